@@ -1,0 +1,110 @@
+//! What respan says about itself: through `tracing` under the target `respan`, or, where no subscriber is installed,
+//! to standard error at the telemetry's log level. Never a payload, never a key.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+
+/// How much respan says about itself on standard error, where no `tracing` subscriber is installed.
+///
+/// The names are those of the Python SDK; `CRITICAL` counts as [`Error`](LogLevel::Error).
+///
+/// ```
+/// assert_eq!("warning".parse(), Ok(respan_runtime::LogLevel::Warning));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum LogLevel {
+    /// Everything, also what is normal.
+    Debug,
+    /// What a user wants to know once; the default.
+    Info,
+    /// What went wrong without harm to the program.
+    Warning,
+    /// What lost spans.
+    Error,
+}
+
+impl LogLevel {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A text that names no [`LogLevel`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a log level: accepted are DEBUG, INFO, WARNING, ERROR and CRITICAL, in any case")]
+pub struct ParseLogLevelError;
+
+impl std::str::FromStr for LogLevel {
+    type Err = ParseLogLevelError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "debug" => Ok(Self::Debug),
+            "info" => Ok(Self::Info),
+            "warning" | "warn" => Ok(Self::Warning),
+            "error" | "critical" => Ok(Self::Error),
+            _ => Err(ParseLogLevelError),
+        }
+    }
+}
+
+/// The log level on standard error; one for the process, since standard error is one.
+static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
+
+pub(crate) fn set_level(level: LogLevel) {
+    LEVEL.store(level as u8, Ordering::Relaxed);
+}
+
+pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
+    if tracing::dispatcher::has_been_set() {
+        match level {
+            LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
+            LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
+            LogLevel::Warning => tracing::warn!(target: "respan", component, "{message}"),
+            LogLevel::Error => tracing::error!(target: "respan", component, "{message}"),
+        }
+    } else if level as u8 >= LEVEL.load(Ordering::Relaxed) {
+        use std::io::Write as _;
+        // Standard error may be closed; telemetry does not care.
+        let _ = writeln!(std::io::stderr(), "respan {} [{component}] {message}", level.as_str());
+    }
+}
+
+/// Says something at a level: `diagnose!(Warning, "exporter", "{count} spans lost")`.
+macro_rules! diagnose {
+    ($level:ident, $component:literal, $($message:tt)+) => {
+        $crate::diagnostics::emit($crate::diagnostics::LogLevel::$level, $component, format_args!($($message)+))
+    };
+}
+
+/// Says something once per place in the code and process.
+macro_rules! diagnose_once {
+    ($level:ident, $component:literal, $($message:tt)+) => {{
+        static SAID: $crate::diagnostics::Once = $crate::diagnostics::Once::new();
+        if SAID.first() {
+            $crate::diagnostics::diagnose!($level, $component, $($message)+);
+        }
+    }};
+}
+
+pub(crate) use {diagnose, diagnose_once};
+
+/// True the first time only.
+#[derive(Debug)]
+pub(crate) struct Once(AtomicBool);
+
+impl Once {
+    pub(crate) const fn new() -> Self {
+        Self(AtomicBool::new(false))
+    }
+
+    pub(crate) fn first(&self) -> bool {
+        !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed)
+    }
+}

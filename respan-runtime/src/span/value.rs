@@ -1,0 +1,149 @@
+//! The value of an attribute: OTLP's `AnyValue`, which OpenTelemetry's own `Value` cannot hold (maps, bytes, mixed lists).
+
+use opentelemetry::{Array, Value};
+use std::borrow::Cow;
+
+/// The value of a span attribute, as OTLP knows it.
+///
+/// Everything that can be turned into one has a `From`; `serde_json::Value` too, so that `json!` works.
+///
+/// ```
+/// use respan_runtime::AttributeValue;
+///
+/// assert_eq!(AttributeValue::from(3), AttributeValue::Int(3));
+/// assert_eq!(AttributeValue::from("a"), AttributeValue::String("a".into()));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AttributeValue {
+    /// Text.
+    String(Cow<'static, str>),
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Double(f64),
+    /// Raw bytes.
+    Bytes(Vec<u8>),
+    /// A list, of any mixture.
+    Array(Vec<AttributeValue>),
+    /// A map with text keys, in the order given.
+    Map(Vec<(Cow<'static, str>, AttributeValue)>),
+}
+
+impl AttributeValue {
+    /// The text, if this is text.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::AttributeValue::from("a").as_str(), Some("a"));
+    /// ```
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! from {
+    ($($source:ty => $variant:ident),* $(,)?) => {$(
+        impl From<$source> for AttributeValue {
+            fn from(value: $source) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+from! {
+    &'static str => String, String => String, Cow<'static, str> => String,
+    bool => Bool,
+    i64 => Int, i32 => Int, i16 => Int, i8 => Int, u32 => Int, u16 => Int, u8 => Int,
+    f64 => Double, f32 => Double,
+    Vec<u8> => Bytes,
+}
+
+/// Numbers beyond `i64` become text: OTLP has no larger whole number, and a double would lose digits.
+macro_rules! from_wide {
+    ($($source:ty),*) => {$(
+        impl From<$source> for AttributeValue {
+            fn from(value: $source) -> Self {
+                i64::try_from(value).map_or_else(|_| Self::String(value.to_string().into()), Self::Int)
+            }
+        }
+    )*};
+}
+
+from_wide!(u64, usize, isize, u128, i128);
+
+impl<V: Into<AttributeValue>, const N: usize> From<[V; N]> for AttributeValue {
+    fn from(values: [V; N]) -> Self {
+        Self::Array(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<Vec<AttributeValue>> for AttributeValue {
+    fn from(values: Vec<AttributeValue>) -> Self {
+        Self::Array(values)
+    }
+}
+
+impl From<Vec<String>> for AttributeValue {
+    fn from(values: Vec<String>) -> Self {
+        Self::Array(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<Value> for AttributeValue {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Bool(value) => Self::Bool(value),
+            Value::I64(value) => Self::Int(value),
+            Value::F64(value) => Self::Double(value),
+            Value::String(value) => Self::String(String::from(value).into()),
+            Value::Array(Array::Bool(values)) => Self::Array(values.into_iter().map(Self::Bool).collect()),
+            Value::Array(Array::I64(values)) => Self::Array(values.into_iter().map(Self::Int).collect()),
+            Value::Array(Array::F64(values)) => Self::Array(values.into_iter().map(Self::Double).collect()),
+            Value::Array(Array::String(values)) => Self::Array(
+                values
+                    .into_iter()
+                    .map(|text| Self::String(String::from(text).into()))
+                    .collect(),
+            ),
+            // `Value` is non-exhaustive: what a later version adds arrives as text rather than not at all.
+            other => Self::String(other.to_string().into()),
+        }
+    }
+}
+
+/// `null` becomes the text `null` here; where an absent value is meant, leave the attribute out.
+impl From<serde_json::Value> for AttributeValue {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        match value {
+            Json::Null => Self::String("null".into()),
+            Json::Bool(value) => Self::Bool(value),
+            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => Self::Int(whole),
+                (None, Some(double)) if !number.is_u64() => Self::Double(double),
+                _ => Self::String(number.to_string().into()),
+            },
+            Json::String(text) => Self::String(text.into()),
+            Json::Array(values) => Self::Array(
+                values
+                    .into_iter()
+                    .filter(|value| !value.is_null())
+                    .map(Into::into)
+                    .collect(),
+            ),
+            Json::Object(entries) => Self::Map(
+                entries
+                    .into_iter()
+                    .filter(|(_, value)| !value.is_null())
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
+        }
+    }
+}
