@@ -4,6 +4,7 @@ pub mod attributes;
 mod capture;
 mod client;
 mod diagnostics;
+mod exporter;
 mod pipeline;
 mod processor;
 mod span;
@@ -14,5 +15,6 @@ pub mod private;
 
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
+pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 pub use processor::FlushError;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};

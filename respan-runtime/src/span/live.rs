@@ -181,7 +181,8 @@ impl Live {
         // Outside of the lock: what the user's `Serialize` does must not be able to block.
         let ending = finish(&mut content);
         let mut extra = extra;
-        ending.apply(&mut extra, self.entity_name.as_ref(), end_unix_nanos);
+        self.name_entity(&mut extra);
+        ending.apply(&mut extra, end_unix_nanos);
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
             extra.input_size = content.input_size;
@@ -204,6 +205,17 @@ impl Live {
             extra,
         };
         self.core.pipeline.submit(record);
+    }
+
+    /// A name that is not the call site's shows in the span's name and in the entity's.
+    fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
+        if let (Some(name), Site::Attribute(site)) = (&self.entity_name, &self.site) {
+            let extra = extra.get_or_insert_default();
+            extra.entity_name = Some(name.clone());
+            extra
+                .name
+                .get_or_insert_with(|| format!("{name}.{}", site.kind.as_str()).into());
+        }
     }
 
     fn texts(&self, content: Content) -> Texts {
@@ -230,10 +242,7 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
-    fn apply(self, extra: &mut Option<Box<Extra>>, entity_name: Option<&Cow<'static, str>>, now: u64) {
-        if let Some(name) = entity_name {
-            extra.get_or_insert_default().entity_name = Some(name.clone());
-        }
+    fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
         match self {
             Self::Returned => {}
             Self::Failed(exception) => extra

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 mod entry;
 mod extra;
 mod finish;
+mod finished;
 mod handle;
 pub(crate) mod ids;
 mod kind;
@@ -19,6 +20,7 @@ pub mod shape;
 mod traced;
 mod tracer;
 mod value;
+mod view;
 
 pub use callsite::Callsite;
 pub use entry::{Entry, enter};
@@ -33,5 +35,7 @@ pub use tracer::{RespanTracer, RespanTracerProvider};
 pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
+pub(crate) use finished::Finished;
 pub(crate) use live::Live;
 pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+pub(crate) use view::{Attributes, SpanView, ValueRef};
