@@ -9,6 +9,7 @@ mod pipeline;
 mod processor;
 mod span;
 mod telemetry;
+pub mod testing;
 
 #[doc(hidden)]
 pub mod private;
