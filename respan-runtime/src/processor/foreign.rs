@@ -75,7 +75,8 @@ impl<E: SpanExporter> Export for Foreign<E> {
 
     fn shutdown(&mut self) -> Result<(), ExportError> {
         let _entered = io::handle().map(Handle::enter);
-        self.checked(self.exporter.shutdown_with_timeout(self.timeout))
+        // By default it calls `shutdown_with_timeout`: whichever of the two an exporter has, it is called.
+        self.checked(self.exporter.shutdown())
     }
 
     fn describe(&self) -> Cow<'static, str> {
