@@ -1,54 +1,35 @@
 //! The pipeline of one telemetry: its callers' side.
 
-use super::counts::{Counters, Counts};
-use super::error::{FlushError, ShutdownError};
-use super::guard::{Inside, caught, lock};
-use super::hand_over::{HandOver, Order};
+use super::counts::Counters;
+use super::guard::{caught, lock};
+use super::hand_over::HandOver;
 use super::immediate;
-use super::receipt::Receipt;
+use super::life::Life;
 use super::route::{Destination, Rule};
-use super::run::{PIPELINE, Runner, Shared};
+use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
 use crate::diagnostics::{diagnose, diagnose_once};
-use crate::processor::{Job, Outlet, Processor, Worker};
+use crate::processor::{Outlet, Processor, Worker};
 use crate::span::Record;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread;
 
 /// Some processor is served by a thread of ours.
 const BATCHED: u8 = 1;
 /// Some processor is served on the caller's thread.
 const IMMEDIATE: u8 = 2;
 /// Shut down.
-const CLOSED: u8 = 4;
-
-/// How long dropping waits; whoever wants another time calls `shutdown`.
-const DROP_DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const CLOSED: u8 = 4;
 
 /// Everything between the end of a span and the exporters.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    mode: AtomicU8,
-    shared: Arc<Shared>,
-    settings: PipelineSettings,
-    immediate: RwLock<Arc<[Arc<Destination>]>>,
-    life: Mutex<Life>,
-}
-
-#[derive(Debug, Default)]
-struct Life {
-    thread: Option<JoinHandle<()>>,
-    workers: Vec<Arc<Worker>>,
-    end: Option<End>,
-}
-
-#[derive(Debug)]
-struct End {
-    receipt: Arc<Receipt>,
-    /// Failures are told once.
-    told: bool,
+    pub(super) mode: AtomicU8,
+    pub(super) shared: Arc<Shared>,
+    pub(super) settings: PipelineSettings,
+    pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
+    pub(super) life: Mutex<Life>,
 }
 
 impl Pipeline {
@@ -212,138 +193,4 @@ impl Pipeline {
         }
         life.thread.is_some()
     }
-
-    /// When it returns, everything submitted before it is exported, or told in the error.
-    pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
-        if Inside::is_here() {
-            return Err(FlushError::Nested);
-        }
-        let deadline = deadline(timeout);
-        let receipt = Arc::new(Receipt::default());
-        let end = {
-            let life = lock(&self.life);
-            if life.end.is_none() && life.thread.is_some() {
-                receipt.open(PIPELINE);
-                self.shared.hand_over.order(Order::Flush(Arc::clone(&receipt)));
-            }
-            life.end.as_ref().map(|end| Arc::clone(&end.receipt))
-        };
-        let is_ended = end.is_some();
-        let receipt = end.unwrap_or(receipt);
-        if !is_ended {
-            for destination in &**self.immediate.read().unwrap_or_else(PoisonError::into_inner) {
-                receipt.open(destination.worker.name());
-                destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
-            }
-        }
-        match receipt.wait(deadline) {
-            // Those of a shutdown are told by the shutdown.
-            Ok(failures) if is_ended || failures.is_empty() => Ok(()),
-            Ok(failures) => Err(FlushError::Export { failures }),
-            Err(waiting) => Err(FlushError::Timeout {
-                timeout,
-                spans: self.queued(),
-                waiting,
-            }),
-        }
-    }
-
-    /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
-    pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        let deadline = deadline(timeout);
-        let receipt = self.begin_end();
-        if Inside::is_here() {
-            return Err(ShutdownError::Nested);
-        }
-        let failures = match receipt.wait(deadline) {
-            Ok(failures) => failures,
-            Err(waiting) => {
-                return Err(ShutdownError::Timeout {
-                    timeout,
-                    spans: self.queued(),
-                    waiting,
-                });
-            }
-        };
-        let (thread, workers, told) = {
-            let mut life = lock(&self.life);
-            let told = life
-                .end
-                .as_mut()
-                .is_none_or(|end| std::mem::replace(&mut end.told, true));
-            (life.thread.take(), std::mem::take(&mut life.workers), told)
-        };
-        // All of them have answered for the last time.
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
-        for worker in workers {
-            worker.join();
-        }
-        if told || failures.is_empty() {
-            Ok(())
-        } else {
-            Err(ShutdownError::Export { failures })
-        }
-    }
-
-    /// Makes everybody stop, the first time.
-    fn begin_end(&self) -> Arc<Receipt> {
-        let mut life = lock(&self.life);
-        if let Some(end) = &life.end {
-            return Arc::clone(&end.receipt);
-        }
-        let receipt = Arc::new(Receipt::default());
-        life.end = Some(End {
-            receipt: Arc::clone(&receipt),
-            told: false,
-        });
-        self.mode.fetch_or(CLOSED, Ordering::Relaxed);
-        let stop = life.thread.is_some().then(|| {
-            receipt.open(PIPELINE);
-            Arc::clone(&receipt)
-        });
-        self.shared.hand_over.close(stop);
-        let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
-        let destinations = std::mem::replace(&mut *immediate, Arc::new([]));
-        drop(immediate);
-        for destination in &*destinations {
-            receipt.open(destination.worker.name());
-        }
-        drop(life);
-        for destination in &*destinations {
-            destination.worker.assign_briefly(Job::Stop(Arc::clone(&receipt)));
-        }
-        receipt
-    }
-
-    /// Spans waiting or on their way, per processor.
-    fn queued(&self) -> u64 {
-        let workers: usize = lock(&self.life).workers.iter().map(|worker| worker.waiting()).sum();
-        (self.shared.hand_over.counts().waiting + self.shared.routing.load(Ordering::Relaxed) + workers) as u64
-    }
-
-    /// What became of the spans up to now.
-    pub(crate) fn counts(&self) -> Counts {
-        let mut counts = self.shared.counters.read();
-        let handed_over = self.shared.hand_over.counts();
-        counts.submitted += handed_over.submitted;
-        counts.lost.queue_full += handed_over.queue_full;
-        counts.lost.shutdown += handed_over.shutdown;
-        counts.queued = self.queued();
-        counts
-    }
-}
-
-impl Drop for Pipeline {
-    fn drop(&mut self) {
-        let _ = self.shutdown(DROP_DEADLINE);
-    }
-}
-
-fn deadline(timeout: Duration) -> Instant {
-    /// Longer than any process lives.
-    const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    let now = Instant::now();
-    now.checked_add(timeout.min(FOREVER)).unwrap_or(now)
 }

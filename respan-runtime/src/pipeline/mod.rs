@@ -9,6 +9,7 @@ mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;
+mod life;
 mod receipt;
 mod route;
 mod run;
