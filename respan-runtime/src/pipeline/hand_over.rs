@@ -25,7 +25,7 @@ struct Queue {
     closed: bool,
     orders: Vec<Order>,
     submitted: u64,
-    queue_full: u64,
+    refused: u64,
     shutdown: u64,
 }
 
@@ -65,7 +65,7 @@ impl HandOver {
             closed: false,
             orders: Vec::new(),
             submitted: 0,
-            queue_full: 0,
+            refused: 0,
             shutdown: 0,
         };
         Self {
@@ -153,7 +153,7 @@ impl HandOver {
         Taken {
             orders: std::mem::take(&mut queue.orders),
             due,
-            queue_full: queue.queue_full,
+            queue_full: queue.refused,
         }
     }
 
@@ -166,7 +166,7 @@ impl HandOver {
         let queue = lock(&self.queue);
         HandOverCounts {
             submitted: queue.submitted,
-            queue_full: queue.queue_full,
+            queue_full: queue.refused,
             shutdown: queue.shutdown,
             waiting: queue.spans.len(),
         }
@@ -179,7 +179,7 @@ impl Queue {
         if self.closed {
             self.shutdown += 1;
         } else {
-            self.queue_full += 1;
+            self.refused += 1;
         }
     }
 }

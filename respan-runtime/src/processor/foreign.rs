@@ -65,18 +65,18 @@ impl<E: SpanExporter> Export for Foreign<E> {
     fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
         let spans = batch.iter().map(Finished::to_span_data).collect();
         let exported = io::block_on(self.exporter.export(spans), self.timeout);
-        self.checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))
+        checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {
         let _entered = io::handle().map(Handle::enter);
-        self.checked(self.exporter.force_flush())
+        checked(self.exporter.force_flush())
     }
 
     fn shutdown(&mut self) -> Result<(), ExportError> {
         let _entered = io::handle().map(Handle::enter);
         // By default it calls `shutdown_with_timeout`: whichever of the two an exporter has, it is called.
-        self.checked(self.exporter.shutdown())
+        checked(self.exporter.shutdown())
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -84,11 +84,9 @@ impl<E: SpanExporter> Export for Foreign<E> {
     }
 }
 
-impl<E> Foreign<E> {
-    fn checked(&self, result: OTelSdkResult) -> Result<(), ExportError> {
-        result.map_err(|error| match error {
-            OTelSdkError::Timeout(after) => ExportError::Timeout(after),
-            other => ExportError::Exporter(other.to_string()),
-        })
-    }
+fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
+    result.map_err(|error| match error {
+        OTelSdkError::Timeout(after) => ExportError::Timeout(after),
+        other => ExportError::Exporter(other.to_string()),
+    })
 }

@@ -22,7 +22,10 @@ fn spans_are_exported_on_the_callers_thread_before_submit_returns() {
 
 /// The caller's span, as the exporter finds it.
 #[derive(Debug, Clone, Default)]
-struct ContextProbe(Arc<Mutex<Vec<(Option<u32>, bool)>>>);
+struct ContextProbe(Arc<Mutex<Vec<Seen>>>);
+
+/// The caller's mark, and whether telemetry is suppressed.
+type Seen = (Option<u32>, bool);
 
 #[derive(Debug)]
 struct Mark(u32);
