@@ -19,3 +19,4 @@ pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 pub use processor::FlushError;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};
