@@ -10,7 +10,7 @@ pub(super) const API_KEY: &str = "RESPAN_API_KEY";
 pub(super) const BASE_URL: &str = "RESPAN_BASE_URL";
 const LOG_LEVEL: &str = "RESPAN_LOG_LEVEL";
 const BATCHING_ENABLED: &str = "RESPAN_BATCHING_ENABLED";
-/// The first that is set decides; the second is what users of `OpenLLMetry` know.
+/// The first that is set decides; the second is what users of OpenLLMetry know.
 const TRACE_CONTENT: [&str; 2] = ["RESPAN_TRACE_CONTENT", "TRACELOOP_TRACE_CONTENT"];
 const SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
 const SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
