@@ -3,8 +3,9 @@
 use super::environment::Reader;
 use super::error::InitError;
 use super::handle::RespanTelemetry;
-use super::settings::{Settings, without_credentials};
+use super::settings::Settings;
 use crate::diagnostics::LogLevel;
+use crate::exporter::without_credentials;
 use crate::pipeline::{Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};

@@ -1,5 +1,6 @@
 //! Why a telemetry could not be set up.
 
+use crate::exporter::ExporterSettingsError;
 use std::borrow::Cow;
 
 /// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) refused.
@@ -39,6 +40,9 @@ pub enum InitError {
     /// A telemetry is installed for the whole process and has not been shut down.
     #[error("a telemetry is installed already; shut it down first, or use `build` for one that stands beside it")]
     AlreadyInstalled,
+    /// The exporter to Respan refuses its settings.
+    #[error("the exporter to Respan cannot be made")]
+    Exporter(#[from] ExporterSettingsError),
 }
 
 impl InitError {

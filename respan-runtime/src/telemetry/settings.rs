@@ -6,14 +6,11 @@ use super::environment::{self, Environment, present};
 use super::error::InitError;
 use super::resource::resource;
 use crate::diagnostics::LogLevel;
-use crate::exporter::RespanSpanExporter;
+use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url, without_credentials};
 use crate::pipeline::PipelineSettings;
 use crate::processor::Processor;
-use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
-use std::borrow::Cow;
 
-const DEFAULT_BASE_URL: &str = "https://api.respan.co/api";
 /// As in the original: a megabyte of input or output per span, in bytes.
 const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
 /// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
@@ -34,7 +31,7 @@ pub(crate) struct Settings {
 
 /// Respan's ingest endpoint and what it wants to see.
 pub(crate) struct Destination {
-    /// Without slashes at its end; the path of the endpoint is the exporter's affair.
+    /// As it was given: which path is added is the exporter's affair.
     pub(crate) base_url: String,
     pub(crate) api_key: String,
     pub(crate) headers: Vec<(String, String)>,
@@ -44,9 +41,11 @@ impl Destination {
     pub(super) fn exporter(self) -> Result<RespanSpanExporter, InitError> {
         let exporter = RespanSpanExporter::builder()
             .api_key(self.api_key)
-            .base_url(self.base_url)
-            .headers(self.headers);
-        Ok(exporter.build()?)
+            .base_url(self.base_url);
+        let headers = self.headers.into_iter();
+        Ok(headers
+            .fold(exporter, |exporter, (name, value)| exporter.header(name, value))
+            .build()?)
     }
 }
 
@@ -114,10 +113,10 @@ fn settled(
 /// Checked also without a key: a wrong URL is wrong from the day it is written.
 fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Destination>, InitError> {
     let base_url = builder.base_url.as_deref();
-    let base_url = match settled("base_url", base_url, environment::BASE_URL, || environment.base_url())? {
-        Some((name, url)) => checked_url(name, &url)?,
-        None => DEFAULT_BASE_URL.to_owned(),
-    };
+    let base_url = settled("base_url", base_url, environment::BASE_URL, || environment.base_url())?;
+    if let Some((name, url)) = &base_url {
+        check_url(name, url)?;
+    }
     for (name, value) in &builder.headers {
         check_header(name, value)?;
     }
@@ -128,34 +127,18 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
     if HeaderValue::try_from(&api_key).is_err() {
         return Err(InitError::secret(name, "text that fits into an HTTP header"));
     }
-    let headers = builder.headers.clone();
     Ok(Some(Destination {
-        base_url,
+        base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
         api_key,
-        headers,
+        headers: builder.headers.clone(),
     }))
 }
 
-fn checked_url(name: &'static str, text: &str) -> Result<String, InitError> {
-    let refused = || {
-        let accepted = format!("an http:// or https:// URL without query and fragment, such as {DEFAULT_BASE_URL}");
-        InitError::value(name, without_credentials(text), accepted)
-    };
-    let url = Url::parse(text).map_err(|_| refused())?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() || url.query().is_some() || url.fragment().is_some()
-    {
-        return Err(refused());
-    }
-    Ok(text.trim_end_matches('/').to_owned())
-}
-
-/// A URL may carry a password; errors and `Debug` show it without.
-pub(super) fn without_credentials(url: &str) -> Cow<'_, str> {
-    let authority = url.find("//").map_or(0, |at| at + 2);
-    match url[authority..].rfind('@') {
-        Some(at) => format!("{}***{}", &url[..authority], &url[authority + at..]).into(),
-        None => url.into(),
-    }
+fn check_url(name: &'static str, url: &str) -> Result<(), InitError> {
+    traces_url(url).map(drop).map_err(|reason| {
+        let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
+        InitError::value(name, without_credentials(url), accepted)
+    })
 }
 
 fn check_header(name: &str, value: &str) -> Result<(), InitError> {

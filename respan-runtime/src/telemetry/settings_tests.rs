@@ -64,7 +64,7 @@ fn a_key_alone_sends_to_respan() {
 fn variables_fill_what_is_left_open() {
     let settings = settings(with(&[
         ("RESPAN_API_KEY", " key\n"),
-        ("RESPAN_BASE_URL", "http://localhost:8000/api//"),
+        ("RESPAN_BASE_URL", "http://localhost:8000/api"),
         ("RESPAN_LOG_LEVEL", "warning"),
         ("RESPAN_BATCHING_ENABLED", "False"),
     ]));
@@ -130,7 +130,7 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ("RESPAN_BATCHING_ENABLED", "maybe", "true or false"),
         ("RESPAN_LOG_LEVEL", "LOUD", "DEBUG, INFO"),
         ("RESPAN_BASE_URL", "localhost:8000", "http:// or https://"),
-        ("RESPAN_BASE_URL", "https://h/api?x=1", "without query"),
+        ("RESPAN_BASE_URL", "https://h/api?x=1", "a query"),
         ("RESPAN_TRACE_CONTENT", "some", "true or false"),
         ("OTEL_SDK_DISABLED", "perhaps", "true or false"),
         ("OTEL_RESOURCE_ATTRIBUTES", "novalue", "key=value"),
