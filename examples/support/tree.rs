@@ -4,7 +4,7 @@ use super::received::Span;
 use std::fmt::Write as _;
 
 /// Longest output that is shown, in characters.
-const OUTPUT_WIDTH: usize = 50;
+const OUTPUT_WIDTH: usize = 40;
 
 /// The names of spans, each indented below its parent, siblings in order of their start.
 ///
