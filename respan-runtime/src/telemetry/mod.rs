@@ -14,4 +14,4 @@ pub use error::InitError;
 pub use handle::{EnteredTelemetry, RespanTelemetry};
 
 pub(crate) use core::{Core, exists};
-pub(crate) use global::current;
+pub(crate) use global::{Entered, current};
