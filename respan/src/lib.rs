@@ -6,4 +6,5 @@ pub use opentelemetry;
 pub use opentelemetry_sdk;
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
+pub use respan_macros::{agent, task, tool, workflow};
 pub use respan_runtime::*;
