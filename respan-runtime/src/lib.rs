@@ -20,3 +20,4 @@ pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, Respa
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};
