@@ -57,6 +57,7 @@ pub(crate) trait SpanView {
     fn span_id(&self) -> SpanId;
     /// `SpanId::INVALID` for a root.
     fn parent_span_id(&self) -> SpanId;
+    fn parent_is_remote(&self) -> bool;
     fn name(&self) -> &str;
     fn kind(&self) -> SpanKind;
     fn start_unix_nanos(&self) -> u64;
@@ -179,6 +180,10 @@ impl SpanView for Record {
 
     fn parent_span_id(&self) -> SpanId {
         self.parent_span_id
+    }
+
+    fn parent_is_remote(&self) -> bool {
+        self.parent_is_remote
     }
 
     fn name(&self) -> &str {
@@ -312,6 +317,10 @@ impl SpanView for SpanData {
 
     fn parent_span_id(&self) -> SpanId {
         self.parent_span_id
+    }
+
+    fn parent_is_remote(&self) -> bool {
+        self.parent_span_is_remote
     }
 
     fn name(&self) -> &str {
