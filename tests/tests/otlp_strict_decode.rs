@@ -270,8 +270,8 @@ fn an_independent_reader_sees_every_field() {
         ..ProptestConfig::with_cases(64)
     };
     let tried = TestRunner::new(config).run(&batches, |batch| {
-        let exported = runtime.block_on(exporter.export(batch.clone()));
-        exported.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let answer = runtime.block_on(exporter.export(batch.clone()));
+        answer.map_err(|error| TestCaseError::fail(error.to_string()))?;
         let received = collector.requests().pop().map(|request| request.body);
         let read: ExportTraceServiceRequest = serde_json::from_slice(&received.unwrap_or_default())?;
         prop_assert_eq!(read, request(&about, &batch));

@@ -211,6 +211,15 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
+fn a_refused_url_is_shown_without_its_password() {
+    let refused = RespanSpanExporter::builder()
+        .base_url("https://me:password@host")
+        .build();
+    let error = refused.expect_err("a refusal").to_string();
+    assert!(error.contains("***@host") && !error.contains("password"), "{error}");
+}
+
+#[test]
 fn no_process_wide_crypto_provider_is_needed() {
     // Nothing listens there: what matters is that a client for https is built at all.
     let exporter = RespanSpanExporter::builder().base_url("https://127.0.0.1:1").build();

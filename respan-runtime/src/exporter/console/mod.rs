@@ -96,7 +96,7 @@ impl ConsoleSpanExporter {
     }
 
     fn draw_rest(&self) -> Result<(), ExportError> {
-        self.draw(|forest, style, out| forest.draw_rest(style, out))
+        self.draw(Forest::draw_rest)
     }
 
     fn draw(&self, draw: impl FnOnce(&mut Forest, Style, &mut String)) -> Result<(), ExportError> {

@@ -39,12 +39,11 @@ impl Sender {
     }
 
     pub(super) async fn send(&self, body: Bytes) -> Result<(), ExportError> {
-        let client = match self.client.get() {
-            Some(client) => client,
-            None => {
-                let client = self.connect()?;
-                self.client.get_or_init(|| client)
-            }
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let client = self.connect()?;
+            self.client.get_or_init(|| client)
         };
         let request = client.post(self.url.clone()).headers(self.headers.clone()).body(body);
         let response = request.send().await.map_err(|error| ExportError::Connection {
