@@ -1,10 +1,21 @@
 //! The runtime of respan: everything that happens at run time. Use it through the crate `respan`.
 
 pub mod attributes;
+mod capture;
+mod client;
 mod diagnostics;
+mod exporter;
+mod pipeline;
+mod processor;
 mod span;
+mod telemetry;
+pub mod testing;
 
-pub use diagnostics::{LogLevel, ParseLogLevelError};
 #[doc(hidden)]
-pub use span::Callsite;
-pub use span::{AttributeValue, EntityKind};
+pub mod private;
+
+pub use client::{Client, RespanParams, SpanUpdate, get_client};
+pub use diagnostics::{LogLevel, ParseLogLevelError};
+pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
+pub use processor::FlushError;
+pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};

@@ -1,1 +1,5 @@
-//! respan
+//! Tracing for LLM applications.
+
+#[doc(hidden)]
+pub use respan_runtime::private as __private;
+pub use respan_runtime::*;

@@ -1,1 +1,4 @@
-//! What the tests share.
+//! What the tests share: the loopback collector and the comparison with the golden captures.
+
+pub mod collector;
+pub mod conformance;

@@ -1,12 +1,43 @@
 //! A span from its start to the record that is handed over.
 
+mod active;
 mod callsite;
+pub(crate) mod clock;
+mod entry;
+mod extra;
+mod finish;
+mod finished;
+mod handle;
+pub(crate) mod ids;
 mod kind;
+mod link;
+mod live;
+mod open;
+mod path;
+mod prologue;
 mod record;
+mod sequence;
+pub mod shape;
+mod traced;
+mod tracer;
 mod value;
+mod view;
 
 pub use callsite::Callsite;
+pub use entry::{Call, Entry, enter, text};
+pub use finish::Finish;
+pub use handle::RespanSpan;
 pub use kind::EntityKind;
+pub use link::{IntoSpanLink, SpanLink, SpanLinkError};
+pub use open::{Guard, Open};
+pub use prologue::{begin, call};
+pub use sequence::{TracedIterator, TracedStream};
+pub use traced::Traced;
+pub use tracer::{RespanTracer, RespanTracerProvider};
 pub use value::AttributeValue;
 
+pub(crate) use active::{current as current_live, live as live_in};
+pub(crate) use finished::Finished;
+pub(crate) use live::Live;
 pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+pub(crate) use view::{Attributes, SpanView, ValueRef};

@@ -1,0 +1,78 @@
+//! What is kept of an error.
+
+use std::error::Error;
+use std::fmt::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// An error as the `exception` event shows it (OpenTelemetry semantic conventions for exceptions).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Exception {
+    pub(crate) type_name: String,
+    pub(crate) message: String,
+    /// The `source()` chain, one line each; empty if there is none.
+    pub(crate) chain: String,
+}
+
+impl Exception {
+    pub(crate) fn of(error: &(impl Error + ?Sized), type_name: &str) -> Self {
+        let mut chain = String::new();
+        let mut source = error.source();
+        while let Some(error) = source {
+            let _ = writeln!(chain, "caused by: {error}");
+            source = error.source();
+        }
+        Self {
+            type_name: type_name.to_owned(),
+            message: error.to_string(),
+            chain,
+        }
+    }
+
+    /// Of a panic, from what `catch_unwind` returned.
+    pub(crate) fn of_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+        let message = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "panic with a payload that is no text".to_owned());
+        Self {
+            type_name: "panic".to_owned(),
+            message,
+            chain: String::new(),
+        }
+    }
+}
+
+/// Where the error of a call is written.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct FailureSlot<'a>(pub(crate) &'a mut Option<Exception>);
+
+impl FailureSlot<'_> {
+    pub(crate) fn error(self, error: &(impl Error + ?Sized), type_name: &str) {
+        // The error's own `Display` may panic; the call's outcome must still be told.
+        let exception = catch_unwind(AssertUnwindSafe(|| Exception::of(error, type_name)));
+        *self.0 = Some(exception.unwrap_or_else(|_| unprintable(type_name)));
+    }
+
+    pub(crate) fn message(self, type_name: &str, message: fmt::Arguments<'_>) {
+        let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
+        *self.0 = Some(message.map_or_else(
+            |_| unprintable(type_name),
+            |message| Exception {
+                type_name: type_name.to_owned(),
+                message,
+                chain: String::new(),
+            },
+        ));
+    }
+}
+
+fn unprintable(type_name: &str) -> Exception {
+    let message = format!("{type_name} (its text cannot be written)");
+    Exception {
+        type_name: type_name.to_owned(),
+        message,
+        chain: String::new(),
+    }
+}

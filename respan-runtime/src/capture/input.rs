@@ -1,0 +1,76 @@
+//! The arguments of a call as `{"args": [...], "kwargs": {...}}`.
+
+use super::bounded::Bounded;
+use super::content::Content;
+use super::cut::cut;
+use super::slot::Slot;
+use super::text::JsonText;
+use std::fmt::Write as _;
+
+/// Takes the arguments of one call: first those without a name, then those with one.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Input<'a> {
+    content: &'a mut Content,
+    limit: usize,
+    /// Bytes that did not find room.
+    lost: u64,
+    part: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Args { is_first: bool },
+    Kwargs,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn begin(content: &'a mut Content, limit: usize) -> Self {
+        content.reserve();
+        content.bytes.extend_from_slice(b"{\"args\":[");
+        Self {
+            content,
+            limit,
+            lost: 0,
+            part: Part::Args { is_first: true },
+        }
+    }
+
+    /// The place of the next argument without a name.
+    pub fn arg(&mut self) -> Slot<'_> {
+        if self.part != (Part::Args { is_first: true }) {
+            self.content.bytes.push(b',');
+        }
+        self.part = Part::Args { is_first: false };
+        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
+    }
+
+    /// The place of the argument `name`.
+    pub fn kwarg(&mut self, name: &str) -> Slot<'_> {
+        match self.part {
+            Part::Args { .. } => self.content.bytes.extend_from_slice(b"],\"kwargs\":{\""),
+            Part::Kwargs => self.content.bytes.extend_from_slice(b",\""),
+        }
+        self.part = Part::Kwargs;
+        // Writing to memory cannot fail.
+        let _ = JsonText(&mut Bounded::new(&mut self.content.bytes, usize::MAX)).write_str(name);
+        self.content.bytes.extend_from_slice(b"\":");
+        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
+    }
+
+    pub(crate) fn end(self) {
+        let bytes = &mut self.content.bytes;
+        match self.part {
+            Part::Args { .. } => bytes.extend_from_slice(b"],\"kwargs\":{}}"),
+            Part::Kwargs => bytes.extend_from_slice(b"}}"),
+        }
+        let size = bytes.len() as u64 + self.lost;
+        if bytes.len() > self.limit {
+            *bytes = cut(bytes, self.limit);
+        }
+        if size > self.content.bytes.len() as u64 {
+            self.content.input_size = Some(size);
+        }
+        self.content.input = Some(self.content.end());
+    }
+}

@@ -1,0 +1,19 @@
+//! Arguments, results and errors of a call, as they are kept.
+
+mod bounded;
+mod content;
+mod cut;
+pub mod dispatch;
+mod failure;
+mod input;
+mod serialize;
+mod slot;
+mod text;
+
+pub use failure::FailureSlot;
+pub use input::Input;
+pub use slot::Slot;
+
+pub(crate) use content::Content;
+pub(crate) use cut::cut;
+pub(crate) use failure::Exception;

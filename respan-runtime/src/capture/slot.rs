@@ -1,0 +1,75 @@
+//! The place where one captured value goes.
+
+use super::bounded::Bounded;
+use super::cut::cut;
+use super::serialize::{Written, serialize};
+use super::text::quoted;
+use serde::Serialize;
+use std::fmt::Debug;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Where one value is written as JSON, at most `limit` bytes of it.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Slot<'a> {
+    out: &'a mut Vec<u8>,
+    limit: usize,
+    /// Bytes that did not find room, over all values of the same buffer.
+    lost: &'a mut u64,
+}
+
+impl<'a> Slot<'a> {
+    pub(crate) fn new(out: &'a mut Vec<u8>, limit: usize, lost: &'a mut u64) -> Self {
+        Self { out, limit, lost }
+    }
+
+    /// Writes with `write` and cuts what is too large or unfinished; false, and nothing written, if `write` refuses
+    /// or panics: one bad value never loses the others.
+    fn attempt(&mut self, write: impl FnOnce(&mut Bounded<'_>) -> Written) -> bool {
+        let start = self.out.len();
+        let mut bounded = Bounded::new(self.out, self.limit.saturating_mul(2));
+        let written = catch_unwind(AssertUnwindSafe(|| write(&mut bounded))).unwrap_or(Written::Refused);
+        let total = bounded.total();
+        if written == Written::Refused {
+            self.out.truncate(start);
+            return false;
+        }
+        if written == Written::Prefix || total > self.limit as u64 {
+            let kept = cut(self.out.get(start..).unwrap_or_default(), self.limit);
+            self.out.truncate(start);
+            *self.lost += total.saturating_sub(kept.len() as u64);
+            self.out.extend_from_slice(&kept);
+        }
+        true
+    }
+
+    pub(crate) fn serialize<T: Serialize + ?Sized>(mut self, value: &T) {
+        if !self.attempt(|out| serialize(out, value)) {
+            self.type_name::<T>();
+        }
+    }
+
+    /// As [`serialize`](Self::serialize), but what refuses to be serialised is written as `Debug` prints it.
+    pub(crate) fn serialize_or_debug<T: Serialize + Debug + ?Sized>(mut self, value: &T) {
+        if !self.attempt(|out| serialize(out, value)) {
+            self.debug(value);
+        }
+    }
+
+    pub(crate) fn debug<T: Debug + ?Sized>(mut self, value: &T) {
+        if !self.attempt(|out| text(out, format_args!("{value:?}"))) {
+            self.type_name::<T>();
+        }
+    }
+
+    pub(crate) fn type_name<T: ?Sized>(mut self) {
+        self.attempt(|out| text(out, format_args!("<{}>", std::any::type_name::<T>())));
+    }
+}
+
+fn text(out: &mut Bounded<'_>, text: std::fmt::Arguments<'_>) -> Written {
+    match quoted(out, text) {
+        Ok(()) => Written::Whole,
+        Err(_) => Written::Refused,
+    }
+}

@@ -1,0 +1,260 @@
+//! What a program does with its current span.
+
+use super::update::SpanUpdate;
+use crate::capture::Exception;
+use crate::diagnostics::diagnose_once;
+use crate::processor::FlushError;
+use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, clock, current_live};
+use crate::telemetry::{self, Core};
+use opentelemetry::Context;
+use opentelemetry::trace::TraceContextExt as _;
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// The client of whichever telemetry is current: callable anywhere, also before `init`, also without a span.
+///
+/// ```
+/// let client = respan_runtime::get_client();
+/// assert_eq!(client.get_current_trace_id(), None);
+/// ```
+pub fn get_client() -> Client {
+    Client { core: None }
+}
+
+/// Reads and changes the current span, and flushes.
+///
+/// Where there is no span of respan's, or no telemetry, everything does nothing and returns `None` or `false`.
+///
+/// ```
+/// use respan_runtime::{SpanUpdate, get_client};
+///
+/// let updated = get_client().update_current_span(SpanUpdate::new().attribute("tier", "gold"));
+/// assert!(!updated, "there is no span here");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Client {
+    /// None: the current telemetry's.
+    core: Option<&'static Core>,
+}
+
+/// How long [`Client::flush`] waits: as long as one request may take, and a retry.
+const FLUSH_DEADLINE: Duration = Duration::from_secs(30);
+
+impl Client {
+    pub(crate) fn of(core: &'static Core) -> Self {
+        Self { core: Some(core) }
+    }
+
+    /// Id of the current trace, 32 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::get_client().get_current_trace_id(), None);
+    /// ```
+    pub fn get_current_trace_id(&self) -> Option<String> {
+        Context::map_current(|context| {
+            let span = context.span();
+            let context = span.span_context();
+            context.is_valid().then(|| context.trace_id().to_string())
+        })
+    }
+
+    /// Id of the current span, 16 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::get_client().get_current_span_id(), None);
+    /// ```
+    pub fn get_current_span_id(&self) -> Option<String> {
+        Context::map_current(|context| {
+            let span = context.span();
+            let context = span.span_context();
+            context.is_valid().then(|| context.span_id().to_string())
+        })
+    }
+
+    /// Whether there is a current span that takes what is said here. False in a span that sampling has dropped.
+    ///
+    /// ```
+    /// assert!(!respan_runtime::get_client().is_recording());
+    /// ```
+    pub fn is_recording(&self) -> bool {
+        Context::map_current(|context| context.span().is_recording())
+    }
+
+    /// Changes name, attributes, status or Respan's parameters of the current span; false if there is none.
+    ///
+    /// ```
+    /// use respan_runtime::{RespanParams, SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(RespanParams::new().customer_identifier("user-123"));
+    /// get_client().update_current_span(SpanUpdate::new().name("step.cached").attribute("hits", 3));
+    /// ```
+    pub fn update_current_span(&self, update: impl Into<SpanUpdate>) -> bool {
+        let Some(live) = span("update_current_span") else {
+            return false;
+        };
+        let update = update.into();
+        if let Some(name) = update.name {
+            live.amend(|extra| extra.name = Some(name));
+        }
+        let params = update.params.map(super::params::RespanParams::into_attributes);
+        for (key, value) in params.into_iter().flatten().chain(update.attributes) {
+            live.set_attribute(key, value);
+        }
+        if let Some(status) = update.status {
+            live.set_status(status);
+        }
+        live.is_running()
+    }
+
+    /// Adds an event that happens now; false if there is no current span.
+    ///
+    /// ```
+    /// respan_runtime::get_client().add_event("validated", [("records", 12)]);
+    /// ```
+    pub fn add_event<K, V>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        attributes: impl IntoIterator<Item = (K, V)>,
+    ) -> bool
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        self.add_event_at(name, attributes, SystemTime::now())
+    }
+
+    /// As [`add_event`](Self::add_event), at a time of its own.
+    ///
+    /// ```
+    /// let when = std::time::SystemTime::now();
+    /// respan_runtime::get_client().add_event_at("received", [("bytes", 12)], when);
+    /// ```
+    pub fn add_event_at<K, V>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        attributes: impl IntoIterator<Item = (K, V)>,
+        time: SystemTime,
+    ) -> bool
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        let Some(live) = span("add_event") else {
+            return false;
+        };
+        let attributes = attributes
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        live.add_event(EventRecord {
+            name: name.into(),
+            unix_nanos: clock::unix_nanos(time),
+            attributes,
+        })
+    }
+
+    /// Records an error that does not leave the function: an `exception` event and status ERROR. False without a span.
+    ///
+    /// An `Err` that a traced function returns is recorded by itself.
+    ///
+    /// ```
+    /// let error = "x".parse::<i32>().unwrap_err();
+    /// respan_runtime::get_client().record_exception(&error);
+    /// ```
+    pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
+        self.record_exception_with(error, std::iter::empty::<(&'static str, AttributeValue)>())
+    }
+
+    /// As [`record_exception`](Self::record_exception), with further attributes of the event, which may override the
+    /// standard ones (`exception.type`, `exception.message`, `exception.stacktrace`, `exception.escaped`).
+    ///
+    /// ```
+    /// let error = "x".parse::<i32>().unwrap_err();
+    /// respan_runtime::get_client().record_exception_with(&error, [("attempt", 2)]);
+    /// ```
+    pub fn record_exception_with<E, K, V>(&self, error: &E, attributes: impl IntoIterator<Item = (K, V)>) -> bool
+    where
+        E: Error + ?Sized,
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        let Some(live) = span("record_exception") else {
+            return false;
+        };
+        let attributes = attributes
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        let exception = Exception::of(error, std::any::type_name::<E>());
+        live.amend(|extra| extra.record_exception(exception, clock::now(), attributes))
+    }
+
+    /// A tracer for spans by hand, through the OpenTelemetry API; its spans are always exported.
+    ///
+    /// ```
+    /// use opentelemetry::trace::Tracer as _;
+    ///
+    /// respan_runtime::get_client().get_tracer().in_span("step", |_context| {});
+    /// ```
+    pub fn get_tracer(&self) -> RespanTracer {
+        RespanTracer::own(self.core)
+    }
+
+    /// Waits until every span that has ended is exported, 30 seconds at most.
+    ///
+    /// ```
+    /// respan_runtime::get_client().flush()?;
+    /// # Ok::<(), respan_runtime::FlushError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn flush(&self) -> Result<(), FlushError> {
+        self.flush_timeout(FLUSH_DEADLINE)
+    }
+
+    /// As [`flush`](Self::flush), with a deadline of its own.
+    ///
+    /// ```
+    /// respan_runtime::get_client().flush_timeout(std::time::Duration::from_secs(5))?;
+    /// # Ok::<(), respan_runtime::FlushError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
+        match self.core.or_else(|| Context::map_current(current_core)) {
+            Some(core) => core.pipeline.flush(timeout),
+            None => {
+                diagnose_once!(
+                    Debug,
+                    "client",
+                    "flush was called without a telemetry; nothing is to be flushed"
+                );
+                Ok(())
+            }
+        }
+    }
+}
+
+fn current_core(context: &Context) -> Option<&'static Core> {
+    let parent = crate::span::live_in(context);
+    telemetry::current(context, parent.as_deref())
+}
+
+/// The current span, or a word about its absence.
+fn span(method: &str) -> Option<Arc<Live>> {
+    let live = current_live();
+    if live.is_none() {
+        diagnose_once!(
+            Debug,
+            "client",
+            "{method} was called without a span of respan's; it does nothing"
+        );
+    }
+    live
+}

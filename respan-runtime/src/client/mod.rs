@@ -1,0 +1,9 @@
+//! The client: what a program does with its spans while they run.
+
+mod handle;
+mod params;
+mod update;
+
+pub use handle::{Client, get_client};
+pub use params::RespanParams;
+pub use update::SpanUpdate;

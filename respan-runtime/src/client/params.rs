@@ -1,0 +1,210 @@
+//! What Respan knows of a span beyond OpenTelemetry: customer, thread, session, metadata.
+
+use crate::attributes;
+use crate::span::AttributeValue;
+use std::borrow::Cow;
+
+/// Parameters of Respan's own, each written as its attribute.
+///
+/// Give them to [`SpanUpdate`](crate::SpanUpdate) or straight to
+/// [`update_current_span`](crate::Client::update_current_span). Identifiers are text or whole numbers and keep their type;
+/// customer identifiers are cut to 254 characters, as the backend does. The names are those of the Python SDK.
+///
+/// ```
+/// use respan_runtime::{RespanParams, get_client};
+///
+/// get_client().update_current_span(
+///     RespanParams::new().customer_identifier("user-123").metadata("attempt", 2).metadata("beta", true),
+/// );
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use]
+pub struct RespanParams {
+    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    /// Where the session comes from if it is not given: trace group before thread.
+    trace_group: Option<AttributeValue>,
+    thread: Option<AttributeValue>,
+    has_session: bool,
+}
+
+/// Characters of a customer identifier, name or e-mail address that the backend keeps.
+const MAX_CUSTOMER_CHARS: usize = 254;
+
+macro_rules! params {
+    ($($(#[$doc:meta])* $name:ident => $key:ident;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// ```
+        #[doc = concat!("let params = respan_runtime::RespanParams::new().", stringify!($name), "(\"a\");")]
+        /// # let _ = params;
+        /// ```
+        pub fn $name(mut self, value: impl Into<AttributeValue>) -> Self {
+            self.set(attributes::$key.into(), value.into());
+            self
+        }
+    )*};
+}
+
+impl RespanParams {
+    /// No parameters yet.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new();
+    /// # let _ = params;
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    params! {
+        /// Which evaluation the span belongs to: `respan.evaluation_params.evaluation_identifier`.
+        evaluation_identifier => EVALUATION_IDENTIFIER;
+        /// An identifier of your own: `respan.span_params.custom_identifier`.
+        custom_identifier => CUSTOM_IDENTIFIER;
+        /// The deployment, as `production`: `respan.environment`.
+        environment => ENVIRONMENT;
+        /// Free properties, one map: `respan.properties`.
+        properties => PROPERTIES;
+    }
+
+    /// Who the call is made for: `respan.customer_params.customer_identifier`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_identifier(123);
+    /// # let _ = params;
+    /// ```
+    pub fn customer_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+        self.set(attributes::CUSTOMER_IDENTIFIER.into(), shortened(value.into()));
+        self
+    }
+
+    /// The customer's e-mail address: `respan.customer_params.email`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_email("a@example.com");
+    /// # let _ = params;
+    /// ```
+    pub fn customer_email(mut self, value: impl Into<AttributeValue>) -> Self {
+        self.set(attributes::CUSTOMER_EMAIL.into(), shortened(value.into()));
+        self
+    }
+
+    /// The customer's name: `respan.customer_params.name`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_name("Ada");
+    /// # let _ = params;
+    /// ```
+    pub fn customer_name(mut self, value: impl Into<AttributeValue>) -> Self {
+        self.set(attributes::CUSTOMER_NAME.into(), shortened(value.into()));
+        self
+    }
+
+    /// The conversation: `respan.threads.thread_identifier`; also the session, if none is given.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().thread_identifier("chat-7");
+    /// # let _ = params;
+    /// ```
+    pub fn thread_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+        let value = value.into();
+        self.thread = Some(value.clone());
+        self.set(attributes::THREAD_IDENTIFIER.into(), value);
+        self
+    }
+
+    /// The group of traces: `respan.trace.trace_group_identifier`; also the session, if none is given.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().trace_group_identifier("nightly");
+    /// # let _ = params;
+    /// ```
+    pub fn trace_group_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+        let value = value.into();
+        self.trace_group = Some(value.clone());
+        self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value);
+        self
+    }
+
+    /// An older name of [`trace_group_identifier`](Self::trace_group_identifier), which wins if both are given.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().group_identifier("nightly");
+    /// # let _ = params;
+    /// ```
+    pub fn group_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+        if self.trace_group.is_none() {
+            self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value.into());
+        }
+        self
+    }
+
+    /// The session: `respan.sessions.session_identifier`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().session_identifier("s-1");
+    /// # let _ = params;
+    /// ```
+    pub fn session_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+        self.has_session = true;
+        self.set(attributes::SESSION_IDENTIFIER.into(), value.into());
+        self
+    }
+
+    /// One entry of metadata: `respan.metadata.<key>`. Several calls accumulate.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().metadata("attempt", 2);
+    /// # let _ = params;
+    /// ```
+    pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<AttributeValue>) -> Self {
+        self.set(
+            format!("{}{}", attributes::METADATA_PREFIX, key.as_ref()).into(),
+            value.into(),
+        );
+        self
+    }
+
+    /// The prompt: text as it is, or a map, completed with `echo`, `is_custom_prompt` and `override` where they are missing.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().prompt(serde_json::json!({"prompt_id": "p-1"}));
+    /// # let _ = params;
+    /// ```
+    pub fn prompt(mut self, value: impl Into<AttributeValue>) -> Self {
+        let mut value = value.into();
+        if let AttributeValue::Map(entries) = &mut value {
+            for (key, default) in [("echo", true), ("is_custom_prompt", false), ("override", false)] {
+                if !entries.iter().any(|(known, _)| known == key) {
+                    entries.push((key.into(), default.into()));
+                }
+            }
+        }
+        self.set(attributes::PROMPT.into(), value);
+        self
+    }
+
+    fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
+        self.attributes.retain(|(known, _)| *known != key);
+        self.attributes.push((key, value));
+    }
+
+    /// The attributes, with the session filled in.
+    pub(crate) fn into_attributes(mut self) -> Vec<(Cow<'static, str>, AttributeValue)> {
+        if !self.has_session
+            && let Some(session) = self.trace_group.take().or(self.thread.take())
+        {
+            self.set(attributes::SESSION_IDENTIFIER.into(), session);
+        }
+        self.attributes
+    }
+}
+
+fn shortened(value: AttributeValue) -> AttributeValue {
+    match value {
+        AttributeValue::String(text) if text.chars().count() > MAX_CUSTOMER_CHARS => {
+            AttributeValue::from(text.chars().take(MAX_CUSTOMER_CHARS).collect::<String>())
+        }
+        other => other,
+    }
+}

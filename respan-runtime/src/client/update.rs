@@ -1,0 +1,130 @@
+//! A change to the current span.
+
+use super::params::RespanParams;
+use crate::span::AttributeValue;
+use opentelemetry::trace::Status;
+use std::borrow::Cow;
+
+/// What [`Client::update_current_span`](crate::Client::update_current_span) changes, all at once.
+///
+/// ```
+/// use respan_runtime::{RespanParams, SpanUpdate, get_client};
+///
+/// get_client().update_current_span(
+///     SpanUpdate::new()
+///         .name("data_processing.success")
+///         .attribute("result_length", 42)
+///         .ok()
+///         .respan_params(RespanParams::new().customer_identifier("user-123")),
+/// );
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct SpanUpdate {
+    pub(crate) name: Option<Cow<'static, str>>,
+    pub(crate) params: Option<RespanParams>,
+    pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    pub(crate) status: Option<Status>,
+}
+
+impl SpanUpdate {
+    /// Changes nothing yet.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new();
+    /// # let _ = update;
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces the whole span name, without a suffix for the kind; an empty one is ignored. The entity's name stays.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().name("loading.cached");
+    /// # let _ = update;
+    /// ```
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(name.into()).filter(|name| !name.is_empty());
+        self
+    }
+
+    /// Sets an attribute, in place of an earlier value.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().attribute("user.tier", "gold");
+    /// # let _ = update;
+    /// ```
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes.push((key.into(), value.into()));
+        self
+    }
+
+    /// Sets several attributes.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().attributes([("a", 1), ("b", 2)]);
+    /// # let _ = update;
+    /// ```
+    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        self.attributes
+            .extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self
+    }
+
+    /// Sets the status. OpenTelemetry's rules hold: ok is final, unset never replaces.
+    ///
+    /// ```
+    /// use opentelemetry::trace::Status;
+    ///
+    /// let update = respan_runtime::SpanUpdate::new().status(Status::error("too slow"));
+    /// # let _ = update;
+    /// ```
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets status OK.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().ok();
+    /// # let _ = update;
+    /// ```
+    pub fn ok(self) -> Self {
+        self.status(Status::Ok)
+    }
+
+    /// Sets status ERROR with a description.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().error("too slow");
+    /// # let _ = update;
+    /// ```
+    pub fn error(self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.status(Status::error(description))
+    }
+
+    /// Adds parameters of Respan's own.
+    ///
+    /// ```
+    /// use respan_runtime::{RespanParams, SpanUpdate};
+    ///
+    /// let update = SpanUpdate::new().respan_params(RespanParams::new().environment("production"));
+    /// # let _ = update;
+    /// ```
+    pub fn respan_params(mut self, params: RespanParams) -> Self {
+        self.params = Some(params);
+        self
+    }
+}
+
+impl From<RespanParams> for SpanUpdate {
+    fn from(params: RespanParams) -> Self {
+        Self::new().respan_params(params)
+    }
+}

@@ -1,0 +1,52 @@
+//! Why an export failed.
+
+use std::path::PathBuf;
+
+/// Why a batch of spans was not taken; never holds a key or a payload.
+///
+/// Reported by `flush` and `shutdown`, and in the diagnostics.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The endpoint could not be reached, or the connection broke.
+    #[error("could not send to {url}: {reason}")]
+    Connection {
+        /// Where to.
+        url: String,
+        /// What the HTTP client says.
+        reason: String,
+    },
+    /// The endpoint answered that it does not take the spans.
+    #[error("{url} answered {status}: {hint}")]
+    Refused {
+        /// Where to.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// What to do about it, or what the endpoint says.
+        hint: String,
+    },
+    /// The HTTP client could not be built.
+    #[error("the HTTP client could not be built: {0}")]
+    Client(String),
+    /// A file could not be written.
+    #[error("could not write {}: {reason}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// An output stream could not be written.
+    #[error("could not write spans: {0}")]
+    Output(String),
+    /// Another exporter reports a failure.
+    #[error("the exporter reports: {0}")]
+    Exporter(String),
+    /// Another exporter panicked.
+    #[error("the exporter panicked")]
+    Panicked,
+    /// The time was up.
+    #[error("the export took longer than {0:?}")]
+    Timeout(std::time::Duration),
+}

@@ -1,0 +1,127 @@
+//! The one thread on which sockets are driven.
+//!
+//! Exporters speak async HTTP or gRPC; some block. Neither may depend on the caller's runtime. So one current-thread
+//! runtime of ours is driven by its own thread, and a future is polled by whoever exports, on its own thread, with that
+//! runtime's handle entered but without being inside of its `block_on`: async clients find a runtime, blocking ones are
+//! allowed to block.
+
+use crate::diagnostics::diagnose_once;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Handle};
+
+/// The runtime's handle; None where the system gives no more threads or sockets.
+pub(crate) fn handle() -> Option<&'static Handle> {
+    static HANDLE: OnceLock<Option<Handle>> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let handle = start();
+            if handle.is_none() {
+                diagnose_once!(
+                    Error,
+                    "exporter",
+                    "the I/O thread could not be started; spans cannot be sent"
+                );
+            }
+            handle
+        })
+        .as_ref()
+}
+
+fn start() -> Option<Handle> {
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build().ok()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name("respan-io".into())
+        .spawn(move || {
+            // What is sent must not be traced: it would be sent again.
+            let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
+            runtime.block_on(std::future::pending::<()>());
+        })
+        .ok()?;
+    Some(handle)
+}
+
+/// Runs a future on this thread until it is done or the time is up (then `None`).
+pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Output> {
+    let _entered = handle()?.enter();
+    let deadline = Instant::now().checked_add(timeout);
+    let signal = Arc::new(Signal::default());
+    let waker = Waker::from(Arc::clone(&signal));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return Some(output);
+        }
+        if !signal.wait(deadline) {
+            return None;
+        }
+    }
+}
+
+/// Not `thread::park`: on the caller's thread that would eat the wake-up meant for the caller's own executor.
+#[derive(Default)]
+struct Signal {
+    is_woken: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Signal {
+    /// False once the deadline has passed.
+    fn wait(&self, deadline: Option<Instant>) -> bool {
+        let mut is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*is_woken {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                return false;
+            }
+            let waited = self.changed.wait_timeout(is_woken, left.unwrap_or(Duration::MAX));
+            is_woken = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *is_woken = false;
+        true
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timer_fires_without_a_runtime_of_the_callers() {
+        let done = block_on(
+            async { tokio::time::sleep(Duration::from_millis(1)).await },
+            Duration::from_secs(20),
+        );
+        assert_eq!(done, Some(()));
+    }
+
+    #[test]
+    fn the_time_is_up_for_what_never_ends() {
+        assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), None);
+    }
+
+    #[test]
+    fn it_works_inside_a_runtime() {
+        let runtime = Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(async {
+            let done = block_on(
+                async { tokio::time::sleep(Duration::from_millis(1)).await },
+                Duration::from_secs(20),
+            );
+            assert_eq!(done, Some(()));
+        });
+    }
+}

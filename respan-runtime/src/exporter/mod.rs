@@ -1,0 +1,35 @@
+//! Where spans go.
+
+mod error;
+pub(crate) mod io;
+mod otlp_json;
+mod respan;
+
+pub use error::ExportError;
+pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
+
+pub(crate) use respan::DEFAULT_BASE_URL;
+
+use crate::span::Finished;
+use opentelemetry_sdk::Resource;
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+/// What the delivery side drives, on a thread of ours or, with batching off, on the caller's.
+pub(crate) trait Export: Send + Debug {
+    fn set_resource(&mut self, resource: &Resource);
+
+    /// Blocks until the batch is taken or refused; needs no runtime of the caller's and never panics.
+    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError>;
+
+    fn flush(&mut self) -> Result<(), ExportError> {
+        Ok(())
+    }
+
+    fn shutdown(&mut self) -> Result<(), ExportError> {
+        Ok(())
+    }
+
+    /// For diagnostics: a URL, a path, a name; never a key.
+    fn describe(&self) -> Cow<'static, str>;
+}

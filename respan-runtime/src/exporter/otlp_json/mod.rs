@@ -1,0 +1,9 @@
+//! OTLP/JSON, written straight into one buffer.
+
+mod number;
+mod request;
+mod span;
+mod string;
+mod value;
+
+pub(crate) use request::{encode_request, encode_resource};

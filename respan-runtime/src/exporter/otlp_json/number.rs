@@ -1,0 +1,83 @@
+//! JSON numbers.
+
+use std::io::Write as _;
+
+/// Digits of the largest `u64`.
+const MAX_DIGITS: usize = 20;
+
+/// Appends a whole number in decimal digits.
+pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0; MAX_DIGITS];
+    let mut start = MAX_DIGITS;
+    loop {
+        start -= 1;
+        // The remainder is below 10.
+        #[allow(clippy::cast_possible_truncation)]
+        let digit = (number % 10) as u8;
+        digits[start] = b'0' + digit;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+/// Appends a whole number, with its sign.
+pub(crate) fn signed(out: &mut Vec<u8>, number: i64) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    unsigned(out, number.unsigned_abs());
+}
+
+/// Appends a double so that it reads back equal: with a fraction, or, where JSON has no number for it, as the text that
+/// protobuf's JSON mapping knows.
+pub(crate) fn double(out: &mut Vec<u8>, number: f64) {
+    // Writing to memory cannot fail.
+    let _ = if number.is_nan() {
+        out.write_all(b"\"NaN\"")
+    } else if number.is_infinite() {
+        out.write_all(if number > 0.0 {
+            b"\"Infinity\""
+        } else {
+            b"\"-Infinity\""
+        })
+    } else {
+        write!(out, "{number:?}")
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn doubles_keep_their_fraction() {
+        assert_eq!(text(|out| double(out, 2.0)), "2.0");
+        assert_eq!(text(|out| double(out, f64::NAN)), "\"NaN\"");
+        assert_eq!(text(|out| double(out, f64::NEG_INFINITY)), "\"-Infinity\"");
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_read_back(number: i64, other: u64) {
+            prop_assert_eq!(text(|out| signed(out, number)), number.to_string());
+            prop_assert_eq!(text(|out| unsigned(out, other)), other.to_string());
+        }
+
+        #[test]
+        fn doubles_read_back(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
+            let json = text(|out| double(out, number));
+            prop_assert_eq!(json.parse::<f64>()?.to_bits(), number.to_bits());
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! One span.
+
+use super::number::unsigned;
+use super::string::{hex, string};
+use super::value::{attribute, separate};
+use crate::attributes;
+use crate::span::{Attributes, SpanView, ValueRef};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status};
+
+/// Attributes that some instrumentations add for their vendor only; they repeat the whole conversation.
+const VENDOR_ATTRIBUTES: [&str; 2] = ["pydantic_ai.all_messages", "logfire.json_schema"];
+
+/// Link flags of OTLP: bit 8 says that bit 9 is known, bit 9 that the linked span is remote. The original writes
+/// sampled + 256 for remote, and readers have learned that.
+const LINK_IS_REMOTE: u32 = 256;
+
+/// Appends one span as FACTS section 3 describes it.
+pub(crate) fn span(out: &mut Vec<u8>, span: &impl SpanView) {
+    out.extend_from_slice(b"{\"traceId\":\"");
+    hex(out, &span.trace_id().to_bytes());
+    out.extend_from_slice(b"\",\"spanId\":\"");
+    hex(out, &span.span_id().to_bytes());
+    if span.parent_span_id() != SpanId::INVALID {
+        out.extend_from_slice(b"\",\"parentSpanId\":\"");
+        hex(out, &span.parent_span_id().to_bytes());
+    }
+    out.extend_from_slice(b"\",\"name\":");
+    string(out, span.name());
+    out.extend_from_slice(b",\"kind\":");
+    out.push(kind(&span.kind()));
+    out.extend_from_slice(b",\"startTimeUnixNano\":\"");
+    unsigned(out, span.start_unix_nanos());
+    out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
+    unsigned(out, span.end_unix_nanos());
+    out.extend_from_slice(b"\",\"attributes\":[");
+    span_attributes(out, span);
+    out.extend_from_slice(b"],\"status\":");
+    status(out, span.status());
+    events(out, span);
+    links(out, span);
+    dropped(out, b"droppedAttributesCount", span.dropped_attributes());
+    dropped(out, b"droppedEventsCount", span.dropped_events());
+    dropped(out, b"droppedLinksCount", span.dropped_links());
+    out.push(b'}');
+}
+
+fn span_attributes(out: &mut Vec<u8>, span: &impl SpanView) {
+    let mut is_first = true;
+    let mut has_system = false;
+    let mut has_request_type = false;
+    span.each_attribute(&mut |key, value| {
+        if VENDOR_ATTRIBUTES.contains(&key) {
+            return;
+        }
+        has_system |= key == attributes::GEN_AI_SYSTEM;
+        has_request_type |= key == attributes::LLM_REQUEST_TYPE;
+        separate(out, &mut is_first);
+        attribute(out, key, value);
+    });
+    if has_system && !has_request_type {
+        separate(out, &mut is_first);
+        attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str("chat"));
+    }
+}
+
+fn attributes_member(out: &mut Vec<u8>, attributes: Attributes<'_>) {
+    out.extend_from_slice(b",\"attributes\":[");
+    let mut is_first = true;
+    attributes.each(&mut |key, value| {
+        separate(out, &mut is_first);
+        attribute(out, key, value);
+    });
+    out.push(b']');
+}
+
+fn events(out: &mut Vec<u8>, span: &impl SpanView) {
+    let mut is_first = true;
+    span.each_event(&mut |name, unix_nanos, attributes| {
+        open(out, &mut is_first, b",\"events\":[");
+        out.extend_from_slice(b"{\"name\":");
+        string(out, name);
+        out.extend_from_slice(b",\"timeUnixNano\":\"");
+        unsigned(out, unix_nanos);
+        out.push(b'"');
+        if !attributes.is_empty() {
+            attributes_member(out, attributes);
+        }
+        out.push(b'}');
+    });
+    if !is_first {
+        out.push(b']');
+    }
+}
+
+fn links(out: &mut Vec<u8>, span: &impl SpanView) {
+    let mut is_first = true;
+    span.each_link(&mut |context, attributes| {
+        open(out, &mut is_first, b",\"links\":[");
+        link(out, context, attributes);
+    });
+    if !is_first {
+        out.push(b']');
+    }
+}
+
+fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: Attributes<'_>) {
+    out.extend_from_slice(b"{\"traceId\":\"");
+    hex(out, &context.trace_id().to_bytes());
+    out.extend_from_slice(b"\",\"spanId\":\"");
+    hex(out, &context.span_id().to_bytes());
+    out.push(b'"');
+    attributes_member(out, attributes);
+    let trace_state = context.trace_state().header();
+    if !trace_state.is_empty() {
+        out.extend_from_slice(b",\"traceState\":");
+        string(out, &trace_state);
+    }
+    out.extend_from_slice(b",\"flags\":");
+    let remote = if context.is_remote() { LINK_IS_REMOTE } else { 0 };
+    unsigned(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
+    out.push(b'}');
+}
+
+/// Begins the list at its first item, so that an empty one is not written.
+fn open(out: &mut Vec<u8>, is_first: &mut bool, beginning: &[u8]) {
+    if std::mem::take(is_first) {
+        out.extend_from_slice(beginning);
+    } else {
+        out.push(b',');
+    }
+}
+
+fn status(out: &mut Vec<u8>, status: &Status) {
+    match status {
+        Status::Unset => out.extend_from_slice(b"{\"code\":0}"),
+        Status::Ok => out.extend_from_slice(b"{\"code\":1}"),
+        Status::Error { description } if description.is_empty() => out.extend_from_slice(b"{\"code\":2}"),
+        Status::Error { description } => {
+            out.extend_from_slice(b"{\"code\":2,\"message\":");
+            string(out, description);
+            out.push(b'}');
+        }
+    }
+}
+
+fn dropped(out: &mut Vec<u8>, member: &[u8], count: u32) {
+    if count > 0 {
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(member);
+        out.extend_from_slice(b"\":");
+        unsigned(out, u64::from(count));
+    }
+}
+
+fn kind(kind: &SpanKind) -> u8 {
+    match kind {
+        SpanKind::Internal => b'1',
+        SpanKind::Server => b'2',
+        SpanKind::Client => b'3',
+        SpanKind::Producer => b'4',
+        SpanKind::Consumer => b'5',
+    }
+}

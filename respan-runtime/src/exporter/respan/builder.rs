@@ -1,0 +1,151 @@
+//! Settings of the exporter to Respan.
+
+use super::RespanSpanExporter;
+use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
+use super::sender::Sender;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
+use std::time::Duration;
+
+/// Settings of a [`RespanSpanExporter`]; made by [`RespanSpanExporter::builder`].
+///
+/// ```
+/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret");
+/// assert!(!format!("{builder:?}").contains("secret"));
+/// ```
+#[derive(Clone, Default)]
+#[must_use]
+pub struct RespanSpanExporterBuilder {
+    api_key: Option<String>,
+    base_url: Option<String>,
+    headers: Vec<(String, String)>,
+    timeout: Option<Duration>,
+}
+
+/// Why an exporter's settings are refused; never holds the key or a header's value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExporterSettingsError {
+    /// The base URL is none.
+    #[error("base URL {url:?} is not usable: {reason}; expected is something like {DEFAULT_BASE_URL}")]
+    BaseUrl {
+        /// As given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A header's name or value cannot be sent.
+    #[error("header {name:?} cannot be sent: names are ASCII tokens, values visible ASCII")]
+    Header {
+        /// The header's name.
+        name: String,
+    },
+    /// The key cannot be sent.
+    #[error("the API key holds characters that an HTTP header cannot; only visible ASCII is accepted")]
+    ApiKey,
+}
+
+/// As long as the Python SDK waits.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+const DOGFOOD: HeaderName = HeaderName::from_static("x-respan-dogfood");
+
+impl RespanSpanExporterBuilder {
+    /// The key, sent as `Authorization: Bearer <key>`. Without one no such header is sent.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().api_key("key");
+    /// # let _ = builder;
+    /// ```
+    pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
+        self.api_key = Some(api_key.into()).filter(|key| !key.is_empty());
+        self
+    }
+
+    /// The base URL, to which `/v2/traces` is added unless it is there; `https://api.respan.co/api` if not given.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().base_url("http://127.0.0.1:4318/api");
+    /// # let _ = builder;
+    /// ```
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into()).filter(|url| !url.is_empty());
+        self
+    }
+
+    /// A further header. It may replace the content type, but never the authorization where there is a key.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().header("X-Team", "search");
+    /// # let _ = builder;
+    /// ```
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// How long one request may take; 30 seconds if not given.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = respan_runtime::RespanSpanExporter::builder().timeout(Duration::from_secs(5));
+    /// # let _ = builder;
+    /// ```
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Makes the exporter; nothing is sent yet.
+    ///
+    /// ```
+    /// let refused = respan_runtime::RespanSpanExporter::builder().base_url("not a url").build();
+    /// assert!(refused.is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If URL, key or a header cannot be sent.
+    pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
+        let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
+            url: base_url.to_owned(),
+            reason,
+        })?;
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(DOGFOOD, HeaderValue::from_static("1"));
+        for (name, value) in &self.headers {
+            let refused = || ExporterSettingsError::Header { name: name.clone() };
+            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
+            // It may be a credential: then `Debug` of the client does not show it.
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        if let Some(key) = &self.api_key {
+            let value = HeaderValue::from_str(&format!("Bearer {key}"));
+            let mut value = value.map_err(|_| ExporterSettingsError::ApiKey)?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        Ok(RespanSpanExporter::new(Sender::new(
+            url,
+            headers,
+            self.timeout.unwrap_or(DEFAULT_TIMEOUT),
+        )))
+    }
+}
+
+impl fmt::Debug for RespanSpanExporterBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        formatter
+            .debug_struct("RespanSpanExporterBuilder")
+            .field("api_key", &self.api_key.as_ref().map(|_| "***"))
+            .field("base_url", &self.base_url)
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}

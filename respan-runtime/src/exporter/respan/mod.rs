@@ -1,0 +1,121 @@
+//! Sends spans to Respan.
+
+mod builder;
+mod endpoint;
+mod sender;
+mod tls;
+
+pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
+
+pub(crate) use endpoint::DEFAULT_BASE_URL;
+
+use super::otlp_json::{encode_request, encode_resource};
+use super::{Export, ExportError, io};
+use crate::span::{Finished, SpanView};
+use bytes::Bytes;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use sender::Sender;
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
+///
+/// A telemetry with an API key has one by itself; make one by hand to add a second destination, or to use it with
+/// another SDK. It needs no runtime of yours.
+///
+/// ```
+/// use respan_runtime::RespanSpanExporter;
+///
+/// let exporter = RespanSpanExporter::builder()
+///     .api_key("another-key")
+///     .base_url("https://api.respan.co/api")
+///     .header("X-Team", "search")
+///     .build()?;
+/// # let _ = exporter;
+/// # Ok::<(), respan_runtime::ExporterSettingsError>(())
+/// ```
+#[derive(Debug)]
+pub struct RespanSpanExporter {
+    sender: Arc<Sender>,
+    /// The resource as JSON.
+    resource: Vec<u8>,
+    /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
+    body: Vec<u8>,
+}
+
+/// A body larger than this is not kept for reuse.
+const MAX_KEPT_BODY: usize = 8 * 1024 * 1024;
+/// On top of the request's own time-out, which should strike first.
+const GRACE: Duration = Duration::from_secs(5);
+
+impl RespanSpanExporter {
+    /// Settings of a new exporter.
+    ///
+    /// ```
+    /// let exporter = respan_runtime::RespanSpanExporter::builder().api_key("key").build();
+    /// assert!(exporter.is_ok());
+    /// ```
+    pub fn builder() -> RespanSpanExporterBuilder {
+        RespanSpanExporterBuilder::default()
+    }
+
+    fn new(sender: Sender) -> Self {
+        Self {
+            sender: Arc::new(sender),
+            resource: encode_resource(&Resource::builder_empty().build()),
+            body: Vec::new(),
+        }
+    }
+
+    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Bytes {
+        body.clear();
+        encode_request(&mut body, &self.resource, batch);
+        Bytes::from(body)
+    }
+}
+
+impl Export for RespanSpanExporter {
+    fn set_resource(&mut self, resource: &Resource) {
+        self.resource = encode_resource(resource);
+    }
+
+    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+        let buffer = std::mem::take(&mut self.body);
+        let body = self.encode(buffer, batch);
+        let timeout = self.sender.timeout + GRACE;
+        let sent = io::block_on(self.sender.send(body.clone()), timeout);
+        // Ours alone again, unless a broken connection still holds it.
+        if body.is_unique() && body.len() <= MAX_KEPT_BODY {
+            self.body = body.into();
+        }
+        sent.unwrap_or(Err(ExportError::Timeout(timeout)))
+    }
+
+    fn describe(&self) -> Cow<'static, str> {
+        self.sender.url().to_owned().into()
+    }
+}
+
+impl SpanExporter for RespanSpanExporter {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let body = self.encode(Vec::new(), &batch);
+        let sender = Arc::clone(&self.sender);
+        let Some(handle) = io::handle() else {
+            return Err(OTelSdkError::InternalFailure(
+                "the I/O thread could not be started".into(),
+            ));
+        };
+        let sent = handle.spawn(async move { sender.send(body).await }).await;
+        match sent {
+            Ok(sent) => sent.map_err(|error| OTelSdkError::InternalFailure(error.to_string())),
+            Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),
+        }
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        Export::set_resource(self, resource);
+    }
+}

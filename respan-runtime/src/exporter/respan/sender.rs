@@ -1,0 +1,139 @@
+//! One endpoint, and the connection to it.
+
+use super::tls;
+use crate::exporter::ExportError;
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::{Client, Response, StatusCode, Url, redirect};
+use std::error::Error;
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// Sends bodies to one URL, over one connection that is kept open.
+pub(super) struct Sender {
+    url: Url,
+    headers: HeaderMap,
+    pub(super) timeout: Duration,
+    /// Made at the first request: making it reads the system's certificates.
+    client: OnceLock<Result<Client, ExportError>>,
+}
+
+/// Redirects to the same host that are followed.
+const MAX_REDIRECTS: usize = 5;
+/// Characters of an answer that are quoted.
+const MAX_QUOTED: usize = 200;
+
+impl Sender {
+    pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
+        Self {
+            url,
+            headers,
+            timeout,
+            client: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    pub(super) async fn send(&self, body: Bytes) -> Result<(), ExportError> {
+        let client = self
+            .client
+            .get_or_init(|| self.connect())
+            .as_ref()
+            .map_err(Clone::clone)?;
+        let request = client.post(self.url.clone()).headers(self.headers.clone()).body(body);
+        let response = request.send().await.map_err(|error| ExportError::Connection {
+            url: self.url.to_string(),
+            reason: reason(&error.without_url()),
+        })?;
+        match response.status() {
+            status if status.is_success() => {
+                // Read to its end, so that the connection can be used again.
+                let _ = response.bytes().await;
+                Ok(())
+            }
+            status => Err(self.refused(status, response).await),
+        }
+    }
+
+    fn connect(&self) -> Result<Client, ExportError> {
+        let tls = tls::config(self.url.scheme() == "https").map_err(|error| ExportError::Client(error.to_string()))?;
+        Client::builder()
+            .tls_backend_preconfigured(tls)
+            .timeout(self.timeout)
+            .redirect(redirect::Policy::custom(same_origin))
+            .build()
+            .map_err(|error| ExportError::Client(reason(&error)))
+    }
+
+    async fn refused(&self, status: StatusCode, response: Response) -> ExportError {
+        let hint = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                "the API key is not accepted; check RESPAN_API_KEY or `api_key`".to_owned()
+            }
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                "there is nothing that takes spans; check RESPAN_BASE_URL or `base_url`".to_owned()
+            }
+            status if status.is_redirection() => {
+                "it redirects to another host, where the key must not go; check RESPAN_BASE_URL or `base_url`"
+                    .to_owned()
+            }
+            _ => {
+                let answer = response.text().await.unwrap_or_default();
+                self.without_key(answer.chars().take(MAX_QUOTED).collect())
+            }
+        };
+        ExportError::Refused {
+            url: self.url.to_string(),
+            status: status.as_u16(),
+            hint,
+        }
+    }
+
+    /// A server may quote the request in its answer.
+    fn without_key(&self, text: String) -> String {
+        let header = self.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let key = header.map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
+        match key {
+            Some(key) if !key.is_empty() => text.replace(key, "***"),
+            _ => text,
+        }
+    }
+}
+
+/// Follows a redirect on the same host only: elsewhere neither the key nor the spans may go.
+fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let is_same = attempt
+        .previous()
+        .first()
+        .is_some_and(|first| first.origin() == attempt.url().origin());
+    if is_same && attempt.previous().len() <= MAX_REDIRECTS {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
+
+/// The innermost cause: what reqwest says itself is "error sending request".
+fn reason(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.keys().collect();
+        formatter
+            .debug_struct("Sender")
+            .field("url", &self.url.as_str())
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

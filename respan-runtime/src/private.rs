@@ -1,0 +1,19 @@
+//! What the attributes' output uses. Not part of the public interface: it changes with the macros.
+#![allow(missing_docs)]
+
+pub use crate::capture::dispatch::{Capture, Failure, Never, Returned};
+pub use crate::capture::{FailureSlot, Input, Slot};
+pub use crate::span::shape::{Boxed, Plain, Shape};
+pub use crate::span::{
+    Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Open, Traced, TracedIterator, TracedStream, begin,
+    call, enter,
+};
+
+/// The traits of the autoref specialisation, for a glob import inside of generated blocks.
+pub mod dispatch {
+    pub use crate::capture::dispatch::{
+        CaptureBest, CaptureDebug, CaptureName, CaptureSerialize, FailureDebug, FailureDeref, FailureDisplay,
+        FailureError, FailureName, SplitPlain, SplitResult,
+    };
+    pub use crate::span::shape::{ShapeBoxed, ShapePlain};
+}

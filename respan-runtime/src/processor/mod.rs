@@ -1,0 +1,4 @@
+//! Placeholder until the processors land.
+#[derive(Debug, thiserror::Error)]
+#[error("placeholder")]
+pub struct FlushError;

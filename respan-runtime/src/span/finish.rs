@@ -1,0 +1,69 @@
+//! Where an annotated call's result goes.
+
+use super::live::Ending;
+use crate::capture::{Content, Exception, FailureSlot, Slot};
+
+/// Takes the result of one call: its output, or its error.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Finish<'a> {
+    /// Where the output goes; None if content is off.
+    out: Option<&'a mut Vec<u8>>,
+    limit: usize,
+    lost: u64,
+    exception: Option<Exception>,
+}
+
+impl<'a> Finish<'a> {
+    pub(crate) fn new(out: Option<&'a mut Vec<u8>>, limit: usize) -> Self {
+        Self {
+            out,
+            limit,
+            lost: 0,
+            exception: None,
+        }
+    }
+
+    /// The place of the output; None where it is not wanted.
+    pub fn output(&mut self) -> Option<Slot<'_>> {
+        let out = self.out.as_deref_mut()?;
+        Some(Slot::new(out, self.limit, &mut self.lost))
+    }
+
+    /// The place of the error.
+    pub fn failure(&mut self) -> FailureSlot<'_> {
+        FailureSlot(&mut self.exception)
+    }
+
+    pub(crate) fn into_exception(self) -> Option<Exception> {
+        self.exception
+    }
+
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
+    }
+}
+
+/// Runs `write` on a whole call's result.
+pub(crate) fn finish(
+    content: &mut Content,
+    limit: usize,
+    wants_output: bool,
+    write: impl FnOnce(&mut Finish<'_>),
+) -> Ending {
+    let start = content.bytes.len();
+    if wants_output {
+        content.reserve();
+    }
+    let mut finish = Finish::new(wants_output.then_some(&mut content.bytes), limit);
+    write(&mut finish);
+    let lost = finish.lost();
+    if let Some(exception) = finish.into_exception() {
+        return Ending::Failed(exception);
+    }
+    if content.bytes.len() > start {
+        content.output = Some(content.end());
+        content.output_size = (lost > 0).then_some((content.bytes.len() - start) as u64 + lost);
+    }
+    Ending::Returned
+}

@@ -1,0 +1,197 @@
+//! A span on its way to an exporter.
+
+use super::clock;
+use super::record::Record;
+use super::value::AttributeValue;
+use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
+use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
+use opentelemetry::{InstrumentationScope, KeyValue, StringValue, Value};
+use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+use std::sync::Arc;
+
+/// What travels behind the hand-over: the record, or what a callback has made of it.
+#[derive(Debug)]
+pub(crate) enum Finished {
+    Record(Record),
+    /// One record for several processors.
+    Shared(Arc<Record>),
+    Data(Box<SpanData>),
+}
+
+macro_rules! delegate {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
+        fn $name(&self, $($argument: $type),*) -> $result {
+            match self {
+                Self::Record(record) => record.$name($($argument),*),
+                Self::Shared(record) => record.$name($($argument),*),
+                Self::Data(data) => data.$name($($argument),*),
+            }
+        }
+    )*};
+}
+
+impl SpanView for Finished {
+    delegate! {
+        trace_id() -> TraceId;
+        span_id() -> SpanId;
+        parent_span_id() -> SpanId;
+        name() -> &str;
+        kind() -> SpanKind;
+        start_unix_nanos() -> u64;
+        end_unix_nanos() -> u64;
+        status() -> &Status;
+        scope() -> &InstrumentationScope;
+        each_attribute(each: &mut EachAttribute<'_>) -> ();
+        dropped_attributes() -> u32;
+        each_event(each: &mut dyn FnMut(&str, u64, Attributes<'_>)) -> ();
+        dropped_events() -> u32;
+        each_link(each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) -> ();
+        dropped_links() -> u32;
+    }
+}
+
+impl Finished {
+    pub(crate) fn to_span_data(&self) -> SpanData {
+        match self {
+            Self::Record(record) => record.to_span_data(),
+            Self::Shared(record) => record.to_span_data(),
+            Self::Data(data) => (**data).clone(),
+        }
+    }
+
+    pub(crate) fn into_span_data(self) -> SpanData {
+        match self {
+            Self::Data(data) => *data,
+            other => other.to_span_data(),
+        }
+    }
+}
+
+impl Record {
+    /// The span as OpenTelemetry's SDK keeps it, for other people's exporters, filters and callbacks. What its values
+    /// cannot hold (maps, bytes, mixed lists) becomes JSON text.
+    pub(crate) fn to_span_data(&self) -> SpanData {
+        let mut attributes = Vec::with_capacity(12);
+        self.each_attribute(&mut |key, value| attributes.push(KeyValue::new(key.to_owned(), sdk_value(value))));
+        let mut events = Vec::new();
+        self.each_event(&mut |name, unix_nanos, attributes| {
+            let time = clock::system_time(unix_nanos);
+            events.push(Event::new(name.to_owned(), time, sdk_attributes(attributes), 0));
+        });
+        let mut links = Vec::new();
+        self.each_link(&mut |context, attributes| {
+            links.push(Link::new(context.clone(), sdk_attributes(attributes), 0));
+        });
+        let mut span_events = SpanEvents::default();
+        span_events.events = events;
+        span_events.dropped_count = self.dropped_events();
+        let mut span_links = SpanLinks::default();
+        span_links.links = links;
+        span_links.dropped_count = self.dropped_links();
+        SpanData {
+            span_context: SpanContext::new(
+                self.trace_id,
+                self.span_id,
+                TraceFlags::SAMPLED,
+                false,
+                TraceState::NONE,
+            ),
+            parent_span_id: self.parent_span_id,
+            parent_span_is_remote: self.parent_is_remote,
+            span_kind: self.kind(),
+            name: self.name().to_owned().into(),
+            start_time: clock::system_time(self.start_unix_nanos),
+            end_time: clock::system_time(self.end_unix_nanos),
+            attributes,
+            dropped_attributes_count: self.dropped_attributes(),
+            events: span_events,
+            links: span_links,
+            status: self.status().clone(),
+            instrumentation_scope: self.scope().clone(),
+        }
+    }
+}
+
+fn sdk_attributes(attributes: Attributes<'_>) -> Vec<KeyValue> {
+    let mut all = Vec::new();
+    attributes.each(&mut |key, value| all.push(KeyValue::new(key.to_owned(), sdk_value(value))));
+    all
+}
+
+fn sdk_value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Str(text) => text.to_owned().into(),
+        ValueRef::Bool(value) => value.into(),
+        ValueRef::Int(value) => value.into(),
+        ValueRef::Double(value) => value.into(),
+        ValueRef::Names(names) => names.joined().into(),
+        ValueRef::Array(array) => Value::Array(array.clone()),
+        ValueRef::Own(value) => own_value(value),
+    }
+}
+
+fn own_value(value: &AttributeValue) -> Value {
+    let AttributeValue::Array(items) = value else {
+        return json(value).to_string().into();
+    };
+    let strings = items
+        .iter()
+        .map(|item| item.as_str().map(|text| StringValue::from(text.to_owned())))
+        .collect();
+    let bools = items
+        .iter()
+        .map(|item| {
+            if let AttributeValue::Bool(item) = item {
+                Some(*item)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let ints = items
+        .iter()
+        .map(|item| {
+            if let AttributeValue::Int(item) = item {
+                Some(*item)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let doubles = items
+        .iter()
+        .map(|item| {
+            if let AttributeValue::Double(item) = item {
+                Some(*item)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let (strings, bools, ints, doubles): (Option<Vec<_>>, Option<Vec<bool>>, Option<Vec<i64>>, Option<Vec<f64>>) =
+        (strings, bools, ints, doubles);
+    let array = strings
+        .map(opentelemetry::Array::String)
+        .or(bools.map(opentelemetry::Array::Bool))
+        .or(ints.map(opentelemetry::Array::I64))
+        .or(doubles.map(opentelemetry::Array::F64));
+    array.map_or_else(|| json(value).to_string().into(), Value::Array)
+}
+
+/// Bytes become a list of numbers, as `serde_json` writes them.
+fn json(value: &AttributeValue) -> serde_json::Value {
+    match value {
+        AttributeValue::String(text) => text.as_ref().into(),
+        AttributeValue::Bool(value) => (*value).into(),
+        AttributeValue::Int(value) => (*value).into(),
+        AttributeValue::Double(value) => (*value).into(),
+        AttributeValue::Bytes(bytes) => bytes.clone().into(),
+        AttributeValue::Array(items) => items.iter().map(json).collect(),
+        AttributeValue::Map(entries) => serde_json::Value::Object(
+            entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), json(value)))
+                .collect(),
+        ),
+    }
+}

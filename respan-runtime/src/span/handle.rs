@@ -1,0 +1,171 @@
+//! Our span as the OpenTelemetry API sees it.
+
+use super::active;
+use super::clock;
+use super::live::{Ending, Live};
+use super::record::{EventRecord, LinkRecord};
+use super::value::AttributeValue;
+use opentelemetry::trace::{Span, SpanContext, Status};
+use opentelemetry::{Context, KeyValue};
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// A span of respan's own, for use through the OpenTelemetry API.
+///
+/// Made by [`RespanTracer`](crate::RespanTracer); ends when told to, or when dropped. It is recorded as compactly as
+/// the span of an annotated function, and those nest below it and above it.
+///
+/// ```
+/// use opentelemetry::trace::{Span as _, Tracer as _};
+///
+/// let mut span = respan_runtime::get_client().get_tracer().start("step");
+/// span.set_attribute(opentelemetry::KeyValue::new("attempt", 1));
+/// span.end();
+/// ```
+#[derive(Debug)]
+pub struct RespanSpan(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    /// Started by hand: this value ends it.
+    Owned(Arc<Live>),
+    /// Stands in the context for a function's span, which the function's frame ends.
+    Framed(Arc<Live>),
+    /// Records nothing, but passes on where it stands.
+    Silent(SpanContext),
+}
+
+impl RespanSpan {
+    pub(crate) fn owned(live: Arc<Live>) -> Self {
+        Self(Inner::Owned(live))
+    }
+
+    pub(crate) fn framed(live: Arc<Live>) -> Self {
+        Self(Inner::Framed(live))
+    }
+
+    pub(crate) fn silent(context: SpanContext) -> Self {
+        Self(Inner::Silent(context))
+    }
+
+    fn live(&self) -> Option<&Arc<Live>> {
+        match &self.0 {
+            Inner::Owned(live) | Inner::Framed(live) => Some(live),
+            Inner::Silent(_) => None,
+        }
+    }
+
+    fn end_at(&self, unix_nanos: u64) {
+        match &self.0 {
+            Inner::Owned(live) => live.end(unix_nanos, |_| Ending::Returned),
+            Inner::Framed(live) => live.end_early(unix_nanos),
+            Inner::Silent(_) => {}
+        }
+    }
+}
+
+impl Span for RespanSpan {
+    fn record_error(&mut self, error: &dyn std::error::Error) {
+        if let Some(live) = self.live() {
+            let message = error.to_string();
+            let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
+            let name = crate::attributes::EXCEPTION_EVENT.into();
+            live.add_event(EventRecord {
+                name,
+                unix_nanos: clock::now(),
+                attributes,
+            });
+        }
+    }
+
+    fn add_event_with_timestamp<T>(&mut self, name: T, timestamp: SystemTime, attributes: Vec<KeyValue>)
+    where
+        T: Into<Cow<'static, str>>,
+    {
+        if let Some(live) = self.live() {
+            let unix_nanos = clock::unix_nanos(timestamp);
+            live.add_event(EventRecord {
+                name: name.into(),
+                unix_nanos,
+                attributes: key_values(attributes),
+            });
+        }
+    }
+
+    fn span_context(&self) -> &SpanContext {
+        match &self.0 {
+            Inner::Owned(live) | Inner::Framed(live) => &live.context,
+            Inner::Silent(context) => context,
+        }
+    }
+
+    fn is_recording(&self) -> bool {
+        let Some(live) = self.live() else {
+            return false;
+        };
+        active::answer(live) || (live.is_recorded && live.is_running())
+    }
+
+    fn set_attribute(&mut self, attribute: KeyValue) {
+        if let Some(live) = self.live() {
+            live.set_attribute(key(attribute.key), attribute.value.into());
+        }
+    }
+
+    fn set_status(&mut self, status: Status) {
+        if let Some(live) = self.live() {
+            live.set_status(status);
+        }
+    }
+
+    fn update_name<T>(&mut self, name: T)
+    where
+        T: Into<Cow<'static, str>>,
+    {
+        if let Some(live) = self.live() {
+            live.amend(|extra| extra.name = Some(name.into()));
+        }
+    }
+
+    fn add_link(&mut self, context: SpanContext, attributes: Vec<KeyValue>) {
+        if let Some(live) = self.live()
+            && context.is_valid()
+        {
+            live.add_link(LinkRecord {
+                context,
+                attributes: key_values(attributes),
+            });
+        }
+    }
+
+    fn end_with_timestamp(&mut self, timestamp: SystemTime) {
+        self.end_at(clock::unix_nanos(timestamp));
+    }
+}
+
+impl Drop for RespanSpan {
+    fn drop(&mut self) {
+        if let Inner::Owned(live) = &self.0 {
+            live.end(clock::now(), |_| Ending::Returned);
+        }
+    }
+}
+
+/// `context` with this function's span as the active one.
+pub(crate) fn enter(context: &Context, live: &Arc<Live>) -> Context {
+    use opentelemetry::trace::TraceContextExt as _;
+    context.with_span(RespanSpan::framed(Arc::clone(live)))
+}
+
+pub(crate) fn key(key: opentelemetry::Key) -> Cow<'static, str> {
+    // `Key` hides whether it is static; its text is what counts.
+    Cow::Owned(key.into())
+}
+
+pub(crate) fn key_values(attributes: Vec<KeyValue>) -> Vec<(Cow<'static, str>, AttributeValue)> {
+    attributes
+        .into_iter()
+        .map(|attribute| (key(attribute.key), attribute.value.into()))
+        .collect()
+}

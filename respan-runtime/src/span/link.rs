@@ -1,0 +1,157 @@
+//! A reference from a span to another one, of any trace.
+
+use super::record::LinkRecord;
+use super::value::AttributeValue;
+use crate::attributes;
+use opentelemetry::TraceFlags;
+use opentelemetry::trace::{SpanContext, SpanId, TraceId, TraceState};
+use std::borrow::Cow;
+
+/// A link to a span elsewhere: another trace, another process, another day.
+///
+/// Use it where one span follows from another without being its child, as when a paused workflow resumes.
+///
+/// ```
+/// use respan_runtime::SpanLink;
+///
+/// let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0x0123456789ABCDEF")?
+///     .attribute("link.type", "resume");
+/// # Ok::<(), respan_runtime::SpanLinkError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpanLink {
+    trace_id: TraceId,
+    span_id: SpanId,
+    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    timestamp: Option<String>,
+    is_remote: bool,
+    is_sampled: bool,
+}
+
+/// Why two texts do not name a span.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpanLinkError {
+    /// The first text is no trace id.
+    #[error("trace id {0:?} of a span link is not 32 hexadecimal digits")]
+    TraceId(String),
+    /// The second text is no span id.
+    #[error("span id {0:?} of a span link is not 16 hexadecimal digits")]
+    SpanId(String),
+}
+
+impl SpanLink {
+    /// Links to the span `span_id` of the trace `trace_id`: 32 and 16 hexadecimal digits, in any case, with or without `0x`.
+    ///
+    /// # Errors
+    ///
+    /// If one of them has another length or another character.
+    pub fn new(trace_id: &str, span_id: &str) -> Result<Self, SpanLinkError> {
+        Ok(Self {
+            trace_id: TraceId::from(parse_hex(trace_id, 32).ok_or_else(|| SpanLinkError::TraceId(trace_id.into()))?),
+            span_id: parse_hex(span_id, 16)
+                .and_then(|id| u64::try_from(id).ok())
+                .map(SpanId::from)
+                .ok_or_else(|| SpanLinkError::SpanId(span_id.into()))?,
+            attributes: Vec::new(),
+            timestamp: None,
+            is_remote: true,
+            is_sampled: true,
+        })
+    }
+
+    /// Adds an attribute to the link.
+    ///
+    /// ```
+    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// link.attribute("link.type", "resume")
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes.push((key.into(), value.into()));
+        self
+    }
+
+    /// When the linked span was, ISO 8601; written as the attribute `respan.link.timestamp`. An empty text is ignored.
+    ///
+    /// ```
+    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// link.timestamp("2026-01-31T12:00:00Z")
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn timestamp(mut self, iso_8601: impl Into<String>) -> Self {
+        self.timestamp = Some(iso_8601.into()).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Whether the linked span is of another process; true unless said otherwise.
+    ///
+    /// ```
+    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// link.remote(false)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn remote(mut self, is_remote: bool) -> Self {
+        self.is_remote = is_remote;
+        self
+    }
+
+    /// Whether the linked span was sampled; true unless said otherwise.
+    ///
+    /// ```
+    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// link.sampled(false)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sampled(mut self, is_sampled: bool) -> Self {
+        self.is_sampled = is_sampled;
+        self
+    }
+
+    /// None for ids of zeros, which name nothing.
+    pub(crate) fn into_record(self) -> Option<LinkRecord> {
+        let flags = if self.is_sampled {
+            TraceFlags::SAMPLED
+        } else {
+            TraceFlags::default()
+        };
+        let context = SpanContext::new(self.trace_id, self.span_id, flags, self.is_remote, TraceState::NONE);
+        let mut attributes = self.attributes;
+        if let Some(timestamp) = self.timestamp {
+            attributes.retain(|(key, _)| key != attributes::LINK_TIMESTAMP);
+            attributes.push((attributes::LINK_TIMESTAMP.into(), timestamp.into()));
+        }
+        context.is_valid().then_some(LinkRecord { context, attributes })
+    }
+}
+
+fn parse_hex(text: &str, digits: usize) -> Option<u128> {
+    let text = text
+        .strip_prefix("0x")
+        .or_else(|| text.strip_prefix("0X"))
+        .unwrap_or(text);
+    let is_hex = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| u128::from_str_radix(text, 16).ok()).flatten()
+}
+
+/// What `links = ...` may yield: links, or the results of [`SpanLink::new`].
+#[doc(hidden)]
+pub trait IntoSpanLink {
+    fn into_span_link(self) -> Result<SpanLink, SpanLinkError>;
+}
+
+impl IntoSpanLink for SpanLink {
+    fn into_span_link(self) -> Result<SpanLink, SpanLinkError> {
+        Ok(self)
+    }
+}
+
+impl IntoSpanLink for Result<SpanLink, SpanLinkError> {
+    fn into_span_link(self) -> Result<SpanLink, SpanLinkError> {
+        self
+    }
+}

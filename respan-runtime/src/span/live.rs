@@ -1,0 +1,295 @@
+//! A span that is running: what its children need of it, and what is still being added to it.
+
+use super::clock;
+use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+use super::value::AttributeValue;
+use super::{ids, path};
+use crate::attributes;
+use crate::capture::{Content, Exception};
+use crate::telemetry::Core;
+use opentelemetry::trace::{SpanContext, SpanId, Status};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// One running span. Children keep their parent's, since entity path and workflow name are read from the chain where
+/// they are written; what is large (content, attributes) leaves it when the span ends.
+#[derive(Debug)]
+pub(crate) struct Live {
+    pub(crate) core: &'static Core,
+    pub(crate) site: Site,
+    pub(crate) context: SpanContext,
+    pub(crate) parent_span_id: SpanId,
+    pub(crate) parent_is_remote: bool,
+    pub(crate) parent: Option<Arc<Live>>,
+    /// The entity's name where it is not the call site's; fixed at the start, since children read it.
+    pub(crate) entity_name: Option<Cow<'static, str>>,
+    /// False once the sample rate has dropped the span: it only stands in the context, for its children.
+    pub(crate) is_recorded: bool,
+    /// Processors named by the span or inherited at its start.
+    pub(crate) processors: Option<Processors>,
+    /// Set when `state.processors` replaces them.
+    is_rerouted: AtomicBool,
+    pub(crate) start_unix_nanos: AtomicU64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    is_ended: bool,
+    /// Ended through the OpenTelemetry API while the attribute's function still runs: the frame hands the span over.
+    ended_at: Option<u64>,
+    content: Content,
+    processors: Option<Processors>,
+    extra: Option<Box<Extra>>,
+}
+
+/// What a new span is made from.
+pub(crate) struct Seed {
+    pub(crate) core: &'static Core,
+    pub(crate) site: Site,
+    pub(crate) context: SpanContext,
+    pub(crate) parent_span_id: SpanId,
+    pub(crate) parent_is_remote: bool,
+    pub(crate) parent: Option<Arc<Live>>,
+    pub(crate) processors: Option<Processors>,
+    pub(crate) is_recorded: bool,
+    pub(crate) start_unix_nanos: u64,
+}
+
+impl Live {
+    pub(crate) fn new(seed: Seed) -> Self {
+        Self {
+            core: seed.core,
+            site: seed.site,
+            context: seed.context,
+            parent_span_id: seed.parent_span_id,
+            parent_is_remote: seed.parent_is_remote,
+            parent: seed.parent,
+            entity_name: None,
+            is_recorded: seed.is_recorded,
+            processors: seed.processors,
+            is_rerouted: AtomicBool::new(false),
+            start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The content, while nobody else can see the span.
+    pub(crate) fn content_mut(&mut self) -> &mut Content {
+        &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        let state = self.state();
+        !state.is_ended && state.ended_at.is_none()
+    }
+
+    /// Processors for a child that names none: those that hold now.
+    pub(crate) fn inherited_processors(&self) -> Option<Processors> {
+        if self.is_rerouted.load(Ordering::Relaxed) {
+            self.state().processors.clone().or_else(|| self.processors.clone())
+        } else {
+            self.processors.clone()
+        }
+    }
+
+    /// Changes what most spans do not have; false once the span has ended.
+    pub(crate) fn amend(&self, change: impl FnOnce(&mut Extra)) -> bool {
+        let mut state = self.state();
+        if state.is_ended || state.ended_at.is_some() {
+            return false;
+        }
+        change(state.extra.get_or_insert_default());
+        true
+    }
+
+    /// Sets an attribute; the key moves to the end if it was there. Beyond the limit the newest is dropped and counted.
+    pub(crate) fn set_attribute(&self, key: Cow<'static, str>, value: AttributeValue) -> bool {
+        if key.is_empty() {
+            return self.is_running();
+        }
+        if key == attributes::PROCESSORS
+            && let Some(names) = value.as_str()
+        {
+            return self.reroute(names);
+        }
+        let limit = self.core.settings.attribute_limit;
+        self.amend(|extra| {
+            if let Some(at) = extra.attributes.iter().position(|(known, _)| *known == key) {
+                extra.attributes.remove(at);
+            } else if extra.attributes.len() >= limit {
+                extra.dropped_attributes += 1;
+                return;
+            }
+            extra.attributes.push((key, value));
+        })
+    }
+
+    /// The value at the end routes the span; the value at a child's start is inherited.
+    fn reroute(&self, names: &str) -> bool {
+        let mut state = self.state();
+        if state.is_ended {
+            return false;
+        }
+        state.processors = Processors::parse(names);
+        self.is_rerouted.store(true, Ordering::Relaxed);
+        true
+    }
+
+    pub(crate) fn add_event(&self, event: EventRecord) -> bool {
+        self.amend(|extra| extra.events.push(event))
+    }
+
+    pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
+        self.amend(|extra| extra.links.push(link))
+    }
+
+    /// OpenTelemetry's rules: ok is final, unset never replaces.
+    pub(crate) fn set_status(&self, status: Status) -> bool {
+        self.amend(|extra| extra.set_status(status))
+    }
+
+    /// Marks the end without handing over, for a span whose frame is still running.
+    pub(crate) fn end_early(&self, end_unix_nanos: u64) {
+        let mut state = self.state();
+        if !state.is_ended && state.ended_at.is_none() {
+            state.ended_at = Some(end_unix_nanos);
+        }
+    }
+
+    /// Ends the span and hands it over, once. `finish` writes the output into the content and says how it ended.
+    pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+        let (mut content, extra, processors, ended_at) = {
+            let mut state = self.state();
+            if state.is_ended {
+                return;
+            }
+            state.is_ended = true;
+            let processors = state.processors.take();
+            (
+                std::mem::take(&mut state.content),
+                state.extra.take(),
+                processors,
+                state.ended_at,
+            )
+        };
+        // Outside of the lock: what the user's `Serialize` does must not be able to block.
+        let ending = finish(&mut content);
+        let mut extra = extra;
+        self.name_entity(&mut extra);
+        ending.apply(&mut extra, end_unix_nanos);
+        if content.input_size.is_some() || content.output_size.is_some() {
+            let extra = extra.get_or_insert_default();
+            extra.input_size = content.input_size;
+            extra.output_size = content.output_size;
+        }
+        let start = self.start_unix_nanos.load(Ordering::Relaxed);
+        let record = Record {
+            site: self.site.clone(),
+            trace_id: self.context.trace_id(),
+            span_id: self.context.span_id(),
+            parent_span_id: self.parent_span_id,
+            parent_is_remote: self.parent_is_remote,
+            start_unix_nanos: start,
+            // The wall clock may have been set back meanwhile; a span never ends before it starts.
+            end_unix_nanos: ended_at.unwrap_or(end_unix_nanos).max(start),
+            texts: self.texts(content),
+            processors: processors
+                .or_else(|| self.processors.clone())
+                .unwrap_or(Processors::Static(&[])),
+            extra,
+        };
+        self.core.pipeline.submit(record);
+    }
+
+    /// A name that is not the call site's shows in the span's name and in the entity's.
+    fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
+        if let (Some(name), Site::Attribute(site)) = (&self.entity_name, &self.site) {
+            let extra = extra.get_or_insert_default();
+            extra.entity_name = Some(name.clone());
+            extra
+                .name
+                .get_or_insert_with(|| format!("{name}.{}", site.kind.as_str()).into());
+        }
+    }
+
+    fn texts(&self, content: Content) -> Texts {
+        let mut texts = Texts {
+            // Captured content is written by serialisers of text: valid, but the compiler cannot know.
+            buffer: String::from_utf8(content.bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+            input: content.input,
+            output: content.output,
+            path: None,
+            workflow: None,
+        };
+        path::write(self, &mut texts);
+        texts
+    }
+}
+
+/// How a span ended, beyond what its own code said.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    Returned,
+    Failed(Exception),
+    Cancelled,
+}
+
+impl Ending {
+    fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
+        match self {
+            Self::Returned => {}
+            Self::Failed(exception) => extra
+                .get_or_insert_default()
+                .record_exception(exception, now, Vec::new()),
+            Self::Cancelled => {
+                let extra = extra.get_or_insert_default();
+                extra
+                    .attributes
+                    .push((attributes::OUTCOME.into(), attributes::OUTCOME_CANCELLED.into()));
+                let name = attributes::CANCELLED_EVENT.into();
+                extra.events.push(EventRecord {
+                    name,
+                    unix_nanos: now,
+                    attributes: Vec::new(),
+                });
+            }
+        }
+    }
+}
+
+/// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
+impl Drop for Live {
+    fn drop(&mut self) {
+        let mut next = self.parent.take();
+        while let Some(parent) = next {
+            next = Arc::into_inner(parent).and_then(|mut parent| parent.parent.take());
+        }
+    }
+}
+
+/// Ids of a new span below `parent`.
+pub(crate) fn child_context(parent: &SpanContext) -> SpanContext {
+    let trace_id = if parent.is_valid() {
+        parent.trace_id()
+    } else {
+        ids::trace_id()
+    };
+    SpanContext::new(
+        trace_id,
+        ids::span_id(),
+        opentelemetry::TraceFlags::SAMPLED,
+        false,
+        parent.trace_state().clone(),
+    )
+}
+
+pub(crate) fn now() -> u64 {
+    clock::now()
+}

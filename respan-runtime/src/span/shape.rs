@@ -1,0 +1,84 @@
+//! What becomes of a returned value, by its type: a value ends the span, a boxed future, stream or iterator keeps it
+//! open. Picked by autoref specialisation as in [`capture::dispatch`](crate::capture::dispatch).
+
+use super::finish::Finish;
+use super::open::Open;
+use futures_core::Stream;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+/// The value that a function returned.
+#[derive(Debug)]
+pub struct Shape<'a, R: ?Sized>(pub &'a R);
+
+/// An ordinary value.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
+
+impl Plain {
+    /// Ends the span.
+    #[inline]
+    pub fn finish<R>(self, open: Open, value: R, write: impl FnOnce(&R, &mut Finish<'_>)) -> R {
+        open.value(&value, write);
+        value
+    }
+}
+
+/// Anything that is nothing below.
+pub trait ShapePlain {
+    fn __respan_shape(&self) -> Plain;
+}
+impl<R: ?Sized> ShapePlain for Shape<'_, R> {
+    #[inline]
+    fn __respan_shape(&self) -> Plain {
+        Plain
+    }
+}
+
+/// A box that is replaced by one of the same type around a traced inside.
+#[derive(Debug)]
+pub struct Boxed<R>(PhantomData<R>);
+
+/// A boxed future, stream or iterator.
+pub trait ShapeBoxed {
+    type Value;
+    fn __respan_shape(&self) -> Boxed<Self::Value>;
+}
+
+/// Where the span is off no second box is made: the value goes on as it is.
+macro_rules! boxed {
+    ($($boxed:ty, $write:ident $(+ $auto:ident)*, $open:ident.$method:ident => $new:path;)*) => {$(
+        impl<'t, T: 't> ShapeBoxed for &Shape<'_, $boxed> {
+            type Value = $boxed;
+            #[inline]
+            fn __respan_shape(&self) -> Boxed<$boxed> {
+                Boxed(PhantomData)
+            }
+        }
+
+        impl<'t, T: 't> Boxed<$boxed> {
+            /// Keeps the span open until what is in the box has ended.
+            pub fn finish(
+                self,
+                $open: Open,
+                value: $boxed,
+                write: impl $write(&T, &mut Finish<'_>) $(+ $auto)* + 't,
+            ) -> $boxed {
+                if $open.is_off() { value } else { $new($open.$method(value, write)) }
+            }
+        }
+    )*};
+}
+
+boxed! {
+    Pin<Box<dyn Future<Output = T> + 't>>, FnOnce, open.future => Box::pin;
+    Pin<Box<dyn Future<Output = T> + Send + 't>>, FnOnce + Send, open.future => Box::pin;
+    Pin<Box<dyn Future<Output = T> + Send + Sync + 't>>, FnOnce + Send + Sync, open.future => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + 't>>, FnMut, open.stream => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + Send + 't>>, FnMut + Send, open.stream => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + Send + Sync + 't>>, FnMut + Send + Sync, open.stream => Box::pin;
+    Box<dyn Iterator<Item = T> + 't>, FnMut, open.iterator => Box::new;
+    Box<dyn Iterator<Item = T> + Send + 't>, FnMut + Send, open.iterator => Box::new;
+    Box<dyn Iterator<Item = T> + Send + Sync + 't>, FnMut + Send + Sync, open.iterator => Box::new;
+}

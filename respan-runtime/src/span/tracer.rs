@@ -1,0 +1,153 @@
+//! respan as an OpenTelemetry tracer and tracer provider.
+
+use super::entry::Around;
+use super::handle::{self, RespanSpan};
+use super::live::{self, Live, Seed};
+use super::record::{EventRecord, LinkRecord, Site};
+use super::{active, clock, ids};
+use crate::attributes;
+use crate::telemetry::{self, Core};
+use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
+use opentelemetry::{Context, InstrumentationScope};
+use std::sync::Arc;
+
+/// Hands out respan's tracers to whatever speaks OpenTelemetry: other instrumentations, the `tracing` bridge.
+///
+/// `init` makes it the global provider unless told otherwise. Spans of other libraries below a traced function belong
+/// to its trace; which of them are exported is decided by the rules for foreign spans.
+///
+/// ```
+/// use opentelemetry::trace::TracerProvider as _;
+///
+/// let tracer = respan_runtime::RespanTracerProvider::current().tracer("my-library");
+/// # let _ = tracer;
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct RespanTracerProvider {
+    /// None: whichever telemetry is current when a span starts.
+    core: Option<&'static Core>,
+}
+
+impl RespanTracerProvider {
+    /// A provider whose spans go to whichever telemetry is current when they start.
+    ///
+    /// ```
+    /// let provider = respan_runtime::RespanTracerProvider::current();
+    /// # let _ = provider;
+    /// ```
+    pub fn current() -> Self {
+        Self { core: None }
+    }
+
+    pub(crate) fn of(core: &'static Core) -> Self {
+        Self { core: Some(core) }
+    }
+}
+
+impl TracerProvider for RespanTracerProvider {
+    type Tracer = RespanTracer;
+
+    fn tracer_with_scope(&self, scope: InstrumentationScope) -> RespanTracer {
+        RespanTracer {
+            core: self.core,
+            scope: Arc::new(scope),
+        }
+    }
+}
+
+/// Makes spans by hand, through the OpenTelemetry API.
+///
+/// From [`Client::get_tracer`](crate::Client::get_tracer). Spans nest below the current span and take its entity path,
+/// workflow name and processors.
+///
+/// ```
+/// use opentelemetry::trace::Tracer as _;
+///
+/// let tracer = respan_runtime::get_client().get_tracer();
+/// let answer = tracer.in_span("thinking", |_context| 42);
+/// assert_eq!(answer, 42);
+/// ```
+#[derive(Debug, Clone)]
+pub struct RespanTracer {
+    core: Option<&'static Core>,
+    scope: Arc<InstrumentationScope>,
+}
+
+impl RespanTracer {
+    pub(crate) fn own(core: Option<&'static Core>) -> Self {
+        Self {
+            core,
+            scope: Arc::new(InstrumentationScope::builder(attributes::TRACER_SCOPE).build()),
+        }
+    }
+
+    fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Live> {
+        if context.is_telemetry_suppressed() || !telemetry::exists() {
+            return None;
+        }
+        let parent = active::live(context);
+        let core = match (&parent, self.core) {
+            (None, Some(core)) => core.is_open().then_some(core),
+            (parent, _) => telemetry::current(context, parent.as_deref()),
+        }?;
+        let around = Around::of(context, parent.as_deref())?;
+        let processors = parent.as_ref().and_then(|parent| parent.inherited_processors());
+        let own = live::child_context(&around.context);
+        let rate = builder.attributes.iter().flatten().find_map(|attribute| {
+            let is_rate = attribute.key.as_str() == attributes::SAMPLE_RATE;
+            match attribute.value {
+                opentelemetry::Value::F64(rate) if is_rate => Some(rate),
+                _ => None,
+            }
+        });
+        let live = Live::new(Seed {
+            core,
+            site: Site::Manual(Arc::clone(&self.scope)),
+            parent_span_id: around.context.span_id(),
+            parent_is_remote: around.context.is_remote(),
+            is_recorded: rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate)),
+            context: own,
+            parent,
+            processors,
+            start_unix_nanos: builder.start_time.map_or_else(live::now, clock::unix_nanos),
+        });
+        fill(&live, builder);
+        Some(live)
+    }
+}
+
+/// Puts into a new span what its builder brings.
+fn fill(live: &Live, builder: SpanBuilder) {
+    live.amend(|extra| {
+        extra.name = Some(builder.name);
+        extra.kind = builder.span_kind;
+        extra
+            .events
+            .extend(builder.events.into_iter().flatten().map(|event| EventRecord {
+                unix_nanos: clock::unix_nanos(event.timestamp),
+                name: event.name,
+                attributes: handle::key_values(event.attributes),
+            }));
+        extra
+            .links
+            .extend(builder.links.into_iter().flatten().map(|link| LinkRecord {
+                context: link.span_context,
+                attributes: handle::key_values(link.attributes),
+            }));
+    });
+    for attribute in builder.attributes.into_iter().flatten() {
+        live.set_attribute(handle::key(attribute.key), attribute.value.into());
+    }
+}
+
+impl Tracer for RespanTracer {
+    type Span = RespanSpan;
+
+    fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
+        match self.start_live(builder, parent_cx) {
+            Some(live) => RespanSpan::owned(Arc::new(live)),
+            None if parent_cx.has_active_span() => RespanSpan::silent(parent_cx.span().span_context().clone()),
+            None => RespanSpan::silent(SpanContext::NONE),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What every span of one telemetry refers to.
+
+use crate::pipeline::Pipeline;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// The part of a telemetry that its spans need, from start to hand-over.
+///
+/// It is leaked: a span may outlive the handle by any time, and counting references would have every span of every
+/// thread write to one cache line. What is large or secret (queues, threads, exporters with their keys) is in the
+/// pipeline and is gone after `shutdown`; about a kilobyte stays.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) settings: SpanSettings,
+    pub(crate) pipeline: Pipeline,
+    is_open: AtomicBool,
+}
+
+/// What a telemetry wants of its spans.
+#[derive(Debug, Clone)]
+pub(crate) struct SpanSettings {
+    /// Whether arguments and results are captured.
+    pub(crate) is_content_enabled: bool,
+    /// Bytes of JSON that an input or an output may have.
+    pub(crate) content_limit: usize,
+    /// Attributes that user code may add to a span.
+    pub(crate) attribute_limit: usize,
+}
+
+/// Telemetries that are open, so that a program without one pays for a load only.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether any telemetry is open.
+#[inline]
+pub(crate) fn exists() -> bool {
+    OPEN.load(Ordering::Relaxed) > 0
+}
+
+impl Core {
+    pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
+        OPEN.fetch_add(1, Ordering::Relaxed);
+        Box::leak(Box::new(Self {
+            settings,
+            pipeline,
+            is_open: AtomicBool::new(true),
+        }))
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Relaxed)
+    }
+
+    /// No span starts here any more; true the first time.
+    pub(crate) fn close(&'static self) -> bool {
+        let was_open = self.is_open.swap(false, Ordering::AcqRel);
+        if was_open {
+            OPEN.fetch_sub(1, Ordering::Relaxed);
+            super::global::uninstall(self);
+        }
+        was_open
+    }
+}

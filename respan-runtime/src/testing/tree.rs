@@ -1,0 +1,183 @@
+//! Spans as trees.
+
+use opentelemetry::Value;
+use opentelemetry::trace::{SpanId, Status};
+use opentelemetry_sdk::trace::SpanData;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+/// Finished spans as trees: roots in the order of their start, children likewise.
+///
+/// Its text has one line per span, indented by two blanks per level, so that a test reads as what it expects.
+///
+/// ```
+/// use respan_runtime::testing::SpanTree;
+///
+/// assert_eq!(SpanTree::new(Vec::new()).to_string(), "");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct SpanTree {
+    /// Depth first.
+    spans: Vec<TestSpan>,
+}
+
+/// One span of a [`SpanTree`].
+///
+/// ```no_run
+/// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+/// let span = exporter.tree().find("step.task").expect("the span");
+/// assert_eq!(span.depth(), 1);
+/// ```
+#[derive(Debug, Clone)]
+pub struct TestSpan {
+    data: SpanData,
+    depth: usize,
+}
+
+impl SpanTree {
+    /// Sorts spans into trees. A span whose parent is not among them is a root.
+    ///
+    /// ```
+    /// let tree = respan_runtime::testing::SpanTree::new(Vec::new());
+    /// assert_eq!(tree.spans().count(), 0);
+    /// ```
+    pub fn new(mut spans: Vec<SpanData>) -> Self {
+        // Stable: of spans that start within one tick of the clock the one that ended first comes first.
+        spans.sort_by_key(|span| span.start_time);
+        let known: HashSet<SpanId> = spans.iter().map(|span| span.span_context.span_id()).collect();
+        let mut children: HashMap<SpanId, Vec<SpanData>> = HashMap::new();
+        let mut roots = Vec::new();
+        for span in spans {
+            if known.contains(&span.parent_span_id) {
+                children.entry(span.parent_span_id).or_default().push(span);
+            } else {
+                roots.push(span);
+            }
+        }
+        let mut sorted = Vec::new();
+        let mut waiting: Vec<(SpanData, usize)> = roots.into_iter().rev().map(|span| (span, 0)).collect();
+        while let Some((data, depth)) = waiting.pop() {
+            let below = children.remove(&data.span_context.span_id()).unwrap_or_default();
+            waiting.extend(below.into_iter().rev().map(|span| (span, depth + 1)));
+            sorted.push(TestSpan { data, depth });
+        }
+        Self { spans: sorted }
+    }
+
+    /// All spans, each before its children.
+    ///
+    /// ```
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// for span in exporter.tree().spans() {
+    ///     println!("{}", span.data().name);
+    /// }
+    /// ```
+    pub fn spans(&self) -> impl Iterator<Item = &TestSpan> {
+        self.spans.iter()
+    }
+
+    /// The first span of this name.
+    ///
+    /// ```
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// assert!(exporter.tree().find("step.task").is_none());
+    /// ```
+    pub fn find(&self, name: &str) -> Option<TestSpan> {
+        self.spans.iter().find(|span| span.data.name == name).cloned()
+    }
+}
+
+impl fmt::Display for SpanTree {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for span in &self.spans {
+            writeln!(formatter, "{:indent$}{}", "", span.data.name, indent = 2 * span.depth)?;
+        }
+        Ok(())
+    }
+}
+
+impl TestSpan {
+    /// The span as OpenTelemetry's SDK keeps it.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.data().name, "step.task");
+    /// ```
+    pub fn data(&self) -> &SpanData {
+        &self.data
+    }
+
+    /// How many spans are above it.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.depth(), 0);
+    /// ```
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The value of an attribute.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
+    /// ```
+    pub fn attribute(&self, key: &str) -> Option<&Value> {
+        self.data
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key.as_str() == key)
+            .map(|attribute| &attribute.value)
+    }
+
+    /// The text of an attribute; empty if there is none.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.text("traceloop.entity.path"), "step");
+    /// ```
+    pub fn text(&self, key: &str) -> String {
+        self.attribute(key).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if there are none.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.input()["kwargs"]["count"], 3);
+    /// ```
+    pub fn input(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text(crate::attributes::ENTITY_INPUT)).unwrap_or_default()
+    }
+
+    /// The captured result; null if there is none.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.output(), "done");
+    /// ```
+    pub fn output(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text(crate::attributes::ENTITY_OUTPUT)).unwrap_or_default()
+    }
+
+    /// The description of status ERROR; `None` for another status.
+    ///
+    /// ```no_run
+    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.error(), None);
+    /// ```
+    pub fn error(&self) -> Option<&str> {
+        match &self.data.status {
+            Status::Error { description } => Some(description),
+            _ => None,
+        }
+    }
+}
