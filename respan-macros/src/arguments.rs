@@ -58,6 +58,10 @@ impl Argument {
         Some(quote!(#(#cfgs)* #quiet #capture;))
     }
 
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.cfgs().next().is_some()
+    }
+
     pub(crate) fn is_positional(&self) -> bool {
         self.name.is_none()
     }
@@ -151,7 +155,9 @@ pub(crate) fn select(arguments: &mut [Argument], args: &Args, errors: &mut Error
         }
     }
     if args.skip_all.is_some() || !args.captures_input() {
-        arguments.iter_mut().for_each(|argument| argument.recorded = false);
+        for argument in arguments {
+            argument.recorded = false;
+        }
     }
 }
 

@@ -7,13 +7,14 @@ use crate::arguments::Argument;
 use crate::emit::emit;
 use crate::expand::Plan;
 
-/// Positional values come first: they end where the keyword ones begin.
-pub(crate) fn input(private: &TokenStream, arguments: &[Argument]) -> TokenStream {
+/// Writes the arguments. Positional values come first: they end where the keyword ones begin.
+pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {
     let write = |argument: &Argument| {
         argument.record(|binding: &Ident, name: Option<&str>| {
-            let slot = match name {
-                Some(name) => emit!(#private::Input::kwarg(__respan_input, #name)),
-                None => emit!(#private::Input::arg(__respan_input)),
+            let slot = if let Some(name) = name {
+                emit!(#private::Input::kwarg(__respan_input, #name))
+            } else {
+                emit!(#private::Input::arg(__respan_input))
             };
             emit!((&&&&#private::Capture(&#binding)).__respan_write(#slot))
         })
@@ -21,13 +22,19 @@ pub(crate) fn input(private: &TokenStream, arguments: &[Argument]) -> TokenStrea
     let (positional, named): (Vec<&Argument>, Vec<&Argument>) = arguments.iter().partition(|arg| arg.is_positional());
     let writes: Vec<TokenStream> = positional.into_iter().chain(named).filter_map(write).collect();
     if writes.is_empty() {
-        return emit!(#private::Entry::input(&mut __respan_entry, |_| {}););
+        return emit!(|_| {});
     }
+    // All of them may be configured away.
+    let quiet = arguments
+        .iter()
+        .any(Argument::is_conditional)
+        .then(|| emit!(#[allow(unused_imports)]));
     emit! {
-        #private::Entry::input(&mut __respan_entry, |__respan_input| {
+        |__respan_input| {
+            #quiet
             use #private::dispatch::*;
             #(#writes)*
-        });
+        }
     }
 }
 
@@ -49,7 +56,7 @@ pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     emit! {
         |__respan_value #ty, __respan_out| {
             use #private::dispatch::*;
-            match (&#private::Returned(__respan_value)).__respan_split() {
+            match (&&#private::Returned(__respan_value)).__respan_split() {
                 ::core::result::Result::Ok(__respan_ok) => #output
                 ::core::result::Result::Err(__respan_err) => {
                     (&&&&&#private::Failure(__respan_err)).__respan_fail(#private::Finish::failure(__respan_out));

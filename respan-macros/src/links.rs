@@ -1,11 +1,12 @@
 //! `links`: a list evaluated at each call, or something that is called at each call.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr};
 
+use crate::emit::emit;
 use crate::errors::Errors;
 
 pub(crate) enum Links {
@@ -15,18 +16,11 @@ pub(crate) enum Links {
 }
 
 impl Links {
-    /// The expression that gives the links of one call.
-    pub(crate) fn expression(&self) -> TokenStream {
+    /// A closure that gives the links of one call.
+    pub(crate) fn closure(&self) -> TokenStream {
         match self {
-            Self::List(list) => quote!(#list),
-            Self::Called(closure) if matches!(**closure, Expr::Closure(_)) => {
-                let call = quote_spanned!(closure.span()=> ());
-                quote!((#closure) #call)
-            }
-            Self::Called(path) => {
-                let call = quote_spanned!(path.span()=> ());
-                quote!(#path #call)
-            }
+            Self::List(list) => emit!(|| #list),
+            Self::Called(called) => called.to_token_stream(),
         }
     }
 }
