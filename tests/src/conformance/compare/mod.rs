@@ -15,7 +15,10 @@ use values::{diff_map, quoted, show};
 
 /// What counts besides the usual.
 #[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches, as on the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, as on the command line"
+)]
 pub struct Options {
     /// How spans are grouped into requests.
     pub strict_requests: bool,
