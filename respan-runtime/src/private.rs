@@ -5,7 +5,8 @@ pub use crate::capture::dispatch::{Capture, Failure, Never, Returned};
 pub use crate::capture::{FailureSlot, Input, Slot};
 pub use crate::span::shape::{Boxed, Plain, Shape};
 pub use crate::span::{
-    Callsite, EntityKind, Entry, Finish, IntoSpanLink, Open, OpenGuard, Traced, TracedIterator, TracedStream, enter,
+    Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Open, Traced, TracedIterator, TracedStream, begin,
+    call, enter,
 };
 
 /// The traits of the autoref specialisation, for a glob import inside of generated blocks.

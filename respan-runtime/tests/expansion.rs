@@ -8,13 +8,13 @@ macro_rules! finish {
     () => {
         |value, out| {
             use __private::dispatch::*;
-            match (&__private::Returned(value)).split() {
+            match (&__private::Returned(value)).__respan_split() {
                 Ok(value) => {
                     if let Some(slot) = out.output() {
-                        (&&&&__private::Capture(value)).write(slot)
+                        (&&&&__private::Capture(value)).__respan_write(slot)
                     }
                 }
-                Err(error) => (&&&&&__private::Failure(error)).write(out.failure()),
+                Err(error) => (&&&&&__private::Failure(error)).__respan_fail(out.failure()),
             }
         }
     };
@@ -36,23 +36,28 @@ fn sync<T: std::fmt::Debug>(opaque: Opaque, text: &str, any: T) -> Alias<usize> 
     let mut entry = __private::enter(site!());
     entry.input(|input| {
         use __private::dispatch::*;
-        (&&&&__private::Capture(&opaque)).write(input.kwarg("opaque"));
-        (&&&&__private::Capture(&text)).write(input.kwarg("text"));
-        (&&&&__private::Capture(&any)).write(input.kwarg("any"));
+        (&&&&__private::Capture(&opaque)).__respan_write(input.kwarg("opaque"));
+        (&&&&__private::Capture(&text)).__respan_write(input.kwarg("text"));
+        (&&&&__private::Capture(&any)).__respan_write(input.kwarg("any"));
     });
     let (open, value) = entry.call(move || -> Alias<usize> {
         let _ = opaque;
         Ok(text.parse::<usize>()?)
     });
     use __private::dispatch::*;
-    (&&__private::Shape(&value)).shape().finish(open, value, finish!())
+    (&&__private::Shape(&value))
+        .__respan_shape()
+        .finish(open, value, finish!())
 }
 
 fn eager(text: &str) -> impl Future<Output = usize> {
-    let entry = __private::enter(site!());
-    entry.future(
+    __private::call(site!()).future(
         async move {
             let text = text;
+            __private::begin(|entry| {
+                use __private::dispatch::*;
+                entry.input(|input| (&&&&__private::Capture(&text)).__respan_write(input.kwarg("text")));
+            });
             text.len()
         },
         finish!(),
@@ -65,7 +70,9 @@ fn boxed<'a>(text: &'a str) -> Pin<Box<dyn Future<Output = Alias<usize>> + Send 
         Box::pin(async { Ok(text.len()) })
     });
     use __private::dispatch::*;
-    (&&__private::Shape(&value)).shape().finish(open, value, finish!())
+    (&&__private::Shape(&value))
+        .__respan_shape()
+        .finish(open, value, finish!())
 }
 
 fn iterator(count: u8) -> impl DoubleEndedIterator<Item = u8> {
@@ -77,7 +84,9 @@ fn boxed_iterator<'a>(items: &'a [u8]) -> Box<dyn Iterator<Item = &'a u8> + 'a> 
     let (open, value) =
         __private::enter(site!()).call(move || -> Box<dyn Iterator<Item = &'a u8> + 'a> { Box::new(items.iter()) });
     use __private::dispatch::*;
-    (&&__private::Shape(&value)).shape().finish(open, value, finish!())
+    (&&__private::Shape(&value))
+        .__respan_shape()
+        .finish(open, value, finish!())
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Picks the best trait that a type has, at compile time, by autoref specialisation: the method is looked up on
 //! `&&&&Capture(&value)`, and each level of reference that has to be taken away finds the next weaker trait.
 //! It needs nothing from the type, so every argument type compiles.
+//! The methods have names of their own, so that no extension trait of the user's makes them ambiguous.
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
 
 use super::failure::FailureSlot;
@@ -16,44 +17,44 @@ pub struct Capture<'a, T: ?Sized>(pub &'a T);
 
 /// `Serialize`, with `Debug` for what refuses.
 pub trait CaptureBest {
-    fn write(&self, slot: Slot<'_>);
+    fn __respan_write(&self, slot: Slot<'_>);
 }
 impl<T: Serialize + Debug + ?Sized> CaptureBest for &&&Capture<'_, T> {
     #[inline]
-    fn write(&self, slot: Slot<'_>) {
+    fn __respan_write(&self, slot: Slot<'_>) {
         slot.serialize_or_debug(self.0);
     }
 }
 
 /// `Serialize`.
 pub trait CaptureSerialize {
-    fn write(&self, slot: Slot<'_>);
+    fn __respan_write(&self, slot: Slot<'_>);
 }
 impl<T: Serialize + ?Sized> CaptureSerialize for &&Capture<'_, T> {
     #[inline]
-    fn write(&self, slot: Slot<'_>) {
+    fn __respan_write(&self, slot: Slot<'_>) {
         slot.serialize(self.0);
     }
 }
 
 /// `Debug`, as text.
 pub trait CaptureDebug {
-    fn write(&self, slot: Slot<'_>);
+    fn __respan_write(&self, slot: Slot<'_>);
 }
 impl<T: Debug + ?Sized> CaptureDebug for &Capture<'_, T> {
     #[inline]
-    fn write(&self, slot: Slot<'_>) {
+    fn __respan_write(&self, slot: Slot<'_>) {
         slot.debug(self.0);
     }
 }
 
 /// The type's name.
 pub trait CaptureName {
-    fn write(&self, slot: Slot<'_>);
+    fn __respan_write(&self, slot: Slot<'_>);
 }
 impl<T: ?Sized> CaptureName for Capture<'_, T> {
     #[inline]
-    fn write(&self, slot: Slot<'_>) {
+    fn __respan_write(&self, slot: Slot<'_>) {
         slot.type_name::<T>();
     }
 }
@@ -70,13 +71,13 @@ pub enum Never {}
 pub trait SplitResult<'a> {
     type Value: ?Sized;
     type Failure: ?Sized;
-    fn split(&self) -> Result<&'a Self::Value, &'a Self::Failure>;
+    fn __respan_split(&self) -> Result<&'a Self::Value, &'a Self::Failure>;
 }
 impl<'a, T, E> SplitResult<'a> for &Returned<'a, Result<T, E>> {
     type Value = T;
     type Failure = E;
     #[inline]
-    fn split(&self) -> Result<&'a T, &'a E> {
+    fn __respan_split(&self) -> Result<&'a T, &'a E> {
         self.0.as_ref()
     }
 }
@@ -84,12 +85,12 @@ impl<'a, T, E> SplitResult<'a> for &Returned<'a, Result<T, E>> {
 /// Anything else.
 pub trait SplitPlain<'a> {
     type Value: ?Sized;
-    fn split(&self) -> Result<&'a Self::Value, &'a Never>;
+    fn __respan_split(&self) -> Result<&'a Self::Value, &'a Never>;
 }
 impl<'a, R: ?Sized> SplitPlain<'a> for Returned<'a, R> {
     type Value = R;
     #[inline]
-    fn split(&self) -> Result<&'a R, &'a Never> {
+    fn __respan_split(&self) -> Result<&'a R, &'a Never> {
         Ok(self.0)
     }
 }
@@ -100,50 +101,50 @@ pub struct Failure<'a, E: ?Sized>(pub &'a E);
 
 /// `std::error::Error`: message and `source()` chain.
 pub trait FailureError {
-    fn write(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
 impl<E: Error + ?Sized> FailureError for &&&&Failure<'_, E> {
-    fn write(&self, slot: FailureSlot<'_>) {
+    fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.error(self.0, std::any::type_name::<E>());
     }
 }
 
 /// What points to an error: `Box<dyn Error>`, `anyhow::Error`, `eyre::Report`.
 pub trait FailureDeref {
-    fn write(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
 impl<E: Deref<Target: Error>> FailureDeref for &&&Failure<'_, E> {
-    fn write(&self, slot: FailureSlot<'_>) {
+    fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.error(self.0.deref(), std::any::type_name::<E>());
     }
 }
 
 /// `Display`: message only.
 pub trait FailureDisplay {
-    fn write(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
 impl<E: Display + ?Sized> FailureDisplay for &&Failure<'_, E> {
-    fn write(&self, slot: FailureSlot<'_>) {
+    fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.message(std::any::type_name::<E>(), format_args!("{}", self.0));
     }
 }
 
 /// `Debug` as the message.
 pub trait FailureDebug {
-    fn write(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
 impl<E: Debug + ?Sized> FailureDebug for &Failure<'_, E> {
-    fn write(&self, slot: FailureSlot<'_>) {
+    fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.message(std::any::type_name::<E>(), format_args!("{:?}", self.0));
     }
 }
 
 /// The type's name as the message.
 pub trait FailureName {
-    fn write(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
 impl<E: ?Sized> FailureName for Failure<'_, E> {
-    fn write(&self, slot: FailureSlot<'_>) {
+    fn __respan_fail(&self, slot: FailureSlot<'_>) {
         let name = std::any::type_name::<E>();
         slot.message(name, format_args!("{name}"));
     }

@@ -8,9 +8,9 @@
 use crate::diagnostics::diagnose_once;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
 
@@ -48,27 +48,50 @@ fn start() -> Option<Handle> {
 
 /// Runs a future on this thread until it is done or the time is up (then `None`).
 pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Output> {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-
     let _entered = handle()?.enter();
     let deadline = Instant::now().checked_add(timeout);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let signal = Arc::new(Signal::default());
+    let waker = Waker::from(Arc::clone(&signal));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Some(output);
         }
-        match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-            Some(Duration::ZERO) => return None,
-            Some(left) => thread::park_timeout(left),
-            None => thread::park(),
+        if !signal.wait(deadline) {
+            return None;
         }
+    }
+}
+
+/// Not `thread::park`: on the caller's thread that would eat the wake-up meant for the caller's own executor.
+#[derive(Default)]
+struct Signal {
+    is_woken: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Signal {
+    /// False once the deadline has passed.
+    fn wait(&self, deadline: Option<Instant>) -> bool {
+        let mut is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*is_woken {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                return false;
+            }
+            let waited = self.changed.wait_timeout(is_woken, left.unwrap_or(Duration::MAX));
+            is_woken = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *is_woken = false;
+        true
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_one();
     }
 }
 

@@ -4,7 +4,7 @@ use super::callsite::Callsite;
 use super::finish::Finish;
 use super::link::IntoSpanLink;
 use super::live::{self, Ending, Live, Seed};
-use super::open::{Open, OpenGuard};
+use super::open::{Guard, Open};
 use super::record::{Processors, Site};
 use super::traced::Traced;
 use super::{active, handle, ids};
@@ -13,7 +13,7 @@ use crate::diagnostics::diagnose_once;
 use crate::telemetry;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
-use std::borrow::Cow;
+use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -36,31 +36,33 @@ pub fn enter(site: &'static Callsite) -> Entry {
 
 /// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
 fn start(site: &'static Callsite) -> Option<Arc<Live>> {
-    Context::map_current(|context| {
-        if context.is_telemetry_suppressed() {
-            return None;
-        }
-        let parent = active::live(context);
-        let core = telemetry::current(context, parent.as_deref())?;
-        let around = Around::of(context, parent.as_deref())?;
-        let own = live::child_context(&around.context);
-        let processors = match site.processors {
-            [] => parent.as_ref().and_then(|parent| parent.inherited_processors()),
-            names => Some(Processors::Static(names)),
-        };
-        let is_recorded = site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
-        Some(Arc::new(Live::new(Seed {
-            core,
-            site: Site::Attribute(site),
-            parent_span_id: around.context.span_id(),
-            parent_is_remote: around.context.is_remote(),
-            context: own,
-            parent,
-            processors,
-            is_recorded,
-            start_unix_nanos: 0,
-        })))
-    })
+    Context::map_current(|context| start_below(site, context))
+}
+
+pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Arc<Live>> {
+    if context.is_telemetry_suppressed() {
+        return None;
+    }
+    let parent = active::live(context);
+    let core = telemetry::current(context, parent.as_deref())?;
+    let around = Around::of(context, parent.as_deref())?;
+    let own = live::child_context(&around.context);
+    let processors = match site.processors {
+        [] => parent.as_ref().and_then(|parent| parent.inherited_processors()),
+        names => Some(Processors::Static(names)),
+    };
+    let is_recorded = site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
+    Some(Arc::new(Live::new(Seed {
+        core,
+        site: Site::Attribute(site),
+        parent_span_id: around.context.span_id(),
+        parent_is_remote: around.context.is_remote(),
+        context: own,
+        parent,
+        processors,
+        is_recorded,
+        start_unix_nanos: 0,
+    })))
 }
 
 /// The span around a new one.
@@ -81,15 +83,23 @@ impl Around {
 }
 
 impl Entry {
+    pub(super) fn of(site: &'static Callsite, live: Arc<Live>) -> Self {
+        Self { site, live: Some(live) }
+    }
+
+    pub(super) fn into_live(self) -> Option<Arc<Live>> {
+        self.live
+    }
+
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
     #[inline]
-    pub fn name<N: Into<Cow<'static, str>>>(&mut self, name: impl FnOnce() -> N) {
+    pub fn name(&mut self, name: impl FnOnce() -> String) {
         let Some(live) = self.unshared() else {
             return;
         };
-        match catch_unwind(AssertUnwindSafe(|| name().into())) {
+        match catch_unwind(AssertUnwindSafe(name)) {
             Ok(name) if name.is_empty() => {}
-            Ok(name) => live.entity_name = Some(name),
+            Ok(name) => live.entity_name = Some(name.into()),
             Err(_) => diagnose_once!(
                 Warning,
                 "span",
@@ -171,24 +181,36 @@ impl Entry {
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
-    pub fn guard(self) -> OpenGuard {
+    pub fn guard(self) -> Guard {
         let entered = self.live.map(|live| (begin(&live), live));
-        OpenGuard::new(self.site, entered)
+        Guard::new(self.site, entered)
     }
+}
 
-    /// Traces a future below the span that is current now; it starts when it is first polled.
+/// An async call that has been made and not yet polled.
+#[derive(Debug)]
+#[doc(hidden)]
+#[must_use]
+pub struct Call {
+    pub(super) site: &'static Callsite,
+    pub(super) made_in: Option<Context>,
+}
+
+impl Call {
+    /// Traces the call's body, a future that begins with [`begin`](super::begin).
     #[inline]
-    pub fn future<F, O>(self, future: F, finish: O) -> Traced<F, O>
+    pub fn future<F, O>(self, body: F, finish: O) -> Traced<F, O>
     where
         F: Future,
         O: FnOnce(&F::Output, &mut Finish<'_>),
     {
-        let running = self.live.map(|live| {
-            let context = Context::map_current(|context| handle::enter(context, &live));
-            (live, context)
-        });
-        Traced::new(self.site, running, future, finish)
+        Traced::waiting(self.site, self.made_in, body, finish)
     }
+}
+
+/// The text of a `name` expression of any type that can be shown.
+pub fn text<N: Display + ?Sized>(name: &N) -> String {
+    name.to_string()
 }
 
 /// Starts the clock and makes the span the current one of this thread.

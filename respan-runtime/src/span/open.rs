@@ -65,7 +65,7 @@ impl Open {
         O: FnOnce(&F::Output, &mut Finish<'_>),
     {
         let site = self.site;
-        Traced::new(site, self.running(), future, finish)
+        Traced::running(site, self.running(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
@@ -106,33 +106,36 @@ pub(crate) fn end_with<R>(
     });
 }
 
-/// The span of a function whose body stays inline (`#[track_caller]`).
+/// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
-pub struct OpenGuard {
+pub struct Guard {
     site: &'static Callsite,
     entered: Option<(ContextGuard, Arc<Live>)>,
 }
 
-impl OpenGuard {
+impl Guard {
     pub(crate) fn new(site: &'static Callsite, entered: Option<(ContextGuard, Arc<Live>)>) -> Self {
         Self { site, entered }
     }
 
-    /// The body has come to its end with a value.
+    /// The body has come to its end.
     #[inline]
-    pub fn finish<R>(mut self, value: &R, write: impl FnOnce(&R, &mut Finish<'_>)) {
-        if let Some((guard, live)) = self.entered.take() {
-            let end = live::now();
-            drop(guard);
-            end_with(&live, self.site, end, value, write);
+    pub fn open(mut self) -> Open {
+        match self.entered.take() {
+            None => Open::off(self.site),
+            Some((guard, live)) => {
+                let end = live::now();
+                drop(guard);
+                Open::new(self.site, live, end)
+            }
         }
     }
 }
 
 /// The body has left early: by `return`, `?` or a panic, whose message is not to be had here.
-impl Drop for OpenGuard {
+impl Drop for Guard {
     fn drop(&mut self) {
         if let Some((guard, live)) = self.entered.take() {
             drop(guard);

@@ -27,11 +27,11 @@ impl Plain {
 
 /// Anything that is nothing below.
 pub trait ShapePlain {
-    fn shape(&self) -> Plain;
+    fn __respan_shape(&self) -> Plain;
 }
 impl<R: ?Sized> ShapePlain for Shape<'_, R> {
     #[inline]
-    fn shape(&self) -> Plain {
+    fn __respan_shape(&self) -> Plain {
         Plain
     }
 }
@@ -43,7 +43,7 @@ pub struct Boxed<R>(PhantomData<R>);
 /// A boxed future, stream or iterator.
 pub trait ShapeBoxed {
     type Value;
-    fn shape(&self) -> Boxed<Self::Value>;
+    fn __respan_shape(&self) -> Boxed<Self::Value>;
 }
 
 /// Where the span is off no second box is made: the value goes on as it is.
@@ -52,7 +52,7 @@ macro_rules! boxed {
         impl<'t, T: 't> ShapeBoxed for &Shape<'_, $boxed> {
             type Value = $boxed;
             #[inline]
-            fn shape(&self) -> Boxed<$boxed> {
+            fn __respan_shape(&self) -> Boxed<$boxed> {
                 Boxed(PhantomData)
             }
         }

@@ -4,18 +4,31 @@ use super::callsite::Callsite;
 use super::finish::Finish;
 use super::live::{self, Ending, Live};
 use super::open::end_with;
+use super::prologue;
 use crate::capture::Exception;
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{self, Poll};
+
+/// Where a traced future stands.
+#[derive(Debug)]
+enum State {
+    /// Not yet polled; with the context in which it was made, if that says anything.
+    Waiting(Option<Context>),
+    Running(Arc<Live>, Context),
+    /// Ended, or never recorded.
+    Silent,
+}
 
 pin_project! {
     /// A future whose span is current while it is polled and while it is dropped, and at no other time.
+    ///
+    /// The span starts with the first poll, below the span that is current there; where there is none (the future was
+    /// spawned), below the one that was current where the future was made.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
@@ -24,16 +37,14 @@ pin_project! {
         #[pin]
         future: Option<F>,
         finish: Option<O>,
-        running: Option<(Arc<Live>, Context)>,
+        state: State,
         site: &'static Callsite,
     }
 
     impl<F, O> PinnedDrop for Traced<F, O> where F: Future {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let Some((live, context)) = this.running.take()
-                && live.start_unix_nanos.load(Ordering::Relaxed) > 0
-            {
+            if let State::Running(live, context) = std::mem::replace(this.state, State::Silent) {
                 let guard = context.attach();
                 this.future.set(None);
                 drop(guard);
@@ -44,11 +55,28 @@ pin_project! {
 }
 
 impl<F: Future, O> Traced<F, O> {
-    pub(crate) fn new(site: &'static Callsite, running: Option<(Arc<Live>, Context)>, future: F, finish: O) -> Self {
+    /// Around a future that begins with [`begin`](super::begin).
+    pub(crate) fn waiting(site: &'static Callsite, made_in: Option<Context>, future: F, finish: O) -> Self {
         Self {
             future: Some(future),
             finish: Some(finish),
-            running,
+            state: State::Waiting(made_in),
+            site,
+        }
+    }
+
+    /// Around a future whose span has begun.
+    pub(crate) fn running(
+        site: &'static Callsite,
+        running: Option<(Arc<Live>, Context)>,
+        future: F,
+        finish: O,
+    ) -> Self {
+        let state = running.map_or(State::Silent, |(live, context)| State::Running(live, context));
+        Self {
+            future: Some(future),
+            finish: Some(finish),
+            state,
             site,
         }
     }
@@ -67,31 +95,52 @@ where
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        let Some((live, context)) = this.running else {
-            return future.poll(cx);
+        let (polled, guard) = match this.state {
+            State::Silent => return future.poll(cx),
+            State::Running(_, context) => {
+                let guard = context.clone().attach();
+                (caught(|| future.poll(cx)), guard)
+            }
+            State::Waiting(made_in) => {
+                let poll = || caught(|| future.poll(cx));
+                let (polled, begun) = prologue::first_poll(this.site, made_in.take(), poll);
+                let Some((live, context, guard)) = begun else {
+                    *this.state = State::Silent;
+                    return polled.unwrap_or_else(|payload| resume_unwind(payload));
+                };
+                *this.state = State::Running(live, context);
+                (polled, guard)
+            }
         };
-        let guard = context.clone().attach();
-        if live.start_unix_nanos.load(Ordering::Relaxed) == 0 {
-            live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
-        }
-        let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(value)) => {
-                let end = live::now();
-                drop(guard);
-                if let Some(finish) = this.finish.take() {
-                    end_with(live, this.site, end, &value, finish);
+                if let Some(live) = leave(this.state, guard)
+                    && let Some(finish) = this.finish.take()
+                {
+                    end_with(&live, this.site, live::now(), &value, finish);
                 }
-                *this.running = None;
                 Poll::Ready(value)
             }
             Err(payload) => {
-                drop(guard);
-                live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
-                *this.running = None;
+                if let Some(live) = leave(this.state, guard) {
+                    live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+                }
                 resume_unwind(payload)
             }
         }
+    }
+}
+
+fn caught<R>(poll: impl FnOnce() -> R) -> std::thread::Result<R> {
+    catch_unwind(AssertUnwindSafe(poll))
+}
+
+/// The span of a future that has ended; outside of its span.
+fn leave(state: &mut State, guard: ContextGuard) -> Option<Arc<Live>> {
+    drop(guard);
+    match std::mem::replace(state, State::Silent) {
+        State::Running(live, _) => Some(live),
+        State::Waiting(_) | State::Silent => None,
     }
 }

@@ -127,7 +127,11 @@ impl TestSpan {
     /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
     /// ```
     pub fn attribute(&self, key: &str) -> Option<&Value> {
-        self.data.attributes.iter().find(|attribute| attribute.key.as_str() == key).map(|attribute| &attribute.value)
+        self.data
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key.as_str() == key)
+            .map(|attribute| &attribute.value)
     }
 
     /// The text of an attribute; empty if there is none.

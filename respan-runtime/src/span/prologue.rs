@@ -1,0 +1,108 @@
+//! The first poll of a traced future.
+//!
+//! Name, links and input of an async call need its arguments, and those are inside of the future: held beside it as
+//! well they would double its size. So the future's own first statement, [`begin`], prepares the span that the layer
+//! around it is about to start; the two meet on this thread's stack of first polls.
+
+use super::callsite::Callsite;
+use super::entry::{self, Call, Entry};
+use super::handle;
+use super::live::{self, Live};
+use crate::telemetry::{self, Entered};
+use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Context, ContextGuard};
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// A span of a future, made current.
+pub(super) type Begun = (Arc<Live>, Context, ContextGuard);
+
+enum FirstPoll {
+    /// Below which context.
+    Starting(&'static Callsite, Arc<Live>, Context),
+    Begun(Begun),
+    /// Being prepared.
+    Off,
+}
+
+thread_local! {
+    /// Innermost last: the body of one traced future polls others for the first time.
+    static FIRST_POLLS: RefCell<Vec<FirstPoll>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Remembers where an async call is made.
+#[inline]
+pub fn call(site: &'static Callsite) -> Call {
+    let made_in = if telemetry::exists() {
+        Context::map_current(worth_keeping)
+    } else {
+        None
+    };
+    Call { site, made_in }
+}
+
+/// The context, if it says anything about a span that starts in it.
+fn worth_keeping(context: &Context) -> Option<Context> {
+    let says = context.has_active_span() || context.get::<Entered>().is_some() || context.is_telemetry_suppressed();
+    says.then(|| context.clone())
+}
+
+/// The first statement of an async call's body.
+#[inline]
+pub fn begin(prepare: impl FnOnce(&mut Entry)) {
+    // Another one's entry, if this future is not recorded.
+    let starting = top(|top| match top {
+        FirstPoll::Starting(..) => Some(std::mem::replace(top, FirstPoll::Off)),
+        _ => None,
+    });
+    let Some(FirstPoll::Starting(site, live, below)) = starting.flatten() else {
+        return;
+    };
+    let mut entry = Entry::of(site, live);
+    prepare(&mut entry);
+    let Some(live) = entry.into_live() else {
+        return;
+    };
+    let context = handle::enter(&below, &live);
+    let guard = context.clone().attach();
+    live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+    top(|top| *top = FirstPoll::Begun((live, context, guard)));
+}
+
+/// This future's own first poll; none where the body is polled by something else.
+fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
+    FIRST_POLLS
+        .try_with(|polls| polls.try_borrow_mut().ok()?.last_mut().map(change))
+        .ok()
+        .flatten()
+}
+
+/// Polls a future whose first statement is [`begin`].
+pub(super) fn first_poll<R>(
+    site: &'static Callsite,
+    made_in: Option<Context>,
+    poll: impl FnOnce() -> R,
+) -> (R, Option<Begun>) {
+    let starting = if telemetry::exists() {
+        start(site, made_in)
+    } else {
+        None
+    };
+    let first = starting.map_or(FirstPoll::Off, |(live, below)| FirstPoll::Starting(site, live, below));
+    if FIRST_POLLS.try_with(|polls| polls.borrow_mut().push(first)).is_err() {
+        return (poll(), None);
+    }
+    let polled = poll();
+    match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
+        Ok(Some(FirstPoll::Begun(begun))) => (polled, Some(begun)),
+        _ => (polled, None),
+    }
+}
+
+/// Where the future is polled counts, if there is anything; else where it was made.
+fn start(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
+    let below = Context::map_current(worth_keeping).or(made_in).unwrap_or_default();
+    let live = entry::start_below(site, &below)?;
+    Some((live, below))
+}
