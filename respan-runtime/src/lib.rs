@@ -17,5 +17,7 @@ pub mod private;
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
-pub use processor::FlushError;
+pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
+pub use processor::Processor;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};

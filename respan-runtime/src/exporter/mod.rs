@@ -8,7 +8,7 @@ mod respan;
 pub use error::ExportError;
 pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 
-pub(crate) use respan::DEFAULT_BASE_URL;
+pub(crate) use respan::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use crate::span::Finished;
 use opentelemetry_sdk::Resource;

@@ -7,7 +7,7 @@ mod tls;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
-pub(crate) use endpoint::DEFAULT_BASE_URL;
+pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use super::otlp_json::{encode_request, encode_resource};
 use super::{Export, ExportError, io};
