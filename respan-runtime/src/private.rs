@@ -6,7 +6,7 @@ pub use crate::capture::{FailureSlot, Input, Slot};
 pub use crate::span::shape::{Boxed, Plain, Shape};
 pub use crate::span::{
     Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Open, Traced, TracedIterator, TracedStream, begin,
-    call, enter,
+    call, enter, text,
 };
 
 /// The traits of the autoref specialisation, for a glob import inside of generated blocks.

@@ -110,7 +110,7 @@ impl SpanExporter for RespanSpanExporter {
         };
         let sent = handle.spawn(async move { sender.send(body).await }).await;
         match sent {
-            Ok(sent) => sent.map_err(|error| OTelSdkError::InternalFailure(error.to_string())),
+            Ok(sent) => Ok(sent?),
             Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),
         }
     }

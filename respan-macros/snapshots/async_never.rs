@@ -1,0 +1,39 @@
+// #[respan::task()]
+async fn serve(port: u16) -> ! {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "serve",
+        "serve.task",
+    );
+    match ::respan::__private::Call::future(
+            ::respan::__private::call(&__RESPAN_SITE),
+            async move {
+                ::respan::__private::begin(|__respan_entry| {
+                    ::respan::__private::Entry::input(
+                        __respan_entry,
+                        |__respan_input| {
+                            use ::respan::__private::dispatch::*;
+                            (&&&&::respan::__private::Capture(&port))
+                                .__respan_write(
+                                    ::respan::__private::Input::kwarg(__respan_input, "port"),
+                                );
+                        },
+                    );
+                });
+                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                    ::core::convert::Infallible,
+                >::None {
+                    return __respan_ret;
+                }
+                let port = port;
+                '__respan_body: {
+                    loop {
+                        accept(port).await
+                    }
+                }
+            },
+            |_, _| {},
+        )
+        .await
+    {}
+}

@@ -1,0 +1,44 @@
+// #[respan::task()]
+#[tokio::main]
+async fn main() {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "main",
+        "main.task",
+    );
+    ::respan::__private::Call::future(
+            ::respan::__private::call(&__RESPAN_SITE),
+            async move {
+                ::respan::__private::begin(|__respan_entry| {
+                    ::respan::__private::Entry::input(__respan_entry, |_| {});
+                });
+                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                    (),
+                >::None {
+                    return __respan_ret;
+                }
+                '__respan_body: {}
+            },
+            |__respan_value, __respan_out| {
+                use ::respan::__private::dispatch::*;
+                match (&&::respan::__private::Returned(__respan_value)).__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        if let ::core::option::Option::Some(__respan_slot) = ::respan::__private::Finish::output(
+                            __respan_out,
+                        ) {
+                            (&&&&::respan::__private::Capture(__respan_ok))
+                                .__respan_write(__respan_slot);
+                        }
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                ::respan::__private::Finish::failure(__respan_out),
+                            );
+                    }
+                }
+            },
+        )
+        .await
+}

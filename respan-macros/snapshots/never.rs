@@ -1,0 +1,28 @@
+// #[respan::task()]
+fn fail(code: i32) -> ! {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "fail",
+        "fail.task",
+    );
+    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
+    ::respan::__private::Entry::input(
+        &mut __respan_entry,
+        |__respan_input| {
+            use ::respan::__private::dispatch::*;
+            (&&&&::respan::__private::Capture(&code))
+                .__respan_write(
+                    ::respan::__private::Input::kwarg(__respan_input, "code"),
+                );
+        },
+    );
+    match ::respan::__private::Entry::call(
+            __respan_entry,
+            move || -> ! {
+                let code = code;
+                '__respan_body: { std::process::exit(code) }
+            },
+        )
+        .1
+    {}
+}

@@ -1,0 +1,63 @@
+// #[respan::task(name = format!("ask {city}"), version = 2, processors = "a, b", sample_rate = 0.5, skip(key),
+        export_filter = { "status_code": { "operator": "eq", "value": "ERROR" } }, links = find_links,
+        capture_output = false)]
+fn ask(city: &str, key: &str) -> String {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+            ::respan::__private::EntityKind::Task,
+            "ask",
+            "ask.task",
+        )
+        .version(2i64)
+        .processors(&["a", "b"])
+        .sample_rate(0.5f64)
+        .export_filter("{\"status_code\":{\"operator\":\"eq\",\"value\":\"ERROR\"}}")
+        .capture_output(false);
+    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
+    ::respan::__private::Entry::name(
+        &mut __respan_entry,
+        || ::respan::__private::text(&(format!("ask {city}"))),
+    );
+    ::respan::__private::Entry::links(&mut __respan_entry, find_links);
+    ::respan::__private::Entry::input(
+        &mut __respan_entry,
+        |__respan_input| {
+            use ::respan::__private::dispatch::*;
+            (&&&&::respan::__private::Capture(&city))
+                .__respan_write(
+                    ::respan::__private::Input::kwarg(__respan_input, "city"),
+                );
+        },
+    );
+    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
+        __respan_entry,
+        move || -> String {
+            let city = city;
+            let key = key;
+            '__respan_body: { city.to_owned() }
+        },
+    );
+    let __respan_shape = {
+        use ::respan::__private::dispatch::*;
+        (&&::respan::__private::Shape(&__respan_ret)).__respan_shape()
+    };
+    __respan_shape
+        .finish(
+            __respan_open,
+            __respan_ret,
+            |__respan_value, __respan_out| {
+                use ::respan::__private::dispatch::*;
+                match (&&::respan::__private::Returned(__respan_value)).__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        let _ = __respan_ok;
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                ::respan::__private::Finish::failure(__respan_out),
+                            );
+                    }
+                }
+            },
+        )
+}

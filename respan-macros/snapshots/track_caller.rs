@@ -1,0 +1,53 @@
+// #[respan::task()]
+#[track_caller]
+fn here(a: u8) -> u8 {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "here",
+        "here.task",
+    );
+    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
+    ::respan::__private::Entry::input(
+        &mut __respan_entry,
+        |__respan_input| {
+            use ::respan::__private::dispatch::*;
+            (&&&&::respan::__private::Capture(&a))
+                .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
+        },
+    );
+    let __respan_guard = ::respan::__private::Entry::guard(__respan_entry);
+    let __respan_ret: u8 = {
+        let a = a;
+        '__respan_body: { a }
+    };
+    let __respan_open = ::respan::__private::Guard::open(__respan_guard);
+    let __respan_shape = {
+        use ::respan::__private::dispatch::*;
+        (&&::respan::__private::Shape(&__respan_ret)).__respan_shape()
+    };
+    __respan_shape
+        .finish(
+            __respan_open,
+            __respan_ret,
+            |__respan_value, __respan_out| {
+                use ::respan::__private::dispatch::*;
+                match (&&::respan::__private::Returned(__respan_value)).__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        if let ::core::option::Option::Some(__respan_slot) = ::respan::__private::Finish::output(
+                            __respan_out,
+                        ) {
+                            (&&&&::respan::__private::Capture(__respan_ok))
+                                .__respan_write(__respan_slot);
+                        }
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                ::respan::__private::Finish::failure(__respan_out),
+                            );
+                    }
+                }
+            },
+        )
+}

@@ -1,0 +1,83 @@
+//! `async fn`, and what `async_trait` makes of it.
+//!
+//! ```text
+//! fn f(a: A) -> impl Future<Output = R> {
+//!     static __RESPAN_SITE: Callsite = ...;
+//!     Call::future(
+//!         call(&__RESPAN_SITE),
+//!         async move {
+//!             begin(|entry| Entry::input(entry, |input| { /* &a */ }));
+//!             if let Some(ret) = None::<R> { return ret; }
+//!             let a = a;
+//!             /* the user's block */
+//!         },
+//!         |value, out| { /* Ok: output, Err: failure */ },
+//!     )
+//! }
+//! ```
+//!
+//! No longer an `async fn`, so that the call itself can see the span in which it is made: `spawn(f())` keeps its parent.
+//! Where another macro wants to see `async`, the function stays one and awaits that future.
+
+use proc_macro2::TokenStream;
+
+use syn::Signature;
+
+use crate::arguments::Argument;
+use crate::boxed::Boxed;
+use crate::emit::emit;
+use crate::expand::{Plan, User};
+use crate::{capture, classify, site};
+
+/// The traced future of a function's body.
+pub(crate) fn future(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let begin = begin(plan, &user.arguments);
+    let anchor = classify::hint(sig).map(|hint| anchor(&hint));
+    traced(plan, &user.body(&emit!(#begin #anchor)), &capture::finish(plan, None))
+}
+
+/// `async fn -> !` stays as it is: no trait can name `!` as its future's output.
+pub(crate) fn endless(plan: &Plan<'_>, user: &User) -> TokenStream {
+    let begin = begin(plan, &user.arguments);
+    let anchor = anchor(&emit!(::core::convert::Infallible));
+    let future = traced(plan, &user.body(&emit!(#begin #anchor)), &emit!(|_, _| {}));
+    emit!(match #future.await {})
+}
+
+/// Our future inside the user's box, so that no second one is needed.
+pub(crate) fn boxed(plan: &Plan<'_>, arguments: &[Argument], boxed: &Boxed) -> TokenStream {
+    let begin = begin(plan, arguments);
+    let Boxed { pin, block, output } = boxed;
+    let future = traced(
+        plan,
+        &emit!({ #begin '__respan_body: #block }),
+        &capture::finish(plan, output.as_ref()),
+    );
+    emit!(#pin(#future))
+}
+
+fn traced(plan: &Plan<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStream {
+    let private = plan.private();
+    emit!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #body, #finish))
+}
+
+/// The first statement, which still sees the arguments as the future holds them.
+fn begin(plan: &Plan<'_>, arguments: &[Argument]) -> TokenStream {
+    let private = plan.private();
+    let steps = site::steps(plan, arguments, &emit!(__respan_entry));
+    let entry = if steps.is_empty() {
+        emit!(_)
+    } else {
+        emit!(__respan_entry)
+    };
+    emit!(#private::begin(|#entry| { #steps });)
+}
+
+/// Tells the compiler the type before it checks the body, so that coercions and mistakes stay on the user's lines.
+fn anchor(hint: &TokenStream) -> TokenStream {
+    emit! {
+        if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#hint>::None {
+            return __respan_ret;
+        }
+    }
+}

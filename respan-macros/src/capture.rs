@@ -1,0 +1,67 @@
+//! The closures that write arguments and results; the runtime calls them only if somebody will read that.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::Type;
+
+use crate::arguments::Argument;
+use crate::emit::emit;
+use crate::expand::Plan;
+
+/// Writes the arguments. Positional values come first: they end where the keyword ones begin.
+pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {
+    let write = |argument: &Argument| {
+        argument.record(|binding: &Ident, name: Option<&str>| {
+            let slot = if let Some(name) = name {
+                emit!(#private::Input::kwarg(__respan_input, #name))
+            } else {
+                emit!(#private::Input::arg(__respan_input))
+            };
+            emit!((&&&&#private::Capture(&#binding)).__respan_write(#slot))
+        })
+    };
+    let (positional, named): (Vec<&Argument>, Vec<&Argument>) = arguments.iter().partition(|arg| arg.is_positional());
+    let writes: Vec<TokenStream> = positional.into_iter().chain(named).filter_map(write).collect();
+    if writes.is_empty() {
+        return emit!(|_| {});
+    }
+    // All of them may be configured away.
+    let quiet = arguments
+        .iter()
+        .any(Argument::is_conditional)
+        .then(|| emit!(#[allow(unused_imports)]));
+    emit! {
+        |__respan_input| {
+            #quiet
+            use #private::dispatch::*;
+            #(#writes)*
+        }
+    }
+}
+
+/// What is recorded of a result, an output or an item; `ty` where only the signature can tell its type.
+pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
+    let private = plan.private();
+    let ty = ty.map(|ty| emit!(: &#ty));
+    let output = if plan.args.captures_output() {
+        emit! {
+            if let ::core::option::Option::Some(__respan_slot) = #private::Finish::output(__respan_out) {
+                (&&&&#private::Capture(__respan_ok)).__respan_write(__respan_slot);
+            }
+        }
+    } else {
+        emit!({
+            let _ = __respan_ok;
+        })
+    };
+    emit! {
+        |__respan_value #ty, __respan_out| {
+            use #private::dispatch::*;
+            match (&&#private::Returned(__respan_value)).__respan_split() {
+                ::core::result::Result::Ok(__respan_ok) => #output
+                ::core::result::Result::Err(__respan_err) => {
+                    (&&&&&#private::Failure(__respan_err)).__respan_fail(#private::Finish::failure(__respan_out));
+                }
+            }
+        }
+    }
+}

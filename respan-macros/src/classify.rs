@@ -1,0 +1,198 @@
+//! What a function gives back, and from that: where its span ends.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
+use syn::{GenericArgument, Ident, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeParamBound};
+
+/// The end of the span, as far as the written return type tells.
+pub(crate) enum Returns {
+    /// When the body ends, or later if the type of the value says so: found out by type in the runtime.
+    Value,
+    /// `-> !`
+    Never,
+    /// `-> impl Future` and the like, with the type of its output or items where it is written.
+    Sequence(Sequence, Option<Type>),
+    /// `-> Pin<Box<dyn Future<Output = T>>>`; found by type too, but here the box may be spared.
+    BoxedFuture(Option<Type>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sequence {
+    Future,
+    Iterator,
+    Stream,
+}
+
+impl Sequence {
+    /// The method of the runtime's open span that wraps it.
+    pub(crate) fn method(self) -> Ident {
+        let name = match self {
+            Self::Future => "future",
+            Self::Iterator => "iterator",
+            Self::Stream => "stream",
+        };
+        Ident::new(name, Span::mixed_site())
+    }
+
+    fn item(self) -> &'static str {
+        if self == Self::Future { "Output" } else { "Item" }
+    }
+}
+
+/// The whole written type, `()` if there is none, at the place that errors should point to.
+pub(crate) fn written(sig: &Signature) -> TokenStream {
+    match &sig.output {
+        ReturnType::Default => quote_spanned!(Span::mixed_site().located_at(sig.ident.span())=> ()),
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    }
+}
+
+/// The written type with `_` for each `impl Trait`, which only a signature may hold; `None` if nothing is left.
+pub(crate) fn hint(sig: &Signature) -> Option<TokenStream> {
+    match &sig.output {
+        ReturnType::Default => Some(written(sig)),
+        ReturnType::Type(_, ty) => {
+            let erased = erase((**ty).clone());
+            (!matches!(erased, Type::Infer(_))).then(|| erased.into_token_stream())
+        }
+    }
+}
+
+pub(crate) fn erase(mut ty: Type) -> Type {
+    EraseImplTrait.visit_type_mut(&mut ty);
+    ty
+}
+
+struct EraseImplTrait;
+
+impl VisitMut for EraseImplTrait {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Type::ImplTrait(opaque) = ty {
+            let underscore = Token![_](Span::mixed_site().located_at(opaque.impl_token.span));
+            *ty = Type::Infer(syn::TypeInfer {
+                attrs: Vec::new(),
+                underscore_token: underscore,
+            });
+        } else {
+            syn::visit_mut::visit_type_mut(self, ty);
+        }
+    }
+}
+
+pub(crate) fn returns(sig: &Signature) -> Returns {
+    match &sig.output {
+        ReturnType::Default => Returns::Value,
+        ReturnType::Type(_, ty) => classify(ty),
+    }
+}
+
+fn classify(ty: &Type) -> Returns {
+    match ty {
+        Type::Never(_) => Returns::Never,
+        Type::Paren(paren) => classify(&paren.elem),
+        Type::Group(group) => classify(&group.elem),
+        Type::ImplTrait(opaque) => sequence(&opaque.bounds),
+        Type::Path(path) => path.path.segments.last().map_or(Returns::Value, boxed_future),
+        _ => Returns::Value,
+    }
+}
+
+/// What the wrapper implements besides the trait itself. With any other bound the value is returned as it is:
+/// a span that ends early is better than a program that no longer compiles.
+const KEPT: [&str; 6] = [
+    "Send",
+    "Sync",
+    "Unpin",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "FusedIterator",
+];
+
+fn sequence(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Returns {
+    let mut found = None;
+    for bound in bounds {
+        let TypeParamBound::Trait(bound) = bound else { continue };
+        let Some(segment) = bound.path.segments.last() else {
+            continue;
+        };
+        let sequence = match segment.ident.to_string().as_str() {
+            "Future" => Sequence::Future,
+            "Stream" => Sequence::Stream,
+            "Iterator" => Sequence::Iterator,
+            "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
+                found = found.or_else(|| Some((Sequence::Iterator, associated(segment, "Item"))));
+                continue;
+            }
+            name if KEPT.contains(&name) => continue,
+            _ => return Returns::Value,
+        };
+        found = Some((sequence, associated(segment, sequence.item())));
+    }
+    found.map_or(Returns::Value, |(sequence, item)| {
+        Returns::Sequence(sequence, item.map(erase))
+    })
+}
+
+/// `T` of `Trait<Item = T>`.
+fn associated(segment: &PathSegment, name: &str) -> Option<Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(binding) if binding.ident == name => Some(binding.ty.clone()),
+        _ => None,
+    })
+}
+
+fn boxed_future(segment: &PathSegment) -> Returns {
+    if segment.ident == "BoxFuture" || segment.ident == "LocalBoxFuture" {
+        return first_type(segment).map_or(Returns::Value, |output| {
+            Returns::BoxedFuture(Some(erase(output.clone())))
+        });
+    }
+    let boxed = (segment.ident == "Pin").then(|| first_type(segment)).flatten();
+    let Some(Type::Path(boxed)) = boxed else {
+        return Returns::Value;
+    };
+    let Some(segment) = boxed.path.segments.last().filter(|segment| segment.ident == "Box") else {
+        return Returns::Value;
+    };
+    let Some(Type::TraitObject(object)) = first_type(segment) else {
+        return Returns::Value;
+    };
+    let future = object.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == "Future"),
+        _ => None,
+    });
+    future.map_or(Returns::Value, |segment| {
+        Returns::BoxedFuture(associated(segment, "Output").map(erase))
+    })
+}
+
+fn first_type(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// `-> impl Future<Output = T>` for an `async fn` that returns `T`.
+///
+/// The tokens around `T` carry the edition of this crate, 2024: the future captures every lifetime, as that of an `async fn` does.
+pub(crate) fn future_of(sig: &Signature) -> ReturnType {
+    let output = written(sig);
+    let span = match &sig.output {
+        ReturnType::Default => sig.ident.span(),
+        ReturnType::Type(_, ty) => ty.span(),
+    };
+    let span = Span::mixed_site().located_at(span);
+    let ty = quote_spanned!(span=> impl ::core::future::Future<Output = #output>);
+    let arrow = Token![->](span);
+    ReturnType::Type(arrow, Box::new(Type::Verbatim(quote!(#ty))))
+}

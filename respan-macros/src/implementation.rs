@@ -1,0 +1,129 @@
+//! An `impl` block: its header and its methods, everything else as raw tokens.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Ident, ItemImpl, Token, Type};
+
+use crate::item::{Function, step};
+
+pub(crate) struct Implementation {
+    pub(crate) attrs: Vec<Attribute>,
+    /// From behind the attributes up to the braces.
+    header: TokenStream,
+    self_ty: Type,
+    braces: Group,
+    pub(crate) members: Vec<Member>,
+}
+
+pub(crate) enum Member {
+    Method(Box<Function>),
+    /// Constants, types, macros, and what is only half typed.
+    Tokens(TokenStream),
+}
+
+impl Implementation {
+    /// The type's own name, which names the span of its method.
+    pub(crate) fn type_name(&self) -> Option<&Ident> {
+        named(&self.self_ty)
+    }
+
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &Function> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Method(function) => Some(&**function),
+            Member::Tokens(_) => None,
+        })
+    }
+
+    /// The names that `method_name` may have.
+    pub(crate) fn method_names(&self) -> Vec<String> {
+        self.methods()
+            .map(|method| method.sig.ident.unraw().to_string())
+            .collect()
+    }
+
+    /// The block again, with `instrument` applied to each method.
+    pub(crate) fn print(self, mut instrument: impl FnMut(Function) -> TokenStream) -> TokenStream {
+        let mut content = TokenStream::new();
+        for member in self.members {
+            match member {
+                Member::Method(function) => content.extend(instrument(*function)),
+                Member::Tokens(tokens) => content.extend(tokens),
+            }
+        }
+        let mut braces = Group::new(Delimiter::Brace, content);
+        braces.set_span(self.braces.span());
+        let (attrs, header) = (self.attrs, self.header);
+        quote!(#(#attrs)* #header #braces)
+    }
+}
+
+impl Parse for Implementation {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let mut trees: Vec<TokenTree> = Vec::new();
+        while !input.is_empty() {
+            trees.push(step(input)?);
+        }
+        // A block in a const argument of the type is never last.
+        let Some(TokenTree::Group(braces)) = trees.pop() else {
+            return Err(input.error("expected an `impl` block"));
+        };
+        let header: TokenStream = trees.into_iter().collect();
+        let block: ItemImpl = syn::parse2(quote!(#header {}))?;
+        if braces.delimiter() != Delimiter::Brace {
+            return Err(input.error("expected an `impl` block"));
+        }
+        let members = members.parse2(braces.stream())?;
+        Ok(Self {
+            attrs,
+            header,
+            self_ty: *block.self_ty,
+            braces,
+            members,
+        })
+    }
+}
+
+fn members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
+    let mut members = Vec::new();
+    while !input.is_empty() {
+        let ahead = input.fork();
+        if ahead.parse::<Function>().is_ok() {
+            members.push(Member::Method(input.parse()?));
+        } else {
+            members.push(Member::Tokens(other(input)?));
+        }
+    }
+    Ok(members)
+}
+
+/// Up to and including the `;` or `}` that ends a member.
+fn other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() {
+        let ends = input.peek(Token![;]) || input.peek(syn::token::Brace);
+        step(input)?.to_tokens(&mut tokens);
+        if ends {
+            break;
+        }
+    }
+    Ok(tokens)
+}
+
+fn named(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        Type::Reference(reference) => named(&reference.elem),
+        Type::Group(group) => named(&group.elem),
+        Type::Paren(paren) => named(&paren.elem),
+        Type::Array(array) => named(&array.elem),
+        Type::Slice(slice) => named(&slice.elem),
+        Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().map(|segment| &segment.ident),
+            _ => None,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! Attributes of the compiler and its tools, which change nothing about a function's tokens.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token};
+
+const BUILT_IN: [&str; 23] = [
+    "allow",
+    "automatically_derived",
+    "cfg",
+    "cold",
+    "coverage",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "ignore",
+    "inline",
+    "instruction_set",
+    "link_section",
+    "must_use",
+    "no_mangle",
+    "optimize",
+    "should_panic",
+    "target_feature",
+    "track_caller",
+    "unsafe",
+    "warn",
+];
+
+const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
+
+/// Whether some macro will still rewrite the item: `#[tokio::main]`, `#[async_trait]`, anything unknown.
+pub(crate) fn any_macro(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| is_macro(&attr.meta))
+}
+
+fn is_macro(meta: &Meta) -> bool {
+    let path = meta.path();
+    if path.is_ident("cfg_attr") {
+        return conditional(meta).is_none_or(|metas| metas.iter().any(is_macro));
+    }
+    let Some(first) = path.segments.first() else {
+        return true;
+    };
+    let known: &[&str] = if path.segments.len() == 1 { &BUILT_IN } else { &TOOLS };
+    !known.iter().any(|name| first.ident == name)
+}
+
+/// What `#[cfg_attr(condition, ...)]` adds.
+fn conditional(meta: &Meta) -> Option<Vec<Meta>> {
+    let list = meta.require_list().ok()?;
+    let mut metas = list
+        .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        .ok()?
+        .into_iter();
+    metas.next()?;
+    Some(metas.collect())
+}
+
+/// `#[track_caller]`, also behind a condition.
+pub(crate) fn tracks_caller(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| {
+        attr.path().is_ident("track_caller")
+            || attr.path().is_ident("cfg_attr")
+                && conditional(&attr.meta)
+                    .is_some_and(|metas| metas.iter().any(|meta| meta.path().is_ident("track_caller")))
+    })
+}
+
+pub(crate) fn must_be_used(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("must_use"))
+}
+
+/// Inner attributes of a body, and the rest of it.
+pub(crate) fn split_inner(body: TokenStream) -> (Vec<TokenTree>, TokenStream) {
+    let mut trees: Vec<TokenTree> = body.into_iter().collect();
+    let mut end = 0;
+    while let Some([TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(_)]) = trees.get(end..end + 3) {
+        if hash.as_char() != '#' || bang.as_char() != '!' {
+            break;
+        }
+        end += 3;
+    }
+    let rest = trees.split_off(end);
+    (trees, rest.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn only_macros_rewrite() {
+        assert!(!any_macro(&[
+            parse_quote!(#[doc = "x"]),
+            parse_quote!(#[clippy::msrv = "1"]),
+            parse_quote!(#[cfg_attr(x, inline)])
+        ]));
+        assert!(any_macro(&[parse_quote!(#[tokio::main])]));
+        assert!(any_macro(&[parse_quote!(#[cfg_attr(x, inline, tokio::test)])]));
+    }
+
+    #[test]
+    fn a_condition_may_hide_track_caller() {
+        assert!(tracks_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
+        assert!(!tracks_caller(&[parse_quote!(#[cfg(track_caller)])]));
+    }
+
+    #[test]
+    fn inner_attributes_are_taken_off() {
+        let (inner, rest) = split_inner(quote::quote!(#![allow(unused)] #[cfg(x)] let a = 1;));
+        assert_eq!((inner.len(), rest.to_string().starts_with("# [cfg")), (3, true));
+    }
+}

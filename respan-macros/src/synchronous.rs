@@ -1,0 +1,88 @@
+//! Functions that are not `async`, whatever they return.
+//!
+//! ```text
+//! fn f(a: A) -> R {
+//!     static __RESPAN_SITE: Callsite = ...;
+//!     let mut entry = enter(&__RESPAN_SITE);
+//!     Entry::input(&mut entry, |input| { /* &a */ });
+//!     let (open, ret) = Entry::call(entry, move || -> R { let a = a; /* the user's block */ });
+//!     let shape = (&&Shape(&ret)).__respan_shape();
+//!     shape.finish(open, ret, |value, out| { /* Ok: output, Err: failure */ })
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use syn::Signature;
+
+use crate::classify::{self, Returns};
+use crate::emit::emit;
+use crate::expand::{Plan, User};
+use crate::{capture, site};
+
+pub(crate) fn function(
+    plan: &Plan<'_>,
+    sig: &Signature,
+    user: &User,
+    returns: &Returns,
+    tracks_caller: bool,
+) -> TokenStream {
+    let private = plan.private();
+    let steps = site::steps(plan, &user.arguments, &emit!(&mut __respan_entry));
+    let mutable = (!steps.is_empty()).then(|| emit!(mut));
+    let start = emit! {
+        let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
+        #steps
+    };
+    if let Returns::Never = returns {
+        let body = user.alone();
+        return if tracks_caller {
+            emit!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
+        } else {
+            emit!(#start match #private::Entry::call(__respan_entry, move || -> ! #body).1 {})
+        };
+    }
+    let run = if tracks_caller {
+        inline(plan, sig, user)
+    } else {
+        in_closure(plan, sig, user)
+    };
+    let end = end(plan, returns);
+    emit!(#start #run #end)
+}
+
+/// A closure intercepts `?` and `return`, and a panic in it can be caught.
+fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let private = plan.private();
+    let arrow = classify::hint(sig).map(|hint| emit!(-> #hint));
+    let body = user.alone();
+    emit!(let (__respan_open, __respan_ret) = #private::Entry::call(__respan_entry, move || #arrow #body);)
+}
+
+/// Under `#[track_caller]` a closure would be the caller that `Location::caller()` sees.
+fn inline(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let private = plan.private();
+    let hint = classify::hint(sig).unwrap_or_else(|| emit!(_));
+    let body = user.body(&TokenStream::new());
+    emit! {
+        let __respan_guard = #private::Entry::guard(__respan_entry);
+        let __respan_ret: #hint = #body;
+        let __respan_open = #private::Guard::open(__respan_guard);
+    }
+}
+
+/// The span ends with the value, or with what the value is going to produce.
+fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
+    let private = plan.private();
+    if let Returns::Sequence(sequence, item) = returns {
+        let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
+        return emit!(#private::Open::#method(__respan_open, __respan_ret, #finish));
+    }
+    let finish = capture::finish(plan, None);
+    emit! {
+        let __respan_shape = {
+            use #private::dispatch::*;
+            (&&#private::Shape(&__respan_ret)).__respan_shape()
+        };
+        __respan_shape.finish(__respan_open, __respan_ret, #finish)
+    }
+}
