@@ -1,0 +1,5 @@
+//! Export filters: conditions on a finished span, all of which must hold for it to be exported.
+
+mod operator;
+
+pub use operator::{Operator, ParseOperatorError};
