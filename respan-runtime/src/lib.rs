@@ -18,6 +18,6 @@ pub mod private;
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
-pub use filter::{Operator, ParseOperatorError};
+pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use processor::FlushError;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};

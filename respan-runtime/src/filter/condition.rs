@@ -64,6 +64,11 @@ impl Condition {
         (Self { operator, value, test }, fault)
     }
 
+    /// Whether it asks for one of a list, with `in` or with an equality that became it.
+    pub(super) const fn is_membership(&self) -> bool {
+        matches!(self.test, Test::In(_))
+    }
+
     /// Whether a span whose field has this value satisfies the condition; `None` is a missing field.
     pub(super) fn holds(&self, field: Option<ValueRef<'_>>) -> bool {
         match field {
