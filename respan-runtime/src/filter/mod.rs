@@ -1,6 +1,7 @@
 //! Export filters: conditions on a finished span, all of which must hold for it to be exported.
 
 mod builder;
+mod cache;
 mod compare;
 mod condition;
 mod definition;
@@ -17,3 +18,4 @@ pub use definition::ExportFilter;
 pub use error::ExportFilterError;
 pub use operator::{Operator, ParseOperatorError};
 
+pub(crate) use cache::FilterCache;
