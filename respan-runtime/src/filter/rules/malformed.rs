@@ -59,6 +59,14 @@ fn the_last_of_two_conditions_counts() {
     assert!(passes(r#"{"n": {"value": 11}, "n": 10}"#));
 }
 
+fn no_object() -> impl Strategy<Value = Json> {
+    value().prop_filter("an object", |value| !value.is_object())
+}
+
+fn no_text() -> impl Strategy<Value = Json> {
+    value().prop_filter("a text or null", |value| !value.is_string() && !value.is_null())
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_without_harm(text in ".{0,40}") {
@@ -71,21 +79,18 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_object_exports(value in value()) {
-        prop_assume!(!value.is_object());
+    fn what_is_no_object_exports(value in no_object()) {
         prop_assert!(passes(&value.to_string()));
     }
 
     #[test]
-    fn conditions_that_are_no_objects_are_skipped(condition in value(), number in 9..12) {
-        prop_assume!(!condition.is_object());
+    fn conditions_that_are_no_objects_are_skipped(condition in no_object(), number in 9..12) {
         let filter = json!({ "text": condition, "n": { "value": number } });
         prop_assert_eq!(passes(&filter.to_string()), number == 10);
     }
 
     #[test]
-    fn an_operator_that_is_no_text_drops(operator in value(), value in value()) {
-        prop_assume!(!operator.is_string() && !operator.is_null());
+    fn an_operator_that_is_no_text_drops(operator in no_text(), value in value()) {
         let filter = json!({ "text": { "operator": operator, "value": value } });
         prop_assert!(!passes(&filter.to_string()));
     }

@@ -7,6 +7,10 @@ fn text(value: &Json) -> String {
     super::super::compare::json_text(value).into_owned()
 }
 
+fn no_list() -> impl Strategy<Value = Json> {
+    value().prop_filter("a list", |value| !value.is_array())
+}
+
 proptest! {
     #[test]
     fn equality_is_reflexive_and_not_is_its_opposite(operator in one_of(EQUAL), field in scalar(), value in scalar()) {
@@ -64,7 +68,6 @@ proptest! {
 
     #[test]
     fn what_is_no_number_is_not_ordered(operator in one_of(&["gt", "gte", "lt", "lte"]), word in "[g-z]{3}[a-z]*", number in any::<i64>()) {
-        prop_assume!(word != "nan" && !word.starts_with("inf"));
         prop_assert!(!holds(word.clone(), operator, number));
         prop_assert!(!holds(number, operator, word));
         prop_assert!(!holds(number, operator, Json::Null));
@@ -173,10 +176,9 @@ proptest! {
     }
 
     #[test]
-    fn a_list_of_one_is_its_element(field in prop::option::of(scalar()), value in value(), operator in one_of(OTHERS)) {
+    fn a_list_of_one_is_its_element(field in prop::option::of(scalar()), value in no_list(), operator in one_of(OTHERS)) {
         let field = || field.clone().map(AttributeValue::from);
         for operator in EQUAL.iter().chain(&["not", "isnull", "empty", "not_empty", operator]) {
-            prop_assume!(!value.is_array());
             prop_assert_eq!(decide(field(), operator, json!([value])), decide(field(), operator, value.clone()));
         }
     }
@@ -189,7 +191,9 @@ proptest! {
         if also {
             values.push(field.clone());
         }
-        prop_assume!(values.len() != 1);
+        if values.len() == 1 {
+            values.push(json!("another"));
+        }
         let among = holds(field.clone(), "in", values.clone());
         for operator in ["", "=", "==", "eq"] {
             prop_assert_eq!(holds(field.clone(), operator, values.clone()), among);
