@@ -87,6 +87,26 @@ pub const EXCEPTION_ESCAPED: &str = "exception.escaped";
 pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
 /// Added on export where [`GEN_AI_SYSTEM`] is set without it.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
+/// A span of another library that has a value here, not empty, belongs to a workflow or a model: it is exported.
+pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
+    SPAN_KIND,
+    ENTITY_PATH,
+    LLM_REQUEST_TYPE,
+    GEN_AI_SYSTEM,
+    "respan.entity.log_type",
+    "openinference.span.kind",
+];
+/// The same with any value.
+pub(crate) const TELLING_IF_PRESENT: [&str; 8] = [
+    "gen_ai.operation.name",
+    "gen_ai.agent.name",
+    "gen_ai.tool.name",
+    "gen_ai.tool.call.arguments",
+    "gen_ai.tool.call.result",
+    "agent_name",
+    "tool_arguments",
+    "tool_response",
+];
 
 /// Instrumentation scope of spans made by attributes, the client and our tracer.
 pub const TRACER_SCOPE: &str = "respan.tracer";

@@ -16,6 +16,11 @@ pub mod private;
 
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
-pub use exporter::{ExportError, ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
-pub use processor::FlushError;
+pub use exporter::{
+    ConsoleSpanExporter, ExportError, ExporterSettingsError, FileSpanExporter, RespanSpanExporter,
+    RespanSpanExporterBuilder,
+};
+pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
+pub use processor::Processor;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};

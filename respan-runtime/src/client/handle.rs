@@ -3,7 +3,7 @@
 use super::update::SpanUpdate;
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
-use crate::processor::FlushError;
+use crate::pipeline::FlushError;
 use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, clock, current_live};
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;

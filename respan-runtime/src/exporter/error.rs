@@ -1,5 +1,6 @@
 //! Why an export failed.
 
+use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
 
 /// Why a batch of spans was not taken; never holds a key or a payload.
@@ -49,4 +50,14 @@ pub enum ExportError {
     /// The time was up.
     #[error("the export took longer than {0:?}")]
     Timeout(std::time::Duration),
+}
+
+/// For exporters that run under another SDK.
+impl From<ExportError> for OTelSdkError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Timeout(limit) => Self::Timeout(limit),
+            other => Self::InternalFailure(other.to_string()),
+        }
+    }
 }

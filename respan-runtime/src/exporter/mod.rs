@@ -1,14 +1,20 @@
 //! Where spans go.
 
+mod console;
 mod error;
+mod file;
+#[cfg(test)]
+mod fixture;
 pub(crate) mod io;
 mod otlp_json;
 mod respan;
 
+pub use console::ConsoleSpanExporter;
 pub use error::ExportError;
+pub use file::FileSpanExporter;
 pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 
-pub(crate) use respan::DEFAULT_BASE_URL;
+pub(crate) use respan::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use crate::span::Finished;
 use opentelemetry_sdk::Resource;

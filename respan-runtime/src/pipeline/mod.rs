@@ -1,11 +1,30 @@
-//! Placeholder until the pipeline lands.
-use crate::span::Record;
-use std::time::Duration;
-#[derive(Debug)]
-pub(crate) struct Pipeline;
-impl Pipeline {
-    pub(crate) fn submit(&self, _record: Record) {}
-    pub(crate) fn flush(&self, _timeout: Duration) -> Result<(), crate::processor::FlushError> {
-        Ok(())
-    }
-}
+//! From a finished span to the exporters: what is exported at all, which processor gets it, and the threads between.
+
+mod core;
+mod counts;
+mod decide;
+mod error;
+#[cfg(test)]
+mod fixtures;
+mod guard;
+mod hand_over;
+mod immediate;
+mod life;
+mod receipt;
+mod route;
+mod run;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod throttle;
+
+pub use counts::{Counts, Lost};
+pub use error::{DeliveryFailure, FlushError, ShutdownError};
+pub use settings::Receives;
+
+pub(crate) use core::Pipeline;
+pub(crate) use counts::Counters;
+pub(crate) use guard::{Inside, caught, lock};
+pub(crate) use receipt::Receipt;
+pub(crate) use settings::{BatchSettings, Filter, PipelineSettings, Postprocess};
+pub(crate) use throttle::Throttle;

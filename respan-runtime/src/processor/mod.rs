@@ -1,4 +1,11 @@
-//! Placeholder until the processors land.
-#[derive(Debug, thiserror::Error)]
-#[error("placeholder")]
-pub struct FlushError;
+//! One destination of spans: what the user says about it, and what carries spans to its exporter.
+
+mod definition;
+mod foreign;
+mod outlet;
+mod worker;
+
+pub use definition::Processor;
+
+pub(crate) use outlet::Outlet;
+pub(crate) use worker::{Job, Worker};

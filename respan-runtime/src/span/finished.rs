@@ -35,6 +35,7 @@ impl SpanView for Finished {
         trace_id() -> TraceId;
         span_id() -> SpanId;
         parent_span_id() -> SpanId;
+        parent_is_remote() -> bool;
         name() -> &str;
         kind() -> SpanKind;
         start_unix_nanos() -> u64;

@@ -57,6 +57,7 @@ pub(crate) trait SpanView {
     fn span_id(&self) -> SpanId;
     /// `SpanId::INVALID` for a root.
     fn parent_span_id(&self) -> SpanId;
+    fn parent_is_remote(&self) -> bool;
     fn name(&self) -> &str;
     fn kind(&self) -> SpanKind;
     fn start_unix_nanos(&self) -> u64;
@@ -76,14 +77,15 @@ pub(crate) trait SpanView {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Attributes<'a> {
     Own(&'a [(std::borrow::Cow<'static, str>, AttributeValue)]),
-    Sdk(&'a [opentelemetry::KeyValue]),
+    /// And how many were dropped.
+    Sdk(&'a [opentelemetry::KeyValue], u32),
 }
 
 impl Attributes<'_> {
     pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
         match self {
             Self::Own(attributes) => attributes.iter().for_each(|(key, value)| each(key, value.into())),
-            Self::Sdk(attributes) => {
+            Self::Sdk(attributes, _) => {
                 attributes
                     .iter()
                     .for_each(|attribute| each(attribute.key.as_str(), (&attribute.value).into()));
@@ -94,7 +96,14 @@ impl Attributes<'_> {
     pub(crate) fn is_empty(self) -> bool {
         match self {
             Self::Own(attributes) => attributes.is_empty(),
-            Self::Sdk(attributes) => attributes.is_empty(),
+            Self::Sdk(attributes, _) => attributes.is_empty(),
+        }
+    }
+
+    pub(crate) fn dropped(self) -> u32 {
+        match self {
+            Self::Own(_) => 0,
+            Self::Sdk(_, dropped) => dropped,
         }
     }
 }
@@ -181,6 +190,10 @@ impl SpanView for Record {
         self.parent_span_id
     }
 
+    fn parent_is_remote(&self) -> bool {
+        self.parent_is_remote
+    }
+
     fn name(&self) -> &str {
         match (self.extra().and_then(|extra| extra.name.as_deref()), &self.site) {
             (Some(name), _) => name,
@@ -265,15 +278,18 @@ impl SpanView for Record {
         let sizes = self
             .extra()
             .map_or([None; 2], |extra| [extra.input_size, extra.output_size]);
-        for (key, size) in [attributes::ENTITY_INPUT_SIZE, attributes::ENTITY_OUTPUT_SIZE]
-            .into_iter()
-            .zip(sizes)
-        {
+        let mut own = |key: &str, value: ValueRef<'_>| {
+            if self.added(key).is_none() {
+                each(key, value);
+            }
+        };
+        let keys = [attributes::ENTITY_INPUT_SIZE, attributes::ENTITY_OUTPUT_SIZE];
+        for (key, size) in keys.into_iter().zip(sizes) {
             if let Some(size) = size {
-                each(key, ValueRef::Int(i64::try_from(size).unwrap_or(i64::MAX)));
+                own(key, ValueRef::Int(i64::try_from(size).unwrap_or(i64::MAX)));
             }
         }
-        each(attributes::SDK_VERSION, ValueRef::Str(attributes::SDK_VERSION_VALUE));
+        own(attributes::SDK_VERSION, ValueRef::Str(attributes::SDK_VERSION_VALUE));
     }
 
     fn dropped_attributes(&self) -> u32 {
@@ -314,6 +330,10 @@ impl SpanView for SpanData {
         self.parent_span_id
     }
 
+    fn parent_is_remote(&self) -> bool {
+        self.parent_span_is_remote
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -339,7 +359,7 @@ impl SpanView for SpanData {
     }
 
     fn each_attribute(&self, each: &mut EachAttribute<'_>) {
-        Attributes::Sdk(&self.attributes).each(each);
+        Attributes::Sdk(&self.attributes, 0).each(each);
     }
 
     fn dropped_attributes(&self) -> u32 {
@@ -351,10 +371,12 @@ impl SpanView for SpanData {
             name,
             timestamp,
             attributes,
+            dropped_attributes_count,
             ..
         } in &self.events.events
         {
-            each(name, clock::unix_nanos(*timestamp), Attributes::Sdk(attributes));
+            let attributes = Attributes::Sdk(attributes, *dropped_attributes_count);
+            each(name, clock::unix_nanos(*timestamp), attributes);
         }
     }
 
@@ -366,10 +388,11 @@ impl SpanView for SpanData {
         for Link {
             span_context,
             attributes,
+            dropped_attributes_count,
             ..
         } in &self.links.links
         {
-            each(span_context, Attributes::Sdk(attributes));
+            each(span_context, Attributes::Sdk(attributes, *dropped_attributes_count));
         }
     }
 

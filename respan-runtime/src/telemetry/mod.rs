@@ -1,7 +1,17 @@
 //! A telemetry: its configuration, its life, and which one is current.
 
+mod builder;
 mod core;
+mod environment;
+mod error;
 mod global;
+mod handle;
+mod resource;
+mod settings;
 
-pub(crate) use core::{Core, SpanSettings, exists};
-pub(crate) use global::{Entered, current, install, installed};
+pub use builder::TelemetryBuilder;
+pub use error::InitError;
+pub use handle::{EnteredTelemetry, RespanTelemetry};
+
+pub(crate) use core::{Core, exists};
+pub(crate) use global::{Entered, current};

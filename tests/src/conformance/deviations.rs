@@ -1,7 +1,7 @@
 //! The differences that we want: the table in `tests/conformance/DEVIATIONS.md`.
 //!
 //! A row is `| scenario | difference | reason |`. The difference is a line of the comparison, word for word, in
-//! backticks; `*` in it stands for any text. The scenario `*` is every one that exports a span.
+//! backticks; `*` in it stands for any text. The scenario `*` is every one that exports a span on both sides.
 
 use std::path::Path;
 
@@ -75,11 +75,11 @@ fn row(row: &str) -> Deviation {
 }
 
 /// Takes the allowed lines away, and says which rows of the scenario were not needed.
-pub fn judge(scenario: &str, exports_spans: bool, lines: &[String], table: &[Deviation]) -> Verdict {
+pub fn judge(scenario: &str, both_export: bool, lines: &[String], table: &[Deviation]) -> Verdict {
     let rows = || {
         table
             .iter()
-            .filter(|row| row.scenario == scenario || (row.scenario == "*" && exports_spans))
+            .filter(|row| row.scenario == scenario || (row.scenario == "*" && both_export))
     };
     Verdict {
         differences: lines

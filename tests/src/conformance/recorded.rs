@@ -16,6 +16,7 @@ fn verdicts_are_those_of_the_original() {
         strict_requests: true,
         strict_variants: true,
         strict_facts: true,
+        ..Options::default()
     };
     let mut seen = 0;
     for entry in fs::read_dir(directory).expect("the recorded captures") {

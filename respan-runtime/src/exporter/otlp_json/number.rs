@@ -5,20 +5,37 @@ use std::io::Write as _;
 /// Digits of the largest `u64`.
 const MAX_DIGITS: usize = 20;
 
+/// `00` to `99`: two digits for each division, of which time stamps need many.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        #[allow(clippy::cast_possible_truncation, reason = "below 10")]
+        {
+            pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        }
+        number += 1;
+    }
+    pairs
+};
+
 /// Appends a whole number in decimal digits.
 pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
     let mut digits = [0; MAX_DIGITS];
     let mut start = MAX_DIGITS;
     loop {
-        start -= 1;
-        // The remainder is below 10.
-        #[allow(clippy::cast_possible_truncation)]
-        let digit = (number % 10) as u8;
-        digits[start] = b'0' + digit;
-        number /= 10;
+        #[allow(clippy::cast_possible_truncation, reason = "below 100")]
+        let pair = PAIRS[(number % 100) as usize];
+        start -= 2;
+        digits[start..start + 2].copy_from_slice(&pair);
+        number /= 100;
         if number == 0 {
             break;
         }
+    }
+    // The first pair may begin with a nought too many.
+    if digits[start] == b'0' {
+        start += 1;
     }
     out.extend_from_slice(&digits[start..]);
 }

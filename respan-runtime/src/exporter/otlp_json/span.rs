@@ -17,12 +17,12 @@ const LINK_IS_REMOTE: u32 = 256;
 /// Appends one span as FACTS section 3 describes it.
 pub(crate) fn span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, &span.trace_id().to_bytes());
+    hex(out, span.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, &span.span_id().to_bytes());
+    hex(out, span.span_id().to_bytes());
     if span.parent_span_id() != SpanId::INVALID {
         out.extend_from_slice(b"\",\"parentSpanId\":\"");
-        hex(out, &span.parent_span_id().to_bytes());
+        hex(out, span.parent_span_id().to_bytes());
     }
     out.extend_from_slice(b"\",\"name\":");
     string(out, span.name());
@@ -85,6 +85,7 @@ fn events(out: &mut Vec<u8>, span: &impl SpanView) {
         if !attributes.is_empty() {
             attributes_member(out, attributes);
         }
+        dropped(out, b"droppedAttributesCount", attributes.dropped());
         out.push(b'}');
     });
     if !is_first {
@@ -105,11 +106,12 @@ fn links(out: &mut Vec<u8>, span: &impl SpanView) {
 
 fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: Attributes<'_>) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, &context.trace_id().to_bytes());
+    hex(out, context.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, &context.span_id().to_bytes());
+    hex(out, context.span_id().to_bytes());
     out.push(b'"');
     attributes_member(out, attributes);
+    dropped(out, b"droppedAttributesCount", attributes.dropped());
     let trace_state = context.trace_state().header();
     if !trace_state.is_empty() {
         out.extend_from_slice(b",\"traceState\":");
@@ -159,5 +161,48 @@ fn kind(kind: &SpanKind) -> u8 {
         SpanKind::Client => b'3',
         SpanKind::Producer => b'4',
         SpanKind::Consumer => b'5',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exporter::fixture::data;
+    use opentelemetry::KeyValue;
+
+    fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {
+        let mut span = data("span", 1, 0);
+        span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
+        let mut out = Vec::new();
+        super::span(&mut out, &span);
+        let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        let written = json["attributes"].as_array().expect("a list");
+        written
+            .iter()
+            .map(|attribute| format!("{}={}", attribute["key"], attribute["value"]["stringValue"]).replace('"', ""))
+            .collect()
+    }
+
+    #[test]
+    fn a_call_of_a_model_is_a_chat_unless_it_says_otherwise() {
+        assert_eq!(
+            attributes(&[("gen_ai.system", "openai")]),
+            ["gen_ai.system=openai", "llm.request.type=chat"]
+        );
+        assert_eq!(
+            attributes(&[("llm.request.type", "embedding"), ("gen_ai.system", "openai")]),
+            ["llm.request.type=embedding", "gen_ai.system=openai"]
+        );
+    }
+
+    #[test]
+    fn what_serves_other_vendors_only_is_left_out() {
+        assert_eq!(
+            attributes(&[
+                ("pydantic_ai.all_messages", "[]"),
+                ("a", "b"),
+                ("logfire.json_schema", "{}")
+            ]),
+            ["a=b"]
+        );
     }
 }

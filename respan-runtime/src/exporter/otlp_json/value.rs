@@ -1,7 +1,7 @@
 //! Attributes.
 
 use super::number;
-use super::string::{base64, string};
+use super::string::{base64, unquoted};
 use crate::span::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
@@ -14,9 +14,9 @@ pub(crate) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
 
 /// Appends one attribute: `{"key":...,"value":...}`.
 pub(crate) fn attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
-    out.extend_from_slice(b"{\"key\":");
-    string(out, key);
-    out.extend_from_slice(b",\"value\":");
+    out.extend_from_slice(b"{\"key\":\"");
+    unquoted(out, key);
+    out.extend_from_slice(b"\",\"value\":");
     any_value(out, value);
     out.push(b'}');
 }
@@ -24,12 +24,14 @@ pub(crate) fn attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
 fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Str(text) => {
-            out.extend_from_slice(b"{\"stringValue\":");
-            string(out, text);
+            out.extend_from_slice(b"{\"stringValue\":\"");
+            unquoted(out, text);
+            out.push(b'"');
         }
         ValueRef::Names(names) => {
-            out.extend_from_slice(b"{\"stringValue\":");
-            string(out, &names.joined());
+            out.extend_from_slice(b"{\"stringValue\":\"");
+            unquoted(out, &names.joined());
+            out.push(b'"');
         }
         ValueRef::Bool(value) => {
             out.extend_from_slice(b"{\"boolValue\":");
@@ -86,4 +88,37 @@ fn list<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = ValueRef<'a>>) {
         any_value(out, item);
     }
     out.extend_from_slice(b"]}}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    fn written(value: impl Into<AttributeValue>) -> Json {
+        let mut out = Vec::new();
+        any_value(&mut out, (&value.into()).into());
+        serde_json::from_slice(&out).expect("JSON")
+    }
+
+    #[test]
+    fn each_kind_has_its_member() {
+        assert_eq!(written("a"), json!({"stringValue": "a"}));
+        assert_eq!(written(true), json!({"boolValue": true}));
+        assert_eq!(written(i64::MIN), json!({"intValue": "-9223372036854775808"}));
+        assert_eq!(written(2.0), json!({"doubleValue": 2.0}));
+        assert_eq!(written(f64::INFINITY), json!({"doubleValue": "Infinity"}));
+        assert_eq!(written(vec![0_u8, 255]), json!({"bytesValue": "AP8="}));
+    }
+
+    #[test]
+    fn lists_and_maps_hold_any_mixture() {
+        let value = AttributeValue::Array(vec![
+            1.into(),
+            AttributeValue::Map(vec![("k\"".into(), AttributeValue::Array(Vec::new()))]),
+        ]);
+        let inner = json!({"values": [{"key": "k\"", "value": {"arrayValue": {"values": []}}}]});
+        let expected = json!({"arrayValue": {"values": [{"intValue": "1"}, {"kvlistValue": inner}]}});
+        assert_eq!(written(value), expected);
+    }
 }

@@ -109,7 +109,7 @@ impl RespanSpanExporterBuilder {
     pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
-            url: base_url.to_owned(),
+            url: without_credentials(base_url),
             reason,
         })?;
         let mut headers = HeaderMap::new();

@@ -7,9 +7,12 @@ pub(crate) const DEFAULT_BASE_URL: &str = "https://api.respan.co/api";
 const TRACES_PATH: &str = "/v2/traces";
 
 /// `{base}/v2/traces`; a base that already ends so is taken as it is.
-pub(super) fn traces_url(base_url: &str) -> Result<Url, String> {
+pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
     // As it was given: without its slashes `http://` would take the path for a host.
-    Url::parse(base_url.trim()).map_err(|error| error.to_string())?;
+    let given = Url::parse(base_url.trim()).map_err(|error| error.to_string())?;
+    if given.query().is_some() || given.fragment().is_some() {
+        return Err("it has a query or a fragment, to which no path can be added".to_owned());
+    }
     let base = base_url.trim().trim_end_matches('/');
     let text = if base.ends_with(TRACES_PATH) {
         base.to_owned()
@@ -30,7 +33,7 @@ pub(super) fn traces_url(base_url: &str) -> Result<Url, String> {
 }
 
 /// The text of a refused URL, without what may be a password in it.
-pub(super) fn without_credentials(url: &str) -> String {
+pub(crate) fn without_credentials(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((_, host)) => format!("***@{host}"),
         None => url.to_owned(),
@@ -58,7 +61,15 @@ mod tests {
 
     #[test]
     fn what_is_no_http_url_is_refused() {
-        for base in ["", "api.respan.co", "ftp://h", "http://", "https://user:secret@h"] {
+        for base in [
+            "",
+            "api.respan.co",
+            "ftp://h",
+            "http://",
+            "https://user:secret@h",
+            "http://h/?x",
+            "http://h#x",
+        ] {
             assert!(traces_url(base).is_err(), "{base}");
         }
     }

@@ -7,7 +7,7 @@ mod tls;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
-pub(crate) use endpoint::DEFAULT_BASE_URL;
+pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use super::otlp_json::{encode_request, encode_resource};
 use super::{Export, ExportError, io};
@@ -110,7 +110,7 @@ impl SpanExporter for RespanSpanExporter {
         };
         let sent = handle.spawn(async move { sender.send(body).await }).await;
         match sent {
-            Ok(sent) => sent.map_err(|error| OTelSdkError::InternalFailure(error.to_string())),
+            Ok(sent) => Ok(sent?),
             Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),
         }
     }

@@ -15,8 +15,8 @@ pub(super) struct Sender {
     url: Url,
     headers: HeaderMap,
     pub(super) timeout: Duration,
-    /// Made at the first request: making it reads the system's certificates.
-    client: OnceLock<Result<Client, ExportError>>,
+    /// Made at the first request, or at the next if that fails: making it reads the system's certificates.
+    client: OnceLock<Client>,
 }
 
 /// Redirects to the same host that are followed.
@@ -39,11 +39,12 @@ impl Sender {
     }
 
     pub(super) async fn send(&self, body: Bytes) -> Result<(), ExportError> {
-        let client = self
-            .client
-            .get_or_init(|| self.connect())
-            .as_ref()
-            .map_err(Clone::clone)?;
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let client = self.connect()?;
+            self.client.get_or_init(|| client)
+        };
         let request = client.post(self.url.clone()).headers(self.headers.clone()).body(body);
         let response = request.send().await.map_err(|error| ExportError::Connection {
             url: self.url.to_string(),
@@ -78,12 +79,15 @@ impl Sender {
                 "there is nothing that takes spans; check RESPAN_BASE_URL or `base_url`".to_owned()
             }
             status if status.is_redirection() => {
-                "it redirects to another host, where the key must not go; check RESPAN_BASE_URL or `base_url`"
+                "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
             _ => {
                 let answer = response.text().await.unwrap_or_default();
-                self.without_key(answer.chars().take(MAX_QUOTED).collect())
+                // Before it is cut: half a key is a secret too.
+                let answer = self.without_key(answer);
+                let quoted = answer.split_whitespace().collect::<Vec<_>>().join(" ");
+                quoted.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect()
             }
         };
         ExportError::Refused {
@@ -104,13 +108,18 @@ impl Sender {
     }
 }
 
-/// Follows a redirect on the same host only: elsewhere neither the key nor the spans may go.
+/// Follows a redirect on the same host only, since elsewhere neither the key nor the spans may go, and only one that
+/// keeps method and body: the others would be answered to a GET without the spans, and look like success.
 fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let is_same = attempt
         .previous()
         .first()
         .is_some_and(|first| first.origin() == attempt.url().origin());
-    if is_same && attempt.previous().len() <= MAX_REDIRECTS {
+    let keeps_body = matches!(
+        attempt.status(),
+        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+    );
+    if is_same && keeps_body && attempt.previous().len() <= MAX_REDIRECTS {
         attempt.follow()
     } else {
         attempt.stop()

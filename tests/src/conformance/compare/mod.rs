@@ -15,6 +15,10 @@ use values::{diff_map, quoted, show};
 
 /// What counts besides the usual.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, as on the command line"
+)]
 pub struct Options {
     /// How spans are grouped into requests.
     pub strict_requests: bool,
@@ -22,6 +26,8 @@ pub struct Options {
     pub strict_variants: bool,
     /// Facts that are not reported.
     pub strict_facts: bool,
+    /// The order of a span's attributes, where the golden records it; the original comparison leaves it out.
+    pub attribute_order: bool,
 }
 
 /// The result: one line per difference.
@@ -65,6 +71,9 @@ pub fn compare(golden: &Document, ours: &Document, options: Options) -> Comparis
             y_names: &our_table,
         };
         pair.diff(options, &mut out.lines);
+        if let (true, Some(expected), Some(got)) = (options.attribute_order, order(golden, label), order(ours, &y.id)) {
+            pair.order(expected, got, &mut out.lines);
+        }
     }
     if let Some(expected) = &golden.span_names {
         let got = ours.span_names.clone().unwrap_or_default();
@@ -137,6 +146,19 @@ impl Pair<'_> {
         }
     }
 
+    /// Keys that only one side has are differences of their own.
+    fn order(&self, expected: &[Json], got: &[Json], lines: &mut Vec<String>) {
+        let shared = |keys: &[Json], others: &[Json]| -> Vec<Json> {
+            keys.iter().filter(|key| others.contains(key)).cloned().collect()
+        };
+        self.values(
+            "attribute order",
+            &shared(expected, got).into(),
+            &shared(got, expected).into(),
+            lines,
+        );
+    }
+
     fn differs(&self, what: &str, expected: &str, got: &str, lines: &mut Vec<String>) {
         lines.push(format!("{} {what}: expected {expected}, got {got}", self.at));
     }
@@ -195,6 +217,11 @@ impl Pair<'_> {
             diff_map(&format!("{} {link} attribute", self.at), &expected, &got, false, lines);
         }
     }
+}
+
+/// The keys of a span in the order on the wire.
+fn order<'a>(document: &'a Document, label: &str) -> Option<&'a [Json]> {
+    document.attribute_order.as_ref()?.get(label).map(Json::items)
 }
 
 fn parent(span: &Span, names: &Table) -> String {

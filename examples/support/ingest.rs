@@ -1,0 +1,58 @@
+//! A stand-in for Respan's ingest endpoint: it keeps what it is sent.
+
+use super::received::Span;
+use super::server::serve;
+use super::stand_in::API_KEY;
+use axum::extract::{Json, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::{Router, routing::post};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The endpoint.
+#[derive(Debug, Clone)]
+pub struct Ingest {
+    url: String,
+    bodies: Bodies,
+}
+
+type Bodies = Arc<Mutex<Vec<Value>>>;
+
+impl Ingest {
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// If no port can be had.
+    pub async fn start() -> std::io::Result<Self> {
+        let bodies = Bodies::default();
+        let router = Router::new()
+            .route("/api/v2/traces", post(receive))
+            .with_state(Arc::clone(&bodies));
+        let url = format!("{}/api", serve(router).await?);
+        Ok(Self { url, bodies })
+    }
+
+    /// The base URL, in place of `https://api.respan.co/api`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Every span that has arrived, in order of arrival.
+    pub fn received(&self) -> Vec<Span> {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.iter().flat_map(Span::all).collect()
+    }
+}
+
+async fn receive(State(bodies): State<Bodies>, headers: HeaderMap, Json(body): Json<Value>) -> StatusCode {
+    let expected = format!("Bearer {API_KEY}");
+    if headers
+        .get("authorization")
+        .is_none_or(|value| value.as_bytes() != expected.as_bytes())
+    {
+        return StatusCode::UNAUTHORIZED;
+    }
+    bodies.lock().unwrap_or_else(PoisonError::into_inner).push(body);
+    StatusCode::OK
+}

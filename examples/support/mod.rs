@@ -1,0 +1,10 @@
+//! Small parts that examples are made of.
+
+pub mod anthropic;
+pub mod ingest;
+pub mod llm;
+pub mod openai;
+pub mod received;
+pub mod server;
+pub mod stand_in;
+pub mod tree;

@@ -1,0 +1,109 @@
+//! A span as it arrives: read from OTLP JSON.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A span that an endpoint received.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// 32 hexadecimal digits.
+    pub trace_id: String,
+    /// 16 hexadecimal digits.
+    pub span_id: String,
+    /// None for a root.
+    pub parent_span_id: Option<String>,
+    /// Its whole name, such as `joke_creation.task`.
+    pub name: String,
+    /// When it began, in nanoseconds since 1970.
+    pub start: u64,
+    /// How long it took.
+    pub duration: Duration,
+    /// Whether its status is an error.
+    pub failed: bool,
+    /// Texts as they are, numbers as text.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Span {
+    /// All spans of one request's body.
+    pub fn all(body: &Value) -> Vec<Self> {
+        let resources = list(&body["resourceSpans"]).iter();
+        let scopes = resources.flat_map(|resource| list(&resource["scopeSpans"]));
+        scopes.flat_map(|scope| list(&scope["spans"])).map(Self::read).collect()
+    }
+
+    fn read(span: &Value) -> Self {
+        let start = nanoseconds(&span["startTimeUnixNano"]);
+        let end = nanoseconds(&span["endTimeUnixNano"]);
+        let attributes = list(&span["attributes"]).iter();
+        Self {
+            trace_id: text(&span["traceId"]),
+            span_id: text(&span["spanId"]),
+            parent_span_id: span["parentSpanId"].as_str().map(str::to_owned),
+            name: text(&span["name"]),
+            start,
+            duration: Duration::from_nanos(end.saturating_sub(start)),
+            failed: span["status"]["code"] == 2,
+            attributes: attributes
+                .map(|entry| (text(&entry["key"]), value(&entry["value"])))
+                .collect(),
+        }
+    }
+
+    /// The attribute, if the span has it.
+    pub fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.get(key).map(String::as_str)
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// OTLP JSON writes 64-bit numbers as text.
+fn nanoseconds(value: &Value) -> u64 {
+    value
+        .as_str()
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or_default()
+}
+
+fn value(value: &Value) -> String {
+    let of_any_kind = value.as_object().and_then(|kinds| kinds.values().next());
+    match of_any_kind {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Span;
+    use serde_json::json;
+
+    #[test]
+    fn reads_otlp_json() {
+        let body = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
+            "traceId": "t", "spanId": "s", "parentSpanId": "p", "name": "a.task", "kind": 1,
+            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2 },
+            "attributes": [
+                { "key": "n", "value": { "intValue": "7" } },
+                { "key": "x", "value": { "doubleValue": 0.5 } },
+            ],
+        }] }] }] });
+        let spans = Span::all(&body);
+        let [span] = spans.as_slice() else { panic!("{spans:?}") };
+        assert_eq!(
+            (span.name.as_str(), span.parent_span_id.as_deref()),
+            ("a.task", Some("p"))
+        );
+        assert_eq!((span.duration.as_nanos(), span.failed), (2000, true));
+        assert_eq!((span.attribute("n"), span.attribute("x")), (Some("7"), Some("0.5")));
+    }
+}

@@ -1,0 +1,198 @@
+//! Writes spans to a file.
+
+use super::otlp_json::{encode_request, encode_resource};
+use super::{Export, ExportError};
+use crate::span::{Finished, SpanView};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Appends spans to a file, one OTLP/JSON request per line.
+///
+/// Each line is what [`RespanSpanExporter`](crate::RespanSpanExporter) would have sent for the same spans, and can be
+/// sent later by any HTTP client. A line is with the operating system when its export returns; nothing is held back.
+///
+/// ```
+/// use respan_runtime::FileSpanExporter;
+///
+/// let path = std::env::temp_dir().join(format!("spans-{}.jsonl", std::process::id()));
+/// let exporter = FileSpanExporter::new(&path)?;
+/// # drop(exporter);
+/// # let _ = std::fs::remove_file(&path);
+/// # Ok::<(), respan_runtime::ExportError>(())
+/// ```
+#[derive(Debug)]
+pub struct FileSpanExporter {
+    path: PathBuf,
+    /// The resource as JSON.
+    resource: Vec<u8>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    file: File,
+    /// The last line, for reuse.
+    line: Vec<u8>,
+    /// Whether the file ends within a line, because the disk was full for example.
+    is_within_line: bool,
+}
+
+/// A line longer than this is not kept for reuse.
+const MAX_KEPT_LINE: usize = 8 * 1024 * 1024;
+
+impl FileSpanExporter {
+    /// Opens the file, or makes it; what it holds stays.
+    ///
+    /// ```
+    /// let refused = respan_runtime::FileSpanExporter::new("/no/such/directory/spans.jsonl");
+    /// assert!(refused.is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened for writing; the directory has to be there.
+    pub fn new(path: impl Into<PathBuf>) -> Result<Self, ExportError> {
+        let path = path.into();
+        let opened = OpenOptions::new().create(true).append(true).open(&path);
+        let file = opened.map_err(|error| failure(&path, &error))?;
+        Ok(Self {
+            path,
+            resource: encode_resource(&Resource::builder_empty().build()),
+            state: Mutex::new(State {
+                file,
+                line: Vec::new(),
+                is_within_line: false,
+            }),
+        })
+    }
+
+    fn append<S: SpanView>(&self, batch: &[S]) -> Result<(), ExportError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state
+            .append(&self.resource, batch)
+            .map_err(|error| failure(&self.path, &error))
+    }
+}
+
+impl State {
+    fn append<S: SpanView>(&mut self, resource: &[u8], batch: &[S]) -> io::Result<()> {
+        self.line.clear();
+        if self.is_within_line {
+            self.line.push(b'\n');
+        }
+        encode_request(&mut self.line, resource, batch);
+        self.line.push(b'\n');
+        // At once: with several writers of one file, lines stay whole.
+        let written = self.file.write_all(&self.line);
+        self.is_within_line = written.is_err();
+        if self.line.capacity() > MAX_KEPT_LINE {
+            self.line = Vec::new();
+        }
+        written
+    }
+}
+
+fn failure(path: &Path, error: &io::Error) -> ExportError {
+    ExportError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+impl Export for FileSpanExporter {
+    fn set_resource(&mut self, resource: &Resource) {
+        self.resource = encode_resource(resource);
+    }
+
+    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+        self.append(batch)
+    }
+
+    fn describe(&self) -> Cow<'static, str> {
+        format!("file {}", self.path.display()).into()
+    }
+}
+
+impl SpanExporter for FileSpanExporter {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        Ok(self.append(&batch)?)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        Export::set_resource(self, resource);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exporter::fixture::{data, run};
+    use serde_json::Value;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A path of this test's own, removed at its end.
+    struct Place(PathBuf);
+
+    impl Place {
+        fn new() -> Self {
+            static NEXT: AtomicUsize = AtomicUsize::new(0);
+            let name = format!("respan-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+            Self(std::env::temp_dir().join(name))
+        }
+
+        fn names(&self) -> Vec<String> {
+            let text = std::fs::read_to_string(&self.0).expect("a file");
+            let lines = text
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+            lines
+                .map(|request| request["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["name"].to_string())
+                .collect()
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    #[test]
+    fn each_export_is_one_line_and_what_is_there_stays() {
+        let place = Place::new();
+        for name in ["one", "two"] {
+            let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
+            run(SpanExporter::export(&exporter, vec![data(name, 1, 0)])).expect("an export");
+            run(SpanExporter::export(&exporter, Vec::new())).expect("an export of nothing");
+        }
+        assert_eq!(place.names(), ["\"one\"", "\"two\""]);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_ends_before_the_next() {
+        let place = Place::new();
+        let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
+        {
+            let mut state = exporter.state.lock().expect("the state");
+            state.file.write_all(b"{}").expect("a write");
+            state.is_within_line = true;
+        }
+        run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
+        assert_eq!(place.names(), ["null", "\"next\""]);
+    }
+
+    #[test]
+    fn an_error_names_the_path() {
+        let refused = FileSpanExporter::new("/no/such/directory/spans").map(drop);
+        assert!(refused.is_err_and(|error| error.to_string().contains("/no/such/directory/spans")));
+    }
+}

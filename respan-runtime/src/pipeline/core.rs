@@ -1,0 +1,196 @@
+//! The pipeline of one telemetry: its callers' side.
+
+use super::counts::Counters;
+use super::guard::{caught, lock};
+use super::hand_over::HandOver;
+use super::immediate;
+use super::life::Life;
+use super::route::{Destination, Rule};
+use super::run::{Runner, Shared};
+use super::settings::{PipelineSettings, Receives};
+use crate::diagnostics::{diagnose, diagnose_once};
+use crate::processor::{Outlet, Processor, Worker};
+use crate::span::Record;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread;
+
+/// Some processor is served by a thread of ours.
+const BATCHED: u8 = 1;
+/// Some processor is served on the caller's thread.
+const IMMEDIATE: u8 = 2;
+/// Shut down.
+pub(super) const CLOSED: u8 = 4;
+
+/// Everything between the end of a span and the exporters.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    pub(super) mode: AtomicU8,
+    pub(super) shared: Arc<Shared>,
+    pub(super) settings: PipelineSettings,
+    pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
+    pub(super) life: Mutex<Life>,
+}
+
+impl Pipeline {
+    pub(crate) fn new(settings: PipelineSettings) -> Self {
+        let batch = settings.batch.sane();
+        let shared = Shared {
+            hand_over: HandOver::new(batch.max_queue_size, batch.max_export_batch_size),
+            counters: Arc::new(Counters::default()),
+            routing: AtomicUsize::new(0),
+            immediate: AtomicUsize::new(0),
+        };
+        Self {
+            mode: AtomicU8::new(0),
+            shared: Arc::new(shared),
+            settings: PipelineSettings { batch, ..settings },
+            immediate: RwLock::new(Arc::new([])),
+            life: Mutex::default(),
+        }
+    }
+
+    /// Whether there is no processor.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.mode.load(Ordering::Relaxed) & (BATCHED | IMMEDIATE) == 0
+    }
+
+    /// Takes a finished span. Where processors batch, that is one push under a short lock.
+    #[inline]
+    pub(crate) fn submit(&self, record: Record) {
+        let mode = self.mode.load(Ordering::Relaxed);
+        if mode == BATCHED {
+            self.shared.hand_over.push(record);
+        } else {
+            self.submit_otherwise(mode, record);
+        }
+    }
+
+    #[cold]
+    fn submit_otherwise(&self, mode: u8, record: Record) {
+        let counters = &self.shared.counters;
+        if mode & CLOSED != 0 {
+            counters.submitted.add(1);
+            counters.shutdown.add(1);
+            diagnose_once!(
+                Debug,
+                "pipeline",
+                "a span ended after the shutdown of its telemetry; it is lost"
+            );
+            return;
+        }
+        if mode & BATCHED == 0 {
+            counters.submitted.add(1);
+        }
+        if mode & IMMEDIATE == 0 {
+            counters.unrouted.add(1);
+            return;
+        }
+        let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
+        let is_last = mode & BATCHED == 0;
+        let timeout = self.settings.batch.export_timeout;
+        if let Some(record) = immediate::deliver(&destinations, record, counters, timeout, is_last)
+            && !is_last
+        {
+            self.shared.hand_over.push(record);
+        }
+    }
+
+    /// One more destination, for spans that end from now on.
+    pub(crate) fn add(&self, processor: Processor, is_default: bool) {
+        let Processor {
+            exporter,
+            name,
+            filter,
+            batching,
+        } = processor;
+        let described = exporter.describe();
+        let is_foreign = exporter.is_foreign();
+        let Some(mut exporter) = caught(|| exporter.into_export(self.settings.batch.export_timeout)).flatten() else {
+            diagnose!(
+                Error,
+                "pipeline",
+                "the exporter {described} cannot be used; its processor is left out"
+            );
+            return;
+        };
+        if caught(|| exporter.set_resource(&self.settings.resource)).is_none() {
+            diagnose!(
+                Error,
+                "pipeline",
+                "the exporter {described} panicked when it was told the resource"
+            );
+        }
+        let name = name.map(|name| name.trim().to_owned());
+        let rule = match name.as_deref() {
+            Some("") => Rule::Unrouted,
+            Some(name) => Rule::Named(name.to_owned()),
+            None if is_default && self.settings.default_receives == Receives::Unrouted => Rule::Unrouted,
+            None => Rule::All,
+        };
+        let name = name.filter(|name| !name.is_empty());
+        let mut life = lock(&self.life);
+        if life.end.is_some() {
+            drop(life);
+            diagnose!(
+                Warning,
+                "pipeline",
+                "a processor was added after the shutdown; it is ignored"
+            );
+            return;
+        }
+        let thread_name = match &name {
+            Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
+            _ => format!("respan-export-{}", life.workers.len()),
+        };
+        let counters = Arc::clone(&self.shared.counters);
+        let outlet = Outlet::new(
+            name.unwrap_or_else(|| described.into_owned()),
+            exporter,
+            Arc::clone(&counters),
+        );
+        let worker = Arc::new(Worker::new(
+            outlet,
+            is_foreign,
+            thread_name,
+            self.settings.batch,
+            counters,
+        ));
+        life.workers.push(Arc::clone(&worker));
+        let wants_batches = batching.unwrap_or(self.settings.batching);
+        let is_batched = wants_batches && worker.start() && self.start(&mut life);
+        if wants_batches && !is_batched {
+            diagnose!(
+                Error,
+                "pipeline",
+                "the system gives no thread; each span is exported at once by the one that ends it"
+            );
+        }
+        let destination = Arc::new(Destination {
+            rule,
+            filter,
+            postprocess: self.settings.postprocess.clone(),
+            worker,
+        });
+        if is_batched {
+            self.shared.hand_over.add(destination);
+            self.mode.fetch_or(BATCHED, Ordering::Relaxed);
+        } else {
+            let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
+            *immediate = immediate.iter().cloned().chain([destination]).collect();
+            self.shared.immediate.store(immediate.len(), Ordering::Relaxed);
+            self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
+        }
+    }
+
+    /// Starts the pipeline's thread with the first processor that needs it.
+    fn start(&self, life: &mut Life) -> bool {
+        if life.thread.is_none() {
+            self.shared.hand_over.reserve();
+            let runner = Runner::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
+            let builder = thread::Builder::new().name("respan-pipeline".into());
+            life.thread = builder.spawn(move || runner.run()).ok();
+        }
+        life.thread.is_some()
+    }
+}

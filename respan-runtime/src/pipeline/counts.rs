@@ -1,0 +1,119 @@
+//! What became of the spans, in numbers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What became of the spans of one telemetry, up to now.
+///
+/// `submitted` and what is dropped by decision are counted per span; `exported` and what is lost on the way to an
+/// exporter are counted per span and processor.
+///
+/// ```
+/// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Finished spans that reached the pipeline.
+    pub submitted: u64,
+    /// Spans of other libraries that say nothing about a workflow or a model.
+    pub not_exportable: u64,
+    /// Spans dropped by their sample rate.
+    pub sampled_out: u64,
+    /// Spans dropped by their export filter.
+    pub filtered: u64,
+    /// Spans that no processor wanted.
+    pub unrouted: u64,
+    /// Spans waiting or on their way.
+    pub queued: u64,
+    /// Spans that an exporter accepted.
+    pub exported: u64,
+    /// Filters of processors that panicked; such a filter does not match.
+    pub filter_panics: u64,
+    /// Spans lost, by reason.
+    pub lost: Lost,
+}
+
+/// Spans lost, by reason; see [`Counts`].
+///
+/// ```
+/// assert_eq!(respan_runtime::Lost::default().total(), 0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Lost {
+    /// A queue was full.
+    pub queue_full: u64,
+    /// They ended after the shutdown.
+    pub shutdown: u64,
+    /// The postprocess callback panicked, and the span was withheld.
+    pub callback_panic: u64,
+    /// The exporter reported a failure, panicked or took too long.
+    pub export_failed: u64,
+    /// They ended inside an exporter or callback that was just delivering another one at once.
+    pub nested: u64,
+}
+
+impl Lost {
+    /// All of them.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::Lost::default().total(), 0);
+    /// ```
+    pub fn total(&self) -> u64 {
+        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested
+    }
+}
+
+/// A number that any thread adds to.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, count: usize) {
+        self.0.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The numbers that are not kept under the lock of the hand-over.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Those that were not handed over; the hand-over counts its own.
+    pub(crate) submitted: Counter,
+    pub(crate) not_exportable: Counter,
+    pub(crate) sampled_out: Counter,
+    pub(crate) filtered: Counter,
+    pub(crate) unrouted: Counter,
+    pub(crate) exported: Counter,
+    pub(crate) filter_panics: Counter,
+    pub(crate) queue_full: Counter,
+    pub(crate) shutdown: Counter,
+    pub(crate) callback_panic: Counter,
+    pub(crate) export_failed: Counter,
+    pub(crate) nested: Counter,
+}
+
+impl Counters {
+    pub(crate) fn read(&self) -> Counts {
+        Counts {
+            submitted: self.submitted.get(),
+            not_exportable: self.not_exportable.get(),
+            sampled_out: self.sampled_out.get(),
+            filtered: self.filtered.get(),
+            unrouted: self.unrouted.get(),
+            queued: 0,
+            exported: self.exported.get(),
+            filter_panics: self.filter_panics.get(),
+            lost: Lost {
+                queue_full: self.queue_full.get(),
+                shutdown: self.shutdown.get(),
+                callback_panic: self.callback_panic.get(),
+                export_failed: self.export_failed.get(),
+                nested: self.nested.get(),
+            },
+        }
+    }
+}

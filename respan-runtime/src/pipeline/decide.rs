@@ -1,0 +1,144 @@
+//! Whether a span is exported at all: decided once, whatever the number of processors.
+
+use crate::attributes as keys;
+use crate::span::{AttributeValue, Finished, Record, Site, ids};
+
+/// What was decided about a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Export,
+    NotExportable,
+    SampledOut,
+    Filtered,
+}
+
+/// In this order: exportable, sampled, export filter.
+#[inline]
+pub(crate) fn decide(span: &Finished) -> Verdict {
+    let record = match span {
+        Finished::Record(record) => Some(record),
+        Finished::Shared(record) => Some(&**record),
+        // A callback has seen it: it was decided before.
+        Finished::Data(_) => None,
+    };
+    if let Some(record) = record {
+        if !exportable(record) {
+            return Verdict::NotExportable;
+        }
+        if !sample_rate(record).is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
+            return Verdict::SampledOut;
+        }
+    }
+    if passes_filter(span) {
+        Verdict::Export
+    } else {
+        Verdict::Filtered
+    }
+}
+
+/// The rate on the span itself goes before that of its attribute; what is no number is no rate.
+#[expect(clippy::cast_precision_loss, reason = "a whole rate is 0 or 1")]
+fn sample_rate(record: &Record) -> Option<f64> {
+    let given = match attribute(record, keys::SAMPLE_RATE) {
+        Some(AttributeValue::Double(rate)) if !rate.is_nan() => Some(*rate),
+        Some(AttributeValue::Int(rate)) => Some(*rate as f64),
+        _ => None,
+    };
+    given.or(match &record.site {
+        Site::Attribute(callsite) => callsite.sample_rate,
+        Site::Manual(_) => None,
+    })
+}
+
+/// The place of the export filter among the decisions; there is none yet.
+fn passes_filter(_span: &Finished) -> bool {
+    true
+}
+
+/// Our own spans always; those of other libraries if they say something about a workflow or a model.
+fn exportable(record: &Record) -> bool {
+    match &record.site {
+        Site::Attribute(_) => true,
+        Site::Manual(scope) => {
+            matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE) || has_path(record) || is_telling(record)
+        }
+    }
+}
+
+fn has_path(record: &Record) -> bool {
+    let texts = &record.texts;
+    let start = texts.output.or(texts.input).unwrap_or(0);
+    texts.path.is_some_and(|end| end > start)
+}
+
+fn is_telling(record: &Record) -> bool {
+    let Some(extra) = &record.extra else { return false };
+    extra.attributes.iter().any(|(key, value)| {
+        keys::TELLING_IF_PRESENT.contains(&key.as_ref())
+            || keys::TELLING_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
+    })
+}
+
+pub(super) fn attribute<'a>(record: &'a Record, key: &str) -> Option<&'a AttributeValue> {
+    let extra = record.extra.as_ref()?;
+    let (_, value) = extra.attributes.iter().find(|(name, _)| name == key)?;
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixtures::{callsite_record, manual_record, with_attribute};
+
+    fn verdict(record: Record) -> Verdict {
+        decide(&Finished::Record(record))
+    }
+
+    #[test]
+    fn own_spans_are_always_exported() {
+        assert_eq!(verdict(callsite_record(1)), Verdict::Export);
+        assert_eq!(verdict(manual_record("respan.tracer")), Verdict::Export);
+        assert_eq!(verdict(manual_record("respan.span_buffer")), Verdict::Export);
+    }
+
+    #[test]
+    fn foreign_spans_are_exported_if_they_tell_something() {
+        assert_eq!(verdict(manual_record("http")), Verdict::NotExportable);
+        let cases = [
+            ("http.method", "GET", Verdict::NotExportable),
+            ("traceloop.entity.name", "a", Verdict::NotExportable),
+            ("traceloop.span.kind", "task", Verdict::Export),
+            ("traceloop.span.kind", "", Verdict::NotExportable),
+            ("gen_ai.system", "openai", Verdict::Export),
+            ("gen_ai.operation.name", "", Verdict::Export),
+            ("tool_response", "", Verdict::Export),
+        ];
+        for (key, value, expected) in cases {
+            assert_eq!(
+                verdict(with_attribute(manual_record("http"), key, value.into())),
+                expected,
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn foreign_spans_inside_an_entity_are_exported() {
+        let mut record = manual_record("http");
+        record.texts.buffer.push_str("outer");
+        record.texts.path = Some(5);
+        assert_eq!(verdict(record), Verdict::Export);
+        let mut record = manual_record("http");
+        record.texts.path = Some(0);
+        assert_eq!(verdict(record), Verdict::NotExportable);
+    }
+
+    #[test]
+    fn a_rate_on_the_span_goes_before_the_attributes() {
+        let record = |value: AttributeValue| with_attribute(callsite_record(1), "respan.sample_rate", value);
+        assert_eq!(verdict(record(0.0.into())), Verdict::SampledOut);
+        assert_eq!(verdict(record(0.into())), Verdict::SampledOut);
+        assert_eq!(verdict(record(1.into())), Verdict::Export);
+        assert_eq!(verdict(record("often".into())), Verdict::Export);
+    }
+}

@@ -1,0 +1,98 @@
+//! What `flush` and `shutdown` report.
+
+use crate::exporter::ExportError;
+use std::time::Duration;
+
+/// What one exporter did not deliver since the last flush.
+///
+/// ```
+/// fn tell(failure: &respan_runtime::DeliveryFailure) -> String {
+///     format!("{} spans did not reach {}", failure.spans, failure.exporter)
+/// }
+/// ```
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{spans} spans were not delivered to {exporter}: {source}")]
+#[non_exhaustive]
+pub struct DeliveryFailure {
+    /// The processor's name, or what its exporter calls itself.
+    pub exporter: String,
+    /// Spans that were given to the exporter and not accepted.
+    pub spans: u64,
+    /// The last of its errors.
+    pub source: ExportError,
+}
+
+/// What a flush could not deliver.
+///
+/// ```
+/// # fn run(result: Result<(), respan_runtime::FlushError>) {
+/// use respan_runtime::FlushError;
+///
+/// match result {
+///     Ok(()) => println!("all spans are delivered"),
+///     Err(FlushError::Timeout { spans, waiting, .. }) => println!("{spans} still wait for {}", waiting.join(", ")),
+///     Err(other) => println!("{other}"),
+/// }
+/// # }
+/// ```
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlushError {
+    /// The time was over; what waits is not lost and goes on being delivered.
+    #[error("{spans} spans were not delivered within {timeout:?}; waiting for {}", waiting.join(", "))]
+    Timeout {
+        /// The time that was given.
+        timeout: Duration,
+        /// Spans that still wait or are on their way, per processor.
+        spans: u64,
+        /// Who has not answered: names of processors, or of their exporters.
+        waiting: Vec<String>,
+    },
+    /// Exporters failed; these spans are lost.
+    #[error("{}", list(failures))]
+    Export {
+        /// One entry for each exporter that failed.
+        failures: Vec<DeliveryFailure>,
+    },
+    /// Called by an exporter, a filter or a callback: it would wait for itself.
+    #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
+    Nested,
+}
+
+/// What a shutdown could not deliver or stop.
+///
+/// ```
+/// # fn run(result: Result<(), respan_runtime::ShutdownError>) {
+/// if let Err(error) = result {
+///     eprintln!("{error}");
+/// }
+/// # }
+/// ```
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShutdownError {
+    /// The time was over; the threads go on in the background while the process lives.
+    #[error("{spans} spans were not delivered within {timeout:?}; waiting for {}", waiting.join(", "))]
+    Timeout {
+        /// The time that was given.
+        timeout: Duration,
+        /// Spans that still wait or are on their way, per processor.
+        spans: u64,
+        /// Who has not answered: names of processors, or of their exporters.
+        waiting: Vec<String>,
+    },
+    /// Exporters failed; these spans are lost. Everything is stopped.
+    #[error("{}", list(failures))]
+    Export {
+        /// One entry for each exporter that failed.
+        failures: Vec<DeliveryFailure>,
+    },
+    /// Called by an exporter, a filter or a callback: the shutdown has begun, but cannot be waited for.
+    #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
+    Nested,
+}
+
+fn list(failures: &[DeliveryFailure]) -> String {
+    let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    texts.join("; ")
+}

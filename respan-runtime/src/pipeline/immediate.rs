@@ -1,0 +1,85 @@
+//! Delivery with batching off: at once, while the code that ended the span waits.
+
+use super::counts::Counters;
+use super::guard::Inside;
+use super::receipt::Receipt;
+use super::route::{Candidate, Destination, admit};
+use crate::diagnostics::diagnose;
+use crate::processor::{Job, Worker};
+use crate::span::{Finished, Record};
+use opentelemetry::Context;
+use std::slice;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The exporter's own time-out should strike first.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Exports the span to those who want it; `None` if it was decided to drop it.
+pub(crate) fn deliver(
+    destinations: &[Arc<Destination>],
+    record: Record,
+    counters: &Counters,
+    timeout: Duration,
+    is_last: bool,
+) -> Option<Record> {
+    let Some(_inside) = Inside::enter() else {
+        counters.nested.add(1);
+        return Some(record);
+    };
+    let span = Finished::Record(record);
+    if !admit(&span, counters) {
+        return None;
+    }
+    let mut candidate = Candidate::new(&span);
+    let mut is_wanted = false;
+    for destination in destinations {
+        if !candidate.is_wanted_by(destination, counters) {
+            continue;
+        }
+        is_wanted = true;
+        let worker = &destination.worker;
+        let changed = match &destination.postprocess {
+            None => None,
+            Some(postprocess) => match candidate.postprocessed(postprocess, counters) {
+                None => continue,
+                changed => changed,
+            },
+        };
+        if worker.is_foreign && tokio::runtime::Handle::try_current().is_ok() {
+            let span = changed.unwrap_or_else(|| candidate.converted());
+            export_there(worker, span, timeout);
+        } else {
+            worker.outlet.export(slice::from_ref(changed.as_ref().unwrap_or(&span)));
+        }
+    }
+    if is_last && !is_wanted {
+        counters.unrouted.add(1);
+    }
+    drop(candidate);
+    match span {
+        Finished::Record(record) => Some(record),
+        Finished::Shared(_) | Finished::Data(_) => None,
+    }
+}
+
+/// Inside of a runtime somebody else's exporter may neither block nor wait for that runtime: its own thread exports, in
+/// the caller's context, and the caller waits.
+fn export_there(worker: &Arc<Worker>, span: Finished, timeout: Duration) {
+    let receipt = Arc::new(Receipt::default());
+    receipt.open(worker.name());
+    worker.assign(Job::Export(Box::new(span), Context::current(), Arc::clone(&receipt)));
+    if !worker.is_patient() {
+        return;
+    }
+    if receipt.wait(Instant::now() + timeout + GRACE).is_err() {
+        worker.lose_patience();
+        diagnose!(
+            Warning,
+            "processor",
+            "{} does not export within {timeout:?}; from now on spans are left to its thread. An exporter that needs \
+             the runtime that waits for it can be made by `Processor::build`, or be used with batching",
+            worker.name()
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! The life of a pipeline: flush, shutdown, and what became of the spans.
+
+use super::core::{CLOSED, Pipeline};
+use super::counts::Counts;
+use super::error::{FlushError, ShutdownError};
+use super::guard::{Inside, lock};
+use super::hand_over::Order;
+use super::receipt::Receipt;
+use super::run::PIPELINE;
+use crate::diagnostics::diagnose;
+use crate::processor::{Job, Worker};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long dropping waits; whoever wants another time calls `shutdown`.
+const DROP_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What runs, and whether it has been told to end.
+#[derive(Debug, Default)]
+pub(super) struct Life {
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) workers: Vec<Arc<Worker>>,
+    pub(super) end: Option<End>,
+}
+
+#[derive(Debug)]
+pub(super) struct End {
+    receipt: Arc<Receipt>,
+    /// Failures are told once.
+    told: bool,
+}
+
+impl Pipeline {
+    /// When it returns, everything submitted before it is exported, or told in the error.
+    pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        if Inside::is_here() {
+            return Err(FlushError::Nested);
+        }
+        let deadline = deadline(timeout);
+        let receipt = Arc::new(Receipt::default());
+        let end = {
+            let life = lock(&self.life);
+            if life.end.is_none() && life.thread.is_some() {
+                receipt.open(PIPELINE);
+                self.shared.hand_over.order(Order::Flush(Arc::clone(&receipt)));
+            }
+            life.end.as_ref().map(|end| Arc::clone(&end.receipt))
+        };
+        let is_ended = end.is_some();
+        let receipt = end.unwrap_or(receipt);
+        if !is_ended {
+            let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
+            for destination in &*immediate {
+                receipt.open(destination.worker.name());
+                destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
+            }
+        }
+        match receipt.wait(deadline) {
+            // Those of a shutdown are told by the shutdown.
+            Ok(failures) if is_ended || failures.is_empty() => Ok(()),
+            Ok(failures) => Err(FlushError::Export { failures }),
+            Err(waiting) => Err(FlushError::Timeout {
+                timeout,
+                spans: self.queued(),
+                waiting,
+            }),
+        }
+    }
+
+    /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
+    pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        let deadline = deadline(timeout);
+        let receipt = self.begin_end();
+        if Inside::is_here() {
+            return Err(ShutdownError::Nested);
+        }
+        let failures = match receipt.wait(deadline) {
+            Ok(failures) => failures,
+            Err(waiting) => {
+                return Err(ShutdownError::Timeout {
+                    timeout,
+                    spans: self.queued(),
+                    waiting,
+                });
+            }
+        };
+        let (thread, workers, told) = {
+            let mut life = lock(&self.life);
+            let told = life
+                .end
+                .as_mut()
+                .is_none_or(|end| std::mem::replace(&mut end.told, true));
+            (life.thread.take(), std::mem::take(&mut life.workers), told)
+        };
+        // All of them have answered for the last time.
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+        for worker in workers {
+            worker.join();
+        }
+        if !told {
+            self.tell();
+        }
+        if told || failures.is_empty() {
+            Ok(())
+        } else {
+            Err(ShutdownError::Export { failures })
+        }
+    }
+
+    /// Losses are told once a minute while they happen; this is the sum.
+    fn tell(&self) {
+        let counts = self.counts();
+        let lost = counts.lost;
+        if lost.total() > 0 {
+            diagnose!(Warning, "pipeline", "{} spans were lost in all: {lost:?}", lost.total());
+        }
+        diagnose!(Debug, "pipeline", "shut down: {counts:?}");
+    }
+
+    /// Makes everybody stop, the first time.
+    fn begin_end(&self) -> Arc<Receipt> {
+        let mut life = lock(&self.life);
+        if let Some(end) = &life.end {
+            return Arc::clone(&end.receipt);
+        }
+        let receipt = Arc::new(Receipt::default());
+        life.end = Some(End {
+            receipt: Arc::clone(&receipt),
+            told: false,
+        });
+        self.mode.fetch_or(CLOSED, Ordering::Relaxed);
+        let stop = life.thread.is_some().then(|| {
+            receipt.open(PIPELINE);
+            Arc::clone(&receipt)
+        });
+        self.shared.hand_over.close(stop);
+        let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
+        let destinations = std::mem::replace(&mut *immediate, Arc::new([]));
+        drop(immediate);
+        for destination in &*destinations {
+            receipt.open(destination.worker.name());
+        }
+        drop(life);
+        for destination in &*destinations {
+            destination.worker.assign_briefly(Job::Stop(Arc::clone(&receipt)));
+        }
+        receipt
+    }
+
+    /// Spans waiting or on their way, per processor.
+    fn queued(&self) -> u64 {
+        let workers: usize = lock(&self.life).workers.iter().map(|worker| worker.waiting()).sum();
+        (self.shared.hand_over.counts().waiting + self.shared.routing.load(Ordering::Relaxed) + workers) as u64
+    }
+
+    /// What became of the spans up to now.
+    pub(crate) fn counts(&self) -> Counts {
+        let mut counts = self.shared.counters.read();
+        let handed_over = self.shared.hand_over.counts();
+        counts.submitted += handed_over.submitted;
+        counts.lost.queue_full += handed_over.queue_full;
+        counts.lost.shutdown += handed_over.shutdown;
+        counts.queued = self.queued();
+        counts
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        let _ = self.shutdown(DROP_DEADLINE);
+    }
+}
+
+fn deadline(timeout: Duration) -> Instant {
+    /// Longer than any process lives.
+    const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    let now = Instant::now();
+    now.checked_add(timeout.min(FOREVER)).unwrap_or(now)
+}

@@ -1,0 +1,145 @@
+//! Which processor gets a span, and in which form.
+
+use super::counts::Counters;
+use super::decide::{Verdict, attribute, decide};
+use super::guard::caught;
+use super::settings::{Filter, Postprocess};
+use crate::attributes as keys;
+use crate::diagnostics::diagnose_once;
+use crate::processor::Worker;
+use crate::span::{AttributeValue, Finished, Processors, Record};
+use opentelemetry_sdk::trace::SpanData;
+use std::sync::Arc;
+
+/// What a processor's name asks of a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Rule {
+    All,
+    /// The span names no processor.
+    Unrouted,
+    /// The span names this one.
+    Named(String),
+}
+
+/// One processor, as the pipeline sees it.
+pub(crate) struct Destination {
+    pub(crate) rule: Rule,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) postprocess: Option<Postprocess>,
+    pub(crate) worker: Arc<Worker>,
+}
+
+impl std::fmt::Debug for Destination {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Destination")
+            .field("rule", &self.rule)
+            .field("worker", &self.worker)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Destination {
+    /// Nobody's code runs for a span on its way here.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.filter.is_none() && self.postprocess.is_none()
+    }
+
+    pub(crate) fn is_named_by(&self, span: &Finished) -> bool {
+        match &self.rule {
+            Rule::All => true,
+            Rule::Unrouted => !any_name(span, |_| true),
+            Rule::Named(name) => any_name(span, |named| named == name),
+        }
+    }
+}
+
+/// Whether the span may go on; if not, the reason is counted.
+pub(crate) fn admit(span: &Finished, counters: &Counters) -> bool {
+    match decide(span) {
+        Verdict::Export => return true,
+        Verdict::NotExportable => counters.not_exportable.add(1),
+        Verdict::SampledOut => counters.sampled_out.add(1),
+        Verdict::Filtered => counters.filtered.add(1),
+    }
+    false
+}
+
+/// A span about to be shown to filters and callbacks, turned into `SpanData` at most once.
+pub(crate) struct Candidate<'a> {
+    span: &'a Finished,
+    data: Option<Box<SpanData>>,
+}
+
+impl<'a> Candidate<'a> {
+    pub(crate) fn new(span: &'a Finished) -> Self {
+        Self { span, data: None }
+    }
+
+    fn data(&mut self) -> &mut Box<SpanData> {
+        self.data.get_or_insert_with(|| Box::new(self.span.to_span_data()))
+    }
+
+    pub(crate) fn converted(&mut self) -> Finished {
+        Finished::Data(self.data().clone())
+    }
+
+    /// Name, then filter: both must hold.
+    pub(crate) fn is_wanted_by(&mut self, destination: &Destination, counters: &Counters) -> bool {
+        if !destination.is_named_by(self.span) {
+            return false;
+        }
+        let Some(filter) = &destination.filter else { return true };
+        let data: &SpanData = self.data();
+        caught(|| filter(data)).unwrap_or_else(|| {
+            counters.filter_panics.add(1);
+            diagnose_once!(
+                Error,
+                "pipeline",
+                "a processor's filter panicked; it does not match such spans"
+            );
+            false
+        })
+    }
+
+    /// What the callback made of the span. A callback that panics may have been about to hide something: the span
+    /// is withheld.
+    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, counters: &Counters) -> Option<Finished> {
+        let mut data = self.data().clone();
+        if caught(|| postprocess(&mut data)).is_none() {
+            counters.callback_panic.add(1);
+            diagnose_once!(
+                Error,
+                "pipeline",
+                "the postprocess callback panicked; such spans are withheld"
+            );
+            return None;
+        }
+        Some(Finished::Data(data))
+    }
+}
+
+/// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
+fn any_name(span: &Finished, satisfies: impl Fn(&str) -> bool) -> bool {
+    let satisfies = |name: &str| {
+        let name = name.trim();
+        !name.is_empty() && satisfies(name)
+    };
+    let record: &Record = match span {
+        Finished::Record(record) => record,
+        Finished::Shared(record) => record,
+        Finished::Data(data) => {
+            let own = data.attributes.iter().find(|own| own.key.as_str() == keys::PROCESSORS);
+            return own.is_some_and(|own| own.value.as_str().split(',').any(satisfies));
+        }
+    };
+    match (own_names(record), &record.processors) {
+        (Some(joined), _) => joined.split(',').any(satisfies),
+        (None, Processors::Static(names)) => names.iter().any(|name| satisfies(name)),
+        (None, Processors::Shared(names)) => names.iter().any(|name| satisfies(name)),
+    }
+}
+
+/// The attribute's text, where the program set it by hand: its value at the end routes the span.
+fn own_names(record: &Record) -> Option<&str> {
+    attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
+}

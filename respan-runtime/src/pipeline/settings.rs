@@ -1,0 +1,96 @@
+//! What a pipeline is told when it is made.
+
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SpanData;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The user's callback, run once per span and processor just before the span goes to the exporter.
+pub(crate) type Postprocess = Arc<dyn Fn(&mut SpanData) + Send + Sync>;
+
+/// The user's condition on one processor.
+pub(crate) type Filter = Arc<dyn Fn(&SpanData) -> bool + Send + Sync>;
+
+/// What every processor of one telemetry shares.
+pub(crate) struct PipelineSettings {
+    pub(crate) resource: Resource,
+    pub(crate) batch: BatchSettings,
+    pub(crate) postprocess: Option<Postprocess>,
+    pub(crate) default_receives: Receives,
+    /// Whether processors that do not say it themselves send in batches.
+    pub(crate) batching: bool,
+}
+
+impl Default for PipelineSettings {
+    fn default() -> Self {
+        Self {
+            resource: Resource::builder_empty().build(),
+            batch: BatchSettings::default(),
+            postprocess: None,
+            default_receives: Receives::default(),
+            batching: true,
+        }
+    }
+}
+
+impl fmt::Debug for PipelineSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PipelineSettings")
+            .field("batch", &self.batch)
+            .field("default_receives", &self.default_receives)
+            .field("batching", &self.batching)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sizes and times of batching; the defaults are OpenTelemetry's (`OTEL_BSP_*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BatchSettings {
+    /// Spans that may wait: so many for the pipeline, and so many again for each exporter.
+    pub(crate) max_queue_size: usize,
+    pub(crate) max_export_batch_size: usize,
+    pub(crate) schedule_delay: Duration,
+    /// How long an exporter that is not ours may take for one batch.
+    pub(crate) export_timeout: Duration,
+}
+
+impl Default for BatchSettings {
+    fn default() -> Self {
+        Self {
+            max_queue_size: 2048,
+            max_export_batch_size: 512,
+            schedule_delay: Duration::from_secs(5),
+            export_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl BatchSettings {
+    /// A queue that cannot hold one batch would never fill it.
+    pub(crate) fn sane(self) -> Self {
+        let max_queue_size = self.max_queue_size.max(1);
+        Self {
+            max_queue_size,
+            max_export_batch_size: self.max_export_batch_size.clamp(1, max_queue_size),
+            ..self
+        }
+    }
+}
+
+/// Which spans the default processor, the one made from the API key, receives.
+///
+/// Other processors decide by their own name and filter.
+///
+/// ```
+/// assert_eq!(respan_runtime::Receives::default(), respan_runtime::Receives::Unrouted);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Receives {
+    /// Spans that name no processor.
+    #[default]
+    Unrouted,
+    /// Every span, whatever processors it names.
+    All,
+}

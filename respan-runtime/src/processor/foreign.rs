@@ -1,0 +1,92 @@
+//! Exporters that are not ours, behind our own trait.
+
+use crate::diagnostics::diagnose;
+use crate::exporter::{Export, ExportError, io};
+use crate::pipeline::caught;
+use crate::span::Finished;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::trace::SpanExporter;
+use std::borrow::Cow;
+use std::fmt;
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// Makes the exporter, given how long it may take for one batch.
+pub(crate) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> + Send>;
+
+/// Any exporter of OpenTelemetry's. Its futures are polled on the thread that exports, with our runtime at hand: clients
+/// that need one find it, and clients that block may block.
+#[derive(Debug)]
+struct Foreign<E> {
+    exporter: E,
+    timeout: Duration,
+}
+
+pub(super) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
+    Box::new(move |timeout| {
+        Some(Box::new(Foreign {
+            exporter: exporter?,
+            timeout,
+        }))
+    })
+}
+
+/// The exporter is made on a thread of its own with our runtime at hand, whatever runtime the caller is in.
+pub(super) fn later<E, F, R>(make: F) -> Construct
+where
+    E: SpanExporter + 'static,
+    F: FnOnce() -> Result<E, R> + Send + 'static,
+    R: fmt::Display,
+{
+    Box::new(move |timeout| {
+        let make = move || {
+            let _entered = io::handle().map(Handle::enter);
+            match caught(make)? {
+                Ok(exporter) => Some(exporter),
+                Err(error) => {
+                    diagnose!(Error, "processor", "the exporter could not be made: {error}");
+                    None
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("respan-make".into()).spawn(make).ok()?;
+        let exporter = thread.join().ok()??;
+        Some(Box::new(Foreign { exporter, timeout }))
+    })
+}
+
+impl<E: SpanExporter> Export for Foreign<E> {
+    fn set_resource(&mut self, resource: &Resource) {
+        self.exporter.set_resource(resource);
+    }
+
+    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+        let spans = batch.iter().map(Finished::to_span_data).collect();
+        let exported = io::block_on(self.exporter.export(spans), self.timeout);
+        checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))
+    }
+
+    fn flush(&mut self) -> Result<(), ExportError> {
+        let _entered = io::handle().map(Handle::enter);
+        checked(self.exporter.force_flush())
+    }
+
+    fn shutdown(&mut self) -> Result<(), ExportError> {
+        let _entered = io::handle().map(Handle::enter);
+        // By default it calls `shutdown_with_timeout`: whichever of the two an exporter has, it is called.
+        checked(self.exporter.shutdown())
+    }
+
+    fn describe(&self) -> Cow<'static, str> {
+        std::any::type_name::<E>().into()
+    }
+}
+
+fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
+    result.map_err(|error| match error {
+        OTelSdkError::Timeout(after) => ExportError::Timeout(after),
+        other => ExportError::Exporter(other.to_string()),
+    })
+}

@@ -1,0 +1,67 @@
+//! Why a telemetry could not be set up.
+
+use crate::exporter::ExporterSettingsError;
+use std::borrow::Cow;
+
+/// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) refused.
+///
+/// Set-up is the only time when respan reports an error for what it was told; afterwards it never disturbs the program.
+/// No variant holds the API key or the value of a header.
+///
+/// ```
+/// use respan_runtime::{InitError, RespanTelemetry};
+///
+/// let refused = RespanTelemetry::builder().base_url("not a URL").build();
+/// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InitError {
+    /// An option or a variable has a value that respan does not understand.
+    #[error("{name} is `{value}`; accepted: {accepted}")]
+    #[non_exhaustive]
+    InvalidValue {
+        /// The option of the builder, such as `base_url`, or the variable, such as `RESPAN_BASE_URL`.
+        name: Cow<'static, str>,
+        /// What it is.
+        value: String,
+        /// What it may be.
+        accepted: Cow<'static, str>,
+    },
+    /// An option or a variable that may hold a secret has a value that cannot be used; it is not shown.
+    #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
+    #[non_exhaustive]
+    InvalidSecret {
+        /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
+        name: Cow<'static, str>,
+        /// What it may be.
+        accepted: Cow<'static, str>,
+    },
+    /// A telemetry is installed for the whole process and has not been shut down.
+    #[error("a telemetry is installed already; shut it down first, or use `build` for one that stands beside it")]
+    AlreadyInstalled,
+    /// The exporter to Respan refuses its settings.
+    #[error("the exporter to Respan cannot be made")]
+    Exporter(#[from] ExporterSettingsError),
+}
+
+impl InitError {
+    pub(super) fn value(
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+        accepted: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::InvalidValue {
+            name: name.into(),
+            value: value.into(),
+            accepted: accepted.into(),
+        }
+    }
+
+    pub(super) fn secret(name: impl Into<Cow<'static, str>>, accepted: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidSecret {
+            name: name.into(),
+            accepted: accepted.into(),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! The telemetry itself, as the program holds it.
+
+use super::builder::TelemetryBuilder;
+use super::core::Core;
+use super::error::InitError;
+use super::global::{self, Entered};
+use super::settings::{Destination, Settings};
+use crate::client::Client;
+use crate::diagnostics::{self, diagnose};
+use crate::pipeline::{FlushError, Pipeline, ShutdownError};
+use crate::processor::Processor;
+use crate::span::RespanTracerProvider;
+use opentelemetry::context::FutureExt as _;
+use opentelemetry::{Context, ContextGuard};
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+/// How long `flush` and `shutdown` wait: as long as one request may take.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// How long dropping waits: an endpoint that works answers well within it, and one that does not must not keep a
+/// program from ending.
+const DROP_DEADLINE: Duration = Duration::from_secs(5);
+
+/// A running telemetry: what records spans and sends them.
+///
+/// Keep it as long as the program runs; dropping it flushes and shuts down, within five seconds.
+///
+/// ```
+/// use respan_runtime::RespanTelemetry;
+///
+/// let telemetry = RespanTelemetry::builder().app_name("shop-assistant").init()?;
+/// // ... the program ...
+/// drop(telemetry);
+/// # Ok::<(), respan_runtime::InitError>(())
+/// ```
+#[must_use = "dropping a telemetry shuts it down: keep it as long as the program runs"]
+pub struct RespanTelemetry {
+    /// Closed from the start when switched off.
+    core: &'static Core,
+}
+
+impl RespanTelemetry {
+    /// Starts the options of a telemetry.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let _ = builder;
+    /// ```
+    pub fn builder() -> TelemetryBuilder {
+        TelemetryBuilder::new()
+    }
+
+    pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
+        diagnostics::set_level(settings.log_level);
+        // Asked before anything is made; asked again below, since another thread may be installing.
+        if install && settings.enabled && global::installed().is_some() {
+            return Err(InitError::AlreadyInstalled);
+        }
+        let exporter = settings.destination.map(Destination::exporter).transpose()?;
+        let core = Core::new(settings.spans, Pipeline::new(settings.pipeline));
+        // From here on an early return drops it, which closes the core and stops its threads.
+        let telemetry = Self { core };
+        if !settings.enabled {
+            core.close();
+            diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
+            return Ok(telemetry);
+        }
+        if install && !global::install(core) {
+            return Err(InitError::AlreadyInstalled);
+        }
+        if let Some(exporter) = exporter {
+            core.pipeline.add(Processor::from(exporter), true);
+        }
+        for processor in settings.processors {
+            core.pipeline.add(processor, false);
+        }
+        if core.pipeline.is_empty() {
+            diagnose!(
+                Warning,
+                "telemetry",
+                "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
+            );
+        }
+        if install && settings.set_global_provider {
+            opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
+        }
+        Ok(telemetry)
+    }
+
+    /// Whether it records; false when switched off by option or variable, and after `shutdown`.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().is_enabled(false).build()?;
+    /// assert!(!telemetry.is_enabled());
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn is_enabled(&self) -> bool {
+        self.core.is_open()
+    }
+
+    /// One more destination, for spans that end from now on.
+    ///
+    /// ```
+    /// use respan_runtime::{ConsoleSpanExporter, RespanTelemetry};
+    ///
+    /// let telemetry = RespanTelemetry::builder().build()?;
+    /// telemetry.add_processor(ConsoleSpanExporter::new());
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn add_processor(&self, processor: impl Into<Processor>) {
+        if self.core.is_open() {
+            self.core.pipeline.add(processor.into(), false);
+        } else {
+            diagnose!(
+                Warning,
+                "telemetry",
+                "a processor was added to a telemetry that is off; it is ignored"
+            );
+        }
+    }
+
+    /// The client of this telemetry; [`get_client`](crate::get_client) gives that of the current one, anywhere.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// assert!(!telemetry.get_client().is_recording());
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn get_client(&self) -> Client {
+        Client::of(self.core)
+    }
+
+    /// Makes this telemetry the one for spans that start on this thread without a parent, while the guard lives.
+    ///
+    /// For tests and for several telemetries in one process; after `init` it is not needed. In async code use
+    /// [`scope`](Self::scope): the guard must not be held over an `.await`, and the compiler sees to it where a future
+    /// has to be `Send`.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// let entered = telemetry.enter();
+    /// // ... spans that start here belong to `telemetry` ...
+    /// drop(entered);
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn enter(&self) -> EnteredTelemetry {
+        EnteredTelemetry {
+            _guard: self.context().attach(),
+        }
+    }
+
+    /// As [`enter`](Self::enter), for a future: while it is polled, this telemetry is the current one.
+    ///
+    /// ```
+    /// # async fn answer() -> u32 { 42 }
+    /// # async fn run() -> Result<(), respan_runtime::InitError> {
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// let answer = telemetry.scope(answer()).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        future.with_context(self.context())
+    }
+
+    /// The current context with this telemetry in it.
+    fn context(&self) -> Context {
+        Context::map_current(|context| context.with_value(Entered(self.core)))
+    }
+
+    /// Waits until every span that has ended is exported, 30 seconds at most.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// telemetry.flush()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn flush(&self) -> Result<(), FlushError> {
+        self.flush_timeout(DEADLINE)
+    }
+
+    /// As [`flush`](Self::flush), with a deadline of its own.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// telemetry.flush_timeout(std::time::Duration::from_secs(2))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
+        self.core.pipeline.flush(timeout)
+    }
+
+    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded.
+    ///
+    /// Calling it again does nothing. Afterwards another telemetry can be installed.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// telemetry.shutdown()?;
+    /// telemetry.shutdown()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn shutdown(&self) -> Result<(), ShutdownError> {
+        self.shutdown_timeout(DEADLINE)
+    }
+
+    /// As [`shutdown`](Self::shutdown), with a deadline of its own.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// telemetry.shutdown_timeout(std::time::Duration::from_secs(2))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an exporter failed, or the time was up.
+    pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        self.core.close();
+        self.core.pipeline.shutdown(timeout)
+    }
+}
+
+impl Drop for RespanTelemetry {
+    fn drop(&mut self) {
+        if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
+            diagnose!(Warning, "telemetry", "not everything was delivered at the end: {error}");
+        }
+    }
+}
+
+impl fmt::Debug for RespanTelemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RespanTelemetry")
+            .field("is_enabled", &self.is_enabled())
+            .finish_non_exhaustive()
+    }
+}
+
+/// While it lives, a telemetry is the current one on its thread; see [`RespanTelemetry::enter`].
+///
+/// ```
+/// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+/// let entered: respan_runtime::EnteredTelemetry = telemetry.enter();
+/// # drop(entered);
+/// # Ok::<(), respan_runtime::InitError>(())
+/// ```
+#[must_use = "the telemetry is current only while this guard lives"]
+pub struct EnteredTelemetry {
+    _guard: ContextGuard,
+}
+
+impl fmt::Debug for EnteredTelemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnteredTelemetry").finish_non_exhaustive()
+    }
+}

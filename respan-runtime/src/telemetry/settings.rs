@@ -1,0 +1,159 @@
+//! What a telemetry runs with, once options and variables are settled.
+
+use super::builder::TelemetryBuilder;
+use super::core::SpanSettings;
+use super::environment::{self, Environment, present};
+use super::error::InitError;
+use super::resource::resource;
+use crate::diagnostics::LogLevel;
+use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url, without_credentials};
+use crate::pipeline::PipelineSettings;
+use crate::processor::Processor;
+use reqwest::header::{HeaderName, HeaderValue};
+
+/// As in the original: a megabyte of input or output per span, in bytes.
+const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
+/// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
+const DEFAULT_ATTRIBUTE_LIMIT: usize = 1024;
+
+/// Everything that a telemetry needs to know, each value settled and checked.
+pub(crate) struct Settings {
+    /// When false nothing else matters: no span is recorded, nothing is sent.
+    pub(crate) enabled: bool,
+    pub(crate) log_level: LogLevel,
+    /// Where the default processor sends to; `None` without an API key.
+    pub(crate) destination: Option<Destination>,
+    pub(crate) processors: Vec<Processor>,
+    pub(crate) set_global_provider: bool,
+    pub(crate) spans: SpanSettings,
+    pub(crate) pipeline: PipelineSettings,
+}
+
+/// Respan's ingest endpoint and what it wants to see.
+pub(crate) struct Destination {
+    /// As it was given: which path is added is the exporter's affair.
+    pub(crate) base_url: String,
+    pub(crate) api_key: String,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl Destination {
+    pub(super) fn exporter(self) -> Result<RespanSpanExporter, InitError> {
+        let exporter = RespanSpanExporter::builder()
+            .api_key(self.api_key)
+            .base_url(self.base_url);
+        let headers = self.headers.into_iter();
+        Ok(headers
+            .fold(exporter, |exporter, (name, value)| exporter.header(name, value))
+            .build()?)
+    }
+}
+
+impl Settings {
+    /// Settles each value: an option before its variable, a variable before its default.
+    pub(super) fn resolve(mut builder: TelemetryBuilder) -> Result<Self, InitError> {
+        let reader = std::mem::replace(&mut builder.environment, Box::new(|_| None));
+        let environment = Environment::new(&*reader);
+        let enabled = match builder.is_enabled {
+            Some(enabled) => enabled,
+            None => !environment.sdk_disabled()?.unwrap_or(false),
+        };
+        if !enabled {
+            // Switching off must work whatever else is wrong.
+            let nothing = TelemetryBuilder::new();
+            let settings = Self::resolve_enabled(nothing, &Environment::new(&|_| None))?;
+            return Ok(Self { enabled, ..settings });
+        }
+        Self::resolve_enabled(builder, &environment)
+    }
+
+    fn resolve_enabled(builder: TelemetryBuilder, environment: &Environment<'_>) -> Result<Self, InitError> {
+        let log_level = builder
+            .log_level
+            .map_or_else(|| environment.log_level(), |level| Ok(Some(level)))?;
+        let batching = builder
+            .is_batching_enabled
+            .map_or_else(|| environment.batching(), |on| Ok(Some(on)))?;
+        let app_name = builder.app_name.as_deref().and_then(present);
+        Ok(Self {
+            enabled: true,
+            log_level: log_level.unwrap_or(LogLevel::Info),
+            destination: destination(environment, &builder)?,
+            processors: builder.processors,
+            set_global_provider: builder.set_global_provider,
+            spans: SpanSettings {
+                is_content_enabled: environment.trace_content()?.unwrap_or(true),
+                content_limit: builder.content_limit.unwrap_or(DEFAULT_CONTENT_LIMIT),
+                attribute_limit: builder.attribute_limit.unwrap_or(DEFAULT_ATTRIBUTE_LIMIT),
+            },
+            pipeline: PipelineSettings {
+                resource: resource(environment, app_name, builder.resource_attributes)?,
+                batch: environment.batch()?,
+                postprocess: builder.postprocess,
+                default_receives: builder.default_receives,
+                batching: batching.unwrap_or(true),
+            },
+        })
+    }
+}
+
+/// A value and whether it came from an option or a variable, which is what errors name.
+fn settled(
+    option: &'static str,
+    explicit: Option<&str>,
+    variable: &'static str,
+    read: impl FnOnce() -> Result<Option<String>, InitError>,
+) -> Result<Option<(&'static str, String)>, InitError> {
+    match explicit.and_then(present) {
+        Some(value) => Ok(Some((option, value))),
+        None => Ok(read()?.map(|value| (variable, value))),
+    }
+}
+
+/// Checked also without a key: a wrong URL is wrong from the day it is written.
+fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Destination>, InitError> {
+    let base_url = builder.base_url.as_deref();
+    let base_url = settled("base_url", base_url, environment::BASE_URL, || environment.base_url())?;
+    if let Some((name, url)) = &base_url {
+        check_url(name, url)?;
+    }
+    for (name, value) in &builder.headers {
+        check_header(name, value)?;
+    }
+    let api_key = builder.api_key.as_deref();
+    let Some((name, api_key)) = settled("api_key", api_key, environment::API_KEY, || environment.api_key())? else {
+        return Ok(None);
+    };
+    if HeaderValue::try_from(&api_key).is_err() {
+        return Err(InitError::secret(name, "text that fits into an HTTP header"));
+    }
+    Ok(Some(Destination {
+        base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
+        api_key,
+        headers: builder.headers.clone(),
+    }))
+}
+
+fn check_url(name: &'static str, url: &str) -> Result<(), InitError> {
+    traces_url(url).map(drop).map_err(|reason| {
+        let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
+        InitError::value(name, without_credentials(url), accepted)
+    })
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), InitError> {
+    if HeaderName::try_from(name).is_err() {
+        return Err(InitError::value("header", name, "the name of an HTTP header"));
+    }
+    if HeaderValue::try_from(value).is_err() {
+        return Err(InitError::secret(
+            format!("header {name}"),
+            "text that fits into an HTTP header",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

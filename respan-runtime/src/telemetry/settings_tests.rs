@@ -1,0 +1,275 @@
+use super::*;
+use crate::pipeline::{BatchSettings, Receives};
+use crate::telemetry::RespanTelemetry;
+use opentelemetry::{Array, Key, Value};
+use std::time::Duration;
+
+/// A builder that sees these variables and no others.
+fn with(variables: &'static [(&'static str, &'static str)]) -> TelemetryBuilder {
+    RespanTelemetry::builder().environment(|name| {
+        let found = variables.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| (*value).to_owned())
+    })
+}
+
+fn settings(builder: TelemetryBuilder) -> Settings {
+    match Settings::resolve(builder) {
+        Ok(settings) => settings,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn refusal(builder: TelemetryBuilder) -> InitError {
+    match Settings::resolve(builder) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error,
+    }
+}
+
+fn of_resource(settings: &Settings, key: &'static str) -> Option<Value> {
+    settings.pipeline.resource.get(&Key::from_static_str(key))
+}
+
+#[test]
+fn defaults_are_those_of_the_documentation() {
+    let settings = settings(with(&[]));
+    assert!(settings.enabled && settings.set_global_provider);
+    assert!(settings.destination.is_none() && settings.processors.is_empty());
+    assert_eq!(settings.log_level, LogLevel::Info);
+    assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
+    assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
+    assert_eq!(settings.pipeline.batch, BatchSettings::default());
+    assert!(settings.spans.is_content_enabled);
+    assert_eq!(
+        (settings.spans.content_limit, settings.spans.attribute_limit),
+        (1_000_000, 1024)
+    );
+    assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
+    assert_eq!(of_resource(&settings, "telemetry.sdk.name"), Some("respan".into()));
+    assert_eq!(of_resource(&settings, "telemetry.sdk.language"), Some("rust".into()));
+    assert_eq!(
+        of_resource(&settings, "telemetry.sdk.version"),
+        Some(env!("CARGO_PKG_VERSION").into())
+    );
+}
+
+#[test]
+fn a_key_alone_sends_to_respan() {
+    let destination = settings(with(&[]).api_key("key")).destination.expect("a key was given");
+    assert_eq!(destination.base_url, "https://api.respan.co/api");
+    assert_eq!(destination.api_key, "key");
+}
+
+#[test]
+fn variables_fill_what_is_left_open() {
+    let settings = settings(with(&[
+        ("RESPAN_API_KEY", " key\n"),
+        ("RESPAN_BASE_URL", "http://localhost:8000/api"),
+        ("RESPAN_LOG_LEVEL", "warning"),
+        ("RESPAN_BATCHING_ENABLED", "False"),
+    ]));
+    let destination = settings.destination.expect("the key's variable is set");
+    assert_eq!(destination.api_key, "key");
+    assert_eq!(destination.base_url, "http://localhost:8000/api");
+    assert_eq!(settings.log_level, LogLevel::Warning);
+    assert!(!settings.pipeline.batching);
+}
+
+#[test]
+fn an_option_comes_before_its_variable_which_is_then_not_read() {
+    let builder = with(&[
+        ("RESPAN_API_KEY", "variable"),
+        ("RESPAN_BASE_URL", "nonsense"),
+        ("RESPAN_LOG_LEVEL", "LOUD"),
+        ("RESPAN_BATCHING_ENABLED", "maybe"),
+        ("OTEL_SDK_DISABLED", "true"),
+    ]);
+    let builder = builder
+        .api_key("option")
+        .base_url("http://localhost")
+        .log_level(LogLevel::Error);
+    let settings = settings(builder.is_batching_enabled(true).is_enabled(true));
+    let destination = settings.destination.expect("a key was given");
+    assert_eq!(
+        (destination.api_key.as_str(), destination.base_url.as_str()),
+        ("option", "http://localhost")
+    );
+    assert_eq!(settings.log_level, LogLevel::Error);
+    assert!(settings.pipeline.batching && settings.enabled);
+}
+
+#[test]
+fn an_empty_option_or_variable_counts_as_absent() {
+    let builder = with(&[
+        ("RESPAN_API_KEY", "variable"),
+        ("RESPAN_BASE_URL", ""),
+        ("RESPAN_LOG_LEVEL", " "),
+    ]);
+    let settings = settings(builder.api_key("").base_url(" ").app_name(""));
+    let destination = settings.destination.as_ref().expect("the key's variable is set");
+    assert_eq!(destination.api_key, "variable");
+    assert_eq!(destination.base_url, "https://api.respan.co/api");
+    assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
+}
+
+#[test]
+fn truth_words_are_understood_in_any_case() {
+    for (word, expected) in [("TRUE", true), ("1", true), ("Yes", true), ("on", true)]
+        .into_iter()
+        .chain([("false", false), ("0", false), ("NO", false), ("off", false)])
+    {
+        let builder = RespanTelemetry::builder()
+            .environment(move |name| (name == "RESPAN_BATCHING_ENABLED").then(|| word.to_owned()));
+        assert_eq!(settings(builder).pipeline.batching, expected, "{word}");
+    }
+}
+
+#[test]
+fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
+    for (name, value, accepted) in [
+        ("RESPAN_BATCHING_ENABLED", "maybe", "true or false"),
+        ("RESPAN_LOG_LEVEL", "LOUD", "DEBUG, INFO"),
+        ("RESPAN_BASE_URL", "localhost:8000", "http:// or https://"),
+        ("RESPAN_BASE_URL", "https://h/api?x=1", "a query"),
+        ("RESPAN_TRACE_CONTENT", "some", "true or false"),
+        ("OTEL_SDK_DISABLED", "perhaps", "true or false"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "novalue", "key=value"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "from 1 on"),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "-1", "from 1 on"),
+        (
+            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+            "4096",
+            "OTEL_BSP_MAX_QUEUE_SIZE, which is 2048",
+        ),
+        ("OTEL_BSP_SCHEDULE_DELAY", "5s", "milliseconds"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "0", "milliseconds"),
+    ] {
+        let builder = RespanTelemetry::builder().environment(move |asked| (asked == name).then(|| value.to_owned()));
+        let text = refusal(builder).to_string();
+        assert!(
+            text.contains(name) && text.contains(value) && text.contains(accepted),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_bad_option_is_named_too() {
+    let error = refusal(with(&[]).base_url("ftp://host"));
+    assert!(
+        matches!(&error, InitError::InvalidValue { name, value, .. } if name == "base_url" && value == "ftp://host")
+    );
+    let error = refusal(with(&[]).header("bad name", "x"));
+    assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
+}
+
+#[test]
+fn no_error_and_no_debug_shows_a_secret() {
+    let key = "top\u{1}secret";
+    let builder = with(&[])
+        .api_key(key)
+        .header("X-Token", "hush")
+        .base_url("http://user:pass@host/api");
+    let shown = format!("{builder:?}");
+    assert!(
+        shown.contains("X-Token") && !shown.contains("secret") && !shown.contains("hush"),
+        "{shown}"
+    );
+    assert!(!shown.contains("pass"), "{shown}");
+    for error in [
+        refusal(builder),
+        refusal(with(&[]).header("X-Token", "top\nsecret")),
+        refusal(with(&[("RESPAN_API_KEY", "top\u{1}secret")])),
+        refusal(with(&[]).base_url("http://user:secret@host/api?x")),
+    ] {
+        let texts = format!("{error} {error:?}");
+        assert!(!texts.contains("secret"), "{texts}");
+    }
+}
+
+#[test]
+fn sources_of_the_resource_override_each_other_in_order() {
+    let variables: &[_] = &[
+        (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=attributes, region = eu%2Cwest ,tier=gold,",
+        ),
+        ("OTEL_SERVICE_NAME", "variable"),
+    ];
+    let settled = settings(with(variables).resource_attributes([("tier", "silver"), ("", "nameless")]));
+    assert_eq!(of_resource(&settled, "service.name"), Some("variable".into()));
+    assert_eq!(of_resource(&settled, "region"), Some("eu,west".into()));
+    assert_eq!(of_resource(&settled, "tier"), Some("silver".into()));
+    assert_eq!(of_resource(&settled, ""), None);
+    let settled = settings(with(variables).resource_attribute("service.name", "attribute"));
+    assert_eq!(of_resource(&settled, "service.name"), Some("attribute".into()));
+    let settled = settings(
+        with(variables)
+            .resource_attribute("service.name", "attribute")
+            .app_name("app"),
+    );
+    assert_eq!(of_resource(&settled, "service.name"), Some("app".into()));
+    let settled = settings(with(&[("OTEL_RESOURCE_ATTRIBUTES", "service.name=attributes")]));
+    assert_eq!(of_resource(&settled, "service.name"), Some("attributes".into()));
+}
+
+#[test]
+fn resource_attributes_keep_their_types() {
+    let list = Value::Array(Array::String(vec!["a".into(), "b".into()]));
+    let builder = with(&[]).resource_attribute("n", 3).resource_attribute("ok", true);
+    let settings = settings(builder.resource_attribute("list", list.clone()));
+    assert_eq!(of_resource(&settings, "n"), Some(Value::I64(3)));
+    assert_eq!(of_resource(&settings, "ok"), Some(Value::Bool(true)));
+    assert_eq!(of_resource(&settings, "list"), Some(list));
+}
+
+#[test]
+fn batching_follows_opentelemetrys_variables() {
+    let settled = settings(with(&[
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "100"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "250"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "1000"),
+    ]));
+    let batch = settled.pipeline.batch;
+    assert_eq!(
+        (batch.max_queue_size, batch.max_export_batch_size),
+        (100, 100),
+        "no batch exceeds the queue"
+    );
+    assert_eq!(
+        (batch.schedule_delay, batch.export_timeout),
+        (Duration::from_millis(250), Duration::from_secs(1))
+    );
+    let settled = settings(with(&[("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7")]));
+    assert_eq!(settled.pipeline.batch.max_export_batch_size, 7);
+}
+
+#[test]
+fn the_first_content_variable_that_is_set_decides() {
+    for (variables, expected) in [
+        (&[("TRACELOOP_TRACE_CONTENT", "false")][..], false),
+        (
+            &[("RESPAN_TRACE_CONTENT", "true"), ("TRACELOOP_TRACE_CONTENT", "false")],
+            true,
+        ),
+        (
+            &[("RESPAN_TRACE_CONTENT", ""), ("TRACELOOP_TRACE_CONTENT", "off")],
+            false,
+        ),
+    ] {
+        assert_eq!(settings(with(variables)).spans.is_content_enabled, expected);
+    }
+}
+
+#[test]
+fn what_is_switched_off_cannot_fail() {
+    let wrong: &[_] = &[
+        ("RESPAN_BATCHING_ENABLED", "maybe"),
+        ("OTEL_SDK_DISABLED", "true"),
+        ("RESPAN_API_KEY", "key"),
+    ];
+    for builder in [with(wrong), with(&[("OTEL_SDK_DISABLED", "perhaps")]).is_enabled(false)] {
+        let settings = settings(builder.base_url("nonsense"));
+        assert!(!settings.enabled && settings.destination.is_none());
+    }
+}
