@@ -8,4 +8,3 @@ pub use opentelemetry_sdk;
 pub use respan_runtime::private as __private;
 pub use respan_runtime::*;
 
-pub use respan_macros::{agent, task, tool, workflow};
