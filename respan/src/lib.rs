@@ -4,6 +4,7 @@
 pub use opentelemetry;
 /// The OpenTelemetry SDK whose exporters plug into respan, in the version it was built with.
 pub use opentelemetry_sdk;
+pub use respan_macros::{agent, task, tool, workflow};
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 pub use respan_runtime::*;
