@@ -9,4 +9,3 @@ pub use respan_macros::{agent, task, tool, workflow};
 pub use respan_runtime::private as __private;
 pub use respan_runtime::*;
 
-pub use respan_macros::{agent, task, tool, workflow};

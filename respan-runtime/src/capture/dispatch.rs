@@ -3,6 +3,7 @@
 //! It needs nothing from the type, so every argument type compiles.
 //! The methods have names of their own, so that no extension trait of the user's makes them ambiguous.
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
+#![allow(missing_docs)]
 
 use super::failure::FailureSlot;
 use super::slot::Slot;

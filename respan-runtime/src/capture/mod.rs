@@ -3,7 +3,7 @@
 mod bounded;
 mod content;
 mod cut;
-pub mod dispatch;
+pub(crate) mod dispatch;
 mod failure;
 mod input;
 mod serialize;

@@ -3,7 +3,7 @@
 use super::update::SpanUpdate;
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::FlushError;
+use crate::pipeline::{Counts, FlushError};
 use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, clock, current_live};
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;
@@ -227,7 +227,7 @@ impl Client {
     ///
     /// If an exporter failed, or the time was up.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
-        match self.core.or_else(|| Context::map_current(current_core)) {
+        match self.current() {
             Some(core) => core.pipeline.flush(timeout),
             None => {
                 diagnose_once!(
@@ -238,6 +238,20 @@ impl Client {
                 Ok(())
             }
         }
+    }
+
+    /// What became of the spans of the current telemetry: exported, dropped by decision, lost and why.
+    ///
+    /// ```
+    /// let stats = respan_runtime::get_client().stats();
+    /// assert_eq!(stats.lost.total(), 0);
+    /// ```
+    pub fn stats(&self) -> Counts {
+        self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
+    }
+
+    fn current(&self) -> Option<&'static Core> {
+        self.core.or_else(|| Context::map_current(current_core))
     }
 }
 

@@ -66,6 +66,13 @@ impl Pipeline {
         }
     }
 
+    /// A span that its sample rate has dropped at its start, and of which nothing was kept.
+    #[inline]
+    pub(crate) fn count_sampled_out(&self) {
+        self.shared.counters.submitted.add(1);
+        self.shared.counters.sampled_out.add(1);
+    }
+
     #[cold]
     fn submit_otherwise(&self, mode: u8, record: Record) {
         let counters = &self.shared.counters;

@@ -1,7 +1,7 @@
 //! A destination, as the user describes it.
 
 use super::foreign::{self, Construct};
-use crate::exporter::{Export, RespanSpanExporter};
+use crate::exporter::{ConsoleSpanExporter, Export, FileSpanExporter, RespanSpanExporter};
 use crate::pipeline::Filter;
 use crate::testing::InMemorySpanExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -179,7 +179,12 @@ fn recognised<E: SpanExporter + 'static>(exporter: E) -> Exporter {
             }
         )*};
     }
-    own!(RespanSpanExporter, InMemorySpanExporter);
+    own!(
+        RespanSpanExporter,
+        ConsoleSpanExporter,
+        FileSpanExporter,
+        InMemorySpanExporter
+    );
     Exporter::Foreign {
         name: std::any::type_name::<E>(),
         construct: foreign::given(exporter),

@@ -59,13 +59,6 @@ impl Finished {
             Self::Data(data) => (**data).clone(),
         }
     }
-
-    pub(crate) fn into_span_data(self) -> SpanData {
-        match self {
-            Self::Data(data) => *data,
-            other => other.to_span_data(),
-        }
-    }
 }
 
 impl Record {

@@ -21,7 +21,9 @@ pub(crate) struct Live {
     pub(crate) context: SpanContext,
     pub(crate) parent_span_id: SpanId,
     pub(crate) parent_is_remote: bool,
-    pub(crate) parent: Option<Arc<Live>>,
+    /// The nearest span around it that has a kind: what entity path and workflow name are read from. Spans without a
+    /// kind are left out, so that however many of them follow each other nobody walks or keeps them.
+    pub(crate) entity_above: Option<Arc<Live>>,
     /// The entity's name where it is not the call site's; fixed at the start, since children read it.
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False once the sample rate has dropped the span: it only stands in the context, for its children.
@@ -65,7 +67,7 @@ impl Live {
             context: seed.context,
             parent_span_id: seed.parent_span_id,
             parent_is_remote: seed.parent_is_remote,
-            parent: seed.parent,
+            entity_above: seed.parent.and_then(nearest_entity),
             entity_name: None,
             is_recorded: seed.is_recorded,
             processors: seed.processors,
@@ -178,6 +180,10 @@ impl Live {
                 state.ended_at,
             )
         };
+        if !self.is_recorded && !has_own_rate(extra.as_deref()) {
+            self.core.pipeline.count_sampled_out();
+            return;
+        }
         // Outside of the lock: what the user's `Serialize` does must not be able to block.
         let ending = finish(&mut content);
         let mut extra = extra;
@@ -233,6 +239,11 @@ impl Live {
     }
 }
 
+/// A rate set while the span was running goes before that of its call site.
+fn has_own_rate(extra: Option<&Extra>) -> bool {
+    extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
+}
+
 /// How a span ended, beyond what its own code said.
 #[derive(Debug)]
 pub(crate) enum Ending {
@@ -267,10 +278,17 @@ impl Ending {
 /// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
 impl Drop for Live {
     fn drop(&mut self) {
-        let mut next = self.parent.take();
-        while let Some(parent) = next {
-            next = Arc::into_inner(parent).and_then(|mut parent| parent.parent.take());
+        let mut next = self.entity_above.take();
+        while let Some(entity) = next {
+            next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());
         }
+    }
+}
+
+fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
+    match live.site {
+        Site::Attribute(_) => Some(live),
+        Site::Manual(_) => live.entity_above.clone(),
     }
 }
 

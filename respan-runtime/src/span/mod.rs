@@ -17,7 +17,7 @@ mod path;
 mod prologue;
 mod record;
 mod sequence;
-pub mod shape;
+pub(crate) mod shape;
 mod traced;
 mod tracer;
 mod value;
@@ -39,5 +39,7 @@ pub use value::AttributeValue;
 pub(crate) use active::{current as current_live, live as live_in};
 pub(crate) use finished::Finished;
 pub(crate) use live::Live;
-pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+#[cfg(test)]
+pub(crate) use record::Texts;
+pub(crate) use record::{EventRecord, Processors, Record, Site};
 pub(crate) use view::{Attributes, SpanView, ValueRef};

@@ -22,7 +22,7 @@ fn role(live: &Live) -> Option<Role<'_>> {
 
 /// The roles of a span and those around it, innermost first.
 fn roles(live: &Live) -> impl Iterator<Item = Role<'_>> {
-    std::iter::successors(Some(live), |live| live.parent.as_deref()).filter_map(role)
+    std::iter::successors(Some(live), |live| live.entity_above.as_deref()).filter_map(role)
 }
 
 /// Appends path and workflow name. The path is that of FACTS section 7: names of tasks and tools from the outside in;

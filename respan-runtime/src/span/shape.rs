@@ -1,5 +1,6 @@
 //! What becomes of a returned value, by its type: a value ends the span, a boxed future, stream or iterator keeps it
 //! open. Picked by autoref specialisation as in [`capture::dispatch`](crate::capture::dispatch).
+#![allow(missing_docs)]
 
 use super::finish::Finish;
 use super::open::Open;

@@ -23,10 +23,7 @@ use std::sync::Arc;
 /// # let _ = tracer;
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct RespanTracerProvider {
-    /// None: whichever telemetry is current when a span starts.
-    core: Option<&'static Core>,
-}
+pub struct RespanTracerProvider {}
 
 impl RespanTracerProvider {
     /// A provider whose spans go to whichever telemetry is current when they start.
@@ -36,11 +33,7 @@ impl RespanTracerProvider {
     /// # let _ = provider;
     /// ```
     pub fn current() -> Self {
-        Self { core: None }
-    }
-
-    pub(crate) fn of(core: &'static Core) -> Self {
-        Self { core: Some(core) }
+        Self::default()
     }
 }
 
@@ -49,7 +42,7 @@ impl TracerProvider for RespanTracerProvider {
 
     fn tracer_with_scope(&self, scope: InstrumentationScope) -> RespanTracer {
         RespanTracer {
-            core: self.core,
+            core: None,
             scope: Arc::new(scope),
         }
     }
@@ -69,6 +62,7 @@ impl TracerProvider for RespanTracerProvider {
 /// ```
 #[derive(Debug, Clone)]
 pub struct RespanTracer {
+    /// None: whichever telemetry is current when a span starts.
     core: Option<&'static Core>,
     scope: Arc<InstrumentationScope>,
 }

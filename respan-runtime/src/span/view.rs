@@ -1,8 +1,8 @@
 //! What an encoder needs of a finished span, whatever it is kept in.
 
+use super::clock;
 use super::record::{Extra, Processors, Record, Site, Texts};
 use super::value::AttributeValue;
-use super::{clock, kind::EntityKind};
 use crate::attributes;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId};
 use opentelemetry::{Array, InstrumentationScope, Value};
@@ -157,14 +157,6 @@ impl Processors {
 impl Record {
     fn extra(&self) -> Option<&Extra> {
         self.extra.as_deref()
-    }
-
-    /// What the span is, if it is an entity.
-    pub(crate) fn entity_kind(&self) -> Option<EntityKind> {
-        match &self.site {
-            Site::Attribute(site) => Some(site.kind),
-            Site::Manual(_) => None,
-        }
     }
 
     /// An attribute that user code has set.

@@ -237,7 +237,10 @@ impl RespanTelemetry {
 
 impl Drop for RespanTelemetry {
     fn drop(&mut self) {
-        if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
+        // Whoever has called `shutdown` has waited as long as he wanted to.
+        if self.core.is_open()
+            && let Err(error) = self.shutdown_timeout(DROP_DEADLINE)
+        {
             diagnose!(Warning, "telemetry", "not everything was delivered at the end: {error}");
         }
     }

@@ -1,0 +1,149 @@
+//! What a program says about its current span arrives, and where there is none nothing happens.
+
+use opentelemetry::trace::Status;
+use respan::testing::{InMemorySpanExporter, TestSpan};
+use respan::{AttributeValue, RespanParams, RespanTelemetry, SpanUpdate, get_client};
+
+fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = RespanTelemetry::builder()
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .set_global_provider(false)
+        .build()
+        .expect("a telemetry without a key");
+    (telemetry, exporter)
+}
+
+fn recorded(body: impl FnOnce()) -> TestSpan {
+    #[respan::task(name = "step")]
+    fn step(body: impl FnOnce()) {
+        body();
+    }
+    let (telemetry, exporter) = recording();
+    let _entered = telemetry.enter();
+    step(body);
+    exporter
+        .tree()
+        .find("step.task")
+        .or_else(|| exporter.tree().spans().next().cloned())
+        .expect("a span")
+}
+
+#[test]
+fn without_a_span_everything_says_no() {
+    let client = get_client();
+    assert_eq!(client.get_current_trace_id(), None);
+    assert_eq!(client.get_current_span_id(), None);
+    assert!(!client.is_recording());
+    assert!(!client.update_current_span(SpanUpdate::new().name("x")));
+    assert!(!client.add_event("x", [("a", 1)]));
+    assert!(!client.record_exception(&std::fmt::Error));
+    client.flush().expect("nothing to flush");
+}
+
+#[test]
+fn ids_are_those_on_the_wire() {
+    let mut seen = None;
+    let span = recorded(|| {
+        let client = get_client();
+        assert!(client.is_recording());
+        seen = client.get_current_trace_id().zip(client.get_current_span_id());
+    });
+    assert_eq!(
+        seen,
+        Some((
+            span.data().span_context.trace_id().to_string(),
+            span.data().span_context.span_id().to_string()
+        ))
+    );
+}
+
+#[test]
+fn name_attributes_and_status_change() {
+    let span = recorded(|| {
+        let update = SpanUpdate::new()
+            .name("step.cached")
+            .attribute("hits", 3)
+            .attribute("hits", 4)
+            .error("too slow");
+        assert!(get_client().update_current_span(update));
+    });
+    assert_eq!(span.data().name, "step.cached");
+    assert_eq!(span.text("traceloop.entity.name"), "step");
+    assert_eq!(span.text("hits"), "4");
+    assert_eq!(span.data().status, Status::error("too slow"));
+}
+
+#[test]
+fn ok_is_final() {
+    let span = recorded(|| {
+        get_client().update_current_span(SpanUpdate::new().ok());
+        get_client().update_current_span(SpanUpdate::new().error("late"));
+    });
+    assert_eq!(span.data().status, Status::Ok);
+}
+
+#[test]
+fn parameters_become_attributes() {
+    let span = recorded(|| {
+        get_client().update_current_span(
+            RespanParams::new()
+                .customer_identifier("c".repeat(300))
+                .thread_identifier("thread")
+                .group_identifier("older")
+                .trace_group_identifier("group")
+                .metadata("attempt", 2)
+                .metadata("beta", true),
+        );
+    });
+    assert_eq!(span.text("respan.customer_params.customer_identifier").len(), 254);
+    assert_eq!(span.text("respan.threads.thread_identifier"), "thread");
+    assert_eq!(span.text("respan.trace.trace_group_identifier"), "group");
+    assert_eq!(span.text("respan.sessions.session_identifier"), "group");
+    assert_eq!(span.attribute("respan.metadata.attempt"), Some(&2_i64.into()));
+    assert_eq!(span.attribute("respan.metadata.beta"), Some(&true.into()));
+}
+
+#[test]
+fn an_explicit_session_stays() {
+    let span = recorded(|| {
+        let params = RespanParams::new()
+            .session_identifier("mine")
+            .thread_identifier("thread");
+        get_client().update_current_span(params);
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "mine");
+}
+
+#[test]
+fn events_and_exceptions_are_recorded() {
+    let span = recorded(|| {
+        assert!(get_client().add_event("validated", [("records", 12)]));
+        let error = "x".parse::<i32>().expect_err("no number");
+        assert!(get_client().record_exception_with(&error, [("exception.message", AttributeValue::from("mine"))]));
+    });
+    let events: Vec<_> = span.data().events.iter().map(|event| event.name.to_string()).collect();
+    assert_eq!(events, ["validated", "exception"]);
+    assert_eq!(span.data().status, Status::error("invalid digit found in string"));
+    let message = span.data().events[1]
+        .attributes
+        .iter()
+        .find(|attribute| attribute.key.as_str() == "exception.message");
+    assert_eq!(
+        message.map(|attribute| attribute.value.to_string()),
+        Some("mine".to_owned())
+    );
+}
+
+#[test]
+fn attributes_beyond_the_limit_are_counted_and_the_spans_own_stay() {
+    let span = recorded(|| {
+        for number in 0..2000 {
+            get_client().update_current_span(SpanUpdate::new().attribute(format!("key.{number}"), number));
+        }
+    });
+    assert_eq!(span.text("traceloop.span.kind"), "task");
+    assert!(span.data().dropped_attributes_count > 0);
+    assert!(span.attribute("key.0").is_some() && span.attribute("key.1999").is_none());
+}
