@@ -22,12 +22,12 @@ mod respan_calls {
     use super::{Answer, work};
 
     #[respan::workflow(name = "add")]
-    pub fn single(count: i64, text: &str) -> Answer {
+    pub(super) fn single(count: i64, text: &str) -> Answer {
         work(count, text)
     }
 
     #[respan::workflow(name = "add")]
-    pub fn nested(count: i64, text: &str) -> Answer {
+    pub(super) fn nested(count: i64, text: &str) -> Answer {
         step(count, text)
     }
 
@@ -42,7 +42,7 @@ mod respan_calls {
     }
 
     #[respan::workflow(name = "add", sample_rate = 0.0)]
-    pub fn sampled_out(count: i64, text: &str) -> Answer {
+    pub(super) fn sampled_out(count: i64, text: &str) -> Answer {
         work(count, text)
     }
 }
@@ -58,7 +58,7 @@ mod tracing_calls {
         traceloop.span.kind = "workflow", traceloop.entity.name = "add", traceloop.entity.path = "",
         respan.entity.log_method = "tracing_integration", traceloop.entity.input, traceloop.entity.output
     ))]
-    pub fn single(count: i64, text: &str) -> Answer {
+    pub(super) fn single(count: i64, text: &str) -> Answer {
         let span = tracing::Span::current();
         span.record("traceloop.entity.input", json(&(count, text)));
         let answer = work(count, text);
@@ -70,7 +70,7 @@ mod tracing_calls {
         traceloop.span.kind = "workflow", traceloop.entity.name = "add", traceloop.entity.path = "",
         respan.entity.log_method = "tracing_integration", traceloop.entity.input, traceloop.entity.output
     ))]
-    pub fn nested(count: i64, text: &str) -> Answer {
+    pub(super) fn nested(count: i64, text: &str) -> Answer {
         let span = tracing::Span::current();
         span.record("traceloop.entity.input", json(&(count, text)));
         let answer = step(count, text);
