@@ -69,24 +69,47 @@ impl Args {
         let name = key.unraw().to_string();
         let at = key.span();
         match name.as_str() {
-            "name" => put(&mut self.name, &key, equals(input, name_value)?, errors),
-            "version" => put(&mut self.version, &key, equals(input, values::version)?, errors),
-            "processors" => put(&mut self.processors, &key, equals(input, values::processors)?, errors),
-            "sample_rate" => put(&mut self.sample_rate, &key, equals(input, values::sample_rate)?, errors),
-            "export_filter" => put(&mut self.export_filter, &key, equals(input, filter::parse)?, errors),
+            "name" => put(&mut self.name, &key, equals(&key, input, name_value)?, errors),
+            "version" => put(&mut self.version, &key, equals(&key, input, values::version)?, errors),
+            "processors" => put(
+                &mut self.processors,
+                &key,
+                equals(&key, input, values::processors)?,
+                errors,
+            ),
+            "sample_rate" => put(
+                &mut self.sample_rate,
+                &key,
+                equals(&key, input, values::sample_rate)?,
+                errors,
+            ),
+            "export_filter" => put(
+                &mut self.export_filter,
+                &key,
+                equals(&key, input, filter::parse)?,
+                errors,
+            ),
             "links" => put(
                 &mut self.links,
                 &key,
-                equals(input, |input| links::parse(input, errors))?,
+                equals(&key, input, |input| links::parse(input, errors))?,
                 errors,
             ),
-            "method_name" => put(&mut self.method_name, &key, equals(input, values::text)?, errors),
+            "method_name" => put(&mut self.method_name, &key, equals(&key, input, values::text)?, errors),
             "skip" => put(&mut self.skip, &key, names(&key, input)?, errors),
+            "skip_all" if input.peek(Token![=]) || input.peek(token::Paren) => {
+                return Err(syn::Error::new(at, "`skip_all` stands alone, without a value"));
+            }
             "skip_all" => put(&mut self.skip_all, &key, (), errors),
             "only" => put(&mut self.only, &key, names(&key, input)?, errors),
-            "capture_input" => put(&mut self.capture_input, &key, equals(input, flag)?, errors),
-            "capture_output" => put(&mut self.capture_output, &key, equals(input, flag)?, errors),
-            "crate" => put(&mut self.krate, &key, equals(input, Path::parse_mod_style)?, errors),
+            "capture_input" => put(&mut self.capture_input, &key, equals(&key, input, flag)?, errors),
+            "capture_output" => put(&mut self.capture_output, &key, equals(&key, input, flag)?, errors),
+            "crate" => put(
+                &mut self.krate,
+                &key,
+                equals(&key, input, Path::parse_mod_style)?,
+                errors,
+            ),
             _ => {
                 return Err(syn::Error::new(
                     at,
@@ -172,15 +195,20 @@ fn put<T>(slot: &mut Option<Given<T>>, key: &Ident, value: T, errors: &mut Error
     }
 }
 
-fn equals<T>(input: ParseStream<'_>, value: impl FnOnce(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<T> {
-    if !input.peek(Token![=]) {
-        return Err(input.error("expected `=` and a value"));
+fn equals<T>(
+    key: &Ident,
+    input: ParseStream<'_>,
+    value: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let is_given = input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() && !input.peek(Token![,]);
+    if is_given {
+        value(input)
+    } else {
+        Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` needs a value: `{key} = ...`"),
+        ))
     }
-    input.parse::<Token![=]>()?;
-    if input.is_empty() || input.peek(Token![,]) {
-        return Err(input.error("expected a value after `=`"));
-    }
-    value(input)
 }
 
 fn name_value(input: ParseStream<'_>) -> syn::Result<Name> {
@@ -198,7 +226,10 @@ fn name_value(input: ParseStream<'_>) -> syn::Result<Name> {
 
 fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if !input.peek(token::Paren) {
-        return Err(input.error(format!("expected the names of arguments: `{key}(a, b)`")));
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` needs the names of arguments: `{key}(a, b)`"),
+        ));
     }
     let content;
     let parentheses = parenthesized!(content in input);

@@ -19,7 +19,8 @@
 //! No longer an `async fn`, so that the call itself can see the span in which it is made: `spawn(f())` keeps its parent.
 //! Where another macro wants to see `async`, the function stays one and awaits that future.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
 use syn::Signature;
 
@@ -32,14 +33,14 @@ use crate::{capture, classify, site};
 /// The traced future of a function's body.
 pub(crate) fn future(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let begin = begin(plan, &user.arguments);
-    let anchor = classify::hint(sig).map(|hint| anchor(&hint));
+    let anchor = classify::hint(sig).map(|hint| anchor(classify::place(sig), &hint));
     traced(plan, &user.body(&emit!(#begin #anchor)), &capture::finish(plan, None))
 }
 
 /// `async fn -> !` stays as it is: no trait can name `!` as its future's output.
-pub(crate) fn endless(plan: &Plan<'_>, user: &User) -> TokenStream {
+pub(crate) fn endless(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let begin = begin(plan, &user.arguments);
-    let anchor = anchor(&emit!(::core::convert::Infallible));
+    let anchor = anchor(classify::place(sig), &emit!(::core::convert::Infallible));
     let future = traced(plan, &user.body(&emit!(#begin #anchor)), &emit!(|_, _| {}));
     emit!(match #future.await {})
 }
@@ -74,8 +75,8 @@ fn begin(plan: &Plan<'_>, arguments: &[Argument]) -> TokenStream {
 }
 
 /// Tells the compiler the type before it checks the body, so that coercions and mistakes stay on the user's lines.
-fn anchor(hint: &TokenStream) -> TokenStream {
-    emit! {
+fn anchor(place: Span, hint: &TokenStream) -> TokenStream {
+    quote_spanned! {place=>
         if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#hint>::None {
             return __respan_ret;
         }

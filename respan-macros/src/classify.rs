@@ -42,12 +42,20 @@ impl Sequence {
     }
 }
 
-/// The whole written type, `()` if there is none, at the place that errors should point to.
+/// The whole written type, `()` if there is none.
 pub(crate) fn written(sig: &Signature) -> TokenStream {
     match &sig.output {
-        ReturnType::Default => quote_spanned!(Span::mixed_site().located_at(sig.ident.span())=> ()),
+        ReturnType::Default => quote_spanned!(place(sig)=> ()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
     }
+}
+
+/// Where the return type stands, or the name if none is written; with the hygiene of our own tokens.
+pub(crate) fn place(sig: &Signature) -> Span {
+    Span::mixed_site().located_at(match &sig.output {
+        ReturnType::Default => sig.ident.span(),
+        ReturnType::Type(_, ty) => ty.span(),
+    })
 }
 
 /// The written type with `_` for each `impl Trait`, which only a signature may hold; `None` if nothing is left.
@@ -186,12 +194,7 @@ fn first_type(segment: &PathSegment) -> Option<&Type> {
 ///
 /// The tokens around `T` carry the edition of this crate, 2024: the future captures every lifetime, as that of an `async fn` does.
 pub(crate) fn future_of(sig: &Signature) -> ReturnType {
-    let output = written(sig);
-    let span = match &sig.output {
-        ReturnType::Default => sig.ident.span(),
-        ReturnType::Type(_, ty) => ty.span(),
-    };
-    let span = Span::mixed_site().located_at(span);
+    let (output, span) = (written(sig), place(sig));
     let ty = quote_spanned!(span=> impl ::core::future::Future<Output = #output>);
     let arrow = Token![->](span);
     ReturnType::Type(arrow, Box::new(Type::Verbatim(quote!(#ty))))

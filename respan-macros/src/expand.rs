@@ -1,7 +1,7 @@
 //! The output for one function. Nothing here fails: every check was made before.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, ReceiverKind, Signature, Type};
 
 use crate::args::Args;
@@ -39,6 +39,8 @@ pub(crate) struct User {
     pub(crate) arguments: Vec<Argument>,
     rebound: TokenStream,
     block: Group,
+    /// The written return type: what is wrong with the value as a whole is wrong there.
+    place: Span,
 }
 
 impl User {
@@ -46,8 +48,10 @@ impl User {
     ///
     /// The label keeps the compiler from calling the user's braces needless.
     pub(crate) fn body(&self, before: &TokenStream) -> TokenStream {
-        let Self { rebound, block, .. } = self;
-        emit!({ #before #rebound '__respan_body: #block })
+        let Self {
+            rebound, block, place, ..
+        } = self;
+        quote_spanned!(*place=> { #before #rebound '__respan_body: #block })
     }
 
     /// The body of a closure or a future; the user's own block if nothing goes before it.
@@ -78,6 +82,7 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
         rebound: rebound(&sig, &arguments),
         arguments,
         block,
+        place: classify::place(&sig),
     };
     let returns = classify::returns(&sig);
 
@@ -87,7 +92,7 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
             Some(boxed) => asynchronous::boxed(plan, &user.arguments, &boxed),
             None => synchronous::function(plan, &sig, &user, &returns, inert::tracks_caller(&attrs)),
         },
-        Some(_) if matches!(returns, Returns::Never) => asynchronous::endless(plan, &user),
+        Some(_) if matches!(returns, Returns::Never) => asynchronous::endless(plan, &sig, &user),
         Some(_) if plan.lazy || inert::any_macro(&attrs) => {
             let future = asynchronous::future(plan, &sig, &user);
             emit!(#future.await)
@@ -103,7 +108,8 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
     };
     let site = site::site(plan);
     let mut braces = Group::new(Delimiter::Brace, emit!(#(#inner)* #site #end));
-    braces.set_span(user.block.span().resolved_at(Span::mixed_site()));
+    // The user's own span: braces from a macro would make the whole item one, and its `dead_code` would go unsaid.
+    braces.set_span(user.block.span());
     quote!(#(#attrs)* #quiet #vis #default #sig #braces)
 }
 

@@ -8,7 +8,7 @@ macro_rules! finish {
     () => {
         |value, out| {
             use __private::dispatch::*;
-            match (&__private::Returned(value)).__respan_split() {
+            match (&&__private::Returned(value)).__respan_split() {
                 Ok(value) => {
                     if let Some(slot) = out.output() {
                         (&&&&__private::Capture(value)).__respan_write(slot)

@@ -1,0 +1,6 @@
+#[respan::workflow(name = "joke", version = 1, name = "pun")]
+fn joke() {}
+
+fn main() {
+    joke();
+}

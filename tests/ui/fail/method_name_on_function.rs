@@ -1,0 +1,6 @@
+#[respan::workflow(method_name = "tell")]
+fn tell() {}
+
+fn main() {
+    tell();
+}

@@ -1,0 +1,6 @@
+#[respan::workflow(nmae = "joke")]
+fn joke() {}
+
+fn main() {
+    joke();
+}
