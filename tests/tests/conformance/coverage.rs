@@ -2,7 +2,7 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
     include_str!("classes.rs"),
@@ -12,9 +12,11 @@ const SOURCES: [&str; 12] = [
     include_str!("generators.rs"),
     include_str!("http.rs"),
     include_str!("input_output.rs"),
+    include_str!("lifetime.rs"),
     include_str!("manual.rs"),
     include_str!("naming.rs"),
     include_str!("nesting.rs"),
+    include_str!("postprocess.rs"),
 ];
 
 #[test]
