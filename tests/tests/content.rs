@@ -136,7 +136,7 @@ fn what_is_too_large_is_cut_and_says_how_large_it_was() {
         echo(&prompt, "small");
     });
     let input = span.text("traceloop.entity.input");
-    assert!(input.len() <= 1_000_000 && input.len() > 400_000, "{}", input.len());
+    assert!(input.len() <= 1_000_000 && input.len() > 900_000, "{}", input.len());
     assert_eq!(span.input()["kwargs"]["model"], "small");
     let size = span
         .text("respan.entity.input.original_size")
