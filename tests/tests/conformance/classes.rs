@@ -1,5 +1,10 @@
 //! Attributes on `impl` blocks and on methods.
 
+#![allow(
+    clippy::unused_self,
+    reason = "the methods are methods because that is what is tested"
+)]
+
 use crate::run::{check, check_async};
 
 #[test]
