@@ -8,6 +8,7 @@ mod exporter;
 mod filter;
 mod pipeline;
 mod processor;
+mod scope;
 mod span;
 mod telemetry;
 pub mod testing;
@@ -24,5 +25,9 @@ pub use exporter::{
 pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
+pub use scope::{
+    EnteredRegion, Region, attach_span_links, capture_context, get_context_value, propagate_attributes, suppress,
+    suppressed_parent, trace_content, with_context_value,
+};
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
-pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};
+pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

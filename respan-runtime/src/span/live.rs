@@ -6,6 +6,7 @@ use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
 use crate::capture::{Content, Exception};
+use crate::scope::Scope;
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
@@ -28,6 +29,8 @@ pub(crate) struct Live {
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False once the sample rate has dropped the span: it only stands in the context, for its children.
     pub(crate) is_recorded: bool,
+    /// Whether arguments and results are captured.
+    pub(crate) is_content_enabled: bool,
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
@@ -56,6 +59,7 @@ pub(crate) struct Seed {
     pub(crate) parent: Option<Arc<Live>>,
     pub(crate) processors: Option<Processors>,
     pub(crate) is_recorded: bool,
+    pub(crate) is_content_enabled: bool,
     pub(crate) start_unix_nanos: u64,
 }
 
@@ -70,6 +74,7 @@ impl Live {
             entity_above: seed.parent.and_then(nearest_entity),
             entity_name: None,
             is_recorded: seed.is_recorded,
+            is_content_enabled: seed.is_content_enabled,
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
@@ -149,6 +154,13 @@ impl Live {
 
     pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
         self.amend(|extra| extra.links.push(link))
+    }
+
+    /// Sets what the surroundings give to every span.
+    pub(crate) fn propagate(&self, scope: &Scope) {
+        for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
+            self.set_attribute(key.clone(), value.clone());
+        }
     }
 
     /// OpenTelemetry's rules: ok is final, unset never replaces.
@@ -290,6 +302,13 @@ fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
         Site::Attribute(_) => Some(live),
         Site::Manual(_) => live.entity_above.clone(),
     }
+}
+
+/// What the surroundings say about content, or else the telemetry.
+pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
+    scope
+        .and_then(|scope| scope.is_content_enabled)
+        .unwrap_or(core.settings.is_content_enabled)
 }
 
 /// Ids of a new span below `parent`.
