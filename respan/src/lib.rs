@@ -8,4 +8,3 @@ pub use respan_macros::{agent, task, tool, workflow};
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 pub use respan_runtime::*;
-
