@@ -1,6 +1,6 @@
 // #[respan::task()]
 #[must_use]
-#[allow(clippy::double_must_use)]
+#[allow(clippy::async_yields_async, clippy::double_must_use)]
 fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,

@@ -99,7 +99,9 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
         }
         Some(_) => {
             // The user's attribute was right for an `async fn`.
-            quiet = inert::must_be_used(&attrs).then(|| emit!(#[allow(clippy::double_must_use)]));
+            let twice = inert::must_be_used(&attrs).then(|| emit!(clippy::double_must_use));
+            // An `async fn` may return a future; only in an `async` block does that look like a mistake.
+            quiet = Some(emit!(#[allow(clippy::async_yields_async, #twice)]));
             let future = asynchronous::future(plan, &sig, &user);
             sig.output = classify::future_of(&sig);
             sig.asyncness = None;

@@ -5,6 +5,7 @@ mod capture;
 mod client;
 mod diagnostics;
 mod exporter;
+mod filter;
 mod pipeline;
 mod processor;
 mod span;
@@ -20,6 +21,7 @@ pub use exporter::{
     ConsoleSpanExporter, ExportError, ExporterSettingsError, FileSpanExporter, RespanSpanExporter,
     RespanSpanExporterBuilder,
 };
+pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};

@@ -6,6 +6,8 @@ use serde::de::IgnoredAny;
 const MARK: &str = "…";
 /// Bytes kept free for the mark as the last member of a container: `,"…":"…"`.
 const MARK_ROOM: usize = 16;
+/// Steps of bisection after the first length that fits: a string then keeps all but a sixteenth of what it could.
+const REFINEMENTS: u32 = 4;
 /// Shorter strings are not worth cutting: structure goes instead.
 const SHORTEST: usize = 64;
 
@@ -14,15 +16,25 @@ const SHORTEST: usize = 64;
 ///
 /// `json` may be the beginning of a longer text: what is open at its end is closed.
 pub(crate) fn cut(json: &[u8], limit: usize) -> Vec<u8> {
-    let mut longest = limit / 2;
-    loop {
-        let cutter = Cutter::new(json, limit, longest.max(SHORTEST));
-        let (cut, fits) = cutter.run();
+    let attempt = |longest: usize| Cutter::new(json, limit, longest.max(SHORTEST)).run();
+    let (mut too_long, mut longest) = (limit, limit);
+    let mut best = loop {
+        let (cut, fits) = attempt(longest);
         if fits || longest <= SHORTEST {
-            return cut;
+            break cut;
         }
+        too_long = longest;
         longest /= 2;
+    };
+    // Halving found a length that fits; between it and its double there may be room for more.
+    for _ in 0..REFINEMENTS {
+        let middle = longest.midpoint(too_long);
+        match attempt(middle) {
+            (cut, true) => (best, longest) = (cut, middle),
+            (_, false) => too_long = middle,
+        }
     }
+    best
 }
 
 struct Cutter<'a> {

@@ -3,7 +3,7 @@
 //! It needs nothing from the type, so every argument type compiles.
 //! The methods have names of their own, so that no extension trait of the user's makes them ambiguous.
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::missing_errors_doc)]
 
 use super::failure::FailureSlot;
 use super::slot::Slot;
@@ -116,7 +116,7 @@ pub trait FailureDeref {
 }
 impl<E: Deref<Target: Error>> FailureDeref for &&&Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        slot.error(self.0.deref(), std::any::type_name::<E>());
+        slot.error(&**self.0, std::any::type_name::<E>());
     }
 }
 

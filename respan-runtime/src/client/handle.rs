@@ -227,17 +227,15 @@ impl Client {
     ///
     /// If an exporter failed, or the time was up.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
-        match self.current() {
-            Some(core) => core.pipeline.flush(timeout),
-            None => {
-                diagnose_once!(
-                    Debug,
-                    "client",
-                    "flush was called without a telemetry; nothing is to be flushed"
-                );
-                Ok(())
-            }
+        if let Some(core) = self.current() {
+            return core.pipeline.flush(timeout);
         }
+        diagnose_once!(
+            Debug,
+            "client",
+            "flush was called without a telemetry; nothing is to be flushed"
+        );
+        Ok(())
     }
 
     /// What became of the spans of the current telemetry: exported, dropped by decision, lost and why.
@@ -250,7 +248,7 @@ impl Client {
         self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
     }
 
-    fn current(&self) -> Option<&'static Core> {
+    fn current(self) -> Option<&'static Core> {
         self.core.or_else(|| Context::map_current(current_core))
     }
 }

@@ -1,7 +1,9 @@
 //! Whether a span is exported at all: decided once, whatever the number of processors.
 
 use crate::attributes as keys;
+use crate::filter::FilterCache;
 use crate::span::{AttributeValue, Finished, Record, Site, ids};
+use std::sync::LazyLock;
 
 /// What was decided about a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +30,11 @@ pub(crate) fn decide(span: &Finished) -> Verdict {
         if !sample_rate(record).is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
             return Verdict::SampledOut;
         }
+        if !passes_filter(record) {
+            return Verdict::Filtered;
+        }
     }
-    if passes_filter(span) {
-        Verdict::Export
-    } else {
-        Verdict::Filtered
-    }
+    Verdict::Export
 }
 
 /// The rate on the span itself goes before that of its attribute; what is no number is no rate.
@@ -50,9 +51,17 @@ fn sample_rate(record: &Record) -> Option<f64> {
     })
 }
 
-/// The place of the export filter among the decisions; there is none yet.
-fn passes_filter(_span: &Finished) -> bool {
-    true
+/// Filters as they were read, one for each text: there are as many as call sites that have one.
+static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
+
+fn passes_filter(record: &Record) -> bool {
+    let at_call_site = match &record.site {
+        Site::Attribute(callsite) => callsite.export_filter.is_some(),
+        Site::Manual(_) => false,
+    };
+    // Most spans have none, and need not be walked for it.
+    let has_filter = at_call_site || attribute(record, keys::EXPORT_FILTER).is_some();
+    !has_filter || FILTERS.passes(record)
 }
 
 /// Our own spans always; those of other libraries if they say something about a workflow or a model.

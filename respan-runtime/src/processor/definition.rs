@@ -190,3 +190,26 @@ fn recognised<E: SpanExporter + 'static>(exporter: E) -> Exporter {
         construct: foreign::given(exporter),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_exporters_are_recognised() {
+        let path = std::env::temp_dir().join(format!("respan-processor-{}.jsonl", std::process::id()));
+        let file = FileSpanExporter::new(&path).expect("a file");
+        let respan = RespanSpanExporter::builder()
+            .api_key("key")
+            .build()
+            .expect("an exporter");
+        let own = [
+            Processor::new(respan),
+            Processor::new(ConsoleSpanExporter::new()),
+            Processor::new(file),
+            Processor::new(InMemorySpanExporter::new()),
+        ];
+        assert!(own.iter().all(|processor| !processor.exporter.is_foreign()), "{own:?}");
+        let _ = std::fs::remove_file(path);
+    }
+}

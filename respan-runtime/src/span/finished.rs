@@ -5,7 +5,7 @@ use super::record::Record;
 use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
-use opentelemetry::{InstrumentationScope, KeyValue, StringValue, Value};
+use opentelemetry::{Array, InstrumentationScope, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::sync::Arc;
 
@@ -128,48 +128,46 @@ fn own_value(value: &AttributeValue) -> Value {
     let AttributeValue::Array(items) = value else {
         return json(value).to_string().into();
     };
-    let strings = items
-        .iter()
-        .map(|item| item.as_str().map(|text| StringValue::from(text.to_owned())))
-        .collect();
-    let bools = items
-        .iter()
-        .map(|item| {
+    let array = all(items, |item| {
+        item.as_str().map(|text| StringValue::from(text.to_owned()))
+    })
+    .map(Array::String)
+    .or_else(|| {
+        all(items, |item| {
             if let AttributeValue::Bool(item) = item {
                 Some(*item)
             } else {
                 None
             }
         })
-        .collect();
-    let ints = items
-        .iter()
-        .map(|item| {
+        .map(Array::Bool)
+    })
+    .or_else(|| {
+        all(items, |item| {
             if let AttributeValue::Int(item) = item {
                 Some(*item)
             } else {
                 None
             }
         })
-        .collect();
-    let doubles = items
-        .iter()
-        .map(|item| {
+        .map(Array::I64)
+    })
+    .or_else(|| {
+        all(items, |item| {
             if let AttributeValue::Double(item) = item {
                 Some(*item)
             } else {
                 None
             }
         })
-        .collect();
-    let (strings, bools, ints, doubles): (Option<Vec<_>>, Option<Vec<bool>>, Option<Vec<i64>>, Option<Vec<f64>>) =
-        (strings, bools, ints, doubles);
-    let array = strings
-        .map(opentelemetry::Array::String)
-        .or(bools.map(opentelemetry::Array::Bool))
-        .or(ints.map(opentelemetry::Array::I64))
-        .or(doubles.map(opentelemetry::Array::F64));
+        .map(Array::F64)
+    });
     array.map_or_else(|| json(value).to_string().into(), Value::Array)
+}
+
+/// The items as one type, if they all are of it.
+fn all<T>(items: &[AttributeValue], of: impl Fn(&AttributeValue) -> Option<T>) -> Option<Vec<T>> {
+    items.iter().map(of).collect()
 }
 
 /// Bytes become a list of numbers, as `serde_json` writes them.

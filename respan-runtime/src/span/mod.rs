@@ -39,7 +39,7 @@ pub use value::AttributeValue;
 pub(crate) use active::{current as current_live, live as live_in};
 pub(crate) use finished::Finished;
 pub(crate) use live::Live;
-#[cfg(test)]
-pub(crate) use record::Texts;
 pub(crate) use record::{EventRecord, Processors, Record, Site};
+#[cfg(test)]
+pub(crate) use record::{Extra, Texts};
 pub(crate) use view::{Attributes, SpanView, ValueRef};

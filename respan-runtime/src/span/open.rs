@@ -101,7 +101,7 @@ pub(crate) fn end_with<R>(
     let wants_output = live.is_recorded && site.capture_output && settings.is_content_enabled;
     live.end(end_unix_nanos, |content| {
         finish(content, settings.content_limit, wants_output, |finish| {
-            write(value, finish)
+            write(value, finish);
         })
     });
 }

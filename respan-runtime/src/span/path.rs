@@ -39,11 +39,11 @@ pub(crate) fn write(live: &Live, texts: &mut Texts) {
         push_path(live, &mut texts.buffer);
     }
     if has_kind || texts.buffer.len() > start {
-        texts.path = mark(&texts.buffer);
+        texts.path = Some(mark(&texts.buffer));
     }
     if let Some(workflow) = roles(live).find(|role| role.names_workflow) {
         texts.buffer.push_str(workflow.name);
-        texts.workflow = mark(&texts.buffer);
+        texts.workflow = Some(mark(&texts.buffer));
     }
 }
 
@@ -70,6 +70,6 @@ fn push_path(live: &Live, out: &mut String) {
     }
 }
 
-fn mark(buffer: &str) -> Option<u32> {
-    Some(u32::try_from(buffer.len()).unwrap_or(u32::MAX))
+fn mark(buffer: &str) -> u32 {
+    u32::try_from(buffer.len()).unwrap_or(u32::MAX)
 }

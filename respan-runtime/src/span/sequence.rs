@@ -90,7 +90,8 @@ impl Sequence {
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
         live.set_attribute(attributes::ITEM_COUNT.into(), count.into());
         let ending = match (ending, self.exception.take()) {
-            (Ending::Returned, Some(exception)) => Ending::Failed(exception),
+            // `collect::<Result<_, _>>()` drops the sequence right after the first error.
+            (Ending::Returned | Ending::Cancelled, Some(exception)) => Ending::Failed(exception),
             (ending, _) => ending,
         };
         let limit = live.core.settings.content_limit;

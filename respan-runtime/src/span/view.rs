@@ -84,11 +84,15 @@ pub(crate) enum Attributes<'a> {
 impl Attributes<'_> {
     pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
         match self {
-            Self::Own(attributes) => attributes.iter().for_each(|(key, value)| each(key, value.into())),
+            Self::Own(attributes) => {
+                for (key, value) in attributes {
+                    each(key, value.into());
+                }
+            }
             Self::Sdk(attributes, _) => {
-                attributes
-                    .iter()
-                    .for_each(|attribute| each(attribute.key.as_str(), (&attribute.value).into()));
+                for attribute in attributes {
+                    each(attribute.key.as_str(), (&attribute.value).into());
+                }
             }
         }
     }

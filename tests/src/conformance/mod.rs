@@ -11,9 +11,11 @@ pub mod json;
 pub mod normalise;
 pub mod record;
 
+mod copy;
 mod form;
 mod label;
 mod otlp;
+mod render;
 mod request;
 mod summary;
 

@@ -1,9 +1,9 @@
 //! The HTTP side of a capture: one entry per request and per batch of an additional exporter.
 
+use super::copy::{Copy, sink_of};
 use super::document::{Request, RequestHead, Settings};
 use super::json::{Json, Map};
 use super::label::Labels;
-use super::normalise::{Copy, sink_of};
 use super::record::{Export, Http};
 
 /// Headers that depend on the HTTP client and not on the protocol.

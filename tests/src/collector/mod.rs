@@ -1,106 +1,20 @@
 //! A collector on the loopback interface: remembers every request and answers what the test wants.
 
-use crate::conformance::json::{self, Json, Map};
-use crate::conformance::record::{Export, Http, Record};
-use std::collections::{BTreeSet, VecDeque};
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+mod answer;
+mod received;
+mod wire;
+
+pub use answer::Answer;
+pub use received::Received;
+
+use std::collections::VecDeque;
+use std::io::{self, BufReader};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// What to do with one request.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// Reply with a status, further headers and a body.
-    Reply(u16, Vec<(&'static str, String)>, String),
-    /// Close the connection without a reply.
-    Disconnect,
-    /// Say nothing and keep the connection until the collector is dropped.
-    Silence,
-}
-
-impl From<u16> for Answer {
-    fn from(status: u16) -> Self {
-        Self::Reply(status, Vec::new(), "{}".to_owned())
-    }
-}
-
-impl Answer {
-    /// Adds a header to a reply.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        if let Self::Reply(_, headers, _) = &mut self {
-            headers.push((name, value.into()));
-        }
-        self
-    }
-}
-
-/// A request as it came.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// `POST`.
-    pub method: String,
-    /// The path, with query.
-    pub path: String,
-    /// Names as they were written.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-    /// The status answered; 0 if there was no answer.
-    pub status: u16,
-}
-
-impl Received {
-    /// The value of a header, whatever the case of its name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// The body as JSON; `Null` if it is none.
-    pub fn json(&self) -> Json {
-        json::parse(&String::from_utf8_lossy(&self.body)).unwrap_or_default()
-    }
-
-    /// The request as an entry of a capture.
-    pub fn record(&self) -> Record {
-        let text = String::from_utf8_lossy(&self.body);
-        let (body, invalid_json) = match json::parse_noting(&text) {
-            Ok(parsed) if parsed.bare.is_empty() => (parsed.value, None),
-            Ok(parsed) => {
-                let words: BTreeSet<_> = parsed.bare.into_iter().collect();
-                (
-                    parsed.value,
-                    Some(format!("bare {}", words.into_iter().collect::<Vec<_>>().join(", "))),
-                )
-            }
-            Err(_) if self.body.is_empty() => (Json::Null, None),
-            Err(error) => (Map::default().into(), Some(format!("unparsable: {error}"))),
-        };
-        let headers = self
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().into()))
-            .collect();
-        let http = Http {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            headers,
-            status: i128::from(self.status),
-        };
-        Record::Export(Export {
-            sink: None,
-            http: Some(http),
-            body,
-            invalid_json,
-        })
-    }
-}
+use wire::{read_request, reply};
 
 /// A running collector; it ends when dropped.
 #[derive(Debug)]
@@ -242,85 +156,10 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
-fn reply(mut stream: &TcpStream, status: u16, headers: &[(&str, String)], body: &str) -> io::Result<()> {
-    let mut out = Vec::new();
-    write!(out, "HTTP/1.1 {status} Scripted\r\n")?;
-    for (name, value) in headers {
-        write!(out, "{name}: {value}\r\n")?;
-    }
-    let body = if matches!(status, 204 | 304) { "" } else { body };
-    if !body.is_empty() {
-        out.extend_from_slice(b"Content-Type: application/json\r\n");
-    }
-    if status != 204 {
-        write!(out, "Content-Length: {}\r\n", body.len())?;
-    }
-    write!(out, "\r\n{body}")?;
-    stream.write_all(&out)
-}
-
-/// Reads one request; `None` at the end of the connection.
-fn read_request(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Received>> {
-    let mut line = String::new();
-    if reader.read_line(&mut line)? == 0 {
-        return Ok(None);
-    }
-    let mut words = line.split_whitespace().map(str::to_owned);
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let mut headers = Vec::new();
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(':') else {
-            break;
-        };
-        headers.push((name.to_owned(), value.trim().to_owned()));
-    }
-    let mut request = Received {
-        method,
-        path,
-        headers,
-        body: Vec::new(),
-        status: 0,
-    };
-    if request
-        .header("transfer-encoding")
-        .is_some_and(|value| value.eq_ignore_ascii_case("chunked"))
-    {
-        request.body = read_chunks(reader)?;
-    } else if let Some(length) = request.header("content-length").and_then(|value| value.parse().ok()) {
-        request.body = vec![0; length];
-        reader.read_exact(&mut request.body)?;
-    }
-    Ok(Some(request))
-}
-
-fn read_chunks(reader: &mut BufReader<&TcpStream>) -> io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let size = line
-            .trim_end()
-            .split(';')
-            .next()
-            .and_then(|size| usize::from_str_radix(size, 16).ok());
-        let size = size.ok_or(io::ErrorKind::InvalidData)?;
-        let start = body.len();
-        body.resize(start + size, 0);
-        reader.read_exact(&mut body[start..])?;
-        // The line break after each chunk; after the last one it ends the body.
-        line.clear();
-        reader.read_line(&mut line)?;
-        if size == 0 {
-            return Ok(body);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufRead as _, Write as _};
 
     fn post(stream: &TcpStream, body: &str) -> io::Result<String> {
         let mut writer = stream;
@@ -372,23 +211,5 @@ mod tests {
                 .collect::<Vec<_>>(),
             [2, 2]
         );
-    }
-
-    #[test]
-    fn a_body_that_is_almost_json_is_noted() {
-        let request = |body: &str| Received {
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            headers: Vec::new(),
-            body: body.as_bytes().to_vec(),
-            status: 200,
-        };
-        let noted = |body| match request(body).record() {
-            Record::Export(export) => export.invalid_json,
-            Record::Fact(..) => None,
-        };
-        assert_eq!(noted("{}"), None);
-        assert_eq!(noted("[NaN, -Infinity, NaN]").as_deref(), Some("bare -Infinity, NaN"));
-        assert_eq!(noted("{").as_deref(), Some("unparsable: not JSON at byte 1"));
     }
 }

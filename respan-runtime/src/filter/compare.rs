@@ -1,0 +1,234 @@
+//! Comparing a span's value with a filter's, as Python does: a filter decides alike in services of both languages.
+
+use crate::span::{AttributeValue, ValueRef};
+use opentelemetry::Array;
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// Whether the two are equal. Lists and maps equal nothing: the original compares a tuple with a list.
+pub(super) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
+    match (field, value) {
+        (ValueRef::Str(text), Json::String(value)) => text == value,
+        (ValueRef::Names(names), Json::String(value)) => names.joined() == *value,
+        _ => Number::of(field)
+            .zip(Number::of_json(value))
+            .is_some_and(|(field, value)| field.equals(value)),
+    }
+}
+
+/// The field as a number, as ordering wants it.
+pub(super) fn number(field: ValueRef<'_>) -> Option<f64> {
+    match field {
+        ValueRef::Str(text) => text.trim().parse().ok(),
+        _ => Number::of(field).map(Number::to_double),
+    }
+}
+
+/// The filter's value as a number, as ordering wants it.
+pub(super) fn json_number(value: &Json) -> Option<f64> {
+    match value {
+        Json::String(text) => text.trim().parse().ok(),
+        _ => Number::of_json(value).map(Number::to_double),
+    }
+}
+
+/// The field as text; lists and maps as JSON.
+pub(super) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
+    match field {
+        ValueRef::Str(text) => Cow::Borrowed(text),
+        ValueRef::Bool(value) => Cow::Borrowed(boolean(value)),
+        ValueRef::Int(value) => Cow::Owned(value.to_string()),
+        ValueRef::Double(value) => Cow::Owned(double(value)),
+        ValueRef::Names(names) => Cow::Owned(names.joined()),
+        ValueRef::Own(value) => Cow::Owned(to_json(value).to_string()),
+        ValueRef::Array(values) => Cow::Owned(array_to_json(values).to_string()),
+    }
+}
+
+/// The filter's value as text.
+pub(super) fn json_text(value: &Json) -> Cow<'_, str> {
+    match value {
+        Json::Null => Cow::Borrowed("None"),
+        Json::Bool(value) => Cow::Borrowed(boolean(*value)),
+        Json::String(text) => Cow::Borrowed(text),
+        Json::Number(number) => Cow::Owned(match number.as_f64() {
+            Some(value) if number.is_f64() => double(value),
+            _ => number.to_string(),
+        }),
+        Json::Array(_) | Json::Object(_) => Cow::Owned(value.to_string()),
+    }
+}
+
+/// What Python calls the truth of a value.
+pub(super) fn truth(value: &Json) -> bool {
+    match value {
+        Json::Null => false,
+        Json::Bool(value) => *value,
+        Json::Number(number) => number.as_f64() != Some(0.0),
+        Json::String(text) => !text.is_empty(),
+        Json::Array(values) => !values.is_empty(),
+        Json::Object(entries) => !entries.is_empty(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Number {
+    Whole(i128),
+    Double(f64),
+}
+
+impl Number {
+    fn of(field: ValueRef<'_>) -> Option<Self> {
+        match field {
+            ValueRef::Bool(value) => Some(Self::Whole(value.into())),
+            ValueRef::Int(value) => Some(Self::Whole(value.into())),
+            ValueRef::Double(value) => Some(Self::Double(value)),
+            _ => None,
+        }
+    }
+
+    fn of_json(value: &Json) -> Option<Self> {
+        match value {
+            Json::Bool(value) => Some(Self::Whole((*value).into())),
+            Json::Number(number) => number.as_i128().map(Self::Whole).or(number.as_f64().map(Self::Double)),
+            _ => None,
+        }
+    }
+
+    /// Exact: a whole number that a double cannot hold equals none.
+    // Both are numbers as they were given, and a cast that does not fit saturates far from every whole number we hold.
+    #[allow(clippy::float_cmp, clippy::cast_possible_truncation)]
+    fn equals(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Whole(one), Self::Whole(other)) => one == other,
+            (Self::Double(one), Self::Double(other)) => one == other,
+            (Self::Whole(whole), Self::Double(double)) | (Self::Double(double), Self::Whole(whole)) => {
+                double.fract() == 0.0 && double as i128 == whole
+            }
+        }
+    }
+
+    // Python compares as doubles too.
+    #[allow(clippy::cast_precision_loss)]
+    fn to_double(self) -> f64 {
+        match self {
+            Self::Whole(whole) => whole as f64,
+            Self::Double(double) => double,
+        }
+    }
+}
+
+const fn boolean(value: bool) -> &'static str {
+    if value { "True" } else { "False" }
+}
+
+/// Positional from 0.0001 to below 1e16, with a fraction; beyond that with a signed exponent of two digits at least.
+fn double(value: f64) -> String {
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    let scientific = format!("{value:e}");
+    match scientific
+        .split_once('e')
+        .map(|(digits, exponent)| (digits, exponent.parse::<i32>()))
+    {
+        Some((digits, Ok(exponent))) if !(-4..16).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.unsigned_abs())
+        }
+        // Infinity has no exponent; `inf` is Python's word as well.
+        _ => format!("{value:?}"),
+    }
+}
+
+fn to_json(value: &AttributeValue) -> Json {
+    match value {
+        AttributeValue::String(text) => text.as_ref().into(),
+        AttributeValue::Bool(value) => (*value).into(),
+        AttributeValue::Int(value) => (*value).into(),
+        AttributeValue::Double(value) => (*value).into(),
+        AttributeValue::Bytes(bytes) => bytes.as_slice().into(),
+        AttributeValue::Array(values) => values.iter().map(to_json).collect(),
+        AttributeValue::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.to_string(), to_json(value)))
+            .collect(),
+    }
+}
+
+fn array_to_json(values: &Array) -> Json {
+    match values {
+        Array::Bool(values) => values.as_slice().into(),
+        Array::I64(values) => values.as_slice().into(),
+        Array::F64(values) => values.as_slice().into(),
+        Array::String(values) => values.iter().map(opentelemetry::StringValue::as_str).collect(),
+        // `Array` is non-exhaustive; the version in use has no more.
+        _ => Json::Array(Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn doubles_read_as_in_python() {
+        let known = [
+            (1.0, "1.0"),
+            (-0.5, "-0.5"),
+            (0.0, "0.0"),
+            (0.0001, "0.0001"),
+            (0.000_01, "1e-05"),
+            (1.5e-7, "1.5e-07"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (1.25e100, "1.25e+100"),
+            (f64::INFINITY, "inf"),
+            (f64::NEG_INFINITY, "-inf"),
+            (f64::NAN, "nan"),
+        ];
+        for (value, expected) in known {
+            assert_eq!(double(value), expected);
+        }
+    }
+
+    #[test]
+    fn texts_of_other_values() {
+        let list = AttributeValue::from(vec![AttributeValue::from("a"), AttributeValue::from(1)]);
+        assert_eq!(text(ValueRef::Own(&list)), r#"["a",1]"#);
+        assert_eq!(text(ValueRef::Array(&Array::Bool(vec![true]))), "[true]");
+        assert_eq!(text(ValueRef::Bool(false)), "False");
+        assert_eq!(json_text(&json!(null)), "None");
+        assert_eq!(json_text(&json!(3)), "3");
+        assert_eq!(json_text(&json!(3.0)), "3.0");
+    }
+
+    #[test]
+    fn large_whole_numbers_are_compared_exactly() {
+        let beyond = (1_i64 << 53) + 1;
+        assert!(equal(ValueRef::Int(beyond), &json!(beyond)));
+        assert!(!equal(ValueRef::Int(beyond), &json!(9_007_199_254_740_992.0)));
+        assert!(equal(ValueRef::Int(1 << 53), &json!(9_007_199_254_740_992.0)));
+        assert!(!equal(ValueRef::Int(i64::MAX), &json!(u64::MAX)));
+        assert!(!equal(ValueRef::Double(f64::INFINITY), &json!(u64::MAX)));
+    }
+
+    #[test]
+    fn numbers_in_text_may_have_space_around() {
+        assert_eq!(number(ValueRef::Str(" 42\n")), Some(42.0));
+        assert_eq!(json_number(&json!("4e1")), Some(40.0));
+        assert_eq!(number(ValueRef::Str("forty")), None);
+        assert_eq!(json_number(&json!([1])), None);
+        assert_eq!(json_number(&json!(null)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_text_of_a_double_reads_back(value in any::<f64>()) {
+            prop_assume!(!value.is_nan());
+            prop_assert_eq!(double(value).parse(), Ok(value));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The filter: fields and their conditions.
+
+use super::condition::Condition;
+use super::fields::{Fields, status_code};
+use super::operator::Operator;
+use crate::diagnostics::diagnose_once;
+use crate::span::ValueRef;
+use serde_json::Value as Json;
+
+/// Conditions on a finished span; all must hold for it to be exported.
+///
+/// Use it to keep only what is worth keeping, such as failures. Fields are attribute keys, and two more: `status_code`
+/// (`UNSET`, `OK` or `ERROR`) and `name` (the span's full name). A filter decides for its own span only, not for
+/// children, and a field has one condition: a second one replaces the first. Without conditions every span passes.
+///
+/// ```
+/// use respan_runtime::{ExportFilter, Operator};
+///
+/// let filter = ExportFilter::new()
+///     .field("status_code", Operator::Equal, "ERROR")
+///     .field("score", Operator::GreaterThan, 0.5);
+/// assert_eq!(
+///     filter.to_json(),
+///     r#"{"status_code":{"operator":"","value":"ERROR"},"score":{"operator":"gt","value":0.5}}"#
+/// );
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use = "a filter does nothing until a span has it"]
+pub struct ExportFilter {
+    pub(super) conditions: Vec<(String, Condition)>,
+}
+
+impl ExportFilter {
+    /// A filter that lets every span pass, to add conditions to.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::ExportFilter::new().to_json(), "{}");
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a condition, or replaces the one that the field has.
+    ///
+    /// Values are what JSON knows; NaN and infinities become null there. A value that the operator can do nothing with,
+    /// such as the text `high` for [`Operator::GreaterThan`] or a bad regular expression, makes a condition that never
+    /// holds; respan says so once. [`matches`](Self::matches) checks its expression at once.
+    ///
+    /// ```
+    /// use respan_runtime::{ExportFilter, Operator};
+    ///
+    /// let filter = ExportFilter::new().field("customer", Operator::In, vec!["ada", "grace"]);
+    /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"in","value":["ada","grace"]}}"#);
+    /// ```
+    pub fn field(self, field: impl Into<String>, operator: Operator, value: impl Into<Json>) -> Self {
+        let (condition, fault) = Condition::new(operator.as_str().into(), value.into());
+        let field = field.into();
+        if let Some(fault) = fault {
+            diagnose_once!(
+                Warning,
+                "export filter",
+                "the condition of `{field}` can never hold: {fault}"
+            );
+        }
+        self.with(field, condition)
+    }
+
+    pub(super) fn with(mut self, field: String, condition: Condition) -> Self {
+        match self.conditions.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, replaced)) => *replaced = condition,
+            None => self.conditions.push((field, condition)),
+        }
+        self
+    }
+
+    /// The filter as JSON text: what goes out as the span's attribute `respan.export_filter`.
+    ///
+    /// Reading it back gives an equal filter.
+    ///
+    /// ```
+    /// use respan_runtime::ExportFilter;
+    ///
+    /// let filter = ExportFilter::errors_only();
+    /// assert_eq!(ExportFilter::from_json(&filter.to_json())?, filter);
+    /// # Ok::<(), respan_runtime::ExportFilterError>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let mut text = String::from("{");
+        for (field, condition) in &self.conditions {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            // By hand for the order: of fields as given, and the operator before the value.
+            let parts = [
+                Json::from(field.as_str()).to_string().as_str(),
+                r#":{"operator":"#,
+                condition.operator.to_string().as_str(),
+                r#","value":"#,
+                condition.value.to_string().as_str(),
+                "}",
+            ]
+            .concat();
+            text.push_str(&parts);
+        }
+        text.push('}');
+        text
+    }
+
+    /// Whether the span is to be exported.
+    pub(crate) fn passes<F: Fields + ?Sized>(&self, span: &F) -> bool {
+        self.conditions.iter().all(|(field, condition)| match field.as_str() {
+            "status_code" => condition.holds(Some(ValueRef::Str(status_code(span.status())))),
+            "name" => condition.holds(Some(ValueRef::Str(span.name()))),
+            key => {
+                let mut holds = None;
+                // A foreign span may have a key twice; the last one counts, as in a map.
+                span.attribute(key, &mut |value| holds = Some(condition.holds(Some(value))));
+                holds.unwrap_or_else(|| condition.holds(None))
+            }
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! What can be wrong with an export filter.
+
+use super::operator::Operator;
+
+/// Why [`ExportFilter::from_json`](crate::ExportFilter::from_json) refused a text.
+///
+/// ```
+/// use respan_runtime::{ExportFilter, ExportFilterError};
+///
+/// let error = ExportFilter::from_json(r#"{"score": {"operator": ">", "value": 1}}"#).unwrap_err();
+/// assert!(matches!(error, ExportFilterError::UnknownOperator { .. }));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportFilterError {
+    /// The text is not JSON.
+    #[error("the filter is not JSON")]
+    Json(#[from] serde_json::Error),
+    /// The JSON is not an object of fields.
+    #[error("the filter is not an object of fields and conditions")]
+    NotAnObject,
+    /// A field stands there twice; a filter has one condition for each field.
+    #[error("the field `{field}` has two conditions")]
+    DuplicateField {
+        /// The field.
+        field: String,
+    },
+    /// A condition is not an object.
+    #[error("the condition of `{field}` is not an object with `operator` and `value`")]
+    NotACondition {
+        /// The field.
+        field: String,
+    },
+    /// A condition has a member other than `operator` and `value`.
+    #[error("the condition of `{field}` has an unknown member `{member}`; accepted are `operator` and `value`")]
+    UnknownMember {
+        /// The field.
+        field: String,
+        /// The member.
+        member: String,
+    },
+    /// The operator is unknown, or not a text.
+    #[error("the condition of `{field}` has the unknown operator {operator}")]
+    UnknownOperator {
+        /// The field.
+        field: String,
+        /// The operator as JSON.
+        operator: String,
+    },
+    /// The condition has no value, though its operator needs one.
+    #[error("the condition of `{field}` has no value")]
+    MissingValue {
+        /// The field.
+        field: String,
+        /// The operator.
+        operator: Operator,
+    },
+    /// The operator cannot do anything with the value.
+    #[error("the condition of `{field}` needs {expected} as its value")]
+    WrongValue {
+        /// The field.
+        field: String,
+        /// The operator.
+        operator: Operator,
+        /// What it needs.
+        expected: &'static str,
+    },
+    /// The regular expression cannot be read.
+    #[error("the condition of `{field}` has a bad regular expression: {message}")]
+    Regex {
+        /// The field.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}

@@ -1,0 +1,96 @@
+//! What a filter asks of a span.
+
+use crate::span::{SpanView, ValueRef};
+use opentelemetry::trace::Status;
+
+/// The parts of a finished span that a filter can look at.
+pub(crate) trait Fields {
+    fn name(&self) -> &str;
+    fn status(&self) -> &Status;
+    /// Calls `found` with the attribute's value; not at all if the span has no such attribute.
+    fn attribute(&self, key: &str, found: &mut dyn FnMut(ValueRef<'_>));
+}
+
+impl<V: SpanView + ?Sized> Fields for V {
+    fn name(&self) -> &str {
+        SpanView::name(self)
+    }
+
+    fn status(&self) -> &Status {
+        SpanView::status(self)
+    }
+
+    fn attribute(&self, key: &str, found: &mut dyn FnMut(ValueRef<'_>)) {
+        self.each_attribute(&mut |known, value| {
+            if known == key {
+                found(value);
+            }
+        });
+    }
+}
+
+/// The virtual field `status_code`.
+pub(super) const fn status_code(status: &Status) -> &'static str {
+    match status {
+        Status::Unset => "UNSET",
+        Status::Ok => "OK",
+        Status::Error { .. } => "ERROR",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes;
+    use crate::filter::{ExportFilter, FilterCache};
+    use crate::span::{Callsite, EntityKind, Extra, Finished, Processors, Record, Site, Texts};
+    use opentelemetry::trace::{SpanId, TraceId};
+
+    static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")
+        .version(3)
+        .export_filter(r#"{"traceloop.entity.version": {"operator": "gte", "value": 3}}"#);
+
+    fn record() -> Record {
+        let extra = Extra {
+            attributes: vec![("score".into(), 0.7.into())],
+            status: Status::error("boom"),
+            ..Extra::default()
+        };
+        Record {
+            site: Site::Attribute(&CALLSITE),
+            trace_id: TraceId::from(1),
+            span_id: SpanId::from(2),
+            parent_span_id: SpanId::INVALID,
+            parent_is_remote: false,
+            start_unix_nanos: 1,
+            end_unix_nanos: 2,
+            texts: Texts::default(),
+            processors: Processors::Static(&["debug", "analytics"]),
+            extra: Some(Box::new(extra)),
+        }
+    }
+
+    /// Own attributes, the user's and virtual fields, of a span as the pipeline holds it.
+    #[test]
+    fn records_and_span_data_have_the_same_fields() {
+        let filter = ExportFilter::errors_only()
+            .equal("name", "slow.task")
+            .equal(attributes::ENTITY_NAME, "slow")
+            .equal(attributes::PROCESSORS, "debug,analytics")
+            .greater_than("score", 0.5)
+            .is_missing("other");
+        let finished = [
+            Finished::Record(record()),
+            Finished::Data(Box::new(record().to_span_data())),
+        ];
+        for span in &finished {
+            assert!(filter.passes(span));
+            assert!(!filter.clone().contains("score", "8").passes(span));
+        }
+    }
+
+    #[test]
+    fn the_filter_of_a_call_site_decides() {
+        assert!(FilterCache::default().passes(&record()));
+    }
+}

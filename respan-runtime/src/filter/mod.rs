@@ -1,0 +1,21 @@
+//! Export filters: conditions on a finished span, all of which must hold for it to be exported.
+
+mod builder;
+mod cache;
+mod compare;
+mod condition;
+mod definition;
+mod error;
+mod fields;
+mod lenient;
+mod operator;
+#[cfg(test)]
+mod rules;
+mod shape;
+mod strict;
+
+pub use definition::ExportFilter;
+pub use error::ExportFilterError;
+pub use operator::{Operator, ParseOperatorError};
+
+pub(crate) use cache::FilterCache;

@@ -1,0 +1,215 @@
+//! How a field is compared.
+
+use std::str::FromStr;
+
+/// How a condition of an [`ExportFilter`](crate::ExportFilter) compares a field with its value.
+///
+/// Parsing knows the spellings of the Python SDK: `eq`, `==`, `!=`, `gt`, `not_empty` and so on.
+///
+/// ```
+/// use respan_runtime::Operator;
+///
+/// assert_eq!("EQ".parse(), Ok(Operator::Equal));
+/// assert_eq!(Operator::GreaterThan.as_str(), "gt");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operator {
+    /// The same value: numbers by size, true is 1, text `"10"` is not the number 10. With a list of several values, one
+    /// of them; with null, the field is missing.
+    Equal,
+    /// Another value. A missing field differs from everything but null.
+    NotEqual,
+    /// Above, as numbers; text that holds a number counts.
+    GreaterThan,
+    /// Above or equal, as numbers.
+    GreaterOrEqual,
+    /// Below, as numbers.
+    LessThan,
+    /// Below or equal, as numbers.
+    LessOrEqual,
+    /// The field's text contains the value's.
+    Contains,
+    /// The same, in any case.
+    ContainsIgnoringCase,
+    /// The field's text begins with the value's.
+    StartsWith,
+    /// The field's text ends with the value's.
+    EndsWith,
+    /// The regular expression is found anywhere in the field's text. The dialect is that of the crate `regex-lite`:
+    /// without look-around, and `\d`, `\w`, `\s` and `(?i)` know ASCII only.
+    Regex,
+    /// One of a list.
+    In,
+    /// Present, and none of a list.
+    NotIn,
+    /// With true: the field is missing; with false: it is there.
+    IsNull,
+    /// Missing, or the empty text; 0 and false are not empty.
+    Empty,
+    /// Anything but that.
+    NotEmpty,
+}
+
+/// A text that names no [`Operator`].
+///
+/// `>`, `>=`, `<`, `<=`, `starts_with` and `ends_with` are such texts: the platform does not know them.
+///
+/// ```
+/// use respan_runtime::Operator;
+///
+/// assert!(">".parse::<Operator>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not an operator: accepted are an empty text, eq, not, gt, gte, lt, lte, contains, icontains, startswith, \
+     endswith, regex, in, not_in, isnull, empty and not_empty"
+)]
+pub struct ParseOperatorError;
+
+impl Operator {
+    /// The operator as the platform writes it, to put it in a filter's JSON by hand; equality is the empty text.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::Operator::NotIn.as_str(), "not_in");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "",
+            Self::NotEqual => "not",
+            Self::GreaterThan => "gt",
+            Self::GreaterOrEqual => "gte",
+            Self::LessThan => "lt",
+            Self::LessOrEqual => "lte",
+            Self::Contains => "contains",
+            Self::ContainsIgnoringCase => "icontains",
+            Self::StartsWith => "startswith",
+            Self::EndsWith => "endswith",
+            Self::Regex => "regex",
+            Self::In => "in",
+            Self::NotIn => "not_in",
+            Self::IsNull => "isnull",
+            Self::Empty => "empty",
+            Self::NotEmpty => "not_empty",
+        }
+    }
+}
+
+impl FromStr for Operator {
+    type Err = ParseOperatorError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        // The platform lower-cases letters-only operators and the aliases of `not` and `empty`; these two it does not.
+        match text {
+            "not_in" => return Ok(Self::NotIn),
+            "has_key" => return Ok(Self::NotEmpty),
+            _ => {}
+        }
+        Ok(match text.to_ascii_lowercase().as_str() {
+            "" | "=" | "==" | "eq" | "equals" => Self::Equal,
+            "not" | "!=" | "<>" | "ne" | "not_equal" | "not_equals" => Self::NotEqual,
+            "gt" => Self::GreaterThan,
+            "gte" => Self::GreaterOrEqual,
+            "lt" => Self::LessThan,
+            "lte" => Self::LessOrEqual,
+            "contains" => Self::Contains,
+            "icontains" | "ilike" => Self::ContainsIgnoringCase,
+            "startswith" => Self::StartsWith,
+            "endswith" => Self::EndsWith,
+            "regex" => Self::Regex,
+            "in" => Self::In,
+            "isnull" => Self::IsNull,
+            "empty" | "is_empty" | "isempty" => Self::Empty,
+            "not_empty" | "notempty" => Self::NotEmpty,
+            _ => return Err(ParseOperatorError),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Operator::{self, *};
+    use proptest::prelude::*;
+
+    const SPELLINGS: &[(Operator, &[&str])] = &[
+        (Equal, &["", "=", "==", "eq", "equals"]),
+        (NotEqual, &["not", "!=", "<>", "ne", "not_equal", "not_equals"]),
+        (GreaterThan, &["gt"]),
+        (GreaterOrEqual, &["gte"]),
+        (LessThan, &["lt"]),
+        (LessOrEqual, &["lte"]),
+        (Contains, &["contains"]),
+        (ContainsIgnoringCase, &["icontains", "ilike"]),
+        (StartsWith, &["startswith"]),
+        (EndsWith, &["endswith"]),
+        (Regex, &["regex"]),
+        (In, &["in"]),
+        (NotIn, &["not_in"]),
+        (IsNull, &["isnull"]),
+        (Empty, &["empty", "is_empty", "isempty"]),
+        (NotEmpty, &["not_empty", "notempty", "has_key"]),
+    ];
+    const UNKNOWN: &[&str] = &[
+        ">",
+        ">=",
+        "<",
+        "<=",
+        "starts_with",
+        "ends_with",
+        "not_contains",
+        "between",
+        "NOT_IN",
+        "HAS_KEY",
+    ];
+
+    fn known() -> impl Strategy<Value = (Operator, &'static str)> {
+        let pairs = SPELLINGS
+            .iter()
+            .flat_map(|(operator, texts)| texts.iter().map(|text| (*operator, *text)));
+        proptest::sample::select(pairs.collect::<Vec<_>>())
+    }
+
+    fn letters() -> impl Strategy<Value = (Operator, &'static str)> {
+        known().prop_filter("other signs", |(_, text)| {
+            text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_spelling_is_known_with_space_around((operator, text) in known(), before in "[ \t\n]{0,3}", after in "[ \t\n]{0,3}") {
+            prop_assert_eq!(format!("{before}{text}{after}").parse(), Ok(operator));
+        }
+
+        #[test]
+        fn letters_are_read_in_any_case((operator, text) in letters(), upper in any::<u32>()) {
+            let mixed: String = text
+                .chars()
+                .enumerate()
+                .map(|(at, letter)| if upper >> (at % 32) & 1 == 1 { letter.to_ascii_uppercase() } else { letter })
+                .collect();
+            prop_assert_eq!(mixed.parse(), Ok(operator));
+        }
+
+        #[test]
+        fn other_texts_are_not_operators(text in "[a-z_<>=!]{1,12}") {
+            prop_assume!(!SPELLINGS.iter().any(|(_, texts)| texts.contains(&text.as_str())));
+            prop_assert!(text.parse::<Operator>().is_err());
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_not_operators() {
+        for text in UNKNOWN {
+            assert!(text.parse::<Operator>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for (operator, _) in SPELLINGS {
+            assert_eq!(operator.as_str().parse(), Ok(*operator));
+        }
+    }
+}

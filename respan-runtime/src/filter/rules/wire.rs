@@ -1,0 +1,210 @@
+//! Virtual fields, the text on the wire and the strict reader.
+
+use super::*;
+use crate::filter::ExportFilterError;
+
+fn with_status(status: Status) -> Span {
+    Span {
+        status,
+        ..Span::default()
+    }
+}
+
+#[test]
+fn the_status_is_a_field() {
+    for (status, code) in [
+        (Status::Unset, "UNSET"),
+        (Status::Ok, "OK"),
+        (Status::error("boom"), "ERROR"),
+    ] {
+        let span = with_status(status);
+        for other in ["UNSET", "OK", "ERROR"] {
+            assert_eq!(
+                ExportFilter::new().equal("status_code", other).passes(&span),
+                code == other
+            );
+        }
+    }
+    assert!(ExportFilter::errors_only().passes(&with_status(Status::error(""))));
+}
+
+#[test]
+fn virtual_fields_come_before_attributes() {
+    let span = Span {
+        name: "slow.task".to_owned(),
+        ..Span::default()
+    };
+    let span = span.with("name", "other").with("status_code", "ERROR");
+    assert!(ExportFilter::new().equal("name", "slow.task").passes(&span));
+    assert!(!ExportFilter::errors_only().passes(&span));
+    assert!(!ExportFilter::new().is_missing("name").passes(&Span::default()));
+}
+
+#[test]
+fn the_last_value_of_a_repeated_key_counts() {
+    let span = Span::default().with("n", 1).with("n", 2);
+    assert!(ExportFilter::new().equal("n", 2).passes(&span));
+    assert!(!ExportFilter::new().equal("n", 1).passes(&span));
+}
+
+#[test]
+fn conveniences_mean_what_they_say() {
+    let span = Span::default()
+        .with("score", 0.7)
+        .with("tier", "gold")
+        .with("blank", "");
+    let new = ExportFilter::new;
+    assert!(new().greater_than("score", 0.5).passes(&span));
+    assert!(!new().less_than("score", 0.5).passes(&span));
+    assert!(new().contains("tier", "old").passes(&span));
+    assert!(new().is_in("tier", ["gold", "silver"]).passes(&span));
+    assert!(!new().is_not_in("tier", ["gold"]).passes(&span));
+    assert!(
+        new()
+            .is_missing("none")
+            .is_empty("blank")
+            .is_not_empty("tier")
+            .passes(&span)
+    );
+    assert!(
+        new()
+            .not_equal("tier", "silver")
+            .equal("none", Json::Null)
+            .passes(&span)
+    );
+    assert!(new().matches("tier", "^g").expect("an expression").passes(&span));
+}
+
+#[test]
+fn a_second_condition_on_a_field_replaces_the_first() {
+    let filter = ExportFilter::new().equal("n", 1).equal("m", 1).equal("n", 2);
+    assert_eq!(
+        filter.to_json(),
+        r#"{"n":{"operator":"","value":2},"m":{"operator":"","value":1}}"#
+    );
+}
+
+fn refused(text: &str) -> ExportFilterError {
+    ExportFilter::from_json(text).expect_err(text)
+}
+
+#[test]
+fn the_strict_reader_says_what_is_wrong() {
+    use ExportFilterError as Error;
+    assert!(matches!(refused("not JSON"), Error::Json(_)));
+    assert!(matches!(refused("{} {}"), Error::Json(_)));
+    for text in ["null", "[]", "\"a\"", "1"] {
+        assert!(matches!(refused(text), Error::NotAnObject), "{text}");
+    }
+    assert!(
+        matches!(refused(r#"{"a": {"value": 1}, "a": {"value": 2}}"#), Error::DuplicateField { field } if field == "a")
+    );
+    assert!(matches!(refused(r#"{"a": 1}"#), Error::NotACondition { field } if field == "a"));
+    assert!(
+        matches!(refused(r#"{"a": {"op": "gt", "value": 1}}"#), Error::UnknownMember { member, .. } if member == "op")
+    );
+    for operator in ["5", "\">=\"", "\"starts_with\"", "true", "[]"] {
+        let text = format!(r#"{{"a": {{"operator": {operator}, "value": 1}}}}"#);
+        assert!(matches!(refused(&text), Error::UnknownOperator { operator: named, .. } if named == operator));
+    }
+    assert!(matches!(
+        refused(r#"{"a": {}}"#),
+        Error::MissingValue {
+            operator: Operator::Equal,
+            ..
+        }
+    ));
+    assert!(matches!(
+        refused(r#"{"a": {"operator": "regex", "value": "("}}"#),
+        Error::Regex { .. }
+    ));
+}
+
+#[test]
+fn the_strict_reader_refuses_values_without_sense() {
+    let senseless = [
+        ("gt", json!("high")),
+        ("lte", json!(null)),
+        ("gt", json!([1, 2])),
+        ("equals", json!([1, 2])),
+        ("not", json!([1, 2])),
+        ("", json!([])),
+        ("", json!({ "a": 1 })),
+        ("in", json!([])),
+        ("in", json!([[1], [2]])),
+        ("not_in", json!(null)),
+        ("contains", json!([])),
+        ("regex", json!(null)),
+        ("isnull", json!("false")),
+    ];
+    for (operator, value) in senseless {
+        let text = json!({ "a": { "operator": operator, "value": value } }).to_string();
+        assert!(matches!(refused(&text), ExportFilterError::WrongValue { .. }), "{text}");
+    }
+}
+
+#[test]
+fn the_strict_reader_accepts_what_makes_sense() {
+    let sensible = [
+        r"{}",
+        r#"{"a": {"value": null}}"#,
+        r#"{"a": {"operator": null, "value": 1}}"#,
+        r#"{"a": {"operator": "eq", "value": [1, "b"]}}"#,
+        r#"{"a": {"operator": "equals", "value": [1]}}"#,
+        r#"{"a": {"operator": " GT ", "value": "4.5"}}"#,
+        r#"{"a": {"operator": "empty"}}"#,
+        r#"{"a": {"operator": "has_key", "value": null}}"#,
+        r#"{"a": {"operator": "isnull", "value": [true]}}"#,
+        r#"{"a": {"operator": "in", "value": "b"}}"#,
+        r#"{"a": {"operator": "contains", "value": 4}}"#,
+    ];
+    for text in sensible {
+        assert!(ExportFilter::from_json(text).is_ok(), "{text}");
+    }
+}
+
+/// A filter as somebody may write it, right or wrong.
+fn filter() -> impl Strategy<Value = Json> {
+    let operator = prop_oneof![
+        one_of(EQUAL).prop_map(Json::from),
+        one_of(OTHERS).prop_map(Json::from),
+        one_of(&["not", "isnull", "empty", "has_key", ">=", "zzz"]).prop_map(Json::from),
+        Just(Json::Null),
+        Just(json!(5)),
+    ];
+    let condition = prop_oneof![
+        6 => (operator, value()).prop_map(|(operator, value)| json!({ "operator": operator, "value": value })),
+        1 => value().prop_map(|value| json!({ "value": value })),
+        1 => value(),
+    ];
+    prop::collection::btree_map("[a-c]|\"\u{1}é", condition, 0..4)
+        .prop_map(|entries| entries.into_iter().collect::<serde_json::Map<_, _>>().into())
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    prop::collection::vec(("[a-c]", scalar()), 0..3).prop_map(|fields| {
+        fields
+            .into_iter()
+            .fold(Span::default(), |span, (key, value)| span.with(&key, value))
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_text_on_the_wire_means_the_same(filter in filter(), span in span()) {
+        let read = parse_lenient(&filter.to_string());
+        let again = parse_lenient(&read.to_json());
+        prop_assert_eq!(&again, &read);
+        prop_assert_eq!(again.passes(&span), read.passes(&span));
+    }
+
+    #[test]
+    fn what_the_strict_reader_accepts_means_the_same(filter in filter(), span in span()) {
+        let text = filter.to_string();
+        if let Ok(strict) = ExportFilter::from_json(&text) {
+            prop_assert_eq!(&strict, &parse_lenient(&text));
+            prop_assert_eq!(strict.passes(&span), parse_lenient(&text).passes(&span));
+            prop_assert_eq!(ExportFilter::from_json(&strict.to_json()).ok(), Some(strict));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the collector is told to do.
+
+/// What to do with one request.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Reply with a status, further headers and a body.
+    Reply(u16, Vec<(&'static str, String)>, String),
+    /// Close the connection without a reply.
+    Disconnect,
+    /// Say nothing and keep the connection until the collector is dropped.
+    Silence,
+}
+
+impl From<u16> for Answer {
+    fn from(status: u16) -> Self {
+        Self::Reply(status, Vec::new(), "{}".to_owned())
+    }
+}
+
+impl Answer {
+    /// Adds a header to a reply.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if let Self::Reply(_, headers, _) = &mut self {
+            headers.push((name, value.into()));
+        }
+        self
+    }
+}

@@ -1,0 +1,37 @@
+//! Nothing is left out: every golden has its scenario, every deviation its golden.
+
+use respan_tests::conformance::{deviations, golden};
+
+const SOURCES: [&str; 14] = [
+    include_str!("asynchronous.rs"),
+    include_str!("attributes.rs"),
+    include_str!("classes.rs"),
+    include_str!("client.rs"),
+    include_str!("config.rs"),
+    include_str!("errors.rs"),
+    include_str!("generators.rs"),
+    include_str!("http.rs"),
+    include_str!("input_output.rs"),
+    include_str!("lifetime.rs"),
+    include_str!("manual.rs"),
+    include_str!("naming.rs"),
+    include_str!("nesting.rs"),
+    include_str!("postprocess.rs"),
+];
+
+#[test]
+fn every_golden_is_compared() {
+    let missing: Vec<String> = golden::scenarios()
+        .into_iter()
+        .filter(|name| !SOURCES.iter().any(|source| source.contains(&format!("(\"{name}\""))))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_deviation_belongs_to_a_golden() {
+    let goldens = golden::scenarios();
+    for row in deviations::table() {
+        assert!(row.scenario == "*" || goldens.contains(&row.scenario), "{row:?}");
+    }
+}

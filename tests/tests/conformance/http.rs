@@ -1,0 +1,59 @@
+//! What the endpoint answers.
+
+use crate::run::Run;
+use respan_tests::collector::Answer;
+
+#[respan::task(name = name)]
+fn named(name: &str) {
+    let _ = name;
+}
+
+#[test]
+fn statuses() {
+    #[respan::task(name = format!("s{n}"))]
+    fn a(n: i32) {
+        let _ = n;
+    }
+
+    let run = Run::answering("http_error_statuses", [400, 401, 404, 413, 204, 202]);
+    let on = Run::start(run.telemetry().is_batching_enabled(false));
+    for n in 0..6 {
+        a(n);
+    }
+    run.finish(on);
+}
+
+#[test]
+fn retryable() {
+    let again = Answer::from(429).header("Retry-After", "0");
+    let run = Run::answering("http_retryable", [again, Answer::from(503)]);
+    let on = Run::start(run.telemetry());
+    for name in ["one", "two", "three"] {
+        named(name);
+        let _ = on.telemetry.flush();
+    }
+    run.finish(on);
+}
+
+#[test]
+fn server_error() {
+    let run = Run::answering("http_server_error", [500]);
+    let on = Run::start(run.telemetry());
+    named("one");
+    let _ = on.telemetry.flush();
+    named("two");
+    run.finish(on);
+}
+
+#[test]
+fn unreachable() {
+    #[respan::task(name = "tk")]
+    fn a() -> &'static str {
+        "ran"
+    }
+
+    let run = Run::of("http_unreachable");
+    let on = Run::start(run.telemetry().base_url("http://127.0.0.1:9/api"));
+    run.fact("call", format!("returned '{}'", a()));
+    run.finish(on);
+}

@@ -1,0 +1,21 @@
+//! The scenarios of the original, written in Rust: their real traffic against the golden captures.
+//!
+//! Each module holds one family of scenarios; `DEVIATIONS.md` lists the differences that we want.
+
+mod asynchronous;
+mod attributes;
+mod classes;
+mod client;
+mod config;
+mod coverage;
+mod errors;
+mod generators;
+mod http;
+mod input_output;
+mod lifetime;
+mod manual;
+mod naming;
+mod nesting;
+mod postprocess;
+mod run;
+mod sink;
