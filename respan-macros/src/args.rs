@@ -233,7 +233,9 @@ fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     }
     let content;
     let parentheses = parenthesized!(content in input);
-    let names = content.parse_terminated(Ident::parse_any, Token![,])?;
+    let names = values::drained(&content, |content| {
+        content.parse_terminated(Ident::parse_any, Token![,])
+    })?;
     if names.is_empty() {
         let hint = if key == "only" {
             "; `skip_all` captures no argument"

@@ -6,8 +6,9 @@ use syn::ext::IdentExt;
 use crate::args::{self, Args};
 use crate::errors::{Errors, list};
 use crate::expand::{Plan, function};
+use crate::function::Function;
 use crate::implementation::Implementation;
-use crate::item::{self, Function, Item};
+use crate::item::{self, Item};
 use crate::kind::Kind;
 use crate::{arguments, inert};
 

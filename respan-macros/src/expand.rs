@@ -9,7 +9,7 @@ use crate::arguments::{self, Argument};
 use crate::classify::{self, Returns};
 use crate::emit::emit;
 use crate::errors::Errors;
-use crate::item::{Body, Function};
+use crate::function::{Body, Function};
 use crate::kind::Kind;
 use crate::{asynchronous, boxed, inert, site, synchronous};
 

@@ -6,8 +6,8 @@ use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitBool, LitStr, Token, braced, bracketed, token};
 
 use crate::errors::list;
-use crate::json::Json;
-use crate::json_text;
+use crate::json::{Json, Key};
+use crate::{json_text, values};
 
 const MEMBERS: [&str; 2] = ["operator", "value"];
 
@@ -39,6 +39,7 @@ fn check(filter: &Json, span: Span) -> syn::Result<()> {
         ));
     };
     for (field, condition) in conditions {
+        let (span, field) = (field.span.unwrap_or(span), &field.text);
         let Json::Object(members) = condition else {
             let found = condition.article_and_type();
             let message =
@@ -46,18 +47,17 @@ fn check(filter: &Json, span: Span) -> syn::Result<()> {
             return Err(syn::Error::new(span, message));
         };
         for (index, (member, value)) in members.iter().enumerate() {
-            let message = if !MEMBERS.contains(&member.as_str()) {
+            let (span, member) = (member.span.unwrap_or(span), member.text.as_str());
+            let message = if !MEMBERS.contains(&member) {
                 format!(
                     "unknown member `{member}` in the condition on `{field}`; accepted are {}",
                     list(MEMBERS)
                 )
-            } else if members.iter().take(index).any(|(earlier, _)| earlier == member) {
+            } else if members.iter().take(index).any(|(earlier, _)| earlier.text == member) {
                 format!("`{member}` is given twice in the condition on `{field}`")
             } else if member == "operator" && !matches!(value, Json::Text(_) | Json::Null) {
-                format!(
-                    "the operator of the condition on `{field}` is {}; expected a string",
-                    value.article_and_type()
-                )
+                let found = value.article_and_type();
+                format!("the operator of the condition on `{field}` is {found}; expected a string")
             } else {
                 continue;
             };
@@ -71,24 +71,12 @@ fn value(input: ParseStream<'_>) -> syn::Result<Json> {
     if input.peek(token::Brace) {
         let content;
         braced!(content in input);
-        let mut members = Vec::new();
-        while !content.is_empty() {
-            let key: LitStr = content.parse()?;
-            content.parse::<Token![:]>()?;
-            members.push((key.value(), value(&content)?));
-            comma(&content)?;
-        }
-        return Ok(Json::Object(members));
+        return all(&content, member).map(Json::Object);
     }
     if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
-        let mut values = Vec::new();
-        while !content.is_empty() {
-            values.push(value(&content)?);
-            comma(&content)?;
-        }
-        return Ok(Json::List(values));
+        return all(&content, value).map(Json::List);
     }
     if input.peek(Ident::peek_any) && !input.peek(LitBool) {
         let word = input.call(Ident::parse_any)?;
@@ -115,20 +103,28 @@ fn value(input: ParseStream<'_>) -> syn::Result<Json> {
     }
 }
 
+fn member(input: ParseStream<'_>) -> syn::Result<(Key, Json)> {
+    let key: LitStr = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "a key is a string in double quotes"))?;
+    input.parse::<Token![:]>()?;
+    let span = Some(key.span());
+    let text = key.value();
+    Ok((Key { text, span }, value(input)?))
+}
+
+fn all<T>(content: ParseStream<'_>, one: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    values::drained(content, |content| {
+        Ok(content.parse_terminated(one, Token![,])?.into_iter().collect())
+    })
+}
+
 /// Rust accepts `1.`, JSON does not.
 fn float(digits: &str) -> String {
     if digits.ends_with('.') {
         format!("{digits}0")
     } else {
         digits.to_owned()
-    }
-}
-
-fn comma(input: ParseStream<'_>) -> syn::Result<()> {
-    if input.is_empty() {
-        Ok(())
-    } else {
-        input.parse::<Token![,]>().map(|_| ())
     }
 }
 

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Ident, ItemImpl, Token, Type};
 
-use crate::item::{Function, step};
+use crate::function::Function;
 
 pub(crate) struct Implementation {
     pub(crate) attrs: Vec<Attribute>,
@@ -64,7 +64,7 @@ impl Parse for Implementation {
         let attrs = input.call(Attribute::parse_outer)?;
         let mut trees: Vec<TokenTree> = Vec::new();
         while !input.is_empty() {
-            trees.push(step(input)?);
+            trees.push(input.parse()?);
         }
         // A block in a const argument of the type is never last.
         let Some(TokenTree::Group(braces)) = trees.pop() else {
@@ -104,7 +104,7 @@ fn other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     while !input.is_empty() {
         let ends = input.peek(Token![;]) || input.peek(syn::token::Brace);
-        step(input)?.to_tokens(&mut tokens);
+        input.parse::<TokenTree>()?.to_tokens(&mut tokens);
         if ends {
             break;
         }

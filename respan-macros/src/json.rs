@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use proc_macro2::Span;
+
 pub(crate) enum Json {
     Null,
     Bool(bool),
@@ -9,7 +11,13 @@ pub(crate) enum Json {
     Number(String),
     Text(String),
     List(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    Object(Vec<(Key, Json)>),
+}
+
+pub(crate) struct Key {
+    pub(crate) text: String,
+    /// Where it stands, unless inside of a string literal.
+    pub(crate) span: Option<Span>,
 }
 
 impl Json {
@@ -43,7 +51,7 @@ impl fmt::Display for Json {
                 f.write_char('{')?;
                 for (index, (key, value)) in members.iter().enumerate() {
                     f.write_str(if index == 0 { "" } else { "," })?;
-                    quoted(f, key)?;
+                    quoted(f, &key.text)?;
                     write!(f, ":{value}")?;
                 }
                 f.write_char('}')

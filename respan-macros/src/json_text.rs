@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::json::Json;
+use crate::json::{Json, Key};
 
 /// Deeper nesting than any filter has would only overflow the compiler's stack.
 const MAX_DEPTH: usize = 32;
@@ -60,7 +60,10 @@ impl Reader<'_> {
             if self.rest.peek() != Some(&'"') {
                 return Err("a key of a JSON object is a string in double quotes".to_owned());
             }
-            let key = self.string()?;
+            let key = Key {
+                text: self.string()?,
+                span: None,
+            };
             self.expect(':')?;
             members.push((key, self.value()?));
             if self.take('}') {

@@ -83,6 +83,7 @@ mod emit;
 mod errors;
 mod expand;
 mod filter;
+mod function;
 mod implementation;
 mod inert;
 mod item;

@@ -1,8 +1,21 @@
 //! Values of the simpler options.
 
+use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Token, bracketed, token};
+
+/// Reads all of what stands between delimiters. After a mistake the rest is dropped, for it would be reported as well.
+pub(crate) fn drained<T>(
+    content: ParseStream<'_>,
+    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let read = read(content);
+    if read.is_err() {
+        content.parse::<TokenStream>()?;
+    }
+    read
+}
 
 pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     let text: LitStr = input
@@ -53,7 +66,7 @@ pub(crate) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     let literals: Vec<LitStr> = if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
-        Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?
+        drained(&content, Punctuated::<LitStr, Token![,]>::parse_terminated)?
             .into_iter()
             .collect()
     } else if input.peek(LitStr) {

@@ -1,0 +1,55 @@
+//! Spans of one body, recorded by a telemetry of its own.
+
+use std::future::Future;
+
+use respan::RespanTelemetry;
+use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
+
+/// A telemetry that nothing else sees, and where its spans go.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = RespanTelemetry::builder()
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .set_global_provider(false)
+        .build()
+        .expect("a telemetry without a key");
+    (telemetry, exporter)
+}
+
+/// What the body returned, and the spans it left.
+pub fn record<R>(body: impl FnOnce() -> R) -> (R, SpanTree) {
+    let (telemetry, exporter) = recording();
+    let entered = telemetry.enter();
+    let value = body();
+    drop(entered);
+    (value, exporter.tree())
+}
+
+/// As [`record`], for a future, on a runtime of one thread.
+///
+/// # Panics
+///
+/// If there is no runtime to be had.
+pub fn record_async<F: Future>(future: impl FnOnce() -> F) -> (F::Output, SpanTree) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    record(|| runtime.block_on(future()))
+}
+
+/// The span of a body that leaves exactly one.
+///
+/// # Panics
+///
+/// If there is another number of spans.
+pub fn only(tree: &SpanTree) -> TestSpan {
+    let mut spans = tree.spans();
+    let span = spans.next().expect("a span").clone();
+    assert!(spans.next().is_none(), "one span in\n{tree}");
+    span
+}
