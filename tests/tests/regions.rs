@@ -140,11 +140,12 @@ fn attached_links_are_taken_once_by_the_next_span() {
     assert!(attach_span_links([SpanLink::new("short", "short")]).is_err());
 }
 
+#[respan::task]
+async fn resumed() {}
+
 #[test]
 fn links_stay_pending_across_an_await() {
     let (telemetry, exporter) = recording();
-    #[respan::task]
-    async fn resumed() {}
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -160,10 +161,11 @@ fn links_stay_pending_across_an_await() {
     assert_eq!(links, [1, 0]);
 }
 
+#[derive(Clone, Debug, PartialEq)]
+struct Tenant(u32);
+
 #[test]
 fn a_captured_context_carries_everything_to_another_thread() {
-    #[derive(Clone, Debug, PartialEq)]
-    struct Tenant(u32);
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();
     propagate_attributes(RespanParams::new().customer_identifier("c")).run(|| {
