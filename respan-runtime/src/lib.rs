@@ -1,6 +1,7 @@
 //! The runtime of respan: everything that happens at run time. Use it through the crate `respan`.
 
 pub mod attributes;
+mod buffer;
 mod capture;
 mod client;
 mod diagnostics;
@@ -16,6 +17,7 @@ pub mod testing;
 #[doc(hidden)]
 pub mod private;
 
+pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{

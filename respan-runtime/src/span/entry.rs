@@ -47,23 +47,26 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
     let parent = active::live(context);
     let core = telemetry::current(context, parent.as_deref())?;
     let above = context_above(context, parent.as_deref())?;
-    let own = live::child_context(&above);
+    let scope = context.get::<Scope>();
+    let own = live::child_context(&above, scope);
     let processors = match site.processors {
         [] => parent.as_ref().and_then(|parent| parent.inherited_processors()),
         names => Some(Processors::Static(names)),
     };
-    let is_recorded = site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
-    let scope = context.get::<Scope>();
+    let buffer = scope.and_then(|scope| scope.buffer.clone());
+    // What is buffered is decided about when it is processed.
+    let is_recorded = buffer.is_some() || site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
     let live = Live::new(Seed {
         core,
         site: Site::Attribute(site),
         parent_span_id: above.span_id(),
         parent_is_remote: above.is_remote(),
         context: own,
-        parent,
+        parent: parent.or_else(|| scope?.surroundings.clone()),
         processors,
         is_recorded,
         is_content_enabled: live::is_content_enabled(core, scope),
+        buffer,
         start_unix_nanos: 0,
     });
     if let Some(scope) = scope {

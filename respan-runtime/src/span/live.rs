@@ -5,6 +5,7 @@ use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Te
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
+use crate::buffer::Queue;
 use crate::capture::{Content, Exception};
 use crate::scope::Scope;
 use crate::telemetry::Core;
@@ -31,6 +32,8 @@ pub(crate) struct Live {
     pub(crate) is_recorded: bool,
     /// Whether arguments and results are captured.
     pub(crate) is_content_enabled: bool,
+    /// Where the span goes instead of the pipeline: the buffer that was active when it started.
+    pub(crate) buffer: Option<Arc<Queue>>,
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
@@ -60,6 +63,7 @@ pub(crate) struct Seed {
     pub(crate) processors: Option<Processors>,
     pub(crate) is_recorded: bool,
     pub(crate) is_content_enabled: bool,
+    pub(crate) buffer: Option<Arc<Queue>>,
     pub(crate) start_unix_nanos: u64,
 }
 
@@ -75,6 +79,7 @@ impl Live {
             entity_name: None,
             is_recorded: seed.is_recorded,
             is_content_enabled: seed.is_content_enabled,
+            buffer: seed.buffer,
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
@@ -222,7 +227,10 @@ impl Live {
                 .unwrap_or(Processors::Static(&[])),
             extra,
         };
-        self.core.pipeline.submit(record);
+        match &self.buffer {
+            Some(buffer) => buffer.push(self.core, record),
+            None => self.core.pipeline.submit(record),
+        }
     }
 
     /// A name that is not the call site's shows in the span's name and in the entity's.
@@ -312,11 +320,13 @@ pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
 }
 
 /// Ids of a new span below `parent`.
-pub(crate) fn child_context(parent: &SpanContext) -> SpanContext {
+pub(crate) fn child_context(parent: &SpanContext, scope: Option<&Scope>) -> SpanContext {
     let trace_id = if parent.is_valid() {
         parent.trace_id()
     } else {
-        ids::trace_id()
+        scope
+            .and_then(|scope| scope.root_trace_id)
+            .unwrap_or_else(ids::trace_id)
     };
     SpanContext::new(
         trace_id,

@@ -40,7 +40,7 @@ pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
 pub(crate) use finished::Finished;
-pub(crate) use live::Live;
+pub(crate) use live::{Ending, Live};
 pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site};
 #[cfg(test)]
 pub(crate) use record::{Extra, Texts};
