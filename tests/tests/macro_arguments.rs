@@ -67,7 +67,7 @@ fn the_best_that_a_type_can_do() {
             Written { a: 2 },
             &mut both,
             vec![None, Some(Written { a: 4 })],
-        )
+        );
     });
     let kwargs = only(&tree).input()["kwargs"].clone();
     assert!(
@@ -102,14 +102,15 @@ fn arguments_that_know_nothing() {
 
 #[test]
 fn the_receiver_is_not_captured() {
-    impl Opaque {
+    struct Local;
+    impl Local {
         #[respan::task]
         fn method(&self, a: u8) -> u8 {
             let _ = self;
             a
         }
     }
-    let (_, tree) = record(|| Opaque.method(1));
+    let (_, tree) = record(|| Local.method(1));
     assert_eq!(only(&tree).input(), json!({ "args": [], "kwargs": { "a": 1 } }));
 }
 

@@ -1,4 +1,5 @@
 //! A traced future is `Send` if the bare one is, and hardly larger.
+#![allow(clippy::large_types_passed_by_value, clippy::unused_async)] // Sizes are what is measured.
 
 use std::future::Future;
 
