@@ -44,6 +44,8 @@ pub const ITEM_COUNT: &str = "respan.items.count";
 pub const SDK_VERSION: &str = "respan.metadata._tracing_sdk_version";
 /// What respan writes under [`SDK_VERSION`].
 pub const SDK_VERSION_VALUE: &str = env!("CARGO_PKG_VERSION");
+/// The label of a span buffer, where it is no trace id.
+pub const BUFFER_TRACE_ID: &str = "respan.buffer.trace_id";
 /// ISO 8601 time on a link.
 pub const LINK_TIMESTAMP: &str = "respan.link.timestamp";
 

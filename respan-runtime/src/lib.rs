@@ -1,6 +1,7 @@
 //! The runtime of respan: everything that happens at run time. Use it through the crate `respan`.
 
 pub mod attributes;
+mod buffer;
 mod capture;
 mod client;
 mod diagnostics;
@@ -8,6 +9,7 @@ mod exporter;
 mod filter;
 mod pipeline;
 mod processor;
+mod scope;
 mod span;
 mod telemetry;
 pub mod testing;
@@ -15,6 +17,7 @@ pub mod testing;
 #[doc(hidden)]
 pub mod private;
 
+pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use client::{Client, RespanParams, SpanUpdate, get_client};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{
@@ -24,5 +27,9 @@ pub use exporter::{
 pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
+pub use scope::{
+    EnteredRegion, Region, attach_span_links, capture_context, get_context_value, propagate_attributes, suppress,
+    suppressed_parent, trace_content, with_context_value,
+};
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
-pub use telemetry::{EnteredTelemetry, InitError, RespanTelemetry, TelemetryBuilder};
+pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

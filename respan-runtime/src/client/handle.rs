@@ -1,6 +1,7 @@
 //! What a program does with its current span.
 
 use super::update::SpanUpdate;
+use crate::buffer::{BufferedSpan, SpanBuffer};
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::{Counts, FlushError};
@@ -200,6 +201,31 @@ impl Client {
     /// ```
     pub fn get_tracer(&self) -> RespanTracer {
         RespanTracer::own(self.core)
+    }
+
+    /// A buffer that holds spans back until they are processed; see [`SpanBuffer`].
+    ///
+    /// `trace_id` of 32 hexadecimal digits becomes the trace id of the buffer's root spans; any other text is kept as
+    /// their attribute `respan.buffer.trace_id`.
+    ///
+    /// ```
+    /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+    /// assert_eq!(buffer.get_span_count(), 0);
+    /// ```
+    pub fn get_span_buffer(&self, trace_id: &str) -> SpanBuffer {
+        SpanBuffer::new(self.core, trace_id)
+    }
+
+    /// Sends buffered spans through the pipeline: those of a buffer (`&buffer`) or a list. Each span goes once, however
+    /// often it is given; returns how many went now.
+    ///
+    /// ```
+    /// let client = respan_runtime::get_client();
+    /// let buffer = client.get_span_buffer("experiment-7");
+    /// assert_eq!(client.process_spans(&buffer), 0);
+    /// ```
+    pub fn process_spans(&self, spans: impl IntoIterator<Item = BufferedSpan>) -> usize {
+        spans.into_iter().filter(BufferedSpan::process).count()
     }
 
     /// Waits until every span that has ended is exported, 30 seconds at most.

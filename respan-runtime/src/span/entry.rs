@@ -10,6 +10,7 @@ use super::traced::Traced;
 use super::{active, handle, ids};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
+use crate::scope::Scope;
 use crate::telemetry;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -45,41 +46,47 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
     }
     let parent = active::live(context);
     let core = telemetry::current(context, parent.as_deref())?;
-    let around = Around::of(context, parent.as_deref())?;
-    let own = live::child_context(&around.context);
+    let above = context_above(context, parent.as_deref())?;
+    let scope = context.get::<Scope>();
+    let own = live::child_context(&above, scope);
     let processors = match site.processors {
         [] => parent.as_ref().and_then(|parent| parent.inherited_processors()),
         names => Some(Processors::Static(names)),
     };
-    let is_recorded = site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
-    Some(Arc::new(Live::new(Seed {
+    let buffer = scope.and_then(|scope| scope.buffer.clone());
+    // What is buffered is decided about when it is processed.
+    let is_recorded = buffer.is_some() || site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
+    let live = Live::new(Seed {
         core,
         site: Site::Attribute(site),
-        parent_span_id: around.context.span_id(),
-        parent_is_remote: around.context.is_remote(),
+        parent_span_id: above.span_id(),
+        parent_is_remote: above.is_remote(),
         context: own,
-        parent,
+        parent: parent.or_else(|| scope?.surroundings.clone()),
         processors,
         is_recorded,
+        is_content_enabled: live::is_content_enabled(core, scope),
+        buffer,
         start_unix_nanos: 0,
-    })))
-}
-
-/// The span around a new one.
-pub(crate) struct Around {
-    pub(crate) context: SpanContext,
-}
-
-impl Around {
-    /// None below an unsampled span: ordinary parent-based sampling.
-    pub(crate) fn of(context: &Context, parent: Option<&Live>) -> Option<Self> {
-        let context = match parent {
-            Some(parent) => parent.context.clone(),
-            None if context.has_active_span() => context.span().span_context().clone(),
-            None => SpanContext::NONE,
-        };
-        (!context.is_valid() || context.is_sampled()).then_some(Self { context })
+    });
+    if let Some(scope) = scope {
+        live.propagate(scope);
+        scope.take_links().into_iter().for_each(|link| {
+            live.add_link(link);
+        });
     }
+    Some(Arc::new(live))
+}
+
+/// The span context below which a new span stands, perhaps an invalid one; None below an unsampled span: ordinary
+/// parent-based sampling.
+pub(crate) fn context_above(context: &Context, parent: Option<&Live>) -> Option<SpanContext> {
+    let above = match parent {
+        Some(parent) => parent.context.clone(),
+        None if context.has_active_span() => context.span().span_context().clone(),
+        None => SpanContext::NONE,
+    };
+    (!above.is_valid() || above.is_sampled()).then_some(above)
 }
 
 impl Entry {
@@ -145,7 +152,7 @@ impl Entry {
         if let Some(live) = self.unshared()
             && live.is_recorded
             && wanted
-            && live.core.settings.is_content_enabled
+            && live.is_content_enabled
         {
             let limit = live.core.settings.content_limit;
             let mut input = Input::begin(live.content_mut(), limit);

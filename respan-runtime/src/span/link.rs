@@ -48,16 +48,25 @@ impl SpanLink {
     /// If one of them has another length or another character.
     pub fn new(trace_id: &str, span_id: &str) -> Result<Self, SpanLinkError> {
         Ok(Self {
-            trace_id: TraceId::from(parse_hex(trace_id, 32).ok_or_else(|| SpanLinkError::TraceId(trace_id.into()))?),
-            span_id: parse_hex(span_id, 16)
-                .and_then(|id| u64::try_from(id).ok())
-                .map(SpanId::from)
-                .ok_or_else(|| SpanLinkError::SpanId(span_id.into()))?,
+            trace_id: Self::parse_trace_id(trace_id).ok_or_else(|| SpanLinkError::TraceId(trace_id.into()))?,
+            span_id: Self::parse_span_id(span_id).ok_or_else(|| SpanLinkError::SpanId(span_id.into()))?,
             attributes: Vec::new(),
             timestamp: None,
             is_remote: true,
             is_sampled: true,
         })
+    }
+
+    /// 32 hexadecimal digits, in any case, with or without `0x`.
+    pub(crate) fn parse_trace_id(text: &str) -> Option<TraceId> {
+        parse_hex(text, 32).map(TraceId::from)
+    }
+
+    /// 16 hexadecimal digits, in any case, with or without `0x`.
+    pub(crate) fn parse_span_id(text: &str) -> Option<SpanId> {
+        parse_hex(text, 16)
+            .and_then(|id| u64::try_from(id).ok())
+            .map(SpanId::from)
     }
 
     /// Adds an attribute to the link.

@@ -5,7 +5,9 @@ use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Te
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
+use crate::buffer::Queue;
 use crate::capture::{Content, Exception};
+use crate::scope::Scope;
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
@@ -28,6 +30,10 @@ pub(crate) struct Live {
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False once the sample rate has dropped the span: it only stands in the context, for its children.
     pub(crate) is_recorded: bool,
+    /// Whether arguments and results are captured.
+    pub(crate) is_content_enabled: bool,
+    /// Where the span goes instead of the pipeline: the buffer that was active when it started.
+    pub(crate) buffer: Option<Arc<Queue>>,
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
@@ -56,6 +62,8 @@ pub(crate) struct Seed {
     pub(crate) parent: Option<Arc<Live>>,
     pub(crate) processors: Option<Processors>,
     pub(crate) is_recorded: bool,
+    pub(crate) is_content_enabled: bool,
+    pub(crate) buffer: Option<Arc<Queue>>,
     pub(crate) start_unix_nanos: u64,
 }
 
@@ -70,6 +78,8 @@ impl Live {
             entity_above: seed.parent.and_then(nearest_entity),
             entity_name: None,
             is_recorded: seed.is_recorded,
+            is_content_enabled: seed.is_content_enabled,
+            buffer: seed.buffer,
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
@@ -151,6 +161,13 @@ impl Live {
         self.amend(|extra| extra.links.push(link))
     }
 
+    /// Sets what the surroundings give to every span.
+    pub(crate) fn propagate(&self, scope: &Scope) {
+        for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
+            self.set_attribute(key.clone(), value.clone());
+        }
+    }
+
     /// OpenTelemetry's rules: ok is final, unset never replaces.
     pub(crate) fn set_status(&self, status: Status) -> bool {
         self.amend(|extra| extra.set_status(status))
@@ -210,7 +227,10 @@ impl Live {
                 .unwrap_or(Processors::Static(&[])),
             extra,
         };
-        self.core.pipeline.submit(record);
+        match &self.buffer {
+            Some(buffer) => buffer.push(self.core, record),
+            None => self.core.pipeline.submit(record),
+        }
     }
 
     /// A name that is not the call site's shows in the span's name and in the entity's.
@@ -292,12 +312,21 @@ fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
     }
 }
 
+/// What the surroundings say about content, or else the telemetry.
+pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
+    scope
+        .and_then(|scope| scope.is_content_enabled)
+        .unwrap_or(core.settings.is_content_enabled)
+}
+
 /// Ids of a new span below `parent`.
-pub(crate) fn child_context(parent: &SpanContext) -> SpanContext {
+pub(crate) fn child_context(parent: &SpanContext, scope: Option<&Scope>) -> SpanContext {
     let trace_id = if parent.is_valid() {
         parent.trace_id()
     } else {
-        ids::trace_id()
+        scope
+            .and_then(|scope| scope.root_trace_id)
+            .unwrap_or_else(ids::trace_id)
     };
     SpanContext::new(
         trace_id,

@@ -22,6 +22,8 @@ mod traced;
 mod tracer;
 mod value;
 mod view;
+mod view_data;
+mod view_record;
 
 pub use callsite::Callsite;
 pub use entry::{Call, Entry, enter, text};
@@ -38,8 +40,8 @@ pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
 pub(crate) use finished::Finished;
-pub(crate) use live::Live;
-pub(crate) use record::{EventRecord, Processors, Record, Site};
+pub(crate) use live::{Ending, Live};
+pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site};
 #[cfg(test)]
 pub(crate) use record::{Extra, Texts};
 pub(crate) use view::{Attributes, SpanView, ValueRef};

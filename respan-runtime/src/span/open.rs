@@ -98,7 +98,7 @@ pub(crate) fn end_with<R>(
     write: impl FnOnce(&R, &mut Finish<'_>),
 ) {
     let settings = &live.core.settings;
-    let wants_output = live.is_recorded && site.capture_output && settings.is_content_enabled;
+    let wants_output = live.is_recorded && site.capture_output && live.is_content_enabled;
     live.end(end_unix_nanos, |content| {
         finish(content, settings.content_limit, wants_output, |finish| {
             write(value, finish);

@@ -8,7 +8,8 @@ use super::callsite::Callsite;
 use super::entry::{self, Call, Entry};
 use super::handle;
 use super::live::{self, Live};
-use crate::telemetry::{self, Entered};
+use crate::scope::Scope;
+use crate::telemetry;
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard};
 use std::cell::RefCell;
@@ -44,7 +45,7 @@ pub fn call(site: &'static Callsite) -> Call {
 
 /// The context, if it says anything about a span that starts in it.
 fn worth_keeping(context: &Context) -> Option<Context> {
-    let says = context.has_active_span() || context.get::<Entered>().is_some() || context.is_telemetry_suppressed();
+    let says = context.has_active_span() || context.get::<Scope>().is_some() || context.is_telemetry_suppressed();
     says.then(|| context.clone())
 }
 

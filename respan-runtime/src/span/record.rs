@@ -10,7 +10,7 @@ use std::sync::Arc;
 ///
 /// What the call site knows stays in its `static`; input, output and entity path share one buffer;
 /// everything that most spans do not have is in one box.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Record {
     pub(crate) site: Site,
     pub(crate) trace_id: TraceId,
@@ -37,7 +37,7 @@ pub(crate) enum Site {
 }
 
 /// The texts that nearly every span has, in one buffer, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {
     pub(crate) buffer: String,
     /// End of the input, JSON; `None` if there is none.
@@ -58,7 +58,7 @@ pub(crate) enum Processors {
 }
 
 /// What most spans do not have.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Extra {
     /// The whole span name, where it is not the call site's.
     pub(crate) name: Option<Cow<'static, str>>,

@@ -64,7 +64,7 @@ impl Sequence {
         self.count += 1;
         let settings = &live.core.settings;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < settings.content_limit;
-        let wants = live.is_recorded && self.site.capture_output && settings.is_content_enabled && has_room;
+        let wants = live.is_recorded && self.site.capture_output && live.is_content_enabled && has_room;
         let start = self.items.len();
         if wants {
             self.items.push(if start == 0 { b'[' } else { b',' });

@@ -1,11 +1,12 @@
 //! respan as an OpenTelemetry tracer and tracer provider.
 
-use super::entry::Around;
+use super::entry::context_above;
 use super::handle::{self, RespanSpan};
 use super::live::{self, Live, Seed};
 use super::record::{EventRecord, LinkRecord, Site};
 use super::{active, clock, ids};
 use crate::attributes;
+use crate::scope::Scope;
 use crate::telemetry::{self, Core};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope};
@@ -75,7 +76,15 @@ impl RespanTracer {
         }
     }
 
-    fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Live> {
+    /// Makes the spans of `create_span`.
+    pub(crate) fn buffer() -> Self {
+        Self {
+            core: None,
+            scope: Arc::new(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build()),
+        }
+    }
+
+    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Live> {
         if context.is_telemetry_suppressed() || !telemetry::exists() {
             return None;
         }
@@ -84,9 +93,10 @@ impl RespanTracer {
             (None, Some(core)) => core.is_open().then_some(core),
             (parent, _) => telemetry::current(context, parent.as_deref()),
         }?;
-        let around = Around::of(context, parent.as_deref())?;
+        let above = context_above(context, parent.as_deref())?;
         let processors = parent.as_ref().and_then(|parent| parent.inherited_processors());
-        let own = live::child_context(&around.context);
+        let scope = context.get::<Scope>();
+        let own = live::child_context(&above, scope);
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
             let is_rate = attribute.key.as_str() == attributes::SAMPLE_RATE;
             match attribute.value {
@@ -94,17 +104,23 @@ impl RespanTracer {
                 _ => None,
             }
         });
+        let buffer = scope.and_then(|scope| scope.buffer.clone());
         let live = Live::new(Seed {
             core,
             site: Site::Manual(Arc::clone(&self.scope)),
-            parent_span_id: around.context.span_id(),
-            parent_is_remote: around.context.is_remote(),
-            is_recorded: rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate)),
+            parent_span_id: above.span_id(),
+            parent_is_remote: above.is_remote(),
+            is_recorded: buffer.is_some() || rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate)),
             context: own,
-            parent,
+            parent: parent.or_else(|| scope?.surroundings.clone()),
             processors,
+            is_content_enabled: live::is_content_enabled(core, scope),
+            buffer,
             start_unix_nanos: builder.start_time.map_or_else(live::now, clock::unix_nanos),
         });
+        if let Some(scope) = scope {
+            live.propagate(scope);
+        }
         fill(&live, builder);
         Some(live)
     }

@@ -1,6 +1,7 @@
 //! Which telemetry a span belongs to that has no parent.
 
 use super::core::Core;
+use crate::scope::Scope;
 use crate::span::Live;
 use opentelemetry::Context;
 use std::ptr;
@@ -32,16 +33,12 @@ pub(crate) fn installed() -> Option<&'static Core> {
     }
 }
 
-/// A telemetry that was made current by `enter` or `scope`, carried in the OpenTelemetry context.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entered(pub(crate) &'static Core);
-
 /// The telemetry of a new span: its parent's, else the entered one, else the installed one.
 pub(crate) fn current(context: &Context, parent: Option<&Live>) -> Option<&'static Core> {
     let core = match parent {
         Some(parent) => parent.core,
-        None => match context.get::<Entered>() {
-            Some(Entered(core)) => core,
+        None => match context.get::<Scope>().and_then(|scope| scope.core) {
+            Some(core) => core,
             None => installed()?,
         },
     };

@@ -3,15 +3,16 @@
 use super::builder::TelemetryBuilder;
 use super::core::Core;
 use super::error::InitError;
-use super::global::{self, Entered};
+use super::global;
 use super::settings::{Destination, Settings};
 use crate::client::Client;
 use crate::diagnostics::{self, diagnose};
 use crate::pipeline::{FlushError, Pipeline, ShutdownError};
 use crate::processor::Processor;
+use crate::scope::{EnteredRegion, Scope};
 use crate::span::RespanTracerProvider;
+use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
-use opentelemetry::{Context, ContextGuard};
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -145,10 +146,8 @@ impl RespanTelemetry {
     /// drop(entered);
     /// # Ok::<(), respan_runtime::InitError>(())
     /// ```
-    pub fn enter(&self) -> EnteredTelemetry {
-        EnteredTelemetry {
-            _guard: self.context().attach(),
-        }
+    pub fn enter(&self) -> EnteredRegion {
+        EnteredRegion::new(self.context())
     }
 
     /// As [`enter`](Self::enter), for a future: while it is polled, this telemetry is the current one.
@@ -167,7 +166,11 @@ impl RespanTelemetry {
 
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
-        Context::map_current(|context| context.with_value(Entered(self.core)))
+        Context::map_current(|context| {
+            let mut scope = Scope::of(context);
+            scope.core = Some(self.core);
+            context.with_value(scope)
+        })
     }
 
     /// Waits until every span that has ended is exported, 30 seconds at most.
@@ -251,24 +254,5 @@ impl fmt::Debug for RespanTelemetry {
         f.debug_struct("RespanTelemetry")
             .field("is_enabled", &self.is_enabled())
             .finish_non_exhaustive()
-    }
-}
-
-/// While it lives, a telemetry is the current one on its thread; see [`RespanTelemetry::enter`].
-///
-/// ```
-/// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
-/// let entered: respan_runtime::EnteredTelemetry = telemetry.enter();
-/// # drop(entered);
-/// # Ok::<(), respan_runtime::InitError>(())
-/// ```
-#[must_use = "the telemetry is current only while this guard lives"]
-pub struct EnteredTelemetry {
-    _guard: ContextGuard,
-}
-
-impl fmt::Debug for EnteredTelemetry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnteredTelemetry").finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ mod settings;
 
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
-pub use handle::{EnteredTelemetry, RespanTelemetry};
+pub use handle::RespanTelemetry;
 
 pub(crate) use core::{Core, exists};
-pub(crate) use global::{Entered, current};
+pub(crate) use global::current;

@@ -3,7 +3,7 @@
 use crate::sink::Sink;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_sdk::trace::SpanExporter;
-use respan::{EnteredTelemetry, LogLevel, RespanTelemetry, TelemetryBuilder};
+use respan::{EnteredRegion, LogLevel, RespanTelemetry, TelemetryBuilder};
 use respan_tests::collector::{Answer, Collector, Received};
 use respan_tests::conformance::compare::{Options, compare};
 use respan_tests::conformance::deviations::{judge, table};
@@ -165,7 +165,7 @@ fn decode_strictly(request: &Received) {
 
 /// A telemetry that is current on this thread.
 pub(crate) struct On {
-    entered: EnteredTelemetry,
+    entered: EnteredRegion,
     pub(crate) telemetry: RespanTelemetry,
 }
 

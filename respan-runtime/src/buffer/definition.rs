@@ -1,0 +1,118 @@
+//! A span that is made after the work.
+
+use crate::span::{AttributeValue, SpanLink};
+use opentelemetry::trace::{SpanKind, Status};
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+/// What a span made by [`SpanBuffer::create_span`](crate::SpanBuffer::create_span) consists of; a text alone is its name.
+///
+/// ```
+/// use respan_runtime::{NewSpan, get_client};
+/// use std::time::{Duration, SystemTime};
+///
+/// let end = SystemTime::now();
+/// let buffer = get_client().get_span_buffer("experiment-7");
+/// buffer.create_span(NewSpan::new("load").attribute("rows", 12).times(end - Duration::from_secs(2), end));
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a span is made by `create_span`"]
+pub struct NewSpan {
+    pub(super) name: Cow<'static, str>,
+    pub(super) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    pub(super) kind: SpanKind,
+    pub(super) links: Vec<SpanLink>,
+    pub(super) status: Status,
+    pub(super) times: Option<(SystemTime, SystemTime)>,
+}
+
+impl NewSpan {
+    /// A span of this name that starts and ends now.
+    ///
+    /// ```
+    /// let span = respan_runtime::NewSpan::new("load");
+    /// # let _ = span;
+    /// ```
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            attributes: Vec::new(),
+            kind: SpanKind::Internal,
+            links: Vec::new(),
+            status: Status::Unset,
+            times: None,
+        }
+    }
+
+    /// Sets an attribute.
+    ///
+    /// ```
+    /// let span = respan_runtime::NewSpan::new("load").attribute("rows", 12);
+    /// # let _ = span;
+    /// ```
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes.push((key.into(), value.into()));
+        self
+    }
+
+    /// Sets OpenTelemetry's kind; internal if not given.
+    ///
+    /// ```
+    /// use opentelemetry::trace::SpanKind;
+    ///
+    /// let span = respan_runtime::NewSpan::new("load").kind(SpanKind::Client);
+    /// # let _ = span;
+    /// ```
+    pub fn kind(mut self, kind: SpanKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Adds a link.
+    ///
+    /// ```
+    /// use respan_runtime::{NewSpan, SpanLink};
+    ///
+    /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// let span = NewSpan::new("resume").link(paused);
+    /// # let _ = span;
+    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// ```
+    pub fn link(mut self, link: SpanLink) -> Self {
+        self.links.push(link);
+        self
+    }
+
+    /// Sets the status.
+    ///
+    /// ```
+    /// use opentelemetry::trace::Status;
+    ///
+    /// let span = respan_runtime::NewSpan::new("load").status(Status::error("no such file"));
+    /// # let _ = span;
+    /// ```
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets start and end, for work that is over.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let end = SystemTime::now();
+    /// let span = respan_runtime::NewSpan::new("load").times(end - Duration::from_secs(2), end);
+    /// # let _ = span;
+    /// ```
+    pub fn times(mut self, start: SystemTime, end: SystemTime) -> Self {
+        self.times = Some((start, end));
+        self
+    }
+}
+
+impl<N: Into<Cow<'static, str>>> From<N> for NewSpan {
+    fn from(name: N) -> Self {
+        Self::new(name)
+    }
+}

@@ -1,0 +1,106 @@
+//! A context that code can run in.
+
+use opentelemetry::context::FutureExt as _;
+use opentelemetry::{Context, ContextGuard};
+use std::fmt;
+use std::future::Future;
+
+/// A context to run code in: on this thread, on another one, or as a future.
+///
+/// Made by [`capture_context`](crate::capture_context), [`propagate_attributes`](crate::propagate_attributes) and their
+/// neighbours. It carries the current span, the telemetry, propagated attributes, pending links and whatever else stands in
+/// the OpenTelemetry context, and may be used any number of times, anywhere.
+///
+/// ```
+/// let context = respan_runtime::capture_context();
+/// let answer = std::thread::spawn(context.wrap(|| 42)).join().expect("the thread");
+/// assert_eq!(answer, 42);
+/// ```
+#[derive(Clone)]
+#[must_use = "a region changes nothing before code runs in it"]
+pub struct Region(Context);
+
+impl Region {
+    pub(super) fn new(context: Context) -> Self {
+        Self(context)
+    }
+
+    /// Runs a function in the region.
+    ///
+    /// ```
+    /// let answer = respan_runtime::suppress().run(|| 42);
+    /// assert_eq!(answer, 42);
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        let _guard = self.0.clone().attach();
+        body()
+    }
+
+    /// A function that runs in the region wherever it is called: for threads and pools.
+    ///
+    /// ```
+    /// let job = respan_runtime::capture_context().wrap(|| 42);
+    /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
+    /// ```
+    pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
+        let region = self.clone();
+        move || region.run(body)
+    }
+
+    /// A future that is polled in the region: for tasks, and for async code in general.
+    ///
+    /// ```
+    /// # async fn answer() -> u32 { 42 }
+    /// # async fn run() {
+    /// let answer = respan_runtime::suppress().scope(answer()).await;
+    /// # }
+    /// ```
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        future.with_context(self.0.clone())
+    }
+
+    /// Makes the region the current one on this thread while the guard lives. In async code use
+    /// [`scope`](Self::scope): the guard must not be held over an `.await`, and is not `Send`.
+    ///
+    /// ```
+    /// let entered = respan_runtime::suppress().enter();
+    /// // ... nothing is recorded here ...
+    /// drop(entered);
+    /// ```
+    pub fn enter(&self) -> EnteredRegion {
+        EnteredRegion {
+            _guard: self.0.clone().attach(),
+        }
+    }
+}
+
+impl fmt::Debug for Region {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Region").field(&self.0).finish()
+    }
+}
+
+/// While it lives, a [`Region`] is the current one on its thread.
+///
+/// ```
+/// let entered: respan_runtime::EnteredRegion = respan_runtime::suppress().enter();
+/// # drop(entered);
+/// ```
+#[must_use = "the region is current only while this guard lives"]
+pub struct EnteredRegion {
+    _guard: ContextGuard,
+}
+
+impl EnteredRegion {
+    pub(crate) fn new(context: Context) -> Self {
+        Self {
+            _guard: context.attach(),
+        }
+    }
+}
+
+impl fmt::Debug for EnteredRegion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EnteredRegion").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+//! The value that travels in the OpenTelemetry context.
+
+use crate::attributes;
+use crate::buffer::Queue;
+use crate::span::{AttributeValue, LinkRecord, Live};
+use crate::telemetry::Core;
+use opentelemetry::Context;
+use opentelemetry::trace::TraceId;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Attributes that every span started in a region gets.
+pub(crate) type Propagated = Arc<[(Cow<'static, str>, AttributeValue)]>;
+
+/// Links that no span has taken yet.
+pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
+
+/// Everything at once, so that a span's start looks for one value.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    /// The telemetry made current by `enter` or `scope`.
+    pub(crate) core: Option<&'static Core>,
+    pub(crate) attributes: Option<Propagated>,
+    /// Whether arguments and results are captured; the telemetry's setting if it says nothing.
+    pub(crate) is_content_enabled: Option<bool>,
+    /// Where spans go instead of the pipeline.
+    pub(crate) buffer: Option<Arc<Queue>>,
+    /// The trace id of spans without a parent.
+    pub(crate) root_trace_id: Option<TraceId>,
+    /// Whose entity path and workflow name hold where the current span is not ours.
+    pub(crate) surroundings: Option<Arc<Live>>,
+    /// Links for the next span, outermost first; shared by all copies of the context, so that they are taken once.
+    pub(crate) links: Vec<PendingLinks>,
+}
+
+impl Scope {
+    /// That of a context, or one that says nothing.
+    pub(crate) fn of(context: &Context) -> Self {
+        context.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// The pending links, which are then no longer pending.
+    pub(crate) fn take_links(&self) -> Vec<LinkRecord> {
+        let take = |links: &PendingLinks| std::mem::take(&mut *links.lock().unwrap_or_else(PoisonError::into_inner));
+        self.links.iter().flat_map(take).collect()
+    }
+
+    /// Every span gets the label of the buffer that it is in.
+    pub(crate) fn label(&mut self, label: &str) {
+        let own = (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into());
+        let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
+        let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
+        self.attributes = Some(others.chain([own]).collect());
+    }
+}

@@ -1,0 +1,210 @@
+//! Our own finished span, as an encoder sees it.
+
+use super::record::{Extra, Processors, Record, Site, Texts};
+use super::value::AttributeValue;
+use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
+use crate::attributes;
+use opentelemetry::InstrumentationScope;
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use std::sync::LazyLock;
+
+static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> =
+    LazyLock::new(|| InstrumentationScope::builder(attributes::TRACER_SCOPE).build());
+static UNSET: Status = Status::Unset;
+
+impl Texts {
+    fn part(&self, from: [Option<u32>; 3], to: Option<u32>) -> Option<&str> {
+        let start = from.into_iter().flatten().max().unwrap_or(0);
+        self.buffer.get(start as usize..to? as usize)
+    }
+
+    pub(crate) fn input(&self) -> Option<&str> {
+        self.part([None; 3], self.input)
+    }
+
+    pub(crate) fn output(&self) -> Option<&str> {
+        self.part([self.input, None, None], self.output)
+    }
+
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.part([self.input, self.output, None], self.path)
+    }
+
+    pub(crate) fn workflow(&self) -> Option<&str> {
+        self.part([self.input, self.output, self.path], self.workflow)
+    }
+}
+
+impl Processors {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let (fixed, shared): (&[&str], &[String]) = match self {
+            Self::Static(names) => (names, &[]),
+            Self::Shared(names) => (&[], names),
+        };
+        fixed.iter().copied().chain(shared.iter().map(String::as_str))
+    }
+
+    /// As the attribute shows them.
+    pub(crate) fn joined(&self) -> String {
+        self.iter().collect::<Vec<_>>().join(",")
+    }
+}
+
+impl Record {
+    fn extra(&self) -> Option<&Extra> {
+        self.extra.as_deref()
+    }
+
+    /// An attribute that user code has set.
+    pub(crate) fn added(&self, key: &str) -> Option<&AttributeValue> {
+        self.extra()?
+            .attributes
+            .iter()
+            .find(|(known, _)| known == key)
+            .map(|(_, value)| value)
+    }
+}
+
+impl SpanView for Record {
+    fn trace_id(&self) -> TraceId {
+        self.trace_id
+    }
+
+    fn span_id(&self) -> SpanId {
+        self.span_id
+    }
+
+    fn parent_span_id(&self) -> SpanId {
+        self.parent_span_id
+    }
+
+    fn parent_is_remote(&self) -> bool {
+        self.parent_is_remote
+    }
+
+    fn name(&self) -> &str {
+        match (self.extra().and_then(|extra| extra.name.as_deref()), &self.site) {
+            (Some(name), _) => name,
+            (None, Site::Attribute(site)) => site.span_name,
+            (None, Site::Manual(_)) => "",
+        }
+    }
+
+    fn kind(&self) -> SpanKind {
+        self.extra()
+            .and_then(|extra| extra.kind.clone())
+            .unwrap_or(SpanKind::Internal)
+    }
+
+    fn start_unix_nanos(&self) -> u64 {
+        self.start_unix_nanos
+    }
+
+    fn end_unix_nanos(&self) -> u64 {
+        self.end_unix_nanos
+    }
+
+    fn status(&self) -> &Status {
+        self.extra().map_or(&UNSET, |extra| &extra.status)
+    }
+
+    fn scope(&self) -> &InstrumentationScope {
+        match &self.site {
+            Site::Attribute(_) => &ATTRIBUTE_SCOPE,
+            Site::Manual(scope) => scope,
+        }
+    }
+
+    /// The order is that of FACTS section 5.
+    fn each_attribute(&self, each: &mut EachAttribute<'_>) {
+        let mut own = |key: &str, value: ValueRef<'_>| {
+            if self.added(key).is_none() {
+                each(key, value);
+            }
+        };
+        if !self.processors.is_empty() {
+            own(attributes::PROCESSORS, ValueRef::Names(&self.processors));
+        }
+        if let Some(workflow) = self.texts.workflow() {
+            own(attributes::WORKFLOW_NAME, ValueRef::Str(workflow));
+        }
+        let entity = self.extra().and_then(|extra| extra.entity_name.as_deref());
+        if let Site::Attribute(site) = &self.site {
+            own(attributes::SPAN_KIND, ValueRef::Str(site.kind.as_str()));
+            own(attributes::ENTITY_NAME, ValueRef::Str(entity.unwrap_or(site.name)));
+        }
+        if let Some(path) = self.texts.path() {
+            own(attributes::ENTITY_PATH, ValueRef::Str(path));
+        }
+        if let Site::Attribute(site) = &self.site {
+            own(attributes::LOG_METHOD, ValueRef::Str(attributes::LOG_METHOD_VALUE));
+            if let Some(version) = site.version {
+                own(attributes::ENTITY_VERSION, ValueRef::Int(version));
+            }
+            if let Some(filter) = site.export_filter {
+                own(attributes::EXPORT_FILTER, ValueRef::Str(filter));
+            }
+            if let Some(rate) = site.sample_rate {
+                own(attributes::SAMPLE_RATE, ValueRef::Double(rate));
+            }
+        }
+        if let Some(input) = self.texts.input() {
+            own(attributes::ENTITY_INPUT, ValueRef::Str(input));
+        }
+        let output = self.texts.output();
+        if let Some(extra) = self.extra() {
+            for (key, value) in &extra.attributes {
+                // What the function returned is its output, whatever it said before.
+                if !(key == attributes::ENTITY_OUTPUT && output.is_some()) {
+                    each(key, value.into());
+                }
+            }
+        }
+        if let Some(output) = output {
+            each(attributes::ENTITY_OUTPUT, ValueRef::Str(output));
+        }
+        let sizes = self
+            .extra()
+            .map_or([None; 2], |extra| [extra.input_size, extra.output_size]);
+        let mut own = |key: &str, value: ValueRef<'_>| {
+            if self.added(key).is_none() {
+                each(key, value);
+            }
+        };
+        let keys = [attributes::ENTITY_INPUT_SIZE, attributes::ENTITY_OUTPUT_SIZE];
+        for (key, size) in keys.into_iter().zip(sizes) {
+            if let Some(size) = size {
+                own(key, ValueRef::Int(i64::try_from(size).unwrap_or(i64::MAX)));
+            }
+        }
+        own(attributes::SDK_VERSION, ValueRef::Str(attributes::SDK_VERSION_VALUE));
+    }
+
+    fn dropped_attributes(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_attributes)
+    }
+
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, Attributes<'_>)) {
+        for event in self.extra().iter().flat_map(|extra| &extra.events) {
+            each(&event.name, event.unix_nanos, Attributes::Own(&event.attributes));
+        }
+    }
+
+    fn dropped_events(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_events)
+    }
+
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) {
+        for link in self.extra().iter().flat_map(|extra| &extra.links) {
+            each(&link.context, Attributes::Own(&link.attributes));
+        }
+    }
+
+    fn dropped_links(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_links)
+    }
+}
