@@ -3,19 +3,19 @@
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 
-use crate::args::{self, Args};
+use crate::args::Args;
 use crate::errors::{Errors, list};
 use crate::expand::{Plan, function};
 use crate::function::Function;
 use crate::implementation::Implementation;
 use crate::item::{self, Item};
 use crate::kind::Kind;
-use crate::{arguments, inert};
+use crate::{arguments, inert, options};
 
 /// The output of one attribute. With mistakes: their messages, and the user's item as it was, so that they are the only ones.
 pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let args = args::parse(args, &mut errors);
+    let args = options::parse(args, &mut errors);
     let parsed = item::parse(kind, &item, &mut errors);
     check(kind, &args, &parsed, &mut errors);
     if !errors.is_empty() {

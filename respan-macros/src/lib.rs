@@ -59,8 +59,11 @@
 //!   not captured as output, and a panic is recorded without its message.
 //! - `-> impl Iterator + Clone`, or any other bound beside `Send`, `Sync`, `Unpin` and the traits of iterators, is returned as
 //!   it is: its span ends when the function returns.
-//! - An `async fn` is turned into a function that returns a future, so that the future knows where it was made. Where another
-//!   attribute macro follows, it stays an `async fn`, and its span's parent is found where it is first polled.
+//! - An `async fn` is turned into a function that returns a future, so that a spawned future knows the span in which it was
+//!   made. Where another attribute macro follows, it stays an `async fn` and knows only where it is polled.
+//! - A stream or iterator inside of another value, such as `Result<impl Stream, E>`, or that an `async fn` returns, is a value:
+//!   the span ends when it is returned. Annotate the function that makes it.
+//! - Of two attributes on one function the one nearer to it is the outer span.
 #![cfg_attr(
     not(test),
     deny(
@@ -91,6 +94,7 @@ mod json;
 mod json_text;
 mod kind;
 mod links;
+mod options;
 mod site;
 #[cfg(test)]
 mod snapshots;

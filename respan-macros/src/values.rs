@@ -1,9 +1,12 @@
 //! Values of the simpler options.
 
 use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Lit, LitInt, LitStr, Token, bracketed, token};
+use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
+
+use crate::args::Name;
 
 /// Reads all of what stands between delimiters. After a mistake the rest is dropped, for it would be reported as well.
 pub(crate) fn drained<T>(
@@ -91,6 +94,52 @@ pub(crate) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     } else {
         Ok(names)
     }
+}
+
+pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+    match input.parse::<Expr>()? {
+        Expr::Lit(literal) => match literal.lit {
+            syn::Lit::Str(text) => Ok(Name::Constant(text)),
+            other => Err(syn::Error::new(
+                other.span(),
+                "a name is a string, or an expression that gives one",
+            )),
+        },
+        expression => Ok(Name::Computed(Box::new(expression))),
+    }
+}
+
+pub(crate) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` needs the names of arguments: `{key}(a, b)`"),
+        ));
+    }
+    let content;
+    let parentheses = parenthesized!(content in input);
+    let names = drained(&content, |content| {
+        content.parse_terminated(Ident::parse_any, Token![,])
+    })?;
+    if names.is_empty() {
+        let hint = if key == "only" {
+            "; `skip_all` captures no argument"
+        } else {
+            ""
+        };
+        return Err(syn::Error::new(
+            parentheses.span.join(),
+            format!("`{key}` needs at least one argument's name{hint}"),
+        ));
+    }
+    Ok(names.into_iter().collect())
+}
+
+pub(crate) fn flag(input: ParseStream<'_>) -> syn::Result<bool> {
+    let flag: LitBool = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "expected `true` or `false`"))?;
+    Ok(flag.value)
 }
 
 #[cfg(test)]

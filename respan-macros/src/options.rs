@@ -1,0 +1,210 @@
+//! Tokens in, typed options out, every mistake noted at its own token.
+
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, LitStr, Path, Token, token};
+
+use crate::args::{Args, Given};
+use crate::errors::{Errors, list};
+use crate::{filter, links, values};
+
+/// Every option, as the messages list them.
+const ACCEPTED: [&str; 13] = [
+    "name",
+    "version",
+    "processors",
+    "sample_rate",
+    "export_filter",
+    "links",
+    "method_name",
+    "skip",
+    "skip_all",
+    "only",
+    "capture_input",
+    "capture_output",
+    "crate",
+];
+
+/// Goes on behind the next comma after a mistake, so that one build reports all of them.
+pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
+    let mut args = Args::default();
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if let Err(error) = option(&mut args, input, errors) {
+                errors.push(error);
+                skip_to_comma(input)?;
+            }
+            if !input.is_empty() && !input.peek(Token![,]) {
+                errors.at(input.span(), "expected `,` between options");
+                skip_to_comma(input)?;
+            }
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    };
+    if let Err(error) = parser.parse2(tokens) {
+        errors.push(error);
+    }
+    args.conflicts(errors);
+    args
+}
+
+fn option(args: &mut Args, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+    let key = key(input)?;
+    let name = key.unraw().to_string();
+    let at = key.span();
+    match name.as_str() {
+        "name" => put(&mut args.name, &key, equals(&key, input, values::name)?, errors),
+        "version" => put(&mut args.version, &key, equals(&key, input, values::version)?, errors),
+        "processors" => put(
+            &mut args.processors,
+            &key,
+            equals(&key, input, values::processors)?,
+            errors,
+        ),
+        "sample_rate" => put(
+            &mut args.sample_rate,
+            &key,
+            equals(&key, input, values::sample_rate)?,
+            errors,
+        ),
+        "export_filter" => put(
+            &mut args.export_filter,
+            &key,
+            equals(&key, input, filter::parse)?,
+            errors,
+        ),
+        "links" => put(
+            &mut args.links,
+            &key,
+            equals(&key, input, |input| links::parse(input, errors))?,
+            errors,
+        ),
+        "method_name" => put(&mut args.method_name, &key, equals(&key, input, values::text)?, errors),
+        "skip" => put(&mut args.skip, &key, values::names(&key, input)?, errors),
+        "skip_all" if input.peek(Token![=]) || input.peek(token::Paren) => {
+            return Err(syn::Error::new(at, "`skip_all` stands alone, without a value"));
+        }
+        "skip_all" => put(&mut args.skip_all, &key, (), errors),
+        "only" => put(&mut args.only, &key, values::names(&key, input)?, errors),
+        "capture_input" => put(
+            &mut args.capture_input,
+            &key,
+            equals(&key, input, values::flag)?,
+            errors,
+        ),
+        "capture_output" => put(
+            &mut args.capture_output,
+            &key,
+            equals(&key, input, values::flag)?,
+            errors,
+        ),
+        "crate" => put(
+            &mut args.krate,
+            &key,
+            equals(&key, input, Path::parse_mod_style)?,
+            errors,
+        ),
+        _ => {
+            return Err(syn::Error::new(
+                at,
+                format!("unknown option `{name}`; accepted are {}", list(ACCEPTED)),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn key(input: ParseStream<'_>) -> syn::Result<Ident> {
+    if input.peek(LitStr) {
+        return Err(input.error("an option needs its key: write `name = \"...\"`"));
+    }
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error(format!("expected an option; accepted are {}", list(ACCEPTED))));
+    }
+    input.call(Ident::parse_any)
+}
+
+fn put<T>(slot: &mut Option<Given<T>>, key: &Ident, value: T, errors: &mut Errors) {
+    if slot.is_some() {
+        errors.at(key.span(), format!("`{key}` is given twice"));
+    } else {
+        *slot = Some(Given { key: key.span(), value });
+    }
+}
+
+fn equals<T>(
+    key: &Ident,
+    input: ParseStream<'_>,
+    value: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let is_given = input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() && !input.peek(Token![,]);
+    if is_given {
+        value(input)
+    } else {
+        Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` needs a value: `{key} = ...`"),
+        ))
+    }
+}
+
+fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn messages(tokens: TokenStream) -> String {
+        let mut errors = Errors::default();
+        parse(tokens, &mut errors);
+        errors.into_tokens().to_string()
+    }
+
+    #[test]
+    fn nothing_is_fine() {
+        assert_eq!(messages(quote!()), "");
+        assert_eq!(
+            messages(quote!(name = format!("{}", f::<u8, u8>(a, b)), skip(a), crate = ::x::y,)),
+            ""
+        );
+    }
+
+    #[test]
+    fn all_mistakes_are_reported() {
+        let text = messages(quote!(
+            "joke",
+            nmae = 1,
+            version = "x",
+            sample_rate = 2.0,
+            skip(a),
+            skip_all,
+            name = "a",
+            name = "b"
+        ));
+        for part in [
+            "needs its key",
+            "unknown option `nmae`",
+            "integer",
+            "between 0 and 1",
+            "already leaves out",
+            "given twice",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn contradictions_are_reported() {
+        assert!(messages(quote!(only(a), skip(b))).contains("excludes"));
+        assert!(messages(quote!(capture_input = false, skip_all)).contains("no effect"));
+        assert!(messages(quote!(skip())).contains("at least one"));
+    }
+}
