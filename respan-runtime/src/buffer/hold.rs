@@ -5,7 +5,7 @@ use super::definition::NewSpan;
 use super::error::SpanBufferError;
 use super::queue::Queue;
 use crate::scope::{EnteredRegion, Scope};
-use crate::span::{Ending, RespanTracer, SpanLink, clock, live_in};
+use crate::span::{Ending, RespanTracer, SpanLink, ambient, clock, live_in};
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
@@ -63,7 +63,7 @@ impl SpanBuffer {
 
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
-        Context::map_current(|context| {
+        ambient::map_current(|context| {
             let mut scope = Scope::of(context);
             scope.core = self.core.or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
@@ -79,6 +79,7 @@ impl SpanBuffer {
             scope.surroundings = live_in(context).or(scope.surroundings);
             context.with_value(scope).with_remote_span_context(parent.clone())
         })
+        .unwrap_or_default()
     }
 
     /// Continues a trace: spans inside are of that trace, below that span. Both ids are hexadecimal, with or without `0x`.
@@ -167,10 +168,10 @@ impl SpanBuffer {
     /// buffer.create_span(NewSpan::new("store").attribute("rows", 12));
     /// ```
     pub fn create_span(&self, span: impl Into<NewSpan>) -> Option<String> {
-        let is_inside = Context::map_current(|context| {
+        let is_inside = ambient::map_current(|context| {
             let buffer = context.get::<Scope>().and_then(|scope| scope.buffer.as_ref());
             buffer.is_some_and(|buffer| Arc::ptr_eq(buffer, &self.queue))
-        });
+        })?;
         let context = if is_inside { Context::current() } else { self.context() };
         let span = span.into();
         let (start, end) = span.times.unzip();

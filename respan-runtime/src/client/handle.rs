@@ -5,7 +5,7 @@ use crate::buffer::{BufferedSpan, SpanBuffer};
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::{Counts, FlushError};
-use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, clock, current_live};
+use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, ambient, clock, current_live};
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
@@ -54,11 +54,12 @@ impl Client {
     /// assert_eq!(respan_runtime::get_client().get_current_trace_id(), None);
     /// ```
     pub fn get_current_trace_id(&self) -> Option<String> {
-        Context::map_current(|context| {
+        ambient::map_current(|context| {
             let span = context.span();
             let context = span.span_context();
             context.is_valid().then(|| context.trace_id().to_string())
         })
+        .flatten()
     }
 
     /// Id of the current span, 16 lower-case hexadecimal digits.
@@ -67,11 +68,12 @@ impl Client {
     /// assert_eq!(respan_runtime::get_client().get_current_span_id(), None);
     /// ```
     pub fn get_current_span_id(&self) -> Option<String> {
-        Context::map_current(|context| {
+        ambient::map_current(|context| {
             let span = context.span();
             let context = span.span_context();
             context.is_valid().then(|| context.span_id().to_string())
         })
+        .flatten()
     }
 
     /// Whether there is a current span that takes what is said here. False in a span that sampling has dropped.
@@ -80,7 +82,7 @@ impl Client {
     /// assert!(!respan_runtime::get_client().is_recording());
     /// ```
     pub fn is_recording(&self) -> bool {
-        Context::map_current(|context| context.span().is_recording())
+        ambient::map_current(|context| context.span().is_recording()).unwrap_or(false)
     }
 
     /// Changes name, attributes, status or Respan's parameters of the current span; false if there is none.
@@ -275,7 +277,7 @@ impl Client {
     }
 
     fn current(self) -> Option<&'static Core> {
-        self.core.or_else(|| Context::map_current(current_core))
+        self.core.or_else(|| ambient::map_current(current_core).flatten())
     }
 }
 

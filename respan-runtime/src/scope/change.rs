@@ -3,7 +3,7 @@
 use super::region::Region;
 use super::value::Scope;
 use crate::client::RespanParams;
-use crate::span::{IntoSpanLink, SpanLinkError};
+use crate::span::{IntoSpanLink, SpanLinkError, ambient};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 /// std::thread::spawn(move || context.run(|| { /* below the span that was current */ })).join().expect("the thread");
 /// ```
 pub fn capture_context() -> Region {
-    Region::new(Context::current())
+    Region::new(current(Clone::clone))
 }
 
 /// A region in which every span that starts gets Respan's parameters as attributes.
@@ -54,7 +54,7 @@ pub fn trace_content(on: bool) -> Region {
 /// respan_runtime::suppress().run(|| { /* no spans */ });
 /// ```
 pub fn suppress() -> Region {
-    Region::new(Context::map_current(Context::with_telemetry_suppressed))
+    Region::new(current(Context::with_telemetry_suppressed))
 }
 
 /// A region without a current span: the next span starts a trace of its own. Propagated attributes stay.
@@ -63,9 +63,7 @@ pub fn suppress() -> Region {
 /// respan_runtime::suppressed_parent().run(|| { /* a trace of its own */ });
 /// ```
 pub fn suppressed_parent() -> Region {
-    Region::new(Context::map_current(|context| {
-        context.with_remote_span_context(SpanContext::NONE)
-    }))
+    Region::new(current(|context| context.with_remote_span_context(SpanContext::NONE)))
 }
 
 /// A region in which the next span of an annotated function gets these links, besides its own; only the next one.
@@ -106,7 +104,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
 /// with_context_value(Tenant(7)).run(|| assert_eq!(get_context_value::<Tenant>(), Some(Tenant(7))));
 /// ```
 pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
-    Region::new(Context::map_current(|context| context.with_value(value)))
+    Region::new(current(|context| context.with_value(value)))
 }
 
 /// The value of this type in the current context, if there is one.
@@ -115,11 +113,16 @@ pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
 /// assert_eq!(respan_runtime::get_context_value::<u32>(), None);
 /// ```
 pub fn get_context_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    Context::map_current(|context| context.get::<T>().cloned())
+    ambient::map_current(|context| context.get::<T>().cloned()).flatten()
+}
+
+/// Made from the current context; an empty one where the thread is about to end.
+fn current(make: impl FnOnce(&Context) -> Context) -> Context {
+    ambient::map_current(make).unwrap_or_default()
 }
 
 fn changed(change: impl FnOnce(&mut Scope)) -> Region {
-    Region::new(Context::map_current(|context| {
+    Region::new(current(|context| {
         let mut scope = Scope::of(context);
         change(&mut scope);
         context.with_value(scope)

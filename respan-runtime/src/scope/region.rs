@@ -1,5 +1,6 @@
 //! A context that code can run in.
 
+use crate::span::ambient;
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::{Context, ContextGuard};
 use std::fmt;
@@ -32,7 +33,7 @@ impl Region {
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
-        let _guard = self.0.clone().attach();
+        let _guard = ambient::attach(self.0.clone());
         body()
     }
 
@@ -69,7 +70,7 @@ impl Region {
     /// ```
     pub fn enter(&self) -> EnteredRegion {
         EnteredRegion {
-            _guard: self.0.clone().attach(),
+            _guard: ambient::attach(self.0.clone()),
         }
     }
 }
@@ -88,13 +89,13 @@ impl fmt::Debug for Region {
 /// ```
 #[must_use = "the region is current only while this guard lives"]
 pub struct EnteredRegion {
-    _guard: ContextGuard,
+    _guard: Option<ContextGuard>,
 }
 
 impl EnteredRegion {
     pub(crate) fn new(context: Context) -> Self {
         Self {
-            _guard: context.attach(),
+            _guard: ambient::attach(context),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::live::{self, Ending, Live, Seed};
 use super::open::{Guard, Open};
 use super::record::{Processors, Site};
 use super::traced::Traced;
-use super::{active, handle, ids};
+use super::{active, ambient, handle, ids};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
 use crate::scope::Scope;
@@ -37,7 +37,7 @@ pub fn enter(site: &'static Callsite) -> Entry {
 
 /// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
 fn start(site: &'static Callsite) -> Option<Arc<Live>> {
-    Context::map_current(|context| start_below(site, context))
+    ambient::map_current(|context| start_below(site, context)).flatten()
 }
 
 pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Arc<Live>> {

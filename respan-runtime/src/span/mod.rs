@@ -1,6 +1,7 @@
 //! A span from its start to the record that is handed over.
 
 mod active;
+pub(crate) mod ambient;
 mod callsite;
 pub(crate) mod clock;
 mod entry;

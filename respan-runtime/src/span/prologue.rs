@@ -6,8 +6,8 @@
 
 use super::callsite::Callsite;
 use super::entry::{self, Call, Entry};
-use super::handle;
 use super::live::{self, Live};
+use super::{ambient, handle};
 use crate::scope::Scope;
 use crate::telemetry;
 use opentelemetry::trace::TraceContextExt as _;
@@ -36,7 +36,7 @@ thread_local! {
 #[inline]
 pub fn call(site: &'static Callsite) -> Call {
     let made_in = if telemetry::exists() {
-        Context::map_current(worth_keeping)
+        ambient::map_current(worth_keeping).flatten()
     } else {
         None
     };
@@ -103,7 +103,7 @@ pub(super) fn first_poll<R>(
 
 /// Where the future is polled counts, if there is anything; else where it was made.
 fn start(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
-    let below = Context::map_current(worth_keeping).or(made_in).unwrap_or_default();
+    let below = ambient::map_current(worth_keeping)?.or(made_in).unwrap_or_default();
     let live = entry::start_below(site, &below)?;
     Some((live, below))
 }

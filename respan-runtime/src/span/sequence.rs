@@ -1,5 +1,6 @@
 //! Iterators and streams whose span stays open until they end.
 
+use super::ambient;
 use super::callsite::Callsite;
 use super::finish::Finish;
 use super::live::{self, Ending, Live};
@@ -48,7 +49,7 @@ impl Sequence {
         let Some((_, context)) = &self.running else {
             return produce();
         };
-        let guard = context.clone().attach();
+        let guard = ambient::attach(context.clone());
         let produced = catch_unwind(AssertUnwindSafe(produce));
         drop(guard);
         produced.unwrap_or_else(|payload| {
@@ -113,7 +114,7 @@ impl Sequence {
     /// The sequence is being dropped: inside its span, which ends as cancelled if it has not ended before.
     fn dropping(&mut self, drop_inner: impl FnOnce()) {
         if let Some((_, context)) = &self.running {
-            let guard = context.clone().attach();
+            let guard = ambient::attach(context.clone());
             drop_inner();
             drop(guard);
             self.end(Ending::Cancelled);

@@ -4,7 +4,7 @@ use super::callsite::Callsite;
 use super::finish::Finish;
 use super::live::{self, Ending, Live};
 use super::open::end_with;
-use super::prologue;
+use super::{ambient, prologue};
 use crate::capture::Exception;
 use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
@@ -45,7 +45,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if let State::Running(live, context) = std::mem::replace(this.state, State::Silent) {
-                let guard = context.attach();
+                let guard = ambient::attach(context);
                 this.future.set(None);
                 drop(guard);
                 live.end(live::now(), |_| Ending::Cancelled);
@@ -98,7 +98,7 @@ where
         let (polled, guard) = match this.state {
             State::Silent => return future.poll(cx),
             State::Running(_, context) => {
-                let guard = context.clone().attach();
+                let guard = ambient::attach(context.clone());
                 (caught(|| future.poll(cx)), guard)
             }
             State::Waiting(made_in) => {
@@ -109,7 +109,7 @@ where
                     return polled.unwrap_or_else(|payload| resume_unwind(payload));
                 };
                 *this.state = State::Running(live, context);
-                (polled, guard)
+                (polled, Some(guard))
             }
         };
         match polled {
@@ -137,7 +137,7 @@ fn caught<R>(poll: impl FnOnce() -> R) -> std::thread::Result<R> {
 }
 
 /// The span of a future that has ended; outside of its span.
-fn leave(state: &mut State, guard: ContextGuard) -> Option<Arc<Live>> {
+fn leave(state: &mut State, guard: Option<ContextGuard>) -> Option<Arc<Live>> {
     drop(guard);
     match std::mem::replace(state, State::Silent) {
         State::Running(live, _) => Some(live),

@@ -10,7 +10,7 @@ use crate::diagnostics::{self, diagnose};
 use crate::pipeline::{FlushError, Pipeline, ShutdownError};
 use crate::processor::Processor;
 use crate::scope::{EnteredRegion, Scope};
-use crate::span::RespanTracerProvider;
+use crate::span::{RespanTracerProvider, ambient};
 use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
 use std::fmt;
@@ -166,11 +166,12 @@ impl RespanTelemetry {
 
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
-        Context::map_current(|context| {
+        ambient::map_current(|context| {
             let mut scope = Scope::of(context);
             scope.core = Some(self.core);
             context.with_value(scope)
         })
+        .unwrap_or_default()
     }
 
     /// Waits until every span that has ended is exported, 30 seconds at most.
