@@ -2,13 +2,14 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 19] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
     include_str!("classes.rs"),
     include_str!("client.rs"),
     include_str!("config.rs"),
     include_str!("errors.rs"),
+    include_str!("filters.rs"),
     include_str!("generators.rs"),
     include_str!("http.rs"),
     include_str!("input_output.rs"),
@@ -18,6 +19,7 @@ const SOURCES: [&str; 17] = [
     include_str!("naming.rs"),
     include_str!("nesting.rs"),
     include_str!("postprocess.rs"),
+    include_str!("propagation.rs"),
     include_str!("routing.rs"),
     include_str!("sampling.rs"),
 ];
