@@ -2,21 +2,26 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 19] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
     include_str!("classes.rs"),
     include_str!("client.rs"),
     include_str!("config.rs"),
     include_str!("errors.rs"),
+    include_str!("filters.rs"),
     include_str!("generators.rs"),
     include_str!("http.rs"),
     include_str!("input_output.rs"),
     include_str!("lifetime.rs"),
+    include_str!("links.rs"),
     include_str!("manual.rs"),
     include_str!("naming.rs"),
     include_str!("nesting.rs"),
     include_str!("postprocess.rs"),
+    include_str!("propagation.rs"),
+    include_str!("routing.rs"),
+    include_str!("sampling.rs"),
 ];
 
 #[test]

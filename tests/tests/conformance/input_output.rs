@@ -252,3 +252,22 @@ fn too_deep() {
         run.fact("after", format!("returned '{}'", after()));
     });
 }
+
+#[test]
+fn content_off_for_a_region() {
+    #[respan::workflow(name = "wf")]
+    fn a(x: &'static str) -> &'static str {
+        b(x);
+        x
+    }
+
+    #[respan::task(name = "tk")]
+    fn b(x: &'static str) -> &'static str {
+        x
+    }
+
+    check("io_content_disabled", |_| {
+        respan::trace_content(false).run(|| a("secret"));
+        a("public");
+    });
+}

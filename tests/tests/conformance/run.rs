@@ -2,7 +2,6 @@
 
 use crate::sink::Sink;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_sdk::trace::SpanExporter;
 use respan::{EnteredRegion, LogLevel, RespanTelemetry, TelemetryBuilder};
 use respan_tests::collector::{Answer, Collector, Received};
 use respan_tests::conformance::compare::{Options, compare};
@@ -16,6 +15,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 const API_KEY: &str = "oracle-key";
+
+/// Identifiers of spans that live elsewhere.
+pub(crate) const FAR_TRACE: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const FAR_SPAN: &str = "fedcba9876543210";
+pub(crate) const FAR_TRACE_2: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub(crate) const FAR_SPAN_2: &str = "bbbbbbbbbbbbbbbb";
 
 /// A scenario that is running.
 pub(crate) struct Run {
@@ -39,10 +44,14 @@ impl Run {
 
     /// The options that every scenario begins with; no variable of the machine's reaches them.
     pub(crate) fn telemetry(&self) -> TelemetryBuilder {
+        self.telemetry_without_key().api_key(API_KEY)
+    }
+
+    /// As `telemetry`, without the processor that a key brings.
+    pub(crate) fn telemetry_without_key(&self) -> TelemetryBuilder {
         RespanTelemetry::builder()
             .environment(|_| None)
             .app_name("oracle-app")
-            .api_key(API_KEY)
             .base_url(format!("{}/api", self.collector.url()))
             .log_level(LogLevel::Error)
     }
@@ -98,7 +107,7 @@ impl Run {
     }
 
     /// An additional exporter whose batches belong to the capture.
-    pub(crate) fn sink(&self, name: &'static str) -> impl SpanExporter + 'static {
+    pub(crate) fn sink(&self, name: &'static str) -> Sink {
         Sink::new(name, Arc::clone(&self.observed))
     }
 

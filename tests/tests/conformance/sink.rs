@@ -3,7 +3,7 @@
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan_tests::conformance::json::{Json, Map, parse};
 use respan_tests::conformance::record::Record;
@@ -38,5 +38,35 @@ impl SpanExporter for Sink {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.resource = resource.into();
+    }
+}
+
+/// An exporter that does not work.
+#[derive(Debug)]
+pub(crate) struct Failing(Option<Sink>);
+
+impl Failing {
+    /// It panics.
+    pub(crate) fn panicking() -> Self {
+        Self(None)
+    }
+
+    /// It notes what it receives and reports a failure.
+    pub(crate) fn reporting(sink: Sink) -> Self {
+        Self(Some(sink))
+    }
+}
+
+impl SpanExporter for Failing {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let sink = self.0.as_ref().expect("exporter exploded");
+        sink.export(batch).await?;
+        Err(OTelSdkError::InternalFailure("failed".to_owned()))
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        if let Some(sink) = &mut self.0 {
+            sink.set_resource(resource);
+        }
     }
 }
