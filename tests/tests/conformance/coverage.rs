@@ -2,9 +2,10 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 19] = [
+const SOURCES: [&str; 20] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
+    include_str!("buffers.rs"),
     include_str!("classes.rs"),
     include_str!("client.rs"),
     include_str!("config.rs"),

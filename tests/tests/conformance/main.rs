@@ -4,6 +4,7 @@
 
 mod asynchronous;
 mod attributes;
+mod buffers;
 mod classes;
 mod client;
 mod config;
