@@ -48,7 +48,7 @@ fn of_a_function() {
     #[respan::task(name = "tk", links = fresh)]
     fn a() {}
 
-    #[respan::task(name = "none", links = || Vec::<SpanLink>::new())]
+    #[respan::task(name = "none", links = Vec::<SpanLink>::new)]
     fn b() {}
 
     check("links_callable", |run| {
@@ -70,13 +70,13 @@ fn of_a_function_that_fails() {
         "ran"
     }
 
-    #[respan::task(name = "none", links = || Vec::<SpanLink>::new())]
+    #[respan::task(name = "none", links = Vec::<SpanLink>::new)]
     fn b() -> &'static str {
         "ran"
     }
 
     /// As a literal it would not compile.
-    #[respan::task(name = "malformed", links = [SpanLink::new(&"1234".repeat(1), FAR_SPAN)])]
+    #[respan::task(name = "malformed", links = [SpanLink::new(&String::from("1234"), FAR_SPAN)])]
     fn c() -> &'static str {
         "ran"
     }
