@@ -101,7 +101,8 @@ fn of_a_function_that_fails() {
         "ran"
     }
 
-    let calls: [(&str, fn() -> &'static str); 7] = [
+    type Call = fn() -> &'static str;
+    let calls: [(&str, Call); 7] = [
         ("raises", a),
         ("none", b),
         ("malformed", c),

@@ -113,7 +113,7 @@ fn plain_threads() {
 #[test]
 fn wrapped_threads() {
     check("threads_instruments_empty", |_| {
-        a(|| Box::new(capture_context().wrap(b)))
+        a(|| Box::new(capture_context().wrap(b)));
     });
 }
 
