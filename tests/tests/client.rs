@@ -117,6 +117,15 @@ fn an_explicit_session_stays() {
 }
 
 #[test]
+fn an_explicit_session_stays_when_a_thread_comes_later() {
+    let span = recorded(|| {
+        get_client().update_current_span(RespanParams::new().session_identifier("mine"));
+        get_client().update_current_span(RespanParams::new().thread_identifier("thread"));
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "mine");
+}
+
+#[test]
 fn events_and_exceptions_are_recorded() {
     let span = recorded(|| {
         assert!(get_client().add_event("validated", [("records", 12)]));

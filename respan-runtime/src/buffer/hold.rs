@@ -82,7 +82,8 @@ impl SpanBuffer {
         .unwrap_or_default()
     }
 
-    /// Continues a trace: spans inside are of that trace, below that span. Both ids are hexadecimal, with or without `0x`.
+    /// Continues a trace: spans inside are of that trace, below that span. Both ids are hexadecimal,
+    /// with or without `0x` and leading zeros.
     ///
     /// ```
     /// let buffer = respan_runtime::get_client()
@@ -96,10 +97,12 @@ impl SpanBuffer {
     ///
     /// If one of them is not an id.
     pub fn parent(mut self, parent_trace_id: &str, parent_span_id: &str) -> Result<Self, SpanBufferError> {
-        let trace_id = SpanLink::parse_trace_id(parent_trace_id)
+        let trace_id = padded(parent_trace_id, 32)
+            .and_then(|id| SpanLink::parse_trace_id(&id))
             .filter(|id| *id != TraceId::INVALID)
             .ok_or_else(|| SpanBufferError::ParentTraceId(parent_trace_id.to_owned()))?;
-        let span_id = SpanLink::parse_span_id(parent_span_id)
+        let span_id = padded(parent_span_id, 16)
+            .and_then(|id| SpanLink::parse_span_id(&id))
             .filter(|id| *id != SpanId::INVALID)
             .ok_or_else(|| SpanBufferError::ParentSpanId(parent_span_id.to_owned()))?;
         let flags = TraceFlags::SAMPLED;
@@ -217,6 +220,12 @@ impl SpanBuffer {
     pub fn clear_spans(&self) {
         self.queue.spans().clear();
     }
+}
+
+/// Ids that were stored as numbers come without their leading zeros.
+fn padded(id: &str, digits: usize) -> Option<String> {
+    let id = id.strip_prefix("0x").unwrap_or(id);
+    (!id.is_empty()).then(|| format!("{id:0>digits$}"))
 }
 
 /// So that [`Client::process_spans`](crate::Client::process_spans) takes a buffer as well as a list.

@@ -1,6 +1,7 @@
 //! What a program does with its current span.
 
 use super::update::SpanUpdate;
+use crate::attributes;
 use crate::buffer::{BufferedSpan, SpanBuffer};
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
@@ -101,9 +102,12 @@ impl Client {
         if let Some(name) = update.name {
             live.amend(|extra| extra.name = Some(name));
         }
-        let params = update.params.map(super::params::RespanParams::into_attributes);
-        for (key, value) in params.into_iter().flatten().chain(update.attributes) {
+        let (params, session) = update.params.unwrap_or_default().into_attributes();
+        for (key, value) in params.into_iter().chain(update.attributes) {
             live.set_attribute(key, value);
+        }
+        if let Some(session) = session {
+            live.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
         }
         if let Some(status) = update.status {
             live.set_status(status);

@@ -189,14 +189,14 @@ impl RespanParams {
         self.attributes.push((key, value));
     }
 
-    /// The attributes, with the session filled in.
-    pub(crate) fn into_attributes(mut self) -> Vec<(Cow<'static, str>, AttributeValue)> {
-        if !self.has_session
-            && let Some(session) = self.trace_group.take().or(self.thread.take())
-        {
-            self.set(attributes::SESSION_IDENTIFIER.into(), session);
-        }
-        self.attributes
+    /// The attributes, and the session that follows from them where none is given; it replaces none that is there.
+    pub(crate) fn into_attributes(mut self) -> (Vec<(Cow<'static, str>, AttributeValue)>, Option<AttributeValue>) {
+        let derived = self
+            .trace_group
+            .take()
+            .or(self.thread.take())
+            .filter(|_| !self.has_session);
+        (self.attributes, derived)
     }
 }
 

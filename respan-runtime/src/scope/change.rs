@@ -2,6 +2,7 @@
 
 use super::region::Region;
 use super::value::Scope;
+use crate::attributes;
 use crate::client::RespanParams;
 use crate::span::{IntoSpanLink, SpanLinkError, ambient};
 use opentelemetry::Context;
@@ -30,12 +31,19 @@ pub fn capture_context() -> Region {
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
     changed(|scope| {
-        let inner = params.into_attributes();
+        let (mut inner, session) = params.into_attributes();
         let outer = scope.attributes.iter().flat_map(|attributes| attributes.iter());
         let kept = outer
             .filter(|(key, _)| !inner.iter().any(|(own, _)| own == key))
             .cloned();
-        scope.attributes = Some(kept.chain(inner.iter().cloned()).collect());
+        let mut all: Vec<_> = kept.collect();
+        all.append(&mut inner);
+        if let Some(session) = session
+            && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
+        {
+            all.push((attributes::SESSION_IDENTIFIER.into(), session));
+        }
+        scope.attributes = Some(all.into());
     })
 }
 

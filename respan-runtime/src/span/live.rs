@@ -161,6 +161,15 @@ impl Live {
         self.amend(|extra| extra.links.push(link))
     }
 
+    /// Sets an attribute that the span does not have yet.
+    pub(crate) fn set_missing_attribute(&self, key: &'static str, value: AttributeValue) {
+        let has_it = |extra: &Extra| extra.attributes.iter().any(|(known, _)| known == key);
+        let is_missing = !self.state().extra.as_deref().is_some_and(has_it);
+        if is_missing {
+            self.set_attribute(key.into(), value);
+        }
+    }
+
     /// Sets what the surroundings give to every span.
     pub(crate) fn propagate(&self, scope: &Scope) {
         for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
