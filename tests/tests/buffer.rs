@@ -263,6 +263,11 @@ fn a_trace_is_continued_below_its_span_with_the_path_of_the_surroundings() {
 }
 
 #[test]
+fn a_parent_may_lack_its_leading_zeros() {
+    assert!(get_client().get_span_buffer("resumed").parent("1234", "0x56").is_ok());
+}
+
+#[test]
 fn half_a_parent_is_an_error() {
     let refused = get_client()
         .get_span_buffer("resumed")
