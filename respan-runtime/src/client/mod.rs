@@ -2,8 +2,10 @@
 
 mod handle;
 mod params;
+mod start_span;
 mod update;
 
 pub use handle::{Client, get_client};
 pub use params::RespanParams;
+pub use start_span::{EnteredSpan, StartSpan};
 pub use update::SpanUpdate;

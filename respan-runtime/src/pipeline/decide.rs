@@ -45,29 +45,23 @@ fn sample_rate(record: &Record) -> Option<f64> {
         Some(AttributeValue::Int(rate)) => Some(*rate as f64),
         _ => None,
     };
-    given.or(match &record.site {
-        Site::Attribute(callsite) => callsite.sample_rate,
-        Site::Manual(_) => None,
-    })
+    given.or_else(|| record.site.entity()?.sample_rate)
 }
 
 /// Filters as they were read, one for each text: there are as many as call sites that have one.
 static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
 
 fn passes_filter(record: &Record) -> bool {
-    let at_call_site = match &record.site {
-        Site::Attribute(callsite) => callsite.export_filter.is_some(),
-        Site::Manual(_) => false,
-    };
+    let of_entity = record.site.entity().and_then(|entity| entity.export_filter);
     // Most spans have none, and need not be walked for it.
-    let has_filter = at_call_site || attribute(record, keys::EXPORT_FILTER).is_some();
+    let has_filter = of_entity.is_some() || attribute(record, keys::EXPORT_FILTER).is_some();
     !has_filter || FILTERS.passes(record)
 }
 
 /// Our own spans always; those of other libraries if they say something about a workflow or a model.
 fn exportable(record: &Record) -> bool {
     match &record.site {
-        Site::Attribute(_) => true,
+        Site::Attribute(_) | Site::Started(_) => true,
         Site::Manual(scope) => {
             matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE) || has_path(record) || is_telling(record)
         }

@@ -161,6 +161,13 @@ impl Live {
         self.amend(|extra| extra.links.push(link))
     }
 
+    /// A span's own links stand before those that its surroundings attach (FACTS section 15).
+    pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
+        if !links.is_empty() {
+            self.amend(|extra| drop(extra.links.splice(..0, links)));
+        }
+    }
+
     /// Sets an attribute that the span does not have yet.
     pub(crate) fn set_missing_attribute(&self, key: &'static str, value: AttributeValue) {
         let has_it = |extra: &Extra| extra.attributes.iter().any(|(known, _)| known == key);
@@ -315,9 +322,9 @@ impl Drop for Live {
 }
 
 fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
-    match live.site {
-        Site::Attribute(_) => Some(live),
-        Site::Manual(_) => live.entity_above.clone(),
+    match live.site.entity().and_then(|entity| entity.known_kind) {
+        Some(_) => Some(live),
+        None => live.entity_above.clone(),
     }
 }
 

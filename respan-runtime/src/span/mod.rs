@@ -4,6 +4,7 @@ mod active;
 pub(crate) mod ambient;
 mod callsite;
 pub(crate) mod clock;
+mod entity;
 mod entry;
 mod extra;
 mod finish;
@@ -19,6 +20,7 @@ mod prologue;
 mod record;
 mod sequence;
 pub(crate) mod shape;
+mod start;
 mod traced;
 mod tracer;
 mod value;
@@ -40,9 +42,11 @@ pub use tracer::{RespanTracer, RespanTracerProvider};
 pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
+pub(crate) use entity::Entity;
 pub(crate) use finished::Finished;
 pub(crate) use live::{Ending, Live};
 pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site};
 #[cfg(test)]
 pub(crate) use record::{Extra, Texts};
+pub(crate) use start::Plan;
 pub(crate) use view::{Attributes, SpanView, ValueRef};

@@ -4,6 +4,7 @@ use crate::run::{ValueError, check};
 use opentelemetry::Context;
 use opentelemetry::trace::Tracer as _;
 use respan::{RespanParams, capture_context, get_client, propagate_attributes};
+use serde_json::json;
 
 fn on_span(params: RespanParams) {
     get_client().update_current_span(params);
@@ -52,6 +53,38 @@ fn on_the_current_span() {
         run.outcome("body raises", &e());
         on_span(RespanParams::new().customer_identifier("user-1"));
         run.outcome("no active span", &Ok::<_, ValueError>("done"));
+    });
+}
+
+#[test]
+fn every_key_of_a_region() {
+    #[respan::task(name = "all")]
+    fn all() {}
+
+    #[respan::task(name = "wins")]
+    fn wins() {
+        get_client().update_current_span(RespanParams::new().environment("own"));
+    }
+
+    check("attributes_propagated_keys", |_| {
+        let params = RespanParams::new()
+            .customer_identifier("c")
+            .customer_email("e")
+            .customer_name("n")
+            .evaluation_identifier("ev")
+            .thread_identifier("t")
+            .session_identifier("s")
+            .custom_identifier("cu")
+            .trace_group_identifier("g")
+            .environment("env")
+            .metadata("text", "t")
+            .metadata("n", 1)
+            .metadata("deep", json!({"a": 1}))
+            .properties(json!({"n": 1}))
+            .prompt(json!({"prompt_id": "p", "variables": {"x": "y"}}));
+        propagate_attributes(params).run(all);
+        propagate_attributes(RespanParams::new().group_identifier("g2").customer_identifier(42)).run(all);
+        propagate_attributes(RespanParams::new().environment("outer")).run(wins);
     });
 }
 
