@@ -4,9 +4,11 @@ use super::clock;
 use super::record::Record;
 use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
+use super::view_record::Shown;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
-use opentelemetry::{Array, InstrumentationScope, KeyValue, StringValue, Value};
+use opentelemetry::{Array, InstrumentationScope, Key, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What travels behind the hand-over: the record, or what a callback has made of it.
@@ -66,7 +68,17 @@ impl Record {
     /// cannot hold (maps, bytes, mixed lists) becomes JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
         let mut attributes = Vec::with_capacity(12);
-        self.each_attribute(&mut |key, value| attributes.push(KeyValue::new(key.to_owned(), sdk_value(value))));
+        self.each_shown(&mut |key, shown| {
+            let value = match shown {
+                Shown::Fixed(text) => Value::String(StringValue::from(text)),
+                Shown::Value(value) => sdk_value(value),
+            };
+            let key = match key {
+                Cow::Borrowed(key) => Key::from_static_str(key),
+                Cow::Owned(key) => Key::new(key.clone()),
+            };
+            attributes.push(KeyValue::new(key, value));
+        });
         let mut events = Vec::new();
         self.each_event(&mut |name, unix_nanos, attributes| {
             let time = clock::system_time(unix_nanos);
@@ -93,7 +105,7 @@ impl Record {
             parent_span_id: self.parent_span_id,
             parent_span_is_remote: self.parent_is_remote,
             span_kind: self.kind(),
-            name: self.name().to_owned().into(),
+            name: self.shared_name(),
             start_time: clock::system_time(self.start_unix_nanos),
             end_time: clock::system_time(self.end_unix_nanos),
             attributes,
