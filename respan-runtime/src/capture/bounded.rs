@@ -1,40 +1,86 @@
 //! A writer that keeps the first bytes and counts the rest.
 
+use crate::exporter::otlp_json::{string, unquoted};
 use std::io;
+
+/// Text is escaped in pieces of this size, so that no more than a few of them stand beyond the bound at any time.
+const PIECE: usize = 64 * 1024;
 
 /// Appends to a buffer until it holds `keep` more bytes; what comes after is counted and forgotten,
 /// so that a value of any size costs bounded memory and its real size is still known.
 pub(crate) struct Bounded<'a> {
     out: &'a mut Vec<u8>,
-    /// Bytes that may still be kept.
-    room: usize,
-    /// Bytes seen.
-    total: u64,
+    start: usize,
+    /// Where the buffer has to end.
+    end: usize,
+    /// Bytes counted and forgotten.
+    lost: u64,
 }
 
 impl<'a> Bounded<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, keep: usize) -> Self {
+        let start = out.len();
+        let end = start.saturating_add(keep);
         Self {
             out,
-            room: keep,
-            total: 0,
+            start,
+            end,
+            lost: 0,
         }
     }
 
+    /// Bytes seen.
     pub(crate) fn total(&self) -> u64 {
-        self.total
+        (self.out.len() - self.start) as u64 + self.lost
+    }
+
+    /// Forgets everything.
+    pub(crate) fn restart(&mut self) {
+        self.out.truncate(self.start);
+        self.lost = 0;
     }
 
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.total += bytes.len() as u64;
-        if bytes.len() <= self.room {
-            self.room -= bytes.len();
-            self.out.extend_from_slice(bytes);
-        } else {
-            self.out.extend_from_slice(bytes.get(..self.room).unwrap_or_default());
-            self.room = 0;
+        self.write_with(|out| out.extend_from_slice(bytes));
+    }
+
+    /// Appends what `write` appends, which must be little.
+    #[inline]
+    pub(crate) fn write_with(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(self.out);
+        if self.out.len() > self.end {
+            self.trim();
         }
+    }
+
+    /// Appends a whole JSON string.
+    #[inline]
+    pub(crate) fn string(&mut self, text: &str) {
+        if text.len() <= PIECE {
+            self.write_with(|out| string(out, text));
+        } else {
+            self.push(b"\"");
+            self.text(text.as_bytes());
+            self.push(b"\"");
+        }
+    }
+
+    /// Appends text as the inside of a JSON string.
+    #[inline]
+    pub(crate) fn text(&mut self, text: &[u8]) {
+        for piece in text.chunks(PIECE) {
+            self.write_with(|out| {
+                out.reserve(piece.len());
+                unquoted(out, piece);
+            });
+        }
+    }
+
+    #[cold]
+    fn trim(&mut self) {
+        self.lost += (self.out.len() - self.end) as u64;
+        self.out.truncate(self.end);
     }
 }
 

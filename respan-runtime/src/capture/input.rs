@@ -1,11 +1,8 @@
 //! The arguments of a call as `{"args": [...], "kwargs": {...}}`.
 
-use super::bounded::Bounded;
 use super::content::Content;
 use super::cut::cut;
 use super::slot::Slot;
-use super::text::JsonText;
-use std::fmt::Write as _;
 
 /// Takes the arguments of one call: first those without a name, then those with one.
 #[derive(Debug)]
@@ -45,15 +42,14 @@ impl<'a> Input<'a> {
         Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
     }
 
-    /// The place of the argument `name`.
+    /// The place of the argument `name`: an identifier, so that nothing in it needs an escape.
     pub fn kwarg(&mut self, name: &str) -> Slot<'_> {
         match self.part {
             Part::Args { .. } => self.content.bytes.extend_from_slice(b"],\"kwargs\":{\""),
             Part::Kwargs => self.content.bytes.extend_from_slice(b",\""),
         }
         self.part = Part::Kwargs;
-        // Writing to memory cannot fail.
-        let _ = JsonText(&mut Bounded::new(&mut self.content.bytes, usize::MAX)).write_str(name);
+        self.content.bytes.extend_from_slice(name.as_bytes());
         self.content.bytes.extend_from_slice(b"\":");
         Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
     }

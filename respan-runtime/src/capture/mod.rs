@@ -6,6 +6,7 @@ mod cut;
 pub(crate) mod dispatch;
 mod failure;
 mod input;
+mod json;
 mod serialize;
 mod slot;
 mod text;

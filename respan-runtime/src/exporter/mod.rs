@@ -6,7 +6,7 @@ mod file;
 #[cfg(test)]
 mod fixture;
 pub(crate) mod io;
-mod otlp_json;
+pub(crate) mod otlp_json;
 mod respan;
 
 pub use console::ConsoleSpanExporter;

@@ -6,4 +6,6 @@ mod span;
 mod string;
 mod value;
 
+pub(crate) use number::{signed, unsigned};
 pub(crate) use request::{encode_request, encode_resource};
+pub(crate) use string::{string, unquoted};

@@ -18,23 +18,24 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends `text` as a JSON string, quotes included.
 pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
-    unquoted(out, text);
+    unquoted(out, text.as_bytes());
     out.push(b'"');
 }
 
-/// Appends `text` as the inside of a JSON string. What needs no escape is copied in runs.
-pub(crate) fn unquoted(out: &mut Vec<u8>, text: &str) {
-    let mut rest = text.as_bytes();
+/// Appends UTF-8 as the inside of a JSON string. What needs no escape is copied in runs.
+pub(crate) fn unquoted(out: &mut Vec<u8>, text: &[u8]) {
+    let mut rest = text;
     loop {
         let clean = clean_length(rest);
-        let (run, tail) = rest.split_at(clean);
-        out.extend_from_slice(run);
-        let Some((&byte, tail)) = tail.split_first() else {
-            break;
-        };
-        escape(out, byte);
-        rest = tail;
+        if clean == rest.len() {
+            out.extend_from_slice(rest);
+            return;
+        }
+        out.extend_from_slice(&rest[..clean]);
+        escape(out, rest[clean]);
+        rest = &rest[clean + 1..];
     }
 }
 
@@ -51,8 +52,20 @@ fn clean_length(bytes: &[u8]) -> usize {
             return place * 8 + marks.trailing_zeros() as usize / 8;
         }
     }
-    let clean = rest.iter().position(|&byte| ESCAPES[usize::from(byte)]);
-    words.len() * 8 + clean.unwrap_or(rest.len())
+    if rest.is_empty() {
+        return bytes.len();
+    }
+    match bytes.last_chunk::<8>() {
+        // The last eight once more: what comes before the rest is known to be clean.
+        Some(last) => {
+            let marks = marks(u64::from_le_bytes(*last));
+            bytes.len() - 8 + marks.trailing_zeros() as usize / 8
+        }
+        None => {
+            let clean = bytes.iter().position(|&byte| ESCAPES[usize::from(byte)]);
+            clean.unwrap_or(bytes.len())
+        }
+    }
 }
 
 /// The highest bit of every byte that needs an escape. Right up to the first such byte; what a borrow does to the bytes

@@ -15,7 +15,7 @@ pub(crate) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
 /// Appends one attribute: `{"key":...,"value":...}`.
 pub(crate) fn attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
     out.extend_from_slice(b"{\"key\":\"");
-    unquoted(out, key);
+    unquoted(out, key.as_bytes());
     out.extend_from_slice(b"\",\"value\":");
     any_value(out, value);
     out.push(b'}');
@@ -25,12 +25,12 @@ fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Str(text) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, text);
+            unquoted(out, text.as_bytes());
             out.push(b'"');
         }
         ValueRef::Names(names) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, &names.joined());
+            unquoted(out, names.joined().as_bytes());
             out.push(b'"');
         }
         ValueRef::Bool(value) => {

@@ -1,0 +1,382 @@
+//! A serialiser to compact JSON: byte for byte what `serde_json` writes.
+//!
+//! A call's content is most of what a span costs. This one escapes eight bytes at a time where `serde_json` looks at each
+//! (10 kB of messages in a third of the time), and a small call's arguments take half of the instructions.
+
+use super::bounded::Bounded;
+use super::text;
+use crate::exporter::otlp_json::{signed, unsigned};
+use serde::ser::{self, Serialize, Serializer};
+use std::fmt::{self, Display};
+
+/// Nesting beyond this is cut: readers of the wire (and `serde_json` itself) stop at 128, and a cyclic or very deep
+/// value must not exhaust the caller's stack.
+pub(super) const MAX_DEPTH: u16 = 100;
+
+/// Types that `serde_json` writes by an agreement with itself, under the names of these structs.
+const AGREED: [&str; 2] = ["$serde_json::private::RawValue", "$serde_json::private::Number"];
+
+/// Why a value was not written to its end.
+#[derive(Debug)]
+pub(super) enum Stop {
+    TooDeep,
+    /// Its own `Serialize` refused, or it is no JSON.
+    Refused,
+    /// Only `serde_json` can write it.
+    Agreed,
+}
+
+impl Display for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self:?}")
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl ser::Error for Stop {
+    fn custom<T: Display>(_: T) -> Self {
+        Self::Refused
+    }
+}
+
+pub(super) struct Json<'w, 'a> {
+    out: &'w mut Bounded<'a>,
+    depth: u16,
+    /// A map's key is being written: a string, or a number or boolean in quotes.
+    is_key: bool,
+}
+
+impl<'w, 'a> Json<'w, 'a> {
+    pub(super) fn new(out: &'w mut Bounded<'a>) -> Self {
+        Self {
+            out,
+            depth: 0,
+            is_key: false,
+        }
+    }
+
+    fn open(&mut self, bracket: &[u8]) -> Result<(), Stop> {
+        if self.is_key {
+            return Err(Stop::Refused);
+        }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Stop::TooDeep);
+        }
+        self.out.push(bracket);
+        Ok(())
+    }
+
+    #[inline]
+    fn close(&mut self, bracket: &[u8]) {
+        self.depth -= 1;
+        self.out.push(bracket);
+    }
+
+    /// A number or boolean.
+    #[inline]
+    fn bare(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.is_key {
+            self.out.push(b"\"");
+        }
+        self.out.write_with(write);
+        if self.is_key {
+            self.out.push(b"\"");
+        }
+    }
+
+    /// What `serde_json` writes best itself.
+    fn rare(&mut self, number: impl Serialize) {
+        // Writing a number to memory cannot fail.
+        self.bare(|out| serde_json::to_writer(out, &number).unwrap_or_default());
+    }
+
+    fn null(&mut self) -> Result<(), Stop> {
+        if self.is_key {
+            return Err(Stop::Refused);
+        }
+        self.out.push(b"null");
+        Ok(())
+    }
+
+    /// `{"variant":`
+    fn variant(&mut self, variant: &str) -> Result<(), Stop> {
+        self.open(b"{")?;
+        self.out.string(variant);
+        self.out.push(b":");
+        Ok(())
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($method:ident($type:ty) by $write:ident;)*) => {$(
+        #[inline]
+        fn $method(self, value: $type) -> Result<(), Stop> {
+            self.bare(|out| $write(out, value.into()));
+            Ok(())
+        }
+    )*};
+}
+
+macro_rules! rare_numbers {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(self, value: $type) -> Result<(), Stop> {
+            self.rare(value);
+            Ok(())
+        }
+    )*};
+}
+
+impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
+    type Ok = ();
+    type Error = Stop;
+    type SerializeSeq = Items<'s, 'w, 'a>;
+    type SerializeTuple = Items<'s, 'w, 'a>;
+    type SerializeTupleStruct = Items<'s, 'w, 'a>;
+    type SerializeTupleVariant = Items<'s, 'w, 'a>;
+    type SerializeMap = Items<'s, 'w, 'a>;
+    type SerializeStruct = Items<'s, 'w, 'a>;
+    type SerializeStructVariant = Items<'s, 'w, 'a>;
+
+    whole_numbers! {
+        serialize_i8(i8) by signed;
+        serialize_i16(i16) by signed;
+        serialize_i32(i32) by signed;
+        serialize_i64(i64) by signed;
+        serialize_u8(u8) by unsigned;
+        serialize_u16(u16) by unsigned;
+        serialize_u32(u32) by unsigned;
+        serialize_u64(u64) by unsigned;
+    }
+
+    rare_numbers! {
+        serialize_i128(i128);
+        serialize_u128(u128);
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), Stop> {
+        if self.is_key && !value.is_finite() {
+            return Err(Stop::Refused);
+        }
+        self.rare(value);
+        Ok(())
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Stop> {
+        if self.is_key && !value.is_finite() {
+            return Err(Stop::Refused);
+        }
+        self.rare(value);
+        Ok(())
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<(), Stop> {
+        self.bare(|out| out.extend_from_slice(if value { b"true" } else { b"false" }));
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), Stop> {
+        self.out.string(value.encode_utf8(&mut [0; 4]));
+        Ok(())
+    }
+
+    #[inline]
+    fn serialize_str(self, value: &str) -> Result<(), Stop> {
+        self.out.string(value);
+        Ok(())
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Stop> {
+        self.collect_seq(value)
+    }
+
+    fn serialize_none(self) -> Result<(), Stop> {
+        self.null()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Stop> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Stop> {
+        self.null()
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Stop> {
+        self.null()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Stop> {
+        self.out.string(variant);
+        Ok(())
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Stop> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Stop> {
+        self.variant(variant)?;
+        value.serialize(&mut *self)?;
+        self.close(b"}");
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.open(b"[")?;
+        Ok(Items::new(self, b"]"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.variant(variant)?;
+        self.open(b"[")?;
+        Ok(Items::new(self, b"]}"))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.open(b"{")?;
+        Ok(Items::new(self, b"}"))
+    }
+
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
+        if AGREED.contains(&name) {
+            return Err(Stop::Agreed);
+        }
+        self.serialize_map(None)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items<'s, 'w, 'a>, Stop> {
+        self.variant(variant)?;
+        self.open(b"{")?;
+        Ok(Items::new(self, b"}}"))
+    }
+
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), Stop> {
+        text::quoted(self.out, format_args!("{value}")).map_err(|_| Stop::Refused)
+    }
+}
+
+/// A list or map that has been opened.
+pub(super) struct Items<'s, 'w, 'a> {
+    json: &'s mut Json<'w, 'a>,
+    is_first: bool,
+    close: &'static [u8],
+}
+
+impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
+    fn new(json: &'s mut Json<'w, 'a>, close: &'static [u8]) -> Self {
+        Self {
+            json,
+            is_first: true,
+            close,
+        }
+    }
+
+    #[inline]
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_first) {
+            self.json.out.push(b",");
+        }
+    }
+
+    #[inline]
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        self.separate();
+        value.serialize(&mut *self.json)
+    }
+
+    #[inline]
+    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
+        self.separate();
+        self.json.out.string(name);
+        self.json.out.push(b":");
+        value.serialize(&mut *self.json)
+    }
+
+    #[inline]
+    fn finish(self) {
+        // A variant has two brackets, and is two deep.
+        for bracket in self.close.chunks(1) {
+            self.json.close(bracket);
+        }
+    }
+}
+
+macro_rules! items {
+    ($($trait:ident::$method:ident($($name:ident: $type:ty)?) by $write:ident;)*) => {$(
+        impl ser::$trait for Items<'_, '_, '_> {
+            type Ok = ();
+            type Error = Stop;
+
+            #[inline]
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)? value: &T) -> Result<(), Stop> {
+                self.$write($($name,)? value)
+            }
+
+            #[inline]
+            fn end(self) -> Result<(), Stop> {
+                self.finish();
+                Ok(())
+            }
+        }
+    )*};
+}
+
+items! {
+    SerializeSeq::serialize_element() by item;
+    SerializeTuple::serialize_element() by item;
+    SerializeTupleStruct::serialize_field() by item;
+    SerializeTupleVariant::serialize_field() by item;
+    SerializeStruct::serialize_field(name: &'static str) by member;
+    SerializeStructVariant::serialize_field(name: &'static str) by member;
+}
+
+impl ser::SerializeMap for Items<'_, '_, '_> {
+    type Ok = ();
+    type Error = Stop;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
+        self.separate();
+        self.json.is_key = true;
+        let written = key.serialize(&mut *self.json);
+        self.json.is_key = false;
+        written
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        self.json.out.push(b":");
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Stop> {
+        self.finish();
+        Ok(())
+    }
+}
