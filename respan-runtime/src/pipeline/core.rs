@@ -69,8 +69,7 @@ impl Pipeline {
     /// A span that its sample rate has dropped at its start, and of which nothing was kept.
     #[inline]
     pub(crate) fn count_sampled_out(&self) {
-        self.shared.counters.submitted.add(1);
-        self.shared.counters.sampled_out.add(1);
+        self.shared.counters.sampled_out_at_start.add(1);
     }
 
     #[cold]

@@ -85,6 +85,8 @@ pub(crate) struct Counters {
     pub(crate) submitted: Counter,
     pub(crate) not_exportable: Counter,
     pub(crate) sampled_out: Counter,
+    /// Counted here only; they are submitted as well.
+    pub(crate) sampled_out_at_start: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
     pub(crate) exported: Counter,
@@ -98,10 +100,11 @@ pub(crate) struct Counters {
 
 impl Counters {
     pub(crate) fn read(&self) -> Counts {
+        let at_start = self.sampled_out_at_start.get();
         Counts {
-            submitted: self.submitted.get(),
+            submitted: self.submitted.get() + at_start,
             not_exportable: self.not_exportable.get(),
-            sampled_out: self.sampled_out.get(),
+            sampled_out: self.sampled_out.get() + at_start,
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
             queued: 0,

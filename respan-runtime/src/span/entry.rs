@@ -47,7 +47,7 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
         sample_rate: site.sample_rate,
         start_unix_nanos: 0,
     };
-    start::start(plan, context).map(Arc::new)
+    start::start(plan, context)
 }
 
 impl Entry {
@@ -58,10 +58,7 @@ impl Entry {
     pub(crate) fn planned(site: &'static Callsite, plan: Plan) -> Self {
         let start = || ambient::map_current(|context| start::start(plan, context)).flatten();
         let live = if telemetry::exists() { start() } else { None };
-        Self {
-            site,
-            live: live.map(Arc::new),
-        }
+        Self { site, live }
     }
 
     pub(crate) fn live(&self) -> Option<&Live> {
@@ -120,11 +117,10 @@ impl Entry {
     /// Captures the arguments, if they are wanted.
     #[inline]
     pub fn input(&mut self, write: impl FnOnce(&mut Input<'_>)) {
-        let wanted = self.site.capture_input;
-        if let Some(live) = self.unshared()
-            && live.is_recorded
-            && wanted
-            && live.is_content_enabled
+        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled;
+        if self.site.capture_input
+            && self.live().is_some_and(is_wanted)
+            && let Some(live) = self.unshared()
         {
             let limit = live.core.settings.content_limit;
             let mut input = Input::begin(live.content_mut(), limit);
@@ -146,7 +142,7 @@ impl Entry {
         let guard = begin(&live);
         match catch_unwind(AssertUnwindSafe(body)) {
             Ok(value) => {
-                let end = live::now();
+                let end = live.clock();
                 drop(guard);
                 (Open::new(self.site, live, end), value)
             }

@@ -34,7 +34,7 @@ enum Inner {
     /// Stands in the context for a function's span, which the function's frame ends.
     Framed(Arc<Live>),
     /// Records nothing, but passes on where it stands.
-    Silent(SpanContext),
+    Silent(Box<SpanContext>),
 }
 
 impl RespanSpan {
@@ -47,7 +47,7 @@ impl RespanSpan {
     }
 
     pub(crate) fn silent(context: SpanContext) -> Self {
-        Self(Inner::Silent(context))
+        Self(Inner::Silent(Box::new(context)))
     }
 
     /// A link to this span, with its start as time stamp; None if it is not recorded.

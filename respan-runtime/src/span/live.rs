@@ -38,6 +38,8 @@ pub(crate) struct Live {
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
     is_rerouted: AtomicBool,
+    /// Set with the first change to `state.extra`.
+    is_amended: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
     state: Mutex<State>,
 }
@@ -68,8 +70,9 @@ pub(crate) struct Seed {
 }
 
 impl Live {
-    pub(crate) fn new(seed: Seed) -> Self {
-        Self {
+    #[inline]
+    pub(crate) fn new(seed: Seed) -> Arc<Self> {
+        Arc::new(Self {
             core: seed.core,
             site: seed.site,
             context: seed.context,
@@ -82,9 +85,10 @@ impl Live {
             buffer: seed.buffer,
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
+            is_amended: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
             state: Mutex::default(),
-        }
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -116,6 +120,7 @@ impl Live {
         if state.is_ended || state.ended_at.is_some() {
             return false;
         }
+        self.is_amended.store(true, Ordering::Relaxed);
         change(state.extra.get_or_insert_default());
         true
     }
@@ -197,8 +202,19 @@ impl Live {
         }
     }
 
+    /// The time for an end; 0, unread, where most likely nobody will want it.
+    #[inline]
+    pub(crate) fn clock(&self) -> u64 {
+        if self.is_recorded { now() } else { 0 }
+    }
+
     /// Ends the span and hands it over, once. `finish` writes the output into the content and says how it ended.
     pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+        // Dropped at its start, and nothing about it has changed: not worth a lock. Only its function's frame ends it.
+        if !self.is_recorded && !self.is_amended.load(Ordering::Relaxed) && matches!(self.site, Site::Attribute(_)) {
+            self.core.pipeline.count_sampled_out();
+            return;
+        }
         let (mut content, extra, processors, ended_at) = {
             let mut state = self.state();
             if state.is_ended {
@@ -217,6 +233,7 @@ impl Live {
             self.core.pipeline.count_sampled_out();
             return;
         }
+        let end_unix_nanos = if end_unix_nanos == 0 { now() } else { end_unix_nanos };
         // Outside of the lock: what the user's `Serialize` does must not be able to block.
         let ending = finish(&mut content);
         let mut extra = extra;
@@ -336,6 +353,7 @@ pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
 }
 
 /// Ids of a new span below `parent`.
+#[inline]
 pub(crate) fn child_context(parent: &SpanContext, scope: Option<&Scope>) -> SpanContext {
     let trace_id = if parent.is_valid() {
         parent.trace_id()

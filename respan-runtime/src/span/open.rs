@@ -126,7 +126,7 @@ impl Guard {
         match self.entered.take() {
             None => Open::off(self.site),
             Some((guard, live)) => {
-                let end = live::now();
+                let end = live.clock();
                 drop(guard);
                 Open::new(self.site, live, end)
             }

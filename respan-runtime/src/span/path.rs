@@ -1,7 +1,8 @@
 //! Entity path and workflow name of a span, read from the chain of its parents where they are written.
 
+use super::kind::EntityKind;
 use super::live::Live;
-use super::record::Texts;
+use super::record::{Site, Texts};
 
 /// What a span is to the spans below it.
 struct Role<'a> {
@@ -11,10 +12,14 @@ struct Role<'a> {
 
 /// None for a span that counts for neither path nor workflow name.
 fn role(live: &Live) -> Option<Role<'_>> {
-    let entity = live.site.entity()?;
+    let (own_name, kind) = match &live.site {
+        Site::Attribute(site) => (site.name, site.kind),
+        Site::Started(entity) => (&*entity.name, EntityKind::from_word(&entity.kind)?),
+        Site::Manual(_) => return None,
+    };
     Some(Role {
-        name: live.entity_name.as_deref().unwrap_or(entity.name),
-        names_workflow: entity.known_kind?.names_workflow(),
+        name: live.entity_name.as_deref().unwrap_or(own_name),
+        names_workflow: kind.names_workflow(),
     })
 }
 
@@ -26,7 +31,7 @@ fn roles(live: &Live) -> impl Iterator<Item = Role<'_>> {
 /// Appends path and workflow name. The path is that of FACTS section 7: names of tasks and tools from the outside in;
 /// a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is directly below.
 pub(crate) fn write(live: &Live, texts: &mut Texts) {
-    let has_kind = live.site.entity().is_some();
+    let has_kind = !matches!(live.site, Site::Manual(_));
     let nearest = roles(live).next();
     if !has_kind && nearest.is_none() {
         return;

@@ -6,7 +6,8 @@ use super::{active, ids};
 use crate::scope::Scope;
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _};
+use opentelemetry::trace::TraceContextExt as _;
+use std::sync::Arc;
 
 /// A span to be, as far as its surroundings do not decide.
 pub(crate) struct Plan {
@@ -21,7 +22,7 @@ pub(crate) struct Plan {
 }
 
 /// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
-pub(crate) fn start(plan: Plan, context: &Context) -> Option<Live> {
+pub(crate) fn start(plan: Plan, context: &Context) -> Option<Arc<Live>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
@@ -30,9 +31,19 @@ pub(crate) fn start(plan: Plan, context: &Context) -> Option<Live> {
         (None, Some(core)) => core.is_open().then_some(core),
         (parent, _) => telemetry::current(context, parent.as_deref()),
     }?;
-    let above = context_above(context, parent.as_deref())?;
+    let active = context.span();
+    // Borrowed: a copied `SpanContext` costs more than the ids that are made here.
+    let above = match &parent {
+        Some(parent) => &parent.context,
+        None => active.span_context(),
+    };
+    // Ordinary parent-based sampling.
+    if above.is_valid() && !above.is_sampled() {
+        return None;
+    }
     let scope = context.get::<Scope>();
-    let own = live::child_context(&above, scope);
+    let own = live::child_context(above, scope);
+    let (parent_span_id, parent_is_remote) = (above.span_id(), above.is_remote());
     let inherited = || parent.as_ref().and_then(|parent| parent.inherited_processors());
     let processors = plan.processors.or_else(inherited);
     let buffer = scope.and_then(|scope| scope.buffer.clone());
@@ -43,8 +54,8 @@ pub(crate) fn start(plan: Plan, context: &Context) -> Option<Live> {
     let live = Live::new(Seed {
         core,
         site: plan.site,
-        parent_span_id: above.span_id(),
-        parent_is_remote: above.is_remote(),
+        parent_span_id,
+        parent_is_remote,
         context: own,
         parent: parent.or_else(|| scope?.surroundings.clone()),
         processors,
@@ -62,15 +73,4 @@ pub(crate) fn start(plan: Plan, context: &Context) -> Option<Live> {
         }
     }
     Some(live)
-}
-
-/// The span context below which a new span stands, perhaps an invalid one; None below an unsampled span: ordinary
-/// parent-based sampling.
-fn context_above(context: &Context, parent: Option<&Live>) -> Option<SpanContext> {
-    let above = match parent {
-        Some(parent) => parent.context.clone(),
-        None if context.has_active_span() => context.span().span_context().clone(),
-        None => SpanContext::NONE,
-    };
-    (!above.is_valid() || above.is_sampled()).then_some(above)
 }

@@ -118,7 +118,7 @@ where
                 if let Some(live) = leave(this.state, guard)
                     && let Some(finish) = this.finish.take()
                 {
-                    end_with(&live, this.site, live::now(), &value, finish);
+                    end_with(&live, this.site, live.clock(), &value, finish);
                 }
                 Poll::Ready(value)
             }

@@ -83,7 +83,7 @@ impl RespanTracer {
         }
     }
 
-    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Live> {
+    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Arc<Live>> {
         if !telemetry::exists() {
             return None;
         }
@@ -136,7 +136,7 @@ impl Tracer for RespanTracer {
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
         match self.start_live(builder, parent_cx) {
-            Some(live) => RespanSpan::owned(Arc::new(live)),
+            Some(live) => RespanSpan::owned(live),
             None if parent_cx.has_active_span() => RespanSpan::silent(parent_cx.span().span_context().clone()),
             None => RespanSpan::silent(SpanContext::NONE),
         }
