@@ -15,7 +15,6 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer, SdkTracerProvider};
 use respan_benches::{Answer, CountingExporter, work};
 use serde::Serialize;
-use std::future::Future;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -193,12 +192,8 @@ fn telemetry(counted: &CountingExporter, processors: usize) -> respan::RespanTel
         .unwrap_or_else(|error| panic!("the driver's telemetry: {error}"))
 }
 
-/// Polls to the end; the workload's futures wake themselves.
-fn block_on<F: Future>(runtime: &tokio::runtime::Runtime, future: F) -> F::Output {
-    runtime.block_on(future)
-}
-
-type Call<'a> = (&'static str, &'static str, usize, Box<dyn Fn() + 'a>);
+/// Workload, recorder, how many ordinary calls one of it is worth, and what makes so many calls.
+type Call<'a> = (&'static str, &'static str, usize, Box<dyn Fn(usize) + 'a>);
 
 /// Process CPU time of all threads in nanoseconds.
 fn cpu_nanos() -> u64 {
@@ -229,7 +224,7 @@ fn table(calls: &[Call<'_>], flush: &dyn Fn()) {
             let times = CALLS / weight;
             let cpu = cpu_nanos();
             let begin = Instant::now();
-            (0..times).for_each(|_| call());
+            call(times);
             let wall = begin.elapsed();
             flush();
             walls[index].push(wall.as_nanos() as f64 / times as f64);
@@ -301,136 +296,44 @@ fn main() {
     let hand = ByHand::new(&sdk);
     let (small, ten, large) = (messages(100), messages(10_000), messages(990_000));
 
+    let small_call = |call: &dyn Fn(i64, &str) -> Answer, times: usize| {
+        for _ in 0..times {
+            black_box(call(black_box(3), black_box(TEXT)));
+        }
+    };
+    let chat = |call: &dyn Fn(&[Message]) -> Answer, messages: &[Message], times: usize| {
+        for _ in 0..times {
+            black_box(call(black_box(messages)));
+        }
+    };
     let calls: Vec<Call<'_>> = vec![
-        (
-            "w1 one",
-            "respan",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(traced::one(count, text));
-            }),
-        ),
-        (
-            "w1 one",
-            "sdk",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(hand.one(count, text));
-            }),
-        ),
-        (
-            "w2 three",
-            "respan",
-            3,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(traced::three(count, text));
-            }),
-        ),
-        (
-            "w2 three",
-            "sdk",
-            3,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(hand.three(count, text));
-            }),
-        ),
-        (
-            "w3 async",
-            "respan",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(block_on(&runtime, traced::pending(count, text)));
-            }),
-        ),
-        (
-            "w3 async",
-            "sdk",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(block_on(&runtime, hand.pending(count, text)));
-            }),
-        ),
-        (
-            "w4b out",
-            "respan",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(traced::sampled_out(count, text));
-            }),
-        ),
-        (
-            "w8 100",
-            "respan",
-            1,
-            Box::new(|| {
-                black_box(traced::chat(black_box(&small)));
-            }),
-        ),
-        (
-            "w8 100",
-            "sdk",
-            1,
-            Box::new(|| {
-                black_box(hand.chat(black_box(&small)));
-            }),
-        ),
-        (
-            "w8 10k",
-            "respan",
-            10,
-            Box::new(|| {
-                black_box(traced::chat(black_box(&ten)));
-            }),
-        ),
-        (
-            "w8 10k",
-            "sdk",
-            10,
-            Box::new(|| {
-                black_box(hand.chat(black_box(&ten)));
-            }),
-        ),
-        (
-            "w8 990k",
-            "respan",
-            500,
-            Box::new(|| {
-                black_box(traced::chat(black_box(&large)));
-            }),
-        ),
-        (
-            "w8 990k",
-            "sdk",
-            500,
-            Box::new(|| {
-                black_box(hand.chat(black_box(&large)));
-            }),
-        ),
-        (
-            "w10 routed",
-            "respan",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(traced::routed(count, text));
-            }),
-        ),
-        (
-            "w10 routed",
-            "sdk",
-            1,
-            Box::new(|| {
-                let (count, text) = args();
-                black_box(hand.one(count, text));
-            }),
-        ),
+        ("w1 one", "respan", 1, Box::new(|times| small_call(&traced::one, times))),
+        ("w1 one", "sdk", 1, Box::new(|times| small_call(&|count, text| hand.one(count, text), times))),
+        ("w2 three", "respan", 3, Box::new(|times| small_call(&traced::three, times))),
+        ("w2 three", "sdk", 3, Box::new(|times| small_call(&|count, text| hand.three(count, text), times))),
+        ("w3 async", "respan", 1, Box::new(|times| {
+            runtime.block_on(async {
+                for _ in 0..times {
+                    black_box(traced::pending(black_box(3), black_box(TEXT)).await);
+                }
+            });
+        })),
+        ("w3 async", "sdk", 1, Box::new(|times| {
+            runtime.block_on(async {
+                for _ in 0..times {
+                    black_box(hand.pending(black_box(3), black_box(TEXT)).await);
+                }
+            });
+        })),
+        ("w4b out", "respan", 1, Box::new(|times| small_call(&traced::sampled_out, times))),
+        ("w8 100", "respan", 1, Box::new(|times| chat(&traced::chat, &small, times))),
+        ("w8 100", "sdk", 1, Box::new(|times| chat(&|messages| hand.chat(messages), &small, times))),
+        ("w8 10k", "respan", 10, Box::new(|times| chat(&traced::chat, &ten, times))),
+        ("w8 10k", "sdk", 10, Box::new(|times| chat(&|messages| hand.chat(messages), &ten, times))),
+        ("w8 990k", "respan", 500, Box::new(|times| chat(&traced::chat, &large, times))),
+        ("w8 990k", "sdk", 500, Box::new(|times| chat(&|messages| hand.chat(messages), &large, times))),
+        ("w10 routed", "respan", 1, Box::new(|times| small_call(&traced::routed, times))),
+        ("w10 routed", "sdk", 1, Box::new(|times| small_call(&|count, text| hand.one(count, text), times))),
     ];
     let flush = || {
         let _ = ours.flush();
@@ -442,7 +345,7 @@ fn main() {
             .iter()
             .filter(|(name, whose, ..)| name.starts_with(workload.as_str()) && whose == peer)
         {
-            (0..times).for_each(|_| call());
+            call(times);
             println!("{name} {times}");
         }
         flush();

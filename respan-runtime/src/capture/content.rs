@@ -1,5 +1,7 @@
 //! The buffer that holds a span's input and output.
 
+use super::spares;
+
 /// Input and output of one span as JSON, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -20,6 +22,7 @@ const USUAL_BYTES: usize = 192;
 impl Content {
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
+            self.bytes = spares::take();
             self.bytes.reserve(USUAL_BYTES);
         }
     }

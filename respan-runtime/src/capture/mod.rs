@@ -9,6 +9,7 @@ mod input;
 mod json;
 mod serialize;
 mod slot;
+pub(crate) mod spares;
 mod text;
 
 pub use failure::FailureSlot;

@@ -1,6 +1,7 @@
 //! A finished span, as compact as it can be handed over.
 
 use super::{callsite::Callsite, entity::Entity, value::AttributeValue};
+use crate::capture::spares;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
@@ -50,6 +51,12 @@ pub(crate) struct Texts {
     pub(crate) path: Option<u32>,
     /// End of the workflow's name; it begins where the path ends.
     pub(crate) workflow: Option<u32>,
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        spares::give(std::mem::take(&mut self.buffer).into_bytes());
+    }
 }
 
 /// Names of processors: known at compile time, or not.

@@ -21,6 +21,11 @@ static PAIRS: [[u8; 2]; 100] = {
 
 /// Appends a whole number in decimal digits.
 pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
+    if let digit @ 0..10 = number {
+        #[allow(clippy::cast_possible_truncation, reason = "below 10")]
+        out.push(b'0' + digit as u8);
+        return;
+    }
     let mut digits = [0; MAX_DIGITS];
     let mut start = MAX_DIGITS;
     loop {
