@@ -209,34 +209,51 @@ impl Live {
     }
 
     /// Ends the span and hands it over, once. `finish` writes the output into the content and says how it ended.
+    ///
+    /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
+    #[inline]
     pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+        if let Some(mut rest) = self.leave() {
+            // Outside of the lock: what the user's `Serialize` does must not be able to block.
+            let ending = finish(&mut rest.content);
+            self.hand_over(rest, ending, end_unix_nanos);
+        }
+    }
+
+    /// What was added to the span; None if it has ended before, or nobody wants it.
+    fn leave(&self) -> Option<State> {
         // Dropped at its start, and nothing about it has changed: not worth a lock. Only its function's frame ends it.
         if !self.is_recorded && !self.is_amended.load(Ordering::Relaxed) && matches!(self.site, Site::Attribute(_)) {
             self.core.pipeline.count_sampled_out();
-            return;
+            return None;
         }
-        let (mut content, extra, processors, ended_at) = {
+        let rest = {
             let mut state = self.state();
             if state.is_ended {
-                return;
+                return None;
             }
-            state.is_ended = true;
-            let processors = state.processors.take();
-            (
-                std::mem::take(&mut state.content),
-                state.extra.take(),
-                processors,
-                state.ended_at,
-            )
+            let ended = State {
+                is_ended: true,
+                ..State::default()
+            };
+            std::mem::replace(&mut *state, ended)
         };
-        if !self.is_recorded && !has_own_rate(extra.as_deref()) {
+        if !self.is_recorded && !has_own_rate(rest.extra.as_deref()) {
             self.core.pipeline.count_sampled_out();
-            return;
+            return None;
         }
+        Some(rest)
+    }
+
+    fn hand_over(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
+        let State {
+            content,
+            mut extra,
+            processors,
+            ended_at,
+            ..
+        } = rest;
         let end_unix_nanos = if end_unix_nanos == 0 { now() } else { end_unix_nanos };
-        // Outside of the lock: what the user's `Serialize` does must not be able to block.
-        let ending = finish(&mut content);
-        let mut extra = extra;
         self.name_entity(&mut extra);
         ending.apply(&mut extra, end_unix_nanos);
         if content.input_size.is_some() || content.output_size.is_some() {
