@@ -8,7 +8,7 @@
 //! hot_path w1 respan 20000      one workload, for callgrind
 //! ```
 
-#![allow(missing_docs, clippy::print_stdout)]
+#![allow(missing_docs, clippy::print_stdout, clippy::too_many_lines)]
 
 use opentelemetry::trace::{TraceContextExt as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, KeyValue};
@@ -308,32 +308,102 @@ fn main() {
     };
     let calls: Vec<Call<'_>> = vec![
         ("w1 one", "respan", 1, Box::new(|times| small_call(&traced::one, times))),
-        ("w1 one", "sdk", 1, Box::new(|times| small_call(&|count, text| hand.one(count, text), times))),
-        ("w2 three", "respan", 3, Box::new(|times| small_call(&traced::three, times))),
-        ("w2 three", "sdk", 3, Box::new(|times| small_call(&|count, text| hand.three(count, text), times))),
-        ("w3 async", "respan", 1, Box::new(|times| {
-            runtime.block_on(async {
-                for _ in 0..times {
-                    black_box(traced::pending(black_box(3), black_box(TEXT)).await);
-                }
-            });
-        })),
-        ("w3 async", "sdk", 1, Box::new(|times| {
-            runtime.block_on(async {
-                for _ in 0..times {
-                    black_box(hand.pending(black_box(3), black_box(TEXT)).await);
-                }
-            });
-        })),
-        ("w4b out", "respan", 1, Box::new(|times| small_call(&traced::sampled_out, times))),
-        ("w8 100", "respan", 1, Box::new(|times| chat(&traced::chat, &small, times))),
-        ("w8 100", "sdk", 1, Box::new(|times| chat(&|messages| hand.chat(messages), &small, times))),
-        ("w8 10k", "respan", 10, Box::new(|times| chat(&traced::chat, &ten, times))),
-        ("w8 10k", "sdk", 10, Box::new(|times| chat(&|messages| hand.chat(messages), &ten, times))),
-        ("w8 990k", "respan", 500, Box::new(|times| chat(&traced::chat, &large, times))),
-        ("w8 990k", "sdk", 500, Box::new(|times| chat(&|messages| hand.chat(messages), &large, times))),
-        ("w10 routed", "respan", 1, Box::new(|times| small_call(&traced::routed, times))),
-        ("w10 routed", "sdk", 1, Box::new(|times| small_call(&|count, text| hand.one(count, text), times))),
+        (
+            "w1 one",
+            "sdk",
+            1,
+            Box::new(|times| small_call(&|count, text| hand.one(count, text), times)),
+        ),
+        (
+            "w2 three",
+            "respan",
+            3,
+            Box::new(|times| small_call(&traced::three, times)),
+        ),
+        (
+            "w2 three",
+            "sdk",
+            3,
+            Box::new(|times| small_call(&|count, text| hand.three(count, text), times)),
+        ),
+        (
+            "w3 async",
+            "respan",
+            1,
+            Box::new(|times| {
+                runtime.block_on(async {
+                    for _ in 0..times {
+                        black_box(traced::pending(black_box(3), black_box(TEXT)).await);
+                    }
+                });
+            }),
+        ),
+        (
+            "w3 async",
+            "sdk",
+            1,
+            Box::new(|times| {
+                runtime.block_on(async {
+                    for _ in 0..times {
+                        black_box(hand.pending(black_box(3), black_box(TEXT)).await);
+                    }
+                });
+            }),
+        ),
+        (
+            "w4b out",
+            "respan",
+            1,
+            Box::new(|times| small_call(&traced::sampled_out, times)),
+        ),
+        (
+            "w8 100",
+            "respan",
+            1,
+            Box::new(|times| chat(&traced::chat, &small, times)),
+        ),
+        (
+            "w8 100",
+            "sdk",
+            1,
+            Box::new(|times| chat(&|messages| hand.chat(messages), &small, times)),
+        ),
+        (
+            "w8 10k",
+            "respan",
+            10,
+            Box::new(|times| chat(&traced::chat, &ten, times)),
+        ),
+        (
+            "w8 10k",
+            "sdk",
+            10,
+            Box::new(|times| chat(&|messages| hand.chat(messages), &ten, times)),
+        ),
+        (
+            "w8 990k",
+            "respan",
+            500,
+            Box::new(|times| chat(&traced::chat, &large, times)),
+        ),
+        (
+            "w8 990k",
+            "sdk",
+            500,
+            Box::new(|times| chat(&|messages| hand.chat(messages), &large, times)),
+        ),
+        (
+            "w10 routed",
+            "respan",
+            1,
+            Box::new(|times| small_call(&traced::routed, times)),
+        ),
+        (
+            "w10 routed",
+            "sdk",
+            1,
+            Box::new(|times| small_call(&|count, text| hand.one(count, text), times)),
+        ),
     ];
     let flush = || {
         let _ = ours.flush();

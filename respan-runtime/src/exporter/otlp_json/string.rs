@@ -55,17 +55,13 @@ fn clean_length(bytes: &[u8]) -> usize {
     if rest.is_empty() {
         return bytes.len();
     }
-    match bytes.last_chunk::<8>() {
+    if let Some(last) = bytes.last_chunk::<8>() {
         // The last eight once more: what comes before the rest is known to be clean.
-        Some(last) => {
-            let marks = marks(u64::from_le_bytes(*last));
-            bytes.len() - 8 + marks.trailing_zeros() as usize / 8
-        }
-        None => {
-            let clean = bytes.iter().position(|&byte| ESCAPES[usize::from(byte)]);
-            clean.unwrap_or(bytes.len())
-        }
+        let marks = marks(u64::from_le_bytes(*last));
+        return bytes.len() - 8 + marks.trailing_zeros() as usize / 8;
     }
+    let clean = bytes.iter().position(|&byte| ESCAPES[usize::from(byte)]);
+    clean.unwrap_or(bytes.len())
 }
 
 /// The highest bit of every byte that needs an escape. Right up to the first such byte; what a borrow does to the bytes
