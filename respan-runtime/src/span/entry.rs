@@ -117,16 +117,20 @@ impl Entry {
     /// Captures the arguments, if they are wanted.
     #[inline]
     pub fn input(&mut self, write: impl FnOnce(&mut Input<'_>)) {
-        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled;
-        if self.site.capture_input
-            && self.live().is_some_and(is_wanted)
-            && let Some(live) = self.unshared()
-        {
-            let limit = live.core.settings.content_limit;
-            let mut input = Input::begin(live.content_mut(), limit);
+        if let Some(mut input) = self.wanted_input() {
             write(&mut input);
             input.end();
         }
+    }
+
+    fn wanted_input(&mut self) -> Option<Input<'_>> {
+        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled;
+        if !(self.site.capture_input && self.live().is_some_and(is_wanted)) {
+            return None;
+        }
+        let live = self.unshared()?;
+        let limit = live.core.settings.content_limit;
+        Some(Input::begin(live.content_mut(), limit))
     }
 
     fn unshared(&mut self) -> Option<&mut Live> {
