@@ -2,4 +2,5 @@
 
 pub mod collector;
 pub mod conformance;
+pub mod faults;
 pub mod recording;

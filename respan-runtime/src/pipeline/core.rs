@@ -150,19 +150,8 @@ impl Pipeline {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
             _ => format!("respan-export-{}", life.workers.len()),
         };
-        let counters = Arc::clone(&self.shared.counters);
-        let outlet = Outlet::new(
-            name.unwrap_or_else(|| described.into_owned()),
-            exporter,
-            Arc::clone(&counters),
-        );
-        let worker = Arc::new(Worker::new(
-            outlet,
-            is_foreign,
-            thread_name,
-            self.settings.batch,
-            counters,
-        ));
+        let outlet = Outlet::new(name.unwrap_or_else(|| described.into_owned()), exporter);
+        let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, self.settings.batch));
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
         let is_batched = wants_batches && worker.start() && self.start(&mut life);

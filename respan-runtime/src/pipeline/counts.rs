@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What became of the spans of one telemetry, up to now.
 ///
-/// `submitted` and what is dropped by decision are counted per span; `exported` and what is lost on the way to an
-/// exporter are counted per span and processor.
+/// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
+/// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
+/// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
+/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `queued` + `exported` + `lost.total()`.
 ///
 /// ```
 /// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
@@ -27,6 +29,8 @@ pub struct Counts {
     pub queued: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
+    /// Spans that were sent again because an attempt had failed, once for each further attempt.
+    pub retried: u64,
     /// Filters of processors that panicked; such a filter does not match.
     pub filter_panics: u64,
     /// Spans lost, by reason.
@@ -41,9 +45,15 @@ pub struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Lost {
-    /// A queue was full.
+    /// A queue held as many spans as it may.
     pub queue_full: u64,
-    /// They ended after the shutdown.
+    /// A queue held as many bytes as it may.
+    pub bytes: u64,
+    /// The endpoint refused them for good, alone or with the rest of their request, or they were too large for it.
+    pub rejected: u64,
+    /// No attempt succeeded within the time of the [`RetryPolicy`](crate::RetryPolicy).
+    pub expired: u64,
+    /// They ended after the shutdown, or could not be delivered before its deadline.
     pub shutdown: u64,
     /// The postprocess callback panicked, and the span was withheld.
     pub callback_panic: u64,
@@ -60,7 +70,28 @@ impl Lost {
     /// assert_eq!(respan_runtime::Lost::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested
+        let Self {
+            queue_full,
+            bytes,
+            rejected,
+            expired,
+            shutdown,
+            callback_panic,
+            export_failed,
+            nested,
+        } = self;
+        queue_full + bytes + rejected + expired + shutdown + callback_panic + export_failed + nested
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.queue_full += other.queue_full;
+        self.bytes += other.bytes;
+        self.rejected += other.rejected;
+        self.expired += other.expired;
+        self.shutdown += other.shutdown;
+        self.callback_panic += other.callback_panic;
+        self.export_failed += other.export_failed;
+        self.nested += other.nested;
     }
 }
 
@@ -73,12 +104,16 @@ impl Counter {
         self.0.fetch_add(count as u64, Ordering::Relaxed);
     }
 
+    pub(crate) fn take_back(&self, count: usize) {
+        self.0.fetch_sub(count as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// The numbers that are not kept under the lock of the hand-over.
+/// The numbers that are neither kept under the lock of the hand-over nor by a processor.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Those that were not handed over; the hand-over counts its own.
@@ -87,12 +122,9 @@ pub(crate) struct Counters {
     pub(crate) sampled_out: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
-    pub(crate) exported: Counter,
     pub(crate) filter_panics: Counter,
-    pub(crate) queue_full: Counter,
     pub(crate) shutdown: Counter,
     pub(crate) callback_panic: Counter,
-    pub(crate) export_failed: Counter,
     pub(crate) nested: Counter,
 }
 
@@ -104,16 +136,14 @@ impl Counters {
             sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
-            queued: 0,
-            exported: self.exported.get(),
             filter_panics: self.filter_panics.get(),
             lost: Lost {
-                queue_full: self.queue_full.get(),
                 shutdown: self.shutdown.get(),
                 callback_panic: self.callback_panic.get(),
-                export_failed: self.export_failed.get(),
                 nested: self.nested.get(),
+                ..Lost::default()
             },
+            ..Counts::default()
         }
     }
 }

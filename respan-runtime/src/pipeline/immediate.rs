@@ -8,7 +8,6 @@ use crate::diagnostics::diagnose;
 use crate::processor::{Job, Worker};
 use crate::span::{Finished, Record};
 use opentelemetry::Context;
-use std::slice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -50,7 +49,10 @@ pub(crate) fn deliver(
             let span = changed.unwrap_or_else(|| candidate.converted());
             export_there(worker, span, timeout);
         } else {
-            worker.outlet.export(slice::from_ref(changed.as_ref().unwrap_or(&span)));
+            match changed {
+                Some(changed) => worker.export_now(&changed),
+                None => worker.export_now(&span),
+            }
         }
     }
     if is_last && !is_wanted {

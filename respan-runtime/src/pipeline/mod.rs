@@ -23,7 +23,7 @@ pub use error::{DeliveryFailure, FlushError, ShutdownError};
 pub use settings::Receives;
 
 pub(crate) use core::Pipeline;
-pub(crate) use counts::Counters;
+pub(crate) use counts::Counter;
 pub(crate) use guard::{Inside, caught, lock};
 pub(crate) use receipt::Receipt;
 pub(crate) use settings::{BatchSettings, Filter, PipelineSettings, Postprocess};

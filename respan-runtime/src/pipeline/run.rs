@@ -166,7 +166,6 @@ impl Runner {
     }
 
     fn tell_losses(&mut self, queue_full: u64) {
-        let queue_full = queue_full + self.shared.counters.queue_full.get();
         let new = queue_full - self.told_full;
         self.told_full = queue_full;
         if let Some(lost) = self.throttle.add(new) {

@@ -1,11 +1,19 @@
 //! One destination of spans: what the user says about it, and what carries spans to its exporter.
 
+mod circuit;
+mod counts;
 mod definition;
 mod foreign;
+mod held;
+mod inbox;
 mod outlet;
+mod retry;
 mod worker;
 
+pub use counts::ProcessorCounts;
 pub use definition::Processor;
+pub use retry::RetryPolicy;
 
+pub(crate) use inbox::Job;
 pub(crate) use outlet::Outlet;
-pub(crate) use worker::{Job, Worker};
+pub(crate) use worker::Worker;

@@ -52,6 +52,14 @@ impl SpanView for Finished {
 }
 
 impl Finished {
+    pub(crate) fn duplicate(&self) -> Self {
+        match self {
+            Self::Record(record) => Self::Record(record.clone()),
+            Self::Shared(record) => Self::Shared(Arc::clone(record)),
+            Self::Data(data) => Self::Data(data.clone()),
+        }
+    }
+
     pub(crate) fn to_span_data(&self) -> SpanData {
         match self {
             Self::Record(record) => record.to_span_data(),

@@ -23,6 +23,11 @@ pub(crate) fn span_id() -> SpanId {
     SpanId::from(random(SmallRng::random::<u64>).max(1))
 }
 
+/// A number from zero to below one.
+pub(crate) fn fraction() -> f64 {
+    random(SmallRng::random::<f64>)
+}
+
 /// Whether a span of this rate is kept: a function of its id, so that every destination and every replay agrees.
 pub(crate) fn is_sampled(span_id: SpanId, rate: f64) -> bool {
     // Both exact enough: the top 53 bits decide, as many as a double holds.

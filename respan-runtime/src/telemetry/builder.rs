@@ -1,5 +1,6 @@
 //! The options of a telemetry.
 
+use super::delivery::DeliveryOptions;
 use super::environment::Reader;
 use super::error::InitError;
 use super::handle::RespanTelemetry;
@@ -45,6 +46,7 @@ pub struct TelemetryBuilder {
     pub(super) set_global_provider: bool,
     pub(super) content_limit: Option<usize>,
     pub(super) attribute_limit: Option<usize>,
+    pub(super) delivery: DeliveryOptions,
     pub(super) environment: Box<Reader>,
 }
 
@@ -65,6 +67,7 @@ impl TelemetryBuilder {
             set_global_provider: true,
             content_limit: None,
             attribute_limit: None,
+            delivery: DeliveryOptions::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
     }
@@ -367,6 +370,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("set_global_provider", &self.set_global_provider)
             .field("content_limit", &self.content_limit)
             .field("attribute_limit", &self.attribute_limit)
+            .field("delivery", &self.delivery)
             .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod core;
+mod delivery;
 mod environment;
 mod error;
 mod global;

@@ -2,6 +2,7 @@
 
 use super::builder::TelemetryBuilder;
 use super::core::SpanSettings;
+use super::delivery::DeliveryOptions;
 use super::environment::{self, Environment, present};
 use super::error::InitError;
 use super::resource::resource;
@@ -35,6 +36,7 @@ pub(crate) struct Destination {
     pub(crate) base_url: String,
     pub(crate) api_key: String,
     pub(crate) headers: Vec<(String, String)>,
+    pub(super) delivery: DeliveryOptions,
 }
 
 impl Destination {
@@ -42,6 +44,7 @@ impl Destination {
         let exporter = RespanSpanExporter::builder()
             .api_key(self.api_key)
             .base_url(self.base_url);
+        let exporter = self.delivery.exporter(exporter);
         let headers = self.headers.into_iter();
         Ok(headers
             .fold(exporter, |exporter, (name, value)| exporter.header(name, value))
@@ -131,6 +134,7 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
         base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
         api_key,
         headers: builder.headers.clone(),
+        delivery: builder.delivery,
     }))
 }
 

@@ -1,8 +1,9 @@
 //! Settings of the exporter to Respan.
 
-use super::RespanSpanExporter;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 use super::sender::Sender;
+use super::{Options, RespanSpanExporter};
+use crate::processor::RetryPolicy;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub struct RespanSpanExporterBuilder {
     base_url: Option<String>,
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
+    options: Options,
 }
 
 /// Why an exporter's settings are refused; never holds the key or a header's value.
@@ -96,6 +98,21 @@ impl RespanSpanExporterBuilder {
         self
     }
 
+    /// When a batch is tried again that could not be delivered; see [`RetryPolicy`].
+    ///
+    /// Holds where a telemetry of respan's drives the exporter; under another SDK each batch is tried once.
+    ///
+    /// ```
+    /// use respan_runtime::RetryPolicy;
+    ///
+    /// let builder = respan_runtime::RespanSpanExporter::builder().retry(RetryPolicy::never());
+    /// # let _ = builder;
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = policy;
+        self
+    }
+
     /// Makes the exporter; nothing is sent yet.
     ///
     /// ```
@@ -129,11 +146,8 @@ impl RespanSpanExporterBuilder {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        Ok(RespanSpanExporter::new(Sender::new(
-            url,
-            headers,
-            self.timeout.unwrap_or(DEFAULT_TIMEOUT),
-        )))
+        let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
+        Ok(RespanSpanExporter::new(sender, self.options))
     }
 }
 
@@ -146,6 +160,7 @@ impl fmt::Debug for RespanSpanExporterBuilder {
             .field("base_url", &self.base_url)
             .field("headers", &names)
             .field("timeout", &self.timeout)
+            .field("options", &self.options)
             .finish()
     }
 }

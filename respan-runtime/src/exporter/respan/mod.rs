@@ -1,5 +1,6 @@
 //! Sends spans to Respan.
 
+mod answer;
 mod builder;
 mod endpoint;
 mod sender;
@@ -10,7 +11,8 @@ pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use super::otlp_json::{encode_request, encode_resource};
-use super::{Export, ExportError, io};
+use super::{Cutoff, Export, ExportError, Failure, io};
+use crate::processor::RetryPolicy;
 use crate::span::{Finished, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -19,7 +21,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use sender::Sender;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///
@@ -44,6 +46,14 @@ pub struct RespanSpanExporter {
     resource: Vec<u8>,
     /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
     body: Vec<u8>,
+    options: Options,
+    cutoff: Arc<Cutoff>,
+}
+
+/// What the builder says about delivery.
+#[derive(Debug, Clone, Copy, Default)]
+struct Options {
+    retry: RetryPolicy,
 }
 
 /// A body larger than this is not kept for reuse.
@@ -62,11 +72,13 @@ impl RespanSpanExporter {
         RespanSpanExporterBuilder::default()
     }
 
-    fn new(sender: Sender) -> Self {
+    fn new(sender: Sender, options: Options) -> Self {
         Self {
             sender: Arc::new(sender),
             resource: encode_resource(&Resource::builder_empty().build()),
             body: Vec::new(),
+            options,
+            cutoff: Arc::default(),
         }
     }
 
@@ -82,16 +94,25 @@ impl Export for RespanSpanExporter {
         self.resource = encode_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let buffer = std::mem::take(&mut self.body);
         let body = self.encode(buffer, batch);
         let timeout = self.sender.timeout + GRACE;
-        let sent = io::block_on(self.sender.send(body.clone()), timeout);
+        let started = Instant::now();
+        let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
         // Ours alone again, unless a broken connection still holds it.
         if body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();
         }
-        sent.unwrap_or(Err(ExportError::Timeout(timeout)))
+        sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
+    }
+
+    fn retry_policy(&self) -> Option<RetryPolicy> {
+        Some(self.options.retry)
+    }
+
+    fn cutoff(&self) -> Option<Arc<Cutoff>> {
+        Some(Arc::clone(&self.cutoff))
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -101,14 +122,14 @@ impl Export for RespanSpanExporter {
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let body = self.encode(Vec::new(), &batch);
+        let (body, spans) = (self.encode(Vec::new(), &batch), batch.len());
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
             return Err(OTelSdkError::InternalFailure(
                 "the I/O thread could not be started".into(),
             ));
         };
-        let sent = handle.spawn(async move { sender.send(body).await }).await;
+        let sent = handle.spawn(async move { sender.send(body, spans).await }).await;
         match sent {
             Ok(sent) => Ok(sent?),
             Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),
