@@ -36,7 +36,7 @@ impl Pipeline {
     pub(crate) fn new(settings: PipelineSettings) -> Self {
         let batch = settings.batch.sane();
         let shared = Shared {
-            hand_over: HandOver::new(batch.max_queue_size, batch.max_export_batch_size),
+            hand_over: HandOver::new(&batch),
             counters: Arc::new(Counters::default()),
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),

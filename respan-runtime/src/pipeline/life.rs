@@ -144,6 +144,9 @@ impl Pipeline {
             Arc::clone(&receipt)
         });
         self.shared.hand_over.close(stop);
+        for worker in &life.workers {
+            worker.stop_blocking();
+        }
         let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
         let destinations = std::mem::replace(&mut *immediate, Arc::new([]));
         drop(immediate);
@@ -169,6 +172,7 @@ impl Pipeline {
         let handed_over = self.shared.hand_over.counts();
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;
+        counts.lost.bytes += handed_over.bytes;
         counts.lost.shutdown += handed_over.shutdown;
         counts.queued = (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
         for processor in self.processor_counts() {

@@ -5,11 +5,12 @@ mod counts;
 mod decide;
 mod error;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;
 mod life;
+mod overflow;
 mod receipt;
 mod route;
 mod run;
@@ -20,6 +21,7 @@ mod throttle;
 
 pub use counts::{Counts, Lost};
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
+pub use overflow::OverflowPolicy;
 pub use settings::Receives;
 
 pub(crate) use core::Pipeline;

@@ -172,7 +172,8 @@ impl Runner {
             diagnose!(
                 Warning,
                 "pipeline",
-                "{lost} spans were lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or record less"
+                "{lost} spans were lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
+                 `max_queue_bytes`, or record less"
             );
         }
     }

@@ -1,5 +1,6 @@
 //! What a pipeline is told when it is made.
 
+use super::overflow::OverflowPolicy;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
@@ -50,6 +51,10 @@ pub(crate) struct BatchSettings {
     /// Spans that may wait: so many for the pipeline, and so many again for each exporter.
     pub(crate) max_queue_size: usize,
     pub(crate) max_export_batch_size: usize,
+    /// Bytes of spans that may wait, counted as the spans are.
+    pub(crate) max_queue_bytes: usize,
+    pub(crate) max_export_batch_bytes: usize,
+    pub(crate) overflow: OverflowPolicy,
     pub(crate) schedule_delay: Duration,
     /// How long an exporter that is not ours may take for one batch.
     pub(crate) export_timeout: Duration,
@@ -60,6 +65,9 @@ impl Default for BatchSettings {
         Self {
             max_queue_size: 2048,
             max_export_batch_size: 512,
+            max_queue_bytes: 64 * 1024 * 1024,
+            max_export_batch_bytes: 4 * 1024 * 1024,
+            overflow: OverflowPolicy::default(),
             schedule_delay: Duration::from_secs(5),
             export_timeout: Duration::from_secs(30),
         }
@@ -73,6 +81,7 @@ impl BatchSettings {
         Self {
             max_queue_size,
             max_export_batch_size: self.max_export_batch_size.clamp(1, max_queue_size),
+            max_export_batch_bytes: self.max_export_batch_bytes.clamp(1, self.max_queue_bytes.max(1)),
             ..self
         }
     }

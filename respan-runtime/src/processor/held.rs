@@ -7,6 +7,8 @@ use crate::span::Finished;
 #[derive(Debug, Default)]
 pub(super) struct Held {
     spans: Vec<Finished>,
+    /// Of those that are not settled.
+    bytes: usize,
     /// Spans at the front that are settled and not removed yet: removing moves all others.
     settled: usize,
     /// Spans of the batch at the front that has been tried. It stays as it is, so that what is new gets no older by it.
@@ -16,6 +18,10 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn len(&self) -> usize {
         self.spans.len() - self.settled
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub(super) fn rest(&self) -> &[Finished] {
@@ -28,7 +34,8 @@ impl Held {
     }
 
     /// Takes all spans of `inbox`, and leaves a vector there whose memory can be used again.
-    pub(super) fn take(&mut self, inbox: &mut Vec<Finished>) {
+    pub(super) fn take(&mut self, inbox: &mut Vec<Finished>, bytes: usize) {
+        self.bytes += bytes;
         self.spans.drain(..std::mem::take(&mut self.settled));
         if self.spans.is_empty() {
             std::mem::swap(inbox, &mut self.spans);
@@ -43,13 +50,24 @@ impl Held {
         if self.tried > 0 {
             return rest.get(..self.tried);
         }
-        let count = rest.len().min(settings.max_export_batch_size);
-        let is_complete = count == settings.max_export_batch_size;
-        (is_complete || everything && count > 0).then(|| rest.get(..count))?
+        let (mut count, mut bytes) = (0, 0);
+        for span in rest {
+            let size = span.size();
+            let is_full = count == settings.max_export_batch_size || bytes >= settings.max_export_batch_bytes;
+            if is_full || count > 0 && bytes + size > settings.max_export_batch_bytes {
+                return rest.get(..count);
+            }
+            count += 1;
+            bytes += size;
+        }
+        let is_full = count == settings.max_export_batch_size || bytes >= settings.max_export_batch_bytes;
+        (count > 0 && (is_full || everything)).then_some(rest)
     }
 
     /// So many of a batch at the front are delivered or given up.
     pub(super) fn settle(&mut self, settled: usize, of_batch: usize) {
+        let bytes: usize = self.rest().iter().take(settled).map(Finished::size).sum();
+        self.bytes -= bytes.min(self.bytes);
         self.settled += settled;
         self.tried = of_batch - settled;
     }

@@ -10,10 +10,13 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     pub(super) spans: Vec<Finished>,
+    pub(super) bytes: usize,
     /// Incomplete batches are to go out as well.
     pub(super) is_due: bool,
     pub(super) jobs: VecDeque<Job>,
     pub(super) is_stopped: bool,
+    /// Nobody waits for room any more.
+    pub(super) is_hurried: bool,
 }
 
 /// What the thread does besides batches; each closes its receipt under the outlet's name.

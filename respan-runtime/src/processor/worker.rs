@@ -5,7 +5,7 @@ use super::held::Held;
 use super::inbox::{Inbox, Job};
 use super::outlet::Outlet;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::{BatchSettings, Inside, caught, lock};
+use crate::pipeline::{BatchSettings, Inside, OverflowPolicy, caught, lock};
 use crate::span::Finished;
 use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,8 +22,11 @@ pub(crate) struct Worker {
     thread_name: String,
     inbox: Mutex<Inbox>,
     wake: Condvar,
+    /// For the pipeline's thread, where it waits because the queue is full.
+    room: Condvar,
     /// Spans that left the inbox and are not settled yet.
     held: AtomicUsize,
+    held_bytes: AtomicUsize,
     thread: Mutex<Option<JoinHandle<()>>>,
     settings: BatchSettings,
     /// It once kept a caller waiting until the time was up.
@@ -55,7 +58,9 @@ impl Worker {
             thread_name,
             inbox: Mutex::default(),
             wake: Condvar::new(),
+            room: Condvar::new(),
             held: AtomicUsize::new(0),
+            held_bytes: AtomicUsize::new(0),
             thread: Mutex::default(),
             settings,
             is_slow: AtomicBool::new(false),
@@ -103,17 +108,55 @@ impl Worker {
         self.outlet.tally.read(self.name(), self.waiting())
     }
 
-    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is dropped.
+    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is dropped, or
+    /// waited for where the settings say so.
     pub(crate) fn accept(&self, batch: &mut Vec<Finished>, is_due: bool) {
-        self.outlet.tally.accepted.add(batch.len());
-        let mut inbox = lock(&self.inbox);
-        let (room, loss) = if inbox.is_stopped {
-            (0, Loss::Shutdown)
-        } else {
-            let waiting = inbox.spans.len() + self.held.load(Ordering::Relaxed);
-            (self.settings.max_queue_size.saturating_sub(waiting), Loss::QueueFull)
+        let OverflowPolicy::Block(timeout) = self.settings.overflow else {
+            return self.accept_now(batch, is_due);
         };
-        let surplus = batch.split_off(room.min(batch.len()));
+        let deadline = Instant::now().checked_add(timeout);
+        let mut surplus = self.take_in(batch, is_due);
+        while let Some((_, spans)) = &mut surplus {
+            let mut inbox = lock(&self.inbox);
+            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if left.is_zero() || inbox.is_hurried || inbox.is_stopped {
+                break;
+            }
+            // What is too little for a batch would make no room.
+            inbox.is_due = true;
+            self.wake.notify_one();
+            if self.fitting(&inbox, spans).0 == 0 {
+                drop(
+                    self.room
+                        .wait_timeout(inbox, left)
+                        .unwrap_or_else(PoisonError::into_inner),
+                );
+            } else {
+                drop(inbox);
+            }
+            surplus = self.take_in(&mut std::mem::take(spans), is_due);
+        }
+        if let Some((loss, spans)) = surplus {
+            self.outlet.tally.accepted.add(spans.len());
+            self.outlet.give_up(&spans, loss, None);
+        }
+    }
+
+    /// As `accept`, without waiting.
+    fn accept_now(&self, batch: &mut Vec<Finished>, is_due: bool) {
+        if let Some((loss, surplus)) = self.take_in(batch, is_due) {
+            self.outlet.tally.accepted.add(surplus.len());
+            self.outlet.give_up(&surplus, loss, None);
+        }
+    }
+
+    /// What does not fit, and why.
+    fn take_in(&self, batch: &mut Vec<Finished>, is_due: bool) -> Option<(Loss, Vec<Finished>)> {
+        let mut inbox = lock(&self.inbox);
+        let (count, bytes, loss) = self.fitting(&inbox, batch);
+        let surplus = (count < batch.len()).then(|| (loss, batch.split_off(count)));
+        self.outlet.tally.accepted.add(count);
+        inbox.bytes += bytes;
         if inbox.spans.is_empty() {
             std::mem::swap(&mut inbox.spans, batch);
         } else {
@@ -122,7 +165,33 @@ impl Worker {
         inbox.is_due |= is_due;
         drop(inbox);
         self.wake.notify_one();
-        self.outlet.give_up(&surplus, loss, None);
+        surplus
+    }
+
+    /// How many of these spans fit, their bytes, and why not more.
+    fn fitting(&self, inbox: &Inbox, batch: &[Finished]) -> (usize, usize, Loss) {
+        if inbox.is_stopped {
+            return (0, 0, Loss::Shutdown);
+        }
+        let waiting = inbox.spans.len() + self.held.load(Ordering::Relaxed);
+        let room = self.settings.max_queue_size.saturating_sub(waiting);
+        let waiting = inbox.bytes + self.held_bytes.load(Ordering::Relaxed);
+        let byte_room = self.settings.max_queue_bytes.saturating_sub(waiting);
+        let mut bytes = 0;
+        for (index, span) in batch.iter().enumerate().take(room) {
+            let size = span.size();
+            if bytes + size > byte_room {
+                return (index, bytes, Loss::Bytes);
+            }
+            bytes += size;
+        }
+        (room.min(batch.len()), bytes, Loss::QueueFull)
+    }
+
+    /// From here on nobody waits for room: the end has come.
+    pub(crate) fn stop_blocking(&self) {
+        lock(&self.inbox).is_hurried = true;
+        self.room.notify_all();
     }
 
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
@@ -147,7 +216,7 @@ impl Worker {
                 .give_up(slice::from_ref(span), Loss::Failed, self.outlet.obstacle());
             return;
         }
-        self.accept(&mut vec![span.duplicate()], true);
+        self.accept_now(&mut vec![span.duplicate()], true);
     }
 
     /// Has the thread do something, or does it here where there is none to be had.
@@ -199,7 +268,7 @@ impl Worker {
             if stops {
                 self.outlet.give_up(held.rest(), Loss::Shutdown, self.outlet.obstacle());
                 held.clear();
-                self.held.store(0, Ordering::Relaxed);
+                self.publish(&held);
             }
             if let Some(job) = job {
                 self.perform(job);
@@ -220,7 +289,10 @@ impl Worker {
             }
             let waiting = inbox.spans.len() + held.len();
             inbox.is_due &= waiting > 0;
-            let is_wanted = inbox.is_due || held.has_tried() || waiting >= self.settings.max_export_batch_size;
+            let is_wanted = inbox.is_due
+                || held.has_tried()
+                || waiting >= self.settings.max_export_batch_size
+                || inbox.bytes + held.bytes() >= self.settings.max_export_batch_bytes;
             let next = self.outlet.next_attempt().filter(|_| is_wanted);
             let left = next.map(|next| next.saturating_duration_since(Instant::now()));
             inbox = match left {
@@ -234,8 +306,9 @@ impl Worker {
                 _ => self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner),
             };
         }
-        held.take(&mut inbox.spans);
-        self.held.store(held.len(), Ordering::Relaxed);
+        let bytes = std::mem::take(&mut inbox.bytes);
+        held.take(&mut inbox.spans, bytes);
+        self.publish(held);
         let job = inbox.jobs.pop_front();
         let everything = std::mem::take(&mut inbox.is_due) || matches!(job, Some(Job::Flush(_) | Job::Stop(_)));
         Some((everything, job))
@@ -251,7 +324,8 @@ impl Worker {
             let size = batch.len();
             let settled = self.outlet.attempt(batch);
             held.settle(settled, size);
-            self.held.store(held.len(), Ordering::Relaxed);
+            self.publish(held);
+            self.announce_room();
             // There is no hope in an endpoint that is down, and nobody is kept waiting for it.
             if settled < size && (turn == Turn::Last || patience.is_none() || self.outlet.is_down()) {
                 break;
@@ -259,6 +333,21 @@ impl Worker {
         }
         if everything && held.len() > 0 {
             lock(&self.inbox).is_due = true;
+        }
+    }
+
+    /// Lets others know what the thread holds.
+    fn publish(&self, held: &Held) {
+        self.held.store(held.len(), Ordering::Relaxed);
+        self.held_bytes.store(held.bytes(), Ordering::Relaxed);
+    }
+
+    /// Tells who waits for room that there is some.
+    fn announce_room(&self) {
+        if self.settings.overflow != OverflowPolicy::DropNewest {
+            // Under the lock: whoever has just found no room is waiting by then.
+            let _inbox = lock(&self.inbox);
+            self.room.notify_all();
         }
     }
 

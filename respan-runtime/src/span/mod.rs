@@ -19,6 +19,7 @@ mod prologue;
 mod record;
 mod sequence;
 pub(crate) mod shape;
+mod size;
 mod traced;
 mod tracer;
 mod value;

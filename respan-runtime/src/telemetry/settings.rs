@@ -91,7 +91,7 @@ impl Settings {
             },
             pipeline: PipelineSettings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
-                batch: environment.batch()?,
+                batch: environment.batch(&builder.delivery.batch)?,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
                 batching: batching.unwrap_or(true),

@@ -33,8 +33,9 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
         .api_key(KEY)
         .base_url(url)
         .retry(eager())
+        .schedule_delay(NEVER)
         .set_global_provider(false)
-        .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| NEVER.as_millis().to_string()))
+        .environment(|_| None)
 }
 
 /// A task, which is a span.
@@ -92,4 +93,19 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     let known = dropped + counts.queued + counts.exported + counts.lost.total();
     assert_eq!(counts.submitted, known, "{counts:?}");
     counts
+}
+
+/// A task with an input of this size, so a span of about this size.
+#[respan::task(name = "read")]
+pub fn read(text: &str) -> usize {
+    text.len()
+}
+
+/// So many spans of so many bytes.
+pub fn read_times(telemetry: &RespanTelemetry, count: usize, bytes: usize) {
+    let _entered = telemetry.enter();
+    let text = "x".repeat(bytes);
+    for _ in 0..count {
+        assert_eq!(read(&text), bytes);
+    }
 }
