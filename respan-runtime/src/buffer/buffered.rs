@@ -30,6 +30,7 @@ struct Held {
 
 impl BufferedSpan {
     pub(crate) fn new(core: &'static Core, record: Record) -> Self {
+        core.pipeline.count_buffered();
         Self(Arc::new(Held {
             core,
             record,
@@ -75,8 +76,17 @@ impl BufferedSpan {
     pub(crate) fn process(&self) -> bool {
         let is_first = !self.0.is_processed.swap(true, Ordering::AcqRel);
         if is_first {
+            self.0.core.pipeline.count_unbuffered(false);
             self.0.core.pipeline.submit(self.0.record.clone());
         }
         is_first
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if !*self.is_processed.get_mut() {
+            self.core.pipeline.count_unbuffered(true);
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::life::Life;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
+use super::sharded::Sharded;
 use crate::diagnostics::{diagnose, diagnose_once};
 use crate::processor::{Outlet, Processor, Worker};
 use crate::span::Record;
@@ -26,6 +27,7 @@ pub(super) const CLOSED: u8 = 4;
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     pub(super) mode: AtomicU8,
+    pub(super) started: Sharded,
     pub(super) shared: Arc<Shared>,
     pub(super) settings: PipelineSettings,
     pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
@@ -43,6 +45,7 @@ impl Pipeline {
         };
         Self {
             mode: AtomicU8::new(0),
+            started: Sharded::default(),
             shared: Arc::new(shared),
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
@@ -64,6 +67,23 @@ impl Pipeline {
         } else {
             self.submit_otherwise(mode, record);
         }
+    }
+
+    /// A span has started.
+    #[inline]
+    pub(crate) fn count_started(&self) {
+        self.started.increment();
+    }
+
+    /// A finished span waits in a buffer.
+    pub(crate) fn count_buffered(&self) {
+        self.shared.counters.buffered.add(1);
+    }
+
+    /// A span has left its buffer: it is about to be submitted, or was discarded.
+    pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
+        self.shared.counters.buffered.take_back(1);
+        self.shared.counters.discarded.add(usize::from(is_discarded));
     }
 
     /// A span that its sample rate has dropped at its start, and of which nothing was kept.

@@ -15,6 +15,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Counts {
+    /// Spans that have started.
+    pub started: u64,
+    /// Finished spans that wait in a [`SpanBuffer`](crate::SpanBuffer) for the program's decision.
+    pub buffered: u64,
+    /// Buffered spans that were never processed.
+    pub discarded: u64,
     /// Finished spans that reached the pipeline.
     pub submitted: u64,
     /// Spans of other libraries that say nothing about a workflow or a model.
@@ -118,6 +124,8 @@ impl Counter {
 pub(crate) struct Counters {
     /// Those that were not handed over; the hand-over counts its own.
     pub(crate) submitted: Counter,
+    pub(crate) buffered: Counter,
+    pub(crate) discarded: Counter,
     pub(crate) not_exportable: Counter,
     pub(crate) sampled_out: Counter,
     pub(crate) filtered: Counter,
@@ -132,6 +140,8 @@ impl Counters {
     pub(crate) fn read(&self) -> Counts {
         Counts {
             submitted: self.submitted.get(),
+            buffered: self.buffered.get(),
+            discarded: self.discarded.get(),
             not_exportable: self.not_exportable.get(),
             sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),

@@ -170,6 +170,7 @@ impl Pipeline {
     pub(crate) fn counts(&self) -> Counts {
         let mut counts = self.shared.counters.read();
         let handed_over = self.shared.hand_over.counts();
+        counts.started = self.started.sum();
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;
         counts.lost.bytes += handed_over.bytes;

@@ -15,6 +15,7 @@ mod receipt;
 mod route;
 mod run;
 mod settings;
+mod sharded;
 #[cfg(test)]
 mod tests;
 mod throttle;

@@ -69,6 +69,7 @@ pub(crate) struct Seed {
 
 impl Live {
     pub(crate) fn new(seed: Seed) -> Self {
+        seed.core.pipeline.count_started();
         Self {
             core: seed.core,
             site: seed.site,
