@@ -37,6 +37,14 @@ pub enum ExportError {
         /// What is allowed: `max_body_bytes`.
         limit: usize,
     },
+    /// A single span is too large, even with its content cut.
+    #[error("the span {span:?} is too large, even with its content cut: {reason}")]
+    SpanTooLarge {
+        /// The span's name.
+        span: String,
+        /// What the endpoint says, or the exporter's limit.
+        reason: String,
+    },
     /// The endpoint took the request, but not all of its spans.
     #[error("{url} took the request but rejected {rejected} of its spans: {message}")]
     Partial {

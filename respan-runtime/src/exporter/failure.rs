@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     TooLarge(ExportError),
     /// So many of its spans were refused for good, the others taken.
     Partly(usize, ExportError),
+    /// The exporter has ended before.
+    Ended,
     /// It will never be taken.
     Final(ExportError),
 }
@@ -29,6 +31,7 @@ impl From<Failure> for ExportError {
             Failure::Later(error, _) | Failure::TooLarge(error) | Failure::Partly(_, error) | Failure::Final(error) => {
                 error
             }
+            Failure::Ended => Self::Exporter("it has been shut down".to_owned()),
         }
     }
 }

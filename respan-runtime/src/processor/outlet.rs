@@ -3,10 +3,10 @@
 use super::circuit::Circuit;
 use super::counts::{Loss, Tally};
 use super::retry::RetryPolicy;
-use crate::diagnostics::diagnose;
+use crate::diagnostics::{Once, diagnose};
 use crate::exporter::{Cutoff, Export, ExportError, Failure};
 use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
-use crate::span::{Finished, ids};
+use crate::span::{Finished, SpanView as _, ids};
 use opentelemetry::Context;
 use std::sync::{Arc, Mutex, TryLockError};
 use std::time::{Duration, Instant};
@@ -25,7 +25,12 @@ pub(crate) struct Outlet {
     /// Why the last attempt failed after which there is to be another.
     obstacle: Mutex<Option<ExportError>>,
     throttle: Throttle,
+    /// That content was cut is said once.
+    shortened: Once,
 }
+
+/// Texts of a span that is too large are not cut shorter than this: it would help little, and nothing would be left.
+const SHORTEST_TEXT: usize = 256;
 
 impl Outlet {
     pub(crate) fn new(name: String, exporter: Box<dyn Export>) -> Self {
@@ -39,6 +44,7 @@ impl Outlet {
             failure: Mutex::default(),
             obstacle: Mutex::default(),
             throttle: Throttle::default(),
+            shortened: Once::new(),
         }
     }
 
@@ -52,14 +58,20 @@ impl Outlet {
         if lock(&self.circuit).is_retry() {
             self.tally.retried.add(spans.len());
         }
-        let result = {
-            let mut exporter = lock(&self.exporter);
-            let Some(exporter) = exporter.as_mut() else {
-                self.give_up(spans, Loss::Shutdown, None);
-                return spans.len();
-            };
-            guarded(|| exporter.export(spans))
+        let result = self.send(spans);
+        self.conclude(spans, result)
+    }
+
+    fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
+        let mut exporter = lock(&self.exporter);
+        let Some(exporter) = exporter.as_mut() else {
+            return Err(Failure::Ended);
         };
+        guarded(|| exporter.export(spans))
+    }
+
+    /// What an attempt means for its spans; how many of them it settles.
+    fn conclude(&self, spans: &[Finished], result: Result<(), Failure>) -> usize {
         match result {
             Ok(()) => {
                 self.tally.exported.add(spans.len());
@@ -73,8 +85,9 @@ impl Outlet {
             Err(Failure::Later(error, after)) => return self.failed(spans, error, after),
             Err(Failure::TooLarge(error)) => {
                 self.answered();
-                return self.divide(spans, error);
+                return self.divide(spans, &error);
             }
+            Err(Failure::Ended) => self.give_up(spans, Loss::Shutdown, None),
             Err(Failure::Final(error)) => {
                 let loss = match error {
                     ExportError::Refused { .. } => Loss::Rejected,
@@ -88,10 +101,9 @@ impl Outlet {
     }
 
     /// Both halves, the second only once the first is settled.
-    fn divide(&self, spans: &[Finished], error: ExportError) -> usize {
-        if spans.len() < 2 {
-            self.give_up(spans, Loss::Rejected, Some(error));
-            return spans.len();
+    fn divide(&self, spans: &[Finished], error: &ExportError) -> usize {
+        if let [span] = spans {
+            return self.attempt_shorter(span, error);
         }
         let (first, second) = spans.split_at(spans.len() / 2);
         let settled = self.attempt(first);
@@ -99,6 +111,38 @@ impl Outlet {
             return settled;
         }
         settled + self.attempt(second)
+    }
+
+    /// With half of its longest text, and again, until it is taken.
+    fn attempt_shorter(&self, span: &Finished, error: &ExportError) -> usize {
+        let mut longest = span.longest_text();
+        while longest / 2 >= SHORTEST_TEXT {
+            longest /= 2;
+            let shorter = [span.shortened(longest)];
+            match self.send(&shorter) {
+                Err(Failure::TooLarge(_)) => {}
+                result => {
+                    let is_delivered = result.is_ok();
+                    let settled = self.conclude(&shorter, result);
+                    if is_delivered && self.shortened.first() {
+                        diagnose!(
+                            Warning,
+                            "exporter",
+                            "the content of the span {:?} was cut further for {}: {error}",
+                            span.name(),
+                            self.name
+                        );
+                    }
+                    return settled;
+                }
+            }
+        }
+        let error = ExportError::SpanTooLarge {
+            span: span.name().to_owned(),
+            reason: error.to_string(),
+        };
+        self.give_up(std::slice::from_ref(span), Loss::Rejected, Some(error));
+        1
     }
 
     fn failed(&self, spans: &[Finished], error: ExportError, after: Option<Duration>) -> usize {

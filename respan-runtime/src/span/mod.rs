@@ -19,6 +19,7 @@ mod prologue;
 mod record;
 mod sequence;
 pub(crate) mod shape;
+mod shorten;
 mod size;
 mod traced;
 mod tracer;

@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(super) struct DeliveryOptions {
     pub(super) batch: BatchOptions,
     retry: Option<RetryPolicy>,
+    max_body_bytes: Option<usize>,
 }
 
 /// What is to wait, and for how long.
@@ -29,6 +30,9 @@ impl DeliveryOptions {
     pub(super) fn exporter(&self, mut exporter: RespanSpanExporterBuilder) -> RespanSpanExporterBuilder {
         if let Some(policy) = self.retry {
             exporter = exporter.retry(policy);
+        }
+        if let Some(bytes) = self.max_body_bytes {
+            exporter = exporter.max_body_bytes(bytes);
         }
         exporter
     }
@@ -49,6 +53,19 @@ impl TelemetryBuilder {
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.delivery.retry = Some(policy);
+        self
+    }
+
+    /// How many bytes the body of one request to Respan has at most; 5 MiB unless said otherwise. See
+    /// [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes).
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.max_body_bytes(1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.delivery.max_body_bytes = Some(bytes);
         self
     }
 

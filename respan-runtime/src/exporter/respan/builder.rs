@@ -113,6 +113,21 @@ impl RespanSpanExporterBuilder {
         self
     }
 
+    /// How many bytes the body of one request has at most, before any compression; 5 MiB if not given.
+    ///
+    /// A batch that is larger is sent in halves. A single span that is larger has its longest texts cut, in their
+    /// structure, until it fits; one that does not fit even so is lost, counted as `rejected` and told with its name. The
+    /// same happens when the endpoint answers 413. Under another SDK there is no such help: the batch is refused.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().max_body_bytes(1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.options.max_body_bytes = bytes;
+        self
+    }
+
     /// Makes the exporter; nothing is sent yet.
     ///
     /// ```

@@ -51,9 +51,19 @@ pub struct RespanSpanExporter {
 }
 
 /// What the builder says about delivery.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Options {
     retry: RetryPolicy,
+    max_body_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            retry: RetryPolicy::default(),
+            max_body_bytes: 5 * 1024 * 1024,
+        }
+    }
 }
 
 /// A body larger than this is not kept for reuse.
@@ -82,10 +92,19 @@ impl RespanSpanExporter {
         }
     }
 
-    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Bytes {
+    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Vec<u8> {
         body.clear();
         encode_request(&mut body, &self.resource, batch);
-        Bytes::from(body)
+        body
+    }
+
+    fn check(&self, bytes: usize) -> Result<(), ExportError> {
+        let limit = self.options.max_body_bytes;
+        if bytes <= limit {
+            return Ok(());
+        }
+        let url = self.sender.url().to_owned();
+        Err(ExportError::TooLarge { url, bytes, limit })
     }
 }
 
@@ -97,6 +116,10 @@ impl Export for RespanSpanExporter {
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let buffer = std::mem::take(&mut self.body);
         let body = self.encode(buffer, batch);
+        if let Err(error) = self.check(body.len()) {
+            return Err(Failure::TooLarge(error));
+        }
+        let body = Bytes::from(body);
         let timeout = self.sender.timeout + GRACE;
         let started = Instant::now();
         let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
@@ -123,6 +146,8 @@ impl Export for RespanSpanExporter {
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let (body, spans) = (self.encode(Vec::new(), &batch), batch.len());
+        self.check(body.len())?;
+        let body = Bytes::from(body);
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
             return Err(OTelSdkError::InternalFailure(
