@@ -1,7 +1,8 @@
 //! A request that is too large is split, then its largest content is cut and stays valid, and only then is a span lost.
 
+use respan::FlushError;
 use respan_tests::collector::{Answer, Collector, Received};
-use respan_tests::faults::{KEY, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, sending_to, work_times};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -101,4 +102,18 @@ fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
     telemetry.flush().expect("delivered");
     assert_eq!(delivered(&collector).len(), 1);
     assert_eq!(balanced(&telemetry).exported, 1);
+}
+
+#[test]
+fn an_endpoint_that_is_down_is_known_to_be_also_while_batches_are_split() {
+    let url = Collector::start().url();
+    let telemetry = sending_to(&url).max_body_bytes(20_000).build().expect("a telemetry");
+    work_times(&telemetry, 100);
+    let error = telemetry.flush_timeout(LONG).expect_err("nobody is there");
+    let FlushError::Export { failures } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!((failures[0].spans, failures[0].waiting), (0, 100));
+    telemetry.shutdown().expect_err("nobody is there");
+    assert_eq!(balanced(&telemetry).lost.shutdown, 100);
 }

@@ -55,10 +55,11 @@ impl Outlet {
     /// One attempt at these spans. How many at the front are settled, that is delivered or given up: if not all, the
     /// others are to be tried again when [`next_attempt`](Self::next_attempt) says.
     pub(crate) fn attempt(&self, spans: &[Finished]) -> usize {
-        if lock(&self.circuit).is_retry() {
+        let is_retry = lock(&self.circuit).is_retry();
+        let result = self.send(spans);
+        if is_retry && !is_unsent(&result) {
             self.tally.retried.add(spans.len());
         }
-        let result = self.send(spans);
         self.conclude(spans, result)
     }
 
@@ -84,7 +85,10 @@ impl Outlet {
             }
             Err(Failure::Later(error, after)) => return self.failed(spans, error, after),
             Err(Failure::TooLarge(error)) => {
-                self.answered();
+                // What our own limit holds back says nothing about the endpoint.
+                if !matches!(error, ExportError::TooLarge { .. }) {
+                    self.answered();
+                }
                 return self.divide(spans, &error);
             }
             Err(Failure::Ended) => self.give_up(spans, Loss::Shutdown, None),
@@ -300,6 +304,14 @@ impl Outlet {
         }
         lock(&self.failure).take()
     }
+}
+
+/// Whether our own limit has held the request back.
+fn is_unsent(result: &Result<(), Failure>) -> bool {
+    matches!(
+        result,
+        Err(Failure::TooLarge(ExportError::TooLarge { .. }) | Failure::Ended)
+    )
 }
 
 /// What is sent must not be traced: it would be sent again.

@@ -1,5 +1,9 @@
 //! What the tests of delivery share: spans to send, a telemetry that is in a hurry, and what has arrived.
 
+mod proxy;
+
+pub use proxy::{Fault, Proxy};
+
 use crate::collector::{Collector, Received};
 use respan::{Counts, RespanTelemetry, RetryPolicy, TelemetryBuilder};
 use std::time::Duration;
