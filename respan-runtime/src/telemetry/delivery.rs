@@ -12,6 +12,8 @@ pub(super) struct DeliveryOptions {
     pub(super) batch: BatchOptions,
     retry: Option<RetryPolicy>,
     max_body_bytes: Option<usize>,
+    #[cfg(feature = "gzip")]
+    is_compressed: bool,
 }
 
 /// What is to wait, and for how long.
@@ -34,6 +36,8 @@ impl DeliveryOptions {
         if let Some(bytes) = self.max_body_bytes {
             exporter = exporter.max_body_bytes(bytes);
         }
+        #[cfg(feature = "gzip")]
+        let exporter = exporter.gzip(self.is_compressed);
         exporter
     }
 }
@@ -66,6 +70,20 @@ impl TelemetryBuilder {
     /// ```
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.delivery.max_body_bytes = Some(bytes);
+        self
+    }
+
+    /// Whether requests to Respan are compressed; they are not unless asked for. Needs the cargo feature `gzip`. See
+    /// [`RespanSpanExporterBuilder::gzip`](crate::RespanSpanExporterBuilder::gzip).
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.gzip(true);
+    /// # let _ = builder;
+    /// ```
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, on: bool) -> Self {
+        self.delivery.is_compressed = on;
         self
     }
 

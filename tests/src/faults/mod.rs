@@ -49,6 +49,10 @@ pub fn work(number: usize) -> usize {
 }
 
 /// So many spans.
+///
+/// # Panics
+///
+/// If tracing changes what the function returns.
 pub fn work_times(telemetry: &RespanTelemetry, count: usize) {
     let _entered = telemetry.enter();
     for number in 0..count {
@@ -106,6 +110,10 @@ pub fn read(text: &str) -> usize {
 }
 
 /// So many spans of so many bytes.
+///
+/// # Panics
+///
+/// If tracing changes what the function returns.
 pub fn read_times(telemetry: &RespanTelemetry, count: usize, bytes: usize) {
     let _entered = telemetry.enter();
     let text = "x".repeat(bytes);

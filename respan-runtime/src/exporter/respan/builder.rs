@@ -4,7 +4,7 @@ use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 use super::sender::Sender;
 use super::{Options, RespanSpanExporter};
 use crate::processor::RetryPolicy;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 
@@ -128,6 +128,21 @@ impl RespanSpanExporterBuilder {
         self
     }
 
+    /// Whether requests are compressed, as `Content-Encoding: gzip`; they are not unless asked for.
+    ///
+    /// Worth it where the network is slow or paid for: spans become a tenth or less, for some CPU time of our thread. Needs
+    /// the cargo feature `gzip`, and an endpoint that understands it.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().gzip(true);
+    /// # let _ = builder;
+    /// ```
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, on: bool) -> Self {
+        self.options.is_compressed = on;
+        self
+    }
+
     /// Makes the exporter; nothing is sent yet.
     ///
     /// ```
@@ -154,6 +169,9 @@ impl RespanSpanExporterBuilder {
             // It may be a credential: then `Debug` of the client does not show it.
             value.set_sensitive(true);
             headers.insert(header, value);
+        }
+        if self.options.is_compressed {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         if let Some(key) = &self.api_key {
             let value = HeaderValue::from_str(&format!("Bearer {key}"));

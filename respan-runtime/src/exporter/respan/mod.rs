@@ -3,6 +3,8 @@
 mod answer;
 mod builder;
 mod endpoint;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod sender;
 mod tls;
 
@@ -55,6 +57,7 @@ pub struct RespanSpanExporter {
 struct Options {
     retry: RetryPolicy,
     max_body_bytes: usize,
+    is_compressed: bool,
 }
 
 impl Default for Options {
@@ -62,6 +65,7 @@ impl Default for Options {
         Self {
             retry: RetryPolicy::default(),
             max_body_bytes: 5 * 1024 * 1024,
+            is_compressed: false,
         }
     }
 }
@@ -98,6 +102,16 @@ impl RespanSpanExporter {
         body
     }
 
+    /// The body as it is sent. What is compressed leaves the plain one where it was.
+    fn pack(&self, body: &mut Vec<u8>) -> Result<Bytes, ExportError> {
+        #[cfg(feature = "gzip")]
+        if self.options.is_compressed {
+            let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
+            return Ok(packed.into());
+        }
+        Ok(std::mem::take(body).into())
+    }
+
     fn check(&self, bytes: usize) -> Result<(), ExportError> {
         let limit = self.options.max_body_bytes;
         if bytes <= limit {
@@ -115,16 +129,19 @@ impl Export for RespanSpanExporter {
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let buffer = std::mem::take(&mut self.body);
-        let body = self.encode(buffer, batch);
-        if let Err(error) = self.check(body.len()) {
+        let mut plain = self.encode(buffer, batch);
+        if let Err(error) = self.check(plain.len()) {
             return Err(Failure::TooLarge(error));
         }
-        let body = Bytes::from(body);
+        let body = self.pack(&mut plain)?;
+        if plain.capacity() <= MAX_KEPT_BODY {
+            self.body = plain;
+        }
         let timeout = self.sender.timeout + GRACE;
         let started = Instant::now();
         let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
         // Ours alone again, unless a broken connection still holds it.
-        if body.is_unique() && body.len() <= MAX_KEPT_BODY {
+        if !self.options.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();
         }
         sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
@@ -145,9 +162,9 @@ impl Export for RespanSpanExporter {
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let (body, spans) = (self.encode(Vec::new(), &batch), batch.len());
+        let (mut body, spans) = (self.encode(Vec::new(), &batch), batch.len());
         self.check(body.len())?;
-        let body = Bytes::from(body);
+        let body = self.pack(&mut body)?;
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
             return Err(OTelSdkError::InternalFailure(
