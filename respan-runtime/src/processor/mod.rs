@@ -6,6 +6,7 @@ mod definition;
 mod foreign;
 mod held;
 mod inbox;
+mod intake;
 mod outlet;
 mod retry;
 mod worker;

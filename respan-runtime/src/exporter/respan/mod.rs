@@ -3,7 +3,6 @@
 mod answer;
 mod builder;
 mod endpoint;
-#[cfg(feature = "gzip")]
 mod gzip;
 mod sender;
 mod tls;
@@ -104,7 +103,6 @@ impl RespanSpanExporter {
 
     /// The body as it is sent. What is compressed leaves the plain one where it was.
     fn pack(&self, body: &mut Vec<u8>) -> Result<Bytes, ExportError> {
-        #[cfg(feature = "gzip")]
         if self.options.is_compressed {
             let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
             return Ok(packed.into());
