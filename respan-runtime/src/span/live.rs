@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+use super::running::{self, Place};
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
@@ -39,6 +40,8 @@ pub(crate) struct Live {
     /// Set when `state.processors` replaces them.
     is_rerouted: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
+    /// Where a shutdown finds it. What is in a buffer is the program's, finished or not.
+    place: Option<&'static Place>,
     state: Mutex<State>,
 }
 
@@ -69,6 +72,7 @@ pub(crate) struct Seed {
 
 impl Live {
     pub(crate) fn new(seed: Seed) -> Self {
+        let is_interruptible = seed.is_recorded && seed.buffer.is_none();
         Self {
             core: seed.core,
             site: seed.site,
@@ -83,7 +87,16 @@ impl Live {
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
+            place: if is_interruptible { running::place() } else { None },
             state: Mutex::default(),
+        }
+    }
+
+    /// From now on a shutdown ends the span, unless it has ended by itself.
+    #[inline]
+    pub(super) fn begin(self: &Arc<Self>) {
+        if let Some(place) = self.place {
+            place.fill(self);
         }
     }
 
@@ -213,6 +226,9 @@ impl Live {
                 state.ended_at,
             )
         };
+        if let Some(place) = self.place {
+            place.clear();
+        }
         if !self.is_recorded && !has_own_rate(extra.as_deref()) {
             self.core.pipeline.count_sampled_out();
             return;
@@ -286,12 +302,18 @@ pub(crate) enum Ending {
     Returned,
     Failed(Exception),
     Cancelled,
+    /// Its telemetry shut down before.
+    Incomplete,
 }
 
 impl Ending {
     fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
         match self {
             Self::Returned => {}
+            Self::Incomplete => extra
+                .get_or_insert_default()
+                .attributes
+                .push((attributes::OUTCOME.into(), attributes::OUTCOME_INCOMPLETE.into())),
             Self::Failed(exception) => extra
                 .get_or_insert_default()
                 .record_exception(exception, now, Vec::new()),
@@ -314,6 +336,9 @@ impl Ending {
 /// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
 impl Drop for Live {
     fn drop(&mut self) {
+        if let Some(place) = self.place {
+            running::give_back(place);
+        }
         let mut next = self.entity_above.take();
         while let Some(entity) = next {
             next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());

@@ -18,6 +18,7 @@ mod open;
 mod path;
 mod prologue;
 mod record;
+pub(crate) mod running;
 mod sequence;
 pub(crate) mod shape;
 mod start;

@@ -68,6 +68,7 @@ pub fn begin(prepare: impl FnOnce(&mut Entry)) {
     let context = handle::enter(&below, &live);
     let guard = context.clone().attach();
     live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+    live.begin();
     top(|top| *top = FirstPoll::Begun((live, context, guard)));
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostics::{self, diagnose};
 use crate::pipeline::{FlushError, Pipeline, ShutdownError};
 use crate::processor::Processor;
 use crate::scope::{EnteredRegion, Scope};
-use crate::span::{RespanTracerProvider, ambient};
+use crate::span::{RespanTracerProvider, ambient, running};
 use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
 use std::fmt;
@@ -206,7 +206,8 @@ impl RespanTelemetry {
 
     /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded.
     ///
-    /// Calling it again does nothing. Afterwards another telemetry can be installed.
+    /// Spans that are still running are sent as they are, with the attribute `respan.outcome` = `incomplete`. Calling it
+    /// again does nothing. Afterwards another telemetry can be installed.
     ///
     /// ```
     /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
@@ -234,7 +235,9 @@ impl RespanTelemetry {
     ///
     /// If an exporter failed, or the time was up.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        self.core.close();
+        if self.core.close() {
+            running::interrupt(self.core);
+        }
         self.core.pipeline.shutdown(timeout)
     }
 }
