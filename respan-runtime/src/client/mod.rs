@@ -1,9 +1,11 @@
 //! The client: what a program does with its spans while they run.
 
 mod handle;
+mod identifier;
 mod params;
 mod update;
 
 pub use handle::{Client, get_client};
+pub use identifier::Identifier;
 pub use params::RespanParams;
 pub use update::SpanUpdate;
