@@ -18,7 +18,7 @@ pub mod testing;
 pub mod private;
 
 pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
-pub use client::{Client, Identifier, RespanParams, SpanUpdate, get_client};
+pub use client::{Client, Identifier, RespanParams, SpanAttributes, SpanUpdate, get_client, respan_span_attributes};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{
     ConsoleSpanExporter, ExportError, ExporterSettingsError, FileSpanExporter, RespanSpanExporter,

@@ -3,9 +3,11 @@
 mod handle;
 mod identifier;
 mod params;
+mod span_attributes;
 mod update;
 
 pub use handle::{Client, get_client};
 pub use identifier::Identifier;
 pub use params::RespanParams;
+pub use span_attributes::{SpanAttributes, respan_span_attributes};
 pub use update::SpanUpdate;
