@@ -9,6 +9,7 @@ mod exporter;
 mod filter;
 mod pipeline;
 mod processor;
+pub mod propagation;
 mod scope;
 mod span;
 mod telemetry;
