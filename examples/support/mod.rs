@@ -5,6 +5,7 @@ pub mod ingest;
 pub mod llm;
 pub mod openai;
 pub mod received;
+pub mod second_process;
 pub mod server;
 pub mod stand_in;
 pub mod tree;

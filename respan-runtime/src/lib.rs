@@ -9,6 +9,7 @@ mod exporter;
 mod filter;
 mod pipeline;
 mod processor;
+pub mod propagation;
 mod scope;
 mod span;
 mod telemetry;
@@ -18,7 +19,10 @@ pub mod testing;
 pub mod private;
 
 pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
-pub use client::{Client, EnteredSpan, RespanParams, SpanUpdate, StartSpan, get_client};
+pub use client::{
+    Client, EnteredSpan, Identifier, RespanParams, SpanAttributes, SpanUpdate, StartSpan, get_client,
+    respan_span_attributes,
+};
 pub use diagnostics::{LogLevel, ParseLogLevelError};
 pub use exporter::{
     ConsoleSpanExporter, ExportError, ExporterSettingsError, FileSpanExporter, RespanSpanExporter,

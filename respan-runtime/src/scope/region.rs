@@ -22,7 +22,7 @@ use std::future::Future;
 pub struct Region(Context);
 
 impl Region {
-    pub(super) fn new(context: Context) -> Self {
+    pub(crate) fn new(context: Context) -> Self {
         Self(context)
     }
 
