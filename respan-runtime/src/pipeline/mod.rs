@@ -5,7 +5,7 @@ mod counts;
 mod decide;
 mod error;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;

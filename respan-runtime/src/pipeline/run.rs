@@ -88,6 +88,9 @@ impl Runner {
             self.tell_losses(taken.queue_full);
             if let Some(receipt) = stop {
                 self.shared.hand_over.release();
+                self.destinations
+                    .iter()
+                    .for_each(|destination| destination.finish_tail());
                 self.pass_on(&receipt, Job::Stop);
                 return;
             }
@@ -127,7 +130,7 @@ impl Runner {
                 }
                 is_wanted
             });
-            only.worker.accept(batch, is_due);
+            only.hand_on(batch, is_due);
             return;
         }
         let mut chosen = Vec::with_capacity(self.destinations.len());
@@ -154,7 +157,7 @@ impl Runner {
             stage(&mut self.staged, &chosen, span);
         }
         for (destination, staged) in self.destinations.iter().zip(&mut self.staged) {
-            destination.worker.accept(staged, is_due);
+            destination.hand_on(staged, is_due);
         }
     }
 

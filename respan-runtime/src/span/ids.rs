@@ -31,6 +31,22 @@ pub(crate) fn is_sampled(span_id: SpanId, rate: f64) -> bool {
     die < rate
 }
 
+/// Whether a trace of this ratio is kept: the last 56 bits of its id, which W3C Trace Context level 2 wants random, against
+/// a threshold, as OpenTelemetry's consistent probability samplers do. Other samplers of that kind keep the same traces.
+pub(crate) fn is_trace_kept(trace_id: TraceId, ratio: f64) -> bool {
+    const RANGE: u64 = 1 << 56;
+    // Cut to the range by the cast itself; NaN becomes 0 and keeps nothing.
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )]
+    let kept = (ratio * RANGE as f64) as u64;
+    #[allow(clippy::cast_possible_truncation)]
+    let randomness = u128::from_be_bytes(trace_id.to_bytes()) as u64 % RANGE;
+    randomness >= RANGE.saturating_sub(kept)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
