@@ -40,6 +40,7 @@ impl Pipeline {
             counters: Arc::new(Counters::default()),
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
+            foreign_spans: settings.foreign_spans,
         };
         Self {
             mode: AtomicU8::new(0),

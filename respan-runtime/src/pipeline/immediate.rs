@@ -30,7 +30,7 @@ pub(crate) fn deliver(
         return Some(record);
     };
     let span = Finished::Record(record);
-    if !admit(&span, counters) {
+    if !admit(&span, settings.foreign_spans, counters) {
         return None;
     }
     let mut candidate = Candidate::new(&span);

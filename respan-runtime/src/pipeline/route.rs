@@ -3,7 +3,7 @@
 use super::counts::Counters;
 use super::decide::{Verdict, attribute, decide};
 use super::guard::caught;
-use super::settings::{Filter, Postprocess};
+use super::settings::{Filter, ForeignSpans, Postprocess};
 use crate::attributes as keys;
 use crate::diagnostics::diagnose_once;
 use crate::processor::{Tail, Worker};
@@ -76,8 +76,8 @@ impl Destination {
 }
 
 /// Whether the span may go on; if not, the reason is counted.
-pub(crate) fn admit(span: &Finished, counters: &Counters) -> bool {
-    match decide(span) {
+pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters) -> bool {
+    match decide(span, foreign) {
         Verdict::Export => return true,
         Verdict::NotExportable => counters.not_exportable.add(1),
         Verdict::SampledOut => counters.sampled_out.add(1),

@@ -5,6 +5,7 @@ use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
 use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit};
+use super::settings::ForeignSpans;
 use super::throttle::Throttle;
 use crate::diagnostics::{diagnose, diagnose_once};
 use crate::processor::Job;
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) routing: AtomicUsize,
     /// Processors that are served on the callers' threads.
     pub(crate) immediate: AtomicUsize,
+    pub(crate) foreign_spans: ForeignSpans,
 }
 
 /// What the thread owns.
@@ -119,11 +121,12 @@ impl Runner {
 
     fn distribute(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
         let counters = &self.shared.counters;
+        let foreign = self.shared.foreign_spans;
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
             batch.retain(|span| {
-                let is_wanted = admit(span, counters);
+                let is_wanted = admit(span, foreign, counters);
                 if is_wanted && !only.is_named_by(span) {
                     self.count_unrouted();
                     return false;
@@ -135,7 +138,7 @@ impl Runner {
         }
         let mut chosen = Vec::with_capacity(self.destinations.len());
         for span in batch.drain(..) {
-            if !admit(&span, counters) {
+            if !admit(&span, foreign, counters) {
                 continue;
             }
             chosen.clear();
