@@ -3,6 +3,7 @@
 use super::foreign::{self, Construct};
 use super::tail::TailPolicy;
 use crate::exporter::{ConsoleSpanExporter, Export, FileSpanExporter, RespanSpanExporter};
+use crate::filter::ExportFilter;
 use crate::pipeline::Filter;
 use crate::testing::InMemorySpanExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -116,6 +117,17 @@ impl Processor {
     pub fn filter(mut self, filter: impl Fn(&SpanData) -> bool + Send + Sync + 'static) -> Self {
         self.filter = Some(Arc::new(filter));
         self
+    }
+
+    /// As [`filter`](Self::filter), with the conditions of an export filter; it takes the place of an earlier one.
+    ///
+    /// ```
+    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// let processor = processor.export_filter(respan_runtime::ExportFilter::errors_only());
+    /// # let _ = processor;
+    /// ```
+    pub fn export_filter(self, filter: ExportFilter) -> Self {
+        self.filter(move |span| filter.passes(span))
     }
 
     /// Whole traces are kept or dropped, by what turns up in them: spans wait until their trace is decided.
