@@ -109,7 +109,7 @@ pub enum Receives {
 #[non_exhaustive]
 pub enum ForeignSpans {
     /// Those that have to do with a workflow or a model, as the Python SDK's `is_processable` has it: below an annotated
-    /// function with an entity path, or with a value, not empty, in `traceloop.span.kind`, `traceloop.entity.path`,
+    /// function, or with a value, not empty, in `traceloop.span.kind`, `traceloop.entity.path`,
     /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
     /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
     /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.

@@ -187,7 +187,10 @@ fn slow_spans_and_matching_ones_are_reasons() {
     assert_eq!(bench.sift([slow]), [2]);
     assert_eq!(bench.sift([just]), NOTHING);
     assert_eq!(bench.sift([with_attribute(span(3, 3, 1), "tier", "gold".into())]), [3]);
-    assert_eq!(bench.sift([with_attribute(span(4, 4, 1), "tier", "lead".into())]), NOTHING);
+    assert_eq!(
+        bench.sift([with_attribute(span(4, 4, 1), "tier", "lead".into())]),
+        NOTHING
+    );
     assert_eq!(bench.sift([with_attribute(span(5, 5, 1), "odd", true.into())]), [5]);
 }
 
