@@ -21,6 +21,12 @@ pub struct Span {
     pub duration: Duration,
     /// Whether its status is an error.
     pub failed: bool,
+    /// What the status says.
+    pub status_message: Option<String>,
+    /// Names of its events, in order.
+    pub events: Vec<String>,
+    /// Trace and span ids that it links to.
+    pub links: Vec<(String, String)>,
     /// Texts as they are, numbers as text.
     pub attributes: BTreeMap<String, String>,
 }
@@ -45,6 +51,12 @@ impl Span {
             start,
             duration: Duration::from_nanos(end.saturating_sub(start)),
             failed: span["status"]["code"] == 2,
+            status_message: span["status"]["message"].as_str().map(str::to_owned),
+            events: list(&span["events"]).iter().map(|event| text(&event["name"])).collect(),
+            links: list(&span["links"])
+                .iter()
+                .map(|link| (text(&link["traceId"]), text(&link["spanId"])))
+                .collect(),
             attributes: attributes
                 .map(|entry| (text(&entry["key"]), value(&entry["value"])))
                 .collect(),
@@ -91,7 +103,8 @@ mod tests {
     fn reads_otlp_json() {
         let body = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
             "traceId": "t", "spanId": "s", "parentSpanId": "p", "name": "a.task", "kind": 1,
-            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2 },
+            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2, "message": "boom" },
+            "events": [{ "name": "exception" }], "links": [{ "traceId": "u", "spanId": "v" }],
             "attributes": [
                 { "key": "n", "value": { "intValue": "7" } },
                 { "key": "x", "value": { "doubleValue": 0.5 } },
@@ -104,6 +117,11 @@ mod tests {
             ("a.task", Some("p"))
         );
         assert_eq!((span.duration.as_nanos(), span.failed), (2000, true));
+        assert_eq!(
+            (span.status_message.as_deref(), span.events.concat()),
+            (Some("boom"), "exception".into())
+        );
+        assert_eq!(span.links, [("u".to_owned(), "v".to_owned())]);
         assert_eq!((span.attribute("n"), span.attribute("x")), (Some("7"), Some("0.5")));
     }
 }
