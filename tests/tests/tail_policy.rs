@@ -154,28 +154,30 @@ fn a_share_of_the_rest_is_kept_in_whole_traces_and_by_all_alike() {
 
 #[test]
 fn a_flush_leaves_what_is_undecided_and_a_shutdown_drops_it() {
+    #[respan::workflow]
+    fn outer(client: respan::Client) -> Result<(), String> {
+        let _ = divide(1);
+        client.flush().expect("nothing is decided");
+        assert_eq!(client.stats().queued, 1);
+        Err("late".into())
+    }
+
+    #[respan::workflow]
+    fn never_ends(telemetry: &RespanTelemetry) {
+        let _ = divide(1);
+        telemetry.shutdown().expect("stopped");
+    }
+
     for batching in [false, true] {
         let exporter = InMemorySpanExporter::new();
         let telemetry = telemetry(batching, [errors_into(&exporter)]);
         let client = telemetry.get_client();
-        #[respan::workflow]
-        fn outer(client: respan::Client, fails: bool) -> Result<(), String> {
-            let _ = divide(1);
-            client.flush().expect("nothing is decided");
-            assert_eq!(client.stats().queued, 1);
-            if fails { Err("late".into()) } else { Ok(()) }
-        }
         let entered = telemetry.enter();
-        outer(client, true).expect_err("asked to fail");
+        outer(client).expect_err("asked to fail");
         telemetry.flush().expect("delivered");
         assert_eq!(exporter.tree().to_string(), "outer.workflow\n  divide.task\n");
         assert_eq!(client.stats().queued, 0);
 
-        #[respan::workflow]
-        fn never_ends(telemetry: &RespanTelemetry) {
-            let _ = divide(1);
-            telemetry.shutdown().expect("stopped");
-        }
         never_ends(&telemetry);
         drop(entered);
         assert_eq!(exporter.finished_spans().len(), 2);
@@ -190,15 +192,6 @@ fn a_flush_leaves_what_is_undecided_and_a_shutdown_drops_it() {
 
 #[test]
 fn the_deadline_strikes_without_new_spans() {
-    let exporter = InMemorySpanExporter::new();
-    let policy = TailPolicy::new().keep_errors().decision_wait(Duration::from_millis(1));
-    let telemetry = RespanTelemetry::builder()
-        .set_global_provider(false)
-        .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| "1".to_owned()))
-        .add_processor(Processor::new(exporter).tail(policy))
-        .build()
-        .expect("a telemetry without a key");
-
     #[respan::workflow]
     fn waits_for_its_child(client: respan::Client) {
         let _ = divide(1);
@@ -208,20 +201,22 @@ fn the_deadline_strikes_without_new_spans() {
             thread::yield_now();
         }
     }
+
+    let exporter = InMemorySpanExporter::new();
+    let policy = TailPolicy::new().keep_errors().decision_wait(Duration::from_millis(1));
+    let telemetry = RespanTelemetry::builder()
+        .set_global_provider(false)
+        .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| "1".to_owned()))
+        .add_processor(Processor::new(exporter).tail(policy))
+        .build()
+        .expect("a telemetry without a key");
+
     let _entered = telemetry.enter();
     waits_for_its_child(telemetry.get_client());
 }
 
 #[test]
 fn a_kept_trace_may_be_larger_than_the_queues() {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .set_global_provider(false)
-        .environment(|name| (name == "OTEL_BSP_MAX_QUEUE_SIZE").then(|| "16".to_owned()))
-        .add_processor(errors_into(&exporter))
-        .build()
-        .expect("a telemetry without a key");
-
     #[respan::workflow]
     fn long(client: respan::Client) -> Result<(), String> {
         for _ in 0..20 {
@@ -232,6 +227,15 @@ fn a_kept_trace_may_be_larger_than_the_queues() {
         }
         Err("at last".into())
     }
+
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = RespanTelemetry::builder()
+        .set_global_provider(false)
+        .environment(|name| (name == "OTEL_BSP_MAX_QUEUE_SIZE").then(|| "16".to_owned()))
+        .add_processor(errors_into(&exporter))
+        .build()
+        .expect("a telemetry without a key");
+
     let _entered = telemetry.enter();
     long(telemetry.get_client()).expect_err("asked to fail");
     telemetry.flush().expect("delivered");
@@ -241,11 +245,6 @@ fn a_kept_trace_may_be_larger_than_the_queues() {
 
 #[test]
 fn beyond_its_bound_a_policy_drops_early_and_says_so() {
-    let exporter = InMemorySpanExporter::new();
-    let policy = TailPolicy::new().keep_errors().max_spans(10);
-    let telemetry = telemetry(false, [Processor::new(exporter.clone()).tail(policy)]);
-    let client = telemetry.get_client();
-
     #[respan::workflow]
     fn large(client: respan::Client) -> Result<(), String> {
         for _ in 0..25 {
@@ -254,6 +253,12 @@ fn beyond_its_bound_a_policy_drops_early_and_says_so() {
         }
         Err("at last".into())
     }
+
+    let exporter = InMemorySpanExporter::new();
+    let policy = TailPolicy::new().keep_errors().max_spans(10);
+    let telemetry = telemetry(false, [Processor::new(exporter.clone()).tail(policy)]);
+    let client = telemetry.get_client();
+
     let _entered = telemetry.enter();
     large(client).expect_err("asked to fail");
     // The bound struck at the 11th and the 22nd; the failure keeps what came after.

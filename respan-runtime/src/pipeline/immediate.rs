@@ -53,7 +53,9 @@ pub(crate) fn deliver(
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
             tail.sift(&mut spans, Instant::now());
             if is_elsewhere {
-                spans.into_iter().for_each(|span| export_there(worker, span, timeout));
+                for span in spans {
+                    export_there(worker, span, timeout);
+                }
             } else if !spans.is_empty() {
                 worker.outlet.export(&spans);
             }
