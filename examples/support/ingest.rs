@@ -6,6 +6,7 @@ use super::stand_in::API_KEY;
 use axum::extract::{Json, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::post};
+use respan::{ExporterSettingsError, RespanSpanExporter};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,6 +37,18 @@ impl Ingest {
     /// The base URL, in place of `https://api.respan.co/api`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// An exporter that sends here.
+    ///
+    /// # Errors
+    ///
+    /// Never; the address is one of ours.
+    pub fn exporter(&self) -> Result<RespanSpanExporter, ExporterSettingsError> {
+        RespanSpanExporter::builder()
+            .api_key(API_KEY)
+            .base_url(&self.url)
+            .build()
     }
 
     /// Every span that has arrived, in order of arrival.

@@ -1,6 +1,7 @@
 //! Small parts that examples are made of.
 
 pub mod anthropic;
+pub mod check;
 pub mod ingest;
 pub mod llm;
 pub mod openai;

@@ -21,6 +21,10 @@ pub struct Span {
     pub duration: Duration,
     /// Whether its status is an error.
     pub failed: bool,
+    /// What the status says.
+    pub status_message: Option<String>,
+    /// Names of its events, in order.
+    pub events: Vec<String>,
     /// Texts as they are, numbers as text.
     pub attributes: BTreeMap<String, String>,
     /// Trace and span ids of the spans that it links to.
@@ -57,6 +61,8 @@ impl Span {
             start,
             duration: Duration::from_nanos(end.saturating_sub(start)),
             failed: span["status"]["code"] == 2,
+            status_message: span["status"]["message"].as_str().map(str::to_owned),
+            events: list(&span["events"]).iter().map(|event| text(&event["name"])).collect(),
             attributes: attributes(span),
             links: links
                 .map(|link| (text(&link["traceId"]), text(&link["spanId"])))
@@ -113,7 +119,7 @@ mod tests {
         let resource = json!({ "attributes": [{ "key": "service.name", "value": { "stringValue": "shop" } }] });
         let body = json!({ "resourceSpans": [{ "resource": resource, "scopeSpans": [{ "spans": [{
             "links": [{ "traceId": "other", "spanId": "one" }], "traceId": "t", "spanId": "s", "parentSpanId": "p", "name": "a.task", "kind": 1,
-            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2 },
+            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2, "message": "boom" }, "events": [{ "name": "exception" }],
             "attributes": [
                 { "key": "n", "value": { "intValue": "7" } },
                 { "key": "x", "value": { "doubleValue": 0.5 } },
@@ -127,6 +133,10 @@ mod tests {
         );
         assert_eq!((span.duration.as_nanos(), span.failed), (2000, true));
         assert_eq!(span.service, "shop");
+        assert_eq!(
+            (span.status_message.as_deref(), span.events.concat()),
+            (Some("boom"), "exception".into())
+        );
         assert_eq!(span.links, [("other".to_owned(), "one".to_owned())]);
         assert_eq!((span.attribute("n"), span.attribute("x")), (Some("7"), Some("0.5")));
     }

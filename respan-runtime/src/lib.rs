@@ -29,8 +29,8 @@ pub use exporter::{
     RespanSpanExporterBuilder,
 };
 pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
-pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
-pub use processor::Processor;
+pub use pipeline::{Counts, DeliveryFailure, FlushError, ForeignSpans, Lost, Receives, ShutdownError};
+pub use processor::{Processor, TailPolicy};
 pub use scope::{
     EnteredRegion, Region, attach_span_links, capture_context, get_context_value, propagate_attributes, suppress,
     suppressed_parent, trace_content, with_context_value,

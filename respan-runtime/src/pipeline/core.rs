@@ -9,7 +9,7 @@ use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
 use crate::diagnostics::{diagnose, diagnose_once};
-use crate::processor::{Outlet, Processor, Worker};
+use crate::processor::{Outlet, Processor, Tail, Worker};
 use crate::span::Record;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -40,6 +40,7 @@ impl Pipeline {
             counters: Arc::new(Counters::default()),
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
+            foreign_spans: settings.foreign_spans,
         };
         Self {
             mode: AtomicU8::new(0),
@@ -95,8 +96,7 @@ impl Pipeline {
         }
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
-        let timeout = self.settings.batch.export_timeout;
-        if let Some(record) = immediate::deliver(&destinations, record, counters, timeout, is_last)
+        if let Some(record) = immediate::deliver(&destinations, record, counters, &self.settings, is_last)
             && !is_last
         {
             self.shared.hand_over.push(record);
@@ -110,6 +110,7 @@ impl Pipeline {
             name,
             filter,
             batching,
+            tail,
         } = processor;
         let described = exporter.describe();
         let is_foreign = exporter.is_foreign();
@@ -156,13 +157,11 @@ impl Pipeline {
             exporter,
             Arc::clone(&counters),
         );
-        let worker = Arc::new(Worker::new(
-            outlet,
-            is_foreign,
-            thread_name,
-            self.settings.batch,
-            counters,
-        ));
+        let mut batch = self.settings.batch;
+        // A trace that is kept comes all at once.
+        batch.max_queue_size += tail.as_ref().map_or(0, |tail| tail.max_spans);
+        let tail = tail.map(|policy| Tail::new(policy, Arc::clone(&counters)));
+        let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch, counters));
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
         let is_batched = wants_batches && worker.start() && self.start(&mut life);
@@ -177,6 +176,7 @@ impl Pipeline {
             rule,
             filter,
             postprocess: self.settings.postprocess.clone(),
+            tail,
             worker,
         });
         if is_batched {

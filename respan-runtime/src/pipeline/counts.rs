@@ -1,6 +1,6 @@
 //! What became of the spans, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// What became of the spans of one telemetry, up to now.
 ///
@@ -23,7 +23,11 @@ pub struct Counts {
     pub filtered: u64,
     /// Spans that no processor wanted.
     pub unrouted: u64,
-    /// Spans waiting or on their way.
+    /// Spans dropped by a processor's [`TailPolicy`](crate::TailPolicy), per processor.
+    pub tail_dropped: u64,
+    /// Traces that a [`TailPolicy`](crate::TailPolicy) dropped before their time, since it held too much.
+    pub tail_early: u64,
+    /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
     pub queued: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
@@ -87,6 +91,10 @@ pub(crate) struct Counters {
     pub(crate) sampled_out: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
+    pub(crate) tail_dropped: Counter,
+    pub(crate) tail_early: Counter,
+    /// Spans that tail policies hold now.
+    pub(crate) tail_held: AtomicUsize,
     pub(crate) exported: Counter,
     pub(crate) filter_panics: Counter,
     pub(crate) queue_full: Counter,
@@ -104,7 +112,9 @@ impl Counters {
             sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
-            queued: 0,
+            tail_dropped: self.tail_dropped.get(),
+            tail_early: self.tail_early.get(),
+            queued: self.tail_held.load(Ordering::Relaxed) as u64,
             exported: self.exported.get(),
             filter_panics: self.filter_panics.get(),
             lost: Lost {

@@ -4,6 +4,7 @@ use super::counts::Counters;
 use super::guard::Inside;
 use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit};
+use super::settings::PipelineSettings;
 use crate::diagnostics::diagnose;
 use crate::processor::{Job, Worker};
 use crate::span::{Finished, Record};
@@ -20,15 +21,16 @@ pub(crate) fn deliver(
     destinations: &[Arc<Destination>],
     record: Record,
     counters: &Counters,
-    timeout: Duration,
+    settings: &PipelineSettings,
     is_last: bool,
 ) -> Option<Record> {
+    let timeout = settings.batch.export_timeout;
     let Some(_inside) = Inside::enter() else {
         counters.nested.add(1);
         return Some(record);
     };
     let span = Finished::Record(record);
-    if !admit(&span, counters) {
+    if !admit(&span, settings.foreign_spans, counters) {
         return None;
     }
     let mut candidate = Candidate::new(&span);
@@ -46,7 +48,18 @@ pub(crate) fn deliver(
                 changed => changed,
             },
         };
-        if worker.is_foreign && tokio::runtime::Handle::try_current().is_ok() {
+        let is_elsewhere = worker.is_foreign && tokio::runtime::Handle::try_current().is_ok();
+        if let Some(tail) = &destination.tail {
+            let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
+            tail.sift(&mut spans, Instant::now());
+            if is_elsewhere {
+                for span in spans {
+                    export_there(worker, span, timeout);
+                }
+            } else if !spans.is_empty() {
+                worker.outlet.export(&spans);
+            }
+        } else if is_elsewhere {
             let span = changed.unwrap_or_else(|| candidate.converted());
             export_there(worker, span, timeout);
         } else {

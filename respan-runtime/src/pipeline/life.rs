@@ -53,6 +53,7 @@ impl Pipeline {
         if !is_ended {
             let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
             for destination in &*immediate {
+                destination.expire_tail();
                 receipt.open(destination.worker.name());
                 destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
             }
@@ -143,6 +144,7 @@ impl Pipeline {
         drop(immediate);
         for destination in &*destinations {
             receipt.open(destination.worker.name());
+            destination.finish_tail();
         }
         drop(life);
         for destination in &*destinations {
@@ -164,7 +166,7 @@ impl Pipeline {
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;
         counts.lost.shutdown += handed_over.shutdown;
-        counts.queued = self.queued();
+        counts.queued += self.queued();
         counts
     }
 }

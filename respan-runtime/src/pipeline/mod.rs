@@ -5,7 +5,7 @@ mod counts;
 mod decide;
 mod error;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;
@@ -20,7 +20,7 @@ mod throttle;
 
 pub use counts::{Counts, Lost};
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
-pub use settings::Receives;
+pub use settings::{ForeignSpans, Receives};
 
 pub(crate) use core::Pipeline;
 pub(crate) use counts::Counters;

@@ -3,13 +3,14 @@
 use super::counts::Counters;
 use super::decide::{Verdict, attribute, decide};
 use super::guard::caught;
-use super::settings::{Filter, Postprocess};
+use super::settings::{Filter, ForeignSpans, Postprocess};
 use crate::attributes as keys;
 use crate::diagnostics::diagnose_once;
-use crate::processor::Worker;
+use crate::processor::{Tail, Worker};
 use crate::span::{AttributeValue, Finished, Processors, Record};
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// What a processor's name asks of a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,7 @@ pub(crate) struct Destination {
     pub(crate) rule: Rule,
     pub(crate) filter: Option<Filter>,
     pub(crate) postprocess: Option<Postprocess>,
+    pub(crate) tail: Option<Tail>,
     pub(crate) worker: Arc<Worker>,
 }
 
@@ -44,6 +46,26 @@ impl Destination {
         self.filter.is_none() && self.postprocess.is_none()
     }
 
+    /// Gives the spans to the exporter, as far as the tail policy lets them go on.
+    pub(crate) fn hand_on(&self, spans: &mut Vec<Finished>, is_due: bool) {
+        if let Some(tail) = &self.tail {
+            tail.sift(spans, Instant::now());
+        }
+        self.worker.accept(spans, is_due);
+    }
+
+    pub(crate) fn expire_tail(&self) {
+        if let Some(tail) = &self.tail {
+            tail.expire(Instant::now());
+        }
+    }
+
+    pub(crate) fn finish_tail(&self) {
+        if let Some(tail) = &self.tail {
+            tail.finish();
+        }
+    }
+
     pub(crate) fn is_named_by(&self, span: &Finished) -> bool {
         match &self.rule {
             Rule::All => true,
@@ -54,8 +76,8 @@ impl Destination {
 }
 
 /// Whether the span may go on; if not, the reason is counted.
-pub(crate) fn admit(span: &Finished, counters: &Counters) -> bool {
-    match decide(span) {
+pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters) -> bool {
+    match decide(span, foreign) {
         Verdict::Export => return true,
         Verdict::NotExportable => counters.not_exportable.add(1),
         Verdict::SampledOut => counters.sampled_out.add(1),

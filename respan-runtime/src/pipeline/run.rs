@@ -5,6 +5,7 @@ use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
 use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit};
+use super::settings::ForeignSpans;
 use super::throttle::Throttle;
 use crate::diagnostics::{diagnose, diagnose_once};
 use crate::processor::Job;
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) routing: AtomicUsize,
     /// Processors that are served on the callers' threads.
     pub(crate) immediate: AtomicUsize,
+    pub(crate) foreign_spans: ForeignSpans,
 }
 
 /// What the thread owns.
@@ -88,6 +90,9 @@ impl Runner {
             self.tell_losses(taken.queue_full);
             if let Some(receipt) = stop {
                 self.shared.hand_over.release();
+                self.destinations
+                    .iter()
+                    .for_each(|destination| destination.finish_tail());
                 self.pass_on(&receipt, Job::Stop);
                 return;
             }
@@ -116,23 +121,24 @@ impl Runner {
 
     fn distribute(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
         let counters = &self.shared.counters;
+        let foreign = self.shared.foreign_spans;
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
             batch.retain(|span| {
-                let is_wanted = admit(span, counters);
+                let is_wanted = admit(span, foreign, counters);
                 if is_wanted && !only.is_named_by(span) {
                     self.count_unrouted();
                     return false;
                 }
                 is_wanted
             });
-            only.worker.accept(batch, is_due);
+            only.hand_on(batch, is_due);
             return;
         }
         let mut chosen = Vec::with_capacity(self.destinations.len());
         for span in batch.drain(..) {
-            if !admit(&span, counters) {
+            if !admit(&span, foreign, counters) {
                 continue;
             }
             chosen.clear();
@@ -154,7 +160,7 @@ impl Runner {
             stage(&mut self.staged, &chosen, span);
         }
         for (destination, staged) in self.destinations.iter().zip(&mut self.staged) {
-            destination.worker.accept(staged, is_due);
+            destination.hand_on(staged, is_due);
         }
     }
 

@@ -18,6 +18,7 @@ pub(crate) struct PipelineSettings {
     pub(crate) batch: BatchSettings,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
+    pub(crate) foreign_spans: ForeignSpans,
     /// Whether processors that do not say it themselves send in batches.
     pub(crate) batching: bool,
 }
@@ -29,6 +30,7 @@ impl Default for PipelineSettings {
             batch: BatchSettings::default(),
             postprocess: None,
             default_receives: Receives::default(),
+            foreign_spans: ForeignSpans::default(),
             batching: true,
         }
     }
@@ -39,6 +41,7 @@ impl fmt::Debug for PipelineSettings {
         f.debug_struct("PipelineSettings")
             .field("batch", &self.batch)
             .field("default_receives", &self.default_receives)
+            .field("foreign_spans", &self.foreign_spans)
             .field("batching", &self.batching)
             .finish_non_exhaustive()
     }
@@ -92,5 +95,27 @@ pub enum Receives {
     #[default]
     Unrouted,
     /// Every span, whatever processors it names.
+    All,
+}
+
+/// Which spans of other libraries are exported; those of respan's own (attributes, client, buffers) always are.
+///
+/// For [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
+///
+/// ```
+/// assert_eq!(respan_runtime::ForeignSpans::default(), respan_runtime::ForeignSpans::Related);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ForeignSpans {
+    /// Those that have to do with a workflow or a model, as the Python SDK's `is_processable` has it: below an annotated
+    /// function, or with a value, not empty, in `traceloop.span.kind`, `traceloop.entity.path`,
+    /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
+    /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
+    /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.
+    #[default]
+    Related,
+    /// All of them: HTTP clients, databases, the program's own spans of `tracing`. What they carry leaves the process as
+    /// well, so look at what they record before.
     All,
 }

@@ -3,9 +3,12 @@
 mod definition;
 mod foreign;
 mod outlet;
+mod tail;
 mod worker;
 
 pub use definition::Processor;
+pub use tail::TailPolicy;
 
 pub(crate) use outlet::Outlet;
+pub(crate) use tail::Tail;
 pub(crate) use worker::{Job, Worker};

@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::sync::Arc;
 
 /// What travels behind the hand-over: the record, or what a callback has made of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Finished {
     Record(Record),
     /// One record for several processors.

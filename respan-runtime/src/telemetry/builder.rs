@@ -6,7 +6,7 @@ use super::handle::RespanTelemetry;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
 use crate::exporter::without_credentials;
-use crate::pipeline::{Postprocess, Receives};
+use crate::pipeline::{ForeignSpans, Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
@@ -42,6 +42,7 @@ pub struct TelemetryBuilder {
     pub(super) is_enabled: Option<bool>,
     pub(super) processors: Vec<Processor>,
     pub(super) default_receives: Receives,
+    pub(super) foreign_spans: ForeignSpans,
     pub(super) set_global_provider: bool,
     pub(super) content_limit: Option<usize>,
     pub(super) attribute_limit: Option<usize>,
@@ -62,6 +63,7 @@ impl TelemetryBuilder {
             is_enabled: None,
             processors: Vec::new(),
             default_receives: Receives::default(),
+            foreign_spans: ForeignSpans::default(),
             set_global_provider: true,
             content_limit: None,
             attribute_limit: None,
@@ -252,6 +254,20 @@ impl TelemetryBuilder {
         self
     }
 
+    /// Which spans of other libraries are exported: those that have to do with a workflow or a model (the default), or all.
+    ///
+    /// A choice by library or attribute is made on top of `All`, by [`Processor::filter`].
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.foreign_spans(respan_runtime::ForeignSpans::All);
+    /// # let _ = builder;
+    /// ```
+    pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {
+        self.foreign_spans = which;
+        self
+    }
+
     /// Whether [`init`](Self::init) makes respan the global tracer provider of OpenTelemetry; true unless said otherwise.
     ///
     /// With false, other libraries' spans stay where they went before, and only respan's own are recorded here.
@@ -364,6 +380,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("is_enabled", &self.is_enabled)
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
+            .field("foreign_spans", &self.foreign_spans)
             .field("set_global_provider", &self.set_global_provider)
             .field("content_limit", &self.content_limit)
             .field("attribute_limit", &self.attribute_limit)

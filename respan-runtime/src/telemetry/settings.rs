@@ -91,6 +91,7 @@ impl Settings {
                 batch: environment.batch()?,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
+                foreign_spans: builder.foreign_spans,
                 batching: batching.unwrap_or(true),
             },
         })
