@@ -7,6 +7,7 @@ mod client;
 mod diagnostics;
 mod exporter;
 mod filter;
+mod mask;
 mod pipeline;
 mod processor;
 mod scope;
@@ -25,6 +26,7 @@ pub use exporter::{
     RespanSpanExporterBuilder,
 };
 pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
+pub use mask::{Mask, MaskError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
 pub use scope::{

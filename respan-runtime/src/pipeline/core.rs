@@ -10,7 +10,7 @@ use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
 use crate::diagnostics::{diagnose, diagnose_once};
 use crate::processor::{Outlet, Processor, Worker};
-use crate::span::Record;
+use crate::span::{Finished, Record};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -40,6 +40,7 @@ impl Pipeline {
             counters: Arc::new(Counters::default()),
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
+            mask: settings.mask.clone(),
         };
         Self {
             mode: AtomicU8::new(0),
@@ -60,7 +61,7 @@ impl Pipeline {
     pub(crate) fn submit(&self, record: Record) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED {
-            self.shared.hand_over.push(record);
+            self.shared.hand_over.push(Finished::Record(record));
         } else {
             self.submit_otherwise(mode, record);
         }
@@ -96,10 +97,10 @@ impl Pipeline {
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
         let timeout = self.settings.batch.export_timeout;
-        if let Some(record) = immediate::deliver(&destinations, record, counters, timeout, is_last)
+        if let Some(span) = immediate::deliver(&destinations, record, &self.shared, timeout, is_last)
             && !is_last
         {
-            self.shared.hand_over.push(record);
+            self.shared.hand_over.push(span);
         }
     }
 

@@ -6,6 +6,7 @@ use super::handle::RespanTelemetry;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
 use crate::exporter::without_credentials;
+use crate::mask::Mask;
 use crate::pipeline::{Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};
@@ -38,6 +39,7 @@ pub struct TelemetryBuilder {
     pub(super) is_batching_enabled: Option<bool>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) resource_attributes: Vec<KeyValue>,
+    pub(super) mask: Option<Mask>,
     pub(super) postprocess: Option<Postprocess>,
     pub(super) is_enabled: Option<bool>,
     pub(super) processors: Vec<Processor>,
@@ -58,6 +60,7 @@ impl TelemetryBuilder {
             is_batching_enabled: None,
             headers: Vec::new(),
             resource_attributes: Vec::new(),
+            mask: None,
             postprocess: None,
             is_enabled: None,
             processors: Vec::new(),
@@ -193,9 +196,10 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sees, and may change, each span just before an exporter gets it: to redact it, to count it.
+    /// Sees, and may change, each span just before the exporters get it: to redact it, to count it.
     ///
-    /// It runs once per span and processor. If it panics, that span is not exported to that processor.
+    /// It runs once per span that some processor wants, whatever their number, after the [`mask`](Self::mask) and the
+    /// filters; all processors get what it made. If it panics, that span is not exported at all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -362,6 +366,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("resource_attributes", &self.resource_attributes)
             .field("has_postprocess_callback", &self.postprocess.is_some())
             .field("is_enabled", &self.is_enabled)
+            .field("mask", &self.mask)
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
             .field("set_global_provider", &self.set_global_provider)

@@ -89,6 +89,7 @@ impl Settings {
             pipeline: PipelineSettings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
                 batch: environment.batch()?,
+                mask: builder.mask,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
                 batching: batching.unwrap_or(true),
