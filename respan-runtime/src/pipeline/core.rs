@@ -5,6 +5,7 @@ use super::guard::{caught, lock};
 use super::hand_over::HandOver;
 use super::immediate;
 use super::life::Life;
+use super::names::Names;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
@@ -41,6 +42,7 @@ impl Pipeline {
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
             mask: settings.mask.clone(),
+            names: Names::default(),
         };
         Self {
             mode: AtomicU8::new(0),
@@ -146,6 +148,9 @@ impl Pipeline {
                 "a processor was added after the shutdown; it is ignored"
             );
             return;
+        }
+        if let Some(name) = &name {
+            self.shared.names.add(name);
         }
         let thread_name = match &name {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),

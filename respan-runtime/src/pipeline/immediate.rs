@@ -32,6 +32,7 @@ pub(crate) fn deliver(
     if !admit(&span, counters) {
         return None;
     }
+    shared.names.check(&span);
     if !conceal(&mut span, shared.mask.as_ref(), counters) {
         return None;
     }

@@ -161,7 +161,7 @@ impl<'a> Candidate<'a> {
 }
 
 /// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
-fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool) -> bool {
+pub(super) fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool) -> bool {
     let mut satisfies = |name: &str| {
         let name = name.trim();
         !name.is_empty() && satisfies(name)
@@ -183,6 +183,6 @@ fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool) -> bool {
 }
 
 /// The attribute's text, where the program set it by hand: its value at the end routes the span.
-fn own_names(record: &Record) -> Option<&str> {
+pub(super) fn own_names(record: &Record) -> Option<&str> {
     attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
 }

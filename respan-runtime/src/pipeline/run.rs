@@ -3,6 +3,7 @@
 use super::counts::Counters;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
+use super::names::Names;
 use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit, conceal};
 use super::throttle::Throttle;
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     /// Processors that are served on the callers' threads.
     pub(crate) immediate: AtomicUsize,
     pub(crate) mask: Option<Mask>,
+    pub(crate) names: Names,
 }
 
 /// What the thread owns.
@@ -125,6 +127,7 @@ impl Runner {
                 if !admit(span, counters) {
                     return false;
                 }
+                self.shared.names.check(span);
                 if !only.is_named_by(span) {
                     self.count_unrouted();
                     return false;
@@ -139,6 +142,7 @@ impl Runner {
             if !admit(&span, counters) {
                 continue;
             }
+            self.shared.names.check(&span);
             if !conceal(&mut span, self.shared.mask.as_ref(), counters) {
                 continue;
             }
