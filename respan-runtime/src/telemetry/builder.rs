@@ -42,6 +42,7 @@ pub struct TelemetryBuilder {
     pub(super) mask: Option<Mask>,
     pub(super) postprocess: Option<Postprocess>,
     pub(super) is_enabled: Option<bool>,
+    pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
     pub(super) default_receives: Receives,
     pub(super) set_global_provider: bool,
@@ -63,6 +64,7 @@ impl TelemetryBuilder {
             mask: None,
             postprocess: None,
             is_enabled: None,
+            custom_exporter: None,
             processors: Vec::new(),
             default_receives: Receives::default(),
             set_global_provider: true,
@@ -244,7 +246,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Which spans go to Respan: those that name no processor (the default), or all.
+    /// Which spans go to Respan, or to the [`custom_exporter`](Self::custom_exporter) in its place: those that name no
+    /// processor (the default), or all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -367,6 +370,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("has_postprocess_callback", &self.postprocess.is_some())
             .field("is_enabled", &self.is_enabled)
             .field("mask", &self.mask)
+            .field("custom_exporter", &self.custom_exporter)
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
             .field("set_global_provider", &self.set_global_provider)
