@@ -56,6 +56,12 @@ impl Ingest {
         let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.iter().flat_map(Span::all).collect()
     }
+
+    /// Everything that has arrived, as it was sent.
+    pub fn sent(&self) -> String {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.iter().map(Value::to_string).collect()
+    }
 }
 
 async fn receive(State(bodies): State<Bodies>, headers: HeaderMap, Json(body): Json<Value>) -> StatusCode {

@@ -7,6 +7,7 @@ mod client;
 mod diagnostics;
 mod exporter;
 mod filter;
+mod mask;
 mod pipeline;
 mod processor;
 pub mod propagation;
@@ -29,6 +30,7 @@ pub use exporter::{
     RespanSpanExporterBuilder,
 };
 pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
+pub use mask::{Mask, MaskError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, ForeignSpans, Lost, Receives, ShutdownError};
 pub use processor::{Processor, TailPolicy};
 pub use scope::{

@@ -1,5 +1,6 @@
-//! What the tests share: the loopback collector and the comparison with the golden captures.
+//! What the tests share: the loopback collector, the comparison with the golden captures, and what respan says.
 
 pub mod collector;
 pub mod conformance;
 pub mod recording;
+pub mod said;

@@ -5,12 +5,13 @@ use super::guard::{caught, lock};
 use super::hand_over::HandOver;
 use super::immediate;
 use super::life::Life;
+use super::names::Names;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
 use crate::diagnostics::{diagnose, diagnose_once};
 use crate::processor::{Outlet, Processor, Tail, Worker};
-use crate::span::Record;
+use crate::span::{Finished, Record};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -41,6 +42,8 @@ impl Pipeline {
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
             foreign_spans: settings.foreign_spans,
+            mask: settings.mask.clone(),
+            names: Names::default(),
         };
         Self {
             mode: AtomicU8::new(0),
@@ -61,7 +64,7 @@ impl Pipeline {
     pub(crate) fn submit(&self, record: Record) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED {
-            self.shared.hand_over.push(record);
+            self.shared.hand_over.push(Finished::Record(record));
         } else {
             self.submit_otherwise(mode, record);
         }
@@ -96,10 +99,11 @@ impl Pipeline {
         }
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
-        if let Some(record) = immediate::deliver(&destinations, record, counters, &self.settings, is_last)
+        let timeout = self.settings.batch.export_timeout;
+        if let Some(span) = immediate::deliver(&destinations, record, &self.shared, timeout, is_last)
             && !is_last
         {
-            self.shared.hand_over.push(record);
+            self.shared.hand_over.push(span);
         }
     }
 
@@ -146,6 +150,9 @@ impl Pipeline {
                 "a processor was added after the shutdown; it is ignored"
             );
             return;
+        }
+        if let Some(name) = &name {
+            self.shared.names.add(name);
         }
         let thread_name = match &name {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),

@@ -51,6 +51,8 @@ pub struct Lost {
     pub shutdown: u64,
     /// The postprocess callback panicked, and the span was withheld.
     pub callback_panic: u64,
+    /// The mask panicked, and the span was withheld.
+    pub mask_panic: u64,
     /// The exporter reported a failure, panicked or took too long.
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
@@ -64,7 +66,7 @@ impl Lost {
     /// assert_eq!(respan_runtime::Lost::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested
+        self.queue_full + self.shutdown + self.callback_panic + self.mask_panic + self.export_failed + self.nested
     }
 }
 
@@ -100,6 +102,7 @@ pub(crate) struct Counters {
     pub(crate) queue_full: Counter,
     pub(crate) shutdown: Counter,
     pub(crate) callback_panic: Counter,
+    pub(crate) mask_panic: Counter,
     pub(crate) export_failed: Counter,
     pub(crate) nested: Counter,
 }
@@ -121,6 +124,7 @@ impl Counters {
                 queue_full: self.queue_full.get(),
                 shutdown: self.shutdown.get(),
                 callback_panic: self.callback_panic.get(),
+                mask_panic: self.mask_panic.get(),
                 export_failed: self.export_failed.get(),
                 nested: self.nested.get(),
             },

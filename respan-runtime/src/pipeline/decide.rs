@@ -21,8 +21,8 @@ pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
     let record = match span {
         Finished::Record(record) => Some(record),
         Finished::Shared(record) => Some(&**record),
-        // A callback has seen it: it was decided before.
-        Finished::Data(_) => None,
+        // Masked, or seen by a callback: it was decided before, on what was recorded.
+        Finished::Data(_) | Finished::Prepared(_) => None,
     };
     if let Some(record) = record {
         if foreign != ForeignSpans::All && !exportable(record) {

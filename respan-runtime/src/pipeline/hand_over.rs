@@ -3,7 +3,7 @@
 use super::guard::lock;
 use super::receipt::Receipt;
 use super::route::Destination;
-use crate::span::{Finished, Record};
+use crate::span::Finished;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -84,11 +84,11 @@ impl HandOver {
     }
 
     #[inline]
-    pub(crate) fn push(&self, record: Record) {
+    pub(crate) fn push(&self, span: Finished) {
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
         if queue.spans.len() < queue.limit {
-            queue.spans.push(Finished::Record(record));
+            queue.spans.push(span);
             let full = queue.spans.len() == self.batch;
             drop(queue);
             if full {
@@ -98,7 +98,7 @@ impl HandOver {
             queue.refuse();
             // The lock goes first: dropping a record is many times longer than pushing one.
             drop(queue);
-            drop(record);
+            drop(span);
         }
     }
 

@@ -10,6 +10,7 @@ mod guard;
 mod hand_over;
 mod immediate;
 mod life;
+mod names;
 mod receipt;
 mod route;
 mod run;

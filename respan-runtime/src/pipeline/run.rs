@@ -3,11 +3,13 @@
 use super::counts::Counters;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
+use super::names::Names;
 use super::receipt::Receipt;
-use super::route::{Candidate, Destination, admit};
+use super::route::{Candidate, Destination, admit, conceal};
 use super::settings::ForeignSpans;
 use super::throttle::Throttle;
 use crate::diagnostics::{diagnose, diagnose_once};
+use crate::mask::Mask;
 use crate::processor::Job;
 use crate::span::Finished;
 use opentelemetry::Context;
@@ -28,6 +30,8 @@ pub(crate) struct Shared {
     /// Processors that are served on the callers' threads.
     pub(crate) immediate: AtomicUsize,
     pub(crate) foreign_spans: ForeignSpans,
+    pub(crate) mask: Option<Mask>,
+    pub(crate) names: Names,
 }
 
 /// What the thread owns.
@@ -125,20 +129,27 @@ impl Runner {
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
-            batch.retain(|span| {
-                let is_wanted = admit(span, foreign, counters);
-                if is_wanted && !only.is_named_by(span) {
+            batch.retain_mut(|span| {
+                if !admit(span, foreign, counters) {
+                    return false;
+                }
+                self.shared.names.check(span);
+                if !only.is_named_by(span) {
                     self.count_unrouted();
                     return false;
                 }
-                is_wanted
+                conceal(span, self.shared.mask.as_ref(), counters)
             });
             only.hand_on(batch, is_due);
             return;
         }
         let mut chosen = Vec::with_capacity(self.destinations.len());
-        for span in batch.drain(..) {
+        for mut span in batch.drain(..) {
             if !admit(&span, foreign, counters) {
+                continue;
+            }
+            self.shared.names.check(&span);
+            if !conceal(&mut span, self.shared.mask.as_ref(), counters) {
                 continue;
             }
             chosen.clear();
@@ -197,7 +208,7 @@ fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished) {
     for index in others {
         staged[*index].push(match &span {
             Finished::Shared(record) => Finished::Shared(Arc::clone(record)),
-            span => Finished::Data(Box::new(span.to_span_data())),
+            span => Finished::Data(Arc::new(span.to_span_data())),
         });
     }
     staged[*last].push(span);

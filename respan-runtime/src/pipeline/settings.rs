@@ -1,12 +1,13 @@
 //! What a pipeline is told when it is made.
 
+use crate::mask::Mask;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The user's callback, run once per span and processor just before the span goes to the exporter.
+/// The user's callback, run once per span just before it goes to the exporters.
 pub(crate) type Postprocess = Arc<dyn Fn(&mut SpanData) + Send + Sync>;
 
 /// The user's condition on one processor.
@@ -16,6 +17,7 @@ pub(crate) type Filter = Arc<dyn Fn(&SpanData) -> bool + Send + Sync>;
 pub(crate) struct PipelineSettings {
     pub(crate) resource: Resource,
     pub(crate) batch: BatchSettings,
+    pub(crate) mask: Option<Mask>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
     pub(crate) foreign_spans: ForeignSpans,
@@ -28,6 +30,7 @@ impl Default for PipelineSettings {
         Self {
             resource: Resource::builder_empty().build(),
             batch: BatchSettings::default(),
+            mask: None,
             postprocess: None,
             default_receives: Receives::default(),
             foreign_spans: ForeignSpans::default(),

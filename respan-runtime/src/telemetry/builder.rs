@@ -6,6 +6,7 @@ use super::handle::RespanTelemetry;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
 use crate::exporter::without_credentials;
+use crate::mask::Mask;
 use crate::pipeline::{ForeignSpans, Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};
@@ -38,8 +39,10 @@ pub struct TelemetryBuilder {
     pub(super) is_batching_enabled: Option<bool>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) resource_attributes: Vec<KeyValue>,
+    pub(super) mask: Option<Mask>,
     pub(super) postprocess: Option<Postprocess>,
     pub(super) is_enabled: Option<bool>,
+    pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
     pub(super) default_receives: Receives,
     pub(super) foreign_spans: ForeignSpans,
@@ -59,8 +62,10 @@ impl TelemetryBuilder {
             is_batching_enabled: None,
             headers: Vec::new(),
             resource_attributes: Vec::new(),
+            mask: None,
             postprocess: None,
             is_enabled: None,
+            custom_exporter: None,
             processors: Vec::new(),
             default_receives: Receives::default(),
             foreign_spans: ForeignSpans::default(),
@@ -195,9 +200,10 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sees, and may change, each span just before an exporter gets it: to redact it, to count it.
+    /// Sees, and may change, each span just before the exporters get it: to redact it, to count it.
     ///
-    /// It runs once per span and processor. If it panics, that span is not exported to that processor.
+    /// It runs once per span that some processor wants, whatever their number, after the [`mask`](Self::mask) and the
+    /// filters; all processors get what it made. If it panics, that span is not exported at all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -242,7 +248,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Which spans go to Respan: those that name no processor (the default), or all.
+    /// Which spans go to Respan, or to the [`custom_exporter`](Self::custom_exporter) in its place: those that name no
+    /// processor (the default), or all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -378,6 +385,8 @@ impl fmt::Debug for TelemetryBuilder {
             .field("resource_attributes", &self.resource_attributes)
             .field("has_postprocess_callback", &self.postprocess.is_some())
             .field("is_enabled", &self.is_enabled)
+            .field("mask", &self.mask)
+            .field("custom_exporter", &self.custom_exporter)
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
             .field("foreign_spans", &self.foreign_spans)

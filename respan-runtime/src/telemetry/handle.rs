@@ -71,8 +71,9 @@ impl RespanTelemetry {
         if install && !global::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
-        if let Some(exporter) = exporter {
-            core.pipeline.add(Processor::from(exporter), true);
+        let default = settings.custom_exporter.or(exporter.map(Processor::from));
+        if let Some(processor) = default {
+            core.pipeline.add(processor, true);
         }
         for processor in settings.processors {
             core.pipeline.add(processor, false);

@@ -1,6 +1,7 @@
 //! A telemetry: its configuration, its life, and which one is current.
 
 mod builder;
+mod builder_delivery;
 mod core;
 mod environment;
 mod error;

@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) log_level: LogLevel,
     /// Where the default processor sends to; `None` without an API key.
     pub(crate) destination: Option<Destination>,
+    /// What takes the place of `destination`.
+    pub(crate) custom_exporter: Option<Processor>,
     pub(crate) processors: Vec<Processor>,
     pub(crate) set_global_provider: bool,
     pub(crate) spans: SpanSettings,
@@ -79,6 +81,7 @@ impl Settings {
             enabled: true,
             log_level: log_level.unwrap_or(LogLevel::Info),
             destination: destination(environment, &builder)?,
+            custom_exporter: builder.custom_exporter,
             processors: builder.processors,
             set_global_provider: builder.set_global_provider,
             spans: SpanSettings {
@@ -89,6 +92,7 @@ impl Settings {
             pipeline: PipelineSettings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
                 batch: environment.batch()?,
+                mask: builder.mask,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
                 foreign_spans: builder.foreign_spans,
@@ -111,8 +115,12 @@ fn settled(
     }
 }
 
-/// Checked also without a key: a wrong URL is wrong from the day it is written.
+/// Checked also without a key: a wrong URL is wrong from the day it is written. Where another exporter takes its place
+/// nothing of it is read.
 fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Destination>, InitError> {
+    if builder.custom_exporter.is_some() {
+        return Ok(None);
+    }
     let base_url = builder.base_url.as_deref();
     let base_url = settled("base_url", base_url, environment::BASE_URL, || environment.base_url())?;
     if let Some((name, url)) = &base_url {

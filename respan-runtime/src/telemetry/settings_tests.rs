@@ -274,3 +274,10 @@ fn what_is_switched_off_cannot_fail() {
         assert!(!settings.enabled && settings.destination.is_none());
     }
 }
+
+#[test]
+fn a_custom_exporter_makes_key_and_url_superfluous() {
+    let builder = with(&[("RESPAN_BASE_URL", "nonsense"), ("RESPAN_API_KEY", "a\nb")]);
+    let settings = settings(builder.custom_exporter(crate::testing::InMemorySpanExporter::new()));
+    assert!(settings.custom_exporter.is_some() && settings.destination.is_none());
+}
