@@ -11,6 +11,11 @@ mod pipeline;
 mod processor;
 mod scope;
 mod span;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the exporter to Respan plugs into it next")
+)]
+mod spool;
 mod telemetry;
 pub mod testing;
 
@@ -32,4 +37,5 @@ pub use scope::{
     suppressed_parent, trace_content, with_context_value,
 };
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use spool::Spool;
 pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
