@@ -8,6 +8,7 @@ mod diagnostics;
 mod exporter;
 mod filter;
 mod pipeline;
+mod process;
 mod processor;
 mod scope;
 mod span;

@@ -51,6 +51,8 @@ pub struct Lost {
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// They ended in a child process made by `fork`, which has none of the threads that would send them.
+    pub forked: u64,
 }
 
 impl Lost {
@@ -60,7 +62,7 @@ impl Lost {
     /// assert_eq!(respan_runtime::Lost::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested
+        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested + self.forked
     }
 }
 
@@ -94,6 +96,7 @@ pub(crate) struct Counters {
     pub(crate) callback_panic: Counter,
     pub(crate) export_failed: Counter,
     pub(crate) nested: Counter,
+    pub(crate) forked: Counter,
 }
 
 impl Counters {
@@ -113,6 +116,7 @@ impl Counters {
                 callback_panic: self.callback_panic.get(),
                 export_failed: self.export_failed.get(),
                 nested: self.nested.get(),
+                forked: self.forked.get(),
             },
         }
     }

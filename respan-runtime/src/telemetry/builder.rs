@@ -13,6 +13,7 @@ use opentelemetry_sdk::trace::SpanData;
 use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The options of a telemetry; made by [`RespanTelemetry::builder`].
 ///
@@ -43,6 +44,9 @@ pub struct TelemetryBuilder {
     pub(super) processors: Vec<Processor>,
     pub(super) default_receives: Receives,
     pub(super) set_global_provider: bool,
+    pub(super) exit_timeout: Option<Duration>,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(super) shutdown_on_signals: bool,
     pub(super) content_limit: Option<usize>,
     pub(super) attribute_limit: Option<usize>,
     pub(super) environment: Box<Reader>,
@@ -63,6 +67,9 @@ impl TelemetryBuilder {
             processors: Vec::new(),
             default_receives: Receives::default(),
             set_global_provider: true,
+            exit_timeout: None,
+            #[cfg(all(unix, feature = "signals"))]
+            shutdown_on_signals: false,
             content_limit: None,
             attribute_limit: None,
             environment: Box::new(|name| std::env::var_os(name)),
@@ -266,6 +273,41 @@ impl TelemetryBuilder {
         self
     }
 
+    /// How long the end of the process may be held up to send what is left, where the telemetry was not shut down before:
+    /// after `std::process::exit`, or at the end of `main` with the telemetry in a `static`. Five seconds unless said
+    /// otherwise; zero for not at all.
+    ///
+    /// It holds for the telemetry that [`init`](Self::init) installs, on Unix: elsewhere call
+    /// [`shutdown`](RespanTelemetry::shutdown). Nothing helps against `abort`, `_exit` and `SIGKILL`.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.exit_timeout(std::time::Duration::from_secs(1));
+    /// # let _ = builder;
+    /// ```
+    pub fn exit_timeout(mut self, timeout: Duration) -> Self {
+        self.exit_timeout = Some(timeout);
+        self
+    }
+
+    /// Sends what is left when `SIGTERM` or `SIGINT` ends the program, within [`exit_timeout`](Self::exit_timeout); then
+    /// the signal does what it would have done. False unless said otherwise.
+    ///
+    /// For programs without handlers of their own, and for the telemetry that [`init`](Self::init) installs. A signal that
+    /// is ignored stays ignored. A handler that was there before runs at once, and what has ended is sent meanwhile; the
+    /// program goes on, since its handler decides. A second signal ends the program at once.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.shutdown_on_signals(true);
+    /// # let _ = builder;
+    /// ```
+    #[cfg(all(unix, feature = "signals"))]
+    pub fn shutdown_on_signals(mut self, on: bool) -> Self {
+        self.shutdown_on_signals = on;
+        self
+    }
+
     /// How many bytes an input or an output may have; what is longer is cut, stays valid JSON and keeps its size as an
     /// attribute. 1,000,000 unless said otherwise.
     ///
@@ -365,6 +407,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
             .field("set_global_provider", &self.set_global_provider)
+            .field("exit_timeout", &self.exit_timeout)
             .field("content_limit", &self.content_limit)
             .field("attribute_limit", &self.attribute_limit)
             .finish_non_exhaustive()

@@ -1,6 +1,7 @@
 //! What every span of one telemetry refers to.
 
 use crate::pipeline::Pipeline;
+use crate::process::fork;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The part of a telemetry that its spans need, from start to hand-over.
@@ -37,6 +38,7 @@ pub(crate) fn exists() -> bool {
 
 impl Core {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
+        fork::watch();
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
@@ -46,16 +48,24 @@ impl Core {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.is_open.load(Ordering::Relaxed)
+        self.is_open.load(Ordering::Relaxed) && self.pipeline.process.is_current()
     }
 
     /// No span starts here any more; true the first time.
     pub(crate) fn close(&'static self) -> bool {
         let was_open = self.is_open.swap(false, Ordering::AcqRel);
-        if was_open {
+        // Those of a parent process do not count here any more.
+        if was_open && self.pipeline.process.is_current() {
             OPEN.fetch_sub(1, Ordering::Relaxed);
             super::global::uninstall(self);
         }
         was_open
     }
+}
+
+/// In a child made by `fork`: the telemetries of the parent are none here. Takes no lock, allocates nothing.
+#[cfg(unix)]
+pub(crate) fn forget_all() {
+    OPEN.store(0, Ordering::Relaxed);
+    super::global::clear();
 }
