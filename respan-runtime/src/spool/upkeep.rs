@@ -152,23 +152,26 @@ impl Store {
     /// Removes what was being written when its process died: those that nobody has locked.
     pub(super) fn clean(&self, temporaries: &[Name]) {
         for name in temporaries {
-            let path = self.path(name.temporary());
-            let Ok(Opened::Locked(mut file)) = file::open(&path) else {
-                continue;
-            };
-            // Its writer renames it while it has the lock: then what is locked here is a whole file by now.
-            if !path.exists() {
-                continue;
+            if let Ok(Opened::Locked(file)) = file::open(&self.path(name.temporary())) {
+                self.clean_away(*name, file);
             }
-            let spans = Header::read(&mut file).ok().map(|header| header.spans);
-            if file::remove(&file, &path).is_ok() {
-                self.losses.add(Reason::Torn, spans);
-                diagnose!(
-                    Debug,
-                    "spool",
-                    "a file was removed whose process died while it wrote it"
-                );
-            }
+        }
+    }
+
+    /// Its writer renames a file while it has the lock: what was opened as temporary may be a whole one by now.
+    pub(super) fn clean_away(&self, name: Name, mut file: File) {
+        let path = self.path(name.temporary());
+        if !path.exists() {
+            return;
+        }
+        let spans = Header::read(&mut file).ok().map(|header| header.spans);
+        if file::remove(&file, &path).is_ok() {
+            self.losses.add(Reason::Torn, spans);
+            diagnose!(
+                Debug,
+                "spool",
+                "a file was removed whose process died while it wrote it"
+            );
         }
     }
 

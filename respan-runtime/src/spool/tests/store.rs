@@ -2,6 +2,7 @@
 
 use super::{Place, drain, write};
 use crate::spool::format::HEADER;
+use crate::spool::name::{Kind, Name};
 use crate::spool::{Spool, SpoolError, SpoolLosses, Store};
 use std::fs::{self, OpenOptions};
 use std::time::Duration;
@@ -137,6 +138,24 @@ fn a_damaged_file_is_counted_and_removed_and_holds_up_nothing() {
     let losses = store.losses();
     assert_eq!((losses.corrupt, losses.damaged_files, losses.total()), (18, 3, 18));
     assert_eq!(place.names(), ["notes.txt"]);
+}
+
+#[test]
+fn what_its_writer_has_finished_meanwhile_is_not_cleaned_away() {
+    let place = Place::new();
+    let store = place.open();
+    write(&store, &["whole", "torn"]);
+    let [whole, torn] = [0, 1].map(|index| match Name::parse(&place.names()[index]) {
+        Some(Kind::Whole(name)) => name,
+        other => panic!("{other:?}"),
+    });
+    // Opened before the renaming, locked after it.
+    store.clean_away(whole, store.take(whole).expect("a file"));
+    fs::rename(place.join(torn.whole()), place.join(torn.temporary())).expect("as before the renaming");
+    let store = place.open();
+    assert_eq!((store.losses().torn, store.losses().damaged_files), (1, 1));
+    assert_eq!(drain(&store), ["whole"]);
+    assert!(place.names().is_empty());
 }
 
 #[test]
