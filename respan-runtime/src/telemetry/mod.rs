@@ -2,6 +2,7 @@
 
 mod builder;
 mod core;
+mod ending;
 mod environment;
 mod error;
 mod global;
