@@ -2,7 +2,7 @@
 
 use super::error::SpoolError;
 use super::file::{self, Opened};
-use super::format::{self, Header};
+use super::format::{self, Fault, Header};
 use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
@@ -11,10 +11,13 @@ use crate::diagnostics::{diagnose, diagnose_once};
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// How often a write begins anew because another process cleaned its file away between two steps of it.
 const ATTEMPTS: usize = 3;
+
+/// Longer than it takes to lock a file that was just made.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// What is left of a file that was not claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +63,9 @@ impl Store {
         format::write(&mut file, body, spans)?;
         file.sync_data()?;
         fs::rename(&temporary, self.path(name.whole()))?;
-        // Whoever finds it from here on can have it.
+        // Whoever finds it from here on can have it. Not by closing alone: a process that is just being started by another
+        // thread has the handle too.
+        let _ = file.unlock();
         drop(file);
         file::sync_directory(&self.options.directory);
         Ok(())
@@ -103,7 +108,7 @@ impl Store {
     /// Drops a file that is ours, and counts its spans.
     pub(super) fn discard(&self, mut file: File, name: Name, reason: Reason) -> Left {
         match Header::read(&mut file) {
-            Err(format::Fault::Delivered) => {}
+            Err(Fault::Delivered) => {}
             header => self.losses.add(reason, header.ok().map(|header| header.spans)),
         }
         if reason == Reason::TooOld {
@@ -164,8 +169,14 @@ impl Store {
         if !path.exists() {
             return;
         }
-        let spans = Header::read(&mut file).ok().map(|header| header.spans);
-        if file::remove(&file, &path).is_ok() {
+        let header = Header::read(&mut file);
+        let is_empty = matches!(header, Err(Fault::Delivered));
+        // Its writer may be about to lock it: that comes before the first byte.
+        if is_empty && name.age(SystemTime::now()) < YOUNG {
+            return;
+        }
+        let spans = header.ok().map(|header| header.spans);
+        if file::remove(&file, &path).is_ok() && !is_empty {
             self.losses.add(Reason::Torn, spans);
             diagnose!(
                 Debug,

@@ -159,6 +159,19 @@ fn what_its_writer_has_finished_meanwhile_is_not_cleaned_away() {
 }
 
 #[test]
+fn an_empty_file_is_cleaned_away_once_its_writer_cannot_be_about_to_lock_it() {
+    let place = Place::new();
+    drop(place.open());
+    let young = Name::next().temporary();
+    let old = format!("{:020}-{:010}-{:08x}.respan-tmp", 1, 2, 3);
+    for name in [&young, &old] {
+        fs::write(place.join(name), "").expect("a file");
+    }
+    assert_eq!(place.open().losses(), SpoolLosses::default());
+    assert_eq!(place.names(), [young]);
+}
+
+#[test]
 fn a_file_of_a_later_version_is_left_alone() {
     let place = Place::new();
     let store = place.open();
