@@ -9,10 +9,16 @@ mod exporter;
 mod filter;
 mod mask;
 mod pipeline;
+mod process;
 mod processor;
 pub mod propagation;
 mod scope;
 mod span;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the exporter to Respan plugs into it next")
+)]
+mod spool;
 mod telemetry;
 pub mod testing;
 
@@ -38,4 +44,5 @@ pub use scope::{
     suppressed_parent, trace_content, with_context_value,
 };
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
+pub use spool::Spool;
 pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

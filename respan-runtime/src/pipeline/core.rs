@@ -9,7 +9,8 @@ use super::names::Names;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
-use crate::diagnostics::{diagnose, diagnose_once};
+use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
+use crate::process::fork;
 use crate::processor::{Outlet, Processor, Tail, Worker};
 use crate::span::{Finished, Record};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -31,6 +32,8 @@ pub(crate) struct Pipeline {
     pub(super) settings: PipelineSettings,
     pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
     pub(super) life: Mutex<Life>,
+    /// Where its threads are.
+    pub(crate) process: fork::Generation,
 }
 
 impl Pipeline {
@@ -51,6 +54,7 @@ impl Pipeline {
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
             life: Mutex::default(),
+            process: fork::Generation::current(),
         }
     }
 
@@ -63,7 +67,7 @@ impl Pipeline {
     #[inline]
     pub(crate) fn submit(&self, record: Record) {
         let mode = self.mode.load(Ordering::Relaxed);
-        if mode == BATCHED {
+        if mode == BATCHED && self.process.is_current() {
             self.shared.hand_over.push(Finished::Record(record));
         } else {
             self.submit_otherwise(mode, record);
@@ -80,6 +84,15 @@ impl Pipeline {
     #[cold]
     fn submit_otherwise(&self, mode: u8, record: Record) {
         let counters = &self.shared.counters;
+        if !self.process.is_current() {
+            counters.submitted.add(1);
+            counters.forked.add(1);
+            diagnose_in_child!(
+                "pipeline",
+                "spans of a telemetry that was made before `fork` are not sent by the child; call `init` in the child"
+            );
+            return;
+        }
         if mode & CLOSED != 0 {
             counters.submitted.add(1);
             counters.shutdown.add(1);

@@ -57,6 +57,8 @@ pub struct Lost {
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// They ended in a child process made by `fork`, which has none of the threads that would send them.
+    pub forked: u64,
 }
 
 impl Lost {
@@ -66,7 +68,13 @@ impl Lost {
     /// assert_eq!(respan_runtime::Lost::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.callback_panic + self.mask_panic + self.export_failed + self.nested
+        self.queue_full
+            + self.shutdown
+            + self.callback_panic
+            + self.mask_panic
+            + self.export_failed
+            + self.nested
+            + self.forked
     }
 }
 
@@ -105,6 +113,7 @@ pub(crate) struct Counters {
     pub(crate) mask_panic: Counter,
     pub(crate) export_failed: Counter,
     pub(crate) nested: Counter,
+    pub(crate) forked: Counter,
 }
 
 impl Counters {
@@ -127,6 +136,7 @@ impl Counters {
                 mask_panic: self.mask_panic.get(),
                 export_failed: self.export_failed.get(),
                 nested: self.nested.get(),
+                forked: self.forked.get(),
             },
         }
     }

@@ -35,6 +35,9 @@ pub(super) struct End {
 impl Pipeline {
     /// When it returns, everything submitted before it is exported, or told in the error.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        if !self.process.is_current() {
+            return Ok(());
+        }
         if Inside::is_here() {
             return Err(FlushError::Nested);
         }
@@ -72,6 +75,10 @@ impl Pipeline {
 
     /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        // Nothing of the parent's is sent by the child; what ended here is counted.
+        if !self.process.is_current() {
+            return Ok(());
+        }
         let deadline = deadline(timeout);
         let receipt = self.begin_end();
         if Inside::is_here() {
@@ -162,6 +169,9 @@ impl Pipeline {
     /// What became of the spans up to now.
     pub(crate) fn counts(&self) -> Counts {
         let mut counts = self.shared.counters.read();
+        if !self.process.is_current() {
+            return counts;
+        }
         let handed_over = self.shared.hand_over.counts();
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;

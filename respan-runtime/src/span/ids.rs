@@ -1,5 +1,6 @@
 //! Trace and span ids: random, from a generator per thread, never zero.
 
+use crate::process::fork::Generation;
 use opentelemetry::trace::{SpanId, TraceId};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
@@ -7,11 +8,21 @@ use std::cell::RefCell;
 
 thread_local! {
     /// Ids need to differ, not to be secret: a small generator, seeded by the system once per thread.
-    static RANDOM: RefCell<SmallRng> = RefCell::new(SmallRng::from_os_rng());
+    static RANDOM: RefCell<(Generation, SmallRng)> = RefCell::new(seeded());
 }
 
 fn random<T>(draw: impl FnOnce(&mut SmallRng) -> T) -> T {
-    RANDOM.with_borrow_mut(draw)
+    RANDOM.with_borrow_mut(|random| {
+        // A child made by `fork` would draw what its parent draws.
+        if !random.0.is_current() {
+            *random = seeded();
+        }
+        draw(&mut random.1)
+    })
+}
+
+fn seeded() -> (Generation, SmallRng) {
+    (Generation::current(), SmallRng::from_os_rng())
 }
 
 /// W3C Trace Context forbids the id of zeros.

@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::live::{Ending, Live};
+use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::cell::RefCell;
 use std::mem;
@@ -43,7 +44,9 @@ struct Free(Vec<&'static Place>);
 
 impl Drop for Free {
     fn drop(&mut self) {
-        lock(&SPARE).append(&mut self.0);
+        if let Some(mut spare) = lock(&SPARE) {
+            spare.append(&mut self.0);
+        }
     }
 }
 
@@ -51,26 +54,28 @@ thread_local! {
     static FREE: RefCell<Free> = const { RefCell::new(Free(Vec::new())) };
 }
 
-/// A place for a new span; None while the thread ends.
+/// A place for a new span; None while the thread ends, or where there is none to be had.
 pub(super) fn place() -> Option<&'static Place> {
     FREE.try_with(|free| {
         let free = &mut free.try_borrow_mut().ok()?.0;
-        if free.is_empty() {
-            let mut spare = lock(&SPARE);
+        if free.is_empty()
+            && let Some(mut spare) = lock(&SPARE)
+        {
             let from = spare.len().saturating_sub(BATCH);
             free.extend(spare.drain(from..));
         }
-        Some(free.pop().unwrap_or_else(create))
+        free.pop().or_else(create)
     })
     .ok()
     .flatten()
 }
 
 #[cold]
-fn create() -> &'static Place {
+fn create() -> Option<&'static Place> {
+    let mut all = lock(&ALL)?;
     let place: &'static Place = Box::leak(Box::default());
-    lock(&ALL).push(place);
-    place
+    all.push(place);
+    Some(place)
 }
 
 /// Takes back the place of a span that is gone.
@@ -82,18 +87,24 @@ pub(super) fn give_back(place: &'static Place) {
         free.0.push(place);
         if free.0.len() >= 2 * BATCH {
             let surplus = free.0.split_off(BATCH);
-            lock(&SPARE).extend(surplus);
+            if let Some(mut spare) = lock(&SPARE) {
+                spare.extend(surplus);
+            }
         }
         true
     });
-    if kept != Ok(true) {
-        lock(&SPARE).push(place);
+    if kept != Ok(true)
+        && let Some(mut spare) = lock(&SPARE)
+    {
+        spare.push(place);
     }
 }
 
 /// Ends what still runs in a telemetry, as incomplete.
 pub(crate) fn interrupt(core: &'static Core) {
-    let places = lock(&ALL).clone();
+    let Some(places) = lock(&ALL).map(|all| all.clone()) else {
+        return;
+    };
     let now = clock::now();
     for place in places {
         let mut found = place.live();
@@ -106,6 +117,10 @@ pub(crate) fn interrupt(core: &'static Core) {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// None in a child made by `fork` whose parent was just holding the lock there: it is never released.
+fn lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    if Generation::current().depth() > 0 {
+        return mutex.try_lock().ok();
+    }
+    Some(mutex.lock().unwrap_or_else(PoisonError::into_inner))
 }

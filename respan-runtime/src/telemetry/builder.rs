@@ -14,6 +14,7 @@ use opentelemetry_sdk::trace::SpanData;
 use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The options of a telemetry; made by [`RespanTelemetry::builder`].
 ///
@@ -47,6 +48,9 @@ pub struct TelemetryBuilder {
     pub(super) default_receives: Receives,
     pub(super) foreign_spans: ForeignSpans,
     pub(super) set_global_provider: bool,
+    pub(super) exit_timeout: Option<Duration>,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(super) shutdown_on_signals: bool,
     pub(super) content_limit: Option<usize>,
     pub(super) attribute_limit: Option<usize>,
     pub(super) environment: Box<Reader>,
@@ -70,6 +74,9 @@ impl TelemetryBuilder {
             default_receives: Receives::default(),
             foreign_spans: ForeignSpans::default(),
             set_global_provider: true,
+            exit_timeout: None,
+            #[cfg(all(unix, feature = "signals"))]
+            shutdown_on_signals: false,
             content_limit: None,
             attribute_limit: None,
             environment: Box::new(|name| std::env::var_os(name)),
@@ -391,6 +398,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("default_receives", &self.default_receives)
             .field("foreign_spans", &self.foreign_spans)
             .field("set_global_provider", &self.set_global_provider)
+            .field("exit_timeout", &self.exit_timeout)
             .field("content_limit", &self.content_limit)
             .field("attribute_limit", &self.attribute_limit)
             .finish_non_exhaustive()

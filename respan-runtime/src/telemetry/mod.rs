@@ -3,6 +3,7 @@
 mod builder;
 mod builder_delivery;
 mod core;
+mod ending;
 mod environment;
 mod error;
 mod global;
@@ -14,5 +15,9 @@ pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
 
+#[cfg(unix)]
+pub(crate) use core::forget_all;
 pub(crate) use core::{Core, exists};
 pub(crate) use global::current;
+#[cfg(unix)]
+pub(crate) use global::installed;

@@ -10,11 +10,14 @@ use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url, without_
 use crate::pipeline::PipelineSettings;
 use crate::processor::Processor;
 use reqwest::header::{HeaderName, HeaderValue};
+use std::time::Duration;
 
 /// As in the original: a megabyte of input or output per span, in bytes.
 const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
 /// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
 const DEFAULT_ATTRIBUTE_LIMIT: usize = 1024;
+/// As long as dropping waits: an endpoint that works answers well within it.
+const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Everything that a telemetry needs to know, each value settled and checked.
 pub(crate) struct Settings {
@@ -27,6 +30,10 @@ pub(crate) struct Settings {
     pub(crate) custom_exporter: Option<Processor>,
     pub(crate) processors: Vec<Processor>,
     pub(crate) set_global_provider: bool,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
+    pub(crate) exit_timeout: Duration,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(crate) shutdown_on_signals: bool,
     pub(crate) spans: SpanSettings,
     pub(crate) pipeline: PipelineSettings,
 }
@@ -84,6 +91,9 @@ impl Settings {
             custom_exporter: builder.custom_exporter,
             processors: builder.processors,
             set_global_provider: builder.set_global_provider,
+            exit_timeout: builder.exit_timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT),
+            #[cfg(all(unix, feature = "signals"))]
+            shutdown_on_signals: builder.shutdown_on_signals,
             spans: SpanSettings {
                 is_content_enabled: environment.trace_content()?.unwrap_or(true),
                 content_limit: builder.content_limit.unwrap_or(DEFAULT_CONTENT_LIMIT),
