@@ -94,6 +94,7 @@ mod json;
 mod json_text;
 mod kind;
 mod links;
+mod operators;
 mod options;
 mod site;
 #[cfg(test)]
