@@ -11,8 +11,11 @@ mod pipeline;
 mod processor;
 mod scope;
 mod span;
+#[cfg(feature = "tokio")]
+pub mod task;
 mod telemetry;
 pub mod testing;
+pub mod thread;
 
 #[doc(hidden)]
 pub mod private;
@@ -28,7 +31,7 @@ pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, Lost, Receives, ShutdownError};
 pub use processor::Processor;
 pub use scope::{
-    EnteredRegion, Region, attach_span_links, capture_context, get_context_value, propagate_attributes, suppress,
+    EnteredRegion, Region, attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress,
     suppressed_parent, trace_content, with_context_value,
 };
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
