@@ -21,14 +21,16 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
             '__respan_body: {
                 for url in urls {
                     tokio::spawn(
-                        match (fetch(url)) {
-                            __respan_job => {
-                                use ::respan::__private::dispatch::*;
-                                (&&&&&::respan::__private::Job(&__respan_job))
-                                    .__respan_kind()
-                                    .__respan_carry(__respan_job)
-                            }
-                        },
+                        ::respan::__private::carry(
+                            match (fetch(url)) {
+                                __respan_job => {
+                                    use ::respan::__private::dispatch::*;
+                                    (&&&&&::respan::__private::Job(&__respan_job))
+                                        .__respan_kind()
+                                        .__respan_carry(__respan_job)
+                                }
+                            },
+                        ),
                     );
                 }
                 let handle = std::thread::spawn(
@@ -41,14 +43,16 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                 tokio::spawn(
                     ::respan::__private::carry_future(async move {
                         tokio::spawn(
-                                match (three(a, b)) {
-                                    __respan_job => {
-                                        use ::respan::__private::dispatch::*;
-                                        (&&&&&::respan::__private::Job(&__respan_job))
-                                            .__respan_kind()
-                                            .__respan_carry(__respan_job)
-                                    }
-                                },
+                                ::respan::__private::carry(
+                                    match (three(a, b)) {
+                                        __respan_job => {
+                                            use ::respan::__private::dispatch::*;
+                                            (&&&&&::respan::__private::Job(&__respan_job))
+                                                .__respan_kind()
+                                                .__respan_carry(__respan_job)
+                                        }
+                                    },
+                                ),
                             )
                             .await
                     }),

@@ -92,12 +92,16 @@ fn meaning(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -
     let Some(wanted) = operator.refuses(written, value.map(|(_, value)| value)) else {
         return Ok(());
     };
-    let name = if written.is_empty() { "equality" } else { written };
+    let name = if written.is_empty() {
+        "equality".to_owned()
+    } else {
+        format!("`{written}`")
+    };
     let (span, found) = match value {
         Some((key, value)) => (key.value.unwrap_or(place), value.article_and_type()),
         None => (operator_span, "missing"),
     };
-    let message = format!("the value of the condition on `{field}` is {found}; `{name}` needs {wanted}");
+    let message = format!("the value of the condition on `{field}` is {found}; {name} needs {wanted}");
     Err(syn::Error::new(span, message))
 }
 

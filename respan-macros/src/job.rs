@@ -60,11 +60,6 @@ fn tail(block: &Block) -> Option<Job> {
 }
 
 fn is_wrapped(arguments: &TokenStream) -> bool {
-    arguments.clone().into_iter().any(|tree| match tree {
-        TokenTree::Ident(name) => name == "__private",
-        TokenTree::Group(arm) => {
-            matches!(arm.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "__respan_job")
-        }
-        _ => false,
-    })
+    let is_ours = |tree| matches!(tree, TokenTree::Ident(name) if name == "__private");
+    arguments.clone().into_iter().any(is_ours)
 }

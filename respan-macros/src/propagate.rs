@@ -3,7 +3,7 @@
 //! ```text
 //! std::thread::spawn(move || a)   std::thread::spawn(carry_call(move || a))
 //! tokio::spawn(async { a })       tokio::spawn(carry_future(async { a }))
-//! tokio::spawn(later(a))          tokio::spawn(match (later(a)) { job => (&&&&&Job(&job)).kind().carry(job) })
+//! tokio::spawn(later(a))          tokio::spawn(carry(match (later(a)) { job => (&&&&&Job(&job)).kind().carry(job) }))
 //! ```
 //!
 //! Bodies are not parsed: the calls are found among the tokens, and every other token stays as it is.
@@ -164,34 +164,42 @@ fn carried(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
     let comma = trees.pop_if(is_comma);
-    // Our expression begins and ends where the argument does: what the compiler says about it is underlined there.
+    // The call around the argument begins and ends where that does, and looks like the user's own: what the compiler says about
+    // it would otherwise be said about the attribute.
     let (first, last) = (trees.first()?.span(), trees.last()?.span());
-    let (begin, end) = (
-        Span::mixed_site().located_at(first),
-        Span::mixed_site().located_at(last),
-    );
-    let private: TokenStream = private.clone().into_iter().map(|tree| moved(tree, first)).collect();
-    let group = |delimiter, stream: TokenStream| {
+    let place = Span::mixed_site().located_at(first);
+    let group = |delimiter, stream: TokenStream, span| {
         let mut group = Group::new(delimiter, stream);
-        group.set_span(end);
+        group.set_span(span);
         group
     };
-    let argument = group(Delimiter::Parenthesis, trees.into_iter().collect());
-    let wrapped = match job {
-        Job::Call => quote_spanned!(begin=> #private::carry_call #argument),
-        Job::Future => quote_spanned!(begin=> #private::carry_future #argument),
+    let argument = trees.into_iter().collect();
+    let (function, argument) = match job {
+        Job::Call => (quote_spanned!(first=> carry_call), argument),
+        Job::Future => (quote_spanned!(first=> carry_future), argument),
         Job::Unknown => {
-            let arm = quote_spanned! {begin=>
-                __respan_job => {
-                    use #private::dispatch::*;
-                    (&&&&&#private::Job(&__respan_job)).__respan_kind().__respan_carry(__respan_job)
+            let argument = group(Delimiter::Parenthesis, argument, place);
+            let inner: TokenStream = private.clone().into_iter().map(|tree| moved(tree, first)).collect();
+            let chosen = quote_spanned! {place=>
+                match #argument {
+                    __respan_job => {
+                        use #inner::dispatch::*;
+                        (&&&&&#inner::Job(&__respan_job)).__respan_kind().__respan_carry(__respan_job)
+                    }
                 }
             };
-            let arm = group(Delimiter::Brace, arm);
-            quote_spanned!(begin=> match #argument #arm)
+            (quote_spanned!(first=> carry), chosen)
         }
     };
-    Some(quote_spanned!(begin=> #wrapped #comma))
+    let argument = group(Delimiter::Parenthesis, argument, last);
+    let outer = private.clone().into_iter().map(|tree| owned(tree, first));
+    Some(quote_spanned!(first=> #(#outer)*::#function #argument #comma))
+}
+
+/// As if it stood there.
+fn owned(mut tree: TokenTree, place: Span) -> TokenTree {
+    tree.set_span(place);
+    tree
 }
 
 /// At another place, with the hygiene it had.
@@ -206,7 +214,7 @@ mod tests {
     use quote::quote;
 
     fn rewritten(tokens: &TokenStream) -> Option<String> {
-        stream(&quote!(p), tokens).map(|tokens| tokens.to_string())
+        stream(&quote!(__private), tokens).map(|tokens| tokens.to_string())
     }
 
     #[test]
@@ -214,11 +222,11 @@ mod tests {
         for (before, after) in [
             (
                 quote!(std::thread::spawn(move || a)),
-                quote!(std::thread::spawn(p::carry_call(move || a))),
+                quote!(std::thread::spawn(__private::carry_call(move || a))),
             ),
             (
                 quote!(return ::tokio::spawn(async { a },)),
-                quote!(return ::tokio::spawn(p::carry_future(async { a }),)),
+                quote!(return ::tokio::spawn(__private::carry_future(async { a }),)),
             ),
             (
                 quote!(
@@ -229,7 +237,7 @@ mod tests {
                     .join()
                 ),
                 quote!(
-                    thread::spawn(p::carry_call({
+                    thread::spawn(__private::carry_call({
                         let b = 1;
                         move || -> u8 { b }
                     }))
@@ -243,14 +251,14 @@ mod tests {
                     })
                 })),
                 quote!(f(|| {
-                    tokio::spawn(p::carry_future(async {
-                        task::spawn_blocking(p::carry_call(|| 1));
+                    tokio::spawn(__private::carry_future(async {
+                        task::spawn_blocking(__private::carry_call(|| 1));
                     }))
                 })),
             ),
             (
                 quote!(if !(thread::spawn(|| 1).is_finished()) {}),
-                quote!(if !(thread::spawn(p::carry_call(|| 1)).is_finished()) {}),
+                quote!(if !(thread::spawn(__private::carry_call(|| 1)).is_finished()) {}),
             ),
         ] {
             assert_eq!(rewritten(&before), Some(after.to_string()));
@@ -261,7 +269,7 @@ mod tests {
     fn of_other_arguments_the_type_decides() {
         let after = rewritten(&quote!(let handle = tokio::spawn(later(a));)).unwrap_or_default();
         assert!(
-            after.starts_with("let handle = tokio :: spawn (match (later (a)) { __respan_job =>"),
+            after.starts_with("let handle = tokio :: spawn (__private :: carry (match (later (a)) { __respan_job =>"),
             "{after}"
         );
     }

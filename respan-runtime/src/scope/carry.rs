@@ -34,6 +34,12 @@ pub fn carry_future<F: Future>(future: F) -> Scoped<F> {
     Scoped::new(future, current().map(Region::into_context))
 }
 
+/// What has been wrapped as its type wants it.
+#[inline]
+pub fn carry<T>(job: T) -> T {
+    job
+}
+
 /// The argument of a spawn.
 #[derive(Debug)]
 pub struct Job<'a, T: ?Sized>(pub &'a T);
