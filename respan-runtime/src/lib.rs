@@ -19,8 +19,11 @@ mod span;
     expect(dead_code, unused_imports, reason = "the exporter to Respan plugs into it next")
 )]
 mod spool;
+#[cfg(feature = "tokio")]
+pub mod tasks;
 mod telemetry;
 pub mod testing;
+pub mod thread;
 
 #[doc(hidden)]
 pub mod private;
@@ -40,7 +43,7 @@ pub use mask::{Mask, MaskError};
 pub use pipeline::{Counts, DeliveryFailure, FlushError, ForeignSpans, Lost, Receives, ShutdownError};
 pub use processor::{Processor, TailPolicy};
 pub use scope::{
-    EnteredRegion, Region, attach_span_links, capture_context, get_context_value, propagate_attributes, suppress,
+    EnteredRegion, Region, attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress,
     suppressed_parent, trace_content, with_context_value,
 };
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
