@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// A finished span that is not exported yet: a plain value, to be kept, inspected, sent to other threads, and handed to
 /// [`Client::process_spans`](crate::Client::process_spans) whenever and wherever that is decided.
 ///
+/// What it shows the program is not masked: a [`Mask`](crate::Mask) applies when it is processed.
+///
 /// Clones are the same span: it is exported once, however often and in however many copies it is processed.
 ///
 /// ```

@@ -1,5 +1,6 @@
 //! What a program does with its current span.
 
+use super::start_span::StartSpan;
 use super::update::SpanUpdate;
 use crate::attributes;
 use crate::buffer::{BufferedSpan, SpanBuffer};
@@ -208,6 +209,21 @@ impl Client {
     /// ```
     pub fn get_tracer(&self) -> RespanTracer {
         RespanTracer::own(self.core)
+    }
+
+    /// A span around a block of code, as an attribute puts one around a function; see [`StartSpan`].
+    ///
+    /// ```
+    /// use respan_runtime::{EntityKind, get_client};
+    ///
+    /// let client = get_client();
+    /// let plan = client.start_span("plan").kind(EntityKind::Workflow).run(|| {
+    ///     client.start_span("outline").run(|| "three steps")
+    /// });
+    /// assert_eq!(plan, "three steps");
+    /// ```
+    pub fn start_span(&self, name: impl Into<Cow<'static, str>>) -> StartSpan {
+        StartSpan::new(self.core, name.into())
     }
 
     /// A buffer that holds spans back until they are processed; see [`SpanBuffer`].

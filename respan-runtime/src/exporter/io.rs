@@ -6,6 +6,7 @@
 //! allowed to block.
 
 use crate::diagnostics::diagnose_once;
+use crate::process::fork::Generation;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -14,10 +15,27 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
 
+/// The runtime of one process; a child made by `fork` has no thread that drives its parent's, so it gets its own.
+#[derive(Debug, Default)]
+struct Driver {
+    handle: OnceLock<Option<Handle>>,
+    /// Touched by children only: what the parent might have been within is never waited for.
+    child: OnceLock<Box<Driver>>,
+}
+
+static DRIVER: Driver = Driver {
+    handle: OnceLock::new(),
+    child: OnceLock::new(),
+};
+
 /// The runtime's handle; None where the system gives no more threads or sockets.
 pub(crate) fn handle() -> Option<&'static Handle> {
-    static HANDLE: OnceLock<Option<Handle>> = OnceLock::new();
-    HANDLE
+    let mut driver = &DRIVER;
+    for _ in 0..Generation::current().depth() {
+        driver = driver.child.get_or_init(Box::default);
+    }
+    driver
+        .handle
         .get_or_init(|| {
             let handle = start();
             if handle.is_none() {

@@ -1,6 +1,6 @@
 //! What became of the spans, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// What became of the spans of one telemetry, up to now.
 ///
@@ -31,7 +31,11 @@ pub struct Counts {
     pub filtered: u64,
     /// Spans that no processor wanted.
     pub unrouted: u64,
-    /// Spans waiting or on their way.
+    /// Spans dropped by a processor's [`TailPolicy`](crate::TailPolicy), per processor.
+    pub tail_dropped: u64,
+    /// Traces that a [`TailPolicy`](crate::TailPolicy) dropped before their time, since it held too much.
+    pub tail_early: u64,
+    /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
     pub queued: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
@@ -63,10 +67,14 @@ pub struct Lost {
     pub shutdown: u64,
     /// The postprocess callback panicked, and the span was withheld.
     pub callback_panic: u64,
+    /// The mask panicked, and the span was withheld.
+    pub mask_panic: u64,
     /// The exporter reported a failure, panicked or took too long.
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// They ended in a child process made by `fork`, which has none of the threads that would send them.
+    pub forked: u64,
 }
 
 impl Lost {
@@ -83,10 +91,21 @@ impl Lost {
             expired,
             shutdown,
             callback_panic,
+            mask_panic,
             export_failed,
             nested,
+            forked,
         } = self;
-        queue_full + bytes + rejected + expired + shutdown + callback_panic + export_failed + nested
+        queue_full
+            + bytes
+            + rejected
+            + expired
+            + shutdown
+            + callback_panic
+            + mask_panic
+            + export_failed
+            + nested
+            + forked
     }
 
     pub(super) fn add(&mut self, other: &Self) {
@@ -96,8 +115,10 @@ impl Lost {
         self.expired += other.expired;
         self.shutdown += other.shutdown;
         self.callback_panic += other.callback_panic;
+        self.mask_panic += other.mask_panic;
         self.export_failed += other.export_failed;
         self.nested += other.nested;
+        self.forked += other.forked;
     }
 }
 
@@ -130,10 +151,16 @@ pub(crate) struct Counters {
     pub(crate) sampled_out: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
+    pub(crate) tail_dropped: Counter,
+    pub(crate) tail_early: Counter,
+    /// Spans that tail policies hold now.
+    pub(crate) tail_held: AtomicUsize,
     pub(crate) filter_panics: Counter,
     pub(crate) shutdown: Counter,
     pub(crate) callback_panic: Counter,
+    pub(crate) mask_panic: Counter,
     pub(crate) nested: Counter,
+    pub(crate) forked: Counter,
 }
 
 impl Counters {
@@ -146,11 +173,16 @@ impl Counters {
             sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
+            tail_dropped: self.tail_dropped.get(),
+            tail_early: self.tail_early.get(),
+            queued: self.tail_held.load(Ordering::Relaxed) as u64,
             filter_panics: self.filter_panics.get(),
             lost: Lost {
                 shutdown: self.shutdown.get(),
                 callback_panic: self.callback_panic.get(),
+                mask_panic: self.mask_panic.get(),
                 nested: self.nested.get(),
+                forked: self.forked.get(),
                 ..Lost::default()
             },
             ..Counts::default()

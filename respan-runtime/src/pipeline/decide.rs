@@ -1,5 +1,6 @@
 //! Whether a span is exported at all: decided once, whatever the number of processors.
 
+use super::settings::ForeignSpans;
 use crate::attributes as keys;
 use crate::filter::FilterCache;
 use crate::span::{AttributeValue, Finished, Record, Site, ids};
@@ -16,15 +17,15 @@ pub(crate) enum Verdict {
 
 /// In this order: exportable, sampled, export filter.
 #[inline]
-pub(crate) fn decide(span: &Finished) -> Verdict {
+pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
     let record = match span {
         Finished::Record(record) => Some(record),
         Finished::Shared(record) => Some(&**record),
-        // A callback has seen it: it was decided before.
-        Finished::Data(_) => None,
+        // Masked, or seen by a callback: it was decided before, on what was recorded.
+        Finished::Data(_) | Finished::Prepared(_) => None,
     };
     if let Some(record) = record {
-        if !exportable(record) {
+        if foreign != ForeignSpans::All && !exportable(record) {
             return Verdict::NotExportable;
         }
         if !sample_rate(record).is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
@@ -45,29 +46,23 @@ fn sample_rate(record: &Record) -> Option<f64> {
         Some(AttributeValue::Int(rate)) => Some(*rate as f64),
         _ => None,
     };
-    given.or(match &record.site {
-        Site::Attribute(callsite) => callsite.sample_rate,
-        Site::Manual(_) => None,
-    })
+    given.or_else(|| record.site.entity()?.sample_rate)
 }
 
 /// Filters as they were read, one for each text: there are as many as call sites that have one.
 static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
 
 fn passes_filter(record: &Record) -> bool {
-    let at_call_site = match &record.site {
-        Site::Attribute(callsite) => callsite.export_filter.is_some(),
-        Site::Manual(_) => false,
-    };
+    let of_entity = record.site.entity().and_then(|entity| entity.export_filter);
     // Most spans have none, and need not be walked for it.
-    let has_filter = at_call_site || attribute(record, keys::EXPORT_FILTER).is_some();
+    let has_filter = of_entity.is_some() || attribute(record, keys::EXPORT_FILTER).is_some();
     !has_filter || FILTERS.passes(record)
 }
 
 /// Our own spans always; those of other libraries if they say something about a workflow or a model.
 fn exportable(record: &Record) -> bool {
     match &record.site {
-        Site::Attribute(_) => true,
+        Site::Attribute(_) | Site::Started(_) => true,
         Site::Manual(scope) => {
             matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE) || has_path(record) || is_telling(record)
         }
@@ -100,7 +95,7 @@ mod tests {
     use crate::pipeline::fixtures::{callsite_record, manual_record, with_attribute};
 
     fn verdict(record: Record) -> Verdict {
-        decide(&Finished::Record(record))
+        decide(&Finished::Record(record), ForeignSpans::Related)
     }
 
     #[test]
@@ -129,6 +124,12 @@ mod tests {
                 "{key}"
             );
         }
+    }
+
+    #[test]
+    fn all_foreign_spans_are_exported_on_request() {
+        let silent = Finished::Record(manual_record("http"));
+        assert_eq!(decide(&silent, ForeignSpans::All), Verdict::Export);
     }
 
     #[test]

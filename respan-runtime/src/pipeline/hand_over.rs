@@ -5,7 +5,7 @@ use super::overflow::OverflowPolicy;
 use super::receipt::Receipt;
 use super::route::Destination;
 use super::settings::BatchSettings;
-use crate::span::{Finished, Record};
+use crate::span::Finished;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -103,20 +103,20 @@ impl HandOver {
     }
 
     #[inline]
-    pub(crate) fn push(&self, record: Record) {
-        let size = record.size();
+    pub(crate) fn push(&self, span: Finished) {
+        let size = span.size();
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
         if queue.has_room(size) {
-            self.push_into(queue, record, size);
+            self.push_into(queue, span, size);
         } else {
-            self.push_into_full(queue, record, size);
+            self.push_into_full(queue, span, size);
         }
     }
 
     #[inline]
-    fn push_into(&self, mut queue: MutexGuard<'_, Queue>, record: Record, size: usize) {
-        queue.spans.push(Finished::Record(record));
+    fn push_into(&self, mut queue: MutexGuard<'_, Queue>, span: Finished, size: usize) {
+        queue.spans.push(span);
         queue.bytes += size;
         let is_full = queue.spans.len() == self.batch;
         // Said once for each batch: with the span that reaches the limit.
@@ -128,20 +128,20 @@ impl HandOver {
     }
 
     #[cold]
-    fn push_into_full<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, record: Record, size: usize) {
+    fn push_into_full<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, span: Finished, size: usize) {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // What one of our threads waited for would be itself.
             && !Inside::is_here()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {
-                return self.push_into(queue, record, size);
+                return self.push_into(queue, span, size);
             }
         }
         queue.refuse();
         // The lock goes first: dropping a record is many times longer than pushing one.
         drop(queue);
-        drop(record);
+        drop(span);
     }
 
     fn wait_for_room<'q>(

@@ -38,6 +38,9 @@ pub(super) struct End {
 impl Pipeline {
     /// When it returns, everything submitted before it is exported, or told in the error.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        if !self.process.is_current() {
+            return Ok(());
+        }
         if Inside::is_here() {
             return Err(FlushError::Nested);
         }
@@ -56,6 +59,7 @@ impl Pipeline {
         if !is_ended {
             let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
             for destination in &*immediate {
+                destination.expire_tail();
                 receipt.open(destination.worker.name());
                 destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
             }
@@ -74,6 +78,10 @@ impl Pipeline {
 
     /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        // Nothing of the parent's is sent by the child; what ended here is counted.
+        if !self.process.is_current() {
+            return Ok(());
+        }
         let deadline = deadline(timeout);
         let receipt = self.begin_end(deadline);
         if Inside::is_here() {
@@ -152,6 +160,7 @@ impl Pipeline {
         drop(immediate);
         for destination in &*destinations {
             receipt.open(destination.worker.name());
+            destination.finish_tail();
         }
         drop(life);
         for destination in &*destinations {
@@ -169,13 +178,16 @@ impl Pipeline {
     /// What became of the spans up to now.
     pub(crate) fn counts(&self) -> Counts {
         let mut counts = self.shared.counters.read();
+        if !self.process.is_current() {
+            return counts;
+        }
         let handed_over = self.shared.hand_over.counts();
         counts.started = self.started.sum();
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;
         counts.lost.bytes += handed_over.bytes;
         counts.lost.shutdown += handed_over.shutdown;
-        counts.queued = (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
+        counts.queued += (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
         for processor in self.processor_counts() {
             counts.queued += processor.queued;
             counts.exported += processor.exported;

@@ -9,12 +9,15 @@ mod inbox;
 mod intake;
 mod outlet;
 mod retry;
+mod tail;
 mod worker;
 
 pub use counts::ProcessorCounts;
 pub use definition::Processor;
 pub use retry::RetryPolicy;
+pub use tail::TailPolicy;
 
 pub(crate) use inbox::Job;
 pub(crate) use outlet::Outlet;
+pub(crate) use tail::Tail;
 pub(crate) use worker::Worker;

@@ -130,7 +130,7 @@ impl Worker {
                 .give_up(slice::from_ref(span), Loss::Failed, self.outlet.obstacle());
             return;
         }
-        self.accept_now(&mut vec![span.duplicate()], true);
+        self.accept_now(&mut vec![span.clone()], true);
     }
 
     /// Has the thread do something, or does it here where there is none to be had.

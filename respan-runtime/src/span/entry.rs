@@ -3,17 +3,16 @@
 use super::callsite::Callsite;
 use super::finish::Finish;
 use super::link::IntoSpanLink;
-use super::live::{self, Ending, Live, Seed};
+use super::live::{self, Ending, Live};
 use super::open::{Guard, Open};
 use super::record::{Processors, Site};
+use super::start::{self, Plan};
 use super::traced::Traced;
-use super::{active, ambient, handle, ids};
+use super::{ambient, handle};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
-use crate::scope::Scope;
 use crate::telemetry;
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -31,67 +30,42 @@ pub struct Entry {
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    let live = if telemetry::exists() { start(site) } else { None };
+    let live = if telemetry::exists() { start_here(site) } else { None };
     Entry { site, live }
 }
 
 /// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
-fn start(site: &'static Callsite) -> Option<Arc<Live>> {
+fn start_here(site: &'static Callsite) -> Option<Arc<Live>> {
     ambient::map_current(|context| start_below(site, context)).flatten()
 }
 
 pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Arc<Live>> {
-    if context.is_telemetry_suppressed() {
-        return None;
-    }
-    let parent = active::live(context);
-    let core = telemetry::current(context, parent.as_deref())?;
-    let above = context_above(context, parent.as_deref())?;
-    let scope = context.get::<Scope>();
-    let own = live::child_context(&above, scope);
-    let processors = match site.processors {
-        [] => parent.as_ref().and_then(|parent| parent.inherited_processors()),
-        names => Some(Processors::Static(names)),
-    };
-    let buffer = scope.and_then(|scope| scope.buffer.clone());
-    // What is buffered is decided about when it is processed.
-    let is_recorded = buffer.is_some() || site.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
-    let live = Live::new(Seed {
-        core,
+    let plan = Plan {
         site: Site::Attribute(site),
-        parent_span_id: above.span_id(),
-        parent_is_remote: above.is_remote(),
-        context: own,
-        parent: parent.or_else(|| scope?.surroundings.clone()),
-        processors,
-        is_recorded,
-        is_content_enabled: live::is_content_enabled(core, scope),
-        buffer,
+        core: None,
+        processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
+        sample_rate: site.sample_rate,
         start_unix_nanos: 0,
-    });
-    if let Some(scope) = scope {
-        live.propagate(scope);
-        scope.take_links().into_iter().for_each(|link| {
-            live.add_link(link);
-        });
-    }
-    Some(Arc::new(live))
-}
-
-/// The span context below which a new span stands, perhaps an invalid one; None below an unsampled span: ordinary
-/// parent-based sampling.
-pub(crate) fn context_above(context: &Context, parent: Option<&Live>) -> Option<SpanContext> {
-    let above = match parent {
-        Some(parent) => parent.context.clone(),
-        None if context.has_active_span() => context.span().span_context().clone(),
-        None => SpanContext::NONE,
     };
-    (!above.is_valid() || above.is_sampled()).then_some(above)
+    start::start(plan, context).map(Arc::new)
 }
 
 impl Entry {
     pub(super) fn of(site: &'static Callsite, live: Arc<Live>) -> Self {
         Self { site, live: Some(live) }
+    }
+
+    pub(crate) fn planned(site: &'static Callsite, plan: Plan) -> Self {
+        let start = || ambient::map_current(|context| start::start(plan, context)).flatten();
+        let live = if telemetry::exists() { start() } else { None };
+        Self {
+            site,
+            live: live.map(Arc::new),
+        }
+    }
+
+    pub(crate) fn live(&self) -> Option<&Live> {
+        self.live.as_deref()
     }
 
     pub(super) fn into_live(self) -> Option<Arc<Live>> {
@@ -130,19 +104,17 @@ impl Entry {
             diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
             return;
         };
+        let mut own = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => {
-                    if let Some(link) = link.into_record() {
-                        live.add_link(link);
-                    }
-                }
+                Ok(link) => own.extend(link.into_record()),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
                     live.amend(|extra| extra.dropped_links += 1);
                 }
             }
         }
+        live.add_links_first(own);
     }
 
     /// Captures the arguments, if they are wanted.
@@ -226,5 +198,6 @@ fn begin(live: &Arc<Live>) -> opentelemetry::ContextGuard {
     let guard = context.attach();
     live.start_unix_nanos
         .store(live::now(), std::sync::atomic::Ordering::Relaxed);
+    live.begin();
     guard
 }

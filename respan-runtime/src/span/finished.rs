@@ -10,12 +10,22 @@ use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::sync::Arc;
 
 /// What travels behind the hand-over: the record, or what a callback has made of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Finished {
     Record(Record),
     /// One record for several processors.
     Shared(Arc<Record>),
-    Data(Box<SpanData>),
+    Data(Arc<SpanData>),
+    /// What one processor has got already, for those that batch.
+    Prepared(Box<Prepared>),
+}
+
+/// A span that was masked, and perhaps changed by the callback, where the first processor got it.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    pub(crate) record: Record,
+    /// What the callback made of it, if it was asked.
+    pub(crate) changed: Option<Arc<SpanData>>,
 }
 
 macro_rules! delegate {
@@ -25,6 +35,7 @@ macro_rules! delegate {
                 Self::Record(record) => record.$name($($argument),*),
                 Self::Shared(record) => record.$name($($argument),*),
                 Self::Data(data) => data.$name($($argument),*),
+                Self::Prepared(prepared) => prepared.record.$name($($argument),*),
             }
         }
     )*};
@@ -52,11 +63,13 @@ impl SpanView for Finished {
 }
 
 impl Finished {
-    pub(crate) fn duplicate(&self) -> Self {
+    /// As it was recorded; nothing where a callback has seen it last.
+    pub(crate) fn record(&self) -> Option<&Record> {
         match self {
-            Self::Record(record) => Self::Record(record.clone()),
-            Self::Shared(record) => Self::Shared(Arc::clone(record)),
-            Self::Data(data) => Self::Data(data.clone()),
+            Self::Record(record) => Some(record),
+            Self::Shared(record) => Some(record),
+            Self::Data(_) => None,
+            Self::Prepared(prepared) => Some(&prepared.record),
         }
     }
 
@@ -65,6 +78,7 @@ impl Finished {
             Self::Record(record) => record.to_span_data(),
             Self::Shared(record) => record.to_span_data(),
             Self::Data(data) => (**data).clone(),
+            Self::Prepared(prepared) => prepared.record.to_span_data(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::active;
 use super::clock;
+use super::link::SpanLink;
 use super::live::{Ending, Live};
 use super::record::{EventRecord, LinkRecord};
 use super::value::AttributeValue;
@@ -38,6 +39,7 @@ enum Inner {
 
 impl RespanSpan {
     pub(crate) fn owned(live: Arc<Live>) -> Self {
+        live.begin();
         Self(Inner::Owned(live))
     }
 
@@ -47,6 +49,19 @@ impl RespanSpan {
 
     pub(crate) fn silent(context: SpanContext) -> Self {
         Self(Inner::Silent(context))
+    }
+
+    /// A link to this span, with its start as time stamp; None if it is not recorded.
+    ///
+    /// ```
+    /// use opentelemetry::trace::Tracer as _;
+    ///
+    /// let span = respan_runtime::get_client().get_tracer().start("paused");
+    /// let resumed_from = span.to_link();
+    /// assert!(resumed_from.is_none(), "there is no telemetry here");
+    /// ```
+    pub fn to_link(&self) -> Option<SpanLink> {
+        self.live().and_then(|live| SpanLink::of(live))
     }
 
     fn live(&self) -> Option<&Arc<Live>> {

@@ -1,5 +1,7 @@
 //! What an annotated function is.
 
+use std::borrow::Cow;
+
 /// The four kinds of entity that respan knows, one per attribute.
 ///
 /// ```
@@ -32,8 +34,22 @@ impl EntityKind {
         }
     }
 
+    /// The inverse of [`as_str`](Self::as_str).
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Workflow, Self::Task, Self::Agent, Self::Tool]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
+
     /// Whether spans below belong to it: their `traceloop.workflow.name` is its name.
     pub(crate) const fn names_workflow(self) -> bool {
         matches!(self, Self::Workflow | Self::Agent)
+    }
+}
+
+/// The word on the wire.
+impl From<EntityKind> for Cow<'static, str> {
+    fn from(kind: EntityKind) -> Self {
+        Self::Borrowed(kind.as_str())
     }
 }

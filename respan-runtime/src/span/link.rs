@@ -1,11 +1,16 @@
 //! A reference from a span to another one, of any trace.
 
+use super::live::Live;
 use super::record::LinkRecord;
 use super::value::AttributeValue;
+use super::{active, ambient, clock};
 use crate::attributes;
 use opentelemetry::TraceFlags;
-use opentelemetry::trace::{SpanContext, SpanId, TraceId, TraceState};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 
 /// A link to a span elsewhere: another trace, another process, another day.
 ///
@@ -38,6 +43,9 @@ pub enum SpanLinkError {
     /// The second text is no span id.
     #[error("span id {0:?} of a span link is not 16 hexadecimal digits")]
     SpanId(String),
+    /// The span context has no ids: there is no span.
+    #[error("there is no span to link to: its ids are zeros")]
+    NoSpan,
 }
 
 impl SpanLink {
@@ -55,6 +63,48 @@ impl SpanLink {
             is_remote: true,
             is_sampled: true,
         })
+    }
+
+    /// Links to the current span, with its start as [`timestamp`](Self::timestamp) where it is one of respan's; None
+    /// without a span. For what follows from it later: keep the link, and give it to the span that goes on.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::SpanLink::current(), None);
+    /// ```
+    pub fn current() -> Option<Self> {
+        ambient::map_current(|context| match active::live(context) {
+            Some(live) => Self::of(&live),
+            None => Self::try_from(context.span().span_context()).ok(),
+        })
+        .flatten()
+    }
+
+    pub(super) fn of(live: &Live) -> Option<Self> {
+        let start = clock::system_time(live.start_unix_nanos.load(Ordering::Relaxed));
+        let link = Self::try_from(&live.context).ok()?;
+        Some(link.timestamp(iso_8601(start)))
+    }
+
+    /// The trace that is linked to, 32 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// # let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// assert_eq!(link.trace_id(), "0123456789abcdef0123456789abcdef");
+    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// ```
+    pub fn trace_id(&self) -> String {
+        self.trace_id.to_string()
+    }
+
+    /// The span that is linked to, 16 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// # let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// assert_eq!(link.span_id(), "0123456789abcdef");
+    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// ```
+    pub fn span_id(&self) -> String {
+        self.span_id.to_string()
     }
 
     /// 32 hexadecimal digits, in any case, with or without `0x`.
@@ -145,6 +195,34 @@ fn parse_hex(text: &str, digits: usize) -> Option<u128> {
         .unwrap_or(text);
     let is_hex = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex.then(|| u128::from_str_radix(text, 16).ok()).flatten()
+}
+
+/// For spans of any library, which do not say when they started.
+impl TryFrom<&SpanContext> for SpanLink {
+    type Error = SpanLinkError;
+
+    fn try_from(context: &SpanContext) -> Result<Self, SpanLinkError> {
+        if !context.is_valid() {
+            return Err(SpanLinkError::NoSpan);
+        }
+        Ok(Self {
+            trace_id: context.trace_id(),
+            span_id: context.span_id(),
+            attributes: Vec::new(),
+            timestamp: None,
+            is_remote: context.is_remote(),
+            is_sampled: context.is_sampled(),
+        })
+    }
+}
+
+/// Microseconds in UTC, as the Python SDK writes them; empty beyond the year 9999.
+fn iso_8601(time: SystemTime) -> String {
+    let mut text = String::new();
+    if write!(text, "{}", humantime::format_rfc3339_micros(time)).is_err() {
+        return String::new();
+    }
+    text.trim_end_matches('Z').to_owned() + "+00:00"
 }
 
 /// What `links = ...` may yield: links, or the results of [`SpanLink::new`].

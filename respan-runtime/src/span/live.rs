@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+use super::running::{self, Place};
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
@@ -39,6 +40,8 @@ pub(crate) struct Live {
     /// Set when `state.processors` replaces them.
     is_rerouted: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
+    /// Where a shutdown finds it. What is in a buffer is the program's, finished or not.
+    place: Option<&'static Place>,
     state: Mutex<State>,
 }
 
@@ -70,6 +73,7 @@ pub(crate) struct Seed {
 impl Live {
     pub(crate) fn new(seed: Seed) -> Self {
         seed.core.pipeline.count_started();
+        let is_interruptible = seed.is_recorded && seed.buffer.is_none();
         Self {
             core: seed.core,
             site: seed.site,
@@ -84,7 +88,16 @@ impl Live {
             processors: seed.processors,
             is_rerouted: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
+            place: if is_interruptible { running::place() } else { None },
             state: Mutex::default(),
+        }
+    }
+
+    /// From now on a shutdown ends the span, unless it has ended by itself.
+    #[inline]
+    pub(super) fn begin(self: &Arc<Self>) {
+        if let Some(place) = self.place {
+            place.fill(self);
         }
     }
 
@@ -162,6 +175,13 @@ impl Live {
         self.amend(|extra| extra.links.push(link))
     }
 
+    /// A span's own links stand before those that its surroundings attach (FACTS section 15).
+    pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
+        if !links.is_empty() {
+            self.amend(|extra| drop(extra.links.splice(..0, links)));
+        }
+    }
+
     /// Sets an attribute that the span does not have yet.
     pub(crate) fn set_missing_attribute(&self, key: &'static str, value: AttributeValue) {
         let has_it = |extra: &Extra| extra.attributes.iter().any(|(known, _)| known == key);
@@ -207,6 +227,9 @@ impl Live {
                 state.ended_at,
             )
         };
+        if let Some(place) = self.place {
+            place.clear();
+        }
         if !self.is_recorded && !has_own_rate(extra.as_deref()) {
             self.core.pipeline.count_sampled_out();
             return;
@@ -280,12 +303,18 @@ pub(crate) enum Ending {
     Returned,
     Failed(Exception),
     Cancelled,
+    /// Its telemetry shut down before.
+    Incomplete,
 }
 
 impl Ending {
     fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
         match self {
             Self::Returned => {}
+            Self::Incomplete => extra
+                .get_or_insert_default()
+                .attributes
+                .push((attributes::OUTCOME.into(), attributes::OUTCOME_INCOMPLETE.into())),
             Self::Failed(exception) => extra
                 .get_or_insert_default()
                 .record_exception(exception, now, Vec::new()),
@@ -308,6 +337,9 @@ impl Ending {
 /// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
 impl Drop for Live {
     fn drop(&mut self) {
+        if let Some(place) = self.place {
+            running::give_back(place);
+        }
         let mut next = self.entity_above.take();
         while let Some(entity) = next {
             next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());
@@ -316,9 +348,9 @@ impl Drop for Live {
 }
 
 fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
-    match live.site {
-        Site::Attribute(_) => Some(live),
-        Site::Manual(_) => live.entity_above.clone(),
+    match live.site.entity().and_then(|entity| entity.known_kind) {
+        Some(_) => Some(live),
+        None => live.entity_above.clone(),
     }
 }
 

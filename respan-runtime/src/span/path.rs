@@ -1,7 +1,7 @@
 //! Entity path and workflow name of a span, read from the chain of its parents where they are written.
 
 use super::live::Live;
-use super::record::{Site, Texts};
+use super::record::Texts;
 
 /// What a span is to the spans below it.
 struct Role<'a> {
@@ -9,15 +9,13 @@ struct Role<'a> {
     names_workflow: bool,
 }
 
-/// None for a span without a kind.
+/// None for a span that counts for neither path nor workflow name.
 fn role(live: &Live) -> Option<Role<'_>> {
-    match &live.site {
-        Site::Attribute(site) => Some(Role {
-            name: live.entity_name.as_deref().unwrap_or(site.name),
-            names_workflow: site.kind.names_workflow(),
-        }),
-        Site::Manual(_) => None,
-    }
+    let entity = live.site.entity()?;
+    Some(Role {
+        name: live.entity_name.as_deref().unwrap_or(entity.name),
+        names_workflow: entity.known_kind?.names_workflow(),
+    })
 }
 
 /// The roles of a span and those around it, innermost first.
@@ -28,12 +26,13 @@ fn roles(live: &Live) -> impl Iterator<Item = Role<'_>> {
 /// Appends path and workflow name. The path is that of FACTS section 7: names of tasks and tools from the outside in;
 /// a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is directly below.
 pub(crate) fn write(live: &Live, texts: &mut Texts) {
-    let Some(nearest) = roles(live).next() else {
+    let has_kind = live.site.entity().is_some();
+    let nearest = roles(live).next();
+    if !has_kind && nearest.is_none() {
         return;
-    };
-    let has_kind = matches!(live.site, Site::Attribute(_));
+    }
     let start = texts.buffer.len();
-    if !has_kind && nearest.names_workflow {
+    if let Some(nearest) = nearest.filter(|nearest| !has_kind && nearest.names_workflow) {
         texts.buffer.push_str(nearest.name);
     } else {
         push_path(live, &mut texts.buffer);

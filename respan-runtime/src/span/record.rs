@@ -1,6 +1,6 @@
 //! A finished span, as compact as it can be handed over.
 
-use super::{callsite::Callsite, value::AttributeValue};
+use super::{callsite::Callsite, entity::Entity, value::AttributeValue};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
@@ -32,7 +32,9 @@ pub(crate) struct Record {
 pub(crate) enum Site {
     /// By an attribute.
     Attribute(&'static Callsite),
-    /// By the OpenTelemetry API, the client or a buffer; the constant parts are in [`Extra`].
+    /// By `start_span`.
+    Started(Arc<Entity>),
+    /// By the OpenTelemetry API or a buffer; the constant parts are in [`Extra`].
     Manual(Arc<InstrumentationScope>),
 }
 

@@ -9,6 +9,7 @@ use crate::capture::cut_text;
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Finished {
     /// Bytes of the longest text among the attributes of the span and its events.
@@ -26,10 +27,11 @@ impl Finished {
         match self {
             Self::Record(record) => Self::Record(record.shortened(longest)),
             Self::Shared(record) => Self::Record(record.shortened(longest)),
+            Self::Prepared(prepared) => Self::Record(prepared.record.shortened(longest)),
             Self::Data(data) => {
-                let mut data = data.clone();
+                let mut data = SpanData::clone(data);
                 shorten_data(&mut data, longest);
-                Self::Data(data)
+                Self::Data(Arc::new(data))
             }
         }
     }
@@ -176,7 +178,10 @@ mod tests {
     fn content_stays_json_and_keeps_its_size_and_the_rest_stays_as_it_is() {
         let whole = record();
         let size = i64::try_from(whole.texts.input().map_or(0, str::len)).expect("small");
-        for span in [Finished::Data(Box::new(whole.to_span_data())), Finished::Record(whole)] {
+        for span in [
+            Finished::Data(std::sync::Arc::new(whole.to_span_data())),
+            Finished::Record(whole),
+        ] {
             assert!(span.longest_text() > 5000);
             let shorter = span.shortened(1000);
             assert!(shorter.longest_text() <= 1000);

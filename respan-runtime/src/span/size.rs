@@ -21,6 +21,7 @@ impl Finished {
         match self {
             Self::Record(record) => record.size(),
             Self::Shared(record) => record.size(),
+            Self::Prepared(prepared) => prepared.record.size(),
             Self::Data(data) => {
                 let events = data
                     .events
@@ -83,7 +84,7 @@ mod tests {
     fn what_a_span_carries_counts_in_each_form() {
         let text = "x".repeat(10_000);
         let record = with_attribute(callsite_record(1), "key", text.into());
-        let data = Finished::Data(Box::new(record.to_span_data()));
+        let data = Finished::Data(std::sync::Arc::new(record.to_span_data()));
         let small = callsite_record(1).size();
         assert!(small < 1000, "{small}");
         for size in [record.size(), Finished::Record(record).size(), data.size()] {

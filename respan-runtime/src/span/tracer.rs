@@ -1,12 +1,11 @@
 //! respan as an OpenTelemetry tracer and tracer provider.
 
-use super::entry::context_above;
+use super::clock;
 use super::handle::{self, RespanSpan};
-use super::live::{self, Live, Seed};
+use super::live::Live;
 use super::record::{EventRecord, LinkRecord, Site};
-use super::{active, clock, ids};
+use super::start::{self, Plan};
 use crate::attributes;
-use crate::scope::Scope;
 use crate::telemetry::{self, Core};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope};
@@ -85,18 +84,9 @@ impl RespanTracer {
     }
 
     pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Live> {
-        if context.is_telemetry_suppressed() || !telemetry::exists() {
+        if !telemetry::exists() {
             return None;
         }
-        let parent = active::live(context);
-        let core = match (&parent, self.core) {
-            (None, Some(core)) => core.is_open().then_some(core),
-            (parent, _) => telemetry::current(context, parent.as_deref()),
-        }?;
-        let above = context_above(context, parent.as_deref())?;
-        let processors = parent.as_ref().and_then(|parent| parent.inherited_processors());
-        let scope = context.get::<Scope>();
-        let own = live::child_context(&above, scope);
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
             let is_rate = attribute.key.as_str() == attributes::SAMPLE_RATE;
             match attribute.value {
@@ -104,23 +94,14 @@ impl RespanTracer {
                 _ => None,
             }
         });
-        let buffer = scope.and_then(|scope| scope.buffer.clone());
-        let live = Live::new(Seed {
-            core,
+        let plan = Plan {
             site: Site::Manual(Arc::clone(&self.scope)),
-            parent_span_id: above.span_id(),
-            parent_is_remote: above.is_remote(),
-            is_recorded: buffer.is_some() || rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate)),
-            context: own,
-            parent: parent.or_else(|| scope?.surroundings.clone()),
-            processors,
-            is_content_enabled: live::is_content_enabled(core, scope),
-            buffer,
-            start_unix_nanos: builder.start_time.map_or_else(live::now, clock::unix_nanos),
-        });
-        if let Some(scope) = scope {
-            live.propagate(scope);
-        }
+            core: self.core,
+            processors: None,
+            sample_rate: rate,
+            start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
+        };
+        let live = start::start(plan, context)?;
         fill(&live, builder);
         Some(live)
     }

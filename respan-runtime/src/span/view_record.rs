@@ -87,10 +87,9 @@ impl SpanView for Record {
     }
 
     fn name(&self) -> &str {
-        match (self.extra().and_then(|extra| extra.name.as_deref()), &self.site) {
-            (Some(name), _) => name,
-            (None, Site::Attribute(site)) => site.span_name,
-            (None, Site::Manual(_)) => "",
+        match self.extra().and_then(|extra| extra.name.as_deref()) {
+            Some(name) => name,
+            None => self.site.entity().map_or("", |entity| entity.span_name),
         }
     }
 
@@ -114,7 +113,7 @@ impl SpanView for Record {
 
     fn scope(&self) -> &InstrumentationScope {
         match &self.site {
-            Site::Attribute(_) => &ATTRIBUTE_SCOPE,
+            Site::Attribute(_) | Site::Started(_) => &ATTRIBUTE_SCOPE,
             Site::Manual(scope) => scope,
         }
     }
@@ -132,23 +131,24 @@ impl SpanView for Record {
         if let Some(workflow) = self.texts.workflow() {
             own(attributes::WORKFLOW_NAME, ValueRef::Str(workflow));
         }
-        let entity = self.extra().and_then(|extra| extra.entity_name.as_deref());
-        if let Site::Attribute(site) = &self.site {
-            own(attributes::SPAN_KIND, ValueRef::Str(site.kind.as_str()));
-            own(attributes::ENTITY_NAME, ValueRef::Str(entity.unwrap_or(site.name)));
+        let name = self.extra().and_then(|extra| extra.entity_name.as_deref());
+        let entity = self.site.entity();
+        if let Some(entity) = entity {
+            own(attributes::SPAN_KIND, ValueRef::Str(entity.kind));
+            own(attributes::ENTITY_NAME, ValueRef::Str(name.unwrap_or(entity.name)));
         }
         if let Some(path) = self.texts.path() {
             own(attributes::ENTITY_PATH, ValueRef::Str(path));
         }
-        if let Site::Attribute(site) = &self.site {
+        if let Some(entity) = entity {
             own(attributes::LOG_METHOD, ValueRef::Str(attributes::LOG_METHOD_VALUE));
-            if let Some(version) = site.version {
+            if let Some(version) = entity.version {
                 own(attributes::ENTITY_VERSION, ValueRef::Int(version));
             }
-            if let Some(filter) = site.export_filter {
+            if let Some(filter) = entity.export_filter {
                 own(attributes::EXPORT_FILTER, ValueRef::Str(filter));
             }
-            if let Some(rate) = site.sample_rate {
+            if let Some(rate) = entity.sample_rate {
                 own(attributes::SAMPLE_RATE, ValueRef::Double(rate));
             }
         }

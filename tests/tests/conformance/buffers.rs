@@ -2,7 +2,10 @@
 
 use crate::run::{FAR_SPAN, FAR_SPAN_2, FAR_TRACE, FAR_TRACE_2, Run, ValueError, check};
 use opentelemetry::trace::{SpanKind, Tracer as _};
-use respan::{BufferedSpan, NewSpan, Processor, SpanBuffer, SpanLink, capture_context, get_client};
+use respan::{
+    BufferedSpan, EntityKind, NewSpan, Processor, Receives, SpanBuffer, SpanBufferError, SpanLink, capture_context,
+    get_client,
+};
 use respan_tests::conformance::json::Json;
 use tokio::task::yield_now;
 
@@ -301,6 +304,74 @@ fn continuing_a_trace() {
             wf();
         }
         tk();
+    });
+}
+
+#[test]
+fn below_a_parent_in_every_notation() {
+    fn used(trace_id: &str, span_id: &str) -> Result<(), SpanBufferError> {
+        let buffer = exporting("x").parent(trace_id, span_id)?;
+        let _entered = buffer.enter();
+        tk();
+        Ok(())
+    }
+
+    #[respan::workflow(name = "other")]
+    fn other() {
+        used(FAR_TRACE, FAR_SPAN).expect("a parent");
+        tk();
+    }
+
+    check("buffer_continue_partial", |run| {
+        // Half a parent cannot be written down: what is left of it is a buffer without one.
+        for name in ["trace only", "span only"] {
+            let buffer = exporting("x");
+            let _entered = buffer.enter();
+            tk();
+            run.outcome(name, &Ok::<_, SpanBufferError>(()));
+        }
+        run.refusal("not hex", &used("zz", FAR_SPAN));
+        run.outcome("short", &used("1234", "56"));
+        run.outcome("prefixed", &used(&format!("0x{FAR_TRACE}"), &format!("0x{FAR_SPAN}")));
+        other();
+    });
+}
+
+#[test]
+fn around_a_span_by_hand_that_continues_a_trace() {
+    let run = Run::of("buffer_start_span_continuation");
+    let on = Run::start(run.telemetry().default_processor_receives(Receives::All));
+    {
+        let client = get_client();
+        let buffer = exporting("x").parent(FAR_TRACE, FAR_SPAN).expect("a parent");
+        let _entered = buffer.enter();
+        let wrapper = client
+            .start_span("wrapper")
+            .kind(EntityKind::Workflow)
+            .processors(["debug"]);
+        wrapper.run(|| {
+            run.fact("span is None", !client.is_recording());
+            tk();
+        });
+    }
+    run.finish(on);
+}
+
+#[test]
+fn left_while_a_span_is_open() {
+    check("buffer_open_span_at_exit", |run| {
+        let buffer = exporting("t");
+        let entered = buffer.enter();
+        let open = get_client().start_span("open").kind(EntityKind::Workflow).enter();
+        named("inside");
+        drop(entered);
+        run.fact("after first block", names(&buffer.get_all_spans()));
+        drop(open);
+        {
+            let _entered = buffer.enter();
+            named("second");
+        }
+        run.fact("after second block", names(&buffer.get_all_spans()));
     });
 }
 

@@ -1,8 +1,22 @@
 //! Errors that leave a function, that are caught, and panics.
 
 use crate::run::{ValueError, check};
+use respan::{EntityKind, get_client};
 use std::fmt;
 use std::panic::catch_unwind;
+
+#[test]
+fn through_a_span_by_hand() {
+    #[respan::task(name = "tk")]
+    fn a() -> Result<(), ValueError> {
+        Err(ValueError("boom"))
+    }
+
+    check("start_span_error", |run| {
+        let span = get_client().start_span("wf").kind(EntityKind::Workflow);
+        run.outcome("call", &span.try_run(a));
+    });
+}
 
 #[test]
 fn propagates() {

@@ -1,7 +1,9 @@
 //! Links to spans elsewhere.
 
 use crate::run::{FAR_SPAN, FAR_SPAN_2, FAR_TRACE, FAR_TRACE_2, Run, ValueError, check};
+use opentelemetry::trace::SpanContext;
 use respan::{SpanLink, SpanLinkError, attach_span_links};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn one() -> Result<SpanLink, SpanLinkError> {
@@ -115,6 +117,32 @@ fn of_a_function_that_fails() {
         for (name, call) in calls {
             run.outcome(name, &Ok::<_, ValueError>(call()));
         }
+    });
+}
+
+#[test]
+fn made_of_a_running_span() {
+    static KEPT: Mutex<Vec<SpanLink>> = Mutex::new(Vec::new());
+
+    fn kept() -> Vec<SpanLink> {
+        KEPT.lock().expect("links").clone()
+    }
+
+    #[respan::workflow(name = "first")]
+    fn a() {
+        let link = SpanLink::current().expect("a span").attribute("link.type", "follows");
+        KEPT.lock().expect("links").push(link);
+    }
+
+    #[respan::workflow(name = "second", links = kept)]
+    fn b() {}
+
+    check("links_from_span", |run| {
+        a();
+        b();
+        let none = SpanLink::try_from(&SpanContext::NONE).map(|_| ());
+        assert_eq!(none, Err(SpanLinkError::NoSpan));
+        run.refusal("invalid span", &none);
     });
 }
 

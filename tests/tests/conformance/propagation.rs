@@ -3,31 +3,25 @@
 use crate::run::{ValueError, check};
 use opentelemetry::Context;
 use opentelemetry::trace::Tracer as _;
-use respan::{RespanParams, capture_context, get_client, propagate_attributes};
-
-fn on_span(params: RespanParams) {
-    get_client().update_current_span(params);
-}
+use respan::{RespanParams, capture_context, get_client, propagate_attributes, respan_span_attributes};
+use serde_json::json;
 
 #[test]
 fn on_the_current_span() {
     #[respan::workflow(name = "with-metadata")]
     fn a() -> &'static str {
-        on_span(
-            RespanParams::new()
-                .customer_identifier("user-1")
-                .trace_group_identifier("g")
-                .metadata("k", "v")
-                .metadata("n", 1),
-        );
-        b();
+        let params = RespanParams::new()
+            .customer_identifier("user-1")
+            .trace_group_identifier("g")
+            .metadata("k", "v")
+            .metadata("n", 1);
+        respan_span_attributes(params).run(b);
         "done"
     }
 
     #[respan::workflow(name = "without-metadata")]
     fn c() -> &'static str {
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        "done"
+        respan_span_attributes(RespanParams::new().customer_identifier("user-1")).run(|| "done")
     }
 
     /// Metadata that is a text cannot be written down.
@@ -38,8 +32,8 @@ fn on_the_current_span() {
 
     #[respan::workflow(name = "body-raises")]
     fn e() -> Result<&'static str, ValueError> {
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        Err(ValueError("boom"))
+        let params = RespanParams::new().customer_identifier("user-1");
+        respan_span_attributes(params).run(|| Err(ValueError("boom")))
     }
 
     #[respan::task(name = "child")]
@@ -50,8 +44,40 @@ fn on_the_current_span() {
         run.outcome("without metadata", &Ok::<_, ValueError>(c()));
         run.outcome("invalid", &Ok::<_, ValueError>(d()));
         run.outcome("body raises", &e());
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        run.outcome("no active span", &Ok::<_, ValueError>("done"));
+        let outside = respan_span_attributes(RespanParams::new().customer_identifier("user-1")).run(|| "done");
+        run.outcome("no active span", &Ok::<_, ValueError>(outside));
+    });
+}
+
+#[test]
+fn every_key_of_a_region() {
+    #[respan::task(name = "all")]
+    fn all() {}
+
+    #[respan::task(name = "wins")]
+    fn wins() {
+        get_client().update_current_span(RespanParams::new().environment("own"));
+    }
+
+    check("attributes_propagated_keys", |_| {
+        let params = RespanParams::new()
+            .customer_identifier("c")
+            .customer_email("e")
+            .customer_name("n")
+            .evaluation_identifier("ev")
+            .thread_identifier("t")
+            .session_identifier("s")
+            .custom_identifier("cu")
+            .trace_group_identifier("g")
+            .environment("env")
+            .metadata("text", "t")
+            .metadata("n", 1)
+            .metadata("deep", json!({"a": 1}))
+            .properties(json!({"n": 1}))
+            .prompt(json!({"prompt_id": "p", "variables": {"x": "y"}}));
+        propagate_attributes(params).run(all);
+        propagate_attributes(RespanParams::new().group_identifier("g2").customer_identifier(42)).run(all);
+        propagate_attributes(RespanParams::new().environment("outer")).run(wins);
     });
 }
 

@@ -99,6 +99,14 @@ impl Run {
         self.fact(name, text);
     }
 
+    /// As `outcome`, where the golden has the kind of error without its text.
+    pub(crate) fn refusal<T: Shown, E: fmt::Display>(&self, name: &str, result: &Result<T, E>) {
+        match result {
+            Ok(_) => self.outcome(name, result),
+            Err(_) => self.fact(name, "raised ValueError"),
+        }
+    }
+
     fn observe(&self, record: Record) {
         self.observed
             .lock()
