@@ -1,10 +1,10 @@
 //! The one place where the program's threads meet ours.
 
-use super::guard::lock;
 use super::receipt::Receipt;
 use super::route::Destination;
+use super::sync::{Condvar, Mutex, lock};
 use crate::span::{Finished, Record};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by

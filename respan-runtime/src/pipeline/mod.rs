@@ -14,6 +14,7 @@ mod receipt;
 mod route;
 mod run;
 mod settings;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod throttle;
