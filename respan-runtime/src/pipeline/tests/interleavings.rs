@@ -96,11 +96,11 @@ fn a_flush_finds_what_was_pushed_before_it() {
 fn each_span_is_taken_or_counted_whatever_the_end_finds() {
     loom::model(|| {
         let hand_over = Arc::new(HandOver::new(2, 1));
-        let taker = taking(&hand_over);
+        let pipeline = taking(&hand_over);
         let pusher = pushing(&hand_over, 2);
         stop(&hand_over);
         pusher.join().expect("pushed");
-        let taken = taker.join().expect("the end is noticed");
+        let taken = pipeline.join().expect("the end is noticed");
         let counts = hand_over.counts();
         assert_eq!((counts.submitted, counts.waiting, counts.queue_full), (2, 0, 0));
         assert_eq!(taken + counts.shutdown, 2);
@@ -111,13 +111,13 @@ fn each_span_is_taken_or_counted_whatever_the_end_finds() {
 fn a_full_queue_refuses_and_counts() {
     loom::model(|| {
         let hand_over = Arc::new(HandOver::new(1, 1));
-        let taker = taking(&hand_over);
+        let pipeline = taking(&hand_over);
         let pushers = [pushing(&hand_over, 1), pushing(&hand_over, 1)];
         for pusher in pushers {
             pusher.join().expect("pushed");
         }
         stop(&hand_over);
-        let taken = taker.join().expect("the end is noticed");
+        let taken = pipeline.join().expect("the end is noticed");
         let counts = hand_over.counts();
         assert_eq!((counts.submitted, counts.waiting, counts.shutdown), (2, 0, 0));
         assert!(taken >= 1);
@@ -129,14 +129,14 @@ fn a_full_queue_refuses_and_counts() {
 fn after_the_end_orders_are_refused_and_spans_counted() {
     loom::model(|| {
         let hand_over = Arc::new(HandOver::new(2, 2));
-        let taker = taking(&hand_over);
+        let pipeline = taking(&hand_over);
         let ordering = Arc::clone(&hand_over);
         let orderer = thread::spawn(move || ordering.order(Order::Flush(Arc::default())));
         stop(&hand_over);
         hand_over.push(callsite_record(1));
         assert!(!hand_over.order(Order::Flush(Arc::default())));
         orderer.join().expect("ordered, or refused");
-        assert_eq!(taker.join().expect("the end is noticed"), 0);
+        assert_eq!(pipeline.join().expect("the end is noticed"), 0);
         assert_eq!(hand_over.counts().shutdown, 1);
     });
 }
