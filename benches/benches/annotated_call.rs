@@ -28,9 +28,7 @@ fn off(criterion: &mut Criterion) {
     silent(&mut group, "W4/respan", respan::single);
     silent(&mut group, "W4/tracing", bridge::single);
     silent(&mut group, "W4/fastrace", fast::single);
-    let tracer = opentelemetry_sdk::trace::SdkTracerProvider::builder()
-        .build()
-        .tracer("bench");
+    let tracer = opentelemetry::global::tracer("bench");
     silent(&mut group, "W4/opentelemetry_sdk", |count, text| {
         sdk::single(&tracer, count, text)
     });

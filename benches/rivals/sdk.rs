@@ -2,7 +2,7 @@
 
 use super::{ADD, Constants, INPUT, OUTPUT, QUEUE, STEP, SUM};
 use crate::{Answer, CountingExporter, json, once_pending, work};
-use opentelemetry::trace::{FutureExt as _, TraceContextExt as _, Tracer as _};
+use opentelemetry::trace::{FutureExt as _, Span as _, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{
@@ -11,22 +11,32 @@ use opentelemetry_sdk::trace::{
 use serde::Serialize;
 use std::time::Duration;
 
-fn begin(tracer: &SdkTracer, name: &'static str, constants: Constants, input: &impl Serialize) -> Context {
+fn begin<T>(tracer: &T, name: &'static str, constants: Constants, input: &impl Serialize) -> Context
+where
+    T: Tracer,
+    T::Span: Send + Sync + 'static,
+{
     begin_for(tracer, name, constants, input, None)
 }
 
-fn begin_for(
-    tracer: &SdkTracer,
+fn begin_for<T>(
+    tracer: &T,
     name: &'static str,
     constants: Constants,
     input: &impl Serialize,
     processors: Option<&'static str>,
-) -> Context {
+) -> Context
+where
+    T: Tracer,
+    T::Span: Send + Sync + 'static,
+{
     let mut attributes = Vec::with_capacity(7);
     attributes.extend(constants.map(|(key, value)| KeyValue::new(key, value)));
     attributes.extend(processors.map(|names| KeyValue::new(PROCESSORS, names)));
-    attributes.push(KeyValue::new(INPUT, json(input)));
-    let span = tracer.span_builder(name).with_attributes(attributes).start(tracer);
+    let mut span = tracer.span_builder(name).with_attributes(attributes).start(tracer);
+    if span.is_recording() {
+        span.set_attribute(KeyValue::new(INPUT, json(input)));
+    }
     Context::current_with_span(span)
 }
 
@@ -38,13 +48,18 @@ fn end(context: &Context, output: &impl Serialize) {
     span.end();
 }
 
-fn by_hand<T: Serialize>(
-    tracer: &SdkTracer,
+fn by_hand<T, R>(
+    tracer: &T,
     name: &'static str,
     constants: Constants,
     input: &impl Serialize,
-    body: impl FnOnce() -> T,
-) -> T {
+    body: impl FnOnce() -> R,
+) -> R
+where
+    T: Tracer,
+    T::Span: Send + Sync + 'static,
+    R: Serialize,
+{
     let context = begin(tracer, name, constants, input);
     let guard = context.clone().attach();
     let value = body();
@@ -53,8 +68,12 @@ fn by_hand<T: Serialize>(
     value
 }
 
-/// W1: one span. W4b, where the tracer's sampler drops it.
-pub fn single(tracer: &SdkTracer, count: i64, text: &str) -> Answer {
+/// W1: one span. W4, where no provider is installed; W4b, where the tracer's sampler drops it.
+pub fn single<T>(tracer: &T, count: i64, text: &str) -> Answer
+where
+    T: Tracer,
+    T::Span: Send + Sync + 'static,
+{
     by_hand(tracer, "add.workflow", ADD, &(count, text), || work(count, text))
 }
 
