@@ -1,7 +1,7 @@
 """Counts the instructions of a program's first thread, one step at a time, with nothing but Linux's ptrace.
 
 The program marks the beginning with the system call getppid and the end with abort(). `valgrind --tool=callgrind
---toggle-collect='*counted*'` finds the same within 0.5 %, but for some 130 instructions a span: the clock, which under
+--toggle-collect='*counted*'` finds the same within 1 %, but for some 130 instructions a span: the clock, which under
 valgrind is a system call, and here code of the process.
 """
 
