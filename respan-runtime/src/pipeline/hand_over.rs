@@ -1,12 +1,13 @@
 //! The one place where the program's threads meet ours.
 
-use super::guard::{Inside, lock};
+use super::guard::Inside;
 use super::overflow::OverflowPolicy;
 use super::receipt::Receipt;
 use super::route::Destination;
 use super::settings::BatchSettings;
+use super::sync::{Condvar, Mutex, MutexGuard, lock};
 use crate::span::Finished;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by

@@ -17,6 +17,7 @@ mod route;
 mod run;
 mod settings;
 mod sharded;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod throttle;
