@@ -6,6 +6,7 @@ use super::stand_in::API_KEY;
 use axum::extract::{Json, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::post};
+use respan::{ExporterSettingsError, RespanSpanExporter};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -38,10 +39,28 @@ impl Ingest {
         &self.url
     }
 
+    /// An exporter that sends here.
+    ///
+    /// # Errors
+    ///
+    /// Never; the address is one of ours.
+    pub fn exporter(&self) -> Result<RespanSpanExporter, ExporterSettingsError> {
+        RespanSpanExporter::builder()
+            .api_key(API_KEY)
+            .base_url(&self.url)
+            .build()
+    }
+
     /// Every span that has arrived, in order of arrival.
     pub fn received(&self) -> Vec<Span> {
         let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.iter().flat_map(Span::all).collect()
+    }
+
+    /// Everything that has arrived, as it was sent.
+    pub fn sent(&self) -> String {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.iter().map(Value::to_string).collect()
     }
 }
 

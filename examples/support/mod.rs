@@ -1,10 +1,12 @@
 //! Small parts that examples are made of.
 
 pub mod anthropic;
+pub mod check;
 pub mod ingest;
 pub mod llm;
 pub mod openai;
 pub mod received;
+pub mod second_process;
 pub mod server;
 pub mod stand_in;
 pub mod tree;

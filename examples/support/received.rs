@@ -21,22 +21,38 @@ pub struct Span {
     pub duration: Duration,
     /// Whether its status is an error.
     pub failed: bool,
+    /// What the status says.
+    pub status_message: Option<String>,
+    /// Names of its events, in order.
+    pub events: Vec<String>,
     /// Texts as they are, numbers as text.
     pub attributes: BTreeMap<String, String>,
+    /// Trace and span ids of the spans that it links to.
+    pub links: Vec<(String, String)>,
+    /// The `service.name` of the program that sent it.
+    pub service: String,
 }
 
 impl Span {
     /// All spans of one request's body.
     pub fn all(body: &Value) -> Vec<Self> {
-        let resources = list(&body["resourceSpans"]).iter();
-        let scopes = resources.flat_map(|resource| list(&resource["scopeSpans"]));
-        scopes.flat_map(|scope| list(&scope["spans"])).map(Self::read).collect()
+        let mut all = Vec::new();
+        for resource in list(&body["resourceSpans"]) {
+            let service = attributes(&resource["resource"])
+                .remove("service.name")
+                .unwrap_or_default();
+            let spans = list(&resource["scopeSpans"])
+                .iter()
+                .flat_map(|scope| list(&scope["spans"]));
+            all.extend(spans.map(|span| Self::read(span, &service)));
+        }
+        all
     }
 
-    fn read(span: &Value) -> Self {
+    fn read(span: &Value, service: &str) -> Self {
         let start = nanoseconds(&span["startTimeUnixNano"]);
         let end = nanoseconds(&span["endTimeUnixNano"]);
-        let attributes = list(&span["attributes"]).iter();
+        let links = list(&span["links"]).iter();
         Self {
             trace_id: text(&span["traceId"]),
             span_id: text(&span["spanId"]),
@@ -45,9 +61,13 @@ impl Span {
             start,
             duration: Duration::from_nanos(end.saturating_sub(start)),
             failed: span["status"]["code"] == 2,
-            attributes: attributes
-                .map(|entry| (text(&entry["key"]), value(&entry["value"])))
+            status_message: span["status"]["message"].as_str().map(str::to_owned),
+            events: list(&span["events"]).iter().map(|event| text(&event["name"])).collect(),
+            attributes: attributes(span),
+            links: links
+                .map(|link| (text(&link["traceId"]), text(&link["spanId"])))
                 .collect(),
+            service: service.to_owned(),
         }
     }
 
@@ -55,6 +75,13 @@ impl Span {
     pub fn attribute(&self, key: &str) -> Option<&str> {
         self.attributes.get(key).map(String::as_str)
     }
+}
+
+fn attributes(owner: &Value) -> BTreeMap<String, String> {
+    let entries = list(&owner["attributes"]).iter();
+    entries
+        .map(|entry| (text(&entry["key"]), value(&entry["value"])))
+        .collect()
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -89,9 +116,10 @@ mod tests {
 
     #[test]
     fn reads_otlp_json() {
-        let body = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
-            "traceId": "t", "spanId": "s", "parentSpanId": "p", "name": "a.task", "kind": 1,
-            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2 },
+        let resource = json!({ "attributes": [{ "key": "service.name", "value": { "stringValue": "shop" } }] });
+        let body = json!({ "resourceSpans": [{ "resource": resource, "scopeSpans": [{ "spans": [{
+            "links": [{ "traceId": "other", "spanId": "one" }], "traceId": "t", "spanId": "s", "parentSpanId": "p", "name": "a.task", "kind": 1,
+            "startTimeUnixNano": "1000", "endTimeUnixNano": "3000", "status": { "code": 2, "message": "boom" }, "events": [{ "name": "exception" }],
             "attributes": [
                 { "key": "n", "value": { "intValue": "7" } },
                 { "key": "x", "value": { "doubleValue": 0.5 } },
@@ -104,6 +132,12 @@ mod tests {
             ("a.task", Some("p"))
         );
         assert_eq!((span.duration.as_nanos(), span.failed), (2000, true));
+        assert_eq!(span.service, "shop");
+        assert_eq!(
+            (span.status_message.as_deref(), span.events.concat()),
+            (Some("boom"), "exception".into())
+        );
+        assert_eq!(span.links, [("other".to_owned(), "one".to_owned())]);
         assert_eq!((span.attribute("n"), span.attribute("x")), (Some("7"), Some("0.5")));
     }
 }

@@ -17,11 +17,17 @@ pub fn outline(spans: &[Span]) -> String {
     out
 }
 
-/// A line per span: kind, name, duration, model and tokens, output.
+/// A line per span: kind, name, duration, model and tokens, output; and the program, where there are several.
 pub fn draw(spans: &[Span]) -> String {
     let mut lines = Vec::new();
+    let has_many_services = spans.iter().any(|span| span.service != spans[0].service);
     visit(spans, &mut |span, ancestors| {
-        lines.push((branches(ancestors) + &label(span), details(span)));
+        let service = if has_many_services {
+            format!(" @{}", span.service)
+        } else {
+            String::new()
+        };
+        lines.push((branches(ancestors) + &label(span) + &service, details(span)));
     });
     let width = lines
         .iter()

@@ -32,6 +32,7 @@ pub(crate) struct Args {
     pub(crate) only: Option<Given<Vec<Ident>>>,
     pub(crate) capture_input: Option<Given<bool>>,
     pub(crate) capture_output: Option<Given<bool>>,
+    pub(crate) propagate: Option<Given<bool>>,
     pub(crate) krate: Option<Given<Path>>,
 }
 
@@ -42,6 +43,10 @@ impl Args {
 
     pub(crate) fn captures_output(&self) -> bool {
         self.capture_output.as_ref().is_none_or(|given| given.value)
+    }
+
+    pub(crate) fn propagates(&self) -> bool {
+        self.propagate.as_ref().is_none_or(|given| given.value)
     }
 
     /// Options that contradict each other, reported at the one that narrows the other.

@@ -11,7 +11,7 @@ use crate::emit::emit;
 use crate::errors::Errors;
 use crate::function::{Body, Function};
 use crate::kind::Kind;
-use crate::{asynchronous, boxed, inert, site, synchronous};
+use crate::{asynchronous, boxed, inert, propagate, site, synchronous};
 
 /// What is known beside the function itself.
 pub(crate) struct Plan<'a> {
@@ -77,7 +77,10 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
     };
     let mut arguments = arguments::bind(&mut sig);
     arguments::select(&mut arguments, plan.args, &mut Errors::default());
-    let (inner, block) = without_inner(block);
+    let (inner, mut block) = without_inner(block);
+    if plan.args.propagates() {
+        block = propagate::block(&plan.private(), block);
+    }
     let user = User {
         rebound: rebound(&sig, &arguments),
         arguments,

@@ -7,7 +7,7 @@ use syn::{Ident, Lit, LitBool, LitStr, Token, braced, bracketed, token};
 
 use crate::errors::list;
 use crate::json::{Json, Key};
-use crate::{json_text, values};
+use crate::{json_text, operators, values};
 
 const MEMBERS: [&str; 2] = ["operator", "value"];
 
@@ -29,42 +29,80 @@ pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<String> {
     Ok(filter.to_string())
 }
 
-/// The shape only; which operators there are is the runtime's affair.
-fn check(filter: &Json, span: Span) -> syn::Result<()> {
+fn check(filter: &Json, place: Span) -> syn::Result<()> {
     let Json::Object(conditions) = filter else {
         let found = filter.article_and_type();
         return Err(syn::Error::new(
-            span,
+            place,
             format!("an export filter is an object of conditions, not {found}"),
         ));
     };
-    for (field, condition) in conditions {
-        let (span, field) = (field.span.unwrap_or(span), &field.text);
+    for (index, (key, condition)) in conditions.iter().enumerate() {
+        let (span, field) = (key.span.unwrap_or(place), &key.text);
+        if conditions.iter().take(index).any(|(earlier, _)| earlier.text == *field) {
+            return Err(syn::Error::new(span, format!("the field `{field}` has two conditions")));
+        }
         let Json::Object(members) = condition else {
             let found = condition.article_and_type();
             let message =
                 format!("the condition on `{field}` is {found}; expected `{{ \"operator\": ..., \"value\": ... }}`");
             return Err(syn::Error::new(span, message));
         };
-        for (index, (member, value)) in members.iter().enumerate() {
-            let (span, member) = (member.span.unwrap_or(span), member.text.as_str());
-            let message = if !MEMBERS.contains(&member) {
-                format!(
-                    "unknown member `{member}` in the condition on `{field}`; accepted are {}",
-                    list(MEMBERS)
-                )
-            } else if members.iter().take(index).any(|(earlier, _)| earlier.text == member) {
-                format!("`{member}` is given twice in the condition on `{field}`")
-            } else if member == "operator" && !matches!(value, Json::Text(_) | Json::Null) {
-                let found = value.article_and_type();
-                format!("the operator of the condition on `{field}` is {found}; expected a string")
-            } else {
-                continue;
-            };
-            return Err(syn::Error::new(span, message));
-        }
+        shape(field, members, place)?;
+        meaning(field, members, span, place)?;
     }
     Ok(())
+}
+
+/// The members that a condition has, and nothing else.
+fn shape(field: &str, members: &[(Key, Json)], place: Span) -> syn::Result<()> {
+    for (index, (key, value)) in members.iter().enumerate() {
+        let (span, member) = (key.span.unwrap_or(place), key.text.as_str());
+        let message = if !MEMBERS.contains(&member) {
+            format!(
+                "unknown member `{member}` in the condition on `{field}`; accepted are {}",
+                list(MEMBERS)
+            )
+        } else if members.iter().take(index).any(|(earlier, _)| earlier.text == member) {
+            format!("`{member}` is given twice in the condition on `{field}`")
+        } else if member == "operator" && !matches!(value, Json::Text(_) | Json::Null) {
+            let found = value.article_and_type();
+            format!("the operator of the condition on `{field}` is {found}; expected a string")
+        } else {
+            continue;
+        };
+        return Err(syn::Error::new(span, message));
+    }
+    Ok(())
+}
+
+/// An operator that exists, with a value that it can do something with.
+fn meaning(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -> syn::Result<()> {
+    let find = |name| members.iter().find(|(key, _)| key.text == name);
+    let (operator_span, written) = match find("operator") {
+        Some((key, Json::Text(text))) => (key.value.unwrap_or(place), text.as_str()),
+        _ => (condition, ""),
+    };
+    let Some(operator) = operators::find(written) else {
+        let accepted = operators::accepted();
+        let message = format!("unknown operator `{written}` in the condition on `{field}`; accepted are {accepted}");
+        return Err(syn::Error::new(operator_span, message));
+    };
+    let value = find("value");
+    let Some(wanted) = operator.refuses(written, value.map(|(_, value)| value)) else {
+        return Ok(());
+    };
+    let name = if written.is_empty() {
+        "equality".to_owned()
+    } else {
+        format!("`{written}`")
+    };
+    let (span, found) = match value {
+        Some((key, value)) => (key.value.unwrap_or(place), value.article_and_type()),
+        None => (operator_span, "missing"),
+    };
+    let message = format!("the value of the condition on `{field}` is {found}; {name} needs {wanted}");
+    Err(syn::Error::new(span, message))
 }
 
 fn value(input: ParseStream<'_>) -> syn::Result<Json> {
@@ -109,8 +147,12 @@ fn member(input: ParseStream<'_>) -> syn::Result<(Key, Json)> {
         .map_err(|error| syn::Error::new(error.span(), "a key is a string in double quotes"))?;
     input.parse::<Token![:]>()?;
     let span = Some(key.span());
-    let text = key.value();
-    Ok((Key { text, span }, value(input)?))
+    let key = Key {
+        text: key.value(),
+        span,
+        value: Some(input.span()),
+    };
+    Ok((key, value(input)?))
 }
 
 fn all<T>(content: ParseStream<'_>, one: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
@@ -143,16 +185,17 @@ mod tests {
 
     #[test]
     fn braces_become_json() {
-        let tokens = quote!({ "status_code": { "operator": "eq", "value": "ERROR" }, "n": { "value": [-1, 2.5, null, true], }, });
-        let json = r#"{"status_code":{"operator":"eq","value":"ERROR"},"n":{"value":[-1,2.5,null,true]}}"#;
+        let tokens =
+            quote!({ "status_code": { "operator": "eq", "value": "ERROR" }, "n": { "value": [-1, 2.5, true], }, });
+        let json = r#"{"status_code":{"operator":"eq","value":"ERROR"},"n":{"value":[-1,2.5,true]}}"#;
         assert_eq!(text(tokens).as_deref(), Ok(json));
     }
 
     #[test]
     fn a_string_holds_the_same() {
         assert_eq!(
-            text(quote!(r#"{"a": {"operator": ">"}}"#)).as_deref(),
-            Ok(r#"{"a":{"operator":">"}}"#)
+            text(quote!(r#"{"a": {"operator": "gt", "value": 1}}"#)).as_deref(),
+            Ok(r#"{"a":{"operator":"gt","value":1}}"#)
         );
     }
 

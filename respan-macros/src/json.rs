@@ -18,6 +18,8 @@ pub(crate) struct Key {
     pub(crate) text: String,
     /// Where it stands, unless inside of a string literal.
     pub(crate) span: Option<Span>,
+    /// Where its value begins, likewise.
+    pub(crate) value: Option<Span>,
 }
 
 impl Json {

@@ -63,6 +63,7 @@ impl Reader<'_> {
             let key = Key {
                 text: self.string()?,
                 span: None,
+                value: None,
             };
             self.expect(':')?;
             members.push((key, self.value()?));

@@ -41,6 +41,7 @@
 //! | `skip_all` | | no argument is captured |
 //! | `only(a)` | names | no other argument is captured |
 //! | `capture_input`, `capture_output` | `true` or `false` | whether input and output are written at all |
+//! | `propagate` | `true` or `false` | whether threads and tasks that the body starts by path run in its context; they do by default |
 //! | `crate` | a path | where the crate `respan` is, if a library of yours re-exports it |
 //!
 //! # Where they go
@@ -52,6 +53,31 @@
 //! An argument may have any type: what is `Serialize` is captured as JSON, else what is `Debug` as a string, else the name of
 //! its type. `self` is never captured. A returned `Err`, also through an alias of `Result`, and a panic end the span with an
 //! error; a future that is dropped before its end is marked as cancelled.
+//!
+//! # Threads and tasks
+//!
+//! What the body starts runs in its context: spans there stand below its span, with its propagated attributes, buffer, links and
+//! telemetry. The attribute wraps the argument of calls written with these paths, with or without `::` before them:
+//! `std::thread::spawn` and `thread::spawn`; `tokio::spawn`, and `spawn`, `spawn_blocking` and `spawn_local` of `tokio::task` or
+//! `task`; `rayon::spawn` and `rayon::spawn_fifo`; `async_std::task::spawn`; `smol::spawn` and `smol::unblock`. The call itself
+//! stays as it is.
+//!
+//! ```
+//! #[respan::task]
+//! fn inner() {}
+//!
+//! #[respan::workflow]
+//! fn outer() {
+//!     std::thread::spawn(|| inner()).join().expect("the thread"); // below `outer`
+//! }
+//! # outer();
+//! ```
+//!
+//! It does not see imported names alone (`spawn(...)`), methods (`handle.spawn(...)`, `JoinSet`, scoped threads), the inside of
+//! macros (`join!(...)`) and of nested items, calls with a turbofish, and what other functions start. For those there are
+//! `respan::thread`, `respan::tasks`, `respan::bind` and `respan::capture_context`. While no telemetry exists nothing is carried,
+//! and a spawn costs one load more. A function of yours that is called by such a path and wants something else than a future or
+//! a function without arguments gets it as it is; one that wants an `Fn()` or a `fn()` needs `propagate = false`.
 //!
 //! # Limits
 //!
@@ -90,11 +116,14 @@ mod function;
 mod implementation;
 mod inert;
 mod item;
+mod job;
 mod json;
 mod json_text;
 mod kind;
 mod links;
+mod operators;
 mod options;
+mod propagate;
 mod site;
 #[cfg(test)]
 mod snapshots;

@@ -10,7 +10,7 @@ use crate::errors::{Errors, list};
 use crate::{filter, links, values};
 
 /// Every option, as the messages list them.
-const ACCEPTED: [&str; 13] = [
+const ACCEPTED: [&str; 14] = [
     "name",
     "version",
     "processors",
@@ -23,6 +23,7 @@ const ACCEPTED: [&str; 13] = [
     "only",
     "capture_input",
     "capture_output",
+    "propagate",
     "crate",
 ];
 
@@ -100,6 +101,7 @@ fn option(args: &mut Args, input: ParseStream<'_>, errors: &mut Errors) -> syn::
             equals(&key, input, values::flag)?,
             errors,
         ),
+        "propagate" => put(&mut args.propagate, &key, equals(&key, input, values::flag)?, errors),
         "crate" => put(
             &mut args.krate,
             &key,

@@ -160,6 +160,24 @@ fn implementation() {
 }
 
 #[test]
+fn spawns() {
+    let item = "async fn fan_out(urls: Vec<String>) {
+        for url in urls { tokio::spawn(fetch(url)); }
+        let handle = std::thread::spawn(move || work());
+        tokio::task::spawn_blocking(|| handle.join());
+        let (a, b) = tokio::join!(tokio::spawn(one()), two());
+        tokio::spawn(async move { tokio::spawn(three(a, b)).await });
+    }";
+    snapshot("spawns", "skip_all", item);
+}
+
+#[test]
+fn spawns_left_alone() {
+    let item = "fn start() { std::thread::spawn(|| work()); }";
+    snapshot("spawns_left_alone", "propagate = false", item);
+}
+
+#[test]
 fn mistakes() {
     snapshot(
         "mistakes",

@@ -93,7 +93,30 @@ macro_rules! diagnose_once {
     }};
 }
 
-pub(crate) use {diagnose, diagnose_once};
+/// As `diagnose_once` with a warning, in a child made by `fork`: takes no lock that a thread of the parent may hold.
+macro_rules! diagnose_in_child {
+    ($component:literal, $message:literal) => {{
+        static SAID: $crate::diagnostics::Once = $crate::diagnostics::Once::new();
+        if SAID.first() {
+            $crate::diagnostics::emit_without_locks(concat!("respan warning [", $component, "] ", $message, "\n"));
+        }
+    }};
+}
+
+/// Neither a subscriber nor `std::io::stderr` can be asked: each has locks.
+pub(crate) fn emit_without_locks(line: &'static str) {
+    #[cfg(unix)]
+    if LogLevel::Warning as u8 >= LEVEL.load(Ordering::Relaxed) {
+        use std::io::Write as _;
+        use std::os::fd::AsFd as _;
+        let stderr = std::io::stderr().as_fd().try_clone_to_owned();
+        let _ = stderr.and_then(|stderr| std::fs::File::from(stderr).write_all(line.as_bytes()));
+    }
+    #[cfg(not(unix))]
+    let _ = line;
+}
+
+pub(crate) use {diagnose, diagnose_in_child, diagnose_once};
 
 /// True the first time only.
 #[derive(Debug)]

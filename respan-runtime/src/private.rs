@@ -3,6 +3,8 @@
 
 pub use crate::capture::dispatch::{Capture, Failure, Never, Returned};
 pub use crate::capture::{FailureSlot, Input, Slot};
+pub use crate::filter::OPERATOR_SPELLINGS;
+pub use crate::scope::carry::{Job, carry, carry_call, carry_future};
 pub use crate::span::shape::{Boxed, Plain, Shape};
 pub use crate::span::{
     Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Open, Traced, TracedIterator, TracedStream, begin,
@@ -15,5 +17,6 @@ pub mod dispatch {
         CaptureBest, CaptureDebug, CaptureName, CaptureSerialize, FailureDebug, FailureDeref, FailureDisplay,
         FailureError, FailureName, SplitPlain, SplitResult,
     };
+    pub use crate::scope::carry::{JobAny, JobBoxed, JobCall, JobErased, JobFuture};
     pub use crate::span::shape::{ShapeBoxed, ShapePlain};
 }

@@ -8,3 +8,8 @@ pub use respan_macros::{agent, task, tool, workflow};
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 pub use respan_runtime::*;
+
+/// The examples of this page must compile too.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/coming-from-python.md")]
+struct ComingFromPython;

@@ -1,5 +1,10 @@
-//! What the tests share: the loopback collector and the comparison with the golden captures.
+//! What the tests share: the loopback collector, the comparison with the golden captures, and what respan says.
 
+mod cases;
 pub mod collector;
 pub mod conformance;
+pub mod faults;
 pub mod recording;
+pub mod said;
+
+pub use cases::cases;

@@ -156,3 +156,27 @@ fn attributes_beyond_the_limit_are_counted_and_the_spans_own_stay() {
     assert!(span.data().dropped_attributes_count > 0);
     assert!(span.attribute("key.0").is_some() && span.attribute("key.1999").is_none());
 }
+
+#[test]
+fn identifiers_are_text_or_whole_numbers() {
+    let user = "ü".repeat(300);
+    let span = recorded(|| {
+        let params = RespanParams::new()
+            .customer_identifier(&user)
+            .customer_email(&user)
+            .evaluation_identifier(std::borrow::Cow::Borrowed(user.as_str()))
+            .custom_identifier(-1)
+            .thread_identifier(7_u8)
+            .session_identifier(u64::MAX);
+        get_client().update_current_span(params);
+    });
+    assert_eq!(span.text("respan.customer_params.customer_identifier"), user[..2 * 254]);
+    assert_eq!(span.text("respan.customer_params.email"), user[..2 * 254]);
+    assert_eq!(span.text("respan.evaluation_params.evaluation_identifier"), user);
+    assert_eq!(
+        span.attribute("respan.span_params.custom_identifier"),
+        Some(&(-1_i64).into())
+    );
+    assert_eq!(span.attribute("respan.threads.thread_identifier"), Some(&7_i64.into()));
+    assert_eq!(span.text("respan.sessions.session_identifier"), u64::MAX.to_string());
+}

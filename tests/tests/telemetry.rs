@@ -3,7 +3,7 @@
 use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;
 use respan::{RespanTelemetry, TelemetryBuilder};
-use std::sync::{Arc, Mutex, PoisonError};
+use respan_tests::said::said_by;
 
 fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|_| None)
@@ -160,41 +160,4 @@ fn one_line_says_when_nothing_is_sent() {
     );
     let sending = said_by(|| drop(build(builder().add_processor(InMemorySpanExporter::new()))));
     assert!(sending.is_empty(), "{sending:?}");
-}
-
-/// What respan says, at info and above, while something runs on this thread.
-fn said_by(run: impl FnOnce()) -> Vec<String> {
-    use tracing_subscriber::layer::SubscriberExt as _;
-    let lines = Lines::default();
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(lines.clone()), run);
-    lines.said()
-}
-
-#[derive(Debug, Clone, Default)]
-struct Lines(Arc<Mutex<Vec<String>>>);
-
-impl Lines {
-    fn said(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Lines {
-    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        if event.metadata().target() == "respan" && *event.metadata().level() <= tracing::Level::INFO {
-            let mut line = Line(String::new());
-            event.record(&mut line);
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
-        }
-    }
-}
-
-struct Line(String);
-
-impl tracing::field::Visit for Line {
-    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-        if field.name() == "message" {
-            self.0 = format!("{value:?}");
-        }
-    }
 }

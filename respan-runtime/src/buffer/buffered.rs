@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// A finished span that is not exported yet: a plain value, to be kept, inspected, sent to other threads, and handed to
 /// [`Client::process_spans`](crate::Client::process_spans) whenever and wherever that is decided.
 ///
+/// What it shows the program is not masked: a [`Mask`](crate::Mask) applies when it is processed.
+///
 /// Clones are the same span: it is exported once, however often and in however many copies it is processed.
 ///
 /// ```
@@ -30,6 +32,7 @@ struct Held {
 
 impl BufferedSpan {
     pub(crate) fn new(core: &'static Core, record: Record) -> Self {
+        core.pipeline.count_buffered();
         Self(Arc::new(Held {
             core,
             record,
@@ -75,8 +78,17 @@ impl BufferedSpan {
     pub(crate) fn process(&self) -> bool {
         let is_first = !self.0.is_processed.swap(true, Ordering::AcqRel);
         if is_first {
+            self.0.core.pipeline.count_unbuffered(false);
             self.0.core.pipeline.submit(self.0.record.clone());
         }
         is_first
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if !*self.is_processed.get_mut() {
+            self.core.pipeline.count_unbuffered(true);
+        }
     }
 }

@@ -37,6 +37,24 @@ pub(crate) fn cut(json: &[u8], limit: usize) -> Vec<u8> {
     best
 }
 
+/// As [`cut`], for a text that may be JSON or not: what is not loses its end, and shows the same `…`.
+pub(crate) fn cut_text(text: &str, limit: usize) -> String {
+    let looks_like_json = text.starts_with(['{', '[', '"']);
+    if looks_like_json
+        && serde_json::from_str::<IgnoredAny>(text).is_ok()
+        && let Ok(cut) = String::from_utf8(cut(text.as_bytes(), limit))
+    {
+        return cut;
+    }
+    let mut end = limit.saturating_sub(MARK.len()).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut cut = text.get(..end).unwrap_or_default().to_owned();
+    cut.push_str(MARK);
+    cut
+}
+
 struct Cutter<'a> {
     json: &'a [u8],
     at: usize,

@@ -7,6 +7,7 @@ use crate::buffer::{BufferedSpan, SpanBuffer};
 use crate::capture::Exception;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::{Counts, FlushError};
+use crate::processor::ProcessorCounts;
 use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, ambient, clock, current_live};
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;
@@ -294,6 +295,16 @@ impl Client {
     /// ```
     pub fn stats(&self) -> Counts {
         self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
+    }
+
+    /// The same for each processor of the current telemetry, in the order in which they were added.
+    ///
+    /// ```
+    /// assert!(respan_runtime::get_client().processor_stats().is_empty(), "no telemetry, no processors");
+    /// ```
+    pub fn processor_stats(&self) -> Vec<ProcessorCounts> {
+        let core = self.current();
+        core.map(|core| core.pipeline.processor_counts()).unwrap_or_default()
     }
 
     fn current(self) -> Option<&'static Core> {

@@ -1,11 +1,15 @@
 //! The client: what a program does with its spans while they run.
 
 mod handle;
+mod identifier;
 mod params;
+mod span_attributes;
 mod start_span;
 mod update;
 
 pub use handle::{Client, get_client};
+pub use identifier::Identifier;
 pub use params::RespanParams;
+pub use span_attributes::{SpanAttributes, respan_span_attributes};
 pub use start_span::{EnteredSpan, StartSpan};
 pub use update::SpanUpdate;

@@ -1,5 +1,6 @@
 //! What Respan knows of a span beyond OpenTelemetry: customer, thread, session, metadata.
 
+use super::identifier::Identifier;
 use crate::attributes;
 use crate::span::AttributeValue;
 use std::borrow::Cow;
@@ -7,8 +8,8 @@ use std::borrow::Cow;
 /// Parameters of Respan's own, each written as its attribute.
 ///
 /// Give them to [`SpanUpdate`](crate::SpanUpdate) or straight to
-/// [`update_current_span`](crate::Client::update_current_span). Identifiers are text or whole numbers and keep their type;
-/// customer identifiers are cut to 254 characters, as the backend does. The names are those of the Python SDK.
+/// [`update_current_span`](crate::Client::update_current_span). [Identifiers](Identifier) are text or whole numbers and keep
+/// their type; those of customers are cut to 254 characters, as the backend does. The names are those of the Python SDK.
 ///
 /// ```
 /// use respan_runtime::{RespanParams, get_client};
@@ -22,8 +23,8 @@ use std::borrow::Cow;
 pub struct RespanParams {
     attributes: Vec<(Cow<'static, str>, AttributeValue)>,
     /// Where the session comes from if it is not given: trace group before thread.
-    trace_group: Option<AttributeValue>,
-    thread: Option<AttributeValue>,
+    trace_group: Option<Identifier>,
+    thread: Option<Identifier>,
     has_session: bool,
 }
 
@@ -31,14 +32,15 @@ pub struct RespanParams {
 const MAX_CUSTOMER_CHARS: usize = 254;
 
 macro_rules! params {
-    ($($(#[$doc:meta])* $name:ident => $key:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $type:ty => $key:ident;)*) => {$(
         $(#[$doc])*
         ///
         /// ```
         #[doc = concat!("let params = respan_runtime::RespanParams::new().", stringify!($name), "(\"a\");")]
         /// # let _ = params;
         /// ```
-        pub fn $name(mut self, value: impl Into<AttributeValue>) -> Self {
+        pub fn $name(mut self, value: impl Into<$type>) -> Self {
+            let value: $type = value.into();
             self.set(attributes::$key.into(), value.into());
             self
         }
@@ -58,13 +60,13 @@ impl RespanParams {
 
     params! {
         /// Which evaluation the span belongs to: `respan.evaluation_params.evaluation_identifier`.
-        evaluation_identifier => EVALUATION_IDENTIFIER;
+        evaluation_identifier: Identifier => EVALUATION_IDENTIFIER;
         /// An identifier of your own: `respan.span_params.custom_identifier`.
-        custom_identifier => CUSTOM_IDENTIFIER;
+        custom_identifier: Identifier => CUSTOM_IDENTIFIER;
         /// The deployment, as `production`: `respan.environment`.
-        environment => ENVIRONMENT;
+        environment: String => ENVIRONMENT;
         /// Free properties, one map: `respan.properties`.
-        properties => PROPERTIES;
+        properties: AttributeValue => PROPERTIES;
     }
 
     /// Who the call is made for: `respan.customer_params.customer_identifier`.
@@ -73,9 +75,8 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().customer_identifier(123);
     /// # let _ = params;
     /// ```
-    pub fn customer_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
-        self.set(attributes::CUSTOMER_IDENTIFIER.into(), shortened(value.into()));
-        self
+    pub fn customer_identifier(self, value: impl Into<Identifier>) -> Self {
+        self.customer(attributes::CUSTOMER_IDENTIFIER, value.into())
     }
 
     /// The customer's e-mail address: `respan.customer_params.email`.
@@ -84,9 +85,8 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().customer_email("a@example.com");
     /// # let _ = params;
     /// ```
-    pub fn customer_email(mut self, value: impl Into<AttributeValue>) -> Self {
-        self.set(attributes::CUSTOMER_EMAIL.into(), shortened(value.into()));
-        self
+    pub fn customer_email(self, value: impl Into<String>) -> Self {
+        self.customer(attributes::CUSTOMER_EMAIL, value.into().into())
     }
 
     /// The customer's name: `respan.customer_params.name`.
@@ -95,9 +95,8 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().customer_name("Ada");
     /// # let _ = params;
     /// ```
-    pub fn customer_name(mut self, value: impl Into<AttributeValue>) -> Self {
-        self.set(attributes::CUSTOMER_NAME.into(), shortened(value.into()));
-        self
+    pub fn customer_name(self, value: impl Into<String>) -> Self {
+        self.customer(attributes::CUSTOMER_NAME, value.into().into())
     }
 
     /// The conversation: `respan.threads.thread_identifier`; also the session, if none is given.
@@ -106,10 +105,10 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().thread_identifier("chat-7");
     /// # let _ = params;
     /// ```
-    pub fn thread_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+    pub fn thread_identifier(mut self, value: impl Into<Identifier>) -> Self {
         let value = value.into();
         self.thread = Some(value.clone());
-        self.set(attributes::THREAD_IDENTIFIER.into(), value);
+        self.set(attributes::THREAD_IDENTIFIER.into(), value.into());
         self
     }
 
@@ -119,10 +118,10 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().trace_group_identifier("nightly");
     /// # let _ = params;
     /// ```
-    pub fn trace_group_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+    pub fn trace_group_identifier(mut self, value: impl Into<Identifier>) -> Self {
         let value = value.into();
         self.trace_group = Some(value.clone());
-        self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value);
+        self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value.into());
         self
     }
 
@@ -132,9 +131,9 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().group_identifier("nightly");
     /// # let _ = params;
     /// ```
-    pub fn group_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+    pub fn group_identifier(mut self, value: impl Into<Identifier>) -> Self {
         if self.trace_group.is_none() {
-            self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value.into());
+            self.set(attributes::TRACE_GROUP_IDENTIFIER.into(), value.into().into());
         }
         self
     }
@@ -145,9 +144,9 @@ impl RespanParams {
     /// let params = respan_runtime::RespanParams::new().session_identifier("s-1");
     /// # let _ = params;
     /// ```
-    pub fn session_identifier(mut self, value: impl Into<AttributeValue>) -> Self {
+    pub fn session_identifier(mut self, value: impl Into<Identifier>) -> Self {
         self.has_session = true;
-        self.set(attributes::SESSION_IDENTIFIER.into(), value.into());
+        self.set(attributes::SESSION_IDENTIFIER.into(), value.into().into());
         self
     }
 
@@ -184,6 +183,11 @@ impl RespanParams {
         self
     }
 
+    fn customer(mut self, key: &'static str, value: Identifier) -> Self {
+        self.set(key.into(), value.shortened(MAX_CUSTOMER_CHARS).into());
+        self
+    }
+
     fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
         self.attributes.retain(|(known, _)| *known != key);
         self.attributes.push((key, value));
@@ -195,16 +199,8 @@ impl RespanParams {
             .trace_group
             .take()
             .or(self.thread.take())
-            .filter(|_| !self.has_session);
+            .filter(|_| !self.has_session)
+            .map(AttributeValue::from);
         (self.attributes, derived)
-    }
-}
-
-fn shortened(value: AttributeValue) -> AttributeValue {
-    match value {
-        AttributeValue::String(text) if text.chars().count() > MAX_CUSTOMER_CHARS => {
-            AttributeValue::from(text.chars().take(MAX_CUSTOMER_CHARS).collect::<String>())
-        }
-        other => other,
     }
 }

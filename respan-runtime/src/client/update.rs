@@ -1,6 +1,8 @@
 //! A change to the current span.
 
 use super::params::RespanParams;
+use crate::attributes;
+use crate::filter::ExportFilter;
 use crate::span::AttributeValue;
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
@@ -74,6 +76,31 @@ impl SpanUpdate {
         self.attributes
             .extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
         self
+    }
+
+    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site.
+    ///
+    /// The span's id decides, as it did at the start. A span that was left out by its call site's rate has captured no
+    /// input; with a rate of 1.0 here it is exported with the rest.
+    ///
+    /// ```
+    /// let update = respan_runtime::SpanUpdate::new().sample_rate(1.0);
+    /// # let _ = update;
+    /// ```
+    pub fn sample_rate(self, rate: f64) -> Self {
+        self.attribute(attributes::SAMPLE_RATE, rate)
+    }
+
+    /// Sets the conditions under which the span is exported, in place of those at the call site.
+    ///
+    /// ```
+    /// use respan_runtime::{ExportFilter, SpanUpdate};
+    ///
+    /// let update = SpanUpdate::new().export_filter(&ExportFilter::errors_only());
+    /// # let _ = update;
+    /// ```
+    pub fn export_filter(self, filter: &ExportFilter) -> Self {
+        self.attribute(attributes::EXPORT_FILTER, filter.to_json())
     }
 
     /// Sets the status. OpenTelemetry's rules hold: ok is final, unset never replaces.

@@ -27,6 +27,34 @@ pub enum ExportError {
         /// What to do about it, or what the endpoint says.
         hint: String,
     },
+    /// The request is larger than the exporter may send, or than the endpoint takes.
+    #[error("a request of {bytes} bytes to {url} is too large; the limit is {limit}")]
+    TooLarge {
+        /// Where to.
+        url: String,
+        /// Size of the request's body.
+        bytes: usize,
+        /// What is allowed: `max_body_bytes`.
+        limit: usize,
+    },
+    /// A single span is too large, even with its content cut.
+    #[error("the span {span:?} is too large, even with its content cut: {reason}")]
+    SpanTooLarge {
+        /// The span's name.
+        span: String,
+        /// What the endpoint says, or the exporter's limit.
+        reason: String,
+    },
+    /// The endpoint took the request, but not all of its spans.
+    #[error("{url} took the request but rejected {rejected} of its spans: {message}")]
+    Partial {
+        /// Where to.
+        url: String,
+        /// Spans that it rejected.
+        rejected: u64,
+        /// What it says about them.
+        message: String,
+    },
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built: {0}")]
     Client(String),

@@ -1,7 +1,7 @@
 //! Writes spans to a file.
 
 use super::otlp_json::{encode_request, encode_resource};
-use super::{Export, ExportError};
+use super::{Export, ExportError, Failure};
 use crate::span::{Finished, SpanView};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -113,8 +113,8 @@ impl Export for FileSpanExporter {
         self.resource = encode_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
-        self.append(batch)
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+        Ok(self.append(batch)?)
     }
 
     fn describe(&self) -> Cow<'static, str> {

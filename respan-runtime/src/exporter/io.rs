@@ -6,18 +6,36 @@
 //! allowed to block.
 
 use crate::diagnostics::diagnose_once;
+use crate::process::fork::Generation;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
 
+/// The runtime of one process; a child made by `fork` has no thread that drives its parent's, so it gets its own.
+#[derive(Debug, Default)]
+struct Driver {
+    handle: OnceLock<Option<Handle>>,
+    /// Touched by children only: what the parent might have been within is never waited for.
+    child: OnceLock<Box<Driver>>,
+}
+
+static DRIVER: Driver = Driver {
+    handle: OnceLock::new(),
+    child: OnceLock::new(),
+};
+
 /// The runtime's handle; None where the system gives no more threads or sockets.
 pub(crate) fn handle() -> Option<&'static Handle> {
-    static HANDLE: OnceLock<Option<Handle>> = OnceLock::new();
-    HANDLE
+    let mut driver = &DRIVER;
+    for _ in 0..Generation::current().depth() {
+        driver = driver.child.get_or_init(Box::default);
+    }
+    driver
+        .handle
         .get_or_init(|| {
             let handle = start();
             if handle.is_none() {
@@ -48,9 +66,15 @@ fn start() -> Option<Handle> {
 
 /// Runs a future on this thread until it is done or the time is up (then `None`).
 pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Output> {
+    block_on_until(future, timeout, &Cutoff::default())
+}
+
+/// As [`block_on`], unless the cut-off comes before.
+pub(crate) fn block_on_until<F: Future>(future: F, timeout: Duration, cutoff: &Cutoff) -> Option<F::Output> {
     let _entered = handle()?.enter();
     let deadline = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
+    cutoff.watch(&signal);
     let waker = Waker::from(Arc::clone(&signal));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -58,14 +82,44 @@ pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Out
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Some(output);
         }
-        if !signal.wait(deadline) {
+        let cutoff = cutoff.at();
+        if !signal.wait(deadline.into_iter().chain(cutoff).min()) {
             return None;
         }
     }
 }
 
+/// A moment after which nothing more is waited for; it may be set while somebody waits.
+#[derive(Debug, Default)]
+pub(crate) struct Cutoff(Mutex<(Option<Instant>, Weak<Signal>)>);
+
+impl Cutoff {
+    fn state(&self) -> MutexGuard<'_, (Option<Instant>, Weak<Signal>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set(&self, at: Instant) {
+        let waiting = {
+            let mut state = self.state();
+            state.0 = Some(at);
+            state.1.upgrade()
+        };
+        if let Some(signal) = waiting {
+            signal.wake();
+        }
+    }
+
+    fn at(&self) -> Option<Instant> {
+        self.state().0
+    }
+
+    fn watch(&self, signal: &Arc<Signal>) {
+        self.state().1 = Arc::downgrade(signal);
+    }
+}
+
 /// Not `thread::park`: on the caller's thread that would eat the wake-up meant for the caller's own executor.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Signal {
     is_woken: Mutex<bool>,
     changed: Condvar,
@@ -111,6 +165,16 @@ mod tests {
     #[test]
     fn the_time_is_up_for_what_never_ends() {
         assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), None);
+    }
+
+    #[test]
+    fn a_cut_off_ends_what_is_being_waited_for() {
+        let cutoff = Cutoff::default();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| block_on_until(std::future::pending::<()>(), Duration::MAX, &cutoff));
+            cutoff.set(Instant::now());
+            assert_eq!(waiting.join().ok(), Some(None));
+        });
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod console;
 mod error;
+mod failure;
 mod file;
 #[cfg(test)]
 mod fixture;
@@ -14,19 +15,35 @@ pub use error::ExportError;
 pub use file::FileSpanExporter;
 pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 
+pub(crate) use failure::Failure;
+pub(crate) use io::Cutoff;
 pub(crate) use respan::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
+use crate::processor::RetryPolicy;
 use crate::span::Finished;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// What the delivery side drives, on a thread of ours or, with batching off, on the caller's.
 pub(crate) trait Export: Send + Debug {
     fn set_resource(&mut self, resource: &Resource);
 
     /// Blocks until the batch is taken or refused; needs no runtime of the caller's and never panics.
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError>;
+    ///
+    /// One attempt: whoever drives it tries again what [`Failure::Later`] leaves, and cuts what is too large.
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure>;
+
+    /// How it is to be tried again; without one each batch is tried once.
+    fn retry_policy(&self) -> Option<RetryPolicy> {
+        None
+    }
+
+    /// What ends an attempt early, where it can be ended.
+    fn cutoff(&self) -> Option<Arc<Cutoff>> {
+        None
+    }
 
     fn flush(&mut self) -> Result<(), ExportError> {
         Ok(())

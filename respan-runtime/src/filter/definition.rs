@@ -13,6 +13,23 @@ use serde_json::Value as Json;
 /// (`UNSET`, `OK` or `ERROR`) and `name` (the span's full name). A filter decides for its own span only, not for
 /// children, and a field has one condition: a second one replaces the first. Without conditions every span passes.
 ///
+/// It goes onto a running span ([`SpanUpdate::export_filter`](crate::SpanUpdate::export_filter)), onto a processor
+/// ([`Processor::export_filter`](crate::Processor::export_filter)), or into a
+/// [`TailPolicy`](crate::TailPolicy::keep_matching); on an attribute it is written as a literal of the same form.
+///
+/// | [`Operator`] | written | shorter than [`field`](Self::field) |
+/// |---|---|---|
+/// | `Equal` | an empty text, `eq` | [`equal`](Self::equal), [`errors_only`](Self::errors_only) |
+/// | `NotEqual` | `not` | [`not_equal`](Self::not_equal) |
+/// | `GreaterThan`, `GreaterOrEqual` | `gt`, `gte` | [`greater_than`](Self::greater_than) |
+/// | `LessThan`, `LessOrEqual` | `lt`, `lte` | [`less_than`](Self::less_than) |
+/// | `Contains`, `ContainsIgnoringCase` | `contains`, `icontains` | [`contains`](Self::contains) |
+/// | `StartsWith`, `EndsWith` | `startswith`, `endswith` | |
+/// | `Regex` | `regex` | [`matches`](Self::matches) |
+/// | `In`, `NotIn` | `in`, `not_in` | [`is_in`](Self::is_in), [`is_not_in`](Self::is_not_in) |
+/// | `IsNull` | `isnull` | [`is_missing`](Self::is_missing) |
+/// | `Empty`, `NotEmpty` | `empty`, `not_empty` | [`is_empty`](Self::is_empty), [`is_not_empty`](Self::is_not_empty) |
+///
 /// ```
 /// use respan_runtime::{ExportFilter, Operator};
 ///

@@ -81,7 +81,7 @@ mod tests {
             .is_missing("other");
         let finished = [
             Finished::Record(record()),
-            Finished::Data(Box::new(record().to_span_data())),
+            Finished::Data(std::sync::Arc::new(record().to_span_data())),
         ];
         for span in &finished {
             assert!(filter.passes(span));

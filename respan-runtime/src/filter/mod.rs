@@ -16,6 +16,6 @@ mod strict;
 
 pub use definition::ExportFilter;
 pub use error::ExportFilterError;
-pub use operator::{Operator, ParseOperatorError};
+pub use operator::{OPERATOR_SPELLINGS, Operator, ParseOperatorError};
 
 pub(crate) use cache::FilterCache;

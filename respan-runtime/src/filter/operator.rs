@@ -95,61 +95,54 @@ impl Operator {
     }
 }
 
+/// Every operator with its spellings; the macros keep a copy, and a test there compares the two.
+#[doc(hidden)]
+pub const OPERATOR_SPELLINGS: &[(Operator, &[&str])] = &[
+    (Operator::Equal, &["", "=", "==", "eq", "equals"]),
+    (
+        Operator::NotEqual,
+        &["not", "!=", "<>", "ne", "not_equal", "not_equals"],
+    ),
+    (Operator::GreaterThan, &["gt"]),
+    (Operator::GreaterOrEqual, &["gte"]),
+    (Operator::LessThan, &["lt"]),
+    (Operator::LessOrEqual, &["lte"]),
+    (Operator::Contains, &["contains"]),
+    (Operator::ContainsIgnoringCase, &["icontains", "ilike"]),
+    (Operator::StartsWith, &["startswith"]),
+    (Operator::EndsWith, &["endswith"]),
+    (Operator::Regex, &["regex"]),
+    (Operator::In, &["in"]),
+    (Operator::NotIn, &["not_in"]),
+    (Operator::IsNull, &["isnull"]),
+    (Operator::Empty, &["empty", "is_empty", "isempty"]),
+    (Operator::NotEmpty, &["not_empty", "notempty", "has_key"]),
+];
+
 impl FromStr for Operator {
     type Err = ParseOperatorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         // The platform lower-cases letters-only operators and the aliases of `not` and `empty`; these two it does not.
-        match text {
-            "not_in" => return Ok(Self::NotIn),
-            "has_key" => return Ok(Self::NotEmpty),
-            _ => {}
-        }
-        Ok(match text.to_ascii_lowercase().as_str() {
-            "" | "=" | "==" | "eq" | "equals" => Self::Equal,
-            "not" | "!=" | "<>" | "ne" | "not_equal" | "not_equals" => Self::NotEqual,
-            "gt" => Self::GreaterThan,
-            "gte" => Self::GreaterOrEqual,
-            "lt" => Self::LessThan,
-            "lte" => Self::LessOrEqual,
-            "contains" => Self::Contains,
-            "icontains" | "ilike" => Self::ContainsIgnoringCase,
-            "startswith" => Self::StartsWith,
-            "endswith" => Self::EndsWith,
-            "regex" => Self::Regex,
-            "in" => Self::In,
-            "isnull" => Self::IsNull,
-            "empty" | "is_empty" | "isempty" => Self::Empty,
-            "not_empty" | "notempty" => Self::NotEmpty,
-            _ => return Err(ParseOperatorError),
-        })
+        let is_exact = |known: &str| matches!(known, "not_in" | "has_key");
+        OPERATOR_SPELLINGS
+            .iter()
+            .find(|(_, spellings)| {
+                spellings
+                    .iter()
+                    .any(|known| *known == text || !is_exact(known) && known.eq_ignore_ascii_case(text))
+            })
+            .map(|(operator, _)| *operator)
+            .ok_or(ParseOperatorError)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Operator::{self, *};
+    use super::{OPERATOR_SPELLINGS as SPELLINGS, Operator};
     use proptest::prelude::*;
 
-    const SPELLINGS: &[(Operator, &[&str])] = &[
-        (Equal, &["", "=", "==", "eq", "equals"]),
-        (NotEqual, &["not", "!=", "<>", "ne", "not_equal", "not_equals"]),
-        (GreaterThan, &["gt"]),
-        (GreaterOrEqual, &["gte"]),
-        (LessThan, &["lt"]),
-        (LessOrEqual, &["lte"]),
-        (Contains, &["contains"]),
-        (ContainsIgnoringCase, &["icontains", "ilike"]),
-        (StartsWith, &["startswith"]),
-        (EndsWith, &["endswith"]),
-        (Regex, &["regex"]),
-        (In, &["in"]),
-        (NotIn, &["not_in"]),
-        (IsNull, &["isnull"]),
-        (Empty, &["empty", "is_empty", "isempty"]),
-        (NotEmpty, &["not_empty", "notempty", "has_key"]),
-    ];
     const UNKNOWN: &[&str] = &[
         ">",
         ">=",

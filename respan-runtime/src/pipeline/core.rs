@@ -5,12 +5,15 @@ use super::guard::{caught, lock};
 use super::hand_over::HandOver;
 use super::immediate;
 use super::life::Life;
+use super::names::Names;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
-use crate::diagnostics::{diagnose, diagnose_once};
-use crate::processor::{Outlet, Processor, Worker};
-use crate::span::Record;
+use super::sharded::Sharded;
+use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
+use crate::process::fork;
+use crate::processor::{Outlet, Processor, Tail, Worker};
+use crate::span::{Finished, Record};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -26,27 +29,35 @@ pub(super) const CLOSED: u8 = 4;
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     pub(super) mode: AtomicU8,
+    pub(super) started: Sharded,
     pub(super) shared: Arc<Shared>,
     pub(super) settings: PipelineSettings,
     pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
     pub(super) life: Mutex<Life>,
+    /// Where its threads are.
+    pub(crate) process: fork::Generation,
 }
 
 impl Pipeline {
     pub(crate) fn new(settings: PipelineSettings) -> Self {
         let batch = settings.batch.sane();
         let shared = Shared {
-            hand_over: HandOver::new(batch.max_queue_size, batch.max_export_batch_size),
+            hand_over: HandOver::new(&batch),
             counters: Arc::new(Counters::default()),
             routing: AtomicUsize::new(0),
             immediate: AtomicUsize::new(0),
+            foreign_spans: settings.foreign_spans,
+            mask: settings.mask.clone(),
+            names: Names::default(),
         };
         Self {
             mode: AtomicU8::new(0),
+            started: Sharded::default(),
             shared: Arc::new(shared),
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
             life: Mutex::default(),
+            process: fork::Generation::current(),
         }
     }
 
@@ -59,11 +70,28 @@ impl Pipeline {
     #[inline]
     pub(crate) fn submit(&self, record: Record) {
         let mode = self.mode.load(Ordering::Relaxed);
-        if mode == BATCHED {
-            self.shared.hand_over.push(record);
+        if mode == BATCHED && self.process.is_current() {
+            self.shared.hand_over.push(Finished::Record(record));
         } else {
             self.submit_otherwise(mode, record);
         }
+    }
+
+    /// A span has started.
+    #[inline]
+    pub(crate) fn count_started(&self) {
+        self.started.increment();
+    }
+
+    /// A finished span waits in a buffer.
+    pub(crate) fn count_buffered(&self) {
+        self.shared.counters.buffered.add(1);
+    }
+
+    /// A span has left its buffer: it is about to be submitted, or was discarded.
+    pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
+        self.shared.counters.buffered.take_back(1);
+        self.shared.counters.discarded.add(usize::from(is_discarded));
     }
 
     /// A span that its sample rate has dropped at its start, and of which nothing was kept.
@@ -75,6 +103,15 @@ impl Pipeline {
     #[cold]
     fn submit_otherwise(&self, mode: u8, record: Record) {
         let counters = &self.shared.counters;
+        if !self.process.is_current() {
+            counters.submitted.add(1);
+            counters.forked.add(1);
+            diagnose_in_child!(
+                "pipeline",
+                "spans of a telemetry that was made before `fork` are not sent by the child; call `init` in the child"
+            );
+            return;
+        }
         if mode & CLOSED != 0 {
             counters.submitted.add(1);
             counters.shutdown.add(1);
@@ -95,10 +132,10 @@ impl Pipeline {
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
         let timeout = self.settings.batch.export_timeout;
-        if let Some(record) = immediate::deliver(&destinations, record, counters, timeout, is_last)
+        if let Some(span) = immediate::deliver(&destinations, record, &self.shared, timeout, is_last)
             && !is_last
         {
-            self.shared.hand_over.push(record);
+            self.shared.hand_over.push(span);
         }
     }
 
@@ -109,6 +146,7 @@ impl Pipeline {
             name,
             filter,
             batching,
+            tail,
         } = processor;
         let described = exporter.describe();
         let is_foreign = exporter.is_foreign();
@@ -145,23 +183,19 @@ impl Pipeline {
             );
             return;
         }
+        if let Some(name) = &name {
+            self.shared.names.add(name);
+        }
         let thread_name = match &name {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
             _ => format!("respan-export-{}", life.workers.len()),
         };
-        let counters = Arc::clone(&self.shared.counters);
-        let outlet = Outlet::new(
-            name.unwrap_or_else(|| described.into_owned()),
-            exporter,
-            Arc::clone(&counters),
-        );
-        let worker = Arc::new(Worker::new(
-            outlet,
-            is_foreign,
-            thread_name,
-            self.settings.batch,
-            counters,
-        ));
+        let outlet = Outlet::new(name.unwrap_or_else(|| described.into_owned()), exporter);
+        let mut batch = self.settings.batch;
+        // A trace that is kept comes all at once.
+        batch.max_queue_size += tail.as_ref().map_or(0, |tail| tail.max_spans);
+        let tail = tail.map(|policy| Tail::new(policy, Arc::clone(&self.shared.counters)));
+        let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch));
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
         let is_batched = wants_batches && worker.start() && self.start(&mut life);
@@ -176,6 +210,7 @@ impl Pipeline {
             rule,
             filter,
             postprocess: self.settings.postprocess.clone(),
+            tail,
             worker,
         });
         if is_batched {

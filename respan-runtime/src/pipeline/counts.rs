@@ -1,11 +1,13 @@
 //! What became of the spans, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// What became of the spans of one telemetry, up to now.
 ///
-/// `submitted` and what is dropped by decision are counted per span; `exported` and what is lost on the way to an
-/// exporter are counted per span and processor.
+/// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
+/// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
+/// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
+/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `queued` + `exported` + `lost.total()`.
 ///
 /// ```
 /// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
@@ -13,6 +15,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Counts {
+    /// Spans that have started.
+    pub started: u64,
+    /// Finished spans that wait in a [`SpanBuffer`](crate::SpanBuffer) for the program's decision.
+    pub buffered: u64,
+    /// Buffered spans that were never processed.
+    pub discarded: u64,
     /// Finished spans that reached the pipeline.
     pub submitted: u64,
     /// Spans of other libraries that say nothing about a workflow or a model.
@@ -23,10 +31,16 @@ pub struct Counts {
     pub filtered: u64,
     /// Spans that no processor wanted.
     pub unrouted: u64,
-    /// Spans waiting or on their way.
+    /// Spans dropped by a processor's [`TailPolicy`](crate::TailPolicy), per processor.
+    pub tail_dropped: u64,
+    /// Traces that a [`TailPolicy`](crate::TailPolicy) dropped before their time, since it held too much.
+    pub tail_early: u64,
+    /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
     pub queued: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
+    /// Spans that were sent again because an attempt had failed, once for each further attempt.
+    pub retried: u64,
     /// Filters of processors that panicked; such a filter does not match.
     pub filter_panics: u64,
     /// Spans lost, by reason.
@@ -41,16 +55,26 @@ pub struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Lost {
-    /// A queue was full.
+    /// A queue held as many spans as it may.
     pub queue_full: u64,
-    /// They ended after the shutdown.
+    /// A queue held as many bytes as it may.
+    pub bytes: u64,
+    /// The endpoint refused them for good, alone or with the rest of their request, or they were too large for it.
+    pub rejected: u64,
+    /// No attempt succeeded within the time of the [`RetryPolicy`](crate::RetryPolicy).
+    pub expired: u64,
+    /// They ended after the shutdown, or could not be delivered before its deadline.
     pub shutdown: u64,
     /// The postprocess callback panicked, and the span was withheld.
     pub callback_panic: u64,
+    /// The mask panicked, and the span was withheld.
+    pub mask_panic: u64,
     /// The exporter reported a failure, panicked or took too long.
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// They ended in a child process made by `fork`, which has none of the threads that would send them.
+    pub forked: u64,
 }
 
 impl Lost {
@@ -60,7 +84,41 @@ impl Lost {
     /// assert_eq!(respan_runtime::Lost::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.callback_panic + self.export_failed + self.nested
+        let Self {
+            queue_full,
+            bytes,
+            rejected,
+            expired,
+            shutdown,
+            callback_panic,
+            mask_panic,
+            export_failed,
+            nested,
+            forked,
+        } = self;
+        queue_full
+            + bytes
+            + rejected
+            + expired
+            + shutdown
+            + callback_panic
+            + mask_panic
+            + export_failed
+            + nested
+            + forked
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.queue_full += other.queue_full;
+        self.bytes += other.bytes;
+        self.rejected += other.rejected;
+        self.expired += other.expired;
+        self.shutdown += other.shutdown;
+        self.callback_panic += other.callback_panic;
+        self.mask_panic += other.mask_panic;
+        self.export_failed += other.export_failed;
+        self.nested += other.nested;
+        self.forked += other.forked;
     }
 }
 
@@ -73,29 +131,38 @@ impl Counter {
         self.0.fetch_add(count as u64, Ordering::Relaxed);
     }
 
+    pub(crate) fn take_back(&self, count: usize) {
+        self.0.fetch_sub(count as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// The numbers that are not kept under the lock of the hand-over.
+/// The numbers that are neither kept under the lock of the hand-over nor by a processor.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Those that were not handed over; the hand-over counts its own.
     pub(crate) submitted: Counter,
+    pub(crate) buffered: Counter,
+    pub(crate) discarded: Counter,
     pub(crate) not_exportable: Counter,
     pub(crate) sampled_out: Counter,
     /// Counted here only; they are submitted as well.
     pub(crate) sampled_out_at_start: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
-    pub(crate) exported: Counter,
+    pub(crate) tail_dropped: Counter,
+    pub(crate) tail_early: Counter,
+    /// Spans that tail policies hold now.
+    pub(crate) tail_held: AtomicUsize,
     pub(crate) filter_panics: Counter,
-    pub(crate) queue_full: Counter,
     pub(crate) shutdown: Counter,
     pub(crate) callback_panic: Counter,
-    pub(crate) export_failed: Counter,
+    pub(crate) mask_panic: Counter,
     pub(crate) nested: Counter,
+    pub(crate) forked: Counter,
 }
 
 impl Counters {
@@ -103,20 +170,25 @@ impl Counters {
         let at_start = self.sampled_out_at_start.get();
         Counts {
             submitted: self.submitted.get() + at_start,
+            buffered: self.buffered.get(),
+            discarded: self.discarded.get(),
             not_exportable: self.not_exportable.get(),
             sampled_out: self.sampled_out.get() + at_start,
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
-            queued: 0,
-            exported: self.exported.get(),
+            tail_dropped: self.tail_dropped.get(),
+            tail_early: self.tail_early.get(),
+            queued: self.tail_held.load(Ordering::Relaxed) as u64,
             filter_panics: self.filter_panics.get(),
             lost: Lost {
-                queue_full: self.queue_full.get(),
                 shutdown: self.shutdown.get(),
                 callback_panic: self.callback_panic.get(),
-                export_failed: self.export_failed.get(),
+                mask_panic: self.mask_panic.get(),
                 nested: self.nested.get(),
+                forked: self.forked.get(),
+                ..Lost::default()
             },
+            ..Counts::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a span is exported at all: decided once, whatever the number of processors.
 
+use super::settings::ForeignSpans;
 use crate::attributes as keys;
 use crate::filter::FilterCache;
 use crate::span::{AttributeValue, Finished, Record, Site, ids};
@@ -16,15 +17,15 @@ pub(crate) enum Verdict {
 
 /// In this order: exportable, sampled, export filter.
 #[inline]
-pub(crate) fn decide(span: &Finished) -> Verdict {
+pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
     let record = match span {
         Finished::Record(record) => Some(record),
         Finished::Shared(record) => Some(&**record),
-        // A callback has seen it: it was decided before.
-        Finished::Data(_) => None,
+        // Masked, or seen by a callback: it was decided before, on what was recorded.
+        Finished::Data(_) | Finished::Prepared(_) => None,
     };
     if let Some(record) = record {
-        if !exportable(record) {
+        if foreign != ForeignSpans::All && !exportable(record) {
             return Verdict::NotExportable;
         }
         if !sample_rate(record).is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
@@ -94,7 +95,7 @@ mod tests {
     use crate::pipeline::fixtures::{callsite_record, manual_record, with_attribute};
 
     fn verdict(record: Record) -> Verdict {
-        decide(&Finished::Record(record))
+        decide(&Finished::Record(record), ForeignSpans::Related)
     }
 
     #[test]
@@ -123,6 +124,12 @@ mod tests {
                 "{key}"
             );
         }
+    }
+
+    #[test]
+    fn all_foreign_spans_are_exported_on_request() {
+        let silent = Finished::Record(manual_record("http"));
+        assert_eq!(decide(&silent, ForeignSpans::All), Verdict::Export);
     }
 
     #[test]

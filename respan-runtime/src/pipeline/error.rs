@@ -11,13 +11,15 @@ use std::time::Duration;
 /// }
 /// ```
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{spans} spans were not delivered to {exporter}: {source}")]
+#[error("{}", describe(self))]
 #[non_exhaustive]
 pub struct DeliveryFailure {
     /// The processor's name, or what its exporter calls itself.
     pub exporter: String,
-    /// Spans that were given to the exporter and not accepted.
+    /// Spans that were given to the exporter and not accepted; they are lost.
     pub spans: u64,
+    /// Spans that wait because the endpoint does not answer; they will be tried again.
+    pub waiting: u64,
     /// The last of its errors.
     pub source: ExportError,
 }
@@ -48,7 +50,7 @@ pub enum FlushError {
         /// Who has not answered: names of processors, or of their exporters.
         waiting: Vec<String>,
     },
-    /// Exporters failed; these spans are lost.
+    /// Exporters failed; each entry says how many spans are lost, and how many wait for another attempt.
     #[error("{}", list(failures))]
     Export {
         /// One entry for each exporter that failed.
@@ -90,6 +92,20 @@ pub enum ShutdownError {
     /// Called by an exporter, a filter or a callback: the shutdown has begun, but cannot be waited for.
     #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
     Nested,
+}
+
+fn describe(failure: &DeliveryFailure) -> String {
+    let DeliveryFailure {
+        exporter,
+        spans,
+        waiting,
+        source,
+    } = failure;
+    match (spans, waiting) {
+        (_, 0) => format!("{spans} spans were not delivered to {exporter}: {source}"),
+        (0, _) => format!("{waiting} spans wait for {exporter} and will be tried again: {source}"),
+        _ => format!("{spans} spans were not delivered to {exporter}, {waiting} will be tried again: {source}"),
+    }
 }
 
 fn list(failures: &[DeliveryFailure]) -> String {

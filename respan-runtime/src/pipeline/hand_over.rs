@@ -1,11 +1,14 @@
 //! The one place where the program's threads meet ours.
 
-use super::guard::lock;
+use super::guard::Inside;
+use super::overflow::OverflowPolicy;
 use super::receipt::Receipt;
 use super::route::Destination;
-use crate::span::{Finished, Record};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Instant;
+use super::settings::BatchSettings;
+use super::sync::{Condvar, Mutex, MutexGuard, lock};
+use crate::span::Finished;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by
 /// itself when its delay is over.
@@ -13,19 +16,28 @@ use std::time::Instant;
 pub(crate) struct HandOver {
     queue: Mutex<Queue>,
     wake: Condvar,
+    /// For callers that wait because the queue is full.
+    room: Condvar,
     batch: usize,
+    batch_bytes: usize,
     limit: usize,
+    overflow: OverflowPolicy,
 }
 
 #[derive(Debug)]
 struct Queue {
     spans: Vec<Finished>,
+    bytes: usize,
     /// How many spans fit; none after the end.
     limit: usize,
+    byte_limit: usize,
+    /// Callers that wait for room.
+    blocked: usize,
     closed: bool,
     orders: Vec<Order>,
     submitted: u64,
     refused: u64,
+    refused_bytes: u64,
     shutdown: u64,
 }
 
@@ -53,26 +65,34 @@ pub(crate) struct Taken {
 pub(crate) struct HandOverCounts {
     pub(crate) submitted: u64,
     pub(crate) queue_full: u64,
+    pub(crate) bytes: u64,
     pub(crate) shutdown: u64,
     pub(crate) waiting: usize,
 }
 
 impl HandOver {
-    pub(crate) fn new(limit: usize, batch: usize) -> Self {
+    pub(crate) fn new(settings: &BatchSettings) -> Self {
         let queue = Queue {
             spans: Vec::new(),
-            limit,
+            bytes: 0,
+            limit: settings.max_queue_size,
+            byte_limit: settings.max_queue_bytes,
+            blocked: 0,
             closed: false,
             orders: Vec::new(),
             submitted: 0,
             refused: 0,
+            refused_bytes: 0,
             shutdown: 0,
         };
         Self {
             queue: Mutex::new(queue),
             wake: Condvar::new(),
-            batch,
-            limit,
+            room: Condvar::new(),
+            batch: settings.max_export_batch_size,
+            batch_bytes: settings.max_export_batch_bytes,
+            limit: settings.max_queue_size,
+            overflow: settings.overflow,
         }
     }
 
@@ -84,22 +104,71 @@ impl HandOver {
     }
 
     #[inline]
-    pub(crate) fn push(&self, record: Record) {
+    pub(crate) fn push(&self, span: Finished) {
+        let size = span.size();
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
-        if queue.spans.len() < queue.limit {
-            queue.spans.push(Finished::Record(record));
-            let full = queue.spans.len() == self.batch;
-            drop(queue);
-            if full {
-                self.wake.notify_one();
-            }
+        if queue.has_room(size) {
+            self.push_into(queue, span, size);
         } else {
-            queue.refuse();
-            // The lock goes first: dropping a record is many times longer than pushing one.
-            drop(queue);
-            drop(record);
+            self.push_into_full(queue, span, size);
         }
+    }
+
+    #[inline]
+    fn push_into(&self, mut queue: MutexGuard<'_, Queue>, span: Finished, size: usize) {
+        queue.spans.push(span);
+        queue.bytes += size;
+        let is_full = queue.spans.len() == self.batch;
+        // Said once for each batch: with the span that reaches the limit.
+        let is_large = queue.bytes >= self.batch_bytes && queue.bytes - size < self.batch_bytes;
+        drop(queue);
+        if is_full || is_large {
+            self.wake.notify_one();
+        }
+    }
+
+    #[cold]
+    fn push_into_full<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, span: Finished, size: usize) {
+        if let OverflowPolicy::Block(timeout) = self.overflow
+            // What one of our threads waited for would be itself.
+            && !Inside::is_here()
+        {
+            queue = self.wait_for_room(queue, size, timeout);
+            if queue.has_room(size) {
+                return self.push_into(queue, span, size);
+            }
+        }
+        queue.refuse();
+        // The lock goes first: dropping a record is many times longer than pushing one.
+        drop(queue);
+        drop(span);
+    }
+
+    fn wait_for_room<'q>(
+        &'q self,
+        mut queue: MutexGuard<'q, Queue>,
+        size: usize,
+        timeout: Duration,
+    ) -> MutexGuard<'q, Queue> {
+        // What is larger than the whole queue would wait in vain.
+        let is_hopeless = size > queue.byte_limit;
+        let deadline = Instant::now().checked_add(timeout);
+        queue.blocked += 1;
+        self.wake.notify_one();
+        while !queue.has_room(size) && !queue.closed && !is_hopeless {
+            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                break;
+            }
+            queue = self
+                .room
+                .wait_timeout(queue, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        queue.blocked -= 1;
+        queue
     }
 
     /// False after the end: nobody would obey.
@@ -129,6 +198,7 @@ impl HandOver {
         queue.orders.extend(stop.map(Order::Stop));
         drop(queue);
         self.wake.notify_one();
+        self.room.notify_all();
     }
 
     /// Waits for a full batch, an order or the end of the delay, and swaps the spans with `empty`.
@@ -137,7 +207,9 @@ impl HandOver {
         let mut queue = lock(&self.queue);
         let mut due = false;
         // A destination to add does not hurry; it is only in time with the next batch.
-        while queue.spans.len() < self.batch && queue.orders.iter().all(|order| matches!(order, Order::Add(..))) {
+        while !queue.is_wanted(self.batch, self.batch_bytes)
+            && queue.orders.iter().all(|order| matches!(order, Order::Add(..)))
+        {
             let left = due_at.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 due = true;
@@ -150,10 +222,14 @@ impl HandOver {
                 .0;
         }
         std::mem::swap(&mut queue.spans, empty);
+        queue.bytes = 0;
+        if queue.blocked > 0 {
+            self.room.notify_all();
+        }
         Taken {
             orders: std::mem::take(&mut queue.orders),
             due,
-            queue_full: queue.refused,
+            queue_full: queue.refused + queue.refused_bytes,
         }
     }
 
@@ -167,6 +243,7 @@ impl HandOver {
         HandOverCounts {
             submitted: queue.submitted,
             queue_full: queue.refused,
+            bytes: queue.refused_bytes,
             shutdown: queue.shutdown,
             waiting: queue.spans.len(),
         }
@@ -174,12 +251,24 @@ impl HandOver {
 }
 
 impl Queue {
+    #[inline]
+    fn has_room(&self, size: usize) -> bool {
+        self.spans.len() < self.limit && size <= self.byte_limit - self.bytes
+    }
+
+    /// Whether the pipeline's thread is to take what is here before its delay is over.
+    fn is_wanted(&self, batch: usize, batch_bytes: usize) -> bool {
+        self.spans.len() >= batch || self.bytes >= batch_bytes || self.blocked > 0 && !self.spans.is_empty()
+    }
+
     #[cold]
     fn refuse(&mut self) {
         if self.closed {
             self.shutdown += 1;
-        } else {
+        } else if self.spans.len() >= self.limit {
             self.refused += 1;
+        } else {
+            self.refused_bytes += 1;
         }
     }
 }

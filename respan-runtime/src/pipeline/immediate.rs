@@ -1,34 +1,38 @@
 //! Delivery with batching off: at once, while the code that ended the span waits.
 
-use super::counts::Counters;
 use super::guard::Inside;
 use super::receipt::Receipt;
-use super::route::{Candidate, Destination, admit};
+use super::route::{Candidate, Changed, Destination, admit, conceal};
+use super::run::Shared;
 use crate::diagnostics::diagnose;
 use crate::processor::{Job, Worker};
-use crate::span::{Finished, Record};
+use crate::span::{Finished, Prepared, Record};
 use opentelemetry::Context;
-use std::slice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The exporter's own time-out should strike first.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Exports the span to those who want it; `None` if it was decided to drop it.
+/// Exports the span to those who want it; `None` if it was decided to drop or to withhold it.
 pub(crate) fn deliver(
     destinations: &[Arc<Destination>],
     record: Record,
-    counters: &Counters,
+    shared: &Shared,
     timeout: Duration,
     is_last: bool,
-) -> Option<Record> {
+) -> Option<Finished> {
+    let counters = &shared.counters;
+    let mut span = Finished::Record(record);
     let Some(_inside) = Inside::enter() else {
         counters.nested.add(1);
-        return Some(record);
+        return Some(span);
     };
-    let span = Finished::Record(record);
-    if !admit(&span, counters) {
+    if !admit(&span, shared.foreign_spans, counters) {
+        return None;
+    }
+    shared.names.check(&span);
+    if !conceal(&mut span, shared.mask.as_ref(), counters) {
         return None;
     }
     let mut candidate = Candidate::new(&span);
@@ -46,20 +50,35 @@ pub(crate) fn deliver(
                 changed => changed,
             },
         };
-        if worker.is_foreign && tokio::runtime::Handle::try_current().is_ok() {
+        let is_elsewhere = worker.is_foreign && tokio::runtime::Handle::try_current().is_ok();
+        if let Some(tail) = &destination.tail {
+            let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
+            tail.sift(&mut spans, Instant::now());
+            for span in spans {
+                if is_elsewhere {
+                    export_there(worker, span, timeout);
+                } else {
+                    worker.export_now(&span);
+                }
+            }
+        } else if is_elsewhere {
             let span = changed.unwrap_or_else(|| candidate.converted());
             export_there(worker, span, timeout);
         } else {
-            worker.outlet.export(slice::from_ref(changed.as_ref().unwrap_or(&span)));
+            worker.export_now(changed.as_ref().unwrap_or(&span));
         }
     }
     if is_last && !is_wanted {
         counters.unrouted.add(1);
     }
-    drop(candidate);
+    let changed = match candidate.into_changed() {
+        Changed::NotAsked => None,
+        Changed::Span(data) => Some(data),
+        Changed::Withheld => return None,
+    };
     match span {
-        Finished::Record(record) => Some(record),
-        Finished::Shared(_) | Finished::Data(_) => None,
+        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared { record, changed }))),
+        span => Some(span),
     }
 }
 

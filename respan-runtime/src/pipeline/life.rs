@@ -8,7 +8,7 @@ use super::hand_over::Order;
 use super::receipt::Receipt;
 use super::run::PIPELINE;
 use crate::diagnostics::diagnose;
-use crate::processor::{Job, Worker};
+use crate::processor::{Job, ProcessorCounts, Worker};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 
 /// How long dropping waits; whoever wants another time calls `shutdown`.
 const DROP_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What is kept of a shutdown's time for what comes after the last attempt.
+const LAST_MOMENT: Duration = Duration::from_millis(250);
 
 /// What runs, and whether it has been told to end.
 #[derive(Debug, Default)]
@@ -35,11 +38,14 @@ pub(super) struct End {
 impl Pipeline {
     /// When it returns, everything submitted before it is exported, or told in the error.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        if !self.process.is_current() {
+            return Ok(());
+        }
         if Inside::is_here() {
             return Err(FlushError::Nested);
         }
         let deadline = deadline(timeout);
-        let receipt = Arc::new(Receipt::default());
+        let receipt = Arc::new(Receipt::until(deadline));
         let end = {
             let life = lock(&self.life);
             if life.end.is_none() && life.thread.is_some() {
@@ -53,6 +59,7 @@ impl Pipeline {
         if !is_ended {
             let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
             for destination in &*immediate {
+                destination.expire_tail();
                 receipt.open(destination.worker.name());
                 destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
             }
@@ -71,8 +78,12 @@ impl Pipeline {
 
     /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        // Nothing of the parent's is sent by the child; what ended here is counted.
+        if !self.process.is_current() {
+            return Ok(());
+        }
         let deadline = deadline(timeout);
-        let receipt = self.begin_end();
+        let receipt = self.begin_end(deadline);
         if Inside::is_here() {
             return Err(ShutdownError::Nested);
         }
@@ -92,7 +103,7 @@ impl Pipeline {
                 .end
                 .as_mut()
                 .is_none_or(|end| std::mem::replace(&mut end.told, true));
-            (life.thread.take(), std::mem::take(&mut life.workers), told)
+            (life.thread.take(), life.workers.clone(), told)
         };
         // All of them have answered for the last time.
         if let Some(thread) = thread {
@@ -122,12 +133,15 @@ impl Pipeline {
     }
 
     /// Makes everybody stop, the first time.
-    fn begin_end(&self) -> Arc<Receipt> {
+    fn begin_end(&self, deadline: Instant) -> Arc<Receipt> {
         let mut life = lock(&self.life);
         if let Some(end) = &life.end {
             return Arc::clone(&end.receipt);
         }
-        let receipt = Arc::new(Receipt::default());
+        // A last moment to count and tell what is lost, before the caller goes.
+        let left = deadline.saturating_duration_since(Instant::now());
+        let last = deadline.checked_sub((left / 10).min(LAST_MOMENT)).unwrap_or(deadline);
+        let receipt = Arc::new(Receipt::until(last));
         life.end = Some(End {
             receipt: Arc::clone(&receipt),
             told: false,
@@ -138,11 +152,15 @@ impl Pipeline {
             Arc::clone(&receipt)
         });
         self.shared.hand_over.close(stop);
+        for worker in &life.workers {
+            worker.stop_blocking();
+        }
         let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
         let destinations = std::mem::replace(&mut *immediate, Arc::new([]));
         drop(immediate);
         for destination in &*destinations {
             receipt.open(destination.worker.name());
+            destination.finish_tail();
         }
         drop(life);
         for destination in &*destinations {
@@ -160,12 +178,29 @@ impl Pipeline {
     /// What became of the spans up to now.
     pub(crate) fn counts(&self) -> Counts {
         let mut counts = self.shared.counters.read();
+        if !self.process.is_current() {
+            return counts;
+        }
         let handed_over = self.shared.hand_over.counts();
+        counts.started = self.started.sum();
         counts.submitted += handed_over.submitted;
         counts.lost.queue_full += handed_over.queue_full;
+        counts.lost.bytes += handed_over.bytes;
         counts.lost.shutdown += handed_over.shutdown;
-        counts.queued = self.queued();
+        counts.queued += (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
+        for processor in self.processor_counts() {
+            counts.queued += processor.queued;
+            counts.exported += processor.exported;
+            counts.retried += processor.retried;
+            counts.lost.add(&processor.lost);
+        }
         counts
+    }
+
+    /// The same for each processor, in the order in which they were added.
+    pub(crate) fn processor_counts(&self) -> Vec<ProcessorCounts> {
+        let workers = lock(&self.life).workers.clone();
+        workers.iter().map(|worker| worker.counts()).collect()
     }
 }
 

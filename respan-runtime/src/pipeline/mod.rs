@@ -5,25 +5,30 @@ mod counts;
 mod decide;
 mod error;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;
 mod life;
+mod names;
+mod overflow;
 mod receipt;
 mod route;
 mod run;
 mod settings;
+mod sharded;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod throttle;
 
 pub use counts::{Counts, Lost};
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
-pub use settings::Receives;
+pub use overflow::OverflowPolicy;
+pub use settings::{ForeignSpans, Receives};
 
 pub(crate) use core::Pipeline;
-pub(crate) use counts::Counters;
+pub(crate) use counts::{Counter, Counters};
 pub(crate) use guard::{Inside, caught, lock};
 pub(crate) use receipt::Receipt;
 pub(crate) use settings::{BatchSettings, Filter, PipelineSettings, Postprocess};

@@ -10,6 +10,8 @@ use std::time::Instant;
 pub(crate) struct Receipt {
     state: Mutex<State>,
     closed: Condvar,
+    /// When the caller gives up.
+    deadline: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
@@ -19,6 +21,17 @@ struct State {
 }
 
 impl Receipt {
+    pub(crate) fn until(deadline: Instant) -> Self {
+        Self {
+            deadline: Some(deadline),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
     /// One more to wait for. Whoever passes the receipt on opens it for the next before closing it for himself.
     pub(crate) fn open(&self, name: &str) {
         lock(&self.state).open.push(name.to_owned());

@@ -3,10 +3,13 @@
 use super::counts::Counters;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
+use super::names::Names;
 use super::receipt::Receipt;
-use super::route::{Candidate, Destination, admit};
+use super::route::{Candidate, Destination, admit, conceal};
+use super::settings::ForeignSpans;
 use super::throttle::Throttle;
 use crate::diagnostics::{diagnose, diagnose_once};
+use crate::mask::Mask;
 use crate::processor::Job;
 use crate::span::Finished;
 use opentelemetry::Context;
@@ -26,6 +29,9 @@ pub(crate) struct Shared {
     pub(crate) routing: AtomicUsize,
     /// Processors that are served on the callers' threads.
     pub(crate) immediate: AtomicUsize,
+    pub(crate) foreign_spans: ForeignSpans,
+    pub(crate) mask: Option<Mask>,
+    pub(crate) names: Names,
 }
 
 /// What the thread owns.
@@ -88,6 +94,9 @@ impl Runner {
             self.tell_losses(taken.queue_full);
             if let Some(receipt) = stop {
                 self.shared.hand_over.release();
+                self.destinations
+                    .iter()
+                    .for_each(|destination| destination.finish_tail());
                 self.pass_on(&receipt, Job::Stop);
                 return;
             }
@@ -116,23 +125,31 @@ impl Runner {
 
     fn distribute(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
         let counters = &self.shared.counters;
+        let foreign = self.shared.foreign_spans;
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
-            batch.retain(|span| {
-                let is_wanted = admit(span, counters);
-                if is_wanted && !only.is_named_by(span) {
+            batch.retain_mut(|span| {
+                if !admit(span, foreign, counters) {
+                    return false;
+                }
+                self.shared.names.check(span);
+                if !only.is_named_by(span) {
                     self.count_unrouted();
                     return false;
                 }
-                is_wanted
+                conceal(span, self.shared.mask.as_ref(), counters)
             });
-            only.worker.accept(batch, is_due);
+            only.hand_on(batch, is_due);
             return;
         }
         let mut chosen = Vec::with_capacity(self.destinations.len());
-        for span in batch.drain(..) {
-            if !admit(&span, counters) {
+        for mut span in batch.drain(..) {
+            if !admit(&span, foreign, counters) {
+                continue;
+            }
+            self.shared.names.check(&span);
+            if !conceal(&mut span, self.shared.mask.as_ref(), counters) {
                 continue;
             }
             chosen.clear();
@@ -154,7 +171,7 @@ impl Runner {
             stage(&mut self.staged, &chosen, span);
         }
         for (destination, staged) in self.destinations.iter().zip(&mut self.staged) {
-            destination.worker.accept(staged, is_due);
+            destination.hand_on(staged, is_due);
         }
     }
 
@@ -166,14 +183,14 @@ impl Runner {
     }
 
     fn tell_losses(&mut self, queue_full: u64) {
-        let queue_full = queue_full + self.shared.counters.queue_full.get();
         let new = queue_full - self.told_full;
         self.told_full = queue_full;
         if let Some(lost) = self.throttle.add(new) {
             diagnose!(
                 Warning,
                 "pipeline",
-                "{lost} spans were lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or record less"
+                "{lost} spans were lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
+                 `max_queue_bytes`, or record less"
             );
         }
     }
@@ -191,7 +208,7 @@ fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished) {
     for index in others {
         staged[*index].push(match &span {
             Finished::Shared(record) => Finished::Shared(Arc::clone(record)),
-            span => Finished::Data(Box::new(span.to_span_data())),
+            span => Finished::Data(Arc::new(span.to_span_data())),
         });
     }
     staged[*last].push(span);

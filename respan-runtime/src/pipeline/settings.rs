@@ -1,12 +1,14 @@
 //! What a pipeline is told when it is made.
 
+use super::overflow::OverflowPolicy;
+use crate::mask::Mask;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The user's callback, run once per span and processor just before the span goes to the exporter.
+/// The user's callback, run once per span just before it goes to the exporters.
 pub(crate) type Postprocess = Arc<dyn Fn(&mut SpanData) + Send + Sync>;
 
 /// The user's condition on one processor.
@@ -16,8 +18,10 @@ pub(crate) type Filter = Arc<dyn Fn(&SpanData) -> bool + Send + Sync>;
 pub(crate) struct PipelineSettings {
     pub(crate) resource: Resource,
     pub(crate) batch: BatchSettings,
+    pub(crate) mask: Option<Mask>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
+    pub(crate) foreign_spans: ForeignSpans,
     /// Whether processors that do not say it themselves send in batches.
     pub(crate) batching: bool,
 }
@@ -27,8 +31,10 @@ impl Default for PipelineSettings {
         Self {
             resource: Resource::builder_empty().build(),
             batch: BatchSettings::default(),
+            mask: None,
             postprocess: None,
             default_receives: Receives::default(),
+            foreign_spans: ForeignSpans::default(),
             batching: true,
         }
     }
@@ -39,6 +45,7 @@ impl fmt::Debug for PipelineSettings {
         f.debug_struct("PipelineSettings")
             .field("batch", &self.batch)
             .field("default_receives", &self.default_receives)
+            .field("foreign_spans", &self.foreign_spans)
             .field("batching", &self.batching)
             .finish_non_exhaustive()
     }
@@ -50,6 +57,10 @@ pub(crate) struct BatchSettings {
     /// Spans that may wait: so many for the pipeline, and so many again for each exporter.
     pub(crate) max_queue_size: usize,
     pub(crate) max_export_batch_size: usize,
+    /// Bytes of spans that may wait, counted as the spans are.
+    pub(crate) max_queue_bytes: usize,
+    pub(crate) max_export_batch_bytes: usize,
+    pub(crate) overflow: OverflowPolicy,
     pub(crate) schedule_delay: Duration,
     /// How long an exporter that is not ours may take for one batch.
     pub(crate) export_timeout: Duration,
@@ -60,6 +71,9 @@ impl Default for BatchSettings {
         Self {
             max_queue_size: 2048,
             max_export_batch_size: 512,
+            max_queue_bytes: 64 * 1024 * 1024,
+            max_export_batch_bytes: 4 * 1024 * 1024,
+            overflow: OverflowPolicy::default(),
             schedule_delay: Duration::from_secs(5),
             export_timeout: Duration::from_secs(30),
         }
@@ -73,6 +87,7 @@ impl BatchSettings {
         Self {
             max_queue_size,
             max_export_batch_size: self.max_export_batch_size.clamp(1, max_queue_size),
+            max_export_batch_bytes: self.max_export_batch_bytes.clamp(1, self.max_queue_bytes.max(1)),
             ..self
         }
     }
@@ -92,5 +107,27 @@ pub enum Receives {
     #[default]
     Unrouted,
     /// Every span, whatever processors it names.
+    All,
+}
+
+/// Which spans of other libraries are exported; those of respan's own (attributes, client, buffers) always are.
+///
+/// For [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
+///
+/// ```
+/// assert_eq!(respan_runtime::ForeignSpans::default(), respan_runtime::ForeignSpans::Related);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ForeignSpans {
+    /// Those that have to do with a workflow or a model, as the Python SDK's `is_processable` has it: below an annotated
+    /// function, or with a value, not empty, in `traceloop.span.kind`, `traceloop.entity.path`,
+    /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
+    /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
+    /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.
+    #[default]
+    Related,
+    /// All of them: HTTP clients, databases, the program's own spans of `tracing`. What they carry leaves the process as
+    /// well, so look at what they record before.
     All,
 }

@@ -1,7 +1,9 @@
 //! A destination, as the user describes it.
 
 use super::foreign::{self, Construct};
+use super::tail::TailPolicy;
 use crate::exporter::{ConsoleSpanExporter, Export, FileSpanExporter, RespanSpanExporter};
+use crate::filter::ExportFilter;
 use crate::pipeline::Filter;
 use crate::testing::InMemorySpanExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -31,6 +33,7 @@ pub struct Processor {
     pub(crate) name: Option<String>,
     pub(crate) filter: Option<Filter>,
     pub(crate) batching: Option<bool>,
+    pub(crate) tail: Option<TailPolicy>,
 }
 
 /// Ours, driven directly, or somebody else's, driven through `SpanData`.
@@ -85,6 +88,7 @@ impl Processor {
             name: None,
             filter: None,
             batching: None,
+            tail: None,
         }
     }
 
@@ -115,6 +119,31 @@ impl Processor {
         self
     }
 
+    /// As [`filter`](Self::filter), with the conditions of an export filter; it takes the place of an earlier one.
+    ///
+    /// ```
+    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// let processor = processor.export_filter(respan_runtime::ExportFilter::errors_only());
+    /// # let _ = processor;
+    /// ```
+    pub fn export_filter(self, filter: ExportFilter) -> Self {
+        self.filter(move |span| filter.passes(span))
+    }
+
+    /// Whole traces are kept or dropped, by what turns up in them: spans wait until their trace is decided.
+    ///
+    /// ```
+    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// use respan_runtime::TailPolicy;
+    ///
+    /// let processor = processor.tail(TailPolicy::new().keep_errors().keep_ratio(0.1));
+    /// # let _ = processor;
+    /// ```
+    pub fn tail(mut self, policy: TailPolicy) -> Self {
+        self.tail = Some(policy);
+        self
+    }
+
     /// Whether spans are sent in batches from a thread of ours, or each at once while the code that ended it waits.
     /// Without this, what the telemetry says holds.
     ///
@@ -142,6 +171,7 @@ impl fmt::Debug for Processor {
             .field("name", &self.name)
             .field("has_filter", &self.filter.is_some())
             .field("batching", &self.batching)
+            .field("tail", &self.tail)
             .finish()
     }
 }

@@ -1,7 +1,7 @@
 //! Exporters that are not ours, behind our own trait.
 
 use crate::diagnostics::diagnose;
-use crate::exporter::{Export, ExportError, io};
+use crate::exporter::{Export, ExportError, Failure, io};
 use crate::pipeline::caught;
 use crate::span::Finished;
 use opentelemetry_sdk::Resource;
@@ -62,10 +62,10 @@ impl<E: SpanExporter> Export for Foreign<E> {
         self.exporter.set_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let spans = batch.iter().map(Finished::to_span_data).collect();
         let exported = io::block_on(self.exporter.export(spans), self.timeout);
-        checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))
+        Ok(checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))?)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {

@@ -1,11 +1,23 @@
 //! One destination of spans: what the user says about it, and what carries spans to its exporter.
 
+mod circuit;
+mod counts;
 mod definition;
 mod foreign;
+mod held;
+mod inbox;
+mod intake;
 mod outlet;
+mod retry;
+mod tail;
 mod worker;
 
+pub use counts::ProcessorCounts;
 pub use definition::Processor;
+pub use retry::RetryPolicy;
+pub use tail::TailPolicy;
 
+pub(crate) use inbox::Job;
 pub(crate) use outlet::Outlet;
-pub(crate) use worker::{Job, Worker};
+pub(crate) use tail::Tail;
+pub(crate) use worker::Worker;

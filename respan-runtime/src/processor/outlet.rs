@@ -1,11 +1,15 @@
 //! The exporter and what is known about its failures.
 
-use crate::diagnostics::diagnose;
-use crate::exporter::{Export, ExportError};
-use crate::pipeline::{Counters, DeliveryFailure, Throttle, caught, lock};
-use crate::span::Finished;
+use super::circuit::Circuit;
+use super::counts::{Loss, Tally};
+use super::retry::RetryPolicy;
+use crate::diagnostics::{Once, diagnose};
+use crate::exporter::{Cutoff, Export, ExportError, Failure};
+use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
+use crate::span::{Finished, SpanView as _, ids};
 use opentelemetry::Context;
 use std::sync::{Arc, Mutex, TryLockError};
+use std::time::{Duration, Instant};
 
 /// Drives one exporter from whichever thread, one call at a time, with telemetry suppressed and panics caught.
 #[derive(Debug)]
@@ -13,20 +17,34 @@ pub(crate) struct Outlet {
     name: String,
     /// Gone after the shutdown.
     exporter: Mutex<Option<Box<dyn Export>>>,
-    counters: Arc<Counters>,
+    cutoff: Option<Arc<Cutoff>>,
+    pub(super) tally: Tally,
+    circuit: Mutex<Circuit>,
     /// What failed since the last flush.
     failure: Mutex<Option<DeliveryFailure>>,
+    /// Why the last attempt failed after which there is to be another.
+    obstacle: Mutex<Option<ExportError>>,
     throttle: Throttle,
+    /// That content was cut is said once.
+    shortened: Once,
 }
 
+/// Texts of a span that is too large are not cut shorter than this: it would help little, and nothing would be left.
+const SHORTEST_TEXT: usize = 256;
+
 impl Outlet {
-    pub(crate) fn new(name: String, exporter: Box<dyn Export>, counters: Arc<Counters>) -> Self {
+    pub(crate) fn new(name: String, exporter: Box<dyn Export>) -> Self {
+        let policy = exporter.retry_policy().unwrap_or(RetryPolicy::never());
         Self {
             name,
+            cutoff: exporter.cutoff(),
             exporter: Mutex::new(Some(exporter)),
-            counters,
+            tally: Tally::default(),
+            circuit: Mutex::new(Circuit::new(policy)),
             failure: Mutex::default(),
+            obstacle: Mutex::default(),
             throttle: Throttle::default(),
+            shortened: Once::new(),
         }
     }
 
@@ -34,32 +52,177 @@ impl Outlet {
         &self.name
     }
 
-    pub(crate) fn export(&self, spans: &[Finished]) {
-        let result = {
-            let mut exporter = lock(&self.exporter);
-            let Some(exporter) = exporter.as_mut() else {
-                self.counters.shutdown.add(spans.len());
-                return;
-            };
-            guarded(|| exporter.export(spans))
-        };
-        match result {
-            Ok(()) => self.counters.exported.add(spans.len()),
-            Err(error) => self.note(spans.len(), error),
+    /// One attempt at these spans. How many at the front are settled, that is delivered or given up: if not all, the
+    /// others are to be tried again when [`next_attempt`](Self::next_attempt) says.
+    pub(crate) fn attempt(&self, spans: &[Finished]) -> usize {
+        let is_retry = lock(&self.circuit).is_retry();
+        let result = self.send(spans);
+        if is_retry && !is_unsent(&result) {
+            self.tally.retried.add(spans.len());
         }
+        self.conclude(spans, result)
     }
 
-    fn note(&self, spans: usize, error: ExportError) {
-        self.counters.export_failed.add(spans);
-        if let Some(lost) = self.throttle.add(spans as u64) {
+    fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
+        let mut exporter = lock(&self.exporter);
+        let Some(exporter) = exporter.as_mut() else {
+            return Err(Failure::Ended);
+        };
+        guarded(|| exporter.export(spans))
+    }
+
+    /// What an attempt means for its spans; how many of them it settles.
+    fn conclude(&self, spans: &[Finished], result: Result<(), Failure>) -> usize {
+        match result {
+            Ok(()) => {
+                self.tally.exported.add(spans.len());
+                self.answered();
+            }
+            Err(Failure::Partly(rejected, error)) => {
+                self.tally.exported.add(spans.len() - rejected);
+                self.lose(rejected, Loss::Rejected, Some(error));
+                self.answered();
+            }
+            Err(Failure::Later(error, after)) => return self.failed(spans, error, after),
+            Err(Failure::TooLarge(error)) => {
+                // What our own limit holds back says nothing about the endpoint.
+                if !matches!(error, ExportError::TooLarge { .. }) {
+                    self.answered();
+                }
+                return self.divide(spans, &error);
+            }
+            Err(Failure::Ended) => self.give_up(spans, Loss::Shutdown, None),
+            Err(Failure::Final(error)) => {
+                let loss = match error {
+                    ExportError::Refused { .. } => Loss::Rejected,
+                    _ => Loss::Failed,
+                };
+                self.give_up(spans, loss, Some(error));
+                self.answered();
+            }
+        }
+        spans.len()
+    }
+
+    /// Both halves, the second only once the first is settled.
+    fn divide(&self, spans: &[Finished], error: &ExportError) -> usize {
+        if let [span] = spans {
+            return self.attempt_shorter(span, error);
+        }
+        let (first, second) = spans.split_at(spans.len() / 2);
+        let settled = self.attempt(first);
+        if settled < first.len() {
+            return settled;
+        }
+        settled + self.attempt(second)
+    }
+
+    /// With half of its longest text, and again, until it is taken.
+    fn attempt_shorter(&self, span: &Finished, error: &ExportError) -> usize {
+        let mut longest = span.longest_text();
+        while longest / 2 >= SHORTEST_TEXT {
+            longest /= 2;
+            let shorter = [span.shortened(longest)];
+            match self.send(&shorter) {
+                Err(Failure::TooLarge(_)) => {}
+                result => {
+                    let is_delivered = result.is_ok();
+                    let settled = self.conclude(&shorter, result);
+                    if is_delivered && self.shortened.first() {
+                        diagnose!(
+                            Warning,
+                            "exporter",
+                            "the content of the span {:?} was cut further for {}: {error}",
+                            span.name(),
+                            self.name
+                        );
+                    }
+                    return settled;
+                }
+            }
+        }
+        let error = ExportError::SpanTooLarge {
+            span: span.name().to_owned(),
+            reason: error.to_string(),
+        };
+        self.give_up(std::slice::from_ref(span), Loss::Rejected, Some(error));
+        1
+    }
+
+    fn failed(&self, spans: &[Finished], error: ExportError, after: Option<Duration>) -> usize {
+        // On a thread that is just ending there is no generator any more.
+        let random = caught(ids::fraction).unwrap_or(1.0);
+        let failed = {
+            let mut circuit = lock(&self.circuit);
+            let failed = circuit.failed(Instant::now(), after, random);
+            if failed.has_opened {
+                circuit.lost_before = self.tally.lost().total();
+            }
+            failed
+        };
+        if failed.has_opened && !failed.is_expired {
             diagnose!(
                 Warning,
                 "exporter",
-                "{lost} spans were not delivered to {}: {error}",
+                "{} takes no spans: {error}. They wait as far as the queue reaches, and are tried again",
                 self.name
             );
         }
-        self.remember(spans, error);
+        if failed.is_expired {
+            self.give_up(spans, Loss::Expired, Some(error));
+            return spans.len();
+        }
+        *lock(&self.obstacle) = Some(error);
+        0
+    }
+
+    fn answered(&self) {
+        let (lost_before, down) = {
+            let mut circuit = lock(&self.circuit);
+            (circuit.lost_before, circuit.answered(Instant::now()))
+        };
+        let Some(down) = down else { return };
+        *lock(&self.obstacle) = None;
+        let lost = self.tally.lost().total().saturating_sub(lost_before);
+        diagnose!(
+            Warning,
+            "exporter",
+            "{} takes spans again, after {:.1} s; {lost} were lost meanwhile",
+            self.name,
+            down.as_secs_f64()
+        );
+    }
+
+    /// The one place where spans that a processor has accepted end without being delivered.
+    pub(super) fn give_up(&self, spans: &[Finished], loss: Loss, error: Option<ExportError>) {
+        self.lose(spans.len(), loss, error);
+    }
+
+    fn lose(&self, spans: usize, loss: Loss, error: Option<ExportError>) {
+        if spans == 0 {
+            return;
+        }
+        self.tally.lose(spans, loss);
+        let why = match loss {
+            Loss::QueueFull => "its queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or `max_queue_size`, or record less",
+            Loss::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
+            Loss::Expired => "not within the time for retries",
+            Loss::Shutdown => "not before the shutdown",
+            Loss::Rejected | Loss::Failed => "",
+        };
+        if let Some(lost) = self.throttle.add(spans as u64) {
+            let colon = if why.is_empty() || error.is_none() { "" } else { ": " };
+            let error = error.as_ref().map(ToString::to_string).unwrap_or_default();
+            diagnose!(
+                Warning,
+                "exporter",
+                "{lost} spans were not delivered to {}: {why}{colon}{error}",
+                self.name
+            );
+        }
+        if let Some(error) = error {
+            self.remember(spans, error);
+        }
     }
 
     fn remember(&self, spans: usize, source: ExportError) {
@@ -68,16 +231,51 @@ impl Outlet {
         *failure = Some(DeliveryFailure {
             exporter: self.name.clone(),
             spans: before + spans as u64,
+            waiting: 0,
             source,
         });
     }
 
-    /// What failed since the last flush, this one included.
-    pub(crate) fn flush(&self) -> Option<DeliveryFailure> {
+    /// Why the last attempt failed.
+    pub(super) fn obstacle(&self) -> Option<ExportError> {
+        lock(&self.obstacle).clone()
+    }
+
+    /// When the next attempt is due, if it is not now.
+    pub(super) fn next_attempt(&self) -> Option<Instant> {
+        lock(&self.circuit).next_attempt()
+    }
+
+    /// The endpoint counts as down.
+    pub(super) fn is_down(&self) -> bool {
+        lock(&self.circuit).is_open()
+    }
+
+    /// The next attempt is due at once, unless the endpoint has asked for a wait.
+    pub(super) fn hurry(&self) {
+        lock(&self.circuit).hurry();
+    }
+
+    /// No attempt lasts longer than until then.
+    pub(super) fn cut_off(&self, at: Instant) {
+        if let Some(cutoff) = &self.cutoff {
+            cutoff.set(at);
+        }
+    }
+
+    /// What failed since the last flush, this one included, and how many spans still wait for another attempt.
+    pub(super) fn flush(&self, waiting: usize) -> Option<DeliveryFailure> {
         let result = lock(&self.exporter)
             .as_mut()
             .map(|exporter| guarded(|| exporter.flush()));
-        self.settle(result)
+        if waiting > 0
+            && let Some(obstacle) = self.obstacle()
+        {
+            self.remember(0, obstacle);
+        }
+        let failure = self.settle(result)?;
+        let waiting = waiting as u64;
+        Some(DeliveryFailure { waiting, ..failure })
     }
 
     /// Whether nobody is just exporting.
@@ -108,11 +306,19 @@ impl Outlet {
     }
 }
 
+/// Whether our own limit has held the request back.
+fn is_unsent(result: &Result<(), Failure>) -> bool {
+    matches!(
+        result,
+        Err(Failure::TooLarge(ExportError::TooLarge { .. }) | Failure::Ended)
+    )
+}
+
 /// What is sent must not be traced: it would be sent again.
-fn guarded(code: impl FnOnce() -> Result<(), ExportError>) -> Result<(), ExportError> {
+fn guarded<E: From<ExportError>>(code: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
     caught(|| {
         let _suppressed = Context::enter_telemetry_suppressed_scope();
         code()
     })
-    .unwrap_or(Err(ExportError::Panicked))
+    .unwrap_or_else(|| Err(ExportError::Panicked.into()))
 }

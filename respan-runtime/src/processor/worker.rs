@@ -1,69 +1,68 @@
 //! The thread of one exporter.
 
+use super::counts::{Loss, ProcessorCounts};
+use super::held::Held;
+use super::inbox::{Inbox, Job};
 use super::outlet::Outlet;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::{BatchSettings, Counters, Inside, Receipt, caught, lock};
+use crate::pipeline::{BatchSettings, Inside, caught, lock};
 use crate::span::Finished;
-use opentelemetry::Context;
-use std::collections::VecDeque;
+use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 /// Exports batches on a named thread. Its queue is bounded, so that an exporter that hangs holds up nobody else.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    pub(crate) outlet: Outlet,
+    pub(super) outlet: Outlet,
     /// Not ours: its code may want the caller's context, a runtime, or none.
     pub(crate) is_foreign: bool,
     thread_name: String,
-    inbox: Mutex<Inbox>,
-    wake: Condvar,
-    /// Spans that left the inbox and are not exported yet.
-    held: AtomicUsize,
+    pub(super) inbox: Mutex<Inbox>,
+    pub(super) wake: Condvar,
+    /// For the pipeline's thread, where it waits because the queue is full.
+    pub(super) room: Condvar,
+    /// Spans that left the inbox and are not settled yet.
+    pub(super) held: AtomicUsize,
+    pub(super) held_bytes: AtomicUsize,
     thread: Mutex<Option<JoinHandle<()>>>,
-    settings: BatchSettings,
-    counters: Arc<Counters>,
+    pub(super) settings: BatchSettings,
     /// It once kept a caller waiting until the time was up.
     is_slow: AtomicBool,
 }
 
-#[derive(Debug, Default)]
-struct Inbox {
-    spans: Vec<Finished>,
-    /// Incomplete batches are to go out as well.
-    is_due: bool,
-    jobs: VecDeque<Job>,
-    is_stopped: bool,
+/// How long whoever asked for everything is ready to wait between attempts.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    until: Option<Instant>,
+    /// What is not delivered by then is lost.
+    is_end: bool,
 }
 
-/// What the thread does besides batches; each closes its receipt under the outlet's name.
-#[derive(Debug)]
-pub(crate) enum Job {
-    /// One span at once, in its program's context.
-    Export(Box<Finished>, Context, Arc<Receipt>),
-    Flush(Arc<Receipt>),
-    Stop(Arc<Receipt>),
+/// Whether there is another attempt.
+#[derive(Debug, PartialEq, Eq)]
+enum Turn {
+    Now,
+    /// Now, and no further one.
+    Last,
+    Never,
 }
 
 impl Worker {
-    pub(crate) fn new(
-        outlet: Outlet,
-        is_foreign: bool,
-        thread_name: String,
-        settings: BatchSettings,
-        counters: Arc<Counters>,
-    ) -> Self {
+    pub(crate) fn new(outlet: Outlet, is_foreign: bool, thread_name: String, settings: BatchSettings) -> Self {
         Self {
             outlet,
             is_foreign,
             thread_name,
             inbox: Mutex::default(),
             wake: Condvar::new(),
+            room: Condvar::new(),
             held: AtomicUsize::new(0),
+            held_bytes: AtomicUsize::new(0),
             thread: Mutex::default(),
             settings,
-            counters,
             is_slow: AtomicBool::new(false),
         }
     }
@@ -105,30 +104,33 @@ impl Worker {
         lock(&self.inbox).spans.len() + self.held.load(Ordering::Relaxed)
     }
 
-    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is dropped.
-    pub(crate) fn accept(&self, batch: &mut Vec<Finished>, is_due: bool) {
-        let mut inbox = lock(&self.inbox);
-        let room = if inbox.is_stopped {
-            self.counters.shutdown.add(batch.len());
-            0
-        } else {
-            let room = self
-                .settings
-                .max_queue_size
-                .saturating_sub(inbox.spans.len() + self.held.load(Ordering::Relaxed));
-            self.counters.queue_full.add(batch.len().saturating_sub(room));
-            room
-        };
-        let surplus = batch.split_off(room.min(batch.len()));
-        if inbox.spans.is_empty() {
-            std::mem::swap(&mut inbox.spans, batch);
-        } else {
-            inbox.spans.append(batch);
+    pub(crate) fn counts(&self) -> ProcessorCounts {
+        self.outlet.tally.read(self.name(), self.waiting())
+    }
+
+    /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
+    /// that has something to try again: the caller waits for no second attempt.
+    pub(crate) fn export_now(self: &Arc<Self>, span: &Finished) {
+        if self.waiting() == 0 {
+            self.outlet.tally.accepted.add(1);
+            if self.outlet.attempt(slice::from_ref(span)) > 0 {
+                return;
+            }
+            // Counted again where it is accepted.
+            self.outlet.tally.accepted.take_back(1);
         }
-        inbox.is_due |= is_due;
-        drop(inbox);
-        self.wake.notify_one();
-        drop(surplus);
+        if !self.start() {
+            diagnose_once!(
+                Error,
+                "processor",
+                "the system gives no thread; spans that cannot be sent at once are lost"
+            );
+            self.outlet.tally.accepted.add(1);
+            self.outlet
+                .give_up(slice::from_ref(span), Loss::Failed, self.outlet.obstacle());
+            return;
+        }
+        self.accept_now(&mut vec![span.clone()], true);
     }
 
     /// Has the thread do something, or does it here where there is none to be had.
@@ -137,6 +139,16 @@ impl Worker {
         if self.start() {
             let mut inbox = lock(&self.inbox);
             if !inbox.is_stopped {
+                match &job {
+                    Some(Job::Flush(_)) => self.outlet.hurry(),
+                    Some(Job::Stop(receipt)) => {
+                        self.outlet.hurry();
+                        if let Some(at) = receipt.deadline() {
+                            self.outlet.cut_off(at);
+                        }
+                    }
+                    _ => {}
+                }
                 inbox.jobs.extend(job.take());
             }
             drop(inbox);
@@ -149,7 +161,8 @@ impl Worker {
 
     /// As `assign`, without a thread where none is needed: what is ours and not busy does not keep the caller waiting.
     pub(crate) fn assign_briefly(self: &Arc<Self>, job: Job) {
-        if !self.is_foreign && self.outlet.is_idle() {
+        let has_thread = lock(&self.thread).is_some();
+        if !self.is_foreign && !has_thread && self.outlet.is_idle() {
             self.perform(job);
         } else {
             self.assign(job);
@@ -158,69 +171,133 @@ impl Worker {
 
     fn run(&self) {
         let _inside = Inside::enter();
-        let mut held = Vec::new();
+        let mut held = Held::default();
         loop {
-            let (everything, job) = self.take(&mut held);
-            self.export(&mut held, everything);
+            let Some((everything, job)) = self.take(&mut held) else {
+                return;
+            };
+            let patience = job.as_ref().and_then(Patience::of);
+            self.deliver(&mut held, everything, patience);
+            let stops = matches!(job, Some(Job::Stop(_)));
+            if stops {
+                self.outlet.give_up(held.rest(), Loss::Shutdown, self.outlet.obstacle());
+                held.clear();
+                self.publish(&held);
+            }
             if let Some(job) = job {
-                let stops = matches!(job, Job::Stop(_));
                 self.perform(job);
-                if stops {
-                    return;
-                }
+            }
+            if stops {
+                return;
             }
         }
     }
 
-    /// Waits for something to do. The flag says that incomplete batches go out too.
-    fn take(&self, held: &mut Vec<Finished>) -> (bool, Option<Job>) {
+    /// Waits for something to do; `None` if somebody else has stopped the worker before it had a thread. The flag says
+    /// that incomplete batches go out too.
+    fn take(&self, held: &mut Held) -> Option<(bool, Option<Job>)> {
         let mut inbox = lock(&self.inbox);
-        loop {
+        while inbox.jobs.is_empty() {
+            if inbox.is_stopped {
+                return None;
+            }
             let waiting = inbox.spans.len() + held.len();
-            if inbox.is_due && waiting == 0 {
-                inbox.is_due = false;
-            }
-            if inbox.is_due || waiting >= self.settings.max_export_batch_size || !inbox.jobs.is_empty() {
-                break;
-            }
-            inbox = self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+            inbox.is_due &= waiting > 0;
+            let is_wanted = inbox.is_due
+                || held.has_tried()
+                || waiting >= self.settings.max_export_batch_size
+                || inbox.bytes + held.bytes() >= self.settings.max_export_batch_bytes;
+            let next = self.outlet.next_attempt().filter(|_| is_wanted);
+            let left = next.map(|next| next.saturating_duration_since(Instant::now()));
+            inbox = match left {
+                Some(left) if !left.is_zero() => {
+                    self.wake
+                        .wait_timeout(inbox, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+                _ if is_wanted => break,
+                _ => self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+            };
         }
-        if held.is_empty() {
-            std::mem::swap(&mut inbox.spans, held);
-        } else {
-            held.append(&mut inbox.spans);
-        }
-        self.held.store(held.len(), Ordering::Relaxed);
+        let bytes = std::mem::take(&mut inbox.bytes);
+        held.take(&mut inbox.spans, bytes);
+        self.publish(held);
         let job = inbox.jobs.pop_front();
         let everything = std::mem::take(&mut inbox.is_due) || matches!(job, Some(Job::Flush(_) | Job::Stop(_)));
-        (everything, job)
+        Some((everything, job))
     }
 
-    fn export(&self, held: &mut Vec<Finished>, everything: bool) {
-        let size = self.settings.max_export_batch_size;
-        let mut done = 0;
-        while held.len() - done >= size || everything && held.len() > done {
-            let batch = &held[done..held.len().min(done + size)];
-            self.outlet.export(batch);
-            done += batch.len();
-            self.held.store(held.len() - done, Ordering::Relaxed);
+    /// Attempts batch after batch, as long as they are taken. Only who asked for everything waits between attempts.
+    fn deliver(&self, held: &mut Held, everything: bool, patience: Option<Patience>) {
+        while let Some(batch) = held.batch(&self.settings, everything) {
+            let turn = self.turn(patience);
+            if turn == Turn::Never {
+                break;
+            }
+            let size = batch.len();
+            let settled = self.outlet.attempt(batch);
+            held.settle(settled, size);
+            self.publish(held);
+            self.announce_room();
+            // There is no hope in an endpoint that is down, and nobody is kept waiting for it.
+            if settled < size && (turn == Turn::Last || patience.is_none() || self.outlet.is_down()) {
+                break;
+            }
         }
-        held.drain(..done);
+        if everything && held.len() > 0 {
+            lock(&self.inbox).is_due = true;
+        }
+    }
+
+    /// Lets others know what the thread holds.
+    fn publish(&self, held: &Held) {
+        self.held.store(held.len(), Ordering::Relaxed);
+        self.held_bytes.store(held.bytes(), Ordering::Relaxed);
+    }
+
+    fn turn(&self, patience: Option<Patience>) -> Turn {
+        let mut inbox = lock(&self.inbox);
+        loop {
+            let Some(next) = self.outlet.next_attempt() else {
+                return Turn::Now;
+            };
+            let left = next.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Turn::Now;
+            }
+            let Some(patience) = patience else { return Turn::Never };
+            if patience.until.is_some_and(|until| next >= until) {
+                return if patience.is_end { Turn::Last } else { Turn::Never };
+            }
+            if !patience.is_end && inbox.jobs.iter().any(|job| matches!(job, Job::Stop(_))) {
+                return Turn::Never;
+            }
+            inbox = self
+                .wake
+                .wait_timeout(inbox, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
     }
 
     fn perform(&self, job: Job) {
         match job {
             Job::Export(span, context, receipt) => {
+                self.outlet.tally.accepted.add(1);
                 let exported = caught(|| {
                     let _attached = context.attach();
-                    self.outlet.export(std::slice::from_ref(&*span));
+                    self.outlet.attempt(slice::from_ref(&*span));
                 });
                 if exported.is_none() {
                     diagnose_once!(Error, "processor", "the context of a span could not be attached");
                 }
                 receipt.close(self.name(), None);
             }
-            Job::Flush(receipt) => receipt.close(self.name(), self.outlet.flush()),
+            Job::Flush(receipt) => {
+                let failure = self.outlet.flush(self.held.load(Ordering::Relaxed));
+                receipt.close(self.name(), failure);
+            }
             Job::Stop(receipt) => {
                 let failure = self.outlet.shutdown();
                 self.retire();
@@ -236,9 +313,25 @@ impl Worker {
         let spans = std::mem::take(&mut inbox.spans);
         let jobs = std::mem::take(&mut inbox.jobs);
         drop(inbox);
-        self.counters.shutdown.add(spans.len());
+        self.wake.notify_all();
+        self.outlet.give_up(&spans, Loss::Shutdown, None);
         for job in jobs {
             self.perform(job);
         }
+    }
+}
+
+impl Patience {
+    /// Who waits for everything; the end has the last word.
+    fn of(job: &Job) -> Option<Self> {
+        let (receipt, is_end) = match job {
+            Job::Export(..) => return None,
+            Job::Flush(receipt) => (receipt, false),
+            Job::Stop(receipt) => (receipt, true),
+        };
+        Some(Self {
+            until: receipt.deadline(),
+            is_end,
+        })
     }
 }

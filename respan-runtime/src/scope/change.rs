@@ -19,6 +19,18 @@ pub fn capture_context() -> Region {
     Region::new(current(Clone::clone))
 }
 
+/// A function of one argument that runs in the current context each time it is called: `capture_context().bind(body)`.
+///
+/// Use it for what a pool calls once per item; see [`Region::bind`] for what it needs.
+///
+/// ```
+/// let length = respan_runtime::bind(|word: &str| word.len());
+/// assert_eq!(["a", "bc"].into_iter().map(length).collect::<Vec<_>>(), [1, 2]);
+/// ```
+pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
+    capture_context().bind(body)
+}
+
 /// A region in which every span that starts gets Respan's parameters as attributes.
 ///
 /// Regions nest: inner values win, metadata is merged. What a span says itself later replaces them.

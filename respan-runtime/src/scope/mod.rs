@@ -1,11 +1,13 @@
 //! What holds for the spans that start in a context, besides their parent.
 
+pub(crate) mod carry;
 mod change;
 mod region;
+mod scoped;
 mod value;
 
 pub use change::{
-    attach_span_links, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
+    attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
     trace_content, with_context_value,
 };
 pub use region::{EnteredRegion, Region};

@@ -1,7 +1,7 @@
 //! A context that code can run in.
 
+use super::scoped::Scoped;
 use crate::span::ambient;
-use opentelemetry::context::FutureExt as _;
 use opentelemetry::{Context, ContextGuard};
 use std::fmt;
 use std::future::Future;
@@ -22,8 +22,12 @@ use std::future::Future;
 pub struct Region(Context);
 
 impl Region {
-    pub(super) fn new(context: Context) -> Self {
+    pub(crate) fn new(context: Context) -> Self {
         Self(context)
+    }
+
+    pub(super) fn into_context(self) -> Context {
+        self.0
     }
 
     /// Runs a function in the region.
@@ -44,8 +48,30 @@ impl Region {
     /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
     /// ```
     pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
+        self.clone().into_call(body)
+    }
+
+    /// As [`wrap`](Self::wrap), for a region that nobody else needs.
+    pub(crate) fn into_call<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
+        move || {
+            let _guard = ambient::attach(self.0);
+            body()
+        }
+    }
+
+    /// A function of one argument that runs in the region each time it is called, from any thread: for what a pool calls once
+    /// per item, such as the closures of rayon's parallel iterators.
+    ///
+    /// The type of the closure's argument has to be written, as nothing else tells it here; where that is a burden, call
+    /// [`run`](Self::run) inside of the closure.
+    ///
+    /// ```
+    /// let double = respan_runtime::capture_context().bind(|number: &u32| number * 2);
+    /// assert_eq!([1, 2].iter().map(double).collect::<Vec<_>>(), [2, 4]);
+    /// ```
+    pub fn bind<A, R, F: Fn(A) -> R>(&self, body: F) -> impl Fn(A) -> R + use<A, R, F> {
         let region = self.clone();
-        move || region.run(body)
+        move |argument| region.run(|| body(argument))
     }
 
     /// A future that is polled in the region: for tasks, and for async code in general.
@@ -57,7 +83,7 @@ impl Region {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        future.with_context(self.0.clone())
+        Scoped::new(future, Some(self.0.clone()))
     }
 
     /// Makes the region the current one on this thread while the guard lives. In async code use

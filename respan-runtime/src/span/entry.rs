@@ -198,5 +198,6 @@ fn begin(live: &Arc<Live>) -> opentelemetry::ContextGuard {
     let guard = context.attach();
     live.start_unix_nanos
         .store(live::now(), std::sync::atomic::Ordering::Relaxed);
+    live.begin();
     guard
 }

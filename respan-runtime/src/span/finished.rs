@@ -12,12 +12,22 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What travels behind the hand-over: the record, or what a callback has made of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Finished {
     Record(Record),
     /// One record for several processors.
     Shared(Arc<Record>),
-    Data(Box<SpanData>),
+    Data(Arc<SpanData>),
+    /// What one processor has got already, for those that batch.
+    Prepared(Box<Prepared>),
+}
+
+/// A span that was masked, and perhaps changed by the callback, where the first processor got it.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    pub(crate) record: Record,
+    /// What the callback made of it, if it was asked.
+    pub(crate) changed: Option<Arc<SpanData>>,
 }
 
 macro_rules! delegate {
@@ -27,6 +37,7 @@ macro_rules! delegate {
                 Self::Record(record) => record.$name($($argument),*),
                 Self::Shared(record) => record.$name($($argument),*),
                 Self::Data(data) => data.$name($($argument),*),
+                Self::Prepared(prepared) => prepared.record.$name($($argument),*),
             }
         }
     )*};
@@ -54,11 +65,22 @@ impl SpanView for Finished {
 }
 
 impl Finished {
+    /// As it was recorded; nothing where a callback has seen it last.
+    pub(crate) fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Record(record) => Some(record),
+            Self::Shared(record) => Some(record),
+            Self::Data(_) => None,
+            Self::Prepared(prepared) => Some(&prepared.record),
+        }
+    }
+
     pub(crate) fn to_span_data(&self) -> SpanData {
         match self {
             Self::Record(record) => record.to_span_data(),
             Self::Shared(record) => record.to_span_data(),
             Self::Data(data) => (**data).clone(),
+            Self::Prepared(prepared) => prepared.record.to_span_data(),
         }
     }
 }

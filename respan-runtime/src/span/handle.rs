@@ -39,6 +39,7 @@ enum Inner {
 
 impl RespanSpan {
     pub(crate) fn owned(live: Arc<Live>) -> Self {
+        live.begin();
         Self(Inner::Owned(live))
     }
 

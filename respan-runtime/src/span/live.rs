@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+use super::running::{self, Place};
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
@@ -41,6 +42,8 @@ pub(crate) struct Live {
     /// Set with the first change to `state.extra`.
     is_amended: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
+    /// Where a shutdown finds it. What is in a buffer is the program's, finished or not.
+    place: Option<&'static Place>,
     state: Mutex<State>,
 }
 
@@ -72,6 +75,8 @@ pub(crate) struct Seed {
 impl Live {
     #[inline]
     pub(crate) fn new(seed: Seed) -> Arc<Self> {
+        seed.core.pipeline.count_started();
+        let is_interruptible = seed.is_recorded && seed.buffer.is_none();
         Arc::new(Self {
             core: seed.core,
             site: seed.site,
@@ -87,8 +92,17 @@ impl Live {
             is_rerouted: AtomicBool::new(false),
             is_amended: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
+            place: if is_interruptible { running::place() } else { None },
             state: Mutex::default(),
         })
+    }
+
+    /// From now on a shutdown ends the span, unless it has ended by itself.
+    #[inline]
+    pub(super) fn begin(self: &Arc<Self>) {
+        if let Some(place) = self.place {
+            place.fill(self);
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -238,6 +252,9 @@ impl Live {
             };
             std::mem::replace(&mut *state, ended)
         };
+        if let Some(place) = self.place {
+            place.clear();
+        }
         if !self.is_recorded && !has_own_rate(rest.extra.as_deref()) {
             self.core.pipeline.count_sampled_out();
             return None;
@@ -320,12 +337,18 @@ pub(crate) enum Ending {
     Returned,
     Failed(Exception),
     Cancelled,
+    /// Its telemetry shut down before.
+    Incomplete,
 }
 
 impl Ending {
     fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
         match self {
             Self::Returned => {}
+            Self::Incomplete => extra
+                .get_or_insert_default()
+                .attributes
+                .push((attributes::OUTCOME.into(), attributes::OUTCOME_INCOMPLETE.into())),
             Self::Failed(exception) => extra
                 .get_or_insert_default()
                 .record_exception(exception, now, Vec::new()),
@@ -348,6 +371,9 @@ impl Ending {
 /// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
 impl Drop for Live {
     fn drop(&mut self) {
+        if let Some(place) = self.place {
+            running::give_back(place);
+        }
         let mut next = self.entity_above.take();
         while let Some(entity) = next {
             next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());

@@ -18,8 +18,11 @@ mod open;
 mod path;
 mod prologue;
 mod record;
+pub(crate) mod running;
 mod sequence;
 pub(crate) mod shape;
+mod shorten;
+mod size;
 mod start;
 mod traced;
 mod tracer;
@@ -43,10 +46,10 @@ pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
 pub(crate) use entity::Entity;
-pub(crate) use finished::Finished;
+pub(crate) use finished::{Finished, Prepared};
 pub(crate) use live::{Ending, Live};
-pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site};
 #[cfg(test)]
-pub(crate) use record::{Extra, Texts};
+pub(crate) use record::Extra;
+pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site, Texts};
 pub(crate) use start::Plan;
 pub(crate) use view::{Attributes, SpanView, ValueRef};

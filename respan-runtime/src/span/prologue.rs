@@ -68,6 +68,7 @@ pub fn begin(prepare: impl FnOnce(&mut Entry)) {
     let context = handle::enter(&below, &live);
     let guard = context.clone().attach();
     live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+    live.begin();
     top(|top| *top = FirstPoll::Begun((live, context, guard)));
 }
 
@@ -101,9 +102,14 @@ pub(super) fn first_poll<R>(
     }
 }
 
-/// Where the future is polled counts, if there is anything; else where it was made.
+/// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
+/// the context, as baggage and values of other libraries, stays there.
 fn start(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
-    let below = ambient::map_current(worth_keeping)?.or(made_in).unwrap_or_default();
+    let below = ambient::map_current(|polled_in| {
+        worth_keeping(polled_in)
+            .or(made_in)
+            .unwrap_or_else(|| polled_in.clone())
+    })?;
     let live = entry::start_below(site, &below)?;
     Some((live, below))
 }

@@ -1,18 +1,21 @@
 //! The options of a telemetry.
 
+use super::delivery::DeliveryOptions;
 use super::environment::Reader;
 use super::error::InitError;
 use super::handle::RespanTelemetry;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
 use crate::exporter::without_credentials;
-use crate::pipeline::{Postprocess, Receives};
+use crate::mask::Mask;
+use crate::pipeline::{ForeignSpans, Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The options of a telemetry; made by [`RespanTelemetry::builder`].
 ///
@@ -38,13 +41,20 @@ pub struct TelemetryBuilder {
     pub(super) is_batching_enabled: Option<bool>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) resource_attributes: Vec<KeyValue>,
+    pub(super) mask: Option<Mask>,
     pub(super) postprocess: Option<Postprocess>,
     pub(super) is_enabled: Option<bool>,
+    pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
     pub(super) default_receives: Receives,
+    pub(super) foreign_spans: ForeignSpans,
     pub(super) set_global_provider: bool,
+    pub(super) exit_timeout: Option<Duration>,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(super) shutdown_on_signals: bool,
     pub(super) content_limit: Option<usize>,
     pub(super) attribute_limit: Option<usize>,
+    pub(super) delivery: DeliveryOptions,
     pub(super) environment: Box<Reader>,
 }
 
@@ -58,13 +68,20 @@ impl TelemetryBuilder {
             is_batching_enabled: None,
             headers: Vec::new(),
             resource_attributes: Vec::new(),
+            mask: None,
             postprocess: None,
             is_enabled: None,
+            custom_exporter: None,
             processors: Vec::new(),
             default_receives: Receives::default(),
+            foreign_spans: ForeignSpans::default(),
             set_global_provider: true,
+            exit_timeout: None,
+            #[cfg(all(unix, feature = "signals"))]
+            shutdown_on_signals: false,
             content_limit: None,
             attribute_limit: None,
+            delivery: DeliveryOptions::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
     }
@@ -193,9 +210,10 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sees, and may change, each span just before an exporter gets it: to redact it, to count it.
+    /// Sees, and may change, each span just before the exporters get it: to redact it, to count it.
     ///
-    /// It runs once per span and processor. If it panics, that span is not exported to that processor.
+    /// It runs once per span that some processor wants, whatever their number, after the [`mask`](Self::mask) and the
+    /// filters; all processors get what it made. If it panics, that span is not exported at all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -240,7 +258,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Which spans go to Respan: those that name no processor (the default), or all.
+    /// Which spans go to Respan, or to the [`custom_exporter`](Self::custom_exporter) in its place: those that name no
+    /// processor (the default), or all.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -249,6 +268,20 @@ impl TelemetryBuilder {
     /// ```
     pub fn default_processor_receives(mut self, receives: Receives) -> Self {
         self.default_receives = receives;
+        self
+    }
+
+    /// Which spans of other libraries are exported: those that have to do with a workflow or a model (the default), or all.
+    ///
+    /// A choice by library or attribute is made on top of `All`, by [`Processor::filter`].
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.foreign_spans(respan_runtime::ForeignSpans::All);
+    /// # let _ = builder;
+    /// ```
+    pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {
+        self.foreign_spans = which;
         self
     }
 
@@ -362,11 +395,16 @@ impl fmt::Debug for TelemetryBuilder {
             .field("resource_attributes", &self.resource_attributes)
             .field("has_postprocess_callback", &self.postprocess.is_some())
             .field("is_enabled", &self.is_enabled)
+            .field("mask", &self.mask)
+            .field("custom_exporter", &self.custom_exporter)
             .field("processors", &self.processors)
             .field("default_receives", &self.default_receives)
+            .field("foreign_spans", &self.foreign_spans)
             .field("set_global_provider", &self.set_global_provider)
+            .field("exit_timeout", &self.exit_timeout)
             .field("content_limit", &self.content_limit)
             .field("attribute_limit", &self.attribute_limit)
+            .field("delivery", &self.delivery)
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,10 @@
 //! What every span of one telemetry refers to.
 
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, ShutdownError};
+use crate::process::fork;
+use crate::span::running;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// The part of a telemetry that its spans need, from start to hand-over.
 ///
@@ -37,6 +40,7 @@ pub(crate) fn exists() -> bool {
 
 impl Core {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
+        fork::watch();
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
@@ -46,16 +50,32 @@ impl Core {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.is_open.load(Ordering::Relaxed)
+        self.is_open.load(Ordering::Relaxed) && self.pipeline.process.is_current()
     }
 
-    /// No span starts here any more; true the first time.
+    /// No span starts here any more; what runs is ended as incomplete, and everything is delivered.
+    pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
+        if self.close() && self.pipeline.process.is_current() {
+            running::interrupt(self);
+        }
+        self.pipeline.shutdown(timeout)
+    }
+
+    /// True the first time.
     pub(crate) fn close(&'static self) -> bool {
         let was_open = self.is_open.swap(false, Ordering::AcqRel);
-        if was_open {
+        // Those of a parent process do not count here any more.
+        if was_open && self.pipeline.process.is_current() {
             OPEN.fetch_sub(1, Ordering::Relaxed);
             super::global::uninstall(self);
         }
         was_open
     }
+}
+
+/// In a child made by `fork`: the telemetries of the parent are none here. Takes no lock, allocates nothing.
+#[cfg(unix)]
+pub(crate) fn forget_all() {
+    OPEN.store(0, Ordering::Relaxed);
+    super::global::clear();
 }

@@ -1,5 +1,6 @@
 //! Every environment variable that respan reads, through a reader that tests can replace.
 
+use super::delivery::BatchOptions;
 use super::error::InitError;
 use crate::diagnostics::LogLevel;
 use crate::pipeline::BatchSettings;
@@ -94,22 +95,45 @@ impl<'r> Environment<'r> {
         })
     }
 
-    pub(super) fn batch(&self) -> Result<BatchSettings, InitError> {
+    /// Each option before its variable, which is then not read.
+    pub(super) fn batch(&self, options: &BatchOptions) -> Result<BatchSettings, InitError> {
         let default = BatchSettings::default();
-        let max_queue_size = self.count(MAX_QUEUE_SIZE)?.unwrap_or(default.max_queue_size);
-        let max_export_batch_size = match self.count(MAX_EXPORT_BATCH_SIZE)? {
+        let max_queue_size = match options.max_queue_size {
+            Some(size) => above_zero("max_queue_size", size)?,
+            None => self.count(MAX_QUEUE_SIZE)?.unwrap_or(default.max_queue_size),
+        };
+        let (name, size) = match options.max_export_batch_size {
+            Some(size) => (
+                "max_export_batch_size",
+                Some(above_zero("max_export_batch_size", size)?),
+            ),
+            None => (MAX_EXPORT_BATCH_SIZE, self.count(MAX_EXPORT_BATCH_SIZE)?),
+        };
+        let max_export_batch_size = match size {
             // A small queue alone is no mistake; a batch that can never fill is one.
             None => default.max_export_batch_size.min(max_queue_size),
             Some(size) if size <= max_queue_size => size,
             Some(size) => {
                 let accepted = format!("a whole number up to {MAX_QUEUE_SIZE}, which is {max_queue_size}");
-                return Err(InitError::value(MAX_EXPORT_BATCH_SIZE, size.to_string(), accepted));
+                return Err(InitError::value(name, size.to_string(), accepted));
             }
         };
+        let schedule_delay = match options.schedule_delay {
+            Some(delay) => delay,
+            None => self.milliseconds(SCHEDULE_DELAY)?.unwrap_or(default.schedule_delay),
+        };
+        let max_queue_bytes = options.max_queue_bytes.unwrap_or(default.max_queue_bytes);
+        let max_export_batch_bytes = options.max_export_batch_bytes;
         Ok(BatchSettings {
             max_queue_size,
             max_export_batch_size,
-            schedule_delay: self.milliseconds(SCHEDULE_DELAY)?.unwrap_or(default.schedule_delay),
+            max_queue_bytes: above_zero("max_queue_bytes", max_queue_bytes)?,
+            max_export_batch_bytes: above_zero(
+                "max_export_batch_bytes",
+                max_export_batch_bytes.unwrap_or(default.max_export_batch_bytes),
+            )?,
+            overflow: options.overflow,
+            schedule_delay,
             export_timeout: self.milliseconds(EXPORT_TIMEOUT)?.unwrap_or(default.export_timeout),
         })
     }
@@ -149,6 +173,13 @@ impl<'r> Environment<'r> {
             _ => Err(InitError::value(name, text, "whole milliseconds from 1 on")),
         }
     }
+}
+
+fn above_zero(name: &'static str, count: usize) -> Result<usize, InitError> {
+    if count == 0 {
+        return Err(InitError::value(name, "0", "a whole number from 1 on"));
+    }
+    Ok(count)
 }
 
 /// The text without blanks around it, unless nothing is left: an empty value counts as absent.

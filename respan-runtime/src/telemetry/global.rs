@@ -24,6 +24,12 @@ pub(crate) fn uninstall(core: &'static Core) {
     let _ = INSTALLED.compare_exchange(core, ptr::null_mut(), Ordering::AcqRel, Ordering::Acquire);
 }
 
+/// Makes room without asking who is there.
+#[cfg(unix)]
+pub(crate) fn clear() {
+    INSTALLED.store(ptr::null_mut(), Ordering::Release);
+}
+
 pub(crate) fn installed() -> Option<&'static Core> {
     let core = INSTALLED.load(Ordering::Acquire);
     // SAFETY: `install` stores only pointers made from `&'static Core`, and none is ever written through.

@@ -8,6 +8,10 @@ use super::settings::{Destination, Settings};
 use crate::client::Client;
 use crate::diagnostics::{self, diagnose};
 use crate::pipeline::{FlushError, Pipeline, ShutdownError};
+#[cfg(unix)]
+use crate::process::exit;
+#[cfg(all(unix, feature = "signals"))]
+use crate::process::signals;
 use crate::processor::Processor;
 use crate::scope::{EnteredRegion, Scope};
 use crate::span::{RespanTracerProvider, ambient};
@@ -26,7 +30,11 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 
 /// A running telemetry: what records spans and sends them.
 ///
-/// Keep it as long as the program runs; dropping it flushes and shuts down, within five seconds.
+/// Keep it as long as the program runs; dropping it flushes and shuts down, within five seconds. If the process ends
+/// before that, an installed one is shut down as well, see [`TelemetryBuilder::exit_timeout`].
+///
+/// A child process made by `fork` records and sends nothing with it, since its threads are the parent's; call
+/// [`init`](TelemetryBuilder::init) in the child. Spans that were waiting in the parent are sent by the parent only.
 ///
 /// ```
 /// use respan_runtime::RespanTelemetry;
@@ -71,8 +79,9 @@ impl RespanTelemetry {
         if install && !global::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
-        if let Some(exporter) = exporter {
-            core.pipeline.add(Processor::from(exporter), true);
+        let default = settings.custom_exporter.or(exporter.map(Processor::from));
+        if let Some(processor) = default {
+            core.pipeline.add(processor, true);
         }
         for processor in settings.processors {
             core.pipeline.add(processor, false);
@@ -83,6 +92,14 @@ impl RespanTelemetry {
                 "telemetry",
                 "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
             );
+        }
+        #[cfg(unix)]
+        if install {
+            exit::arm(settings.exit_timeout);
+            #[cfg(feature = "signals")]
+            if settings.shutdown_on_signals {
+                signals::listen();
+            }
         }
         if install && settings.set_global_provider {
             opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
@@ -206,7 +223,8 @@ impl RespanTelemetry {
 
     /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded.
     ///
-    /// Calling it again does nothing. Afterwards another telemetry can be installed.
+    /// Spans that are still running are sent as they are, with the attribute `respan.outcome` = `incomplete`. Calling it
+    /// again does nothing. Afterwards another telemetry can be installed.
     ///
     /// ```
     /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
@@ -234,8 +252,7 @@ impl RespanTelemetry {
     ///
     /// If an exporter failed, or the time was up.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        self.core.close();
-        self.core.pipeline.shutdown(timeout)
+        self.core.shutdown(timeout)
     }
 }
 

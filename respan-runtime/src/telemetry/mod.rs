@@ -1,7 +1,10 @@
 //! A telemetry: its configuration, its life, and which one is current.
 
 mod builder;
+mod builder_delivery;
 mod core;
+mod delivery;
+mod ending;
 mod environment;
 mod error;
 mod global;
@@ -13,5 +16,9 @@ pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
 
+#[cfg(unix)]
+pub(crate) use core::forget_all;
 pub(crate) use core::{Core, exists};
 pub(crate) use global::current;
+#[cfg(unix)]
+pub(crate) use global::installed;

@@ -2,6 +2,7 @@
 
 use super::builder::TelemetryBuilder;
 use super::core::SpanSettings;
+use super::delivery::DeliveryOptions;
 use super::environment::{self, Environment, present};
 use super::error::InitError;
 use super::resource::resource;
@@ -10,11 +11,14 @@ use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url, without_
 use crate::pipeline::PipelineSettings;
 use crate::processor::Processor;
 use reqwest::header::{HeaderName, HeaderValue};
+use std::time::Duration;
 
 /// As in the original: a megabyte of input or output per span, in bytes.
 const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
 /// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
 const DEFAULT_ATTRIBUTE_LIMIT: usize = 1024;
+/// As long as dropping waits: an endpoint that works answers well within it.
+const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Everything that a telemetry needs to know, each value settled and checked.
 pub(crate) struct Settings {
@@ -23,8 +27,14 @@ pub(crate) struct Settings {
     pub(crate) log_level: LogLevel,
     /// Where the default processor sends to; `None` without an API key.
     pub(crate) destination: Option<Destination>,
+    /// What takes the place of `destination`.
+    pub(crate) custom_exporter: Option<Processor>,
     pub(crate) processors: Vec<Processor>,
     pub(crate) set_global_provider: bool,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
+    pub(crate) exit_timeout: Duration,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(crate) shutdown_on_signals: bool,
     pub(crate) spans: SpanSettings,
     pub(crate) pipeline: PipelineSettings,
 }
@@ -35,6 +45,7 @@ pub(crate) struct Destination {
     pub(crate) base_url: String,
     pub(crate) api_key: String,
     pub(crate) headers: Vec<(String, String)>,
+    pub(super) delivery: DeliveryOptions,
 }
 
 impl Destination {
@@ -42,6 +53,7 @@ impl Destination {
         let exporter = RespanSpanExporter::builder()
             .api_key(self.api_key)
             .base_url(self.base_url);
+        let exporter = self.delivery.exporter(exporter);
         let headers = self.headers.into_iter();
         Ok(headers
             .fold(exporter, |exporter, (name, value)| exporter.header(name, value))
@@ -79,8 +91,12 @@ impl Settings {
             enabled: true,
             log_level: log_level.unwrap_or(LogLevel::Info),
             destination: destination(environment, &builder)?,
+            custom_exporter: builder.custom_exporter,
             processors: builder.processors,
             set_global_provider: builder.set_global_provider,
+            exit_timeout: builder.exit_timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT),
+            #[cfg(all(unix, feature = "signals"))]
+            shutdown_on_signals: builder.shutdown_on_signals,
             spans: SpanSettings {
                 is_content_enabled: environment.trace_content()?.unwrap_or(true),
                 content_limit: builder.content_limit.unwrap_or(DEFAULT_CONTENT_LIMIT),
@@ -88,9 +104,11 @@ impl Settings {
             },
             pipeline: PipelineSettings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
-                batch: environment.batch()?,
+                batch: environment.batch(&builder.delivery.batch)?,
+                mask: builder.mask,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
+                foreign_spans: builder.foreign_spans,
                 batching: batching.unwrap_or(true),
             },
         })
@@ -110,8 +128,12 @@ fn settled(
     }
 }
 
-/// Checked also without a key: a wrong URL is wrong from the day it is written.
+/// Checked also without a key: a wrong URL is wrong from the day it is written. Where another exporter takes its place
+/// nothing of it is read.
 fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Destination>, InitError> {
+    if builder.custom_exporter.is_some() {
+        return Ok(None);
+    }
     let base_url = builder.base_url.as_deref();
     let base_url = settled("base_url", base_url, environment::BASE_URL, || environment.base_url())?;
     if let Some((name, url)) = &base_url {
@@ -131,6 +153,7 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
         base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
         api_key,
         headers: builder.headers.clone(),
+        delivery: builder.delivery,
     }))
 }
 

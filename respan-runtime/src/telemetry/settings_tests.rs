@@ -1,5 +1,5 @@
 use super::*;
-use crate::pipeline::{BatchSettings, Receives};
+use crate::pipeline::{BatchSettings, ForeignSpans, Receives};
 use crate::telemetry::RespanTelemetry;
 use opentelemetry::{Array, Key, Value};
 use std::time::Duration;
@@ -38,6 +38,7 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(settings.log_level, LogLevel::Info);
     assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
     assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
+    assert_eq!(settings.pipeline.foreign_spans, ForeignSpans::Related);
     assert_eq!(settings.pipeline.batch, BatchSettings::default());
     assert!(settings.spans.is_content_enabled);
     assert_eq!(
@@ -272,4 +273,11 @@ fn what_is_switched_off_cannot_fail() {
         let settings = settings(builder.base_url("nonsense"));
         assert!(!settings.enabled && settings.destination.is_none());
     }
+}
+
+#[test]
+fn a_custom_exporter_makes_key_and_url_superfluous() {
+    let builder = with(&[("RESPAN_BASE_URL", "nonsense"), ("RESPAN_API_KEY", "a\nb")]);
+    let settings = settings(builder.custom_exporter(crate::testing::InMemorySpanExporter::new()));
+    assert!(settings.custom_exporter.is_some() && settings.destination.is_none());
 }

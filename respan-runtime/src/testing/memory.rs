@@ -1,7 +1,7 @@
 //! An exporter that keeps what it gets.
 
 use super::tree::SpanTree;
-use crate::exporter::{Export, ExportError};
+use crate::exporter::{Export, Failure};
 use crate::span::Finished;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -80,7 +80,7 @@ impl InMemorySpanExporter {
 impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         self.spans().extend(batch.iter().map(Finished::to_span_data));
         Ok(())
     }

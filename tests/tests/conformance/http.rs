@@ -2,6 +2,7 @@
 
 use crate::run::Run;
 use respan_tests::collector::Answer;
+use respan_tests::faults::eager;
 
 #[respan::task(name = name)]
 fn named(name: &str) {
@@ -27,7 +28,7 @@ fn statuses() {
 fn retryable() {
     let again = Answer::from(429).header("Retry-After", "0");
     let run = Run::answering("http_retryable", [again, Answer::from(503)]);
-    let on = Run::start(run.telemetry());
+    let on = Run::start(run.telemetry().retry(eager()));
     for name in ["one", "two", "three"] {
         named(name);
         let _ = on.telemetry.flush();

@@ -46,7 +46,7 @@ fn postprocessing() {
     a();
     get_client().get_tracer().in_span("outside", |_| {});
     on.telemetry.flush().expect("delivered");
-    // Two destinations, two threads: their calls come in any order.
+    // In the order of their names, as the golden has them.
     let mut seen = std::mem::take(&mut *seen.lock().expect("no panic"));
     seen.sort_by(|left, right| left.0.cmp(&right.0));
     let calls = seen

@@ -3,32 +3,25 @@
 use crate::run::{ValueError, check};
 use opentelemetry::Context;
 use opentelemetry::trace::Tracer as _;
-use respan::{RespanParams, capture_context, get_client, propagate_attributes};
+use respan::{RespanParams, capture_context, get_client, propagate_attributes, respan_span_attributes};
 use serde_json::json;
-
-fn on_span(params: RespanParams) {
-    get_client().update_current_span(params);
-}
 
 #[test]
 fn on_the_current_span() {
     #[respan::workflow(name = "with-metadata")]
     fn a() -> &'static str {
-        on_span(
-            RespanParams::new()
-                .customer_identifier("user-1")
-                .trace_group_identifier("g")
-                .metadata("k", "v")
-                .metadata("n", 1),
-        );
-        b();
+        let params = RespanParams::new()
+            .customer_identifier("user-1")
+            .trace_group_identifier("g")
+            .metadata("k", "v")
+            .metadata("n", 1);
+        respan_span_attributes(params).run(b);
         "done"
     }
 
     #[respan::workflow(name = "without-metadata")]
     fn c() -> &'static str {
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        "done"
+        respan_span_attributes(RespanParams::new().customer_identifier("user-1")).run(|| "done")
     }
 
     /// Metadata that is a text cannot be written down.
@@ -39,8 +32,8 @@ fn on_the_current_span() {
 
     #[respan::workflow(name = "body-raises")]
     fn e() -> Result<&'static str, ValueError> {
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        Err(ValueError("boom"))
+        let params = RespanParams::new().customer_identifier("user-1");
+        respan_span_attributes(params).run(|| Err(ValueError("boom")))
     }
 
     #[respan::task(name = "child")]
@@ -51,8 +44,8 @@ fn on_the_current_span() {
         run.outcome("without metadata", &Ok::<_, ValueError>(c()));
         run.outcome("invalid", &Ok::<_, ValueError>(d()));
         run.outcome("body raises", &e());
-        on_span(RespanParams::new().customer_identifier("user-1"));
-        run.outcome("no active span", &Ok::<_, ValueError>("done"));
+        let outside = respan_span_attributes(RespanParams::new().customer_identifier("user-1")).run(|| "done");
+        run.outcome("no active span", &Ok::<_, ValueError>(outside));
     });
 }
 

@@ -19,6 +19,33 @@ fn number_operator() {}
 #[respan::task(export_filter = ["status_code"])]
 fn list() {}
 
+#[respan::task(export_filter = { "score": { "operator": ">", "value": 1 } })]
+fn unknown_operator() {}
+
+#[respan::task(export_filter = "{\"score\": {\"operator\": \"between\", \"value\": [1, 2]}}")]
+fn unknown_operator_in_text() {}
+
+#[respan::task(export_filter = { "score": { "operator": "gt", "value": "high" } })]
+fn text_where_a_number_is_wanted() {}
+
+#[respan::task(export_filter = { "name": { "operator": "contains", "value": ["a", "b"] } })]
+fn list_where_a_text_is_wanted() {}
+
+#[respan::task(export_filter = { "name": { "operator": "in", "value": [] } })]
+fn empty_list() {}
+
+#[respan::task(export_filter = { "name": { "value": { "a": 1 } } })]
+fn object_as_value() {}
+
+#[respan::task(export_filter = { "name": { "operator": "isnull", "value": "false" } })]
+fn text_where_a_flag_is_wanted() {}
+
+#[respan::task(export_filter = { "name": { "operator": "eq" } })]
+fn missing_value() {}
+
+#[respan::task(export_filter = { "name": { "value": 1 }, "name": { "value": 2 } })]
+fn two_conditions() {}
+
 fn main() {
     broken_text();
     no_value();
@@ -27,4 +54,13 @@ fn main() {
     unknown_member();
     number_operator();
     list();
+    unknown_operator();
+    unknown_operator_in_text();
+    text_where_a_number_is_wanted();
+    list_where_a_text_is_wanted();
+    empty_list();
+    object_as_value();
+    text_where_a_flag_is_wanted();
+    missing_value();
+    two_conditions();
 }

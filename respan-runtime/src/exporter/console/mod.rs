@@ -6,7 +6,7 @@ mod line;
 mod style;
 mod text;
 
-use super::{Export, ExportError};
+use super::{Export, ExportError, Failure};
 use crate::span::{Finished, SpanView};
 use forest::Forest;
 use line::Line;
@@ -125,8 +125,8 @@ impl Default for ConsoleSpanExporter {
 impl Export for ConsoleSpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
-        self.take(batch)
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+        Ok(self.take(batch)?)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {

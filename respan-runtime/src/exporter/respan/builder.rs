@@ -1,9 +1,10 @@
 //! Settings of the exporter to Respan.
 
-use super::RespanSpanExporter;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 use super::sender::Sender;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use super::{Options, RespanSpanExporter};
+use crate::processor::RetryPolicy;
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ pub struct RespanSpanExporterBuilder {
     base_url: Option<String>,
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
+    options: Options,
 }
 
 /// Why an exporter's settings are refused; never holds the key or a header's value.
@@ -96,6 +98,51 @@ impl RespanSpanExporterBuilder {
         self
     }
 
+    /// When a batch is tried again that could not be delivered; see [`RetryPolicy`].
+    ///
+    /// Holds where a telemetry of respan's drives the exporter; under another SDK each batch is tried once.
+    ///
+    /// ```
+    /// use respan_runtime::RetryPolicy;
+    ///
+    /// let builder = respan_runtime::RespanSpanExporter::builder().retry(RetryPolicy::never());
+    /// # let _ = builder;
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = policy;
+        self
+    }
+
+    /// How many bytes the body of one request has at most, before any compression; 5 MiB if not given.
+    ///
+    /// A batch that is larger is sent in halves. A single span that is larger has its longest texts cut, in their
+    /// structure, until it fits; one that does not fit even so is lost, counted as `rejected` and told with its name. The
+    /// same happens when the endpoint answers 413. Under another SDK there is no such help: the batch is refused.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().max_body_bytes(1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.options.max_body_bytes = bytes;
+        self
+    }
+
+    /// Whether requests are compressed, as `Content-Encoding: gzip`; they are not unless asked for.
+    ///
+    /// Worth it where the network is slow or paid for: spans become a tenth or less, for some CPU time of our thread. Needs
+    /// the cargo feature `gzip`, and an endpoint that understands it.
+    ///
+    /// ```
+    /// let builder = respan_runtime::RespanSpanExporter::builder().gzip(true);
+    /// # let _ = builder;
+    /// ```
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, on: bool) -> Self {
+        self.options.is_compressed = on;
+        self
+    }
+
     /// Makes the exporter; nothing is sent yet.
     ///
     /// ```
@@ -123,17 +170,17 @@ impl RespanSpanExporterBuilder {
             value.set_sensitive(true);
             headers.insert(header, value);
         }
+        if self.options.is_compressed {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         if let Some(key) = &self.api_key {
             let value = HeaderValue::from_str(&format!("Bearer {key}"));
             let mut value = value.map_err(|_| ExporterSettingsError::ApiKey)?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        Ok(RespanSpanExporter::new(Sender::new(
-            url,
-            headers,
-            self.timeout.unwrap_or(DEFAULT_TIMEOUT),
-        )))
+        let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
+        Ok(RespanSpanExporter::new(sender, self.options))
     }
 }
 
@@ -146,6 +193,7 @@ impl fmt::Debug for RespanSpanExporterBuilder {
             .field("base_url", &self.base_url)
             .field("headers", &names)
             .field("timeout", &self.timeout)
+            .field("options", &self.options)
             .finish()
     }
 }

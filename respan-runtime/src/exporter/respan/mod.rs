@@ -1,7 +1,9 @@
 //! Sends spans to Respan.
 
+mod answer;
 mod builder;
 mod endpoint;
+mod gzip;
 mod sender;
 mod tls;
 
@@ -10,7 +12,8 @@ pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use super::otlp_json::{encode_request, encode_resource};
-use super::{Export, ExportError, io};
+use super::{Cutoff, Export, ExportError, Failure, io};
+use crate::processor::RetryPolicy;
 use crate::span::{Finished, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -19,7 +22,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use sender::Sender;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///
@@ -44,6 +47,26 @@ pub struct RespanSpanExporter {
     resource: Vec<u8>,
     /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
     body: Vec<u8>,
+    options: Options,
+    cutoff: Arc<Cutoff>,
+}
+
+/// What the builder says about delivery.
+#[derive(Debug, Clone, Copy)]
+struct Options {
+    retry: RetryPolicy,
+    max_body_bytes: usize,
+    is_compressed: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            retry: RetryPolicy::default(),
+            max_body_bytes: 5 * 1024 * 1024,
+            is_compressed: false,
+        }
+    }
 }
 
 /// A body larger than this is not kept for reuse.
@@ -62,18 +85,38 @@ impl RespanSpanExporter {
         RespanSpanExporterBuilder::default()
     }
 
-    fn new(sender: Sender) -> Self {
+    fn new(sender: Sender, options: Options) -> Self {
         Self {
             sender: Arc::new(sender),
             resource: encode_resource(&Resource::builder_empty().build()),
             body: Vec::new(),
+            options,
+            cutoff: Arc::default(),
         }
     }
 
-    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Bytes {
+    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Vec<u8> {
         body.clear();
         encode_request(&mut body, &self.resource, batch);
-        Bytes::from(body)
+        body
+    }
+
+    /// The body as it is sent. What is compressed leaves the plain one where it was.
+    fn pack(&self, body: &mut Vec<u8>) -> Result<Bytes, ExportError> {
+        if self.options.is_compressed {
+            let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
+            return Ok(packed.into());
+        }
+        Ok(std::mem::take(body).into())
+    }
+
+    fn check(&self, bytes: usize) -> Result<(), ExportError> {
+        let limit = self.options.max_body_bytes;
+        if bytes <= limit {
+            return Ok(());
+        }
+        let url = self.sender.url().to_owned();
+        Err(ExportError::TooLarge { url, bytes, limit })
     }
 }
 
@@ -82,16 +125,32 @@ impl Export for RespanSpanExporter {
         self.resource = encode_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), ExportError> {
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let buffer = std::mem::take(&mut self.body);
-        let body = self.encode(buffer, batch);
+        let mut plain = self.encode(buffer, batch);
+        if let Err(error) = self.check(plain.len()) {
+            return Err(Failure::TooLarge(error));
+        }
+        let body = self.pack(&mut plain)?;
+        if plain.capacity() <= MAX_KEPT_BODY {
+            self.body = plain;
+        }
         let timeout = self.sender.timeout + GRACE;
-        let sent = io::block_on(self.sender.send(body.clone()), timeout);
+        let started = Instant::now();
+        let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
         // Ours alone again, unless a broken connection still holds it.
-        if body.is_unique() && body.len() <= MAX_KEPT_BODY {
+        if !self.options.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();
         }
-        sent.unwrap_or(Err(ExportError::Timeout(timeout)))
+        sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
+    }
+
+    fn retry_policy(&self) -> Option<RetryPolicy> {
+        Some(self.options.retry)
+    }
+
+    fn cutoff(&self) -> Option<Arc<Cutoff>> {
+        Some(Arc::clone(&self.cutoff))
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -101,14 +160,16 @@ impl Export for RespanSpanExporter {
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let body = self.encode(Vec::new(), &batch);
+        let (mut body, spans) = (self.encode(Vec::new(), &batch), batch.len());
+        self.check(body.len())?;
+        let body = self.pack(&mut body)?;
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
             return Err(OTelSdkError::InternalFailure(
                 "the I/O thread could not be started".into(),
             ));
         };
-        let sent = handle.spawn(async move { sender.send(body).await }).await;
+        let sent = handle.spawn(async move { sender.send(body, spans).await }).await;
         match sent {
             Ok(sent) => Ok(sent?),
             Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),

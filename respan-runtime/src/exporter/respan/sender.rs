@@ -1,7 +1,9 @@
 //! One endpoint, and the connection to it.
 
+use super::answer::{self, PartialSuccess};
 use super::tls;
-use crate::exporter::ExportError;
+use crate::diagnostics::diagnose_once;
+use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
@@ -38,7 +40,8 @@ impl Sender {
         self.url.as_str()
     }
 
-    pub(super) async fn send(&self, body: Bytes) -> Result<(), ExportError> {
+    /// One request with so many spans.
+    pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
         let client = if let Some(client) = self.client.get() {
             client
         } else {
@@ -46,18 +49,53 @@ impl Sender {
             self.client.get_or_init(|| client)
         };
         let request = client.post(self.url.clone()).headers(self.headers.clone()).body(body);
-        let response = request.send().await.map_err(|error| ExportError::Connection {
-            url: self.url.to_string(),
-            reason: reason(&error.without_url()),
+        let response = request.send().await.map_err(|error| {
+            let is_final = error.is_builder() || error.is_redirect();
+            let error = ExportError::Connection {
+                url: self.url.to_string(),
+                reason: reason(&error.without_url()),
+            };
+            if is_final {
+                Failure::Final(error)
+            } else {
+                Failure::Later(error, None)
+            }
         })?;
         match response.status() {
-            status if status.is_success() => {
-                // Read to its end, so that the connection can be used again.
-                let _ = response.bytes().await;
-                Ok(())
+            // Read to its end, so that the connection can be used again.
+            status if status.is_success() => self.taken(&answer::body(response).await, spans),
+            StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::TooLarge(
+                self.refused(StatusCode::PAYLOAD_TOO_LARGE, response).await,
+            )),
+            status if is_transient(status) => {
+                let after = answer::retry_after(response.headers());
+                Err(Failure::Later(self.refused(status, response).await, after))
             }
-            status => Err(self.refused(status, response).await),
+            status => Err(Failure::Final(self.refused(status, response).await)),
         }
+    }
+
+    /// The spans are taken; the body may say of some that they are not.
+    fn taken(&self, body: &[u8], spans: usize) -> Result<(), Failure> {
+        let Some(partial) = PartialSuccess::of(body) else {
+            return Ok(());
+        };
+        let message = self.quoted(&partial.message);
+        let rejected = partial.rejected;
+        if rejected == 0 {
+            // A warning, says the OTLP specification: everything is taken.
+            diagnose_once!(Warning, "exporter", "{} took the spans and says: {message}", self.url);
+            return Ok(());
+        }
+        let error = ExportError::Partial {
+            url: self.url.to_string(),
+            rejected,
+            message,
+        };
+        Err(Failure::Partly(
+            usize::try_from(rejected).unwrap_or(spans).min(spans),
+            error,
+        ))
     }
 
     fn connect(&self) -> Result<Client, ExportError> {
@@ -82,19 +120,21 @@ impl Sender {
                 "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
-            _ => {
-                let answer = response.text().await.unwrap_or_default();
-                // Before it is cut: half a key is a secret too.
-                let answer = self.without_key(answer);
-                let quoted = answer.split_whitespace().collect::<Vec<_>>().join(" ");
-                quoted.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect()
-            }
+            _ => self.quoted(&String::from_utf8_lossy(&answer::body(response).await)),
         };
         ExportError::Refused {
             url: self.url.to_string(),
             status: status.as_u16(),
             hint,
         }
+    }
+
+    /// One line of what the endpoint says.
+    fn quoted(&self, text: &str) -> String {
+        // Before it is cut: half a key is a secret too.
+        let text = self.without_key(text.to_owned());
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        line.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect()
     }
 
     /// A server may quote the request in its answer.
@@ -106,6 +146,11 @@ impl Sender {
             _ => text,
         }
     }
+}
+
+/// What the OTLP specification calls retryable, and 408, which is a time-out.
+fn is_transient(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
 /// Follows a redirect on the same host only, since elsewhere neither the key nor the spans may go, and only one that

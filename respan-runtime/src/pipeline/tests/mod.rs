@@ -3,6 +3,7 @@
 mod batched;
 mod faults;
 mod immediate;
+mod interleavings;
 mod life;
 mod routing;
 

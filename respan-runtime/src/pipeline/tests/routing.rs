@@ -127,7 +127,7 @@ fn what_nobody_gets_is_counted_under_its_reason() {
 }
 
 #[test]
-fn the_callback_changes_the_span_once_per_processor_after_the_filters() {
+fn the_callback_changes_the_span_once_for_all_processors_after_the_filters() {
     for batching in [true, false] {
         let probes = [Probe::default(), Probe::default()];
         let postprocess = |span: &mut SpanData| {

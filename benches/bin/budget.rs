@@ -1,0 +1,85 @@
+//! One workload for `budgets/check.py`, which counts its instructions: `budget WORKLOAD CALLS`.
+//!
+//! After a warm-up it asks for its parent's id, a system call that nothing else makes, then calls, then aborts: the
+//! counting lies between these two. Nothing is delivered meanwhile, so that no other thread has a say in it.
+
+use opentelemetry_sdk::trace::SpanExporter as _;
+use respan::{FileSpanExporter, RespanTelemetry};
+use respan_benches::rivals::respan::{nested, routed, sampled_out, single};
+use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
+use std::hint::black_box;
+use std::process::abort;
+
+/// Fills caches, thread-locals and the allocator's lists.
+const WARM_UP: u64 = 32;
+/// Spans of one call of `encode`.
+const BATCH: u64 = 8;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let workload = arguments.next().unwrap_or_default();
+    let calls = arguments.next().and_then(|calls| calls.parse().ok()).unwrap_or(0);
+    match workload.as_str() {
+        "off" => annotated(calls, single),
+        "sampled_out" => with(["default"], || annotated(calls, sampled_out)),
+        "on" => with(["default"], || annotated(calls, single)),
+        "nested" => with(["default"], || annotated(calls, nested)),
+        "routed" => with(["first", "second", "third"], || annotated(calls, routed)),
+        "encode" => encode(calls),
+        _ => {
+            let _ = std::io::Write::write_all(
+                &mut std::io::stderr(),
+                b"usage: budget off|sampled_out|on|nested|routed|encode CALLS\n",
+            );
+            std::process::exit(2);
+        }
+    }
+}
+
+/// With so many processors that batch, and a delay that never ends.
+fn with<const COUNT: usize>(names: [&str; COUNT], run: impl FnOnce()) {
+    let builder = RespanTelemetry::builder()
+        .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| "3600000".to_owned()))
+        .set_global_provider(false);
+    let processor = |name| {
+        let processor = respan::Processor::new(CountingExporter::default());
+        if COUNT == 1 { processor } else { processor.name(name) }
+    };
+    let builder = names
+        .into_iter()
+        .fold(builder, |builder, name| builder.add_processor(processor(name)));
+    let _telemetry = builder.init().unwrap_or_else(|error| panic!("a telemetry: {error}"));
+    run();
+}
+
+fn annotated(calls: u64, call: fn(i64, &str) -> Answer) {
+    for _ in 0..WARM_UP {
+        black_box(call(black_box(3), black_box(TEXT)));
+    }
+    counted(|| {
+        for _ in 0..calls {
+            black_box(call(black_box(3), black_box(TEXT)));
+        }
+    });
+}
+
+/// A batch of spans to OTLP/JSON and to `/dev/null`.
+fn encode(calls: u64) {
+    let exporter = FileSpanExporter::new("/dev/null").unwrap_or_else(|error| panic!("an exporter: {error}"));
+    let export = |batch| {
+        let _ = black_box(drive(exporter.export(batch)));
+    };
+    for _ in 0..WARM_UP {
+        export(spans(BATCH));
+    }
+    let batches: Vec<_> = (0..calls).map(|_| spans(BATCH)).collect();
+    counted(|| batches.into_iter().for_each(export));
+}
+
+/// What valgrind, too, finds by its name.
+#[inline(never)]
+fn counted(run: impl FnOnce()) {
+    black_box(std::os::unix::process::parent_id());
+    run();
+    abort();
+}

@@ -1,0 +1,126 @@
+//! Spans over HTTP to a sink in another process on the loopback interface (W7): each recorder in a process of its own,
+//! with its own queue as it comes.
+
+#![allow(clippy::print_stdout, clippy::cast_precision_loss)]
+
+mod sink;
+
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_otlp::{Protocol, WithExportConfig as _, WithHttpConfig as _};
+use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
+use respan::{RespanSpanExporter, RespanTelemetry};
+use respan_benches::rivals::{bridge, respan as ours, sdk};
+use respan_benches::{Answer, TEXT, cpu_time, note, peak_memory};
+use sink::Sink;
+use std::hint::black_box;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const RECORDERS: [&str; 3] = ["respan", "opentelemetry_sdk", "tracing"];
+const TIME: Duration = Duration::from_secs(3);
+/// Spans between two flushes; all of them fit into every queue.
+const FLUSH_EVERY: u64 = 1000;
+
+fn main() -> std::io::Result<()> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match *arguments.as_slice() {
+        [] => parent(),
+        ["sink"] => sink::serve(),
+        [recorder, mode, url] => {
+            run(recorder, mode, url);
+            Ok(())
+        }
+        _ => panic!("usage: delivery"),
+    }
+}
+
+fn parent() -> std::io::Result<()> {
+    println!(
+        "{:<20}{:<10}{:>14}{:>16}{:>10}{:>14}",
+        "W7", "", "delivered/s", "CPU us/span", "lost", "peak RSS kB"
+    );
+    for recorder in RECORDERS {
+        for mode in ["flushed", "flat out"] {
+            let sink = Sink::start()?;
+            let status = Command::new(std::env::current_exe()?)
+                .args([recorder, mode, &sink.url])
+                .status()?;
+            assert!(status.success(), "{recorder}, {mode}");
+        }
+    }
+    Ok(())
+}
+
+fn run(recorder: &str, mode: &str, url: &str) {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    if recorder == "respan" {
+        let exporter = RespanSpanExporter::builder().base_url(url).api_key("none");
+        let exporter = exporter.build().unwrap_or_else(|error| panic!("an exporter: {error}"));
+        let builder = RespanTelemetry::builder()
+            .environment(|_| None)
+            .set_global_provider(false);
+        let telemetry = builder.add_processor(exporter).init();
+        let telemetry = telemetry.unwrap_or_else(|error| panic!("a telemetry: {error}"));
+        return measure(recorder, mode, url, &|| ours::flush(&telemetry), &ours::single);
+    }
+    let exporter = opentelemetry_otlp::SpanExporter::builder()
+        .with_http()
+        .with_protocol(Protocol::HttpJson)
+        .with_headers([("authorization".to_owned(), "Bearer none".to_owned())].into())
+        .with_endpoint(format!("{url}/v2/traces"))
+        .build()
+        .unwrap_or_else(|error| panic!("an exporter: {error}"));
+    let processor = BatchSpanProcessor::builder(exporter).build();
+    let provider = SdkTracerProvider::builder().with_span_processor(processor).build();
+    let flush = || sdk::flush(&provider);
+    if recorder == "tracing" {
+        tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
+            measure(recorder, mode, url, &flush, &bridge::single);
+        });
+    } else {
+        let tracer = provider.tracer("bench");
+        measure(recorder, mode, url, &flush, &|count, text| {
+            sdk::single(&tracer, count, text)
+        });
+    }
+}
+
+fn measure(recorder: &str, mode: &str, url: &str, flush: &dyn Fn(), call: &dyn Fn(i64, &str) -> Answer) {
+    let burst = || {
+        for _ in 0..FLUSH_EVERY {
+            black_box(call(black_box(3), black_box(TEXT)));
+        }
+    };
+    // Connections, buffers.
+    burst();
+    flush();
+    let before = sink::delivered(url);
+    let (start, cpu) = (Instant::now(), cpu_time());
+    let mut spans = 0;
+    while start.elapsed() < TIME {
+        burst();
+        spans += FLUSH_EVERY;
+        if mode == "flushed" {
+            flush();
+        }
+    }
+    flush();
+    let elapsed = start.elapsed();
+    let cpu = cpu_time().saturating_sub(cpu);
+    let delivered = sink::delivered(url) - before;
+    let rate = delivered as f64 / elapsed.as_secs_f64();
+    let cpu = cpu.as_secs_f64() * 1e6 / delivered.max(1) as f64;
+    let lost = 100.0 * (spans - delivered) as f64 / spans as f64;
+    let memory = peak_memory();
+    println!("{recorder:<20}{mode:<10}{rate:>14.0}{cpu:>16.2}{lost:>8.0} %{memory:>14}");
+    let name = format!("W7 {mode}/{recorder}");
+    for (key, value) in [
+        ("delivered_s", rate),
+        ("cpu_us", cpu),
+        ("lost_percent", lost),
+        ("peak_kb", memory as f64),
+    ] {
+        note(&name, key, value);
+    }
+}

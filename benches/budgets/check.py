@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Fails where a call takes more instructions than `budgets.toml` allows; `--update` writes that file.
+
+    check.py PROGRAM [--update]
+
+PROGRAM is the binary `budget`. RESPAN_SKIP_BUDGETS=1 skips the check, in words, where a machine forbids ptrace.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from step import CannotCount, architecture, count
+
+BUDGETS = Path(__file__).with_name("budgets.toml")
+# What a call costs follows from two runs, so that what is before and after the calls falls out.
+WORKLOADS = {
+    "off": (40, "never initialised"),
+    "sampled_out": (8, "dropped by its sample rate"),
+    "on": (5, "one span, batched"),
+    "nested": (2, "three spans, one in the other"),
+    "routed": (5, "named for one of three processors"),
+    "encode": (1, "8 spans of 12 attributes to OTLP/JSON, written"),
+}
+# The least counts: now and then the allocator tidies up, or a clock is read twice.
+RUNS = 3
+TOLERANCE = 0.08
+# The compiler's whims, for the shortest.
+SLACK = 5
+
+HEADER = """\
+# Instructions of the calling thread for one call; `./task budgets` compares, `./task budgets --update` writes this file.
+# A regression beyond the tolerance fails. Lower a budget when the code got faster: nobody notices otherwise.
+"""
+
+
+def measure(program: str, workload: str) -> int:
+    calls, _ = WORKLOADS[workload]
+    around = min(count(program, workload, "0") for _ in range(RUNS))
+    return round((min(count(program, workload, str(calls)) for _ in range(RUNS)) - around) / calls)
+
+
+def rustc() -> str:
+    printed = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"\d+\.\d+\.\d+", printed)[0]
+
+
+def write(measured: dict[str, int]) -> None:
+    lines = [HEADER, f'arch = "{architecture()}"', f'rustc = "{rustc()}"', f"tolerance = {TOLERANCE}", "", "[instructions]"]
+    lines += [f"{workload} = {instructions}  # {WORKLOADS[workload][1]}" for workload, instructions in measured.items()]
+    BUDGETS.write_text("\n".join(lines) + "\n")
+
+
+def compare(measured: dict[str, int], budgets: dict) -> bool:
+    tolerance, allowed = budgets["tolerance"], budgets["instructions"]
+    print(f"{'workload':<14}{'instructions':>14}{'budget':>10}{'change':>10}")
+    too_much, lower = [], []
+    for workload, instructions in measured.items():
+        budget = allowed.get(workload)
+        if budget is None:
+            too_much.append(f"{workload} has no budget")
+            continue
+        change = instructions / budget - 1
+        room = max(budget * tolerance, SLACK)
+        verdict = ""
+        if instructions > budget + room:
+            verdict = "  TOO MUCH"
+            too_much.append(f"{workload} takes {instructions} instructions, {instructions - budget} more than {budget}")
+        elif instructions < budget - room:
+            verdict = "  can be lowered"
+            lower.append(workload)
+        print(f"{workload:<14}{instructions:>14}{budget:>10}{change:>+10.1%}{verdict}")
+    too_much += [f"{workload} is a budget of nothing" for workload in allowed.keys() - measured.keys()]
+    if lower:
+        print(f"can be lowered: {', '.join(lower)}; ./task budgets --update")
+    if too_much:
+        print(f"\nover budget (tolerance {tolerance:.0%}, at least {SLACK}):", file=sys.stderr)
+        for line in too_much:
+            print(f"  {line}", file=sys.stderr)
+        print("make it faster, or, if it is worth its price, ./task budgets --update and say why", file=sys.stderr)
+        if (now := rustc()) != budgets["rustc"]:
+            print(f"budgets are of rustc {budgets['rustc']}, this is {now}: look there first", file=sys.stderr)
+    return not too_much
+
+
+def main() -> int:
+    if os.environ.get("RESPAN_SKIP_BUDGETS") == "1":
+        print("budgets are NOT checked: RESPAN_SKIP_BUDGETS is set", file=sys.stderr)
+        return 0
+    program, *options = sys.argv[1:]
+    try:
+        measured = {workload: measure(program, workload) for workload in WORKLOADS}
+    except CannotCount as reason:
+        print(f"budgets cannot be checked: {reason}", file=sys.stderr)
+        print("RESPAN_SKIP_BUDGETS=1 goes on without them", file=sys.stderr)
+        return 1
+    if options == ["--update"]:
+        write(measured)
+        print(BUDGETS.read_text(), end="")
+        return 0
+    return 0 if compare(measured, tomllib.loads(BUDGETS.read_text())) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Writes what a run of the benches found into the README, between its two marks. `./task bench --table` runs both."""
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+README = ROOT / "README.md"
+BEGIN, END = "<!-- costs: `./task bench --table` -->\n", "<!-- end of costs -->\n"
+
+RECORDERS = ["respan", "opentelemetry_sdk", "tracing", "fastrace"]
+VERSIONS = [
+    "rustc",
+    "opentelemetry_sdk",
+    "opentelemetry-otlp",
+    "tracing",
+    "tracing-subscriber",
+    "tracing-opentelemetry",
+    "fastrace",
+    "criterion",
+]
+# Workload, what it is, which figure, its unit.
+ROWS = [
+    ("W1", "one span: CPU of the caller", "caller_ns", "ns"),
+    ("W1", "– CPU of all threads", "cpu_ns", "ns"),
+    ("allocations", "– allocations of the caller", "allocations", ""),
+    ("allocations", "– of these freed on another thread", "freed_elsewhere", ""),
+    ("W2", "three nested: CPU of the caller", "caller_ns", "ns"),
+    ("W2", "– CPU of all threads", "cpu_ns", "ns"),
+    ("W3", "async, pending once", "caller_ns", "ns"),
+    ("W4", "never initialised", "caller_ns", "ns"),
+    ("W4b", "sampled out", "caller_ns", "ns"),
+    ("W5", "two threads at once, by the clock", "ns", "ns"),
+    ("W8 100 B", "an argument of 100 B", "caller_ns", "ns"),
+    ("W8 10 kB", "an argument of 10 kB", "caller_ns", "ns"),
+    ("W8 980 kB", "an argument of 980 kB", "caller_ns", "ns"),
+    ("W10", "one of three processors", "caller_ns", "ns"),
+    ("W7 flushed", "over HTTP, flushed every 1000: delivered/s", "delivered_s", "/s"),
+    ("W7 flushed", "– CPU per span", "cpu_us", "µs"),
+    ("W7 flat out", "over HTTP, as fast as possible: delivered/s", "delivered_s", "/s"),
+    ("W7 flat out", "– lost", "lost_percent", "%"),
+    ("W7 flat out", "– peak memory of the process", "peak_kb", "kB"),
+]
+ENCODERS = [
+    ("respan", "respan"),
+    ("opentelemetry-otlp", "`opentelemetry-otlp`, as it sends it"),
+    ("its tree as compact JSON", "the same, as compact JSON"),
+    ("its tree as protobuf", "the same, as protobuf"),
+]
+BATCH = 512
+
+
+def figures() -> dict[tuple[str, str], float]:
+    """By name (`W1/respan`) and kind."""
+    found = {}
+    for about in TARGET.glob("criterion/**/new/benchmark.json"):
+        name = json.loads(about.read_text())["function_id"]
+        found[name, "ns"] = json.loads(about.with_name("estimates.json").read_text())["median"]["point_estimate"]
+    for line in (TARGET / "respan-figures.tsv").read_text().splitlines():
+        name, kind, value = line.split("\t")
+        found[name, kind] = float(value)
+    return found
+
+
+def number(value: float) -> str:
+    digits = 0 if value >= 20 or value == round(value) else 1
+    return f"{value:,.{digits}f}".replace(",", " ")
+
+
+def cell(value: float | None, unit: str, base: float | None, is_base: bool) -> str:
+    if value is None:
+        return "–"
+    text = f"{number(value)} {unit}".strip().replace(" /s", "")
+    return text if is_base or not base or unit == "%" else f"{text} · {value / base:.2f}×"
+
+
+def recorders(found: dict) -> list[str]:
+    lines = ["| | " + " | ".join(f"`{name}`" for name in RECORDERS) + " |", "|---|" + "---:|" * len(RECORDERS)]
+    for workload, label, kind, unit in ROWS:
+        values = [found.get((f"{workload}/{recorder}", kind)) for recorder in RECORDERS]
+        base = values[RECORDERS.index("opentelemetry_sdk")]
+        cells = [cell(value, unit, base, name == "opentelemetry_sdk") for value, name in zip(values, RECORDERS)]
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    bare = [found.get((f"{workload}/bare function", "caller_ns")) for workload in ("W4", "W3")]
+    if None not in bare:
+        lines += ["", f"The function alone takes {bare[0]:.1f} ns, the async one {bare[1]:.1f} ns."]
+    return lines
+
+
+def encoders(found: dict) -> list[str]:
+    lines = ["| a span of 12 attributes to bytes, in batches of 512 | ns | bytes |", "|---|---:|---:|"]
+    base = found.get(("W6/opentelemetry-otlp", "ns"))
+    for name, label in ENCODERS:
+        took, size = found.get((f"W6/{name}", "ns")), found.get((f"W6/{name}", "bytes"))
+        if took and size and base:
+            lines.append(f"| {label} | {number(took / BATCH)} · {took / base:.2f}× | {number(size)} |")
+    return lines
+
+
+def versions() -> str:
+    lock = tomllib.loads((ROOT / "Cargo.lock").read_text())
+    known = {package["name"]: package["version"] for package in lock["package"]}
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout
+    known["rustc"] = re.search(r"\d+\.\d+\.\d+", rustc)[0]
+    return ", ".join(f"`{name}` {known[name]}" for name in VERSIONS) + f"; {os.cpu_count()} cores."
+
+
+def main() -> None:
+    found = figures()
+    table = "\n".join(recorders(found) + [""] + encoders(found) + ["", versions()])
+    text = README.read_text()
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    README.write_text(f"{before}{BEGIN}\n{table}\n\n{END}{after}")
+    print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+//! Several processors: spans go where their names say, where filters say, or else to the default processor.
+//!
+//! Each destination is a stand-in for Respan's endpoint on 127.0.0.1. The exit code is 0 only if every destination got
+//! what it should.
+#![allow(clippy::print_stdout, reason = "a program for people to read")]
+
+use respan::{ExporterSettingsError, Processor, Receives, RespanSpanExporter, RespanTelemetry};
+use respan_examples::support::ingest::Ingest;
+use respan_examples::support::{stand_in, tree};
+use std::error::Error;
+
+/// Names no processor: goes to the default one.
+#[respan::task(name = "normal")]
+fn normal() {}
+
+#[respan::task(name = "inspected", processors = "debug")]
+fn inspected() -> Result<(), String> {
+    Err("something to inspect".to_owned())
+}
+
+#[respan::task(name = "measured", processors = ["debug", "analytics"])]
+fn measured() {}
+
+/// Says nothing itself: goes where its parent goes.
+#[respan::task(name = "inheriting")]
+fn inheriting() {}
+
+#[respan::workflow(name = "nightly", processors = "analytics")]
+fn nightly() {
+    inheriting();
+    let _ = inspected();
+}
+
+/// Nobody has this name: respan says so, once, and tells the names that exist.
+#[respan::task(name = "misspelt", processors = "debgu")]
+fn misspelt() {}
+
+#[respan::workflow(name = "everything")]
+fn everything() {
+    normal();
+    measured();
+    nightly();
+    misspelt();
+}
+
+/// A destination, and what it should get.
+struct Destination {
+    title: &'static str,
+    ingest: Ingest,
+    expected: &'static str,
+}
+
+impl Destination {
+    async fn start(title: &'static str, expected: &'static str) -> std::io::Result<Self> {
+        let ingest = Ingest::start().await?;
+        Ok(Self {
+            title,
+            ingest,
+            expected,
+        })
+    }
+
+    fn processor(&self) -> Result<Processor, ExporterSettingsError> {
+        let exporter = RespanSpanExporter::builder()
+            .api_key(stand_in::API_KEY)
+            .base_url(self.ingest.url());
+        Ok(Processor::new(exporter.build()?))
+    }
+}
+
+const ALL: &str = "\
+everything.workflow
+  normal.task
+  measured.task
+  nightly.workflow
+    inheriting.task
+    inspected.task
+  misspelt.task
+";
+
+async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn Error>> {
+    let default = Destination::start("the default processor", by_default).await?;
+    let debug = Destination::start("\"debug\"", "measured.task\ninspected.task\n").await?;
+    let analytics = "measured.task\nnightly.workflow\n  inheriting.task\n";
+    let analytics = Destination::start("\"analytics\"", analytics).await?;
+    let failed = Destination::start("a filter for failures, whatever their names", "inspected.task\n").await?;
+    let both = Destination::start("\"debug\" with a filter: both must hold", "inspected.task\n").await?;
+
+    let is_failed = |span: &respan::opentelemetry_sdk::trace::SpanData| {
+        matches!(span.status, respan::opentelemetry::trace::Status::Error { .. })
+    };
+    let telemetry = RespanTelemetry::builder()
+        .app_name("multi-processor")
+        .api_key(stand_in::API_KEY)
+        .base_url(default.ingest.url())
+        .default_processor_receives(receives)
+        .add_processor(debug.processor()?.name("debug"))
+        .add_processor(analytics.processor()?.name("analytics"))
+        .build()?;
+    // They can also be added later.
+    telemetry.add_processor(failed.processor()?.filter(is_failed));
+    telemetry.add_processor(both.processor()?.name("debug").filter(is_failed));
+
+    let entered = telemetry.enter();
+    everything();
+    drop(entered);
+    telemetry.shutdown()?;
+
+    println!("== default_processor_receives({receives:?})\n");
+    for Destination {
+        title,
+        ingest,
+        expected,
+    } in [default, debug, analytics, failed, both]
+    {
+        let spans = ingest.received();
+        println!("{title}\n{}", tree::draw(&spans));
+        let outline = tree::outline(&spans);
+        if outline != expected {
+            return Err(format!("{title} should get\n{expected}but got\n{outline}").into());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    run(Receives::Unrouted, "everything.workflow\n  normal.task\n").await?;
+    run(Receives::All, ALL).await?;
+    println!("Every destination got what it should.");
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! The same program once more, as a second process.
+
+use super::stand_in::API_KEY;
+use respan::{RespanSpanExporter, RespanTelemetry};
+use std::error::Error;
+use std::io::{self, BufRead as _, BufReader};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A second process of this program. It may run until its standard input is closed.
+#[derive(Debug)]
+pub struct SecondProcess {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl SecondProcess {
+    /// Starts this program with these arguments.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn start(arguments: &[&str]) -> io::Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdin = child.stdin.take();
+        let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self {
+            child,
+            stdin,
+            stdout: BufReader::new(stdout),
+        })
+    }
+
+    /// The next line that it prints; waits for it.
+    ///
+    /// # Errors
+    ///
+    /// If it ends without one.
+    pub fn line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        if self.stdout.read_line(&mut line)? == 0 {
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the second process ended early",
+            ));
+        }
+        Ok(line.trim_end().to_owned())
+    }
+
+    /// Closes its standard input, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// If it failed.
+    pub fn finish(mut self) -> io::Result<()> {
+        drop(self.stdin.take());
+        let status = self.child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(io::Error::other(format!("the second process failed: {status}")))
+    }
+}
+
+/// Where the first process failed, the second one must not stay behind.
+impl Drop for SecondProcess {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// A telemetry that sends to the first process's endpoint, and nowhere else.
+///
+/// # Errors
+///
+/// If there is no such URL, or a telemetry is installed already.
+pub fn telemetry(service: &str, ingest_url: &str) -> Result<RespanTelemetry, Box<dyn Error>> {
+    let exporter = RespanSpanExporter::builder()
+        .api_key(API_KEY)
+        .base_url(ingest_url)
+        .build()?;
+    let builder = RespanTelemetry::builder().app_name(service).environment(|_name| None);
+    Ok(builder.add_processor(exporter).init()?)
+}

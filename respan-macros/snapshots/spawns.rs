@@ -1,0 +1,82 @@
+// #[respan::task(skip_all)]
+#[allow(clippy::async_yields_async)]
+fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "fan_out",
+        "fan_out.task",
+    );
+    ::respan::__private::Call::future(
+        ::respan::__private::call(&__RESPAN_SITE),
+        async move {
+            ::respan::__private::begin(|__respan_entry| {
+                ::respan::__private::Entry::input(__respan_entry, |_| {});
+            });
+            if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                (),
+            >::None {
+                return __respan_ret;
+            }
+            let urls = urls;
+            '__respan_body: {
+                for url in urls {
+                    tokio::spawn(
+                        ::respan::__private::carry(
+                            match (fetch(url)) {
+                                __respan_job => {
+                                    use ::respan::__private::dispatch::*;
+                                    (&&&&&::respan::__private::Job(&__respan_job))
+                                        .__respan_kind()
+                                        .__respan_carry(__respan_job)
+                                }
+                            },
+                        ),
+                    );
+                }
+                let handle = std::thread::spawn(
+                    ::respan::__private::carry_call(move || work()),
+                );
+                tokio::task::spawn_blocking(
+                    ::respan::__private::carry_call(|| handle.join()),
+                );
+                let (a, b) = tokio::join!(tokio::spawn(one()), two());
+                tokio::spawn(
+                    ::respan::__private::carry_future(async move {
+                        tokio::spawn(
+                                ::respan::__private::carry(
+                                    match (three(a, b)) {
+                                        __respan_job => {
+                                            use ::respan::__private::dispatch::*;
+                                            (&&&&&::respan::__private::Job(&__respan_job))
+                                                .__respan_kind()
+                                                .__respan_carry(__respan_job)
+                                        }
+                                    },
+                                ),
+                            )
+                            .await
+                    }),
+                );
+            }
+        },
+        |__respan_value, __respan_out| {
+            use ::respan::__private::dispatch::*;
+            match (&&::respan::__private::Returned(__respan_value)).__respan_split() {
+                ::core::result::Result::Ok(__respan_ok) => {
+                    if let ::core::option::Option::Some(__respan_slot) = ::respan::__private::Finish::output(
+                        __respan_out,
+                    ) {
+                        (&&&&::respan::__private::Capture(__respan_ok))
+                            .__respan_write(__respan_slot);
+                    }
+                }
+                ::core::result::Result::Err(__respan_err) => {
+                    (&&&&&::respan::__private::Failure(__respan_err))
+                        .__respan_fail(
+                            ::respan::__private::Finish::failure(__respan_out),
+                        );
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,45 @@
+// #[respan::task(propagate = false)]
+fn start() {
+    static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
+        ::respan::__private::EntityKind::Task,
+        "start",
+        "start.task",
+    );
+    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
+    ::respan::__private::Entry::input(&mut __respan_entry, |_| {});
+    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
+        __respan_entry,
+        move || -> () {
+            std::thread::spawn(|| work());
+        },
+    );
+    let __respan_shape = {
+        use ::respan::__private::dispatch::*;
+        (&&::respan::__private::Shape(&__respan_ret)).__respan_shape()
+    };
+    __respan_shape
+        .finish(
+            __respan_open,
+            __respan_ret,
+            |__respan_value, __respan_out| {
+                use ::respan::__private::dispatch::*;
+                match (&&::respan::__private::Returned(__respan_value)).__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        if let ::core::option::Option::Some(__respan_slot) = ::respan::__private::Finish::output(
+                            __respan_out,
+                        ) {
+                            (&&&&::respan::__private::Capture(__respan_ok))
+                                .__respan_write(__respan_slot);
+                        }
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                ::respan::__private::Finish::failure(__respan_out),
+                            );
+                    }
+                }
+            },
+        )
+}

@@ -1,0 +1,167 @@
+//! Masking inside of JSON, byte for byte: what is not masked stays as it was written, numbers of any size included.
+
+use super::MASKED;
+use super::rules::Rules;
+use std::borrow::Cow;
+
+/// Masks in a valid JSON text; `None` if there is nothing to mask.
+pub(super) fn masked(json: &str, rules: &Rules) -> Option<String> {
+    let mut masker = Masker {
+        json,
+        rules,
+        at: 0,
+        copied: 0,
+        out: String::new(),
+        open: Vec::new(),
+        is_key_next: false,
+    };
+    while masker.step() {}
+    if masker.copied == 0 {
+        return None;
+    }
+    masker.out.push_str(json.get(masker.copied..).unwrap_or_default());
+    Some(masker.out)
+}
+
+struct Masker<'a> {
+    json: &'a str,
+    rules: &'a Rules,
+    at: usize,
+    /// How much of `json` is in `out`, as it was or masked.
+    copied: usize,
+    out: String,
+    /// The brackets of what is open.
+    open: Vec<u8>,
+    is_key_next: bool,
+}
+
+impl Masker<'_> {
+    /// Takes one token; false at the end.
+    fn step(&mut self) -> bool {
+        let Some(&byte) = self.json.as_bytes().get(self.at) else {
+            return false;
+        };
+        match byte {
+            b'"' => {
+                let end = string_end(self.json, self.at);
+                if self.is_key_next {
+                    self.key(end);
+                } else {
+                    self.string(end);
+                }
+                return true;
+            }
+            b'{' | b'[' => {
+                self.open.push(byte);
+                self.is_key_next = byte == b'{';
+            }
+            b'}' | b']' => {
+                self.open.pop();
+                self.is_key_next = false;
+            }
+            b',' => self.is_key_next = self.open.last() == Some(&b'{'),
+            _ => {}
+        }
+        self.at += 1;
+        true
+    }
+
+    /// A key, with its value where that is masked as a whole.
+    fn key(&mut self, end: usize) {
+        let key = decoded(self.json.get(self.at..end).unwrap_or_default());
+        let hides = key.as_ref().is_none_or(|key| self.rules.keys.contains(key));
+        self.is_key_next = false;
+        self.string(end);
+        if hides {
+            let start = blanks_end(self.json, blanks_end(self.json, end) + 1);
+            self.replace(start, value_end(self.json, start), MASKED);
+        }
+    }
+
+    fn string(&mut self, end: usize) {
+        match decoded(self.json.get(self.at..end).unwrap_or_default()) {
+            Some(text) => {
+                if let Some(masked) = self.rules.masked(&text) {
+                    self.replace(self.at, end, &masked);
+                }
+            }
+            // Half a surrogate pair: no text, and who knows what.
+            None => self.replace(self.at, end, MASKED),
+        }
+        self.at = end;
+    }
+
+    fn replace(&mut self, start: usize, end: usize, text: &str) {
+        self.out.push_str(self.json.get(self.copied..start).unwrap_or_default());
+        self.out.push_str(&quoted(text));
+        self.copied = end;
+        self.at = end;
+    }
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// What a string, given with its quotes, says.
+fn decoded(string: &str) -> Option<Cow<'_, str>> {
+    let inside = string.get(1..string.len().saturating_sub(1))?;
+    if inside.contains('\\') {
+        serde_json::from_str(string).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inside))
+    }
+}
+
+/// Behind the closing quote of the string that starts here.
+fn string_end(json: &str, start: usize) -> usize {
+    let bytes = json.as_bytes();
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn blanks_end(json: &str, start: usize) -> usize {
+    let rest = json.as_bytes().get(start..).unwrap_or_default();
+    start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+/// Behind the value that starts here.
+fn value_end(json: &str, start: usize) -> usize {
+    let bytes = json.as_bytes();
+    let mut depth = 0_usize;
+    let mut at = start;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                at = string_end(json, at);
+                if depth == 0 {
+                    return at;
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 0 => return at,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            byte if depth == 0 && byte.is_ascii_whitespace() => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

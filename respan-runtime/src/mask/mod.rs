@@ -1,0 +1,17 @@
+//! Masking: what must not leave the program is taken out of finished spans, before anybody else sees them.
+
+mod definition;
+mod error;
+mod json;
+mod keys;
+mod pattern;
+mod plain;
+mod rules;
+mod secrets;
+mod span;
+
+pub use definition::Mask;
+pub use error::MaskError;
+
+/// Stands where something was masked.
+const MASKED: &str = "***";

@@ -1,0 +1,104 @@
+//! What is a secret in nearly every program.
+
+use super::pattern::Pattern;
+
+/// Names under which credentials stand.
+pub(super) const KEYS: [&str; 27] = [
+    "access_key",
+    "access_token",
+    "api_key",
+    "auth_token",
+    "authorization",
+    "bearer_token",
+    "client_secret",
+    "connection_string",
+    "cookie",
+    "credentials",
+    "id_token",
+    "openai_api_key",
+    "anthropic_api_key",
+    "respan_api_key",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxy_authorization",
+    "refresh_token",
+    "secret",
+    "secret_access_key",
+    "secret_key",
+    "session_token",
+    "set_cookie",
+    "token",
+    "x_api_key",
+];
+
+/// What credentials look like wherever they stand, and what each such text contains.
+const PATTERNS: [(&str, &str); 12] = [
+    (r"(?i)\bbearer\s+(?<secret>[a-z0-9._~+/=-]{8,})", "bearer"),
+    (r"\bsk-[A-Za-z0-9_-]{16,}", "sk-"),
+    (r"\bsk_[A-Za-z0-9_-]{16,}", "sk_"),
+    (r"\bpk-[A-Za-z0-9_-]{16,}", "pk-"),
+    (r"\bpk_[A-Za-z0-9_-]{16,}", "pk_"),
+    (r"\bAKIA[A-Z0-9]{16}\b", "AKIA"),
+    (r"\bASIA[A-Z0-9]{16}\b", "ASIA"),
+    (r"\b(?:gh[opsur]|github_pat)_[A-Za-z0-9_]{20,}", "gh"),
+    (r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
+    (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", "eyJ"),
+    (r"://[^\s/:@]*:(?<secret>[^\s/@]+)@", "://"),
+    (
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)",
+        "PRIVATE KEY-----",
+    ),
+];
+
+pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
+    // A test reads each of them.
+    PATTERNS
+        .iter()
+        .filter_map(|(pattern, needle)| Pattern::new(pattern, needle).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::Rules;
+    use super::*;
+
+    #[test]
+    fn every_pattern_can_be_read() {
+        assert_eq!(patterns().count(), PATTERNS.len());
+    }
+
+    #[test]
+    fn credentials_are_recognised_in_any_text() {
+        let rules = Rules {
+            patterns: patterns().collect(),
+            ..Rules::default()
+        };
+        let cases = [
+            ("curl -H 'Bearer abcdefgh12345'", "curl -H 'Bearer ***'"),
+            ("key sk-proj-0123456789abcdefXYZ!", "key ***!"),
+            ("AKIAABCDEFGHIJKLMNOP", "***"),
+            ("ghp_0123456789abcdefghijABCD", "***"),
+            ("xoxb-1234567890-abc", "***"),
+            ("eyJhbGciOi.eyJzdWIi.abc_-9 end", "*** end"),
+            ("postgres://joe:hunter2@db/shop", "postgres://joe:***@db/shop"),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+                "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----",
+            ),
+            ("-----BEGIN PRIVATE KEY-----\nMIIE…", "-----BEGIN PRIVATE KEY-----***"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(rules.masked(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "the bearer of news",
+            "https://host:8080/path",
+            "risk-averse",
+            "eyJ is a prefix",
+        ] {
+            assert_eq!(rules.masked(text), None, "{text}");
+        }
+    }
+}

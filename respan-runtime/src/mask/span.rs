@@ -1,0 +1,142 @@
+//! Masking a finished span.
+
+use super::MASKED;
+use super::definition::Mask;
+use super::json::quoted;
+use super::rules::is_json;
+use crate::attributes as keys;
+use crate::span::{AttributeValue, Record, Texts};
+use opentelemetry::trace::Status;
+use std::borrow::Cow;
+
+/// The description of the status, as OpenTelemetry's mapping to formats without one names it.
+const STATUS_DESCRIPTION: &str = "otel.status_description";
+
+/// What names and decides rather than tells: it stays.
+const KEPT: [&str; 10] = [
+    keys::PROCESSORS,
+    keys::WORKFLOW_NAME,
+    keys::SPAN_KIND,
+    keys::ENTITY_NAME,
+    keys::ENTITY_PATH,
+    keys::LOG_METHOD,
+    keys::EXPORT_FILTER,
+    keys::SAMPLE_RATE,
+    keys::OUTCOME,
+    keys::SDK_VERSION,
+];
+
+impl Mask {
+    /// Masks everything that the span tells. Panics if the user's hook does.
+    pub(crate) fn apply(&self, record: &mut Record) {
+        self.texts(&mut record.texts);
+        let Some(extra) = &mut record.extra else { return };
+        for (key, value) in &mut extra.attributes {
+            if !KEPT.contains(&key.as_ref()) {
+                self.attribute(key, value);
+            }
+        }
+        let events = extra.events.iter_mut().map(|event| &mut event.attributes);
+        let links = extra.links.iter_mut().map(|link| &mut link.attributes);
+        for (key, value) in events.chain(links).flatten() {
+            self.attribute(key, value);
+        }
+        if let Status::Error { description } = &mut extra.status
+            && let Some(masked) = self.text(STATUS_DESCRIPTION, description)
+        {
+            *description = masked.into();
+        }
+    }
+
+    /// Input and output share a buffer with the names behind them.
+    fn texts(&self, texts: &mut Texts) {
+        let masked = [
+            (keys::ENTITY_INPUT, texts.input()),
+            (keys::ENTITY_OUTPUT, texts.output()),
+        ]
+        .map(|(key, text)| text.and_then(|text| self.content(key, text)));
+        if masked == [None, None] {
+            return;
+        }
+        let [input, output] = masked;
+        let input = input.as_deref().or(texts.input());
+        let output = output.as_deref().or(texts.output());
+        let parts = [input, output, texts.path(), texts.workflow()];
+        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
+        let [input, output, path, workflow] = parts.map(|part| {
+            buffer.push_str(part?);
+            // Content is bounded far below 4 GB.
+            u32::try_from(buffer.len()).ok()
+        });
+        *texts = Texts {
+            buffer,
+            input,
+            output,
+            path,
+            workflow,
+        };
+    }
+
+    /// An input or output, which stays JSON.
+    fn content(&self, key: &str, json: &str) -> Option<String> {
+        if self.rules.keys.contains(key) {
+            return Some(quoted(MASKED));
+        }
+        let masked = self.rules.content(json);
+        let changed = self
+            .hook
+            .as_ref()
+            .and_then(|hook| hook(key, masked.as_deref().unwrap_or(json)));
+        let changed = changed.map(|text| if is_json(&text) { text } else { quoted(&text) });
+        changed.or(masked)
+    }
+
+    fn attribute(&self, key: &str, value: &mut AttributeValue) {
+        if self.rules.keys.contains(key) {
+            *value = MASKED.into();
+        } else {
+            self.value(key, value);
+        }
+    }
+
+    fn value(&self, key: &str, value: &mut AttributeValue) {
+        match value {
+            AttributeValue::String(text) => {
+                if let Some(masked) = self.text(key, text) {
+                    *text = masked.into();
+                }
+            }
+            AttributeValue::Bytes(bytes) => {
+                if let Some(masked) = std::str::from_utf8(bytes).ok().and_then(|text| self.text(key, text)) {
+                    *bytes = masked.into_bytes();
+                }
+            }
+            AttributeValue::Array(items) => items.iter_mut().for_each(|item| self.value(key, item)),
+            AttributeValue::Map(entries) => {
+                for (name, value) in entries {
+                    if self.rules.keys.contains(name) {
+                        *value = MASKED.into();
+                    } else {
+                        self.value(key, value);
+                    }
+                    if let Some(masked) = self.rules.masked(name) {
+                        *name = Cow::Owned(masked);
+                    }
+                }
+            }
+            AttributeValue::Bool(_) | AttributeValue::Int(_) | AttributeValue::Double(_) => {}
+        }
+    }
+
+    fn text(&self, key: &str, text: &str) -> Option<String> {
+        if self.rules.keys.contains(key) {
+            return Some(MASKED.to_owned());
+        }
+        let masked = self.rules.masked(text);
+        let changed = self
+            .hook
+            .as_ref()
+            .and_then(|hook| hook(key, masked.as_deref().unwrap_or(text)));
+        changed.or(masked)
+    }
+}

@@ -1,0 +1,50 @@
+//! `fork`: the child has the parent's memory and none of its threads.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How many forks lie between the first process and this one.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// The process in which something was made. In a child the threads of what the parent made do not exist, and its locks
+/// may be held by one of them for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Generation(u32);
+
+impl Generation {
+    #[inline]
+    pub(crate) fn current() -> Self {
+        Self(GENERATION.load(Ordering::Relaxed))
+    }
+
+    #[inline]
+    pub(crate) fn is_current(self) -> bool {
+        self == Self::current()
+    }
+
+    pub(crate) fn depth(self) -> u32 {
+        self.0
+    }
+}
+
+/// From now on forks are noticed.
+pub(crate) fn watch() {
+    #[cfg(unix)]
+    {
+        use crate::diagnostics::{Once, diagnose};
+        static WATCHED: Once = Once::new();
+        if WATCHED.first() && !super::system::at_fork(in_child) {
+            diagnose!(
+                Warning,
+                "process",
+                "forks will not be noticed: the system takes no handler for them"
+            );
+        }
+    }
+}
+
+/// Runs in the child before `fork` returns. Other threads' locks are as they were: nothing here takes one or allocates.
+#[cfg(unix)]
+extern "C" fn in_child() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
+    crate::telemetry::forget_all();
+}

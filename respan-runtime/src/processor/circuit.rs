@@ -1,0 +1,149 @@
+//! Whether an endpoint takes anything, and when to ask it again.
+
+use super::retry::RetryPolicy;
+use std::time::{Duration, Instant};
+
+/// Failures in a row after which the endpoint counts as down. Few, since a flush waits until then.
+const OPEN_AFTER: u32 = 3;
+
+/// What one exporter's attempts have shown. Knows no clock: whoever asks says what time it is.
+#[derive(Debug)]
+pub(super) struct Circuit {
+    policy: RetryPolicy,
+    /// In a row.
+    failures: u32,
+    /// The first of them.
+    down_since: Option<Instant>,
+    /// The first attempt at the batch that is at the front.
+    tried_since: Option<Instant>,
+    not_before: Option<Instant>,
+    /// The endpoint itself has named the moment.
+    is_asked: bool,
+    /// Spans that were lost before the endpoint counted as down.
+    pub(super) lost_before: u64,
+}
+
+/// What a failure means for the batch.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Failed {
+    /// There is no more time for it.
+    pub(super) is_expired: bool,
+    /// The endpoint counts as down from now on.
+    pub(super) has_opened: bool,
+}
+
+impl Circuit {
+    pub(super) fn new(policy: RetryPolicy) -> Self {
+        Self {
+            policy,
+            failures: 0,
+            down_since: None,
+            tried_since: None,
+            not_before: None,
+            is_asked: false,
+            lost_before: 0,
+        }
+    }
+
+    /// The endpoint could not be reached, or asks for patience: for so long, where it says so.
+    pub(super) fn failed(&mut self, now: Instant, after: Option<Duration>, random: f64) -> Failed {
+        self.failures = self.failures.saturating_add(1);
+        self.down_since.get_or_insert(now);
+        let tried_since = *self.tried_since.get_or_insert(now);
+        let wait = after.unwrap_or_else(|| self.policy.backoff(self.failures, random));
+        self.is_asked = after.is_some();
+        // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
+        let wait = wait.min(self.policy.max_elapsed.max(self.policy.max_backoff));
+        self.not_before = now.checked_add(wait);
+        let is_expired = now.saturating_duration_since(tried_since) + wait > self.policy.max_elapsed
+            || self.policy.max_elapsed.is_zero();
+        if is_expired {
+            self.tried_since = None;
+        }
+        Failed {
+            is_expired,
+            has_opened: self.failures == OPEN_AFTER,
+        }
+    }
+
+    /// Something at the front was taken, or refused for good: the endpoint answers. How long it was down.
+    pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
+        let was_open = self.is_open();
+        let down_since = self.down_since.take();
+        *self = Self::new(self.policy);
+        was_open.then(|| now.saturating_duration_since(down_since.unwrap_or(now)))
+    }
+
+    /// The endpoint counts as down.
+    pub(super) fn is_open(&self) -> bool {
+        self.failures >= OPEN_AFTER
+    }
+
+    /// The batch at the front was tried before.
+    pub(super) fn is_retry(&self) -> bool {
+        self.tried_since.is_some()
+    }
+
+    /// When the next attempt is due; none is pending where nothing has failed.
+    pub(super) fn next_attempt(&self) -> Option<Instant> {
+        self.not_before
+    }
+
+    /// Somebody waits: the next attempt is due at once, unless the endpoint has asked for a wait.
+    pub(super) fn hurry(&mut self) {
+        if !self.is_asked {
+            self.not_before = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn it_opens_once_after_three_failures_and_closes_once() {
+        let mut circuit = Circuit::new(RetryPolicy::new());
+        let start = Instant::now();
+        let opened: Vec<bool> = (0..5)
+            .map(|second| circuit.failed(start + SECOND * second, None, 0.5).has_opened)
+            .collect();
+        assert_eq!(opened, [false, false, true, false, false]);
+        assert_eq!(circuit.answered(start + SECOND * 60), Some(SECOND * 60));
+        assert_eq!(circuit.answered(start + SECOND * 61), None);
+        assert_eq!(circuit.next_attempt(), None);
+    }
+
+    #[test]
+    fn a_batch_expires_and_the_next_has_its_own_time() {
+        let mut circuit = Circuit::new(RetryPolicy::new().max_elapsed(SECOND * 10));
+        let start = Instant::now();
+        assert!(!circuit.failed(start, None, 0.0).is_expired);
+        assert!(!circuit.failed(start + SECOND * 10, None, 0.0).is_expired);
+        assert!(circuit.failed(start + SECOND * 11, None, 0.0).is_expired);
+        assert!(!circuit.failed(start + SECOND * 12, None, 0.0).is_expired);
+        assert!(circuit.is_open(), "the endpoint is as down as before");
+    }
+
+    #[test]
+    fn the_endpoints_own_wait_is_not_hurried_and_not_without_bound() {
+        let mut circuit = Circuit::new(RetryPolicy::new());
+        let start = Instant::now();
+        circuit.failed(start, Some(SECOND * 90), 0.0);
+        circuit.hurry();
+        assert_eq!(circuit.next_attempt(), Some(start + SECOND * 90));
+        circuit.failed(start, Some(SECOND * 86_400), 0.0);
+        assert_eq!(circuit.next_attempt(), Some(start + SECOND * 300));
+        circuit.failed(start, None, 1.0);
+        circuit.hurry();
+        assert_eq!(circuit.next_attempt(), None);
+    }
+
+    #[test]
+    fn without_retries_every_failure_is_the_end() {
+        let mut circuit = Circuit::new(RetryPolicy::never());
+        assert!(circuit.failed(Instant::now(), None, 0.0).is_expired);
+    }
+}

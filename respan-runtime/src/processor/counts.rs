@@ -1,0 +1,91 @@
+//! What became of the spans of one processor, in numbers.
+
+use crate::pipeline::{Counter, Lost};
+
+/// What became of the spans that one processor was given; made by [`Client::processor_stats`](crate::Client::processor_stats).
+///
+/// Once nothing is moving, `accepted` = `exported` + `queued` + `lost.total()`: no span disappears without a reason.
+///
+/// ```
+/// for processor in respan_runtime::get_client().processor_stats() {
+///     println!("{}: {} of {} spans delivered", processor.name, processor.exported, processor.accepted);
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ProcessorCounts {
+    /// The processor's name, or what its exporter calls itself.
+    pub name: String,
+    /// Spans it was given: named by the span, let through by its filter and not withheld by a callback.
+    pub accepted: u64,
+    /// Spans waiting for its exporter or on their way.
+    pub queued: u64,
+    /// Spans that its exporter took.
+    pub exported: u64,
+    /// Spans that were sent again, once for each further attempt.
+    pub retried: u64,
+    /// Spans lost, by reason.
+    pub lost: Lost,
+}
+
+/// Why a processor has given up spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    QueueFull,
+    Bytes,
+    Rejected,
+    Expired,
+    Failed,
+    Shutdown,
+}
+
+/// The numbers of one processor while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) accepted: Counter,
+    pub(crate) exported: Counter,
+    pub(crate) retried: Counter,
+    queue_full: Counter,
+    bytes: Counter,
+    rejected: Counter,
+    expired: Counter,
+    export_failed: Counter,
+    shutdown: Counter,
+}
+
+impl Tally {
+    pub(crate) fn lose(&self, spans: usize, loss: Loss) {
+        let counter = match loss {
+            Loss::QueueFull => &self.queue_full,
+            Loss::Bytes => &self.bytes,
+            Loss::Rejected => &self.rejected,
+            Loss::Expired => &self.expired,
+            Loss::Failed => &self.export_failed,
+            Loss::Shutdown => &self.shutdown,
+        };
+        counter.add(spans);
+    }
+
+    pub(crate) fn lost(&self) -> Lost {
+        Lost {
+            queue_full: self.queue_full.get(),
+            bytes: self.bytes.get(),
+            rejected: self.rejected.get(),
+            expired: self.expired.get(),
+            export_failed: self.export_failed.get(),
+            shutdown: self.shutdown.get(),
+            ..Lost::default()
+        }
+    }
+
+    pub(crate) fn read(&self, name: &str, queued: usize) -> ProcessorCounts {
+        ProcessorCounts {
+            name: name.to_owned(),
+            accepted: self.accepted.get(),
+            queued: queued as u64,
+            exported: self.exported.get(),
+            retried: self.retried.get(),
+            lost: self.lost(),
+        }
+    }
+}

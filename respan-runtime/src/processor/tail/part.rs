@@ -1,0 +1,53 @@
+//! What is held of one trace.
+
+use crate::span::{Finished, SpanView as _};
+use opentelemetry::trace::SpanId;
+use std::collections::HashSet;
+use std::time::Instant;
+
+/// The spans of one trace that wait for a decision.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Its place in the order of arrival.
+    pub(super) number: u64,
+    pub(super) since: Instant,
+    pub(super) spans: Vec<Finished>,
+    has_root: bool,
+    ended: HashSet<SpanId>,
+    /// Parents that have not ended: of a child that outlives the root, or out of this processor's sight.
+    awaited: HashSet<SpanId>,
+}
+
+impl Part {
+    pub(super) fn new(number: u64, since: Instant) -> Self {
+        Self {
+            number,
+            since,
+            spans: Vec::new(),
+            has_root: false,
+            ended: HashSet::new(),
+            awaited: HashSet::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, span: Finished) {
+        let parent = span.parent_span_id();
+        self.ended.insert(span.span_id());
+        self.awaited.remove(&span.span_id());
+        if parent == SpanId::INVALID || span.parent_is_remote() {
+            self.has_root = true;
+        } else if !self.ended.contains(&parent) {
+            self.awaited.insert(parent);
+        }
+        self.spans.push(span);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Nothing more is to be expected.
+    pub(super) fn is_complete(&self) -> bool {
+        self.has_root && self.awaited.is_empty()
+    }
+}

@@ -1,0 +1,130 @@
+//! W3C's `baggage`: names and values of the program's own that travel with a trace.
+//!
+//! Not the SDK's propagator: it cuts a value at its second `=`, and does not encode a `%`.
+
+use crate::diagnostics::diagnose_once;
+use crate::scope::Region;
+use crate::span::ambient;
+use opentelemetry::baggage::{Baggage, BaggageExt as _};
+use opentelemetry::{Key, StringValue};
+use percent_encoding::percent_decode_str;
+
+/// A region with further baggage, which [`inject`](super::inject) sends along and [`baggage`] finds on the other side.
+///
+/// For what the next service has to know: a tenant, an experiment. Every service on the way can read it, so no secrets.
+/// Names are tokens as in HTTP, values any text; what is beyond W3C's 64 entries or 8192 bytes is left out. It is
+/// OpenTelemetry's baggage: `opentelemetry::baggage::BaggageExt` reads and sets the same.
+///
+/// ```
+/// use respan_runtime::propagation::{baggage, with_baggage};
+///
+/// with_baggage([("tenant", "acme")]).run(|| assert_eq!(baggage("tenant").as_deref(), Some("acme")));
+/// ```
+pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator<Item = (K, V)>) -> Region {
+    let context = ambient::map_current(Clone::clone).unwrap_or_default();
+    let outer = context.baggage().iter();
+    let mut all: Baggage = outer.map(|(key, value)| (key.clone(), value.clone())).collect();
+    for (key, value) in entries {
+        let (key, value) = (Key::from(key.into()), StringValue::from(value.into()));
+        all.insert(key.clone(), value.clone());
+        if all.get(key.as_str()) != Some(&value) {
+            diagnose_once!(
+                Warning,
+                "propagation",
+                "an entry of baggage is left out: its name is no token of HTTP, or there are more than 64 entries or 8192 bytes"
+            );
+        }
+    }
+    Region::new(context.with_baggage(all))
+}
+
+/// The value of an entry of the baggage, if there is one.
+///
+/// ```
+/// assert_eq!(respan_runtime::propagation::baggage("tenant"), None);
+/// ```
+pub fn baggage(name: &str) -> Option<String> {
+    ambient::map_current(|context| context.baggage().get(name).map(ToString::to_string)).flatten()
+}
+
+/// None if there is nothing to send.
+pub(super) fn format(baggage: &Baggage) -> Option<String> {
+    let text = baggage.to_string();
+    // Metadata goes as it is, and need not have come from HTTP.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Some(text).filter(|text| !text.is_empty());
+    }
+    diagnose_once!(
+        Debug,
+        "propagation",
+        "baggage whose metadata is not printable ASCII is not sent"
+    );
+    None
+}
+
+/// Several headers are one list. Members without `=`, and those with a name that is no token, are left out.
+pub(super) fn parse(headers: &[&str]) -> Baggage {
+    let mut baggage = Baggage::new();
+    for member in headers.iter().flat_map(|header| header.split(',')) {
+        let (entry, metadata) = member.split_once(';').unwrap_or((member, ""));
+        if let Some((name, value)) = entry.split_once('=') {
+            let value = percent_decode_str(value.trim()).decode_utf8_lossy().into_owned();
+            baggage.insert_with_metadata(name.trim().to_owned(), value, metadata.trim());
+        } else if !entry.trim().is_empty() {
+            diagnose_once!(
+                Debug,
+                "propagation",
+                "a member of `baggage` has no value; it is left out"
+            );
+        }
+    }
+    baggage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{format, parse};
+    use opentelemetry::baggage::Baggage;
+    use proptest::prelude::*;
+
+    fn value(headers: &[&str], name: &str) -> Option<String> {
+        parse(headers).get(name).map(ToString::to_string)
+    }
+
+    #[test]
+    fn members_are_read_as_w3c_writes_them() {
+        let headers = ["a=1 , b = x%20y%25;level=2 ; quiet", "c=k=v==,,d,=e, f=,g=%FF"];
+        assert_eq!(value(&headers, "a").as_deref(), Some("1"));
+        assert_eq!(value(&headers, "b").as_deref(), Some("x y%"));
+        assert_eq!(value(&headers, "c").as_deref(), Some("k=v=="));
+        assert_eq!(value(&headers, "f").as_deref(), Some(""));
+        assert_eq!(value(&headers, "g").as_deref(), Some("\u{fffd}"));
+        assert_eq!(parse(&headers).len(), 5);
+        let metadata = parse(&headers)
+            .get_with_metadata("b")
+            .map(|(_, metadata)| metadata.to_string());
+        assert_eq!(metadata.as_deref(), Some("level=2 ; quiet"));
+    }
+
+    #[test]
+    fn metadata_cannot_break_out_of_its_header() {
+        let mut baggage = Baggage::new();
+        baggage.insert_with_metadata("a", "1", "x\r\nauthorization: y");
+        assert_eq!(format(&baggage), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text: String) {
+            parse(&[&text]);
+        }
+
+        #[test]
+        fn any_value_survives(text in "\\PC{0,40}") {
+            let mut baggage = Baggage::new();
+            baggage.insert("name", text.clone());
+            let header = format(&baggage).expect("an entry");
+            prop_assert_eq!(value(&[&header], "name"), Some(text));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The spans that are running, so that a shutdown can tell of those that it interrupts.
+
+use super::clock;
+use super::live::{Ending, Live};
+use crate::process::fork::Generation;
+use crate::telemetry::Core;
+use std::cell::RefCell;
+use std::mem;
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A place for one running span. Places are leaked and used again: there are as many as spans ever ran at once.
+///
+/// A lock per place instead of one list: nobody ever waits for it but while a telemetry shuts down.
+#[derive(Debug, Default)]
+pub(super) struct Place(Mutex<Option<Arc<Live>>>);
+
+impl Place {
+    fn live(&self) -> MutexGuard<'_, Option<Arc<Live>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The span is visible from now on.
+    pub(super) fn fill(&self, live: &Arc<Live>) {
+        *self.live() = Some(Arc::clone(live));
+    }
+
+    /// The span has ended.
+    pub(super) fn clear(&self) {
+        let live = self.live().take();
+        // Without the lock: this may be the last one, and dropping it takes the place back.
+        drop(live);
+    }
+}
+
+/// All places, and those that no thread keeps for itself.
+static ALL: Mutex<Vec<&'static Place>> = Mutex::new(Vec::new());
+static SPARE: Mutex<Vec<&'static Place>> = Mutex::new(Vec::new());
+
+/// How many places move at once between a thread and the others: spans may start on one thread and end on another.
+const BATCH: usize = 32;
+
+struct Free(Vec<&'static Place>);
+
+impl Drop for Free {
+    fn drop(&mut self) {
+        if let Some(mut spare) = lock(&SPARE) {
+            spare.append(&mut self.0);
+        }
+    }
+}
+
+thread_local! {
+    static FREE: RefCell<Free> = const { RefCell::new(Free(Vec::new())) };
+}
+
+/// A place for a new span; None while the thread ends, or where there is none to be had.
+pub(super) fn place() -> Option<&'static Place> {
+    FREE.try_with(|free| {
+        let free = &mut free.try_borrow_mut().ok()?.0;
+        if free.is_empty()
+            && let Some(mut spare) = lock(&SPARE)
+        {
+            let from = spare.len().saturating_sub(BATCH);
+            free.extend(spare.drain(from..));
+        }
+        free.pop().or_else(create)
+    })
+    .ok()
+    .flatten()
+}
+
+#[cold]
+fn create() -> Option<&'static Place> {
+    let mut all = lock(&ALL)?;
+    let place: &'static Place = Box::leak(Box::default());
+    all.push(place);
+    Some(place)
+}
+
+/// Takes back the place of a span that is gone.
+pub(super) fn give_back(place: &'static Place) {
+    let kept = FREE.try_with(|free| {
+        let Ok(mut free) = free.try_borrow_mut() else {
+            return false;
+        };
+        free.0.push(place);
+        if free.0.len() >= 2 * BATCH {
+            let surplus = free.0.split_off(BATCH);
+            if let Some(mut spare) = lock(&SPARE) {
+                spare.extend(surplus);
+            }
+        }
+        true
+    });
+    if kept != Ok(true)
+        && let Some(mut spare) = lock(&SPARE)
+    {
+        spare.push(place);
+    }
+}
+
+/// Ends what still runs in a telemetry, as incomplete.
+pub(crate) fn interrupt(core: &'static Core) {
+    let Some(places) = lock(&ALL).map(|all| all.clone()) else {
+        return;
+    };
+    let now = clock::now();
+    for place in places {
+        let mut found = place.live();
+        let is_ours = found.as_ref().is_some_and(|live| ptr::eq(live.core, core));
+        let live = if is_ours { mem::take(&mut *found) } else { None };
+        drop(found);
+        if let Some(live) = live {
+            live.end(now, |_| Ending::Incomplete);
+        }
+    }
+}
+
+/// None in a child made by `fork` whose parent was just holding the lock there: it is never released.
+fn lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    if Generation::current().depth() > 0 {
+        return mutex.try_lock().ok();
+    }
+    Some(mutex.lock().unwrap_or_else(PoisonError::into_inner))
+}

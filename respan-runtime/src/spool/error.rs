@@ -1,0 +1,49 @@
+//! Why something could not be kept.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the spool cannot be used, or did not take a request; never holds a payload.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SpoolError {
+    /// The directory could not be made or read.
+    #[error("the spool directory {} cannot be used: {reason}; name one that this program may write to", directory.display())]
+    Directory {
+        /// Which directory.
+        directory: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// A file could not be written.
+    #[error("could not write to the spool {}: {reason}", directory.display())]
+    Write {
+        /// Which directory.
+        directory: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The request alone exceeds the spool's limit.
+    #[error("a request of {bytes} bytes does not fit into a spool of {max_bytes}; raise `Spool::max_bytes`")]
+    TooLarge {
+        /// Of the request.
+        bytes: u64,
+        /// Of the spool.
+        max_bytes: u64,
+    },
+    /// What could be dropped to make room is being delivered at this moment.
+    #[error("the spool is full, and all that could be dropped is being delivered")]
+    Full,
+}
+
+impl SpoolError {
+    pub(super) fn directory(directory: PathBuf, error: &io::Error) -> Self {
+        let reason = error.to_string();
+        Self::Directory { directory, reason }
+    }
+
+    pub(super) fn write(directory: PathBuf, error: &io::Error) -> Self {
+        let reason = error.to_string();
+        Self::Write { directory, reason }
+    }
+}

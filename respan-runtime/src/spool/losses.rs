@@ -1,0 +1,73 @@
+//! What the spool lost.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Spans that this process dropped from the spool, by reason.
+///
+/// How many spans a file holds is in its header; where that is unreadable only the file is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct SpoolLosses {
+    /// They were older than the spool keeps them.
+    pub(crate) too_old: u64,
+    /// The spool was full, and they were the oldest.
+    pub(crate) over_limit: u64,
+    /// Their file is damaged.
+    pub(crate) corrupt: u64,
+    /// Their process died while it wrote them.
+    pub(crate) torn: u64,
+    /// Damaged and torn files, also those of which nobody can say how many spans they held.
+    pub(crate) damaged_files: u64,
+}
+
+impl SpoolLosses {
+    /// All spans.
+    pub(crate) fn total(&self) -> u64 {
+        self.too_old + self.over_limit + self.corrupt + self.torn
+    }
+}
+
+/// The numbers themselves: readable while somebody writes to a slow disk.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    too_old: AtomicU64,
+    over_limit: AtomicU64,
+    corrupt: AtomicU64,
+    torn: AtomicU64,
+    damaged_files: AtomicU64,
+}
+
+/// Why a file is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    TooOld,
+    OverLimit,
+    Corrupt,
+    Torn,
+}
+
+impl Losses {
+    /// One file, and its spans where they are known.
+    pub(super) fn add(&self, reason: Reason, spans: Option<u32>) {
+        let counter = match reason {
+            Reason::TooOld => &self.too_old,
+            Reason::OverLimit => &self.over_limit,
+            Reason::Corrupt => &self.corrupt,
+            Reason::Torn => &self.torn,
+        };
+        counter.fetch_add(spans.unwrap_or_default().into(), Ordering::Relaxed);
+        if matches!(reason, Reason::Corrupt | Reason::Torn) {
+            self.damaged_files.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn read(&self) -> SpoolLosses {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        SpoolLosses {
+            too_old: read(&self.too_old),
+            over_limit: read(&self.over_limit),
+            corrupt: read(&self.corrupt),
+            torn: read(&self.torn),
+            damaged_files: read(&self.damaged_files),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What the user says about the spool.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Some ten minutes of a busy program, and nothing that a disk would notice.
+const DEFAULT_MAX_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Longer than a weekend with an outage.
+const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// A directory that keeps what could not be delivered until it can be.
+///
+/// Use it where spans must survive an outage of the endpoint or the end of the process: what was not delivered within
+/// the retry budget, or is still queued at shutdown, is written there, and replayed in order when the endpoint answers
+/// again or the program starts the next time. Several processes may share a directory if they send to the same endpoint
+/// with the same key: each delivers what it finds.
+///
+/// The requests lie there as they would have been sent, **in plain text**, after masking, without headers and keys. On
+/// Unix the directory is made with mode 0700 and its files with 0600; the mode of a directory that is there already is
+/// left alone. The directory should be on a local disk: file locks say who delivers what.
+///
+/// ```
+/// use respan_runtime::Spool;
+/// use std::time::Duration;
+///
+/// let spool = Spool::new("/var/lib/shop-assistant/spans")
+///     .max_bytes(1024 * 1024 * 1024)
+///     .max_age(Duration::from_secs(24 * 60 * 60));
+/// # let _ = spool;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "give it to the builder of an exporter"]
+pub struct Spool {
+    pub(super) directory: PathBuf,
+    pub(super) max_bytes: u64,
+    pub(super) max_age: Duration,
+}
+
+impl Spool {
+    /// Keeps files in this directory, which is made where it is missing, together with those above it.
+    ///
+    /// ```
+    /// let spool = respan_runtime::Spool::new("/var/lib/shop-assistant/spans");
+    /// assert_eq!(spool.directory(), std::path::Path::new("/var/lib/shop-assistant/spans"));
+    /// ```
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            max_bytes: DEFAULT_MAX_BYTES,
+            max_age: DEFAULT_MAX_AGE,
+        }
+    }
+
+    /// How many bytes the files may have together; beyond, the oldest are dropped and counted. 256 MiB unless said
+    /// otherwise.
+    ///
+    /// Beside it holds a limit of 10,000 files.
+    ///
+    /// ```
+    /// let spool = respan_runtime::Spool::new("spans").max_bytes(64 * 1024 * 1024);
+    /// # let _ = spool;
+    /// ```
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// How old a file may get; older ones are dropped and counted. Seven days unless said otherwise.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let spool = respan_runtime::Spool::new("spans").max_age(Duration::from_secs(60 * 60));
+    /// # let _ = spool;
+    /// ```
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = age;
+        self
+    }
+
+    /// Where its files are.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::Spool::new("spans").directory(), std::path::Path::new("spans"));
+    /// ```
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+}

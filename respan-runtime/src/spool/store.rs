@@ -1,0 +1,148 @@
+//! The spool at work.
+
+use super::claimed::Claimed;
+use super::error::SpoolError;
+use super::file;
+use super::format::{self, Fault, HEADER};
+use super::listing::Listing;
+use super::losses::{Losses, Reason, SpoolLosses};
+use super::name::Name;
+use super::options::Spool;
+use super::upkeep::Left;
+use crate::diagnostics::diagnose_once;
+use crate::pipeline::lock;
+use std::fs::File;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How often the directory is read for what other processes did to it.
+const RESCAN: Duration = Duration::from_secs(5);
+
+/// The files of one spool. Writers and claimers may be several, in several threads and processes.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(super) options: Spool,
+    rescan: Duration,
+    /// Held over a write, disk and all; so the losses are beside it.
+    listing: Mutex<Listing>,
+    pub(super) losses: Losses,
+}
+
+impl Store {
+    /// Makes the directory where it is missing, and looks what is there.
+    ///
+    /// # Errors
+    ///
+    /// If the directory cannot be made or read.
+    pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
+        Self::open_with(options, RESCAN)
+    }
+
+    pub(super) fn open_with(options: Spool, rescan: Duration) -> Result<Arc<Self>, SpoolError> {
+        let refused = |error| SpoolError::directory(options.directory.clone(), &error);
+        file::make_directory(&options.directory).map_err(refused)?;
+        let (listing, temporaries) = Listing::read(&options.directory).map_err(refused)?;
+        let store = Self {
+            options,
+            rescan,
+            listing: Mutex::new(listing),
+            losses: Losses::default(),
+        };
+        store.clean(&temporaries);
+        Ok(Arc::new(store))
+    }
+
+    /// Keeps an encoded request of so many spans. When it returns, the request is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit, or the disk does not take it; nothing of it is left then.
+    pub(crate) fn write(&self, body: &[u8], spans: u32) -> Result<(), SpoolError> {
+        let bytes = HEADER as u64 + body.len() as u64;
+        let max_bytes = self.options.max_bytes;
+        if bytes > max_bytes {
+            return Err(SpoolError::TooLarge { bytes, max_bytes });
+        }
+        let mut listing = lock(&self.listing);
+        if listing.is_older_than(self.rescan) {
+            self.read_again(&mut listing);
+        }
+        self.make_room(&mut listing, bytes)?;
+        let name = self.place(body, spans);
+        let name = name.map_err(|error| SpoolError::write(self.options.directory.clone(), &error))?;
+        listing.add(name, bytes);
+        Ok(())
+    }
+
+    /// The oldest request that nobody is delivering.
+    pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
+        let mut next = self.first();
+        while let Some((name, size)) = next {
+            match self.claim_one(name, size) {
+                Ok(claimed) => return Some(claimed),
+                Err(Left::Nothing) => lock(&self.listing).forget(size),
+                Err(Left::File) => {}
+            }
+            next = lock(&self.listing).take_first();
+        }
+        None
+    }
+
+    /// What was dropped up to now.
+    pub(crate) fn losses(&self) -> SpoolLosses {
+        self.losses.read()
+    }
+
+    fn first(&self) -> Option<(Name, u64)> {
+        let mut listing = lock(&self.listing);
+        if listing.is_empty() && listing.is_older_than(self.rescan) {
+            self.read_again(&mut listing);
+        }
+        listing.take_first()
+    }
+
+    fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<Claimed, Left> {
+        let mut file = self.take(name)?;
+        if self.is_too_old(name) {
+            return Err(self.discard(file, name, Reason::TooOld));
+        }
+        let length = file.metadata().map_or(size, |metadata| metadata.len());
+        if length > self.options.max_bytes {
+            return Err(self.discard(file, name, Reason::OverLimit));
+        }
+        match format::read(&mut file, length) {
+            Ok((header, body)) => Ok(Claimed {
+                store: Arc::clone(self),
+                name,
+                size,
+                file: Some(file),
+                body: body.into(),
+                spans: header.spans,
+            }),
+            Err(Fault::Delivered) => Err(self.remove(&file, name)),
+            Err(Fault::Corrupt(spans)) => {
+                self.losses.add(Reason::Corrupt, spans);
+                diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
+                Err(self.remove(&file, name))
+            }
+            Err(Fault::Version) => {
+                diagnose_once!(Info, "spool", "files of a later version of respan are left alone");
+                Err(Left::File)
+            }
+            Err(Fault::Read(error)) => {
+                diagnose_once!(Warning, "spool", "a file of the spool cannot be read: {error}");
+                Err(Left::File)
+            }
+        }
+    }
+
+    pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64) {
+        if self.remove(file, name) == Left::Nothing {
+            lock(&self.listing).forget(size);
+        }
+    }
+
+    pub(super) fn release(&self, name: Name, size: u64) {
+        lock(&self.listing).put_back(name, size);
+    }
+}

@@ -1,0 +1,232 @@
+//! Tasks that are waited for together.
+
+use crate::scope::capture_context;
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use tokio::runtime::Handle;
+use tokio::task::{AbortHandle, LocalSet};
+
+/// Tasks that are waited for together, each in the context in which it was spawned; otherwise [`tokio::task::JoinSet`], to
+/// which it dereferences.
+///
+/// ```
+/// use respan_runtime::tasks::JoinSet;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tokio::task::JoinError> {
+/// let mut tasks = JoinSet::new();
+/// tasks.spawn(async { 1 });
+/// tasks.spawn_blocking(|| 2);
+/// let mut sum = 0;
+/// while let Some(number) = tasks.join_next().await {
+///     sum += number?;
+/// }
+/// assert_eq!(sum, 3);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct JoinSet<T>(tokio::task::JoinSet<T>);
+
+impl<T> JoinSet<T> {
+    /// A set without tasks.
+    ///
+    /// ```
+    /// assert!(respan_runtime::tasks::JoinSet::<u32>::new().is_empty());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self(tokio::task::JoinSet::new())
+    }
+
+    /// Tokio's set with the same tasks.
+    ///
+    /// ```
+    /// let tasks: tokio::task::JoinSet<u32> = respan_runtime::tasks::JoinSet::new().into_inner();
+    /// # drop(tasks);
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> tokio::task::JoinSet<T> {
+        self.0
+    }
+}
+
+impl<T: 'static> JoinSet<T> {
+    /// Spawns a task that runs in the current context.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// tasks.spawn(async { 42 });
+    /// assert_eq!(tasks.join_all().await, [42]);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    #[track_caller]
+    pub fn spawn<F>(&mut self, task: F) -> AbortHandle
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send,
+    {
+        self.0.spawn(capture_context().scope(task))
+    }
+
+    /// Spawns a task on another runtime.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// tasks.spawn_on(async { 42 }, &tokio::runtime::Handle::current());
+    /// assert_eq!(tasks.join_all().await, [42]);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn spawn_on<F>(&mut self, task: F, handle: &Handle) -> AbortHandle
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send,
+    {
+        self.0.spawn_on(capture_context().scope(task), handle)
+    }
+
+    /// Spawns a task that is not `Send`, on this thread.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let local = tokio::task::LocalSet::new();
+    /// local.run_until(async { tasks.spawn_local(async { 42 }); }).await;
+    /// assert_eq!(local.run_until(tasks.join_all()).await, [42]);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside of a `LocalSet` or a local runtime.
+    #[track_caller]
+    pub fn spawn_local<F>(&mut self, task: F) -> AbortHandle
+    where
+        F: Future<Output = T> + 'static,
+    {
+        self.0.spawn_local(capture_context().scope(task))
+    }
+
+    /// Spawns a task that is not `Send`, on the thread of a `LocalSet`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let local = tokio::task::LocalSet::new();
+    /// tasks.spawn_local_on(async { 42 }, &local);
+    /// assert_eq!(local.run_until(tasks.join_all()).await, [42]);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn spawn_local_on<F>(&mut self, task: F, local_set: &LocalSet) -> AbortHandle
+    where
+        F: Future<Output = T> + 'static,
+    {
+        self.0.spawn_local_on(capture_context().scope(task), local_set)
+    }
+
+    /// Runs a function that may block, in the current context.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// tasks.spawn_blocking(|| 42);
+    /// assert_eq!(tasks.join_all().await, [42]);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    #[track_caller]
+    pub fn spawn_blocking<F>(&mut self, f: F) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send,
+    {
+        self.0.spawn_blocking(capture_context().into_call(f))
+    }
+
+    /// Runs a function that may block on another runtime.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// tasks.spawn_blocking_on(|| 42, &tokio::runtime::Handle::current());
+    /// assert_eq!(tasks.join_all().await, [42]);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn spawn_blocking_on<F>(&mut self, f: F, handle: &Handle) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send,
+    {
+        self.0.spawn_blocking_on(capture_context().into_call(f), handle)
+    }
+
+    /// Waits for all tasks; otherwise [`tokio::task::JoinSet::join_all`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let tasks: respan_runtime::tasks::JoinSet<_> = [async { 42 }].into_iter().collect();
+    /// assert_eq!(tasks.join_all().await, [42]);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a task panicked.
+    pub async fn join_all(self) -> Vec<T> {
+        self.0.join_all().await
+    }
+}
+
+impl<T> Default for JoinSet<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Deref for JoinSet<T> {
+    type Target = tokio::task::JoinSet<T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for JoinSet<T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// Spawns each of the futures.
+impl<T, F> FromIterator<F> for JoinSet<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    fn from_iter<I: IntoIterator<Item = F>>(futures: I) -> Self {
+        let mut tasks = Self::new();
+        for future in futures {
+            tasks.spawn(future);
+        }
+        tasks
+    }
+}

@@ -1,0 +1,92 @@
+//! Tasks that know the context in which they were spawned: [`tokio::task`] with the same signatures.
+//!
+//! Needs the feature `tokio`. Spans of such a task stand below the span that was current where it was spawned, and propagated
+//! attributes, buffer, pending links and telemetry hold there too. Use it where an attribute does not see the spawn by itself
+//! (it sees `tokio::spawn(...)` in an annotated function), or where you want it to be visible.
+//!
+//! ```
+//! use respan_runtime::tasks;
+//!
+//! # async fn fetch() -> u32 { 1 }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tokio::task::JoinError> {
+//! let page = tasks::spawn(fetch()).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod join_set;
+
+pub use join_set::JoinSet;
+
+use crate::scope::capture_context;
+use std::future::Future;
+use tokio::task::JoinHandle;
+
+/// Spawns a task that runs in the current context; otherwise [`tokio::spawn`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tokio::task::JoinError> {
+/// assert_eq!(respan_runtime::tasks::spawn(async { 42 }).await?, 42);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+#[track_caller]
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(capture_context().scope(future))
+}
+
+/// Spawns a task that is not `Send`, on this thread; otherwise [`tokio::task::spawn_local`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tokio::task::JoinError> {
+/// let local = tokio::task::LocalSet::new();
+/// let answer = local.run_until(async { respan_runtime::tasks::spawn_local(async { 42 }).await }).await?;
+/// assert_eq!(answer, 42);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// Outside of a `LocalSet` or a local runtime.
+#[track_caller]
+pub fn spawn_local<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+    F::Output: 'static,
+{
+    tokio::task::spawn_local(capture_context().scope(future))
+}
+
+/// Runs a function that may block, in the current context; otherwise [`tokio::task::spawn_blocking`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tokio::task::JoinError> {
+/// assert_eq!(respan_runtime::tasks::spawn_blocking(|| 42).await?, 42);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+#[track_caller]
+pub fn spawn_blocking<F, R>(f: F) -> JoinHandle<R>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    tokio::task::spawn_blocking(capture_context().into_call(f))
+}

@@ -1,0 +1,123 @@
+//! What the tests of delivery share: spans to send, a telemetry that is in a hurry, and what has arrived.
+
+mod proxy;
+
+pub use proxy::{Fault, Proxy};
+
+use crate::collector::{Collector, Received};
+use respan::{Counts, RespanTelemetry, RetryPolicy, TelemetryBuilder};
+use std::time::Duration;
+
+/// Fails a test that hangs; no test waits so long.
+pub const LONG: Duration = Duration::from_secs(60);
+/// A wait that no test outlives.
+pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+/// The key of all telemetries here.
+pub const KEY: &str = "the-secret-key";
+
+/// Retries without noticeable waits, and without end.
+pub fn eager() -> RetryPolicy {
+    RetryPolicy::new()
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(1))
+        .max_elapsed(NEVER)
+}
+
+/// Retries after a wait that no test outlives, but for what shortens it.
+pub fn patient() -> RetryPolicy {
+    RetryPolicy::new()
+        .initial_backoff(NEVER)
+        .max_backoff(NEVER)
+        .max_elapsed(NEVER)
+}
+
+/// A telemetry that sends to this URL, and only when a batch is full or somebody flushes.
+pub fn sending_to(url: &str) -> TelemetryBuilder {
+    RespanTelemetry::builder()
+        .api_key(KEY)
+        .base_url(url)
+        .retry(eager())
+        .schedule_delay(NEVER)
+        .set_global_provider(false)
+        .environment(|_| None)
+}
+
+/// A task, which is a span.
+#[respan::task(name = "work")]
+pub fn work(number: usize) -> usize {
+    number
+}
+
+/// So many spans.
+///
+/// # Panics
+///
+/// If tracing changes what the function returns.
+pub fn work_times(telemetry: &RespanTelemetry, count: usize) {
+    let _entered = telemetry.enter();
+    for number in 0..count {
+        assert_eq!(work(number), number);
+    }
+}
+
+/// The span ids in these requests, in their order.
+pub fn ids(requests: &[Received]) -> Vec<String> {
+    let mut ids = Vec::new();
+    for request in requests {
+        let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let scopes = body["resourceSpans"][0]["scopeSpans"].as_array().cloned();
+        for scope in scopes.unwrap_or_default() {
+            let spans = scope["spans"].as_array().cloned().unwrap_or_default();
+            ids.extend(
+                spans
+                    .iter()
+                    .filter_map(|span| span["spanId"].as_str().map(str::to_owned)),
+            );
+        }
+    }
+    ids
+}
+
+/// The span ids in the requests that were answered with success, in their order.
+pub fn delivered(collector: &Collector) -> Vec<String> {
+    let mut requests = collector.requests();
+    requests.retain(|request| (200..300).contains(&request.status));
+    ids(&requests)
+}
+
+/// What the telemetry counted, once nothing is moving: every span is somewhere.
+///
+/// # Panics
+///
+/// If a span has disappeared without a reason.
+pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
+    let client = telemetry.get_client();
+    let counts = client.stats();
+    for processor in client.processor_stats() {
+        let known = processor.exported + processor.queued + processor.lost.total();
+        assert_eq!(processor.accepted, known, "{processor:?}");
+    }
+    let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted;
+    let known = dropped + counts.queued + counts.exported + counts.lost.total();
+    assert_eq!(counts.submitted, known, "{counts:?}");
+    counts
+}
+
+/// A task with an input of this size, so a span of about this size.
+#[respan::task(name = "read")]
+pub fn read(text: &str) -> usize {
+    text.len()
+}
+
+/// So many spans of so many bytes.
+///
+/// # Panics
+///
+/// If tracing changes what the function returns.
+pub fn read_times(telemetry: &RespanTelemetry, count: usize, bytes: usize) {
+    let _entered = telemetry.enter();
+    let text = "x".repeat(bytes);
+    for _ in 0..count {
+        assert_eq!(read(&text), bytes);
+    }
+}

@@ -1,0 +1,130 @@
+//! What can go wrong between a client and a server.
+
+use std::collections::VecDeque;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// What happens to one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is closed before a byte is read.
+    Refused,
+    /// It is reset when the first bytes of a request have come.
+    Reset,
+    /// Nobody reads the request, and nobody answers.
+    Unread,
+    /// The request is passed on; of the answer only so many bytes come back, then the connection is closed.
+    Truncated(usize),
+    /// The same, but the connection stays open.
+    Stalled(usize),
+    /// The answer is no HTTP.
+    Garbage,
+}
+
+/// Stands between a client and a collector: one fault for each connection, in order, and none after them.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    faults: Mutex<VecDeque<Fault>>,
+    /// Open as long as the proxy lives.
+    held: Mutex<Vec<TcpStream>>,
+    is_over: AtomicBool,
+}
+
+impl Proxy {
+    /// Starts one in front of the collector with this URL.
+    ///
+    /// # Panics
+    ///
+    /// If the loopback interface cannot be used.
+    pub fn start(url: &str, faults: impl IntoIterator<Item = Fault>) -> Self {
+        let target: SocketAddr = url.trim_start_matches("http://").parse().expect("an address");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
+        let address = listener.local_addr().expect("a bound address");
+        let shared = Arc::new(Shared {
+            faults: Mutex::new(faults.into_iter().collect()),
+            ..Shared::default()
+        });
+        let inside = Arc::clone(&shared);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if inside.is_over.load(Ordering::SeqCst) {
+                    return;
+                }
+                let inside = Arc::clone(&inside);
+                // A connection that breaks is the client's affair.
+                thread::spawn(move || inside.serve(&client, target).is_ok());
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// `http://127.0.0.1:12345`, without a path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        let mut held = self.shared.held.lock().unwrap_or_else(PoisonError::into_inner);
+        for stream in held.drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        drop(held);
+        // Wakes the accepting thread.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+impl Shared {
+    fn hold(&self, stream: &TcpStream) -> io::Result<()> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.push(stream.try_clone()?);
+        Ok(())
+    }
+
+    fn serve(&self, client: &TcpStream, target: SocketAddr) -> io::Result<()> {
+        self.hold(client)?;
+        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        match fault {
+            Some(Fault::Refused) => client.shutdown(Shutdown::Both),
+            Some(Fault::Reset) => {
+                // Closing what has unread bytes resets the connection.
+                client.peek(&mut [0])?;
+                client.shutdown(Shutdown::Both)
+            }
+            Some(Fault::Unread) => Ok(()),
+            Some(Fault::Garbage) => {
+                client.peek(&mut [0])?;
+                (&*client).write_all(b"220 mail.example ESMTP ready\r\n")?;
+                client.shutdown(Shutdown::Both)
+            }
+            Some(Fault::Truncated(bytes)) => {
+                self.pass(client, target, bytes)?;
+                client.shutdown(Shutdown::Both)
+            }
+            Some(Fault::Stalled(bytes)) => self.pass(client, target, bytes),
+            None => self.pass(client, target, usize::MAX),
+        }
+    }
+
+    /// Passes everything on, and at most so many bytes back.
+    fn pass(&self, client: &TcpStream, target: SocketAddr, most: usize) -> io::Result<()> {
+        let server = TcpStream::connect(target)?;
+        self.hold(&server)?;
+        let (mut from, mut to) = (client.try_clone()?, server.try_clone()?);
+        thread::spawn(move || io::copy(&mut from, &mut to).is_ok());
+        io::copy(&mut server.take(most as u64), &mut &*client)?;
+        Ok(())
+    }
+}

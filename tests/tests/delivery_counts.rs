@@ -1,0 +1,115 @@
+//! Every span that starts is accounted for: `client.stats()` as a whole, `processor_stats()` for each destination.
+
+use respan::testing::InMemorySpanExporter;
+use respan::{Processor, RespanSpanExporter};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, eager, sending_to, work_times};
+use std::collections::HashSet;
+
+#[test]
+fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    let client = telemetry.get_client();
+    let buffer = client.get_span_buffer("counted");
+    {
+        let _entered = buffer.enter();
+        work_times(&telemetry, 2);
+        for _ in 0..3 {
+            respan_tests::faults::work(1);
+        }
+    }
+    let counts = client.stats();
+    assert_eq!(
+        (counts.started, counts.buffered, counts.submitted),
+        (5, 5, 0),
+        "{counts:?}"
+    );
+    let all = buffer.get_all_spans();
+    client.process_spans(all[..2].to_vec());
+    drop(all);
+    buffer.clear_spans();
+    telemetry.flush().expect("delivered");
+    let counts = balanced(&telemetry);
+    let seen = (counts.started, counts.buffered, counts.discarded, counts.exported);
+    assert_eq!(seen, (5, 0, 3, 2), "{counts:?}");
+}
+
+#[test]
+fn each_destination_has_its_own_account() {
+    let (sound, refusing) = (Collector::start(), Collector::answering([400]));
+    let other = RespanSpanExporter::builder().api_key(KEY).base_url(refusing.url());
+    let memory = InMemorySpanExporter::new();
+    let telemetry = sending_to(&sound.url())
+        .add_processor(Processor::new(other.build().expect("an exporter")).name(""))
+        .add_processor(Processor::new(memory.clone()).filter(|_| false))
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 4);
+    telemetry.flush().expect_err("one refuses");
+    let processors = telemetry.get_client().processor_stats();
+    let seen: Vec<_> = processors
+        .iter()
+        .map(|counts| (counts.accepted, counts.exported, counts.lost.rejected))
+        .collect();
+    assert_eq!(seen, [(4, 4, 0), (4, 0, 4), (0, 0, 0)], "{processors:?}");
+    let counts = telemetry.get_client().stats();
+    assert_eq!((counts.submitted, counts.exported, counts.lost.rejected), (4, 4, 4));
+}
+
+#[test]
+fn no_span_disappears_under_load_while_everything_fails() {
+    let partly = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"one"}}"#;
+    let faults = [
+        Answer::from(503),
+        Answer::Disconnect,
+        Answer::from(429).header("Retry-After", "0"),
+        Answer::Reply(200, Vec::new(), partly.to_owned()),
+        Answer::from(400),
+        Answer::from(413),
+        Answer::Disconnect,
+        Answer::from(502),
+        Answer::from(500),
+        Answer::from(200),
+    ];
+    let storm = || faults.iter().cloned().cycle().take(60);
+    let (one, two) = (Collector::answering(storm()), Collector::answering(storm().skip(5)));
+    let second = RespanSpanExporter::builder().base_url(two.url()).retry(eager());
+    let telemetry = sending_to(&one.url())
+        .max_queue_size(1000)
+        .max_export_batch_size(100)
+        .add_processor(Processor::new(second.build().expect("an exporter")).name(""))
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| work_times(&telemetry, 2000));
+        }
+        for _ in 0..20 {
+            let _ = telemetry.flush_timeout(LONG);
+        }
+    });
+    let _ = telemetry.shutdown_timeout(LONG);
+    let client = telemetry.get_client();
+    let counts = client.stats();
+    assert_eq!((counts.started, counts.submitted), (8000, 8000));
+    let processors = client.processor_stats();
+    for (counts, collector) in processors.iter().zip([&one, &two]) {
+        assert_eq!(counts.accepted, counts.exported + counts.lost.total(), "{counts:?}");
+        assert_eq!(counts.queued, 0);
+        let ids = delivered(collector);
+        let different: HashSet<_> = ids.iter().collect();
+        // Nothing arrives twice that was answered; some of what arrived was rejected.
+        assert_eq!(different.len(), ids.len());
+        assert!(ids.len() as u64 >= counts.exported, "{counts:?}");
+        assert!(
+            (ids.len() as u64) <= counts.exported + counts.lost.rejected,
+            "{counts:?}"
+        );
+    }
+    // What the hand-over had no room for reached no processor.
+    let accepted = processors.iter().map(|counts| counts.accepted).max();
+    assert!(accepted.is_some_and(|accepted| accepted <= 8000));
+    let known = counts.exported + counts.lost.total();
+    assert!(known >= 8000, "{counts:?}");
+}

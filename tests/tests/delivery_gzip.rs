@@ -1,0 +1,47 @@
+//! Requests can be compressed.
+
+use flate2::read::GzDecoder;
+use respan_tests::collector::Collector;
+use respan_tests::faults::{balanced, read_times, sending_to, work_times};
+use std::io::Read as _;
+
+#[test]
+fn a_compressed_request_says_so_and_is_the_same_inside() {
+    let collector = Collector::answering([503]);
+    let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
+    read_times(&telemetry, 3, 10_000);
+    telemetry.flush().expect("the second attempt succeeds");
+    for request in collector.requests() {
+        assert_eq!(request.header("content-encoding"), Some("gzip"));
+        assert_eq!(request.header("content-type"), Some("application/json"));
+        assert!(request.body.len() < 5_000);
+        let mut plain = String::new();
+        GzDecoder::new(&*request.body).read_to_string(&mut plain).expect("gzip");
+        let body: serde_json::Value = serde_json::from_str(&plain).expect("JSON");
+        let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array();
+        assert_eq!(spans.map(Vec::len), Some(3));
+    }
+    assert_eq!(balanced(&telemetry).exported, 3);
+}
+
+#[test]
+fn the_size_limit_is_that_of_the_plain_request() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url())
+        .gzip(true)
+        .max_body_bytes(25_000)
+        .build()
+        .expect("a telemetry");
+    read_times(&telemetry, 4, 10_000);
+    telemetry.flush().expect("delivered");
+    assert_eq!(collector.requests().len(), 2);
+}
+
+#[test]
+fn nothing_is_compressed_unasked() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    telemetry.flush().expect("delivered");
+    assert_eq!(collector.requests()[0].header("content-encoding"), None);
+}

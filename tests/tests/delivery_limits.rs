@@ -1,0 +1,119 @@
+//! A request that is too large is split, then its largest content is cut and stays valid, and only then is a span lost.
+
+use respan::FlushError;
+use respan_tests::collector::{Answer, Collector, Received};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, sending_to, work_times};
+use serde_json::Value;
+use std::collections::HashSet;
+
+fn attribute(request: &Received, key: &str) -> Value {
+    let body: Value = serde_json::from_slice(&request.body).expect("JSON");
+    let attributes = &body["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["attributes"];
+    let found = attributes
+        .as_array()
+        .and_then(|all| all.iter().find(|entry| entry["key"] == key));
+    found.map(|entry| entry["value"].clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_batch_beyond_our_limit_is_split_and_each_span_sent_once() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url())
+        .max_body_bytes(20_000)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 100);
+    telemetry.flush().expect("delivered");
+    let requests = collector.requests();
+    assert!(requests.len() > 1);
+    assert!(requests.iter().all(|request| request.body.len() <= 20_000));
+    let counts = balanced(&telemetry);
+    assert_eq!((ids(&requests).len(), counts.exported, counts.retried), (100, 100, 0));
+}
+
+#[test]
+fn a_batch_that_the_endpoint_calls_too_large_is_split() {
+    let collector = Collector::answering([413, 200, 413]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 8);
+    telemetry.flush().expect("delivered");
+    let requests = collector.requests();
+    let sizes = requests.iter().map(|request| ids(std::slice::from_ref(request)).len());
+    assert_eq!(sizes.collect::<Vec<_>>(), [8, 4, 4, 2, 2]);
+    assert_eq!(delivered(&collector).len(), 8);
+    assert_eq!(balanced(&telemetry).exported, 8);
+}
+
+#[test]
+fn a_half_that_fails_is_tried_again_without_the_half_that_was_taken() {
+    let collector = Collector::answering([413, 200, 503]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 6);
+    telemetry.flush().expect("delivered");
+    let arrived = delivered(&collector);
+    let different: HashSet<_> = arrived.iter().collect();
+    assert_eq!((arrived.len(), different.len()), (6, 6));
+    assert_eq!(balanced(&telemetry).exported, 6);
+}
+
+#[test]
+fn the_content_of_a_single_span_is_cut_and_stays_json() {
+    let (ours, theirs) = (Collector::start(), Collector::answering([413, 413]));
+    for (collector, limit) in [(ours, 60_000), (theirs, 5_000_000)] {
+        let telemetry = sending_to(&collector.url())
+            .max_body_bytes(limit)
+            .build()
+            .expect("a telemetry");
+        read_times(&telemetry, 1, 200_000);
+        telemetry.flush().expect("delivered");
+        let requests = collector.requests();
+        let taken = requests.last().expect("a request");
+        let input = attribute(taken, "traceloop.entity.input");
+        let input = input["stringValue"].as_str().expect("a text");
+        serde_json::from_str::<Value>(input).expect("valid JSON");
+        assert!(input.contains("xxx…"), "it shows where it was cut");
+        assert!(input.len() > 20_000, "no more is cut than necessary: {}", input.len());
+        let size = attribute(taken, "respan.entity.input.original_size");
+        assert!(size["intValue"].as_str().is_some_and(|size| size > "200000"), "{size}");
+        assert_eq!(balanced(&telemetry).exported, 1);
+    }
+}
+
+#[test]
+fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
+    let collector = Collector::answering([413; 2]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    let error = telemetry.flush().expect_err("one fits nowhere").to_string();
+    assert!(
+        error.contains("the span \"work.task\" is too large") && error.contains("413"),
+        "{error}"
+    );
+    assert!(!error.contains(KEY), "{error}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.rejected), (1, 1));
+}
+
+#[test]
+fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
+    let collector = Collector::answering([Answer::from(413), Answer::from(503), Answer::from(413)]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    read_times(&telemetry, 1, 100_000);
+    telemetry.flush().expect("delivered");
+    assert_eq!(delivered(&collector).len(), 1);
+    assert_eq!(balanced(&telemetry).exported, 1);
+}
+
+#[test]
+fn an_endpoint_that_is_down_is_known_to_be_also_while_batches_are_split() {
+    let url = Collector::start().url();
+    let telemetry = sending_to(&url).max_body_bytes(20_000).build().expect("a telemetry");
+    work_times(&telemetry, 100);
+    let error = telemetry.flush_timeout(LONG).expect_err("nobody is there");
+    let FlushError::Export { failures } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!((failures[0].spans, failures[0].waiting), (0, 100));
+    telemetry.shutdown().expect_err("nobody is there");
+    assert_eq!(balanced(&telemetry).lost.shutdown, 100);
+}

@@ -1,0 +1,235 @@
+//! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
+
+use respan::{FlushError, RetryPolicy, ShutdownError};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{KEY, LONG, NEVER, balanced, delivered, ids, patient, sending_to, work_times};
+use std::time::Duration;
+
+#[test]
+fn what_may_pass_is_tried_again_until_it_is_taken() {
+    for answer in [408, 429, 502, 503, 504]
+        .map(Answer::from)
+        .into_iter()
+        .chain([Answer::Disconnect])
+    {
+        let collector = Collector::answering([answer.clone(), answer.clone()]);
+        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+        work_times(&telemetry, 3);
+        telemetry.flush().expect("the third attempt succeeds");
+        assert_eq!(collector.requests().len(), 3, "{answer:?}");
+        assert_eq!(delivered(&collector).len(), 3, "{answer:?}");
+        let counts = balanced(&telemetry);
+        assert_eq!(
+            (counts.exported, counts.retried, counts.queued),
+            (3, 6, 0),
+            "{answer:?}"
+        );
+    }
+}
+
+#[test]
+fn what_will_not_pass_is_told_at_once_with_what_to_do() {
+    let cases = [
+        (400, "400"),
+        (401, "RESPAN_API_KEY"),
+        (403, "RESPAN_API_KEY"),
+        (404, "/v2/traces"),
+        (405, "RESPAN_BASE_URL"),
+        (422, "422"),
+        (500, "500"),
+    ];
+    for (status, remedy) in cases {
+        let collector = Collector::answering([status]);
+        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+        work_times(&telemetry, 2);
+        let error = telemetry.flush().expect_err("it is refused").to_string();
+        assert!(error.contains(&status.to_string()) && error.contains(remedy), "{error}");
+        assert!(!error.contains(KEY) && !error.contains('\n'), "{error}");
+        assert_eq!(collector.requests().len(), 1, "{status}");
+        assert_eq!(balanced(&telemetry).lost.rejected, 2, "{status}");
+        telemetry.flush().expect("told once");
+    }
+}
+
+#[test]
+fn a_later_batch_is_taken_after_one_was_refused() {
+    let collector = Collector::answering([400]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    telemetry.flush().expect_err("it is refused");
+    work_times(&telemetry, 1);
+    telemetry.flush().expect("it is taken");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.rejected), (1, 1));
+}
+
+#[test]
+fn the_endpoints_own_wait_replaces_ours() {
+    let at_once = Answer::from(429).header("Retry-After", "0");
+    let collector = Collector::answering([at_once]);
+    let telemetry = sending_to(&collector.url())
+        .retry(patient())
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 1);
+    telemetry.flush().expect("tried again at once");
+    assert_eq!(delivered(&collector).len(), 1);
+}
+
+#[test]
+fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_for_it() {
+    let much_later = Answer::from(503).header("Retry-After", "86400");
+    let collector = Collector::answering([much_later]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    for _ in 0..2 {
+        let error = telemetry.flush_timeout(LONG).expect_err("not yet");
+        let FlushError::Export { failures } = &error else {
+            panic!("{error}")
+        };
+        assert_eq!((failures[0].spans, failures[0].waiting), (0, 1));
+        assert!(error.to_string().contains("tried again"), "{error}");
+    }
+    assert_eq!(collector.requests().len(), 1);
+    assert_eq!(balanced(&telemetry).queued, 1);
+    // At the end there is no later: one attempt.
+    telemetry.shutdown_timeout(LONG).expect("it is taken");
+    assert_eq!(delivered(&collector).len(), 1);
+}
+
+#[test]
+fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
+    let collector = Collector::answering([503; 3]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry.flush().expect_err("three failures in a row");
+    assert_eq!(balanced(&telemetry).queued, 2);
+    telemetry.flush().expect("it is back");
+    assert_eq!(collector.requests().len(), 4);
+    assert_eq!(delivered(&collector).len(), 2);
+}
+
+#[test]
+fn a_flush_tries_at_once_whatever_the_backoff() {
+    let collector = Collector::answering([503]);
+    let telemetry = sending_to(&collector.url())
+        .retry(patient())
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 1);
+    telemetry
+        .flush_timeout(Duration::from_millis(20))
+        .expect_err("a failure");
+    telemetry.flush().expect("it is back");
+    assert_eq!(delivered(&collector).len(), 1);
+}
+
+#[test]
+fn a_batch_is_lost_when_its_time_is_over() {
+    let collector = Collector::answering([503, 503]);
+    let once = RetryPolicy::never();
+    let telemetry = sending_to(&collector.url()).retry(once).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    let error = telemetry.flush().expect_err("it expires").to_string();
+    assert!(error.contains("503"), "{error}");
+    assert_eq!(balanced(&telemetry).lost.expired, 2);
+    assert_eq!(collector.requests().len(), 1);
+}
+
+#[test]
+fn a_shutdown_tries_again_as_long_as_it_may() {
+    let collector = Collector::answering([503, 503]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    telemetry.shutdown().expect("the third attempt succeeds");
+    assert_eq!(delivered(&collector).len(), 1);
+}
+
+#[test]
+fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
+    let url = Collector::start().url();
+    let telemetry = sending_to(&url).build().expect("a telemetry");
+    work_times(&telemetry, 700);
+    let error = telemetry.shutdown_timeout(LONG).expect_err("nobody is there");
+    let ShutdownError::Export { failures } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(failures[0].spans, 700, "{error}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.lost.shutdown, counts.queued), (700, 0));
+}
+
+#[test]
+fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
+    let collector = Collector::answering([Answer::Silence]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry
+        .flush_timeout(Duration::from_millis(20))
+        .expect_err("nothing is said");
+    // The request under way is cut off in time for the account.
+    let error = telemetry
+        .shutdown_timeout(Duration::from_millis(500))
+        .expect_err("nothing is said");
+    assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
+    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+}
+
+#[test]
+fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
+    let much_later = Answer::from(503).header("Retry-After", "86400");
+    let collector = Collector::answering([much_later]);
+    let telemetry = sending_to(&collector.url())
+        .retry(patient().max_elapsed(NEVER))
+        .is_batching_enabled(false)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 3);
+    // The second and the third wait behind the first.
+    assert_eq!(ids(&collector.requests()).len(), 1);
+    assert_eq!(balanced(&telemetry).queued, 3);
+    telemetry.shutdown().expect("delivered");
+    assert_eq!(delivered(&collector).len(), 3);
+    assert_eq!(balanced(&telemetry).exported, 3);
+}
+
+#[test]
+fn without_batching_what_failed_once_is_delivered_by_a_flush() {
+    let collector = Collector::answering([Answer::Disconnect]);
+    let telemetry = sending_to(&collector.url())
+        .is_batching_enabled(false)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry.flush().expect("delivered");
+    assert_eq!(delivered(&collector).len(), 2);
+    assert_eq!(balanced(&telemetry).exported, 2);
+}
+
+#[test]
+fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
+    let body = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old,\nthe-secret-key"}}"#;
+    let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 5);
+    let error = telemetry.flush().expect_err("two are rejected").to_string();
+    assert!(error.contains("rejected 2 of its spans: too old, ***"), "{error}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.rejected, counts.retried), (3, 2, 0));
+    assert_eq!(collector.requests().len(), 1, "what is taken in part is not sent again");
+}
+
+#[test]
+fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
+    for body in [
+        r#"{"partialSuccess":{"rejectedSpans":0,"errorMessage":"use gzip"}}"#,
+        "<html>welcome</html>",
+        "",
+    ] {
+        let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+        work_times(&telemetry, 2);
+        telemetry.flush().expect("taken");
+        assert_eq!(balanced(&telemetry).exported, 2);
+    }
+}

@@ -1,0 +1,92 @@
+//! Children of children, made by `fork`. They end by `exit`, handlers and all, or by a signal.
+#![expect(unsafe_code, reason = "`fork` and what belongs to it")]
+
+use super::roles::{builder, keep, work};
+use respan::opentelemetry::trace::{Span as _, Tracer as _};
+use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+/// Runs the code in a child, which ends by `exit`; returns the status that `waitpid` gives.
+fn fork(code: impl FnOnce()) -> libc::c_int {
+    // SAFETY: the child does what a program may want to do there; that it can is what is tested.
+    let pid = unsafe { libc::fork() };
+    assert!(pid >= 0, "a child");
+    if pid == 0 {
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(code));
+        process::exit(i32::from(outcome.is_err()));
+    }
+    let mut status = -1;
+    // SAFETY: it writes the status to where it may.
+    let waited = unsafe { libc::waitpid(pid, &raw mut status, 0) };
+    assert_eq!(waited, pid);
+    status
+}
+
+pub(super) fn fork_once() {
+    let telemetry = keep(builder().init().expect("a telemetry"));
+    work();
+    let mut open = telemetry.get_client().get_tracer().start("open");
+    let status = fork(|| {
+        // New ones are none, and the one that was open is counted.
+        work();
+        open.end();
+        telemetry.flush().expect("nothing to wait for");
+        let client = telemetry.get_client();
+        assert_eq!(client.stats().lost.forked, 1);
+        telemetry.shutdown().expect("nothing to wait for");
+    });
+    assert_eq!(status, 0);
+    open.end();
+    assert_eq!(telemetry.get_client().stats().lost.total(), 0);
+}
+
+pub(super) fn fork_and_init() {
+    let telemetry = keep(builder().init().expect("a telemetry"));
+    work();
+    // The parent's I/O thread exists and is in use.
+    telemetry.flush().expect("delivery");
+    let status = fork(|| {
+        let own = builder().init().expect("the parent's is none here");
+        own.get_client().get_tracer().in_span("in the child", |_| ());
+        own.shutdown().expect("delivery");
+    });
+    assert_eq!(status, 0);
+    telemetry.get_client().get_tracer().in_span("in the parent", |_| ());
+}
+
+pub(super) fn fork_often() {
+    let telemetry = keep(builder().init().expect("a telemetry"));
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    work();
+                    let _ = telemetry.get_client().stats();
+                }
+            });
+        }
+        for _ in 0..30 {
+            let open = telemetry.get_client().get_tracer().start("open");
+            let status = fork(|| {
+                drop(open);
+                work();
+                telemetry.flush().expect("nothing to wait for");
+            });
+            assert_eq!(status, 0);
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+}
+
+pub(super) fn fork_and_kill() {
+    let _telemetry = keep(builder().shutdown_on_signals(true).init().expect("a telemetry"));
+    work();
+    let status = fork(|| {
+        // SAFETY: it sends a signal to this process.
+        unsafe { libc::raise(libc::SIGTERM) };
+        panic!("the signal did not end the process");
+    });
+    assert!(libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGTERM);
+}

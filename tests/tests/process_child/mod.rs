@@ -1,0 +1,100 @@
+//! Child processes: how the tests see them, and what they do.
+
+mod forked;
+mod roles;
+
+pub(crate) use roles::play;
+
+use respan_tests::collector::Collector;
+use std::env;
+use std::io::{BufRead as _, BufReader, Lines};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+
+/// What a child is to do, and the endpoint.
+const ROLE: &str = "RESPAN_TEST_ROLE";
+const URL: &str = "RESPAN_TEST_URL";
+
+/// Lines of a child begin with this: the test harness writes to the same stream.
+const MARK: &str = "child: ";
+
+pub(crate) struct Process {
+    child: Child,
+    /// Closed when dropped.
+    input: Option<ChildStdin>,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    pub(crate) fn start(role: &str, collector: &Collector) -> Self {
+        Self::spawn(Command::new(env::current_exe().expect("this program")), role, collector)
+    }
+
+    /// With a signal that is ignored from the start, as under `nohup`.
+    pub(crate) fn start_ignoring(signal: &str, role: &str, collector: &Collector) -> Self {
+        let mut shell = Command::new("sh");
+        let script = format!("trap '' {signal}; exec \"$0\" \"$@\"");
+        shell
+            .arg("-c")
+            .arg(script)
+            .arg(env::current_exe().expect("this program"));
+        Self::spawn(shell, role, collector)
+    }
+
+    fn spawn(mut command: Command, role: &str, collector: &Collector) -> Self {
+        let mut child = command
+            .args(["child", "--exact", "--nocapture", "--test-threads=1"])
+            .env(ROLE, role)
+            .env(URL, collector.url())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a child");
+        let output = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let input = child.stdin.take();
+        Self { child, input, output }
+    }
+
+    /// Waits until the child says this.
+    pub(crate) fn heard(&mut self, expected: &str) {
+        let said = self.output.by_ref().map_while(Result::ok);
+        let mut said = said.filter_map(|line| line.split_once(MARK).map(|(_, text)| text.to_owned()));
+        assert_eq!(said.next().as_deref(), Some(expected));
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.expect("the command `kill`").success());
+    }
+
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("a status")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.input.take();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The names of all spans that have arrived, in order.
+pub(crate) fn names(collector: &Collector) -> Vec<String> {
+    values(collector, "name")
+}
+
+/// One field of all spans that have arrived, in order.
+pub(crate) fn values(collector: &Collector, field: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    for request in collector.requests() {
+        let body: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
+        for scope in body["resourceSpans"][0]["scopeSpans"].as_array().expect("scopes") {
+            for span in scope["spans"].as_array().expect("spans") {
+                values.push(span[field].as_str().expect("text").to_owned());
+            }
+        }
+    }
+    values
+}

@@ -1,0 +1,158 @@
+//! What a child does.
+
+use super::{MARK, ROLE, URL, forked};
+use respan::opentelemetry_sdk::error::OTelSdkResult;
+use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use respan::{RespanTelemetry, TelemetryBuilder};
+use std::env;
+use std::io::{self, Read as _, Write as _};
+use std::process;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+#[respan::task(name = "work")]
+pub(super) fn work() {}
+
+pub(super) fn builder() -> TelemetryBuilder {
+    RespanTelemetry::builder()
+        .api_key("test-key")
+        .base_url(env::var(URL).expect("an endpoint") + "/api")
+        .environment(|_| None)
+}
+
+/// Never dropped.
+pub(super) fn keep(telemetry: RespanTelemetry) -> &'static RespanTelemetry {
+    static KEPT: OnceLock<RespanTelemetry> = OnceLock::new();
+    KEPT.get_or_init(|| telemetry)
+}
+
+fn init(builder: TelemetryBuilder) -> RespanTelemetry {
+    builder.init().expect("a telemetry")
+}
+
+fn say(text: &str) {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{MARK}{text}")
+        .and_then(|()| output.flush())
+        .expect("a parent");
+}
+
+/// Until the parent hangs up.
+fn wait() {
+    let _ = io::stdin().read(&mut [0]);
+}
+
+/// Plays the role that the environment names, if it names one.
+pub(crate) fn play() {
+    let Ok(role) = env::var(ROLE) else {
+        return;
+    };
+    match role.as_str() {
+        "return" => {
+            keep(init(builder()));
+            work();
+        }
+        "exit" => exit_with(builder()),
+        "exit without batches" => exit_with(builder().is_batching_enabled(false)),
+        "exit soon" => exit_with(builder().exit_timeout(Duration::from_millis(50))),
+        "exit at once" => exit_with(builder().exit_timeout(Duration::ZERO)),
+        "exit past the scope" => {
+            let _telemetry = init(builder());
+            work();
+            process::exit(3);
+        }
+        "exit inside" => {
+            #[respan::task(name = "outer")]
+            fn outer() {
+                work();
+                process::exit(3);
+            }
+
+            keep(init(builder()));
+            outer();
+        }
+        "exit from a thread" => {
+            let _telemetry = init(builder());
+            work();
+            let _ = thread::spawn(|| process::exit(3)).join();
+        }
+        "shut down" => {
+            keep(init(builder()))
+                .shutdown()
+                .map_or_else(|error| panic!("{error}"), drop);
+            let telemetry = init(builder());
+            work();
+            telemetry.shutdown().expect("delivery");
+            process::exit(3);
+        }
+        "exit in an exporter" => {
+            let telemetry = init(TelemetryBuilder::add_processor(builder(), Exits));
+            work();
+            let _ = telemetry.flush();
+            panic!("the exporter did not end the process");
+        }
+        "panic" => {
+            keep(init(builder()));
+            work();
+            panic!("on purpose");
+        }
+        "panic in scope" => {
+            let _telemetry = init(builder());
+            work();
+            panic!("on purpose");
+        }
+        "wait" => wait_with(builder()),
+        "wait long" => wait_with(builder().exit_timeout(Duration::from_secs(60))),
+        "handle" => handle(),
+        "fork" => forked::fork_once(),
+        "fork and init" => forked::fork_and_init(),
+        "fork often" => forked::fork_often(),
+        "fork and kill" => forked::fork_and_kill(),
+        other => panic!("no such role: {other}"),
+    }
+}
+
+fn exit_with(builder: TelemetryBuilder) {
+    keep(init(builder));
+    work();
+    process::exit(3);
+}
+
+fn wait_with(builder: TelemetryBuilder) {
+    keep(init(builder.shutdown_on_signals(true)));
+    work();
+    say("ready");
+    wait();
+}
+
+#[derive(Debug)]
+struct Exits;
+
+impl SpanExporter for Exits {
+    async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
+        process::exit(4)
+    }
+}
+
+static HANDLED: AtomicBool = AtomicBool::new(false);
+
+extern "C" fn on_term(_signal: libc::c_int) {
+    HANDLED.store(true, Ordering::Relaxed);
+}
+
+fn handle() {
+    // SAFETY: the handler stores to an atomic.
+    #[expect(unsafe_code, reason = "a handler of the program's own")]
+    unsafe {
+        libc::signal(libc::SIGTERM, on_term as *const () as libc::sighandler_t);
+    }
+    keep(init(builder().shutdown_on_signals(true)));
+    work();
+    say("ready");
+    while !HANDLED.load(Ordering::Relaxed) {
+        thread::yield_now();
+    }
+    say("handled");
+}

@@ -1,0 +1,157 @@
+//! However the process ends, what has ended before is delivered, once. A child is this very test program, told to run one
+//! test of this file on its main thread.
+#![cfg(unix)]
+
+mod process_child;
+
+use process_child::{Process, names, values};
+use respan_tests::collector::{Answer, Collector};
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt as _;
+
+/// Runs a role to its end: its exit code, and the names of the spans that have arrived.
+fn run(role: &str) -> (Option<i32>, Vec<String>) {
+    let collector = Collector::start();
+    let status = Process::start(role, &collector).wait();
+    (status.code(), names(&collector))
+}
+
+/// No test by itself: passes at once unless it is run as a child.
+#[test]
+fn child() {
+    process_child::play();
+}
+
+#[test]
+fn exit_with_the_telemetry_in_a_static() {
+    assert_eq!(run("exit"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn exit_past_a_telemetry_in_scope() {
+    assert_eq!(run("exit past the scope"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn exit_inside_of_a_span_that_is_still_open() {
+    assert_eq!(
+        run("exit inside"),
+        (Some(3), vec!["work.task".to_owned(), "outer.task".to_owned()])
+    );
+}
+
+#[test]
+fn exit_from_another_thread() {
+    assert_eq!(run("exit from a thread"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn the_end_of_main_with_the_telemetry_in_a_static() {
+    assert_eq!(run("return"), (Some(0), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn a_shutdown_before_the_end_is_not_repeated() {
+    assert_eq!(run("shut down"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn a_panic_delivers_what_has_ended() {
+    assert_eq!(run("panic"), (Some(101), vec!["work.task".to_owned()]));
+    assert_eq!(run("panic in scope"), (Some(101), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn without_batches_nothing_is_sent_twice() {
+    assert_eq!(run("exit without batches"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
+    assert_eq!(run("exit in an exporter").0, Some(4));
+}
+
+/// Without the limit this takes as long as a request may, half a minute.
+#[test]
+fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
+    let collector = Collector::answering([Answer::Silence]);
+    assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
+}
+
+#[test]
+fn no_time_means_no_wait() {
+    assert_eq!(run("exit at once"), (Some(3), Vec::new()));
+}
+
+#[test]
+fn a_signal_ends_the_process_after_the_delivery() {
+    for (name, number) in [("TERM", 15), ("INT", 2)] {
+        let collector = Collector::start();
+        let mut process = Process::start("wait", &collector);
+        process.heard("ready");
+        process.signal(name);
+        assert_eq!(process.wait().signal(), Some(number));
+        assert_eq!(names(&collector), ["work.task"]);
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_process_at_once() {
+    let collector = Collector::answering([Answer::Silence]);
+    let mut process = Process::start("wait long", &collector);
+    process.heard("ready");
+    process.signal("INT");
+    assert_eq!(collector.wait_for(1).len(), 1, "the delivery has begun");
+    process.signal("INT");
+    assert_eq!(process.wait().signal(), Some(2));
+}
+
+#[test]
+fn an_ignored_signal_stays_ignored() {
+    let collector = Collector::start();
+    let mut process = Process::start_ignoring("INT", "wait", &collector);
+    process.heard("ready");
+    process.signal("INT");
+    process.signal("TERM");
+    assert_eq!(process.wait().signal(), Some(15));
+    assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn a_handler_of_the_programs_own_decides() {
+    let collector = Collector::start();
+    let mut process = Process::start("handle", &collector);
+    process.heard("ready");
+    process.signal("TERM");
+    assert_eq!(collector.wait_for(1).len(), 1, "what has ended is sent meanwhile");
+    process.heard("handled");
+    assert_eq!(process.wait().code(), Some(0));
+    assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn a_forked_child_sends_nothing_of_its_parents() {
+    assert_eq!(run("fork"), (Some(0), vec!["work.task".to_owned(), "open".to_owned()]));
+}
+
+#[test]
+fn a_forked_child_may_have_a_telemetry_of_its_own() {
+    let collector = Collector::start();
+    let code = Process::start("fork and init", &collector).wait().code();
+    let mut names = names(&collector);
+    names.sort();
+    assert_eq!(code, Some(0));
+    assert_eq!(names, ["in the child", "in the parent", "work.task"]);
+    let ids: BTreeSet<_> = values(&collector, "spanId").into_iter().collect();
+    assert_eq!(ids.len(), 3, "each process draws its own");
+}
+
+#[test]
+fn a_fork_among_busy_threads_does_not_hang() {
+    assert_eq!(run("fork often").0, Some(0));
+}
+
+#[test]
+fn a_forked_child_ends_by_a_signal() {
+    assert_eq!(run("fork and kill"), (Some(0), vec!["work.task".to_owned()]));
+}
