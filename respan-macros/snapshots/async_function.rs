@@ -9,18 +9,19 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
     ::respan::__private::Call::future(
         ::respan::__private::call(&__RESPAN_SITE),
         async move {
-            ::respan::__private::begin(|__respan_entry| {
-                ::respan::__private::Entry::input(
+            if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
+                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
                     __respan_entry,
-                    |__respan_input| {
-                        use ::respan::__private::dispatch::*;
-                        (&&&&::respan::__private::Capture(&url))
-                            .__respan_write(
-                                ::respan::__private::Input::kwarg(__respan_input, "url"),
-                            );
-                    },
-                );
-            });
+                ) {
+                    use ::respan::__private::dispatch::*;
+                    (&&&&::respan::__private::Capture(&url))
+                        .__respan_write(
+                            ::respan::__private::Input::kwarg(__respan_input, "url"),
+                        );
+                    ::respan::__private::Input::end(__respan_input);
+                }
+                ::respan::__private::Entry::begun(__respan_entry);
+            }
             if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                 Result<String, Error>,
             >::None {

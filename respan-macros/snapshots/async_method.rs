@@ -10,18 +10,19 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
     ::respan::__private::Call::future(
         ::respan::__private::call(&__RESPAN_SITE),
         async move {
-            ::respan::__private::begin(|__respan_entry| {
-                ::respan::__private::Entry::input(
+            if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
+                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
                     __respan_entry,
-                    |__respan_input| {
-                        use ::respan::__private::dispatch::*;
-                        (&&&&::respan::__private::Capture(&n))
-                            .__respan_write(
-                                ::respan::__private::Input::kwarg(__respan_input, "n"),
-                            );
-                    },
-                );
-            });
+                ) {
+                    use ::respan::__private::dispatch::*;
+                    (&&&&::respan::__private::Capture(&n))
+                        .__respan_write(
+                            ::respan::__private::Input::kwarg(__respan_input, "n"),
+                        );
+                    ::respan::__private::Input::end(__respan_input);
+                }
+                ::respan::__private::Entry::begun(__respan_entry);
+            }
             if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                 u8,
             >::None {

@@ -7,18 +7,18 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
         "add.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&a))
-                .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
-            (&&&&::respan::__private::Capture(&b))
-                .__respan_write(::respan::__private::Input::kwarg(__respan_input, "b"));
-        },
-    );
-    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
-        __respan_entry,
+    ) {
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&a))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
+        (&&&&::respan::__private::Capture(&b))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "b"));
+        ::respan::__private::Input::end(__respan_input);
+    }
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
         move || -> Result<u32, Error> {
             let a = a;
             let mut b = b;
@@ -34,7 +34,7 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use ::respan::__private::dispatch::*;

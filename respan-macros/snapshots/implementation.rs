@@ -11,9 +11,14 @@ impl<T> Agent for Joke<T> {
         ::respan::__private::Call::future(
             ::respan::__private::call(&__RESPAN_SITE),
             async move {
-                ::respan::__private::begin(|__respan_entry| {
-                    ::respan::__private::Entry::input(__respan_entry, |_| {});
-                });
+                if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
+                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
+                        __respan_entry,
+                    ) {
+                        ::respan::__private::Input::end(__respan_input);
+                    }
+                    ::respan::__private::Entry::begun(__respan_entry);
+                }
                 if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                     u8,
                 >::None {

@@ -6,23 +6,19 @@ fn fail(code: i32) -> ! {
         "fail.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&code))
-                .__respan_write(
-                    ::respan::__private::Input::kwarg(__respan_input, "code"),
-                );
-        },
-    );
+    ) {
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&code))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "code"));
+        ::respan::__private::Input::end(__respan_input);
+    }
     match ::respan::__private::Entry::call(
-            __respan_entry,
-            move || -> ! {
-                let code = code;
-                '__respan_body: { std::process::exit(code) }
-            },
-        )
-        .1
-    {}
+        &mut __respan_entry,
+        move || -> ! {
+            let code = code;
+            '__respan_body: { std::process::exit(code) }
+        },
+    ) {}
 }

@@ -6,9 +6,13 @@ fn nothing() {
         "nothing.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(&mut __respan_entry, |_| {});
-    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
-        __respan_entry,
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
+        &mut __respan_entry,
+    ) {
+        ::respan::__private::Input::end(__respan_input);
+    }
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
         move || -> () {},
     );
     let __respan_shape = {
@@ -17,7 +21,7 @@ fn nothing() {
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use ::respan::__private::dispatch::*;

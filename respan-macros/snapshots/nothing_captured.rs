@@ -6,9 +6,9 @@ fn quiet(a: u32) -> u32 {
             "quiet.task",
         )
         .capture_input(false);
-    let __respan_entry = crate::tracing::__private::enter(&__RESPAN_SITE);
-    let (__respan_open, __respan_ret) = crate::tracing::__private::Entry::call(
-        __respan_entry,
+    let mut __respan_entry = crate::tracing::__private::enter(&__RESPAN_SITE);
+    let __respan_ret = crate::tracing::__private::Entry::call(
+        &mut __respan_entry,
         move || -> u32 {
             let a = a;
             '__respan_body: { a }
@@ -20,7 +20,7 @@ fn quiet(a: u32) -> u32 {
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use crate::tracing::__private::dispatch::*;

@@ -18,18 +18,16 @@ fn ask(city: &str, key: &str) -> String {
         || ::respan::__private::text(&(format!("ask {city}"))),
     );
     ::respan::__private::Entry::links(&mut __respan_entry, find_links);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&city))
-                .__respan_write(
-                    ::respan::__private::Input::kwarg(__respan_input, "city"),
-                );
-        },
-    );
-    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
-        __respan_entry,
+    ) {
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&city))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "city"));
+        ::respan::__private::Input::end(__respan_input);
+    }
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
         move || -> String {
             let city = city;
             let key = key;
@@ -42,7 +40,7 @@ fn ask(city: &str, key: &str) -> String {
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use ::respan::__private::dispatch::*;

@@ -12,32 +12,27 @@ fn patterns(
         "patterns.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            #[allow(unused_imports)]
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&__respan_arg_0))
-                .__respan_write(::respan::__private::Input::arg(__respan_input));
-            (&&&&::respan::__private::Capture(&__respan_arg_1))
-                .__respan_write(::respan::__private::Input::arg(__respan_input));
-            #[cfg(test)]
-            (&&&&::respan::__private::Capture(&r#type))
-                .__respan_write(
-                    ::respan::__private::Input::kwarg(__respan_input, "type"),
-                );
-            #[allow(
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            (&&&&::respan::__private::Capture(&_unused))
-                .__respan_write(
-                    ::respan::__private::Input::kwarg(__respan_input, "_unused"),
-                );
-        },
-    );
-    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
-        __respan_entry,
+    ) {
+        #[allow(unused_imports)]
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&__respan_arg_0))
+            .__respan_write(::respan::__private::Input::arg(__respan_input));
+        (&&&&::respan::__private::Capture(&__respan_arg_1))
+            .__respan_write(::respan::__private::Input::arg(__respan_input));
+        #[cfg(test)]
+        (&&&&::respan::__private::Capture(&r#type))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "type"));
+        #[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
+        (&&&&::respan::__private::Capture(&_unused))
+            .__respan_write(
+                ::respan::__private::Input::kwarg(__respan_input, "_unused"),
+            );
+        ::respan::__private::Input::end(__respan_input);
+    }
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
         move || -> u8 {
             let __respan_arg_0 = __respan_arg_0;
             let (a, b) = __respan_arg_0;
@@ -59,7 +54,7 @@ fn patterns(
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use ::respan::__private::dispatch::*;

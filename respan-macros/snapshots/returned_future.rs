@@ -6,23 +6,23 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
         "later.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&n))
-                .__respan_write(::respan::__private::Input::kwarg(__respan_input, "n"));
-        },
-    );
-    let (__respan_open, __respan_ret) = ::respan::__private::Entry::call(
-        __respan_entry,
+    ) {
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&n))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "n"));
+        ::respan::__private::Input::end(__respan_input);
+    }
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
         move || {
             let n = n;
             '__respan_body: { async move { Ok(n) } }
         },
     );
-    ::respan::__private::Open::future(
-        __respan_open,
+    ::respan::__private::Entry::future(
+        __respan_entry,
         __respan_ret,
         |__respan_value: &Result<u8, Error>, __respan_out| {
             use ::respan::__private::dispatch::*;

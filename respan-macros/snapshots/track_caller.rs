@@ -7,27 +7,27 @@ fn here(a: u8) -> u8 {
         "here.task",
     );
     let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::input(
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
-        |__respan_input| {
-            use ::respan::__private::dispatch::*;
-            (&&&&::respan::__private::Capture(&a))
-                .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
-        },
-    );
+    ) {
+        use ::respan::__private::dispatch::*;
+        (&&&&::respan::__private::Capture(&a))
+            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
+        ::respan::__private::Input::end(__respan_input);
+    }
     let __respan_guard = ::respan::__private::Entry::guard(__respan_entry);
     let __respan_ret: u8 = {
         let a = a;
         '__respan_body: { a }
     };
-    let __respan_open = ::respan::__private::Guard::open(__respan_guard);
+    let __respan_entry = ::respan::__private::Guard::open(__respan_guard);
     let __respan_shape = {
         use ::respan::__private::dispatch::*;
         (&&::respan::__private::Shape(&__respan_ret)).__respan_shape()
     };
     __respan_shape
         .finish(
-            __respan_open,
+            __respan_entry,
             __respan_ret,
             |__respan_value, __respan_out| {
                 use ::respan::__private::dispatch::*;

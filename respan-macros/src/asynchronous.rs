@@ -6,7 +6,7 @@
 //!     Call::future(
 //!         call(&__RESPAN_SITE),
 //!         async move {
-//!             begin(|entry| Entry::input(entry, |input| { /* &a */ }));
+//!             if let Some(entry) = &mut begin() { /* as in a function */ Entry::begun(entry); }
 //!             if let Some(ret) = None::<R> { return ret; }
 //!             let a = a;
 //!             /* the user's block */
@@ -66,12 +66,12 @@ fn traced(plan: &Plan<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStr
 fn begin(plan: &Plan<'_>, arguments: &[Argument]) -> TokenStream {
     let private = plan.private();
     let steps = site::steps(plan, arguments, &emit!(__respan_entry));
-    let entry = if steps.is_empty() {
-        emit!(_)
-    } else {
-        emit!(__respan_entry)
-    };
-    emit!(#private::begin(|#entry| { #steps });)
+    emit! {
+        if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
+            #steps
+            #private::Entry::begun(__respan_entry);
+        }
+    }
 }
 
 /// Tells the compiler the type before it checks the body, so that coercions and mistakes stay on the user's lines.

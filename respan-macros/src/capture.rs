@@ -1,4 +1,4 @@
-//! The closures that write arguments and results; the runtime calls them only if somebody will read that.
+//! What writes arguments and results; it runs only if somebody will read that.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::Type;
@@ -22,7 +22,7 @@ pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenS
     let (positional, named): (Vec<&Argument>, Vec<&Argument>) = arguments.iter().partition(|arg| arg.is_positional());
     let writes: Vec<TokenStream> = positional.into_iter().chain(named).filter_map(write).collect();
     if writes.is_empty() {
-        return emit!(|_| {});
+        return TokenStream::new();
     }
     // All of them may be configured away.
     let quiet = arguments
@@ -30,11 +30,9 @@ pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenS
         .any(Argument::is_conditional)
         .then(|| emit!(#[allow(unused_imports)]));
     emit! {
-        |__respan_input| {
-            #quiet
-            use #private::dispatch::*;
-            #(#writes)*
-        }
+        #quiet
+        use #private::dispatch::*;
+        #(#writes)*
     }
 }
 

@@ -60,8 +60,13 @@ pub(crate) fn steps(plan: &Plan<'_>, arguments: &[Argument], entry: &TokenStream
         steps.extend(emit!(#private::Entry::links(#entry, #links);));
     }
     if plan.args.captures_input() {
-        let write = capture::arguments(&private, arguments);
-        steps.extend(emit!(#private::Entry::input(#entry, #write);));
+        let writes = capture::arguments(&private, arguments);
+        steps.extend(emit! {
+            if let ::core::option::Option::Some(__respan_input) = &mut #private::Entry::input(#entry) {
+                #writes
+                #private::Input::end(__respan_input);
+            }
+        });
     }
     steps
 }

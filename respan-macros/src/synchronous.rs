@@ -4,10 +4,10 @@
 //! fn f(a: A) -> R {
 //!     static __RESPAN_SITE: Callsite = ...;
 //!     let mut entry = enter(&__RESPAN_SITE);
-//!     Entry::input(&mut entry, |input| { /* &a */ });
-//!     let (open, ret) = Entry::call(entry, move || -> R { let a = a; /* the user's block */ });
+//!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
+//!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
 //!     let shape = (&&Shape(&ret)).__respan_shape();
-//!     shape.finish(open, ret, |value, out| { /* Ok: output, Err: failure */ })
+//!     shape.finish(entry, ret, |value, out| { /* Ok: output, Err: failure */ })
 //! }
 //! ```
 
@@ -28,7 +28,7 @@ pub(crate) fn function(
 ) -> TokenStream {
     let private = plan.private();
     let steps = site::steps(plan, &user.arguments, &emit!(&mut __respan_entry));
-    let mutable = (!steps.is_empty()).then(|| emit!(mut));
+    let mutable = (!steps.is_empty() || !tracks_caller).then(|| emit!(mut));
     let start = emit! {
         let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
         #steps
@@ -38,7 +38,7 @@ pub(crate) fn function(
         return if tracks_caller {
             emit!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
         } else {
-            emit!(#start match #private::Entry::call(__respan_entry, move || -> ! #body).1 {})
+            emit!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #body) {})
         };
     }
     let run = if tracks_caller {
@@ -55,7 +55,7 @@ fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let private = plan.private();
     let arrow = classify::hint(sig).map(|hint| emit!(-> #hint));
     let body = user.alone();
-    emit!(let (__respan_open, __respan_ret) = #private::Entry::call(__respan_entry, move || #arrow #body);)
+    emit!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #body);)
 }
 
 /// Under `#[track_caller]` a closure would be the caller that `Location::caller()` sees.
@@ -66,7 +66,7 @@ fn inline(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     emit! {
         let __respan_guard = #private::Entry::guard(__respan_entry);
         let __respan_ret: #hint = #body;
-        let __respan_open = #private::Guard::open(__respan_guard);
+        let __respan_entry = #private::Guard::open(__respan_guard);
     }
 }
 
@@ -75,7 +75,7 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
     let private = plan.private();
     if let Returns::Sequence(sequence, item) = returns {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
-        return emit!(#private::Open::#method(__respan_open, __respan_ret, #finish));
+        return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
     let finish = capture::finish(plan, None);
     emit! {
@@ -83,6 +83,6 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
             use #private::dispatch::*;
             (&&#private::Shape(&__respan_ret)).__respan_shape()
         };
-        __respan_shape.finish(__respan_open, __respan_ret, #finish)
+        __respan_shape.finish(__respan_entry, __respan_ret, #finish)
     }
 }

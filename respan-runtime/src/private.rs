@@ -7,8 +7,8 @@ pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::scope::carry::{Job, carry, carry_call, carry_future};
 pub use crate::span::shape::{Boxed, Plain, Shape};
 pub use crate::span::{
-    Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Open, Traced, TracedIterator, TracedStream, begin,
-    call, enter, text,
+    Call, Callsite, EntityKind, Entry, Finish, Guard, IntoSpanLink, Traced, TracedIterator, TracedStream, begin, call,
+    enter, text,
 };
 
 /// The traits of the autoref specialisation, for a glob import inside of generated blocks.

@@ -54,7 +54,8 @@ impl<'a> Input<'a> {
         Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
     }
 
-    pub(crate) fn end(self) {
+    /// There are no more arguments.
+    pub fn end(&mut self) {
         let bytes = &mut self.content.bytes;
         match self.part {
             Part::Args { .. } => bytes.extend_from_slice(b"],\"kwargs\":{}}"),

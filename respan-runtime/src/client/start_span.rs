@@ -2,7 +2,7 @@
 
 use crate::filter::ExportFilter;
 use crate::span::{
-    AttributeValue, Callsite, Entity, EntityKind, Entry, Finish, Guard, Plan, Processors, Site, SpanLink, Traced,
+    AttributeValue, Entity, EntityKind, Entry, Finish, Guard, Plan, Processors, Site, SpanLink, Traced, Write,
 };
 use crate::telemetry::Core;
 use std::borrow::Cow;
@@ -36,11 +36,6 @@ pub struct StartSpan {
     links: Vec<SpanLink>,
     attributes: Vec<(Cow<'static, str>, AttributeValue)>,
 }
-
-/// Says of every such span what call sites of attributes say one by one: nothing is captured by itself.
-static SITE: Callsite = Callsite::new(EntityKind::Task, "", "")
-    .capture_input(false)
-    .capture_output(false);
 
 impl StartSpan {
     pub(super) fn new(core: Option<&'static Core>, name: Cow<'static, str>) -> Self {
@@ -163,7 +158,7 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             start_unix_nanos: 0,
         };
-        let entry = Entry::planned(&SITE, plan);
+        let entry = Entry::planned(plan);
         if let Some(live) = entry.live() {
             live.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
             for (key, value) in self.attributes {
@@ -180,8 +175,9 @@ impl StartSpan {
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
-        let (open, value) = self.start().call(body);
-        open.value(&value, |_, _| {});
+        let mut entry = self.start();
+        let value = entry.call(body);
+        entry.value(&value, |_, _| {});
         value
     }
 
@@ -196,8 +192,9 @@ impl StartSpan {
     ///
     /// The function's own.
     pub fn try_run<T, E: Display>(self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let (open, result) = self.start().call(body);
-        open.value(&result, fail);
+        let mut entry = self.start();
+        let result = entry.call(body);
+        entry.value(&result, fail);
         result
     }
 
@@ -210,7 +207,7 @@ impl StartSpan {
     /// # }
     /// ```
     pub fn scope<F: Future>(self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        self.traced(future, |_: &F::Output, _: &mut Finish<'_>| {})
+        self.traced(future, |_, _| {})
     }
 
     /// As [`scope`](Self::scope); an `Err` is recorded too.
@@ -229,9 +226,10 @@ impl StartSpan {
         self.traced(future, fail)
     }
 
-    fn traced<F: Future, O: FnOnce(&F::Output, &mut Finish<'_>)>(self, future: F, finish: O) -> Traced<F, O> {
-        let (open, ()) = self.start().call(|| ());
-        open.future(future, finish)
+    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+        let mut entry = self.start();
+        entry.call(|| ());
+        entry.future(future, finish)
     }
 
     /// Makes the span the current one on this thread while the guard lives. In async code use [`scope`](Self::scope): the

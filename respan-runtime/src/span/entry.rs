@@ -1,10 +1,10 @@
 //! The beginning of an annotated call.
 
 use super::callsite::Callsite;
-use super::finish::Finish;
+use super::finish::Write;
 use super::link::IntoSpanLink;
 use super::live::{self, Ending, Live};
-use super::open::{Guard, Open};
+use super::open::Guard;
 use super::record::{Processors, Site};
 use super::start::{self, Plan};
 use super::traced::Traced;
@@ -12,7 +12,8 @@ use super::{ambient, handle};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
 use crate::telemetry;
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
+use std::any::Any;
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -23,18 +24,20 @@ use std::sync::Arc;
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    site: &'static Callsite,
-    live: Option<Arc<Live>>,
+    /// While the body runs, and until what it returned is looked at.
+    guard: Option<ContextGuard>,
+    pub(super) live: Option<Arc<Live>>,
 }
 
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
     let live = if telemetry::exists() { start_here(site) } else { None };
-    Entry { site, live }
+    Entry { guard: None, live }
 }
 
 /// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
+#[inline(never)]
 fn start_here(site: &'static Callsite) -> Option<Arc<Live>> {
     ambient::map_current(|context| start_below(site, context)).flatten()
 }
@@ -51,22 +54,17 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 }
 
 impl Entry {
-    pub(super) fn of(site: &'static Callsite, live: Arc<Live>) -> Self {
-        Self { site, live: Some(live) }
+    pub(super) fn of(live: Option<Arc<Live>>) -> Self {
+        Self { guard: None, live }
     }
 
-    pub(crate) fn planned(site: &'static Callsite, plan: Plan) -> Self {
+    pub(crate) fn planned(plan: Plan) -> Self {
         let start = || ambient::map_current(|context| start::start(plan, context)).flatten();
-        let live = if telemetry::exists() { start() } else { None };
-        Self { site, live }
+        Self::of(if telemetry::exists() { start() } else { None })
     }
 
     pub(crate) fn live(&self) -> Option<&Live> {
         self.live.as_deref()
-    }
-
-    pub(super) fn into_live(self) -> Option<Arc<Live>> {
-        self.live
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
@@ -114,18 +112,16 @@ impl Entry {
         live.add_links_first(own);
     }
 
-    /// Captures the arguments, if they are wanted.
+    /// The place of the arguments, if they are wanted.
     #[inline]
-    pub fn input(&mut self, write: impl FnOnce(&mut Input<'_>)) {
-        if let Some(mut input) = self.wanted_input() {
-            write(&mut input);
-            input.end();
-        }
+    pub fn input(&mut self) -> Option<Input<'_>> {
+        if self.live.is_some() { self.wanted_input() } else { None }
     }
 
+    #[inline(never)]
     fn wanted_input(&mut self) -> Option<Input<'_>> {
-        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled;
-        if !(self.site.capture_input && self.live().is_some_and(is_wanted)) {
+        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled && live.site.captures_input();
+        if !self.live().is_some_and(is_wanted) {
             return None;
         }
         let live = self.unshared()?;
@@ -138,31 +134,45 @@ impl Entry {
     }
 
     /// Runs a body inside the span. A panic ends the span with an error and goes on.
+    ///
+    /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
     #[inline]
-    pub fn call<R>(self, body: impl FnOnce() -> R) -> (Open, R) {
-        let Some(live) = self.live else {
-            return (Open::off(self.site), body());
-        };
-        let guard = begin(&live);
-        match catch_unwind(AssertUnwindSafe(body)) {
-            Ok(value) => {
-                let end = live.clock();
-                drop(guard);
-                (Open::new(self.site, live, end), value)
-            }
-            Err(payload) => {
-                drop(guard);
-                live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
-                resume_unwind(payload)
-            }
+    pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        if self.is_off() {
+            return body();
         }
+        self.begin();
+        match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(value) => value,
+            Err(payload) => self.panicked(payload),
+        }
+    }
+
+    #[inline(never)]
+    fn begin(&mut self) {
+        self.guard = self.live.as_ref().map(begin);
+    }
+
+    /// From here on the span is no longer the current one.
+    pub(super) fn leave(mut self) -> Option<Arc<Live>> {
+        self.guard = None;
+        self.live.take()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
+        self.guard = None;
+        if let Some(live) = &self.live {
+            live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+        }
+        resume_unwind(payload)
     }
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(self) -> Guard {
-        let entered = self.live.map(|live| (begin(&live), live));
-        Guard::new(self.site, entered)
+        Guard::new(self.live.map(|live| (begin(&live), live)))
     }
 }
 
@@ -178,11 +188,7 @@ pub struct Call {
 impl Call {
     /// Traces the call's body, a future that begins with [`begin`](super::begin).
     #[inline]
-    pub fn future<F, O>(self, body: F, finish: O) -> Traced<F, O>
-    where
-        F: Future,
-        O: FnOnce(&F::Output, &mut Finish<'_>),
-    {
+    pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
         Traced::waiting(self.site, self.made_in, body, finish)
     }
 }
@@ -193,7 +199,7 @@ pub fn text<N: Display + ?Sized>(name: &N) -> String {
 }
 
 /// Starts the clock and makes the span the current one of this thread.
-fn begin(live: &Arc<Live>) -> opentelemetry::ContextGuard {
+fn begin(live: &Arc<Live>) -> ContextGuard {
     let context = Context::map_current(|context| handle::enter(context, live));
     let guard = context.attach();
     live.start_unix_nanos

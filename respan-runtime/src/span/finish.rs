@@ -3,6 +3,10 @@
 use super::live::Ending;
 use crate::capture::{Content, Exception, FailureSlot, Slot};
 
+/// Writes the result of a call, or an item. No closure of a type of its own: what takes it is compiled once per type of
+/// value, not once per annotated function.
+pub(crate) type Write<R> = fn(&R, &mut Finish<'_>);
+
 /// Takes the result of one call: its output, or its error.
 #[derive(Debug)]
 #[doc(hidden)]
@@ -49,7 +53,7 @@ pub(crate) fn finish(
     content: &mut Content,
     limit: usize,
     wants_output: bool,
-    write: impl FnOnce(&mut Finish<'_>),
+    write: &mut dyn FnMut(&mut Finish<'_>),
 ) -> Ending {
     let start = content.bytes.len();
     if wants_output {

@@ -1,7 +1,7 @@
-//! A span whose body has returned, before its result is known.
+//! A span whose body has returned: a value, or what is still going to produce values.
 
-use super::callsite::Callsite;
-use super::finish::{Finish, finish};
+use super::entry::Entry;
+use super::finish::{Finish, Write, finish};
 use super::handle;
 use super::live::{self, Ending, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
@@ -12,98 +12,56 @@ use opentelemetry::{Context, ContextGuard};
 use std::future::Future;
 use std::sync::Arc;
 
-/// A span whose function has returned something: a value, or what is still going to produce values.
-#[derive(Debug)]
-#[doc(hidden)]
-#[must_use]
-pub struct Open {
-    site: &'static Callsite,
-    live: Option<Arc<Live>>,
-    end_unix_nanos: u64,
-}
-
-impl Open {
-    pub(crate) fn off(site: &'static Callsite) -> Self {
-        Self {
-            site,
-            live: None,
-            end_unix_nanos: 0,
-        }
-    }
-
-    pub(crate) fn new(site: &'static Callsite, live: Arc<Live>, end_unix_nanos: u64) -> Self {
-        Self {
-            site,
-            live: Some(live),
-            end_unix_nanos,
-        }
-    }
-
+impl Entry {
+    #[inline]
     pub(crate) fn is_off(&self) -> bool {
         self.live.is_none()
     }
 
     /// Ends the span with a value.
     #[inline]
-    pub fn value<R>(self, value: &R, write: impl FnOnce(&R, &mut Finish<'_>)) {
-        if let Some(live) = self.live {
-            end_with(&live, self.site, self.end_unix_nanos, value, write);
+    pub fn value<R>(self, value: &R, write: Write<R>) {
+        if !self.is_off() {
+            self.end(&mut |finish| write(value, finish));
+        }
+    }
+
+    #[inline(never)]
+    fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
+        let end = self.live().map_or(0, Live::clock);
+        if let Some(live) = self.leave() {
+            end_with(&live, end, write);
         }
     }
 
     fn running(self) -> Option<(Arc<Live>, Context)> {
-        self.live.map(|live| {
+        self.leave().map(|live| {
             let context = Context::map_current(|context| handle::enter(context, &live));
             (live, context)
         })
     }
 
     /// Keeps the span open until a returned future has ended.
-    pub fn future<F, O>(self, future: F, finish: O) -> Traced<F, O>
-    where
-        F: Future,
-        O: FnOnce(&F::Output, &mut Finish<'_>),
-    {
-        let site = self.site;
-        Traced::running(site, self.running(), future, finish)
+    pub fn future<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+        Traced::running(self.running(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
-    pub fn iterator<I, O>(self, iterator: I, item: O) -> TracedIterator<I, O>
-    where
-        I: Iterator,
-        O: FnMut(&I::Item, &mut Finish<'_>),
-    {
-        let site = self.site;
-        TracedIterator::new(Sequence::new(site, self.running()), iterator, item)
+    pub fn iterator<I: Iterator>(self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
+        TracedIterator::new(Sequence::new(self.running()), iterator, item)
     }
 
     /// Keeps the span open until a returned stream has ended.
-    pub fn stream<S, O>(self, stream: S, item: O) -> TracedStream<S, O>
-    where
-        S: Stream,
-        O: FnMut(&S::Item, &mut Finish<'_>),
-    {
-        let site = self.site;
-        TracedStream::new(Sequence::new(site, self.running()), stream, item)
+    pub fn stream<S: Stream>(self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
+        TracedStream::new(Sequence::new(self.running()), stream, item)
     }
 }
 
-/// Ends a span with the value that its function returned.
-pub(crate) fn end_with<R>(
-    live: &Live,
-    site: &'static Callsite,
-    end_unix_nanos: u64,
-    value: &R,
-    write: impl FnOnce(&R, &mut Finish<'_>),
-) {
-    let settings = &live.core.settings;
-    let wants_output = live.is_recorded && site.capture_output && live.is_content_enabled;
-    live.end(end_unix_nanos, |content| {
-        finish(content, settings.content_limit, wants_output, |finish| {
-            write(value, finish);
-        })
-    });
+/// Ends a span with what `write` says of its function's result.
+pub(crate) fn end_with(live: &Live, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    let limit = live.core.settings.content_limit;
+    let wants_output = live.is_recorded && live.is_content_enabled && live.site.captures_output();
+    live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
 }
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
@@ -111,26 +69,18 @@ pub(crate) fn end_with<R>(
 #[doc(hidden)]
 #[must_use]
 pub struct Guard {
-    site: &'static Callsite,
     entered: Option<(ContextGuard, Arc<Live>)>,
 }
 
 impl Guard {
-    pub(crate) fn new(site: &'static Callsite, entered: Option<(ContextGuard, Arc<Live>)>) -> Self {
-        Self { site, entered }
+    pub(crate) fn new(entered: Option<(ContextGuard, Arc<Live>)>) -> Self {
+        Self { entered }
     }
 
     /// The body has come to its end.
     #[inline]
-    pub fn open(mut self) -> Open {
-        match self.entered.take() {
-            None => Open::off(self.site),
-            Some((guard, live)) => {
-                let end = live.clock();
-                drop(guard);
-                Open::new(self.site, live, end)
-            }
-        }
+    pub fn open(mut self) -> Entry {
+        Entry::of(self.entered.take().map(|(_guard, live)| live))
     }
 }
 

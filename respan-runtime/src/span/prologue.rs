@@ -20,10 +20,9 @@ use std::sync::atomic::Ordering;
 pub(super) type Begun = (Arc<Live>, Context, ContextGuard);
 
 enum FirstPoll {
-    /// Below which context.
-    Starting(&'static Callsite, Arc<Live>, Context),
+    /// Below which context; without the span while it is being prepared.
+    Starting(Option<Arc<Live>>, Context),
     Begun(Begun),
-    /// Being prepared.
     Off,
 }
 
@@ -49,27 +48,34 @@ fn worth_keeping(context: &Context) -> Option<Context> {
     says.then(|| context.clone())
 }
 
-/// The first statement of an async call's body.
-#[inline]
-pub fn begin(prepare: impl FnOnce(&mut Entry)) {
+/// The first statement of an async call's body: its span, to be prepared for [`Entry::begun`].
+#[inline(never)]
+pub fn begin() -> Option<Entry> {
     // Another one's entry, if this future is not recorded.
-    let starting = top(|top| match top {
-        FirstPoll::Starting(..) => Some(std::mem::replace(top, FirstPoll::Off)),
+    let live = top(|top| match top {
+        FirstPoll::Starting(live, _) => live.take(),
         _ => None,
     });
-    let Some(FirstPoll::Starting(site, live, below)) = starting.flatten() else {
-        return;
-    };
-    let mut entry = Entry::of(site, live);
-    prepare(&mut entry);
-    let Some(live) = entry.into_live() else {
-        return;
-    };
-    let context = handle::enter(&below, &live);
-    let guard = context.clone().attach();
-    live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
-    live.begin();
-    top(|top| *top = FirstPoll::Begun((live, context, guard)));
+    live.flatten().map(|live| Entry::of(Some(live)))
+}
+
+impl Entry {
+    /// The span of an async call is prepared: it begins.
+    #[inline(never)]
+    pub fn begun(&mut self) {
+        let Some(live) = self.live.take() else {
+            return;
+        };
+        let starting = top(|top| std::mem::replace(top, FirstPoll::Off));
+        let Some(FirstPoll::Starting(None, below)) = starting else {
+            return;
+        };
+        let context = handle::enter(&below, &live);
+        let guard = context.clone().attach();
+        live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+        live.begin();
+        top(|top| *top = FirstPoll::Begun((live, context, guard)));
+    }
 }
 
 /// This future's own first poll; none where the body is polled by something else.
@@ -80,31 +86,28 @@ fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
         .flatten()
 }
 
-/// Polls a future whose first statement is [`begin`].
-pub(super) fn first_poll<R>(
-    site: &'static Callsite,
-    made_in: Option<Context>,
-    poll: impl FnOnce() -> R,
-) -> (R, Option<Begun>) {
+/// Before the first poll of a future whose first statement is [`begin`]; false where [`end`] must not follow.
+pub(super) fn start(site: &'static Callsite, made_in: Option<Context>) -> bool {
     let starting = if telemetry::exists() {
-        start(site, made_in)
+        start_below(site, made_in)
     } else {
         None
     };
-    let first = starting.map_or(FirstPoll::Off, |(live, below)| FirstPoll::Starting(site, live, below));
-    if FIRST_POLLS.try_with(|polls| polls.borrow_mut().push(first)).is_err() {
-        return (poll(), None);
-    }
-    let polled = poll();
+    let first = starting.map_or(FirstPoll::Off, |(live, below)| FirstPoll::Starting(Some(live), below));
+    FIRST_POLLS.try_with(|polls| polls.borrow_mut().push(first)).is_ok()
+}
+
+/// After the first poll.
+pub(super) fn end() -> Option<Begun> {
     match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
-        Ok(Some(FirstPoll::Begun(begun))) => (polled, Some(begun)),
-        _ => (polled, None),
+        Ok(Some(FirstPoll::Begun(begun))) => Some(begun),
+        _ => None,
     }
 }
 
 /// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
 /// the context, as baggage and values of other libraries, stays there.
-fn start(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
+fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
     let below = ambient::map_current(|polled_in| {
         worth_keeping(polled_in)
             .or(made_in)

@@ -39,6 +39,18 @@ pub(crate) enum Site {
     Manual(Arc<InstrumentationScope>),
 }
 
+impl Site {
+    /// Whether arguments are wanted.
+    pub(crate) fn captures_input(&self) -> bool {
+        matches!(self, Self::Attribute(site) if site.capture_input)
+    }
+
+    /// Whether results are wanted.
+    pub(crate) fn captures_output(&self) -> bool {
+        matches!(self, Self::Attribute(site) if site.capture_output)
+    }
+}
+
 /// The texts that nearly every span has, in one buffer, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {

@@ -1,7 +1,6 @@
 //! Iterators and streams whose span stays open until they end.
 
 use super::ambient;
-use super::callsite::Callsite;
 use super::finish::Finish;
 use super::live::{self, Ending, Live};
 use crate::attributes;
@@ -21,7 +20,6 @@ const MAX_ITEMS: u64 = 1000;
 /// The span of something that produces items.
 #[derive(Debug)]
 pub(crate) struct Sequence {
-    site: &'static Callsite,
     running: Option<(Arc<Live>, Context)>,
     /// The beginning of a JSON array of the items.
     items: Vec<u8>,
@@ -33,9 +31,8 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    pub(crate) fn new(site: &'static Callsite, running: Option<(Arc<Live>, Context)>) -> Self {
+    pub(crate) fn new(running: Option<(Arc<Live>, Context)>) -> Self {
         Self {
-            site,
             running,
             items: Vec::new(),
             lost: 0,
@@ -65,7 +62,7 @@ impl Sequence {
         self.count += 1;
         let settings = &live.core.settings;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < settings.content_limit;
-        let wants = live.is_recorded && self.site.capture_output && live.is_content_enabled && has_room;
+        let wants = live.is_recorded && live.site.captures_output() && live.is_content_enabled && has_room;
         let start = self.items.len();
         if wants {
             self.items.push(if start == 0 { b'[' } else { b',' });

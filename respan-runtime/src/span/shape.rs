@@ -2,8 +2,8 @@
 //! open. Picked by autoref specialisation as in [`capture::dispatch`](crate::capture::dispatch).
 #![allow(missing_docs)]
 
-use super::finish::Finish;
-use super::open::Open;
+use super::entry::Entry;
+use super::finish::Write;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -20,8 +20,8 @@ pub struct Plain;
 impl Plain {
     /// Ends the span.
     #[inline]
-    pub fn finish<R>(self, open: Open, value: R, write: impl FnOnce(&R, &mut Finish<'_>)) -> R {
-        open.value(&value, write);
+    pub fn finish<R>(self, entry: Entry, value: R, write: Write<R>) -> R {
+        entry.value(&value, write);
         value
     }
 }
@@ -49,7 +49,7 @@ pub trait ShapeBoxed {
 
 /// Where the span is off no second box is made: the value goes on as it is.
 macro_rules! boxed {
-    ($($boxed:ty, $write:ident $(+ $auto:ident)*, $open:ident.$method:ident => $new:path;)*) => {$(
+    ($($boxed:ty, $entry:ident.$method:ident => $new:path;)*) => {$(
         impl<'t, T: 't> ShapeBoxed for &Shape<'_, $boxed> {
             type Value = $boxed;
             #[inline]
@@ -60,26 +60,21 @@ macro_rules! boxed {
 
         impl<'t, T: 't> Boxed<$boxed> {
             /// Keeps the span open until what is in the box has ended.
-            pub fn finish(
-                self,
-                $open: Open,
-                value: $boxed,
-                write: impl $write(&T, &mut Finish<'_>) $(+ $auto)* + 't,
-            ) -> $boxed {
-                if $open.is_off() { value } else { $new($open.$method(value, write)) }
+            pub fn finish(self, $entry: Entry, value: $boxed, write: Write<T>) -> $boxed {
+                if $entry.is_off() { value } else { $new($entry.$method(value, write)) }
             }
         }
     )*};
 }
 
 boxed! {
-    Pin<Box<dyn Future<Output = T> + 't>>, FnOnce, open.future => Box::pin;
-    Pin<Box<dyn Future<Output = T> + Send + 't>>, FnOnce + Send, open.future => Box::pin;
-    Pin<Box<dyn Future<Output = T> + Send + Sync + 't>>, FnOnce + Send + Sync, open.future => Box::pin;
-    Pin<Box<dyn Stream<Item = T> + 't>>, FnMut, open.stream => Box::pin;
-    Pin<Box<dyn Stream<Item = T> + Send + 't>>, FnMut + Send, open.stream => Box::pin;
-    Pin<Box<dyn Stream<Item = T> + Send + Sync + 't>>, FnMut + Send + Sync, open.stream => Box::pin;
-    Box<dyn Iterator<Item = T> + 't>, FnMut, open.iterator => Box::new;
-    Box<dyn Iterator<Item = T> + Send + 't>, FnMut + Send, open.iterator => Box::new;
-    Box<dyn Iterator<Item = T> + Send + Sync + 't>, FnMut + Send + Sync, open.iterator => Box::new;
+    Pin<Box<dyn Future<Output = T> + 't>>, entry.future => Box::pin;
+    Pin<Box<dyn Future<Output = T> + Send + 't>>, entry.future => Box::pin;
+    Pin<Box<dyn Future<Output = T> + Send + Sync + 't>>, entry.future => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + 't>>, entry.stream => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + Send + 't>>, entry.stream => Box::pin;
+    Pin<Box<dyn Stream<Item = T> + Send + Sync + 't>>, entry.stream => Box::pin;
+    Box<dyn Iterator<Item = T> + 't>, entry.iterator => Box::new;
+    Box<dyn Iterator<Item = T> + Send + 't>, entry.iterator => Box::new;
+    Box<dyn Iterator<Item = T> + Send + Sync + 't>, entry.iterator => Box::new;
 }

@@ -8,6 +8,7 @@ use super::{ambient, prologue};
 use crate::capture::Exception;
 use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
+use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -18,7 +19,7 @@ use std::task::{self, Poll};
 #[derive(Debug)]
 enum State {
     /// Not yet polled; with the context in which it was made, if that says anything.
-    Waiting(Option<Context>),
+    Waiting(&'static Callsite, Option<Context>),
     Running(Arc<Live>, Context),
     /// Ended, or never recorded.
     Silent,
@@ -36,20 +37,14 @@ pin_project! {
         // Only `None` within `drop`, so that polling after the end does what the bare future does.
         #[pin]
         future: Option<F>,
-        finish: Option<O>,
+        finish: O,
         state: State,
-        site: &'static Callsite,
     }
 
     impl<F, O> PinnedDrop for Traced<F, O> where F: Future {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let State::Running(live, context) = std::mem::replace(this.state, State::Silent) {
-                let guard = ambient::attach(context);
-                this.future.set(None);
-                drop(guard);
-                live.end(live::now(), |_| Ending::Cancelled);
-            }
+            this.state.cancel(&mut || this.future.set(None));
         }
     }
 }
@@ -59,25 +54,18 @@ impl<F: Future, O> Traced<F, O> {
     pub(crate) fn waiting(site: &'static Callsite, made_in: Option<Context>, future: F, finish: O) -> Self {
         Self {
             future: Some(future),
-            finish: Some(finish),
-            state: State::Waiting(made_in),
-            site,
+            finish,
+            state: State::Waiting(site, made_in),
         }
     }
 
     /// Around a future whose span has begun.
-    pub(crate) fn running(
-        site: &'static Callsite,
-        running: Option<(Arc<Live>, Context)>,
-        future: F,
-        finish: O,
-    ) -> Self {
+    pub(crate) fn running(running: Option<(Arc<Live>, Context)>, future: F, finish: O) -> Self {
         let state = running.map_or(State::Silent, |(live, context)| State::Running(live, context));
         Self {
             future: Some(future),
-            finish: Some(finish),
+            finish,
             state,
-            site,
         }
     }
 }
@@ -85,7 +73,7 @@ impl<F: Future, O> Traced<F, O> {
 impl<F, O> Future for Traced<F, O>
 where
     F: Future,
-    O: FnOnce(&F::Output, &mut Finish<'_>),
+    O: Fn(&F::Output, &mut Finish<'_>),
 {
     type Output = F::Output;
 
@@ -95,52 +83,89 @@ where
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        let (polled, guard) = match this.state {
-            State::Silent => return future.poll(cx),
-            State::Running(_, context) => {
-                let guard = ambient::attach(context.clone());
-                (caught(|| future.poll(cx)), guard)
-            }
-            State::Waiting(made_in) => {
-                let poll = || caught(|| future.poll(cx));
-                let (polled, begun) = prologue::first_poll(this.site, made_in.take(), poll);
-                let Some((live, context, guard)) = begun else {
-                    *this.state = State::Silent;
-                    return polled.unwrap_or_else(|payload| resume_unwind(payload));
-                };
-                *this.state = State::Running(live, context);
-                (polled, Some(guard))
-            }
-        };
+        if let State::Silent = this.state {
+            return future.poll(cx);
+        }
+        let mut entered = this.state.enter();
+        let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
+        this.state.leave(&mut entered);
         match polled {
-            Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(value)) => {
-                if let Some(live) = leave(this.state, guard)
-                    && let Some(finish) = this.finish.take()
-                {
-                    end_with(&live, this.site, live.clock(), &value, finish);
-                }
+                this.state.end(&mut |out| (this.finish)(&value, out));
                 Poll::Ready(value)
             }
-            Err(payload) => {
-                if let Some(live) = leave(this.state, guard) {
-                    live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
-                }
-                resume_unwind(payload)
-            }
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(payload) => this.state.panicked(payload),
         }
     }
 }
 
-fn caught<R>(poll: impl FnOnce() -> R) -> std::thread::Result<R> {
-    catch_unwind(AssertUnwindSafe(poll))
+/// What a poll runs in.
+enum Entered {
+    Span(Option<ContextGuard>),
+    FirstPoll,
+    Nothing,
 }
 
-/// The span of a future that has ended; outside of its span.
-fn leave(state: &mut State, guard: Option<ContextGuard>) -> Option<Arc<Live>> {
-    drop(guard);
-    match std::mem::replace(state, State::Silent) {
-        State::Running(live, _) => Some(live),
-        State::Waiting(_) | State::Silent => None,
+/// What does not depend on the future, compiled once.
+impl State {
+    fn enter(&mut self) -> Entered {
+        match self {
+            Self::Running(_, context) => Entered::Span(ambient::attach(context.clone())),
+            Self::Waiting(site, made_in) => {
+                if prologue::start(site, made_in.take()) {
+                    Entered::FirstPoll
+                } else {
+                    Entered::Nothing
+                }
+            }
+            Self::Silent => Entered::Nothing,
+        }
+    }
+
+    fn leave(&mut self, entered: &mut Entered) {
+        match std::mem::replace(entered, Entered::Nothing) {
+            Entered::Span(guard) => drop(guard),
+            Entered::FirstPoll => {
+                *self = Self::Silent;
+                if let Some((live, context, guard)) = prologue::end() {
+                    drop(guard);
+                    *self = Self::Running(live, context);
+                }
+            }
+            Entered::Nothing => *self = Self::Silent,
+        }
+    }
+
+    /// The future has ended, outside of its span by now.
+    fn take(&mut self) -> Option<Arc<Live>> {
+        match std::mem::replace(self, Self::Silent) {
+            Self::Running(live, _) => Some(live),
+            Self::Waiting(..) | Self::Silent => None,
+        }
+    }
+
+    fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
+        if let Some(live) = self.take() {
+            end_with(&live, live.clock(), write);
+        }
+    }
+
+    #[cold]
+    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
+        if let Some(live) = self.take() {
+            live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+        }
+        resume_unwind(payload)
+    }
+
+    /// Runs `forget`, which drops the future, inside of the span, which ends as cancelled if it has not ended before.
+    fn cancel(&mut self, forget: &mut dyn FnMut()) {
+        if let Self::Running(live, context) = std::mem::replace(self, Self::Silent) {
+            let guard = ambient::attach(context);
+            forget();
+            drop(guard);
+            live.end(live::now(), |_| Ending::Cancelled);
+        }
     }
 }
