@@ -38,6 +38,15 @@ pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenS
 
 /// What is recorded of a result, an output or an item; `ty` where only the signature can tell its type.
 pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
+    let (private, write) = (plan.private(), write(plan, ty));
+    emit!({
+        use #private::dispatch::*;
+        #write
+    })
+}
+
+/// The same, where the traits of the dispatch are in scope.
+pub(crate) fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     let private = plan.private();
     let ty = ty.map(|ty| emit!(: &#ty));
     let output = if plan.args.captures_output() {
@@ -53,7 +62,6 @@ pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     };
     emit! {
         |__respan_value #ty, __respan_out| {
-            use #private::dispatch::*;
             match (&&#private::Returned(__respan_value)).__respan_split() {
                 ::core::result::Result::Ok(__respan_ok) => #output
                 ::core::result::Result::Err(__respan_err) => {

@@ -77,12 +77,10 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
         return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let finish = capture::finish(plan, None);
-    emit! {
-        let __respan_shape = {
-            use #private::dispatch::*;
-            (&&#private::Shape(&__respan_ret)).__respan_shape()
-        };
-        __respan_shape.finish(__respan_entry, __respan_ret, #finish)
-    }
+    let write = capture::write(plan, None);
+    emit!({
+        use #private::dispatch::*;
+        let __respan_shape = (&&#private::Shape(&__respan_ret)).__respan_shape();
+        __respan_shape.finish(__respan_entry, __respan_ret, #write)
+    })
 }

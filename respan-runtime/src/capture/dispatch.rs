@@ -9,7 +9,7 @@ use super::failure::FailureSlot;
 use super::slot::Slot;
 use serde::Serialize;
 use std::error::Error;
-use std::fmt::{Debug, Display};
+use std::fmt::{self, Debug, Display};
 use std::ops::Deref;
 
 /// A value to be captured: `Serialize`, else `Debug`, else its type's name.
@@ -64,9 +64,17 @@ impl<T: ?Sized> CaptureName for Capture<'_, T> {
 #[derive(Debug)]
 pub struct Returned<'a, R: ?Sized>(pub &'a R);
 
-/// The error of what cannot fail.
+/// The error of what cannot fail. An `Error`, so that the compiler looks no further than at the first level.
 #[derive(Debug)]
 pub enum Never {}
+
+impl Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl Error for Never {}
 
 /// A `Result`.
 pub trait SplitResult<'a> {
