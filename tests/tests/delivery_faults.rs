@@ -2,12 +2,13 @@
 //!
 //! Delivery is at least once: where the answer is lost after the request was taken, the spans are sent again.
 
-use rcgen::CertifiedKey;
+mod self_signed;
+
 use respan::{FlushError, Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{Fault, LONG, NEVER, Proxy, balanced, delivered, eager, read_times, sending_to, work_times};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{ServerConnection, StreamOwned};
+use self_signed::self_signed;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener};
@@ -159,18 +160,8 @@ fn an_endpoint_without_tls_gets_no_span_and_no_key() {
 }
 
 /// Serves TLS with a certificate that nobody vouches for; counts what clients say after the handshake.
-fn self_signed() -> (String, Receiver<usize>) {
-    let CertifiedKey { cert, signing_key } =
-        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .expect("a configuration");
-    let config = Arc::new(config);
+fn unvouched() -> (String, Receiver<usize>) {
+    let (config, _) = self_signed();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (sender, said) = channel();
@@ -189,7 +180,7 @@ fn self_signed() -> (String, Receiver<usize>) {
 
 #[test]
 fn an_endpoint_that_nobody_vouches_for_gets_no_span_and_no_key() {
-    let (url, said) = self_signed();
+    let (url, said) = unvouched();
     let telemetry = sending_to(&url).build().expect("a telemetry");
     work_times(&telemetry, 1);
     let error = telemetry.flush().expect_err("no trust").to_string();
