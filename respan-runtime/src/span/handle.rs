@@ -6,6 +6,7 @@ use super::link::SpanLink;
 use super::live::{Ending, Live};
 use super::record::{EventRecord, LinkRecord};
 use super::value::AttributeValue;
+use crate::capture::Exception;
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
@@ -83,7 +84,7 @@ impl RespanSpan {
 impl Span for RespanSpan {
     fn record_error(&mut self, error: &dyn std::error::Error) {
         if let Some(live) = self.live() {
-            let message = error.to_string();
+            let message = Exception::of(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
             let name = crate::attributes::EXCEPTION_EVENT.into();
             live.add_event(EventRecord {
@@ -139,7 +140,8 @@ impl Span for RespanSpan {
         T: Into<Cow<'static, str>>,
     {
         if let Some(live) = self.live() {
-            live.amend(|extra| extra.name = Some(name.into()));
+            let name = name.into();
+            live.amend(|extra| extra.name = Some(name));
         }
     }
 
