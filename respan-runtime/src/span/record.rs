@@ -23,7 +23,7 @@ pub(crate) struct Record {
     pub(crate) texts: Texts,
     /// The processors that the span names or inherited.
     pub(crate) processors: Processors,
-    /// Whether `processors` was given on this span rather than inherited.
+    /// What was added to it; most spans have none.
     pub(crate) extra: Option<Box<Extra>>,
 }
 
