@@ -10,6 +10,7 @@ use crate::capture::Exception;
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -25,10 +26,8 @@ use std::time::SystemTime;
 /// span.set_attribute(opentelemetry::KeyValue::new("attempt", 1));
 /// span.end();
 /// ```
-#[derive(Debug)]
 pub struct RespanSpan(Inner);
 
-#[derive(Debug)]
 enum Inner {
     /// Started by hand: this value ends it.
     Owned(Arc<Live>),
@@ -36,6 +35,13 @@ enum Inner {
     Framed(Arc<Live>),
     /// Records nothing, but passes on where it stands.
     Silent(SpanContext),
+}
+
+/// Where the span stands, and nothing that it carries.
+impl fmt::Debug for RespanSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("RespanSpan").field(self.span_context()).finish()
+    }
 }
 
 impl RespanSpan {
