@@ -89,7 +89,7 @@ impl Sequence {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        live.set_attribute(attributes::ITEM_COUNT.into(), count.into());
+        live.amend(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
         let ending = match (ending, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
             (Ending::Returned | Ending::Cancelled, Some(exception)) => Ending::Failed(exception),
