@@ -133,10 +133,12 @@ impl Pipeline {
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
         let timeout = self.settings.batch.export_timeout;
-        if let Some(span) = immediate::deliver(&destinations, record, &self.shared, timeout, is_last)
-            && !is_last
-        {
-            self.shared.hand_over.push(span);
+        let rest = immediate::deliver(&destinations, record, &self.shared, timeout, is_last);
+        match rest {
+            _ if is_last => {}
+            Some(span) => self.shared.hand_over.push(span),
+            // It ends here; the hand-over counts what it is given.
+            None => counters.submitted.add(1),
         }
     }
 
