@@ -121,3 +121,33 @@ fn a_slow_exporter_does_not_hold_up_another() {
     gate.open();
     pipeline.flush(LONG).expect("delivered");
 }
+
+#[test]
+fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let batch = BatchSettings {
+        max_queue_size: 10,
+        max_export_batch_size: 5,
+        schedule_delay: LONG * 60,
+        overflow: crate::OverflowPolicy::Block(LONG),
+        ..BatchSettings::default()
+    };
+    let pipeline = Pipeline::new(PipelineSettings {
+        batch,
+        ..PipelineSettings::default()
+    });
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=5);
+    arrivals.recv_timeout(LONG).expect("the exporter is busy");
+    submit(&pipeline, 6..=15);
+    thread::scope(|scope| {
+        let ending = scope.spawn(|| pipeline.shutdown(LONG));
+        while pipeline.mode.load(std::sync::atomic::Ordering::Relaxed) & super::super::core::CLOSED == 0 {
+            thread::yield_now();
+        }
+        gate.open();
+        ending.join().expect("no panic").expect("delivered");
+    });
+    assert_eq!(probe.ids(), (1..=15).collect::<Vec<_>>());
+    assert_eq!(pipeline.counts().lost.total(), 0);
+}
