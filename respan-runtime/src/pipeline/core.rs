@@ -196,7 +196,8 @@ impl Pipeline {
         let outlet = Outlet::new(name.unwrap_or_else(|| described.into_owned()), exporter);
         let mut batch = self.settings.batch;
         // A trace that is kept comes all at once.
-        batch.max_queue_size += tail.as_ref().map_or(0, |tail| tail.max_spans);
+        let held = tail.as_ref().map_or(0, |tail| tail.max_spans);
+        batch.max_queue_size = batch.max_queue_size.saturating_add(held);
         let tail = tail.map(|policy| Tail::new(policy, Arc::clone(&self.shared.counters)));
         let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch));
         life.workers.push(Arc::clone(&worker));

@@ -2,6 +2,7 @@
 
 use super::core::{CLOSED, Pipeline};
 use super::counts::Counts;
+use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
@@ -208,11 +209,4 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         let _ = self.shutdown(DROP_DEADLINE);
     }
-}
-
-fn deadline(timeout: Duration) -> Instant {
-    /// Longer than any process lives.
-    const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    let now = Instant::now();
-    now.checked_add(timeout.min(FOREVER)).unwrap_or(now)
 }

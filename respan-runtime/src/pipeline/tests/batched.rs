@@ -123,6 +123,34 @@ fn a_slow_exporter_does_not_hold_up_another() {
 }
 
 #[test]
+fn sizes_and_times_may_be_as_large_as_they_get() {
+    let probe = Probe::default();
+    let batch = BatchSettings {
+        max_queue_size: usize::MAX,
+        max_queue_bytes: usize::MAX,
+        max_export_batch_bytes: usize::MAX,
+        schedule_delay: Duration::MAX,
+        export_timeout: Duration::MAX,
+        ..BatchSettings::default()
+    };
+    for batching in [true, false] {
+        let pipeline = Pipeline::new(PipelineSettings {
+            batch,
+            batching,
+            ..PipelineSettings::default()
+        });
+        let everything = crate::TailPolicy::new().keep_ratio(1.0).max_spans(usize::MAX);
+        pipeline.add(probe.processor().tail(everything), false);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async { submit(&pipeline, [1]) });
+        pipeline.flush(LONG).expect("delivered");
+    }
+    assert_eq!(probe.ids(), [1, 1]);
+}
+
+#[test]
 fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
     let (probe, gate, arrivals) = Probe::gated();
     let batch = BatchSettings {
