@@ -198,7 +198,7 @@ impl Pipeline {
         // A trace that is kept comes all at once.
         let held = tail.as_ref().map_or(0, |tail| tail.max_spans);
         batch.max_queue_size = batch.max_queue_size.saturating_add(held);
-        let tail = tail.map(|policy| Tail::new(policy, Arc::clone(&self.shared.counters)));
+        let tail = tail.map(|policy| Tail::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
         let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch));
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
