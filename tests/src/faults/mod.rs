@@ -98,7 +98,7 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
         assert_eq!(processor.accepted, known, "{processor:?}");
     }
     let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted;
-    let known = dropped + counts.queued + counts.exported + counts.lost.total();
+    let known = dropped + counts.tail_dropped + counts.queued + counts.exported + counts.lost.total();
     assert_eq!(counts.submitted, known, "{counts:?}");
     counts
 }
