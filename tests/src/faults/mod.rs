@@ -5,7 +5,7 @@ mod proxy;
 pub use proxy::{Fault, Proxy};
 
 use crate::collector::{Collector, Received};
-use respan::{Counts, RespanTelemetry, RetryPolicy, TelemetryBuilder};
+use respan::{Counts, Processor, RespanSpanExporter, RespanTelemetry, RetryPolicy, TelemetryBuilder};
 use std::time::Duration;
 
 /// Fails a test that hangs; no test waits so long.
@@ -40,6 +40,23 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
         .schedule_delay(NEVER)
         .set_global_provider(false)
         .environment(|_| None)
+}
+
+/// A telemetry whose requests may take so long, in a hurry to try again.
+pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
+    let exporter = RespanSpanExporter::builder()
+        .base_url(url)
+        .retry(eager())
+        .timeout(timeout)
+        .build()
+        .expect("an exporter");
+    RespanTelemetry::builder()
+        .add_processor(Processor::new(exporter))
+        .schedule_delay(NEVER)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry")
 }
 
 /// A task, which is a span.

@@ -42,7 +42,11 @@ pub(super) fn fork_once() {
         let client = telemetry.get_client();
         let counts = client.stats();
         assert_eq!((counts.submitted, counts.lost.forked), (1, 1), "{counts:?}");
-        assert_eq!((counts.unrouted, counts.queued, counts.exported), (0, 0, 0), "{counts:?}");
+        assert_eq!(
+            (counts.unrouted, counts.queued, counts.exported),
+            (0, 0, 0),
+            "{counts:?}"
+        );
         assert!(client.processor_stats().is_empty(), "the parent's are none here");
         telemetry.shutdown().expect("nothing to wait for");
     });
