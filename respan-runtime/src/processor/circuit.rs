@@ -57,8 +57,7 @@ impl Circuit {
         let wait = wait.min(self.policy.max_elapsed.max(self.policy.max_backoff));
         self.not_before = Some(moment_after(now, wait));
         let elapsed = now.saturating_duration_since(tried_since);
-        let is_expired = elapsed.saturating_add(wait) > self.policy.max_elapsed
-            || self.policy.max_elapsed.is_zero();
+        let is_expired = elapsed.saturating_add(wait) > self.policy.max_elapsed || self.policy.max_elapsed.is_zero();
         if is_expired {
             self.tried_since = None;
         }
