@@ -102,8 +102,9 @@ fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
     let collector = Collector::answering([503; 3]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
-    telemetry.flush().expect_err("three failures in a row");
-    assert_eq!(balanced(&telemetry).queued, 2);
+    let error = telemetry.flush().expect_err("three failures in a row");
+    // Told by the flush: our own thread may have delivered them a moment later.
+    assert!(error.to_string().contains("2 spans wait for"), "{error}");
     telemetry.flush().expect("it is back");
     assert_eq!(collector.requests().len(), 4);
     assert_eq!(delivered(&collector).len(), 2);
@@ -177,6 +178,7 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
     let ended = telemetry.shutdown_timeout(LONG);
     assert!(!matches!(ended, Err(ShutdownError::Timeout { .. })), "{ended:?}");
     assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+    assert!(collector.requests().len() <= 1, "nothing is sent after the end");
 }
 
 #[test]

@@ -179,3 +179,12 @@ fn the_key_is_in_no_debug_output() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_request_may_be_given_all_the_time_there_is() {
+    let collector = Collector::start();
+    let telemetry = respan_tests::faults::with_timeout(&collector.url(), Duration::MAX);
+    respan_tests::faults::work_times(&telemetry, 1);
+    telemetry.flush().expect("delivered");
+    telemetry.shutdown_timeout(Duration::MAX).expect("stopped");
+}

@@ -43,6 +43,10 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
 }
 
 /// A telemetry whose requests may take so long, in a hurry to try again.
+///
+/// # Panics
+///
+/// If the URL is none.
 pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
     let exporter = RespanSpanExporter::builder()
         .base_url(url)
