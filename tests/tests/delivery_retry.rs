@@ -2,7 +2,9 @@
 
 use respan::{FlushError, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, NEVER, balanced, delivered, ids, patient, sending_to, with_timeout, work_times};
+use respan_tests::faults::{
+    KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, work_times,
+};
 use std::time::Duration;
 
 #[test]
@@ -150,8 +152,7 @@ fn a_shutdown_tries_again_as_long_as_it_may() {
 
 #[test]
 fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
-    let url = Collector::start().url();
-    let telemetry = sending_to(&url).build().expect("a telemetry");
+    let telemetry = sending_to(NOWHERE).build().expect("a telemetry");
     work_times(&telemetry, 700);
     let error = telemetry.shutdown_timeout(LONG).expect_err("nobody is there");
     let ShutdownError::Export { failures } = &error else {

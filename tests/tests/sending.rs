@@ -134,10 +134,9 @@ fn a_refusal_reaches_flush_and_not_the_function() {
 
 #[test]
 fn an_endpoint_that_is_not_there_is_no_harm() {
-    let url = Collector::start().url();
     let telemetry = RespanTelemetry::builder()
         .api_key("test-key")
-        .base_url(url)
+        .base_url(respan_tests::faults::NOWHERE)
         .environment(|_| None)
         .is_batching_enabled(false)
         .set_global_provider(false)

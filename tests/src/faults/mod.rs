@@ -12,6 +12,8 @@ use std::time::Duration;
 pub const LONG: Duration = Duration::from_secs(60);
 /// A wait that no test outlives.
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Where nobody listens. Not a port that was just given back: another test may have it by now.
+pub const NOWHERE: &str = "http://127.0.0.1:1";
 /// The key of all telemetries here.
 pub const KEY: &str = "the-secret-key";
 
