@@ -93,7 +93,7 @@ impl Collector {
         self.shared.state().requests.clone()
     }
 
-    /// Waits until so many requests have arrived, at most ten seconds; returns what is there then.
+    /// Waits until so many requests have arrived, at most a minute; returns what is there then.
     pub fn wait_for(&self, count: usize) -> Vec<Received> {
         let deadline = Instant::now() + Duration::from_secs(60);
         let mut state = self.shared.state();
