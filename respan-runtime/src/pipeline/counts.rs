@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
 /// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
 /// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
-/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `queued` + `exported` + `lost.total()`.
+/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` + `queued` + `exported` +
+/// `lost.total()`.
+///
+/// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
 /// ```
 /// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
@@ -166,6 +169,19 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// In a child made by `fork`: only what ended in the child, since of the rest the parent's locks hold a part.
+    pub(crate) fn read_in_child(&self) -> Counts {
+        let forked = self.forked.get();
+        Counts {
+            submitted: forked,
+            lost: Lost {
+                forked,
+                ..Lost::default()
+            },
+            ..Counts::default()
+        }
+    }
+
     pub(crate) fn read(&self) -> Counts {
         let at_start = self.sampled_out_at_start.get();
         Counts {

@@ -10,6 +10,9 @@ use crate::span::Finished;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+/// So many spans have their room from the start; a queue that may hold more grows when it has to.
+const MAX_RESERVED: usize = 64 * 1024;
+
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by
 /// itself when its delay is over.
 #[derive(Debug)]
@@ -20,7 +23,8 @@ pub(crate) struct HandOver {
     room: Condvar,
     batch: usize,
     batch_bytes: usize,
-    limit: usize,
+    /// Spans for which room is made beforehand.
+    reserved: usize,
     overflow: OverflowPolicy,
 }
 
@@ -91,7 +95,7 @@ impl HandOver {
             room: Condvar::new(),
             batch: settings.max_export_batch_size,
             batch_bytes: settings.max_export_batch_bytes,
-            limit: settings.max_queue_size,
+            reserved: settings.max_queue_size.min(MAX_RESERVED),
             overflow: settings.overflow,
         }
     }
@@ -99,7 +103,7 @@ impl HandOver {
     /// Makes the room, so that the program's threads never do.
     pub(crate) fn reserve(&self) {
         let mut queue = lock(&self.queue);
-        let missing = self.limit.saturating_sub(queue.spans.len());
+        let missing = self.reserved.saturating_sub(queue.spans.len());
         queue.spans.reserve_exact(missing);
     }
 
@@ -203,7 +207,7 @@ impl HandOver {
 
     /// Waits for a full batch, an order or the end of the delay, and swaps the spans with `empty`.
     pub(crate) fn take(&self, empty: &mut Vec<Finished>, due_at: Instant) -> Taken {
-        empty.reserve_exact(self.limit);
+        empty.reserve_exact(self.reserved);
         let mut queue = lock(&self.queue);
         let mut due = false;
         // A destination to add does not hurry; it is only in time with the next batch.

@@ -16,7 +16,8 @@ use crate::pipeline::{Counter, Lost};
 pub struct ProcessorCounts {
     /// The processor's name, or what its exporter calls itself.
     pub name: String,
-    /// Spans it was given: named by the span, let through by its filter and not withheld by a callback.
+    /// Spans it was given: named by the span, let through by its filter, not withheld by a callback, and kept by its
+    /// [`TailPolicy`](crate::TailPolicy).
     pub accepted: u64,
     /// Spans waiting for its exporter or on their way.
     pub queued: u64,

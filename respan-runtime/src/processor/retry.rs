@@ -100,7 +100,8 @@ impl RetryPolicy {
             .initial_backoff
             .saturating_mul(1 << doublings)
             .min(self.max_backoff);
-        longest.mul_f64(random.clamp(0.0, 1.0))
+        // A product just above what a duration can be is what it can be.
+        Duration::try_from_secs_f64(longest.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(longest)
     }
 }
 

@@ -93,9 +93,9 @@ impl Collector {
         self.shared.state().requests.clone()
     }
 
-    /// Waits until so many requests have arrived, at most ten seconds; returns what is there then.
+    /// Waits until so many requests have arrived, at most a minute; returns what is there then.
     pub fn wait_for(&self, count: usize) -> Vec<Received> {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(60);
         let mut state = self.shared.state();
         while state.requests.len() < count {
             let Some(left) = deadline.checked_duration_since(Instant::now()) else {

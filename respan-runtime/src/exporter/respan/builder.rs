@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Settings of a [`RespanSpanExporter`]; made by [`RespanSpanExporter::builder`].
 ///
 /// ```
-/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret");
+/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret").base_url("https://me:secret@host");
 /// assert!(!format!("{builder:?}").contains("secret"));
 /// ```
 #[derive(Clone, Default)]
@@ -190,7 +190,7 @@ impl fmt::Debug for RespanSpanExporterBuilder {
         formatter
             .debug_struct("RespanSpanExporterBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(without_credentials))
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("options", &self.options)

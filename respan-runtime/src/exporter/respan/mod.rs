@@ -135,7 +135,7 @@ impl Export for RespanSpanExporter {
         if plain.capacity() <= MAX_KEPT_BODY {
             self.body = plain;
         }
-        let timeout = self.sender.timeout + GRACE;
+        let timeout = self.sender.timeout.saturating_add(GRACE);
         let started = Instant::now();
         let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
         // Ours alone again, unless a broken connection still holds it.
