@@ -40,13 +40,19 @@ impl Place {
         files
     }
 
-    /// Waits until there are no files below it, ten seconds at most.
-    pub fn is_emptied(&self) -> bool {
+    /// Waits until a spool has delivered all of its files, ten seconds at most. One whose writer was killed before the
+    /// first byte may be left for a minute.
+    pub fn is_replayed(&self) -> bool {
+        let is_over = || {
+            self.files()
+                .iter()
+                .all(|file| file.extension() != Some("respan".as_ref()))
+        };
         let deadline = Instant::now() + Duration::from_secs(10);
-        while !self.files().is_empty() && Instant::now() < deadline {
+        while !is_over() && Instant::now() < deadline {
             thread::yield_now();
         }
-        self.files().is_empty()
+        is_over()
     }
 }
 

@@ -381,3 +381,45 @@ fn a_disk_that_refuses_leaves_it_to_the_memory() {
     telemetry.shutdown_timeout(LONG).expect_err("nothing is taken");
     assert_eq!(balanced(&telemetry).lost.shutdown, 2);
 }
+
+#[test]
+fn no_span_disappears_under_load_while_everything_fails() {
+    let partly = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"one"}}"#;
+    let faults = [
+        Answer::from(503),
+        Answer::Disconnect,
+        Answer::from(429).header("Retry-After", "0"),
+        Answer::Reply(200, Vec::new(), partly.to_owned()),
+        Answer::from(200),
+        Answer::from(400),
+        Answer::from(413),
+        Answer::Disconnect,
+        Answer::from(200),
+    ];
+    let (collector, place) = (
+        Collector::answering(faults.iter().cloned().cycle().take(90)),
+        Place::new(),
+    );
+    let telemetry = sending_to(&collector.url())
+        .spool(Spool::new(&*place).max_bytes(400_000))
+        .max_queue_size(1000)
+        .max_export_batch_size(100)
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| work_times(&telemetry, 2000));
+        }
+        for _ in 0..20 {
+            let _ = telemetry.flush_timeout(LONG);
+        }
+    });
+    let _ = telemetry.shutdown_timeout(LONG);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.started, counts.queued), (8000, 0));
+    let ids = delivered(&collector);
+    let different: HashSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len());
+    let arrived = counts.exported..=counts.exported + counts.lost.rejected;
+    assert!(arrived.contains(&(ids.len() as u64)), "{counts:?}");
+}

@@ -179,7 +179,7 @@ fn kills_while_the_spool_is_busy_leave_it_whole() {
     collector.otherwise(200);
     let mut next = Process::start_spooling("replay", &collector, &place);
     next.heard("ready");
-    assert!(place.is_emptied(), "{:?}", place.files());
+    assert!(place.is_replayed(), "{:?}", place.files());
     next.hang_up();
     assert_eq!(next.wait().code(), Some(0));
     let delivered = faults::delivered(&collector);
