@@ -145,6 +145,11 @@ fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
     let mut next = Process::start_spooling("replay", &collector, &place);
     next.heard("ready");
     let arrived = collector.wait_for(refused + 2);
+    let seen: Vec<_> = arrived
+        .iter()
+        .map(|request| (request.status, request.body.len()))
+        .collect();
+    assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", place.files());
     assert_eq!(arrived[refused].body, arrived[0].body, "the oldest first");
     next.hang_up();
     assert_eq!(next.wait().code(), Some(0));

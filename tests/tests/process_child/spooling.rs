@@ -23,14 +23,22 @@ fn spooling() -> TelemetryBuilder {
 /// Has spans on the disk, and some in an incomplete batch.
 pub(super) fn fill() {
     let telemetry = keep(spooling().init().expect("a telemetry"));
-    for _ in 0..25 {
-        work();
+    // One batch after the other: those that are handed over at once need not be full.
+    for batch in 1..=2 {
+        work_times(10);
+        while telemetry.get_client().stats().spooled < batch * 10 {
+            thread::yield_now();
+        }
     }
-    while telemetry.get_client().stats().spooled < 20 {
-        thread::yield_now();
-    }
+    work_times(5);
     say("ready");
     wait();
+}
+
+fn work_times(count: usize) {
+    for _ in 0..count {
+        work();
+    }
 }
 
 /// Delivers without pause, to be killed meanwhile.
