@@ -202,6 +202,10 @@ impl Pipeline {
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
         let is_batched = wants_batches && worker.start() && self.start(&mut life);
+        if !is_batched && worker.has_spool() {
+            // What an earlier process has left does not wait for the first span.
+            worker.start();
+        }
         if wants_batches && !is_batched {
             diagnose!(
                 Error,

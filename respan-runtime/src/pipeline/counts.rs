@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
 /// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
 /// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
-/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` + `queued` + `exported` +
-/// `lost.total()`.
+/// `submitted` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` + `queued` +
+/// `spooled` + `exported` + `lost.total()`.
 ///
 /// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
@@ -40,6 +40,10 @@ pub struct Counts {
     pub tail_early: u64,
     /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
     pub queued: u64,
+    /// Spans that lie in a [`Spool`](crate::Spool) and wait for their endpoint or the next start.
+    pub spooled: u64,
+    /// Spans of earlier and other processes that were found in a spool, and delivered or lost.
+    pub recovered: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
     /// Spans that were sent again because an attempt had failed, once for each further attempt.
@@ -76,6 +80,13 @@ pub struct Lost {
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// The spool was full, and they were the oldest; see [`Spool::max_bytes`](crate::Spool::max_bytes).
+    pub spool_full: u64,
+    /// They could not be delivered for longer than [`Spool::max_age`](crate::Spool::max_age).
+    pub spool_too_old: u64,
+    /// Their file in the spool was damaged, or its process died while it wrote it; as far as it is known how many they
+    /// were.
+    pub spool_damaged: u64,
     /// They ended in a child process made by `fork`, which has none of the threads that would send them.
     pub forked: u64,
 }
@@ -97,6 +108,9 @@ impl Lost {
             mask_panic,
             export_failed,
             nested,
+            spool_full,
+            spool_too_old,
+            spool_damaged,
             forked,
         } = self;
         queue_full
@@ -108,6 +122,9 @@ impl Lost {
             + mask_panic
             + export_failed
             + nested
+            + spool_full
+            + spool_too_old
+            + spool_damaged
             + forked
     }
 
@@ -121,6 +138,9 @@ impl Lost {
         self.mask_panic += other.mask_panic;
         self.export_failed += other.export_failed;
         self.nested += other.nested;
+        self.spool_full += other.spool_full;
+        self.spool_too_old += other.spool_too_old;
+        self.spool_damaged += other.spool_damaged;
         self.forked += other.forked;
     }
 }

@@ -191,6 +191,8 @@ impl Pipeline {
         counts.queued += (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
         for processor in self.processor_counts() {
             counts.queued += processor.queued;
+            counts.spooled += processor.spooled;
+            counts.recovered += processor.recovered;
             counts.exported += processor.exported;
             counts.retried += processor.retried;
             counts.lost.add(&processor.lost);

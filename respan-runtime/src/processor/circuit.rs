@@ -85,6 +85,16 @@ impl Circuit {
         self.tried_since.is_some()
     }
 
+    /// The last attempt has failed.
+    pub(super) fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// The batch at the front has gone elsewhere: the next has its own time.
+    pub(super) fn let_go(&mut self) {
+        self.tried_since = None;
+    }
+
     /// When the next attempt is due; none is pending where nothing has failed.
     pub(super) fn next_attempt(&self) -> Option<Instant> {
         self.not_before

@@ -81,7 +81,7 @@ impl RetryPolicy {
     }
 
     /// How long after its first attempt a batch may still be tried; then it is lost, counted as `expired`. Five minutes
-    /// unless said otherwise.
+    /// unless said otherwise. With a [`Spool`](crate::Spool) it is not lost, and tried as long as the spool keeps it.
     ///
     /// ```
     /// # use std::time::Duration;

@@ -34,6 +34,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<Answer>,
+    /// After them; 200 if nothing is said.
+    otherwise: Option<Answer>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
 }
@@ -81,6 +83,11 @@ impl Collector {
             shared,
             accepting: Some(accepting),
         }
+    }
+
+    /// From now on it answers this where the answers given at the start are used up.
+    pub fn otherwise(&self, answer: impl Into<Answer>) {
+        self.shared.state().otherwise = Some(answer.into());
     }
 
     /// `http://127.0.0.1:12345`, without a path.
@@ -135,7 +142,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
             let mut state = shared.state();
             // Only what an exporter sends uses up an answer.
             let next = if request.method == "POST" {
-                state.answers.pop_front()
+                state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {
                 Some(Answer::from(404))
             };

@@ -117,12 +117,12 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     let client = telemetry.get_client();
     let counts = client.stats();
     for processor in client.processor_stats() {
-        let known = processor.exported + processor.queued + processor.lost.total();
+        let known = processor.exported + processor.queued + processor.spooled + processor.lost.total();
         assert_eq!(processor.accepted, known, "{processor:?}");
     }
     let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted;
-    let known = dropped + counts.tail_dropped + counts.queued + counts.exported + counts.lost.total();
-    assert_eq!(counts.submitted, known, "{counts:?}");
+    let known = dropped + counts.tail_dropped + counts.queued + counts.spooled + counts.exported + counts.lost.total();
+    assert_eq!(counts.submitted + counts.recovered, known, "{counts:?}");
     counts
 }
 
