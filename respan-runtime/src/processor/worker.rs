@@ -182,7 +182,7 @@ impl Worker {
         let mut held = Held::default();
         loop {
             let Some((everything, job)) = self.take(&mut held) else {
-                return;
+                return self.leave(&mut held);
             };
             let patience = job.as_ref().and_then(Patience::of);
             self.deliver(&mut held, everything, patience);
