@@ -114,6 +114,11 @@ impl Live {
         &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
     }
 
+    /// Ended for good: handed over, or dropped.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state().is_ended
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         let state = self.state();
         !state.is_ended && state.ended_at.is_none()

@@ -2,6 +2,7 @@
 
 mod active;
 pub(crate) mod ambient;
+mod arc_slot;
 mod callsite;
 pub(crate) mod clock;
 mod entity;
