@@ -20,6 +20,7 @@ mod path;
 mod prologue;
 mod record;
 pub(crate) mod running;
+mod seed;
 mod sequence;
 pub(crate) mod shape;
 mod shorten;
