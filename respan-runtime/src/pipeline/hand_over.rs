@@ -112,15 +112,13 @@ impl HandOver {
         let size = span.size();
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
-        if queue.has_room(size) {
-            self.push_into(queue, span, size);
-        } else {
-            self.push_into_full(queue, span, size);
+        if !queue.has_room(size) {
+            // Without a lock where it is lost: dropping a record is many times longer than pushing one.
+            let Some(with_room) = self.make_room(queue, size) else {
+                return;
+            };
+            queue = with_room;
         }
-    }
-
-    #[inline]
-    fn push_into(&self, mut queue: MutexGuard<'_, Queue>, span: Finished, size: usize) {
         queue.spans.push(span);
         queue.bytes += size;
         let is_full = queue.spans.len() == self.batch;
@@ -132,21 +130,21 @@ impl HandOver {
         }
     }
 
+    /// Waits for room where the settings say so; None, and counted, if there is none. It is not given the span, which is
+    /// built where it is pushed.
     #[cold]
-    fn push_into_full<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, span: Finished, size: usize) {
+    fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // What one of our threads waited for would be itself.
             && !Inside::is_here()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {
-                return self.push_into(queue, span, size);
+                return Some(queue);
             }
         }
         queue.refuse();
-        // The lock goes first: dropping a record is many times longer than pushing one.
-        drop(queue);
-        drop(span);
+        None
     }
 
     fn wait_for_room<'q>(

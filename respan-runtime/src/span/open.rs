@@ -47,7 +47,7 @@ impl Open {
     #[inline]
     pub fn value<R>(self, value: &R, write: impl FnOnce(&R, &mut Finish<'_>)) {
         if let Some(live) = self.live {
-            end_with(&live, self.site, self.end_unix_nanos, value, write);
+            end_with(live, self.site, self.end_unix_nanos, value, write);
         }
     }
 
@@ -91,7 +91,7 @@ impl Open {
 
 /// Ends a span with the value that its function returned.
 pub(crate) fn end_with<R>(
-    live: &Live,
+    live: Arc<Live>,
     site: &'static Callsite,
     end_unix_nanos: u64,
     value: &R,
@@ -104,6 +104,7 @@ pub(crate) fn end_with<R>(
             write(value, finish);
         })
     });
+    live.retire();
 }
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.

@@ -101,7 +101,7 @@ impl Sequence {
                 self.items.push(b']');
                 let size = self.items.len() as u64 + self.lost;
                 if self.items.len() > limit {
-                    self.items = cut(&self.items, limit);
+                    cut(&mut self.items, 0, limit);
                 }
                 content.output_size = (size > self.items.len() as u64).then_some(size);
                 content.bytes.append(&mut self.items);

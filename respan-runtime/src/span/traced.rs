@@ -118,7 +118,8 @@ where
                 if let Some(live) = leave(this.state, guard)
                     && let Some(finish) = this.finish.take()
                 {
-                    end_with(&live, this.site, live.clock(), &value, finish);
+                    let end = live.clock();
+                    end_with(live, this.site, end, &value, finish);
                 }
                 Poll::Ready(value)
             }
