@@ -2,6 +2,7 @@
 
 mod batch;
 mod counting;
+#[cfg(feature = "rivals")]
 mod measure;
 mod process;
 pub mod rivals;
@@ -9,6 +10,7 @@ mod work;
 
 pub use batch::{ATTRIBUTES, spans};
 pub use counting::CountingExporter;
+#[cfg(feature = "rivals")]
 pub use measure::{Recorder, measure, note, settings};
 pub use process::{cpu_time, memory, peak_memory, thread_time};
 pub use work::{Answer, TEXT, drive, json, once_pending, work};

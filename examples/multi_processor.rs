@@ -4,7 +4,7 @@
 //! what it should.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{ExporterSettingsError, Processor, Receives, RespanSpanExporter, RespanTelemetry};
+use respan::{ExporterSettingsError, Processor, Receives, RespanTelemetry};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::{stand_in, tree};
 use std::error::Error;
@@ -61,10 +61,7 @@ impl Destination {
     }
 
     fn processor(&self) -> Result<Processor, ExporterSettingsError> {
-        let exporter = RespanSpanExporter::builder()
-            .api_key(stand_in::API_KEY)
-            .base_url(self.ingest.url());
-        Ok(Processor::new(exporter.build()?))
+        Ok(Processor::new(self.ingest.exporter()?))
     }
 }
 

@@ -5,7 +5,7 @@
 //! The exit code is 0 only if every span arrived below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{Processor, RespanSpanExporter, RespanTelemetry};
+use respan::RespanTelemetry;
 use respan_examples::support::anthropic::{Anthropic, MessagesRequest};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
@@ -227,13 +227,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 /// Sends to the stand-in; where a key of Respan's is set, to Respan as well.
 fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
-    let exporter = RespanSpanExporter::builder()
-        .api_key(stand_in::API_KEY)
-        .base_url(ingest.url())
-        .build()?;
     Ok(RespanTelemetry::builder()
         .app_name("pirate-joke")
-        .add_processor(Processor::new(exporter))
+        .add_processor(ingest.exporter()?)
         .init()?)
 }
 

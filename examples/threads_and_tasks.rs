@@ -7,9 +7,9 @@
 
 use rayon::prelude::*;
 use respan::tasks::{self, JoinSet};
-use respan::{Processor, RespanSpanExporter, RespanTelemetry, thread};
+use respan::{RespanTelemetry, thread};
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::tree;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -130,13 +130,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let ingest = Ingest::start().await?;
-    let exporter = RespanSpanExporter::builder()
-        .api_key(stand_in::API_KEY)
-        .base_url(ingest.url())
-        .build()?;
     let telemetry = RespanTelemetry::builder()
         .app_name("threads-and-tasks")
-        .add_processor(Processor::new(exporter))
+        .add_processor(ingest.exporter()?)
         .init()?;
 
     read().await?;

@@ -1,6 +1,6 @@
 //! fastrace, with a trace opened by hand, since its attribute opens none.
 
-use super::{ADD, Constants, INPUT, OUTPUT, STEP, SUM};
+use super::call_site::{ADD, Constants, INPUT, OUTPUT, STEP, SUM};
 use crate::{Answer, CountingExporter, json, once_pending, work};
 use fastrace::collector::Config;
 use fastrace::future::FutureExt as _;

@@ -1,6 +1,7 @@
 //! `opentelemetry_sdk` by hand: vectors sized, capture only where recorded, ends explicit.
 
-use super::{ADD, Constants, INPUT, OUTPUT, QUEUE, STEP, SUM};
+use super::QUEUE;
+use super::call_site::{ADD, Constants, INPUT, OUTPUT, STEP, SUM};
 use crate::{Answer, CountingExporter, json, once_pending, work};
 use opentelemetry::trace::{FutureExt as _, Span as _, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, KeyValue};

@@ -50,18 +50,17 @@ fn regrouped(group: &Group, stream: TokenStream) -> Group {
 /// `None` if nothing changes.
 fn stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenStream> {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let (mut rest, mut previous) = (trees.as_slice(), None);
+    let mut rest = trees.as_slice();
     let mut changed = false;
     let mut out: Vec<TokenTree> = Vec::with_capacity(trees.len());
     while let Some(first) = rest.first() {
-        let spawn_group = spawned(previous, rest);
+        let spawn_group = spawned(&out, rest);
         let length = match spawn_group {
             Some(length) => length,
             None => opaque(rest).unwrap_or_else(|| path(rest).map_or(1, |(_, length)| length)),
         };
         let (taken, left) = rest.split_at(length.min(rest.len()));
         out.extend(taken.iter().cloned());
-        previous = taken.last();
         rest = left;
         if let (Some(_), Some(TokenTree::Group(arguments))) = (spawn_group, rest.first()) {
             let inner = stream(private, &arguments.stream());
@@ -70,7 +69,7 @@ fn stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenStream> {
             let carried = carried(private, &inner);
             changed |= carried.is_some();
             out.push(regrouped(arguments, carried.unwrap_or(inner)).into());
-            (previous, rest) = (rest.first(), rest.get(1..).unwrap_or_default());
+            rest = rest.get(1..).unwrap_or_default();
         } else if let ([TokenTree::Group(group)], TokenTree::Group(_)) = (taken, first)
             && let Some(inner) = stream(private, &group.stream())
         {
@@ -83,17 +82,23 @@ fn stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenStream> {
 }
 
 /// The length of the path of a spawn that is called here.
-fn spawned(previous: Option<&TokenTree>, rest: &[TokenTree]) -> Option<usize> {
+fn spawned(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
     // `<T as A>::thread::spawn`
-    if matches!(rest.first(), Some(TokenTree::Punct(_)))
-        && matches!(previous, Some(TokenTree::Punct(p)) if p.as_char() == '>')
-    {
+    if matches!(rest.first(), Some(TokenTree::Punct(_))) && ends_type(before) {
         return None;
     }
     let (segments, length) = path(rest)?;
     let is_call =
         matches!(rest.get(length), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
     (is_call && SPAWNS.iter().any(|spawn| segments == *spawn)).then_some(length)
+}
+
+/// A `>` that is not that of a match arm's `=>`.
+fn ends_type(before: &[TokenTree]) -> bool {
+    match before {
+        [.., first, last] if is(last, '>') => !is(first, '='),
+        _ => false,
+    }
 }
 
 /// A path of plain names, with `::` before it or not: its names, and how many tokens it has.
@@ -115,6 +120,10 @@ fn path(rest: &[TokenTree]) -> Option<(Vec<String>, usize)> {
     None
 }
 
+fn is(tree: &TokenTree, sign: char) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
 fn colons(rest: &[TokenTree]) -> bool {
     let is_colon = |punct: &Punct| punct.as_char() == ':';
     matches!(rest, [TokenTree::Punct(first), TokenTree::Punct(second), ..]
@@ -130,7 +139,6 @@ fn is_keyword(name: &proc_macro2::Ident) -> bool {
 
 /// How many tokens from here are not this function's own code: attributes, macros, items.
 fn opaque(rest: &[TokenTree]) -> Option<usize> {
-    let is = |tree: &TokenTree, sign: char| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == sign);
     if let Some((_, length)) = path(rest) {
         return match rest.get(length..) {
             Some([bang, TokenTree::Group(_), ..]) if is(bang, '!') => Some(length + 2),
@@ -255,6 +263,14 @@ mod tests {
                         task::spawn_blocking(__private::carry_call(|| 1));
                     }))
                 })),
+            ),
+            (
+                quote!(match a {
+                    b => ::tokio::spawn(async { c }),
+                }),
+                quote!(match a {
+                    b => ::tokio::spawn(__private::carry_future(async { c })),
+                }),
             ),
             (
                 quote!(if !(thread::spawn(|| 1).is_finished()) {}),

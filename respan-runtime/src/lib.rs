@@ -14,10 +14,6 @@ mod processor;
 pub mod propagation;
 mod scope;
 mod span;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the exporter to Respan plugs into it next")
-)]
 mod spool;
 #[cfg(feature = "tokio")]
 pub mod tasks;
@@ -47,5 +43,5 @@ pub use scope::{
     suppressed_parent, trace_content, with_context_value,
 };
 pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
-pub use spool::Spool;
+pub use spool::{Spool, SpoolError};
 pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

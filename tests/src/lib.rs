@@ -4,6 +4,7 @@ mod cases;
 pub mod collector;
 pub mod conformance;
 pub mod faults;
+pub mod place;
 pub mod recording;
 pub mod said;
 

@@ -307,3 +307,71 @@ fn sampling_decides_when_a_span_is_processed() {
     assert!(names(&exporter).is_empty());
     assert_eq!(get_client().stats().sampled_out, 1);
 }
+
+#[test]
+fn the_label_of_a_buffer_does_not_reach_a_buffer_inside_with_a_trace_id() {
+    const TRACE: &str = "0123456789abcdef0123456789abcdef";
+    let (telemetry, _exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let outer = get_client().get_span_buffer("outer");
+    let inner = get_client().get_span_buffer(TRACE);
+    {
+        let _outer = outer.enter();
+        let _inner = inner.enter();
+        step();
+    }
+    let [span] = &inner.get_all_spans()[..] else {
+        panic!("one span");
+    };
+    let data = span.to_span_data();
+    assert_eq!(data.span_context.trace_id().to_string(), TRACE);
+    let label = data
+        .attributes
+        .iter()
+        .find(|attribute| attribute.key.as_str() == "respan.buffer.trace_id");
+    assert_eq!(label, None);
+}
+
+#[tokio::test]
+async fn an_option_exports_what_a_dropped_future_has_left() {
+    let (telemetry, exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("batch").process_on_exit(true);
+    let mut work = Box::pin(buffer.scope(async {
+        step();
+        pending().await;
+    }));
+    assert!(futures_util::poll!(&mut work).is_pending());
+    assert!(names(&exporter).is_empty());
+    drop(work);
+    assert_eq!(names(&exporter), ["step.task", "pending.task"]);
+}
+
+/// Traced work in the destructor of something that a future holds.
+struct StepsWhenDropped;
+
+impl Drop for StepsWhenDropped {
+    fn drop(&mut self) {
+        step();
+    }
+}
+
+#[tokio::test]
+async fn what_starts_while_a_future_is_dropped_is_held() {
+    let (telemetry, exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("batch");
+    let mut work = Box::pin(buffer.scope(async {
+        let _steps = StepsWhenDropped;
+        std::future::pending::<()>().await;
+    }));
+    assert!(futures_util::poll!(&mut work).is_pending());
+    drop(work);
+    assert!(names(&exporter).is_empty());
+    assert_eq!(buffer.get_span_count(), 1);
+}
+
+#[respan::task]
+async fn pending() {
+    std::future::pending::<()>().await;
+}

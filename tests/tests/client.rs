@@ -180,3 +180,67 @@ fn identifiers_are_text_or_whole_numbers() {
     assert_eq!(span.attribute("respan.threads.thread_identifier"), Some(&7_i64.into()));
     assert_eq!(span.text("respan.sessions.session_identifier"), u64::MAX.to_string());
 }
+
+/// An error that cannot even say what it is.
+#[derive(Debug)]
+struct Unprintable;
+
+impl std::fmt::Display for Unprintable {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no text")
+    }
+}
+
+impl std::error::Error for Unprintable {}
+
+#[test]
+fn an_error_whose_text_panics_is_recorded_and_nothing_else_happens() {
+    use opentelemetry::trace::{Span as _, Tracer as _};
+
+    let (telemetry, exporter) = recording();
+    let entered = telemetry.enter();
+    let client = get_client();
+    client
+        .start_span("step")
+        .run(|| assert!(client.record_exception(&Unprintable)));
+    client.get_tracer().start("by hand").record_error(&Unprintable);
+    drop(entered);
+    let spans = exporter.finished_spans();
+    assert_eq!(spans.len(), 2);
+    for span in spans {
+        let attributes = span.events.iter().flat_map(|event| &event.attributes);
+        let message = attributes
+            .filter(|attribute| attribute.key.as_str() == "exception.message")
+            .map(|attribute| attribute.value.as_str().into_owned())
+            .collect::<String>();
+        assert!(message.contains("cannot be written"), "{message}");
+    }
+}
+
+/// An error that names itself as its cause.
+#[derive(Debug)]
+struct Circular;
+
+impl std::fmt::Display for Circular {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("again")
+    }
+}
+
+impl std::error::Error for Circular {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self)
+    }
+}
+
+#[test]
+fn a_chain_of_causes_without_an_end_is_cut() {
+    let span = recorded(|| assert!(get_client().record_exception(&Circular)));
+    let event = span.data().events.iter().next().expect("an exception");
+    let chain = event
+        .attributes
+        .iter()
+        .find(|attribute| attribute.key.as_str() == "exception.stacktrace")
+        .expect("the chain");
+    assert!(chain.value.as_str().lines().count() < 1000);
+}

@@ -2,35 +2,21 @@
 //!
 //! Delivery is at least once: where the answer is lost after the request was taken, the spans are sent again.
 
-use rcgen::CertifiedKey;
-use respan::{FlushError, Processor, RespanSpanExporter, RespanTelemetry};
+mod self_signed;
+
+use respan::FlushError;
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{Fault, LONG, NEVER, Proxy, balanced, delivered, eager, read_times, sending_to, work_times};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use respan_tests::faults::{
+    Fault, LONG, NEVER, Proxy, balanced, delivered, read_times, sending_to, with_timeout, work_times,
+};
+use rustls::{ServerConnection, StreamOwned};
+use self_signed::self_signed;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
-
-/// A telemetry whose requests may take so long.
-fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
-    let exporter = RespanSpanExporter::builder()
-        .base_url(url)
-        .retry(eager())
-        .timeout(timeout)
-        .build()
-        .expect("an exporter");
-    RespanTelemetry::builder()
-        .add_processor(Processor::new(exporter))
-        .schedule_delay(NEVER)
-        .set_global_provider(false)
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry")
-}
+use std::time::Duration;
 
 /// How often each of three spans arrives, after these faults.
 fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
@@ -110,12 +96,14 @@ fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
     let proxy = Proxy::start(&collector.url(), [Fault::Refused; 20]);
     let telemetry = sending_to(&proxy.url())
         .max_export_batch_size(10)
+        .schedule_delay(Duration::from_millis(1))
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 50);
     // The retries of our own thread get there: nobody flushes.
-    let requests = collector.wait_for(5);
-    assert_eq!(respan_tests::faults::ids(&requests).len(), 50);
+    while delivered(&collector).len() < 50 {
+        std::thread::yield_now();
+    }
     telemetry.flush().expect("delivered");
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.lost.total()), (50, 0));
@@ -126,8 +114,8 @@ fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
 fn the_program_never_waits_for_an_endpoint_that_hangs() {
     let collector = Collector::start();
     let proxy = Proxy::start(&collector.url(), [Fault::Unread; 10]);
-    let telemetry = sending_to(&proxy.url()).build().expect("a telemetry");
-    let before = Instant::now();
+    // Whoever waited for a request would not come back.
+    let telemetry = with_timeout(&proxy.url(), NEVER);
     // Many times what all queues hold.
     work_times(&telemetry, 20_000);
     read_times(&telemetry, 10, 100_000);
@@ -138,8 +126,8 @@ fn the_program_never_waits_for_an_endpoint_that_hangs() {
     telemetry
         .shutdown_timeout(Duration::from_millis(300))
         .expect_err("it hangs");
-    // A request may take 30 seconds: none of this waited for one.
-    assert!(before.elapsed() < Duration::from_secs(25));
+    // The account may come a moment later.
+    let _ = telemetry.shutdown_timeout(LONG);
     let counts = balanced(&telemetry);
     assert_eq!((counts.submitted, counts.exported, counts.queued), (20_010, 0, 0));
 }
@@ -159,18 +147,8 @@ fn an_endpoint_without_tls_gets_no_span_and_no_key() {
 }
 
 /// Serves TLS with a certificate that nobody vouches for; counts what clients say after the handshake.
-fn self_signed() -> (String, Receiver<usize>) {
-    let CertifiedKey { cert, signing_key } =
-        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .expect("a configuration");
-    let config = Arc::new(config);
+fn unvouched() -> (String, Receiver<usize>) {
+    let (config, _) = self_signed();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (sender, said) = channel();
@@ -189,7 +167,7 @@ fn self_signed() -> (String, Receiver<usize>) {
 
 #[test]
 fn an_endpoint_that_nobody_vouches_for_gets_no_span_and_no_key() {
-    let (url, said) = self_signed();
+    let (url, said) = unvouched();
     let telemetry = sending_to(&url).build().expect("a telemetry");
     work_times(&telemetry, 1);
     let error = telemetry.flush().expect_err("no trust").to_string();

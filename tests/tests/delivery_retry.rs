@@ -2,7 +2,9 @@
 
 use respan::{FlushError, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, NEVER, balanced, delivered, ids, patient, sending_to, work_times};
+use respan_tests::faults::{
+    KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, work_times,
+};
 use std::time::Duration;
 
 #[test]
@@ -102,8 +104,9 @@ fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
     let collector = Collector::answering([503; 3]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
-    telemetry.flush().expect_err("three failures in a row");
-    assert_eq!(balanced(&telemetry).queued, 2);
+    let error = telemetry.flush().expect_err("three failures in a row");
+    // Told by the flush: our own thread may have delivered them a moment later.
+    assert!(error.to_string().contains("2 spans wait for"), "{error}");
     telemetry.flush().expect("it is back");
     assert_eq!(collector.requests().len(), 4);
     assert_eq!(delivered(&collector).len(), 2);
@@ -120,7 +123,9 @@ fn a_flush_tries_at_once_whatever_the_backoff() {
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("a failure");
-    telemetry.flush().expect("it is back");
+    // The answer may come when the next flush has begun; without one nothing is tried for a day.
+    while telemetry.flush().is_err() {}
+    assert_eq!(collector.requests().len(), 2);
     assert_eq!(delivered(&collector).len(), 1);
 }
 
@@ -147,8 +152,7 @@ fn a_shutdown_tries_again_as_long_as_it_may() {
 
 #[test]
 fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
-    let url = Collector::start().url();
-    let telemetry = sending_to(&url).build().expect("a telemetry");
+    let telemetry = sending_to(NOWHERE).build().expect("a telemetry");
     work_times(&telemetry, 700);
     let error = telemetry.shutdown_timeout(LONG).expect_err("nobody is there");
     let ShutdownError::Export { failures } = &error else {
@@ -162,17 +166,20 @@ fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
 #[test]
 fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
     let collector = Collector::answering([Answer::Silence]);
-    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    // A request may take for ever: what ends it is the shutdown.
+    let telemetry = with_timeout(&collector.url(), NEVER);
     work_times(&telemetry, 2);
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("nothing is said");
-    // The request under way is cut off in time for the account.
-    let error = telemetry
+    telemetry
         .shutdown_timeout(Duration::from_millis(500))
         .expect_err("nothing is said");
-    assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
+    // The account may come a moment later.
+    let ended = telemetry.shutdown_timeout(LONG);
+    assert!(!matches!(ended, Err(ShutdownError::Timeout { .. })), "{ended:?}");
     assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+    assert!(collector.requests().len() <= 1, "nothing is sent after the end");
 }
 
 #[test]

@@ -169,3 +169,32 @@ fn items_that_are_errors() {
     assert!(value.is_err());
     assert_eq!(only(&tree).error(), Some("broken"));
 }
+
+#[test]
+fn the_count_of_items_is_told_beyond_the_limit_of_attributes() {
+    #[respan::task]
+    fn numbers() -> impl Iterator<Item = u8> {
+        respan::get_client().update_current_span(respan::SpanUpdate::new().attributes([("a", 1), ("b", 2)]));
+        0..3
+    }
+
+    let exporter = respan::testing::InMemorySpanExporter::new();
+    let telemetry = respan::RespanTelemetry::builder()
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .set_global_provider(false)
+        .attribute_limit(1)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry without a key");
+    let entered = telemetry.enter();
+    assert_eq!(numbers().count(), 3);
+    drop(entered);
+    let span = exporter.finished_spans().remove(0);
+    let count = span
+        .attributes
+        .iter()
+        .find(|own| own.key.as_str() == respan::attributes::ITEM_COUNT);
+    assert_eq!(count.map(|own| own.value.as_str().into_owned()).as_deref(), Some("3"));
+    assert_eq!(span.dropped_attributes_count, 1);
+}

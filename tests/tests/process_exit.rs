@@ -6,6 +6,8 @@ mod process_child;
 
 use process_child::{Process, names, values};
 use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults;
+use respan_tests::place::Place;
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
 
@@ -127,6 +129,70 @@ fn a_handler_of_the_programs_own_decides() {
     process.heard("handled");
     assert_eq!(process.wait().code(), Some(0));
     assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(503);
+    let mut killed = Process::start_spooling("fill the spool", &collector, &place);
+    killed.heard("ready");
+    let refused = collector.requests().len();
+    killed.signal("KILL");
+    assert_eq!(killed.wait().signal(), Some(9));
+    collector.otherwise(200);
+
+    let mut next = Process::start_spooling("replay", &collector, &place);
+    next.heard("ready");
+    let arrived = collector.wait_for(refused + 2);
+    let seen: Vec<_> = arrived
+        .iter()
+        .map(|request| (request.status, request.body.len()))
+        .collect();
+    assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", place.files());
+    assert_eq!(arrived[refused].body, arrived[0].body, "the oldest first");
+    next.hang_up();
+    assert_eq!(next.wait().code(), Some(0));
+    let delivered: BTreeSet<_> = faults::delivered(&collector).into_iter().collect();
+    assert_eq!(delivered.len(), 20, "all but the batch that was not full");
+    assert_eq!(faults::delivered(&collector).len(), 20, "each of them once");
+
+    let mut last = Process::start_spooling("replay", &collector, &place);
+    last.heard("ready");
+    last.hang_up();
+    assert_eq!(last.wait().code(), Some(0));
+    assert_eq!(faults::delivered(&collector).len(), 20, "never again");
+    assert!(place.files().is_empty());
+}
+
+/// Killed at any moment of writing and replaying, again and again: what was counted as delivered once stays so, but for
+/// the one request that was under way, and no file is left that nobody can read.
+#[test]
+fn kills_while_the_spool_is_busy_leave_it_whole() {
+    let (collector, place) = (Collector::start(), Place::new());
+    for round in 0..6 {
+        let mut killed = Process::start_spooling("fill and replay", &collector, &place);
+        killed.heard("ready");
+        for status in [503, 200, 503] {
+            collector.otherwise(status);
+            let seen = collector.requests().len();
+            assert!(collector.wait_for(seen + 3 + round).len() > seen, "it is busy");
+        }
+        killed.signal("KILL");
+        assert_eq!(killed.wait().signal(), Some(9));
+    }
+    collector.otherwise(200);
+    let mut next = Process::start_spooling("replay", &collector, &place);
+    next.heard("ready");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    next.hang_up();
+    assert_eq!(next.wait().code(), Some(0));
+    let delivered = faults::delivered(&collector);
+    let different: BTreeSet<_> = delivered.iter().collect();
+    assert!(
+        delivered.len() - different.len() <= 6,
+        "at most one request for each kill"
+    );
 }
 
 #[test]

@@ -185,3 +185,20 @@ fn a_captured_context_carries_everything_to_another_thread() {
         Some("c".to_owned())
     );
 }
+
+#[test]
+fn a_context_value_may_be_traced_while_it_is_cloned() {
+    struct Traced;
+
+    impl Clone for Traced {
+        fn clone(&self) -> Self {
+            leaf(1);
+            Self
+        }
+    }
+
+    let (telemetry, exporter) = recording();
+    let _entered = telemetry.enter();
+    with_context_value(Traced).run(|| assert!(get_context_value::<Traced>().is_some()));
+    assert_eq!(exporter.finished_spans().len(), 1);
+}

@@ -134,10 +134,9 @@ fn a_refusal_reaches_flush_and_not_the_function() {
 
 #[test]
 fn an_endpoint_that_is_not_there_is_no_harm() {
-    let url = Collector::start().url();
     let telemetry = RespanTelemetry::builder()
         .api_key("test-key")
-        .base_url(url)
+        .base_url(respan_tests::faults::NOWHERE)
         .environment(|_| None)
         .is_batching_enabled(false)
         .set_global_provider(false)
@@ -178,4 +177,13 @@ fn the_key_is_in_no_debug_output() {
         !shown.contains("test-key") && !shown.contains("another-secret"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_request_may_be_given_all_the_time_there_is() {
+    let collector = Collector::start();
+    let telemetry = respan_tests::faults::with_timeout(&collector.url(), Duration::MAX);
+    respan_tests::faults::work_times(&telemetry, 1);
+    telemetry.flush().expect("delivered");
+    telemetry.shutdown_timeout(Duration::MAX).expect("stopped");
 }

@@ -242,3 +242,10 @@ fn a_panic_is_the_tasks_own() {
         (true, "outer.workflow\n  fails.task\n  leaf.task\n".to_owned())
     );
 }
+
+#[test]
+fn a_set_of_tasks_is_debug_whatever_they_return() {
+    struct Opaque;
+
+    assert!(format!("{:?}", JoinSet::<Opaque>::new()).contains("JoinSet"));
+}

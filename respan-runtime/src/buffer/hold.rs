@@ -4,7 +4,7 @@ use super::buffered::BufferedSpan;
 use super::definition::NewSpan;
 use super::error::SpanBufferError;
 use super::queue::Queue;
-use crate::scope::{EnteredRegion, Scope};
+use crate::scope::{EnteredRegion, Region, Scope};
 use crate::span::{Ending, RespanTracer, SpanLink, ambient, clock, live_in};
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
@@ -67,11 +67,12 @@ impl SpanBuffer {
             let mut scope = Scope::of(context);
             scope.core = self.core.or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
-            scope.root_trace_id = None;
-            match &self.identity {
-                Identity::TraceId(id) => scope.root_trace_id = Some(*id),
-                Identity::Label(label) => scope.label(label),
-            }
+            let (trace_id, label) = match &self.identity {
+                Identity::TraceId(id) => (Some(*id), None),
+                Identity::Label(label) => (None, Some(label.as_str())),
+            };
+            scope.root_trace_id = trace_id;
+            scope.label(label);
             let Some(parent) = &self.parent else {
                 return context.with_value(scope);
             };
@@ -110,7 +111,10 @@ impl SpanBuffer {
         Ok(self)
     }
 
-    /// Processes what is buffered whenever a guard of [`enter`](Self::enter) is dropped; off unless switched on.
+    /// Processes what is buffered whenever the buffer is left: a guard of [`enter`](Self::enter) is dropped, or a future in
+    /// its [`scope`](Self::scope) has ended or is dropped. Off unless switched on.
+    ///
+    /// The spans stay in the buffer: one that is entered again and again wants [`clear_spans`](Self::clear_spans).
     ///
     /// ```
     /// let buffer = respan_runtime::get_client().get_span_buffer("batch").process_on_exit(true);
@@ -131,8 +135,8 @@ impl SpanBuffer {
     /// ```
     pub fn enter(&self) -> EnteredBuffer<'_> {
         EnteredBuffer {
-            buffer: self,
-            region: Some(EnteredRegion::new(self.context())),
+            _region: EnteredRegion::new(self.context()),
+            _left: Left(self),
         }
     }
 
@@ -146,10 +150,9 @@ impl SpanBuffer {
     /// # }
     /// ```
     pub async fn scope<F: Future>(&self, future: F) -> F::Output {
-        use opentelemetry::context::FutureExt as _;
-        let output = future.with_context(self.context()).await;
-        self.left();
-        output
+        // Dropped after the future: what that leaves while it is dropped counts too.
+        let _left = Left(self);
+        Region::new(self.context()).scope(future).await
     }
 
     fn left(&self) {
@@ -252,13 +255,17 @@ impl IntoIterator for &SpanBuffer {
 #[derive(Debug)]
 #[must_use = "spans are buffered only while this guard lives"]
 pub struct EnteredBuffer<'a> {
-    buffer: &'a SpanBuffer,
-    region: Option<EnteredRegion>,
+    // In this order: the buffer is left when the region has been.
+    _region: EnteredRegion,
+    _left: Left<'a>,
 }
 
-impl Drop for EnteredBuffer<'_> {
+/// Tells the buffer that it is left.
+#[derive(Debug)]
+struct Left<'a>(&'a SpanBuffer);
+
+impl Drop for Left<'_> {
     fn drop(&mut self) {
-        self.region = None;
-        self.buffer.left();
+        self.0.left();
     }
 }

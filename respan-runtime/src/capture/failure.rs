@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An error as the `exception` event shows it (OpenTelemetry semantic conventions for exceptions).
@@ -13,19 +14,27 @@ pub(crate) struct Exception {
     pub(crate) chain: String,
 }
 
+/// Far beyond any chain that tells something; nothing keeps an error from being its own source.
+const MAX_SOURCES: usize = 100;
+
 impl Exception {
+    /// The error's own `Display` may panic; that it was there must still be told.
     pub(crate) fn of(error: &(impl Error + ?Sized), type_name: &str) -> Self {
-        let mut chain = String::new();
-        let mut source = error.source();
-        while let Some(error) = source {
-            let _ = writeln!(chain, "caused by: {error}");
-            source = error.source();
-        }
-        Self {
-            type_name: type_name.to_owned(),
-            message: error.to_string(),
-            chain,
-        }
+        let read = AssertUnwindSafe(|| {
+            let mut chain = String::new();
+            for source in iter::successors(error.source(), |&error| error.source()).take(MAX_SOURCES) {
+                let _ = writeln!(chain, "caused by: {source}");
+            }
+            (error.to_string(), chain)
+        });
+        catch_unwind(read).map_or_else(
+            |_| unprintable(type_name),
+            |(message, chain)| Self {
+                type_name: type_name.to_owned(),
+                message,
+                chain,
+            },
+        )
     }
 
     /// Of a panic, from what `catch_unwind` returned.
@@ -50,9 +59,7 @@ pub struct FailureSlot<'a>(pub(crate) &'a mut Option<Exception>);
 
 impl FailureSlot<'_> {
     pub(crate) fn error(self, error: &(impl Error + ?Sized), type_name: &str) {
-        // The error's own `Display` may panic; the call's outcome must still be told.
-        let exception = catch_unwind(AssertUnwindSafe(|| Exception::of(error, type_name)));
-        *self.0 = Some(exception.unwrap_or_else(|_| unprintable(type_name)));
+        *self.0 = Some(Exception::of(error, type_name));
     }
 
     pub(crate) fn message(self, type_name: &str, message: fmt::Arguments<'_>) {

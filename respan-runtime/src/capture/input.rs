@@ -4,6 +4,9 @@ use super::content::Content;
 use super::cut::cut;
 use super::slot::Slot;
 
+/// Bytes that may stand around one argument: so much less is left of one that is cut, or all would be cut once more.
+const AROUND: usize = 128;
+
 /// Takes the arguments of one call: first those without a name, then those with one.
 #[derive(Debug)]
 #[doc(hidden)]
@@ -33,13 +36,18 @@ impl<'a> Input<'a> {
         }
     }
 
+    fn slot(&mut self) -> Slot<'_> {
+        let around = AROUND.min(self.limit / 16);
+        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost).inside_of(around)
+    }
+
     /// The place of the next argument without a name.
     pub fn arg(&mut self) -> Slot<'_> {
         if self.part != (Part::Args { is_first: true }) {
             self.content.bytes.push(b',');
         }
         self.part = Part::Args { is_first: false };
-        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
+        self.slot()
     }
 
     /// The place of the argument `name`: an identifier, so that nothing in it needs an escape.
@@ -51,7 +59,7 @@ impl<'a> Input<'a> {
         self.part = Part::Kwargs;
         self.content.bytes.extend_from_slice(name.as_bytes());
         self.content.bytes.extend_from_slice(b"\":");
-        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost)
+        self.slot()
     }
 
     /// There are no more arguments.
@@ -63,9 +71,11 @@ impl<'a> Input<'a> {
         }
         let size = bytes.len() as u64 + self.lost;
         if bytes.len() > self.limit {
-            *bytes = cut(bytes, self.limit);
+            cut(bytes, 0, self.limit);
         }
-        if size > self.content.bytes.len() as u64 {
+        if size > bytes.len() as u64 {
+            // What it grew to beyond the limit would wait in the queue with it.
+            bytes.shrink_to_fit();
             self.content.input_size = Some(size);
         }
         self.content.input = Some(self.content.end());

@@ -10,6 +10,7 @@ mod json;
 mod serialize;
 mod slot;
 pub(crate) mod spares;
+mod strings;
 mod text;
 
 pub use failure::FailureSlot;

@@ -14,13 +14,26 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Slot<'a> {
     out: &'a mut Vec<u8>,
     limit: usize,
+    /// By how much what is cut stays below the limit.
+    around: usize,
     /// Bytes that did not find room, over all values of the same buffer.
     lost: &'a mut u64,
 }
 
 impl<'a> Slot<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, limit: usize, lost: &'a mut u64) -> Self {
-        Self { out, limit, lost }
+        Self {
+            out,
+            limit,
+            around: 0,
+            lost,
+        }
+    }
+
+    /// What is cut leaves so many bytes for what stands around it.
+    pub(crate) fn inside_of(mut self, around: usize) -> Self {
+        self.around = around;
+        self
     }
 
     /// Writes with `write` and cuts what is too large or unfinished; false, and nothing written, if `write` refuses
@@ -35,10 +48,8 @@ impl<'a> Slot<'a> {
             return false;
         }
         if written == Written::Prefix || total > self.limit as u64 {
-            let kept = cut(self.out.get(start..).unwrap_or_default(), self.limit);
-            self.out.truncate(start);
-            *self.lost += total.saturating_sub(kept.len() as u64);
-            self.out.extend_from_slice(&kept);
+            cut(self.out, start, self.limit.saturating_sub(self.around));
+            *self.lost += total.saturating_sub((self.out.len() - start) as u64);
         }
         true
     }

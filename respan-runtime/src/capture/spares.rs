@@ -5,7 +5,7 @@
 //! back, many at a time: every thread keeps a few, and a depot is what the threads exchange.
 
 use std::cell::RefCell;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// A larger buffer is not kept: what is kept has to stay small beside the program.
 const LARGEST: usize = 4096;
@@ -45,9 +45,14 @@ pub(crate) fn give(mut buffer: Vec<u8>) {
     with_own(|own| {
         own.push(buffer);
         if own.len() >= 2 * SHARE {
-            let mut spares = SPARES.lock().unwrap_or_else(PoisonError::into_inner);
-            let room = DEPOT.saturating_sub(spares.len());
-            spares.extend(own.drain(SHARE..).take(room));
+            // Never waited for: in a child made by `fork` nobody may be there to give the lock back.
+            match SPARES.try_lock() {
+                Ok(mut spares) => {
+                    let room = DEPOT.saturating_sub(spares.len());
+                    spares.extend(own.drain(SHARE..).take(room));
+                }
+                Err(_) => own.truncate(4 * SHARE),
+            }
         }
     });
 }

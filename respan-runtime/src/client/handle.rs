@@ -297,7 +297,8 @@ impl Client {
         self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
     }
 
-    /// The same for each processor of the current telemetry, in the order in which they were added.
+    /// The same for each processor of the current telemetry, in the order in which they were added. A child made by `fork`
+    /// has none of its parent's.
     ///
     /// ```
     /// assert!(respan_runtime::get_client().processor_stats().is_empty(), "no telemetry, no processors");

@@ -6,7 +6,7 @@ use crate::span::{
 };
 use crate::telemetry::Core;
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::future::Future;
 use std::sync::Arc;
 
@@ -256,10 +256,15 @@ impl StartSpan {
 /// let span: respan_runtime::EnteredSpan = respan_runtime::get_client().start_span("load").enter();
 /// # drop(span);
 /// ```
-#[derive(Debug)]
 #[must_use = "the span ends when this guard is dropped"]
 pub struct EnteredSpan {
     _guard: Guard,
+}
+
+impl fmt::Debug for EnteredSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EnteredSpan").finish_non_exhaustive()
+    }
 }
 
 /// Writes the error of a result, if it is one.

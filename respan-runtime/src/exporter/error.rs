@@ -69,6 +69,12 @@ pub enum ExportError {
     /// An output stream could not be written.
     #[error("could not write spans: {0}")]
     Output(String),
+    /// What could not be sent before lies in the spool, and has not been delivered from there yet.
+    #[error("another process may be delivering what is in {}", directory.display())]
+    Spooled {
+        /// Which directory.
+        directory: PathBuf,
+    },
     /// Another exporter reports a failure.
     #[error("the exporter reports: {0}")]
     Exporter(String),

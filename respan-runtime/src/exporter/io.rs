@@ -71,6 +71,10 @@ pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Out
 
 /// As [`block_on`], unless the cut-off comes before.
 pub(crate) fn block_on_until<F: Future>(future: F, timeout: Duration, cutoff: &Cutoff) -> Option<F::Output> {
+    // A single poll can be enough for a whole request: nothing begins that nobody waits for.
+    if cutoff.at().is_some_and(|at| Instant::now() >= at) {
+        return None;
+    }
     let _entered = handle()?.enter();
     let deadline = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
@@ -78,14 +82,18 @@ pub(crate) fn block_on_until<F: Future>(future: F, timeout: Duration, cutoff: &C
     let waker = Waker::from(Arc::clone(&signal));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
+    let mut is_late = false;
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Some(output);
         }
-        let cutoff = cutoff.at();
-        if !signal.wait(deadline.into_iter().chain(cutoff).min()) {
+        let end = deadline.into_iter().chain(cutoff.at()).min();
+        // Asked once more if it was woken: this thread may be late, not the future. Not again, or one that always goes on
+        // would never end.
+        if is_late || !signal.wait(end) {
             return None;
         }
+        is_late = end.is_some_and(|end| Instant::now() >= end);
     }
 }
 
@@ -187,5 +195,28 @@ mod tests {
             );
             assert_eq!(done, Some(()));
         });
+    }
+
+    /// Always about to go on, and never done; counts how often it was asked.
+    fn restless(polls: &mut u32) -> impl Future<Output = ()> {
+        std::future::poll_fn(move |context| {
+            *polls += 1;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+    }
+
+    #[test]
+    fn the_time_is_up_for_what_always_goes_on() {
+        assert_eq!(block_on(restless(&mut 0), Duration::from_millis(5)), None);
+    }
+
+    #[test]
+    fn after_the_cut_off_nothing_begins() {
+        let cutoff = Cutoff::default();
+        cutoff.set(Instant::now());
+        let mut polls = 0;
+        assert_eq!(block_on_until(restless(&mut polls), Duration::MAX, &cutoff), None);
+        assert_eq!(polls, 0);
     }
 }

@@ -21,6 +21,8 @@ pub(crate) use respan::{DEFAULT_BASE_URL, traces_url, without_credentials};
 
 use crate::processor::RetryPolicy;
 use crate::span::Finished;
+use crate::spool::Store;
+use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -43,6 +45,21 @@ pub(crate) trait Export: Send + Debug {
     /// What ends an attempt early, where it can be ended.
     fn cutoff(&self) -> Option<Arc<Cutoff>> {
         None
+    }
+
+    /// What keeps the requests that cannot be delivered now.
+    fn spool(&self) -> Option<Arc<Store>> {
+        None
+    }
+
+    /// The request for this batch, to be kept.
+    fn encode(&mut self, _batch: &[Finished]) -> Result<Bytes, Failure> {
+        Err(Failure::Ended)
+    }
+
+    /// One attempt at a request that was kept, with so many spans.
+    fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), Failure> {
+        Err(Failure::Ended)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {

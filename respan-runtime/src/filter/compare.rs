@@ -1,6 +1,6 @@
 //! Comparing a span's value with a filter's, as Python does: a filter decides alike in services of both languages.
 
-use crate::span::{AttributeValue, ValueRef};
+use crate::span::ValueRef;
 use opentelemetry::Array;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -40,7 +40,7 @@ pub(super) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
         ValueRef::Int(value) => Cow::Owned(value.to_string()),
         ValueRef::Double(value) => Cow::Owned(double(value)),
         ValueRef::Names(names) => Cow::Owned(names.joined()),
-        ValueRef::Own(value) => Cow::Owned(to_json(value).to_string()),
+        ValueRef::Own(value) => Cow::Owned(value.to_json().to_string()),
         ValueRef::Array(values) => Cow::Owned(array_to_json(values).to_string()),
     }
 }
@@ -141,21 +141,6 @@ fn double(value: f64) -> String {
     }
 }
 
-fn to_json(value: &AttributeValue) -> Json {
-    match value {
-        AttributeValue::String(text) => text.as_ref().into(),
-        AttributeValue::Bool(value) => (*value).into(),
-        AttributeValue::Int(value) => (*value).into(),
-        AttributeValue::Double(value) => (*value).into(),
-        AttributeValue::Bytes(bytes) => bytes.as_slice().into(),
-        AttributeValue::Array(values) => values.iter().map(to_json).collect(),
-        AttributeValue::Map(entries) => entries
-            .iter()
-            .map(|(key, value)| (key.to_string(), to_json(value)))
-            .collect(),
-    }
-}
-
 fn array_to_json(values: &Array) -> Json {
     match values {
         Array::Bool(values) => values.as_slice().into(),
@@ -170,6 +155,7 @@ fn array_to_json(values: &Array) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::AttributeValue;
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -22,8 +22,8 @@ pub(super) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 ///
 /// Masking happens once per span, on a thread of ours, or with batching off on the one on which the span ends. If it
 /// panics, the span is not exported, counted as [`Lost::mask_panic`](crate::Lost::mask_panic), and said once. The
-/// program itself still sees everything, for example in a [`BufferedSpan`](crate::BufferedSpan). The conditions of an
-/// `export_filter` are evaluated on what was recorded.
+/// program itself still sees everything, for example in a [`BufferedSpan`](crate::BufferedSpan). The `export_filter` that a
+/// span carries is evaluated on what was recorded; a processor's filter and a tail policy see what is left.
 ///
 /// ```
 /// use respan_runtime::{Mask, RespanTelemetry};

@@ -61,20 +61,7 @@ impl Mask {
         let [input, output] = masked;
         let input = input.as_deref().or(texts.input());
         let output = output.as_deref().or(texts.output());
-        let parts = [input, output, texts.path(), texts.workflow()];
-        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
-        let [input, output, path, workflow] = parts.map(|part| {
-            buffer.push_str(part?);
-            // Content is bounded far below 4 GB.
-            u32::try_from(buffer.len()).ok()
-        });
-        *texts = Texts {
-            buffer,
-            input,
-            output,
-            path,
-            workflow,
-        };
+        *texts = Texts::of([input, output, texts.path(), texts.workflow()]);
     }
 
     /// An input or output, which stays JSON.

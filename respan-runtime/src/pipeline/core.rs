@@ -132,10 +132,12 @@ impl Pipeline {
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
         let timeout = self.settings.batch.export_timeout;
-        if let Some(span) = immediate::deliver(&destinations, record, &self.shared, timeout, is_last)
-            && !is_last
-        {
-            self.shared.hand_over.push(span);
+        let rest = immediate::deliver(&destinations, record, &self.shared, timeout, is_last);
+        match rest {
+            _ if is_last => {}
+            Some(span) => self.shared.hand_over.push(span),
+            // It ends here; the hand-over counts what it is given.
+            None => counters.submitted.add(1),
         }
     }
 
@@ -193,12 +195,17 @@ impl Pipeline {
         let outlet = Outlet::new(name.unwrap_or_else(|| described.into_owned()), exporter);
         let mut batch = self.settings.batch;
         // A trace that is kept comes all at once.
-        batch.max_queue_size += tail.as_ref().map_or(0, |tail| tail.max_spans);
-        let tail = tail.map(|policy| Tail::new(policy, Arc::clone(&self.shared.counters)));
+        let held = tail.as_ref().map_or(0, |tail| tail.max_spans);
+        batch.max_queue_size = batch.max_queue_size.saturating_add(held);
+        let tail = tail.map(|policy| Tail::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
         let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch));
         life.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
         let is_batched = wants_batches && worker.start() && self.start(&mut life);
+        if !is_batched && worker.has_spool() {
+            // What an earlier process has left does not wait for the first span.
+            worker.start();
+        }
         if wants_batches && !is_batched {
             diagnose!(
                 Error,

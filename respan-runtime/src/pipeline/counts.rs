@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
 /// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
 /// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
-/// `submitted` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `queued` + `exported` + `lost.total()`.
+/// `submitted` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` + `queued` +
+/// `spooled` + `exported` + `lost.total()`.
+///
+/// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
 /// ```
 /// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
@@ -37,6 +40,10 @@ pub struct Counts {
     pub tail_early: u64,
     /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
     pub queued: u64,
+    /// Spans that lie in a [`Spool`](crate::Spool) and wait for their endpoint or the next start.
+    pub spooled: u64,
+    /// Spans of earlier and other processes that were found in a spool, and delivered or lost.
+    pub recovered: u64,
     /// Spans that an exporter accepted.
     pub exported: u64,
     /// Spans that were sent again because an attempt had failed, once for each further attempt.
@@ -73,6 +80,13 @@ pub struct Lost {
     pub export_failed: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
+    /// The spool was full, and they were the oldest; see [`Spool::max_bytes`](crate::Spool::max_bytes).
+    pub spool_full: u64,
+    /// They could not be delivered for longer than [`Spool::max_age`](crate::Spool::max_age).
+    pub spool_too_old: u64,
+    /// Their file in the spool was damaged, or its process died while it wrote it; as far as it is known how many they
+    /// were.
+    pub spool_damaged: u64,
     /// They ended in a child process made by `fork`, which has none of the threads that would send them.
     pub forked: u64,
 }
@@ -94,6 +108,9 @@ impl Lost {
             mask_panic,
             export_failed,
             nested,
+            spool_full,
+            spool_too_old,
+            spool_damaged,
             forked,
         } = self;
         queue_full
@@ -105,6 +122,9 @@ impl Lost {
             + mask_panic
             + export_failed
             + nested
+            + spool_full
+            + spool_too_old
+            + spool_damaged
             + forked
     }
 
@@ -118,6 +138,9 @@ impl Lost {
         self.mask_panic += other.mask_panic;
         self.export_failed += other.export_failed;
         self.nested += other.nested;
+        self.spool_full += other.spool_full;
+        self.spool_too_old += other.spool_too_old;
+        self.spool_damaged += other.spool_damaged;
         self.forked += other.forked;
     }
 }
@@ -166,6 +189,19 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// In a child made by `fork`: only what ended in the child, since of the rest the parent's locks hold a part.
+    pub(crate) fn read_in_child(&self) -> Counts {
+        let forked = self.forked.get();
+        Counts {
+            submitted: forked,
+            lost: Lost {
+                forked,
+                ..Lost::default()
+            },
+            ..Counts::default()
+        }
+    }
+
     pub(crate) fn read(&self) -> Counts {
         let at_start = self.sampled_out_at_start.get();
         Counts {

@@ -1,6 +1,7 @@
 //! What `flush` and `shutdown` report.
 
 use crate::exporter::ExportError;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What one exporter did not deliver since the last flush.
@@ -20,6 +21,10 @@ pub struct DeliveryFailure {
     pub spans: u64,
     /// Spans that wait because the endpoint does not answer; they will be tried again.
     pub waiting: u64,
+    /// Spans in the exporter's spool, which are sent when the endpoint answers again, else at the next start.
+    pub spooled: u64,
+    /// Where the files of the spool are; none without one.
+    pub spool: Option<PathBuf>,
     /// The last of its errors.
     pub source: ExportError,
 }
@@ -50,7 +55,7 @@ pub enum FlushError {
         /// Who has not answered: names of processors, or of their exporters.
         waiting: Vec<String>,
     },
-    /// Exporters failed; each entry says how many spans are lost, and how many wait for another attempt.
+    /// Exporters failed; each entry says how many spans are lost, wait for another attempt, or are in a spool.
     #[error("{}", list(failures))]
     Export {
         /// One entry for each exporter that failed.
@@ -83,7 +88,7 @@ pub enum ShutdownError {
         /// Who has not answered: names of processors, or of their exporters.
         waiting: Vec<String>,
     },
-    /// Exporters failed; these spans are lost. Everything is stopped.
+    /// Exporters failed; each entry says how many spans are lost, and how many are in a spool. Everything is stopped.
     #[error("{}", list(failures))]
     Export {
         /// One entry for each exporter that failed.
@@ -99,8 +104,26 @@ fn describe(failure: &DeliveryFailure) -> String {
         exporter,
         spans,
         waiting,
+        spooled,
+        spool,
         source,
     } = failure;
+    if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
+        let lost = if *spans > 0 {
+            format!("{spans} spans were not delivered to {exporter}, ")
+        } else {
+            String::new()
+        };
+        let waiting = if *waiting > 0 {
+            format!("{waiting} wait in memory, ")
+        } else {
+            String::new()
+        };
+        let spool = spool.display();
+        return format!(
+            "{lost}{waiting}{spooled} spans for {exporter} are in the spool {spool} and will be sent when it answers, or at the next start: {source}"
+        );
+    }
     match (spans, waiting) {
         (_, 0) => format!("{spans} spans were not delivered to {exporter}: {source}"),
         (0, _) => format!("{waiting} spans wait for {exporter} and will be tried again: {source}"),

@@ -10,6 +10,9 @@ use crate::span::Finished;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+/// So many spans have their room from the start; a queue that may hold more grows when it has to.
+const MAX_RESERVED: usize = 64 * 1024;
+
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by
 /// itself when its delay is over.
 #[derive(Debug)]
@@ -20,7 +23,8 @@ pub(crate) struct HandOver {
     room: Condvar,
     batch: usize,
     batch_bytes: usize,
-    limit: usize,
+    /// Spans for which room is made beforehand.
+    reserved: usize,
     overflow: OverflowPolicy,
 }
 
@@ -91,7 +95,7 @@ impl HandOver {
             room: Condvar::new(),
             batch: settings.max_export_batch_size,
             batch_bytes: settings.max_export_batch_bytes,
-            limit: settings.max_queue_size,
+            reserved: settings.max_queue_size.min(MAX_RESERVED),
             overflow: settings.overflow,
         }
     }
@@ -99,7 +103,7 @@ impl HandOver {
     /// Makes the room, so that the program's threads never do.
     pub(crate) fn reserve(&self) {
         let mut queue = lock(&self.queue);
-        let missing = self.limit.saturating_sub(queue.spans.len());
+        let missing = self.reserved.saturating_sub(queue.spans.len());
         queue.spans.reserve_exact(missing);
     }
 
@@ -108,15 +112,13 @@ impl HandOver {
         let size = span.size();
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
-        if queue.has_room(size) {
-            self.push_into(queue, span, size);
-        } else {
-            self.push_into_full(queue, span, size);
+        if !queue.has_room(size) {
+            // Without a lock where it is lost: dropping a record is many times longer than pushing one.
+            let Some(with_room) = self.make_room(queue, size) else {
+                return;
+            };
+            queue = with_room;
         }
-    }
-
-    #[inline]
-    fn push_into(&self, mut queue: MutexGuard<'_, Queue>, span: Finished, size: usize) {
         queue.spans.push(span);
         queue.bytes += size;
         let is_full = queue.spans.len() == self.batch;
@@ -128,21 +130,21 @@ impl HandOver {
         }
     }
 
+    /// Waits for room where the settings say so; None, and counted, if there is none. It is not given the span, which is
+    /// built where it is pushed.
     #[cold]
-    fn push_into_full<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, span: Finished, size: usize) {
+    fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // What one of our threads waited for would be itself.
             && !Inside::is_here()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {
-                return self.push_into(queue, span, size);
+                return Some(queue);
             }
         }
         queue.refuse();
-        // The lock goes first: dropping a record is many times longer than pushing one.
-        drop(queue);
-        drop(span);
+        None
     }
 
     fn wait_for_room<'q>(
@@ -203,7 +205,7 @@ impl HandOver {
 
     /// Waits for a full batch, an order or the end of the delay, and swaps the spans with `empty`.
     pub(crate) fn take(&self, empty: &mut Vec<Finished>, due_at: Instant) -> Taken {
-        empty.reserve_exact(self.limit);
+        empty.reserve_exact(self.reserved);
         let mut queue = lock(&self.queue);
         let mut due = false;
         // A destination to add does not hurry; it is only in time with the next batch.

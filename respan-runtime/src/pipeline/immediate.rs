@@ -1,5 +1,6 @@
 //! Delivery with batching off: at once, while the code that ended the span waits.
 
+use super::deadline::deadline;
 use super::guard::Inside;
 use super::receipt::Receipt;
 use super::route::{Candidate, Changed, Destination, admit, conceal};
@@ -91,7 +92,7 @@ fn export_there(worker: &Arc<Worker>, span: Finished, timeout: Duration) {
     if !worker.is_patient() {
         return;
     }
-    if receipt.wait(Instant::now() + timeout + GRACE).is_err() {
+    if receipt.wait(deadline(timeout.saturating_add(GRACE))).is_err() {
         worker.lose_patience();
         diagnose!(
             Warning,

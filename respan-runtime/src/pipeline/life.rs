@@ -2,6 +2,7 @@
 
 use super::core::{CLOSED, Pipeline};
 use super::counts::Counts;
+use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
@@ -177,10 +178,10 @@ impl Pipeline {
 
     /// What became of the spans up to now.
     pub(crate) fn counts(&self) -> Counts {
-        let mut counts = self.shared.counters.read();
         if !self.process.is_current() {
-            return counts;
+            return self.shared.counters.read_in_child();
         }
+        let mut counts = self.shared.counters.read();
         let handed_over = self.shared.hand_over.counts();
         counts.started = self.started.sum();
         counts.submitted += handed_over.submitted;
@@ -190,6 +191,8 @@ impl Pipeline {
         counts.queued += (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
         for processor in self.processor_counts() {
             counts.queued += processor.queued;
+            counts.spooled += processor.spooled;
+            counts.recovered += processor.recovered;
             counts.exported += processor.exported;
             counts.retried += processor.retried;
             counts.lost.add(&processor.lost);
@@ -199,6 +202,10 @@ impl Pipeline {
 
     /// The same for each processor, in the order in which they were added.
     pub(crate) fn processor_counts(&self) -> Vec<ProcessorCounts> {
+        // One of the parent's threads may hold the lock for ever.
+        if !self.process.is_current() {
+            return Vec::new();
+        }
         let workers = lock(&self.life).workers.clone();
         workers.iter().map(|worker| worker.counts()).collect()
     }
@@ -208,11 +215,4 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         let _ = self.shutdown(DROP_DEADLINE);
     }
-}
-
-fn deadline(timeout: Duration) -> Instant {
-    /// Longer than any process lives.
-    const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    let now = Instant::now();
-    now.checked_add(timeout.min(FOREVER)).unwrap_or(now)
 }

@@ -2,6 +2,7 @@
 
 mod core;
 mod counts;
+mod deadline;
 mod decide;
 mod error;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use settings::{ForeignSpans, Receives};
 
 pub(crate) use core::Pipeline;
 pub(crate) use counts::{Counter, Counters};
+pub(crate) use deadline::moment_after;
 pub(crate) use guard::{Inside, caught, lock};
 pub(crate) use receipt::Receipt;
 pub(crate) use settings::{BatchSettings, Filter, PipelineSettings, Postprocess};

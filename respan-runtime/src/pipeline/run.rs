@@ -1,6 +1,7 @@
 //! The thread `respan-pipeline`: from the hand-over to the exporters' queues.
 
 use super::counts::Counters;
+use super::deadline::deadline;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
 use super::names::Names;
@@ -15,7 +16,7 @@ use crate::span::Finished;
 use opentelemetry::Context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The name under which the thread itself stands in a receipt.
 pub(crate) const PIPELINE: &str = "pipeline";
@@ -62,7 +63,7 @@ impl Runner {
         // Filters and callbacks run here.
         let _suppressed = caught(Context::enter_telemetry_suppressed_scope);
         let mut batch = Vec::new();
-        let mut due_at = Instant::now() + self.delay;
+        let mut due_at = deadline(self.delay);
         loop {
             let taken = self.shared.hand_over.take(&mut batch, due_at);
             self.shared.routing.store(batch.len(), Ordering::Relaxed);
@@ -84,7 +85,7 @@ impl Runner {
             }
             let is_due = taken.due || !flushes.is_empty() || stop.is_some();
             if is_due {
-                due_at = Instant::now() + self.delay;
+                due_at = deadline(self.delay);
             }
             self.distribute_caught(&mut batch, is_due);
             self.shared.routing.store(0, Ordering::Relaxed);

@@ -1,6 +1,7 @@
 //! Whether an endpoint takes anything, and when to ask it again.
 
 use super::retry::RetryPolicy;
+use crate::pipeline::moment_after;
 use std::time::{Duration, Instant};
 
 /// Failures in a row after which the endpoint counts as down. Few, since a flush waits until then.
@@ -54,9 +55,9 @@ impl Circuit {
         self.is_asked = after.is_some();
         // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
         let wait = wait.min(self.policy.max_elapsed.max(self.policy.max_backoff));
-        self.not_before = now.checked_add(wait);
-        let is_expired = now.saturating_duration_since(tried_since) + wait > self.policy.max_elapsed
-            || self.policy.max_elapsed.is_zero();
+        self.not_before = Some(moment_after(now, wait));
+        let elapsed = now.saturating_duration_since(tried_since);
+        let is_expired = elapsed.saturating_add(wait) > self.policy.max_elapsed || self.policy.max_elapsed.is_zero();
         if is_expired {
             self.tried_since = None;
         }
@@ -82,6 +83,16 @@ impl Circuit {
     /// The batch at the front was tried before.
     pub(super) fn is_retry(&self) -> bool {
         self.tried_since.is_some()
+    }
+
+    /// The last attempt has failed.
+    pub(super) fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// The batch at the front has gone elsewhere: the next has its own time.
+    pub(super) fn let_go(&mut self) {
+        self.tried_since = None;
     }
 
     /// When the next attempt is due; none is pending where nothing has failed.
@@ -145,5 +156,20 @@ mod tests {
     fn without_retries_every_failure_is_the_end() {
         let mut circuit = Circuit::new(RetryPolicy::never());
         assert!(circuit.failed(Instant::now(), None, 0.0).is_expired);
+    }
+
+    #[test]
+    fn waits_without_bound_neither_overflow_nor_turn_into_none() {
+        let forever = RetryPolicy::new()
+            .initial_backoff(Duration::MAX)
+            .max_backoff(Duration::MAX)
+            .max_elapsed(Duration::MAX);
+        let start = Instant::now();
+        for after in [None, Some(Duration::MAX)] {
+            let mut circuit = Circuit::new(forever);
+            assert!(!circuit.failed(start, after, 1.0).is_expired);
+            circuit.failed(start + SECOND, after, 1.0);
+            assert!(circuit.next_attempt() > Some(start + SECOND * 86_400));
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! What became of the spans of one processor, in numbers.
 
 use crate::pipeline::{Counter, Lost};
+use crate::spool::{SpoolCounts, SpoolLosses};
 
 /// What became of the spans that one processor was given; made by [`Client::processor_stats`](crate::Client::processor_stats).
 ///
-/// Once nothing is moving, `accepted` = `exported` + `queued` + `lost.total()`: no span disappears without a reason.
+/// Once nothing is moving, `accepted` = `exported` + `queued` + `spooled` + `lost.total()`: no span disappears without a
+/// reason.
 ///
 /// ```
 /// for processor in respan_runtime::get_client().processor_stats() {
@@ -16,16 +18,35 @@ use crate::pipeline::{Counter, Lost};
 pub struct ProcessorCounts {
     /// The processor's name, or what its exporter calls itself.
     pub name: String,
-    /// Spans it was given: named by the span, let through by its filter and not withheld by a callback.
+    /// Spans it was given: named by the span, let through by its filter, not withheld by a callback, and kept by its
+    /// [`TailPolicy`](crate::TailPolicy); and the `recovered` ones.
     pub accepted: u64,
     /// Spans waiting for its exporter or on their way.
     pub queued: u64,
+    /// Spans in its exporter's [`Spool`](crate::Spool), written there by this processor; those included that another
+    /// process has taken from it, which knows what became of them.
+    pub spooled: u64,
+    /// Spans in the spool that an earlier or another process had left there, and that this processor has delivered or
+    /// lost.
+    pub recovered: u64,
     /// Spans that its exporter took.
     pub exported: u64,
-    /// Spans that were sent again, once for each further attempt.
+    /// Spans that were sent again, once for each further attempt; each attempt at what lay in the spool is one.
     pub retried: u64,
     /// Spans lost, by reason.
     pub lost: Lost,
+}
+
+impl ProcessorCounts {
+    pub(super) fn with_spool(mut self, spool: SpoolCounts, losses: SpoolLosses) -> Self {
+        self.accepted += spool.recovered;
+        self.recovered = spool.recovered;
+        self.spooled = spool.kept + spool.passed_on;
+        self.lost.spool_full = losses.over_limit;
+        self.lost.spool_too_old = losses.too_old;
+        self.lost.spool_damaged = losses.corrupt + losses.torn;
+        self
+    }
 }
 
 /// Why a processor has given up spans.
@@ -83,6 +104,8 @@ impl Tally {
             name: name.to_owned(),
             accepted: self.accepted.get(),
             queued: queued as u64,
+            spooled: 0,
+            recovered: 0,
             exported: self.exported.get(),
             retried: self.retried.get(),
             lost: self.lost(),

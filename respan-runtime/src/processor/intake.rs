@@ -21,7 +21,14 @@ impl Worker {
         while let Some((_, spans)) = &mut surplus {
             let mut inbox = lock(&self.inbox);
             let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
-            if left.is_zero() || inbox.is_hurried || inbox.is_stopped {
+            if inbox.is_hurried && !inbox.is_stopped {
+                // The last there are: to wait for room would cost the time in which they could go out.
+                self.outlet.tally.accepted.add(spans.len());
+                inbox.bytes += spans.iter().map(Finished::size).sum::<usize>();
+                inbox.spans.append(spans);
+                return;
+            }
+            if left.is_zero() || inbox.is_stopped {
                 break;
             }
             // What is too little for a batch would make no room.

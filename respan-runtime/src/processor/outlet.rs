@@ -1,7 +1,8 @@
 //! The exporter and what is known about its failures.
 
 use super::circuit::Circuit;
-use super::counts::{Loss, Tally};
+use super::counts::{Loss, ProcessorCounts, Tally};
+use super::keep::Spooling;
 use super::retry::RetryPolicy;
 use crate::diagnostics::{Once, diagnose};
 use crate::exporter::{Cutoff, Export, ExportError, Failure};
@@ -16,10 +17,11 @@ use std::time::{Duration, Instant};
 pub(crate) struct Outlet {
     name: String,
     /// Gone after the shutdown.
-    exporter: Mutex<Option<Box<dyn Export>>>,
+    pub(super) exporter: Mutex<Option<Box<dyn Export>>>,
+    pub(super) spooling: Option<Spooling>,
     cutoff: Option<Arc<Cutoff>>,
     pub(super) tally: Tally,
-    circuit: Mutex<Circuit>,
+    pub(super) circuit: Mutex<Circuit>,
     /// What failed since the last flush.
     failure: Mutex<Option<DeliveryFailure>>,
     /// Why the last attempt failed after which there is to be another.
@@ -30,7 +32,7 @@ pub(crate) struct Outlet {
 }
 
 /// Texts of a span that is too large are not cut shorter than this: it would help little, and nothing would be left.
-const SHORTEST_TEXT: usize = 256;
+pub(super) const SHORTEST_TEXT: usize = 256;
 
 impl Outlet {
     pub(crate) fn new(name: String, exporter: Box<dyn Export>) -> Self {
@@ -38,6 +40,7 @@ impl Outlet {
         Self {
             name,
             cutoff: exporter.cutoff(),
+            spooling: Spooling::of(&*exporter),
             exporter: Mutex::new(Some(exporter)),
             tally: Tally::default(),
             circuit: Mutex::new(Circuit::new(policy)),
@@ -64,11 +67,7 @@ impl Outlet {
     }
 
     fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
-        let mut exporter = lock(&self.exporter);
-        let Some(exporter) = exporter.as_mut() else {
-            return Err(Failure::Ended);
-        };
-        guarded(|| exporter.export(spans))
+        self.with_exporter(|exporter| exporter.export(spans))
     }
 
     /// What an attempt means for its spans; how many of them it settles.
@@ -114,7 +113,11 @@ impl Outlet {
         if settled < first.len() {
             return settled;
         }
-        settled + self.attempt(second)
+        // What failed a moment ago would fail again.
+        match self.must_wait().then(|| self.keep(second)) {
+            Some(kept) if kept > 0 => settled + kept,
+            _ => settled + self.attempt(second),
+        }
     }
 
     /// With half of its longest text, and again, until it is taken.
@@ -150,6 +153,17 @@ impl Outlet {
     }
 
     fn failed(&self, spans: &[Finished], error: ExportError, after: Option<Duration>) -> usize {
+        let is_expired = self.note_failure(error.clone(), after);
+        let kept = self.keep(spans);
+        if kept == 0 && is_expired {
+            self.lose(spans.len(), Loss::Expired, Some(error));
+            return spans.len();
+        }
+        kept
+    }
+
+    /// The endpoint does not take anything now; whether that was the last attempt at the batch in memory.
+    pub(super) fn note_failure(&self, error: ExportError, after: Option<Duration>) -> bool {
         // On a thread that is just ending there is no generator any more.
         let random = caught(ids::fraction).unwrap_or(1.0);
         let failed = {
@@ -160,29 +174,29 @@ impl Outlet {
             }
             failed
         };
-        if failed.has_opened && !failed.is_expired {
-            diagnose!(
-                Warning,
-                "exporter",
-                "{} takes no spans: {error}. They wait as far as the queue reaches, and are tried again",
-                self.name
-            );
+        let is_spooled = self.has_spool();
+        if failed.has_opened && (is_spooled || !failed.is_expired) {
+            let what = if is_spooled {
+                "They are kept in the spool until it does"
+            } else {
+                "They wait as far as the queue reaches, and are tried again"
+            };
+            diagnose!(Warning, "exporter", "{} takes no spans: {error}. {what}", self.name);
         }
-        if failed.is_expired {
-            self.give_up(spans, Loss::Expired, Some(error));
-            return spans.len();
+        if is_spooled || !failed.is_expired {
+            *lock(&self.obstacle) = Some(error);
         }
-        *lock(&self.obstacle) = Some(error);
-        0
+        failed.is_expired
     }
 
-    fn answered(&self) {
+    pub(super) fn answered(&self) {
+        self.look_for_backlog();
+        *lock(&self.obstacle) = None;
         let (lost_before, down) = {
             let mut circuit = lock(&self.circuit);
             (circuit.lost_before, circuit.answered(Instant::now()))
         };
         let Some(down) = down else { return };
-        *lock(&self.obstacle) = None;
         let lost = self.tally.lost().total().saturating_sub(lost_before);
         diagnose!(
             Warning,
@@ -193,12 +207,14 @@ impl Outlet {
         );
     }
 
-    /// The one place where spans that a processor has accepted end without being delivered.
+    /// The one place where spans that a processor has accepted end without being delivered. What might have been taken
+    /// later is kept, where there is a spool.
     pub(super) fn give_up(&self, spans: &[Finished], loss: Loss, error: Option<ExportError>) {
-        self.lose(spans.len(), loss, error);
+        let kept = if loss == Loss::Shutdown { self.keep(spans) } else { 0 };
+        self.lose(spans.len() - kept, loss, error);
     }
 
-    fn lose(&self, spans: usize, loss: Loss, error: Option<ExportError>) {
+    pub(super) fn lose(&self, spans: usize, loss: Loss, error: Option<ExportError>) {
         if spans == 0 {
             return;
         }
@@ -225,13 +241,15 @@ impl Outlet {
         }
     }
 
-    fn remember(&self, spans: usize, source: ExportError) {
+    pub(super) fn remember(&self, spans: usize, source: ExportError) {
         let mut failure = lock(&self.failure);
         let before = failure.as_ref().map_or(0, |failure| failure.spans);
         *failure = Some(DeliveryFailure {
             exporter: self.name.clone(),
             spans: before + spans as u64,
             waiting: 0,
+            spooled: 0,
+            spool: None,
             source,
         });
     }
@@ -249,6 +267,12 @@ impl Outlet {
     /// The endpoint counts as down.
     pub(super) fn is_down(&self) -> bool {
         lock(&self.circuit).is_open()
+    }
+
+    /// An attempt has failed, and it is not for a fresh batch to show whether another one does.
+    pub(super) fn must_wait(&self) -> bool {
+        let circuit = lock(&self.circuit);
+        circuit.is_failing() && (self.has_backlog() || circuit.next_attempt().is_some_and(|next| next > Instant::now()))
     }
 
     /// The next attempt is due at once, unless the endpoint has asked for a wait.
@@ -302,7 +326,22 @@ impl Outlet {
         if let Some(Err(error)) = result {
             self.remember(0, error);
         }
-        lock(&self.failure).take()
+        self.remember_kept();
+        let failure = lock(&self.failure).take()?;
+        Some(DeliveryFailure {
+            spooled: self.kept(),
+            spool: self.spool_directory(),
+            ..failure
+        })
+    }
+
+    /// What became of its spans; so many wait.
+    pub(super) fn counts(&self, waiting: usize) -> ProcessorCounts {
+        let counts = self.tally.read(&self.name, waiting);
+        match &self.spooling {
+            Some(spooling) => counts.with_spool(spooling.store.counts(), spooling.store.losses()),
+            None => counts,
+        }
     }
 }
 
@@ -315,7 +354,7 @@ fn is_unsent(result: &Result<(), Failure>) -> bool {
 }
 
 /// What is sent must not be traced: it would be sent again.
-fn guarded<E: From<ExportError>>(code: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+pub(super) fn guarded<T, E: From<ExportError>>(code: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     caught(|| {
         let _suppressed = Context::enter_telemetry_suppressed_scope();
         code()

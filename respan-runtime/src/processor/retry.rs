@@ -81,7 +81,7 @@ impl RetryPolicy {
     }
 
     /// How long after its first attempt a batch may still be tried; then it is lost, counted as `expired`. Five minutes
-    /// unless said otherwise.
+    /// unless said otherwise. With a [`Spool`](crate::Spool) it is not lost, and tried as long as the spool keeps it.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -100,7 +100,8 @@ impl RetryPolicy {
             .initial_backoff
             .saturating_mul(1 << doublings)
             .min(self.max_backoff);
-        longest.mul_f64(random.clamp(0.0, 1.0))
+        // A product just above what a duration can be is what it can be.
+        Duration::try_from_secs_f64(longest.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(longest)
     }
 }
 

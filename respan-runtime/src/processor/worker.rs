@@ -7,6 +7,7 @@ use super::outlet::Outlet;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::{BatchSettings, Inside, caught, lock};
 use crate::span::Finished;
+use std::collections::VecDeque;
 use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -35,15 +36,15 @@ pub(crate) struct Worker {
 
 /// How long whoever asked for everything is ready to wait between attempts.
 #[derive(Debug, Clone, Copy)]
-struct Patience {
-    until: Option<Instant>,
+pub(super) struct Patience {
+    pub(super) until: Option<Instant>,
     /// What is not delivered by then is lost.
-    is_end: bool,
+    pub(super) is_end: bool,
 }
 
 /// Whether there is another attempt.
 #[derive(Debug, PartialEq, Eq)]
-enum Turn {
+pub(super) enum Turn {
     Now,
     /// Now, and no further one.
     Last,
@@ -76,6 +77,10 @@ impl Worker {
         self.is_slow.store(true, Ordering::Relaxed);
     }
 
+    pub(crate) fn has_spool(&self) -> bool {
+        self.outlet.has_spool()
+    }
+
     pub(crate) fn name(&self) -> &str {
         self.outlet.name()
     }
@@ -105,15 +110,18 @@ impl Worker {
     }
 
     pub(crate) fn counts(&self) -> ProcessorCounts {
-        self.outlet.tally.read(self.name(), self.waiting())
+        self.outlet.counts(self.waiting())
     }
 
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
     /// that has something to try again: the caller waits for no second attempt.
     pub(crate) fn export_now(self: &Arc<Self>, span: &Finished) {
-        if self.waiting() == 0 {
+        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
+        let is_free = !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
+        if self.waiting() == 0 && is_free {
             self.outlet.tally.accepted.add(1);
             if self.outlet.attempt(slice::from_ref(span)) > 0 {
+                self.rouse();
                 return;
             }
             // Counted again where it is accepted.
@@ -174,15 +182,13 @@ impl Worker {
         let mut held = Held::default();
         loop {
             let Some((everything, job)) = self.take(&mut held) else {
-                return;
+                return self.leave(&mut held);
             };
             let patience = job.as_ref().and_then(Patience::of);
             self.deliver(&mut held, everything, patience);
             let stops = matches!(job, Some(Job::Stop(_)));
             if stops {
-                self.outlet.give_up(held.rest(), Loss::Shutdown, self.outlet.obstacle());
-                held.clear();
-                self.publish(&held);
+                self.leave(&mut held);
             }
             if let Some(job) = job {
                 self.perform(job);
@@ -207,6 +213,11 @@ impl Worker {
                 || held.has_tried()
                 || waiting >= self.settings.max_export_batch_size
                 || inbox.bytes + held.bytes() >= self.settings.max_export_batch_bytes;
+            // What the endpoint does not take now goes to the disk, if there is a spool and it has not refused before.
+            if is_wanted && self.outlet.has_spool() && !held.has_tried() {
+                break;
+            }
+            let is_wanted = is_wanted || self.outlet.has_backlog();
             let next = self.outlet.next_attempt().filter(|_| is_wanted);
             let left = next.map(|next| next.saturating_duration_since(Instant::now()));
             inbox = match left {
@@ -230,6 +241,9 @@ impl Worker {
 
     /// Attempts batch after batch, as long as they are taken. Only who asked for everything waits between attempts.
     fn deliver(&self, held: &mut Held, everything: bool, patience: Option<Patience>) {
+        if self.outlet.has_spool() {
+            return self.deliver_or_keep(held, everything, patience);
+        }
         while let Some(batch) = held.batch(&self.settings, everything) {
             let turn = self.turn(patience);
             if turn == Turn::Never {
@@ -251,12 +265,12 @@ impl Worker {
     }
 
     /// Lets others know what the thread holds.
-    fn publish(&self, held: &Held) {
+    pub(super) fn publish(&self, held: &Held) {
         self.held.store(held.len(), Ordering::Relaxed);
         self.held_bytes.store(held.bytes(), Ordering::Relaxed);
     }
 
-    fn turn(&self, patience: Option<Patience>) -> Turn {
+    pub(super) fn turn(&self, patience: Option<Patience>) -> Turn {
         let mut inbox = lock(&self.inbox);
         loop {
             let Some(next) = self.outlet.next_attempt() else {
@@ -299,25 +313,28 @@ impl Worker {
                 receipt.close(self.name(), failure);
             }
             Job::Stop(receipt) => {
+                let jobs = self.retire();
                 let failure = self.outlet.shutdown();
-                self.retire();
+                for job in jobs {
+                    self.perform(job);
+                }
                 receipt.close(self.name(), failure);
             }
         }
     }
 
-    /// Nothing is taken any more. Nobody waits in vain for what came too late.
-    fn retire(&self) {
+    /// Nothing is taken any more. What came too late: nobody is to wait for it in vain.
+    fn retire(&self) -> VecDeque<Job> {
         let mut inbox = lock(&self.inbox);
         inbox.is_stopped = true;
-        let spans = std::mem::take(&mut inbox.spans);
+        let bytes = std::mem::take(&mut inbox.bytes);
+        let mut late = Held::default();
+        late.take(&mut inbox.spans, bytes);
         let jobs = std::mem::take(&mut inbox.jobs);
         drop(inbox);
         self.wake.notify_all();
-        self.outlet.give_up(&spans, Loss::Shutdown, None);
-        for job in jobs {
-            self.perform(job);
-        }
+        self.leave(&mut late);
+        jobs
     }
 }
 

@@ -133,7 +133,8 @@ pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
 /// assert_eq!(respan_runtime::get_context_value::<u32>(), None);
 /// ```
 pub fn get_context_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    ambient::map_current(|context| context.get::<T>().cloned()).flatten()
+    // From a copy: a `Clone` that is traced itself attaches contexts.
+    ambient::map_current(Clone::clone).and_then(|context| context.get::<T>().cloned())
 }
 
 /// Made from the current context; an empty one where the thread is about to end.

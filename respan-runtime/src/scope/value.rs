@@ -45,11 +45,11 @@ impl Scope {
         self.links.iter().flat_map(take).collect()
     }
 
-    /// Every span gets the label of the buffer that it is in.
-    pub(crate) fn label(&mut self, label: &str) {
-        let own = (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into());
+    /// Every span gets the label of the buffer that it is in, if that has one.
+    pub(crate) fn label(&mut self, label: Option<&str>) {
+        let own = label.map(|label| (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into()));
         let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
         let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
-        self.attributes = Some(others.chain([own]).collect());
+        self.attributes = Some(others.chain(own).collect());
     }
 }

@@ -9,6 +9,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 impl Extra {
+    /// Sets what respan itself says of the span: it counts for no limit, and takes the place of what was there.
+    pub(crate) fn set_own(&mut self, key: &'static str, value: AttributeValue) {
+        self.attributes.retain(|(known, _)| known != key);
+        self.attributes.push((key.into(), value));
+    }
+
     /// OpenTelemetry's rules: ok is final, unset never replaces, a later error replaces an earlier one.
     pub(crate) fn set_status(&mut self, status: Status) {
         if self.status != Status::Ok && status != Status::Unset {

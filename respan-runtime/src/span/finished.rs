@@ -160,7 +160,7 @@ fn sdk_value(value: ValueRef<'_>) -> Value {
 
 fn own_value(value: &AttributeValue) -> Value {
     let AttributeValue::Array(items) = value else {
-        return json(value).to_string().into();
+        return value.to_json().to_string().into();
     };
     let array = all(items, |item| {
         item.as_str().map(|text| StringValue::from(text.to_owned()))
@@ -196,28 +196,10 @@ fn own_value(value: &AttributeValue) -> Value {
         })
         .map(Array::F64)
     });
-    array.map_or_else(|| json(value).to_string().into(), Value::Array)
+    array.map_or_else(|| value.to_json().to_string().into(), Value::Array)
 }
 
 /// The items as one type, if they all are of it.
 fn all<T>(items: &[AttributeValue], of: impl Fn(&AttributeValue) -> Option<T>) -> Option<Vec<T>> {
     items.iter().map(of).collect()
-}
-
-/// Bytes become a list of numbers, as `serde_json` writes them.
-fn json(value: &AttributeValue) -> serde_json::Value {
-    match value {
-        AttributeValue::String(text) => text.as_ref().into(),
-        AttributeValue::Bool(value) => (*value).into(),
-        AttributeValue::Int(value) => (*value).into(),
-        AttributeValue::Double(value) => (*value).into(),
-        AttributeValue::Bytes(bytes) => bytes.clone().into(),
-        AttributeValue::Array(items) => items.iter().map(json).collect(),
-        AttributeValue::Map(entries) => serde_json::Value::Object(
-            entries
-                .iter()
-                .map(|(key, value)| (key.to_string(), json(value)))
-                .collect(),
-        ),
-    }
 }

@@ -6,9 +6,11 @@ use super::link::SpanLink;
 use super::live::{Ending, Live};
 use super::record::{EventRecord, LinkRecord};
 use super::value::AttributeValue;
+use crate::capture::Exception;
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -24,10 +26,8 @@ use std::time::SystemTime;
 /// span.set_attribute(opentelemetry::KeyValue::new("attempt", 1));
 /// span.end();
 /// ```
-#[derive(Debug)]
 pub struct RespanSpan(Inner);
 
-#[derive(Debug)]
 enum Inner {
     /// Started by hand: this value ends it.
     Owned(Arc<Live>),
@@ -35,6 +35,13 @@ enum Inner {
     Framed(Arc<Live>),
     /// Records nothing, but passes on where it stands.
     Silent(Box<SpanContext>),
+}
+
+/// Where the span stands, and nothing that it carries.
+impl fmt::Debug for RespanSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("RespanSpan").field(self.span_context()).finish()
+    }
 }
 
 impl RespanSpan {
@@ -83,7 +90,7 @@ impl RespanSpan {
 impl Span for RespanSpan {
     fn record_error(&mut self, error: &dyn std::error::Error) {
         if let Some(live) = self.live() {
-            let message = error.to_string();
+            let message = Exception::of(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
             let name = crate::attributes::EXCEPTION_EVENT.into();
             live.add_event(EventRecord {
@@ -139,7 +146,8 @@ impl Span for RespanSpan {
         T: Into<Cow<'static, str>>,
     {
         if let Some(live) = self.live() {
-            live.amend(|extra| extra.name = Some(name.into()));
+            let name = name.into();
+            live.amend(|extra| extra.name = Some(name));
         }
     }
 

@@ -51,6 +51,14 @@ pub enum SpanLinkError {
 impl SpanLink {
     /// Links to the span `span_id` of the trace `trace_id`: 32 and 16 hexadecimal digits, in any case, with or without `0x`.
     ///
+    /// Ids of zeros name no span: such a link is left out where it is added.
+    ///
+    /// ```
+    /// let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// # let _ = link;
+    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// If one of them has another length or another character.

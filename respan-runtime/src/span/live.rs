@@ -38,17 +38,17 @@ pub(crate) struct Live {
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
-    is_rerouted: AtomicBool,
+    pub(super) is_rerouted: AtomicBool,
     /// Set with the first change to `state.extra`.
-    is_amended: AtomicBool,
+    pub(super) is_amended: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
-    /// Where a shutdown finds it. What is in a buffer is the program's, finished or not.
-    place: Option<&'static Place>,
-    state: Mutex<State>,
+    /// Where a shutdown finds it, if that is to end it. What is in a buffer is the program's, finished or not.
+    pub(super) place: Option<&'static Place>,
+    pub(super) state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     is_ended: bool,
     /// Ended through the OpenTelemetry API while the attribute's function still runs: the frame hands the span over.
     ended_at: Option<u64>,
@@ -57,52 +57,21 @@ struct State {
     extra: Option<Box<Extra>>,
 }
 
-/// What a new span is made from.
-pub(crate) struct Seed {
-    pub(crate) core: &'static Core,
-    pub(crate) site: Site,
-    pub(crate) context: SpanContext,
-    pub(crate) parent_span_id: SpanId,
-    pub(crate) parent_is_remote: bool,
-    pub(crate) parent: Option<Arc<Live>>,
-    pub(crate) processors: Option<Processors>,
-    pub(crate) is_recorded: bool,
-    pub(crate) is_content_enabled: bool,
-    pub(crate) buffer: Option<Arc<Queue>>,
-    pub(crate) start_unix_nanos: u64,
-}
-
 impl Live {
-    #[inline]
-    pub(crate) fn new(seed: Seed) -> Arc<Self> {
-        seed.core.pipeline.count_started();
-        let is_interruptible = seed.is_recorded && seed.buffer.is_none();
-        Arc::new(Self {
-            core: seed.core,
-            site: seed.site,
-            context: seed.context,
-            parent_span_id: seed.parent_span_id,
-            parent_is_remote: seed.parent_is_remote,
-            entity_above: seed.parent.and_then(nearest_entity),
-            entity_name: None,
-            is_recorded: seed.is_recorded,
-            is_content_enabled: seed.is_content_enabled,
-            buffer: seed.buffer,
-            processors: seed.processors,
-            is_rerouted: AtomicBool::new(false),
-            is_amended: AtomicBool::new(false),
-            start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
-            place: if is_interruptible { running::place() } else { None },
-            state: Mutex::default(),
-        })
-    }
-
     /// From now on a shutdown ends the span, unless it has ended by itself.
     #[inline]
     pub(super) fn begin(self: &Arc<Self>) {
-        if let Some(place) = self.place {
+        if let Some(place) = self.own_place() {
             place.fill(self);
         }
+    }
+
+    pub(super) fn is_interruptible(&self) -> bool {
+        self.is_recorded && self.buffer.is_none()
+    }
+
+    fn own_place(&self) -> Option<&'static Place> {
+        if self.is_interruptible() { self.place } else { None }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -112,6 +81,11 @@ impl Live {
     /// The content, while nobody else can see the span.
     pub(crate) fn content_mut(&mut self) -> &mut Content {
         &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
+    }
+
+    /// Ended for good: handed over, or dropped.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state().is_ended
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -252,7 +226,7 @@ impl Live {
             };
             std::mem::replace(&mut *state, ended)
         };
-        if let Some(place) = self.place {
+        if let Some(place) = self.own_place() {
             place.clear();
         }
         if !self.is_recorded && !has_own_rate(rest.extra.as_deref()) {
@@ -368,23 +342,12 @@ impl Ending {
     }
 }
 
-/// Without it, the end of a long chain of spans (each the parent of the next) would drop recursively.
 impl Drop for Live {
     fn drop(&mut self) {
         if let Some(place) = self.place {
             running::give_back(place);
         }
-        let mut next = self.entity_above.take();
-        while let Some(entity) = next {
-            next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());
-        }
-    }
-}
-
-fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
-    match live.site.entity().and_then(|entity| entity.known_kind) {
-        Some(_) => Some(live),
-        None => live.entity_above.clone(),
+        self.leave_chain();
     }
 }
 

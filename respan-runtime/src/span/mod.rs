@@ -2,6 +2,7 @@
 
 mod active;
 pub(crate) mod ambient;
+mod arc_slot;
 mod callsite;
 pub(crate) mod clock;
 mod entity;
@@ -19,6 +20,7 @@ mod path;
 mod prologue;
 mod record;
 pub(crate) mod running;
+mod seed;
 mod sequence;
 pub(crate) mod shape;
 mod shorten;

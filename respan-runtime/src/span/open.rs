@@ -30,7 +30,7 @@ impl Entry {
     fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let end = self.live().map_or(0, Live::clock);
         if let Some(live) = self.leave() {
-            end_with(&live, end, write);
+            end_with(live, end, write);
         }
     }
 
@@ -58,10 +58,11 @@ impl Entry {
 }
 
 /// Ends a span with what `write` says of its function's result.
-pub(crate) fn end_with(live: &Live, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(crate) fn end_with(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
     let limit = live.core.settings.content_limit;
     let wants_output = live.is_recorded && live.is_content_enabled && live.site.captures_output();
     live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+    live.retire();
 }
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.

@@ -1,17 +1,19 @@
 //! A finished span, as compact as it can be handed over.
 
+use super::view::SpanView as _;
 use super::{callsite::Callsite, entity::Entity, value::AttributeValue};
 use crate::capture::spares;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 /// A finished span on its way to the exporters.
 ///
 /// What the call site knows stays in its `static`; input, output and entity path share one buffer;
 /// everything that most spans do not have is in one box.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) site: Site,
     pub(crate) trace_id: TraceId,
@@ -24,8 +26,20 @@ pub(crate) struct Record {
     pub(crate) texts: Texts,
     /// The processors that the span names or inherited.
     pub(crate) processors: Processors,
-    /// Whether `processors` was given on this span rather than inherited.
+    /// What was added to it; most spans have none.
     pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// Which span it is, and nothing that it carries: a program prints its buffered spans.
+impl fmt::Debug for Record {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Record")
+            .field("name", &self.name())
+            .field("trace_id", &self.trace_id)
+            .field("span_id", &self.span_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where the span was made.

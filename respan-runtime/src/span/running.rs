@@ -1,35 +1,44 @@
 //! The spans that are running, so that a shutdown can tell of those that it interrupts.
 
+use super::arc_slot::ArcSlot;
 use super::clock;
 use super::live::{Ending, Live};
 use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::cell::RefCell;
-use std::mem;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A place for one running span. Places are leaked and used again: there are as many as spans ever ran at once.
 ///
-/// A lock per place instead of one list: nobody ever waits for it but while a telemetry shuts down.
+/// It belongs to one `Live` until that is dropped, and what is in it is not: so it is empty whenever it is filled.
 #[derive(Debug, Default)]
-pub(super) struct Place(Mutex<Option<Arc<Live>>>);
+pub(super) struct Place(ArcSlot<Live>);
 
 impl Place {
-    fn live(&self) -> MutexGuard<'_, Option<Arc<Live>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The span is visible from now on.
     pub(super) fn fill(&self, live: &Arc<Live>) {
-        *self.live() = Some(Arc::clone(live));
+        self.0.fill(Arc::clone(live));
     }
 
     /// The span has ended.
     pub(super) fn clear(&self) {
-        let live = self.live().take();
-        // Without the lock: this may be the last one, and dropping it takes the place back.
-        drop(live);
+        drop(self.0.take());
+    }
+
+    /// The span, if it belongs to this telemetry.
+    fn take_of(&self, core: &'static Core) -> Option<Arc<Live>> {
+        let live = self.0.take()?;
+        if ptr::eq(live.core, core) {
+            return Some(live);
+        }
+        // Somebody else's goes back, unless it has ended meanwhile: nobody would clear its place any more.
+        let other = Arc::clone(&live);
+        self.0.fill(live);
+        if other.has_ended() {
+            self.clear();
+        }
+        None
     }
 }
 
@@ -102,18 +111,12 @@ pub(super) fn give_back(place: &'static Place) {
 
 /// Ends what still runs in a telemetry, as incomplete.
 pub(crate) fn interrupt(core: &'static Core) {
-    let Some(places) = lock(&ALL).map(|all| all.clone()) else {
-        return;
-    };
+    // All under one lock: telemetries that shut down at once would hide each other's spans for a moment.
+    let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take_of(core)).collect();
+    let found: Vec<_> = lock(&ALL).map(take).unwrap_or_default();
     let now = clock::now();
-    for place in places {
-        let mut found = place.live();
-        let is_ours = found.as_ref().is_some_and(|live| ptr::eq(live.core, core));
-        let live = if is_ours { mem::take(&mut *found) } else { None };
-        drop(found);
-        if let Some(live) = live {
-            live.end(now, |_| Ending::Incomplete);
-        }
+    for live in found {
+        live.end(now, |_| Ending::Incomplete);
     }
 }
 

@@ -86,7 +86,7 @@ impl Sequence {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        live.set_attribute(attributes::ITEM_COUNT.into(), count.into());
+        live.amend(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
         let ending = match (ending, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
             (Ending::Returned | Ending::Cancelled, Some(exception)) => Ending::Failed(exception),
@@ -98,7 +98,7 @@ impl Sequence {
                 self.items.push(b']');
                 let size = self.items.len() as u64 + self.lost;
                 if self.items.len() > limit {
-                    self.items = cut(&self.items, limit);
+                    cut(&mut self.items, 0, limit);
                 }
                 content.output_size = (size > self.items.len() as u64).then_some(size);
                 content.bytes.append(&mut self.items);

@@ -90,24 +90,6 @@ impl Record {
     }
 }
 
-impl Texts {
-    /// Input, output, path and workflow's name.
-    fn of(parts: [Option<&str>; 4]) -> Self {
-        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
-        let [input, output, path, workflow] = parts.map(|part| {
-            buffer.push_str(part?);
-            u32::try_from(buffer.len()).ok()
-        });
-        Self {
-            buffer,
-            input,
-            output,
-            path,
-            workflow,
-        }
-    }
-}
-
 fn shorten_value(value: &mut AttributeValue, longest: usize) {
     match value {
         AttributeValue::String(text) => {

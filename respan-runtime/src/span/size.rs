@@ -4,6 +4,7 @@ use super::finished::Finished;
 use super::record::{Extra, Record};
 use super::value::AttributeValue;
 use opentelemetry::{Array, KeyValue, Value};
+use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::mem::size_of;
 
@@ -21,28 +22,26 @@ impl Finished {
         match self {
             Self::Record(record) => record.size(),
             Self::Shared(record) => record.size(),
-            Self::Prepared(prepared) => prepared.record.size(),
-            Self::Data(data) => {
-                let events = data
-                    .events
-                    .iter()
-                    .map(|event| event.name.len() + keys(&event.attributes));
-                let links = data.links.iter().map(|link| keys(&link.attributes));
-                size_of_val(&**data)
-                    + data.name.len()
-                    + keys(&data.attributes)
-                    + events.sum::<usize>()
-                    + links.sum::<usize>()
-            }
+            Self::Prepared(prepared) => prepared.record.size() + prepared.changed.as_deref().map_or(0, sdk),
+            Self::Data(data) => sdk(data),
         }
     }
+}
+
+fn sdk(data: &SpanData) -> usize {
+    let events = data
+        .events
+        .iter()
+        .map(|event| size_of_val(event) + event.name.len() + keys(&event.attributes));
+    let links = data.links.iter().map(|link| size_of_val(link) + keys(&link.attributes));
+    size_of_val(data) + data.name.len() + keys(&data.attributes) + events.sum::<usize>() + links.sum::<usize>()
 }
 
 fn extra(extra: &Extra) -> usize {
     let events = extra
         .events
         .iter()
-        .map(|event| event.name.len() + own(&event.attributes));
+        .map(|event| size_of_val(event) + event.name.len() + own(&event.attributes));
     let links = extra.links.iter().map(|link| size_of_val(link) + own(&link.attributes));
     size_of::<Extra>() + own(&extra.attributes) + events.sum::<usize>() + links.sum::<usize>()
 }
@@ -77,6 +76,8 @@ fn keys(attributes: &[KeyValue]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::finished::Prepared;
+    use super::super::record::EventRecord;
     use super::*;
     use crate::pipeline::fixtures::{callsite_record, with_attribute};
 
@@ -90,5 +91,36 @@ mod tests {
         for size in [record.size(), Finished::Record(record).size(), data.size()] {
             assert!((10_000..12_000).contains(&size), "{size}");
         }
+    }
+
+    #[test]
+    fn what_the_callback_made_counts_beside_the_span() {
+        let record = callsite_record(1);
+        let changed = with_attribute(record.clone(), "key", "x".repeat(10_000).into()).to_span_data();
+        let prepared = Finished::Prepared(Box::new(Prepared {
+            record,
+            changed: Some(std::sync::Arc::new(changed)),
+        }));
+        assert!(prepared.size() > 10_000);
+    }
+
+    #[test]
+    fn events_without_attributes_count() {
+        let event = EventRecord {
+            name: "".into(),
+            unix_nanos: 0,
+            attributes: Vec::new(),
+        };
+        let extra = Extra {
+            events: vec![event; 100],
+            ..Extra::default()
+        };
+        let record = Record {
+            extra: Some(Box::new(extra)),
+            ..callsite_record(1)
+        };
+        let data = Finished::Data(std::sync::Arc::new(record.to_span_data()));
+        assert!(record.size() > 100 * size_of::<EventRecord>());
+        assert!(data.size() > 100 * size_of::<EventRecord>());
     }
 }

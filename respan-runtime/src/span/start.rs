@@ -1,7 +1,8 @@
 //! The start of a span, whoever starts it.
 
-use super::live::{self, Live, Seed};
+use super::live::{self, Live};
 use super::record::{Processors, Site};
+use super::seed::Seed;
 use super::{active, ids};
 use crate::scope::Scope;
 use crate::telemetry::{self, Core};

@@ -147,7 +147,8 @@ impl State {
 
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         if let Some(live) = self.take() {
-            end_with(&live, live.clock(), write);
+            let end = live.clock();
+            end_with(live, end, write);
         }
     }
 

@@ -44,6 +44,22 @@ impl AttributeValue {
             _ => None,
         }
     }
+
+    /// Bytes become a list of numbers, as `serde_json` writes them.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::String(text) => text.as_ref().into(),
+            Self::Bool(value) => (*value).into(),
+            Self::Int(value) => (*value).into(),
+            Self::Double(value) => (*value).into(),
+            Self::Bytes(bytes) => bytes.as_slice().into(),
+            Self::Array(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_json()))
+                .collect(),
+        }
+    }
 }
 
 macro_rules! from {

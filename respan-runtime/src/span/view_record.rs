@@ -14,6 +14,23 @@ static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> =
 static UNSET: Status = Status::Unset;
 
 impl Texts {
+    /// Input, output, path and workflow's name.
+    pub(crate) fn of(parts: [Option<&str>; 4]) -> Self {
+        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
+        let [input, output, path, workflow] = parts.map(|part| {
+            buffer.push_str(part?);
+            // Content is bounded far below 4 GB.
+            u32::try_from(buffer.len()).ok()
+        });
+        Self {
+            buffer,
+            input,
+            output,
+            path,
+            workflow,
+        }
+    }
+
     fn part(&self, from: [Option<u32>; 3], to: Option<u32>) -> Option<&str> {
         let start = from.into_iter().flatten().max().unwrap_or(0);
         self.buffer.get(start as usize..to? as usize)

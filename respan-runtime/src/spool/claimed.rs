@@ -32,7 +32,7 @@ impl Claimed {
     /// The endpoint has it: it is delivered never again.
     pub(crate) fn acknowledge(mut self) {
         if let Some(file) = self.file.take() {
-            self.store.acknowledge(&file, self.name, self.size);
+            self.store.acknowledge(&file, self.name, self.size, self.spans);
         }
     }
 }

@@ -3,11 +3,23 @@
 use std::io;
 use std::path::PathBuf;
 
-/// Why the spool cannot be used, or did not take a request; never holds a payload.
-#[derive(Debug, Clone, thiserror::Error)]
+/// Why a [`Spool`](crate::Spool) cannot be used, or did not take a request; never holds a payload.
+///
+/// Set-up returns only [`Directory`](Self::Directory); the others are told in the diagnostics.
+///
+/// ```
+/// use respan_runtime::{InitError, RespanTelemetry, Spool, SpoolError};
+///
+/// # let directory = std::env::temp_dir().join(format!("respan-doc-{}", std::process::id()));
+/// # std::fs::write(&directory, "").expect("a file");
+/// let refused = RespanTelemetry::builder().api_key("key").spool(Spool::new(directory.join("no/directory"))).build();
+/// assert!(matches!(refused, Err(InitError::Spool(SpoolError::Directory { .. }))));
+/// # std::fs::remove_file(&directory).expect("the file");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub(crate) enum SpoolError {
-    /// The directory could not be made or read.
+pub enum SpoolError {
+    /// The directory could not be made, read, written to, or has no file locks.
     #[error("the spool directory {} cannot be used: {reason}; name one that this program may write to", directory.display())]
     Directory {
         /// Which directory.

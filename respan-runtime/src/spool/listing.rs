@@ -67,6 +67,15 @@ impl Listing {
         self.entries.is_empty()
     }
 
+    /// Whether there are files that it does not know of.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    pub(super) fn contains(&self, name: Name) -> bool {
+        self.entries.contains_key(&name)
+    }
+
     pub(super) fn has_room(&self, bytes: u64, max_bytes: u64) -> bool {
         self.files < MAX_FILES && self.bytes.saturating_add(bytes) <= max_bytes
     }

@@ -19,6 +19,7 @@ pub(crate) struct SpoolLosses {
     pub(crate) damaged_files: u64,
 }
 
+#[cfg(test)]
 impl SpoolLosses {
     /// All spans.
     pub(crate) fn total(&self) -> u64 {

@@ -6,6 +6,7 @@
 //! system takes away with the process, and empties it before removing it: whoever opened it in between finds that there
 //! is nothing left to deliver.
 
+mod account;
 mod claimed;
 mod error;
 mod file;
@@ -20,8 +21,10 @@ mod upkeep;
 #[cfg(test)]
 mod tests;
 
+pub use error::SpoolError;
 pub use options::Spool;
 
-pub(crate) use error::SpoolError;
+pub(crate) use account::SpoolCounts;
+pub(crate) use claimed::Claimed;
 pub(crate) use losses::SpoolLosses;
 pub(crate) use store::Store;

@@ -11,10 +11,20 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A directory that keeps what could not be delivered until it can be.
 ///
-/// Use it where spans must survive an outage of the endpoint or the end of the process: what was not delivered within
-/// the retry budget, or is still queued at shutdown, is written there, and replayed in order when the endpoint answers
-/// again or the program starts the next time. Several processes may share a directory if they send to the same endpoint
-/// with the same key: each delivers what it finds.
+/// Use it where spans must survive an outage of the endpoint or the end of the process. A batch whose attempt fails for
+/// a reason that may pass is written there at once, as are those that come while the endpoint does not answer and those
+/// that a shutdown could not deliver. They are replayed in the order of writing, by this process as soon as the endpoint
+/// answers again, else by the next that starts. What the endpoint refuses for good is not kept.
+///
+/// With a spool the time of a [`RetryPolicy`](crate::RetryPolicy) bounds no retries any more, only its waits hold:
+/// [`max_age`](Self::max_age) and [`max_bytes`](Self::max_bytes) are the bounds. `SIGKILL` or a crash costs what was in
+/// memory only: batches that were not full yet, and what was waiting behind an attempt under way.
+///
+/// Several processes may share a directory: each delivers what it finds. The files of one URL and one key (or, without a
+/// key, `Authorization` header) lie in a subdirectory of their own, so that nothing is sent to another's account; its
+/// name is the beginning of a SHA-256 of both, from which a random key cannot be found. The bounds hold for each
+/// subdirectory. After a change of URL or key what lies in the old one is left there: start once with the old ones, or
+/// remove it. Programs that differ by another header only need directories of their own.
 ///
 /// The requests lie there as they would have been sent, **in plain text**, after masking, without headers and keys. On
 /// Unix the directory is made with mode 0700 and its files with 0600; the mode of a directory that is there already is
@@ -38,7 +48,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// Keeps files in this directory, which is made where it is missing, together with those above it.
+    /// Keeps files below this directory, which is made where it is missing, together with those above it.
     ///
     /// ```
     /// let spool = respan_runtime::Spool::new("/var/lib/shop-assistant/spans");
@@ -79,12 +89,18 @@ impl Spool {
         self
     }
 
-    /// Where its files are.
+    /// The directory as it was given.
     ///
     /// ```
     /// assert_eq!(respan_runtime::Spool::new("spans").directory(), std::path::Path::new("spans"));
     /// ```
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// The same, in a directory below.
+    pub(crate) fn below(mut self, name: &str) -> Self {
+        self.directory.push(name);
+        self
     }
 }

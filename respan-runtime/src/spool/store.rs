@@ -1,5 +1,6 @@
 //! The spool at work.
 
+use super::account::{Account, SpoolCounts};
 use super::claimed::Claimed;
 use super::error::SpoolError;
 use super::file;
@@ -12,6 +13,7 @@ use super::upkeep::Left;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::lock;
 use std::fs::File;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +28,7 @@ pub(crate) struct Store {
     /// Held over a write, disk and all; so the losses are beside it.
     listing: Mutex<Listing>,
     pub(super) losses: Losses,
+    pub(super) account: Account,
 }
 
 impl Store {
@@ -33,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the directory cannot be made or read.
+    /// If the directory cannot be made, read or written to, or has no file locks.
     pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
         Self::open_with(options, RESCAN)
     }
@@ -41,12 +44,14 @@ impl Store {
     pub(super) fn open_with(options: Spool, rescan: Duration) -> Result<Arc<Self>, SpoolError> {
         let refused = |error| SpoolError::directory(options.directory.clone(), &error);
         file::make_directory(&options.directory).map_err(refused)?;
+        Self::probe(&options).map_err(refused)?;
         let (listing, temporaries) = Listing::read(&options.directory).map_err(refused)?;
         let store = Self {
             options,
             rescan,
             listing: Mutex::new(listing),
             losses: Losses::default(),
+            account: Account::default(),
         };
         store.clean(&temporaries);
         Ok(Arc::new(store))
@@ -71,6 +76,7 @@ impl Store {
         let name = self.place(body, spans);
         let name = name.map_err(|error| SpoolError::write(self.options.directory.clone(), &error))?;
         listing.add(name, bytes);
+        self.account.wrote(name, spans);
         Ok(())
     }
 
@@ -91,6 +97,16 @@ impl Store {
     /// What was dropped up to now.
     pub(crate) fn losses(&self) -> SpoolLosses {
         self.losses.read()
+    }
+
+    /// Where its files are.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.options.directory
+    }
+
+    /// Whose spans are in it.
+    pub(crate) fn counts(&self) -> SpoolCounts {
+        self.account.read()
     }
 
     fn first(&self) -> Option<(Name, u64)> {
@@ -119,9 +135,12 @@ impl Store {
                 body: body.into(),
                 spans: header.spans,
             }),
-            Err(Fault::Delivered) => Err(self.remove(&file, name)),
+            Err(Fault::Delivered) => {
+                self.account.pass_on(name);
+                Err(self.remove(&file, name))
+            }
             Err(Fault::Corrupt(spans)) => {
-                self.losses.add(Reason::Corrupt, spans);
+                self.lose(Reason::Corrupt, name, spans);
                 diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
                 Err(self.remove(&file, name))
             }
@@ -136,7 +155,8 @@ impl Store {
         }
     }
 
-    pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64) {
+    pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
+        self.account.settle(name, Some(spans));
         if self.remove(file, name) == Left::Nothing {
             lock(&self.listing).forget(size);
         }

@@ -6,6 +6,7 @@ use super::format::{self, Fault, Header};
 use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
+use super::options::Spool;
 use super::store::Store;
 use crate::diagnostics::{diagnose, diagnose_once};
 use std::fs::{self, File};
@@ -29,6 +30,21 @@ pub(super) enum Left {
 }
 
 impl Store {
+    /// Whether files can be made and locked there, before anybody relies on it.
+    pub(super) fn probe(options: &Spool) -> io::Result<()> {
+        let path = options.directory.join(Name::next().temporary());
+        let made = file::create(&path);
+        let removed = fs::remove_file(&path);
+        drop(made?);
+        removed
+    }
+
+    /// Counts the spans of a file, under the number of those who wrote it.
+    pub(super) fn lose(&self, reason: Reason, name: Name, spans: Option<u32>) {
+        let spans = self.account.settle(name, spans);
+        self.losses.add(reason, spans);
+    }
+
     pub(super) fn is_too_old(&self, name: Name) -> bool {
         name.age(SystemTime::now()) > self.options.max_age
     }
@@ -97,7 +113,10 @@ impl Store {
         match file::open(&self.path(name.whole())) {
             Ok(Opened::Locked(file)) => Ok(file),
             Ok(Opened::Busy) => Err(Left::File),
-            Ok(Opened::Gone) => Err(Left::Nothing),
+            Ok(Opened::Gone) => {
+                self.account.pass_on(name);
+                Err(Left::Nothing)
+            }
             Err(error) => {
                 diagnose_once!(Warning, "spool", "a file of the spool cannot be opened: {error}");
                 Err(Left::File)
@@ -108,8 +127,8 @@ impl Store {
     /// Drops a file that is ours, and counts its spans.
     pub(super) fn discard(&self, mut file: File, name: Name, reason: Reason) -> Left {
         match Header::read(&mut file) {
-            Err(Fault::Delivered) => {}
-            header => self.losses.add(reason, header.ok().map(|header| header.spans)),
+            Err(Fault::Delivered) => self.account.pass_on(name),
+            header => self.lose(reason, name, header.ok().map(|header| header.spans)),
         }
         if reason == Reason::TooOld {
             let age = self.options.max_age;
@@ -143,6 +162,9 @@ impl Store {
     pub(super) fn read_again(&self, listing: &mut Listing) {
         match Listing::read(&self.options.directory) {
             Ok((new, temporaries)) => {
+                if !new.is_cut() {
+                    self.account.compare(|name| new.contains(name));
+                }
                 *listing = new;
                 self.clean(&temporaries);
             }
@@ -177,7 +199,7 @@ impl Store {
         }
         let spans = header.ok().map(|header| header.spans);
         if file::remove(&file, &path).is_ok() && !is_empty {
-            self.losses.add(Reason::Torn, spans);
+            self.lose(Reason::Torn, name, spans);
             diagnose!(
                 Debug,
                 "spool",

@@ -1,6 +1,7 @@
 //! Tasks that are waited for together.
 
 use crate::scope::capture_context;
+use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use tokio::runtime::Handle;
@@ -25,7 +26,6 @@ use tokio::task::{AbortHandle, LocalSet};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct JoinSet<T>(tokio::task::JoinSet<T>);
 
 impl<T> JoinSet<T> {
@@ -193,6 +193,13 @@ impl<T: 'static> JoinSet<T> {
     /// If a task panicked.
     pub async fn join_all(self) -> Vec<T> {
         self.0.join_all().await
+    }
+}
+
+/// As tokio's: for results of any type.
+impl<T> fmt::Debug for JoinSet<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
     }
 }
 

@@ -4,14 +4,16 @@ use super::builder::TelemetryBuilder;
 use crate::exporter::RespanSpanExporterBuilder;
 use crate::pipeline::OverflowPolicy;
 use crate::processor::RetryPolicy;
+use crate::spool::Spool;
 use std::time::Duration;
 
 /// What is left open keeps its default.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct DeliveryOptions {
     pub(super) batch: BatchOptions,
     retry: Option<RetryPolicy>,
     max_body_bytes: Option<usize>,
+    spool: Option<Spool>,
     #[cfg(feature = "gzip")]
     is_compressed: bool,
 }
@@ -29,12 +31,15 @@ pub(super) struct BatchOptions {
 
 impl DeliveryOptions {
     /// Those that concern the exporter to Respan.
-    pub(super) fn exporter(&self, mut exporter: RespanSpanExporterBuilder) -> RespanSpanExporterBuilder {
+    pub(super) fn exporter(self, mut exporter: RespanSpanExporterBuilder) -> RespanSpanExporterBuilder {
         if let Some(policy) = self.retry {
             exporter = exporter.retry(policy);
         }
         if let Some(bytes) = self.max_body_bytes {
             exporter = exporter.max_body_bytes(bytes);
+        }
+        if let Some(spool) = self.spool {
+            exporter = exporter.spool(spool);
         }
         #[cfg(feature = "gzip")]
         let exporter = exporter.gzip(self.is_compressed);
@@ -57,6 +62,24 @@ impl TelemetryBuilder {
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.delivery.retry = Some(policy);
+        self
+    }
+
+    /// Keeps what Respan does not take now in a directory until it can be delivered, also beyond the end of the process; see
+    /// [`Spool`]. Nothing is kept unless asked for.
+    ///
+    /// A directory that cannot be used is an error of [`init`](Self::init) and [`build`](Self::build). Other exporters have
+    /// their own: [`RespanSpanExporterBuilder::spool`](crate::RespanSpanExporterBuilder::spool).
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// use respan_runtime::Spool;
+    ///
+    /// let builder = builder.spool(Spool::new("/var/lib/shop-assistant/spans"));
+    /// # let _ = builder;
+    /// ```
+    pub fn spool(mut self, spool: Spool) -> Self {
+        self.delivery.spool = Some(spool);
         self
     }
 
@@ -100,8 +123,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// How many bytes of spans may wait, counted in the same places as [`max_queue_size`](Self::max_queue_size); 64 MiB
-    /// unless said otherwise. A span counts with its texts and attributes as they are kept, not as they are sent.
+    /// How many bytes of spans may wait, counted in the same places as [`max_queue_size`](Self::max_queue_size), and as many
+    /// again for each [`TailPolicy`](crate::TailPolicy); 64 MiB unless said otherwise. A span counts with its texts and attributes as they are kept, not as they are sent.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

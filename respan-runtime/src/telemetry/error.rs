@@ -1,6 +1,7 @@
 //! Why a telemetry could not be set up.
 
 use crate::exporter::ExporterSettingsError;
+use crate::spool::SpoolError;
 use std::borrow::Cow;
 
 /// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) refused.
@@ -42,7 +43,20 @@ pub enum InitError {
     AlreadyInstalled,
     /// The exporter to Respan refuses its settings.
     #[error("the exporter to Respan cannot be made")]
-    Exporter(#[from] ExporterSettingsError),
+    Exporter(#[source] ExporterSettingsError),
+    /// The directory of the spool cannot be used.
+    #[error(transparent)]
+    Spool(SpoolError),
+}
+
+/// Whoever prints an error without its sources must see which directory it is.
+impl From<ExporterSettingsError> for InitError {
+    fn from(error: ExporterSettingsError) -> Self {
+        match error {
+            ExporterSettingsError::Spool(error) => Self::Spool(error),
+            other => Self::Exporter(other),
+        }
+    }
 }
 
 impl InitError {

@@ -153,7 +153,7 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
         base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
         api_key,
         headers: builder.headers.clone(),
-        delivery: builder.delivery,
+        delivery: builder.delivery.clone(),
     }))
 }
 

@@ -34,6 +34,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<Answer>,
+    /// After them; 200 if nothing is said.
+    otherwise: Option<Answer>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
 }
@@ -83,6 +85,11 @@ impl Collector {
         }
     }
 
+    /// From now on it answers this where the answers given at the start are used up.
+    pub fn otherwise(&self, answer: impl Into<Answer>) {
+        self.shared.state().otherwise = Some(answer.into());
+    }
+
     /// `http://127.0.0.1:12345`, without a path.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -93,9 +100,9 @@ impl Collector {
         self.shared.state().requests.clone()
     }
 
-    /// Waits until so many requests have arrived, at most ten seconds; returns what is there then.
+    /// Waits until so many requests have arrived, at most a minute; returns what is there then.
     pub fn wait_for(&self, count: usize) -> Vec<Received> {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(60);
         let mut state = self.shared.state();
         while state.requests.len() < count {
             let Some(left) = deadline.checked_duration_since(Instant::now()) else {
@@ -135,7 +142,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
             let mut state = shared.state();
             // Only what an exporter sends uses up an answer.
             let next = if request.method == "POST" {
-                state.answers.pop_front()
+                state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {
                 Some(Answer::from(404))
             };

@@ -5,13 +5,15 @@ mod proxy;
 pub use proxy::{Fault, Proxy};
 
 use crate::collector::{Collector, Received};
-use respan::{Counts, RespanTelemetry, RetryPolicy, TelemetryBuilder};
+use respan::{Counts, Processor, RespanSpanExporter, RespanTelemetry, RetryPolicy, TelemetryBuilder};
 use std::time::Duration;
 
 /// Fails a test that hangs; no test waits so long.
 pub const LONG: Duration = Duration::from_secs(60);
 /// A wait that no test outlives.
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Where nobody listens. Not a port that was just given back: another test may have it by now.
+pub const NOWHERE: &str = "http://127.0.0.1:1";
 /// The key of all telemetries here.
 pub const KEY: &str = "the-secret-key";
 
@@ -40,6 +42,27 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
         .schedule_delay(NEVER)
         .set_global_provider(false)
         .environment(|_| None)
+}
+
+/// A telemetry whose requests may take so long, in a hurry to try again.
+///
+/// # Panics
+///
+/// If the URL is none.
+pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
+    let exporter = RespanSpanExporter::builder()
+        .base_url(url)
+        .retry(eager())
+        .timeout(timeout)
+        .build()
+        .expect("an exporter");
+    RespanTelemetry::builder()
+        .add_processor(Processor::new(exporter))
+        .schedule_delay(NEVER)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry")
 }
 
 /// A task, which is a span.
@@ -94,12 +117,12 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     let client = telemetry.get_client();
     let counts = client.stats();
     for processor in client.processor_stats() {
-        let known = processor.exported + processor.queued + processor.lost.total();
+        let known = processor.exported + processor.queued + processor.spooled + processor.lost.total();
         assert_eq!(processor.accepted, known, "{processor:?}");
     }
     let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted;
-    let known = dropped + counts.queued + counts.exported + counts.lost.total();
-    assert_eq!(counts.submitted, known, "{counts:?}");
+    let known = dropped + counts.tail_dropped + counts.queued + counts.spooled + counts.exported + counts.lost.total();
+    assert_eq!(counts.submitted + counts.recovered, known, "{counts:?}");
     counts
 }
 

@@ -2,7 +2,8 @@
 #![expect(unsafe_code, reason = "`fork` and what belongs to it")]
 
 use super::roles::{builder, keep, work};
-use respan::opentelemetry::trace::{Span as _, Tracer as _};
+use respan::opentelemetry::KeyValue;
+use respan::opentelemetry::trace::{Span as _, TraceContextExt as _, Tracer as _};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -26,6 +27,12 @@ fn fork(code: impl FnOnce()) -> libc::c_int {
 pub(super) fn fork_once() {
     let telemetry = keep(builder().init().expect("a telemetry"));
     work();
+    telemetry.get_client().get_tracer().in_span("for nobody", |context| {
+        context
+            .span()
+            .set_attribute(KeyValue::new("respan.processors", "nobody"));
+    });
+    telemetry.flush().expect("delivery");
     let mut open = telemetry.get_client().get_tracer().start("open");
     let status = fork(|| {
         // New ones are none, and the one that was open is counted.
@@ -33,7 +40,14 @@ pub(super) fn fork_once() {
         open.end();
         telemetry.flush().expect("nothing to wait for");
         let client = telemetry.get_client();
-        assert_eq!(client.stats().lost.forked, 1);
+        let counts = client.stats();
+        assert_eq!((counts.submitted, counts.lost.forked), (1, 1), "{counts:?}");
+        assert_eq!(
+            (counts.unrouted, counts.queued, counts.exported),
+            (0, 0, 0),
+            "{counts:?}"
+        );
+        assert!(client.processor_stats().is_empty(), "the parent's are none here");
         telemetry.shutdown().expect("nothing to wait for");
     });
     assert_eq!(status, 0);
@@ -63,7 +77,8 @@ pub(super) fn fork_often() {
             scope.spawn(|| {
                 while !is_done.load(Ordering::Relaxed) {
                     work();
-                    let _ = telemetry.get_client().stats();
+                    let client = telemetry.get_client();
+                    let _ = (client.stats(), client.processor_stats());
                 }
             });
         }
@@ -73,6 +88,9 @@ pub(super) fn fork_often() {
                 drop(open);
                 work();
                 telemetry.flush().expect("nothing to wait for");
+                // Nor for a lock that one of the parent's threads holds.
+                let client = telemetry.get_client();
+                let _ = (client.stats(), client.processor_stats());
             });
             assert_eq!(status, 0);
         }

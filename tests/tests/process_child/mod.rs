@@ -2,17 +2,21 @@
 
 mod forked;
 mod roles;
+mod spooling;
 
 pub(crate) use roles::play;
 
 use respan_tests::collector::Collector;
 use std::env;
 use std::io::{BufRead as _, BufReader, Lines};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 /// What a child is to do, and the endpoint.
 const ROLE: &str = "RESPAN_TEST_ROLE";
 const URL: &str = "RESPAN_TEST_URL";
+/// The directory of the spool, for those who have one.
+const SPOOL: &str = "RESPAN_TEST_SPOOL";
 
 /// Lines of a child begin with this: the test harness writes to the same stream.
 const MARK: &str = "child: ";
@@ -27,6 +31,18 @@ pub(crate) struct Process {
 impl Process {
     pub(crate) fn start(role: &str, collector: &Collector) -> Self {
         Self::spawn(Command::new(env::current_exe().expect("this program")), role, collector)
+    }
+
+    /// With a spool in this directory.
+    pub(crate) fn start_spooling(role: &str, collector: &Collector, directory: &Path) -> Self {
+        let mut command = Command::new(env::current_exe().expect("this program"));
+        command.env(SPOOL, directory);
+        Self::spawn(command, role, collector)
+    }
+
+    /// Closes its standard input, for which it waits.
+    pub(crate) fn hang_up(&mut self) {
+        self.input.take();
     }
 
     /// With a signal that is ignored from the start, as under `nohup`.

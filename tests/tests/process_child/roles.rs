@@ -1,6 +1,6 @@
 //! What a child does.
 
-use super::{MARK, ROLE, URL, forked};
+use super::{MARK, ROLE, URL, forked, spooling};
 use respan::opentelemetry_sdk::error::OTelSdkResult;
 use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{RespanTelemetry, TelemetryBuilder};
@@ -32,7 +32,7 @@ fn init(builder: TelemetryBuilder) -> RespanTelemetry {
     builder.init().expect("a telemetry")
 }
 
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     let mut output = io::stdout().lock();
     writeln!(output, "{MARK}{text}")
         .and_then(|()| output.flush())
@@ -40,7 +40,7 @@ fn say(text: &str) {
 }
 
 /// Until the parent hangs up.
-fn wait() {
+pub(super) fn wait() {
     let _ = io::stdin().read(&mut [0]);
 }
 
@@ -106,6 +106,9 @@ pub(crate) fn play() {
         "wait" => wait_with(builder()),
         "wait long" => wait_with(builder().exit_timeout(Duration::from_secs(60))),
         "handle" => handle(),
+        "fill the spool" => spooling::fill(),
+        "fill and replay" => spooling::fill_and_replay(),
+        "replay" => spooling::replay(),
         "fork" => forked::fork_once(),
         "fork and init" => forked::fork_and_init(),
         "fork often" => forked::fork_often(),

@@ -1,17 +1,19 @@
 //! Settings of the exporter to Respan.
 
+use super::account;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
 use super::sender::Sender;
 use super::{Options, RespanSpanExporter};
 use crate::processor::RetryPolicy;
-use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::spool::{Spool, SpoolError, Store};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 
 /// Settings of a [`RespanSpanExporter`]; made by [`RespanSpanExporter::builder`].
 ///
 /// ```
-/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret");
+/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret").base_url("https://me:secret@host");
 /// assert!(!format!("{builder:?}").contains("secret"));
 /// ```
 #[derive(Clone, Default)]
@@ -22,6 +24,7 @@ pub struct RespanSpanExporterBuilder {
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
     options: Options,
+    spool: Option<Spool>,
 }
 
 /// Why an exporter's settings are refused; never holds the key or a header's value.
@@ -45,6 +48,9 @@ pub enum ExporterSettingsError {
     /// The key cannot be sent.
     #[error("the API key holds characters that an HTTP header cannot; only visible ASCII is accepted")]
     ApiKey,
+    /// The directory of the spool cannot be used.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
 }
 
 /// As long as the Python SDK waits.
@@ -143,7 +149,23 @@ impl RespanSpanExporterBuilder {
         self
     }
 
-    /// Makes the exporter; nothing is sent yet.
+    /// Keeps what cannot be delivered now in a directory until it can be, also beyond the end of the process; see
+    /// [`Spool`]. Nothing is kept unless asked for.
+    ///
+    /// Holds where a telemetry of respan's drives the exporter; under another SDK nothing is kept.
+    ///
+    /// ```
+    /// use respan_runtime::{RespanSpanExporter, Spool};
+    ///
+    /// let builder = RespanSpanExporter::builder().spool(Spool::new("/var/lib/shop-assistant/spans"));
+    /// # let _ = builder;
+    /// ```
+    pub fn spool(mut self, spool: Spool) -> Self {
+        self.spool = Some(spool);
+        self
+    }
+
+    /// Makes the exporter, and the directory of its spool; nothing is sent yet.
     ///
     /// ```
     /// let refused = respan_runtime::RespanSpanExporter::builder().base_url("not a url").build();
@@ -152,7 +174,7 @@ impl RespanSpanExporterBuilder {
     ///
     /// # Errors
     ///
-    /// If URL, key or a header cannot be sent.
+    /// If URL, key or a header cannot be sent, or the spool's directory cannot be used.
     pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
@@ -170,17 +192,18 @@ impl RespanSpanExporterBuilder {
             value.set_sensitive(true);
             headers.insert(header, value);
         }
-        if self.options.is_compressed {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
         if let Some(key) = &self.api_key {
             let value = HeaderValue::from_str(&format!("Bearer {key}"));
             let mut value = value.map_err(|_| ExporterSettingsError::ApiKey)?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
+        let spool = self
+            .spool
+            .map(|spool| Store::open(spool.below(&account::directory(&url, &headers))));
+        let spool = spool.transpose()?;
         let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
-        Ok(RespanSpanExporter::new(sender, self.options))
+        Ok(RespanSpanExporter::new(sender, self.options, spool))
     }
 }
 
@@ -190,10 +213,11 @@ impl fmt::Debug for RespanSpanExporterBuilder {
         formatter
             .debug_struct("RespanSpanExporterBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(without_credentials))
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("options", &self.options)
+            .field("spool", &self.spool)
             .finish()
     }
 }

@@ -19,3 +19,8 @@ pub(super) fn compressed(body: &[u8]) -> io::Result<Vec<u8>> {
 pub(super) fn compressed(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
+
+/// Whether it begins as [RFC 1952, section 2.3.1](https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1) says; JSON does not.
+pub(super) fn is_compressed(body: &[u8]) -> bool {
+    body.starts_with(&[0x1f, 0x8b])
+}

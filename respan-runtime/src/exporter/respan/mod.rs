@@ -1,5 +1,6 @@
 //! Sends spans to Respan.
 
+mod account;
 mod answer;
 mod builder;
 mod endpoint;
@@ -15,6 +16,7 @@ use super::otlp_json::{encode_request, encode_resource};
 use super::{Cutoff, Export, ExportError, Failure, io};
 use crate::processor::RetryPolicy;
 use crate::span::{Finished, SpanView};
+use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
@@ -48,6 +50,7 @@ pub struct RespanSpanExporter {
     /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
     body: Vec<u8>,
     options: Options,
+    spool: Option<Arc<Store>>,
     cutoff: Arc<Cutoff>,
 }
 
@@ -85,17 +88,18 @@ impl RespanSpanExporter {
         RespanSpanExporterBuilder::default()
     }
 
-    fn new(sender: Sender, options: Options) -> Self {
+    fn new(sender: Sender, options: Options, spool: Option<Arc<Store>>) -> Self {
         Self {
             sender: Arc::new(sender),
             resource: encode_resource(&Resource::builder_empty().build()),
             body: Vec::new(),
             options,
+            spool,
             cutoff: Arc::default(),
         }
     }
 
-    fn encode<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Vec<u8> {
+    fn write<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Vec<u8> {
         body.clear();
         encode_request(&mut body, &self.resource, batch);
         body
@@ -108,6 +112,28 @@ impl RespanSpanExporter {
             return Ok(packed.into());
         }
         Ok(std::mem::take(body).into())
+    }
+
+    /// The request for a batch, with what can be reused of the last one.
+    fn request(&mut self, batch: &[Finished]) -> Result<Bytes, Failure> {
+        let buffer = std::mem::take(&mut self.body);
+        let mut plain = self.write(buffer, batch);
+        let checked = self.check(plain.len());
+        let body = checked
+            .map_err(Failure::TooLarge)
+            .and_then(|()| Ok(self.pack(&mut plain)?));
+        if plain.capacity() <= MAX_KEPT_BODY {
+            self.body = plain;
+        }
+        body
+    }
+
+    /// One attempt.
+    fn transmit(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+        let timeout = self.sender.timeout.saturating_add(GRACE);
+        let started = Instant::now();
+        let sent = io::block_on_until(self.sender.send(body, spans), timeout, &self.cutoff);
+        sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
     }
 
     fn check(&self, bytes: usize) -> Result<(), ExportError> {
@@ -126,23 +152,25 @@ impl Export for RespanSpanExporter {
     }
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        let buffer = std::mem::take(&mut self.body);
-        let mut plain = self.encode(buffer, batch);
-        if let Err(error) = self.check(plain.len()) {
-            return Err(Failure::TooLarge(error));
-        }
-        let body = self.pack(&mut plain)?;
-        if plain.capacity() <= MAX_KEPT_BODY {
-            self.body = plain;
-        }
-        let timeout = self.sender.timeout + GRACE;
-        let started = Instant::now();
-        let sent = io::block_on_until(self.sender.send(body.clone(), batch.len()), timeout, &self.cutoff);
+        let body = self.request(batch)?;
+        let sent = self.transmit(body.clone(), batch.len());
         // Ours alone again, unless a broken connection still holds it.
         if !self.options.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();
         }
-        sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
+        sent
+    }
+
+    fn spool(&self) -> Option<Arc<Store>> {
+        self.spool.clone()
+    }
+
+    fn encode(&mut self, batch: &[Finished]) -> Result<Bytes, Failure> {
+        self.request(batch)
+    }
+
+    fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), Failure> {
+        self.transmit(body, spans)
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {
@@ -160,7 +188,7 @@ impl Export for RespanSpanExporter {
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let (mut body, spans) = (self.encode(Vec::new(), &batch), batch.len());
+        let (mut body, spans) = (self.write(Vec::new(), &batch), batch.len());
         self.check(body.len())?;
         let body = self.pack(&mut body)?;
         let sender = Arc::clone(&self.sender);

@@ -1,11 +1,11 @@
 //! One endpoint, and the connection to it.
 
 use super::answer::{self, PartialSuccess};
-use super::tls;
+use super::{gzip, tls};
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 use std::error::Error;
 use std::fmt;
@@ -48,7 +48,12 @@ impl Sender {
             let client = self.connect()?;
             self.client.get_or_init(|| client)
         };
-        let request = client.post(self.url.clone()).headers(self.headers.clone()).body(body);
+        let mut headers = self.headers.clone();
+        // Asked of the body: what was kept in a spool may be from before the option was changed.
+        if gzip::is_compressed(&body) {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let request = client.post(self.url.clone()).headers(headers).body(body);
         let response = request.send().await.map_err(|error| {
             let is_final = error.is_builder() || error.is_redirect();
             let error = ExportError::Connection {

@@ -121,3 +121,61 @@ fn a_slow_exporter_does_not_hold_up_another() {
     gate.open();
     pipeline.flush(LONG).expect("delivered");
 }
+
+#[test]
+fn sizes_and_times_may_be_as_large_as_they_get() {
+    let probe = Probe::default();
+    let batch = BatchSettings {
+        max_queue_size: usize::MAX,
+        max_queue_bytes: usize::MAX,
+        max_export_batch_bytes: usize::MAX,
+        schedule_delay: Duration::MAX,
+        export_timeout: Duration::MAX,
+        ..BatchSettings::default()
+    };
+    for batching in [true, false] {
+        let pipeline = Pipeline::new(PipelineSettings {
+            batch,
+            batching,
+            ..PipelineSettings::default()
+        });
+        let everything = crate::TailPolicy::new().keep_ratio(1.0).max_spans(usize::MAX);
+        pipeline.add(probe.processor().tail(everything), false);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async { submit(&pipeline, [1]) });
+        pipeline.flush(LONG).expect("delivered");
+    }
+    assert_eq!(probe.ids(), [1, 1]);
+}
+
+#[test]
+fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let batch = BatchSettings {
+        max_queue_size: 10,
+        max_export_batch_size: 5,
+        schedule_delay: LONG * 60,
+        overflow: crate::OverflowPolicy::Block(LONG),
+        ..BatchSettings::default()
+    };
+    let pipeline = Pipeline::new(PipelineSettings {
+        batch,
+        ..PipelineSettings::default()
+    });
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=5);
+    arrivals.recv_timeout(LONG).expect("the exporter is busy");
+    submit(&pipeline, 6..=15);
+    thread::scope(|scope| {
+        let ending = scope.spawn(|| pipeline.shutdown(LONG));
+        while pipeline.mode.load(std::sync::atomic::Ordering::Relaxed) & super::super::core::CLOSED == 0 {
+            thread::yield_now();
+        }
+        gate.open();
+        ending.join().expect("no panic").expect("delivered");
+    });
+    assert_eq!(probe.ids(), (1..=15).collect::<Vec<_>>());
+    assert_eq!(pipeline.counts().lost.total(), 0);
+}

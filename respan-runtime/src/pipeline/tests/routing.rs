@@ -156,3 +156,24 @@ fn the_callback_changes_the_span_once_for_all_processors_after_the_filters() {
         }
     }
 }
+
+#[test]
+fn side_by_side_what_is_dropped_at_once_is_submitted_too() {
+    let postprocess = |span: &mut SpanData| assert!(span.span_context.span_id() != 7.into(), "asked to panic");
+    let pipeline = Pipeline::new(PipelineSettings {
+        postprocess: Some(Arc::new(postprocess)),
+        ..PipelineSettings::default()
+    });
+    pipeline.add(Probe::default().processor(), false);
+    pipeline.add(Probe::default().processor().batching(false), false);
+    submit(&pipeline, [1, 7]);
+    pipeline.submit(manual_record("http"));
+    pipeline.submit(with_attribute(callsite_record(2), "respan.sample_rate", 0.0.into()));
+    pipeline.flush(LONG).expect("delivered");
+    let counts = pipeline.counts();
+    assert_eq!(
+        (counts.not_exportable, counts.sampled_out, counts.lost.callback_panic),
+        (1, 1, 1)
+    );
+    assert_eq!((counts.submitted, counts.exported), (4, 2));
+}

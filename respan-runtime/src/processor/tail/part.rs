@@ -12,6 +12,7 @@ pub(super) struct Part {
     pub(super) number: u64,
     pub(super) since: Instant,
     pub(super) spans: Vec<Finished>,
+    pub(super) bytes: usize,
     has_root: bool,
     ended: HashSet<SpanId>,
     /// Parents that have not ended: of a child that outlives the root, or out of this processor's sight.
@@ -24,6 +25,7 @@ impl Part {
             number,
             since,
             spans: Vec::new(),
+            bytes: 0,
             has_root: false,
             ended: HashSet::new(),
             awaited: HashSet::new(),
@@ -39,6 +41,7 @@ impl Part {
         } else if !self.ended.contains(&parent) {
             self.awaited.insert(parent);
         }
+        self.bytes += span.size();
         self.spans.push(span);
     }
 

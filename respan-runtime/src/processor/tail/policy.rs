@@ -23,7 +23,8 @@ use std::time::Duration;
 /// - when the trace's local root (a span without parent, or with a remote one) has ended, and so has the parent of every
 ///   held span;
 /// - else, as where the root does not go to this processor, when [`decision_wait`](Self::decision_wait) is over;
-/// - else, the oldest trace first, when more than [`max_spans`](Self::max_spans) or [`max_traces`](Self::max_traces) are held;
+/// - else, the oldest trace first, when more than [`max_spans`](Self::max_spans) or [`max_traces`](Self::max_traces) are held,
+///   or more bytes than [`max_queue_bytes`](crate::TelemetryBuilder::max_queue_bytes);
 /// - at the shutdown.
 ///
 /// What ends after that is judged anew: a trace that fails late is kept from there on, without its earlier part. Dropped

@@ -17,6 +17,7 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(crate) struct Tail {
     policy: TailPolicy,
+    max_bytes: usize,
     counters: Arc<Counters>,
     traces: Mutex<Traces>,
 }
@@ -29,22 +30,27 @@ struct Traces {
     next_number: u64,
     /// Spans in `undecided`.
     held: usize,
+    /// Bytes of them.
+    bytes: usize,
     kept: Kept,
     is_finished: bool,
 }
 
 impl Tail {
-    pub(crate) fn new(policy: TailPolicy, counters: Arc<Counters>) -> Self {
+    /// Holds as many bytes as a queue of the telemetry may.
+    pub(crate) fn new(policy: TailPolicy, max_bytes: usize, counters: Arc<Counters>) -> Self {
         let traces = Traces {
             undecided: HashMap::new(),
             order: BTreeMap::new(),
             next_number: 0,
             held: 0,
+            bytes: 0,
             kept: Kept::new(policy.max_traces),
             is_finished: false,
         };
         Self {
             policy,
+            max_bytes,
             counters,
             traces: Mutex::new(traces),
         }
@@ -101,6 +107,7 @@ impl Tail {
         traces.order.clear();
         let undecided = mem::take(&mut traces.undecided);
         let dropped = mem::take(&mut traces.held);
+        traces.bytes = 0;
         drop(traces);
         drop(undecided);
         self.count_dropped_spans(dropped);
@@ -131,7 +138,10 @@ impl Tail {
         self.counters.tail_held.fetch_add(1, Ordering::Relaxed);
         let is_complete = traces.add(span, now);
         let mut early = Vec::new();
-        while traces.held > self.policy.max_spans || traces.undecided.len() > self.policy.max_traces {
+        while traces.held > self.policy.max_spans
+            || traces.undecided.len() > self.policy.max_traces
+            || traces.bytes > self.max_bytes
+        {
             early.extend(traces.remove_oldest());
         }
         drop(traces);
@@ -157,10 +167,11 @@ impl Tail {
         diagnose_once!(
             Warning,
             "processor",
-            "a tail policy holds as much as it may, {} spans or {} traces, and drops the oldest traces undecided; raise \
-             `max_spans` and `max_traces`, or lower `decision_wait`",
+            "a tail policy holds as much as it may, {} spans, {} traces or {} bytes, and drops the oldest traces undecided; \
+             raise `max_spans`, `max_traces` and `max_queue_bytes`, or lower `decision_wait`",
             self.policy.max_spans,
-            self.policy.max_traces
+            self.policy.max_traces,
+            self.max_bytes
         );
     }
 }
@@ -179,8 +190,9 @@ impl Traces {
             self.order.insert(number, trace);
             Part::new(number, now)
         });
-        part.add(span);
+        self.bytes += span.size();
         self.held += 1;
+        part.add(span);
         part.is_complete()
     }
 
@@ -193,6 +205,7 @@ impl Traces {
         let part = self.undecided.remove(&trace)?;
         self.order.remove(&part.number);
         self.held -= part.len();
+        self.bytes -= part.bytes;
         Some(part)
     }
 

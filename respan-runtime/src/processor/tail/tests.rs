@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const WAIT: Duration = Duration::from_secs(30);
+/// Bytes that may be held.
+const BYTES: usize = 100_000;
 const NOTHING: [u64; 0] = [];
 
 struct Bench {
@@ -22,7 +24,7 @@ impl Bench {
     fn new(policy: TailPolicy) -> Self {
         let counters = Arc::new(Counters::default());
         Self {
-            tail: Tail::new(policy.decision_wait(WAIT), Arc::clone(&counters)),
+            tail: Tail::new(policy.decision_wait(WAIT), BYTES, Arc::clone(&counters)),
             counters,
             start: Instant::now(),
         }
@@ -141,6 +143,19 @@ fn too_many_spans_drop_the_oldest_trace() {
     assert_eq!(bench.counts(), (2, 2, 1));
     assert_eq!(bench.sift([failed(span(2, 22, 20))]), [21, 22]);
     assert_eq!(bench.counts(), (1, 2, 1));
+}
+
+#[test]
+fn too_many_bytes_drop_the_oldest_trace() {
+    let large = |trace| with_attribute(span(trace, 2, 1), "text", "x".repeat(BYTES / 3).into());
+    let bench = Bench::errors();
+    assert_eq!(bench.sift([large(1), large(2)]), NOTHING);
+    assert_eq!(bench.counts(), (2, 0, 0));
+    assert_eq!(bench.sift([large(3)]), NOTHING);
+    assert_eq!(bench.counts(), (2, 1, 1));
+    assert_eq!(bench.sift([failed(span(2, 1, 0)), failed(span(3, 1, 0))]), [2, 1, 2, 1]);
+    assert_eq!(bench.sift([large(4), large(5)]), NOTHING);
+    assert_eq!(bench.counts(), (2, 1, 1), "what has gone on does not count");
 }
 
 #[test]

@@ -134,10 +134,33 @@ fn a_damaged_file_is_counted_and_removed_and_holds_up_nothing() {
     cut(1, 5);
     cut(3, HEADER as u64 + 7);
     fs::write(place.join("notes.txt"), "not ours").expect("a file");
+    // The one that wrote them would know without the headers.
+    let store = place.open();
     assert_eq!(drain(&store), ["whole"]);
     let losses = store.losses();
     assert_eq!((losses.corrupt, losses.damaged_files, losses.total()), (18, 3, 18));
     assert_eq!(place.names(), ["notes.txt"]);
+}
+
+#[test]
+fn every_span_is_on_somebodys_account() {
+    let place = Place::new();
+    let (one, other) = (place.open(), place.open());
+    write(&one, &["a", "b", "c"]);
+    write(&other, &["d"]);
+    let seen = |store: &Store| {
+        let counts = store.counts();
+        (counts.kept, counts.passed_on, counts.recovered)
+    };
+    assert_eq!((seen(&one), seen(&other)), ((3, 0, 0), (1, 0, 0)));
+    one.claim().expect("a request").acknowledge();
+    let mut damaged = OpenOptions::new();
+    let damaged = damaged.write(true).open(place.join(&place.names()[0])).expect("a file");
+    damaged.set_len(3).expect("another length");
+    assert_eq!(drain(&other), ["c", "d"]);
+    assert!(one.claim().is_none());
+    // What was damaged beyond its header is known to its writer only.
+    assert_eq!((seen(&one), seen(&other)), ((0, 2, 0), (0, 0, 1)));
 }
 
 #[test]

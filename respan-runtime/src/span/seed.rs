@@ -1,0 +1,129 @@
+//! How a span comes to be, and what is left of it for the next one.
+
+use super::live::{Live, State};
+use super::record::{Processors, Site};
+use super::running;
+use crate::buffer::Queue;
+use crate::telemetry::Core;
+use opentelemetry::trace::{SpanContext, SpanId};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many a thread keeps: as deep as calls usually nest.
+const KEPT: usize = 8;
+
+thread_local! {
+    /// Spans that have ended and that nobody else holds: the next one need not be allocated, nor moved to where it lives.
+    static ENDED: RefCell<Vec<Arc<Live>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a new span is made from.
+pub(crate) struct Seed {
+    pub(crate) core: &'static Core,
+    pub(crate) site: Site,
+    pub(crate) context: SpanContext,
+    pub(crate) parent_span_id: SpanId,
+    pub(crate) parent_is_remote: bool,
+    pub(crate) parent: Option<Arc<Live>>,
+    pub(crate) processors: Option<Processors>,
+    pub(crate) is_recorded: bool,
+    pub(crate) is_content_enabled: bool,
+    pub(crate) buffer: Option<Arc<Queue>>,
+    pub(crate) start_unix_nanos: u64,
+}
+
+impl Live {
+    #[inline]
+    pub(crate) fn new(seed: Seed) -> Arc<Self> {
+        seed.core.pipeline.count_started();
+        if let Some(mut ended) = with_ended(Vec::pop).flatten()
+            && let Some(own) = Arc::get_mut(&mut ended)
+        {
+            own.core = seed.core;
+            own.site = seed.site;
+            own.context = seed.context;
+            own.parent_span_id = seed.parent_span_id;
+            own.parent_is_remote = seed.parent_is_remote;
+            own.entity_above = seed.parent.and_then(nearest_entity);
+            own.is_recorded = seed.is_recorded;
+            own.is_content_enabled = seed.is_content_enabled;
+            own.buffer = seed.buffer;
+            own.processors = seed.processors;
+            own.start_unix_nanos = AtomicU64::new(seed.start_unix_nanos);
+            if own.place.is_none() && own.is_interruptible() {
+                own.place = running::place();
+            }
+            return ended;
+        }
+        let mut new = Self {
+            core: seed.core,
+            site: seed.site,
+            context: seed.context,
+            parent_span_id: seed.parent_span_id,
+            parent_is_remote: seed.parent_is_remote,
+            entity_above: seed.parent.and_then(nearest_entity),
+            entity_name: None,
+            is_recorded: seed.is_recorded,
+            is_content_enabled: seed.is_content_enabled,
+            buffer: seed.buffer,
+            processors: seed.processors,
+            is_rerouted: AtomicBool::new(false),
+            is_amended: AtomicBool::new(false),
+            start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
+            place: None,
+            state: Mutex::default(),
+        };
+        if new.is_interruptible() {
+            new.place = running::place();
+        }
+        Arc::new(new)
+    }
+
+    /// The frame of an attribute's function lets go of a span that has ended. If nobody else holds it, it serves again.
+    pub(super) fn retire(mut self: Arc<Self>) {
+        let Some(own) = Arc::get_mut(&mut self) else {
+            return;
+        };
+        // Nothing of the span stays but numbers.
+        own.leave_chain();
+        own.entity_name = None;
+        own.buffer = None;
+        own.processors = None;
+        *own.is_rerouted.get_mut() = false;
+        *own.is_amended.get_mut() = false;
+        *own.state.get_mut().unwrap_or_else(PoisonError::into_inner) = State::default();
+        // What there is no room for is dropped when the list is no longer borrowed.
+        let _surplus = with_ended(|ended| {
+            if ended.len() < KEPT {
+                ended.push(self);
+                None
+            } else {
+                Some(self)
+            }
+        });
+    }
+
+    /// One by one: a long chain of spans, each the parent of the next, would be dropped recursively.
+    pub(super) fn leave_chain(&mut self) {
+        let mut next = self.entity_above.take();
+        while let Some(entity) = next {
+            next = Arc::into_inner(entity).and_then(|mut entity| entity.entity_above.take());
+        }
+    }
+}
+
+fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
+    match live.site.entity().and_then(|entity| entity.known_kind) {
+        Some(_) => Some(live),
+        None => live.entity_above.clone(),
+    }
+}
+
+/// None where the thread is about to end.
+fn with_ended<R>(change: impl FnOnce(&mut Vec<Arc<Live>>) -> R) -> Option<R> {
+    ENDED
+        .try_with(|ended| Some(change(&mut *ended.try_borrow_mut().ok()?)))
+        .ok()
+        .flatten()
+}

@@ -1,0 +1,425 @@
+//! What cannot be delivered lies in the spool until it can be, is delivered once and in order, and is accounted for.
+
+use respan::{
+    FlushError, InitError, RespanSpanExporter, RetryPolicy, ShutdownError, Spool, SpoolError, TelemetryBuilder,
+};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, patient, read_times, sending_to, work_times};
+use respan_tests::place::Place;
+use std::collections::HashSet;
+use std::fs;
+use std::time::Duration;
+
+/// Tries again only when somebody flushes: everything else would be a matter of time.
+fn spooling(collector: &Collector, place: &Place) -> TelemetryBuilder {
+    sending_to(&collector.url())
+        .retry(patient())
+        .spool(Spool::new(&**place))
+}
+
+/// One that takes nothing until it is told otherwise.
+fn refusing() -> Collector {
+    let collector = Collector::start();
+    collector.otherwise(503);
+    collector
+}
+
+fn assert_once(ids: &[String], count: usize) {
+    let different: HashSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), different.len()), (count, count));
+}
+
+#[test]
+fn an_outage_costs_nothing_and_its_spans_come_in_order() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    for (count, spooled) in [(3, 3), (4, 7), (5, 12), (6, 18)] {
+        work_times(&telemetry, count);
+        let error = telemetry.flush().expect_err("nothing is taken");
+        let FlushError::Export { failures } = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            (failures[0].spans, failures[0].waiting, failures[0].spooled),
+            (0, 0, spooled)
+        );
+        let directory = failures[0].spool.clone().expect("a directory");
+        assert!(directory.starts_with(&*place), "{error}");
+        let text = error.to_string();
+        assert!(
+            text.contains(&format!("{spooled} spans")) && text.contains("503"),
+            "{text}"
+        );
+        assert!(!text.contains(KEY), "{text}");
+        let counts = balanced(&telemetry);
+        assert_eq!((counts.spooled, counts.queued, counts.exported), (spooled, 0, 0));
+    }
+    assert_eq!(place.files().len(), 4);
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    let taken: Vec<_> = collector
+        .requests()
+        .into_iter()
+        .filter(|request| request.status == 200)
+        .collect();
+    assert_eq!(
+        taken
+            .iter()
+            .map(|request| ids(std::slice::from_ref(request)).len())
+            .collect::<Vec<_>>(),
+        [3, 4, 5, 6]
+    );
+    assert_eq!(taken[0].body, collector.requests()[0].body, "as it was sent before");
+    assert_once(&delivered(&collector), 18);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (18, 0, 0));
+    assert!(place.files().is_empty());
+    telemetry.shutdown().expect("nothing is left");
+    assert_once(&delivered(&collector), 18);
+}
+
+#[test]
+fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again() {
+    let (collector, place) = (refusing(), Place::new());
+    let builder = || spooling(&collector, &place).max_export_batch_size(10);
+    let telemetry = builder().build().expect("a telemetry");
+    work_times(&telemetry, 25);
+    let error = telemetry.shutdown().expect_err("nothing is taken");
+    let ShutdownError::Export { failures } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!((failures[0].spans, failures[0].spooled), (0, 25));
+    let text = error.to_string();
+    assert!(
+        text.contains("25 spans") && text.contains("at the next start"),
+        "{text}"
+    );
+    assert!(text.contains(&*place.to_string_lossy()), "{text}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (25, 0, 0));
+    let refused = collector.requests();
+
+    collector.otherwise(200);
+    let next = builder().build().expect("a telemetry");
+    // Without a span, and without being asked.
+    let requests = collector.wait_for(refused.len() + 3);
+    let sizes = requests[refused.len()..]
+        .iter()
+        .map(|request| ids(std::slice::from_ref(request)).len());
+    assert_eq!(sizes.collect::<Vec<_>>(), [10, 10, 5]);
+    assert_eq!(requests[refused.len()].body, refused[0].body, "the oldest first");
+    next.shutdown().expect("all is delivered");
+    let counts = balanced(&next);
+    assert_eq!((counts.recovered, counts.exported, counts.submitted), (25, 25, 0));
+    assert_eq!(next.get_client().processor_stats()[0].recovered, 25);
+
+    let last = builder().build().expect("a telemetry");
+    work_times(&last, 1);
+    last.shutdown().expect("delivered");
+    assert_once(&delivered(&collector), 26);
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn several_may_share_a_directory() {
+    let (collector, place) = (refusing(), Place::new());
+    let builder = || spooling(&collector, &place).max_export_batch_size(2);
+    let (one, other) = (
+        builder().build().expect("a telemetry"),
+        builder().build().expect("a telemetry"),
+    );
+    for telemetry in [&one, &other] {
+        work_times(telemetry, 40);
+        telemetry.flush().expect_err("nothing is taken");
+        assert_eq!(balanced(telemetry).spooled, 40);
+    }
+    let refused = collector.requests().len();
+    collector.otherwise(200);
+    let (third, fourth) = (
+        builder().build().expect("a telemetry"),
+        builder().build().expect("a telemetry"),
+    );
+    collector.wait_for(refused + 40);
+    third.shutdown().expect("nothing of its own");
+    fourth.shutdown().expect("nothing of its own");
+    assert_once(&delivered(&collector), 80);
+    assert_eq!(balanced(&third).recovered + balanced(&fourth).recovered, 80);
+    for telemetry in [&one, &other] {
+        telemetry.flush().expect("others have delivered it");
+        let counts = balanced(telemetry);
+        assert_eq!((counts.spooled, counts.exported), (40, 0));
+    }
+    assert_once(&delivered(&collector), 80);
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
+    let partly = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#;
+    let cases = [
+        (Answer::from(400), 3),
+        (Answer::from(401), 3),
+        (Answer::from(413), 3),
+        (Answer::from(500), 3),
+        (Answer::Reply(200, Vec::new(), partly.to_owned()), 2),
+    ];
+    for (answer, rejected) in cases {
+        let (collector, place) = (refusing(), Place::new());
+        let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+        work_times(&telemetry, 3);
+        telemetry.flush().expect_err("nothing is taken");
+        collector.otherwise(answer.clone());
+        let error = telemetry.flush().expect_err("it is refused").to_string();
+        assert!(error.contains("not delivered"), "{error}");
+        let counts = balanced(&telemetry);
+        assert_eq!(
+            (counts.lost.rejected, counts.exported),
+            (rejected, 3 - rejected),
+            "{answer:?}"
+        );
+        telemetry.flush().expect("told once");
+        assert_eq!(collector.requests().len(), 2, "{answer:?}");
+        assert!(place.files().is_empty(), "{answer:?}");
+    }
+    let (collector, place) = (Collector::answering([400]), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.flush().expect_err("it is refused");
+    assert_eq!((balanced(&telemetry).lost.rejected, place.files().len()), (3, 0));
+}
+
+#[test]
+fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let small = Spool::new(&*place).max_bytes(25_000);
+    let telemetry = spooling(&collector, &place).spool(small).build().expect("a telemetry");
+    for _ in 0..4 {
+        read_times(&telemetry, 1, 10_000);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_eq!(balanced(&telemetry).exported, 2);
+}
+
+#[test]
+fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let short = Spool::new(&*place).max_age(Duration::ZERO);
+    let telemetry = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    let _ = telemetry.flush();
+    let _ = telemetry.flush();
+    let counts = balanced(&telemetry);
+    assert_eq!(
+        (counts.spooled, counts.lost.spool_too_old, counts.lost.total()),
+        (0, 3, 3)
+    );
+    assert_eq!(collector.requests().len(), 1);
+}
+
+#[test]
+fn a_compressed_request_stays_one() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).gzip(true).build().expect("a telemetry");
+    read_times(&telemetry, 2, 10_000);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let refused = collector.requests();
+    collector.otherwise(200);
+    // The next program does not compress, and must not pretend otherwise.
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    let requests = collector.wait_for(refused.len() + 1);
+    assert_eq!(requests[refused.len()].header("content-encoding"), Some("gzip"));
+    assert_eq!(requests[refused.len()].body, refused[0].body);
+    work_times(&next, 1);
+    next.shutdown().expect("delivered");
+    let requests = collector.requests();
+    assert_eq!(
+        requests.last().and_then(|request| request.header("content-encoding")),
+        None
+    );
+}
+
+#[test]
+fn what_is_too_large_for_a_request_is_kept_in_parts() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .max_body_bytes(25_000)
+        .build()
+        .expect("a telemetry");
+    read_times(&telemetry, 4, 10_000);
+    telemetry.flush().expect_err("nothing is taken");
+    read_times(&telemetry, 4, 10_000);
+    read_times(&telemetry, 1, 100_000);
+    telemetry.flush().expect_err("nothing is taken");
+    assert_eq!(balanced(&telemetry).spooled, 9);
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_once(&delivered(&collector), 9);
+    assert!(collector.requests().iter().all(|request| request.body.len() <= 25_000));
+}
+
+#[test]
+fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let files = place.files();
+    assert!(!files.is_empty() && files.iter().all(|file| !file.to_string_lossy().contains("secret")));
+    collector.otherwise(200);
+    let stranger = spooling(&collector, &place)
+        .api_key("another")
+        .build()
+        .expect("a telemetry");
+    work_times(&stranger, 1);
+    stranger.shutdown().expect("delivered");
+    assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
+    let (collector, place) = (Collector::start(), Place::new());
+    fs::write(&*place, "in the way").expect("a file");
+    let directory = place.join("spans");
+    let spool = || Spool::new(&directory);
+    let refused = [
+        spooling(&collector, &place).spool(spool()).build().map(drop),
+        spooling(&collector, &place).spool(spool()).init().map(drop),
+    ];
+    for refused in refused {
+        let error = refused.expect_err("there can be no directory");
+        assert!(
+            matches!(&error, InitError::Spool(SpoolError::Directory { directory: named, .. }) if named.starts_with(&directory))
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains(&*directory.to_string_lossy()) && text.contains("may write to"),
+            "{text}"
+        );
+    }
+    let refused = RespanSpanExporter::builder().spool(spool()).build().map(drop);
+    let text = refused.expect_err("there can be no directory").to_string();
+    assert!(text.contains(&*directory.to_string_lossy()), "{text}");
+    let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
+    assert!(off.is_ok(), "what is switched off is not checked");
+    fs::remove_file(&*place).expect("a file");
+}
+
+#[test]
+fn without_batches_what_fails_goes_to_the_disk_and_no_caller_tries_again() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .is_batching_enabled(false)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.flush().expect_err("nothing is taken");
+    assert_eq!(balanced(&telemetry).spooled, 3);
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_once(&delivered(&collector), 3);
+    work_times(&telemetry, 1);
+    telemetry.shutdown().expect("delivered");
+    assert_eq!(balanced(&telemetry).exported, 4);
+}
+
+#[test]
+fn without_retries_the_spool_still_keeps() {
+    let moment = Duration::from_millis(1);
+    let never = RetryPolicy::never().initial_backoff(moment).max_backoff(moment);
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).retry(never).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.lost.expired), (3, 0));
+}
+
+#[test]
+fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(Answer::Silence);
+    let telemetry = spooling(&collector, &place)
+        .max_export_batch_size(10)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 35);
+    collector.wait_for(1);
+    let error = telemetry
+        .shutdown_timeout(Duration::from_secs(2))
+        .expect_err("nothing is said");
+    assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
+    assert_eq!(balanced(&telemetry).spooled, 35);
+}
+
+#[test]
+fn a_disk_that_refuses_leaves_it_to_the_memory() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    // What the spool was given is not a directory any more.
+    let directory = fs::read_dir(&*place)
+        .expect("a directory")
+        .next()
+        .expect("one below")
+        .expect("an entry")
+        .path();
+    fs::remove_dir_all(&directory).expect("removed");
+    fs::write(&directory, "in the way").expect("a file");
+    work_times(&telemetry, 3);
+    let error = telemetry.flush().expect_err("nothing is taken").to_string();
+    assert!(error.contains("tried again"), "{error}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.queued, counts.spooled), (3, 0));
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_once(&delivered(&collector), 3);
+    collector.otherwise(503);
+    work_times(&telemetry, 2);
+    telemetry.shutdown_timeout(LONG).expect_err("nothing is taken");
+    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+}
+
+#[test]
+fn no_span_disappears_under_load_while_everything_fails() {
+    let partly = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"one"}}"#;
+    let faults = [
+        Answer::from(503),
+        Answer::Disconnect,
+        Answer::from(429).header("Retry-After", "0"),
+        Answer::Reply(200, Vec::new(), partly.to_owned()),
+        Answer::from(200),
+        Answer::from(400),
+        Answer::from(413),
+        Answer::Disconnect,
+        Answer::from(200),
+    ];
+    let (collector, place) = (
+        Collector::answering(faults.iter().cloned().cycle().take(90)),
+        Place::new(),
+    );
+    let telemetry = sending_to(&collector.url())
+        .spool(Spool::new(&*place).max_bytes(400_000))
+        .max_queue_size(1000)
+        .max_export_batch_size(100)
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| work_times(&telemetry, 2000));
+        }
+        for _ in 0..20 {
+            let _ = telemetry.flush_timeout(LONG);
+        }
+    });
+    let _ = telemetry.shutdown_timeout(LONG);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.started, counts.queued), (8000, 0));
+    let ids = delivered(&collector);
+    let different: HashSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len());
+    let arrived = counts.exported..=counts.exported + counts.lost.rejected;
+    assert!(arrived.contains(&(ids.len() as u64)), "{counts:?}");
+}

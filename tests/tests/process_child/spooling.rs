@@ -1,0 +1,62 @@
+//! What a child with a spool does.
+
+use super::roles::{builder, keep, say, wait, work};
+use respan::{RetryPolicy, Spool, TelemetryBuilder};
+use std::env;
+use std::thread;
+use std::time::Duration;
+
+/// Longer than any test takes.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn spooling() -> TelemetryBuilder {
+    let directory = env::var_os(super::SPOOL).expect("a directory");
+    // Nothing is tried again, and no batch goes out that is not full.
+    let patient = RetryPolicy::new().initial_backoff(NEVER).max_backoff(NEVER);
+    builder()
+        .spool(Spool::new(directory))
+        .retry(patient)
+        .schedule_delay(NEVER)
+        .max_export_batch_size(10)
+}
+
+/// Has spans on the disk, and some in an incomplete batch.
+pub(super) fn fill() {
+    let telemetry = keep(spooling().init().expect("a telemetry"));
+    // One batch after the other: those that are handed over at once need not be full.
+    for batch in 1..=2 {
+        work_times(10);
+        while telemetry.get_client().stats().spooled < batch * 10 {
+            thread::yield_now();
+        }
+    }
+    work_times(5);
+    say("ready");
+    wait();
+}
+
+fn work_times(count: usize) {
+    for _ in 0..count {
+        work();
+    }
+}
+
+/// Delivers without pause, to be killed meanwhile.
+pub(super) fn fill_and_replay() {
+    let telemetry = keep(spooling().init().expect("a telemetry"));
+    say("ready");
+    loop {
+        work();
+        if telemetry.flush().is_err() {
+            thread::yield_now();
+        }
+    }
+}
+
+/// Delivers what others have left, and ends.
+pub(super) fn replay() {
+    let telemetry = keep(spooling().init().expect("a telemetry"));
+    say("ready");
+    wait();
+    telemetry.shutdown().expect("nothing is left");
+}
