@@ -9,6 +9,7 @@ pub(crate) use roles::play;
 use respan_tests::collector::Collector;
 use std::env;
 use std::io::{BufRead as _, BufReader, Lines};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -57,6 +58,16 @@ impl Process {
     }
 
     fn spawn(mut command: Command, role: &str, collector: &Collector) -> Self {
+        // Whoever started the tests may have had signals ignored, as a shell does for what runs in the background.
+        // SAFETY: between fork and exec only `signal` is called, which may be called there (POSIX).
+        #[expect(unsafe_code, reason = "the standard library resets SIGPIPE only")]
+        unsafe {
+            command.pre_exec(|| {
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
+                libc::signal(libc::SIGTERM, libc::SIG_DFL);
+                Ok(())
+            });
+        }
         let mut child = command
             .args(["child", "--exact", "--nocapture", "--test-threads=1"])
             .env(ROLE, role)
