@@ -1,9 +1,10 @@
 //! The beginning of an annotated call.
 
 use super::callsite::Callsite;
+use super::ending::Ending;
 use super::finish::Write;
 use super::link::IntoSpanLink;
-use super::live::{self, Ending, Live};
+use super::live::{self, Live};
 use super::open::Guard;
 use super::record::{Processors, Site};
 use super::start::{self, Plan};

@@ -1,6 +1,6 @@
 //! Where an annotated call's result goes.
 
-use super::live::Ending;
+use super::ending::Ending;
 use crate::capture::{Content, Exception, FailureSlot, Slot};
 
 /// Writes the result of a call, or an item. No closure of a type of its own: what takes it is compiled once per type of

@@ -2,8 +2,9 @@
 
 use super::active;
 use super::clock;
+use super::ending::Ending;
 use super::link::SpanLink;
-use super::live::{Ending, Live};
+use super::live::Live;
 use super::record::{EventRecord, LinkRecord};
 use super::value::AttributeValue;
 use crate::capture::Exception;

@@ -1,13 +1,14 @@
 //! A span that is running: what its children need of it, and what is still being added to it.
 
 use super::clock;
+use super::ending::Ending;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
 use super::running::{self, Place};
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
 use crate::buffer::Queue;
-use crate::capture::{Content, Exception};
+use crate::capture::Content;
 use crate::scope::Scope;
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanContext, SpanId, Status};
@@ -138,7 +139,7 @@ impl Live {
     /// The value at the end routes the span; the value at a child's start is inherited.
     fn reroute(&self, names: &str) -> bool {
         let mut state = self.state();
-        if state.is_ended {
+        if state.is_ended || state.ended_at.is_some() {
             return false;
         }
         state.processors = Processors::parse(names);
@@ -303,43 +304,6 @@ impl Live {
 /// A rate set while the span was running goes before that of its call site.
 fn has_own_rate(extra: Option<&Extra>) -> bool {
     extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
-}
-
-/// How a span ended, beyond what its own code said.
-#[derive(Debug)]
-pub(crate) enum Ending {
-    Returned,
-    Failed(Exception),
-    Cancelled,
-    /// Its telemetry shut down before.
-    Incomplete,
-}
-
-impl Ending {
-    fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
-        match self {
-            Self::Returned => {}
-            Self::Incomplete => extra
-                .get_or_insert_default()
-                .attributes
-                .push((attributes::OUTCOME.into(), attributes::OUTCOME_INCOMPLETE.into())),
-            Self::Failed(exception) => extra
-                .get_or_insert_default()
-                .record_exception(exception, now, Vec::new()),
-            Self::Cancelled => {
-                let extra = extra.get_or_insert_default();
-                extra
-                    .attributes
-                    .push((attributes::OUTCOME.into(), attributes::OUTCOME_CANCELLED.into()));
-                let name = attributes::CANCELLED_EVENT.into();
-                extra.events.push(EventRecord {
-                    name,
-                    unix_nanos: now,
-                    attributes: Vec::new(),
-                });
-            }
-        }
-    }
 }
 
 impl Drop for Live {

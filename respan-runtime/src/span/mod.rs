@@ -5,6 +5,7 @@ pub(crate) mod ambient;
 mod arc_slot;
 mod callsite;
 pub(crate) mod clock;
+mod ending;
 mod entity;
 mod entry;
 mod extra;
@@ -48,9 +49,10 @@ pub use tracer::{RespanTracer, RespanTracerProvider};
 pub use value::AttributeValue;
 
 pub(crate) use active::{current as current_live, live as live_in};
+pub(crate) use ending::Ending;
 pub(crate) use entity::Entity;
 pub(crate) use finished::{Finished, Prepared};
-pub(crate) use live::{Ending, Live};
+pub(crate) use live::Live;
 #[cfg(test)]
 pub(crate) use record::Extra;
 pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site, Texts};

@@ -1,9 +1,10 @@
 //! A span whose body has returned: a value, or what is still going to produce values.
 
+use super::ending::Ending;
 use super::entry::Entry;
 use super::finish::{Finish, Write, finish};
 use super::handle;
-use super::live::{self, Ending, Live};
+use super::live::{self, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
 use crate::capture::Exception;

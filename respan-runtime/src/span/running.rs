@@ -2,7 +2,8 @@
 
 use super::arc_slot::ArcSlot;
 use super::clock;
-use super::live::{Ending, Live};
+use super::ending::Ending;
+use super::live::Live;
 use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::cell::RefCell;

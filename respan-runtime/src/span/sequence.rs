@@ -1,8 +1,9 @@
 //! Iterators and streams whose span stays open until they end.
 
 use super::ambient;
+use super::ending::Ending;
 use super::finish::Finish;
-use super::live::{self, Ending, Live};
+use super::live::{self, Live};
 use crate::attributes;
 use crate::capture::{Exception, cut};
 use futures_core::Stream;

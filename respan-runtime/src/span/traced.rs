@@ -1,8 +1,9 @@
 //! The one layer around a future.
 
 use super::callsite::Callsite;
+use super::ending::Ending;
 use super::finish::Finish;
-use super::live::{self, Ending, Live};
+use super::live::{self, Live};
 use super::open::end_with;
 use super::{ambient, prologue};
 use crate::capture::Exception;

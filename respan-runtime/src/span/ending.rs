@@ -1,0 +1,39 @@
+//! How a span ended.
+
+use super::record::{EventRecord, Extra};
+use crate::attributes;
+use crate::capture::Exception;
+
+/// How a span ended, beyond what its own code said.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    Returned,
+    Failed(Exception),
+    Cancelled,
+    /// Its telemetry shut down before.
+    Incomplete,
+}
+
+impl Ending {
+    pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
+        match self {
+            Self::Returned => {}
+            Self::Incomplete => extra
+                .get_or_insert_default()
+                .set_own(attributes::OUTCOME, attributes::OUTCOME_INCOMPLETE.into()),
+            Self::Failed(exception) => extra
+                .get_or_insert_default()
+                .record_exception(exception, now, Vec::new()),
+            Self::Cancelled => {
+                let extra = extra.get_or_insert_default();
+                extra.set_own(attributes::OUTCOME, attributes::OUTCOME_CANCELLED.into());
+                let name = attributes::CANCELLED_EVENT.into();
+                extra.events.push(EventRecord {
+                    name,
+                    unix_nanos: now,
+                    attributes: Vec::new(),
+                });
+            }
+        }
+    }
+}
