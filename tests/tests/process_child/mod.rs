@@ -89,9 +89,13 @@ impl Process {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", name, &pid]).status();
-        assert!(sent.expect("the command `kill`").success());
+        let pid = self.child.id();
+        // The shell's own `kill`: not every machine has the command.
+        let sent = Command::new("sh")
+            .arg("-c")
+            .arg(format!("kill -s {name} {pid}"))
+            .status();
+        assert!(sent.expect("a shell").success());
     }
 
     pub(crate) fn wait(&mut self) -> ExitStatus {
