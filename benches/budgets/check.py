@@ -3,8 +3,7 @@
 
     check.py PROGRAM [--update]
 
-PROGRAM is the binary `budget`. Where a machine forbids ptrace the check is left out, in words, unless
-RESPAN_REQUIRE_BUDGETS=1 makes that a failure.
+PROGRAM is the binary `budget`. RESPAN_SKIP_BUDGETS=1 skips the check, in words, where a machine forbids ptrace.
 """
 
 import os
@@ -14,7 +13,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from step import CannotCount, Refused, architecture, count
+from step import CannotCount, architecture, count
 
 BUDGETS = Path(__file__).with_name("budgets.toml")
 # What a call costs follows from two runs, so that what is before and after the calls falls out.
@@ -28,8 +27,7 @@ WORKLOADS = {
 }
 # The least counts: now and then the allocator tidies up, or a clock is read twice.
 RUNS = 3
-# Beside regressions it covers what differs between machines of one architecture.
-TOLERANCE = 0.12
+TOLERANCE = 0.08
 # The compiler's whims, for the shortest.
 SLACK = 5
 
@@ -89,15 +87,15 @@ def compare(measured: dict[str, int], budgets: dict) -> bool:
 
 
 def main() -> int:
+    if os.environ.get("RESPAN_SKIP_BUDGETS") == "1":
+        print("budgets are NOT checked: RESPAN_SKIP_BUDGETS is set", file=sys.stderr)
+        return 0
     program, *options = sys.argv[1:]
     try:
         measured = {workload: measure(program, workload) for workload in WORKLOADS}
-    except Refused as reason:
-        is_required = os.environ.get("RESPAN_REQUIRE_BUDGETS") == "1"
-        print(f"budgets are NOT checked: {reason}", file=sys.stderr)
-        return 1 if is_required or options else 0
     except CannotCount as reason:
         print(f"budgets cannot be checked: {reason}", file=sys.stderr)
+        print("RESPAN_SKIP_BUDGETS=1 goes on without them", file=sys.stderr)
         return 1
     if options == ["--update"]:
         write(measured)

@@ -25,11 +25,7 @@ libc.ptrace.restype = ctypes.c_long
 
 
 class CannotCount(Exception):
-    """This program cannot be stepped."""
-
-
-class Refused(CannotCount):
-    """This machine lets nobody step a program."""
+    """This machine, or this program, cannot be stepped."""
 
 
 def architecture() -> str:
@@ -39,7 +35,7 @@ def architecture() -> str:
 def count(program: str, *arguments: str) -> int:
     """Instructions between the marks."""
     if not (platform.system() == "Linux" and architecture() == "x86_64"):
-        raise Refused(f"instructions are counted on Linux and x86_64, not on {platform.system()} {architecture()}")
+        raise CannotCount(f"instructions are counted on Linux and x86_64, not on {platform.system()} {architecture()}")
     child = os.fork()
     if child == 0:
         run_traced(program, arguments)
@@ -71,7 +67,7 @@ def follow(child: int, program: str) -> int:
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
         if code > 100:
-            raise Refused(f"ptrace is refused here: {os.strerror(code - 100)}; a container needs CAP_SYS_PTRACE")
+            raise CannotCount(f"ptrace is refused here: {os.strerror(code - 100)}; a container needs CAP_SYS_PTRACE")
         raise CannotCount(f"{program} could not be started")
     call(SETOPTIONS, child, TRACE_SYSTEM_CALLS_APART)
     # To the mark at the beginning, at full speed; each system call stops twice, before and after.
@@ -92,8 +88,6 @@ def steps(child: int) -> int:
     stepped = signal.SIGTRAP << 8 | 0x7F
     for count in range(LIMIT):
         if ptrace(SINGLESTEP, child, None, None) != 0:
-            if count == 0:
-                raise Refused(f"single steps are refused here: {os.strerror(ctypes.get_errno())}")
             raise CannotCount("the program ended before its mark")
         status = waitpid(child, 0)[1]
         if status != stepped:
@@ -105,7 +99,7 @@ def steps(child: int) -> int:
 
 def call(request: int, child: int, data: int) -> None:
     if libc.ptrace(request, child, None, data) != 0:
-        raise Refused(f"ptrace is refused here: {os.strerror(ctypes.get_errno())}")
+        raise CannotCount(f"ptrace is refused here: {os.strerror(ctypes.get_errno())}")
 
 
 def wait(child: int) -> int:
