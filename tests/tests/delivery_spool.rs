@@ -1,28 +1,15 @@
 //! What cannot be delivered lies in the spool until it can be, is delivered once and in order, and is accounted for.
 
-use respan::{
-    FlushError, InitError, RespanSpanExporter, RetryPolicy, ShutdownError, Spool, SpoolError, TelemetryBuilder,
-};
+mod spooling;
+
+use respan::{FlushError, RetryPolicy, ShutdownError, Spool};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, patient, read_times, sending_to, work_times};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, sending_to, work_times};
 use respan_tests::place::Place;
+use spooling::{refusing, spooling};
 use std::collections::HashSet;
 use std::fs;
 use std::time::Duration;
-
-/// Tries again only when somebody flushes: everything else would be a matter of time.
-fn spooling(collector: &Collector, place: &Place) -> TelemetryBuilder {
-    sending_to(&collector.url())
-        .retry(patient())
-        .spool(Spool::new(&**place))
-}
-
-/// One that takes nothing until it is told otherwise.
-fn refusing() -> Collector {
-    let collector = Collector::start();
-    collector.otherwise(503);
-    collector
-}
 
 fn assert_once(ids: &[String], count: usize) {
     let different: HashSet<_> = ids.iter().collect();
@@ -189,38 +176,6 @@ fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
 }
 
 #[test]
-fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let small = Spool::new(&*place).max_bytes(25_000);
-    let telemetry = spooling(&collector, &place).spool(small).build().expect("a telemetry");
-    for _ in 0..4 {
-        read_times(&telemetry, 1, 10_000);
-        telemetry.flush().expect_err("nothing is taken");
-    }
-    let counts = balanced(&telemetry);
-    assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
-    collector.otherwise(200);
-    telemetry.flush().expect("it is back");
-    assert_eq!(balanced(&telemetry).exported, 2);
-}
-
-#[test]
-fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let short = Spool::new(&*place).max_age(Duration::ZERO);
-    let telemetry = spooling(&collector, &place).spool(short).build().expect("a telemetry");
-    work_times(&telemetry, 3);
-    let _ = telemetry.flush();
-    let _ = telemetry.flush();
-    let counts = balanced(&telemetry);
-    assert_eq!(
-        (counts.spooled, counts.lost.spool_too_old, counts.lost.total()),
-        (0, 3, 3)
-    );
-    assert_eq!(collector.requests().len(), 1);
-}
-
-#[test]
 fn a_compressed_request_stays_one() {
     let (collector, place) = (refusing(), Place::new());
     let telemetry = spooling(&collector, &place).gzip(true).build().expect("a telemetry");
@@ -277,35 +232,6 @@ fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
     work_times(&stranger, 1);
     stranger.shutdown().expect("delivered");
     assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
-}
-
-#[test]
-fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
-    let (collector, place) = (Collector::start(), Place::new());
-    fs::write(&*place, "in the way").expect("a file");
-    let directory = place.join("spans");
-    let spool = || Spool::new(&directory);
-    let refused = [
-        spooling(&collector, &place).spool(spool()).build().map(drop),
-        spooling(&collector, &place).spool(spool()).init().map(drop),
-    ];
-    for refused in refused {
-        let error = refused.expect_err("there can be no directory");
-        assert!(
-            matches!(&error, InitError::Spool(SpoolError::Directory { directory: named, .. }) if named.starts_with(&directory))
-        );
-        let text = error.to_string();
-        assert!(
-            text.contains(&*directory.to_string_lossy()) && text.contains("may write to"),
-            "{text}"
-        );
-    }
-    let refused = RespanSpanExporter::builder().spool(spool()).build().map(drop);
-    let text = refused.expect_err("there can be no directory").to_string();
-    assert!(text.contains(&*directory.to_string_lossy()), "{text}");
-    let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
-    assert!(off.is_ok(), "what is switched off is not checked");
-    fs::remove_file(&*place).expect("a file");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What a mask hides leaves on no path, and the rest leaves as it was.
 
+mod masked;
+
+use masked::{builder, mask, masked, recording};
 use opentelemetry_sdk::trace::SpanData;
-use respan::testing::{InMemorySpanExporter, TestSpan};
-use respan::{
-    AttributeValue, Mask, Processor, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, TelemetryBuilder, attributes,
-    get_client,
-};
+use respan::testing::InMemorySpanExporter;
+use respan::{Mask, Processor, RespanParams, SpanLink, SpanUpdate, attributes, get_client};
 use respan_tests::collector::Collector;
 use respan_tests::recording::only;
 use serde::Serialize;
@@ -15,36 +15,6 @@ use std::sync::{Arc, Mutex};
 
 /// Stands for everything that must not leave.
 const SECRET: &str = "hunter2-4711";
-
-fn builder() -> TelemetryBuilder {
-    RespanTelemetry::builder()
-        .environment(|_| None)
-        .set_global_provider(false)
-}
-
-/// A mask of one key and one pattern.
-fn mask() -> Mask {
-    Mask::new()
-        .keys(["password"])
-        .pattern("hunter2-[0-9]+")
-        .expect("a pattern")
-}
-
-fn recording(mask: Mask) -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let builder = builder().is_batching_enabled(false).mask(mask);
-    let telemetry = builder.add_processor(exporter.clone()).build().expect("options");
-    (telemetry, exporter)
-}
-
-/// The only span that the body leaves.
-fn masked(mask: Mask, body: impl FnOnce()) -> TestSpan {
-    let (telemetry, exporter) = recording(mask);
-    let entered = telemetry.enter();
-    body();
-    drop(entered);
-    only(&exporter.tree())
-}
 
 #[derive(Serialize)]
 struct Login {
@@ -380,49 +350,4 @@ fn routing_and_export_filters_work_on_what_was_recorded() {
             assert_eq!(span.text(attributes::PROCESSORS), "secrets");
         }
     }
-}
-
-#[test]
-fn the_preset_knows_usual_secrets() {
-    #[respan::tool(name = "fetch")]
-    fn fetch(headers: &[(String, String)], options: &Value) {
-        let _ = (headers, options);
-    }
-
-    let options = json!({"OpenAI_API_Key": "a", "client-secret": "b", "max_tokens": 5, "usage": {"input_tokens": 7}});
-    let span = masked(Mask::secrets(), || {
-        let header = ("authorization".to_owned(), "Bearer abcdefghijk".to_owned());
-        fetch(&[header], &options);
-    });
-    let input = &span.input()["kwargs"];
-    assert_eq!(input["headers"], json!([["authorization", "Bearer ***"]]));
-    let expected =
-        json!({"OpenAI_API_Key": "***", "client-secret": "***", "max_tokens": 5, "usage": {"input_tokens": 7}});
-    assert_eq!(input["options"], expected);
-}
-
-#[test]
-fn a_broken_pattern_is_named_and_debug_shows_the_rules() {
-    let error = Mask::new().pattern("[a-").expect_err("a class without its end");
-    assert!(error.to_string().contains("[a-"), "{error}");
-    let shown = format!("{:?}", mask().hook(|_, _| None));
-    assert!(
-        shown.contains("password") && shown.contains("has_hook: true"),
-        "{shown}"
-    );
-}
-
-#[test]
-fn values_that_cannot_be_masked_in_part_stay_or_go_as_a_whole() {
-    #[respan::task(name = "numbers")]
-    fn numbers() {
-        let update = SpanUpdate::new()
-            .attribute("n", 4711)
-            .attribute("password", AttributeValue::Bytes(vec![0xff]));
-        get_client().update_current_span(update);
-    }
-
-    let span = masked(mask().pattern("[0-9]+").expect("a pattern"), numbers);
-    assert_eq!(span.attribute("n"), Some(&4711.into()));
-    assert_eq!(span.text("password"), "***");
 }

@@ -11,10 +11,8 @@ use crate::mask::Mask;
 use crate::pipeline::{ForeignSpans, Postprocess, Receives};
 use crate::processor::Processor;
 use opentelemetry::{Key, KeyValue, Value};
-use opentelemetry_sdk::trace::SpanData;
 use std::ffi::OsString;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The options of a telemetry; made by [`RespanTelemetry::builder`].
@@ -210,23 +208,6 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sees, and may change, each span just before the exporters get it: to redact it, to count it.
-    ///
-    /// It runs once per span that some processor wants, whatever their number, after the [`mask`](Self::mask) and the
-    /// filters; all processors get what it made. If it panics, that span is not exported at all.
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.span_postprocess_callback(|span| {
-    ///     span.attributes.retain(|attribute| attribute.key.as_str() != "user.email");
-    /// });
-    /// # let _ = builder;
-    /// ```
-    pub fn span_postprocess_callback(mut self, callback: impl Fn(&mut SpanData) + Send + Sync + 'static) -> Self {
-        self.postprocess = Some(Arc::new(callback));
-        self
-    }
-
     /// False switches everything off: no spans, no threads, no requests. Else what `OTEL_SDK_DISABLED` says, else true.
     ///
     /// What is switched off is not checked either: no other option or variable can make it fail.
@@ -239,49 +220,6 @@ impl TelemetryBuilder {
     /// ```
     pub fn is_enabled(mut self, enabled: bool) -> Self {
         self.is_enabled = Some(enabled);
-        self
-    }
-
-    /// One more destination: an exporter, or a [`Processor`] around one. More can be added later.
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// use respan_runtime::{ConsoleSpanExporter, Processor};
-    ///
-    /// let builder = builder
-    ///     .add_processor(ConsoleSpanExporter::new())
-    ///     .add_processor(Processor::new(ConsoleSpanExporter::new()).name("debug"));
-    /// # let _ = builder;
-    /// ```
-    pub fn add_processor(mut self, processor: impl Into<Processor>) -> Self {
-        self.processors.push(processor.into());
-        self
-    }
-
-    /// Which spans go to Respan, or to the [`custom_exporter`](Self::custom_exporter) in its place: those that name no
-    /// processor (the default), or all.
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.default_processor_receives(respan_runtime::Receives::All);
-    /// # let _ = builder;
-    /// ```
-    pub fn default_processor_receives(mut self, receives: Receives) -> Self {
-        self.default_receives = receives;
-        self
-    }
-
-    /// Which spans of other libraries are exported: those that have to do with a workflow or a model (the default), or all.
-    ///
-    /// A choice by library or attribute is made on top of `All`, by [`Processor::filter`].
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.foreign_spans(respan_runtime::ForeignSpans::All);
-    /// # let _ = builder;
-    /// ```
-    pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {
-        self.foreign_spans = which;
         self
     }
 

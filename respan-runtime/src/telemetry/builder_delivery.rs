@@ -1,8 +1,11 @@
-//! Further options of a telemetry: what is taken out of its spans, and who gets them in Respan's place.
+//! Who gets the spans of a telemetry, and what is taken out of them before.
 
 use super::builder::TelemetryBuilder;
 use crate::mask::Mask;
+use crate::pipeline::{ForeignSpans, Receives};
 use crate::processor::Processor;
+use opentelemetry_sdk::trace::SpanData;
+use std::sync::Arc;
 
 impl TelemetryBuilder {
     /// Masks in every span, before anybody's filter, callback or exporter sees it, what must not leave the program: by
@@ -39,6 +42,66 @@ impl TelemetryBuilder {
     /// ```
     pub fn custom_exporter(mut self, exporter: impl Into<Processor>) -> Self {
         self.custom_exporter = Some(exporter.into());
+        self
+    }
+
+    /// Sees, and may change, each span just before the exporters get it: to redact it, to count it.
+    ///
+    /// It runs once per span that some processor wants, whatever their number, after the [`mask`](Self::mask) and the
+    /// filters; all processors get what it made. If it panics, that span is not exported at all.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.span_postprocess_callback(|span| {
+    ///     span.attributes.retain(|attribute| attribute.key.as_str() != "user.email");
+    /// });
+    /// # let _ = builder;
+    /// ```
+    pub fn span_postprocess_callback(mut self, callback: impl Fn(&mut SpanData) + Send + Sync + 'static) -> Self {
+        self.postprocess = Some(Arc::new(callback));
+        self
+    }
+
+    /// One more destination: an exporter, or a [`Processor`] around one. More can be added later.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// use respan_runtime::{ConsoleSpanExporter, Processor};
+    ///
+    /// let builder = builder
+    ///     .add_processor(ConsoleSpanExporter::new())
+    ///     .add_processor(Processor::new(ConsoleSpanExporter::new()).name("debug"));
+    /// # let _ = builder;
+    /// ```
+    pub fn add_processor(mut self, processor: impl Into<Processor>) -> Self {
+        self.processors.push(processor.into());
+        self
+    }
+
+    /// Which spans go to Respan, or to the [`custom_exporter`](Self::custom_exporter) in its place: those that name no
+    /// processor (the default), or all.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.default_processor_receives(respan_runtime::Receives::All);
+    /// # let _ = builder;
+    /// ```
+    pub fn default_processor_receives(mut self, receives: Receives) -> Self {
+        self.default_receives = receives;
+        self
+    }
+
+    /// Which spans of other libraries are exported: those that have to do with a workflow or a model (the default), or all.
+    ///
+    /// A choice by library or attribute is made on top of `All`, by [`Processor::filter`].
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.foreign_spans(respan_runtime::ForeignSpans::All);
+    /// # let _ = builder;
+    /// ```
+    pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {
+        self.foreign_spans = which;
         self
     }
 }

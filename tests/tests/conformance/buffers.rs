@@ -2,15 +2,12 @@
 
 use crate::run::{FAR_SPAN, FAR_SPAN_2, FAR_TRACE, FAR_TRACE_2, Run, ValueError, check};
 use opentelemetry::trace::{SpanKind, Tracer as _};
-use respan::{
-    BufferedSpan, EntityKind, NewSpan, Processor, Receives, SpanBuffer, SpanBufferError, SpanLink, capture_context,
-    get_client,
-};
+use respan::{BufferedSpan, EntityKind, NewSpan, Processor, SpanBuffer, SpanLink, capture_context, get_client};
 use respan_tests::conformance::json::Json;
 use tokio::task::yield_now;
 
 /// A buffer that behaves as the original's: it is exported when it is left.
-fn exporting(trace_id: &str) -> SpanBuffer {
+pub(crate) fn exporting(trace_id: &str) -> SpanBuffer {
     get_client().get_span_buffer(trace_id).process_on_exit(true)
 }
 
@@ -19,10 +16,10 @@ fn names(spans: &[BufferedSpan]) -> Json {
 }
 
 #[respan::task(name = "tk")]
-fn tk() {}
+pub(crate) fn tk() {}
 
 #[respan::workflow(name = "wf")]
-fn wf() {
+pub(crate) fn wf() {
     tk();
 }
 
@@ -279,82 +276,6 @@ fn in_threads() {
         run.fact("buffered", names(&buffer.get_all_spans()));
         buffer.clear_spans();
     });
-}
-
-#[test]
-fn of_a_trace_id() {
-    check("buffer_trace_id", |run| {
-        let buffer = exporting(FAR_TRACE);
-        let _entered = buffer.enter();
-        wf();
-        buffer.create_span(NewSpan::new("created").attribute("traceloop.span.kind", "task"));
-        run.fact("label", FAR_TRACE);
-    });
-}
-
-#[test]
-fn continuing_a_trace() {
-    check("buffer_continue_trace", |_| {
-        {
-            let buffer = exporting("run-2").parent(FAR_TRACE, FAR_SPAN).expect("a parent");
-            let _entered = buffer.enter();
-            buffer.create_span(NewSpan::new("created").attribute("traceloop.span.kind", "task"));
-            buffer.create_span(NewSpan::new("created-with-path").attribute("traceloop.entity.path", "resumed"));
-            tk();
-            wf();
-        }
-        tk();
-    });
-}
-
-#[test]
-fn below_a_parent_in_every_notation() {
-    fn used(trace_id: &str, span_id: &str) -> Result<(), SpanBufferError> {
-        let buffer = exporting("x").parent(trace_id, span_id)?;
-        let _entered = buffer.enter();
-        tk();
-        Ok(())
-    }
-
-    #[respan::workflow(name = "other")]
-    fn other() {
-        used(FAR_TRACE, FAR_SPAN).expect("a parent");
-        tk();
-    }
-
-    check("buffer_continue_partial", |run| {
-        // Half a parent cannot be written down: what is left of it is a buffer without one.
-        for name in ["trace only", "span only"] {
-            let buffer = exporting("x");
-            let _entered = buffer.enter();
-            tk();
-            run.outcome(name, &Ok::<_, SpanBufferError>(()));
-        }
-        run.refusal("not hex", &used("zz", FAR_SPAN));
-        run.outcome("short", &used("1234", "56"));
-        run.outcome("prefixed", &used(&format!("0x{FAR_TRACE}"), &format!("0x{FAR_SPAN}")));
-        other();
-    });
-}
-
-#[test]
-fn around_a_span_by_hand_that_continues_a_trace() {
-    let run = Run::of("buffer_start_span_continuation");
-    let on = Run::start(run.telemetry().default_processor_receives(Receives::All));
-    {
-        let client = get_client();
-        let buffer = exporting("x").parent(FAR_TRACE, FAR_SPAN).expect("a parent");
-        let _entered = buffer.enter();
-        let wrapper = client
-            .start_span("wrapper")
-            .kind(EntityKind::Workflow)
-            .processors(["debug"]);
-        wrapper.run(|| {
-            run.fact("span is None", !client.is_recording());
-            tk();
-        });
-    }
-    run.finish(on);
 }
 
 #[test]

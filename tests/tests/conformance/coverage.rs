@@ -2,13 +2,14 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 20] = [
+const SOURCES: [&str; 21] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
     include_str!("buffers.rs"),
     include_str!("classes.rs"),
     include_str!("client.rs"),
     include_str!("config.rs"),
+    include_str!("continued.rs"),
     include_str!("errors.rs"),
     include_str!("filters.rs"),
     include_str!("generators.rs"),

@@ -8,6 +8,7 @@ mod buffers;
 mod classes;
 mod client;
 mod config;
+mod continued;
 mod coverage;
 mod errors;
 mod filters;

@@ -1,0 +1,72 @@
+//! The directory of a spool: what it must be, and how much it keeps.
+
+mod spooling;
+
+use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
+use respan_tests::collector::Collector;
+use respan_tests::faults::{balanced, read_times, work_times};
+use respan_tests::place::Place;
+use spooling::{refusing, spooling};
+use std::fs;
+use std::time::Duration;
+
+#[test]
+fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let small = Spool::new(&*place).max_bytes(25_000);
+    let telemetry = spooling(&collector, &place).spool(small).build().expect("a telemetry");
+    for _ in 0..4 {
+        read_times(&telemetry, 1, 10_000);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_eq!(balanced(&telemetry).exported, 2);
+}
+
+#[test]
+fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let short = Spool::new(&*place).max_age(Duration::ZERO);
+    let telemetry = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    let _ = telemetry.flush();
+    let _ = telemetry.flush();
+    let counts = balanced(&telemetry);
+    assert_eq!(
+        (counts.spooled, counts.lost.spool_too_old, counts.lost.total()),
+        (0, 3, 3)
+    );
+    assert_eq!(collector.requests().len(), 1);
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
+    let (collector, place) = (Collector::start(), Place::new());
+    fs::write(&*place, "in the way").expect("a file");
+    let directory = place.join("spans");
+    let spool = || Spool::new(&directory);
+    let refused = [
+        spooling(&collector, &place).spool(spool()).build().map(drop),
+        spooling(&collector, &place).spool(spool()).init().map(drop),
+    ];
+    for refused in refused {
+        let error = refused.expect_err("there can be no directory");
+        assert!(
+            matches!(&error, InitError::Spool(SpoolError::Directory { directory: named, .. }) if named.starts_with(&directory))
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains(&*directory.to_string_lossy()) && text.contains("may write to"),
+            "{text}"
+        );
+    }
+    let refused = RespanSpanExporter::builder().spool(spool()).build().map(drop);
+    let text = refused.expect_err("there can be no directory").to_string();
+    assert!(text.contains(&*directory.to_string_lossy()), "{text}");
+    let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
+    assert!(off.is_ok(), "what is switched off is not checked");
+    fs::remove_file(&*place).expect("a file");
+}
