@@ -36,6 +36,11 @@ impl LogLevel {
 }
 
 /// A text that names no [`LogLevel`].
+///
+/// ```
+/// let error: respan_runtime::ParseLogLevelError = "loud".parse::<respan_runtime::LogLevel>().unwrap_err();
+/// assert!(error.to_string().contains("accepted are DEBUG, INFO"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a log level: accepted are DEBUG, INFO, WARNING, ERROR and CRITICAL, in any case")]
 pub struct ParseLogLevelError;

@@ -6,6 +6,13 @@ use std::path::PathBuf;
 /// Why a batch of spans was not taken; never holds a key or a payload.
 ///
 /// Reported by `flush` and `shutdown`, and in the diagnostics.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let error = respan_runtime::ExportError::Timeout(Duration::from_secs(30));
+/// assert_eq!(error.to_string(), "the export took longer than 30s");
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {

@@ -33,7 +33,14 @@ pub struct SpanLink {
     is_sampled: bool,
 }
 
-/// Why two texts do not name a span.
+/// Why there is no link: two texts do not name a span, or a span context is none.
+///
+/// ```
+/// use respan_runtime::{SpanLink, SpanLinkError};
+///
+/// let refused = SpanLink::new("0123456789abcdef0123456789abcdef", "12");
+/// assert_eq!(refused, Err(SpanLinkError::SpanId("12".to_owned())));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpanLinkError {

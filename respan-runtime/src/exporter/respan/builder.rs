@@ -28,6 +28,13 @@ pub struct RespanSpanExporterBuilder {
 }
 
 /// Why an exporter's settings are refused; never holds the key or a header's value.
+///
+/// ```
+/// use respan_runtime::{ExporterSettingsError, RespanSpanExporter};
+///
+/// let refused = RespanSpanExporter::builder().header("X Team", "search").build();
+/// assert!(matches!(refused, Err(ExporterSettingsError::Header { name }) if name == "X Team"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExporterSettingsError {
