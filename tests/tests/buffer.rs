@@ -2,20 +2,9 @@
 
 use opentelemetry::trace::{SpanKind, Status, Tracer as _};
 use respan::testing::InMemorySpanExporter;
-use respan::{BufferedSpan, NewSpan, RespanTelemetry, SpanBufferError, SpanLink, capture_context, get_client};
+use respan::{BufferedSpan, NewSpan, SpanBufferError, SpanLink, capture_context, get_client};
+use respan_tests::recording::recording;
 use std::time::{Duration, SystemTime};
-
-fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .set_global_provider(false)
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
-}
 
 fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
     exporter

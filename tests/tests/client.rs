@@ -1,19 +1,9 @@
 //! What a program says about its current span arrives, and where there is none nothing happens.
 
 use opentelemetry::trace::Status;
-use respan::testing::{InMemorySpanExporter, TestSpan};
-use respan::{AttributeValue, RespanParams, RespanTelemetry, SpanUpdate, get_client};
-
-fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .set_global_provider(false)
-        .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
-}
+use respan::testing::TestSpan;
+use respan::{AttributeValue, RespanParams, SpanUpdate, get_client};
+use respan_tests::recording::recording;
 
 fn recorded(body: impl FnOnce()) -> TestSpan {
     #[respan::task(name = "step")]

@@ -1,25 +1,13 @@
 //! Regions: propagated attributes, content switched per call, no spans, a fresh root, pending links, and the whole context
 //! on other threads.
 
-use respan::testing::InMemorySpanExporter;
 use respan::{
-    RespanParams, RespanTelemetry, SpanLink, attach_span_links, capture_context, get_client, get_context_value,
-    propagate_attributes, suppress, suppressed_parent, trace_content, with_context_value,
+    RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,
+    suppress, suppressed_parent, trace_content, with_context_value,
 };
+use respan_tests::recording::recording;
 
 const CUSTOMER: &str = "respan.customer_params.customer_identifier";
-
-fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .set_global_provider(false)
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
-}
 
 #[respan::task]
 fn leaf(secret: u8) -> u8 {
