@@ -1,7 +1,7 @@
 //! Every span that starts is accounted for: `client.stats()` as a whole, `processor_stats()` for each destination.
 
 use respan::testing::InMemorySpanExporter;
-use respan::{Processor, RespanSpanExporter};
+use respan::{Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{KEY, LONG, balanced, delivered, eager, sending_to, work_times};
 use std::collections::HashSet;
@@ -112,4 +112,34 @@ fn no_span_disappears_under_load_while_everything_fails() {
     assert!(accepted.is_some_and(|accepted| accepted <= 8000));
     let known = counts.exported + counts.lost.total();
     assert!(known >= 8000, "{counts:?}");
+}
+
+#[test]
+fn a_span_that_nobody_wants_is_counted_once_whether_processors_batch_or_not() {
+    for (at_once, batched) in [(false, false), (true, true), (true, false), (false, true)] {
+        let exporter = InMemorySpanExporter::new();
+        let named = |name, batching| Processor::new(exporter.clone()).name(name).batching(batching);
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .set_global_provider(false)
+            .add_processor(named("at once", at_once))
+            .add_processor(named("batched", batched))
+            .build()
+            .expect("a telemetry");
+        let client = telemetry.get_client();
+        client.start_span("nobody's").run(|| {});
+        client.start_span("one's").processors(["at once"]).run(|| {});
+        client.start_span("other's").processors(["batched"]).run(|| {});
+        client
+            .start_span("both's")
+            .processors(["at once", "batched"])
+            .run(|| {});
+        telemetry.shutdown().expect("delivered");
+        let counts = client.stats();
+        assert_eq!(
+            (counts.submitted, counts.unrouted, counts.exported, counts.lost.total()),
+            (4, 1, 4, 0),
+            "batching: {at_once}, {batched}"
+        );
+    }
 }

@@ -78,7 +78,11 @@ pub(crate) fn deliver(
         Changed::Withheld => return None,
     };
     match span {
-        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared { record, changed }))),
+        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared {
+            record,
+            is_taken: is_wanted,
+            changed,
+        }))),
         span => Some(span),
     }
 }

@@ -136,7 +136,7 @@ impl Runner {
                 }
                 self.shared.names.check(span);
                 if !only.is_named_by(span) {
-                    self.count_unrouted();
+                    self.count_unrouted(span);
                     return false;
                 }
                 conceal(span, self.shared.mask.as_ref(), counters)
@@ -167,7 +167,7 @@ impl Runner {
                 }
             }
             if !is_wanted {
-                self.count_unrouted();
+                self.count_unrouted(&span);
             }
             stage(&mut self.staged, &chosen, span);
         }
@@ -176,9 +176,14 @@ impl Runner {
         }
     }
 
-    /// Where others are served on the callers' threads, nobody here knows whether one of them had the span.
-    fn count_unrouted(&self) {
-        if self.shared.immediate.load(Ordering::Relaxed) == 0 {
+    /// No processor that batches wants the span; perhaps one that does not batch did.
+    fn count_unrouted(&self, span: &Finished) {
+        let is_taken = match span {
+            Finished::Prepared(prepared) => prepared.is_taken,
+            // Counted by whoever could not serve it at once.
+            _ => self.shared.immediate.load(Ordering::Relaxed) > 0,
+        };
+        if !is_taken {
             self.shared.counters.unrouted.add(1);
         }
     }

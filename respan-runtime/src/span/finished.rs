@@ -26,6 +26,8 @@ pub(crate) enum Finished {
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
     pub(crate) record: Record,
+    /// Whether a processor that does not batch wanted it.
+    pub(crate) is_taken: bool,
     /// What the callback made of it, if it was asked.
     pub(crate) changed: Option<Arc<SpanData>>,
 }

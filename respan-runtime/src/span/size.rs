@@ -98,6 +98,7 @@ mod tests {
         let record = callsite_record(1);
         let changed = with_attribute(record.clone(), "key", "x".repeat(10_000).into()).to_span_data();
         let prepared = Finished::Prepared(Box::new(Prepared {
+            is_taken: false,
             record,
             changed: Some(std::sync::Arc::new(changed)),
         }));
