@@ -16,6 +16,37 @@ pub(crate) fn system_time(unix_nanos: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_nanos(unix_nanos)
 }
 
+#[cfg(not(unix))]
 pub(crate) fn now() -> u64 {
     unix_nanos(SystemTime::now())
+}
+
+/// As [`SystemTime::now`], without the checks of its difference to 1970: a quarter of the instructions, twice a span.
+#[cfg(unix)]
+#[inline]
+pub(crate) fn now() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the call writes one `timespec` to where there is one, and keeps nothing.
+    #[expect(
+        unsafe_code,
+        reason = "the standard library gives the clock's numbers only as a difference"
+    )]
+    unsafe {
+        libc::clock_gettime(libc::CLOCK_REALTIME, &raw mut time);
+    }
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    let nanos = u64::try_from(time.tv_nsec).unwrap_or(0);
+    seconds.saturating_mul(1_000_000_000).saturating_add(nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_time_of_the_standard_library() {
+        let (theirs, ours) = (unix_nanos(SystemTime::now()), now());
+        // The system may set the clock in between, by little.
+        assert!(theirs.abs_diff(ours) < 60_000_000_000, "{theirs} {ours}");
+    }
 }
