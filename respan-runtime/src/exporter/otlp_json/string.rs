@@ -60,6 +60,12 @@ fn clean_length(bytes: &[u8]) -> usize {
         let marks = marks(u64::from_le_bytes(*last));
         return bytes.len() - 8 + marks.trailing_zeros() as usize / 8;
     }
+    // Two halves that overlap, as names of fields are.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
+        && marks(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32) == 0
+    {
+        return bytes.len();
+    }
     let clean = bytes.iter().position(|&byte| ESCAPES[usize::from(byte)]);
     clean.unwrap_or(bytes.len())
 }
