@@ -6,32 +6,45 @@ use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::cell::RefCell;
 
+/// The generator of one thread, and in which process it was seeded.
+type Generator = Option<(Generation, SmallRng)>;
+
 thread_local! {
     /// Ids need to differ, not to be secret: a small generator, seeded by the system once per thread.
-    static RANDOM: RefCell<(Generation, SmallRng)> = RefCell::new(seeded());
+    static RANDOM: RefCell<Generator> = const { RefCell::new(None) };
 }
 
+#[inline]
 fn random<T>(draw: impl FnOnce(&mut SmallRng) -> T) -> T {
-    RANDOM.with_borrow_mut(|random| {
-        // A child made by `fork` would draw what its parent draws.
-        if !random.0.is_current() {
-            *random = seeded();
-        }
-        draw(&mut random.1)
+    RANDOM.with_borrow_mut(|random| match random {
+        Some((seeded_in, generator)) if seeded_in.is_current() => draw(generator),
+        _ => draw(seed(random)),
     })
 }
 
-fn seeded() -> (Generation, SmallRng) {
-    (Generation::current(), SmallRng::from_os_rng())
+/// At the thread's first draw, and at that of a child made by `fork`, which would draw what its parent draws.
+#[cold]
+#[inline(never)]
+fn seed(random: &mut Generator) -> &mut SmallRng {
+    &mut random.insert((Generation::current(), SmallRng::from_os_rng())).1
 }
 
 /// W3C Trace Context forbids the id of zeros.
-pub(crate) fn trace_id() -> TraceId {
-    TraceId::from(random(SmallRng::random::<u128>).max(1))
+fn draw_trace_id(generator: &mut SmallRng) -> TraceId {
+    TraceId::from(generator.random::<u128>().max(1))
+}
+
+fn draw_span_id(generator: &mut SmallRng) -> SpanId {
+    SpanId::from(generator.random::<u64>().max(1))
 }
 
 pub(crate) fn span_id() -> SpanId {
-    SpanId::from(random(SmallRng::random::<u64>).max(1))
+    random(draw_span_id)
+}
+
+/// Those of a span that begins a trace, in one go.
+pub(crate) fn root_ids() -> (TraceId, SpanId) {
+    random(|generator| (draw_trace_id(generator), draw_span_id(generator)))
 }
 
 /// A number from zero to below one.
@@ -127,7 +140,7 @@ mod tests {
     #[test]
     fn ratios_agree_with_each_other() {
         for _ in 0..1000 {
-            let id = trace_id();
+            let (id, _) = root_ids();
             let kept = RATES.map(|ratio| is_trace_kept(id, ratio));
             assert!(kept.is_sorted(), "{kept:?}");
         }
@@ -139,8 +152,9 @@ mod tests {
         let mut span_bits = [0_u32; 64];
         let mut trace_bits = [0_u32; 128];
         for _ in 0..DRAWS {
-            let (span, trace) = (span_id().to_bytes(), trace_id().to_bytes());
-            let (span, trace) = (u64::from_be_bytes(span), u128::from_be_bytes(trace));
+            let (trace, span) = root_ids();
+            let (trace, span) = (trace.to_bytes(), span.to_bytes());
+            let (trace, span) = (u128::from_be_bytes(trace), u64::from_be_bytes(span));
             for (bit, count) in span_bits.iter_mut().enumerate() {
                 *count += u32::from(span >> bit & 1 == 1);
             }

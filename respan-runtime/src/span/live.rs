@@ -325,16 +325,18 @@ pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
 /// Ids of a new span below `parent`.
 #[inline]
 pub(crate) fn child_context(parent: &SpanContext, scope: Option<&Scope>) -> SpanContext {
-    let trace_id = if parent.is_valid() {
-        parent.trace_id()
+    let given = if parent.is_valid() {
+        Some(parent.trace_id())
     } else {
-        scope
-            .and_then(|scope| scope.root_trace_id)
-            .unwrap_or_else(ids::trace_id)
+        scope.and_then(|scope| scope.root_trace_id)
+    };
+    let (trace_id, span_id) = match given {
+        Some(trace_id) => (trace_id, ids::span_id()),
+        None => ids::root_ids(),
     };
     SpanContext::new(
         trace_id,
-        ids::span_id(),
+        span_id,
         opentelemetry::TraceFlags::SAMPLED,
         false,
         parent.trace_state().clone(),
