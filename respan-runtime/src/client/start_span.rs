@@ -159,7 +159,7 @@ impl StartSpan {
             start_unix_nanos: 0,
         };
         let entry = Entry::planned(plan);
-        if let Some(live) = entry.live() {
+        if let Some(live) = entry.prepared() {
             live.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
             for (key, value) in self.attributes {
                 live.set_attribute(key, value);

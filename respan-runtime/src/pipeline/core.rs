@@ -9,7 +9,7 @@ use super::names::Names;
 use super::route::{Destination, Rule};
 use super::run::{Runner, Shared};
 use super::settings::{PipelineSettings, Receives};
-use super::sharded::Sharded;
+use super::tallies::Tallies;
 use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
 use crate::process::fork;
 use crate::processor::{Outlet, Processor, Tail, Worker};
@@ -29,7 +29,7 @@ pub(super) const CLOSED: u8 = 4;
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     pub(super) mode: AtomicU8,
-    pub(super) started: Sharded,
+    pub(crate) tallies: Tallies,
     pub(super) shared: Arc<Shared>,
     pub(super) settings: PipelineSettings,
     pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
@@ -52,7 +52,7 @@ impl Pipeline {
         };
         Self {
             mode: AtomicU8::new(0),
-            started: Sharded::default(),
+            tallies: Tallies::default(),
             shared: Arc::new(shared),
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
@@ -77,12 +77,6 @@ impl Pipeline {
         }
     }
 
-    /// A span has started.
-    #[inline]
-    pub(crate) fn count_started(&self) {
-        self.started.increment();
-    }
-
     /// A finished span waits in a buffer.
     pub(crate) fn count_buffered(&self) {
         self.shared.counters.buffered.add(1);
@@ -92,12 +86,6 @@ impl Pipeline {
     pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
         self.shared.counters.buffered.take_back(1);
         self.shared.counters.discarded.add(usize::from(is_discarded));
-    }
-
-    /// A span that its sample rate has dropped at its start, and of which nothing was kept.
-    #[inline]
-    pub(crate) fn count_sampled_out(&self) {
-        self.shared.counters.sampled_out_at_start.add(1);
     }
 
     #[cold]

@@ -172,8 +172,6 @@ pub(crate) struct Counters {
     pub(crate) discarded: Counter,
     pub(crate) not_exportable: Counter,
     pub(crate) sampled_out: Counter,
-    /// Counted here only; they are submitted as well.
-    pub(crate) sampled_out_at_start: Counter,
     pub(crate) filtered: Counter,
     pub(crate) unrouted: Counter,
     pub(crate) tail_dropped: Counter,
@@ -203,13 +201,12 @@ impl Counters {
     }
 
     pub(crate) fn read(&self) -> Counts {
-        let at_start = self.sampled_out_at_start.get();
         Counts {
-            submitted: self.submitted.get() + at_start,
+            submitted: self.submitted.get(),
             buffered: self.buffered.get(),
             discarded: self.discarded.get(),
             not_exportable: self.not_exportable.get(),
-            sampled_out: self.sampled_out.get() + at_start,
+            sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),
             unrouted: self.unrouted.get(),
             tail_dropped: self.tail_dropped.get(),

@@ -183,8 +183,11 @@ impl Pipeline {
         }
         let mut counts = self.shared.counters.read();
         let handed_over = self.shared.hand_over.counts();
-        counts.started = self.started.sum();
-        counts.submitted += handed_over.submitted;
+        let tallied = self.tallies.sums();
+        counts.started = tallied.started;
+        counts.sampled_out += tallied.sampled_out;
+        // What is sampled out at its start is not handed over.
+        counts.submitted += handed_over.submitted + tallied.sampled_out;
         counts.lost.queue_full += handed_over.queue_full;
         counts.lost.bytes += handed_over.bytes;
         counts.lost.shutdown += handed_over.shutdown;

@@ -17,8 +17,8 @@ mod receipt;
 mod route;
 mod run;
 mod settings;
-mod sharded;
 mod sync;
+mod tallies;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -34,4 +34,5 @@ pub(crate) use deadline::moment_after;
 pub(crate) use guard::{Inside, caught, lock};
 pub(crate) use receipt::Receipt;
 pub(crate) use settings::{BatchSettings, Filter, PipelineSettings, Postprocess};
+pub(crate) use tallies::Tally;
 pub(crate) use throttle::Throttle;

@@ -1,6 +1,7 @@
 //! `fork`: the child has the parent's memory and none of its threads.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many forks lie between the first process and this one.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
@@ -24,6 +25,14 @@ impl Generation {
     pub(crate) fn depth(self) -> u32 {
         self.0
     }
+}
+
+/// None in a child made by `fork` whose parent was just holding the lock there: it is never released.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    if Generation::current().depth() > 0 {
+        return mutex.try_lock().ok();
+    }
+    Some(mutex.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// From now on forks are noticed.

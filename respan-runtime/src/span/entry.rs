@@ -7,8 +7,10 @@ use super::link::IntoSpanLink;
 use super::live::{self, Live};
 use super::open::Guard;
 use super::record::{Processors, Site};
+use super::running::Place;
 use super::start::{self, Plan};
 use super::traced::Traced;
+use super::unique::Unique;
 use super::{ambient, handle};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
@@ -19,6 +21,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A call that is about to run, with a span if telemetry is on.
 #[derive(Debug)]
@@ -27,23 +30,44 @@ use std::sync::Arc;
 pub struct Entry {
     /// While the body runs, and until what it returned is looked at.
     guard: Option<ContextGuard>,
-    pub(super) live: Option<Arc<Live>>,
+    frame: Frame,
+}
+
+/// Where a call's span is.
+#[derive(Debug)]
+pub(super) enum Frame {
+    Off,
+    /// It has not begun, and nobody else knows it.
+    Prepared(Unique<Live>),
+    /// It runs, and this is the frame's hold on it.
+    Held(Arc<Live>),
+    /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
+    Placed(&'static Place),
 }
 
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    let live = if telemetry::exists() { start_here(site) } else { None };
-    Entry { guard: None, live }
+    Entry::of(if telemetry::exists() {
+        start_here(site)
+    } else {
+        Frame::Off
+    })
 }
 
-/// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
+/// A new span below the current one, not yet visible to anybody; off where nothing is to be recorded.
 #[inline(never)]
-fn start_here(site: &'static Callsite) -> Option<Arc<Live>> {
-    ambient::map_current(|context| start_below(site, context)).flatten()
+fn start_here(site: &'static Callsite) -> Frame {
+    Frame::prepared(ambient::map_current(|context| start_below(site, context)).flatten())
 }
 
-pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Arc<Live>> {
+impl Frame {
+    fn prepared(live: Option<Unique<Live>>) -> Self {
+        live.map_or(Self::Off, Self::Prepared)
+    }
+}
+
+pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Unique<Live>> {
     let plan = Plan {
         site: Site::Attribute(site),
         core: None,
@@ -55,17 +79,34 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 }
 
 impl Entry {
-    pub(super) fn of(live: Option<Arc<Live>>) -> Self {
-        Self { guard: None, live }
+    #[inline]
+    pub(super) fn of(frame: Frame) -> Self {
+        Self { guard: None, frame }
     }
 
     pub(crate) fn planned(plan: Plan) -> Self {
         let start = || ambient::map_current(|context| start::start(plan, context)).flatten();
-        Self::of(if telemetry::exists() { start() } else { None })
+        Self::of(Frame::prepared(if telemetry::exists() { start() } else { None }))
     }
 
-    pub(crate) fn live(&self) -> Option<&Live> {
-        self.live.as_deref()
+    /// The span that is being prepared.
+    pub(crate) fn prepared(&self) -> Option<&Live> {
+        match &self.frame {
+            Frame::Prepared(live) => Some(live),
+            _ => None,
+        }
+    }
+
+    pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
+        match std::mem::replace(&mut self.frame, Frame::Off) {
+            Frame::Prepared(live) => Some(live),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is_off(&self) -> bool {
+        matches!(self.frame, Frame::Off)
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
@@ -116,22 +157,24 @@ impl Entry {
     /// The place of the arguments, if they are wanted.
     #[inline]
     pub fn input(&mut self) -> Option<Input<'_>> {
-        if self.live.is_some() { self.wanted_input() } else { None }
+        if self.is_off() { None } else { self.wanted_input() }
     }
 
     #[inline(never)]
     fn wanted_input(&mut self) -> Option<Input<'_>> {
-        let is_wanted = |live: &Live| live.is_recorded && live.is_content_enabled && live.site.captures_input();
-        if !self.live().is_some_and(is_wanted) {
+        let live = self.unshared()?;
+        if !(live.is_recorded && live.is_content_enabled && live.site.captures_input()) {
             return None;
         }
-        let live = self.unshared()?;
         let limit = live.core.settings.content_limit;
         Some(Input::begin(live.content_mut(), limit))
     }
 
     fn unshared(&mut self) -> Option<&mut Live> {
-        self.live.as_mut().and_then(Arc::get_mut)
+        match &mut self.frame {
+            Frame::Prepared(live) => Some(live),
+            _ => None,
+        }
     }
 
     /// Runs a body inside the span. A panic ends the span with an error and goes on.
@@ -151,20 +194,47 @@ impl Entry {
 
     #[inline(never)]
     fn begin(&mut self) {
-        self.guard = self.live.as_ref().map(begin);
+        if let Some(live) = self.take_prepared() {
+            let live = live.share();
+            self.guard = Some(enter_span(&live));
+            self.frame = match live.own_place() {
+                Some(place) => {
+                    place.fill(live);
+                    Frame::Placed(place)
+                }
+                None => Frame::Held(live),
+            };
+        }
     }
 
-    /// From here on the span is no longer the current one.
+    /// From here on the span is no longer the current one. None if a shutdown has ended it.
+    #[inline]
     pub(super) fn leave(mut self) -> Option<Arc<Live>> {
         self.guard = None;
-        self.live.take()
+        match self.frame {
+            Frame::Off => None,
+            Frame::Prepared(live) => Some(live.share()),
+            Frame::Held(live) => live.withdraw().then_some(live),
+            Frame::Placed(place) => place.take(),
+        }
+    }
+
+    /// The time for the end; 0, unread, where most likely nobody will want it.
+    #[inline]
+    pub(super) fn clock(&self) -> u64 {
+        match &self.frame {
+            Frame::Off => 0,
+            Frame::Prepared(live) => live.clock(),
+            Frame::Held(live) => live.clock(),
+            // Only spans that are recorded have a place.
+            Frame::Placed(_) => live::now(),
+        }
     }
 
     #[cold]
     #[inline(never)]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        self.guard = None;
-        if let Some(live) = &self.live {
+        if let Some(live) = std::mem::replace(self, Self::of(Frame::Off)).leave() {
             live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
@@ -172,8 +242,13 @@ impl Entry {
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
-    pub fn guard(self) -> Guard {
-        Guard::new(self.live.map(|live| (begin(&live), live)))
+    pub fn guard(mut self) -> Guard {
+        Guard::new(self.take_prepared().map(|live| {
+            let live = live.share();
+            let guard = enter_span(&live);
+            live.begin();
+            (guard, live)
+        }))
     }
 }
 
@@ -199,12 +274,11 @@ pub fn text<N: Display + ?Sized>(name: &N) -> String {
     name.to_string()
 }
 
-/// Starts the clock and makes the span the current one of this thread.
-fn begin(live: &Arc<Live>) -> ContextGuard {
+/// Makes the span the current one of this thread and starts its clock.
+#[inline]
+fn enter_span(live: &Arc<Live>) -> ContextGuard {
     let context = Context::map_current(|context| handle::enter(context, live));
     let guard = context.attach();
-    live.start_unix_nanos
-        .store(live::now(), std::sync::atomic::Ordering::Relaxed);
-    live.begin();
+    live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
     guard
 }

@@ -3,7 +3,8 @@
 use super::clock;
 use super::ending::Ending;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
-use super::running::{self, Place};
+use super::running::Place;
+use super::share;
 use super::value::AttributeValue;
 use super::{ids, path};
 use crate::attributes;
@@ -63,16 +64,21 @@ impl Live {
     #[inline]
     pub(super) fn begin(self: &Arc<Self>) {
         if let Some(place) = self.own_place() {
-            place.fill(self);
+            place.fill(Arc::clone(self));
         }
     }
 
-    pub(super) fn is_interruptible(&self) -> bool {
-        self.is_recorded && self.buffer.is_none()
+    /// Where it stands while it runs.
+    #[inline]
+    pub(super) fn own_place(&self) -> Option<&'static Place> {
+        let is_interruptible = self.is_recorded && self.buffer.is_none();
+        if is_interruptible { self.place } else { None }
     }
 
-    fn own_place(&self) -> Option<&'static Place> {
-        if self.is_interruptible() { self.place } else { None }
+    /// Its frame is about to end it: from now on nobody else does. False if a shutdown has ended it.
+    #[inline]
+    pub(super) fn withdraw(&self) -> bool {
+        self.own_place().is_none_or(|place| place.take().is_some())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -82,11 +88,6 @@ impl Live {
     /// The content, while nobody else can see the span.
     pub(crate) fn content_mut(&mut self) -> &mut Content {
         &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
-    }
-
-    /// Ended for good: handed over, or dropped.
-    pub(super) fn has_ended(&self) -> bool {
-        self.state().is_ended
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -209,13 +210,22 @@ impl Live {
         }
     }
 
+    /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
+    #[inline]
+    pub(super) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+        if !self.is_recorded && !*self.is_amended.get_mut() {
+            return share::count_sampled_out(self.core);
+        }
+        let mut rest = std::mem::take(self.state.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if rest.is_ended || !self.is_wanted(&rest) {
+            return;
+        }
+        let ending = finish(&mut rest.content);
+        self.hand_over(rest, ending, end_unix_nanos);
+    }
+
     /// What was added to the span; None if it has ended before, or nobody wants it.
     fn leave(&self) -> Option<State> {
-        // Dropped at its start, and nothing about it has changed: not worth a lock. Only its function's frame ends it.
-        if !self.is_recorded && !self.is_amended.load(Ordering::Relaxed) && matches!(self.site, Site::Attribute(_)) {
-            self.core.pipeline.count_sampled_out();
-            return None;
-        }
         let rest = {
             let mut state = self.state();
             if state.is_ended {
@@ -227,14 +237,18 @@ impl Live {
             };
             std::mem::replace(&mut *state, ended)
         };
-        if let Some(place) = self.own_place() {
-            place.clear();
+        self.withdraw();
+        self.is_wanted(&rest).then_some(rest)
+    }
+
+    /// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
+    #[inline]
+    fn is_wanted(&self, state: &State) -> bool {
+        let is_wanted = self.is_recorded || has_own_rate(state.extra.as_deref());
+        if !is_wanted {
+            share::count_sampled_out(self.core);
         }
-        if !self.is_recorded && !has_own_rate(rest.extra.as_deref()) {
-            self.core.pipeline.count_sampled_out();
-            return None;
-        }
-        Some(rest)
+        is_wanted
     }
 
     fn hand_over(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
@@ -309,7 +323,7 @@ fn has_own_rate(extra: Option<&Extra>) -> bool {
 impl Drop for Live {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            running::give_back(place);
+            share::give_back(place);
         }
         self.leave_chain();
     }

@@ -1,24 +1,20 @@
 //! A span whose body has returned: a value, or what is still going to produce values.
 
 use super::ending::Ending;
-use super::entry::Entry;
+use super::entry::{Entry, Frame};
 use super::finish::{Finish, Write, finish};
 use super::handle;
 use super::live::{self, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
-use crate::capture::Exception;
+use super::unique::Unique;
+use crate::capture::{Content, Exception};
 use futures_core::Stream;
 use opentelemetry::{Context, ContextGuard};
 use std::future::Future;
 use std::sync::Arc;
 
 impl Entry {
-    #[inline]
-    pub(crate) fn is_off(&self) -> bool {
-        self.live.is_none()
-    }
-
     /// Ends the span with a value.
     #[inline]
     pub fn value<R>(self, value: &R, write: Write<R>) {
@@ -29,15 +25,16 @@ impl Entry {
 
     #[inline(never)]
     fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        let end = self.live().map_or(0, Live::clock);
+        let end = self.clock();
         if let Some(live) = self.leave() {
-            end_with(live, end, write);
+            end_withdrawn(live, end, write);
         }
     }
 
     fn running(self) -> Option<(Arc<Live>, Context)> {
         self.leave().map(|live| {
             let context = Context::map_current(|context| handle::enter(context, &live));
+            live.begin();
             (live, context)
         })
     }
@@ -60,10 +57,22 @@ impl Entry {
 
 /// Ends a span with what `write` says of its function's result.
 pub(crate) fn end_with(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    if live.withdraw() {
+        end_withdrawn(live, end_unix_nanos, write);
+    }
+}
+
+fn end_withdrawn(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
     let limit = live.core.settings.content_limit;
     let wants_output = live.is_recorded && live.is_content_enabled && live.site.captures_output();
-    live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
-    live.retire();
+    let finish = |content: &mut Content| finish(content, limit, wants_output, write);
+    match Unique::of(live) {
+        Ok(mut own) => {
+            own.end_alone(end_unix_nanos, finish);
+            Live::retire(own);
+        }
+        Err(live) => live.end(end_unix_nanos, finish),
+    }
 }
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
@@ -82,7 +91,11 @@ impl Guard {
     /// The body has come to its end.
     #[inline]
     pub fn open(mut self) -> Entry {
-        Entry::of(self.entered.take().map(|(_guard, live)| live))
+        Entry::of(
+            self.entered
+                .take()
+                .map_or(Frame::Off, |(_guard, live)| Frame::Held(live)),
+        )
     }
 }
 

@@ -5,8 +5,9 @@
 //! around it is about to start; the two meet on this thread's stack of first polls.
 
 use super::callsite::Callsite;
-use super::entry::{self, Call, Entry};
+use super::entry::{self, Call, Entry, Frame};
 use super::live::{self, Live};
+use super::unique::Unique;
 use super::{ambient, handle};
 use crate::scope::Scope;
 use crate::telemetry;
@@ -21,7 +22,7 @@ pub(super) type Begun = (Arc<Live>, Context, ContextGuard);
 
 enum FirstPoll {
     /// Below which context; without the span while it is being prepared.
-    Starting(Option<Arc<Live>>, Context),
+    Starting(Option<Unique<Live>>, Context),
     Begun(Begun),
     Off,
 }
@@ -56,20 +57,21 @@ pub fn begin() -> Option<Entry> {
         FirstPoll::Starting(live, _) => live.take(),
         _ => None,
     });
-    live.flatten().map(|live| Entry::of(Some(live)))
+    live.flatten().map(|live| Entry::of(Frame::Prepared(live)))
 }
 
 impl Entry {
     /// The span of an async call is prepared: it begins.
     #[inline(never)]
     pub fn begun(&mut self) {
-        let Some(live) = self.live.take() else {
+        let Some(live) = self.take_prepared() else {
             return;
         };
         let starting = top(|top| std::mem::replace(top, FirstPoll::Off));
         let Some(FirstPoll::Starting(None, below)) = starting else {
             return;
         };
+        let live = live.share();
         let context = handle::enter(&below, &live);
         let guard = context.clone().attach();
         live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
@@ -107,7 +109,7 @@ pub(super) fn end() -> Option<Begun> {
 
 /// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
 /// the context, as baggage and values of other libraries, stays there.
-fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(Arc<Live>, Context)> {
+fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(Unique<Live>, Context)> {
     let below = ambient::map_current(|polled_in| {
         worth_keeping(polled_in)
             .or(made_in)

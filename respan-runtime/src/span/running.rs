@@ -4,127 +4,74 @@ use super::arc_slot::ArcSlot;
 use super::clock;
 use super::ending::Ending;
 use super::live::Live;
-use crate::process::fork::Generation;
+use crate::process::fork::lock;
 use crate::telemetry::Core;
-use std::cell::RefCell;
-use std::ptr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A place for one running span. Places are leaked and used again: there are as many as spans ever ran at once.
+/// A place for one running span of one telemetry. Places are leaked and used again: there are as many as spans ever ran
+/// at once.
 ///
 /// It belongs to one `Live` until that is dropped, and what is in it is not: so it is empty whenever it is filled.
-#[derive(Debug, Default)]
-pub(super) struct Place(ArcSlot<Live>);
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) core: &'static Core,
+    live: ArcSlot<Live>,
+}
 
 impl Place {
     /// The span is visible from now on.
-    pub(super) fn fill(&self, live: &Arc<Live>) {
-        self.0.fill(Arc::clone(live));
+    #[inline]
+    pub(super) fn fill(&self, live: Arc<Live>) {
+        self.live.fill(live);
     }
 
-    /// The span has ended.
-    pub(super) fn clear(&self) {
-        drop(self.0.take());
-    }
-
-    /// The span, if it belongs to this telemetry.
-    fn take_of(&self, core: &'static Core) -> Option<Arc<Live>> {
-        let live = self.0.take()?;
-        if ptr::eq(live.core, core) {
-            return Some(live);
-        }
-        // Somebody else's goes back, unless it has ended meanwhile: nobody would clear its place any more.
-        let other = Arc::clone(&live);
-        self.0.fill(live);
-        if other.has_ended() {
-            self.clear();
-        }
-        None
+    /// Whoever takes the span ends it.
+    #[inline]
+    pub(super) fn take(&self) -> Option<Arc<Live>> {
+        self.live.take()
     }
 }
 
-/// All places, and those that no thread keeps for itself.
-static ALL: Mutex<Vec<&'static Place>> = Mutex::new(Vec::new());
-static SPARE: Mutex<Vec<&'static Place>> = Mutex::new(Vec::new());
+/// All places of a telemetry, and those that no thread keeps for itself.
+#[derive(Debug, Default)]
+pub(crate) struct Running {
+    all: Mutex<Vec<&'static Place>>,
+    spare: Mutex<Vec<&'static Place>>,
+}
 
-/// How many places move at once between a thread and the others: spans may start on one thread and end on another.
-const BATCH: usize = 32;
-
-struct Free(Vec<&'static Place>);
-
-impl Drop for Free {
-    fn drop(&mut self) {
-        if let Some(mut spare) = lock(&SPARE) {
-            spare.append(&mut self.0);
+impl Running {
+    /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
+    /// thread and end on another.
+    #[cold]
+    pub(super) fn lend(&self, core: &'static Core, places: &mut Vec<&'static Place>, batch: usize) {
+        if let Some(mut spare) = lock(&self.spare) {
+            let from = spare.len().saturating_sub(batch);
+            places.extend(spare.drain(from..));
         }
-    }
-}
-
-thread_local! {
-    static FREE: RefCell<Free> = const { RefCell::new(Free(Vec::new())) };
-}
-
-/// A place for a new span; None while the thread ends, or where there is none to be had.
-pub(super) fn place() -> Option<&'static Place> {
-    FREE.try_with(|free| {
-        let free = &mut free.try_borrow_mut().ok()?.0;
-        if free.is_empty()
-            && let Some(mut spare) = lock(&SPARE)
+        if places.is_empty()
+            && let Some(mut all) = lock(&self.all)
         {
-            let from = spare.len().saturating_sub(BATCH);
-            free.extend(spare.drain(from..));
+            let live = ArcSlot::default();
+            let place: &'static Place = Box::leak(Box::new(Place { core, live }));
+            all.push(place);
+            places.push(place);
         }
-        free.pop().or_else(create)
-    })
-    .ok()
-    .flatten()
-}
+    }
 
-#[cold]
-fn create() -> Option<&'static Place> {
-    let mut all = lock(&ALL)?;
-    let place: &'static Place = Box::leak(Box::default());
-    all.push(place);
-    Some(place)
-}
-
-/// Takes back the place of a span that is gone.
-pub(super) fn give_back(place: &'static Place) {
-    let kept = FREE.try_with(|free| {
-        let Ok(mut free) = free.try_borrow_mut() else {
-            return false;
-        };
-        free.0.push(place);
-        if free.0.len() >= 2 * BATCH {
-            let surplus = free.0.split_off(BATCH);
-            if let Some(mut spare) = lock(&SPARE) {
-                spare.extend(surplus);
-            }
+    #[cold]
+    pub(super) fn take_back(&self, places: impl IntoIterator<Item = &'static Place>) {
+        if let Some(mut spare) = lock(&self.spare) {
+            spare.extend(places);
         }
-        true
-    });
-    if kept != Ok(true)
-        && let Some(mut spare) = lock(&SPARE)
-    {
-        spare.push(place);
     }
-}
 
-/// Ends what still runs in a telemetry, as incomplete.
-pub(crate) fn interrupt(core: &'static Core) {
-    // All under one lock: telemetries that shut down at once would hide each other's spans for a moment.
-    let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take_of(core)).collect();
-    let found: Vec<_> = lock(&ALL).map(take).unwrap_or_default();
-    let now = clock::now();
-    for live in found {
-        live.end(now, |_| Ending::Incomplete);
+    /// Ends what still runs, as incomplete.
+    pub(crate) fn interrupt(&self) {
+        let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take()).collect();
+        let found: Vec<_> = lock(&self.all).map(take).unwrap_or_default();
+        let now = clock::now();
+        for live in found {
+            live.end(now, |_| Ending::Incomplete);
+        }
     }
-}
-
-/// None in a child made by `fork` whose parent was just holding the lock there: it is never released.
-fn lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    if Generation::current().depth() > 0 {
-        return mutex.try_lock().ok();
-    }
-    Some(mutex.lock().unwrap_or_else(PoisonError::into_inner))
 }

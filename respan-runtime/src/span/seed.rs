@@ -2,11 +2,13 @@
 
 use super::live::{Live, State};
 use super::record::{Processors, Site};
-use super::running;
+use super::share;
+use super::unique::Unique;
 use crate::buffer::Queue;
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanContext, SpanId};
 use std::cell::RefCell;
+use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +17,7 @@ const KEPT: usize = 8;
 
 thread_local! {
     /// Spans that have ended and that nobody else holds: the next one need not be allocated, nor moved to where it lives.
-    static ENDED: RefCell<Vec<Arc<Live>>> = const { RefCell::new(Vec::new()) };
+    static ENDED: RefCell<Vec<Unique<Live>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What a new span is made from.
@@ -35,12 +37,16 @@ pub(crate) struct Seed {
 
 impl Live {
     #[inline]
-    pub(crate) fn new(seed: Seed) -> Arc<Self> {
-        seed.core.pipeline.count_started();
-        if let Some(mut ended) = with_ended(Vec::pop).flatten()
-            && let Some(own) = Arc::get_mut(&mut ended)
-        {
-            own.core = seed.core;
+    pub(super) fn new(seed: Seed) -> Unique<Self> {
+        let core = seed.core;
+        let is_interruptible = seed.is_recorded && seed.buffer.is_none();
+        if let Some(mut own) = with_ended(Vec::pop).flatten() {
+            let has_place = own.place.is_some_and(|place| ptr::eq(place.core, core));
+            let place = share::start(core, is_interruptible && !has_place);
+            if !has_place && let Some(other) = std::mem::replace(&mut own.place, place) {
+                share::give_back(other);
+            }
+            own.core = core;
             own.site = seed.site;
             own.context = seed.context;
             own.parent_span_id = seed.parent_span_id;
@@ -50,14 +56,11 @@ impl Live {
             own.is_content_enabled = seed.is_content_enabled;
             own.buffer = seed.buffer;
             own.processors = seed.processors;
-            own.start_unix_nanos = AtomicU64::new(seed.start_unix_nanos);
-            if own.place.is_none() && own.is_interruptible() {
-                own.place = running::place();
-            }
-            return ended;
+            *own.start_unix_nanos.get_mut() = seed.start_unix_nanos;
+            return own;
         }
-        let mut new = Self {
-            core: seed.core,
+        Unique::new(Self {
+            core,
             site: seed.site,
             context: seed.context,
             parent_span_id: seed.parent_span_id,
@@ -71,20 +74,13 @@ impl Live {
             is_rerouted: AtomicBool::new(false),
             is_amended: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
-            place: None,
+            place: share::start(core, is_interruptible),
             state: Mutex::default(),
-        };
-        if new.is_interruptible() {
-            new.place = running::place();
-        }
-        Arc::new(new)
+        })
     }
 
-    /// The frame of an attribute's function lets go of a span that has ended. If nobody else holds it, it serves again.
-    pub(super) fn retire(mut self: Arc<Self>) {
-        let Some(own) = Arc::get_mut(&mut self) else {
-            return;
-        };
+    /// The frame of an attribute's function lets go of a span that has ended and that nobody else holds: it serves again.
+    pub(super) fn retire(mut own: Unique<Self>) {
         // Nothing of the span stays but numbers.
         own.leave_chain();
         own.entity_name = None;
@@ -96,10 +92,10 @@ impl Live {
         // What there is no room for is dropped when the list is no longer borrowed.
         let _surplus = with_ended(|ended| {
             if ended.len() < KEPT {
-                ended.push(self);
+                ended.push(own);
                 None
             } else {
-                Some(self)
+                Some(own)
             }
         });
     }
@@ -121,7 +117,7 @@ fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
 }
 
 /// None where the thread is about to end.
-fn with_ended<R>(change: impl FnOnce(&mut Vec<Arc<Live>>) -> R) -> Option<R> {
+fn with_ended<R>(change: impl FnOnce(&mut Vec<Unique<Live>>) -> R) -> Option<R> {
     ENDED
         .try_with(|ended| Some(change(&mut *ended.try_borrow_mut().ok()?)))
         .ok()

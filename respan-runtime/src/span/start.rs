@@ -3,12 +3,12 @@
 use super::live::{self, Live};
 use super::record::{Processors, Site};
 use super::seed::Seed;
+use super::unique::Unique;
 use super::{active, ids};
 use crate::scope::Scope;
 use crate::telemetry::{self, Core};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
-use std::sync::Arc;
 
 /// A span to be, as far as its surroundings do not decide.
 pub(crate) struct Plan {
@@ -23,7 +23,7 @@ pub(crate) struct Plan {
 }
 
 /// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
-pub(crate) fn start(plan: Plan, context: &Context) -> Option<Arc<Live>> {
+pub(super) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
     if context.is_telemetry_suppressed() {
         return None;
     }

@@ -101,7 +101,7 @@ impl RespanTracer {
             sample_rate: rate,
             start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
         };
-        let live = start::start(plan, context)?;
+        let live = start::start(plan, context)?.share();
         fill(&live, builder);
         Some(live)
     }

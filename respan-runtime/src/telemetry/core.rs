@@ -2,7 +2,7 @@
 
 use crate::pipeline::{Pipeline, ShutdownError};
 use crate::process::fork;
-use crate::span::running;
+use crate::span::Running;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use std::time::Duration;
 pub(crate) struct Core {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
+    pub(crate) running: Running,
     is_open: AtomicBool,
 }
 
@@ -45,6 +46,7 @@ impl Core {
         Box::leak(Box::new(Self {
             settings,
             pipeline,
+            running: Running::default(),
             is_open: AtomicBool::new(true),
         }))
     }
@@ -56,7 +58,7 @@ impl Core {
     /// No span starts here any more; what runs is ended as incomplete, and everything is delivered.
     pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
         if self.close() && self.pipeline.process.is_current() {
-            running::interrupt(self);
+            self.running.interrupt();
         }
         self.pipeline.shutdown(timeout)
     }

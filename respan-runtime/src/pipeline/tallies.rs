@@ -1,0 +1,125 @@
+//! Numbers to which every span adds.
+
+use crate::process::fork::lock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// What one thread has counted. Only it writes, so that nothing travels between cores with a span.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+pub(crate) struct Tally {
+    started: AtomicU64,
+    sampled_out: AtomicU64,
+}
+
+impl Tally {
+    /// By the thread to which it belongs.
+    #[inline]
+    pub(crate) fn count_started(&self) {
+        increment(&self.started);
+    }
+
+    /// By the thread to which it belongs.
+    #[inline]
+    pub(crate) fn count_sampled_out(&self) {
+        increment(&self.sampled_out);
+    }
+}
+
+#[inline]
+fn increment(number: &AtomicU64) {
+    number.store(number.load(Ordering::Relaxed) + 1, Ordering::Release);
+}
+
+/// The tallies of all threads of one telemetry.
+#[derive(Debug, Default)]
+pub(crate) struct Tallies {
+    threads: Mutex<Vec<Arc<Tally>>>,
+    /// Of threads that have ended, or are about to.
+    rest: Tally,
+}
+
+/// All tallies together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sums {
+    pub(super) started: u64,
+    pub(super) sampled_out: u64,
+}
+
+impl Tallies {
+    /// One for a thread, which gives it back.
+    pub(crate) fn join(&self) -> Arc<Tally> {
+        let tally = Arc::new(Tally::default());
+        if let Some(mut threads) = lock(&self.threads) {
+            threads.push(Arc::clone(&tally));
+        }
+        tally
+    }
+
+    pub(crate) fn leave(&self, tally: &Arc<Tally>) {
+        let Some(mut threads) = lock(&self.threads) else {
+            return;
+        };
+        threads.retain(|known| !Arc::ptr_eq(known, tally));
+        for (rest, own) in [
+            (&self.rest.started, &tally.started),
+            (&self.rest.sampled_out, &tally.sampled_out),
+        ] {
+            rest.fetch_add(own.load(Ordering::Relaxed), Ordering::Release);
+        }
+    }
+
+    /// By a thread that has no tally any more.
+    #[cold]
+    pub(crate) fn count_started(&self) {
+        self.rest.started.fetch_add(1, Ordering::Release);
+    }
+
+    /// By a thread that has no tally any more.
+    #[cold]
+    pub(crate) fn count_sampled_out(&self) {
+        self.rest.sampled_out.fetch_add(1, Ordering::Release);
+    }
+
+    pub(super) fn sums(&self) -> Sums {
+        let threads = lock(&self.threads);
+        let all = || {
+            threads
+                .iter()
+                .flat_map(|threads| threads.iter())
+                .map(Arc::as_ref)
+                .chain([&self.rest])
+        };
+        // What has ended is read before what has started: never more of it.
+        let sampled_out = all().map(|tally| tally.sampled_out.load(Ordering::Acquire)).sum();
+        let started = all().map(|tally| tally.started.load(Ordering::Acquire)).sum();
+        Sums { started, sampled_out }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ended_threads_have_counted_stays() {
+        let tallies = Tallies::default();
+        std::thread::scope(|scope| {
+            for _ in 0..10 {
+                scope.spawn(|| {
+                    let tally = tallies.join();
+                    (0..100).for_each(|_| tally.count_started());
+                    tally.count_sampled_out();
+                    tallies.leave(&tally);
+                });
+            }
+        });
+        tallies.count_started();
+        let expected = Sums {
+            started: 1001,
+            sampled_out: 10,
+        };
+        assert_eq!(tallies.sums(), expected);
+        assert!(lock(&tallies.threads).is_some_and(|threads| threads.is_empty()));
+    }
+}
