@@ -11,7 +11,7 @@ use super::running::Place;
 use super::start::{self, Plan};
 use super::traced::Traced;
 use super::unique::Unique;
-use super::{ambient, handle};
+use super::{ambient, clock, handle};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
 use crate::telemetry;
@@ -279,6 +279,8 @@ pub fn text<N: Display + ?Sized>(name: &N) -> String {
 fn enter_span(live: &Arc<Live>) -> ContextGuard {
     let context = Context::map_current(|context| handle::enter(context, live));
     let guard = context.attach();
-    live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+    // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
+    let start = if live.is_recorded { clock::now() } else { clock::tick() };
+    live.start_unix_nanos.store(start, Ordering::Relaxed);
     guard
 }
