@@ -41,7 +41,7 @@ pub(crate) struct Live {
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
     pub(super) is_rerouted: AtomicBool,
-    /// Set with the first change to `state.extra`.
+    /// Set with the first change to `state` by others than its frame.
     pub(super) is_amended: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
     /// Where a shutdown finds it, if that is to end it. What is in a buffer is the program's, finished or not.
@@ -144,6 +144,7 @@ impl Live {
             return false;
         }
         state.processors = Processors::parse(names);
+        self.is_amended.store(true, Ordering::Relaxed);
         self.is_rerouted.store(true, Ordering::Relaxed);
         true
     }
@@ -189,6 +190,7 @@ impl Live {
         let mut state = self.state();
         if !state.is_ended && state.ended_at.is_none() {
             state.ended_at = Some(end_unix_nanos);
+            self.is_amended.store(true, Ordering::Relaxed);
         }
     }
 

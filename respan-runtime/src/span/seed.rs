@@ -1,24 +1,14 @@
 //! How a span comes to be, and what is left of it for the next one.
 
-use super::live::{Live, State};
+use super::live::Live;
 use super::record::{Processors, Site};
-use super::share;
+use super::share::{self, Start};
 use super::unique::Unique;
 use crate::buffer::Queue;
 use crate::telemetry::Core;
 use opentelemetry::trace::{SpanContext, SpanId};
-use std::cell::RefCell;
-use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// How many a thread keeps: as deep as calls usually nest.
-const KEPT: usize = 8;
-
-thread_local! {
-    /// Spans that have ended and that nobody else holds: the next one need not be allocated, nor moved to where it lives.
-    static ENDED: RefCell<Vec<Unique<Live>>> = const { RefCell::new(Vec::new()) };
-}
+use std::sync::{Arc, Mutex};
 
 /// What a new span is made from.
 pub(crate) struct Seed {
@@ -40,13 +30,11 @@ impl Live {
     pub(super) fn new(seed: Seed) -> Unique<Self> {
         let core = seed.core;
         let is_interruptible = seed.is_recorded && seed.buffer.is_none();
-        if let Some(mut own) = with_ended(Vec::pop).flatten() {
-            let has_place = own.place.is_some_and(|place| ptr::eq(place.core, core));
-            let place = share::start(core, is_interruptible && !has_place);
-            if !has_place && let Some(other) = std::mem::replace(&mut own.place, place) {
-                share::give_back(other);
+        let Start { ended, place } = share::start(core, is_interruptible);
+        if let Some(mut own) = ended {
+            if place.is_some() {
+                own.place = place;
             }
-            own.core = core;
             own.site = seed.site;
             own.context = seed.context;
             own.parent_span_id = seed.parent_span_id;
@@ -74,12 +62,12 @@ impl Live {
             is_rerouted: AtomicBool::new(false),
             is_amended: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(seed.start_unix_nanos),
-            place: share::start(core, is_interruptible),
+            place,
             state: Mutex::default(),
         })
     }
 
-    /// The frame of an attribute's function lets go of a span that has ended and that nobody else holds: it serves again.
+    /// The frame of an attribute's function lets go of a span that has ended alone: it serves again.
     pub(super) fn retire(mut own: Unique<Self>) {
         // Nothing of the span stays but numbers.
         own.leave_chain();
@@ -88,16 +76,7 @@ impl Live {
         own.processors = None;
         *own.is_rerouted.get_mut() = false;
         *own.is_amended.get_mut() = false;
-        *own.state.get_mut().unwrap_or_else(PoisonError::into_inner) = State::default();
-        // What there is no room for is dropped when the list is no longer borrowed.
-        let _surplus = with_ended(|ended| {
-            if ended.len() < KEPT {
-                ended.push(own);
-                None
-            } else {
-                Some(own)
-            }
-        });
+        share::keep(own);
     }
 
     /// One by one: a long chain of spans, each the parent of the next, would be dropped recursively.
@@ -114,12 +93,4 @@ fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
         Some(_) => Some(live),
         None => live.entity_above.clone(),
     }
-}
-
-/// None where the thread is about to end.
-fn with_ended<R>(change: impl FnOnce(&mut Vec<Unique<Live>>) -> R) -> Option<R> {
-    ENDED
-        .try_with(|ended| Some(change(&mut *ended.try_borrow_mut().ok()?)))
-        .ok()
-        .flatten()
 }

@@ -1,6 +1,8 @@
 //! What one thread has of the telemetry for which it records.
 
+use super::live::Live;
 use super::running::Place;
+use super::unique::Unique;
 use crate::pipeline::Tally;
 use crate::telemetry::Core;
 use std::cell::RefCell;
@@ -10,11 +12,16 @@ use std::sync::Arc;
 /// How many places move at once between a thread and the others.
 const BATCH: usize = 32;
 
-/// A tally of its own, and places for the spans that it starts.
+/// How many ended spans a thread keeps: as deep as calls usually nest.
+const KEPT: usize = 8;
+
+/// A tally of its own, places for the spans that it starts, and what is left of those that have ended.
 struct Share {
     core: &'static Core,
     tally: Arc<Tally>,
     places: Vec<&'static Place>,
+    /// Nobody else holds them: the next span need not be allocated, nor moved to where it lives.
+    ended: Vec<Unique<Live>>,
 }
 
 impl Share {
@@ -23,6 +30,7 @@ impl Share {
             core,
             tally: core.pipeline.tallies.join(),
             places: Vec::new(),
+            ended: Vec::new(),
         }
     }
 }
@@ -30,6 +38,8 @@ impl Share {
 impl Drop for Share {
     fn drop(&mut self) {
         self.core.pipeline.tallies.leave(&self.tally);
+        // Their places go with them.
+        self.ended.clear();
         self.core.running.take_back(self.places.drain(..));
     }
 }
@@ -39,51 +49,83 @@ thread_local! {
     static SHARE: RefCell<Option<Share>> = const { RefCell::new(None) };
 }
 
-/// None while the thread ends.
+/// The share that the thread has of this telemetry; none while the thread ends.
 #[inline]
-fn with<R>(core: &'static Core, change: impl FnOnce(&mut Share) -> R) -> Option<R> {
+fn own<R>(core: &'static Core, change: impl FnOnce(&mut Share) -> R) -> Option<R> {
+    with(|share| match share {
+        Some(share) if ptr::eq(share.core, core) => change(share),
+        other => change(other.insert(Share::of(core))),
+    })
+}
+
+/// As [`own`], and none where the thread has another telemetry's by now.
+#[inline]
+fn present<R>(core: &'static Core, change: impl FnOnce(&mut Share) -> R) -> Option<R> {
+    with(|share| share.as_mut().filter(|share| ptr::eq(share.core, core)).map(change)).flatten()
+}
+
+#[inline]
+fn with<R>(change: impl FnOnce(&mut Option<Share>) -> R) -> Option<R> {
     SHARE
-        .try_with(|share| {
-            let mut share = share.try_borrow_mut().ok()?;
-            Some(match &mut *share {
-                Some(share) if ptr::eq(share.core, core) => change(share),
-                other => change(other.insert(Share::of(core))),
-            })
-        })
+        .try_with(|share| Some(change(&mut *share.try_borrow_mut().ok()?)))
         .ok()
         .flatten()
 }
 
-/// Counts a span that starts, and gives it a place if it wants one; none while the thread ends.
+/// What a span that starts is given.
+#[derive(Default)]
+pub(super) struct Start {
+    /// One of those that have ended.
+    pub(super) ended: Option<Unique<Live>>,
+    pub(super) place: Option<&'static Place>,
+}
+
+/// Counts a span that starts, and gives it what is there: nothing while the thread ends.
 #[inline]
-pub(super) fn start(core: &'static Core, wants_place: bool) -> Option<&'static Place> {
-    let started = with(core, |share| {
+pub(super) fn start(core: &'static Core, wants_place: bool) -> Start {
+    let start = own(core, |share| {
         share.tally.count_started();
-        if !wants_place {
-            return None;
+        let ended = share.ended.pop();
+        let has_place = ended.as_ref().is_some_and(|ended| ended.place.is_some());
+        if !wants_place || has_place {
+            return Start { ended, place: None };
         }
         if share.places.is_empty() {
             core.running.lend(core, &mut share.places, BATCH);
         }
-        share.places.pop()
+        let place = share.places.pop();
+        Start { ended, place }
     });
-    started.unwrap_or_else(|| {
+    start.unwrap_or_else(|| {
         core.pipeline.tallies.count_started();
-        None
+        Start::default()
     })
+}
+
+/// Keeps what is left of a span, if there is room.
+#[inline]
+pub(super) fn keep(ended: Unique<Live>) {
+    let core = ended.core;
+    let mut ended = Some(ended);
+    // What there is no room for is dropped when the share is no longer borrowed.
+    present(core, |share| {
+        if share.ended.len() < KEPT {
+            share.ended.extend(ended.take());
+        }
+    });
 }
 
 /// Counts a span that its sample rate has dropped at its start, and of which nothing was kept.
 #[inline]
 pub(super) fn count_sampled_out(core: &'static Core) {
-    if with(core, |share| share.tally.count_sampled_out()).is_none() {
+    if present(core, |share| share.tally.count_sampled_out()).is_none() {
         core.pipeline.tallies.count_sampled_out();
     }
 }
 
 /// Takes back the place of a span that is gone.
 pub(super) fn give_back(place: &'static Place) {
-    let kept = with(place.core, |share| {
+    let kept = present(place.core, |share| {
         share.places.push(place);
         if share.places.len() >= 2 * BATCH {
             place.core.running.take_back(share.places.drain(BATCH..));
