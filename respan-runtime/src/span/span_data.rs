@@ -57,23 +57,23 @@ impl SdkAttributes {
     #[inline]
     fn push(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
         self.0
-            .extend(iter::once_with(|| KeyValue::new(Key::from_static_str(key), value())));
+            .extend(iter::once_with(move || KeyValue::new(Key::from_static_str(key), value())));
     }
 }
 
 impl AttributeSink for SdkAttributes {
     #[inline]
     fn fixed(&mut self, key: &'static str, text: &'static str) {
-        self.push(key, || Value::String(StringValue::from(text)));
+        self.push(key, move || Value::String(StringValue::from(text)));
     }
 
     #[inline]
     fn text(&mut self, key: &'static str, text: &str) {
-        self.push(key, || Value::String(StringValue::from(text.to_owned())));
+        self.push(key, move || Value::String(StringValue::from(text.to_owned())));
     }
 
     fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
-        self.push(key, || sdk_value(value));
+        self.push(key, move || sdk_value(value));
     }
 
     fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {

@@ -32,25 +32,29 @@ impl Texts {
         }
     }
 
-    fn part(&self, from: [Option<u32>; 3], to: Option<u32>) -> Option<&str> {
-        let start = from.into_iter().flatten().max().unwrap_or(0);
-        self.buffer.get(start as usize..to? as usize)
+    #[inline]
+    fn part(&self, from: Option<u32>, to: Option<u32>) -> Option<&str> {
+        self.buffer.get(from.unwrap_or(0) as usize..to? as usize)
     }
 
+    #[inline]
     pub(crate) fn input(&self) -> Option<&str> {
-        self.part([None; 3], self.input)
+        self.part(None, self.input)
     }
 
+    #[inline]
     pub(crate) fn output(&self) -> Option<&str> {
-        self.part([self.input, None, None], self.output)
+        self.part(self.input, self.output)
     }
 
+    #[inline]
     pub(crate) fn path(&self) -> Option<&str> {
-        self.part([self.input, self.output, None], self.path)
+        self.part(self.output.or(self.input), self.path)
     }
 
+    #[inline]
     pub(crate) fn workflow(&self) -> Option<&str> {
-        self.part([self.input, self.output, self.path], self.workflow)
+        self.part(self.path.or(self.output).or(self.input), self.workflow)
     }
 }
 
