@@ -1,6 +1,7 @@
 //! Our own finished span, as an encoder sees it.
 
 use super::record::{Extra, Processors, Record, Site, Texts};
+use super::shown::AttributeSink;
 use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
 use crate::attributes;
@@ -9,9 +10,14 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> =
-    LazyLock::new(|| InstrumentationScope::builder(attributes::TRACER_SCOPE).build());
+static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(attribute_scope);
 static UNSET: Status = Status::Unset;
+
+/// The scope of spans that attributes have made.
+#[inline]
+pub(super) fn attribute_scope() -> InstrumentationScope {
+    InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
+}
 
 impl Texts {
     /// Input, output, path and workflow's name.
@@ -31,25 +37,29 @@ impl Texts {
         }
     }
 
-    fn part(&self, from: [Option<u32>; 3], to: Option<u32>) -> Option<&str> {
-        let start = from.into_iter().flatten().max().unwrap_or(0);
-        self.buffer.get(start as usize..to? as usize)
+    #[inline]
+    fn part(&self, from: Option<u32>, to: Option<u32>) -> Option<&str> {
+        self.buffer.get(from.unwrap_or(0) as usize..to? as usize)
     }
 
+    #[inline]
     pub(crate) fn input(&self) -> Option<&str> {
-        self.part([None; 3], self.input)
+        self.part(None, self.input)
     }
 
+    #[inline]
     pub(crate) fn output(&self) -> Option<&str> {
-        self.part([self.input, None, None], self.output)
+        self.part(self.input, self.output)
     }
 
+    #[inline]
     pub(crate) fn path(&self) -> Option<&str> {
-        self.part([self.input, self.output, None], self.path)
+        self.part(self.output.or(self.input), self.path)
     }
 
+    #[inline]
     pub(crate) fn workflow(&self) -> Option<&str> {
-        self.part([self.input, self.output, self.path], self.workflow)
+        self.part(self.path.or(self.output).or(self.input), self.workflow)
     }
 }
 
@@ -72,32 +82,9 @@ impl Processors {
     }
 }
 
-/// One attribute's value, and whether it lives as long as the program, so that whoever keeps it need not copy it.
-pub(super) enum Shown<'a> {
-    Fixed(&'static str),
-    Value(ValueRef<'a>),
-}
-
-impl<'a> Shown<'a> {
-    fn text(text: &'a str) -> Self {
-        Self::Value(ValueRef::Str(text))
-    }
-}
-
-type EachShown<'f> = dyn FnMut(&Cow<'static, str>, Shown<'_>) + 'f;
-
 impl Record {
     fn extra(&self) -> Option<&Extra> {
         self.extra.as_deref()
-    }
-
-    /// An attribute that user code has set.
-    pub(crate) fn added(&self, key: &str) -> Option<&AttributeValue> {
-        self.extra()?
-            .attributes
-            .iter()
-            .find(|(known, _)| known == key)
-            .map(|(_, value)| value)
     }
 
     /// The span's name, without a copy where the call site knows it.
@@ -108,76 +95,26 @@ impl Record {
             (None, _) => self.name().to_owned().into(),
         }
     }
+}
 
-    /// All attributes. The order is that of FACTS section 5.
-    pub(super) fn each_shown(&self, each: &mut EachShown<'_>) {
-        let mut own = |key: &'static str, value: Shown<'_>| {
-            if self.added(key).is_none() {
-                each(&key.into(), value);
-            }
-        };
-        if !self.processors.is_empty() {
-            own(attributes::PROCESSORS, Shown::Value(ValueRef::Names(&self.processors)));
-        }
-        if let Some(workflow) = self.texts.workflow() {
-            own(attributes::WORKFLOW_NAME, Shown::text(workflow));
-        }
-        let entity = self.site.entity();
-        if let Some(entity) = entity {
-            let name = self.extra().and_then(|extra| extra.entity_name.as_deref());
-            let (kind, own_name) = match &self.site {
-                Site::Attribute(site) => (Shown::Fixed(site.kind.as_str()), Shown::Fixed(site.name)),
-                _ => (Shown::text(entity.kind), Shown::text(entity.name)),
-            };
-            own(attributes::SPAN_KIND, kind);
-            own(attributes::ENTITY_NAME, name.map_or(own_name, Shown::text));
-        }
-        if let Some(path) = self.texts.path() {
-            own(attributes::ENTITY_PATH, Shown::text(path));
-        }
-        if let Some(entity) = entity {
-            own(attributes::LOG_METHOD, Shown::Fixed(attributes::LOG_METHOD_VALUE));
-            if let Some(version) = entity.version {
-                own(attributes::ENTITY_VERSION, Shown::Value(ValueRef::Int(version)));
-            }
-            if let Some(filter) = entity.export_filter {
-                own(attributes::EXPORT_FILTER, Shown::text(filter));
-            }
-            if let Some(rate) = entity.sample_rate {
-                own(attributes::SAMPLE_RATE, Shown::Value(ValueRef::Double(rate)));
-            }
-        }
-        if let Some(input) = self.texts.input() {
-            own(attributes::ENTITY_INPUT, Shown::text(input));
-        }
-        let output = self.texts.output();
-        if let Some(extra) = self.extra() {
-            for (key, value) in &extra.attributes {
-                // What the function returned is its output, whatever it said before.
-                if !(key == attributes::ENTITY_OUTPUT && output.is_some()) {
-                    each(key, Shown::Value(value.into()));
-                }
-            }
-        }
-        if let Some(output) = output {
-            each(&attributes::ENTITY_OUTPUT.into(), Shown::text(output));
-        }
-        let sizes = self
-            .extra()
-            .map_or([None; 2], |extra| [extra.input_size, extra.output_size]);
-        let mut own = |key: &'static str, value: Shown<'_>| {
-            if self.added(key).is_none() {
-                each(&key.into(), value);
-            }
-        };
-        let keys = [attributes::ENTITY_INPUT_SIZE, attributes::ENTITY_OUTPUT_SIZE];
-        for (key, size) in keys.into_iter().zip(sizes) {
-            if let Some(size) = size {
-                let size = i64::try_from(size).unwrap_or(i64::MAX);
-                own(key, Shown::Value(ValueRef::Int(size)));
-            }
-        }
-        own(attributes::SDK_VERSION, Shown::Fixed(attributes::SDK_VERSION_VALUE));
+/// Hands on what an encoder writes alike, wherever it comes from.
+struct Each<'e, 'f>(&'e mut EachAttribute<'f>);
+
+impl AttributeSink for Each<'_, '_> {
+    fn fixed(&mut self, key: &'static str, text: &'static str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn text(&mut self, key: &'static str, text: &str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
+        (self.0)(key, value);
+    }
+
+    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {
+        (self.0)(key, value.into());
     }
 }
 
@@ -231,10 +168,7 @@ impl SpanView for Record {
     }
 
     fn each_attribute(&self, each: &mut EachAttribute<'_>) {
-        self.each_shown(&mut |key, shown| match shown {
-            Shown::Fixed(text) => each(key, ValueRef::Str(text)),
-            Shown::Value(value) => each(key, value),
-        });
+        self.show(&mut Each(each));
     }
 
     fn dropped_attributes(&self) -> u32 {
