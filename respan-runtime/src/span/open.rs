@@ -3,10 +3,10 @@
 use super::ending::Ending;
 use super::entry::Entry;
 use super::finish::{Finish, Write, finish};
-use super::handle;
 use super::live::{self, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
+use super::{ambient, handle};
 use crate::capture::Exception;
 use futures_core::Stream;
 use opentelemetry::{Context, ContextGuard};
@@ -90,7 +90,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some((guard, live)) = self.entered.take() {
-            drop(guard);
+            ambient::detach(guard);
             live.end(live::now(), |_| {
                 if std::thread::panicking() {
                     Ending::Failed(Exception::of_panic(&"panicked"))
