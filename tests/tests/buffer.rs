@@ -252,6 +252,20 @@ fn a_trace_is_continued_below_its_span_with_the_path_of_the_surroundings() {
 }
 
 #[test]
+fn a_continued_trace_belongs_to_the_telemetry_of_the_span_around() {
+    let (telemetry, _exporter) = recording();
+    let buffer = get_client()
+        .get_span_buffer("resumed")
+        .parent("1234", "56")
+        .expect("a parent");
+    telemetry.get_client().start_span("around").run(|| {
+        let _entered = buffer.enter();
+        step();
+    });
+    assert_eq!(buffer.get_span_count(), 1);
+}
+
+#[test]
 fn a_parent_may_lack_its_leading_zeros() {
     assert!(get_client().get_span_buffer("resumed").parent("1234", "0x56").is_ok());
 }

@@ -110,6 +110,18 @@ fn a_suppressed_parent_makes_a_fresh_root() {
 }
 
 #[test]
+fn a_suppressed_parent_leaves_its_telemetry() {
+    let (telemetry, exporter) = recording();
+    let (other, others) = recording();
+    let _entered = other.enter();
+    telemetry.get_client().start_span("outer").run(|| {
+        suppressed_parent().run(|| leaf(1));
+    });
+    assert_eq!(exporter.tree().to_string(), "outer.task\nleaf.task\n");
+    assert!(others.finished_spans().is_empty());
+}
+
+#[test]
 fn attached_links_are_taken_once_by_the_next_span() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();

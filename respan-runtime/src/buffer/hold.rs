@@ -65,7 +65,8 @@ impl SpanBuffer {
     fn context(&self) -> Context {
         ambient::map_current(|context| {
             let mut scope = Scope::of(context);
-            scope.core = self.core.or(scope.core);
+            let left = self.parent.as_ref().and_then(|_| live_in(context));
+            scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
                 Identity::TraceId(id) => (Some(*id), None),
@@ -77,7 +78,7 @@ impl SpanBuffer {
                 return context.with_value(scope);
             };
             // Entity path and workflow name are those of the surroundings, although their span is no longer the parent.
-            scope.surroundings = live_in(context).or(scope.surroundings);
+            scope.surroundings = left.or(scope.surroundings);
             context.with_value(scope).with_remote_span_context(parent.clone())
         })
         .unwrap_or_default()

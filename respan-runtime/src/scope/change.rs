@@ -77,13 +77,15 @@ pub fn suppress() -> Region {
     Region::new(current(Context::with_telemetry_suppressed))
 }
 
-/// A region without a current span: the next span starts a trace of its own. Propagated attributes stay.
+/// A region without a current span: the next span starts a trace of its own. Telemetry and propagated attributes stay.
 ///
 /// ```
 /// respan_runtime::suppressed_parent().run(|| { /* a trace of its own */ });
 /// ```
 pub fn suppressed_parent() -> Region {
-    Region::new(current(|context| context.with_remote_span_context(SpanContext::NONE)))
+    Region::new(current(|context| {
+        Scope::leave_span(context).with_remote_span_context(SpanContext::NONE)
+    }))
 }
 
 /// A region in which the next span of an annotated function gets these links, besides its own; only the next one.

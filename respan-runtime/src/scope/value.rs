@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::buffer::Queue;
-use crate::span::{AttributeValue, LinkRecord, Live};
+use crate::span::{AttributeValue, LinkRecord, Live, live_in};
 use crate::telemetry::Core;
 use opentelemetry::Context;
 use opentelemetry::trace::TraceId;
@@ -37,6 +37,17 @@ impl Scope {
     /// That of a context, or one that says nothing.
     pub(crate) fn of(context: &Context) -> Self {
         context.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// A context whose span is about to give way to one that is not ours, or to none: what starts there still belongs to its
+    /// telemetry.
+    pub(crate) fn leave_span(context: &Context) -> Context {
+        let Some(live) = live_in(context) else {
+            return context.clone();
+        };
+        let mut scope = Self::of(context);
+        scope.core = Some(live.core);
+        context.with_value(scope)
     }
 
     /// The pending links, which are then no longer pending.
