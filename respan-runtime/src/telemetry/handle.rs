@@ -13,10 +13,9 @@ use crate::process::exit;
 #[cfg(all(unix, feature = "signals"))]
 use crate::process::signals;
 use crate::processor::Processor;
-use crate::scope::{EnteredRegion, Scope};
+use crate::scope::{EnteredRegion, Region, Scope};
 use crate::span::{RespanTracerProvider, ambient};
 use opentelemetry::Context;
-use opentelemetry::context::FutureExt as _;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -167,7 +166,8 @@ impl RespanTelemetry {
         EnteredRegion::new(self.context())
     }
 
-    /// As [`enter`](Self::enter), for a future: while it is polled, this telemetry is the current one.
+    /// As [`enter`](Self::enter), for a future: while it is polled, and while it is dropped, this telemetry is the current
+    /// one.
     ///
     /// ```
     /// # async fn answer() -> u32 { 42 }
@@ -178,7 +178,7 @@ impl RespanTelemetry {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        future.with_context(self.context())
+        Region::new(self.context()).scope(future)
     }
 
     /// The current context with this telemetry in it.
