@@ -116,6 +116,20 @@ fn an_explicit_session_stays_when_a_thread_comes_later() {
 }
 
 #[test]
+fn a_session_that_followed_from_a_thread_follows_the_next_one() {
+    let span = recorded(|| {
+        get_client().update_current_span(RespanParams::new().thread_identifier("first"));
+        get_client().update_current_span(RespanParams::new().thread_identifier("second"));
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "second");
+    let span = recorded(|| {
+        get_client().update_current_span(RespanParams::new().trace_group_identifier("group"));
+        get_client().update_current_span(RespanParams::new().thread_identifier("thread"));
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "group");
+}
+
+#[test]
 fn events_and_exceptions_are_recorded() {
     let span = recorded(|| {
         assert!(get_client().add_event("validated", [("records", 12)]));

@@ -104,7 +104,11 @@ impl Client {
         if let Some(name) = update.name {
             live.amend(|extra| extra.name = Some(name));
         }
-        let (params, session) = update.params.unwrap_or_default().into_attributes();
+        let params = update.params.unwrap_or_default();
+        if params.has_derived_session() {
+            live.amend(|extra| params.forget_derived_session(&mut extra.attributes));
+        }
+        let (params, session) = params.into_attributes();
         for (key, value) in params.into_iter().chain(update.attributes) {
             live.set_attribute(key, value);
         }

@@ -43,12 +43,10 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
     changed(|scope| {
+        let mut all = scope.attributes.as_deref().unwrap_or_default().to_vec();
+        params.forget_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
-        let outer = scope.attributes.iter().flat_map(|attributes| attributes.iter());
-        let kept = outer
-            .filter(|(key, _)| !inner.iter().any(|(own, _)| own == key))
-            .cloned();
-        let mut all: Vec<_> = kept.collect();
+        all.retain(|(key, _)| !inner.iter().any(|(own, _)| own == key));
         all.append(&mut inner);
         if let Some(session) = session
             && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
