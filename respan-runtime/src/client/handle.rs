@@ -104,7 +104,7 @@ impl Client {
         if let Some(name) = update.name {
             live.amend(|extra| extra.name = Some(name));
         }
-        let params = update.params.unwrap_or_default();
+        let params = update.params;
         if params.has_derived_session() {
             live.amend(|extra| params.forget_derived_session(&mut extra.attributes));
         }

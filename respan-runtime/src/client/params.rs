@@ -196,6 +196,21 @@ impl RespanParams {
         self.attributes.push((key, value));
     }
 
+    /// These and later ones, which win.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        // The older name of the trace group does not replace the newer one.
+        let keeps_group = self.trace_group.is_some() && later.trace_group.is_none();
+        for (key, value) in later.attributes {
+            if !(keeps_group && key == attributes::TRACE_GROUP_IDENTIFIER) {
+                self.set(key, value);
+            }
+        }
+        self.trace_group = later.trace_group.or(self.trace_group);
+        self.thread = later.thread.or(self.thread);
+        self.has_session |= later.has_session;
+        self
+    }
+
     /// Whether a session follows from them.
     pub(super) fn has_derived_session(&self) -> bool {
         !self.has_session && (self.trace_group.is_some() || self.thread.is_some())

@@ -24,7 +24,7 @@ use std::borrow::Cow;
 #[must_use]
 pub struct SpanUpdate {
     pub(crate) name: Option<Cow<'static, str>>,
-    pub(crate) params: Option<RespanParams>,
+    pub(crate) params: RespanParams,
     pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
     pub(crate) status: Option<Status>,
 }
@@ -136,7 +136,7 @@ impl SpanUpdate {
         self.status(Status::error(description))
     }
 
-    /// Adds parameters of Respan's own.
+    /// Adds parameters of Respan's own, to those given before.
     ///
     /// ```
     /// use respan_runtime::{RespanParams, SpanUpdate};
@@ -144,9 +144,11 @@ impl SpanUpdate {
     /// let update = SpanUpdate::new().respan_params(RespanParams::new().environment("production"));
     /// # let _ = update;
     /// ```
-    pub fn respan_params(mut self, params: RespanParams) -> Self {
-        self.params = Some(params);
-        self
+    pub fn respan_params(self, params: RespanParams) -> Self {
+        Self {
+            params: self.params.and(params),
+            ..self
+        }
     }
 }
 
