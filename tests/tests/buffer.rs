@@ -201,6 +201,24 @@ fn a_made_span_has_what_it_was_given() {
 }
 
 #[test]
+fn times_before_1970_and_backwards_are_no_time_at_all() {
+    let (telemetry, _exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("batch");
+    let (epoch, second) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1));
+    for (start, end) in [
+        (epoch, epoch),
+        (epoch - second, epoch - second),
+        (epoch + second, epoch - second),
+    ] {
+        buffer.create_span(NewSpan::new("old").times(start, end));
+    }
+    for span in buffer.get_all_spans() {
+        assert!(span.duration() < second, "{:?}", span.duration());
+    }
+}
+
+#[test]
 fn a_hexadecimal_trace_id_is_that_of_the_roots() {
     let (telemetry, _exporter) = recording();
     let _telemetry = telemetry.enter();

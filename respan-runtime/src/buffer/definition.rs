@@ -96,7 +96,7 @@ impl NewSpan {
         self
     }
 
-    /// Sets start and end, for work that is over.
+    /// Sets start and end, for work that is over. What is before 1970 counts as 1970, an end before the start as the start.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};

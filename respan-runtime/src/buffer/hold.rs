@@ -192,7 +192,9 @@ impl SpanBuffer {
             live.add_link(link);
         }
         live.set_status(span.status);
-        live.end(end.map_or_else(clock::now, clock::unix_nanos), |_| Ending::Returned);
+        // No time at all would be now.
+        let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
+        live.end(end, |_| Ending::Returned);
         Some(live.context.span_id().to_string())
     }
 
