@@ -239,6 +239,23 @@ workflow wf  1.00 ms  ok
         );
     }
 
+    /// Another SDK may leave a key twice; the last one counts, as in a map.
+    #[test]
+    fn the_last_value_of_a_repeated_key_counts() {
+        let (exporter, paper) = exporter();
+        let mut root = entity(entity(data("wf.workflow", 1, 0), "task"), "workflow");
+        root.attributes.extend([
+            KeyValue::new("traceloop.entity.output", "1"),
+            KeyValue::new("traceloop.entity.output", "2"),
+        ]);
+        export(&exporter, vec![root]);
+        assert!(
+            paper.read().ends_with("\nworkflow wf  1.00 ms  ok  → 2\n"),
+            "{}",
+            paper.read()
+        );
+    }
+
     #[test]
     fn what_misses_its_root_is_drawn_at_a_flush() {
         let (exporter, paper) = exporter();
