@@ -37,17 +37,12 @@ impl<'r> Environment<'r> {
     }
 
     pub(super) fn api_key(&self) -> Result<Option<String>, InitError> {
-        let Some(value) = (self.reader)(API_KEY) else {
-            return Ok(None);
-        };
-        let text = value
-            .into_string()
-            .map_err(|_| InitError::secret(API_KEY, "UTF-8 text"))?;
-        Ok(present(&text))
+        self.secret(API_KEY)
     }
 
+    /// It may hold credentials.
     pub(super) fn base_url(&self) -> Result<Option<String>, InitError> {
-        self.text(BASE_URL)
+        self.secret(BASE_URL)
     }
 
     pub(super) fn log_level(&self) -> Result<Option<LogLevel>, InitError> {
@@ -147,6 +142,11 @@ impl<'r> Environment<'r> {
             Some(text) => Ok(present(text)),
             None => Err(InitError::value(name, value.to_string_lossy(), "UTF-8 text")),
         }
+    }
+
+    /// As [`text`](Self::text), and not shown where it is none.
+    fn secret(&self, name: &'static str) -> Result<Option<String>, InitError> {
+        self.text(name).map_err(|_| InitError::secret(name, "UTF-8 text"))
     }
 
     fn truth(&self, name: &'static str) -> Result<Option<bool>, InitError> {

@@ -188,6 +188,22 @@ fn no_error_and_no_debug_shows_a_secret() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_url_that_is_no_text_is_not_shown() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let mut builder = with(&[]);
+    builder.environment = Box::new(|name| {
+        (name == "RESPAN_BASE_URL").then(|| std::ffi::OsString::from_vec(b"http://me:secret@host/\xff".to_vec()))
+    });
+    let error = refusal(builder);
+    let texts = format!("{error} {error:?}");
+    assert!(
+        texts.contains("RESPAN_BASE_URL") && !texts.contains("secret"),
+        "{texts}"
+    );
+}
+
 #[test]
 fn sources_of_the_resource_override_each_other_in_order() {
     let variables: &[_] = &[
