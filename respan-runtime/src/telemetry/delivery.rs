@@ -161,7 +161,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// After what time a batch is sent that is not full. Else `OTEL_BSP_SCHEDULE_DELAY`, else 5 seconds.
+    /// After what time a batch is sent that is not full, a millisecond at least. Else `OTEL_BSP_SCHEDULE_DELAY`, else 5
+    /// seconds.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

@@ -162,6 +162,22 @@ fn a_bad_option_is_named_too() {
     );
     let error = refusal(with(&[]).header("bad name", "x"));
     assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
+    let error = refusal(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
+    assert!(
+        error.contains("max_export_batch_size") && error.contains("`max_queue_size`"),
+        "{error}"
+    );
+}
+
+/// Whoever waits for no time at all does nothing but wait.
+#[test]
+fn a_delay_of_nothing_is_refused_wherever_it_is_given() {
+    for delay in [Duration::ZERO, Duration::from_micros(999)] {
+        let error = refusal(with(&[]).schedule_delay(delay));
+        assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "schedule_delay"));
+    }
+    refusal(with(&[("OTEL_BSP_SCHEDULE_DELAY", "0")]));
+    settings(with(&[]).schedule_delay(Duration::from_millis(1)));
 }
 
 #[test]
