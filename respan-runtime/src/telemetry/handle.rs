@@ -61,10 +61,12 @@ impl RespanTelemetry {
     }
 
     pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
-        diagnostics::set_level(settings.log_level);
         // Asked before anything is made; asked again below, since another thread may be installing.
         if install && settings.enabled && global::installed().is_some() {
             return Err(InitError::AlreadyInstalled);
+        }
+        if let Some(level) = settings.log_level {
+            diagnostics::set_level(level);
         }
         let exporter = settings.destination.map(Destination::exporter).transpose()?;
         let core = Core::new(settings.spans, Pipeline::new(settings.pipeline));

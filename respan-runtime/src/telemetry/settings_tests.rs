@@ -35,7 +35,7 @@ fn defaults_are_those_of_the_documentation() {
     let settings = settings(with(&[]));
     assert!(settings.enabled && settings.set_global_provider);
     assert!(settings.destination.is_none() && settings.processors.is_empty());
-    assert_eq!(settings.log_level, LogLevel::Info);
+    assert_eq!(settings.log_level, Some(LogLevel::Info));
     assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
     assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
     assert_eq!(settings.pipeline.foreign_spans, ForeignSpans::Related);
@@ -72,7 +72,7 @@ fn variables_fill_what_is_left_open() {
     let destination = settings.destination.expect("the key's variable is set");
     assert_eq!(destination.api_key, "key");
     assert_eq!(destination.base_url, "http://localhost:8000/api");
-    assert_eq!(settings.log_level, LogLevel::Warning);
+    assert_eq!(settings.log_level, Some(LogLevel::Warning));
     assert!(!settings.pipeline.batching);
 }
 
@@ -95,7 +95,7 @@ fn an_option_comes_before_its_variable_which_is_then_not_read() {
         (destination.api_key.as_str(), destination.base_url.as_str()),
         ("option", "http://localhost")
     );
-    assert_eq!(settings.log_level, LogLevel::Error);
+    assert_eq!(settings.log_level, Some(LogLevel::Error));
     assert!(settings.pipeline.batching && settings.enabled);
 }
 
@@ -304,6 +304,7 @@ fn what_is_switched_off_cannot_fail() {
     for builder in [with(wrong), with(&[("OTEL_SDK_DISABLED", "perhaps")]).is_enabled(false)] {
         let settings = settings(builder.base_url("nonsense"));
         assert!(!settings.enabled && settings.destination.is_none());
+        assert_eq!(settings.log_level, None, "it does not speak for the process");
     }
 }
 
