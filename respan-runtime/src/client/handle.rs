@@ -244,7 +244,7 @@ impl Client {
     }
 
     /// Sends buffered spans through the pipeline: those of a buffer (`&buffer`) or a list. Each span goes once, however
-    /// often it is given; returns how many went now.
+    /// often it is given; returns how many went now. They stay in their buffer until it is dropped or cleared.
     ///
     /// ```
     /// let client = respan_runtime::get_client();

@@ -86,7 +86,8 @@ pub fn suppressed_parent() -> Region {
     }))
 }
 
-/// A region in which the next span of an annotated function gets these links, besides its own; only the next one.
+/// A region in which the next span of an annotated function, or of [`start_span`](crate::Client::start_span), gets these
+/// links, after its own; only the next one. Spans by hand leave them alone.
 ///
 /// Takes links, or the results of [`SpanLink::new`](crate::SpanLink::new).
 ///
