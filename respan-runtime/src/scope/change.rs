@@ -7,7 +7,6 @@ use crate::client::RespanParams;
 use crate::span::{IntoSpanLink, SpanLinkError, ambient};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
-use std::sync::{Arc, Mutex};
 
 /// The current context, to be carried to other threads and tasks.
 ///
@@ -109,8 +108,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
         .map(IntoSpanLink::into_span_link)
         .collect::<Result<_, _>>()?;
     Ok(changed(|scope| {
-        let links = links.into_iter().filter_map(crate::SpanLink::into_record).collect();
-        scope.links.push(Arc::new(Mutex::new(links)));
+        scope.attach(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
     }))
 }
 
