@@ -17,7 +17,8 @@ use std::sync::Arc;
 /// Made by [`Client::get_span_buffer`](crate::Client::get_span_buffer). Entering it (or running a future in its
 /// [`scope`](Self::scope)) sends all spans that start inside to its queue, by attribute, tracer, `create_span` or another
 /// library, on this thread and wherever the context is carried. Nothing is exported until
-/// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded.
+/// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded. Nothing but memory bounds
+/// what is held; [`Counts::buffered`](crate::Counts::buffered) says how much that is.
 ///
 /// ```
 /// let client = respan_runtime::get_client();

@@ -255,7 +255,8 @@ impl Client {
         spans.into_iter().filter(BufferedSpan::process).count()
     }
 
-    /// Waits until every span that has ended is exported, 30 seconds at most.
+    /// Waits until every span that has ended is exported, 30 seconds at most. It blocks the thread: in async code, call it
+    /// where blocking is allowed.
     ///
     /// ```
     /// respan_runtime::get_client().flush()?;
@@ -264,7 +265,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(FLUSH_DEADLINE)
     }
@@ -278,7 +279,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         if let Some(core) = self.current() {
             return core.pipeline.flush(timeout);

@@ -193,7 +193,8 @@ impl RespanTelemetry {
         .unwrap_or_default()
     }
 
-    /// Waits until every span that has ended is exported, 30 seconds at most.
+    /// Waits until every span that has ended is exported, 30 seconds at most. It blocks the thread: in async code, call it
+    /// where blocking is allowed.
     ///
     /// ```
     /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
@@ -203,7 +204,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEADLINE)
     }
@@ -218,12 +219,12 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         self.core.pipeline.flush(timeout)
     }
 
-    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded.
+    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded. It blocks the thread.
     ///
     /// Spans that are still running are sent as they are, with the attribute `respan.outcome` = `incomplete`. Calling it
     /// again does nothing. Afterwards another telemetry can be installed.
@@ -237,7 +238,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
         self.shutdown_timeout(DEADLINE)
     }
@@ -252,7 +253,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.core.shutdown(timeout)
     }
