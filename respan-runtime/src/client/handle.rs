@@ -43,9 +43,6 @@ pub struct Client {
     core: Option<&'static Core>,
 }
 
-/// How long [`Client::flush`] waits: as long as one request may take, and a retry.
-const FLUSH_DEADLINE: Duration = Duration::from_secs(30);
-
 impl Client {
     pub(crate) fn of(core: &'static Core) -> Self {
         Self { core: Some(core) }
@@ -267,7 +264,7 @@ impl Client {
     ///
     /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
-        self.flush_timeout(FLUSH_DEADLINE)
+        self.flush_timeout(telemetry::DEADLINE)
     }
 
     /// As [`flush`](Self::flush), with a deadline of its own.

@@ -2,6 +2,7 @@
 
 use super::otlp_json::{encode_request, encode_resource};
 use super::{Export, ExportError, Failure};
+use crate::pipeline::lock;
 use crate::span::{Finished, SpanView};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Appends spans to a file, one OTLP/JSON request per line.
 ///
@@ -78,8 +79,7 @@ impl FileSpanExporter {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state
+        lock(&self.state)
             .append(&self.resource, batch)
             .map_err(|error| failure(&self.path, &error))
     }

@@ -21,7 +21,7 @@ use std::future::Future;
 use std::time::Duration;
 
 /// How long `flush` and `shutdown` wait: as long as one request may take.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// How long dropping waits: an endpoint that works answers well within it, and one that does not must not keep a
 /// program from ending.

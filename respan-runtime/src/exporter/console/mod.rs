@@ -7,6 +7,7 @@ mod style;
 mod text;
 
 use super::{Export, ExportError, Failure};
+use crate::pipeline::lock;
 use crate::span::{Finished, SpanView};
 use forest::Forest;
 use line::Line;
@@ -16,7 +17,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use style::Style;
 
 /// Draws each trace as a tree, on standard output or wherever else text can go.
@@ -100,7 +101,7 @@ impl ConsoleSpanExporter {
     }
 
     fn draw(&self, draw: impl FnOnce(&mut Forest, Style, &mut String)) -> Result<(), ExportError> {
-        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut screen = lock(&self.screen);
         let mut out = String::new();
         let style = screen.style;
         draw(&mut screen.forest, style, &mut out);
