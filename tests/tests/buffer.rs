@@ -353,6 +353,17 @@ fn the_label_of_a_buffer_does_not_reach_a_buffer_inside_with_a_trace_id() {
     assert_eq!(label, None);
 }
 
+#[test]
+fn an_empty_label_is_none() {
+    let (telemetry, _exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("");
+    buffer.create_span("made");
+    let data = buffer.get_all_spans()[0].to_span_data();
+    let mut keys = data.attributes.iter().map(|attribute| attribute.key.as_str());
+    assert!(!keys.any(|key| key == "respan.buffer.trace_id"));
+}
+
 #[tokio::test]
 async fn an_option_exports_what_a_dropped_future_has_left() {
     let (telemetry, exporter) = recording();

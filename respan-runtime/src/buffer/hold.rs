@@ -71,7 +71,7 @@ impl SpanBuffer {
             scope.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
                 Identity::TraceId(id) => (Some(*id), None),
-                Identity::Label(label) => (None, Some(label.as_str())),
+                Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
             };
             scope.root_trace_id = trace_id;
             scope.label(label);

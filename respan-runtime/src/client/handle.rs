@@ -229,8 +229,8 @@ impl Client {
 
     /// A buffer that holds spans back until they are processed; see [`SpanBuffer`].
     ///
-    /// `trace_id` of 32 hexadecimal digits becomes the trace id of the buffer's root spans; any other text is kept as
-    /// their attribute `respan.buffer.trace_id`.
+    /// `trace_id` of 32 hexadecimal digits becomes the trace id of the buffer's root spans; any other text is kept as the
+    /// attribute `respan.buffer.trace_id` of all its spans, unless it is empty.
     ///
     /// ```
     /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
