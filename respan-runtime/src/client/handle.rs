@@ -156,7 +156,7 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
         live.add_event(EventRecord {
             name: name.into(),
@@ -195,7 +195,7 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
         let exception = Exception::of(error, std::any::type_name::<E>());
         live.amend(|extra| extra.record_exception(exception, clock::now(), attributes))

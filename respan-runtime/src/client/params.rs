@@ -193,7 +193,7 @@ impl RespanParams {
 
     fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
         self.attributes.retain(|(known, _)| *known != key);
-        self.attributes.push((key, value));
+        self.attributes.push((key, value.bounded()));
     }
 
     /// These and later ones, which win.

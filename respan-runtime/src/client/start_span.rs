@@ -136,7 +136,7 @@ impl StartSpan {
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 

@@ -58,7 +58,7 @@ impl SpanUpdate {
     /// # let _ = update;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 
@@ -73,8 +73,11 @@ impl SpanUpdate {
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        self.attributes
-            .extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self.attributes.extend(
+            attributes
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into().bounded())),
+        );
         self
     }
 
