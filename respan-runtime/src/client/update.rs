@@ -81,7 +81,7 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site.
+    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site; NaN leaves that one.
     ///
     /// The span's id decides, as it did at the start. A span that was left out by its call site's rate has captured no
     /// input; with a rate of 1.0 here it is exported with the rest.
