@@ -15,8 +15,14 @@ fn step() {}
 
 #[test]
 fn guards_may_be_dropped_as_their_thread_ends() {
+    drop_guards(true);
+    drop_guards(false);
+}
+
+fn drop_guards(batching: bool) {
     let exporter = InMemorySpanExporter::new();
     let telemetry = RespanTelemetry::builder()
+        .is_batching_enabled(batching)
         .add_processor(exporter.clone())
         .environment(|_| None)
         .build()
