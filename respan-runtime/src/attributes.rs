@@ -1,6 +1,16 @@
 //! Every attribute key that respan writes or reads, once.
 //!
-//! The keys are those of the Python SDK (`respan-tracing`), so that the backend sees no difference.
+//! The keys are those of the Python SDK (`respan-tracing`), so that the backend sees no difference. Use them in filters,
+//! callbacks and tests instead of texts of your own.
+//!
+//! ```
+//! use respan_runtime::{Processor, attributes};
+//! use respan_runtime::testing::InMemorySpanExporter;
+//!
+//! let with_output = Processor::new(InMemorySpanExporter::new())
+//!     .filter(|span| span.attributes.iter().any(|own| own.key.as_str() == attributes::ENTITY_OUTPUT));
+//! # let _ = with_output;
+//! ```
 
 /// `workflow`, `task`, `agent` or `tool`; free text on spans started by hand with a kind.
 pub const SPAN_KIND: &str = "traceloop.span.kind";

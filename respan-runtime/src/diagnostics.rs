@@ -1,6 +1,7 @@
 //! What respan says about itself: through `tracing` under the target `respan`, or, where no subscriber is installed,
 //! to standard error at the telemetry's log level. Never a payload, never a key.
 
+use crate::pipeline::caught;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -67,18 +68,28 @@ pub(crate) fn set_level(level: LogLevel) {
 }
 
 pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
-    if tracing::dispatcher::has_been_set() {
-        match level {
-            LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
-            LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
-            LogLevel::Warning => tracing::warn!(target: "respan", component, "{message}"),
-            LogLevel::Error => tracing::error!(target: "respan", component, "{message}"),
+    // Subscribers, and the texts of errors, are other people's code.
+    let _ = caught(|| {
+        if tracing::dispatcher::has_been_set() {
+            match level {
+                LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
+                LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
+                LogLevel::Warning => tracing::warn!(target: "respan", component, "{message}"),
+                LogLevel::Error => tracing::error!(target: "respan", component, "{message}"),
+            }
+        } else if level as u8 >= LEVEL.load(Ordering::Relaxed) {
+            use std::io::Write as _;
+            // Standard error may be closed; telemetry does not care.
+            let _ = std::io::stderr().write_all(line(level, component, message).as_bytes());
         }
-    } else if level as u8 >= LEVEL.load(Ordering::Relaxed) {
-        use std::io::Write as _;
-        // Standard error may be closed; telemetry does not care.
-        let _ = writeln!(std::io::stderr(), "respan {} [{component}] {message}", level.as_str());
-    }
+    });
+}
+
+/// One line in one piece, and nothing that a terminal would obey: names and answers come from elsewhere.
+fn line(level: LogLevel, component: &str, message: fmt::Arguments<'_>) -> String {
+    let mut line = format!("respan {} [{component}] {message}", level.as_str()).replace(char::is_control, " ");
+    line.push('\n');
+    line
 }
 
 /// Says something at a level: `diagnose!(Warning, "exporter", "{count} spans lost")`.
@@ -134,5 +145,19 @@ impl Once {
 
     pub(crate) fn first(&self) -> bool {
         !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_whatever_is_in_it() {
+        let answer = "no\r\nsuch \u{1b}[31mkey";
+        assert_eq!(
+            line(LogLevel::Warning, "exporter", format_args!("it says {answer}")),
+            "respan warning [exporter] it says no  such  [31mkey\n"
+        );
     }
 }

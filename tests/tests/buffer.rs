@@ -201,6 +201,24 @@ fn a_made_span_has_what_it_was_given() {
 }
 
 #[test]
+fn times_before_1970_and_backwards_are_no_time_at_all() {
+    let (telemetry, _exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("batch");
+    let (epoch, second) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1));
+    for (start, end) in [
+        (epoch, epoch),
+        (epoch - second, epoch - second),
+        (epoch + second, epoch - second),
+    ] {
+        buffer.create_span(NewSpan::new("old").times(start, end));
+    }
+    for span in buffer.get_all_spans() {
+        assert!(span.duration() < second, "{:?}", span.duration());
+    }
+}
+
+#[test]
 fn a_hexadecimal_trace_id_is_that_of_the_roots() {
     let (telemetry, _exporter) = recording();
     let _telemetry = telemetry.enter();
@@ -249,6 +267,20 @@ fn a_trace_is_continued_below_its_span_with_the_path_of_the_surroundings() {
             .iter()
             .any(|own| own.key.as_str() == "traceloop.workflow.name" && own.value.as_str() == "wf")
     );
+}
+
+#[test]
+fn a_continued_trace_belongs_to_the_telemetry_of_the_span_around() {
+    let (telemetry, _exporter) = recording();
+    let buffer = get_client()
+        .get_span_buffer("resumed")
+        .parent("1234", "56")
+        .expect("a parent");
+    telemetry.get_client().start_span("around").run(|| {
+        let _entered = buffer.enter();
+        step();
+    });
+    assert_eq!(buffer.get_span_count(), 1);
 }
 
 #[test]
@@ -319,6 +351,17 @@ fn the_label_of_a_buffer_does_not_reach_a_buffer_inside_with_a_trace_id() {
         .iter()
         .find(|attribute| attribute.key.as_str() == "respan.buffer.trace_id");
     assert_eq!(label, None);
+}
+
+#[test]
+fn an_empty_label_is_none() {
+    let (telemetry, _exporter) = recording();
+    let _telemetry = telemetry.enter();
+    let buffer = get_client().get_span_buffer("");
+    buffer.create_span("made");
+    let data = buffer.get_all_spans()[0].to_span_data();
+    let mut keys = data.attributes.iter().map(|attribute| attribute.key.as_str());
+    assert!(!keys.any(|key| key == "respan.buffer.trace_id"));
 }
 
 #[tokio::test]

@@ -116,6 +116,38 @@ fn an_explicit_session_stays_when_a_thread_comes_later() {
 }
 
 #[test]
+fn a_session_that_followed_from_a_thread_follows_the_next_one() {
+    let span = recorded(|| {
+        get_client().update_current_span(RespanParams::new().thread_identifier("first"));
+        get_client().update_current_span(RespanParams::new().thread_identifier("second"));
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "second");
+    let span = recorded(|| {
+        get_client().update_current_span(RespanParams::new().trace_group_identifier("group"));
+        get_client().update_current_span(RespanParams::new().thread_identifier("thread"));
+    });
+    assert_eq!(span.text("respan.sessions.session_identifier"), "group");
+}
+
+#[test]
+fn parameters_given_twice_in_one_update_add_up() {
+    let span = recorded(|| {
+        let update = SpanUpdate::new()
+            .respan_params(
+                RespanParams::new()
+                    .customer_identifier("first")
+                    .thread_identifier("thread"),
+            )
+            .respan_params(RespanParams::new().customer_identifier("second").metadata("attempt", 2));
+        get_client().update_current_span(update);
+    });
+    assert_eq!(span.text("respan.customer_params.customer_identifier"), "second");
+    assert_eq!(span.text("respan.threads.thread_identifier"), "thread");
+    assert_eq!(span.text("respan.sessions.session_identifier"), "thread");
+    assert_eq!(span.attribute("respan.metadata.attempt"), Some(&2_i64.into()));
+}
+
+#[test]
 fn events_and_exceptions_are_recorded() {
     let span = recorded(|| {
         assert!(get_client().add_event("validated", [("records", 12)]));

@@ -7,7 +7,7 @@ use opentelemetry::{Context, KeyValue};
 use proptest::prelude::*;
 use respan::propagation::{baggage, extract, extract_from, inject, inject_into, with_baggage};
 use respan::{RespanParams, get_client, propagate_attributes, suppress, suppressed_parent};
-use respan_tests::recording::{only, record, record_async};
+use respan_tests::recording::{only, record, record_async, recording};
 use std::collections::HashMap;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -70,6 +70,19 @@ fn the_server_continues_the_trace_below_the_calling_span() {
     let step = theirs.find("step.task").expect("the step");
     assert!(!step.data().parent_span_is_remote);
     assert_eq!(step.data().span_context.trace_id(), call.data().span_context.trace_id());
+}
+
+#[test]
+fn it_belongs_to_the_telemetry_of_the_span_that_takes_the_request() {
+    let headers = headers([("traceparent", &parent("01"))]);
+    let (telemetry, exporter) = recording();
+    telemetry
+        .get_client()
+        .start_span("consume")
+        .run(|| extract(&headers).run(server));
+    let tree = exporter.tree();
+    let server = tree.find("server.workflow").expect("the server's span");
+    assert_eq!(server.data().span_context.trace_id().to_string(), TRACE);
 }
 
 #[test]

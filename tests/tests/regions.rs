@@ -5,7 +5,7 @@ use respan::{
     RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,
     suppress, suppressed_parent, trace_content, with_context_value,
 };
-use respan_tests::recording::recording;
+use respan_tests::recording::{only, record, recording};
 
 const CUSTOMER: &str = "respan.customer_params.customer_identifier";
 
@@ -37,6 +37,40 @@ fn attributes_reach_every_span_started_inside_and_no_other() {
     let inner = tree.spans().nth(2).expect("the inner span");
     assert_eq!(inner.attribute("respan.metadata.a"), Some(&1_i64.into()));
     assert_eq!(inner.attribute("respan.metadata.b"), Some(&true.into()));
+}
+
+#[test]
+fn the_session_follows_the_inner_thread_unless_it_was_given() {
+    let session_in = |outside: RespanParams, inside: RespanParams| {
+        let ((), tree) = record(|| {
+            propagate_attributes(outside).run(|| {
+                propagate_attributes(inside).run(|| {
+                    leaf(1);
+                });
+            });
+        });
+        only(&tree).text("respan.sessions.session_identifier")
+    };
+    let new = RespanParams::new;
+    assert_eq!(
+        session_in(new().thread_identifier("a"), new().thread_identifier("b")),
+        "b"
+    );
+    assert_eq!(
+        session_in(new().trace_group_identifier("a"), new().thread_identifier("b")),
+        "a"
+    );
+    assert_eq!(
+        session_in(new().thread_identifier("a"), new().trace_group_identifier("b")),
+        "b"
+    );
+    assert_eq!(
+        session_in(
+            new().thread_identifier("a").session_identifier("s"),
+            new().thread_identifier("b")
+        ),
+        "s"
+    );
 }
 
 #[test]
@@ -107,6 +141,18 @@ fn a_suppressed_parent_makes_a_fresh_root() {
         tree.find("leaf.task").map(|span| span.text("traceloop.workflow.name")),
         Some(String::new())
     );
+}
+
+#[test]
+fn a_suppressed_parent_leaves_its_telemetry() {
+    let (telemetry, exporter) = recording();
+    let (other, others) = recording();
+    let _entered = other.enter();
+    telemetry.get_client().start_span("outer").run(|| {
+        suppressed_parent().run(|| leaf(1));
+    });
+    assert_eq!(exporter.tree().to_string(), "outer.task\nleaf.task\n");
+    assert!(others.finished_spans().is_empty());
 }
 
 #[test]

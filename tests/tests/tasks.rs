@@ -113,6 +113,18 @@ fn a_join_set_spawns_in_every_way() {
 }
 
 #[test]
+fn a_join_set_is_extended_in_the_context_too() {
+    let (numbers, tree) = record_async(|| {
+        outer(async {
+            let mut tasks: JoinSet<_> = [async { leaf(1) }].into_iter().collect();
+            tasks.extend([async { leaf(2) }]);
+            tasks.join_all().await
+        })
+    });
+    assert_eq!((numbers.len(), tree.to_string()), (2, below_outer(2)));
+}
+
+#[test]
 fn a_join_set_is_tokios_in_all_else() {
     let (cancelled, tree) = record_async(|| {
         outer(async {

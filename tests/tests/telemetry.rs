@@ -80,6 +80,27 @@ async fn a_scope_holds_over_awaits_and_on_other_threads() {
     assert_eq!(names(&spans), ["first", "second"]);
 }
 
+#[tokio::test]
+async fn a_scope_holds_while_its_future_is_dropped() {
+    struct Traced;
+
+    impl Drop for Traced {
+        fn drop(&mut self) {
+            span("dropped");
+        }
+    }
+
+    let (telemetry, spans) = recording();
+    let mut scoped = Box::pin(telemetry.scope(async {
+        let _traced = Traced;
+        std::future::pending::<()>().await;
+    }));
+    assert!(futures_util::poll!(&mut scoped).is_pending());
+    drop(scoped);
+    telemetry.flush().expect("memory takes everything");
+    assert_eq!(names(&spans), ["dropped"]);
+}
+
 #[test]
 fn dropping_sends_what_is_left() {
     let (telemetry, spans) = recording();

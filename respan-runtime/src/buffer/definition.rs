@@ -51,7 +51,7 @@ impl NewSpan {
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 
@@ -96,7 +96,7 @@ impl NewSpan {
         self
     }
 
-    /// Sets start and end, for work that is over.
+    /// Sets start and end, for work that is over. What is before 1970 counts as 1970, an end before the start as the start.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};

@@ -17,7 +17,8 @@ use std::sync::Arc;
 /// Made by [`Client::get_span_buffer`](crate::Client::get_span_buffer). Entering it (or running a future in its
 /// [`scope`](Self::scope)) sends all spans that start inside to its queue, by attribute, tracer, `create_span` or another
 /// library, on this thread and wherever the context is carried. Nothing is exported until
-/// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded.
+/// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded. Nothing but memory bounds
+/// what is held; [`Counts::buffered`](crate::Counts::buffered) says how much that is.
 ///
 /// ```
 /// let client = respan_runtime::get_client();
@@ -65,11 +66,12 @@ impl SpanBuffer {
     fn context(&self) -> Context {
         ambient::map_current(|context| {
             let mut scope = Scope::of(context);
-            scope.core = self.core.or(scope.core);
+            let left = self.parent.as_ref().and_then(|_| live_in(context));
+            scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
                 Identity::TraceId(id) => (Some(*id), None),
-                Identity::Label(label) => (None, Some(label.as_str())),
+                Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
             };
             scope.root_trace_id = trace_id;
             scope.label(label);
@@ -77,7 +79,7 @@ impl SpanBuffer {
                 return context.with_value(scope);
             };
             // Entity path and workflow name are those of the surroundings, although their span is no longer the parent.
-            scope.surroundings = live_in(context).or(scope.surroundings);
+            scope.surroundings = left.or(scope.surroundings);
             context.with_value(scope).with_remote_span_context(parent.clone())
         })
         .unwrap_or_default()
@@ -191,7 +193,9 @@ impl SpanBuffer {
             live.add_link(link);
         }
         live.set_status(span.status);
-        live.end(end.map_or_else(clock::now, clock::unix_nanos), |_| Ending::Returned);
+        // No time at all would be now.
+        let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
+        live.end(end, |_| Ending::Returned);
         Some(live.context.span_id().to_string())
     }
 

@@ -1,9 +1,10 @@
 //! Where buffered spans wait.
 
 use super::buffered::BufferedSpan;
+use crate::pipeline::lock;
 use crate::span::Record;
 use crate::telemetry::Core;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 /// The spans of one buffer, in the order in which they ended.
 #[derive(Debug, Default)]
@@ -13,7 +14,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(super) fn spans(&self) -> MutexGuard<'_, Vec<BufferedSpan>> {
-        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.spans)
     }
 
     pub(crate) fn push(&self, core: &'static Core, record: Record) {

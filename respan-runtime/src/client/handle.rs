@@ -43,9 +43,6 @@ pub struct Client {
     core: Option<&'static Core>,
 }
 
-/// How long [`Client::flush`] waits: as long as one request may take, and a retry.
-const FLUSH_DEADLINE: Duration = Duration::from_secs(30);
-
 impl Client {
     pub(crate) fn of(core: &'static Core) -> Self {
         Self { core: Some(core) }
@@ -104,7 +101,11 @@ impl Client {
         if let Some(name) = update.name {
             live.amend(|extra| extra.name = Some(name));
         }
-        let (params, session) = update.params.unwrap_or_default().into_attributes();
+        let params = update.params;
+        if params.has_derived_session() {
+            live.amend(|extra| params.forget_derived_session(&mut extra.attributes));
+        }
+        let (params, session) = params.into_attributes();
         for (key, value) in params.into_iter().chain(update.attributes) {
             live.set_attribute(key, value);
         }
@@ -155,7 +156,7 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
         live.add_event(EventRecord {
             name: name.into(),
@@ -194,7 +195,7 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
         let exception = Exception::of(error, std::any::type_name::<E>());
         live.amend(|extra| extra.record_exception(exception, clock::now(), attributes))
@@ -228,8 +229,8 @@ impl Client {
 
     /// A buffer that holds spans back until they are processed; see [`SpanBuffer`].
     ///
-    /// `trace_id` of 32 hexadecimal digits becomes the trace id of the buffer's root spans; any other text is kept as
-    /// their attribute `respan.buffer.trace_id`.
+    /// `trace_id` of 32 hexadecimal digits becomes the trace id of the buffer's root spans; any other text is kept as the
+    /// attribute `respan.buffer.trace_id` of all its spans, unless it is empty.
     ///
     /// ```
     /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
@@ -240,7 +241,7 @@ impl Client {
     }
 
     /// Sends buffered spans through the pipeline: those of a buffer (`&buffer`) or a list. Each span goes once, however
-    /// often it is given; returns how many went now.
+    /// often it is given; returns how many went now. They stay in their buffer until it is dropped or cleared.
     ///
     /// ```
     /// let client = respan_runtime::get_client();
@@ -251,7 +252,8 @@ impl Client {
         spans.into_iter().filter(BufferedSpan::process).count()
     }
 
-    /// Waits until every span that has ended is exported, 30 seconds at most.
+    /// Waits until every span that has ended is exported, 30 seconds at most. It blocks the thread: in async code, call it
+    /// where blocking is allowed.
     ///
     /// ```
     /// respan_runtime::get_client().flush()?;
@@ -260,9 +262,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
-        self.flush_timeout(FLUSH_DEADLINE)
+        self.flush_timeout(telemetry::DEADLINE)
     }
 
     /// As [`flush`](Self::flush), with a deadline of its own.
@@ -274,7 +276,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         if let Some(core) = self.current() {
             return core.pipeline.flush(timeout);

@@ -21,12 +21,15 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use]
 pub struct RespanParams {
-    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    attributes: Attributes,
     /// Where the session comes from if it is not given: trace group before thread.
     trace_group: Option<Identifier>,
     thread: Option<Identifier>,
     has_session: bool,
 }
+
+/// With their keys; no key is there twice.
+type Attributes = Vec<(Cow<'static, str>, AttributeValue)>;
 
 /// Characters of a customer identifier, name or e-mail address that the backend keeps.
 const MAX_CUSTOMER_CHARS: usize = 254;
@@ -190,11 +193,49 @@ impl RespanParams {
 
     fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
         self.attributes.retain(|(known, _)| *known != key);
-        self.attributes.push((key, value));
+        self.attributes.push((key, value.bounded()));
+    }
+
+    /// These and later ones, which win.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        // The older name of the trace group does not replace the newer one.
+        let keeps_group = self.trace_group.is_some() && later.trace_group.is_none();
+        for (key, value) in later.attributes {
+            if !(keeps_group && key == attributes::TRACE_GROUP_IDENTIFIER) {
+                self.set(key, value);
+            }
+        }
+        self.trace_group = later.trace_group.or(self.trace_group);
+        self.thread = later.thread.or(self.thread);
+        self.has_session |= later.has_session;
+        self
+    }
+
+    /// Whether a session follows from them.
+    pub(super) fn has_derived_session(&self) -> bool {
+        !self.has_session && (self.trace_group.is_some() || self.thread.is_some())
+    }
+
+    /// Takes a session out of what was there before if it only followed from a thread or a trace group, so that it follows
+    /// the new one. One that was given stays, and a thread does not replace what followed from a trace group.
+    pub(crate) fn forget_derived_session(&self, before: &mut Attributes) {
+        let value = |key: &str| before.iter().find(|(known, _)| known == key).map(|(_, value)| value);
+        let Some(session) = value(attributes::SESSION_IDENTIFIER) else {
+            return;
+        };
+        let is_of_group = value(attributes::TRACE_GROUP_IDENTIFIER) == Some(session);
+        let is_of_thread = value(attributes::THREAD_IDENTIFIER) == Some(session);
+        let gives_way = match self.trace_group {
+            Some(_) => is_of_group || is_of_thread,
+            None => is_of_thread && !is_of_group,
+        };
+        if gives_way && self.has_derived_session() {
+            before.retain(|(key, _)| key != attributes::SESSION_IDENTIFIER);
+        }
     }
 
     /// The attributes, and the session that follows from them where none is given; it replaces none that is there.
-    pub(crate) fn into_attributes(mut self) -> (Vec<(Cow<'static, str>, AttributeValue)>, Option<AttributeValue>) {
+    pub(crate) fn into_attributes(mut self) -> (Attributes, Option<AttributeValue>) {
         let derived = self
             .trace_group
             .take()

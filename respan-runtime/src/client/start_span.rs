@@ -90,7 +90,8 @@ impl StartSpan {
         self
     }
 
-    /// The share of such spans that is exported, from 0 to 1; children are decided about by themselves.
+    /// The share of such spans that is exported, from 0 to 1; children are decided about by themselves. NaN counts as not
+    /// given.
     ///
     /// ```
     /// let span = respan_runtime::get_client().start_span("poll").sample_rate(0.01);
@@ -136,7 +137,7 @@ impl StartSpan {
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 

@@ -24,7 +24,7 @@ use std::borrow::Cow;
 #[must_use]
 pub struct SpanUpdate {
     pub(crate) name: Option<Cow<'static, str>>,
-    pub(crate) params: Option<RespanParams>,
+    pub(crate) params: RespanParams,
     pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
     pub(crate) status: Option<Status>,
 }
@@ -58,7 +58,7 @@ impl SpanUpdate {
     /// # let _ = update;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 
@@ -73,12 +73,15 @@ impl SpanUpdate {
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        self.attributes
-            .extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self.attributes.extend(
+            attributes
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into().bounded())),
+        );
         self
     }
 
-    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site.
+    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site; NaN leaves that one.
     ///
     /// The span's id decides, as it did at the start. A span that was left out by its call site's rate has captured no
     /// input; with a rate of 1.0 here it is exported with the rest.
@@ -136,7 +139,7 @@ impl SpanUpdate {
         self.status(Status::error(description))
     }
 
-    /// Adds parameters of Respan's own.
+    /// Adds parameters of Respan's own, to those given before.
     ///
     /// ```
     /// use respan_runtime::{RespanParams, SpanUpdate};
@@ -144,9 +147,11 @@ impl SpanUpdate {
     /// let update = SpanUpdate::new().respan_params(RespanParams::new().environment("production"));
     /// # let _ = update;
     /// ```
-    pub fn respan_params(mut self, params: RespanParams) -> Self {
-        self.params = Some(params);
-        self
+    pub fn respan_params(self, params: RespanParams) -> Self {
+        Self {
+            params: self.params.and(params),
+            ..self
+        }
     }
 }
 

@@ -2,20 +2,22 @@
 
 use super::otlp_json::{encode_request, encode_resource};
 use super::{Export, ExportError, Failure};
+use crate::pipeline::lock;
 use crate::span::{Finished, SpanView};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Appends spans to a file, one OTLP/JSON request per line.
 ///
 /// Each line is what [`RespanSpanExporter`](crate::RespanSpanExporter) would have sent for the same spans, and can be
-/// sent later by any HTTP client. A line is with the operating system when its export returns; nothing is held back.
+/// sent later by any HTTP client. A line is with the operating system when its export returns; nothing is held back. One
+/// that was cut, by a kill or a full disk, is ended before the next begins.
 ///
 /// ```
 /// use respan_runtime::FileSpanExporter;
@@ -39,7 +41,7 @@ struct State {
     file: File,
     /// The last line, for reuse.
     line: Vec<u8>,
-    /// Whether the file ends within a line, because the disk was full for example.
+    /// Whether the file ends within a line, because the disk was full or a process was killed.
     is_within_line: bool,
 }
 
@@ -61,14 +63,15 @@ impl FileSpanExporter {
         let path = path.into();
         let opened = OpenOptions::new().create(true).append(true).open(&path);
         let file = opened.map_err(|error| failure(&path, &error))?;
+        let state = State {
+            file,
+            line: Vec::new(),
+            is_within_line: ends_within_line(&path).unwrap_or(false),
+        };
         Ok(Self {
             path,
             resource: encode_resource(&Resource::builder_empty().build()),
-            state: Mutex::new(State {
-                file,
-                line: Vec::new(),
-                is_within_line: false,
-            }),
+            state: Mutex::new(state),
         })
     }
 
@@ -76,8 +79,7 @@ impl FileSpanExporter {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state
+        lock(&self.state)
             .append(&self.resource, batch)
             .map_err(|error| failure(&self.path, &error))
     }
@@ -99,6 +101,19 @@ impl State {
         }
         written
     }
+}
+
+/// Whether the last line is cut. What is no file has no end to look at.
+fn ends_within_line(path: &Path) -> io::Result<bool> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() == 0 {
+        return Ok(false);
+    }
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != [b'\n'])
 }
 
 fn failure(path: &Path, error: &io::Error) -> ExportError {
@@ -188,6 +203,17 @@ mod tests {
         }
         run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
         assert_eq!(place.names(), ["null", "\"next\""]);
+    }
+
+    #[test]
+    fn a_line_that_an_earlier_process_has_cut_ends_before_the_next() {
+        let place = Place::new();
+        for cut in ["{}", ""] {
+            std::fs::write(&place.0, cut).expect("a write");
+            let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
+            run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
+            assert_eq!(place.names().last().map(String::as_str), Some("\"next\""));
+        }
     }
 
     #[test]

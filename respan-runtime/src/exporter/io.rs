@@ -6,6 +6,7 @@
 //! allowed to block.
 
 use crate::diagnostics::diagnose_once;
+use crate::pipeline::lock;
 use crate::process::fork::Generation;
 use std::future::Future;
 use std::pin::pin;
@@ -18,36 +19,46 @@ use tokio::runtime::{Builder, Handle};
 /// The runtime of one process; a child made by `fork` has no thread that drives its parent's, so it gets its own.
 #[derive(Debug, Default)]
 struct Driver {
-    handle: OnceLock<Option<Handle>>,
+    handle: OnceLock<Handle>,
+    starting: Mutex<()>,
     /// Touched by children only: what the parent might have been within is never waited for.
     child: OnceLock<Box<Driver>>,
 }
 
 static DRIVER: Driver = Driver {
     handle: OnceLock::new(),
+    starting: Mutex::new(()),
     child: OnceLock::new(),
 };
 
-/// The runtime's handle; None where the system gives no more threads or sockets.
+impl Driver {
+    /// The handle, from a start if there was none before.
+    fn handle(&self, start: impl FnOnce() -> Option<Handle>) -> Option<&Handle> {
+        if self.handle.get().is_none() {
+            let _starting = lock(&self.starting);
+            if self.handle.get().is_none() {
+                let _ = self.handle.set(start()?);
+            }
+        }
+        self.handle.get()
+    }
+}
+
+/// The runtime's handle; None while the system gives no more threads or sockets.
 pub(crate) fn handle() -> Option<&'static Handle> {
     let mut driver = &DRIVER;
     for _ in 0..Generation::current().depth() {
         driver = driver.child.get_or_init(Box::default);
     }
-    driver
-        .handle
-        .get_or_init(|| {
-            let handle = start();
-            if handle.is_none() {
-                diagnose_once!(
-                    Error,
-                    "exporter",
-                    "the I/O thread could not be started; spans cannot be sent"
-                );
-            }
-            handle
-        })
-        .as_ref()
+    let handle = driver.handle(start);
+    if handle.is_none() {
+        diagnose_once!(
+            Error,
+            "exporter",
+            "the I/O thread cannot be started; spans cannot be sent until the system gives threads and files again"
+        );
+    }
+    handle
 }
 
 fn start() -> Option<Handle> {
@@ -103,7 +114,7 @@ pub(crate) struct Cutoff(Mutex<(Option<Instant>, Weak<Signal>)>);
 
 impl Cutoff {
     fn state(&self) -> MutexGuard<'_, (Option<Instant>, Weak<Signal>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     pub(crate) fn set(&self, at: Instant) {
@@ -136,7 +147,7 @@ struct Signal {
 impl Signal {
     /// False once the deadline has passed.
     fn wait(&self, deadline: Option<Instant>) -> bool {
-        let mut is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_woken = lock(&self.is_woken);
         while !*is_woken {
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
@@ -152,7 +163,7 @@ impl Signal {
 
 impl Wake for Signal {
     fn wake(self: Arc<Self>) {
-        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        *lock(&self.is_woken) = true;
         self.changed.notify_one();
     }
 }
@@ -160,6 +171,15 @@ impl Wake for Signal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A program that is out of threads or files for a moment is not without telemetry for ever.
+    #[test]
+    fn what_could_not_be_started_is_tried_again() {
+        let driver = Driver::default();
+        assert!(driver.handle(|| None).is_none());
+        assert!(driver.handle(start).is_some());
+        assert!(driver.handle(|| panic!("it has been started")).is_some());
+    }
 
     #[test]
     fn a_timer_fires_without_a_runtime_of_the_callers() {

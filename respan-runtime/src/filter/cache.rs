@@ -5,9 +5,10 @@ use super::fields::Fields;
 use super::lenient::parse_lenient;
 use crate::attributes;
 use crate::diagnostics::diagnose_once;
+use crate::pipeline::lock;
 use crate::span::ValueRef;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// More than a program writes in its source; beyond that, texts are made at run time and may never come again.
 const MAX_FILTERS: usize = 256;
@@ -38,21 +39,17 @@ impl FilterCache {
     }
 
     fn get(&self, text: &str) -> Arc<ExportFilter> {
-        let known = self.lock().get(text).cloned();
+        let known = lock(&self.filters).get(text).cloned();
         known.unwrap_or_else(|| {
             // Read without the lock: two threads may both do it, which is rare and harmless.
             let filter = Arc::new(parse_lenient(text));
-            let mut filters = self.lock();
+            let mut filters = lock(&self.filters);
             if filters.len() >= MAX_FILTERS {
                 filters.clear();
             }
             filters.insert(text.into(), Arc::clone(&filter));
             filter
         })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Box<str>, Arc<ExportFilter>>> {
-        self.filters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,7 +71,7 @@ mod tests {
         for number in 0..3 * MAX_FILTERS {
             cache.get(&format!(r#"{{"n": {{"value": {number}}}}}"#));
         }
-        assert!(cache.lock().len() <= MAX_FILTERS);
+        assert!(lock(&cache.filters).len() <= MAX_FILTERS);
     }
 
     #[test]

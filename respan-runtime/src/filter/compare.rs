@@ -24,12 +24,13 @@ pub(super) fn number(field: ValueRef<'_>) -> Option<f64> {
     }
 }
 
-/// The filter's value as a number, as ordering wants it.
+/// The filter's value as a number, as ordering wants it: nothing is above or below NaN.
 pub(super) fn json_number(value: &Json) -> Option<f64> {
-    match value {
+    let number: Option<f64> = match value {
         Json::String(text) => text.trim().parse().ok(),
         _ => Number::of_json(value).map(Number::to_double),
-    }
+    };
+    number.filter(|number| !number.is_nan())
 }
 
 /// The field as text; lists and maps as JSON.

@@ -1,6 +1,6 @@
 //! What can be wrong with an export filter.
 
-use super::operator::Operator;
+use super::operator::{Operator, ParseOperatorError};
 
 /// Why [`ExportFilter::from_json`](crate::ExportFilter::from_json) refused a text.
 ///
@@ -40,7 +40,7 @@ pub enum ExportFilterError {
         member: String,
     },
     /// The operator is unknown, or not a text.
-    #[error("the condition of `{field}` has the unknown operator {operator}")]
+    #[error("the condition of `{field}` has {operator} as its operator, which is {ParseOperatorError}")]
     UnknownOperator {
         /// The field.
         field: String,

@@ -35,7 +35,7 @@ impl Inside {
     /// `None` if the thread is delivering already, or ending.
     pub(crate) fn enter() -> Option<Self> {
         let before = INSIDE.try_with(|inside| inside.replace(true)).unwrap_or(true);
-        (!before).then_some(Self(()))
+        (!before).then(|| Self(()))
     }
 
     pub(crate) fn is_here() -> bool {

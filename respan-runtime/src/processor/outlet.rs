@@ -7,7 +7,7 @@ use super::retry::RetryPolicy;
 use crate::diagnostics::{Once, diagnose};
 use crate::exporter::{Cutoff, Export, ExportError, Failure};
 use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
-use crate::span::{Finished, SpanView as _, ids};
+use crate::span::{Finished, SpanView as _, ambient, ids};
 use opentelemetry::Context;
 use std::sync::{Arc, Mutex, TryLockError};
 use std::time::{Duration, Instant};
@@ -356,7 +356,8 @@ fn is_unsent(result: &Result<(), Failure>) -> bool {
 /// What is sent must not be traced: it would be sent again.
 pub(super) fn guarded<T, E: From<ExportError>>(code: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     caught(|| {
-        let _suppressed = Context::enter_telemetry_suppressed_scope();
+        // On a thread that is just ending there is no context any more, and nothing is traced.
+        let _suppressed = ambient::map_current(Context::with_telemetry_suppressed).and_then(ambient::attach);
         code()
     })
     .unwrap_or_else(|| Err(ExportError::Panicked.into()))

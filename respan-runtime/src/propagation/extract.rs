@@ -3,7 +3,7 @@
 use super::headers::Reader;
 use super::{BAGGAGE, TRACEPARENT, TRACESTATE, baggage, traceparent};
 use crate::diagnostics::diagnose_once;
-use crate::scope::Region;
+use crate::scope::{Region, Scope};
 use crate::span::ambient;
 use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt as _;
@@ -57,7 +57,7 @@ pub fn extract(headers: &HeaderMap) -> Region {
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
     let mut context = ambient::map_current(Clone::clone).unwrap_or_default();
     if let Some(caller) = caller(carrier) {
-        context = context.with_remote_span_context(caller);
+        context = Scope::leave_span(&context).with_remote_span_context(caller);
     }
     if let Some(entries) = carrier.get_all(BAGGAGE) {
         let baggage = baggage::parse(&entries);

@@ -7,7 +7,6 @@ use crate::client::RespanParams;
 use crate::span::{IntoSpanLink, SpanLinkError, ambient};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
-use std::sync::{Arc, Mutex};
 
 /// The current context, to be carried to other threads and tasks.
 ///
@@ -43,12 +42,10 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
     changed(|scope| {
+        let mut all = scope.attributes.as_deref().unwrap_or_default().to_vec();
+        params.forget_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
-        let outer = scope.attributes.iter().flat_map(|attributes| attributes.iter());
-        let kept = outer
-            .filter(|(key, _)| !inner.iter().any(|(own, _)| own == key))
-            .cloned();
-        let mut all: Vec<_> = kept.collect();
+        all.retain(|(key, _)| !inner.iter().any(|(own, _)| own == key));
         all.append(&mut inner);
         if let Some(session) = session
             && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
@@ -77,16 +74,19 @@ pub fn suppress() -> Region {
     Region::new(current(Context::with_telemetry_suppressed))
 }
 
-/// A region without a current span: the next span starts a trace of its own. Propagated attributes stay.
+/// A region without a current span: the next span starts a trace of its own. Telemetry and propagated attributes stay.
 ///
 /// ```
 /// respan_runtime::suppressed_parent().run(|| { /* a trace of its own */ });
 /// ```
 pub fn suppressed_parent() -> Region {
-    Region::new(current(|context| context.with_remote_span_context(SpanContext::NONE)))
+    Region::new(current(|context| {
+        Scope::leave_span(context).with_remote_span_context(SpanContext::NONE)
+    }))
 }
 
-/// A region in which the next span of an annotated function gets these links, besides its own; only the next one.
+/// A region in which the next span of an annotated function, or of [`start_span`](crate::Client::start_span), gets these
+/// links, after its own; only the next one. Spans by hand leave them alone.
 ///
 /// Takes links, or the results of [`SpanLink::new`](crate::SpanLink::new).
 ///
@@ -108,8 +108,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
         .map(IntoSpanLink::into_span_link)
         .collect::<Result<_, _>>()?;
     Ok(changed(|scope| {
-        let links = links.into_iter().filter_map(crate::SpanLink::into_record).collect();
-        scope.links.push(Arc::new(Mutex::new(links)));
+        scope.attach(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
     }))
 }
 

@@ -95,9 +95,7 @@ impl Region {
     /// drop(entered);
     /// ```
     pub fn enter(&self) -> EnteredRegion {
-        EnteredRegion {
-            _guard: ambient::attach(self.0.clone()),
-        }
+        EnteredRegion::new(self.0.clone())
     }
 }
 
@@ -115,13 +113,21 @@ impl fmt::Debug for Region {
 /// ```
 #[must_use = "the region is current only while this guard lives"]
 pub struct EnteredRegion {
-    _guard: Option<ContextGuard>,
+    guard: Option<ContextGuard>,
 }
 
 impl EnteredRegion {
     pub(crate) fn new(context: Context) -> Self {
         Self {
-            _guard: ambient::attach(context),
+            guard: ambient::attach(context),
+        }
+    }
+}
+
+impl Drop for EnteredRegion {
+    fn drop(&mut self) {
+        if let Some(guard) = self.guard.take() {
+            ambient::detach(guard);
         }
     }
 }

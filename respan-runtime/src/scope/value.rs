@@ -2,12 +2,13 @@
 
 use crate::attributes;
 use crate::buffer::Queue;
-use crate::span::{AttributeValue, LinkRecord, Live};
+use crate::pipeline::lock;
+use crate::span::{AttributeValue, LinkRecord, Live, live_in};
 use crate::telemetry::Core;
 use opentelemetry::Context;
 use opentelemetry::trace::TraceId;
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Attributes that every span started in a region gets.
 pub(crate) type Propagated = Arc<[(Cow<'static, str>, AttributeValue)]>;
@@ -39,9 +40,26 @@ impl Scope {
         context.get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// A context whose span is about to give way to one that is not ours, or to none: what starts there still belongs to its
+    /// telemetry.
+    pub(crate) fn leave_span(context: &Context) -> Context {
+        let Some(live) = live_in(context) else {
+            return context.clone();
+        };
+        let mut scope = Self::of(context);
+        scope.core = Some(live.core);
+        context.with_value(scope)
+    }
+
+    /// Adds links, and forgets those that were taken: a chain of tasks, each started by the one before, would keep them all.
+    pub(super) fn attach(&mut self, links: Vec<LinkRecord>) {
+        self.links.retain(|links| !lock(links).is_empty());
+        self.links.push(Arc::new(Mutex::new(links)));
+    }
+
     /// The pending links, which are then no longer pending.
     pub(crate) fn take_links(&self) -> Vec<LinkRecord> {
-        let take = |links: &PendingLinks| std::mem::take(&mut *links.lock().unwrap_or_else(PoisonError::into_inner));
+        let take = |links: &PendingLinks| std::mem::take(&mut *lock(links));
         self.links.iter().flat_map(take).collect()
     }
 
@@ -51,5 +69,26 @@ impl Scope {
         let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
         let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
         self.attributes = Some(others.chain(own).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::SpanContext;
+
+    #[test]
+    fn links_that_were_taken_do_not_pile_up() {
+        let link = || LinkRecord {
+            context: SpanContext::NONE,
+            attributes: Vec::new(),
+        };
+        let mut scope = Scope::default();
+        for _ in 0..3 {
+            scope.attach(vec![link()]);
+            scope.attach(vec![link()]);
+            assert_eq!(scope.take_links().len(), 2);
+        }
+        assert_eq!(scope.links.len(), 2);
     }
 }

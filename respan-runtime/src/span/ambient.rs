@@ -5,6 +5,7 @@
 //! ours that is registered after OpenTelemetry's is destroyed before it: as long as ours is there, so is theirs.
 
 use opentelemetry::{Context, ContextGuard};
+use std::mem::ManuallyDrop;
 use std::panic::catch_unwind;
 
 struct Sentinel {
@@ -41,4 +42,15 @@ pub(crate) fn map_current<R>(read: impl FnOnce(&Context) -> R) -> Option<R> {
 #[inline]
 pub(crate) fn attach(context: Context) -> Option<ContextGuard> {
     is_reachable().then(|| context.attach())
+}
+
+/// Makes current again what was before `attach`. A guard that is dropped once the thread-local is destroyed would panic; it
+/// holds nothing, and nothing is left to be made current.
+#[inline]
+pub(crate) fn detach(guard: ContextGuard) {
+    if is_reachable() {
+        drop(guard);
+    } else {
+        let _ = ManuallyDrop::new(guard);
+    }
 }

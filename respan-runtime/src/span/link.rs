@@ -143,7 +143,7 @@ impl SpanLink {
     /// ```
     #[must_use]
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into()));
+        self.attributes.push((key.into(), value.into().bounded()));
         self
     }
 

@@ -3,11 +3,11 @@
 use super::ending::Ending;
 use super::entry::{Entry, Frame};
 use super::finish::{Finish, Write, finish};
-use super::handle;
 use super::live::{self, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
 use super::unique::Unique;
+use super::{ambient, handle};
 use crate::capture::{Content, Exception};
 use futures_core::Stream;
 use opentelemetry::{Context, ContextGuard};
@@ -103,7 +103,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some((guard, live)) = self.entered.take() {
-            drop(guard);
+            ambient::detach(guard);
             live.end(live::now(), |_| {
                 if std::thread::panicking() {
                     Ending::Failed(Exception::of_panic(&"panicked"))

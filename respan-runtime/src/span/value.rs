@@ -3,7 +3,12 @@
 use opentelemetry::{Array, Value};
 use std::borrow::Cow;
 
+/// As deep as captured content may be.
+const MAX_DEPTH: usize = 100;
+
 /// The value of a span attribute, as OTLP knows it.
+///
+/// Lists and maps may be nested 100 levels deep; what is deeper is cut off where it is given to a span.
 ///
 /// Everything that can be turned into one has a `From`; `serde_json::Value` too, so that `json!` works.
 ///
@@ -42,6 +47,21 @@ impl AttributeValue {
         match self {
             Self::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Without what is nested too deep: whoever follows it has the stack of one of our threads.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.cut(MAX_DEPTH);
+        self
+    }
+
+    fn cut(&mut self, levels: usize) {
+        match self {
+            Self::Array(_) | Self::Map(_) if levels == 0 => *self = "…".into(),
+            Self::Array(items) => items.iter_mut().for_each(|item| item.cut(levels - 1)),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.cut(levels - 1)),
+            _ => {}
         }
     }
 

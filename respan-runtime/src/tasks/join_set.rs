@@ -231,9 +231,20 @@ where
 {
     fn from_iter<I: IntoIterator<Item = F>>(futures: I) -> Self {
         let mut tasks = Self::new();
-        for future in futures {
-            tasks.spawn(future);
-        }
+        tasks.extend(futures);
         tasks
+    }
+}
+
+/// Spawns each of the futures.
+impl<T, F> Extend<F> for JoinSet<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    fn extend<I: IntoIterator<Item = F>>(&mut self, futures: I) {
+        for future in futures {
+            self.spawn(future);
+        }
     }
 }

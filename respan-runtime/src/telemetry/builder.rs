@@ -125,7 +125,7 @@ impl TelemetryBuilder {
     /// How much respan says about itself on standard error. Else `RESPAN_LOG_LEVEL`, else [`LogLevel::Info`].
     ///
     /// Where a `tracing` subscriber is installed, everything goes there instead, under the target `respan`. The level
-    /// holds for the whole process: the telemetry that was made last decides.
+    /// holds for the whole process: the telemetry that was made last decides, unless it is switched off.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

@@ -124,7 +124,8 @@ impl TelemetryBuilder {
     }
 
     /// How many bytes of spans may wait, counted in the same places as [`max_queue_size`](Self::max_queue_size), and as many
-    /// again for each [`TailPolicy`](crate::TailPolicy); 64 MiB unless said otherwise. A span counts with its texts and attributes as they are kept, not as they are sent.
+    /// again for each [`TailPolicy`](crate::TailPolicy); 64 MiB unless said otherwise. A span counts with its texts and
+    /// attributes as they are kept, not as they are sent.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -161,7 +162,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// After what time a batch is sent that is not full. Else `OTEL_BSP_SCHEDULE_DELAY`, else 5 seconds.
+    /// After what time a batch is sent that is not full, a millisecond at least. Else `OTEL_BSP_SCHEDULE_DELAY`, else 5
+    /// seconds.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

@@ -23,6 +23,9 @@ const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
 
 const TRUTH_WORDS: &str = "true or false, 1 or 0, yes or no, on or off, in any case";
 
+/// What the variable can say too. Waiting for no time at all would take a processor to itself.
+const LEAST_DELAY: Duration = Duration::from_millis(1);
+
 /// How a variable is looked up.
 pub(super) type Reader = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
@@ -37,17 +40,12 @@ impl<'r> Environment<'r> {
     }
 
     pub(super) fn api_key(&self) -> Result<Option<String>, InitError> {
-        let Some(value) = (self.reader)(API_KEY) else {
-            return Ok(None);
-        };
-        let text = value
-            .into_string()
-            .map_err(|_| InitError::secret(API_KEY, "UTF-8 text"))?;
-        Ok(present(&text))
+        self.secret(API_KEY)
     }
 
+    /// It may hold credentials.
     pub(super) fn base_url(&self) -> Result<Option<String>, InitError> {
-        self.text(BASE_URL)
+        self.secret(BASE_URL)
     }
 
     pub(super) fn log_level(&self) -> Result<Option<LogLevel>, InitError> {
@@ -114,12 +112,17 @@ impl<'r> Environment<'r> {
             None => default.max_export_batch_size.min(max_queue_size),
             Some(size) if size <= max_queue_size => size,
             Some(size) => {
-                let accepted = format!("a whole number up to {MAX_QUEUE_SIZE}, which is {max_queue_size}");
+                let accepted =
+                    format!("a whole number up to `max_queue_size` or {MAX_QUEUE_SIZE}, which is {max_queue_size}");
                 return Err(InitError::value(name, size.to_string(), accepted));
             }
         };
         let schedule_delay = match options.schedule_delay {
-            Some(delay) => delay,
+            Some(delay) if delay >= LEAST_DELAY => delay,
+            Some(delay) => {
+                let accepted = "a millisecond or more";
+                return Err(InitError::value("schedule_delay", format!("{delay:?}"), accepted));
+            }
             None => self.milliseconds(SCHEDULE_DELAY)?.unwrap_or(default.schedule_delay),
         };
         let max_queue_bytes = options.max_queue_bytes.unwrap_or(default.max_queue_bytes);
@@ -147,6 +150,11 @@ impl<'r> Environment<'r> {
             Some(text) => Ok(present(text)),
             None => Err(InitError::value(name, value.to_string_lossy(), "UTF-8 text")),
         }
+    }
+
+    /// As [`text`](Self::text), and not shown where it is none.
+    fn secret(&self, name: &'static str) -> Result<Option<String>, InitError> {
+        self.text(name).map_err(|_| InitError::secret(name, "UTF-8 text"))
     }
 
     fn truth(&self, name: &'static str) -> Result<Option<bool>, InitError> {

@@ -42,14 +42,13 @@ pub enum InitError {
     #[error("a telemetry is installed already; shut it down first, or use `build` for one that stands beside it")]
     AlreadyInstalled,
     /// The exporter to Respan refuses its settings.
-    #[error("the exporter to Respan cannot be made")]
-    Exporter(#[source] ExporterSettingsError),
+    #[error(transparent)]
+    Exporter(ExporterSettingsError),
     /// The directory of the spool cannot be used.
     #[error(transparent)]
     Spool(SpoolError),
 }
 
-/// Whoever prints an error without its sources must see which directory it is.
 impl From<ExporterSettingsError> for InitError {
     fn from(error: ExporterSettingsError) -> Self {
         match error {

@@ -13,16 +13,15 @@ use crate::process::exit;
 #[cfg(all(unix, feature = "signals"))]
 use crate::process::signals;
 use crate::processor::Processor;
-use crate::scope::{EnteredRegion, Scope};
+use crate::scope::{EnteredRegion, Region, Scope};
 use crate::span::{RespanTracerProvider, ambient};
 use opentelemetry::Context;
-use opentelemetry::context::FutureExt as _;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
 /// How long `flush` and `shutdown` wait: as long as one request may take.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// How long dropping waits: an endpoint that works answers well within it, and one that does not must not keep a
 /// program from ending.
@@ -62,10 +61,12 @@ impl RespanTelemetry {
     }
 
     pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
-        diagnostics::set_level(settings.log_level);
         // Asked before anything is made; asked again below, since another thread may be installing.
         if install && settings.enabled && global::installed().is_some() {
             return Err(InitError::AlreadyInstalled);
+        }
+        if let Some(level) = settings.log_level {
+            diagnostics::set_level(level);
         }
         let exporter = settings.destination.map(Destination::exporter).transpose()?;
         let core = Core::new(settings.spans, Pipeline::new(settings.pipeline));
@@ -167,7 +168,8 @@ impl RespanTelemetry {
         EnteredRegion::new(self.context())
     }
 
-    /// As [`enter`](Self::enter), for a future: while it is polled, this telemetry is the current one.
+    /// As [`enter`](Self::enter), for a future: while it is polled, and while it is dropped, this telemetry is the current
+    /// one.
     ///
     /// ```
     /// # async fn answer() -> u32 { 42 }
@@ -178,7 +180,7 @@ impl RespanTelemetry {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        future.with_context(self.context())
+        Region::new(self.context()).scope(future)
     }
 
     /// The current context with this telemetry in it.
@@ -191,7 +193,8 @@ impl RespanTelemetry {
         .unwrap_or_default()
     }
 
-    /// Waits until every span that has ended is exported, 30 seconds at most.
+    /// Waits until every span that has ended is exported, 30 seconds at most. It blocks the thread: in async code, call it
+    /// where blocking is allowed.
     ///
     /// ```
     /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
@@ -201,7 +204,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEADLINE)
     }
@@ -216,12 +219,12 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         self.core.pipeline.flush(timeout)
     }
 
-    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded.
+    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded. It blocks the thread.
     ///
     /// Spans that are still running are sent as they are, with the attribute `respan.outcome` = `incomplete`. Calling it
     /// again does nothing. Afterwards another telemetry can be installed.
@@ -235,7 +238,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
         self.shutdown_timeout(DEADLINE)
     }
@@ -250,7 +253,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, or the time was up.
+    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.core.shutdown(timeout)
     }

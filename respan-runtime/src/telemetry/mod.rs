@@ -22,3 +22,4 @@ pub(crate) use core::{Core, exists};
 pub(crate) use global::current;
 #[cfg(unix)]
 pub(crate) use global::installed;
+pub(crate) use handle::DEADLINE;

@@ -24,7 +24,8 @@ const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) struct Settings {
     /// When false nothing else matters: no span is recorded, nothing is sent.
     pub(crate) enabled: bool,
-    pub(crate) log_level: LogLevel,
+    /// For the process; `None` leaves it as it is.
+    pub(crate) log_level: Option<LogLevel>,
     /// Where the default processor sends to; `None` without an API key.
     pub(crate) destination: Option<Destination>,
     /// What takes the place of `destination`.
@@ -74,7 +75,11 @@ impl Settings {
             // Switching off must work whatever else is wrong.
             let nothing = TelemetryBuilder::new();
             let settings = Self::resolve_enabled(nothing, &Environment::new(&|_| None))?;
-            return Ok(Self { enabled, ..settings });
+            return Ok(Self {
+                enabled,
+                log_level: None,
+                ..settings
+            });
         }
         Self::resolve_enabled(builder, &environment)
     }
@@ -89,7 +94,7 @@ impl Settings {
         let app_name = builder.app_name.as_deref().and_then(present);
         Ok(Self {
             enabled: true,
-            log_level: log_level.unwrap_or(LogLevel::Info),
+            log_level: Some(log_level.unwrap_or(LogLevel::Info)),
             destination: destination(environment, &builder)?,
             custom_exporter: builder.custom_exporter,
             processors: builder.processors,

@@ -35,7 +35,7 @@ fn defaults_are_those_of_the_documentation() {
     let settings = settings(with(&[]));
     assert!(settings.enabled && settings.set_global_provider);
     assert!(settings.destination.is_none() && settings.processors.is_empty());
-    assert_eq!(settings.log_level, LogLevel::Info);
+    assert_eq!(settings.log_level, Some(LogLevel::Info));
     assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
     assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
     assert_eq!(settings.pipeline.foreign_spans, ForeignSpans::Related);
@@ -72,7 +72,7 @@ fn variables_fill_what_is_left_open() {
     let destination = settings.destination.expect("the key's variable is set");
     assert_eq!(destination.api_key, "key");
     assert_eq!(destination.base_url, "http://localhost:8000/api");
-    assert_eq!(settings.log_level, LogLevel::Warning);
+    assert_eq!(settings.log_level, Some(LogLevel::Warning));
     assert!(!settings.pipeline.batching);
 }
 
@@ -95,7 +95,7 @@ fn an_option_comes_before_its_variable_which_is_then_not_read() {
         (destination.api_key.as_str(), destination.base_url.as_str()),
         ("option", "http://localhost")
     );
-    assert_eq!(settings.log_level, LogLevel::Error);
+    assert_eq!(settings.log_level, Some(LogLevel::Error));
     assert!(settings.pipeline.batching && settings.enabled);
 }
 
@@ -162,6 +162,22 @@ fn a_bad_option_is_named_too() {
     );
     let error = refusal(with(&[]).header("bad name", "x"));
     assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
+    let error = refusal(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
+    assert!(
+        error.contains("max_export_batch_size") && error.contains("`max_queue_size`"),
+        "{error}"
+    );
+}
+
+/// Whoever waits for no time at all does nothing but wait.
+#[test]
+fn a_delay_of_nothing_is_refused_wherever_it_is_given() {
+    for delay in [Duration::ZERO, Duration::from_micros(999)] {
+        let error = refusal(with(&[]).schedule_delay(delay));
+        assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "schedule_delay"));
+    }
+    refusal(with(&[("OTEL_BSP_SCHEDULE_DELAY", "0")]));
+    settings(with(&[]).schedule_delay(Duration::from_millis(1)));
 }
 
 #[test]
@@ -186,6 +202,22 @@ fn no_error_and_no_debug_shows_a_secret() {
         let texts = format!("{error} {error:?}");
         assert!(!texts.contains("secret"), "{texts}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_url_that_is_no_text_is_not_shown() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let mut builder = with(&[]);
+    builder.environment = Box::new(|name| {
+        (name == "RESPAN_BASE_URL").then(|| std::ffi::OsString::from_vec(b"http://me:secret@host/\xff".to_vec()))
+    });
+    let error = refusal(builder);
+    let texts = format!("{error} {error:?}");
+    assert!(
+        texts.contains("RESPAN_BASE_URL") && !texts.contains("secret"),
+        "{texts}"
+    );
 }
 
 #[test]
@@ -272,6 +304,7 @@ fn what_is_switched_off_cannot_fail() {
     for builder in [with(wrong), with(&[("OTEL_SDK_DISABLED", "perhaps")]).is_enabled(false)] {
         let settings = settings(builder.base_url("nonsense"));
         assert!(!settings.enabled && settings.destination.is_none());
+        assert_eq!(settings.log_level, None, "it does not speak for the process");
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::tree::SpanTree;
 use crate::exporter::{Export, Failure};
+use crate::pipeline::lock;
 use crate::span::{Finished, all_span_data};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Keeps finished spans in memory, for tests; clones share what they keep.
 ///
@@ -44,7 +45,7 @@ impl InMemorySpanExporter {
     }
 
     fn spans(&self) -> MutexGuard<'_, Vec<SpanData>> {
-        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.spans)
     }
 
     /// The spans so far, in the order in which they ended.

@@ -90,7 +90,10 @@ impl SpanTree {
 impl fmt::Display for SpanTree {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for span in &self.spans {
-            writeln!(formatter, "{:indent$}{}", "", span.data.name, indent = 2 * span.depth)?;
+            for _ in 0..span.depth {
+                formatter.write_str("  ")?;
+            }
+            writeln!(formatter, "{}", span.data.name)?;
         }
         Ok(())
     }
@@ -179,5 +182,31 @@ impl TestSpan {
             Status::Error { description } => Some(description),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::InMemorySpanExporter;
+    use opentelemetry::trace::Tracer as _;
+
+    #[test]
+    fn a_tree_of_any_depth_has_a_text() {
+        let exporter = InMemorySpanExporter::new();
+        let builder = crate::RespanTelemetry::builder().environment(|_| None);
+        let telemetry = builder
+            .is_batching_enabled(false)
+            .add_processor(exporter.clone())
+            .build()
+            .expect("a telemetry");
+        telemetry.get_client().get_tracer().in_span("deep", |_| ());
+        // Further than a formatter fills up.
+        let depth = usize::from(u16::MAX);
+        let spans = exporter.finished_spans().into_iter();
+        let tree = SpanTree {
+            spans: spans.map(|data| TestSpan { data, depth }).collect(),
+        };
+        assert_eq!(tree.to_string().len(), 2 * depth + "deep\n".len());
     }
 }

@@ -54,16 +54,14 @@ impl Line {
         };
         span.each_attribute(&mut |key, value| line.read(key, value));
         if let Status::Error { description } = span.status() {
-            let mut text = String::new();
-            short(&mut text, description, MAX_CONTENT);
-            line.outcome = Outcome::Error(text);
+            line.outcome = Outcome::Error(short(description, MAX_CONTENT));
         }
         if line.kind.is_empty() {
             line.kind.push_str(other_kind(&span.kind()));
         }
         let name = span.name();
         let bare = name.strip_suffix(&line.kind).and_then(|name| name.strip_suffix('.'));
-        short(&mut line.name, bare.unwrap_or(name), MAX_NAME);
+        line.name = short(bare.unwrap_or(name), MAX_NAME);
         line
     }
 
@@ -72,14 +70,10 @@ impl Line {
             return;
         };
         match key {
-            attributes::SPAN_KIND => short(&mut self.kind, text, MAX_NAME),
-            attributes::ENTITY_INPUT => short(&mut self.input, arguments(text), MAX_CONTENT),
-            attributes::ENTITY_OUTPUT => short(&mut self.output, text, MAX_CONTENT),
-            attributes::OUTCOME => {
-                let mut word = String::new();
-                short(&mut word, text, MAX_CONTENT);
-                self.outcome = Outcome::Open(word);
-            }
+            attributes::SPAN_KIND => self.kind = short(text, MAX_NAME),
+            attributes::ENTITY_INPUT => self.input = short(arguments(text), MAX_CONTENT),
+            attributes::ENTITY_OUTPUT => self.output = short(text, MAX_CONTENT),
+            attributes::OUTCOME => self.outcome = Outcome::Open(short(text, MAX_CONTENT)),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@ mod style;
 mod text;
 
 use super::{Export, ExportError, Failure};
+use crate::pipeline::lock;
 use crate::span::{Finished, SpanView};
 use forest::Forest;
 use line::Line;
@@ -16,7 +17,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use style::Style;
 
 /// Draws each trace as a tree, on standard output or wherever else text can go.
@@ -100,7 +101,7 @@ impl ConsoleSpanExporter {
     }
 
     fn draw(&self, draw: impl FnOnce(&mut Forest, Style, &mut String)) -> Result<(), ExportError> {
-        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut screen = lock(&self.screen);
         let mut out = String::new();
         let style = screen.style;
         draw(&mut screen.forest, style, &mut out);
@@ -236,6 +237,23 @@ workflow wf  1.00 ms  ok
 ├─ task wait  1.00 ms  cancelled
 └─ span by_hand  1.00 ms  ok
 "
+        );
+    }
+
+    /// Another SDK may leave a key twice; the last one counts, as in a map.
+    #[test]
+    fn the_last_value_of_a_repeated_key_counts() {
+        let (exporter, paper) = exporter();
+        let mut root = entity(entity(data("wf.workflow", 1, 0), "task"), "workflow");
+        root.attributes.extend([
+            KeyValue::new("traceloop.entity.output", "1"),
+            KeyValue::new("traceloop.entity.output", "2"),
+        ]);
+        export(&exporter, vec![root]);
+        assert!(
+            paper.read().ends_with("\nworkflow wf  1.00 ms  ok  → 2\n"),
+            "{}",
+            paper.read()
         );
     }
 

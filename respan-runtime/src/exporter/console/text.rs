@@ -1,8 +1,9 @@
 //! Text of the user's, made fit for one line of a terminal.
 
-/// Appends at most `limit` characters, runs of white space as one blank, and nothing that a terminal would obey:
+/// At most `limit` characters, runs of white space as one blank, and nothing that a terminal would obey:
 /// models write escape sequences too.
-pub(super) fn short(out: &mut String, text: &str, limit: usize) {
+pub(super) fn short(text: &str, limit: usize) -> String {
+    let mut out = String::new();
     let mut room = limit;
     let mut is_blank = false;
     for character in text.trim().chars() {
@@ -16,11 +17,13 @@ pub(super) fn short(out: &mut String, text: &str, limit: usize) {
         }
         is_blank = character == ' ';
         if room == 0 {
-            return out.push('…');
+            out.push('…');
+            break;
         }
         room -= 1;
         out.push(character);
     }
+    out
 }
 
 /// Control characters, and those that turn the direction of writing.
@@ -32,9 +35,7 @@ fn is_obeyed(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     fn short(text: &str) -> String {
-        let mut out = String::new();
-        super::short(&mut out, text, 10);
-        out
+        super::short(text, 10)
     }
 
     #[test]

@@ -107,6 +107,11 @@ fn the_strict_reader_says_what_is_wrong() {
         let text = format!(r#"{{"a": {{"operator": {operator}, "value": 1}}}}"#);
         assert!(matches!(refused(&text), Error::UnknownOperator { operator: named, .. } if named == operator));
     }
+    let unknown = refused(r#"{"a": {"operator": ">="}}"#).to_string();
+    assert!(
+        unknown.contains("`a`") && unknown.contains("\">=\"") && unknown.contains("gte"),
+        "{unknown}"
+    );
     assert!(matches!(
         refused(r#"{"a": {}}"#),
         Error::MissingValue {
@@ -124,6 +129,7 @@ fn the_strict_reader_says_what_is_wrong() {
 fn the_strict_reader_refuses_values_without_sense() {
     let senseless = [
         ("gt", json!("high")),
+        ("lt", json!("nan")),
         ("lte", json!(null)),
         ("gt", json!([1, 2])),
         ("equals", json!([1, 2])),

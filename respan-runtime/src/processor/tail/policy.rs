@@ -135,7 +135,7 @@ impl TailPolicy {
         self
     }
 
-    /// Keeps this share of all other traces, 0.0 to 1.0.
+    /// Keeps this share of all other traces, 0.0 to 1.0; none of them with NaN.
     ///
     /// It follows from the trace id, so that every processor and every process keeps the same ones, and those that are
     /// kept are never held. The id's last 56 bits decide, as OpenTelemetry's

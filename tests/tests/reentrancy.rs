@@ -1,0 +1,135 @@
+//! The program's code that respan calls may be traced itself and may call respan: it neither waits for itself nor goes on for
+//! ever.
+
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use respan::testing::InMemorySpanExporter;
+use respan::{Client, ConsoleSpanExporter, FlushError, Mask, Processor, RespanTelemetry, TailPolicy, get_client};
+use respan_tests::recording::record;
+use serde::{Serialize, Serializer};
+use std::io::{self, Write};
+use std::sync::{Arc, OnceLock};
+
+#[respan::task]
+fn step() {}
+
+/// What the program's code does while respan delivers.
+#[derive(Clone, Debug, Default)]
+struct Caller(Arc<OnceLock<Client>>);
+
+impl Caller {
+    fn call(&self) {
+        let Some(client) = self.0.get() else { return };
+        // The first time must not open the way for the second.
+        for _ in 0..2 {
+            client.start_span("inside").run(step);
+            assert!(matches!(client.flush(), Err(FlushError::Nested)));
+            let _ = (client.stats(), client.processor_stats());
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Exporter(Caller, InMemorySpanExporter);
+
+impl SpanExporter for Exporter {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        self.0.call();
+        SpanExporter::export(&self.1, batch).await
+    }
+}
+
+impl Drop for Exporter {
+    fn drop(&mut self) {
+        self.0.call();
+    }
+}
+
+struct Writer(Caller);
+
+impl Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.call();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[respan::task]
+fn masked(text: &str) -> usize {
+    text.len()
+}
+
+#[test]
+fn code_that_runs_while_spans_are_delivered_may_call_respan() {
+    for batching in [false, true] {
+        let (caller, exporter) = (Caller::default(), InMemorySpanExporter::new());
+        let call = |caller: &Caller| {
+            let caller = caller.clone();
+            move || caller.call()
+        };
+        let (hook, callback, filter, condition) = (call(&caller), call(&caller), call(&caller), call(&caller));
+        let policy = TailPolicy::new().keep_if(move |_| {
+            condition();
+            true
+        });
+        let filtered = Processor::new(InMemorySpanExporter::new())
+            .tail(policy)
+            .filter(move |_| {
+                filter();
+                true
+            });
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .is_batching_enabled(batching)
+            .mask(Mask::new().hook(move |_, _| {
+                hook();
+                None
+            }))
+            .span_postprocess_callback(move |_| callback())
+            .add_processor(Exporter(caller.clone(), exporter.clone()))
+            .add_processor(ConsoleSpanExporter::new().writer(Writer(caller.clone())))
+            .add_processor(filtered)
+            .build()
+            .expect("the options are right");
+        let client = telemetry.get_client();
+        caller.0.set(client).expect("the first time");
+        client.start_span("outer").run(|| masked("a"));
+        telemetry.shutdown().expect("everybody takes everything");
+        assert_eq!(exporter.tree().to_string(), "outer.task\n  masked.task\n", "{batching}");
+        let counts = client.stats();
+        assert_eq!(counts.exported, 6, "{counts:?}");
+        // What panicked would have found something else than a refusal to wait for itself.
+        assert_eq!(counts.filter_panics, 0, "{counts:?}");
+        assert_eq!(counts.lost.total(), counts.lost.nested, "{counts:?}");
+    }
+}
+
+/// Says something of its span, makes others and flushes while it is captured.
+struct Talkative;
+
+impl Serialize for Talkative {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        get_client().add_event("captured", [("a", 1)]);
+        get_client().start_span("inside").run(step);
+        get_client().flush().expect("memory takes everything");
+        serializer.serialize_str("talkative")
+    }
+}
+
+#[test]
+fn values_may_call_respan_while_they_are_captured() {
+    #[respan::task]
+    fn pass(value: Talkative) -> Talkative {
+        value
+    }
+
+    let (_, tree) = record(|| pass(Talkative));
+    let span = tree.find("pass.task").expect("the span");
+    assert_eq!(span.input()["kwargs"]["value"], "talkative");
+    assert_eq!(span.output(), "talkative");
+    assert_eq!(tree.spans().count(), 5, "{tree}");
+}

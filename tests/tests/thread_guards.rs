@@ -1,0 +1,44 @@
+//! A guard that a thread keeps in a thread-local of its own, as hooks of pools do, is dropped while the thread ends: it harms
+//! nobody then, and its span is not lost.
+
+use respan::testing::InMemorySpanExporter;
+use respan::{EnteredRegion, EnteredSpan, RespanTelemetry, get_client};
+use std::cell::RefCell;
+
+thread_local! {
+    static SPAN: RefCell<Option<EnteredSpan>> = const { RefCell::new(None) };
+    static REGION: RefCell<Option<EnteredRegion>> = const { RefCell::new(None) };
+}
+
+#[respan::task]
+fn step() {}
+
+#[test]
+fn guards_may_be_dropped_as_their_thread_ends() {
+    drop_guards(true);
+    drop_guards(false);
+}
+
+fn drop_guards(batching: bool) {
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = RespanTelemetry::builder()
+        .is_batching_enabled(batching)
+        .add_processor(exporter.clone())
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|threads| {
+        let thread = threads.spawn(|| {
+            // Registered before OpenTelemetry's thread-locals, so that those are gone when these are dropped.
+            SPAN.set(None);
+            REGION.set(None);
+            REGION.set(Some(telemetry.enter()));
+            SPAN.set(Some(get_client().start_span("kept").enter()));
+            step();
+        });
+        // By its handle: the scope alone does not wait for the destructors.
+        thread.join().expect("the thread ends as it should");
+    });
+    telemetry.flush().expect("memory takes everything");
+    assert_eq!(exporter.tree().to_string(), "kept.task\n  step.task\n");
+}
