@@ -2,8 +2,8 @@
 
 use opentelemetry::trace::Status;
 use respan::testing::TestSpan;
-use respan::{AttributeValue, RespanParams, SpanUpdate, get_client};
-use respan_tests::recording::recording;
+use respan::{AttributeValue, RespanParams, SpanLink, SpanUpdate, get_client};
+use respan_tests::recording::{record, recording};
 
 fn recorded(body: impl FnOnce()) -> TestSpan {
     #[respan::task(name = "step")]
@@ -265,4 +265,29 @@ fn a_chain_of_causes_without_an_end_is_cut() {
         .find(|attribute| attribute.key.as_str() == "exception.stacktrace")
         .expect("the chain");
     assert!(chain.value.as_str().lines().count() < 1000);
+}
+
+#[test]
+fn events_and_links_are_bounded_and_the_failure_is_told_nonetheless() {
+    #[respan::task]
+    fn tells_much() -> Result<(), std::fmt::Error> {
+        let client = respan::get_client();
+        let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef").expect("a link");
+        respan::attach_span_links(vec![link; 1_030]).expect("links").run(|| {
+            #[respan::task]
+            fn linked() {}
+            linked();
+        });
+        for step in 0..1_030 {
+            client.add_event("step", [("number", step)]);
+        }
+        Err(std::fmt::Error)
+    }
+
+    let (_, tree) = record(tells_much);
+    let told = tree.find("tells_much.task").expect("the span").data().events.clone();
+    assert_eq!((told.events.len(), told.dropped_count), (1024, 7));
+    assert_eq!(told.events.last().expect("an event").name, "exception");
+    let links = tree.find("linked.task").expect("the span").data().links.clone();
+    assert_eq!((links.links.len(), links.dropped_count), (1024, 6));
 }

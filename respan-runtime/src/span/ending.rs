@@ -28,7 +28,7 @@ impl Ending {
                 let extra = extra.get_or_insert_default();
                 extra.set_own(attributes::OUTCOME, attributes::OUTCOME_CANCELLED.into());
                 let name = attributes::CANCELLED_EVENT.into();
-                extra.events.push(EventRecord {
+                extra.add_decisive_event(EventRecord {
                     name,
                     unix_nanos: now,
                     attributes: Vec::new(),

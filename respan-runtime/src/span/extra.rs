@@ -1,6 +1,6 @@
 //! Changes to what most spans do not have.
 
-use super::record::{EventRecord, Extra, Processors};
+use super::record::{EventRecord, Extra, LinkRecord, Processors};
 use super::value::AttributeValue;
 use crate::attributes;
 use crate::capture::Exception;
@@ -8,7 +8,47 @@ use opentelemetry::trace::Status;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// Events and links that one span may have, each: a long workflow that tells of every step must not grow without end.
+/// OpenTelemetry allows 128 by default; an agent's conversation has more.
+const MAX_EVENTS: usize = 1024;
+const MAX_LINKS: usize = 1024;
+
 impl Extra {
+    /// Adds an event; beyond the limit it is dropped and counted.
+    pub(crate) fn add_event(&mut self, event: EventRecord) {
+        if self.events.len() < MAX_EVENTS {
+            self.events.push(event);
+        } else {
+            self.dropped_events += 1;
+        }
+    }
+
+    /// Adds what tells how the span ended or failed: it takes the place of the last event where there is no room.
+    pub(super) fn add_decisive_event(&mut self, event: EventRecord) {
+        if self.events.len() >= MAX_EVENTS {
+            self.events.truncate(MAX_EVENTS - 1);
+            self.dropped_events += 1;
+        }
+        self.events.push(event);
+    }
+
+    /// Adds a link; beyond the limit it is dropped and counted.
+    pub(crate) fn add_link(&mut self, link: LinkRecord) {
+        if self.links.len() < MAX_LINKS {
+            self.links.push(link);
+        } else {
+            self.dropped_links += 1;
+        }
+    }
+
+    /// Adds links before those that are there; beyond the limit the last are dropped and counted.
+    pub(crate) fn add_links_first(&mut self, links: Vec<LinkRecord>) {
+        self.links.splice(..0, links);
+        let surplus = self.links.len().saturating_sub(MAX_LINKS);
+        self.links.truncate(MAX_LINKS);
+        self.dropped_links += u32::try_from(surplus).unwrap_or(u32::MAX);
+    }
+
     /// Sets what respan itself says of the span: it counts for no limit, and takes the place of what was there.
     pub(crate) fn set_own(&mut self, key: &'static str, value: AttributeValue) {
         self.attributes.retain(|(known, _)| known != key);
@@ -43,7 +83,7 @@ impl Extra {
             .map(|(key, text)| (key.into(), text.into()))
             .collect();
         all.extend(attributes);
-        self.events.push(EventRecord {
+        self.add_decisive_event(EventRecord {
             name: attributes::EXCEPTION_EVENT.into(),
             unix_nanos,
             attributes: all,

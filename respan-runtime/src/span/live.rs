@@ -150,17 +150,17 @@ impl Live {
     }
 
     pub(crate) fn add_event(&self, event: EventRecord) -> bool {
-        self.amend(|extra| extra.events.push(event))
+        self.amend(|extra| extra.add_event(event))
     }
 
     pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
-        self.amend(|extra| extra.links.push(link))
+        self.amend(|extra| extra.add_link(link))
     }
 
     /// A span's own links stand before those that its surroundings attach (FACTS section 15).
     pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
         if !links.is_empty() {
-            self.amend(|extra| drop(extra.links.splice(..0, links)));
+            self.amend(|extra| extra.add_links_first(links));
         }
     }
 

@@ -112,19 +112,19 @@ fn fill(live: &Live, builder: SpanBuilder) {
     live.amend(|extra| {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
-        extra
-            .events
-            .extend(builder.events.into_iter().flatten().map(|event| EventRecord {
+        for event in builder.events.into_iter().flatten() {
+            extra.add_event(EventRecord {
                 unix_nanos: clock::unix_nanos(event.timestamp),
                 name: event.name,
                 attributes: handle::key_values(event.attributes),
-            }));
-        extra
-            .links
-            .extend(builder.links.into_iter().flatten().map(|link| LinkRecord {
+            });
+        }
+        for link in builder.links.into_iter().flatten() {
+            extra.add_link(LinkRecord {
                 context: link.span_context,
                 attributes: handle::key_values(link.attributes),
-            }));
+            });
+        }
     });
     for attribute in builder.attributes.into_iter().flatten() {
         live.set_attribute(handle::key(attribute.key), attribute.value.into());
