@@ -4,9 +4,11 @@ mod definition;
 mod error;
 mod json;
 mod keys;
+mod outline;
 mod pattern;
 mod plain;
 mod rules;
+mod scanner;
 mod secrets;
 mod span;
 

@@ -34,7 +34,7 @@ pub(super) const KEYS: [&str; 27] = [
 ];
 
 /// What credentials look like wherever they stand, and what each such text contains.
-const PATTERNS: [(&str, &str); 12] = [
+const PATTERNS: [(&str, &str); 13] = [
     (r"(?i)\bbearer\s+(?<secret>[a-z0-9._~+/=-]{8,})", "bearer"),
     (r"\bsk-[A-Za-z0-9_-]{16,}", "sk-"),
     (r"\bsk_[A-Za-z0-9_-]{16,}", "sk_"),
@@ -42,7 +42,8 @@ const PATTERNS: [(&str, &str); 12] = [
     (r"\bpk_[A-Za-z0-9_-]{16,}", "pk_"),
     (r"\bAKIA[A-Z0-9]{16}\b", "AKIA"),
     (r"\bASIA[A-Z0-9]{16}\b", "ASIA"),
-    (r"\b(?:gh[opsur]|github_pat)_[A-Za-z0-9_]{20,}", "gh"),
+    (r"\bgh[opsur]_[A-Za-z0-9_]{20,}", "gh"),
+    (r"\bgithub_pat_[A-Za-z0-9_]{20,}", "github_pat_"),
     (r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
     (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", "eyJ"),
     (r"://[^\s/:@]*:(?<secret>[^\s/@]+)@", "://"),
@@ -90,7 +91,7 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----\nMIIE…", "-----BEGIN PRIVATE KEY-----***"),
         ];
         for (text, expected) in cases {
-            assert_eq!(rules.masked(text).as_deref(), Some(expected), "{text}");
+            assert_eq!(rules.masked(text, false).as_deref(), Some(expected), "{text}");
         }
         for text in [
             "the bearer of news",
@@ -98,7 +99,7 @@ mod tests {
             "risk-averse",
             "eyJ is a prefix",
         ] {
-            assert_eq!(rules.masked(text), None, "{text}");
+            assert_eq!(rules.masked(text, false), None, "{text}");
         }
     }
 }
