@@ -15,5 +15,7 @@ mod span;
 pub use definition::Mask;
 pub use error::MaskError;
 
+pub(crate) use secrets::without_secrets;
+
 /// Stands where something was masked.
 const MASKED: &str = "***";

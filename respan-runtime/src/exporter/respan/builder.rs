@@ -195,7 +195,7 @@ impl RespanSpanExporterBuilder {
             let refused = || ExporterSettingsError::Header { name: name.clone() };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
-            // It may be a credential: then `Debug` of the client does not show it.
+            // It may be a credential: then neither `Debug` of the client nor what is quoted of an answer shows it.
             value.set_sensitive(true);
             headers.insert(header, value);
         }

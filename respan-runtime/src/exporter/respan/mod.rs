@@ -3,8 +3,10 @@
 mod account;
 mod answer;
 mod builder;
+mod carried;
 mod endpoint;
 mod gzip;
+mod quote;
 mod sender;
 mod tls;
 
