@@ -123,12 +123,13 @@ fn strings_at_any_depth_and_items_of_streams_are_cut_as_safely() {
 
 #[test]
 fn what_stands_under_half_a_key_is_masked() {
-    let key = format!("{}.password", "k".repeat(200));
-    let value = json!({ key: "geheim", "other": "x".repeat(500) });
     #[respan::task(name = "tell")]
     fn tell(value: &Value) {
         let _ = value;
     }
+
+    let key = format!("{}.password", "k".repeat(200));
+    let value = json!({ key: "geheim", "other": "x".repeat(500) });
     let span = recorded(Mask::new().keys(["password"]), 300, || tell(&value));
     let content = span.text(attributes::ENTITY_INPUT);
     assert!(content.contains("kkk") && !content.contains("geheim"), "{content}");

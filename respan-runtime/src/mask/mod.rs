@@ -15,7 +15,7 @@ mod span;
 pub use definition::Mask;
 pub use error::MaskError;
 
-pub(crate) use secrets::without_secrets;
+pub(crate) use secrets::{without_secret_values, without_secrets};
 
 /// Stands where something was masked.
 const MASKED: &str = "***";

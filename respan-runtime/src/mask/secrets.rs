@@ -1,5 +1,6 @@
 //! What is a secret in nearly every program.
 
+use super::definition::Mask;
 use super::pattern::Pattern;
 use super::rules::Rules;
 use std::borrow::Cow;
@@ -70,6 +71,12 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
         patterns: patterns().collect(),
         ..Rules::default()
     });
+    RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A setting, without what looks like a credential and what stands under a name for one.
+pub(crate) fn without_secret_values(text: &str) -> Cow<'_, str> {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Mask::secrets().rules);
     RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
