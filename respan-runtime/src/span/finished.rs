@@ -49,6 +49,7 @@ impl SpanView for Finished {
     delegate! {
         trace_id() -> TraceId;
         span_id() -> SpanId;
+        trace_state() -> &TraceState;
         parent_span_id() -> SpanId;
         parent_is_remote() -> bool;
         name() -> &str;
@@ -124,7 +125,7 @@ impl Record {
                 self.span_id,
                 TraceFlags::SAMPLED,
                 false,
-                TraceState::NONE,
+                self.trace_state().clone(),
             ),
             parent_span_id: self.parent_span_id,
             parent_span_is_remote: self.parent_is_remote,

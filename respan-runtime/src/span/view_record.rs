@@ -5,13 +5,14 @@ use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
 use crate::attributes;
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> =
     LazyLock::new(|| InstrumentationScope::builder(attributes::TRACER_SCOPE).build());
 static UNSET: Status = Status::Unset;
+static NO_STATE: TraceState = TraceState::NONE;
 
 impl Texts {
     /// Input, output, path and workflow's name.
@@ -188,6 +189,10 @@ impl SpanView for Record {
 
     fn span_id(&self) -> SpanId {
         self.span_id
+    }
+
+    fn trace_state(&self) -> &TraceState {
+        self.extra().map_or(&NO_STATE, |extra| &extra.trace_state)
     }
 
     fn parent_span_id(&self) -> SpanId {
