@@ -4,7 +4,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{
-    FileSpanExporter, InitError, Processor, RespanSpanExporter, RespanTelemetry, TelemetryBuilder, get_client,
+    FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, RespanTelemetry, TelemetryBuilder, get_client,
 };
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::place::Place;
@@ -206,7 +206,16 @@ fn nothing_that_holds_spans_prints_what_they_carry() {
     let mut file = FileSpanExporter::new(place.join("spans")).expect("a file");
     SpanExporter::set_resource(&mut file, &resource);
     let block = get_client().start_span("block").attribute("password", KEY);
-    for shown in [format!("{exporter:?}"), format!("{file:?}"), format!("{block:?}")] {
+    // What a mask looks for may be the secret itself.
+    let mask = Mask::new().pattern(KEY).expect("a pattern");
+    let builder = builder().mask(mask.clone());
+    let masks = format!("{mask:?} {builder:?}");
+    for shown in [
+        format!("{exporter:?}"),
+        format!("{file:?}"),
+        format!("{block:?}"),
+        masks,
+    ] {
         assert!(!shown.contains(bytes), "{shown}");
         assert_unsaid(&shown);
     }

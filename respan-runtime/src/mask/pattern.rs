@@ -33,10 +33,6 @@ impl Pattern {
         })
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        self.regex.as_str()
-    }
-
     /// The first place at which a match can have begun that was cut off at the end of the text, or that end.
     pub(super) fn open_start(&self, text: &str) -> usize {
         self.outline.open_start(text)
