@@ -86,6 +86,19 @@ fn half_a_secret_is_masked_that_nearly_every_program_has() {
 }
 
 #[test]
+fn of_keys_in_pem_only_private_ones_are_masked() {
+    let [before, block] = ["word ".repeat(20), "MIIBIjANBgkqhkiG9w0B".repeat(50)];
+    let private = format!("{before}-----BEGIN RSA PRIVATE KEY-----{block}");
+    for content in contents(Mask::secrets(), 400, &private) {
+        assert!(content.contains("word") && !content.contains("MIIB"), "{content}");
+    }
+    let public = format!("{before}-----BEGIN CERTIFICATE-----{}", "word ".repeat(100));
+    for content in contents(Mask::secrets(), 400, &public) {
+        assert!(content.contains("CERTIFICATE-----word word"), "{content}");
+    }
+}
+
+#[test]
 fn a_whole_secret_near_the_cut_stays_masked() {
     // The digits at the cut could be those of a card; what stands before them is a key that must stay recognisable.
     let mask = Mask::secrets().pattern("[0-9a-z]+ [0-9]+!").expect("a pattern");

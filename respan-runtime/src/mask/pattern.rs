@@ -15,7 +15,8 @@ pub(super) struct Pattern {
     has_group: bool,
     /// What every match contains, in any case: a search for it is many times faster than one for the expression.
     needle: &'static str,
-    outline: Outline,
+    /// None where the expression itself matches what a cut has left.
+    outline: Option<Outline>,
 }
 
 impl Pattern {
@@ -26,16 +27,22 @@ impl Pattern {
         })?;
         let has_group = regex.capture_names().flatten().any(|name| name == GROUP);
         Ok(Self {
-            outline: Outline::of(pattern),
+            outline: Some(Outline::of(pattern)),
             regex,
             has_group,
             needle,
         })
     }
 
+    /// One whose matches may also end where the text does.
+    pub(super) fn open_ended(self) -> Self {
+        Self { outline: None, ..self }
+    }
+
     /// The first place at which a match can have begun that was cut off at the end of the text, or that end.
     pub(super) fn open_start(&self, text: &str) -> usize {
-        self.outline.open_start(text)
+        let outline = self.outline.as_ref();
+        outline.map_or(text.len(), |outline| outline.open_start(text))
     }
 
     /// Where the match begins that has this place inside of it.

@@ -54,6 +54,8 @@ impl Rules {
             }
         }
         match masked {
+            // A match may have taken the mark with it.
+            Cow::Owned(masked) if was_cut && text.ends_with(MARK) && !masked.ends_with(MARK) => Some(masked + MARK),
             Cow::Owned(masked) => Some(masked),
             Cow::Borrowed(_) => None,
         }

@@ -38,7 +38,7 @@ pub(super) const KEYS: [&str; 27] = [
 ];
 
 /// What credentials look like wherever they stand, and what each such text contains.
-const PATTERNS: [(&str, &str); 13] = [
+const PATTERNS: [(&str, &str); 12] = [
     (r"(?i)\bbearer\s+(?<secret>[a-z0-9._~+/=-]{8,})", "bearer"),
     (r"\bsk-[A-Za-z0-9_-]{16,}", "sk-"),
     (r"\bsk_[A-Za-z0-9_-]{16,}", "sk_"),
@@ -51,17 +51,16 @@ const PATTERNS: [(&str, &str); 13] = [
     (r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
     (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", "eyJ"),
     (r"://[^\s/:@]*:(?<secret>[^\s/@]+)@", "://"),
-    (
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)",
-        "PRIVATE KEY-----",
-    ),
 ];
 
+/// To the end of the text if that comes first.
+const PRIVATE_KEY: &str = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)";
+
 pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
+    let private_key = Pattern::new(PRIVATE_KEY, "PRIVATE KEY-----").map(Pattern::open_ended);
     // A test reads each of them.
-    PATTERNS
-        .iter()
-        .filter_map(|(pattern, needle)| Pattern::new(pattern, needle).ok())
+    let others = PATTERNS.iter().map(|(pattern, needle)| Pattern::new(pattern, needle));
+    others.chain([private_key]).filter_map(Result::ok)
 }
 
 /// Somebody else's words, without what looks like a credential. Keys are no reason to hide what stands behind them: in
@@ -86,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_pattern_can_be_read() {
-        assert_eq!(patterns().count(), PATTERNS.len());
+        assert_eq!(patterns().count(), PATTERNS.len() + 1);
     }
 
     #[test]
