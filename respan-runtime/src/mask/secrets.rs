@@ -63,14 +63,14 @@ pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
     others.chain([private_key]).filter_map(Result::ok)
 }
 
-/// Somebody else's words, without what looks like a credential. Keys are no reason to hide what stands behind them: in
+/// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what stands behind them: in
 /// `invalid token: expired` that is what one has to know.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules {
         patterns: patterns().collect(),
         ..Rules::default()
     });
-    RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
+    RULES.masked(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A setting, without what looks like a credential and what stands under a name for one.

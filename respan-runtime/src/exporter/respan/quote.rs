@@ -1,11 +1,14 @@
 //! What an endpoint says, as it may be shown.
 
 use super::carried::Carried;
+use crate::capture::MARK;
 use crate::mask::without_secrets;
 use reqwest::header::HeaderMap;
 
 /// Characters of an answer that are quoted.
 const MAX_QUOTED: usize = 200;
+/// Characters that are searched for what must be hidden: enough for those that are quoted, even if much is.
+const MAX_SEARCHED: usize = 4096;
 const HIDDEN: &str = "***";
 
 /// Quotes answers without what the requests carry: an endpoint, or a proxy on the way, may repeat any header.
@@ -23,11 +26,15 @@ impl Quote {
     /// The beginning, in one line.
     pub(super) fn line(&self, text: &str) -> String {
         let words: Vec<_> = text.split_whitespace().collect();
-        let line: String = words.join(" ").chars().filter(|char| !char.is_control()).collect();
+        let words = words.join(" ");
+        let mut chars = words.chars().filter(|char| !char.is_control());
+        let line: String = chars.by_ref().take(MAX_SEARCHED).collect();
         // Before it is cut: half a key is a secret too.
-        let line = self.hidden(&line);
-        let line = without_secrets(&line);
-        line.chars().take(MAX_QUOTED).collect()
+        let mut line = self.hidden(&line);
+        if chars.next().is_some() {
+            line.push_str(MARK);
+        }
+        without_secrets(&line).chars().take(MAX_QUOTED).collect()
     }
 
     fn hidden(&self, text: &str) -> String {
@@ -137,6 +144,16 @@ mod tests {
         assert_eq!(quote.line("no the"), "no the");
         let long = "x".repeat(190);
         assert!(!quote.line(&format!("{long} the-secret-key")).contains("the-s"));
+    }
+
+    #[test]
+    fn what_is_not_searched_shows_no_half_either() {
+        let quote = quote(AUTHORIZATION, "Bearer the-secret-key");
+        let long = "a".repeat(MAX_SEARCHED - 25);
+        let line = quote.line(&format!("Bearer {long}! sk-abcdefghijklmnopqrstuvwxyz"));
+        assert_eq!(line, "Bearer ***! ***…");
+        let line = quote.line(&format!("Bearer {long}!!!!!! the-secret-key"));
+        assert_eq!(line, "Bearer ***!!!!!! ***…");
     }
 
     #[test]
