@@ -79,6 +79,7 @@ fn span(span: &SpanData) -> otlp::Span {
     otlp::Span {
         trace_id: span.span_context.trace_id().to_bytes().to_vec(),
         span_id: span.span_context.span_id().to_bytes().to_vec(),
+        trace_state: span.span_context.trace_state().header(),
         parent_span_id: if parent == SpanId::INVALID {
             Vec::new()
         } else {

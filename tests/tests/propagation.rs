@@ -6,8 +6,10 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags
 use opentelemetry::{Context, KeyValue};
 use proptest::prelude::*;
 use respan::propagation::{baggage, extract, extract_from, inject, inject_into, with_baggage};
-use respan::{RespanParams, get_client, propagate_attributes, suppress, suppressed_parent};
+use respan::{RespanParams, RespanTelemetry, get_client, propagate_attributes, suppress, suppressed_parent};
+use respan_tests::collector::Collector;
 use respan_tests::recording::{only, record, record_async, recording};
+use serde_json::Value;
 use std::collections::HashMap;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -158,6 +160,59 @@ fn the_trace_state_is_one_list_and_travels_on() {
     ]);
     let (onwards, _) = record(|| extract(&request).run(client));
     assert_eq!(text(&onwards, "tracestate"), Some("a=1,b@v=2,c=3"));
+}
+
+#[test]
+fn exported_spans_carry_the_trace_state() {
+    let request = headers([("traceparent", &parent("01")), ("tracestate", "a=1,b@v=2")]);
+    let handle = || {
+        server();
+        get_client().get_tracer().in_span("by hand", |_context| {});
+    };
+    let ((), tree) = record(|| extract(&request).run(handle));
+    let states = tree.spans().map(|span| span.data().span_context.trace_state().header());
+    assert_eq!(states.collect::<Vec<_>>(), ["a=1,b@v=2"; 3]);
+    let ((), tree) = record(handle);
+    assert!(
+        tree.spans()
+            .all(|span| span.data().span_context.trace_state() == &TraceState::NONE)
+    );
+
+    // Also on the wire: as it was recorded, and as a callback got it.
+    for has_callback in [false, true] {
+        let collector = Collector::start();
+        let mut builder = RespanTelemetry::builder()
+            .environment(|_| None)
+            .set_global_provider(false)
+            .api_key("key")
+            .base_url(collector.url());
+        if has_callback {
+            builder = builder.span_postprocess_callback(|span| span.name = "changed".into());
+        }
+        let telemetry = builder.build().expect("options");
+        let entered = telemetry.enter();
+        extract(&request).run(handle);
+        drop(call());
+        drop(entered);
+        telemetry.flush().expect("delivered");
+        for span in written(&collector) {
+            let expected = (span["traceId"] == TRACE).then_some("a=1,b@v=2");
+            assert_eq!(span["traceState"].as_str(), expected, "{span}");
+        }
+    }
+}
+
+/// The spans of the only request.
+fn written(collector: &Collector) -> [Value; 4] {
+    let requests = collector.requests();
+    assert_eq!(requests.len(), 1);
+    let body: Value = serde_json::from_slice(&requests[0].body).expect("JSON");
+    let scopes = body["resourceSpans"][0]["scopeSpans"].as_array().expect("scopes");
+    let spans = scopes
+        .iter()
+        .flat_map(|scope| scope["spans"].as_array().cloned().unwrap_or_default());
+    let spans: Vec<_> = spans.collect();
+    spans.try_into().expect("four spans")
 }
 
 #[test]

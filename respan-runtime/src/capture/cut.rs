@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// Stands where something was left out.
-pub(super) const MARK: &str = "…";
+pub(crate) const MARK: &str = "…";
 /// Bytes kept free for the mark as the last member of a container: `,"…":"…"`.
 pub(super) const MARK_ROOM: usize = 16;
 /// Shorter strings are not worth cutting: structure goes instead.

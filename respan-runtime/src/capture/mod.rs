@@ -18,5 +18,5 @@ pub use input::Input;
 pub use slot::Slot;
 
 pub(crate) use content::Content;
-pub(crate) use cut::{cut, cut_text};
+pub(crate) use cut::{MARK, cut, cut_text};
 pub(crate) use failure::Exception;

@@ -23,7 +23,6 @@ use std::sync::Arc;
 /// let total: u32 = client.start_span("add").kind(EntityKind::Tool).attribute("terms", 2).run(|| 40 + 2);
 /// assert_eq!(total, 42);
 /// ```
-#[derive(Debug)]
 #[must_use = "a span starts when something runs in it"]
 pub struct StartSpan {
     core: Option<&'static Core>,
@@ -35,6 +34,17 @@ pub struct StartSpan {
     export_filter: Option<String>,
     links: Vec<SpanLink>,
     attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+}
+
+/// Which span it will be, and nothing that it carries.
+impl fmt::Debug for StartSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StartSpan")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 impl StartSpan {

@@ -8,6 +8,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -28,7 +29,6 @@ use std::sync::Mutex;
 /// # let _ = std::fs::remove_file(&path);
 /// # Ok::<(), respan_runtime::ExportError>(())
 /// ```
-#[derive(Debug)]
 pub struct FileSpanExporter {
     path: PathBuf,
     /// The resource as JSON.
@@ -36,7 +36,6 @@ pub struct FileSpanExporter {
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
 struct State {
     file: File,
     /// The last line, for reuse.
@@ -47,6 +46,16 @@ struct State {
 
 /// A line longer than this is not kept for reuse.
 const MAX_KEPT_LINE: usize = 8 * 1024 * 1024;
+
+/// Without the last line, and without the resource.
+impl fmt::Debug for FileSpanExporter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FileSpanExporter")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
 
 impl FileSpanExporter {
     /// Opens the file, or makes it; what it holds stays.

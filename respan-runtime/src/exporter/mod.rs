@@ -17,7 +17,7 @@ pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBu
 
 pub(crate) use failure::Failure;
 pub(crate) use io::Cutoff;
-pub(crate) use respan::{DEFAULT_BASE_URL, traces_url, without_credentials};
+pub(crate) use respan::{DEFAULT_BASE_URL, header_name, traces_url, without_credentials};
 
 use crate::processor::RetryPolicy;
 use crate::span::Finished;

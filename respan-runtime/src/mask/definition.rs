@@ -20,6 +20,12 @@ pub(super) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 /// JSON is followed to any depth, also where it stands as text inside of JSON, as the arguments of tool calls do. It
 /// stays valid; its order, blanks and numbers stay as they were, to the byte. What is masked becomes `***`.
 ///
+/// Content beyond the [limit](crate::TelemetryBuilder::content_limit) is cut before it is masked. So that no half of a secret
+/// stays in front of a cut, which no pattern would recognise, the text there is masked from where a match can have begun: of
+/// each pattern respan knows what it begins with, where that is plain text, and which characters it can match. A pattern
+/// like `key=[a-z0-9]+` masks little there; one that begins with `.*` masks the last line. What stands under a key whose
+/// name was cut is masked as well.
+///
 /// Masking happens once per span, on a thread of ours, or with batching off on the one on which the span ends. If it
 /// panics, the span is not exported, counted as [`Lost::mask_panic`](crate::Lost::mask_panic), and said once. The
 /// program itself still sees everything, for example in a [`BufferedSpan`](crate::BufferedSpan). The `export_filter` that a
@@ -133,12 +139,12 @@ impl Mask {
     }
 }
 
+/// Not the patterns themselves: what one of them looks for may be the secret.
 impl fmt::Debug for Mask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let patterns: Vec<&str> = self.rules.patterns.iter().map(Pattern::as_str).collect();
         f.debug_struct("Mask")
             .field("keys", &self.rules.keys)
-            .field("patterns", &patterns)
+            .field("patterns", &self.rules.patterns.len())
             .field("has_hook", &self.hook.is_some())
             .finish()
     }

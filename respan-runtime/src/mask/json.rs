@@ -2,13 +2,16 @@
 
 use super::MASKED;
 use super::rules::Rules;
+use crate::capture::MARK;
 use std::borrow::Cow;
 
-/// Masks in a valid JSON text; `None` if there is nothing to mask.
-pub(super) fn masked(json: &str, rules: &Rules) -> Option<String> {
+/// Masks in a valid JSON text; `None` if there is nothing to mask. With `was_cut`, a string that ends in a mark may have
+/// lost its end.
+pub(super) fn masked(json: &str, rules: &Rules, was_cut: bool) -> Option<String> {
     let mut masker = Masker {
         json,
         rules,
+        was_cut,
         at: 0,
         copied: 0,
         out: String::new(),
@@ -26,6 +29,7 @@ pub(super) fn masked(json: &str, rules: &Rules) -> Option<String> {
 struct Masker<'a> {
     json: &'a str,
     rules: &'a Rules,
+    was_cut: bool,
     at: usize,
     /// How much of `json` is in `out`, as it was or masked.
     copied: usize,
@@ -69,7 +73,9 @@ impl Masker<'_> {
     /// A key, with its value where that is masked as a whole.
     fn key(&mut self, end: usize) {
         let key = decoded(self.json.get(self.at..end).unwrap_or_default());
-        let hides = key.as_ref().is_none_or(|key| self.rules.keys.contains(key));
+        let hides = key
+            .as_ref()
+            .is_none_or(|key| self.rules.keys.contains(key) || self.is_half_key(key));
         self.is_key_next = false;
         self.string(end);
         if hides {
@@ -78,10 +84,15 @@ impl Masker<'_> {
         }
     }
 
+    /// Nobody can say which key it was.
+    fn is_half_key(&self, key: &str) -> bool {
+        self.was_cut && key.len() > MARK.len() && key.ends_with(MARK) && !self.rules.keys.is_empty()
+    }
+
     fn string(&mut self, end: usize) {
         match decoded(self.json.get(self.at..end).unwrap_or_default()) {
             Some(text) => {
-                if let Some(masked) = self.rules.masked(&text) {
+                if let Some(masked) = self.rules.masked(&text, self.was_cut) {
                     self.replace(self.at, end, &masked);
                 }
             }

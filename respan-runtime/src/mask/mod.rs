@@ -4,14 +4,18 @@ mod definition;
 mod error;
 mod json;
 mod keys;
+mod outline;
 mod pattern;
 mod plain;
 mod rules;
+mod scanner;
 mod secrets;
 mod span;
 
 pub use definition::Mask;
 pub use error::MaskError;
+
+pub(crate) use secrets::{without_secret_values, without_secrets};
 
 /// Stands where something was masked.
 const MASKED: &str = "***";

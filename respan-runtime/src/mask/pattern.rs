@@ -2,6 +2,7 @@
 
 use super::MASKED;
 use super::error::MaskError;
+use super::outline::Outline;
 use regex_lite::Regex;
 
 /// The group that, where a pattern has it, is masked instead of the whole match.
@@ -14,6 +15,8 @@ pub(super) struct Pattern {
     has_group: bool,
     /// What every match contains, in any case: a search for it is many times faster than one for the expression.
     needle: &'static str,
+    /// None where the expression itself matches what a cut has left.
+    outline: Option<Outline>,
 }
 
 impl Pattern {
@@ -24,14 +27,31 @@ impl Pattern {
         })?;
         let has_group = regex.capture_names().flatten().any(|name| name == GROUP);
         Ok(Self {
+            outline: Some(Outline::of(pattern)),
             regex,
             has_group,
             needle,
         })
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        self.regex.as_str()
+    /// One whose matches may also end where the text does.
+    pub(super) fn open_ended(self) -> Self {
+        Self { outline: None, ..self }
+    }
+
+    /// The first place at which a match can have begun that was cut off at the end of the text, or that end.
+    pub(super) fn open_start(&self, text: &str) -> usize {
+        let outline = self.outline.as_ref();
+        outline.map_or(text.len(), |outline| outline.open_start(text))
+    }
+
+    /// Where the match begins that has this place inside of it.
+    pub(super) fn start_of_match_around(&self, text: &str, at: usize) -> Option<usize> {
+        if !contains(text, self.needle) {
+            return None;
+        }
+        let mut matches = self.regex.find_iter(text).take_while(|found| found.start() < at);
+        matches.find(|found| found.end() > at).map(|found| found.start())
     }
 
     /// The text with all matches masked; `None` if there is none. An empty match is nothing to hide.

@@ -1,9 +1,11 @@
 //! Keys and patterns together.
 
+use super::MASKED;
 use super::json;
 use super::keys::Keys;
 use super::pattern::Pattern;
 use super::plain;
+use crate::capture::MARK;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
@@ -14,38 +16,68 @@ pub(super) struct Rules {
     pub(super) patterns: Vec<Pattern>,
 }
 
+/// More matches than this that overlap at one place are not looked for: everything before them is masked.
+const MAX_OVERLAPS: usize = 16;
+
 impl Rules {
     /// The text with everything masked that must be; `None` if that is nothing. JSON is followed into its depth.
-    pub(super) fn masked(&self, text: &str) -> Option<String> {
+    ///
+    /// With `was_cut`, a text may have lost its end, and then has a mark there.
+    pub(super) fn masked(&self, text: &str, was_cut: bool) -> Option<String> {
         let may_be_json = matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[' | b'"'));
         if may_be_json && is_json(text) {
-            json::masked(text, self)
+            json::masked(text, self, was_cut)
         } else {
-            self.plain(text)
+            self.plain(text, was_cut)
         }
     }
 
     /// As [`masked`](Self::masked), for a text that should be JSON, be it only a number, and then stays it.
-    pub(super) fn content(&self, text: &str) -> Option<String> {
+    pub(super) fn content(&self, text: &str, was_cut: bool) -> Option<String> {
         if is_json(text) {
-            json::masked(text, self)
+            json::masked(text, self, was_cut)
         } else {
-            self.plain(text)
+            self.plain(text, was_cut)
         }
     }
 
     /// As [`masked`](Self::masked), for text that is no JSON.
-    fn plain(&self, text: &str) -> Option<String> {
-        let mut masked = plain::masked(text, &self.keys).map_or(Cow::Borrowed(text), Cow::Owned);
+    fn plain(&self, text: &str, was_cut: bool) -> Option<String> {
+        let whole = if was_cut { self.without_halves(text) } else { None };
+        let mut masked = whole.map_or(Cow::Borrowed(text), Cow::Owned);
+        if let Some(changed) = plain::masked(&masked, &self.keys) {
+            masked = Cow::Owned(changed);
+        }
         for pattern in &self.patterns {
             if let Some(changed) = pattern.masked(&masked) {
                 masked = Cow::Owned(changed);
             }
         }
         match masked {
+            // A match may have taken the mark with it.
+            Cow::Owned(masked) if was_cut && text.ends_with(MARK) && !masked.ends_with(MARK) => Some(masked + MARK),
             Cow::Owned(masked) => Some(masked),
             Cow::Borrowed(_) => None,
         }
+    }
+
+    /// Of a text that was cut, masks what may be the beginning of a match: no pattern recognises half a key.
+    fn without_halves(&self, text: &str) -> Option<String> {
+        let kept = text.strip_suffix(MARK)?;
+        let open = self.patterns.iter().map(|pattern| pattern.open_start(kept)).min();
+        let mut end = open.filter(|open| *open < kept.len())?;
+        // Nor may it end inside of a whole match, whose beginning would then be recognised no longer.
+        let around = |end| {
+            self.patterns
+                .iter()
+                .find_map(|pattern| pattern.start_of_match_around(kept, end))
+        };
+        let mut overlaps = 0;
+        while let Some(start) = around(end) {
+            overlaps += 1;
+            end = if overlaps < MAX_OVERLAPS { start } else { 0 };
+        }
+        Some(format!("{}{MASKED}{MARK}", kept.get(..end)?))
     }
 }
 

@@ -1,6 +1,10 @@
 //! What is a secret in nearly every program.
 
+use super::definition::Mask;
 use super::pattern::Pattern;
+use super::rules::Rules;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Names under which credentials stand.
 pub(super) const KEYS: [&str; 27] = [
@@ -42,31 +46,46 @@ const PATTERNS: [(&str, &str); 12] = [
     (r"\bpk_[A-Za-z0-9_-]{16,}", "pk_"),
     (r"\bAKIA[A-Z0-9]{16}\b", "AKIA"),
     (r"\bASIA[A-Z0-9]{16}\b", "ASIA"),
-    (r"\b(?:gh[opsur]|github_pat)_[A-Za-z0-9_]{20,}", "gh"),
+    (r"\bgh[opsur]_[A-Za-z0-9_]{20,}", "gh"),
+    (r"\bgithub_pat_[A-Za-z0-9_]{20,}", "github_pat_"),
     (r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
     (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", "eyJ"),
     (r"://[^\s/:@]*:(?<secret>[^\s/@]+)@", "://"),
-    (
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)",
-        "PRIVATE KEY-----",
-    ),
 ];
 
+/// To the end of the text if that comes first.
+const PRIVATE_KEY: &str = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)";
+
 pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
+    let private_key = Pattern::new(PRIVATE_KEY, "PRIVATE KEY-----").map(Pattern::open_ended);
     // A test reads each of them.
-    PATTERNS
-        .iter()
-        .filter_map(|(pattern, needle)| Pattern::new(pattern, needle).ok())
+    let others = PATTERNS.iter().map(|(pattern, needle)| Pattern::new(pattern, needle));
+    others.chain([private_key]).filter_map(Result::ok)
+}
+
+/// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what stands behind them: in
+/// `invalid token: expired` that is what one has to know.
+pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules {
+        patterns: patterns().collect(),
+        ..Rules::default()
+    });
+    RULES.masked(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A setting, without what looks like a credential and what stands under a name for one.
+pub(crate) fn without_secret_values(text: &str) -> Cow<'_, str> {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Mask::secrets().rules);
+    RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::Rules;
     use super::*;
 
     #[test]
     fn every_pattern_can_be_read() {
-        assert_eq!(patterns().count(), PATTERNS.len());
+        assert_eq!(patterns().count(), PATTERNS.len() + 1);
     }
 
     #[test]
@@ -90,7 +109,7 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----\nMIIE…", "-----BEGIN PRIVATE KEY-----***"),
         ];
         for (text, expected) in cases {
-            assert_eq!(rules.masked(text).as_deref(), Some(expected), "{text}");
+            assert_eq!(rules.masked(text, false).as_deref(), Some(expected), "{text}");
         }
         for text in [
             "the bearer of news",
@@ -98,7 +117,7 @@ mod tests {
             "risk-averse",
             "eyJ is a prefix",
         ] {
-            assert_eq!(rules.masked(text), None, "{text}");
+            assert_eq!(rules.masked(text, false), None, "{text}");
         }
     }
 }

@@ -29,7 +29,11 @@ const KEPT: [&str; 10] = [
 impl Mask {
     /// Masks everything that the span tells. Panics if the user's hook does.
     pub(crate) fn apply(&self, record: &mut Record) {
-        self.texts(&mut record.texts);
+        let extra = record.extra.as_deref();
+        let were_cut = extra.map_or([false; 2], |extra| {
+            [extra.input_size, extra.output_size].map(|size| size.is_some())
+        });
+        self.texts(&mut record.texts, were_cut);
         let Some(extra) = &mut record.extra else { return };
         for (key, value) in &mut extra.attributes {
             if !KEPT.contains(&key.as_ref()) {
@@ -49,12 +53,13 @@ impl Mask {
     }
 
     /// Input and output share a buffer with the names behind them.
-    fn texts(&self, texts: &mut Texts) {
+    fn texts(&self, texts: &mut Texts, were_cut: [bool; 2]) {
+        let [input_was_cut, output_was_cut] = were_cut;
         let masked = [
-            (keys::ENTITY_INPUT, texts.input()),
-            (keys::ENTITY_OUTPUT, texts.output()),
+            (keys::ENTITY_INPUT, texts.input(), input_was_cut),
+            (keys::ENTITY_OUTPUT, texts.output(), output_was_cut),
         ]
-        .map(|(key, text)| text.and_then(|text| self.content(key, text)));
+        .map(|(key, text, was_cut)| text.and_then(|text| self.content(key, text, was_cut)));
         if masked == [None, None] {
             return;
         }
@@ -65,11 +70,11 @@ impl Mask {
     }
 
     /// An input or output, which stays JSON.
-    fn content(&self, key: &str, json: &str) -> Option<String> {
+    fn content(&self, key: &str, json: &str, was_cut: bool) -> Option<String> {
         if self.rules.keys.contains(key) {
             return Some(quoted(MASKED));
         }
-        let masked = self.rules.content(json);
+        let masked = self.rules.content(json, was_cut);
         let changed = self
             .hook
             .as_ref()
@@ -106,7 +111,7 @@ impl Mask {
                     } else {
                         self.value(key, value);
                     }
-                    if let Some(masked) = self.rules.masked(name) {
+                    if let Some(masked) = self.rules.masked(name, false) {
                         *name = Cow::Owned(masked);
                     }
                 }
@@ -119,7 +124,7 @@ impl Mask {
         if self.rules.keys.contains(key) {
             return Some(MASKED.to_owned());
         }
-        let masked = self.rules.masked(text);
+        let masked = self.rules.masked(text, false);
         let changed = self
             .hook
             .as_ref()

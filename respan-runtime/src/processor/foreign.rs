@@ -2,6 +2,7 @@
 
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, Failure, io};
+use crate::mask::without_secrets;
 use crate::pipeline::caught;
 use crate::span::{Finished, all_span_data};
 use opentelemetry_sdk::Resource;
@@ -46,6 +47,8 @@ where
             match caught(make)? {
                 Ok(exporter) => Some(exporter),
                 Err(error) => {
+                    let error = error.to_string();
+                    let error = without_secrets(&error);
                     diagnose!(Error, "processor", "the exporter could not be made: {error}");
                     None
                 }
@@ -86,6 +89,6 @@ impl<E: SpanExporter> Export for Foreign<E> {
 fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
     result.map_err(|error| match error {
         OTelSdkError::Timeout(after) => ExportError::Timeout(after),
-        other => ExportError::Exporter(other.to_string()),
+        other => ExportError::Exporter(without_secrets(&other.to_string()).into_owned()),
     })
 }

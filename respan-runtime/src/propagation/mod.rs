@@ -2,8 +2,9 @@
 //!
 //! The caller [`inject`]s, the one who is called [`extract`]s, and the spans of both are of one trace. What travels is
 //! what W3C's [Trace Context] and [Baggage] say: trace id, span id, the sampled flag and the trace state as `traceparent`
-//! and `tracestate`, the [baggage](with_baggage) as `baggage`. Entity path, workflow name, propagated attributes, links
-//! and buffers stay in their process: a header is read by whoever runs the other one.
+//! and `tracestate`, the [baggage](with_baggage) as `baggage`. Exported spans carry the trace state as well, OTLP's
+//! `traceState`. Entity path, workflow name, propagated attributes, links and buffers stay in their process: a header is
+//! read by whoever runs the other one.
 //!
 //! ```
 //! use http::HeaderMap;

@@ -3,7 +3,7 @@
 use super::record::Record;
 use super::view::{Attributes, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ impl SpanView for Finished {
     delegate! {
         trace_id() -> TraceId;
         span_id() -> SpanId;
+        trace_state() -> &TraceState;
         parent_span_id() -> SpanId;
         parent_is_remote() -> bool;
         name() -> &str;

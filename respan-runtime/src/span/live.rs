@@ -12,7 +12,7 @@ use crate::buffer::Queue;
 use crate::capture::Content;
 use crate::scope::Scope;
 use crate::telemetry::Core;
-use opentelemetry::trace::{SpanContext, SpanId, Status};
+use opentelemetry::trace::{SpanContext, SpanId, Status, TraceState};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -268,6 +268,9 @@ impl Live {
             let extra = extra.get_or_insert_default();
             extra.input_size = content.input_size;
             extra.output_size = content.output_size;
+        }
+        if *self.context.trace_state() != TraceState::NONE {
+            extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
         let start = self.start_unix_nanos.load(Ordering::Relaxed);
         let record = Record {

@@ -4,7 +4,7 @@ use super::view::SpanView as _;
 use super::{callsite::Callsite, entity::Entity, value::AttributeValue};
 use crate::capture::spares;
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -100,6 +100,8 @@ pub(crate) struct Extra {
     /// The entity's name, where it is not the call site's.
     pub(crate) entity_name: Option<Cow<'static, str>>,
     pub(crate) kind: Option<SpanKind>,
+    /// What a caller in another process handed down.
+    pub(crate) trace_state: TraceState,
     /// Overwriting moves a key to the end; no key is here twice.
     pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
     pub(crate) dropped_attributes: u32,

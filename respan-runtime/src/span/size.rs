@@ -3,6 +3,7 @@
 use super::finished::Finished;
 use super::record::{Extra, Record};
 use super::value::AttributeValue;
+use opentelemetry::trace::TraceState;
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
@@ -34,7 +35,8 @@ fn sdk(data: &SpanData) -> usize {
         .iter()
         .map(|event| size_of_val(event) + event.name.len() + keys(&event.attributes));
     let links = data.links.iter().map(|link| size_of_val(link) + keys(&link.attributes));
-    size_of_val(data) + data.name.len() + keys(&data.attributes) + events.sum::<usize>() + links.sum::<usize>()
+    let state = trace_state(data.span_context.trace_state());
+    size_of_val(data) + data.name.len() + state + keys(&data.attributes) + events.sum::<usize>() + links.sum::<usize>()
 }
 
 fn extra(extra: &Extra) -> usize {
@@ -43,7 +45,15 @@ fn extra(extra: &Extra) -> usize {
         .iter()
         .map(|event| size_of_val(event) + event.name.len() + own(&event.attributes));
     let links = extra.links.iter().map(|link| size_of_val(link) + own(&link.attributes));
-    size_of::<Extra>() + own(&extra.attributes) + events.sum::<usize>() + links.sum::<usize>()
+    let state = trace_state(&extra.trace_state);
+    size_of::<Extra>() + state + own(&extra.attributes) + events.sum::<usize>() + links.sum::<usize>()
+}
+
+fn trace_state(state: &TraceState) -> usize {
+    let entries = state
+        .into_iter()
+        .map(|(key, value)| 2 * size_of::<String>() + key.len() + value.len());
+    entries.sum()
 }
 
 fn own(attributes: &[(Cow<'static, str>, AttributeValue)]) -> usize {
@@ -103,6 +113,22 @@ mod tests {
             changed: Some(std::sync::Arc::new(changed)),
         }));
         assert!(prepared.size() > 10_000);
+    }
+
+    #[test]
+    fn what_a_caller_handed_down_counts() {
+        let state = format!("a={}", "x".repeat(200));
+        let extra = Extra {
+            trace_state: state.parse().expect("a trace state"),
+            ..Extra::default()
+        };
+        let [small, large] = [Extra::default(), extra].map(|extra| Record {
+            extra: Some(Box::new(extra)),
+            ..callsite_record(1)
+        });
+        assert!(large.size() > small.size() + 200);
+        let [small, large] = [small, large].map(|record| Finished::Data(std::sync::Arc::new(record.to_span_data())));
+        assert!(large.size() > small.size() + 200);
     }
 
     #[test]

@@ -79,6 +79,10 @@ impl Record {
         };
         self.show(&mut attributes);
         if let Some(extra) = self.extra.as_deref() {
+            if extra.trace_state != TraceState::NONE {
+                let state = extra.trace_state.clone();
+                data.span_context = SpanContext::new(self.trace_id, self.span_id, TraceFlags::SAMPLED, false, state);
+            }
             data.span_kind = self.kind();
             data.dropped_attributes_count = extra.dropped_attributes;
             data.events.events = extra.events.iter().map(sdk_event).collect();

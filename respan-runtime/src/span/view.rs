@@ -2,7 +2,7 @@
 
 use super::record::Processors;
 use super::value::AttributeValue;
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry::{Array, InstrumentationScope, Value};
 
 /// A borrowed attribute value, of our own making or OpenTelemetry's.
@@ -51,6 +51,7 @@ pub(crate) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
 pub(crate) trait SpanView {
     fn trace_id(&self) -> TraceId;
     fn span_id(&self) -> SpanId;
+    fn trace_state(&self) -> &TraceState;
     /// `SpanId::INVALID` for a root.
     fn parent_span_id(&self) -> SpanId;
     fn parent_is_remote(&self) -> bool;

@@ -3,7 +3,7 @@
 use super::clock;
 use super::view::{Attributes, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
 
 impl SpanView for SpanData {
@@ -13,6 +13,10 @@ impl SpanView for SpanData {
 
     fn span_id(&self) -> SpanId {
         self.span_context.span_id()
+    }
+
+    fn trace_state(&self) -> &TraceState {
+        self.span_context.trace_state()
     }
 
     fn parent_span_id(&self) -> SpanId {

@@ -6,12 +6,13 @@ use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
 use crate::attributes;
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(attribute_scope);
 static UNSET: Status = Status::Unset;
+static NO_STATE: TraceState = TraceState::NONE;
 
 /// The scope of spans that attributes have made.
 #[inline]
@@ -125,6 +126,10 @@ impl SpanView for Record {
 
     fn span_id(&self) -> SpanId {
         self.span_id
+    }
+
+    fn trace_state(&self) -> &TraceState {
+        self.extra().map_or(&NO_STATE, |extra| &extra.trace_state)
     }
 
     fn parent_span_id(&self) -> SpanId {

@@ -6,7 +6,7 @@ use super::error::InitError;
 use super::handle::RespanTelemetry;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
-use crate::exporter::without_credentials;
+use crate::exporter::{header_name, without_credentials};
 use crate::mask::Mask;
 use crate::pipeline::{ForeignSpans, Postprocess, Receives};
 use crate::processor::Processor;
@@ -322,7 +322,7 @@ impl TelemetryBuilder {
 /// Shows neither the key nor the values of headers.
 impl fmt::Debug for TelemetryBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| header_name(name)).collect();
         f.debug_struct("TelemetryBuilder")
             .field("app_name", &self.app_name)
             .field("has_api_key", &self.api_key.is_some())

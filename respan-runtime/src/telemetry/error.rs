@@ -1,6 +1,7 @@
 //! Why a telemetry could not be set up.
 
 use crate::exporter::ExporterSettingsError;
+use crate::mask::without_secret_values;
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ pub enum InitError {
     InvalidValue {
         /// The option of the builder, such as `base_url`, or the variable, such as `RESPAN_BASE_URL`.
         name: Cow<'static, str>,
-        /// What it is.
+        /// What it is, without what looks like a credential.
         value: String,
         /// What it may be.
         accepted: Cow<'static, str>,
@@ -66,7 +67,7 @@ impl InitError {
     ) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: value.into(),
+            value: without_secret_values(&value.into()).into_owned(),
             accepted: accepted.into(),
         }
     }

@@ -7,7 +7,7 @@ use super::environment::{self, Environment, present};
 use super::error::InitError;
 use super::resource::resource;
 use crate::diagnostics::LogLevel;
-use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url, without_credentials};
+use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, header_name, traces_url, without_credentials};
 use crate::pipeline::PipelineSettings;
 use crate::processor::Processor;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -171,7 +171,11 @@ fn check_url(name: &'static str, url: &str) -> Result<(), InitError> {
 
 fn check_header(name: &str, value: &str) -> Result<(), InitError> {
     if HeaderName::try_from(name).is_err() {
-        return Err(InitError::value("header", name, "the name of an HTTP header"));
+        return Err(InitError::value(
+            "header",
+            header_name(name),
+            "the name of an HTTP header",
+        ));
     }
     if HeaderValue::try_from(value).is_err() {
         return Err(InitError::secret(

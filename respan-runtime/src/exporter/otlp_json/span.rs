@@ -5,7 +5,7 @@ use super::string::{hex, string};
 use super::value::{attribute, separate};
 use crate::attributes;
 use crate::span::{Attributes, SpanView, ValueRef};
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
 /// Attributes that some instrumentations add for their vendor only; they repeat the whole conversation.
 const VENDOR_ATTRIBUTES: [&str; 2] = ["pydantic_ai.all_messages", "logfire.json_schema"];
@@ -24,7 +24,9 @@ pub(crate) fn span(out: &mut Vec<u8>, span: &impl SpanView) {
         out.extend_from_slice(b"\",\"parentSpanId\":\"");
         hex(out, span.parent_span_id().to_bytes());
     }
-    out.extend_from_slice(b"\",\"name\":");
+    out.push(b'"');
+    trace_state(out, span.trace_state());
+    out.extend_from_slice(b",\"name\":");
     string(out, span.name());
     out.extend_from_slice(b",\"kind\":");
     out.push(kind(&span.kind()));
@@ -112,15 +114,21 @@ fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: Attributes<'_>) {
     out.push(b'"');
     attributes_member(out, attributes);
     dropped(out, b"droppedAttributesCount", attributes.dropped());
-    let trace_state = context.trace_state().header();
-    if !trace_state.is_empty() {
-        out.extend_from_slice(b",\"traceState\":");
-        string(out, &trace_state);
-    }
+    trace_state(out, context.trace_state());
     out.extend_from_slice(b",\"flags\":");
     let remote = if context.is_remote() { LINK_IS_REMOTE } else { 0 };
     unsigned(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
     out.push(b'}');
+}
+
+fn trace_state(out: &mut Vec<u8>, state: &TraceState) {
+    if *state != TraceState::NONE {
+        let header = state.header();
+        if !header.is_empty() {
+            out.extend_from_slice(b",\"traceState\":");
+            string(out, &header);
+        }
+    }
 }
 
 /// Begins the list at its first item, so that an empty one is not written.

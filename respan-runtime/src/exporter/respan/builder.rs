@@ -1,8 +1,9 @@
 //! Settings of the exporter to Respan.
 
 use super::account;
-use super::endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
+use super::endpoint::{DEFAULT_BASE_URL, traces_url};
 use super::sender::Sender;
+use super::shown::{header_name, without_credentials};
 use super::{Options, RespanSpanExporter};
 use crate::processor::RetryPolicy;
 use crate::spool::{Spool, SpoolError, Store};
@@ -41,7 +42,7 @@ pub enum ExporterSettingsError {
     /// The base URL is none.
     #[error("base URL {url:?} is not usable: {reason}; expected is something like {DEFAULT_BASE_URL}")]
     BaseUrl {
-        /// As given.
+        /// As given, without credentials.
         url: String,
         /// What is wrong with it.
         reason: String,
@@ -49,7 +50,7 @@ pub enum ExporterSettingsError {
     /// A header's name or value cannot be sent.
     #[error("header {name:?} cannot be sent: names are ASCII tokens, values visible ASCII")]
     Header {
-        /// The header's name.
+        /// The header's name, without what follows a colon.
         name: String,
     },
     /// The key cannot be sent.
@@ -192,10 +193,12 @@ impl RespanSpanExporterBuilder {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(DOGFOOD, HeaderValue::from_static("1"));
         for (name, value) in &self.headers {
-            let refused = || ExporterSettingsError::Header { name: name.clone() };
+            let refused = || ExporterSettingsError::Header {
+                name: header_name(name).into_owned(),
+            };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
-            // It may be a credential: then `Debug` of the client does not show it.
+            // It may be a credential: then neither `Debug` of the client nor what is quoted of an answer shows it.
             value.set_sensitive(true);
             headers.insert(header, value);
         }
@@ -216,7 +219,7 @@ impl RespanSpanExporterBuilder {
 
 impl fmt::Debug for RespanSpanExporterBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| header_name(name)).collect();
         formatter
             .debug_struct("RespanSpanExporterBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))

@@ -32,14 +32,6 @@ pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// The text of a refused URL, without what may be a password in it.
-pub(crate) fn without_credentials(url: &str) -> String {
-    match url.rsplit_once('@') {
-        Some((_, host)) => format!("***@{host}"),
-        None => url.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,14 +3,18 @@
 mod account;
 mod answer;
 mod builder;
+mod carried;
 mod endpoint;
 mod gzip;
+mod quote;
 mod sender;
+mod shown;
 mod tls;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
-pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url, without_credentials};
+pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
+pub(crate) use shown::{header_name, without_credentials};
 
 use super::otlp_json::{encode_request, encode_resource};
 use super::{Cutoff, Export, ExportError, Failure, io};
@@ -23,6 +27,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use sender::Sender;
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -42,7 +47,6 @@ use std::time::{Duration, Instant};
 /// # let _ = exporter;
 /// # Ok::<(), respan_runtime::ExporterSettingsError>(())
 /// ```
-#[derive(Debug)]
 pub struct RespanSpanExporter {
     sender: Arc<Sender>,
     /// The resource as JSON.
@@ -143,6 +147,18 @@ impl RespanSpanExporter {
         }
         let url = self.sender.url().to_owned();
         Err(ExportError::TooLarge { url, bytes, limit })
+    }
+}
+
+/// Without the last body, and without the resource, which is as much the program's own.
+impl fmt::Debug for RespanSpanExporter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RespanSpanExporter")
+            .field("sender", &self.sender)
+            .field("options", &self.options)
+            .field("spool", &self.spool)
+            .finish_non_exhaustive()
     }
 }
 

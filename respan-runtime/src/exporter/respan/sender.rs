@@ -1,11 +1,12 @@
 //! One endpoint, and the connection to it.
 
 use super::answer::{self, PartialSuccess};
+use super::quote::Quote;
 use super::{gzip, tls};
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 use std::error::Error;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub(super) struct Sender {
     url: Url,
     headers: HeaderMap,
+    quote: Quote,
     pub(super) timeout: Duration,
     /// Made at the first request, or at the next if that fails: making it reads the system's certificates.
     client: OnceLock<Client>,
@@ -23,13 +25,12 @@ pub(super) struct Sender {
 
 /// Redirects to the same host that are followed.
 const MAX_REDIRECTS: usize = 5;
-/// Characters of an answer that are quoted.
-const MAX_QUOTED: usize = 200;
 
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
             url,
+            quote: Quote::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),
@@ -85,7 +86,7 @@ impl Sender {
         let Some(partial) = PartialSuccess::of(body) else {
             return Ok(());
         };
-        let message = self.quoted(&partial.message);
+        let message = self.quote.line(&partial.message);
         let rejected = partial.rejected;
         if rejected == 0 {
             // A warning, says the OTLP specification: everything is taken.
@@ -125,30 +126,12 @@ impl Sender {
                 "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
-            _ => self.quoted(&String::from_utf8_lossy(&answer::body(response).await)),
+            _ => self.quote.line(&String::from_utf8_lossy(&answer::body(response).await)),
         };
         ExportError::Refused {
             url: self.url.to_string(),
             status: status.as_u16(),
             hint,
-        }
-    }
-
-    /// One line of what the endpoint says.
-    fn quoted(&self, text: &str) -> String {
-        // Before it is cut: half a key is a secret too.
-        let text = self.without_key(text.to_owned());
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        line.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect()
-    }
-
-    /// A server may quote the request in its answer.
-    fn without_key(&self, text: String) -> String {
-        let header = self.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let key = header.map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
-        match key {
-            Some(key) if !key.is_empty() => text.replace(key, "***"),
-            _ => text,
         }
     }
 }
