@@ -63,7 +63,11 @@ impl Outlet {
         if is_retry && !is_unsent(&result) {
             self.tally.retried.add(spans.len());
         }
-        self.conclude(spans, result)
+        // A defect of our own costs this batch. The halves of a batch are attempts of their own, so none of it is counted.
+        caught(|| self.conclude(spans, result)).unwrap_or_else(|| {
+            self.lose(spans.len(), Loss::Internal, Some(ExportError::Internal));
+            spans.len()
+        })
     }
 
     fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
@@ -224,7 +228,7 @@ impl Outlet {
             Loss::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
             Loss::Expired => "not within the time for retries",
             Loss::Shutdown => "not before the shutdown",
-            Loss::Rejected | Loss::Failed => "",
+            Loss::Rejected | Loss::Failed | Loss::Internal => "",
         };
         if let Some(lost) = self.throttle.add(spans as u64) {
             let colon = if why.is_empty() || error.is_none() { "" } else { ": " };
@@ -335,13 +339,16 @@ impl Outlet {
         })
     }
 
-    /// What became of its spans; so many wait.
-    pub(super) fn counts(&self, waiting: usize) -> ProcessorCounts {
-        let counts = self.tally.read(&self.name, waiting);
-        match &self.spooling {
-            Some(spooling) => counts.with_spool(spooling.store.counts(), spooling.store.losses()),
-            None => counts,
+    /// What became of its spans. Read against the stream, as [`Counter`](crate::pipeline::Counter) has it: delivered and lost,
+    /// the spool, accepted.
+    pub(super) fn counts(&self) -> ProcessorCounts {
+        let mut counts = self.tally.read_out(&self.name);
+        if let Some(spooling) = &self.spooling {
+            let losses = spooling.store.losses();
+            counts.add_spool(spooling.store.counts(), losses);
         }
+        counts.settle(self.tally.accepted.get());
+        counts
     }
 }
 

@@ -110,7 +110,7 @@ impl Worker {
     }
 
     pub(crate) fn counts(&self) -> ProcessorCounts {
-        self.outlet.counts(self.waiting())
+        self.outlet.counts()
     }
 
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
