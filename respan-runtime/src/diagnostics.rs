@@ -1,6 +1,7 @@
 //! What respan says about itself: through `tracing` under the target `respan`, or, where no subscriber is installed,
 //! to standard error at the telemetry's log level. Never a payload, never a key.
 
+use crate::pipeline::caught;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -68,12 +69,13 @@ pub(crate) fn set_level(level: LogLevel) {
 
 pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
     if tracing::dispatcher::has_been_set() {
-        match level {
+        // A subscriber is the user's code, and what speaks here may have spans in hand.
+        caught(|| match level {
             LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
             LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
             LogLevel::Warning => tracing::warn!(target: "respan", component, "{message}"),
             LogLevel::Error => tracing::error!(target: "respan", component, "{message}"),
-        }
+        });
     } else if level as u8 >= LEVEL.load(Ordering::Relaxed) {
         use std::io::Write as _;
         // Standard error may be closed; telemetry does not care.
