@@ -18,6 +18,7 @@ mod link;
 mod live;
 mod open;
 mod path;
+mod place;
 mod prologue;
 mod record;
 pub(crate) mod running;
@@ -27,6 +28,9 @@ pub(crate) mod shape;
 mod shorten;
 mod size;
 mod start;
+mod sync;
+#[cfg(test)]
+mod tests;
 mod traced;
 mod tracer;
 mod value;

@@ -1,47 +1,15 @@
 //! The spans that are running, so that a shutdown can tell of those that it interrupts.
+//!
+//! Places are leaked and used again: there are as many as spans ever ran at once.
 
-use super::arc_slot::ArcSlot;
 use super::clock;
 use super::ending::Ending;
-use super::live::Live;
+pub(super) use super::place::Place;
 use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::cell::RefCell;
 use std::ptr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// A place for one running span. Places are leaked and used again: there are as many as spans ever ran at once.
-///
-/// It belongs to one `Live` until that is dropped, and what is in it is not: so it is empty whenever it is filled.
-#[derive(Debug, Default)]
-pub(super) struct Place(ArcSlot<Live>);
-
-impl Place {
-    /// The span is visible from now on.
-    pub(super) fn fill(&self, live: &Arc<Live>) {
-        self.0.fill(Arc::clone(live));
-    }
-
-    /// The span has ended.
-    pub(super) fn clear(&self) {
-        drop(self.0.take());
-    }
-
-    /// The span, if it belongs to this telemetry.
-    fn take_of(&self, core: &'static Core) -> Option<Arc<Live>> {
-        let live = self.0.take()?;
-        if ptr::eq(live.core, core) {
-            return Some(live);
-        }
-        // Somebody else's goes back, unless it has ended meanwhile: nobody would clear its place any more.
-        let other = Arc::clone(&live);
-        self.0.fill(live);
-        if other.has_ended() {
-            self.clear();
-        }
-        None
-    }
-}
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// All places, and those that no thread keeps for itself.
 static ALL: Mutex<Vec<&'static Place>> = Mutex::new(Vec::new());
@@ -113,7 +81,11 @@ pub(super) fn give_back(place: &'static Place) {
 /// Ends what still runs in a telemetry, as incomplete.
 pub(crate) fn interrupt(core: &'static Core) {
     // All under one lock: telemetries that shut down at once would hide each other's spans for a moment.
-    let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take_of(core)).collect();
+    let take = |all: MutexGuard<'_, Vec<&'static Place>>| {
+        all.iter()
+            .filter_map(|place| place.take_if(|live| ptr::eq(live.core, core)))
+            .collect()
+    };
     let found: Vec<_> = lock(&ALL).map(take).unwrap_or_default();
     let now = clock::now();
     for live in found {

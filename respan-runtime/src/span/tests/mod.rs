@@ -1,0 +1,4 @@
+//! Where several threads meet at one span.
+
+mod arc_slot;
+mod places;
