@@ -88,6 +88,9 @@ pub enum ExportError {
     /// Another exporter panicked.
     #[error("the exporter panicked")]
     Panicked,
+    /// Respan itself panicked.
+    #[error("respan itself panicked; please report it")]
+    Internal,
     /// The time was up.
     #[error("the export took longer than {0:?}")]
     Timeout(std::time::Duration),

@@ -1,6 +1,6 @@
 //! The pipeline of one telemetry: its callers' side.
 
-use super::counts::Counters;
+use super::counters::Counters;
 use super::guard::{caught, lock};
 use super::hand_over::HandOver;
 use super::immediate;
@@ -14,7 +14,7 @@ use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
 use crate::process::fork;
 use crate::processor::{Outlet, Processor, Tail, Worker};
 use crate::span::{Finished, Record};
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 
@@ -44,8 +44,6 @@ impl Pipeline {
         let shared = Shared {
             hand_over: HandOver::new(&batch),
             counters: Arc::new(Counters::default()),
-            routing: AtomicUsize::new(0),
-            immediate: AtomicUsize::new(0),
             foreign_spans: settings.foreign_spans,
             mask: settings.mask.clone(),
             names: Names::default(),
@@ -110,10 +108,8 @@ impl Pipeline {
             );
             return;
         }
-        if mode & BATCHED == 0 {
-            counters.submitted.add(1);
-        }
         if mode & IMMEDIATE == 0 {
+            counters.submitted.add(1);
             counters.unrouted.add(1);
             return;
         }
@@ -124,8 +120,11 @@ impl Pipeline {
         match rest {
             _ if is_last => {}
             Some(span) => self.shared.hand_over.push(span),
-            // It ends here; the hand-over counts what it is given.
-            None => counters.submitted.add(1),
+            // It ends here, and what was counted as a copy was the span.
+            None => {
+                counters.submitted.add(1);
+                counters.copied.take_back(1);
+            }
         }
     }
 
@@ -214,7 +213,6 @@ impl Pipeline {
         } else {
             let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
             *immediate = immediate.iter().cloned().chain([destination]).collect();
-            self.shared.immediate.store(immediate.len(), Ordering::Relaxed);
             self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
         }
     }

@@ -1,14 +1,16 @@
 //! What became of the spans, in numbers.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-
 /// What became of the spans of one telemetry, up to now.
 ///
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
-/// the way to an exporter are counted per span and processor. [`ProcessorCounts`](crate::ProcessorCounts) has the latter
-/// one processor at a time, and there the sum is exact; with one processor it is exact here too, once nothing is moving:
-/// `submitted` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` + `queued` +
-/// `spooled` + `exported` + `lost.total()`.
+/// the way to an exporter are counted per span and processor, and `copied` says how many more those are.
+/// [`ProcessorCounts`](crate::ProcessorCounts) has them one processor at a time. The sums are exact at every moment:
+///
+/// - `started` = `running` + `buffered` + `discarded` + `submitted`
+/// - `submitted` + `copied` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` +
+///   `queued` + `spooled` + `exported` + `lost.total()`
+///
+/// What starts or ends while the numbers are read counts as `running` or `queued`.
 ///
 /// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
@@ -20,12 +22,16 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 pub struct Counts {
     /// Spans that have started.
     pub started: u64,
+    /// Spans that have started and not ended.
+    pub running: u64,
     /// Finished spans that wait in a [`SpanBuffer`](crate::SpanBuffer) for the program's decision.
     pub buffered: u64,
     /// Buffered spans that were never processed.
     pub discarded: u64,
     /// Finished spans that reached the pipeline.
     pub submitted: u64,
+    /// Further copies of spans that more than one processor was given.
+    pub copied: u64,
     /// Spans of other libraries that say nothing about a workflow or a model.
     pub not_exportable: u64,
     /// Spans dropped by their sample rate.
@@ -54,6 +60,17 @@ pub struct Counts {
     pub lost: Lost,
 }
 
+impl Counts {
+    /// What is on its way: the differences, none of them negative where what comes in was read last.
+    pub(super) fn settle(&mut self) {
+        let ended = self.submitted + self.buffered + self.discarded;
+        self.running = self.started.saturating_sub(ended);
+        let dropped = self.not_exportable + self.sampled_out + self.filtered + self.unrouted + self.tail_dropped;
+        let out = dropped + self.spooled + self.exported + self.lost.total();
+        self.queued = (self.submitted + self.copied + self.recovered).saturating_sub(out);
+    }
+}
+
 /// Spans lost, by reason; see [`Counts`].
 ///
 /// ```
@@ -78,6 +95,8 @@ pub struct Lost {
     pub mask_panic: u64,
     /// The exporter reported a failure, panicked or took too long.
     pub export_failed: u64,
+    /// Respan itself panicked, which is a defect: please report it.
+    pub internal_panic: u64,
     /// They ended inside an exporter or callback that was just delivering another one at once.
     pub nested: u64,
     /// The spool was full, and they were the oldest; see [`Spool::max_bytes`](crate::Spool::max_bytes).
@@ -107,6 +126,7 @@ impl Lost {
             callback_panic,
             mask_panic,
             export_failed,
+            internal_panic,
             nested,
             spool_full,
             spool_too_old,
@@ -121,6 +141,7 @@ impl Lost {
             + callback_panic
             + mask_panic
             + export_failed
+            + internal_panic
             + nested
             + spool_full
             + spool_too_old
@@ -137,91 +158,11 @@ impl Lost {
         self.callback_panic += other.callback_panic;
         self.mask_panic += other.mask_panic;
         self.export_failed += other.export_failed;
+        self.internal_panic += other.internal_panic;
         self.nested += other.nested;
         self.spool_full += other.spool_full;
         self.spool_too_old += other.spool_too_old;
         self.spool_damaged += other.spool_damaged;
         self.forked += other.forked;
-    }
-}
-
-/// A number that any thread adds to.
-#[derive(Debug, Default)]
-pub(crate) struct Counter(AtomicU64);
-
-impl Counter {
-    pub(crate) fn add(&self, count: usize) {
-        self.0.fetch_add(count as u64, Ordering::Relaxed);
-    }
-
-    pub(crate) fn take_back(&self, count: usize) {
-        self.0.fetch_sub(count as u64, Ordering::Relaxed);
-    }
-
-    pub(crate) fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// The numbers that are neither kept under the lock of the hand-over nor by a processor.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    /// Those that were not handed over; the hand-over counts its own.
-    pub(crate) submitted: Counter,
-    pub(crate) buffered: Counter,
-    pub(crate) discarded: Counter,
-    pub(crate) not_exportable: Counter,
-    pub(crate) sampled_out: Counter,
-    pub(crate) filtered: Counter,
-    pub(crate) unrouted: Counter,
-    pub(crate) tail_dropped: Counter,
-    pub(crate) tail_early: Counter,
-    /// Spans that tail policies hold now.
-    pub(crate) tail_held: AtomicUsize,
-    pub(crate) filter_panics: Counter,
-    pub(crate) shutdown: Counter,
-    pub(crate) callback_panic: Counter,
-    pub(crate) mask_panic: Counter,
-    pub(crate) nested: Counter,
-    pub(crate) forked: Counter,
-}
-
-impl Counters {
-    /// In a child made by `fork`: only what ended in the child, since of the rest the parent's locks hold a part.
-    pub(crate) fn read_in_child(&self) -> Counts {
-        let forked = self.forked.get();
-        Counts {
-            submitted: forked,
-            lost: Lost {
-                forked,
-                ..Lost::default()
-            },
-            ..Counts::default()
-        }
-    }
-
-    pub(crate) fn read(&self) -> Counts {
-        Counts {
-            submitted: self.submitted.get(),
-            buffered: self.buffered.get(),
-            discarded: self.discarded.get(),
-            not_exportable: self.not_exportable.get(),
-            sampled_out: self.sampled_out.get(),
-            filtered: self.filtered.get(),
-            unrouted: self.unrouted.get(),
-            tail_dropped: self.tail_dropped.get(),
-            tail_early: self.tail_early.get(),
-            queued: self.tail_held.load(Ordering::Relaxed) as u64,
-            filter_panics: self.filter_panics.get(),
-            lost: Lost {
-                shutdown: self.shutdown.get(),
-                callback_panic: self.callback_panic.get(),
-                mask_panic: self.mask_panic.get(),
-                nested: self.nested.get(),
-                forked: self.forked.get(),
-                ..Lost::default()
-            },
-            ..Counts::default()
-        }
     }
 }

@@ -35,6 +35,7 @@ impl Inside {
     /// `None` if the thread is delivering already, or ending.
     pub(crate) fn enter() -> Option<Self> {
         let before = INSIDE.try_with(|inside| inside.replace(true)).unwrap_or(true);
+        // Not made where it is not given: dropping it would end the delivery that goes on.
         (!before).then(|| Self(()))
     }
 
@@ -46,5 +47,19 @@ impl Inside {
 impl Drop for Inside {
     fn drop(&mut self) {
         let _ = INSIDE.try_with(|inside| inside.set(false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_inside_stays_there_whoever_else_wants_to_enter() {
+        let inside = Inside::enter();
+        assert!(Inside::enter().is_none());
+        assert!(Inside::is_here());
+        drop(inside);
+        assert!(!Inside::is_here());
     }
 }

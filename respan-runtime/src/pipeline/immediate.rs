@@ -1,14 +1,16 @@
 //! Delivery with batching off: at once, while the code that ended the span waits.
 
 use super::deadline::deadline;
-use super::guard::Inside;
+use super::guard::{Inside, caught};
 use super::receipt::Receipt;
 use super::route::{Candidate, Changed, Destination, admit, conceal};
 use super::run::Shared;
+use super::unit::Unit;
 use crate::diagnostics::diagnose;
 use crate::processor::{Job, Worker};
 use crate::span::{Finished, Prepared, Record};
 use opentelemetry::Context;
+use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,9 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Exports the span to those who want it; `None` if it was decided to drop or to withhold it.
+///
+/// Where it is the last to see the span it counts the span itself, else a copy, which is taken back where nobody here
+/// wants one: the hand-over counts what it is given.
 pub(crate) fn deliver(
     destinations: &[Arc<Destination>],
     record: Record,
@@ -24,19 +29,57 @@ pub(crate) fn deliver(
     is_last: bool,
 ) -> Option<Finished> {
     let counters = &shared.counters;
+    if is_last {
+        counters.submitted.add(1);
+    } else {
+        counters.copied.add(1);
+    }
     let mut span = Finished::Record(record);
     let Some(_inside) = Inside::enter() else {
         counters.nested.add(1);
         return Some(span);
     };
-    if !admit(&span, shared.foreign_spans, counters) {
+    let unit = Unit::new(counters);
+    let given = caught(|| {
+        if !admit(&span, shared.foreign_spans, counters) {
+            return None;
+        }
+        shared.names.check(&span);
+        if !conceal(&mut span, shared.mask.as_ref(), counters) {
+            return None;
+        }
+        give(destinations, &span, shared, timeout, &unit)
+    });
+    let Some(given) = given else {
+        unit.lose();
         return None;
+    };
+    let (is_taken, changed) = given?;
+    if !is_taken && is_last {
+        counters.unrouted.add(1);
+    } else if !is_taken {
+        counters.copied.take_back(1);
     }
-    shared.names.check(&span);
-    if !conceal(&mut span, shared.mask.as_ref(), counters) {
-        return None;
+    match span {
+        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared {
+            record,
+            is_taken,
+            changed,
+        }))),
+        span => Some(span),
     }
-    let mut candidate = Candidate::new(&span);
+}
+
+/// Whether somebody wanted it, and what the callback made of it; `None` if it is withheld.
+fn give(
+    destinations: &[Arc<Destination>],
+    span: &Finished,
+    shared: &Shared,
+    timeout: Duration,
+    unit: &Unit<'_>,
+) -> Option<(bool, Option<Arc<SpanData>>)> {
+    let counters = &shared.counters;
+    let mut candidate = Candidate::new(span);
     let mut is_wanted = false;
     for destination in destinations {
         if !candidate.is_wanted_by(destination, counters) {
@@ -51,10 +94,12 @@ pub(crate) fn deliver(
                 changed => changed,
             },
         };
+        unit.open();
         let is_elsewhere = worker.is_foreign && tokio::runtime::Handle::try_current().is_ok();
         if let Some(tail) = &destination.tail {
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
             tail.sift(&mut spans, Instant::now());
+            unit.close();
             for span in spans {
                 if is_elsewhere {
                     export_there(worker, span, timeout);
@@ -64,26 +109,17 @@ pub(crate) fn deliver(
             }
         } else if is_elsewhere {
             let span = changed.unwrap_or_else(|| candidate.converted());
+            unit.close();
             export_there(worker, span, timeout);
         } else {
-            worker.export_now(changed.as_ref().unwrap_or(&span));
+            unit.close();
+            worker.export_now(changed.as_ref().unwrap_or(span));
         }
     }
-    if is_last && !is_wanted {
-        counters.unrouted.add(1);
-    }
-    let changed = match candidate.into_changed() {
-        Changed::NotAsked => None,
-        Changed::Span(data) => Some(data),
-        Changed::Withheld => return None,
-    };
-    match span {
-        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared {
-            record,
-            is_taken: is_wanted,
-            changed,
-        }))),
-        span => Some(span),
+    match candidate.into_changed() {
+        Changed::NotAsked => Some((is_wanted, None)),
+        Changed::Span(data) => Some((is_wanted, Some(data))),
+        Changed::Withheld => None,
     }
 }
 

@@ -1,7 +1,6 @@
-//! The life of a pipeline: flush, shutdown, and what became of the spans.
+//! The life of a pipeline: flush and shutdown.
 
 use super::core::{CLOSED, Pipeline};
-use super::counts::Counts;
 use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
@@ -9,7 +8,7 @@ use super::hand_over::Order;
 use super::receipt::Receipt;
 use super::run::PIPELINE;
 use crate::diagnostics::diagnose;
-use crate::processor::{Job, ProcessorCounts, Worker};
+use crate::processor::{Job, Worker};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -168,49 +167,6 @@ impl Pipeline {
             destination.worker.assign_briefly(Job::Stop(Arc::clone(&receipt)));
         }
         receipt
-    }
-
-    /// Spans waiting or on their way, per processor.
-    fn queued(&self) -> u64 {
-        let workers: usize = lock(&self.life).workers.iter().map(|worker| worker.waiting()).sum();
-        (self.shared.hand_over.counts().waiting + self.shared.routing.load(Ordering::Relaxed) + workers) as u64
-    }
-
-    /// What became of the spans up to now.
-    pub(crate) fn counts(&self) -> Counts {
-        if !self.process.is_current() {
-            return self.shared.counters.read_in_child();
-        }
-        let mut counts = self.shared.counters.read();
-        let handed_over = self.shared.hand_over.counts();
-        let tallied = self.tallies.sums();
-        counts.started = tallied.started;
-        counts.sampled_out += tallied.sampled_out;
-        // What is sampled out at its start is not handed over.
-        counts.submitted += handed_over.submitted + tallied.sampled_out;
-        counts.lost.queue_full += handed_over.queue_full;
-        counts.lost.bytes += handed_over.bytes;
-        counts.lost.shutdown += handed_over.shutdown;
-        counts.queued += (handed_over.waiting + self.shared.routing.load(Ordering::Relaxed)) as u64;
-        for processor in self.processor_counts() {
-            counts.queued += processor.queued;
-            counts.spooled += processor.spooled;
-            counts.recovered += processor.recovered;
-            counts.exported += processor.exported;
-            counts.retried += processor.retried;
-            counts.lost.add(&processor.lost);
-        }
-        counts
-    }
-
-    /// The same for each processor, in the order in which they were added.
-    pub(crate) fn processor_counts(&self) -> Vec<ProcessorCounts> {
-        // One of the parent's threads may hold the lock for ever.
-        if !self.process.is_current() {
-            return Vec::new();
-        }
-        let workers = lock(&self.life).workers.clone();
-        workers.iter().map(|worker| worker.counts()).collect()
     }
 }
 

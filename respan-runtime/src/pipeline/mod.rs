@@ -1,6 +1,8 @@
 //! From a finished span to the exporters: what is exported at all, which processor gets it, and the threads between.
 
 mod core;
+mod counter;
+mod counters;
 mod counts;
 mod deadline;
 mod decide;
@@ -13,6 +15,7 @@ mod immediate;
 mod life;
 mod names;
 mod overflow;
+mod reading;
 mod receipt;
 mod route;
 mod run;
@@ -22,6 +25,7 @@ mod tallies;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod unit;
 
 pub use counts::{Counts, Lost};
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
@@ -29,7 +33,8 @@ pub use overflow::OverflowPolicy;
 pub use settings::{ForeignSpans, Receives};
 
 pub(crate) use core::Pipeline;
-pub(crate) use counts::{Counter, Counters};
+pub(crate) use counter::Counter;
+pub(crate) use counters::Counters;
 pub(crate) use deadline::moment_after;
 pub(crate) use guard::{Inside, caught, lock};
 pub(crate) use receipt::Receipt;

@@ -1,6 +1,6 @@
 //! Which processor gets a span, and in which form.
 
-use super::counts::Counters;
+use super::counters::Counters;
 use super::decide::{Verdict, attribute, decide};
 use super::guard::caught;
 use super::settings::{Filter, ForeignSpans, Postprocess};

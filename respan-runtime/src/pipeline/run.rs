@@ -1,6 +1,6 @@
 //! The thread `respan-pipeline`: from the hand-over to the exporters' queues.
 
-use super::counts::Counters;
+use super::counters::Counters;
 use super::deadline::deadline;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
@@ -9,13 +9,13 @@ use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit, conceal};
 use super::settings::ForeignSpans;
 use super::throttle::Throttle;
-use crate::diagnostics::{diagnose, diagnose_once};
+use super::unit::{self, Unit};
+use crate::diagnostics::diagnose;
 use crate::mask::Mask;
 use crate::processor::Job;
 use crate::span::Finished;
 use opentelemetry::Context;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// The name under which the thread itself stands in a receipt.
@@ -26,10 +26,6 @@ pub(crate) const PIPELINE: &str = "pipeline";
 pub(crate) struct Shared {
     pub(crate) hand_over: HandOver,
     pub(crate) counters: Arc<Counters>,
-    /// Spans that have left the hand-over and are in no exporter's queue yet.
-    pub(crate) routing: AtomicUsize,
-    /// Processors that are served on the callers' threads.
-    pub(crate) immediate: AtomicUsize,
     pub(crate) foreign_spans: ForeignSpans,
     pub(crate) mask: Option<Mask>,
     pub(crate) names: Names,
@@ -66,7 +62,6 @@ impl Runner {
         let mut due_at = deadline(self.delay);
         loop {
             let taken = self.shared.hand_over.take(&mut batch, due_at);
-            self.shared.routing.store(batch.len(), Ordering::Relaxed);
             let mut flushes = Vec::new();
             let mut stop = None;
             let mut routed = 0;
@@ -75,7 +70,7 @@ impl Runner {
                     Order::Add(index, destination) => {
                         let mut before = batch.drain(..index - routed).collect();
                         routed = index;
-                        self.distribute_caught(&mut before, false);
+                        self.distribute(&mut before, false);
                         self.destinations.push(destination);
                         self.staged.push(Vec::new());
                     }
@@ -87,8 +82,7 @@ impl Runner {
             if is_due {
                 due_at = deadline(self.delay);
             }
-            self.distribute_caught(&mut batch, is_due);
-            self.shared.routing.store(0, Ordering::Relaxed);
+            self.distribute(&mut batch, is_due);
             for receipt in &flushes {
                 self.pass_on(receipt, Job::Flush);
             }
@@ -112,79 +106,105 @@ impl Runner {
         receipt.close(PIPELINE, None);
     }
 
-    /// A defect of our own costs the spans at hand, not the thread.
-    fn distribute_caught(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
-        if caught(|| self.distribute(batch, is_due)).is_none() {
-            diagnose_once!(
-                Error,
-                "pipeline",
-                "spans were lost by a panic in respan itself; please report it"
-            );
-        }
-        batch.clear();
-    }
-
+    /// A defect of our own costs the span at hand, not those behind it, nor the thread.
     fn distribute(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
-        let counters = &self.shared.counters;
-        let foreign = self.shared.foreign_spans;
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
             batch.retain_mut(|span| {
-                if !admit(span, foreign, counters) {
-                    return false;
-                }
-                self.shared.names.check(span);
-                if !only.is_named_by(span) {
-                    self.count_unrouted(span);
-                    return false;
-                }
-                conceal(span, self.shared.mask.as_ref(), counters)
+                caught(|| self.is_for(only, span)).unwrap_or_else(|| {
+                    unit::lose(&self.shared.counters, 1);
+                    false
+                })
             });
-            only.hand_on(batch, is_due);
+            self.hand_on(only, batch, is_due);
             return;
         }
+        let shared = Arc::clone(&self.shared);
         let mut chosen = Vec::with_capacity(self.destinations.len());
-        for mut span in batch.drain(..) {
-            if !admit(&span, foreign, counters) {
-                continue;
+        for span in batch.drain(..) {
+            let unit = Unit::new(&shared.counters);
+            if caught(|| self.stage(span, &unit, &mut chosen)).is_none() {
+                unit.lose();
             }
-            self.shared.names.check(&span);
-            if !conceal(&mut span, self.shared.mask.as_ref(), counters) {
-                continue;
-            }
-            chosen.clear();
-            let mut candidate = Candidate::new(&span);
-            let mut is_wanted = false;
-            for (index, destination) in self.destinations.iter().enumerate() {
-                if !candidate.is_wanted_by(destination, counters) {
-                    continue;
-                }
-                is_wanted = true;
-                match &destination.postprocess {
-                    Some(postprocess) => self.staged[index].extend(candidate.postprocessed(postprocess, counters)),
-                    None => chosen.push(index),
-                }
-            }
-            if !is_wanted {
-                self.count_unrouted(&span);
-            }
-            stage(&mut self.staged, &chosen, span);
         }
-        for (destination, staged) in self.destinations.iter().zip(&mut self.staged) {
-            destination.hand_on(staged, is_due);
+        let mut staged = std::mem::take(&mut self.staged);
+        for (destination, staged) in self.destinations.iter().zip(&mut staged) {
+            self.hand_on(destination, staged, is_due);
+        }
+        self.staged = staged;
+    }
+
+    /// Decides about a span for the only processor, whose conditions are ours alone.
+    fn is_for(&self, only: &Destination, span: &mut Finished) -> bool {
+        if !self.is_admitted(span) {
+            return false;
+        }
+        if !only.is_named_by(span) {
+            self.count_unrouted(span);
+            return false;
+        }
+        self.is_concealed(span)
+    }
+
+    /// Decides about a span, and puts it to what the processors are about to be given.
+    fn stage(&mut self, mut span: Finished, unit: &Unit<'_>, chosen: &mut Vec<usize>) {
+        let counters = &self.shared.counters;
+        chosen.clear();
+        if !self.is_admitted(&span) || !self.is_concealed(&mut span) {
+            return;
+        }
+        let mut candidate = Candidate::new(&span);
+        let mut is_wanted = false;
+        for (index, destination) in self.destinations.iter().enumerate() {
+            if !candidate.is_wanted_by(destination, counters) {
+                continue;
+            }
+            is_wanted = true;
+            match &destination.postprocess {
+                Some(postprocess) => {
+                    if let Some(changed) = candidate.postprocessed(postprocess, counters) {
+                        unit.open();
+                        self.staged[index].push(changed);
+                        unit.close();
+                    }
+                }
+                None => chosen.push(index),
+            }
+        }
+        if !is_wanted {
+            self.count_unrouted(&span);
+        }
+        stage(&mut self.staged, chosen, span, unit);
+    }
+
+    /// Whether the span may go on; if not, the reason is counted.
+    fn is_admitted(&self, span: &Finished) -> bool {
+        let is_admitted = admit(span, self.shared.foreign_spans, &self.shared.counters);
+        if is_admitted {
+            self.shared.names.check(span);
+        }
+        is_admitted
+    }
+
+    /// Whether the span is masked, if it has to be.
+    fn is_concealed(&self, span: &mut Finished) -> bool {
+        conceal(span, self.shared.mask.as_ref(), &self.shared.counters)
+    }
+
+    fn hand_on(&self, destination: &Destination, spans: &mut Vec<Finished>, is_due: bool) {
+        if caught(|| destination.hand_on(spans, is_due)).is_none() {
+            unit::lose(&self.shared.counters, spans.len());
+            spans.clear();
         }
     }
 
-    /// No processor that batches wants the span; perhaps one that does not batch did.
+    /// No processor that batches wants the span. If one that does not batch has got it, then that was no copy.
     fn count_unrouted(&self, span: &Finished) {
-        let is_taken = match span {
-            Finished::Prepared(prepared) => prepared.is_taken,
-            // Counted by whoever could not serve it at once.
-            _ => self.shared.immediate.load(Ordering::Relaxed) > 0,
-        };
-        if !is_taken {
-            self.shared.counters.unrouted.add(1);
+        let counters = &self.shared.counters;
+        match span {
+            Finished::Prepared(prepared) if prepared.is_taken => counters.copied.take_back(1),
+            _ => counters.unrouted.add(1),
         }
     }
 
@@ -203,7 +223,7 @@ impl Runner {
 }
 
 /// Gives the span to all that are chosen, converting and copying as little as possible.
-fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished) {
+fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished, unit: &Unit<'_>) {
     let Some((last, others)) = chosen.split_last() else {
         return;
     };
@@ -212,10 +232,80 @@ fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished) {
         span => span,
     };
     for index in others {
+        unit.open();
         staged[*index].push(match &span {
             Finished::Shared(record) => Finished::Shared(Arc::clone(record)),
             span => Finished::Data(Arc::new(span.to_span_data())),
         });
+        unit.close();
     }
+    unit.open();
     staged[*last].push(span);
+    unit.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::BatchSettings;
+    use crate::pipeline::fixtures::{callsite_record, routed_record};
+    use crate::pipeline::route::Rule;
+    use crate::processor::{Outlet, Processor, Worker};
+    use crate::testing::InMemorySpanExporter;
+
+    fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
+        let Processor { exporter, .. } = exporter.clone().into();
+        let export = exporter.into_export(Duration::from_secs(1)).expect("an exporter");
+        let outlet = Outlet::new("memory".into(), export);
+        Arc::new(Destination {
+            rule,
+            filter: None,
+            postprocess: None,
+            tail: None,
+            worker: Arc::new(Worker::new(outlet, false, "worker".into(), BatchSettings::default())),
+        })
+    }
+
+    fn shared() -> Arc<Shared> {
+        Arc::new(Shared {
+            hand_over: HandOver::new(&BatchSettings::default()),
+            counters: Arc::default(),
+            foreign_spans: ForeignSpans::default(),
+            mask: None,
+            names: Names::default(),
+        })
+    }
+
+    #[test]
+    fn a_defect_of_our_own_costs_the_span_at_hand_and_is_counted() {
+        let exporter = InMemorySpanExporter::new();
+        let mut runner = Runner::new(shared(), Duration::ZERO);
+        runner.destinations.push(destination(Rule::All, &exporter));
+        runner
+            .destinations
+            .push(destination(Rule::Named("b".into()), &exporter));
+        // The defect: there is no stage for the second, so whatever names it makes the thread panic.
+        runner.staged.push(Vec::new());
+        let mut batch: Vec<_> = [
+            callsite_record(1),
+            routed_record(2, &["b"]),
+            callsite_record(3),
+            routed_record(4, &["b"]),
+            callsite_record(5),
+        ]
+        .into_iter()
+        .map(Finished::Record)
+        .collect();
+        runner.distribute(&mut batch, true);
+        assert!(batch.is_empty());
+        let accepted: Vec<_> = runner
+            .destinations
+            .iter()
+            .map(|destination| destination.worker.counts().accepted)
+            .collect();
+        let counters = &runner.shared.counters;
+        // The first has got its copies of what the second did not get.
+        assert_eq!(accepted, [5, 0]);
+        assert_eq!((counters.copied.get(), counters.internal_panic.get()), (2, 2));
+    }
 }

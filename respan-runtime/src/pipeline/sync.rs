@@ -1,4 +1,6 @@
-//! The locks of the hand-over. `tests/interleavings.rs` compiles it once more with loom's in their place.
+//! The locks of the hand-over, and what counters are made of. `tests/interleavings.rs` and `tests/readings.rs` compile them
+//! once more with loom's in their place.
 
 pub(super) use super::guard::lock;
+pub(super) use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) use std::sync::{Condvar, Mutex, MutexGuard};

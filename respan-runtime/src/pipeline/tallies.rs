@@ -39,13 +39,6 @@ pub(crate) struct Tallies {
     rest: Tally,
 }
 
-/// All tallies together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sums {
-    pub(super) started: u64,
-    pub(super) sampled_out: u64,
-}
-
 impl Tallies {
     /// One for a thread, which gives it back.
     pub(crate) fn join(&self) -> Arc<Tally> {
@@ -81,19 +74,19 @@ impl Tallies {
         self.rest.sampled_out.fetch_add(1, Ordering::Release);
     }
 
-    pub(super) fn sums(&self) -> Sums {
+    pub(super) fn started(&self) -> u64 {
+        self.sum(|tally| &tally.started)
+    }
+
+    pub(super) fn sampled_out(&self) -> u64 {
+        self.sum(|tally| &tally.sampled_out)
+    }
+
+    fn sum(&self, number: impl Fn(&Tally) -> &AtomicU64) -> u64 {
         let threads = lock(&self.threads);
-        let all = || {
-            threads
-                .iter()
-                .flat_map(|threads| threads.iter())
-                .map(Arc::as_ref)
-                .chain([&self.rest])
-        };
-        // What has ended is read before what has started: never more of it.
-        let sampled_out = all().map(|tally| tally.sampled_out.load(Ordering::Acquire)).sum();
-        let started = all().map(|tally| tally.started.load(Ordering::Acquire)).sum();
-        Sums { started, sampled_out }
+        let threads = threads.iter().flat_map(|threads| threads.iter().map(Arc::as_ref));
+        let all = threads.chain([&self.rest]);
+        all.map(|tally| number(tally).load(Ordering::Acquire)).sum()
     }
 }
 
@@ -115,11 +108,7 @@ mod tests {
             }
         });
         tallies.count_started();
-        let expected = Sums {
-            started: 1001,
-            sampled_out: 10,
-        };
-        assert_eq!(tallies.sums(), expected);
+        assert_eq!((tallies.started(), tallies.sampled_out()), (1001, 10));
         assert!(lock(&tallies.threads).is_some_and(|threads| threads.is_empty()));
     }
 }

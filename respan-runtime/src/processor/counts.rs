@@ -5,8 +5,7 @@ use crate::spool::{SpoolCounts, SpoolLosses};
 
 /// What became of the spans that one processor was given; made by [`Client::processor_stats`](crate::Client::processor_stats).
 ///
-/// Once nothing is moving, `accepted` = `exported` + `queued` + `spooled` + `lost.total()`: no span disappears without a
-/// reason.
+/// At every moment `accepted` = `exported` + `queued` + `spooled` + `lost.total()`: no span disappears without a reason.
 ///
 /// ```
 /// for processor in respan_runtime::get_client().processor_stats() {
@@ -38,14 +37,19 @@ pub struct ProcessorCounts {
 }
 
 impl ProcessorCounts {
-    pub(super) fn with_spool(mut self, spool: SpoolCounts, losses: SpoolLosses) -> Self {
-        self.accepted += spool.recovered;
+    pub(super) fn add_spool(&mut self, spool: SpoolCounts, losses: SpoolLosses) {
         self.recovered = spool.recovered;
         self.spooled = spool.kept + spool.passed_on;
         self.lost.spool_full = losses.over_limit;
         self.lost.spool_too_old = losses.too_old;
         self.lost.spool_damaged = losses.corrupt + losses.torn;
-        self
+    }
+
+    /// So many were accepted, which is read last: the rest is on its way.
+    pub(super) fn settle(&mut self, accepted: u64) {
+        self.accepted = accepted + self.recovered;
+        let out = self.exported + self.spooled + self.lost.total();
+        self.queued = self.accepted.saturating_sub(out);
     }
 }
 
@@ -57,6 +61,7 @@ pub(crate) enum Loss {
     Rejected,
     Expired,
     Failed,
+    Internal,
     Shutdown,
 }
 
@@ -71,6 +76,7 @@ pub(crate) struct Tally {
     rejected: Counter,
     expired: Counter,
     export_failed: Counter,
+    internal_panic: Counter,
     shutdown: Counter,
 }
 
@@ -82,6 +88,7 @@ impl Tally {
             Loss::Rejected => &self.rejected,
             Loss::Expired => &self.expired,
             Loss::Failed => &self.export_failed,
+            Loss::Internal => &self.internal_panic,
             Loss::Shutdown => &self.shutdown,
         };
         counter.add(spans);
@@ -94,21 +101,20 @@ impl Tally {
             rejected: self.rejected.get(),
             expired: self.expired.get(),
             export_failed: self.export_failed.get(),
+            internal_panic: self.internal_panic.get(),
             shutdown: self.shutdown.get(),
             ..Lost::default()
         }
     }
 
-    pub(crate) fn read(&self, name: &str, queued: usize) -> ProcessorCounts {
+    /// What has gone out.
+    pub(crate) fn read_out(&self, name: &str) -> ProcessorCounts {
         ProcessorCounts {
             name: name.to_owned(),
-            accepted: self.accepted.get(),
-            queued: queued as u64,
-            spooled: 0,
-            recovered: 0,
             exported: self.exported.get(),
             retried: self.retried.get(),
             lost: self.lost(),
+            ..ProcessorCounts::default()
         }
     }
 }

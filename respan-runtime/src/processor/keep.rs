@@ -83,6 +83,11 @@ impl Outlet {
     /// Writes these spans to the spool. How many at the front are settled by that: none without a spool, or where the disk
     /// refuses.
     pub(super) fn keep(&self, spans: &[Finished]) -> usize {
+        // The halves of a batch are kept by calls of their own: after a defect of ours none of it is settled.
+        caught(|| self.keep_request(spans)).unwrap_or(0)
+    }
+
+    fn keep_request(&self, spans: &[Finished]) -> usize {
         let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
             return 0;
         };
@@ -163,16 +168,13 @@ impl Outlet {
     }
 
     fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), Failure>) -> Replay {
-        match result {
-            Ok(()) => self.tally.exported.add(spans),
-            Err(Failure::Partly(rejected, error)) => {
-                self.tally.exported.add(spans - rejected);
-                self.lose(rejected, Loss::Rejected, Some(error));
-            }
+        let rejected = match result {
+            Ok(()) => None,
+            Err(Failure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
             Err(Failure::TooLarge(error) | Failure::Final(error @ ExportError::Refused { .. })) => {
-                self.lose(spans, Loss::Rejected, Some(error));
+                Some((spans, Loss::Rejected, error))
             }
-            Err(Failure::Final(error @ ExportError::Panicked)) => self.lose(spans, Loss::Failed, Some(error)),
+            Err(Failure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
             Err(Failure::Later(error, after)) => {
                 self.note_failure(error, after);
                 return Replay::Failed;
@@ -183,8 +185,14 @@ impl Outlet {
                 return Replay::Failed;
             }
             Err(Failure::Ended) => return Replay::Nothing,
-        }
+        };
+        // Out of the spool before they are counted elsewhere: nobody is to find them in both.
         claimed.acknowledge();
+        let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
+        self.tally.exported.add(spans - lost);
+        if let Some((lost, loss, error)) = rejected {
+            self.lose(lost, loss, Some(error));
+        }
         self.answered();
         Replay::Settled
     }

@@ -7,11 +7,14 @@ mod foreign;
 mod held;
 mod inbox;
 mod intake;
+mod jobs;
 mod keep;
 mod outlet;
 mod replay;
 mod retry;
 mod tail;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use counts::ProcessorCounts;

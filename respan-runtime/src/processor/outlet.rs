@@ -9,8 +9,11 @@ use crate::exporter::{Cutoff, Export, ExportError, Failure};
 use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
 use crate::span::{Finished, SpanView as _, ambient, ids};
 use opentelemetry::Context;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
+
+/// The exporter, in one caller's hands.
+pub(super) type Claim<'a> = MutexGuard<'a, Option<Box<dyn Export>>>;
 
 /// Drives one exporter from whichever thread, one call at a time, with telemetry suppressed and panics caught.
 #[derive(Debug)]
@@ -63,7 +66,11 @@ impl Outlet {
         if is_retry && !is_unsent(&result) {
             self.tally.retried.add(spans.len());
         }
-        self.conclude(spans, result)
+        // A defect of our own costs this batch. The halves of a batch are attempts of their own, so none of it is counted.
+        caught(|| self.conclude(spans, result)).unwrap_or_else(|| {
+            self.lose(spans.len(), Loss::Internal, Some(ExportError::Internal));
+            spans.len()
+        })
     }
 
     fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
@@ -224,7 +231,7 @@ impl Outlet {
             Loss::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
             Loss::Expired => "not within the time for retries",
             Loss::Shutdown => "not before the shutdown",
-            Loss::Rejected | Loss::Failed => "",
+            Loss::Rejected | Loss::Failed | Loss::Internal => "",
         };
         if let Some(lost) = self.throttle.add(spans as u64) {
             let colon = if why.is_empty() || error.is_none() { "" } else { ": " };
@@ -289,9 +296,13 @@ impl Outlet {
 
     /// What failed since the last flush, this one included, and how many spans still wait for another attempt.
     pub(super) fn flush(&self, waiting: usize) -> Option<DeliveryFailure> {
-        let result = lock(&self.exporter)
-            .as_mut()
-            .map(|exporter| guarded(|| exporter.flush()));
+        self.flush_here(lock(&self.exporter), waiting)
+    }
+
+    /// As `flush`, for whoever has the exporter already.
+    pub(super) fn flush_here(&self, mut exporter: Claim<'_>, waiting: usize) -> Option<DeliveryFailure> {
+        let result = exporter.as_mut().map(|exporter| guarded(|| exporter.flush()));
+        drop(exporter);
         if waiting > 0
             && let Some(obstacle) = self.obstacle()
         {
@@ -304,12 +315,26 @@ impl Outlet {
 
     /// Whether nobody is just exporting.
     pub(crate) fn is_idle(&self) -> bool {
-        !matches!(self.exporter.try_lock(), Err(TryLockError::WouldBlock))
+        self.claim().is_some()
+    }
+
+    /// The exporter, if nobody is using it: while this lives, nobody else does.
+    pub(super) fn claim(&self) -> Option<Claim<'_>> {
+        match self.exporter.try_lock() {
+            Ok(exporter) => Some(exporter),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// Ends and drops the exporter. What failed since the last flush.
     pub(crate) fn shutdown(&self) -> Option<DeliveryFailure> {
         let exporter = lock(&self.exporter).take();
+        self.end(exporter)
+    }
+
+    /// As `shutdown`, for whoever has taken the exporter out.
+    pub(super) fn end(&self, exporter: Option<Box<dyn Export>>) -> Option<DeliveryFailure> {
         let result = exporter.map(|mut exporter| {
             let result = guarded(|| exporter.shutdown());
             // Its `Drop` is the user's code as well.
@@ -335,13 +360,16 @@ impl Outlet {
         })
     }
 
-    /// What became of its spans; so many wait.
-    pub(super) fn counts(&self, waiting: usize) -> ProcessorCounts {
-        let counts = self.tally.read(&self.name, waiting);
-        match &self.spooling {
-            Some(spooling) => counts.with_spool(spooling.store.counts(), spooling.store.losses()),
-            None => counts,
+    /// What became of its spans. Read against the stream, as [`Counter`](crate::pipeline::Counter) has it: delivered and lost,
+    /// the spool, accepted.
+    pub(super) fn counts(&self) -> ProcessorCounts {
+        let mut counts = self.tally.read_out(&self.name);
+        if let Some(spooling) = &self.spooling {
+            let losses = spooling.store.losses();
+            counts.add_spool(spooling.store.counts(), losses);
         }
+        counts.settle(self.tally.accepted.get());
+        counts
     }
 }
 

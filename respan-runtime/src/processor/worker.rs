@@ -5,9 +5,8 @@ use super::held::Held;
 use super::inbox::{Inbox, Job};
 use super::outlet::Outlet;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::{BatchSettings, Inside, caught, lock};
+use crate::pipeline::{BatchSettings, Inside, lock};
 use crate::span::Finished;
-use std::collections::VecDeque;
 use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -28,7 +27,7 @@ pub(crate) struct Worker {
     /// Spans that left the inbox and are not settled yet.
     pub(super) held: AtomicUsize,
     pub(super) held_bytes: AtomicUsize,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    pub(super) thread: Mutex<Option<JoinHandle<()>>>,
     pub(super) settings: BatchSettings,
     /// It once kept a caller waiting until the time was up.
     is_slow: AtomicBool,
@@ -110,7 +109,7 @@ impl Worker {
     }
 
     pub(crate) fn counts(&self) -> ProcessorCounts {
-        self.outlet.counts(self.waiting())
+        self.outlet.counts()
     }
 
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
@@ -139,42 +138,6 @@ impl Worker {
             return;
         }
         self.accept_now(&mut vec![span.clone()], true);
-    }
-
-    /// Has the thread do something, or does it here where there is none to be had.
-    pub(crate) fn assign(self: &Arc<Self>, job: Job) {
-        let mut job = Some(job);
-        if self.start() {
-            let mut inbox = lock(&self.inbox);
-            if !inbox.is_stopped {
-                match &job {
-                    Some(Job::Flush(_)) => self.outlet.hurry(),
-                    Some(Job::Stop(receipt)) => {
-                        self.outlet.hurry();
-                        if let Some(at) = receipt.deadline() {
-                            self.outlet.cut_off(at);
-                        }
-                    }
-                    _ => {}
-                }
-                inbox.jobs.extend(job.take());
-            }
-            drop(inbox);
-            self.wake.notify_one();
-        }
-        if let Some(job) = job {
-            self.perform(job);
-        }
-    }
-
-    /// As `assign`, without a thread where none is needed: what is ours and not busy does not keep the caller waiting.
-    pub(crate) fn assign_briefly(self: &Arc<Self>, job: Job) {
-        let has_thread = lock(&self.thread).is_some();
-        if !self.is_foreign && !has_thread && self.outlet.is_idle() {
-            self.perform(job);
-        } else {
-            self.assign(job);
-        }
     }
 
     fn run(&self) {
@@ -293,48 +256,6 @@ impl Worker {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
-    }
-
-    fn perform(&self, job: Job) {
-        match job {
-            Job::Export(span, context, receipt) => {
-                self.outlet.tally.accepted.add(1);
-                let exported = caught(|| {
-                    let _attached = context.attach();
-                    self.outlet.attempt(slice::from_ref(&*span));
-                });
-                if exported.is_none() {
-                    diagnose_once!(Error, "processor", "the context of a span could not be attached");
-                }
-                receipt.close(self.name(), None);
-            }
-            Job::Flush(receipt) => {
-                let failure = self.outlet.flush(self.held.load(Ordering::Relaxed));
-                receipt.close(self.name(), failure);
-            }
-            Job::Stop(receipt) => {
-                let jobs = self.retire();
-                let failure = self.outlet.shutdown();
-                for job in jobs {
-                    self.perform(job);
-                }
-                receipt.close(self.name(), failure);
-            }
-        }
-    }
-
-    /// Nothing is taken any more. What came too late: nobody is to wait for it in vain.
-    fn retire(&self) -> VecDeque<Job> {
-        let mut inbox = lock(&self.inbox);
-        inbox.is_stopped = true;
-        let bytes = std::mem::take(&mut inbox.bytes);
-        let mut late = Held::default();
-        late.take(&mut inbox.spans, bytes);
-        let jobs = std::mem::take(&mut inbox.jobs);
-        drop(inbox);
-        self.wake.notify_all();
-        self.leave(&mut late);
-        jobs
     }
 }
 

@@ -1,9 +1,8 @@
 //! A place for one `Arc` that several threads share.
 
+use super::sync::{Arc, AtomicPtr, Ordering};
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Holds an `Arc` or nothing, for one store and one exchange where a mutex takes four.
 #[derive(Debug)]
@@ -47,29 +46,5 @@ impl<T> ArcSlot<T> {
 impl<T> Drop for ArcSlot<T> {
     fn drop(&mut self) {
         drop(self.take());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::thread;
-
-    #[test]
-    fn what_is_in_it_is_taken_once_and_dropped_once() {
-        let value = Arc::new(7);
-        let slot = ArcSlot::default();
-        assert!(slot.take().is_none());
-        for _ in 0..100 {
-            slot.fill(Arc::clone(&value));
-            let taken: usize = thread::scope(|scope| {
-                let takers = [(); 4].map(|()| scope.spawn(|| usize::from(slot.take().is_some())));
-                takers.map(|taker| taker.join().expect("the taker")).iter().sum()
-            });
-            assert_eq!(taken, 1);
-        }
-        slot.fill(Arc::clone(&value));
-        drop(slot);
-        assert_eq!(Arc::strong_count(&value), 1);
     }
 }

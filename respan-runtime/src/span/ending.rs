@@ -3,6 +3,7 @@
 use super::record::{EventRecord, Extra};
 use crate::attributes;
 use crate::capture::Exception;
+use std::thread;
 
 /// How a span ended, beyond what its own code said.
 #[derive(Debug)]
@@ -15,6 +16,14 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
+    /// Of something that was dropped before its end, with what came of that.
+    pub(super) fn of_drop(dropped: &thread::Result<()>) -> Self {
+        match dropped {
+            Ok(()) => Self::Cancelled,
+            Err(payload) => Self::Failed(Exception::of_panic(&**payload)),
+        }
+    }
+
     pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
         match self {
             Self::Returned => {}

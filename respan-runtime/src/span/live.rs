@@ -2,8 +2,8 @@
 
 use super::clock;
 use super::ending::Ending;
+use super::place::Place;
 use super::record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
-use super::running::Place;
 use super::share;
 use super::value::AttributeValue;
 use super::{ids, path};

@@ -18,6 +18,7 @@ mod link;
 mod live;
 mod open;
 mod path;
+mod place;
 mod prologue;
 mod record;
 mod running;
@@ -30,6 +31,9 @@ mod shown;
 mod size;
 mod span_data;
 mod start;
+mod sync;
+#[cfg(test)]
+mod tests;
 mod traced;
 mod tracer;
 mod unique;

@@ -1,36 +1,13 @@
 //! The spans that are running, so that a shutdown can tell of those that it interrupts.
+//!
+//! Places are leaked and used again: there are as many as spans of a telemetry ever ran at once.
 
-use super::arc_slot::ArcSlot;
 use super::clock;
 use super::ending::Ending;
-use super::live::Live;
+use super::place::Place;
 use crate::process::fork::lock;
 use crate::telemetry::Core;
-use std::sync::{Arc, Mutex, MutexGuard};
-
-/// A place for one running span of one telemetry. Places are leaked and used again: there are as many as spans ever ran
-/// at once.
-///
-/// It belongs to one `Live` until that is dropped, and what is in it is not: so it is empty whenever it is filled.
-#[derive(Debug)]
-pub(super) struct Place {
-    pub(super) core: &'static Core,
-    live: ArcSlot<Live>,
-}
-
-impl Place {
-    /// The span is visible from now on.
-    #[inline]
-    pub(super) fn fill(&self, live: Arc<Live>) {
-        self.live.fill(live);
-    }
-
-    /// Whoever takes the span ends it.
-    #[inline]
-    pub(super) fn take(&self) -> Option<Arc<Live>> {
-        self.live.take()
-    }
-}
+use std::sync::{Mutex, MutexGuard};
 
 /// All places of a telemetry, and those that no thread keeps for itself.
 #[derive(Debug, Default)]
@@ -51,8 +28,7 @@ impl Running {
         if places.is_empty()
             && let Some(mut all) = lock(&self.all)
         {
-            let live = ArcSlot::default();
-            let place: &'static Place = Box::leak(Box::new(Place { core, live }));
+            let place: &'static Place = Box::leak(Box::new(Place::new(core)));
             all.push(place);
             places.push(place);
         }

@@ -109,13 +109,15 @@ impl Sequence {
         });
     }
 
-    /// The sequence is being dropped: inside its span, which ends as cancelled if it has not ended before.
+    /// The sequence is being dropped: inside its span, which ends as cancelled if it has not ended before; or with the panic
+    /// of a destructor.
     fn dropping(&mut self, drop_inner: impl FnOnce()) {
         if let Some((_, context)) = &self.running {
             let guard = ambient::attach(context.clone());
-            drop_inner();
+            let dropped = catch_unwind(AssertUnwindSafe(drop_inner));
             drop(guard);
-            self.end(Ending::Cancelled);
+            self.end(Ending::of_drop(&dropped));
+            dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What one thread has of the telemetry for which it records.
 
 use super::live::Live;
-use super::running::Place;
+use super::place::Place;
 use super::unique::Unique;
 use crate::pipeline::Tally;
 use crate::telemetry::Core;

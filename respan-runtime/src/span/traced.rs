@@ -161,13 +161,15 @@ impl State {
         resume_unwind(payload)
     }
 
-    /// Runs `forget`, which drops the future, inside of the span, which ends as cancelled if it has not ended before.
+    /// Runs `forget`, which drops the future, inside of the span, which ends as cancelled if it has not ended before; or
+    /// with the panic of a destructor.
     fn cancel(&mut self, forget: &mut dyn FnMut()) {
         if let Self::Running(live, context) = std::mem::replace(self, Self::Silent) {
             let guard = ambient::attach(context);
-            forget();
+            let dropped = catch_unwind(AssertUnwindSafe(forget));
             drop(guard);
-            live.end(live::now(), |_| Ending::Cancelled);
+            live.end(live::now(), |_| Ending::of_drop(&dropped));
+            dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Account {
 
 impl Account {
     pub(super) fn wrote(&self, name: Name, spans: u32) {
-        self.kept.fetch_add(spans.into(), Ordering::Relaxed);
+        self.kept.fetch_add(spans.into(), Ordering::Release);
         lock(&self.own).insert(name, spans);
     }
 
@@ -38,14 +38,14 @@ impl Account {
             return Some(spans);
         }
         self.recovered
-            .fetch_add(spans.unwrap_or_default().into(), Ordering::Relaxed);
+            .fetch_add(spans.unwrap_or_default().into(), Ordering::Release);
         spans
     }
 
     /// Somebody else has taken the file.
     pub(super) fn pass_on(&self, name: Name) {
         if let Some(spans) = self.strike(name) {
-            self.passed_on.fetch_add(spans.into(), Ordering::Relaxed);
+            self.passed_on.fetch_add(spans.into(), Ordering::Release);
         }
     }
 
@@ -63,15 +63,16 @@ impl Account {
 
     fn strike(&self, name: Name) -> Option<u32> {
         let spans = lock(&self.own).remove(&name)?;
-        self.kept.fetch_sub(spans.into(), Ordering::Relaxed);
+        self.kept.fetch_sub(spans.into(), Ordering::Release);
         Some(spans)
     }
 
     pub(super) fn read(&self) -> SpoolCounts {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
+        // What has left before what is there, and what came in last: never more out than in.
         SpoolCounts {
-            kept: read(&self.kept),
             passed_on: read(&self.passed_on),
+            kept: read(&self.kept),
             recovered: read(&self.recovered),
         }
     }

@@ -55,14 +55,14 @@ impl Losses {
             Reason::Corrupt => &self.corrupt,
             Reason::Torn => &self.torn,
         };
-        counter.fetch_add(spans.unwrap_or_default().into(), Ordering::Relaxed);
+        counter.fetch_add(spans.unwrap_or_default().into(), Ordering::Release);
         if matches!(reason, Reason::Corrupt | Reason::Torn) {
             self.damaged_files.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     pub(super) fn read(&self) -> SpoolLosses {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
         SpoolLosses {
             too_old: read(&self.too_old),
             over_limit: read(&self.over_limit),

@@ -108,7 +108,7 @@ pub fn delivered(collector: &Collector) -> Vec<String> {
     ids(&requests)
 }
 
-/// What the telemetry counted, once nothing is moving: every span is somewhere.
+/// What the telemetry counted: every span is somewhere, and in one place.
 ///
 /// # Panics
 ///
@@ -122,7 +122,7 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     }
     let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted;
     let known = dropped + counts.tail_dropped + counts.queued + counts.spooled + counts.exported + counts.lost.total();
-    assert_eq!(counts.submitted + counts.recovered, known, "{counts:?}");
+    assert_eq!(counts.submitted + counts.copied + counts.recovered, known, "{counts:?}");
     counts
 }
 

@@ -1,8 +1,12 @@
 //! Batching off.
 
 use super::*;
+use crate::ConsoleSpanExporter;
+use crate::pipeline::FlushError;
 use crate::testing::InMemorySpanExporter;
 use opentelemetry::Context;
+use std::io;
+use std::sync::Weak;
 
 #[test]
 fn spans_are_exported_on_the_callers_thread_before_submit_returns() {
@@ -127,4 +131,45 @@ fn a_caller_waits_only_once_for_an_exporter_that_hangs() {
     gate.open();
     pipeline.flush(LONG).expect("delivered");
     assert_eq!(probe.ids(), (1..=30).collect::<Vec<_>>());
+}
+
+/// Does while it is flushed what needs the exporter that flushes it.
+struct Restless(Weak<Pipeline>, Sender<Result<(), FlushError>>);
+
+impl io::Write for Restless {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(pipeline) = self.0.upgrade() {
+            submit(&pipeline, [9]);
+            let _ = self.1.send(pipeline.flush(LONG));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_an_exporter_writes_to_may_end_spans_and_flush() {
+    let pipeline = Arc::new(pipeline(false));
+    let (sender, told) = channel();
+    let writer = Restless(Arc::downgrade(&pipeline), sender);
+    pipeline.add(ConsoleSpanExporter::new().writer(writer).into(), false);
+    // Its parent never ends: it is written by the flush.
+    pipeline.submit(crate::span::Record {
+        parent_span_id: 5.into(),
+        ..callsite_record(1)
+    });
+    let flushing = Arc::clone(&pipeline);
+    let (done, is_done) = channel();
+    let flusher = thread::spawn(move || done.send(flushing.flush(LONG)));
+    is_done
+        .recv_timeout(LONG)
+        .expect("it does not hang")
+        .expect("delivered");
+    flusher.join().expect("no panic").expect("the test waits");
+    assert!(matches!(told.try_recv(), Ok(Err(FlushError::Nested))));
+    let counts = pipeline.counts();
+    assert_eq!((counts.exported, counts.lost.nested, counts.queued), (1, 1, 0));
 }

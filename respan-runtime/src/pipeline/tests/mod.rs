@@ -5,6 +5,7 @@ mod faults;
 mod immediate;
 mod interleavings;
 mod life;
+mod readings;
 mod routing;
 
 use super::fixtures::callsite_record;

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use super::part::Part;
 use super::policy::TailPolicy;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::{Counters, lock};
+use crate::pipeline::{Counters, caught, lock};
 use crate::span::{Finished, SpanView as _};
 use opentelemetry::trace::TraceId;
 use std::collections::{BTreeMap, HashMap};
@@ -63,10 +63,10 @@ impl Tail {
         let mut complete = Vec::new();
         for span in arrived {
             let passes = lock(&self.traces).passes(span.trace_id());
-            // Without the lock: a condition is the user's code.
+            // Without the lock: a condition is the user's code. A defect of ours on the way to it must not cost the others.
             if passes {
                 spans.push(span);
-            } else if self.policy.wants(&span, &self.counters) {
+            } else if caught(|| self.policy.wants(&span, &self.counters)).unwrap_or(false) {
                 self.keep(span, spans);
             } else {
                 complete.extend(self.hold(span, now, spans));

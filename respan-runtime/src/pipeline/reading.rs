@@ -1,0 +1,64 @@
+//! What became of the spans, read while they move.
+
+use super::core::Pipeline;
+use super::counts::Counts;
+use super::guard::lock;
+use super::hand_over::HandOverCounts;
+use crate::processor::ProcessorCounts;
+
+impl Pipeline {
+    /// What became of the spans up to now. Read against the stream, see [`Counter`](super::counter::Counter): processors,
+    /// what comes before them, the hand-over, buffers, starts.
+    pub(crate) fn counts(&self) -> Counts {
+        let counters = &self.shared.counters;
+        if !self.process.is_current() {
+            return counters.read_in_child();
+        }
+        let processors = self.processor_counts();
+        let mut counts = counters.read_out();
+        for processor in processors {
+            counts.spooled += processor.spooled;
+            counts.recovered += processor.recovered;
+            counts.exported += processor.exported;
+            counts.retried += processor.retried;
+            counts.lost.add(&processor.lost);
+        }
+        // Not handed over: counted once for both.
+        let at_start = self.tallies.sampled_out();
+        counts.sampled_out += at_start;
+        counts.copied = counters.copied.get();
+        let HandOverCounts {
+            submitted,
+            queue_full,
+            bytes,
+            shutdown,
+            waiting: _is_a_part_of_queued,
+        } = self.shared.hand_over.counts();
+        counts.lost.queue_full += queue_full;
+        counts.lost.bytes += bytes;
+        counts.lost.shutdown += shutdown;
+        counts.submitted += submitted + counters.submitted.get() + at_start;
+        counts.discarded = counters.discarded.get();
+        counts.buffered = counters.buffered.get();
+        counts.started = self.tallies.started();
+        counts.settle();
+        counts
+    }
+
+    /// The same for each processor, in the order in which they were added.
+    pub(crate) fn processor_counts(&self) -> Vec<ProcessorCounts> {
+        // One of the parent's threads may hold the lock for ever.
+        if !self.process.is_current() {
+            return Vec::new();
+        }
+        let workers = lock(&self.life).workers.clone();
+        workers.iter().map(|worker| worker.counts()).collect()
+    }
+
+    /// Spans waiting or on their way, per processor; without those that tail policies hold.
+    pub(super) fn queued(&self) -> u64 {
+        // First: what is let go meanwhile is on its way.
+        let held = self.shared.counters.held();
+        self.counts().queued.saturating_sub(held)
+    }
+}

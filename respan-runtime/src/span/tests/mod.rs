@@ -1,0 +1,3 @@
+//! Where several threads meet at one span.
+
+mod slots;

@@ -1,0 +1,168 @@
+//! Every span that starts ends, whoever panics where: `running` comes back to zero without a shutdown.
+
+use respan::RespanTelemetry;
+use respan::testing::SpanTree;
+use respan_tests::recording::recording;
+use std::fmt;
+use std::future::{Future, pending};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+/// Runs code that may panic, and gives what was recorded once nothing runs any more.
+fn recorded(run: impl FnOnce(&RespanTelemetry)) -> SpanTree {
+    let (telemetry, exporter) = recording();
+    let entered = telemetry.enter();
+    let _ = catch_unwind(AssertUnwindSafe(|| run(&telemetry)));
+    drop(entered);
+    let counts = telemetry.get_client().stats();
+    assert!(counts.started > 0, "{counts:?}");
+    assert_eq!((counts.running, counts.queued), (0, 0), "{counts:?}");
+    exporter.tree()
+}
+
+fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Panics whatever is done with it.
+struct Touchy;
+
+impl fmt::Debug for Touchy {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("asked to panic")
+    }
+}
+
+impl fmt::Display for Touchy {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("asked to panic")
+    }
+}
+
+/// Panics when it is dropped, unless something panics already.
+#[derive(Debug)]
+struct Stubborn;
+
+impl Drop for Stubborn {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "asked to panic");
+    }
+}
+
+#[test]
+fn where_a_value_or_an_error_cannot_be_shown() {
+    #[respan::task]
+    fn shown(_argument: &Touchy) -> Result<Touchy, Touchy> {
+        Ok(Touchy)
+    }
+
+    #[respan::task]
+    fn failed(fails: bool) -> Result<(), Touchy> {
+        if fails { Err(Touchy) } else { Ok(()) }
+    }
+
+    #[respan::task]
+    async fn awaited(_argument: &Touchy) -> Result<Touchy, Touchy> {
+        Err(Touchy)
+    }
+
+    let tree = recorded(|telemetry| {
+        let _ = shown(&Touchy);
+        let _ = failed(true);
+        let _ = poll_once(pin!(awaited(&Touchy)));
+        let _ = telemetry
+            .get_client()
+            .start_span("tried")
+            .try_run(|| Err::<(), _>(Touchy));
+    });
+    assert_eq!(tree.spans().count(), 4);
+}
+
+#[test]
+fn where_a_future_panics_as_it_is_dropped() {
+    #[respan::task]
+    async fn left() {
+        let _stubborn = Stubborn;
+        pending::<()>().await;
+    }
+
+    let tree = recorded(|_| {
+        let mut future = Box::pin(left());
+        assert!(poll_once(future.as_mut()).is_pending());
+        drop(future);
+    });
+    assert_eq!(
+        tree.find("left.task").expect("it has ended").error(),
+        Some("asked to panic")
+    );
+}
+
+#[test]
+fn where_an_iterator_panics_as_it_is_dropped() {
+    #[respan::task]
+    fn items() -> impl Iterator<Item = u8> {
+        let stubborn = Stubborn;
+        (0..3).inspect(move |_| {
+            let _ = &stubborn;
+        })
+    }
+
+    let tree = recorded(|_| {
+        let mut items = items();
+        assert_eq!(items.next(), Some(0));
+        drop(items);
+    });
+    assert_eq!(
+        tree.find("items.task").expect("it has ended").error(),
+        Some("asked to panic")
+    );
+}
+
+#[test]
+fn where_the_function_panics() {
+    #[respan::workflow]
+    fn outer() {
+        inner();
+    }
+
+    #[respan::task]
+    fn inner() {
+        let _stubborn = Stubborn;
+        panic!("asked to panic");
+    }
+
+    #[respan::task]
+    async fn awaited() {
+        panic!("asked to panic");
+    }
+
+    assert_eq!(recorded(|_| outer()).spans().count(), 2);
+    assert_eq!(
+        recorded(|_| assert!(poll_once(pin!(awaited())).is_pending()))
+            .spans()
+            .count(),
+        1
+    );
+    let by_hand = |telemetry: &RespanTelemetry| {
+        let client = telemetry.get_client();
+        let _entered = client.start_span("entered").enter();
+        client.start_span("run").run(|| panic!("asked to panic"));
+    };
+    assert_eq!(recorded(by_hand).spans().count(), 2);
+}
+
+#[test]
+fn where_a_future_is_never_polled_or_dropped_at_once() {
+    #[respan::task]
+    async fn unpolled() {
+        pending::<()>().await;
+    }
+
+    let tree = recorded(|telemetry| {
+        drop(unpolled());
+        drop(telemetry.get_client().start_span("scoped").scope(pending::<()>()));
+    });
+    let names: Vec<_> = tree.spans().map(|span| span.data().name.to_string()).collect();
+    assert_eq!(names, ["scoped.task"]);
+}
