@@ -3,7 +3,7 @@
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, Failure, io};
 use crate::pipeline::caught;
-use crate::span::Finished;
+use crate::span::{Finished, all_span_data};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
@@ -63,8 +63,7 @@ impl<E: SpanExporter> Export for Foreign<E> {
     }
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        let spans = batch.iter().map(Finished::to_span_data).collect();
-        let exported = io::block_on(self.exporter.export(spans), self.timeout);
+        let exported = io::block_on(self.exporter.export(all_span_data(batch)), self.timeout);
         Ok(checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))?)
     }
 

@@ -58,5 +58,6 @@ pub(crate) use live::Live;
 #[cfg(test)]
 pub(crate) use record::Extra;
 pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site, Texts};
+pub(crate) use span_data::all_span_data;
 pub(crate) use start::Plan;
 pub(crate) use view::{Attributes, SpanView, ValueRef};

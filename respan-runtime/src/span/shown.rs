@@ -14,10 +14,18 @@ pub(super) trait AttributeSink {
 
     fn text(&mut self, key: &'static str, text: &str);
 
+    fn input(&mut self, text: &str) {
+        self.text(keys::ENTITY_INPUT, text);
+    }
+
+    fn output(&mut self, text: &str) {
+        self.text(keys::ENTITY_OUTPUT, text);
+    }
+
     fn value(&mut self, key: &'static str, value: ValueRef<'_>);
 
     /// What user code has set.
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue);
+    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue));
 }
 
 /// Leaves out what user code has set itself.
@@ -53,10 +61,11 @@ impl<S: AttributeSink> Own<'_, S> {
         }
     }
 
-    /// Most workflows are their own, and many paths are one name long.
+    /// Most paths are empty or one name long, and most workflows are their own.
     #[inline]
     fn name(&mut self, key: &'static str, text: &str, of_site: Option<&'static str>) {
         match of_site {
+            _ if text.is_empty() => self.fixed(key, ""),
             Some(name) if name == text => self.fixed(key, name),
             _ => self.text(key, text),
         }
@@ -66,7 +75,12 @@ impl<S: AttributeSink> Own<'_, S> {
 impl Record {
     /// How many attributes [`show`](Self::show) shows at most; nearly always it is as many.
     pub(super) fn shown(&self) -> usize {
-        let texts = [self.texts.input, self.texts.output, self.texts.path, self.texts.workflow];
+        let texts = [
+            self.texts.input,
+            self.texts.output,
+            self.texts.path,
+            self.texts.workflow,
+        ];
         let of_entity = self.site.entity().map_or(0, |entity| {
             let given = [
                 entity.version.is_some(),
@@ -81,11 +95,7 @@ impl Record {
             extra.attributes.len() + sizes.into_iter().flatten().count()
         });
         let version = 1;
-        texts.into_iter().flatten().count()
-            + of_entity
-            + of_extra
-            + usize::from(!self.processors.is_empty())
-            + version
+        texts.into_iter().flatten().count() + of_entity + of_extra + usize::from(!self.processors.is_empty()) + version
     }
 
     /// Shows all attributes. The order is that of FACTS section 5.
@@ -104,18 +114,20 @@ impl Record {
             own.name(keys::WORKFLOW_NAME, workflow, own_name);
         }
         self.show_entity(&mut own);
-        if let Some(input) = self.texts.input() {
-            own.text(keys::ENTITY_INPUT, input);
+        if let Some(input) = self.texts.input()
+            && own.is_shown(keys::ENTITY_INPUT)
+        {
+            own.sink.input(input);
         }
         let output = self.texts.output();
-        for (key, value) in added {
+        for attribute in added {
             // What the function returned is its output, whatever it said before.
-            if !(key == keys::ENTITY_OUTPUT && output.is_some()) {
-                own.sink.added(key, value);
+            if !(attribute.0 == keys::ENTITY_OUTPUT && output.is_some()) {
+                own.sink.added(attribute);
             }
         }
         if let Some(output) = output {
-            own.sink.text(keys::ENTITY_OUTPUT, output);
+            own.sink.output(output);
         }
         if let Some(extra) = extra {
             show_sizes(extra, &mut own);
@@ -131,15 +143,12 @@ impl Record {
             return;
         };
         let renamed = self.extra.as_deref().and_then(|extra| extra.entity_name.as_deref());
-        let own_name = match &self.site {
-            Site::Attribute(site) => {
-                own.fixed(keys::SPAN_KIND, site.kind.as_str());
-                Some(site.name)
-            }
-            _ => {
-                own.text(keys::SPAN_KIND, entity.kind);
-                None
-            }
+        let own_name = if let Site::Attribute(site) = &self.site {
+            own.fixed(keys::SPAN_KIND, site.kind.as_str());
+            Some(site.name)
+        } else {
+            own.text(keys::SPAN_KIND, entity.kind);
+            None
         };
         match (renamed, own_name) {
             (None, Some(name)) => own.fixed(keys::ENTITY_NAME, name),
@@ -170,6 +179,80 @@ fn show_sizes(extra: &Extra, own: &mut Own<'_, impl AttributeSink>) {
     for (key, size) in sizes {
         if let Some(size) = size {
             own.value(key, ValueRef::Int(i64::try_from(size).unwrap_or(i64::MAX)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::attributes as keys;
+    use crate::pipeline::fixtures::{callsite_record, manual_record, routed_record, with_attribute};
+    use crate::span::{Record, Texts};
+
+    fn with_texts(record: Record, parts: [Option<&str>; 4]) -> Record {
+        let texts = Texts::of(parts);
+        Record { texts, ..record }
+    }
+
+    fn shown(record: &Record) -> Vec<String> {
+        let attributes = record.to_span_data().attributes;
+        // What is counted beforehand is what comes.
+        assert_eq!(attributes.len(), attributes.capacity());
+        attributes
+            .iter()
+            .map(|own| format!("{}={}", own.key, own.value))
+            .collect()
+    }
+
+    #[test]
+    fn all_that_a_call_has_is_shown_in_order() {
+        let record = with_texts(
+            routed_record(1, &["a", "b"]),
+            [Some("in"), Some("out"), Some("x.step"), Some("flow")],
+        );
+        let mut record = with_attribute(record, "key", "value".into());
+        let extra = record.extra.get_or_insert_default();
+        (extra.input_size, extra.output_size) = (Some(10), Some(20));
+        let version = format!("{}={}", keys::SDK_VERSION, keys::SDK_VERSION_VALUE);
+        let expected = [
+            "respan.processors=a,b",
+            "traceloop.workflow.name=flow",
+            "traceloop.span.kind=task",
+            "traceloop.entity.name=step",
+            "traceloop.entity.path=x.step",
+            "respan.entity.log_method=tracing_integration",
+            "traceloop.entity.input=in",
+            "key=value",
+            "traceloop.entity.output=out",
+            "respan.entity.input.original_size=10",
+            "respan.entity.output.original_size=20",
+            &version,
+        ];
+        assert_eq!(shown(&record), expected);
+    }
+
+    #[test]
+    fn texts_are_told_apart_whichever_of_them_are_missing() {
+        for missing in 0_usize..16 {
+            let given = ["in", "out", "path", "flow"];
+            let kept = |at: usize| (missing & (1 << at) == 0).then_some(given[at]);
+            let record = with_texts(manual_record("http"), [kept(0), kept(1), kept(2), kept(3)]);
+            let texts = &record.texts;
+            let read = [texts.input(), texts.output(), texts.path(), texts.workflow()];
+            assert_eq!(read, [kept(0), kept(1), kept(2), kept(3)]);
+            assert_eq!(shown(&record).len(), 5 - missing.count_ones() as usize);
+        }
+    }
+
+    #[test]
+    fn names_are_the_same_whether_the_call_site_knows_them_or_not() {
+        for (path, workflow) in [("", "step"), ("step", "flow"), ("a.step", "step")] {
+            let all = shown(&with_texts(
+                callsite_record(1),
+                [None, None, Some(path), Some(workflow)],
+            ));
+            assert!(all.contains(&format!("{}={path}", keys::ENTITY_PATH)), "{all:?}");
+            assert!(all.contains(&format!("{}={workflow}", keys::WORKFLOW_NAME)), "{all:?}");
         }
     }
 }

@@ -1,30 +1,48 @@
 //! The span as OpenTelemetry's SDK keeps it.
 
 use super::clock;
-use super::record::{EventRecord, LinkRecord, Record};
+use super::finished::Finished;
+use super::record::{EventRecord, LinkRecord, Record, Site};
 use super::shown::AttributeSink;
 use super::value::AttributeValue;
 use super::view::{SpanView as _, ValueRef};
-use opentelemetry::trace::{Event, Link, SpanContext, TraceFlags, TraceState};
+use super::view_record::attribute_scope;
+use crate::attributes as keys;
+use opentelemetry::trace::{Event, Link, SpanContext, SpanKind, Status, TraceFlags, TraceState};
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::borrow::Cow;
 use std::iter;
 
-impl Record {
-    /// For other people's exporters, filters and callbacks. What OpenTelemetry's values cannot hold (maps, bytes, mixed
-    /// lists) becomes JSON text.
-    pub(crate) fn to_span_data(&self) -> SpanData {
-        let mut attributes = SdkAttributes(Vec::with_capacity(self.shown()));
-        self.show(&mut attributes);
-        let mut events = SpanEvents::default();
-        let mut links = SpanLinks::default();
-        if let Some(extra) = self.extra.as_deref() {
-            events.events = extra.events.iter().map(sdk_event).collect();
-            events.dropped_count = extra.dropped_events;
-            links.links = extra.links.iter().map(sdk_link).collect();
-            links.dropped_count = extra.dropped_links;
+/// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
+/// pieces, and for those a processor has to wait.
+pub(crate) fn all_span_data(batch: &[Finished]) -> Vec<SpanData> {
+    let mut all = Vec::with_capacity(batch.len());
+    for span in batch {
+        let Some(record) = span.record() else {
+            all.push(span.to_span_data());
+            continue;
+        };
+        all.extend(iter::once_with(|| record.bare_span_data()));
+        if let Some(data) = all.last_mut() {
+            record.complete(data);
         }
+    }
+    all
+}
+
+impl Record {
+    /// For other people's filters and callbacks. What OpenTelemetry's values cannot hold (maps, bytes, mixed lists) becomes
+    /// JSON text.
+    pub(crate) fn to_span_data(&self) -> SpanData {
+        let mut data = self.bare_span_data();
+        self.complete(&mut data);
+        data
+    }
+
+    /// What needs nothing but the record itself.
+    #[inline]
+    fn bare_span_data(&self) -> SpanData {
         SpanData {
             span_context: SpanContext::new(
                 self.trace_id,
@@ -35,50 +53,105 @@ impl Record {
             ),
             parent_span_id: self.parent_span_id,
             parent_span_is_remote: self.parent_is_remote,
-            span_kind: self.kind(),
-            name: self.shared_name(),
+            span_kind: SpanKind::Internal,
+            name: match &self.site {
+                Site::Attribute(site) => site.span_name.into(),
+                _ => "".into(),
+            },
             start_time: clock::system_time(self.start_unix_nanos),
             end_time: clock::system_time(self.end_unix_nanos),
-            attributes: attributes.0,
-            dropped_attributes_count: self.dropped_attributes(),
-            events,
-            links,
-            status: self.status().clone(),
-            instrumentation_scope: self.scope().clone(),
+            attributes: Vec::with_capacity(self.shown()),
+            dropped_attributes_count: 0,
+            events: SpanEvents::default(),
+            links: SpanLinks::default(),
+            status: Status::Unset,
+            // A new one is cheaper than a copy.
+            instrumentation_scope: attribute_scope(),
+        }
+    }
+
+    fn complete(&self, data: &mut SpanData) {
+        let texts = &self.texts;
+        let mut attributes = SdkAttributes {
+            input: owned(texts.input()),
+            output: owned(texts.output()),
+            all: &mut data.attributes,
+        };
+        self.show(&mut attributes);
+        if let Some(extra) = self.extra.as_deref() {
+            data.span_kind = self.kind();
+            data.dropped_attributes_count = extra.dropped_attributes;
+            data.events.events = extra.events.iter().map(sdk_event).collect();
+            data.events.dropped_count = extra.dropped_events;
+            data.links.links = extra.links.iter().map(sdk_link).collect();
+            data.links.dropped_count = extra.dropped_links;
+            data.status = extra.status.clone();
+        }
+        if self.extra.is_some() || !matches!(self.site, Site::Attribute(_)) {
+            data.name = self.shared_name();
+        }
+        if let Site::Manual(scope) = &self.site {
+            data.instrumentation_scope = (**scope).clone();
         }
     }
 }
 
-/// Attributes as the SDK keeps them. Each is built where it stays: built elsewhere and moved, it is written in words and
-/// read in pairs of them, for which a processor waits until the words have arrived.
-struct SdkAttributes(Vec<KeyValue>);
+/// Attributes as the SDK keeps them, each built where it stays.
+struct SdkAttributes<'d> {
+    all: &'d mut Vec<KeyValue>,
+    /// Made beforehand, for the same reason.
+    input: Option<StringValue>,
+    output: Option<StringValue>,
+}
 
-impl SdkAttributes {
+impl SdkAttributes<'_> {
     #[inline]
     fn push(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
-        self.0
-            .extend(iter::once_with(move || KeyValue::new(Key::from_static_str(key), value())));
+        self.all.extend(iter::once_with(move || {
+            KeyValue::new(Key::from_static_str(key), value())
+        }));
     }
 }
 
-impl AttributeSink for SdkAttributes {
+impl AttributeSink for SdkAttributes<'_> {
     #[inline]
     fn fixed(&mut self, key: &'static str, text: &'static str) {
         self.push(key, move || Value::String(StringValue::from(text)));
     }
 
-    #[inline]
     fn text(&mut self, key: &'static str, text: &str) {
-        self.push(key, move || Value::String(StringValue::from(text.to_owned())));
+        self.push(key, move || text.to_owned().into());
+    }
+
+    #[inline]
+    fn input(&mut self, text: &str) {
+        match self.input.take() {
+            Some(made) => self.push(keys::ENTITY_INPUT, move || Value::String(made)),
+            None => self.text(keys::ENTITY_INPUT, text),
+        }
+    }
+
+    #[inline]
+    fn output(&mut self, text: &str) {
+        match self.output.take() {
+            Some(made) => self.push(keys::ENTITY_OUTPUT, move || Value::String(made)),
+            None => self.text(keys::ENTITY_OUTPUT, text),
+        }
     }
 
     fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
         self.push(key, move || sdk_value(value));
     }
 
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {
-        self.0.push(sdk_attribute(key, value));
+    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue)) {
+        self.all.push(sdk_attribute(attribute));
     }
+}
+
+/// Never a part of its caller, where it would be copied at once.
+#[inline(never)]
+fn owned(text: Option<&str>) -> Option<StringValue> {
+    Some(text?.to_owned().into())
 }
 
 fn sdk_event(event: &EventRecord) -> Event {
@@ -95,10 +168,10 @@ fn sdk_link(link: &LinkRecord) -> Link {
 }
 
 fn sdk_attributes(attributes: &[(Cow<'static, str>, AttributeValue)]) -> Vec<KeyValue> {
-    attributes.iter().map(|(key, value)| sdk_attribute(key, value)).collect()
+    attributes.iter().map(sdk_attribute).collect()
 }
 
-fn sdk_attribute(key: &Cow<'static, str>, value: &AttributeValue) -> KeyValue {
+fn sdk_attribute((key, value): &(Cow<'static, str>, AttributeValue)) -> KeyValue {
     let value = match value {
         AttributeValue::String(text) => Value::String(text.clone().into()),
         other => sdk_value(other.into()),

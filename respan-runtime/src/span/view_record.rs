@@ -10,9 +10,14 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> =
-    LazyLock::new(|| InstrumentationScope::builder(attributes::TRACER_SCOPE).build());
+static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(attribute_scope);
 static UNSET: Status = Status::Unset;
+
+/// The scope of spans that attributes have made.
+#[inline]
+pub(super) fn attribute_scope() -> InstrumentationScope {
+    InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
+}
 
 impl Texts {
     /// Input, output, path and workflow's name.
@@ -108,7 +113,7 @@ impl AttributeSink for Each<'_, '_> {
         (self.0)(key, value);
     }
 
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {
+    fn added(&mut self, (key, value): &(Cow<'static, str>, AttributeValue)) {
         (self.0)(key, value.into());
     }
 }

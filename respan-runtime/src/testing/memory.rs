@@ -2,7 +2,7 @@
 
 use super::tree::SpanTree;
 use crate::exporter::{Export, Failure};
-use crate::span::Finished;
+use crate::span::{Finished, all_span_data};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -81,7 +81,7 @@ impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        self.spans().extend(batch.iter().map(Finished::to_span_data));
+        self.spans().append(&mut all_span_data(batch));
         Ok(())
     }
 
