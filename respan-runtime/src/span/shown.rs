@@ -25,7 +25,7 @@ pub(super) trait AttributeSink {
     fn value(&mut self, key: &'static str, value: ValueRef<'_>);
 
     /// What user code has set.
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue);
+    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue));
 }
 
 /// Leaves out what user code has set itself.
@@ -120,10 +120,10 @@ impl Record {
             own.sink.input(input);
         }
         let output = self.texts.output();
-        for (key, value) in added {
+        for attribute in added {
             // What the function returned is its output, whatever it said before.
-            if !(key == keys::ENTITY_OUTPUT && output.is_some()) {
-                own.sink.added(key, value);
+            if !(attribute.0 == keys::ENTITY_OUTPUT && output.is_some()) {
+                own.sink.added(attribute);
             }
         }
         if let Some(output) = output {
@@ -143,15 +143,12 @@ impl Record {
             return;
         };
         let renamed = self.extra.as_deref().and_then(|extra| extra.entity_name.as_deref());
-        let own_name = match &self.site {
-            Site::Attribute(site) => {
-                own.fixed(keys::SPAN_KIND, site.kind.as_str());
-                Some(site.name)
-            }
-            _ => {
-                own.text(keys::SPAN_KIND, entity.kind);
-                None
-            }
+        let own_name = if let Site::Attribute(site) = &self.site {
+            own.fixed(keys::SPAN_KIND, site.kind.as_str());
+            Some(site.name)
+        } else {
+            own.text(keys::SPAN_KIND, entity.kind);
+            None
         };
         match (renamed, own_name) {
             (None, Some(name)) => own.fixed(keys::ENTITY_NAME, name),

@@ -147,8 +147,8 @@ impl AttributeSink for SdkAttributes<'_> {
         self.push(key, move || sdk_value(value));
     }
 
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {
-        self.all.push(sdk_attribute(key, value));
+    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue)) {
+        self.all.push(sdk_attribute(attribute));
     }
 }
 
@@ -172,13 +172,10 @@ fn sdk_link(link: &LinkRecord) -> Link {
 }
 
 fn sdk_attributes(attributes: &[(Cow<'static, str>, AttributeValue)]) -> Vec<KeyValue> {
-    attributes
-        .iter()
-        .map(|(key, value)| sdk_attribute(key, value))
-        .collect()
+    attributes.iter().map(sdk_attribute).collect()
 }
 
-fn sdk_attribute(key: &Cow<'static, str>, value: &AttributeValue) -> KeyValue {
+fn sdk_attribute((key, value): &(Cow<'static, str>, AttributeValue)) -> KeyValue {
     let value = match value {
         AttributeValue::String(text) => Value::String(text.clone().into()),
         other => sdk_value(other.into()),

@@ -114,7 +114,7 @@ impl AttributeSink for Each<'_, '_> {
         (self.0)(key, value);
     }
 
-    fn added(&mut self, key: &Cow<'static, str>, value: &AttributeValue) {
+    fn added(&mut self, (key, value): &(Cow<'static, str>, AttributeValue)) {
         (self.0)(key, value.into());
     }
 }
