@@ -29,9 +29,11 @@ SECOND = ["&str", "String", "Option<u64>", "Vec<String>"]
 JSON = {"serde": ["derive"], "serde_json": []}
 OTEL = {"opentelemetry": ["trace"], "opentelemetry_sdk": ["trace"], **JSON}
 TRACING = {"tracing": ["attributes", "std"]}
-# The defaults for https: rustls with aws-lc and the system's certificates. `ring` instead, as respan has it.
+# The defaults for https: rustls with aws-lc and the system's certificates. Or with ring, as respan has it: then the
+# program has to install it, else nothing of it is linked.
 OTLP = {"opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client", "reqwest-rustls"], **OTEL}
 RING = {"rustls": ["ring", "std", "tls12"], "reqwest": ["blocking", "rustls-no-provider"]}
+INSTALL_RING = "    let _ = rustls::crypto::ring::default_provider().install_default();\n"
 HELLO = {
     "respan": {"respan": []},
     "opentelemetry_sdk": OTLP,
@@ -88,13 +90,20 @@ def quickstart() -> str:
     return text.split("```rust\n", 1)[1].split("```\n", 1)[0]
 
 
+def program(name: str) -> str:
+    if name == "respan":
+        return quickstart()
+    source = (SOURCES / "hello" / f"{name.split()[0]}.rs").read_text()
+    begin = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n"
+    return source.replace(begin, begin + INSTALL_RING) if "ring" in name.split() else source
+
+
 def hello(runs: int) -> dict[tuple[str, str, str], float]:
     """A program that says hello, and could send its spans over https: crates, a clean release build, stripped size."""
     found = {}
     places = {}
     for name, dependencies in HELLO.items():
-        source = SOURCES / "hello" / f"{name.split()[0]}.rs"
-        places[name] = project("hello", name, quickstart() if name == "respan" else source.read_text(), dependencies)
+        places[name] = project("hello", name, program(name), dependencies)
         tree, _ = run(places[name], "tree", "--offline", "--edges", "normal", "--prefix", "none")
         found["crates", name, "count"] = len({" ".join(line.split()[:2]) for line in tree.splitlines()}) - 1
     for _, (name, place) in itertools.product(range(runs), places.items()):
