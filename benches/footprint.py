@@ -156,7 +156,7 @@ def write(found: dict[tuple[str, str, str], float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=["hello", "leaf", []])
+    parser.add_argument("parts", nargs="*", choices=["hello", "leaf", []], metavar="hello|leaf")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     for part in [hello, leaf]:
