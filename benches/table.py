@@ -1,17 +1,24 @@
 #!/usr/bin/env python3
-"""Writes what a run of the benches found into the README, between its two marks. `./task bench --table` runs both."""
+"""Writes what was measured into the README, between two marks: `./task bench --table` and `./task footprint --table`.
+
+    table.py [costs] [footprint]    (costs, if nothing is named)
+"""
 
 import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 README = ROOT / "README.md"
-BEGIN, END = "<!-- costs: `./task bench --table` -->\n", "<!-- end of costs -->\n"
+MARKS = {
+    "costs": ("<!-- costs: `./task bench --table` -->\n", "<!-- end of costs -->\n"),
+    "footprint": ("<!-- footprint: `./task footprint --table` -->\n", "<!-- end of footprint -->\n"),
+}
 
 RECORDERS = ["respan", "opentelemetry_sdk", "tracing", "fastrace"]
 VERSIONS = [
@@ -46,6 +53,14 @@ ROWS = [
     ("W7 flat out", "– lost", "lost_percent", "%"),
     ("W7 flat out", "– peak memory of the process", "peak_kb", "kB"),
 ]
+FOOTPRINT = [
+    ("crates", "a hello-world over https: crates", "count", ""),
+    ("release build", "– clean release build, CPU", "cpu_s", "s"),
+    ("stripped", "– its size, stripped", "mb", "MB"),
+    ("leaf", "200 functions: dev build, CPU", "build_ms", "ms"),
+    ("leaf", "– for one function", "function_ms", "ms"),
+    ("leaf", "– after a change", "change_ms", "ms"),
+]
 ENCODERS = [
     ("respan", "respan"),
     ("opentelemetry-otlp", "`opentelemetry-otlp`, as it sends it"),
@@ -55,15 +70,17 @@ ENCODERS = [
 BATCH = 512
 
 
-def figures() -> dict[tuple[str, str], float]:
+def noted(file: str) -> dict[tuple[str, str], float]:
     """By name (`W1/respan`) and kind."""
-    found = {}
+    lines = [line.split("\t") for line in (TARGET / file).read_text().splitlines()]
+    return {(name, kind): float(value) for name, kind, value in lines}
+
+
+def figures() -> dict[tuple[str, str], float]:
+    found = noted("respan-figures.tsv")
     for about in TARGET.glob("criterion/**/new/benchmark.json"):
         name = json.loads(about.read_text())["function_id"]
         found[name, "ns"] = json.loads(about.with_name("estimates.json").read_text())["median"]["point_estimate"]
-    for line in (TARGET / "respan-figures.tsv").read_text().splitlines():
-        name, kind, value = line.split("\t")
-        found[name, kind] = float(value)
     return found
 
 
@@ -79,17 +96,27 @@ def cell(value: float | None, unit: str, base: float | None, is_base: bool) -> s
     return text if is_base or not base or unit == "%" else f"{text} · {value / base:.2f}×"
 
 
-def recorders(found: dict) -> list[str]:
-    lines = ["| | " + " | ".join(f"`{name}`" for name in RECORDERS) + " |", "|---|" + "---:|" * len(RECORDERS)]
-    for workload, label, kind, unit in ROWS:
-        values = [found.get((f"{workload}/{recorder}", kind)) for recorder in RECORDERS]
-        base = values[RECORDERS.index("opentelemetry_sdk")]
-        cells = [cell(value, unit, base, name == "opentelemetry_sdk") for value, name in zip(values, RECORDERS)]
+def rows(found: dict, about: list[tuple[str, str, str, str]], names: list[str]) -> list[str]:
+    lines = ["| | " + " | ".join(f"`{name}`" for name in names) + " |", "|---|" + "---:|" * len(names)]
+    for workload, label, kind, unit in about:
+        values = [found.get((f"{workload}/{name}", kind)) for name in names]
+        base = values[names.index("opentelemetry_sdk")]
+        cells = [cell(value, unit, base, name == "opentelemetry_sdk") for value, name in zip(values, names)]
         lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def costs() -> list[str]:
+    found = figures()
+    lines = rows(found, ROWS, RECORDERS)
     bare = [found.get((f"{workload}/bare function", "caller_ns")) for workload in ("W4", "W3")]
     if None not in bare:
         lines += ["", f"The function alone takes {bare[0]:.1f} ns, the async one {bare[1]:.1f} ns."]
-    return lines
+    return lines + ["", *encoders(found), "", versions()]
+
+
+def footprint() -> list[str]:
+    return rows(noted("respan-footprint.tsv"), FOOTPRINT, RECORDERS[:3])
 
 
 def encoders(found: dict) -> list[str]:
@@ -111,13 +138,13 @@ def versions() -> str:
 
 
 def main() -> None:
-    found = figures()
-    table = "\n".join(recorders(found) + [""] + encoders(found) + ["", versions()])
-    text = README.read_text()
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n{table}\n\n{END}{after}")
-    print(table)
+    for block in sys.argv[1:] or ["costs"]:
+        begin, end = MARKS[block]
+        table = "\n".join({"costs": costs, "footprint": footprint}[block]())
+        before, rest = README.read_text().split(begin)
+        _, after = rest.split(end)
+        README.write_text(f"{before}{begin}\n{table}\n\n{end}{after}")
+        print(table)
 
 
 if __name__ == "__main__":

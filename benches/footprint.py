@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""What respan weighs beside its rivals before it runs: crates, build time, size, and the compiler's time for one function.
+
+    footprint.py [hello] [leaf] [--runs N]
+
+Both parts by default. Times are CPU time of cargo and all that it starts, the least of N runs, in turns: a busy machine
+disturbs that less than the clock. Programs are written to and built in `target/footprint`; what comes out is for
+`table.py`, in `target/respan-footprint.tsv`. The first run may have to download what only the rivals need.
+"""
+
+import argparse
+import itertools
+import os
+import resource
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
+SOURCES = Path(__file__).with_name("footprint")
+FIGURES = TARGET / "respan-footprint.tsv"
+FUNCTIONS = 200
+# Types of the arguments, in all pairs by turns.
+FIRST = ["i64", "u32", "f64", "bool"]
+SECOND = ["&str", "String", "Option<u64>", "Vec<String>"]
+
+JSON = {"serde": ["derive"], "serde_json": []}
+OTEL = {"opentelemetry": ["trace"], "opentelemetry_sdk": ["trace"], **JSON}
+TRACING = {"tracing": ["attributes", "std"]}
+# The defaults for https: rustls with aws-lc and the system's certificates. Or with ring, as respan has it: then the
+# program has to install it, else nothing of it is linked.
+OTLP = {"opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client", "reqwest-rustls"], **OTEL}
+RING = {"rustls": ["ring", "std", "tls12"], "reqwest": ["blocking", "rustls-no-provider"]}
+INSTALL_RING = "    let _ = rustls::crypto::ring::default_provider().install_default();\n"
+HELLO = {
+    "respan": {"respan": []},
+    "opentelemetry_sdk": OTLP,
+    "tracing": {**OTLP, **TRACING, "tracing-subscriber": ["registry", "std"], "tracing-opentelemetry": []},
+    "opentelemetry_sdk with ring": {
+        **OTLP, **RING, "opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client"],
+    },
+}  # fmt: skip
+LEAF = {
+    "plain": JSON,
+    "respan": {"respan": [], **JSON},
+    "opentelemetry_sdk": {"opentelemetry": ["trace"], **JSON},
+    "tracing": {**TRACING, **JSON},
+}
+
+
+def dependency(name: str, features: list[str]) -> str:
+    """As the workspace has it, with these features only."""
+    known = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["dependencies"][name]
+    known = {"version": known} if isinstance(known, str) else known
+    place = f'path = "{ROOT / known["path"]}"' if "path" in known else f'version = "{known["version"]}"'
+    listed = ", ".join(f'"{feature}"' for feature in features)
+    return f"{name} = {{ {place}, default-features = {str(name == 'serde_json').lower()}, features = [{listed}] }}"
+
+
+def project(kind: str, name: str, source: str, dependencies: dict[str, list[str]]) -> Path:
+    """A package of its own, with the versions of the workspace's lock file; its directory."""
+    place = TARGET / "footprint" / kind / name.replace(" ", "-")
+    (place / "src").mkdir(parents=True, exist_ok=True)
+    (place / "src" / ("main.rs" if kind == "hello" else "lib.rs")).write_text(source)
+    manifest = [f'[package]\nname = "{kind}"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n[dependencies]']
+    manifest += [dependency(*each) for each in dependencies.items()]
+    manifest += ["\n[profile.release]\nstrip = true\n"]
+    (place / "Cargo.toml").write_text("\n".join(manifest))
+    shutil.copy(ROOT / "Cargo.lock", place)
+    run(place, "fetch")
+    return place
+
+
+def run(place: Path, *arguments: str) -> tuple[str, float]:
+    """What cargo printed, and the CPU seconds that it and its children took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = os.environ | {"CARGO_TARGET_DIR": str(place / "target"), "RUSTC_WRAPPER": ""}
+    done = subprocess.run(
+        ["cargo", *arguments, "--quiet"], cwd=place, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return done.stdout, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def quickstart() -> str:
+    """Of the README, word for word."""
+    text = (ROOT / "README.md").read_text().split("## Quickstart\n", 1)[1]
+    return text.split("```rust\n", 1)[1].split("```\n", 1)[0]
+
+
+def program(name: str) -> str:
+    if name == "respan":
+        return quickstart()
+    source = (SOURCES / "hello" / f"{name.split()[0]}.rs").read_text()
+    begin = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n"
+    return source.replace(begin, begin + INSTALL_RING) if "ring" in name.split() else source
+
+
+def hello(runs: int) -> dict[tuple[str, str, str], float]:
+    """A program that says hello, and could send its spans over https: crates, a clean release build, stripped size."""
+    found = {}
+    places = {}
+    for name, dependencies in HELLO.items():
+        places[name] = project("hello", name, program(name), dependencies)
+        tree, _ = run(places[name], "tree", "--offline", "--edges", "normal", "--prefix", "none")
+        found["crates", name, "count"] = len({" ".join(line.split()[:2]) for line in tree.splitlines()}) - 1
+    for _, (name, place) in itertools.product(range(runs), places.items()):
+        shutil.rmtree(place / "target", ignore_errors=True)
+        _, took = run(place, "build", "--release", "--offline", "--locked", "--jobs", "2")
+        found["release build", name, "cpu_s"] = min(took, found.get(("release build", name, "cpu_s"), took))
+        found["stripped", name, "mb"] = (place / "target" / "release" / "hello").stat().st_size / 1e6
+        print(f"hello, {name}: {took:.1f} CPU s", flush=True)
+    for place in places.values():
+        shutil.rmtree(place / "target")
+    return found
+
+
+def functions(name: str, changed: int) -> str:
+    """The source of so many functions, where a number in one of them tells the runs apart."""
+    template = (SOURCES / "leaf" / f"{name}.rs").read_text()
+    parts = [(SOURCES / "leaf" / "head.rs").read_text()]
+    pairs = itertools.cycle(itertools.product(FIRST, SECOND))
+    for number, (first, second) in zip(range(FUNCTIONS), pairs):
+        text = template.replace("total: NUMBER", f"total: {changed if number == FUNCTIONS // 2 else number}")
+        parts.append(text.replace("NUMBER", str(number)).replace("FIRST", first).replace("SECOND", second))
+    return "\n".join(parts)
+
+
+def leaf(runs: int) -> dict[tuple[str, str, str], float]:
+    """A library of 200 functions, its dependencies built: a dev build of it alone, and one more after a change."""
+    found = {}
+    places = {name: project("leaf", name, functions(name, 0), dependencies) for name, dependencies in LEAF.items()}
+    for place in places.values():
+        run(place, "build", "--offline", "--locked")
+    for number, (name, place) in itertools.product(range(1, runs + 1), places.items()):
+        run(place, "clean", "--offline", "--package", "leaf")
+        for kind in ["build_ms", "change_ms"]:
+            took = run(place, "build", "--offline", "--locked")[1] * 1000
+            found["leaf", name, kind] = min(took, found.get(("leaf", name, kind), took))
+            (place / "src" / "lib.rs").write_text(functions(name, 1000 + number))
+    for name in set(LEAF) - {"plain"}:
+        beyond = found["leaf", name, "build_ms"] - found["leaf", "plain", "build_ms"]
+        found["leaf", name, "function_ms"] = beyond / FUNCTIONS
+    return found
+
+
+def write(found: dict[tuple[str, str, str], float]) -> None:
+    """Beside what an earlier run of the other part found."""
+    known = FIGURES.read_text().splitlines() if FIGURES.exists() else []
+    figures = dict(line.rsplit("\t", 1) for line in known)
+    figures |= {f"{what}/{name}\t{kind}": str(value) for (what, name, kind), value in found.items()}
+    FIGURES.write_text("".join(f"{key}\t{value}\n" for key, value in sorted(figures.items())))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=["hello", "leaf", []], metavar="hello|leaf")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    for part in [hello, leaf]:
+        if part.__name__ in (options.parts or ["hello", "leaf"]):
+            print(f"{part.__name__}: {part.__doc__} Least of {options.runs} runs.", flush=True)
+            found = part(options.runs)
+            write(found)
+            for (what, name, kind), value in sorted(found.items()):
+                print(f"  {what:<14} {name:<28} {value:>10.2f} {kind}")
+
+
+if __name__ == "__main__":
+    main()
