@@ -3,7 +3,7 @@
 use super::counts::Loss;
 use super::outlet::{Outlet, SHORTEST_TEXT, guarded};
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{Export, ExportError, Failure};
+use crate::exporter::{Encode, Export, ExportError, Failure};
 use crate::pipeline::{caught, lock};
 use crate::span::{Finished, SpanView as _};
 use crate::spool::{Claimed, Store};
@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug)]
 pub(super) struct Spooling {
     pub(super) store: Arc<Store>,
+    encoder: Arc<dyn Encode>,
     /// There may be something to deliver.
     backlog: AtomicBool,
 }
@@ -34,8 +35,10 @@ pub(super) enum Replay {
 impl Spooling {
     /// What earlier processes have left is looked for first.
     pub(super) fn of(exporter: &dyn Export) -> Option<Self> {
+        let (store, encoder) = exporter.spool()?;
         Some(Self {
-            store: exporter.spool()?,
+            store,
+            encoder,
             backlog: AtomicBool::new(true),
         })
     }
@@ -80,31 +83,40 @@ impl Outlet {
         Some(spooling.store.directory().to_owned())
     }
 
-    /// Writes these spans to the spool. How many at the front are settled by that: none without a spool, or where the disk
-    /// refuses.
+    /// As [`to_spool`](Self::to_spool), with the batch that is next.
     pub(super) fn keep(&self, spans: &[Finished]) -> usize {
+        let kept = self.to_spool(spans);
+        if kept > 0 {
+            lock(&self.circuit).let_go();
+        }
+        kept
+    }
+
+    /// Writes these spans to the spool, without asking for the exporter, which may be busy. How many at the front are settled
+    /// by that: none without a spool, or where the disk refuses.
+    pub(super) fn to_spool(&self, spans: &[Finished]) -> usize {
         let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
             return 0;
         };
-        let error = match self.encoded(spans) {
-            Ok(body) => return self.put(spooling, &body, spans.len()),
+        let error = match encoded(spooling, spans) {
+            Ok(body) => return put(spooling, &body, spans.len()),
             Err(Failure::TooLarge(error)) => error,
             Err(_) => return 0,
         };
         let [span] = spans else {
             let (first, second) = spans.split_at(spans.len() / 2);
-            let kept = self.keep(first);
+            let kept = self.to_spool(first);
             return if kept < first.len() {
                 kept
             } else {
-                kept + self.keep(second)
+                kept + self.to_spool(second)
             };
         };
         let mut longest = span.longest_text();
         while longest / 2 >= SHORTEST_TEXT {
             longest /= 2;
-            if let Ok(body) = self.encoded(&[span.shortened(longest)]) {
-                return self.put(spooling, &body, 1);
+            if let Ok(body) = encoded(spooling, &[span.shortened(longest)]) {
+                return put(spooling, &body, 1);
             }
         }
         let error = ExportError::SpanTooLarge {
@@ -113,33 +125,6 @@ impl Outlet {
         };
         self.lose(1, Loss::Rejected, Some(error));
         1
-    }
-
-    fn put(&self, spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
-        let written = caught(|| {
-            let count = u32::try_from(spans).unwrap_or(u32::MAX);
-            spooling.store.write(body, count)
-        });
-        match written {
-            Some(Ok(())) => {
-                spooling.look();
-                lock(&self.circuit).let_go();
-                spans
-            }
-            Some(Err(error)) => {
-                diagnose_once!(
-                    Warning,
-                    "spool",
-                    "{error}; what cannot be delivered waits in memory, as without a spool"
-                );
-                0
-            }
-            None => 0,
-        }
-    }
-
-    fn encoded(&self, spans: &[Finished]) -> Result<Bytes, Failure> {
-        self.with_exporter(|exporter| exporter.encode(spans))
     }
 
     /// One attempt at the oldest request of the spool. Of a request that is refused for good nothing stays: it would be
@@ -210,4 +195,30 @@ impl Outlet {
         };
         guarded(|| code(exporter.as_mut()))
     }
+}
+
+fn put(spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
+    let written = caught(|| {
+        let count = u32::try_from(spans).unwrap_or(u32::MAX);
+        spooling.store.write(body, count)
+    });
+    match written {
+        Some(Ok(())) => {
+            spooling.look();
+            spans
+        }
+        Some(Err(error)) => {
+            diagnose_once!(
+                Warning,
+                "spool",
+                "{error}; what cannot be delivered waits in memory, as without a spool"
+            );
+            0
+        }
+        None => 0,
+    }
+}
+
+fn encoded(spooling: &Spooling, spans: &[Finished]) -> Result<Bytes, Failure> {
+    guarded(|| spooling.encoder.encode(spans))
 }
