@@ -8,7 +8,7 @@ use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, send
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::time::Duration;
 
 fn assert_once(ids: &[String], count: usize) {
@@ -138,6 +138,32 @@ fn several_may_share_a_directory() {
     }
     assert_once(&delivered(&collector), 80);
     assert!(place.files().is_empty());
+}
+
+#[test]
+fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    for _ in 0..2 {
+        work_times(&telemetry, 3);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    telemetry.shutdown().expect_err("nothing is taken");
+    let refused = collector.requests().len();
+    collector.otherwise(200);
+    // As a process does that delivers it.
+    let held = File::open(&place.files()[0]).expect("the oldest");
+    held.lock().expect("nobody else has it");
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    collector.wait_for(refused + 1);
+    assert_eq!(delivered(&collector).len(), 3);
+    next.flush().expect("nothing of its own");
+    // As the system does when that process dies; nothing else happens that would have anybody look again.
+    drop(held);
+    assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
+    assert_once(&delivered(&collector), 6);
+    next.shutdown().expect("nothing of its own");
+    assert_eq!(balanced(&next).recovered, 6);
 }
 
 #[test]

@@ -9,8 +9,9 @@ use crate::span::{Finished, SpanView as _};
 use crate::spool::{Claimed, Store};
 use bytes::Bytes;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// The spool of one exporter, as the delivery sees it.
 #[derive(Debug)]
@@ -19,7 +20,12 @@ pub(super) struct Spooling {
     encoder: Arc<dyn Encode>,
     /// There may be something to deliver.
     backlog: AtomicBool,
+    /// When to look again for what others have now.
+    next_look: Mutex<Option<Instant>>,
 }
+
+/// Others have a request for as long as an attempt takes, unless they die.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
 
 /// What came of trying to deliver the oldest request of the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +46,7 @@ impl Spooling {
             store,
             encoder,
             backlog: AtomicBool::new(true),
+            next_look: Mutex::default(),
         })
     }
 
@@ -47,8 +54,17 @@ impl Spooling {
         self.backlog.store(true, Ordering::Relaxed);
     }
 
-    fn is_done(&self) {
+    /// The oldest request that can be had.
+    fn claim(&self) -> Option<Claimed> {
+        // Before looking: what another thread writes meanwhile is looked for again.
         self.backlog.store(false, Ordering::Relaxed);
+        let claimed = caught(|| self.store.claim()).flatten();
+        if claimed.is_some() {
+            self.look();
+        }
+        let is_busy = claimed.is_none() && self.store.has_some();
+        *lock(&self.next_look) = is_busy.then(|| Instant::now() + BUSY_WAIT);
+        claimed
     }
 }
 
@@ -62,6 +78,11 @@ impl Outlet {
         self.spooling
             .as_ref()
             .is_some_and(|spooling| spooling.backlog.load(Ordering::Relaxed))
+    }
+
+    /// When to [look](Self::look_for_backlog) for requests that others have now.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        *lock(&self.spooling.as_ref()?.next_look)
     }
 
     /// The endpoint has answered: whatever lies in the spool may be delivered.
@@ -133,14 +154,13 @@ impl Outlet {
         let Some(spooling) = &self.spooling else {
             return Replay::Nothing;
         };
-        let Some(claimed) = caught(|| spooling.store.claim()).flatten() else {
-            spooling.is_done();
+        let Some(claimed) = spooling.claim() else {
             return Replay::Nothing;
         };
         let spans = claimed.spans() as usize;
         let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
         if matches!(result, Err(Failure::Ended)) {
-            spooling.is_done();
+            spooling.backlog.store(false, Ordering::Relaxed);
             return Replay::Nothing;
         }
         self.tally.retried.add(spans);

@@ -113,8 +113,9 @@ impl Listing {
         self.entries.insert(name, size);
     }
 
-    /// What was taken is gone.
-    pub(super) fn forget(&mut self, size: u64) {
+    /// What was taken is gone; it may have been found again meanwhile.
+    pub(super) fn forget(&mut self, name: Name, size: u64) {
+        self.entries.remove(&name);
         self.bytes = self.bytes.saturating_sub(size);
         self.files = self.files.saturating_sub(1);
     }

@@ -82,16 +82,41 @@ impl Store {
 
     /// The oldest request that nobody is delivering.
     pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
-        let mut next = self.first();
-        while let Some((name, size)) = next {
+        self.claim_known().or_else(|| {
+            let mut listing = lock(&self.listing);
+            if !listing.is_older_than(self.rescan) {
+                return None;
+            }
+            self.read_again(&mut listing);
+            drop(listing);
+            self.claim_known()
+        })
+    }
+
+    fn claim_known(self: &Arc<Self>) -> Option<Claimed> {
+        let mut busy = Vec::new();
+        let claimed = loop {
+            let Some((name, size)) = lock(&self.listing).take_first() else {
+                break None;
+            };
             match self.claim_one(name, size) {
-                Ok(claimed) => return Some(claimed),
-                Err(Left::Nothing) => lock(&self.listing).forget(size),
+                Ok(claimed) => break Some(claimed),
+                Err(Left::Nothing) => lock(&self.listing).forget(name, size),
+                Err(Left::Busy) => busy.push((name, size)),
                 Err(Left::File) => {}
             }
-            next = lock(&self.listing).take_first();
+        };
+        if !busy.is_empty() {
+            // Whoever has one may give it back, or die.
+            let mut listing = lock(&self.listing);
+            busy.into_iter().for_each(|(name, size)| listing.put_back(name, size));
         }
-        None
+        claimed
+    }
+
+    /// Whether it knows of requests; after a [`claim`](Self::claim) in vain those that others have.
+    pub(crate) fn has_some(&self) -> bool {
+        !lock(&self.listing).is_empty()
     }
 
     /// What was dropped up to now.
@@ -107,14 +132,6 @@ impl Store {
     /// Whose spans are in it.
     pub(crate) fn counts(&self) -> SpoolCounts {
         self.account.read()
-    }
-
-    fn first(&self) -> Option<(Name, u64)> {
-        let mut listing = lock(&self.listing);
-        if listing.is_empty() && listing.is_older_than(self.rescan) {
-            self.read_again(&mut listing);
-        }
-        listing.take_first()
     }
 
     fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<Claimed, Left> {
@@ -158,7 +175,7 @@ impl Store {
     pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
         self.account.settle(name, Some(spans));
         if self.remove(file, name) == Left::Nothing {
-            lock(&self.listing).forget(size);
+            lock(&self.listing).forget(name, size);
         }
     }
 

@@ -25,7 +25,9 @@ const YOUNG: Duration = Duration::from_secs(60);
 pub(super) enum Left {
     /// It takes no room any more.
     Nothing,
-    /// It is somebody else's at this moment, or cannot be touched.
+    /// It is somebody else's at this moment.
+    Busy,
+    /// It cannot be touched.
     File,
 }
 
@@ -103,7 +105,7 @@ impl Store {
                 .take(name)
                 .map_or_else(|left| left, |file| self.discard(file, name, reason));
             if left == Left::Nothing {
-                listing.forget(size);
+                listing.forget(name, size);
             }
         }
     }
@@ -112,7 +114,7 @@ impl Store {
     pub(super) fn take(&self, name: Name) -> Result<File, Left> {
         match file::open(&self.path(name.whole())) {
             Ok(Opened::Locked(file)) => Ok(file),
-            Ok(Opened::Busy) => Err(Left::File),
+            Ok(Opened::Busy) => Err(Left::Busy),
             Ok(Opened::Gone) => {
                 self.account.pass_on(name);
                 Err(Left::Nothing)
