@@ -210,7 +210,7 @@ impl Outlet {
     /// The one place where spans that a processor has accepted end without being delivered. What might have been taken
     /// later is kept, where there is a spool.
     pub(super) fn give_up(&self, spans: &[Finished], loss: Loss, error: Option<ExportError>) {
-        let kept = if loss == Loss::Shutdown { self.keep(spans) } else { 0 };
+        let kept = if loss.is_early() { self.to_spool(spans) } else { 0 };
         self.lose(spans.len() - kept, loss, error);
     }
 
