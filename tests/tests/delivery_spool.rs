@@ -171,8 +171,8 @@ fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
     let partly = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#;
     let cases = [
         (Answer::from(400), 3),
-        (Answer::from(401), 3),
         (Answer::from(413), 3),
+        (Answer::from(422), 3),
         (Answer::from(500), 3),
         (Answer::Reply(200, Vec::new(), partly.to_owned()), 2),
     ];

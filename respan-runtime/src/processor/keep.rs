@@ -1,5 +1,6 @@
 //! What goes to the spool, and what comes back from it.
 
+use super::circuit::Setback;
 use super::counts::Loss;
 use super::outlet::{Outlet, SHORTEST_TEXT, guarded};
 use crate::diagnostics::diagnose_once;
@@ -169,22 +170,29 @@ impl Outlet {
 
     fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), Failure>) -> Replay {
         match result {
-            Ok(()) => self.tally.exported.add(spans),
+            Ok(()) => self.delivered(spans),
             Err(Failure::Partly(rejected, error)) => {
-                self.tally.exported.add(spans - rejected);
+                self.delivered(spans - rejected);
                 self.lose(rejected, Loss::Rejected, Some(error));
             }
             Err(Failure::TooLarge(error) | Failure::Final(error @ ExportError::Refused { .. })) => {
                 self.lose(spans, Loss::Rejected, Some(error));
             }
             Err(Failure::Final(error @ ExportError::Panicked)) => self.lose(spans, Loss::Failed, Some(error)),
+            Err(Failure::SetUp(error)) => {
+                if claimed.put_off() {
+                    self.set_back(error, Setback::SetUp);
+                    return Replay::Failed;
+                }
+                self.lose(spans, Loss::Rejected, Some(error));
+            }
             Err(Failure::Later(error, after)) => {
-                self.note_failure(error, after);
+                self.set_back(error, Setback::Away(after));
                 return Replay::Failed;
             }
             // Nobody has looked at the request: this says nothing about it.
             Err(Failure::Final(error)) => {
-                self.note_failure(error, None);
+                self.set_back(error, Setback::Away(None));
                 return Replay::Failed;
             }
             Err(Failure::Ended) => return Replay::Nothing,

@@ -92,16 +92,16 @@ impl Worker {
 
     /// What is left at the end goes to the spool in batches, and is lost without one.
     pub(super) fn leave(&self, held: &mut Held) {
-        self.give_up_all(held, Loss::Shutdown, self.outlet.obstacle());
+        self.give_up_all(held, Loss::Shutdown, self.outlet.obstacle().as_ref());
         held.clear();
         self.publish(held);
     }
 
     /// In batches, each of which is a file where there is a spool.
-    pub(super) fn give_up_all(&self, held: &mut Held, loss: Loss, error: Option<ExportError>) {
+    pub(super) fn give_up_all(&self, held: &mut Held, loss: Loss, error: Option<&ExportError>) {
         while let Some(batch) = held.batch(&self.settings, true) {
             let size = batch.len();
-            self.outlet.give_up(batch, loss, error.clone());
+            self.outlet.give_up(batch, loss, error.cloned());
             held.settle(size, size);
         }
     }

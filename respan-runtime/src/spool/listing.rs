@@ -4,6 +4,7 @@ use super::name::{Kind, Name};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Bound::{Excluded, Unbounded};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -102,6 +103,15 @@ impl Listing {
     /// The oldest, which is no entry any more but still counts.
     pub(super) fn take_first(&mut self) -> Option<(Name, u64)> {
         self.entries.pop_first()
+    }
+
+    /// The oldest that was written after this one, else the oldest of all; as [`take_first`](Self::take_first).
+    pub(super) fn take_after(&mut self, name: Option<Name>) -> Option<(Name, u64)> {
+        let next = name.and_then(|name| self.entries.range((Excluded(name), Unbounded)).next());
+        match next.map(|(next, _)| *next) {
+            Some(next) => self.entries.remove_entry(&next),
+            None => self.take_first(),
+        }
     }
 
     pub(super) fn first(&self) -> Option<Name> {

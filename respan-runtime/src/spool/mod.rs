@@ -8,6 +8,7 @@
 
 mod account;
 mod claimed;
+mod doubts;
 mod error;
 mod file;
 mod format;

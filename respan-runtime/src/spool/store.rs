@@ -2,6 +2,7 @@
 
 use super::account::{Account, SpoolCounts};
 use super::claimed::Claimed;
+use super::doubts::Doubts;
 use super::error::SpoolError;
 use super::file;
 use super::format::{self, Fault, HEADER};
@@ -29,6 +30,7 @@ pub(crate) struct Store {
     listing: Mutex<Listing>,
     pub(super) losses: Losses,
     pub(super) account: Account,
+    doubts: Mutex<Doubts>,
 }
 
 impl Store {
@@ -52,6 +54,7 @@ impl Store {
             listing: Mutex::new(listing),
             losses: Losses::default(),
             account: Account::default(),
+            doubts: Mutex::default(),
         };
         store.clean(&temporaries);
         Ok(Arc::new(store))
@@ -80,7 +83,7 @@ impl Store {
         Ok(())
     }
 
-    /// The oldest request that nobody is delivering.
+    /// The oldest request that nobody is delivering; after one that was [put off](Claimed::put_off) the next.
     pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
         self.claim_known().or_else(|| {
             let mut listing = lock(&self.listing);
@@ -94,9 +97,10 @@ impl Store {
     }
 
     fn claim_known(self: &Arc<Self>) -> Option<Claimed> {
+        let put_off = lock(&self.doubts).last();
         let mut busy = Vec::new();
         let claimed = loop {
-            let Some((name, size)) = lock(&self.listing).take_first() else {
+            let Some((name, size)) = lock(&self.listing).take_after(put_off) else {
                 break None;
             };
             match self.claim_one(name, size) {
@@ -109,7 +113,9 @@ impl Store {
         if !busy.is_empty() {
             // Whoever has one may give it back, or die.
             let mut listing = lock(&self.listing);
-            busy.into_iter().for_each(|(name, size)| listing.put_back(name, size));
+            for (name, size) in busy {
+                listing.put_back(name, size);
+            }
         }
         claimed
     }
@@ -117,6 +123,11 @@ impl Store {
     /// Whether it knows of requests; after a [`claim`](Self::claim) in vain those that others have.
     pub(crate) fn has_some(&self) -> bool {
         !lock(&self.listing).is_empty()
+    }
+
+    /// The endpoint takes spans of this set-up.
+    pub(crate) fn vouch(&self) {
+        lock(&self.doubts).taken();
     }
 
     /// What was dropped up to now.
@@ -174,9 +185,14 @@ impl Store {
 
     pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
         self.account.settle(name, Some(spans));
+        lock(&self.doubts).forget(name);
         if self.remove(file, name) == Left::Nothing {
             lock(&self.listing).forget(name, size);
         }
+    }
+
+    pub(super) fn put_off(&self, name: Name) -> bool {
+        lock(&self.doubts).refused(name)
     }
 
     pub(super) fn release(&self, name: Name, size: u64) {
