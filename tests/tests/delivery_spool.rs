@@ -4,7 +4,7 @@ mod spooling;
 
 use respan::{FlushError, RetryPolicy, ShutdownError, Spool};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, patient, read_times, sending_to, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
 use std::collections::HashSet;
@@ -288,6 +288,27 @@ fn without_retries_the_spool_still_keeps() {
     telemetry.shutdown().expect_err("nothing is taken");
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.lost.expired), (3, 0));
+}
+
+#[test]
+fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .retry(patient().max_elapsed(Duration::ZERO))
+        .build()
+        .expect("a telemetry");
+    for count in 1..=5 {
+        work_times(&telemetry, 1);
+        telemetry.flush().expect_err("nothing is taken");
+        let counts = balanced(&telemetry);
+        assert_eq!(
+            (counts.spooled, counts.retried, counts.lost.total()),
+            (count, count - 1, 0)
+        );
+    }
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_once(&delivered(&collector), 5);
 }
 
 #[test]
