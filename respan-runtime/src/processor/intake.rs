@@ -70,6 +70,9 @@ impl Worker {
     /// There is no room for these in the queue.
     fn refuse(&self, mut spans: Vec<Finished>, loss: Loss) {
         self.outlet.tally.accepted.add(spans.len());
+        if !self.outlet.has_spool() {
+            return self.outlet.lose(spans.len(), loss, None);
+        }
         let bytes = spans.iter().map(Finished::size).sum();
         let mut surplus = Held::default();
         surplus.take(&mut spans, bytes);
