@@ -6,6 +6,7 @@ use respan::{FlushError, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::Collector;
 use respan_tests::faults::{KEY, balanced, delivered, ids, work_times};
 use respan_tests::place::Place;
+use respan_tests::said::said_by;
 use spooling::{refusing, spooling};
 use std::collections::HashSet;
 use std::fs;
@@ -199,14 +200,21 @@ fn after_a_change_of_the_key_its_files_can_be_moved_to_the_new_one() {
     telemetry.shutdown().expect_err("nothing is taken");
     collector.otherwise(200);
     let start = || spooling(&collector, &place).build().expect("a telemetry");
-    start().shutdown().expect("nothing is there");
+    let told = said_by(|| start().shutdown().expect("nothing is there"));
     assert_each_once(&collector, 0);
     let right = new_directory(&place, std::slice::from_ref(&wrong));
+    let [line] = told.as_slice() else { panic!("{told:?}") };
+    for directory in [&wrong, &right] {
+        assert!(line.contains(&*directory.to_string_lossy()), "{line}");
+    }
     for file in fs::read_dir(&wrong).expect("a directory").flatten() {
         fs::rename(file.path(), right.join(file.file_name())).expect("moved");
     }
-    let next = start();
-    assert!(place.is_replayed(), "{:?}", place.files());
-    next.shutdown().expect("nothing of its own");
+    let told = said_by(|| {
+        let next = start();
+        assert!(place.is_replayed(), "{:?}", place.files());
+        next.shutdown().expect("nothing of its own");
+    });
     assert_each_once(&collector, 3);
+    assert!(told.is_empty(), "{told:?}");
 }

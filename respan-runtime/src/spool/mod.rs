@@ -15,6 +15,7 @@ mod format;
 mod listing;
 mod losses;
 mod name;
+mod neighbours;
 mod options;
 mod store;
 mod upkeep;

@@ -40,7 +40,9 @@ impl Store {
     ///
     /// If the directory cannot be made, read or written to, or has no file locks.
     pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
-        Self::open_with(options, RESCAN)
+        let store = Self::open_with(options, RESCAN)?;
+        store.tell_of_neighbours();
+        Ok(store)
     }
 
     pub(super) fn open_with(options: Spool, rescan: Duration) -> Result<Arc<Self>, SpoolError> {

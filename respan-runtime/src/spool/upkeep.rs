@@ -6,6 +6,7 @@ use super::format::{self, Fault, Header};
 use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
+use super::neighbours;
 use super::options::Spool;
 use super::store::Store;
 use crate::diagnostics::{diagnose, diagnose_once};
@@ -39,6 +40,20 @@ impl Store {
         let removed = fs::remove_file(&path);
         drop(made?);
         removed
+    }
+
+    /// After a change of the key nobody sends what was kept under the old one; nobody would notice either.
+    pub(super) fn tell_of_neighbours(&self) {
+        let own = &self.options.directory;
+        for other in neighbours::with_requests(own) {
+            diagnose!(
+                Info,
+                "spool",
+                "{} holds spans for another key or URL; if those are no longer in use, move its files to {}, and they are sent",
+                other.display(),
+                own.display()
+            );
+        }
     }
 
     /// Counts the spans of a file, under the number of those who wrote it.
