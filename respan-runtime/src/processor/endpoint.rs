@@ -21,6 +21,9 @@ impl Outlet {
     /// With a spool there is time to set the key or the URL right. Where the disk refuses, it is as without one.
     pub(super) fn refused(&self, spans: &[Finished], error: ExportError) {
         self.set_back(error.clone(), Setback::SetUp);
+        if let Some(spooling) = &self.spooling {
+            spooling.store.doubt();
+        }
         let kept = self.keep(spans);
         lock(&self.circuit).let_go();
         self.lose(spans.len() - kept, Loss::Rejected, Some(error));

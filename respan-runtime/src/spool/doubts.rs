@@ -10,8 +10,10 @@ use std::collections::BTreeSet;
 pub(super) struct Doubts {
     /// Nothing was taken since.
     open: BTreeSet<Name>,
-    /// Others were taken since: refused once more, they are refused for themselves.
+    /// Others were taken since: refused once more, they may be refused for themselves.
     settled: BTreeSet<Name>,
+    /// The last that the endpoint has answered was taken. Else its refusals are about the set-up, once more.
+    is_vouched: bool,
     /// The last that was refused. The next attempt is at the one behind it, so that a single one does not hold up all.
     last: Option<Name>,
 }
@@ -19,7 +21,8 @@ pub(super) struct Doubts {
 impl Doubts {
     /// It was refused; whether it may be because of the set-up.
     pub(super) fn refused(&mut self, name: Name) -> bool {
-        if self.settled.remove(&name) {
+        let was_vouched = std::mem::take(&mut self.is_vouched);
+        if self.settled.remove(&name) && was_vouched {
             return false;
         }
         // Some may be gone without being tried again.
@@ -36,6 +39,12 @@ impl Doubts {
     pub(super) fn taken(&mut self) {
         self.settled.append(&mut self.open);
         self.last = None;
+        self.is_vouched = true;
+    }
+
+    /// Something was refused that is not among them.
+    pub(super) fn refused_another(&mut self) {
+        self.is_vouched = false;
     }
 
     /// It is no more.
@@ -74,6 +83,18 @@ mod tests {
         doubts.forget(other);
         assert!(!doubts.refused(one));
         assert!(doubts.refused(other) && doubts.refused(one));
+    }
+
+    #[test]
+    fn an_endpoint_that_recovers_for_a_moment_only_costs_no_more_than_one() {
+        let (mut doubts, names) = (Doubts::default(), [(); 3].map(|()| Name::next()));
+        assert!(names.iter().all(|name| doubts.refused(*name)));
+        doubts.taken();
+        let [first, second, third] = names;
+        assert!(!doubts.refused(first) && doubts.refused(second) && doubts.refused(third));
+        doubts.taken();
+        doubts.refused_another();
+        assert!(doubts.refused(second) && doubts.refused(third));
     }
 
     #[test]

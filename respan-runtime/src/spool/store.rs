@@ -132,6 +132,11 @@ impl Store {
         lock(&self.doubts).taken();
     }
 
+    /// The endpoint has refused something else for what seems to be the set-up.
+    pub(crate) fn doubt(&self) {
+        lock(&self.doubts).refused_another();
+    }
+
     /// What was dropped up to now.
     pub(crate) fn losses(&self) -> SpoolLosses {
         self.losses.read()
