@@ -4,11 +4,11 @@ mod spooling;
 
 use respan::{FlushError, RetryPolicy, ShutdownError, Spool};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::faults::{KEY, LONG, balanced, delivered, ids, patient, read_times, sending_to, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::time::Duration;
 
 fn assert_once(ids: &[String], count: usize) {
@@ -141,12 +141,38 @@ fn several_may_share_a_directory() {
 }
 
 #[test]
+fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    for _ in 0..2 {
+        work_times(&telemetry, 3);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    telemetry.shutdown().expect_err("nothing is taken");
+    let refused = collector.requests().len();
+    collector.otherwise(200);
+    // As a process does that delivers it.
+    let held = File::open(&place.files()[0]).expect("the oldest");
+    held.lock().expect("nobody else has it");
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    collector.wait_for(refused + 1);
+    assert_eq!(delivered(&collector).len(), 3);
+    next.flush().expect("nothing of its own");
+    // As the system does when that process dies; nothing else happens that would have anybody look again.
+    drop(held);
+    assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
+    assert_once(&delivered(&collector), 6);
+    next.shutdown().expect("nothing of its own");
+    assert_eq!(balanced(&next).recovered, 6);
+}
+
+#[test]
 fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
     let partly = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#;
     let cases = [
         (Answer::from(400), 3),
-        (Answer::from(401), 3),
         (Answer::from(413), 3),
+        (Answer::from(422), 3),
         (Answer::from(500), 3),
         (Answer::Reply(200, Vec::new(), partly.to_owned()), 2),
     ];
@@ -262,6 +288,27 @@ fn without_retries_the_spool_still_keeps() {
     telemetry.shutdown().expect_err("nothing is taken");
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.lost.expired), (3, 0));
+}
+
+#[test]
+fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .retry(patient().max_elapsed(Duration::ZERO))
+        .build()
+        .expect("a telemetry");
+    for count in 1..=5 {
+        work_times(&telemetry, 1);
+        telemetry.flush().expect_err("nothing is taken");
+        let counts = balanced(&telemetry);
+        assert_eq!(
+            (counts.spooled, counts.retried, counts.lost.total()),
+            (count, count - 1, 0)
+        );
+    }
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_once(&delivered(&collector), 5);
 }
 
 #[test]

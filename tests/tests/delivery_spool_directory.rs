@@ -4,7 +4,7 @@ mod spooling;
 
 use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
 use respan_tests::collector::Collector;
-use respan_tests::faults::{balanced, read_times, work_times};
+use respan_tests::faults::{balanced, delivered, read_times, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
 use std::fs;
@@ -40,6 +40,26 @@ fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
         (0, 3, 3)
     );
     assert_eq!(collector.requests().len(), 1);
+}
+
+#[test]
+fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    collector.otherwise(200);
+    let short = Spool::new(&*place).max_age(Duration::ZERO);
+    let next = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    work_times(&next, 1);
+    next.shutdown().expect("nothing of its own is lost");
+    let counts = balanced(&next);
+    assert_eq!(
+        (counts.recovered, counts.lost.spool_too_old, counts.exported),
+        (3, 3, 1)
+    );
+    assert_eq!(delivered(&collector).len(), 1);
 }
 
 #[test]

@@ -165,6 +165,36 @@ fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
     assert!(place.files().is_empty());
 }
 
+#[test]
+fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(503);
+    let mut filled = Process::start_spooling("fill the spool", &collector, &place);
+    filled.heard("ready");
+    filled.signal("KILL");
+    filled.wait();
+    let refused = collector.requests().len();
+
+    collector.otherwise(Answer::Silence);
+    let mut killed = Process::start_spooling("replay", &collector, &place);
+    assert_eq!(collector.wait_for(refused + 1).len(), refused + 1, "it has the oldest");
+    collector.otherwise(200);
+    let mut running = Process::start_spooling("replay", &collector, &place);
+    assert_eq!(
+        collector.wait_for(refused + 2).len(),
+        refused + 2,
+        "and this one the other"
+    );
+    killed.signal("KILL");
+    killed.wait();
+    assert!(place.is_replayed(), "{:?}", place.files());
+    running.hang_up();
+    assert_eq!(running.wait().code(), Some(0));
+    let delivered = faults::delivered(&collector);
+    let different: BTreeSet<_> = delivered.iter().collect();
+    assert_eq!((delivered.len(), different.len()), (20, 20));
+}
+
 /// Killed at any moment of writing and replaying, again and again: what was counted as delivered once stays so, but for
 /// the one request that was under way, and no file is left that nobody can read.
 #[test]

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Partly(usize, ExportError),
     /// The exporter has ended before.
     Ended,
+    /// Key, URL or account are wrong, it seems: nothing will be taken until somebody changes that.
+    SetUp(ExportError),
     /// It will never be taken.
     Final(ExportError),
 }
@@ -28,9 +30,11 @@ impl From<ExportError> for Failure {
 impl From<Failure> for ExportError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Later(error, _) | Failure::TooLarge(error) | Failure::Partly(_, error) | Failure::Final(error) => {
-                error
-            }
+            Failure::Later(error, _)
+            | Failure::TooLarge(error)
+            | Failure::Partly(_, error)
+            | Failure::SetUp(error)
+            | Failure::Final(error) => error,
             Failure::Ended => Self::Exporter("it has been shut down".to_owned()),
         }
     }

@@ -47,14 +47,9 @@ pub(crate) trait Export: Send + Debug {
         None
     }
 
-    /// What keeps the requests that cannot be delivered now.
-    fn spool(&self) -> Option<Arc<Store>> {
+    /// What keeps the requests that cannot be delivered now, and what writes them.
+    fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
         None
-    }
-
-    /// The request for this batch, to be kept.
-    fn encode(&mut self, _batch: &[Finished]) -> Result<Bytes, Failure> {
-        Err(Failure::Ended)
     }
 
     /// One attempt at a request that was kept, with so many spans.
@@ -72,4 +67,9 @@ pub(crate) trait Export: Send + Debug {
 
     /// For diagnostics: a URL, a path, a name; never a key.
     fn describe(&self) -> Cow<'static, str>;
+}
+
+/// Writes requests that are to be kept, also while the exporter waits for an answer.
+pub(crate) trait Encode: Send + Sync + Debug {
+    fn encode(&self, batch: &[Finished]) -> Result<Bytes, Failure>;
 }

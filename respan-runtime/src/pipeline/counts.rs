@@ -79,9 +79,9 @@ impl Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Lost {
-    /// A queue held as many spans as it may.
+    /// A queue held as many spans as it may, and there was no [`Spool`](crate::Spool) to take them.
     pub queue_full: u64,
-    /// A queue held as many bytes as it may.
+    /// As `queue_full`, in bytes.
     pub bytes: u64,
     /// The endpoint refused them for good, alone or with the rest of their request, or they were too large for it.
     pub rejected: u64,

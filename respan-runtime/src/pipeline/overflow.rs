@@ -4,6 +4,9 @@ use std::time::Duration;
 
 /// What happens to a span that ends while a queue is full.
 ///
+/// What is said to be lost is only so without a [`Spool`](crate::Spool): with one it goes there, unless it is the queue in
+/// front of all processors that is full.
+///
 /// ```
 /// use respan_runtime::{OverflowPolicy, RespanTelemetry};
 /// use std::time::Duration;

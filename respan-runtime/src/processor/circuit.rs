@@ -20,8 +20,19 @@ pub(super) struct Circuit {
     not_before: Option<Instant>,
     /// The endpoint itself has named the moment.
     is_asked: bool,
+    /// It takes nothing before somebody changes the set-up.
+    is_refusing: bool,
     /// Spans that were lost before the endpoint counted as down.
-    pub(super) lost_before: u64,
+    lost_before: Option<u64>,
+}
+
+/// Why an attempt has failed that is not the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// The endpoint could not be reached, or asks for patience: for so long, where it says so.
+    Away(Option<Duration>),
+    /// It refuses whatever comes with this key, to this URL.
+    SetUp,
 }
 
 /// What a failure means for the batch.
@@ -42,29 +53,45 @@ impl Circuit {
             tried_since: None,
             not_before: None,
             is_asked: false,
-            lost_before: 0,
+            is_refusing: false,
+            lost_before: None,
         }
     }
 
-    /// The endpoint could not be reached, or asks for patience: for so long, where it says so.
+    /// An attempt at the batch at the front has failed.
     pub(super) fn failed(&mut self, now: Instant, after: Option<Duration>, random: f64) -> Failed {
-        self.failures = self.failures.saturating_add(1);
-        self.down_since.get_or_insert(now);
+        let has_opened = self.set_back(now, Setback::Away(after), random);
         let tried_since = *self.tried_since.get_or_insert(now);
+        let next = self.not_before.unwrap_or(now);
+        let max_elapsed = self.policy.max_elapsed;
+        let is_expired = max_elapsed.is_zero() || next.saturating_duration_since(tried_since) > max_elapsed;
+        if is_expired {
+            self.tried_since = None;
+        }
+        Failed { is_expired, has_opened }
+    }
+
+    /// As `failed`, at what is not a batch with a time of its own; whether there is something new to say: the endpoint counts
+    /// as down from now on, or is found to be so for another reason.
+    pub(super) fn set_back(&mut self, now: Instant, setback: Setback, random: f64) -> bool {
+        let is_told = self.is_open() && (self.is_refusing || setback != Setback::SetUp);
+        self.failures = self.failures.saturating_add(1);
+        let after = match setback {
+            Setback::Away(after) => after,
+            Setback::SetUp => {
+                // Nothing is learned by asking three times.
+                self.failures = self.failures.max(OPEN_AFTER);
+                self.is_refusing = true;
+                None
+            }
+        };
+        self.down_since.get_or_insert(now);
         let wait = after.unwrap_or_else(|| self.policy.backoff(self.failures, random));
         self.is_asked = after.is_some();
         // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
         let wait = wait.min(self.policy.max_elapsed.max(self.policy.max_backoff));
         self.not_before = Some(moment_after(now, wait));
-        let elapsed = now.saturating_duration_since(tried_since);
-        let is_expired = elapsed.saturating_add(wait) > self.policy.max_elapsed || self.policy.max_elapsed.is_zero();
-        if is_expired {
-            self.tried_since = None;
-        }
-        Failed {
-            is_expired,
-            has_opened: self.failures == OPEN_AFTER,
-        }
+        self.is_open() && !is_told
     }
 
     /// Something at the front was taken, or refused for good: the endpoint answers. How long it was down.
@@ -73,6 +100,14 @@ impl Circuit {
         let down_since = self.down_since.take();
         *self = Self::new(self.policy);
         was_open.then(|| now.saturating_duration_since(down_since.unwrap_or(now)))
+    }
+
+    /// So many spans are lost in all; how many of them since the endpoint counts as down.
+    pub(super) fn lost_meanwhile(&mut self, lost: u64) -> u64 {
+        if !self.is_open() {
+            return 0;
+        }
+        lost.saturating_sub(*self.lost_before.get_or_insert(lost))
     }
 
     /// The endpoint counts as down.
@@ -156,6 +191,31 @@ mod tests {
     fn without_retries_every_failure_is_the_end() {
         let mut circuit = Circuit::new(RetryPolicy::never());
         assert!(circuit.failed(Instant::now(), None, 0.0).is_expired);
+    }
+
+    #[test]
+    fn a_refusal_of_the_set_up_opens_it_at_once_and_is_told_also_after_another_reason() {
+        let start = Instant::now();
+        let mut circuit = Circuit::new(RetryPolicy::new());
+        assert!(circuit.set_back(start, Setback::SetUp, 1.0) && circuit.is_open());
+        assert_eq!(circuit.next_attempt(), Some(start + SECOND * 4));
+        assert!(!circuit.set_back(start, Setback::SetUp, 0.5));
+        assert!(!circuit.set_back(start, Setback::Away(None), 0.5));
+        assert!(circuit.answered(start).is_some());
+        for expected in [false, false, true, false] {
+            assert_eq!(circuit.set_back(start, Setback::Away(None), 0.5), expected);
+        }
+        assert!(circuit.set_back(start, Setback::SetUp, 0.5));
+    }
+
+    #[test]
+    fn what_is_not_the_batch_at_the_front_does_not_make_it_older() {
+        let mut circuit = Circuit::new(RetryPolicy::new().max_elapsed(SECOND * 10));
+        let start = Instant::now();
+        circuit.set_back(start, Setback::Away(None), 0.0);
+        assert!(!circuit.is_retry());
+        assert!(!circuit.failed(start + SECOND * 60, None, 0.0).is_expired);
+        assert!(circuit.is_retry());
     }
 
     #[test]

@@ -65,6 +65,13 @@ pub(crate) enum Loss {
     Shutdown,
 }
 
+impl Loss {
+    /// Nobody has refused the spans: there was no room for them, or no time.
+    pub(super) fn is_early(self) -> bool {
+        matches!(self, Self::QueueFull | Self::Bytes | Self::Shutdown)
+    }
+}
+
 /// The numbers of one processor while it runs.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {

@@ -1,6 +1,7 @@
 //! How spans get into the queue of a worker, and what happens when it is full.
 
 use super::counts::Loss;
+use super::held::Held;
 use super::inbox::Inbox;
 use super::worker::Worker;
 use crate::pipeline::{OverflowPolicy, lock};
@@ -10,11 +11,15 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 impl Worker {
-    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is dropped, or
-    /// waited for where the settings say so.
+    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is waited for
+    /// where the settings say so; then it goes to the spool, and is dropped without one. On the pipeline's thread: it may
+    /// wait, for the disk too.
     pub(crate) fn accept(&self, batch: &mut Vec<Finished>, is_due: bool) {
         let OverflowPolicy::Block(timeout) = self.settings.overflow else {
-            return self.accept_now(batch, is_due);
+            if let Some((loss, surplus)) = self.take_in(batch, is_due) {
+                self.refuse(surplus, loss);
+            }
+            return;
         };
         let deadline = Instant::now().checked_add(timeout);
         let mut surplus = self.take_in(batch, is_due);
@@ -46,17 +51,33 @@ impl Worker {
             surplus = self.take_in(&mut std::mem::take(spans), is_due);
         }
         if let Some((loss, spans)) = surplus {
-            self.outlet.tally.accepted.add(spans.len());
-            self.outlet.give_up(&spans, loss, None);
+            self.refuse(spans, loss);
         }
     }
 
-    /// As `accept`, without waiting.
+    /// As `accept`, for a caller that waits neither for room nor for the disk.
     pub(super) fn accept_now(&self, batch: &mut Vec<Finished>, is_due: bool) {
         if let Some((loss, surplus)) = self.take_in(batch, is_due) {
+            if loss == Loss::Shutdown {
+                // There is no other thread any more.
+                return self.refuse(surplus, loss);
+            }
             self.outlet.tally.accepted.add(surplus.len());
-            self.outlet.give_up(&surplus, loss, None);
+            self.outlet.lose(surplus.len(), loss, None);
         }
+    }
+
+    /// There is no room for these in the queue.
+    fn refuse(&self, mut spans: Vec<Finished>, loss: Loss) {
+        self.outlet.tally.accepted.add(spans.len());
+        if !self.outlet.has_spool() {
+            return self.outlet.lose(spans.len(), loss, None);
+        }
+        let bytes = spans.iter().map(Finished::size).sum();
+        let mut surplus = Held::default();
+        surplus.take(&mut spans, bytes);
+        self.give_up_all(&mut surplus, loss, None);
+        self.rouse();
     }
 
     /// What does not fit, and why.

@@ -1,24 +1,32 @@
 //! What goes to the spool, and what comes back from it.
 
+use super::circuit::Setback;
 use super::counts::Loss;
 use super::outlet::{Outlet, SHORTEST_TEXT, guarded};
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{Export, ExportError, Failure};
+use crate::exporter::{Encode, Export, ExportError, Failure};
 use crate::pipeline::{caught, lock};
 use crate::span::{Finished, SpanView as _};
 use crate::spool::{Claimed, Store};
 use bytes::Bytes;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// The spool of one exporter, as the delivery sees it.
 #[derive(Debug)]
 pub(super) struct Spooling {
     pub(super) store: Arc<Store>,
+    encoder: Arc<dyn Encode>,
     /// There may be something to deliver.
     backlog: AtomicBool,
+    /// When to look again for what others have now.
+    next_look: Mutex<Option<Instant>>,
 }
+
+/// Others have a request for as long as an attempt takes, unless they die.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
 
 /// What came of trying to deliver the oldest request of the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +42,12 @@ pub(super) enum Replay {
 impl Spooling {
     /// What earlier processes have left is looked for first.
     pub(super) fn of(exporter: &dyn Export) -> Option<Self> {
+        let (store, encoder) = exporter.spool()?;
         Some(Self {
-            store: exporter.spool()?,
+            store,
+            encoder,
             backlog: AtomicBool::new(true),
+            next_look: Mutex::default(),
         })
     }
 
@@ -44,8 +55,17 @@ impl Spooling {
         self.backlog.store(true, Ordering::Relaxed);
     }
 
-    fn is_done(&self) {
+    /// The oldest request that can be had.
+    fn claim(&self) -> Option<Claimed> {
+        // Before looking: what another thread writes meanwhile is looked for again.
         self.backlog.store(false, Ordering::Relaxed);
+        let claimed = caught(|| self.store.claim()).flatten();
+        if claimed.is_some() {
+            self.look();
+        }
+        let is_busy = claimed.is_none() && self.store.has_some();
+        *lock(&self.next_look) = is_busy.then(|| Instant::now() + BUSY_WAIT);
+        claimed
     }
 }
 
@@ -59,6 +79,11 @@ impl Outlet {
         self.spooling
             .as_ref()
             .is_some_and(|spooling| spooling.backlog.load(Ordering::Relaxed))
+    }
+
+    /// When to [look](Self::look_for_backlog) for requests that others have now.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        *lock(&self.spooling.as_ref()?.next_look)
     }
 
     /// The endpoint has answered: whatever lies in the spool may be delivered.
@@ -80,36 +105,45 @@ impl Outlet {
         Some(spooling.store.directory().to_owned())
     }
 
-    /// Writes these spans to the spool. How many at the front are settled by that: none without a spool, or where the disk
-    /// refuses.
+    /// As [`to_spool`](Self::to_spool), with the batch that is next.
     pub(super) fn keep(&self, spans: &[Finished]) -> usize {
-        // The halves of a batch are kept by calls of their own: after a defect of ours none of it is settled.
-        caught(|| self.keep_request(spans)).unwrap_or(0)
+        let kept = self.to_spool(spans);
+        if kept > 0 {
+            lock(&self.circuit).let_go();
+        }
+        kept
     }
 
-    fn keep_request(&self, spans: &[Finished]) -> usize {
+    /// Writes these spans to the spool, without asking for the exporter, which may be busy. How many at the front are settled
+    /// by that: none without a spool, or where the disk refuses.
+    pub(super) fn to_spool(&self, spans: &[Finished]) -> usize {
+        // The halves of a batch are kept by calls of their own: after a defect of ours none of one is settled.
+        caught(|| self.write_request(spans)).unwrap_or(0)
+    }
+
+    fn write_request(&self, spans: &[Finished]) -> usize {
         let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
             return 0;
         };
-        let error = match self.encoded(spans) {
-            Ok(body) => return self.put(spooling, &body, spans.len()),
+        let error = match encoded(spooling, spans) {
+            Ok(body) => return put(spooling, &body, spans.len()),
             Err(Failure::TooLarge(error)) => error,
             Err(_) => return 0,
         };
         let [span] = spans else {
             let (first, second) = spans.split_at(spans.len() / 2);
-            let kept = self.keep(first);
+            let kept = self.to_spool(first);
             return if kept < first.len() {
                 kept
             } else {
-                kept + self.keep(second)
+                kept + self.to_spool(second)
             };
         };
         let mut longest = span.longest_text();
         while longest / 2 >= SHORTEST_TEXT {
             longest /= 2;
-            if let Ok(body) = self.encoded(&[span.shortened(longest)]) {
-                return self.put(spooling, &body, 1);
+            if let Ok(body) = encoded(spooling, &[span.shortened(longest)]) {
+                return put(spooling, &body, 1);
             }
         }
         let error = ExportError::SpanTooLarge {
@@ -120,47 +154,19 @@ impl Outlet {
         1
     }
 
-    fn put(&self, spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
-        let written = caught(|| {
-            let count = u32::try_from(spans).unwrap_or(u32::MAX);
-            spooling.store.write(body, count)
-        });
-        match written {
-            Some(Ok(())) => {
-                spooling.look();
-                lock(&self.circuit).let_go();
-                spans
-            }
-            Some(Err(error)) => {
-                diagnose_once!(
-                    Warning,
-                    "spool",
-                    "{error}; what cannot be delivered waits in memory, as without a spool"
-                );
-                0
-            }
-            None => 0,
-        }
-    }
-
-    fn encoded(&self, spans: &[Finished]) -> Result<Bytes, Failure> {
-        self.with_exporter(|exporter| exporter.encode(spans))
-    }
-
     /// One attempt at the oldest request of the spool. Of a request that is refused for good nothing stays: it would be
     /// refused for ever.
     pub(super) fn replay(&self) -> Replay {
         let Some(spooling) = &self.spooling else {
             return Replay::Nothing;
         };
-        let Some(claimed) = caught(|| spooling.store.claim()).flatten() else {
-            spooling.is_done();
+        let Some(claimed) = spooling.claim() else {
             return Replay::Nothing;
         };
         let spans = claimed.spans() as usize;
         let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
         if matches!(result, Err(Failure::Ended)) {
-            spooling.is_done();
+            spooling.backlog.store(false, Ordering::Relaxed);
             return Replay::Nothing;
         }
         self.tally.retried.add(spans);
@@ -175,13 +181,20 @@ impl Outlet {
                 Some((spans, Loss::Rejected, error))
             }
             Err(Failure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
+            Err(Failure::SetUp(error)) => {
+                if claimed.put_off() {
+                    self.set_back(error, Setback::SetUp);
+                    return Replay::Failed;
+                }
+                Some((spans, Loss::Rejected, error))
+            }
             Err(Failure::Later(error, after)) => {
-                self.note_failure(error, after);
+                self.set_back(error, Setback::Away(after));
                 return Replay::Failed;
             }
             // Nobody has looked at the request: this says nothing about it.
             Err(Failure::Final(error)) => {
-                self.note_failure(error, None);
+                self.set_back(error, Setback::Away(None));
                 return Replay::Failed;
             }
             Err(Failure::Ended) => return Replay::Nothing,
@@ -189,7 +202,9 @@ impl Outlet {
         // Out of the spool before they are counted elsewhere: nobody is to find them in both.
         claimed.acknowledge();
         let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
-        self.tally.exported.add(spans - lost);
+        if lost < spans {
+            self.delivered(spans - lost);
+        }
         if let Some((lost, loss, error)) = rejected {
             self.lose(lost, loss, Some(error));
         }
@@ -218,4 +233,30 @@ impl Outlet {
         };
         guarded(|| code(exporter.as_mut()))
     }
+}
+
+fn put(spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
+    let written = caught(|| {
+        let count = u32::try_from(spans).unwrap_or(u32::MAX);
+        spooling.store.write(body, count)
+    });
+    match written {
+        Some(Ok(())) => {
+            spooling.look();
+            spans
+        }
+        Some(Err(error)) => {
+            diagnose_once!(
+                Warning,
+                "spool",
+                "{error}; what cannot be delivered waits in memory, as without a spool"
+            );
+            0
+        }
+        None => 0,
+    }
+}
+
+fn encoded(spooling: &Spooling, spans: &[Finished]) -> Result<Bytes, Failure> {
+    guarded(|| spooling.encoder.encode(spans))
 }

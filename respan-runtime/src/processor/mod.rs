@@ -3,6 +3,7 @@
 mod circuit;
 mod counts;
 mod definition;
+mod endpoint;
 mod foreign;
 mod held;
 mod inbox;

@@ -7,10 +7,10 @@ use super::retry::RetryPolicy;
 use crate::diagnostics::{Once, diagnose};
 use crate::exporter::{Cutoff, Export, ExportError, Failure};
 use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
-use crate::span::{Finished, SpanView as _, ambient, ids};
+use crate::span::{Finished, SpanView as _, ambient};
 use opentelemetry::Context;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The exporter, in one caller's hands.
 pub(super) type Claim<'a> = MutexGuard<'a, Option<Box<dyn Export>>>;
@@ -28,7 +28,7 @@ pub(crate) struct Outlet {
     /// What failed since the last flush.
     failure: Mutex<Option<DeliveryFailure>>,
     /// Why the last attempt failed after which there is to be another.
-    obstacle: Mutex<Option<ExportError>>,
+    pub(super) obstacle: Mutex<Option<ExportError>>,
     throttle: Throttle,
     /// That content was cut is said once.
     shortened: Once,
@@ -81,11 +81,11 @@ impl Outlet {
     fn conclude(&self, spans: &[Finished], result: Result<(), Failure>) -> usize {
         match result {
             Ok(()) => {
-                self.tally.exported.add(spans.len());
+                self.delivered(spans.len());
                 self.answered();
             }
             Err(Failure::Partly(rejected, error)) => {
-                self.tally.exported.add(spans.len() - rejected);
+                self.delivered(spans.len() - rejected);
                 self.lose(rejected, Loss::Rejected, Some(error));
                 self.answered();
             }
@@ -97,8 +97,9 @@ impl Outlet {
                 }
                 return self.divide(spans, &error);
             }
+            Err(Failure::SetUp(error)) if self.has_spool() => self.refused(spans, error),
             Err(Failure::Ended) => self.give_up(spans, Loss::Shutdown, None),
-            Err(Failure::Final(error)) => {
+            Err(Failure::SetUp(error) | Failure::Final(error)) => {
                 let loss = match error {
                     ExportError::Refused { .. } => Loss::Rejected,
                     _ => Loss::Failed,
@@ -159,65 +160,10 @@ impl Outlet {
         1
     }
 
-    fn failed(&self, spans: &[Finished], error: ExportError, after: Option<Duration>) -> usize {
-        let is_expired = self.note_failure(error.clone(), after);
-        let kept = self.keep(spans);
-        if kept == 0 && is_expired {
-            self.lose(spans.len(), Loss::Expired, Some(error));
-            return spans.len();
-        }
-        kept
-    }
-
-    /// The endpoint does not take anything now; whether that was the last attempt at the batch in memory.
-    pub(super) fn note_failure(&self, error: ExportError, after: Option<Duration>) -> bool {
-        // On a thread that is just ending there is no generator any more.
-        let random = caught(ids::fraction).unwrap_or(1.0);
-        let failed = {
-            let mut circuit = lock(&self.circuit);
-            let failed = circuit.failed(Instant::now(), after, random);
-            if failed.has_opened {
-                circuit.lost_before = self.tally.lost().total();
-            }
-            failed
-        };
-        let is_spooled = self.has_spool();
-        if failed.has_opened && (is_spooled || !failed.is_expired) {
-            let what = if is_spooled {
-                "They are kept in the spool until it does"
-            } else {
-                "They wait as far as the queue reaches, and are tried again"
-            };
-            diagnose!(Warning, "exporter", "{} takes no spans: {error}. {what}", self.name);
-        }
-        if is_spooled || !failed.is_expired {
-            *lock(&self.obstacle) = Some(error);
-        }
-        failed.is_expired
-    }
-
-    pub(super) fn answered(&self) {
-        self.look_for_backlog();
-        *lock(&self.obstacle) = None;
-        let (lost_before, down) = {
-            let mut circuit = lock(&self.circuit);
-            (circuit.lost_before, circuit.answered(Instant::now()))
-        };
-        let Some(down) = down else { return };
-        let lost = self.tally.lost().total().saturating_sub(lost_before);
-        diagnose!(
-            Warning,
-            "exporter",
-            "{} takes spans again, after {:.1} s; {lost} were lost meanwhile",
-            self.name,
-            down.as_secs_f64()
-        );
-    }
-
     /// The one place where spans that a processor has accepted end without being delivered. What might have been taken
     /// later is kept, where there is a spool.
     pub(super) fn give_up(&self, spans: &[Finished], loss: Loss, error: Option<ExportError>) {
-        let kept = if loss == Loss::Shutdown { self.keep(spans) } else { 0 };
+        let kept = if loss.is_early() { self.to_spool(spans) } else { 0 };
         self.lose(spans.len() - kept, loss, error);
     }
 
@@ -259,32 +205,6 @@ impl Outlet {
             spool: None,
             source,
         });
-    }
-
-    /// Why the last attempt failed.
-    pub(super) fn obstacle(&self) -> Option<ExportError> {
-        lock(&self.obstacle).clone()
-    }
-
-    /// When the next attempt is due, if it is not now.
-    pub(super) fn next_attempt(&self) -> Option<Instant> {
-        lock(&self.circuit).next_attempt()
-    }
-
-    /// The endpoint counts as down.
-    pub(super) fn is_down(&self) -> bool {
-        lock(&self.circuit).is_open()
-    }
-
-    /// An attempt has failed, and it is not for a fresh batch to show whether another one does.
-    pub(super) fn must_wait(&self) -> bool {
-        let circuit = lock(&self.circuit);
-        circuit.is_failing() && (self.has_backlog() || circuit.next_attempt().is_some_and(|next| next > Instant::now()))
-    }
-
-    /// The next attempt is due at once, unless the endpoint has asked for a wait.
-    pub(super) fn hurry(&self) {
-        lock(&self.circuit).hurry();
     }
 
     /// No attempt lasts longer than until then.

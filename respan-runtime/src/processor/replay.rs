@@ -5,6 +5,7 @@ use super::held::Held;
 use super::inbox::Job;
 use super::keep::Replay;
 use super::worker::{Patience, Turn, Worker};
+use crate::exporter::ExportError;
 use crate::pipeline::lock;
 use std::time::Instant;
 
@@ -91,13 +92,18 @@ impl Worker {
 
     /// What is left at the end goes to the spool in batches, and is lost without one.
     pub(super) fn leave(&self, held: &mut Held) {
-        while let Some(batch) = held.batch(&self.settings, true) {
-            let size = batch.len();
-            self.outlet.give_up(batch, Loss::Shutdown, self.outlet.obstacle());
-            held.settle(size, size);
-        }
+        self.give_up_all(held, Loss::Shutdown, self.outlet.obstacle().as_ref());
         held.clear();
         self.publish(held);
+    }
+
+    /// In batches, each of which is a file where there is a spool.
+    pub(super) fn give_up_all(&self, held: &mut Held, loss: Loss, error: Option<&ExportError>) {
+        while let Some(batch) = held.batch(&self.settings, true) {
+            let size = batch.len();
+            self.outlet.give_up(batch, loss, error.cloned());
+            held.settle(size, size);
+        }
     }
 
     /// Has the thread look into the spool, where another one has written to it.

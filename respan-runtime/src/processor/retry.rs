@@ -6,7 +6,8 @@ use std::time::Duration;
 ///
 /// Tried again is what may succeed later: no connection, no answer in time, and the statuses 408, 429, 502, 503 and
 /// 504 (the list is that of the [OTLP specification][otlp], with 408). A `Retry-After` of the endpoint is honoured. Everything
-/// else is final, and told at once.
+/// else is final, and told at once; with a [`Spool`](crate::Spool) that does not hold for answers that speak of key, URL or
+/// account.
 ///
 /// The wait before attempt *n* is drawn from zero up to `initial_backoff` × 2ⁿ⁻¹, but no more than `max_backoff`: so a
 /// thousand programs that lost their endpoint at the same moment do not come back at the same moment. After three failures
@@ -81,7 +82,10 @@ impl RetryPolicy {
     }
 
     /// How long after its first attempt a batch may still be tried; then it is lost, counted as `expired`. Five minutes
-    /// unless said otherwise. With a [`Spool`](crate::Spool) it is not lost, and tried as long as the spool keeps it.
+    /// unless said otherwise.
+    ///
+    /// With a [`Spool`](crate::Spool) it bounds no retries: a batch goes there at its first failure and is tried as long as
+    /// the spool keeps it. A `Retry-After` is honoured no longer than this, or than `max_backoff` where that is longer.
     ///
     /// ```
     /// # use std::time::Duration;

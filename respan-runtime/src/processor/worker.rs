@@ -181,7 +181,11 @@ impl Worker {
                 break;
             }
             let is_wanted = is_wanted || self.outlet.has_backlog();
-            let next = self.outlet.next_attempt().filter(|_| is_wanted);
+            let next = if is_wanted {
+                self.outlet.next_attempt()
+            } else {
+                self.outlet.next_look()
+            };
             let left = next.map(|next| next.saturating_duration_since(Instant::now()));
             inbox = match left {
                 Some(left) if !left.is_zero() => {
@@ -191,7 +195,11 @@ impl Worker {
                         .0
                 }
                 _ if is_wanted => break,
-                _ => self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+                Some(_) => {
+                    self.outlet.look_for_backlog();
+                    inbox
+                }
+                None => self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner),
             };
         }
         let bytes = std::mem::take(&mut inbox.bytes);

@@ -29,6 +29,12 @@ impl Claimed {
         self.spans
     }
 
+    /// The endpoint has refused it for what seems to be the set-up: others are tried before it is tried again. False if it
+    /// has taken others since it refused this one before: then it is about this one.
+    pub(crate) fn put_off(&self) -> bool {
+        self.store.put_off(self.name)
+    }
+
     /// The endpoint has it: it is delivered never again.
     pub(crate) fn acknowledge(mut self) {
         if let Some(file) = self.file.take() {

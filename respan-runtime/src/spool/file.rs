@@ -16,11 +16,15 @@ pub(super) enum Opened {
 }
 
 pub(super) fn make_directory(path: &Path) -> io::Result<()> {
+    let missing = path.ancestors().take_while(|path| !path.exists()).count();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    // A file on the disk is lost all the same where the name of a directory above it is not there.
+    path.ancestors().skip(1).take(missing).for_each(sync_directory);
+    Ok(())
 }
 
 /// Makes and locks a file that must not be there yet; none if somebody who cleans up was faster with the lock.

@@ -4,6 +4,7 @@ use super::name::{Kind, Name};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Bound::{Excluded, Unbounded};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -104,6 +105,15 @@ impl Listing {
         self.entries.pop_first()
     }
 
+    /// The oldest that was written after this one, else the oldest of all; as [`take_first`](Self::take_first).
+    pub(super) fn take_after(&mut self, name: Option<Name>) -> Option<(Name, u64)> {
+        let next = name.and_then(|name| self.entries.range((Excluded(name), Unbounded)).next());
+        match next.map(|(next, _)| *next) {
+            Some(next) => self.entries.remove_entry(&next),
+            None => self.take_first(),
+        }
+    }
+
     pub(super) fn first(&self) -> Option<Name> {
         self.entries.first_key_value().map(|(name, _)| *name)
     }
@@ -113,8 +123,9 @@ impl Listing {
         self.entries.insert(name, size);
     }
 
-    /// What was taken is gone.
-    pub(super) fn forget(&mut self, size: u64) {
+    /// What was taken is gone; it may have been found again meanwhile.
+    pub(super) fn forget(&mut self, name: Name, size: u64) {
+        self.entries.remove(&name);
         self.bytes = self.bytes.saturating_sub(size);
         self.files = self.files.saturating_sub(1);
     }

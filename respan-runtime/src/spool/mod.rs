@@ -8,12 +8,14 @@
 
 mod account;
 mod claimed;
+mod doubts;
 mod error;
 mod file;
 mod format;
 mod listing;
 mod losses;
 mod name;
+mod neighbours;
 mod options;
 mod store;
 mod upkeep;

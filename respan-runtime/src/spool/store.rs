@@ -2,6 +2,7 @@
 
 use super::account::{Account, SpoolCounts};
 use super::claimed::Claimed;
+use super::doubts::Doubts;
 use super::error::SpoolError;
 use super::file;
 use super::format::{self, Fault, HEADER};
@@ -29,6 +30,7 @@ pub(crate) struct Store {
     listing: Mutex<Listing>,
     pub(super) losses: Losses,
     pub(super) account: Account,
+    doubts: Mutex<Doubts>,
 }
 
 impl Store {
@@ -38,7 +40,9 @@ impl Store {
     ///
     /// If the directory cannot be made, read or written to, or has no file locks.
     pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
-        Self::open_with(options, RESCAN)
+        let store = Self::open_with(options, RESCAN)?;
+        store.tell_of_neighbours();
+        Ok(store)
     }
 
     pub(super) fn open_with(options: Spool, rescan: Duration) -> Result<Arc<Self>, SpoolError> {
@@ -52,6 +56,7 @@ impl Store {
             listing: Mutex::new(listing),
             losses: Losses::default(),
             account: Account::default(),
+            doubts: Mutex::default(),
         };
         store.clean(&temporaries);
         Ok(Arc::new(store))
@@ -80,18 +85,56 @@ impl Store {
         Ok(())
     }
 
-    /// The oldest request that nobody is delivering.
+    /// The oldest request that nobody is delivering; after one that was [put off](Claimed::put_off) the next.
     pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
-        let mut next = self.first();
-        while let Some((name, size)) = next {
+        self.claim_known().or_else(|| {
+            let mut listing = lock(&self.listing);
+            if !listing.is_older_than(self.rescan) {
+                return None;
+            }
+            self.read_again(&mut listing);
+            drop(listing);
+            self.claim_known()
+        })
+    }
+
+    fn claim_known(self: &Arc<Self>) -> Option<Claimed> {
+        let put_off = lock(&self.doubts).last();
+        let mut busy = Vec::new();
+        let claimed = loop {
+            let Some((name, size)) = lock(&self.listing).take_after(put_off) else {
+                break None;
+            };
             match self.claim_one(name, size) {
-                Ok(claimed) => return Some(claimed),
-                Err(Left::Nothing) => lock(&self.listing).forget(size),
+                Ok(claimed) => break Some(claimed),
+                Err(Left::Nothing) => lock(&self.listing).forget(name, size),
+                Err(Left::Busy) => busy.push((name, size)),
                 Err(Left::File) => {}
             }
-            next = lock(&self.listing).take_first();
+        };
+        if !busy.is_empty() {
+            // Whoever has one may give it back, or die.
+            let mut listing = lock(&self.listing);
+            for (name, size) in busy {
+                listing.put_back(name, size);
+            }
         }
-        None
+        claimed
+    }
+
+    /// Whether it knows of requests; after a [`claim`](Self::claim) in vain those that others have.
+    pub(crate) fn has_some(&self) -> bool {
+        !lock(&self.listing).is_empty()
+    }
+
+    /// The endpoint takes spans of this set-up.
+    pub(crate) fn vouch(&self) {
+        lock(&self.doubts).taken();
+    }
+
+    /// The endpoint has refused something else for what seems to be the set-up.
+    pub(crate) fn doubt(&self) {
+        lock(&self.doubts).refused_another();
     }
 
     /// What was dropped up to now.
@@ -107,14 +150,6 @@ impl Store {
     /// Whose spans are in it.
     pub(crate) fn counts(&self) -> SpoolCounts {
         self.account.read()
-    }
-
-    fn first(&self) -> Option<(Name, u64)> {
-        let mut listing = lock(&self.listing);
-        if listing.is_empty() && listing.is_older_than(self.rescan) {
-            self.read_again(&mut listing);
-        }
-        listing.take_first()
     }
 
     fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<Claimed, Left> {
@@ -157,9 +192,14 @@ impl Store {
 
     pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
         self.account.settle(name, Some(spans));
+        lock(&self.doubts).forget(name);
         if self.remove(file, name) == Left::Nothing {
-            lock(&self.listing).forget(size);
+            lock(&self.listing).forget(name, size);
         }
+    }
+
+    pub(super) fn put_off(&self, name: Name) -> bool {
+        lock(&self.doubts).refused(name)
     }
 
     pub(super) fn release(&self, name: Name, size: u64) {

@@ -6,6 +6,7 @@ use super::format::{self, Fault, Header};
 use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
+use super::neighbours;
 use super::options::Spool;
 use super::store::Store;
 use crate::diagnostics::{diagnose, diagnose_once};
@@ -25,7 +26,9 @@ const YOUNG: Duration = Duration::from_secs(60);
 pub(super) enum Left {
     /// It takes no room any more.
     Nothing,
-    /// It is somebody else's at this moment, or cannot be touched.
+    /// It is somebody else's at this moment.
+    Busy,
+    /// It cannot be touched.
     File,
 }
 
@@ -37,6 +40,20 @@ impl Store {
         let removed = fs::remove_file(&path);
         drop(made?);
         removed
+    }
+
+    /// After a change of the key nobody sends what was kept under the old one; nobody would notice either.
+    pub(super) fn tell_of_neighbours(&self) {
+        let own = &self.options.directory;
+        for other in neighbours::with_requests(own) {
+            diagnose!(
+                Info,
+                "spool",
+                "{} holds spans for another key or URL; if those are no longer in use, move its files to {}, and they are sent",
+                other.display(),
+                own.display()
+            );
+        }
     }
 
     /// Counts the spans of a file, under the number of those who wrote it.
@@ -103,7 +120,7 @@ impl Store {
                 .take(name)
                 .map_or_else(|left| left, |file| self.discard(file, name, reason));
             if left == Left::Nothing {
-                listing.forget(size);
+                listing.forget(name, size);
             }
         }
     }
@@ -112,7 +129,7 @@ impl Store {
     pub(super) fn take(&self, name: Name) -> Result<File, Left> {
         match file::open(&self.path(name.whole())) {
             Ok(Opened::Locked(file)) => Ok(file),
-            Ok(Opened::Busy) => Err(Left::File),
+            Ok(Opened::Busy) => Err(Left::Busy),
             Ok(Opened::Gone) => {
                 self.account.pass_on(name);
                 Err(Left::Nothing)

@@ -5,6 +5,8 @@
 pub enum Answer {
     /// Reply with a status, further headers and a body.
     Reply(u16, Vec<(&'static str, String)>, String),
+    /// Reply with a status once [`Collector::release`](super::Collector::release) is called.
+    Held(u16),
     /// Close the connection without a reply.
     Disconnect,
     /// Say nothing and keep the connection until the collector is dropped.

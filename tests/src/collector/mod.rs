@@ -28,6 +28,7 @@ pub struct Collector {
 struct Shared {
     state: Mutex<State>,
     arrived: Condvar,
+    released: Condvar,
     stopped: AtomicBool,
 }
 
@@ -38,11 +39,20 @@ struct State {
     otherwise: Option<Answer>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
+    /// Nothing is held back any more.
+    is_released: bool,
 }
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_for_release(&self) {
+        let mut state = self.state();
+        while !state.is_released {
+            state = self.released.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 
@@ -90,6 +100,12 @@ impl Collector {
         self.shared.state().otherwise = Some(answer.into());
     }
 
+    /// Gives the replies that are held back, and holds back none from now on.
+    pub fn release(&self) {
+        self.shared.state().is_released = true;
+        self.shared.released.notify_all();
+    }
+
     /// `http://127.0.0.1:12345`, without a path.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -122,6 +138,7 @@ impl Collector {
 impl Drop for Collector {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
+        self.release();
         for connection in self.shared.state().connections.drain(..) {
             let _ = connection.shutdown(Shutdown::Both);
         }
@@ -147,7 +164,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
                 Some(Answer::from(404))
             };
             let answer = next.unwrap_or_else(|| Answer::from(200));
-            if let Answer::Reply(status, ..) = answer {
+            if let Answer::Reply(status, ..) | Answer::Held(status) = answer {
                 request.status = status;
             }
             state.requests.push(request);
@@ -156,6 +173,10 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         shared.arrived.notify_all();
         match answer {
             Answer::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
+            Answer::Held(status) => {
+                shared.wait_for_release();
+                reply(stream, status, &[], "{}")?;
+            }
             Answer::Disconnect => return stream.shutdown(Shutdown::Both),
             Answer::Silence => {}
         }

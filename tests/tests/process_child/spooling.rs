@@ -1,21 +1,17 @@
 //! What a child with a spool does.
 
 use super::roles::{builder, keep, say, wait, work};
-use respan::{RetryPolicy, Spool, TelemetryBuilder};
+use respan::{Spool, TelemetryBuilder};
+use respan_tests::faults::{NEVER, patient};
 use std::env;
 use std::thread;
-use std::time::Duration;
-
-/// Longer than any test takes.
-const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn spooling() -> TelemetryBuilder {
     let directory = env::var_os(super::SPOOL).expect("a directory");
     // Nothing is tried again, and no batch goes out that is not full.
-    let patient = RetryPolicy::new().initial_backoff(NEVER).max_backoff(NEVER);
     builder()
         .spool(Spool::new(directory))
-        .retry(patient)
+        .retry(patient())
         .schedule_delay(NEVER)
         .max_export_batch_size(10)
 }

@@ -4,6 +4,7 @@ mod account;
 mod answer;
 mod builder;
 mod carried;
+mod encoder;
 mod endpoint;
 mod gzip;
 mod quote;
@@ -16,12 +17,12 @@ pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
 pub(crate) use shown::{header_name, without_credentials};
 
-use super::otlp_json::{encode_request, encode_resource};
-use super::{Cutoff, Export, ExportError, Failure, io};
+use super::{Cutoff, Encode, Export, ExportError, Failure, io};
 use crate::processor::RetryPolicy;
-use crate::span::{Finished, SpanView};
+use crate::span::Finished;
 use crate::spool::Store;
 use bytes::Bytes;
+use encoder::Encoder;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -49,11 +50,10 @@ use std::time::{Duration, Instant};
 /// ```
 pub struct RespanSpanExporter {
     sender: Arc<Sender>,
-    /// The resource as JSON.
-    resource: Vec<u8>,
+    encoder: Arc<Encoder>,
     /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
     body: Vec<u8>,
-    options: Options,
+    retry: RetryPolicy,
     spool: Option<Arc<Store>>,
     cutoff: Arc<Cutoff>,
 }
@@ -94,42 +94,13 @@ impl RespanSpanExporter {
 
     fn new(sender: Sender, options: Options, spool: Option<Arc<Store>>) -> Self {
         Self {
+            encoder: Arc::new(Encoder::new(sender.url().to_owned(), options)),
             sender: Arc::new(sender),
-            resource: encode_resource(&Resource::builder_empty().build()),
             body: Vec::new(),
-            options,
+            retry: options.retry,
             spool,
             cutoff: Arc::default(),
         }
-    }
-
-    fn write<S: SpanView>(&self, mut body: Vec<u8>, batch: &[S]) -> Vec<u8> {
-        body.clear();
-        encode_request(&mut body, &self.resource, batch);
-        body
-    }
-
-    /// The body as it is sent. What is compressed leaves the plain one where it was.
-    fn pack(&self, body: &mut Vec<u8>) -> Result<Bytes, ExportError> {
-        if self.options.is_compressed {
-            let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
-            return Ok(packed.into());
-        }
-        Ok(std::mem::take(body).into())
-    }
-
-    /// The request for a batch, with what can be reused of the last one.
-    fn request(&mut self, batch: &[Finished]) -> Result<Bytes, Failure> {
-        let buffer = std::mem::take(&mut self.body);
-        let mut plain = self.write(buffer, batch);
-        let checked = self.check(plain.len());
-        let body = checked
-            .map_err(Failure::TooLarge)
-            .and_then(|()| Ok(self.pack(&mut plain)?));
-        if plain.capacity() <= MAX_KEPT_BODY {
-            self.body = plain;
-        }
-        body
     }
 
     /// One attempt.
@@ -139,15 +110,6 @@ impl RespanSpanExporter {
         let sent = io::block_on_until(self.sender.send(body, spans), timeout, &self.cutoff);
         sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
     }
-
-    fn check(&self, bytes: usize) -> Result<(), ExportError> {
-        let limit = self.options.max_body_bytes;
-        if bytes <= limit {
-            return Ok(());
-        }
-        let url = self.sender.url().to_owned();
-        Err(ExportError::TooLarge { url, bytes, limit })
-    }
 }
 
 /// Without the last body, and without the resource, which is as much the program's own.
@@ -156,7 +118,7 @@ impl fmt::Debug for RespanSpanExporter {
         formatter
             .debug_struct("RespanSpanExporter")
             .field("sender", &self.sender)
-            .field("options", &self.options)
+            .field("retry", &self.retry)
             .field("spool", &self.spool)
             .finish_non_exhaustive()
     }
@@ -164,25 +126,27 @@ impl fmt::Debug for RespanSpanExporter {
 
 impl Export for RespanSpanExporter {
     fn set_resource(&mut self, resource: &Resource) {
-        self.resource = encode_resource(resource);
+        Arc::make_mut(&mut self.encoder).set_resource(resource);
     }
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        let body = self.request(batch)?;
+        let mut plain = std::mem::take(&mut self.body);
+        let body = self.encoder.request(&mut plain, batch);
+        if plain.capacity() <= MAX_KEPT_BODY {
+            self.body = plain;
+        }
+        let body = body?;
         let sent = self.transmit(body.clone(), batch.len());
         // Ours alone again, unless a broken connection still holds it.
-        if !self.options.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
+        if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();
         }
         sent
     }
 
-    fn spool(&self) -> Option<Arc<Store>> {
-        self.spool.clone()
-    }
-
-    fn encode(&mut self, batch: &[Finished]) -> Result<Bytes, Failure> {
-        self.request(batch)
+    fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
+        let store = Arc::clone(self.spool.as_ref()?);
+        Some((store, Arc::clone(&self.encoder) as Arc<dyn Encode>))
     }
 
     fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), Failure> {
@@ -190,7 +154,7 @@ impl Export for RespanSpanExporter {
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {
-        Some(self.options.retry)
+        Some(self.retry)
     }
 
     fn cutoff(&self) -> Option<Arc<Cutoff>> {
@@ -204,9 +168,8 @@ impl Export for RespanSpanExporter {
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let (mut body, spans) = (self.write(Vec::new(), &batch), batch.len());
-        self.check(body.len())?;
-        let body = self.pack(&mut body)?;
+        let body = self.encoder.request(&mut Vec::new(), &batch)?;
+        let spans = batch.len();
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
             return Err(OTelSdkError::InternalFailure(

@@ -77,6 +77,7 @@ impl Sender {
                 let after = answer::retry_after(response.headers());
                 Err(Failure::Later(self.refused(status, response).await, after))
             }
+            status if is_about_set_up(status) => Err(Failure::SetUp(self.refused(status, response).await)),
             status => Err(Failure::Final(self.refused(status, response).await)),
         }
     }
@@ -139,6 +140,13 @@ impl Sender {
 /// What the OTLP specification calls retryable, and 408, which is a time-out.
 fn is_transient(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
+}
+
+/// What speaks of key, URL or account rather than of the body: redirects that are not followed, and client errors but for
+/// those about the content ([RFC 9110, section 15.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.5)).
+fn is_about_set_up(status: StatusCode) -> bool {
+    let is_about_body = matches!(status.as_u16(), 400 | 409 | 413 | 415 | 422);
+    status.is_redirection() || status.is_client_error() && !is_about_body
 }
 
 /// Follows a redirect on the same host only, since elsewhere neither the key nor the spans may go, and only one that
