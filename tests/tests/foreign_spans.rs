@@ -10,7 +10,8 @@ fn telemetry(foreign: Option<ForeignSpans>) -> (RespanTelemetry, InMemorySpanExp
     let builder = RespanTelemetry::builder()
         .is_batching_enabled(false)
         .add_processor(exporter.clone())
-        .set_global_provider(false);
+        .set_global_provider(false)
+        .environment(|_| None);
     let builder = match foreign {
         Some(foreign) => builder.foreign_spans(foreign),
         None => builder,
@@ -139,6 +140,7 @@ fn with_batching_and_a_filter_they_go_where_they_are_wanted() {
         )
         .add_processor(theirs.clone())
         .set_global_provider(false)
+        .environment(|_| None)
         .build()
         .expect("a telemetry without a key");
     let entered = telemetry.enter();

@@ -296,6 +296,7 @@ fn a_policy_sees_what_the_callback_left() {
     let telemetry = RespanTelemetry::builder()
         .is_batching_enabled(false)
         .set_global_provider(false)
+        .environment(|_| None)
         .span_postprocess_callback(|span| span.attributes.push(opentelemetry::KeyValue::new("tier", "gold")))
         .add_processor(Processor::new(exporter.clone()).tail(gold))
         .build()
