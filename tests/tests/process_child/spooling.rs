@@ -2,12 +2,9 @@
 
 use super::roles::{builder, keep, say, wait, work};
 use respan::{RetryPolicy, Spool, TelemetryBuilder};
+use respan_tests::faults::NEVER;
 use std::env;
 use std::thread;
-use std::time::Duration;
-
-/// Longer than any test takes.
-const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn spooling() -> TelemetryBuilder {
     let directory = env::var_os(super::SPOOL).expect("a directory");
