@@ -5,8 +5,9 @@ use super::{gzip, tls};
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
+use std::cmp::Reverse;
 use std::error::Error;
 use std::fmt;
 use std::sync::OnceLock;
@@ -25,6 +26,8 @@ pub(super) struct Sender {
 const MAX_REDIRECTS: usize = 5;
 /// Characters of an answer that are quoted.
 const MAX_QUOTED: usize = 200;
+/// Bytes from which on a header's value is looked for in answers: `1` is in nearly all of them, and no secret.
+const SHORTEST_SECRET: usize = 4;
 
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
@@ -137,19 +140,27 @@ impl Sender {
     /// One line of what the endpoint says.
     fn quoted(&self, text: &str) -> String {
         // Before it is cut: half a key is a secret too.
-        let text = self.without_key(text.to_owned());
+        let text = self.without_secrets(text.to_owned());
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         line.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect()
     }
 
     /// A server may quote the request in its answer.
-    fn without_key(&self, text: String) -> String {
-        let header = self.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let key = header.map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
-        match key {
-            Some(key) if !key.is_empty() => text.replace(key, "***"),
-            _ => text,
+    fn without_secrets(&self, mut text: String) -> String {
+        let sensitive = self.headers.values().filter(|value| value.is_sensitive());
+        let values = sensitive.filter_map(|value| value.to_str().ok());
+        // Also without the scheme before it, as in `Bearer <key>`.
+        let mut secrets: Vec<&str> = values
+            .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, credentials)| credentials)])
+            .flatten()
+            .filter(|secret| secret.len() >= SHORTEST_SECRET)
+            .collect();
+        // One may be a part of another.
+        secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
+        for secret in secrets {
+            text = text.replace(secret, "***");
         }
+        text
     }
 }
 
