@@ -9,7 +9,7 @@ use respan_tests::said::Lines;
 use std::sync::LazyLock;
 
 /// Each is said once per process, so each test has lines of its own.
-static LINES: LazyLock<Lines> = LazyLock::new(Lines::of_process);
+static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
 
 const SPANS: u64 = 5;
 
