@@ -15,11 +15,7 @@ const SPANS: u64 = 5;
 
 #[respan::task(name = "step")]
 fn step(number: u64) -> Result<u64, String> {
-    if number == 0 {
-        Err("by zero".to_owned())
-    } else {
-        Ok(100 / number)
-    }
+    100_u64.checked_div(number).ok_or_else(|| "by zero".to_owned())
 }
 
 /// What was counted for some spans, whether they are sent in batches or not.
@@ -41,12 +37,8 @@ fn counts(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder, call: impl F
 
 fn steps(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder) -> [Counts; 2] {
     counts(telemetry, |number| {
-        let expected = if number == 0 {
-            Err("by zero".to_owned())
-        } else {
-            Ok(100 / number)
-        };
-        assert_eq!(step(number), expected);
+        let expected = 100_u64.checked_div(number);
+        assert_eq!(step(number), expected.ok_or("by zero".to_owned()));
     })
 }
 
