@@ -4,6 +4,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};
 use respan::testing::InMemorySpanExporter;
 use respan::{ForeignSpans, NewSpan, Processor, RespanTelemetry, RespanTracerProvider};
+use respan_tests::recording::names;
 
 fn telemetry(foreign: Option<ForeignSpans>) -> (RespanTelemetry, InMemorySpanExporter) {
     let exporter = InMemorySpanExporter::new();
@@ -27,11 +28,6 @@ fn foreign(name: &'static str, attribute: Option<KeyValue>) {
         span.set_attribute(attribute);
     }
     span.end();
-}
-
-fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
-    let spans = exporter.finished_spans();
-    spans.iter().map(|span| span.name.to_string()).collect()
 }
 
 #[test]
