@@ -96,7 +96,8 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
             None => synchronous::function(plan, &sig, &user, &returns, inert::tracks_caller(&attrs)),
         },
         Some(_) if matches!(returns, Returns::Never) => asynchronous::endless(plan, &sig, &user),
-        Some(_) if plan.lazy || inert::any_macro(&attrs) => {
+        // Of an `async fn main` the compiler itself says best what is missing.
+        Some(_) if plan.lazy || inert::any_macro(&attrs) || sig.ident == "main" => {
             let future = asynchronous::future(plan, &sig, &user);
             emit!(#future.await)
         }

@@ -54,3 +54,9 @@ pub fn only(tree: &SpanTree) -> TestSpan {
     assert!(spans.next().is_none(), "one span in\n{tree}");
     span
 }
+
+/// The names of the spans that were exported, in order.
+pub fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
+    let spans = exporter.finished_spans();
+    spans.into_iter().map(|span| span.name.into_owned()).collect()
+}

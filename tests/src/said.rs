@@ -1,28 +1,37 @@
-//! What respan says about itself, at info and above.
+//! What respan says about itself.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing_subscriber::layer::SubscriberExt as _;
 
-/// What is said on this thread while something runs.
+/// What is said on this thread while something runs, at info and above.
 pub fn said_by(run: impl FnOnce()) -> Vec<String> {
-    let lines = Lines::default();
+    let lines = Lines::new(tracing::Level::INFO);
     tracing::subscriber::with_default(tracing_subscriber::registry().with(lines.clone()), run);
     lines.said()
 }
 
 /// The lines so far; clones share them.
-#[derive(Debug, Clone, Default)]
-pub struct Lines(Arc<Mutex<Vec<String>>>);
+#[derive(Debug, Clone)]
+pub struct Lines {
+    lines: Arc<Mutex<Vec<String>>>,
+    /// And what is more urgent.
+    level: tracing::Level,
+}
 
 impl Lines {
-    /// Those of the whole process, from now on and on every thread.
+    fn new(level: tracing::Level) -> Self {
+        let lines = Arc::default();
+        Self { lines, level }
+    }
+
+    /// Those of the whole process at this level and above, from now on and on every thread.
     ///
     /// # Panics
     ///
     /// If another subscriber is installed.
-    pub fn of_process() -> Self {
-        let lines = Self::default();
+    pub fn of_process(level: tracing::Level) -> Self {
+        let lines = Self::new(level);
         let subscriber = tracing_subscriber::registry().with(lines.clone());
         tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
         lines
@@ -30,16 +39,16 @@ impl Lines {
 
     /// The lines so far.
     pub fn said(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        if event.metadata().target() == "respan" && *event.metadata().level() <= tracing::Level::INFO {
+        if event.metadata().target() == "respan" && *event.metadata().level() <= self.level {
             let mut line = Line(String::new());
             event.record(&mut line);
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
+            self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
         }
     }
 }

@@ -1,18 +1,9 @@
 //! Span buffers: everything that starts inside is held, once, and exported when and only when it is processed.
 
 use opentelemetry::trace::{SpanKind, Status, Tracer as _};
-use respan::testing::InMemorySpanExporter;
 use respan::{BufferedSpan, NewSpan, SpanBufferError, SpanLink, capture_context, get_client};
-use respan_tests::recording::recording;
+use respan_tests::recording::{names, recording};
 use std::time::{Duration, SystemTime};
-
-fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
-    exporter
-        .finished_spans()
-        .into_iter()
-        .map(|span| span.name.into_owned())
-        .collect()
-}
 
 #[respan::task(name = "step")]
 fn step() {}

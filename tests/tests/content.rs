@@ -11,6 +11,7 @@ fn builder(exporter: &InMemorySpanExporter) -> TelemetryBuilder {
         .is_batching_enabled(false)
         .add_processor(exporter.clone())
         .set_global_provider(false)
+        .environment(|_| None)
 }
 
 fn only_span(configure: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder, call: impl FnOnce()) -> TestSpan {

@@ -2,19 +2,8 @@
 
 use futures_util::join;
 use opentelemetry::trace::Tracer as _;
-use respan::testing::InMemorySpanExporter;
-use respan::{RespanTelemetry, get_client};
-
-fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .set_global_provider(false)
-        .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
-}
+use respan::get_client;
+use respan_tests::recording::recording;
 
 #[respan::tool(name = "leaf")]
 fn leaf() {}

@@ -5,6 +5,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, Receives, RespanTelemetry, TelemetryBuilder, get_context_value, with_context_value};
 use respan_tests::collector::Collector;
+use respan_tests::recording::names;
 use respan_tests::said::said_by;
 use std::sync::{Arc, Mutex};
 
@@ -28,8 +29,7 @@ fn received(builder: TelemetryBuilder, exporter: &InMemorySpanExporter) -> Vec<S
     named();
     drop(entered);
     telemetry.flush().expect("delivered");
-    let spans = exporter.finished_spans();
-    spans.into_iter().map(|span| span.name.into_owned()).collect()
+    names(exporter)
 }
 
 #[test]

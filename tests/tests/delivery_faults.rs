@@ -18,6 +18,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+/// More than a request on loopback takes, however busy the machine is.
+const ENOUGH: Duration = Duration::from_secs(3);
+
 /// How often each of three spans arrives, after these faults.
 fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
     let collector = Collector::start();
@@ -28,6 +31,7 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
         // Three failures in a row: the endpoint counts as down, and nothing is lost.
         assert!(error.to_string().contains("will be tried again"), "{faults:?}: {error}");
     }
+    assert!(proxy.is_used_up(), "{faults:?}");
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.lost.total()), (3, 0), "{faults:?}");
     let ids = delivered(&collector);
@@ -44,14 +48,15 @@ fn connections_that_break_cost_nothing() {
 
 #[test]
 fn an_endpoint_that_does_not_read_is_given_up_and_tried_again() {
-    assert_eq!(arrivals(&[Fault::Unread; 2], Duration::from_millis(200)), 1);
+    // On a busy machine a request that is read may take too long as well, and is sent again.
+    assert!(arrivals(&[Fault::Unread; 2], Duration::from_millis(200)) >= 1);
 }
 
 #[test]
 fn an_answer_without_its_status_does_not_count() {
     assert_eq!(arrivals(&[Fault::Truncated(5)], LONG), 2);
     assert_eq!(arrivals(&[Fault::Truncated(1)], LONG), 2);
-    assert_eq!(arrivals(&[Fault::Stalled(5)], Duration::from_millis(500)), 2);
+    assert_eq!(arrivals(&[Fault::Stalled(5)], ENOUGH), 2);
 }
 
 #[test]
@@ -59,7 +64,7 @@ fn an_answer_that_ends_or_stalls_after_its_status_counts() {
     // All but the last of its bytes.
     let all_but_one = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{".len();
     assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], LONG), 1);
-    assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], Duration::from_millis(500)), 1);
+    assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], ENOUGH), 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 mod self_signed;
 
-use respan_tests::faults::{sending_to, work_times};
+use respan_tests::faults::{LONG, sending_to, work_times};
 use rustls::{ServerConnection, StreamOwned};
 use self_signed::self_signed;
 use std::env;
@@ -88,7 +88,8 @@ fn a_certificate_that_the_system_vouches_for_is_trusted() {
     let _ = fs::remove_file(&path);
     let output = output.expect("a child");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let (head, body) = requests.try_recv().expect("a request");
+    // The child may have its answer, and end, before the server has told of it here.
+    let (head, body) = requests.recv_timeout(LONG).expect("a request");
     assert!(head.starts_with("POST /"), "{head}");
     let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
     let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"]

@@ -4,13 +4,15 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};
 use respan::testing::InMemorySpanExporter;
 use respan::{ForeignSpans, NewSpan, Processor, RespanTelemetry, RespanTracerProvider};
+use respan_tests::recording::names;
 
 fn telemetry(foreign: Option<ForeignSpans>) -> (RespanTelemetry, InMemorySpanExporter) {
     let exporter = InMemorySpanExporter::new();
     let builder = RespanTelemetry::builder()
         .is_batching_enabled(false)
         .add_processor(exporter.clone())
-        .set_global_provider(false);
+        .set_global_provider(false)
+        .environment(|_| None);
     let builder = match foreign {
         Some(foreign) => builder.foreign_spans(foreign),
         None => builder,
@@ -26,11 +28,6 @@ fn foreign(name: &'static str, attribute: Option<KeyValue>) {
         span.set_attribute(attribute);
     }
     span.end();
-}
-
-fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
-    let spans = exporter.finished_spans();
-    spans.iter().map(|span| span.name.to_string()).collect()
 }
 
 #[test]
@@ -139,6 +136,7 @@ fn with_batching_and_a_filter_they_go_where_they_are_wanted() {
         )
         .add_processor(theirs.clone())
         .set_global_provider(false)
+        .environment(|_| None)
         .build()
         .expect("a telemetry without a key");
     let entered = telemetry.enter();

@@ -4,6 +4,7 @@ use respan::opentelemetry::trace::{Span as _, Tracer as _};
 use respan::opentelemetry::{KeyValue, global};
 use respan::testing::InMemorySpanExporter;
 use respan::{InitError, RespanTelemetry, TelemetryBuilder};
+use respan_tests::recording::names;
 
 fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|_| None)
@@ -18,14 +19,6 @@ fn foreign_span(name: &'static str) -> bool {
     let mut span = global::tracer("another-library").start(name);
     span.set_attribute(KeyValue::new("gen_ai.system", "openai"));
     span.is_recording()
-}
-
-fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
-    exporter
-        .finished_spans()
-        .into_iter()
-        .map(|span| span.name.into_owned())
-        .collect()
 }
 
 #[test]

@@ -31,6 +31,7 @@ fn processors_of_a_string_or_a_list() {
         .add_processor(Processor::new(debug.clone()).name("debug"))
         .add_processor(Processor::new(other.clone()).name("other"))
         .set_global_provider(false)
+        .environment(|_| None)
         .build()
         .expect("a telemetry without a key");
     let entered = telemetry.enter();

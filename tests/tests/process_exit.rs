@@ -73,7 +73,7 @@ fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
     assert_eq!(run("exit in an exporter").0, Some(4));
 }
 
-/// Without the limit this takes as long as a request may, half a minute.
+/// Without the limit it would not end: a request may take for ever.
 #[test]
 fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
     let collector = Collector::answering([Answer::Silence]);
@@ -97,6 +97,7 @@ fn a_signal_ends_the_process_after_the_delivery() {
     }
 }
 
+/// The first one alone would wait for ever.
 #[test]
 fn a_second_signal_ends_the_process_at_once() {
     let collector = Collector::answering([Answer::Silence]);

@@ -136,6 +136,21 @@ fn an_answer_is_quoted_without_the_key_and_in_one_line() {
 }
 
 #[test]
+fn an_answer_is_quoted_without_the_values_of_headers() {
+    let said = "neither Basic dXNlcjpwYXNz nor dXNlcjpwYXNz nor token-1 nor token-12, 1 time";
+    let collector = Collector::answering([Answer::Reply(400, Vec::new(), said.to_owned())]);
+    let exporter = RespanSpanExporter::builder()
+        .base_url(collector.url())
+        .header("Authorization", "Basic dXNlcjpwYXNz")
+        .header("X-Token", "token-1")
+        .header("X-Other-Token", "token-12")
+        .header("X-Version", "1");
+    let error = export(&exporter.build().expect("an exporter")).expect_err("a failure");
+    let error = error.to_string();
+    assert!(error.contains("neither *** nor *** nor *** nor ***, 1 time"), "{error}");
+}
+
+#[test]
 fn a_redirect_on_the_same_host_takes_the_spans_along() {
     let collector = Collector::answering([Answer::from(307).header("Location", "/elsewhere")]);
     let request = sent(to(&collector), &collector);

@@ -6,7 +6,7 @@ use respan_tests::said::Lines;
 use std::sync::LazyLock;
 
 /// Every test has names of its own: the lines are those of the process.
-static LINES: LazyLock<Lines> = LazyLock::new(Lines::of_process);
+static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
 
 /// What was said about this name.
 fn said(name: &str) -> Vec<String> {

@@ -16,7 +16,8 @@ const WIDE: f64 = 6.11;
 fn telemetry(processors: impl IntoIterator<Item = Processor>) -> RespanTelemetry {
     let builder = RespanTelemetry::builder()
         .is_batching_enabled(false)
-        .set_global_provider(false);
+        .set_global_provider(false)
+        .environment(|_| None);
     processors
         .into_iter()
         .fold(builder, respan::TelemetryBuilder::add_processor)

@@ -30,7 +30,7 @@ const SECRETS: [&str; 9] = [
     "the-api-key",
 ];
 
-static LINES: LazyLock<Lines> = LazyLock::new(Lines::of_process);
+static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::TRACE));
 
 fn assert_unsaid(said: &str) {
     for secret in SECRETS {

@@ -3,6 +3,7 @@
 
 use respan::{FlushError, RespanTelemetry, TelemetryBuilder};
 use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::values;
 use std::time::Duration;
 
 #[respan::task(name = "work")]
@@ -25,21 +26,7 @@ fn builder(collector: &Collector) -> TelemetryBuilder {
 }
 
 fn names(collector: &Collector) -> Vec<String> {
-    let mut names = Vec::new();
-    for request in collector.requests() {
-        let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
-        let scopes = body["resourceSpans"][0]["scopeSpans"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        for span in scopes
-            .iter()
-            .flat_map(|scope| scope["spans"].as_array().into_iter().flatten())
-        {
-            names.push(span["name"].as_str().unwrap_or_default().to_owned());
-        }
-    }
-    names
+    values(&collector.requests(), "name")
 }
 
 #[test]

@@ -4,13 +4,11 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
+use respan_tests::faults::LONG;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
-
-/// Fails a test that hangs; no test waits so long.
-const LONG: Duration = Duration::from_secs(60);
 
 #[respan::task]
 fn divide(by: u32) -> Result<u32, String> {
@@ -296,6 +294,7 @@ fn a_policy_sees_what_the_callback_left() {
     let telemetry = RespanTelemetry::builder()
         .is_batching_enabled(false)
         .set_global_provider(false)
+        .environment(|_| None)
         .span_postprocess_callback(|span| span.attributes.push(opentelemetry::KeyValue::new("tier", "gold")))
         .add_processor(Processor::new(exporter.clone()).tail(gold))
         .build()

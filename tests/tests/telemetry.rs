@@ -3,6 +3,7 @@
 use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;
 use respan::{RespanTelemetry, TelemetryBuilder};
+use respan_tests::recording::names;
 use respan_tests::said::said_by;
 
 fn builder() -> TelemetryBuilder {
@@ -21,14 +22,6 @@ fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
 /// A span of whichever telemetry is current.
 fn span(name: &'static str) {
     respan::get_client().get_tracer().in_span(name, |_| ());
-}
-
-fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
-    exporter
-        .finished_spans()
-        .into_iter()
-        .map(|span| span.name.into_owned())
-        .collect()
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn a_tracing_span_stands_between_ours() {
         .is_batching_enabled(false)
         .add_processor(exporter.clone())
         .set_global_provider(false)
+        .environment(|_| None)
         .build()
         .expect("a telemetry");
     let layer = tracing_opentelemetry::layer().with_tracer(RespanTracerProvider::current().tracer("bridge"));

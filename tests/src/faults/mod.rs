@@ -85,22 +85,23 @@ pub fn work_times(telemetry: &RespanTelemetry, count: usize) {
     }
 }
 
-/// The span ids in these requests, in their order.
-pub fn ids(requests: &[Received]) -> Vec<String> {
-    let mut ids = Vec::new();
+/// One field of all spans in these requests, in their order.
+pub fn values(requests: &[Received], field: &str) -> Vec<String> {
+    let mut values = Vec::new();
     for request in requests {
         let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let scopes = body["resourceSpans"][0]["scopeSpans"].as_array().cloned();
         for scope in scopes.unwrap_or_default() {
             let spans = scope["spans"].as_array().cloned().unwrap_or_default();
-            ids.extend(
-                spans
-                    .iter()
-                    .filter_map(|span| span["spanId"].as_str().map(str::to_owned)),
-            );
+            values.extend(spans.iter().filter_map(|span| span[field].as_str().map(str::to_owned)));
         }
     }
-    ids
+    values
+}
+
+/// The span ids in these requests, in their order.
+pub fn ids(requests: &[Received]) -> Vec<String> {
+    values(requests, "spanId")
 }
 
 /// The span ids in the requests that were answered with success, in their order.

@@ -71,6 +71,12 @@ impl Proxy {
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+
+    /// Whether each fault has had its connection.
+    pub fn is_used_up(&self) -> bool {
+        let faults = self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.is_empty()
+    }
 }
 
 impl Drop for Proxy {

@@ -7,6 +7,7 @@ mod spooling;
 pub(crate) use roles::play;
 
 use respan_tests::collector::Collector;
+use respan_tests::faults;
 use std::env;
 use std::io::{BufRead as _, BufReader, Lines};
 use std::os::unix::process::CommandExt as _;
@@ -118,14 +119,5 @@ pub(crate) fn names(collector: &Collector) -> Vec<String> {
 
 /// One field of all spans that have arrived, in order.
 pub(crate) fn values(collector: &Collector, field: &str) -> Vec<String> {
-    let mut values = Vec::new();
-    for request in collector.requests() {
-        let body: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
-        for scope in body["resourceSpans"][0]["scopeSpans"].as_array().expect("scopes") {
-            for span in scope["spans"].as_array().expect("spans") {
-                values.push(span[field].as_str().expect("text").to_owned());
-            }
-        }
-    }
-    values
+    faults::values(&collector.requests(), field)
 }

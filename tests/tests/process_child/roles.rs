@@ -3,7 +3,8 @@
 use super::{MARK, ROLE, URL, forked, spooling};
 use respan::opentelemetry_sdk::error::OTelSdkResult;
 use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use respan::{RespanTelemetry, TelemetryBuilder};
+use respan::{RespanSpanExporter, RespanTelemetry, TelemetryBuilder};
+use respan_tests::faults::NEVER;
 use std::env;
 use std::io::{self, Read as _, Write as _};
 use std::process;
@@ -20,6 +21,16 @@ pub(super) fn builder() -> TelemetryBuilder {
         .api_key("test-key")
         .base_url(env::var(URL).expect("an endpoint") + "/api")
         .environment(|_| None)
+}
+
+/// Whoever waits for an answer that does not come waits longer than any test.
+fn with_endless_requests() -> TelemetryBuilder {
+    let exporter = RespanSpanExporter::builder()
+        .base_url(env::var(URL).expect("an endpoint"))
+        .timeout(NEVER);
+    RespanTelemetry::builder()
+        .environment(|_| None)
+        .add_processor(exporter.build().expect("an exporter"))
 }
 
 /// Never dropped.
@@ -56,7 +67,7 @@ pub(crate) fn play() {
         }
         "exit" => exit_with(builder()),
         "exit without batches" => exit_with(builder().is_batching_enabled(false)),
-        "exit soon" => exit_with(builder().exit_timeout(Duration::from_millis(50))),
+        "exit soon" => exit_with(with_endless_requests().exit_timeout(Duration::from_millis(50))),
         "exit at once" => exit_with(builder().exit_timeout(Duration::ZERO)),
         "exit past the scope" => {
             let _telemetry = init(builder());
@@ -104,7 +115,7 @@ pub(crate) fn play() {
             panic!("on purpose");
         }
         "wait" => wait_with(builder()),
-        "wait long" => wait_with(builder().exit_timeout(Duration::from_secs(60))),
+        "wait long" => wait_with(with_endless_requests().exit_timeout(NEVER)),
         "handle" => handle(),
         "fill the spool" => spooling::fill(),
         "fill and replay" => spooling::fill_and_replay(),
