@@ -7,7 +7,7 @@
 
 use opentelemetry::trace::TracerProvider as _;
 use respan_benches::rivals::{respan, sdk};
-use respan_benches::{CountingExporter, TEXT, cpu_time, drive, note};
+use respan_benches::{Answer, CountingExporter, TEXT, cpu_time, drive, note};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -24,6 +24,23 @@ struct Run<'a> {
     took: Duration,
 }
 
+impl<'a> Run<'a> {
+    fn new(name: &'static str, spans: u64, call: &'a dyn Fn(), flush: &'a dyn Fn()) -> Self {
+        let took = Duration::ZERO;
+        Self {
+            name,
+            spans,
+            call,
+            flush,
+            took,
+        }
+    }
+}
+
+fn keep(answer: Answer) {
+    drop(black_box(answer));
+}
+
 fn main() {
     assert_eq!(
         std::thread::available_parallelism().map_or(0, usize::from),
@@ -36,57 +53,22 @@ fn main() {
     let tracer = provider.tracer("bench");
     let ours = || respan::flush(&telemetry);
     let by_hand = || sdk::flush(&provider);
-    let calls: [(&str, u64, &dyn Fn(), &dyn Fn()); 6] = [
-        (
-            "one core W1/respan",
-            1,
-            &|| drop(black_box(respan::single(black_box(3), black_box(TEXT)))),
-            &ours,
-        ),
-        (
-            "one core W1/opentelemetry_sdk",
-            1,
-            &|| drop(black_box(sdk::single(&tracer, black_box(3), black_box(TEXT)))),
-            &by_hand,
-        ),
-        (
-            "one core W2/respan",
-            3,
-            &|| drop(black_box(respan::nested(black_box(3), black_box(TEXT)))),
-            &ours,
-        ),
-        (
-            "one core W2/opentelemetry_sdk",
-            3,
-            &|| drop(black_box(sdk::nested(&tracer, black_box(3), black_box(TEXT)))),
-            &by_hand,
-        ),
-        (
-            "one core W3/respan",
-            1,
-            &|| drop(black_box(drive(respan::asynchronous(black_box(3), black_box(TEXT))))),
-            &ours,
-        ),
-        (
-            "one core W3/opentelemetry_sdk",
-            1,
-            &|| {
-                drop(black_box(drive(sdk::asynchronous(
-                    &tracer,
-                    black_box(3),
-                    black_box(TEXT),
-                ))))
-            },
-            &by_hand,
-        ),
+    let [w1, w1_by_hand, w2, w2_by_hand, w3, w3_by_hand]: [&dyn Fn(); 6] = [
+        &|| keep(respan::single(black_box(3), black_box(TEXT))),
+        &|| keep(sdk::single(&tracer, black_box(3), black_box(TEXT))),
+        &|| keep(respan::nested(black_box(3), black_box(TEXT))),
+        &|| keep(sdk::nested(&tracer, black_box(3), black_box(TEXT))),
+        &|| keep(drive(respan::asynchronous(black_box(3), black_box(TEXT)))),
+        &|| keep(drive(sdk::asynchronous(&tracer, black_box(3), black_box(TEXT)))),
     ];
-    let mut runs = calls.map(|(name, spans, call, flush)| Run {
-        name,
-        spans,
-        call,
-        flush,
-        took: Duration::ZERO,
-    });
+    let mut runs = [
+        Run::new("one core W1/respan", 1, w1, &ours),
+        Run::new("one core W1/opentelemetry_sdk", 1, w1_by_hand, &by_hand),
+        Run::new("one core W2/respan", 3, w2, &ours),
+        Run::new("one core W2/opentelemetry_sdk", 3, w2_by_hand, &by_hand),
+        Run::new("one core W3/respan", 1, w3, &ours),
+        Run::new("one core W3/opentelemetry_sdk", 1, w3_by_hand, &by_hand),
+    ];
     // For a profiler: only what is named like this.
     let only = std::env::args().nth(1).unwrap_or_default();
     for round in 0..=ROUNDS {
