@@ -240,3 +240,18 @@ fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
         assert_eq!(balanced(&telemetry).exported, 2);
     }
 }
+
+/// Without the variable a request takes half a minute, which is also how long a flush waits.
+#[test]
+fn a_request_takes_no_longer_than_the_variable_says() {
+    let collector = Collector::answering([Answer::Silence]);
+    let telemetry = sending_to(&collector.url())
+        .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))
+        .retry(RetryPolicy::never())
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 1);
+    let error = telemetry.flush().expect_err("nothing is said");
+    assert!(matches!(error, FlushError::Export { .. }), "{error}");
+    assert_eq!(balanced(&telemetry).lost.expired, 1);
+}

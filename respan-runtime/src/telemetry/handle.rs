@@ -4,7 +4,7 @@ use super::builder::TelemetryBuilder;
 use super::core::Core;
 use super::error::InitError;
 use super::global;
-use super::settings::{Destination, Settings};
+use super::settings::Settings;
 use crate::client::Client;
 use crate::diagnostics::{self, diagnose};
 use crate::pipeline::{FlushError, Pipeline, ShutdownError};
@@ -68,7 +68,9 @@ impl RespanTelemetry {
         if let Some(level) = settings.log_level {
             diagnostics::set_level(level);
         }
-        let exporter = settings.destination.map(Destination::exporter).transpose()?;
+        let timeout = settings.pipeline.batch.export_timeout;
+        let exporter = settings.destination.map(|destination| destination.exporter(timeout));
+        let exporter = exporter.transpose()?;
         let core = Core::new(settings.spans, Pipeline::new(settings.pipeline));
         // From here on an early return drops it, which closes the core and stops its threads.
         let telemetry = Self { core };

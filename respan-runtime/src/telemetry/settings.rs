@@ -50,10 +50,12 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    pub(super) fn exporter(self) -> Result<RespanSpanExporter, InitError> {
+    /// A request may take as long as a batch.
+    pub(super) fn exporter(self, timeout: Duration) -> Result<RespanSpanExporter, InitError> {
         let exporter = RespanSpanExporter::builder()
             .api_key(self.api_key)
-            .base_url(self.base_url);
+            .base_url(self.base_url)
+            .timeout(timeout);
         let exporter = self.delivery.exporter(exporter);
         let headers = self.headers.into_iter();
         Ok(headers

@@ -8,7 +8,6 @@ use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
-use std::cmp::Reverse;
 use std::error::Error;
 use std::fmt;
 use std::sync::OnceLock;
