@@ -17,24 +17,43 @@ use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 /// A call that is about to run, with a span if telemetry is on.
+///
+/// It has no drop glue, which the compiler would put around each statement of each annotated function: nothing unwinds past
+/// one before its span is taken out.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    /// While the body runs, and until what it returned is looked at.
-    guard: Option<ContextGuard>,
-    pub(super) live: Option<Arc<Live>>,
+    live: ManuallyDrop<Option<Arc<Live>>>,
+    /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
+    ended_unix_nanos: u64,
+}
+
+/// A body that runs once, behind a pointer: what catches its panic is compiled once per type of value.
+trait Body<R> {
+    fn run(&mut self) -> R;
+}
+
+struct Once<F>(Option<F>);
+
+impl<R, F: FnOnce() -> R> Body<R> for Once<F> {
+    fn run(&mut self) -> R {
+        match self.0.take() {
+            Some(body) => body(),
+            None => unreachable!("a body runs once"),
+        }
+    }
 }
 
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    let live = if telemetry::exists() { start_here(site) } else { None };
-    Entry { guard: None, live }
+    Entry::of(if telemetry::exists() { start_here(site) } else { None })
 }
 
 /// A new span below the current one, not yet visible to anybody; None where nothing is to be recorded.
@@ -55,8 +74,12 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 }
 
 impl Entry {
+    #[inline]
     pub(super) fn of(live: Option<Arc<Live>>) -> Self {
-        Self { guard: None, live }
+        Self {
+            live: ManuallyDrop::new(live),
+            ended_unix_nanos: 0,
+        }
     }
 
     pub(crate) fn planned(plan: Plan) -> Self {
@@ -140,40 +163,60 @@ impl Entry {
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            return body();
-        }
-        self.begin();
-        match catch_unwind(AssertUnwindSafe(body)) {
-            Ok(value) => value,
-            Err(payload) => self.panicked(payload),
+            body()
+        } else {
+            self.run(&mut Once(Some(body)))
         }
     }
 
     #[inline(never)]
-    fn begin(&mut self) {
-        self.guard = self.live.as_ref().map(begin);
+    fn run<R>(&mut self, body: &mut dyn Body<R>) -> R {
+        let guard = self.begin();
+        match catch_unwind(AssertUnwindSafe(|| body.run())) {
+            Ok(value) => {
+                self.returned(guard);
+                value
+            }
+            Err(payload) => self.panicked(guard, payload),
+        }
     }
 
-    /// From here on the span is no longer the current one.
-    pub(super) fn leave(mut self) -> Option<Arc<Live>> {
-        self.guard = None;
-        self.live.take()
+    fn begin(&self) -> Option<ContextGuard> {
+        self.live.as_ref().map(begin)
+    }
+
+    fn returned(&mut self, guard: Option<ContextGuard>) {
+        self.ended_unix_nanos = self.live().map_or(0, Live::clock);
+        drop(guard);
     }
 
     #[cold]
     #[inline(never)]
-    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        self.guard = None;
-        if let Some(live) = &self.live {
+    fn panicked(&mut self, guard: Option<ContextGuard>, payload: Box<dyn Any + Send>) -> ! {
+        drop(guard);
+        if let Some(live) = self.live.take() {
             live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
+    /// The span, and when its body came to its end.
+    pub(super) fn leave(self) -> Option<(Arc<Live>, u64)> {
+        let ended = self.ended_unix_nanos;
+        ManuallyDrop::into_inner(self.live).map(|live| {
+            let ended = if ended == 0 { live.clock() } else { ended };
+            (live, ended)
+        })
+    }
+
+    pub(super) fn take(&mut self) -> Option<Arc<Live>> {
+        self.live.take()
+    }
+
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(self) -> Guard {
-        Guard::new(self.live.map(|live| (begin(&live), live)))
+        Guard::new(ManuallyDrop::into_inner(self.live).map(|live| (begin(&live), live)))
     }
 }
 

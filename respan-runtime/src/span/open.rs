@@ -16,7 +16,7 @@ use std::sync::Arc;
 impl Entry {
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        self.live.is_none()
+        self.live().is_none()
     }
 
     /// Ends the span with a value.
@@ -29,14 +29,13 @@ impl Entry {
 
     #[inline(never)]
     fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        let end = self.live().map_or(0, Live::clock);
-        if let Some(live) = self.leave() {
-            end_with(live, end, write);
+        if let Some((live, ended)) = self.leave() {
+            end_with(live, ended, write);
         }
     }
 
     fn running(self) -> Option<(Arc<Live>, Context)> {
-        self.leave().map(|live| {
+        self.leave().map(|(live, _)| {
             let context = Context::map_current(|context| handle::enter(context, &live));
             (live, context)
         })

@@ -63,7 +63,7 @@ impl Entry {
     /// The span of an async call is prepared: it begins.
     #[inline(never)]
     pub fn begun(&mut self) {
-        let Some(live) = self.live.take() else {
+        let Some(live) = self.take() else {
             return;
         };
         let starting = top(|top| std::mem::replace(top, FirstPoll::Off));
