@@ -50,7 +50,7 @@ impl<T: Debug + ?Sized> Captured for &Capture<'_, T> {
 impl<T: ?Sized> Captured for Capture<'_, T> {
     #[inline]
     fn __respan_write(&self, slot: Slot<'_>) {
-        slot.type_name::<T>();
+        slot.type_name(std::any::type_name::<T>());
     }
 }
 
