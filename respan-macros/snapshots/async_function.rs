@@ -32,23 +32,22 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
         },
         {
             use ::respan::__private::dispatch::*;
-            |__respan_value, __respan_out| {
-                match (&&::respan::__private::Returned(__respan_value)).__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        if let ::core::option::Option::Some(__respan_slot) = ::respan::__private::Finish::output(
-                            __respan_out,
-                        ) {
-                            (&&&&::respan::__private::Capture(__respan_ok))
-                                .__respan_write(__respan_slot);
-                        }
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            );
-                    }
+            |__respan_value, __respan_out| match (&&::respan::__private::Returned(
+                __respan_value,
+            ))
+                .__respan_split()
+            {
+                ::core::result::Result::Ok(__respan_ok) => {
+                    (&&&&::respan::__private::Capture(__respan_ok))
+                        .__respan_write(
+                            ::respan::__private::Finish::output(__respan_out),
+                        )
+                }
+                ::core::result::Result::Err(__respan_err) => {
+                    (&&&&&::respan::__private::Failure(__respan_err))
+                        .__respan_fail(
+                            ::respan::__private::Finish::failure(__respan_out),
+                        )
                 }
             }
         },

@@ -16,30 +16,27 @@ fn quiet(a: u32) -> u32 {
     );
     {
         use crate::tracing::__private::dispatch::*;
-        let __respan_shape = (&&crate::tracing::__private::Shape(&__respan_ret))
-            .__respan_shape();
-        __respan_shape
+        (&&crate::tracing::__private::Shape(&__respan_ret))
+            .__respan_shape()
             .finish(
                 __respan_entry,
                 __respan_ret,
-                |__respan_value, __respan_out| {
-                    match (&&crate::tracing::__private::Returned(__respan_value))
-                        .__respan_split()
-                    {
-                        ::core::result::Result::Ok(__respan_ok) => {
-                            if let ::core::option::Option::Some(__respan_slot) = crate::tracing::__private::Finish::output(
-                                __respan_out,
-                            ) {
-                                (&&&&crate::tracing::__private::Capture(__respan_ok))
-                                    .__respan_write(__respan_slot);
-                            }
-                        }
-                        ::core::result::Result::Err(__respan_err) => {
-                            (&&&&&crate::tracing::__private::Failure(__respan_err))
-                                .__respan_fail(
-                                    crate::tracing::__private::Finish::failure(__respan_out),
-                                );
-                        }
+                |__respan_value, __respan_out| match (&&crate::tracing::__private::Returned(
+                    __respan_value,
+                ))
+                    .__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        (&&&&crate::tracing::__private::Capture(__respan_ok))
+                            .__respan_write(
+                                crate::tracing::__private::Finish::output(__respan_out),
+                            )
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&crate::tracing::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                crate::tracing::__private::Finish::failure(__respan_out),
+                            )
                     }
                 },
             )

@@ -36,25 +36,24 @@ fn ask(city: &str, key: &str) -> String {
     );
     {
         use ::respan::__private::dispatch::*;
-        let __respan_shape = (&&::respan::__private::Shape(&__respan_ret))
-            .__respan_shape();
-        __respan_shape
+        (&&::respan::__private::Shape(&__respan_ret))
+            .__respan_shape()
             .finish(
                 __respan_entry,
                 __respan_ret,
-                |__respan_value, __respan_out| {
-                    match (&&::respan::__private::Returned(__respan_value))
-                        .__respan_split()
-                    {
-                        ::core::result::Result::Ok(__respan_ok) => {
-                            let _ = __respan_ok;
-                        }
-                        ::core::result::Result::Err(__respan_err) => {
-                            (&&&&&::respan::__private::Failure(__respan_err))
-                                .__respan_fail(
-                                    ::respan::__private::Finish::failure(__respan_out),
-                                );
-                        }
+                |__respan_value, __respan_out| match (&&::respan::__private::Returned(
+                    __respan_value,
+                ))
+                    .__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        let _ = __respan_ok;
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(
+                                ::respan::__private::Finish::failure(__respan_out),
+                            )
                     }
                 },
             )

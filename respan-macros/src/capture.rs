@@ -50,23 +50,17 @@ pub(crate) fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     let private = plan.private();
     let ty = ty.map(|ty| emit!(: &#ty));
     let output = if plan.args.captures_output() {
-        emit! {
-            if let ::core::option::Option::Some(__respan_slot) = #private::Finish::output(__respan_out) {
-                (&&&&#private::Capture(__respan_ok)).__respan_write(__respan_slot);
-            }
-        }
+        emit!((&&&&#private::Capture(__respan_ok)).__respan_write(#private::Finish::output(__respan_out)))
     } else {
         emit!({
             let _ = __respan_ok;
         })
     };
     emit! {
-        |__respan_value #ty, __respan_out| {
-            match (&&#private::Returned(__respan_value)).__respan_split() {
-                ::core::result::Result::Ok(__respan_ok) => #output
-                ::core::result::Result::Err(__respan_err) => {
-                    (&&&&&#private::Failure(__respan_err)).__respan_fail(#private::Finish::failure(__respan_out));
-                }
+        |__respan_value #ty, __respan_out| match (&&#private::Returned(__respan_value)).__respan_split() {
+            ::core::result::Result::Ok(__respan_ok) => #output,
+            ::core::result::Result::Err(__respan_err) => {
+                (&&&&&#private::Failure(__respan_err)).__respan_fail(#private::Finish::failure(__respan_out))
             }
         }
     }

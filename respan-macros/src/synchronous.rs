@@ -6,8 +6,7 @@
 //!     let mut entry = enter(&__RESPAN_SITE);
 //!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
 //!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
-//!     let shape = (&&Shape(&ret)).__respan_shape();
-//!     shape.finish(entry, ret, |value, out| { /* Ok: output, Err: failure */ })
+//!     (&&Shape(&ret)).__respan_shape().finish(entry, ret, |value, out| { /* Ok: output, Err: failure */ })
 //! }
 //! ```
 
@@ -80,7 +79,6 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
     let write = capture::write(plan, None);
     emit!({
         use #private::dispatch::*;
-        let __respan_shape = (&&#private::Shape(&__respan_ret)).__respan_shape();
-        __respan_shape.finish(__respan_entry, __respan_ret, #write)
+        (&&#private::Shape(&__respan_ret)).__respan_shape().finish(__respan_entry, __respan_ret, #write)
     })
 }

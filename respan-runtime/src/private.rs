@@ -13,10 +13,7 @@ pub use crate::span::{
 
 /// The traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {
-    pub use crate::capture::dispatch::{
-        CaptureBest, CaptureDebug, CaptureName, CaptureSerialize, FailureDebug, FailureDeref, FailureDisplay,
-        FailureError, FailureName, SplitPlain, SplitResult,
-    };
+    pub use crate::capture::dispatch::{Captured, Failed, Split};
     pub use crate::scope::carry::{JobAny, JobBoxed, JobCall, JobErased, JobFuture};
-    pub use crate::span::shape::{ShapeBoxed, ShapePlain};
+    pub use crate::span::shape::Shaped;
 }

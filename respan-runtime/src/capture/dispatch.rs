@@ -1,5 +1,6 @@
 //! Picks the best trait that a type has, at compile time, by autoref specialisation: the method is looked up on
-//! `&&&&Capture(&value)`, and each level of reference that has to be taken away finds the next weaker trait.
+//! `&&&&Capture(&value)`, and each level of reference that has to be taken away finds the next weaker implementation. One trait
+//! per choice, since the compiler looks at each trait in scope at each level.
 //! It needs nothing from the type, so every argument type compiles.
 //! The methods have names of their own, so that no extension trait of the user's makes them ambiguous.
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
@@ -16,11 +17,13 @@ use std::ops::Deref;
 #[derive(Debug)]
 pub struct Capture<'a, T: ?Sized>(pub &'a T);
 
-/// `Serialize`, with `Debug` for what refuses.
-pub trait CaptureBest {
+/// Writes a value in the best way that its type has.
+pub trait Captured {
     fn __respan_write(&self, slot: Slot<'_>);
 }
-impl<T: Serialize + Debug + ?Sized> CaptureBest for &&&Capture<'_, T> {
+
+/// `Serialize`, with `Debug` for what refuses.
+impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
     #[inline]
     fn __respan_write(&self, slot: Slot<'_>) {
         slot.serialize_or_debug(self.0);
@@ -28,10 +31,7 @@ impl<T: Serialize + Debug + ?Sized> CaptureBest for &&&Capture<'_, T> {
 }
 
 /// `Serialize`.
-pub trait CaptureSerialize {
-    fn __respan_write(&self, slot: Slot<'_>);
-}
-impl<T: Serialize + ?Sized> CaptureSerialize for &&Capture<'_, T> {
+impl<T: Serialize + ?Sized> Captured for &&Capture<'_, T> {
     #[inline]
     fn __respan_write(&self, slot: Slot<'_>) {
         slot.serialize(self.0);
@@ -39,10 +39,7 @@ impl<T: Serialize + ?Sized> CaptureSerialize for &&Capture<'_, T> {
 }
 
 /// `Debug`, as text.
-pub trait CaptureDebug {
-    fn __respan_write(&self, slot: Slot<'_>);
-}
-impl<T: Debug + ?Sized> CaptureDebug for &Capture<'_, T> {
+impl<T: Debug + ?Sized> Captured for &Capture<'_, T> {
     #[inline]
     fn __respan_write(&self, slot: Slot<'_>) {
         slot.debug(self.0);
@@ -50,13 +47,10 @@ impl<T: Debug + ?Sized> CaptureDebug for &Capture<'_, T> {
 }
 
 /// The type's name.
-pub trait CaptureName {
-    fn __respan_write(&self, slot: Slot<'_>);
-}
-impl<T: ?Sized> CaptureName for Capture<'_, T> {
+impl<T: ?Sized> Captured for Capture<'_, T> {
     #[inline]
     fn __respan_write(&self, slot: Slot<'_>) {
-        slot.type_name::<T>();
+        slot.type_name(std::any::type_name::<T>());
     }
 }
 
@@ -76,13 +70,15 @@ impl Display for Never {
 
 impl Error for Never {}
 
-/// A `Result`.
-pub trait SplitResult<'a> {
+/// Splits what a function returned into a value and an error.
+pub trait Split<'a> {
     type Value: ?Sized;
     type Failure: ?Sized;
     fn __respan_split(&self) -> Result<&'a Self::Value, &'a Self::Failure>;
 }
-impl<'a, T, E> SplitResult<'a> for &Returned<'a, Result<T, E>> {
+
+/// A `Result`.
+impl<'a, T, E> Split<'a> for &Returned<'a, Result<T, E>> {
     type Value = T;
     type Failure = E;
     #[inline]
@@ -92,12 +88,9 @@ impl<'a, T, E> SplitResult<'a> for &Returned<'a, Result<T, E>> {
 }
 
 /// Anything else.
-pub trait SplitPlain<'a> {
-    type Value: ?Sized;
-    fn __respan_split(&self) -> Result<&'a Self::Value, &'a Never>;
-}
-impl<'a, R: ?Sized> SplitPlain<'a> for Returned<'a, R> {
+impl<'a, R: ?Sized> Split<'a> for Returned<'a, R> {
     type Value = R;
+    type Failure = Never;
     #[inline]
     fn __respan_split(&self) -> Result<&'a R, &'a Never> {
         Ok(self.0)
@@ -108,51 +101,41 @@ impl<'a, R: ?Sized> SplitPlain<'a> for Returned<'a, R> {
 #[derive(Debug)]
 pub struct Failure<'a, E: ?Sized>(pub &'a E);
 
-/// `std::error::Error`: message and `source()` chain.
-pub trait FailureError {
+/// Keeps of an error what its type tells.
+pub trait Failed {
     fn __respan_fail(&self, slot: FailureSlot<'_>);
 }
-impl<E: Error + ?Sized> FailureError for &&&&Failure<'_, E> {
+
+/// `std::error::Error`: message and `source()` chain.
+impl<E: Error + ?Sized> Failed for &&&&Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.error(self.0, std::any::type_name::<E>());
     }
 }
 
 /// What points to an error: `Box<dyn Error>`, `anyhow::Error`, `eyre::Report`.
-pub trait FailureDeref {
-    fn __respan_fail(&self, slot: FailureSlot<'_>);
-}
-impl<E: Deref<Target: Error>> FailureDeref for &&&Failure<'_, E> {
+impl<E: Deref<Target: Error>> Failed for &&&Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.error(&**self.0, std::any::type_name::<E>());
     }
 }
 
 /// `Display`: message only.
-pub trait FailureDisplay {
-    fn __respan_fail(&self, slot: FailureSlot<'_>);
-}
-impl<E: Display + ?Sized> FailureDisplay for &&Failure<'_, E> {
+impl<E: Display + ?Sized> Failed for &&Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.message(std::any::type_name::<E>(), format_args!("{}", self.0));
     }
 }
 
 /// `Debug` as the message.
-pub trait FailureDebug {
-    fn __respan_fail(&self, slot: FailureSlot<'_>);
-}
-impl<E: Debug + ?Sized> FailureDebug for &Failure<'_, E> {
+impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
         slot.message(std::any::type_name::<E>(), format_args!("{:?}", self.0));
     }
 }
 
 /// The type's name as the message.
-pub trait FailureName {
-    fn __respan_fail(&self, slot: FailureSlot<'_>);
-}
-impl<E: ?Sized> FailureName for Failure<'_, E> {
+impl<E: ?Sized> Failed for Failure<'_, E> {
     fn __respan_fail(&self, slot: FailureSlot<'_>) {
         let name = std::any::type_name::<E>();
         slot.message(name, format_args!("{name}"));

@@ -38,7 +38,7 @@ impl<'a> Input<'a> {
 
     fn slot(&mut self) -> Slot<'_> {
         let around = AROUND.min(self.limit / 16);
-        Slot::new(&mut self.content.bytes, self.limit, &mut self.lost).inside_of(around)
+        Slot::new(Some(&mut self.content.bytes), self.limit, &mut self.lost).inside_of(around)
     }
 
     /// The place of the next argument without a name.

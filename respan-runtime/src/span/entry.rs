@@ -1,17 +1,17 @@
 //! The beginning of an annotated call.
 
+use super::ambient;
 use super::callsite::Callsite;
 use super::ending::Ending;
 use super::finish::Write;
+use super::frame::{self, Frame};
 use super::link::IntoSpanLink;
 use super::live::{self, Live};
 use super::open::Guard;
-use super::place::Place;
 use super::record::{Processors, Site};
 use super::start::{self, Plan};
 use super::traced::Traced;
 use super::unique::Unique;
-use super::{ambient, clock, handle};
 use crate::capture::{Exception, Input};
 use crate::diagnostics::diagnose_once;
 use crate::telemetry;
@@ -19,30 +19,37 @@ use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// A call that is about to run, with a span if telemetry is on.
+///
+/// It has no drop glue, which the compiler would put around each statement of each annotated function: nothing unwinds past
+/// one before its span is taken out.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    /// While the body runs, and until what it returned is looked at.
-    guard: Option<ContextGuard>,
-    frame: Frame,
+    frame: ManuallyDrop<Frame>,
+    /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
+    ended_unix_nanos: u64,
 }
 
-/// Where a call's span is.
-#[derive(Debug)]
-pub(super) enum Frame {
-    Off,
-    /// It has not begun, and nobody else knows it.
-    Prepared(Unique<Live>),
-    /// It runs, and this is the frame's hold on it.
-    Held(Arc<Live>),
-    /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
-    Placed(&'static Place),
+/// A body that runs once, behind a pointer: what catches its panic is compiled once per type of value.
+trait Body<R> {
+    fn run(&mut self) -> R;
+}
+
+struct Once<F>(Option<F>);
+
+impl<R, F: FnOnce() -> R> Body<R> for Once<F> {
+    fn run(&mut self) -> R {
+        match self.0.take() {
+            Some(body) => body(),
+            None => unreachable!("a body runs once"),
+        }
+    }
 }
 
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
@@ -61,12 +68,6 @@ fn start_here(site: &'static Callsite) -> Frame {
     Frame::prepared(ambient::map_current(|context| start_below(site, context)).flatten())
 }
 
-impl Frame {
-    fn prepared(live: Option<Unique<Live>>) -> Self {
-        live.map_or(Self::Off, Self::Prepared)
-    }
-}
-
 pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<Unique<Live>> {
     let plan = Plan {
         site: Site::Attribute(site),
@@ -81,7 +82,10 @@ pub(super) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 impl Entry {
     #[inline]
     pub(super) fn of(frame: Frame) -> Self {
-        Self { guard: None, frame }
+        Self {
+            frame: ManuallyDrop::new(frame),
+            ended_unix_nanos: 0,
+        }
     }
 
     pub(crate) fn planned(plan: Plan) -> Self {
@@ -91,22 +95,19 @@ impl Entry {
 
     /// The span that is being prepared.
     pub(crate) fn prepared(&self) -> Option<&Live> {
-        match &self.frame {
+        match &*self.frame {
             Frame::Prepared(live) => Some(live),
             _ => None,
         }
     }
 
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
-        match std::mem::replace(&mut self.frame, Frame::Off) {
-            Frame::Prepared(live) => Some(live),
-            _ => None,
-        }
+        self.frame.take_prepared()
     }
 
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        matches!(self.frame, Frame::Off)
+        matches!(*self.frame, Frame::Off)
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
@@ -171,7 +172,7 @@ impl Entry {
     }
 
     fn unshared(&mut self) -> Option<&mut Live> {
-        match &mut self.frame {
+        match &mut *self.frame {
             Frame::Prepared(live) => Some(live),
             _ => None,
         }
@@ -183,69 +184,55 @@ impl Entry {
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            return body();
-        }
-        self.begin();
-        match catch_unwind(AssertUnwindSafe(body)) {
-            Ok(value) => value,
-            Err(payload) => self.panicked(payload),
+            body()
+        } else {
+            self.run(&mut Once(Some(body)))
         }
     }
 
     #[inline(never)]
-    fn begin(&mut self) {
-        if let Some(live) = self.take_prepared() {
-            let live = live.share();
-            self.guard = Some(enter_span(&live));
-            self.frame = match live.own_place() {
-                Some(place) => {
-                    place.fill(live);
-                    Frame::Placed(place)
-                }
-                None => Frame::Held(live),
-            };
+    fn run<R>(&mut self, body: &mut dyn Body<R>) -> R {
+        let guard = self.frame.begin();
+        match catch_unwind(AssertUnwindSafe(|| body.run())) {
+            Ok(value) => {
+                self.returned(guard);
+                value
+            }
+            Err(payload) => self.panicked(guard, payload),
         }
     }
 
-    /// From here on the span is no longer the current one. None if a shutdown has ended it.
-    #[inline]
-    pub(super) fn leave(mut self) -> Option<Arc<Live>> {
-        self.guard = None;
-        match self.frame {
-            Frame::Off => None,
-            Frame::Prepared(live) => Some(live.share()),
-            Frame::Held(live) => live.withdraw().then_some(live),
-            Frame::Placed(place) => place.take(),
-        }
-    }
-
-    /// The time for the end; 0, unread, where most likely nobody will want it.
-    #[inline]
-    pub(super) fn clock(&self) -> u64 {
-        match &self.frame {
-            Frame::Off => 0,
-            Frame::Prepared(live) => live.clock(),
-            Frame::Held(live) => live.clock(),
-            // Only spans that are recorded have a place.
-            Frame::Placed(_) => live::now(),
-        }
+    fn returned(&mut self, guard: Option<ContextGuard>) {
+        self.ended_unix_nanos = self.frame.clock();
+        drop(guard);
     }
 
     #[cold]
     #[inline(never)]
-    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        if let Some(live) = std::mem::replace(self, Self::of(Frame::Off)).leave() {
+    fn panicked(&mut self, guard: Option<ContextGuard>, payload: Box<dyn Any + Send>) -> ! {
+        drop(guard);
+        if let Some((live, _)) = std::mem::replace(self, Self::of(Frame::Off)).leave() {
             live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
+    /// The span, and when its body came to its end. None if a shutdown has ended it.
+    pub(super) fn leave(self) -> Option<(Arc<Live>, u64)> {
+        let frame = ManuallyDrop::into_inner(self.frame);
+        let ended = match self.ended_unix_nanos {
+            0 => frame.clock(),
+            ended => ended,
+        };
+        Some((frame.withdraw()?, ended))
+    }
+
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(mut self) -> Guard {
-        Guard::new(self.take_prepared().map(|live| {
+        Guard::new(self.frame.take_prepared().map(|live| {
             let live = live.share();
-            let guard = enter_span(&live);
+            let guard = frame::enter(&live);
             live.begin();
             (guard, live)
         }))
@@ -272,15 +259,4 @@ impl Call {
 /// The text of a `name` expression of any type that can be shown.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
     name.to_string()
-}
-
-/// Makes the span the current one of this thread and starts its clock.
-#[inline]
-fn enter_span(live: &Arc<Live>) -> ContextGuard {
-    let context = Context::map_current(|context| handle::enter(context, live));
-    let guard = context.attach();
-    // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
-    let start = if live.is_recorded { clock::now() } else { clock::tick() };
-    live.start_unix_nanos.store(start, Ordering::Relaxed);
-    guard
 }

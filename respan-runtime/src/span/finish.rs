@@ -28,10 +28,9 @@ impl<'a> Finish<'a> {
         }
     }
 
-    /// The place of the output; None where it is not wanted.
-    pub fn output(&mut self) -> Option<Slot<'_>> {
-        let out = self.out.as_deref_mut()?;
-        Some(Slot::new(out, self.limit, &mut self.lost))
+    /// The place of the output, wanted or not.
+    pub fn output(&mut self) -> Slot<'_> {
+        Slot::new(self.out.as_deref_mut(), self.limit, &mut self.lost)
     }
 
     /// The place of the error.

@@ -11,6 +11,7 @@ mod entry;
 mod extra;
 mod finish;
 mod finished;
+mod frame;
 mod handle;
 pub(crate) mod ids;
 mod kind;

@@ -1,8 +1,9 @@
 //! A span whose body has returned: a value, or what is still going to produce values.
 
 use super::ending::Ending;
-use super::entry::{Entry, Frame};
+use super::entry::Entry;
 use super::finish::{Finish, Write, finish};
+use super::frame::Frame;
 use super::live::{self, Live};
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
@@ -25,14 +26,13 @@ impl Entry {
 
     #[inline(never)]
     fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        let end = self.clock();
-        if let Some(live) = self.leave() {
-            end_withdrawn(live, end, write);
+        if let Some((live, ended)) = self.leave() {
+            end_withdrawn(live, ended, write);
         }
     }
 
     fn running(self) -> Option<(Arc<Live>, Context)> {
-        self.leave().map(|live| {
+        self.leave().map(|(live, _)| {
             let context = Context::map_current(|context| handle::enter(context, &live));
             live.begin();
             (live, context)

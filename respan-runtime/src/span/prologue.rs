@@ -5,7 +5,8 @@
 //! around it is about to start; the two meet on this thread's stack of first polls.
 
 use super::callsite::Callsite;
-use super::entry::{self, Call, Entry, Frame};
+use super::entry::{self, Call, Entry};
+use super::frame::Frame;
 use super::live::{self, Live};
 use super::unique::Unique;
 use super::{ambient, handle};

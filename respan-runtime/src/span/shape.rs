@@ -26,11 +26,15 @@ impl Plain {
     }
 }
 
-/// Anything that is nothing below.
-pub trait ShapePlain {
-    fn __respan_shape(&self) -> Plain;
+/// Tells the shape of a value.
+pub trait Shaped {
+    type Shape;
+    fn __respan_shape(&self) -> Self::Shape;
 }
-impl<R: ?Sized> ShapePlain for Shape<'_, R> {
+
+/// Anything that is nothing below.
+impl<R: ?Sized> Shaped for Shape<'_, R> {
+    type Shape = Plain;
     #[inline]
     fn __respan_shape(&self) -> Plain {
         Plain
@@ -41,17 +45,11 @@ impl<R: ?Sized> ShapePlain for Shape<'_, R> {
 #[derive(Debug)]
 pub struct Boxed<R>(PhantomData<R>);
 
-/// A boxed future, stream or iterator.
-pub trait ShapeBoxed {
-    type Value;
-    fn __respan_shape(&self) -> Boxed<Self::Value>;
-}
-
-/// Where the span is off no second box is made: the value goes on as it is.
+/// A boxed future, stream or iterator. Where the span is off no second box is made: the value goes on as it is.
 macro_rules! boxed {
     ($($boxed:ty, $entry:ident.$method:ident => $new:path;)*) => {$(
-        impl<'t, T: 't> ShapeBoxed for &Shape<'_, $boxed> {
-            type Value = $boxed;
+        impl<'t, T: 't> Shaped for &Shape<'_, $boxed> {
+            type Shape = Boxed<$boxed>;
             #[inline]
             fn __respan_shape(&self) -> Boxed<$boxed> {
                 Boxed(PhantomData)
