@@ -5,28 +5,37 @@
 use super::clock;
 use super::ending::Ending;
 use super::place::Place;
-use crate::process::fork::lock;
+use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::sync::{Mutex, MutexGuard};
 
 /// All places of a telemetry, and those that no thread keeps for itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Running {
+    process: Generation,
     all: Mutex<Vec<&'static Place>>,
     spare: Mutex<Vec<&'static Place>>,
 }
 
 impl Running {
+    pub(crate) fn new(process: Generation) -> Self {
+        Self {
+            process,
+            all: Mutex::default(),
+            spare: Mutex::default(),
+        }
+    }
+
     /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
     /// thread and end on another.
     #[cold]
     pub(super) fn lend(&self, core: &'static Core, places: &mut Vec<&'static Place>, batch: usize) {
-        if let Some(mut spare) = lock(&self.spare) {
+        if let Some(mut spare) = self.process.lock(&self.spare) {
             let from = spare.len().saturating_sub(batch);
             places.extend(spare.drain(from..));
         }
         if places.is_empty()
-            && let Some(mut all) = lock(&self.all)
+            && let Some(mut all) = self.process.lock(&self.all)
         {
             let place: &'static Place = Box::leak(Box::new(Place::new(core)));
             all.push(place);
@@ -36,7 +45,7 @@ impl Running {
 
     #[cold]
     pub(super) fn take_back(&self, places: impl IntoIterator<Item = &'static Place>) {
-        if let Some(mut spare) = lock(&self.spare) {
+        if let Some(mut spare) = self.process.lock(&self.spare) {
             spare.extend(places);
         }
     }
@@ -44,7 +53,7 @@ impl Running {
     /// Ends what still runs, as incomplete.
     pub(crate) fn interrupt(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take()).collect();
-        let found: Vec<_> = lock(&self.all).map(take).unwrap_or_default();
+        let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = clock::now();
         for live in found {
             live.end(now, |_| Ending::Incomplete);

@@ -45,8 +45,8 @@ impl Core {
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
+            running: Running::new(pipeline.process),
             pipeline,
-            running: Running::default(),
             is_open: AtomicBool::new(true),
         }))
     }
