@@ -250,6 +250,7 @@ impl HandOver {
     }
 
     #[cfg(test)]
+    #[allow(dead_code, reason = "its copy in `tests/interleavings.rs` is asked")]
     pub(crate) fn waiting(&self) -> usize {
         lock(&self.queue).spans.len()
     }
