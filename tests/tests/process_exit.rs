@@ -244,6 +244,11 @@ fn a_forked_child_may_have_a_telemetry_of_its_own() {
 }
 
 #[test]
+fn the_counts_of_a_forked_childs_own_telemetry_add_up() {
+    assert_eq!(run("fork and count").0, Some(0));
+}
+
+#[test]
 fn a_fork_among_busy_threads_does_not_hang() {
     assert_eq!(run("fork often").0, Some(0));
 }

@@ -164,3 +164,22 @@ fn a_running_span_changes_its_rate() {
     lowered();
     assert_eq!(exporter.tree().to_string(), "raised.task\n");
 }
+
+#[test]
+fn what_was_dropped_and_is_wanted_after_all_starts_after_what_is_around_it() {
+    #[respan::task(sample_rate = 0.0)]
+    fn inner() {
+        get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+    }
+    #[respan::workflow]
+    fn outer() {
+        inner();
+    }
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = telemetry([exporter.clone().into()]);
+    let _entered = telemetry.enter();
+    (0..20).for_each(|_| outer());
+    for [inner, outer] in exporter.finished_spans().as_chunks().0 {
+        assert!(outer.start_time <= inner.start_time, "{outer:?} {inner:?}");
+    }
+}

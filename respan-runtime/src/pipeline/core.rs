@@ -48,14 +48,15 @@ impl Pipeline {
             mask: settings.mask.clone(),
             names: Names::default(),
         };
+        let process = fork::Generation::current();
         Self {
             mode: AtomicU8::new(0),
-            tallies: Tallies::default(),
+            tallies: Tallies::new(process),
             shared: Arc::new(shared),
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
             life: Mutex::default(),
-            process: fork::Generation::current(),
+            process,
         }
     }
 

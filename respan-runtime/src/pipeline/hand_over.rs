@@ -71,7 +71,6 @@ pub(crate) struct HandOverCounts {
     pub(crate) queue_full: u64,
     pub(crate) bytes: u64,
     pub(crate) shutdown: u64,
-    pub(crate) waiting: usize,
 }
 
 impl HandOver {
@@ -247,8 +246,13 @@ impl HandOver {
             queue_full: queue.refused,
             bytes: queue.refused_bytes,
             shutdown: queue.shutdown,
-            waiting: queue.spans.len(),
         }
+    }
+
+    #[cfg(test)]
+    #[allow(dead_code, reason = "its copy in `tests/interleavings.rs` is asked")]
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.queue).spans.len()
     }
 }
 

@@ -32,7 +32,6 @@ impl Pipeline {
             queue_full,
             bytes,
             shutdown,
-            waiting: _is_a_part_of_queued,
         } = self.shared.hand_over.counts();
         counts.lost.queue_full += queue_full;
         counts.lost.bytes += bytes;

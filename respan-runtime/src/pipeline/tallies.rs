@@ -1,6 +1,6 @@
 //! Numbers to which every span adds.
 
-use crate::process::fork::lock;
+use crate::process::fork::Generation;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -32,25 +32,34 @@ fn increment(number: &AtomicU64) {
 }
 
 /// The tallies of all threads of one telemetry.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tallies {
+    process: Generation,
     threads: Mutex<Vec<Arc<Tally>>>,
     /// Of threads that have ended, or are about to.
     rest: Tally,
 }
 
 impl Tallies {
+    pub(super) fn new(process: Generation) -> Self {
+        Self {
+            process,
+            threads: Mutex::default(),
+            rest: Tally::default(),
+        }
+    }
+
     /// One for a thread, which gives it back.
     pub(crate) fn join(&self) -> Arc<Tally> {
         let tally = Arc::new(Tally::default());
-        if let Some(mut threads) = lock(&self.threads) {
+        if let Some(mut threads) = self.process.lock(&self.threads) {
             threads.push(Arc::clone(&tally));
         }
         tally
     }
 
     pub(crate) fn leave(&self, tally: &Arc<Tally>) {
-        let Some(mut threads) = lock(&self.threads) else {
+        let Some(mut threads) = self.process.lock(&self.threads) else {
             return;
         };
         threads.retain(|known| !Arc::ptr_eq(known, tally));
@@ -83,7 +92,7 @@ impl Tallies {
     }
 
     fn sum(&self, number: impl Fn(&Tally) -> &AtomicU64) -> u64 {
-        let threads = lock(&self.threads);
+        let threads = self.process.lock(&self.threads);
         let threads = threads.iter().flat_map(|threads| threads.iter().map(Arc::as_ref));
         let all = threads.chain([&self.rest]);
         all.map(|tally| number(tally).load(Ordering::Acquire)).sum()
@@ -96,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_ended_threads_have_counted_stays() {
-        let tallies = Tallies::default();
+        let tallies = Tallies::new(Generation::current());
         std::thread::scope(|scope| {
             for _ in 0..10 {
                 scope.spawn(|| {
@@ -109,6 +118,6 @@ mod tests {
         });
         tallies.count_started();
         assert_eq!((tallies.started(), tallies.sampled_out()), (1001, 10));
-        assert!(lock(&tallies.threads).is_some_and(|threads| threads.is_empty()));
+        assert!(tallies.threads.into_inner().is_ok_and(|threads| threads.is_empty()));
     }
 }

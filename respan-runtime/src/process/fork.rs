@@ -25,14 +25,15 @@ impl Generation {
     pub(crate) fn depth(self) -> u32 {
         self.0
     }
-}
 
-/// None in a child made by `fork` whose parent was just holding the lock there: it is never released.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    if Generation::current().depth() > 0 {
-        return mutex.try_lock().ok();
+    /// Locks what was made in this process, where a child may get at it too. None in a child where a thread of the parent
+    /// holds the lock: it is never released. What no child asks for is locked by `pipeline::lock`, which waits.
+    pub(crate) fn lock<T>(self, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+        if self.is_current() {
+            return Some(mutex.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        mutex.try_lock().ok()
     }
-    Some(mutex.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// From now on forks are noticed.

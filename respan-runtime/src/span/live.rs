@@ -272,7 +272,7 @@ impl Live {
         if *self.context.trace_state() != TraceState::NONE {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
-        let start = self.start_unix_nanos.load(Ordering::Relaxed);
+        let start = self.start();
         let record = Record {
             site: self.site.clone(),
             trace_id: self.context.trace_id(),
@@ -291,6 +291,17 @@ impl Live {
         match &self.buffer {
             Some(buffer) => buffer.push(self.core, record),
             None => self.core.pipeline.submit(record),
+        }
+    }
+
+    /// Not before what is around it: the start of what its sample rate had dropped was read from the last tick.
+    fn start(&self) -> u64 {
+        let own = self.start_unix_nanos.load(Ordering::Relaxed);
+        match &self.entity_above {
+            Some(above) if !self.is_recorded && self.site.entity().is_some() => {
+                own.max(above.start_unix_nanos.load(Ordering::Relaxed))
+            }
+            _ => own,
         }
     }
 

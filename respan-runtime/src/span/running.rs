@@ -5,28 +5,37 @@
 use super::clock;
 use super::ending::Ending;
 use super::place::Place;
-use crate::process::fork::lock;
+use crate::process::fork::Generation;
 use crate::telemetry::Core;
 use std::sync::{Mutex, MutexGuard};
 
 /// All places of a telemetry, and those that no thread keeps for itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Running {
+    process: Generation,
     all: Mutex<Vec<&'static Place>>,
     spare: Mutex<Vec<&'static Place>>,
 }
 
 impl Running {
+    pub(crate) fn new(process: Generation) -> Self {
+        Self {
+            process,
+            all: Mutex::default(),
+            spare: Mutex::default(),
+        }
+    }
+
     /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
     /// thread and end on another.
     #[cold]
     pub(super) fn lend(&self, core: &'static Core, places: &mut Vec<&'static Place>, batch: usize) {
-        if let Some(mut spare) = lock(&self.spare) {
+        if let Some(mut spare) = self.process.lock(&self.spare) {
             let from = spare.len().saturating_sub(batch);
             places.extend(spare.drain(from..));
         }
         if places.is_empty()
-            && let Some(mut all) = lock(&self.all)
+            && let Some(mut all) = self.process.lock(&self.all)
         {
             let place: &'static Place = Box::leak(Box::new(Place::new(core)));
             all.push(place);
@@ -36,7 +45,7 @@ impl Running {
 
     #[cold]
     pub(super) fn take_back(&self, places: impl IntoIterator<Item = &'static Place>) {
-        if let Some(mut spare) = lock(&self.spare) {
+        if let Some(mut spare) = self.process.lock(&self.spare) {
             spare.extend(places);
         }
     }
@@ -44,10 +53,57 @@ impl Running {
     /// Ends what still runs, as incomplete.
     pub(crate) fn interrupt(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take()).collect();
-        let found: Vec<_> = lock(&self.all).map(take).unwrap_or_default();
+        let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = clock::now();
         for live in found {
             live.end(now, |_| Ending::Incomplete);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::fixtures::CALLSITE;
+    use crate::span::live::Live;
+    use crate::span::record::Site;
+    use crate::span::seed::Seed;
+    use crate::span::unique::Unique;
+    use crate::telemetry::{Core, RespanTelemetry};
+    use opentelemetry::trace::{SpanContext, SpanId};
+
+    fn span(core: &'static Core) -> Unique<Live> {
+        Live::new(Seed {
+            core,
+            site: Site::Attribute(&CALLSITE),
+            context: SpanContext::NONE,
+            parent_span_id: SpanId::INVALID,
+            parent_is_remote: false,
+            parent: None,
+            processors: None,
+            is_recorded: true,
+            is_content_enabled: false,
+            buffer: None,
+            start_unix_nanos: 0,
+        })
+    }
+
+    #[test]
+    fn a_frame_whose_span_a_shutdown_has_ended_finds_no_other_in_its_place() {
+        let telemetry = RespanTelemetry::builder().environment(|_| None).build();
+        let telemetry = telemetry.expect("a telemetry");
+        let entered = telemetry.enter();
+        let mut entry = crate::span::enter(&CALLSITE);
+        let core = entry.prepared().expect("a span").core;
+        let live = entry.take_prepared().expect("a span").share();
+        drop(entered);
+        live.begin();
+        let place = live.own_place().expect("a place");
+        telemetry.shutdown().expect("nothing to wait for");
+        drop(live);
+        // One that was about to start when the telemetry was closed.
+        let late = span(core).share();
+        late.begin();
+        assert!(place.take().is_none(), "the frame has not looked yet");
+        assert!(late.withdraw());
     }
 }

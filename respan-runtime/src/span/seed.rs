@@ -69,7 +69,7 @@ impl Live {
 
     /// The frame of an attribute's function lets go of a span that has ended alone: it serves again.
     pub(super) fn retire(mut own: Unique<Self>) {
-        // Nothing of the span stays but numbers.
+        // Nothing that it carried stays, only where it stood: ids and call site.
         own.leave_chain();
         own.entity_name = None;
         own.buffer = None;

@@ -125,6 +125,10 @@ pub(super) fn count_sampled_out(core: &'static Core) {
 
 /// Takes back the place of a span that is gone.
 pub(super) fn give_back(place: &'static Place) {
+    // The frame of a span that the shutdown has ended may not have looked there yet: it would end the next one.
+    if !place.core.is_open() {
+        return;
+    }
     let kept = present(place.core, |share| {
         share.places.push(place);
         if share.places.len() >= 2 * BATCH {

@@ -10,7 +10,7 @@ use std::time::Duration;
 ///
 /// It is leaked: a span may outlive the handle by any time, and counting references would have every span of every
 /// thread write to one cache line. What is large or secret (queues, threads, exporters with their keys) is in the
-/// pipeline and is gone after `shutdown`; about a kilobyte stays.
+/// pipeline and is gone after `shutdown`; about a kilobyte stays, and a place for each span that ever ran at once.
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) settings: SpanSettings,
@@ -45,8 +45,8 @@ impl Core {
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
+            running: Running::new(pipeline.process),
             pipeline,
-            running: Running::default(),
             is_open: AtomicBool::new(true),
         }))
     }

@@ -69,6 +69,37 @@ pub(super) fn fork_and_init() {
     telemetry.get_client().get_tracer().in_span("in the parent", |_| ());
 }
 
+/// Threads of the child that come and go: each joins and leaves what its telemetry counts and keeps by thread.
+pub(super) fn fork_and_count() {
+    const THREADS: u64 = 200;
+    keep(builder().init().expect("a telemetry"));
+    let status = fork(|| {
+        let own = builder().init().expect("the parent's is none here");
+        let client = own.get_client();
+        let is_done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    let counts = client.stats();
+                    assert_eq!(counts.started, counts.submitted + counts.running, "{counts:?}");
+                }
+            });
+            let comers: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| (0..THREADS / 4).for_each(|_| thread::spawn(work).join().expect("no panic"))))
+                .collect();
+            let are_well = comers.into_iter().all(|comer| comer.join().is_ok());
+            is_done.store(true, Ordering::Relaxed);
+            assert!(are_well && reader.join().is_ok());
+        });
+        let counts = client.stats();
+        assert_eq!(
+            (counts.started, counts.submitted, counts.running),
+            (THREADS, THREADS, 0)
+        );
+    });
+    assert_eq!(status, 0);
+}
+
 pub(super) fn fork_often() {
     let telemetry = keep(builder().init().expect("a telemetry"));
     let is_done = AtomicBool::new(false);

@@ -122,6 +122,7 @@ pub(crate) fn play() {
         "replay" => spooling::replay(),
         "fork" => forked::fork_once(),
         "fork and init" => forked::fork_and_init(),
+        "fork and count" => forked::fork_and_count(),
         "fork often" => forked::fork_often(),
         "fork and kill" => forked::fork_and_kill(),
         other => panic!("no such role: {other}"),

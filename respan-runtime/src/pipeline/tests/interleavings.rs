@@ -98,7 +98,7 @@ fn a_flush_finds_what_was_pushed_before_it() {
         assert!(batch.iter().any(is_there));
         flusher.join().expect("flushed");
         other.join().expect("pushed");
-        assert_eq!(hand_over.counts().waiting, 2 - batch.len());
+        assert_eq!(hand_over.waiting(), 2 - batch.len());
     });
 }
 
@@ -112,7 +112,7 @@ fn each_span_is_taken_or_counted_whatever_the_end_finds() {
         pusher.join().expect("pushed");
         let taken = pipeline.join().expect("the end is noticed");
         let counts = hand_over.counts();
-        assert_eq!((counts.submitted, counts.waiting, counts.queue_full), (2, 0, 0));
+        assert_eq!((counts.submitted, hand_over.waiting(), counts.queue_full), (2, 0, 0));
         assert_eq!(taken + counts.shutdown, 2);
     });
 }
@@ -129,7 +129,7 @@ fn a_full_queue_refuses_and_counts() {
         stop(&hand_over);
         let taken = pipeline.join().expect("the end is noticed");
         let counts = hand_over.counts();
-        assert_eq!((counts.submitted, counts.waiting, counts.shutdown), (2, 0, 0));
+        assert_eq!((counts.submitted, hand_over.waiting(), counts.shutdown), (2, 0, 0));
         assert!(taken >= 1);
         assert_eq!(taken + counts.queue_full, 2);
     });

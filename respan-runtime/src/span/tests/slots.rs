@@ -12,7 +12,27 @@ mod arc_slot;
 
 mod sync {
     pub(super) use loom::sync::Arc;
-    pub(super) use loom::sync::atomic::{AtomicPtr, Ordering};
+    use loom::sync::atomic::AtomicPtr as Pointer;
+    pub(super) use loom::sync::atomic::Ordering;
+
+    /// Stores by exchange. An exchange writes right behind what it reads, so what is stored later comes later. loom leaves
+    /// the two without an order, and finds what is not possible: that the slot was emptied after all.
+    #[derive(Debug)]
+    pub(super) struct AtomicPtr<T>(Pointer<T>);
+
+    impl<T> AtomicPtr<T> {
+        pub(super) fn new(pointer: *mut T) -> Self {
+            Self(Pointer::new(pointer))
+        }
+
+        pub(super) fn store(&self, pointer: *mut T, order: Ordering) {
+            self.0.swap(pointer, order);
+        }
+
+        pub(super) fn swap(&self, pointer: *mut T, order: Ordering) -> *mut T {
+            self.0.swap(pointer, order)
+        }
+    }
 }
 
 /// A shutdown that looks while the frame ends its span.
