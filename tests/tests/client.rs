@@ -1,8 +1,8 @@
 //! What a program says about its current span arrives, and where there is none nothing happens.
 
 use opentelemetry::trace::Status;
-use respan::testing::TestSpan;
-use respan::{AttributeValue, RespanParams, SpanLink, SpanUpdate, get_client};
+use respan::testing::{InMemorySpanExporter, TestSpan};
+use respan::{AttributeValue, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, get_client};
 use respan_tests::recording::{record, recording};
 
 fn recorded(body: impl FnOnce()) -> TestSpan {
@@ -290,4 +290,35 @@ fn events_and_links_are_bounded_and_the_failure_is_told_nonetheless() {
     assert_eq!(told.events.last().expect("an event").name, "exception");
     let links = tree.find("linked.task").expect("the span").data().links.clone();
     assert_eq!((links.links.len(), links.dropped_count), (1024, 6));
+}
+
+#[test]
+fn a_limit_of_its_own_holds_for_events_and_links_down_to_none() {
+    #[respan::task]
+    fn tells() -> Result<(), std::fmt::Error> {
+        get_client().add_event("first", [("number", 1)]);
+        get_client().add_event("second", [("number", 2)]);
+        Err(std::fmt::Error)
+    }
+    for (limit, names, dropped) in [(2, &["first", "exception"][..], 1), (1, &["exception"], 2), (0, &[], 3)] {
+        let exporter = InMemorySpanExporter::new();
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .custom_exporter(exporter.clone())
+            .is_batching_enabled(false)
+            .event_limit(limit)
+            .link_limit(limit)
+            .build()
+            .expect("valid settings");
+        let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef").expect("a link");
+        let _entered = telemetry.enter();
+        let region = respan::attach_span_links(vec![link; 2]).expect("links");
+        assert!(region.run(tells).is_err());
+
+        let span = exporter.tree().find("tells.task").expect("the span").data().clone();
+        let kept: Vec<&str> = span.events.events.iter().map(|event| event.name.as_ref()).collect();
+        assert_eq!((kept.as_slice(), span.events.dropped_count), (names, dropped));
+        assert_eq!(span.links.links.len(), limit);
+        assert_eq!(usize::try_from(span.links.dropped_count), Ok(2 - limit));
+    }
 }

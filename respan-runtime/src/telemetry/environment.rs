@@ -20,6 +20,9 @@ const MAX_QUEUE_SIZE: &str = "OTEL_BSP_MAX_QUEUE_SIZE";
 const MAX_EXPORT_BATCH_SIZE: &str = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
 const SCHEDULE_DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
 const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
+pub(super) const ATTRIBUTE_LIMIT: &str = "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT";
+pub(super) const EVENT_LIMIT: &str = "OTEL_SPAN_EVENT_COUNT_LIMIT";
+pub(super) const LINK_LIMIT: &str = "OTEL_SPAN_LINK_COUNT_LIMIT";
 
 const TRUTH_WORDS: &str = "true or false, 1 or 0, yes or no, on or off, in any case";
 
@@ -139,6 +142,15 @@ impl<'r> Environment<'r> {
             schedule_delay,
             export_timeout: self.milliseconds(EXPORT_TIMEOUT)?.unwrap_or(default.export_timeout),
         })
+    }
+
+    /// What a span may have of something; of nothing, too.
+    pub(super) fn limit(&self, name: &'static str) -> Result<Option<usize>, InitError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        match text.parse() {
+            Ok(count) => Ok(Some(count)),
+            Err(_) => Err(InitError::value(name, text, "a whole number from 0 on")),
+        }
     }
 
     /// The variable without blanks around it; `None` if nothing is left.

@@ -41,9 +41,15 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(settings.pipeline.foreign_spans, ForeignSpans::Related);
     assert_eq!(settings.pipeline.batch, BatchSettings::default());
     assert!(settings.spans.is_content_enabled);
+    let spans = &settings.spans;
     assert_eq!(
-        (settings.spans.content_limit, settings.spans.attribute_limit),
-        (1_000_000, 1024)
+        (
+            spans.content_limit,
+            spans.attribute_limit,
+            spans.event_limit,
+            spans.link_limit
+        ),
+        (1_000_000, 1024, 1024, 1024)
     );
     assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
     assert_eq!(of_resource(&settings, "telemetry.sdk.name"), Some("respan".into()));
@@ -144,6 +150,9 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ),
         ("OTEL_BSP_SCHEDULE_DELAY", "5s", "milliseconds"),
         ("OTEL_BSP_EXPORT_TIMEOUT", "0", "milliseconds"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "from 0 on"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many", "from 0 on"),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "1.5", "from 0 on"),
     ] {
         let builder = RespanTelemetry::builder().environment(move |asked| (asked == name).then(|| value.to_owned()));
         let text = refusal(builder).to_string();
@@ -275,6 +284,22 @@ fn batching_follows_opentelemetrys_variables() {
     );
     let settled = settings(with(&[("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7")]));
     assert_eq!(settled.pipeline.batch.max_export_batch_size, 7);
+}
+
+#[test]
+fn limits_of_a_span_follow_opentelemetrys_variables() {
+    let variables: &[_] = &[
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "2"),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "0"),
+    ];
+    let limits = |builder| {
+        let spans = settings(builder).spans;
+        (spans.attribute_limit, spans.event_limit, spans.link_limit)
+    };
+    assert_eq!(limits(with(variables)), (1, 2, 0));
+    let options = with(variables).attribute_limit(4).event_limit(5).link_limit(6);
+    assert_eq!(limits(options), (4, 5, 6));
 }
 
 #[test]
