@@ -193,13 +193,6 @@ impl Pipeline {
             // What an earlier process has left does not wait for the first span.
             worker.start();
         }
-        if wants_batches && !is_batched {
-            diagnose!(
-                Error,
-                "pipeline",
-                "the system gives no thread; each span is exported at once by the one that ends it"
-            );
-        }
         let destination = Arc::new(Destination {
             rule,
             filter,
@@ -214,6 +207,15 @@ impl Pipeline {
             let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
             *immediate = immediate.iter().cloned().chain([destination]).collect();
             self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
+        }
+        // A subscriber may do anything, adding processors included.
+        drop(life);
+        if wants_batches && !is_batched {
+            diagnose!(
+                Error,
+                "pipeline",
+                "the system gives no thread; each span is exported at once by the one that ends it"
+            );
         }
     }
 
