@@ -162,6 +162,14 @@ impl Pipeline {
             None => Rule::All,
         };
         let name = name.filter(|name| !name.is_empty());
+        if let Some(name) = name.as_deref().filter(|name| name.contains(',')) {
+            diagnose!(
+                Warning,
+                "pipeline",
+                "the processor {name:?} gets no spans: spans separate the names of processors with commas; give it a name \
+                 without one"
+            );
+        }
         let mut life = lock(&self.life);
         if life.end.is_some() {
             drop(life);
