@@ -1,9 +1,10 @@
 //! What a program says about its current span arrives, and where there is none nothing happens.
 
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{Span as _, Status, Tracer as _};
 use respan::testing::{InMemorySpanExporter, TestSpan};
 use respan::{AttributeValue, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, get_client};
 use respan_tests::recording::{record, recording};
+use std::time::{Duration, UNIX_EPOCH};
 
 fn recorded(body: impl FnOnce()) -> TestSpan {
     #[respan::task(name = "step")]
@@ -320,5 +321,17 @@ fn a_limit_of_its_own_holds_for_events_and_links_down_to_none() {
         assert_eq!((kept.as_slice(), span.events.dropped_count), (names, dropped));
         assert_eq!(span.links.links.len(), limit);
         assert_eq!(usize::try_from(span.links.dropped_count), Ok(2 - limit));
+    }
+}
+
+#[test]
+fn a_span_that_is_said_to_have_ended_in_1970_ends_where_it_starts() {
+    for end in [UNIX_EPOCH, UNIX_EPOCH - Duration::from_secs(1)] {
+        let ((), tree) = record(|| {
+            let tracer = get_client().get_tracer();
+            tracer.start("old").end_with_timestamp(end);
+        });
+        let span = tree.find("old").expect("the span").data().clone();
+        assert_eq!(span.end_time, span.start_time);
     }
 }
