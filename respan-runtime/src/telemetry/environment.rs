@@ -17,6 +17,8 @@ const SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
 const SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
 const RESOURCE_ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
 const MAX_QUEUE_SIZE: &str = "OTEL_BSP_MAX_QUEUE_SIZE";
+/// What can be raised where neither is given.
+const EITHER_QUEUE_SIZE: &str = "`max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE";
 const MAX_EXPORT_BATCH_SIZE: &str = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
 const SCHEDULE_DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
 const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
@@ -99,9 +101,12 @@ impl<'r> Environment<'r> {
     /// Each option before its variable, which is then not read.
     pub(super) fn batch(&self, options: &BatchOptions) -> Result<BatchSettings, InitError> {
         let default = BatchSettings::default();
-        let max_queue_size = match options.max_queue_size {
-            Some(size) => above_zero("max_queue_size", size)?,
-            None => self.count(MAX_QUEUE_SIZE)?.unwrap_or(default.max_queue_size),
+        let (queue, max_queue_size) = match options.max_queue_size {
+            Some(size) => ("`max_queue_size`", above_zero("max_queue_size", size)?),
+            None => match self.count(MAX_QUEUE_SIZE)? {
+                Some(size) => (MAX_QUEUE_SIZE, size),
+                None => (EITHER_QUEUE_SIZE, default.max_queue_size),
+            },
         };
         let (name, size) = match options.max_export_batch_size {
             Some(size) => (
@@ -115,8 +120,7 @@ impl<'r> Environment<'r> {
             None => default.max_export_batch_size.min(max_queue_size),
             Some(size) if size <= max_queue_size => size,
             Some(size) => {
-                let accepted =
-                    format!("a whole number up to `max_queue_size` or {MAX_QUEUE_SIZE}, which is {max_queue_size}");
+                let accepted = format!("a whole number up to {queue}, which is {max_queue_size}");
                 return Err(InitError::value(name, size.to_string(), accepted));
             }
         };

@@ -42,7 +42,7 @@ impl LimitOptions {
 
 impl TelemetryBuilder {
     /// How many bytes an input or an output may have; what is longer is cut, stays valid JSON and keeps its size as an
-    /// attribute. 1,000,000 unless said otherwise.
+    /// attribute. 1,000,000 unless said otherwise. Fewer than 5 count as 5, the least that shows that something was cut.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

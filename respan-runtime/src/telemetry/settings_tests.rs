@@ -172,10 +172,25 @@ fn a_bad_option_is_named_too() {
     let error = refusal(with(&[]).header("bad name", "x"));
     assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
     let error = refusal(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
+    assert_eq!(
+        error,
+        "max_export_batch_size is `11`; accepted: a whole number up to `max_queue_size`, which is 10"
+    );
+    let queue = with(&[("OTEL_BSP_MAX_QUEUE_SIZE", "10")]);
+    let error = refusal(queue.max_export_batch_size(11)).to_string();
+    assert!(error.ends_with("up to OTEL_BSP_MAX_QUEUE_SIZE, which is 10"), "{error}");
+    let error = refusal(with(&[]).max_export_batch_size(4096)).to_string();
     assert!(
-        error.contains("max_export_batch_size") && error.contains("`max_queue_size`"),
+        error.ends_with("up to `max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE, which is 2048"),
         "{error}"
     );
+}
+
+#[test]
+fn a_request_that_holds_no_span_is_refused() {
+    let refused = with(&[]).api_key("key").max_body_bytes(0).build();
+    let error = refused.expect_err("nothing could be sent").to_string();
+    assert!(error.starts_with("`max_body_bytes` is 0"), "{error}");
 }
 
 /// Whoever waits for no time at all does nothing but wait.
