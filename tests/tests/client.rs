@@ -1,9 +1,10 @@
 //! What a program says about its current span arrives, and where there is none nothing happens.
 
-use opentelemetry::trace::Status;
-use respan::testing::TestSpan;
-use respan::{AttributeValue, RespanParams, SpanLink, SpanUpdate, get_client};
+use opentelemetry::trace::{Span as _, Status, Tracer as _};
+use respan::testing::{InMemorySpanExporter, TestSpan};
+use respan::{AttributeValue, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, get_client};
 use respan_tests::recording::{record, recording};
+use std::time::{Duration, UNIX_EPOCH};
 
 fn recorded(body: impl FnOnce()) -> TestSpan {
     #[respan::task(name = "step")]
@@ -290,4 +291,47 @@ fn events_and_links_are_bounded_and_the_failure_is_told_nonetheless() {
     assert_eq!(told.events.last().expect("an event").name, "exception");
     let links = tree.find("linked.task").expect("the span").data().links.clone();
     assert_eq!((links.links.len(), links.dropped_count), (1024, 6));
+}
+
+#[test]
+fn a_limit_of_its_own_holds_for_events_and_links_down_to_none() {
+    #[respan::task]
+    fn tells() -> Result<(), std::fmt::Error> {
+        get_client().add_event("first", [("number", 1)]);
+        get_client().add_event("second", [("number", 2)]);
+        Err(std::fmt::Error)
+    }
+    for (limit, names, dropped) in [(2, &["first", "exception"][..], 1), (1, &["exception"], 2), (0, &[], 3)] {
+        let exporter = InMemorySpanExporter::new();
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .custom_exporter(exporter.clone())
+            .is_batching_enabled(false)
+            .event_limit(limit)
+            .link_limit(limit)
+            .build()
+            .expect("valid settings");
+        let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef").expect("a link");
+        let _entered = telemetry.enter();
+        let region = respan::attach_span_links(vec![link; 2]).expect("links");
+        assert!(region.run(tells).is_err());
+
+        let span = exporter.tree().find("tells.task").expect("the span").data().clone();
+        let kept: Vec<&str> = span.events.events.iter().map(|event| event.name.as_ref()).collect();
+        assert_eq!((kept.as_slice(), span.events.dropped_count), (names, dropped));
+        assert_eq!(span.links.links.len(), limit);
+        assert_eq!(usize::try_from(span.links.dropped_count), Ok(2 - limit));
+    }
+}
+
+#[test]
+fn a_span_that_is_said_to_have_ended_in_1970_ends_where_it_starts() {
+    for end in [UNIX_EPOCH, UNIX_EPOCH - Duration::from_secs(1)] {
+        let ((), tree) = record(|| {
+            let tracer = get_client().get_tracer();
+            tracer.start("old").end_with_timestamp(end);
+        });
+        let span = tree.find("old").expect("the span").data().clone();
+        assert_eq!(span.end_time, span.start_time);
+    }
 }

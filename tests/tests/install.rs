@@ -5,6 +5,7 @@ use respan::opentelemetry::{KeyValue, global};
 use respan::testing::InMemorySpanExporter;
 use respan::{InitError, RespanTelemetry, TelemetryBuilder};
 use respan_tests::recording::names;
+use respan_tests::said::said_by;
 
 fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|_| None)
@@ -65,5 +66,33 @@ fn one_telemetry_is_installed_at_a_time() -> Result<(), Box<dyn std::error::Erro
     foreign_span("foreign again");
     drop(third);
     assert_eq!(names(&third_spans), ["foreign again"]);
+
+    // One that is dropped before it has a span was hardly meant to be.
+    let hints = |run: fn() -> Result<(), Box<dyn std::error::Error>>| {
+        let lines = said_by(|| run().expect("options"));
+        lines.iter().filter(|line| line.contains("let _telemetry = ")).count()
+    };
+    let dropped = hints(|| {
+        let _ = builder().init()?;
+        Ok(())
+    });
+    assert_eq!(dropped, 1);
+    let meant = [
+        hints(|| Ok(builder().init()?.shutdown()?)),
+        hints(|| {
+            let _telemetry = builder().init()?;
+            span("one");
+            Ok(())
+        }),
+        hints(|| {
+            let _ = builder().is_enabled(false).init()?;
+            Ok(())
+        }),
+        hints(|| {
+            let _ = builder().build()?;
+            Ok(())
+        }),
+    ];
+    assert_eq!(meant, [0; 4]);
     Ok(())
 }

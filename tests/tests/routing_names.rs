@@ -136,3 +136,16 @@ fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
     assert!(told.iter().all(|line| line.len() < 400), "{told:?}");
     assert!(lines.iter().any(|line| line.contains("no more will be")));
 }
+
+/// Spans separate names with commas: it could never be meant.
+#[test]
+fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
+    let about = |name: &str| {
+        let about = format!("the processor {name:?} gets no spans");
+        LINES.said().into_iter().filter(|line| line.contains(&about)).count()
+    };
+    let (telemetry, exporter) = telemetry(&[("first, second", false), ("third", false)]);
+    assert_eq!((about("first, second"), about("third")), (1, 0));
+    telemetry.add_processor(Processor::new(exporter).name("fourth,"));
+    assert_eq!(about("fourth,"), 1);
+}

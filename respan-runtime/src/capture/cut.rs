@@ -295,6 +295,24 @@ mod tests {
     }
 
     #[test]
+    fn below_five_bytes_a_mark_is_all_that_stays() {
+        for whole in [
+            json!("x".repeat(100)),
+            json!([[1, "a"], {"k": 2}]),
+            json!({"a": {"b": 1}}),
+            json!(1.234_567),
+        ] {
+            for limit in 0..=5 {
+                assert_eq!(
+                    parsed(&cut(whole.to_string().as_bytes(), limit)),
+                    MARK,
+                    "{whole} {limit}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn no_escape_and_no_character_is_split() {
         for text in ["\\".repeat(500), "é😀".repeat(100), "\u{1}\"\n".repeat(100)] {
             for limit in 100..140 {

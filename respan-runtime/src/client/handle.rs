@@ -198,7 +198,8 @@ impl Client {
             .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
         let exception = Exception::of(error, std::any::type_name::<E>());
-        live.amend(|extra| extra.record_exception(exception, clock::now(), attributes))
+        let limit = live.core.settings.event_limit;
+        live.amend(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
     }
 
     /// A tracer for spans by hand, through the OpenTelemetry API; its spans are always exported.

@@ -94,6 +94,12 @@ pub enum ExportError {
     /// The time was up.
     #[error("the export took longer than {0:?}")]
     Timeout(std::time::Duration),
+    /// The time of a shutdown was up.
+    #[error("the time of the shutdown was up before the export had ended")]
+    CutOff,
+    /// The system gave no thread, or no socket, to send with.
+    #[error("the I/O thread cannot be started: the system gives no more threads or files")]
+    NoThread,
 }
 
 /// For exporters that run under another SDK.

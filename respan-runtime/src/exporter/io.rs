@@ -5,6 +5,7 @@
 //! runtime's handle entered but without being inside of its `block_on`: async clients find a runtime, blocking ones are
 //! allowed to block.
 
+use super::ExportError;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::lock;
 use crate::process::fork::Generation;
@@ -75,18 +76,44 @@ fn start() -> Option<Handle> {
     Some(handle)
 }
 
-/// Runs a future on this thread until it is done or the time is up (then `None`).
-pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Option<F::Output> {
+/// Why a future was not waited for to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfinished {
+    /// It took longer than it may.
+    Late,
+    /// Nobody waits any more.
+    CutOff,
+    /// There is no runtime.
+    NoThread,
+}
+
+impl Unfinished {
+    /// Of an export that might take so long.
+    pub(crate) fn of_export(self, timeout: Duration) -> ExportError {
+        match self {
+            Self::Late => ExportError::Timeout(timeout),
+            Self::CutOff => ExportError::CutOff,
+            Self::NoThread => ExportError::NoThread,
+        }
+    }
+}
+
+/// Runs a future on this thread until it is done or the time is up.
+pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Result<F::Output, Unfinished> {
     block_on_until(future, timeout, &Cutoff::default())
 }
 
 /// As [`block_on`], unless the cut-off comes before.
-pub(crate) fn block_on_until<F: Future>(future: F, timeout: Duration, cutoff: &Cutoff) -> Option<F::Output> {
+pub(crate) fn block_on_until<F: Future>(
+    future: F,
+    timeout: Duration,
+    cutoff: &Cutoff,
+) -> Result<F::Output, Unfinished> {
     // A single poll can be enough for a whole request: nothing begins that nobody waits for.
-    if cutoff.at().is_some_and(|at| Instant::now() >= at) {
-        return None;
+    if cutoff.is_over() {
+        return Err(Unfinished::CutOff);
     }
-    let _entered = handle()?.enter();
+    let _entered = handle().ok_or(Unfinished::NoThread)?.enter();
     let deadline = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
     cutoff.watch(&signal);
@@ -96,13 +123,14 @@ pub(crate) fn block_on_until<F: Future>(future: F, timeout: Duration, cutoff: &C
     let mut is_late = false;
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return Some(output);
+            return Ok(output);
         }
         let end = deadline.into_iter().chain(cutoff.at()).min();
         // Asked once more if it was woken: this thread may be late, not the future. Not again, or one that always goes on
         // would never end.
         if is_late || !signal.wait(end) {
-            return None;
+            let is_over = cutoff.is_over();
+            return Err(if is_over { Unfinished::CutOff } else { Unfinished::Late });
         }
         is_late = end.is_some_and(|end| Instant::now() >= end);
     }
@@ -130,6 +158,10 @@ impl Cutoff {
 
     fn at(&self) -> Option<Instant> {
         self.state().0
+    }
+
+    fn is_over(&self) -> bool {
+        self.at().is_some_and(|at| Instant::now() >= at)
     }
 
     fn watch(&self, signal: &Arc<Signal>) {
@@ -187,12 +219,13 @@ mod tests {
             async { tokio::time::sleep(Duration::from_millis(1)).await },
             Duration::from_secs(20),
         );
-        assert_eq!(done, Some(()));
+        assert_eq!(done, Ok(()));
     }
 
     #[test]
     fn the_time_is_up_for_what_never_ends() {
-        assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), None);
+        let late = Err(Unfinished::Late);
+        assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), late);
     }
 
     #[test]
@@ -201,7 +234,7 @@ mod tests {
         thread::scope(|scope| {
             let waiting = scope.spawn(|| block_on_until(std::future::pending::<()>(), Duration::MAX, &cutoff));
             cutoff.set(Instant::now());
-            assert_eq!(waiting.join().ok(), Some(None));
+            assert_eq!(waiting.join().ok(), Some(Err(Unfinished::CutOff)));
         });
     }
 
@@ -213,7 +246,7 @@ mod tests {
                 async { tokio::time::sleep(Duration::from_millis(1)).await },
                 Duration::from_secs(20),
             );
-            assert_eq!(done, Some(()));
+            assert_eq!(done, Ok(()));
         });
     }
 
@@ -228,7 +261,8 @@ mod tests {
 
     #[test]
     fn the_time_is_up_for_what_always_goes_on() {
-        assert_eq!(block_on(restless(&mut 0), Duration::from_millis(5)), None);
+        let late = Err(Unfinished::Late);
+        assert_eq!(block_on(restless(&mut 0), Duration::from_millis(5)), late);
     }
 
     #[test]
@@ -236,7 +270,8 @@ mod tests {
         let cutoff = Cutoff::default();
         cutoff.set(Instant::now());
         let mut polls = 0;
-        assert_eq!(block_on_until(restless(&mut polls), Duration::MAX, &cutoff), None);
+        let ended = block_on_until(restless(&mut polls), Duration::MAX, &cutoff);
+        assert_eq!(ended, Err(Unfinished::CutOff));
         assert_eq!(polls, 0);
     }
 }

@@ -163,6 +163,14 @@ impl Pipeline {
             None => Rule::All,
         };
         let name = name.filter(|name| !name.is_empty());
+        if let Some(name) = name.as_deref().filter(|name| name.contains(',')) {
+            diagnose!(
+                Warning,
+                "pipeline",
+                "the processor {name:?} gets no spans: spans separate the names of processors with commas; give it a name \
+                 without one"
+            );
+        }
         let mut life = lock(&self.life);
         if life.end.is_some() {
             drop(life);
@@ -194,13 +202,6 @@ impl Pipeline {
             // What an earlier process has left does not wait for the first span.
             worker.start();
         }
-        if wants_batches && !is_batched {
-            diagnose!(
-                Error,
-                "pipeline",
-                "the system gives no thread; each span is exported at once by the one that ends it"
-            );
-        }
         let destination = Arc::new(Destination {
             rule,
             filter,
@@ -215,6 +216,15 @@ impl Pipeline {
             let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
             *immediate = immediate.iter().cloned().chain([destination]).collect();
             self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
+        }
+        // A subscriber may do anything, adding processors included.
+        drop(life);
+        if wants_batches && !is_batched {
+            diagnose!(
+                Error,
+                "pipeline",
+                "the system gives no thread; each span is exported at once by the one that ends it"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! What `flush` and `shutdown` report.
 
+use super::plural::{IS, WAITS, WAS, counted};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub struct DeliveryFailure {
 #[non_exhaustive]
 pub enum FlushError {
     /// The time was over; what waits is not lost and goes on being delivered.
-    #[error("{spans} spans were not delivered within {timeout:?}; waiting for {}", waiting.join(", "))]
+    #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
     Timeout {
         /// The time that was given.
         timeout: Duration,
@@ -79,7 +80,7 @@ pub enum FlushError {
 #[non_exhaustive]
 pub enum ShutdownError {
     /// The time was over; the threads go on in the background while the process lives.
-    #[error("{spans} spans were not delivered within {timeout:?}; waiting for {}", waiting.join(", "))]
+    #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
     Timeout {
         /// The time that was given.
         timeout: Duration,
@@ -110,28 +111,70 @@ fn describe(failure: &DeliveryFailure) -> String {
     } = failure;
     if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
         let lost = if *spans > 0 {
-            format!("{spans} spans were not delivered to {exporter}, ")
+            format!("{} not delivered to {exporter}, ", counted(*spans, WAS))
         } else {
             String::new()
         };
         let waiting = if *waiting > 0 {
-            format!("{waiting} wait in memory, ")
+            format!("{} in memory, ", counted(*waiting, WAITS))
         } else {
             String::new()
         };
         let spool = spool.display();
         return format!(
-            "{lost}{waiting}{spooled} spans for {exporter} are in the spool {spool} and will be sent when it answers, or at the next start: {source}"
+            "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it answers, or at the next start: \
+             {source}",
+            counted(*spooled, IS)
         );
     }
+    let lost = counted(*spans, WAS);
     match (spans, waiting) {
-        (_, 0) => format!("{spans} spans were not delivered to {exporter}: {source}"),
-        (0, _) => format!("{waiting} spans wait for {exporter} and will be tried again: {source}"),
-        _ => format!("{spans} spans were not delivered to {exporter}, {waiting} will be tried again: {source}"),
+        (_, 0) => format!("{lost} not delivered to {exporter}: {source}"),
+        (0, _) => {
+            let waiting = counted(*waiting, WAITS);
+            format!("{waiting} for {exporter} and will be tried again: {source}")
+        }
+        _ => format!("{lost} not delivered to {exporter}, {waiting} will be tried again: {source}"),
     }
 }
 
 fn list(failures: &[DeliveryFailure]) -> String {
     let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
     texts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(spans: u64, waiting: u64, spooled: u64) -> String {
+        let failure = DeliveryFailure {
+            exporter: "debug".to_owned(),
+            spans,
+            waiting,
+            spooled,
+            spool: (spooled > 0).then(|| "spans".into()),
+            source: ExportError::Panicked,
+        };
+        let text = failure.to_string();
+        text.replace(": the exporter panicked", "")
+    }
+
+    #[test]
+    fn one_span_is_no_spans() {
+        assert_eq!(text(1, 0, 0), "1 span was not delivered to debug");
+        assert_eq!(text(0, 1, 0), "1 span waits for debug and will be tried again");
+        assert_eq!(
+            text(2, 1, 0),
+            "2 spans were not delivered to debug, 1 will be tried again"
+        );
+        let spooled = "for debug and will be sent when it answers, or at the next start";
+        assert_eq!(
+            text(1, 1, 1),
+            format!(
+                "1 span was not delivered to debug, 1 span waits in memory, 1 span is in the spool spans {spooled}"
+            )
+        );
+        assert_eq!(text(0, 0, 2), format!("2 spans are in the spool spans {spooled}"));
+    }
 }

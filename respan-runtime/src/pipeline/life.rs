@@ -5,6 +5,7 @@ use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
+use super::plural::{WAS, counted};
 use super::receipt::Receipt;
 use super::run::PIPELINE;
 use crate::diagnostics::diagnose;
@@ -127,7 +128,12 @@ impl Pipeline {
         let counts = self.counts();
         let lost = counts.lost;
         if lost.total() > 0 {
-            diagnose!(Warning, "pipeline", "{} spans were lost in all: {lost:?}", lost.total());
+            diagnose!(
+                Warning,
+                "pipeline",
+                "{} lost in all: {lost:?}",
+                counted(lost.total(), WAS)
+            );
         }
         diagnose!(Debug, "pipeline", "shut down: {counts:?}");
     }

@@ -5,6 +5,7 @@ use super::deadline::deadline;
 use super::guard::{Inside, caught};
 use super::hand_over::{HandOver, Order};
 use super::names::Names;
+use super::plural::{WAS, counted};
 use super::receipt::Receipt;
 use super::route::{Candidate, Destination, admit, conceal};
 use super::settings::ForeignSpans;
@@ -215,8 +216,9 @@ impl Runner {
             diagnose!(
                 Warning,
                 "pipeline",
-                "{lost} spans were lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
-                 `max_queue_bytes`, or record less"
+                "{} lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
+                 `max_queue_bytes`, or record less",
+                counted(lost, WAS)
             );
         }
     }

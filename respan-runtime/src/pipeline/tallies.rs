@@ -83,7 +83,7 @@ impl Tallies {
         self.rest.sampled_out.fetch_add(1, Ordering::Release);
     }
 
-    pub(super) fn started(&self) -> u64 {
+    pub(crate) fn started(&self) -> u64 {
         self.sum(|tally| &tally.started)
     }
 

@@ -92,7 +92,8 @@ impl Processor {
         }
     }
 
-    /// Spans must name this processor. The empty name stands for spans that name none.
+    /// Spans must name this processor. The empty name stands for spans that name none. One with a comma matches nothing,
+    /// since spans separate names with commas; a warning says so.
     ///
     /// ```
     /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());

@@ -67,7 +67,8 @@ impl<E: SpanExporter> Export for Foreign<E> {
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
         let exported = io::block_on(self.exporter.export(all_span_data(batch)), self.timeout);
-        Ok(checked(exported.unwrap_or(Err(OTelSdkError::Timeout(self.timeout))))?)
+        let exported = exported.map_err(|unfinished| unfinished.of_export(self.timeout))?;
+        Ok(checked(exported)?)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {

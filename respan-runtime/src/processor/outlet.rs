@@ -6,7 +6,7 @@ use super::keep::Spooling;
 use super::retry::RetryPolicy;
 use crate::diagnostics::{Once, diagnose};
 use crate::exporter::{Cutoff, Export, ExportError, Failure};
-use crate::pipeline::{DeliveryFailure, Throttle, caught, lock};
+use crate::pipeline::{DeliveryFailure, Throttle, WAS, caught, counted, lock};
 use crate::span::{Finished, SpanView as _, ambient};
 use opentelemetry::Context;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
@@ -185,7 +185,8 @@ impl Outlet {
             diagnose!(
                 Warning,
                 "exporter",
-                "{lost} spans were not delivered to {}: {why}{colon}{error}",
+                "{} not delivered to {}: {why}{colon}{error}",
+                counted(lost, WAS),
                 self.name
             );
         }

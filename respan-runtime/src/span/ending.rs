@@ -24,24 +24,27 @@ impl Ending {
         }
     }
 
-    pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64) {
+    /// What tells of it is one of `event_limit` events.
+    pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
         match self {
             Self::Returned => {}
             Self::Incomplete => extra
                 .get_or_insert_default()
                 .set_own(attributes::OUTCOME, attributes::OUTCOME_INCOMPLETE.into()),
-            Self::Failed(exception) => extra
-                .get_or_insert_default()
-                .record_exception(exception, now, Vec::new()),
+            Self::Failed(exception) => {
+                extra
+                    .get_or_insert_default()
+                    .record_exception(exception, now, Vec::new(), event_limit);
+            }
             Self::Cancelled => {
                 let extra = extra.get_or_insert_default();
                 extra.set_own(attributes::OUTCOME, attributes::OUTCOME_CANCELLED.into());
-                let name = attributes::CANCELLED_EVENT.into();
-                extra.add_decisive_event(EventRecord {
-                    name,
+                let event = EventRecord {
+                    name: attributes::CANCELLED_EVENT.into(),
                     unix_nanos: now,
                     attributes: Vec::new(),
-                });
+                };
+                extra.add_decisive_event(event, event_limit);
             }
         }
     }

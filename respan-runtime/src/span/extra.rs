@@ -8,15 +8,10 @@ use opentelemetry::trace::Status;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Events and links that one span may have, each: a long workflow that tells of every step must not grow without end.
-/// OpenTelemetry allows 128 by default; an agent's conversation has more.
-const MAX_EVENTS: usize = 1024;
-const MAX_LINKS: usize = 1024;
-
 impl Extra {
     /// Adds an event; beyond the limit it is dropped and counted.
-    pub(crate) fn add_event(&mut self, event: EventRecord) {
-        if self.events.len() < MAX_EVENTS {
+    pub(crate) fn add_event(&mut self, event: EventRecord, limit: usize) {
+        if self.events.len() < limit {
             self.events.push(event);
         } else {
             self.dropped_events += 1;
@@ -24,17 +19,19 @@ impl Extra {
     }
 
     /// Adds what tells how the span ended or failed: it takes the place of the last event where there is no room.
-    pub(super) fn add_decisive_event(&mut self, event: EventRecord) {
-        if self.events.len() >= MAX_EVENTS {
-            self.events.truncate(MAX_EVENTS - 1);
+    pub(super) fn add_decisive_event(&mut self, event: EventRecord, limit: usize) {
+        if self.events.len() >= limit {
+            self.events.truncate(limit.saturating_sub(1));
             self.dropped_events += 1;
         }
-        self.events.push(event);
+        if limit > 0 {
+            self.events.push(event);
+        }
     }
 
     /// Adds a link; beyond the limit it is dropped and counted.
-    pub(crate) fn add_link(&mut self, link: LinkRecord) {
-        if self.links.len() < MAX_LINKS {
+    pub(crate) fn add_link(&mut self, link: LinkRecord, limit: usize) {
+        if self.links.len() < limit {
             self.links.push(link);
         } else {
             self.dropped_links += 1;
@@ -42,10 +39,10 @@ impl Extra {
     }
 
     /// Adds links before those that are there; beyond the limit the last are dropped and counted.
-    pub(crate) fn add_links_first(&mut self, links: Vec<LinkRecord>) {
+    pub(crate) fn add_links_first(&mut self, links: Vec<LinkRecord>, limit: usize) {
         self.links.splice(..0, links);
-        let surplus = self.links.len().saturating_sub(MAX_LINKS);
-        self.links.truncate(MAX_LINKS);
+        let surplus = self.links.len().saturating_sub(limit);
+        self.links.truncate(limit);
         self.dropped_links += u32::try_from(surplus).unwrap_or(u32::MAX);
     }
 
@@ -62,12 +59,13 @@ impl Extra {
         }
     }
 
-    /// An `exception` event and status ERROR with the message. `attributes` may override the standard ones.
+    /// An `exception` event, one of `limit`, and status ERROR with the message. `attributes` may override the standard ones.
     pub(crate) fn record_exception(
         &mut self,
         exception: Exception,
         unix_nanos: u64,
         attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+        limit: usize,
     ) {
         self.set_status(Status::error(exception.message.clone()));
         let standard = [
@@ -83,11 +81,12 @@ impl Extra {
             .map(|(key, text)| (key.into(), text.into()))
             .collect();
         all.extend(attributes);
-        self.add_decisive_event(EventRecord {
+        let event = EventRecord {
             name: attributes::EXCEPTION_EVENT.into(),
             unix_nanos,
             attributes: all,
-        });
+        };
+        self.add_decisive_event(event, limit);
     }
 }
 

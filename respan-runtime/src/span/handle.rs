@@ -164,7 +164,8 @@ impl Span for RespanSpan {
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
-        self.end_at(clock::unix_nanos(timestamp));
+        // 0 would mean now.
+        self.end_at(clock::unix_nanos(timestamp).max(1));
     }
 }
 

@@ -150,17 +150,17 @@ impl Live {
     }
 
     pub(crate) fn add_event(&self, event: EventRecord) -> bool {
-        self.amend(|extra| extra.add_event(event))
+        self.amend(|extra| extra.add_event(event, self.core.settings.event_limit))
     }
 
     pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
-        self.amend(|extra| extra.add_link(link))
+        self.amend(|extra| extra.add_link(link, self.core.settings.link_limit))
     }
 
     /// A span's own links stand before those that its surroundings attach (FACTS section 15).
     pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
         if !links.is_empty() {
-            self.amend(|extra| extra.add_links_first(links));
+            self.amend(|extra| extra.add_links_first(links, self.core.settings.link_limit));
         }
     }
 
@@ -263,7 +263,7 @@ impl Live {
         } = rest;
         let end_unix_nanos = if end_unix_nanos == 0 { now() } else { end_unix_nanos };
         self.name_entity(&mut extra);
-        ending.apply(&mut extra, end_unix_nanos);
+        ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit);
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
             extra.input_size = content.input_size;

@@ -109,21 +109,24 @@ impl RespanTracer {
 
 /// Puts into a new span what its builder brings.
 fn fill(live: &Live, builder: SpanBuilder) {
+    let settings = &live.core.settings;
     live.amend(|extra| {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
         for event in builder.events.into_iter().flatten() {
-            extra.add_event(EventRecord {
+            let event = EventRecord {
                 unix_nanos: clock::unix_nanos(event.timestamp),
                 name: event.name,
                 attributes: handle::key_values(event.attributes),
-            });
+            };
+            extra.add_event(event, settings.event_limit);
         }
         for link in builder.links.into_iter().flatten() {
-            extra.add_link(LinkRecord {
+            let link = LinkRecord {
                 context: link.span_context,
                 attributes: handle::key_values(link.attributes),
-            });
+            };
+            extra.add_link(link, settings.link_limit);
         }
     });
     for attribute in builder.attributes.into_iter().flatten() {

@@ -4,6 +4,7 @@ use super::delivery::DeliveryOptions;
 use super::environment::Reader;
 use super::error::InitError;
 use super::handle::RespanTelemetry;
+use super::limits::LimitOptions;
 use super::settings::Settings;
 use crate::diagnostics::LogLevel;
 use crate::exporter::{header_name, without_credentials};
@@ -50,8 +51,7 @@ pub struct TelemetryBuilder {
     pub(super) exit_timeout: Option<Duration>,
     #[cfg(all(unix, feature = "signals"))]
     pub(super) shutdown_on_signals: bool,
-    pub(super) content_limit: Option<usize>,
-    pub(super) attribute_limit: Option<usize>,
+    pub(super) limits: LimitOptions,
     pub(super) delivery: DeliveryOptions,
     pub(super) environment: Box<Reader>,
 }
@@ -77,8 +77,7 @@ impl TelemetryBuilder {
             exit_timeout: None,
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: false,
-            content_limit: None,
-            attribute_limit: None,
+            limits: LimitOptions::default(),
             delivery: DeliveryOptions::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
@@ -237,32 +236,6 @@ impl TelemetryBuilder {
         self
     }
 
-    /// How many bytes an input or an output may have; what is longer is cut, stays valid JSON and keeps its size as an
-    /// attribute. 1,000,000 unless said otherwise.
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.content_limit(64 * 1024);
-    /// # let _ = builder;
-    /// ```
-    pub fn content_limit(mut self, bytes: usize) -> Self {
-        self.content_limit = Some(bytes);
-        self
-    }
-
-    /// How many attributes others may add to a span, beyond respan's own; the rest is dropped and counted. 1024 unless
-    /// said otherwise.
-    ///
-    /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.attribute_limit(4096);
-    /// # let _ = builder;
-    /// ```
-    pub fn attribute_limit(mut self, count: usize) -> Self {
-        self.attribute_limit = Some(count);
-        self
-    }
-
     /// Looks environment variables up through this function instead of in the process's environment.
     ///
     /// For tests, and for programs that keep their configuration elsewhere.
@@ -340,8 +313,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("foreign_spans", &self.foreign_spans)
             .field("set_global_provider", &self.set_global_provider)
             .field("exit_timeout", &self.exit_timeout)
-            .field("content_limit", &self.content_limit)
-            .field("attribute_limit", &self.attribute_limit)
+            .field("limits", &self.limits)
             .field("delivery", &self.delivery)
             .finish_non_exhaustive()
     }

@@ -28,6 +28,10 @@ pub(crate) struct SpanSettings {
     pub(crate) content_limit: usize,
     /// Attributes that user code may add to a span.
     pub(crate) attribute_limit: usize,
+    /// Events that a span may have.
+    pub(crate) event_limit: usize,
+    /// Links that a span may have.
+    pub(crate) link_limit: usize,
 }
 
 /// Telemetries that are open, so that a program without one pays for a load only.

@@ -83,7 +83,7 @@ impl TelemetryBuilder {
         self
     }
 
-    /// How many bytes the body of one request to Respan has at most; 5 MiB unless said otherwise. See
+    /// How many bytes the body of one request to Respan has at most, not 0; 5 MiB unless said otherwise. See
     /// [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes).
     ///
     /// ```

@@ -17,9 +17,14 @@ const SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
 const SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
 const RESOURCE_ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
 const MAX_QUEUE_SIZE: &str = "OTEL_BSP_MAX_QUEUE_SIZE";
+/// What can be raised where neither is given.
+const EITHER_QUEUE_SIZE: &str = "`max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE";
 const MAX_EXPORT_BATCH_SIZE: &str = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
 const SCHEDULE_DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
 const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
+pub(super) const ATTRIBUTE_LIMIT: &str = "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT";
+pub(super) const EVENT_LIMIT: &str = "OTEL_SPAN_EVENT_COUNT_LIMIT";
+pub(super) const LINK_LIMIT: &str = "OTEL_SPAN_LINK_COUNT_LIMIT";
 
 const TRUTH_WORDS: &str = "true or false, 1 or 0, yes or no, on or off, in any case";
 
@@ -96,9 +101,12 @@ impl<'r> Environment<'r> {
     /// Each option before its variable, which is then not read.
     pub(super) fn batch(&self, options: &BatchOptions) -> Result<BatchSettings, InitError> {
         let default = BatchSettings::default();
-        let max_queue_size = match options.max_queue_size {
-            Some(size) => above_zero("max_queue_size", size)?,
-            None => self.count(MAX_QUEUE_SIZE)?.unwrap_or(default.max_queue_size),
+        let (queue, max_queue_size) = match options.max_queue_size {
+            Some(size) => ("`max_queue_size`", above_zero("max_queue_size", size)?),
+            None => match self.count(MAX_QUEUE_SIZE)? {
+                Some(size) => (MAX_QUEUE_SIZE, size),
+                None => (EITHER_QUEUE_SIZE, default.max_queue_size),
+            },
         };
         let (name, size) = match options.max_export_batch_size {
             Some(size) => (
@@ -112,8 +120,7 @@ impl<'r> Environment<'r> {
             None => default.max_export_batch_size.min(max_queue_size),
             Some(size) if size <= max_queue_size => size,
             Some(size) => {
-                let accepted =
-                    format!("a whole number up to `max_queue_size` or {MAX_QUEUE_SIZE}, which is {max_queue_size}");
+                let accepted = format!("a whole number up to {queue}, which is {max_queue_size}");
                 return Err(InitError::value(name, size.to_string(), accepted));
             }
         };
@@ -139,6 +146,15 @@ impl<'r> Environment<'r> {
             schedule_delay,
             export_timeout: self.milliseconds(EXPORT_TIMEOUT)?.unwrap_or(default.export_timeout),
         })
+    }
+
+    /// What a span may have of something; of nothing, too.
+    pub(super) fn limit(&self, name: &'static str) -> Result<Option<usize>, InitError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        match text.parse() {
+            Ok(count) => Ok(Some(count)),
+            Err(_) => Err(InitError::value(name, text, "a whole number from 0 on")),
+        }
     }
 
     /// The variable without blanks around it; `None` if nothing is left.

@@ -18,6 +18,7 @@ use crate::span::{RespanTracerProvider, ambient};
 use opentelemetry::Context;
 use std::fmt;
 use std::future::Future;
+use std::ptr;
 use std::time::Duration;
 
 /// How long `flush` and `shutdown` wait: as long as one request may take.
@@ -43,7 +44,8 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 /// drop(telemetry);
 /// # Ok::<(), respan_runtime::InitError>(())
 /// ```
-#[must_use = "dropping a telemetry shuts it down: keep it as long as the program runs"]
+#[must_use = "dropping a telemetry shuts it down: keep it as long as the program runs, `let _telemetry = ...`; `let _ = ...` \
+              drops it at once"]
 pub struct RespanTelemetry {
     /// Closed from the start when switched off.
     core: &'static Core,
@@ -264,9 +266,19 @@ impl RespanTelemetry {
 impl Drop for RespanTelemetry {
     fn drop(&mut self) {
         // Whoever has called `shutdown` has waited as long as he wanted to.
-        if self.core.is_open()
-            && let Err(error) = self.shutdown_timeout(DROP_DEADLINE)
-        {
+        if !self.core.is_open() {
+            return;
+        }
+        let is_installed = global::installed().is_some_and(|installed| ptr::eq(installed, self.core));
+        if is_installed && self.core.pipeline.tallies.started() == 0 {
+            diagnose!(
+                Warning,
+                "telemetry",
+                "the telemetry was dropped, which shuts it down, before any span was started; keep what `init` returns as \
+                 long as the program runs: `let _telemetry = ...`, since `let _ = ...` drops it at once"
+            );
+        }
+        if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
             diagnose!(Warning, "telemetry", "not everything was delivered at the end: {error}");
         }
     }

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod global;
 mod handle;
+mod limits;
 mod resource;
 mod settings;
 

@@ -13,10 +13,6 @@ use crate::processor::Processor;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::time::Duration;
 
-/// As in the original: a megabyte of input or output per span, in bytes.
-const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
-/// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
-const DEFAULT_ATTRIBUTE_LIMIT: usize = 1024;
 /// As long as dropping waits: an endpoint that works answers well within it.
 const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -104,11 +100,7 @@ impl Settings {
             exit_timeout: builder.exit_timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.shutdown_on_signals,
-            spans: SpanSettings {
-                is_content_enabled: environment.trace_content()?.unwrap_or(true),
-                content_limit: builder.content_limit.unwrap_or(DEFAULT_CONTENT_LIMIT),
-                attribute_limit: builder.attribute_limit.unwrap_or(DEFAULT_ATTRIBUTE_LIMIT),
-            },
+            spans: builder.limits.settle(environment)?,
             pipeline: PipelineSettings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
                 batch: environment.batch(&builder.delivery.batch)?,

@@ -41,9 +41,15 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(settings.pipeline.foreign_spans, ForeignSpans::Related);
     assert_eq!(settings.pipeline.batch, BatchSettings::default());
     assert!(settings.spans.is_content_enabled);
+    let spans = &settings.spans;
     assert_eq!(
-        (settings.spans.content_limit, settings.spans.attribute_limit),
-        (1_000_000, 1024)
+        (
+            spans.content_limit,
+            spans.attribute_limit,
+            spans.event_limit,
+            spans.link_limit
+        ),
+        (1_000_000, 1024, 1024, 1024)
     );
     assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
     assert_eq!(of_resource(&settings, "telemetry.sdk.name"), Some("respan".into()));
@@ -144,6 +150,9 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ),
         ("OTEL_BSP_SCHEDULE_DELAY", "5s", "milliseconds"),
         ("OTEL_BSP_EXPORT_TIMEOUT", "0", "milliseconds"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "from 0 on"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many", "from 0 on"),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "1.5", "from 0 on"),
     ] {
         let builder = RespanTelemetry::builder().environment(move |asked| (asked == name).then(|| value.to_owned()));
         let text = refusal(builder).to_string();
@@ -163,10 +172,25 @@ fn a_bad_option_is_named_too() {
     let error = refusal(with(&[]).header("bad name", "x"));
     assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
     let error = refusal(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
+    assert_eq!(
+        error,
+        "max_export_batch_size is `11`; accepted: a whole number up to `max_queue_size`, which is 10"
+    );
+    let queue = with(&[("OTEL_BSP_MAX_QUEUE_SIZE", "10")]);
+    let error = refusal(queue.max_export_batch_size(11)).to_string();
+    assert!(error.ends_with("up to OTEL_BSP_MAX_QUEUE_SIZE, which is 10"), "{error}");
+    let error = refusal(with(&[]).max_export_batch_size(4096)).to_string();
     assert!(
-        error.contains("max_export_batch_size") && error.contains("`max_queue_size`"),
+        error.ends_with("up to `max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE, which is 2048"),
         "{error}"
     );
+}
+
+#[test]
+fn a_request_that_holds_no_span_is_refused() {
+    let refused = with(&[]).api_key("key").max_body_bytes(0).build();
+    let error = refused.expect_err("nothing could be sent").to_string();
+    assert!(error.starts_with("`max_body_bytes` is 0"), "{error}");
 }
 
 /// Whoever waits for no time at all does nothing but wait.
@@ -275,6 +299,22 @@ fn batching_follows_opentelemetrys_variables() {
     );
     let settled = settings(with(&[("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7")]));
     assert_eq!(settled.pipeline.batch.max_export_batch_size, 7);
+}
+
+#[test]
+fn limits_of_a_span_follow_opentelemetrys_variables() {
+    let variables: &[_] = &[
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "2"),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "0"),
+    ];
+    let limits = |builder| {
+        let spans = settings(builder).spans;
+        (spans.attribute_limit, spans.event_limit, spans.link_limit)
+    };
+    assert_eq!(limits(with(variables)), (1, 2, 0));
+    let options = with(variables).attribute_limit(4).event_limit(5).link_limit(6);
+    assert_eq!(limits(options), (4, 5, 6));
 }
 
 #[test]

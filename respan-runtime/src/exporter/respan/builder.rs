@@ -56,6 +56,9 @@ pub enum ExporterSettingsError {
     /// The key cannot be sent.
     #[error("the API key holds characters that an HTTP header cannot; only visible ASCII is accepted")]
     ApiKey,
+    /// No request may have a body, so no span could be sent.
+    #[error("`max_body_bytes` is 0, and no span fits into that; give what one request may have, such as 1048576")]
+    NoBody,
     /// The directory of the spool cannot be used.
     #[error(transparent)]
     Spool(#[from] SpoolError),
@@ -133,6 +136,8 @@ impl RespanSpanExporterBuilder {
     /// structure, until it fits; one that does not fit even so is lost, counted as `rejected` and told with its name. The
     /// same happens when the endpoint answers 413. Under another SDK there is no such help: the batch is refused.
     ///
+    /// Zero is refused by [`build`](Self::build). A span without any content takes some hundred bytes, its resource as many.
+    ///
     /// ```
     /// let builder = respan_runtime::RespanSpanExporter::builder().max_body_bytes(1024 * 1024);
     /// # let _ = builder;
@@ -182,8 +187,11 @@ impl RespanSpanExporterBuilder {
     ///
     /// # Errors
     ///
-    /// If URL, key or a header cannot be sent, or the spool's directory cannot be used.
+    /// If URL, key or a header cannot be sent, a request may have no body, or the spool's directory cannot be used.
     pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
+        if self.options.max_body_bytes == 0 {
+            return Err(ExporterSettingsError::NoBody);
+        }
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
             url: without_credentials(base_url),

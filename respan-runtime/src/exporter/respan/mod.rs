@@ -30,7 +30,7 @@ use sender::Sender;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///
@@ -106,9 +106,8 @@ impl RespanSpanExporter {
     /// One attempt.
     fn transmit(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
-        let started = Instant::now();
         let sent = io::block_on_until(self.sender.send(body, spans), timeout, &self.cutoff);
-        sent.unwrap_or(Err(Failure::Later(ExportError::Timeout(started.elapsed()), None)))
+        sent.unwrap_or_else(|unfinished| Err(Failure::Later(unfinished.of_export(self.sender.timeout), None)))
     }
 }
 
@@ -172,9 +171,7 @@ impl SpanExporter for RespanSpanExporter {
         let spans = batch.len();
         let sender = Arc::clone(&self.sender);
         let Some(handle) = io::handle() else {
-            return Err(OTelSdkError::InternalFailure(
-                "the I/O thread could not be started".into(),
-            ));
+            return Err(ExportError::NoThread.into());
         };
         let sent = handle.spawn(async move { sender.send(body, spans).await }).await;
         match sent {

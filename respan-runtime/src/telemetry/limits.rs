@@ -1,0 +1,93 @@
+//! How much one span may hold.
+
+use super::builder::TelemetryBuilder;
+use super::core::SpanSettings;
+use super::environment::{ATTRIBUTE_LIMIT, EVENT_LIMIT, Environment, LINK_LIMIT};
+use super::error::InitError;
+
+/// As in the original: a megabyte of input or output per span, in bytes.
+const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
+/// OpenTelemetry's 128 is too few: instrumentations write several attributes per message of a conversation.
+const DEFAULT_ATTRIBUTE_LIMIT: usize = 1024;
+/// Events and links, each: a long workflow that tells of every step must not grow without end, and OpenTelemetry's 128
+/// are fewer than an agent's conversation has.
+const DEFAULT_EVENT_LIMIT: usize = 1024;
+const DEFAULT_LINK_LIMIT: usize = 1024;
+
+/// What is left open keeps its default.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LimitOptions {
+    content: Option<usize>,
+    attributes: Option<usize>,
+    events: Option<usize>,
+    links: Option<usize>,
+}
+
+impl LimitOptions {
+    /// Each option before its variable, which is then not read.
+    pub(super) fn settle(self, environment: &Environment<'_>) -> Result<SpanSettings, InitError> {
+        let count = |option: Option<usize>, variable, default| match option {
+            Some(count) => Ok(count),
+            None => environment.limit(variable).map(|limit| limit.unwrap_or(default)),
+        };
+        Ok(SpanSettings {
+            is_content_enabled: environment.trace_content()?.unwrap_or(true),
+            content_limit: self.content.unwrap_or(DEFAULT_CONTENT_LIMIT),
+            attribute_limit: count(self.attributes, ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
+            event_limit: count(self.events, EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
+            link_limit: count(self.links, LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
+        })
+    }
+}
+
+impl TelemetryBuilder {
+    /// How many bytes an input or an output may have; what is longer is cut, stays valid JSON and keeps its size as an
+    /// attribute. 1,000,000 unless said otherwise. Fewer than 5 count as 5, the least that shows that something was cut.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.content_limit(64 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn content_limit(mut self, bytes: usize) -> Self {
+        self.limits.content = Some(bytes);
+        self
+    }
+
+    /// How many attributes others may add to a span, beyond respan's own; the rest is dropped and counted. Else
+    /// `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, else 1024.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.attribute_limit(4096);
+    /// # let _ = builder;
+    /// ```
+    pub fn attribute_limit(mut self, count: usize) -> Self {
+        self.limits.attributes = Some(count);
+        self
+    }
+    /// How many events a span may have; the rest is dropped and counted, but the one that tells of a failure takes the place
+    /// of the last. Else `OTEL_SPAN_EVENT_COUNT_LIMIT`, else 1024.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.event_limit(128);
+    /// # let _ = builder;
+    /// ```
+    pub fn event_limit(mut self, count: usize) -> Self {
+        self.limits.events = Some(count);
+        self
+    }
+
+    /// How many links a span may have; the rest is dropped and counted. Else `OTEL_SPAN_LINK_COUNT_LIMIT`, else 1024.
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.link_limit(128);
+    /// # let _ = builder;
+    /// ```
+    pub fn link_limit(mut self, count: usize) -> Self {
+        self.limits.links = Some(count);
+        self
+    }
+}
