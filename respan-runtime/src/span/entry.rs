@@ -2,11 +2,12 @@
 
 use super::ambient;
 use super::callsite::Callsite;
+use super::clock;
 use super::ending::Ending;
 use super::finish::Write;
 use super::frame::{self, Frame};
 use super::link::IntoSpanLink;
-use super::live::{self, Live};
+use super::live::Live;
 use super::open::Guard;
 use super::record::{Processors, Site};
 use super::start::{self, Plan};
@@ -212,7 +213,7 @@ impl Entry {
     fn panicked(&mut self, guard: Option<ContextGuard>, payload: Box<dyn Any + Send>) -> ! {
         drop(guard);
         if let Some((live, _)) = std::mem::replace(self, Self::of(Frame::Off)).leave() {
-            live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }

@@ -5,6 +5,7 @@ pub(crate) mod ambient;
 mod arc_slot;
 mod callsite;
 pub(crate) mod clock;
+mod end;
 mod ending;
 mod entity;
 mod entry;

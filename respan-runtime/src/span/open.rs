@@ -1,10 +1,11 @@
 //! A span whose body has returned: a value, or what is still going to produce values.
 
+use super::clock;
 use super::ending::Ending;
 use super::entry::Entry;
 use super::finish::{Finish, Write, finish};
 use super::frame::Frame;
-use super::live::{self, Live};
+use super::live::Live;
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
 use super::unique::Unique;
@@ -104,7 +105,7 @@ impl Drop for Guard {
     fn drop(&mut self) {
         if let Some((guard, live)) = self.entered.take() {
             ambient::detach(guard);
-            live.end(live::now(), |_| {
+            live.end(clock::now(), |_| {
                 if std::thread::panicking() {
                     Ending::Failed(Exception::of_panic(&"panicked"))
                 } else {

@@ -5,9 +5,10 @@
 //! around it is about to start; the two meet on this thread's stack of first polls.
 
 use super::callsite::Callsite;
+use super::clock;
 use super::entry::{self, Call, Entry};
 use super::frame::Frame;
-use super::live::{self, Live};
+use super::live::Live;
 use super::unique::Unique;
 use super::{ambient, handle};
 use crate::scope::Scope;
@@ -75,7 +76,7 @@ impl Entry {
         let live = live.share();
         let context = handle::enter(&below, &live);
         let guard = context.clone().attach();
-        live.start_unix_nanos.store(live::now(), Ordering::Relaxed);
+        live.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
         live.begin();
         top(|top| *top = FirstPoll::Begun((live, context, guard)));
     }

@@ -1,9 +1,10 @@
 //! Iterators and streams whose span stays open until they end.
 
 use super::ambient;
+use super::clock;
 use super::ending::Ending;
 use super::finish::Finish;
-use super::live::{self, Live};
+use super::live::Live;
 use crate::attributes;
 use crate::capture::{Exception, cut};
 use futures_core::Stream;
@@ -94,7 +95,7 @@ impl Sequence {
             (ending, _) => ending,
         };
         let limit = live.core.settings.content_limit;
-        live.end(live::now(), |content| {
+        live.end(clock::now(), |content| {
             if !self.items.is_empty() {
                 self.items.push(b']');
                 let size = self.items.len() as u64 + self.lost;

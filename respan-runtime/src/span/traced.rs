@@ -1,9 +1,10 @@
 //! The one layer around a future.
 
 use super::callsite::Callsite;
+use super::clock;
 use super::ending::Ending;
 use super::finish::Finish;
-use super::live::{self, Live};
+use super::live::Live;
 use super::open::end_with;
 use super::{ambient, prologue};
 use crate::capture::Exception;
@@ -156,7 +157,7 @@ impl State {
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
         if let Some(live) = self.take() {
-            live.end(live::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
@@ -168,7 +169,7 @@ impl State {
             let guard = ambient::attach(context);
             let dropped = catch_unwind(AssertUnwindSafe(forget));
             drop(guard);
-            live.end(live::now(), |_| Ending::of_drop(&dropped));
+            live.end(clock::now(), |_| Ending::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }
