@@ -3,8 +3,7 @@
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, balanced, delivered, eager, sending_to, work_times};
-use std::collections::HashSet;
+use respan_tests::faults::{FLOOD, KEY, balanced, delivered, different, eager, flood, sending_to, work_times};
 
 #[test]
 fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
@@ -81,26 +80,17 @@ fn no_span_disappears_under_load_while_everything_fails() {
         .add_processor(Processor::new(second.build().expect("an exporter")).name(""))
         .build()
         .expect("a telemetry");
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| work_times(&telemetry, 2000));
-        }
-        for _ in 0..20 {
-            let _ = telemetry.flush_timeout(LONG);
-        }
-    });
-    let _ = telemetry.shutdown_timeout(LONG);
+    flood(&telemetry);
     let client = telemetry.get_client();
     let counts = client.stats();
-    assert_eq!((counts.started, counts.submitted), (8000, 8000));
+    assert_eq!((counts.started, counts.submitted), (FLOOD, FLOOD));
     let processors = client.processor_stats();
     for (counts, collector) in processors.iter().zip([&one, &two]) {
         assert_eq!(counts.accepted, counts.exported + counts.lost.total(), "{counts:?}");
         assert_eq!(counts.queued, 0);
         let ids = delivered(collector);
-        let different: HashSet<_> = ids.iter().collect();
         // Nothing arrives twice that was answered; some of what arrived was rejected.
-        assert_eq!(different.len(), ids.len());
+        assert_eq!(different(&ids), ids.len());
         assert!(ids.len() as u64 >= counts.exported, "{counts:?}");
         assert!(
             (ids.len() as u64) <= counts.exported + counts.lost.rejected,
@@ -109,9 +99,9 @@ fn no_span_disappears_under_load_while_everything_fails() {
     }
     // What the hand-over had no room for reached no processor.
     let accepted = processors.iter().map(|counts| counts.accepted).max();
-    assert!(accepted.is_some_and(|accepted| accepted <= 8000));
+    assert!(accepted.is_some_and(|accepted| accepted <= FLOOD));
     let known = counts.exported + counts.lost.total();
-    assert!(known >= 8000, "{counts:?}");
+    assert!(known >= FLOOD, "{counts:?}");
 }
 
 #[test]

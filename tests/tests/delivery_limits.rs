@@ -2,9 +2,10 @@
 
 use respan::FlushError;
 use respan_tests::collector::{Answer, Collector, Received};
-use respan_tests::faults::{KEY, LONG, NOWHERE, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::faults::{
+    KEY, LONG, NOWHERE, assert_each_once, balanced, delivered, ids, read_times, sending_to, work_times,
+};
 use serde_json::Value;
-use std::collections::HashSet;
 
 fn attribute(request: &Received, key: &str) -> Value {
     let body: Value = serde_json::from_slice(&request.body).expect("JSON");
@@ -50,9 +51,7 @@ fn a_half_that_fails_is_tried_again_without_the_half_that_was_taken() {
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 6);
     telemetry.flush().expect("delivered");
-    let arrived = delivered(&collector);
-    let different: HashSet<_> = arrived.iter().collect();
-    assert_eq!((arrived.len(), different.len()), (6, 6));
+    assert_each_once(&collector, 6);
     assert_eq!(balanced(&telemetry).exported, 6);
 }
 

@@ -4,17 +4,14 @@ mod spooling;
 
 use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError, Spool};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, NEVER, balanced, delivered, ids, patient, read_times, sending_to, work_times};
+use respan_tests::faults::{
+    FLOOD, KEY, LONG, NEVER, assert_each_once, balanced, delivered, different, flood, ids, patient, read_times,
+    sending_to, work_times,
+};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
-use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::time::Duration;
-
-fn assert_once(ids: &[String], count: usize) {
-    let different: HashSet<_> = ids.iter().collect();
-    assert_eq!((ids.len(), different.len()), (count, count));
-}
 
 #[test]
 fn an_outage_costs_nothing_and_its_spans_come_in_order() {
@@ -57,12 +54,12 @@ fn an_outage_costs_nothing_and_its_spans_come_in_order() {
         [3, 4, 5, 6]
     );
     assert_eq!(taken[0].body, collector.requests()[0].body, "as it was sent before");
-    assert_once(&delivered(&collector), 18);
+    assert_each_once(&collector, 18);
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (18, 0, 0));
     assert!(place.files().is_empty());
     telemetry.shutdown().expect("nothing is left");
-    assert_once(&delivered(&collector), 18);
+    assert_each_once(&collector, 18);
 }
 
 #[test]
@@ -103,67 +100,8 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
     let last = builder().build().expect("a telemetry");
     work_times(&last, 1);
     last.shutdown().expect("delivered");
-    assert_once(&delivered(&collector), 26);
+    assert_each_once(&collector, 26);
     assert!(place.files().is_empty());
-}
-
-#[test]
-fn several_may_share_a_directory() {
-    let (collector, place) = (refusing(), Place::new());
-    let builder = || spooling(&collector, &place).max_export_batch_size(2);
-    let (one, other) = (
-        builder().build().expect("a telemetry"),
-        builder().build().expect("a telemetry"),
-    );
-    for telemetry in [&one, &other] {
-        work_times(telemetry, 40);
-        telemetry.flush().expect_err("nothing is taken");
-        assert_eq!(balanced(telemetry).spooled, 40);
-    }
-    let refused = collector.requests().len();
-    collector.otherwise(200);
-    let (third, fourth) = (
-        builder().build().expect("a telemetry"),
-        builder().build().expect("a telemetry"),
-    );
-    collector.wait_for(refused + 40);
-    third.shutdown().expect("nothing of its own");
-    fourth.shutdown().expect("nothing of its own");
-    assert_once(&delivered(&collector), 80);
-    assert_eq!(balanced(&third).recovered + balanced(&fourth).recovered, 80);
-    for telemetry in [&one, &other] {
-        telemetry.flush().expect("others have delivered it");
-        let counts = balanced(telemetry);
-        assert_eq!((counts.spooled, counts.exported), (40, 0));
-    }
-    assert_once(&delivered(&collector), 80);
-    assert!(place.files().is_empty());
-}
-
-#[test]
-fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
-    for _ in 0..2 {
-        work_times(&telemetry, 3);
-        telemetry.flush().expect_err("nothing is taken");
-    }
-    telemetry.shutdown().expect_err("nothing is taken");
-    let refused = collector.requests().len();
-    collector.otherwise(200);
-    // As a process does that delivers it.
-    let held = File::open(&place.files()[0]).expect("the oldest");
-    held.lock().expect("nobody else has it");
-    let next = spooling(&collector, &place).build().expect("a telemetry");
-    collector.wait_for(refused + 1);
-    assert_eq!(delivered(&collector).len(), 3);
-    next.flush().expect("nothing of its own");
-    // As the system does when that process dies; nothing else happens that would have anybody look again.
-    drop(held);
-    assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
-    assert_once(&delivered(&collector), 6);
-    next.shutdown().expect("nothing of its own");
-    assert_eq!(balanced(&next).recovered, 6);
 }
 
 #[test]
@@ -238,26 +176,8 @@ fn what_is_too_large_for_a_request_is_kept_in_parts() {
     assert_eq!(balanced(&telemetry).spooled, 9);
     collector.otherwise(200);
     telemetry.flush().expect("it is back");
-    assert_once(&delivered(&collector), 9);
+    assert_each_once(&collector, 9);
     assert!(collector.requests().iter().all(|request| request.body.len() <= 25_000));
-}
-
-#[test]
-fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
-    work_times(&telemetry, 3);
-    telemetry.shutdown().expect_err("nothing is taken");
-    let files = place.files();
-    assert!(!files.is_empty() && files.iter().all(|file| !file.to_string_lossy().contains("secret")));
-    collector.otherwise(200);
-    let stranger = spooling(&collector, &place)
-        .api_key("another")
-        .build()
-        .expect("a telemetry");
-    work_times(&stranger, 1);
-    stranger.shutdown().expect("delivered");
-    assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
 }
 
 #[test]
@@ -272,7 +192,7 @@ fn without_batches_what_fails_goes_to_the_disk_and_no_caller_tries_again() {
     assert_eq!(balanced(&telemetry).spooled, 3);
     collector.otherwise(200);
     telemetry.flush().expect("it is back");
-    assert_once(&delivered(&collector), 3);
+    assert_each_once(&collector, 3);
     work_times(&telemetry, 1);
     telemetry.shutdown().expect("delivered");
     assert_eq!(balanced(&telemetry).exported, 4);
@@ -308,7 +228,7 @@ fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
     }
     collector.otherwise(200);
     telemetry.flush().expect("it is back");
-    assert_once(&delivered(&collector), 5);
+    assert_each_once(&collector, 5);
 }
 
 #[test]
@@ -361,7 +281,7 @@ fn a_disk_that_refuses_leaves_it_to_the_memory() {
     assert_eq!((counts.queued, counts.spooled), (3, 0));
     collector.otherwise(200);
     telemetry.flush().expect("it is back");
-    assert_once(&delivered(&collector), 3);
+    assert_each_once(&collector, 3);
     collector.otherwise(503);
     work_times(&telemetry, 2);
     telemetry.shutdown_timeout(LONG).expect_err("nothing is taken");
@@ -392,20 +312,11 @@ fn no_span_disappears_under_load_while_everything_fails() {
         .max_export_batch_size(100)
         .build()
         .expect("a telemetry");
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| work_times(&telemetry, 2000));
-        }
-        for _ in 0..20 {
-            let _ = telemetry.flush_timeout(LONG);
-        }
-    });
-    let _ = telemetry.shutdown_timeout(LONG);
+    flood(&telemetry);
     let counts = balanced(&telemetry);
-    assert_eq!((counts.started, counts.queued), (8000, 0));
+    assert_eq!((counts.started, counts.queued), (FLOOD, 0));
     let ids = delivered(&collector);
-    let different: HashSet<_> = ids.iter().collect();
-    assert_eq!(different.len(), ids.len());
+    assert_eq!(different(&ids), ids.len());
     let arrived = counts.exported..=counts.exported + counts.lost.rejected;
     assert!(arrived.contains(&(ids.len() as u64)), "{counts:?}");
 }

@@ -4,10 +4,9 @@ mod spooling;
 
 use respan::{OverflowPolicy, RespanTelemetry, Spool, TelemetryBuilder};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{LONG, balanced, delivered, read_times, work_times};
+use respan_tests::faults::{LONG, assert_each_once, balanced, read_times, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
-use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
@@ -45,11 +44,6 @@ fn overflow(telemetry: &RespanTelemetry, count: u64) {
         work_times(telemetry, 5);
         wait_until(telemetry, so_far, so_far.saturating_sub(10));
     }
-}
-
-fn assert_each_once(collector: &Collector, count: usize) {
-    let ids = delivered(collector);
-    assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (count, count));
 }
 
 #[test]

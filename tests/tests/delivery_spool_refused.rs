@@ -4,11 +4,10 @@ mod spooling;
 
 use respan::{FlushError, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::Collector;
-use respan_tests::faults::{KEY, balanced, delivered, ids, work_times};
+use respan_tests::faults::{KEY, assert_each_once, balanced, ids, work_times};
 use respan_tests::place::Place;
 use respan_tests::said::said_by;
 use spooling::{refusing, spooling};
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,11 +16,6 @@ fn answering(status: u16) -> Collector {
     let collector = Collector::start();
     collector.otherwise(status);
     collector
-}
-
-fn assert_each_once(collector: &Collector, count: usize) {
-    let ids = delivered(collector);
-    assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (count, count));
 }
 
 /// Spans in the spool, where it is, and the error's text.

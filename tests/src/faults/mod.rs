@@ -6,6 +6,8 @@ pub use proxy::{Fault, Proxy};
 
 use crate::collector::{Collector, Received};
 use respan::{Counts, Processor, RespanSpanExporter, RespanTelemetry, RetryPolicy, TelemetryBuilder};
+use std::collections::HashSet;
+use std::thread;
 use std::time::Duration;
 
 /// Fails a test that hangs; no test waits so long.
@@ -14,6 +16,8 @@ pub const LONG: Duration = Duration::from_secs(60);
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where nobody listens. Not a port that was just given back: another test may have it by now.
 pub const NOWHERE: &str = "http://127.0.0.1:1";
+/// Spans of [`flood`].
+pub const FLOOD: u64 = 8000;
 /// The key of all telemetries here.
 pub const KEY: &str = "the-secret-key";
 
@@ -109,6 +113,34 @@ pub fn delivered(collector: &Collector) -> Vec<String> {
     let mut requests = collector.requests();
     requests.retain(|request| (200..300).contains(&request.status));
     ids(&requests)
+}
+
+/// So many spans have arrived in requests that were accepted, and none of them twice.
+///
+/// # Panics
+///
+/// If it is not so.
+pub fn assert_each_once(collector: &Collector, count: usize) {
+    let ids = delivered(collector);
+    assert_eq!((ids.len(), different(&ids)), (count, count));
+}
+
+/// How many of them there are, not counting one twice.
+pub fn different(ids: &[String]) -> usize {
+    ids.iter().collect::<HashSet<_>>().len()
+}
+
+/// Four threads at full speed while a fifth flushes again and again; then the shutdown.
+pub fn flood(telemetry: &RespanTelemetry) {
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| work_times(telemetry, 2000));
+        }
+        for _ in 0..20 {
+            let _ = telemetry.flush_timeout(LONG);
+        }
+    });
+    let _ = telemetry.shutdown_timeout(LONG);
 }
 
 /// What the telemetry counted: every span is somewhere, and in one place.
