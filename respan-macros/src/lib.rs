@@ -17,8 +17,8 @@
 //!     static SITE: Callsite = Callsite::new(EntityKind::Task, "add", "add.task");
 //!     let mut entry = enter(&SITE);                               // one load while no telemetry exists
 //!     Entry::input(&mut entry, |input| { /* a and b as JSON */ }); // runs only if somebody will read it
-//!     let (open, ret) = Entry::call(entry, move || -> u32 { let a = a; let b = b; { a + b } });
-//!     (&&Shape(&ret)).shape().finish(open, ret, |value, out| { /* value as JSON, or the error */ })
+//!     let ret = Entry::call(&mut entry, move || -> u32 { let a = a; let b = b; { a + b } });
+//!     (&&Shape(&ret)).shape().finish(entry, ret, |value, out| { /* value as JSON, or the error */ })
 //! }
 //! ```
 //!
