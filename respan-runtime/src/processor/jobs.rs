@@ -57,10 +57,21 @@ impl Worker {
         }
     }
 
+    pub(super) fn perform(&self, job: Job) {
+        match job {
+            Job::Export(span, context, receipt) => {
+                self.export_in(&span, context);
+                receipt.close(self.name(), None);
+            }
+            Job::Flush(receipt) => self.flush(&receipt, self.outlet.wait()),
+            Job::Stop(receipt) => self.stop(&receipt, self.outlet.wait()),
+        }
+    }
+
     fn flush(&self, receipt: &Receipt, exporter: Claim<'_>) {
         // What is written to may be the user's: it must not wait for this, nor export another span here.
         let _inside = Inside::enter();
-        let failure = self.outlet.flush_here(exporter, self.held.load(Ordering::Relaxed));
+        let failure = self.outlet.flush(exporter, self.held.load(Ordering::Relaxed));
         receipt.close(self.name(), failure);
     }
 
@@ -74,27 +85,6 @@ impl Worker {
             self.perform(job);
         }
         receipt.close(self.name(), failure);
-    }
-
-    pub(super) fn perform(&self, job: Job) {
-        match job {
-            Job::Export(span, context, receipt) => {
-                self.export_in(&span, context);
-                receipt.close(self.name(), None);
-            }
-            Job::Flush(receipt) => {
-                let failure = self.outlet.flush(self.held.load(Ordering::Relaxed));
-                receipt.close(self.name(), failure);
-            }
-            Job::Stop(receipt) => {
-                let jobs = self.retire();
-                let failure = self.outlet.shutdown();
-                for job in jobs {
-                    self.perform(job);
-                }
-                receipt.close(self.name(), failure);
-            }
-        }
     }
 
     /// One attempt, in its program's context.

@@ -216,12 +216,7 @@ impl Outlet {
     }
 
     /// What failed since the last flush, this one included, and how many spans still wait for another attempt.
-    pub(super) fn flush(&self, waiting: usize) -> Option<DeliveryFailure> {
-        self.flush_here(lock(&self.exporter), waiting)
-    }
-
-    /// As `flush`, for whoever has the exporter already.
-    pub(super) fn flush_here(&self, mut exporter: Claim<'_>, waiting: usize) -> Option<DeliveryFailure> {
+    pub(super) fn flush(&self, mut exporter: Claim<'_>, waiting: usize) -> Option<DeliveryFailure> {
         let result = exporter.as_mut().map(|exporter| guarded(|| exporter.flush()));
         drop(exporter);
         if waiting > 0
@@ -248,13 +243,12 @@ impl Outlet {
         }
     }
 
-    /// Ends and drops the exporter. What failed since the last flush.
-    pub(crate) fn shutdown(&self) -> Option<DeliveryFailure> {
-        let exporter = lock(&self.exporter).take();
-        self.end(exporter)
+    /// As [`claim`](Self::claim), once nobody else is using it.
+    pub(super) fn wait(&self) -> Claim<'_> {
+        lock(&self.exporter)
     }
 
-    /// As `shutdown`, for whoever has taken the exporter out.
+    /// Ends and drops the exporter, which was taken out. What failed since the last flush.
     pub(super) fn end(&self, exporter: Option<Box<dyn Export>>) -> Option<DeliveryFailure> {
         let result = exporter.map(|mut exporter| {
             let result = guarded(|| exporter.shutdown());
