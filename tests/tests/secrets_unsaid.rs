@@ -4,7 +4,8 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{
-    FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, RespanTelemetry, TelemetryBuilder, get_client,
+    FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, RespanTelemetry, SpanLink, TelemetryBuilder,
+    get_client,
 };
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::place::Place;
@@ -122,6 +123,60 @@ fn an_address_is_shown_without_credentials() {
         let shown = format!("{builder:?}");
         let said = format!("{shown} {}", builder.build().expect_err("a refusal"));
         assert_unsaid(&said);
+    }
+}
+
+/// A path may be the secret itself, as with web hooks.
+#[test]
+fn of_an_address_that_is_refused_only_the_host_is_shown() {
+    for (url, shown) in [
+        (
+            "https://host.example/api/s3cr3t/v2/traces?a=s3cr3t",
+            "https://host.example/api/***/v2/traces?a=***",
+        ),
+        ("ftp://host.example/s3cr3t", "ftp://host.example/***"),
+        ("https://host.example/api#s3cr3t", "https://host.example/api#***"),
+        ("host.example:8000/s3cr3t", "host.example:8000/***"),
+        ("the-s3cr3t-itself", "`***`"),
+        ("s3cr3t:x", "`***`"),
+    ] {
+        let error = builder().base_url(url).build().expect_err("a refusal");
+        let said = format!("{error} {error:?}");
+        assert!(said.contains(shown), "{said}");
+        let exporter = RespanSpanExporter::builder().base_url(url);
+        let refused = exporter.clone().build().expect_err("a refusal");
+        assert_unsaid(&format!(
+            "{said} {:?} {exporter:?} {refused} {refused:?}",
+            builder().base_url(url)
+        ));
+    }
+}
+
+/// What is to be masked may be given as it is, by mistake.
+#[test]
+fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {
+    let error = Mask::new()
+        .pattern("s3cr3t(of-47")
+        .expect_err("a group without its end");
+    let said = format!("{error} {error:?}");
+    assert!(said.contains("\"s3cr…\"") && said.contains("12 characters"), "{said}");
+    assert_unsaid(&said);
+}
+
+#[test]
+fn an_id_that_is_refused_is_quoted_in_part() {
+    let id = "0123456789abcdef0123456789abcdef";
+    let long = format!("Bearer the-api-key-4711 {}", "é".repeat(1_000_000));
+    for refused in [SpanLink::new(&long, &id[..16]), SpanLink::new(id, &long)] {
+        let error = refused.expect_err("no id");
+        for said in [error.to_string(), format!("{error:?}")] {
+            assert!(
+                said.contains("Bearer ***") && said.contains("ééé…") && said.chars().count() < 160,
+                "{}",
+                said.len()
+            );
+            assert_unsaid(&said);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod definition;
 mod error;
+mod excerpt;
 mod json;
 mod keys;
 mod outline;
@@ -15,6 +16,7 @@ mod span;
 pub use definition::Mask;
 pub use error::MaskError;
 
+pub(crate) use excerpt::excerpt;
 pub(crate) use secrets::{without_secret_values, without_secrets};
 
 /// Stands where something was masked.

@@ -21,10 +21,7 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn new(pattern: &str, needle: &'static str) -> Result<Self, MaskError> {
-        let regex = Regex::new(pattern).map_err(|error| MaskError {
-            pattern: pattern.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let regex = Regex::new(pattern).map_err(|error| MaskError::new(pattern, &error))?;
         let has_group = regex.capture_names().flatten().any(|name| name == GROUP);
         Ok(Self {
             outline: Some(Outline::of(pattern)),

@@ -21,7 +21,7 @@ pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
     };
     let url = Url::parse(&text).map_err(|error| error.to_string())?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("the scheme is {}, not http or https", url.scheme()));
+        return Err("its scheme is neither http nor https".to_owned());
     }
     if !url.has_host() {
         return Err("there is no host".to_owned());
