@@ -22,9 +22,10 @@ const EITHER_QUEUE_SIZE: &str = "`max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE";
 const MAX_EXPORT_BATCH_SIZE: &str = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
 const SCHEDULE_DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
 const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
-pub(super) const ATTRIBUTE_LIMIT: &str = "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT";
-pub(super) const EVENT_LIMIT: &str = "OTEL_SPAN_EVENT_COUNT_LIMIT";
-pub(super) const LINK_LIMIT: &str = "OTEL_SPAN_LINK_COUNT_LIMIT";
+/// The limit of spans before that of everything: <https://opentelemetry.io/docs/specs/otel/common/#attribute-limits>.
+pub(super) const ATTRIBUTE_LIMIT: [&str; 2] = ["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"];
+pub(super) const EVENT_LIMIT: [&str; 1] = ["OTEL_SPAN_EVENT_COUNT_LIMIT"];
+pub(super) const LINK_LIMIT: [&str; 1] = ["OTEL_SPAN_LINK_COUNT_LIMIT"];
 
 const TRUTH_WORDS: &str = "true or false, 1 or 0, yes or no, on or off, in any case";
 
@@ -148,13 +149,15 @@ impl<'r> Environment<'r> {
         })
     }
 
-    /// What a span may have of something; of nothing, too.
-    pub(super) fn limit(&self, name: &'static str) -> Result<Option<usize>, InitError> {
-        let Some(text) = self.text(name)? else { return Ok(None) };
-        match text.parse() {
-            Ok(count) => Ok(Some(count)),
-            Err(_) => Err(InitError::value(name, text, "a whole number from 0 on")),
+    /// What a span may have of something, be it nothing. The first variable that is set decides.
+    pub(super) fn limit(&self, names: &[&'static str]) -> Result<Option<usize>, InitError> {
+        for name in names {
+            if let Some(text) = self.text(name)? {
+                let limit = text.parse().map(Some);
+                return limit.map_err(|_| InitError::value(*name, text, "a whole number from 0 on"));
+            }
         }
+        Ok(None)
     }
 
     /// The variable without blanks around it; `None` if nothing is left.

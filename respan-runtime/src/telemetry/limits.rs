@@ -26,16 +26,16 @@ pub(super) struct LimitOptions {
 impl LimitOptions {
     /// Each option before its variable, which is then not read.
     pub(super) fn settle(self, environment: &Environment<'_>) -> Result<SpanSettings, InitError> {
-        let count = |option: Option<usize>, variable, default| match option {
+        let count = |option: Option<usize>, variables: &[&'static str], default| match option {
             Some(count) => Ok(count),
-            None => environment.limit(variable).map(|limit| limit.unwrap_or(default)),
+            None => environment.limit(variables).map(|limit| limit.unwrap_or(default)),
         };
         Ok(SpanSettings {
             is_content_enabled: environment.trace_content()?.unwrap_or(true),
             content_limit: self.content.unwrap_or(DEFAULT_CONTENT_LIMIT),
-            attribute_limit: count(self.attributes, ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
-            event_limit: count(self.events, EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
-            link_limit: count(self.links, LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
+            attribute_limit: count(self.attributes, &ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
+            event_limit: count(self.events, &EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
+            link_limit: count(self.links, &LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
         })
     }
 }
@@ -55,7 +55,7 @@ impl TelemetryBuilder {
     }
 
     /// How many attributes others may add to a span, beyond respan's own; the rest is dropped and counted. Else
-    /// `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, else 1024.
+    /// `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, else `OTEL_ATTRIBUTE_COUNT_LIMIT`, else 1024.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -66,6 +66,7 @@ impl TelemetryBuilder {
         self.limits.attributes = Some(count);
         self
     }
+
     /// How many events a span may have; the rest is dropped and counted, but the one that tells of a failure takes the place
     /// of the last. Else `OTEL_SPAN_EVENT_COUNT_LIMIT`, else 1024.
     ///

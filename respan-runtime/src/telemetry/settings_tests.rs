@@ -142,6 +142,11 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ("OTEL_SDK_DISABLED", "perhaps", "true or false"),
         ("OTEL_RESOURCE_ATTRIBUTES", "novalue", "key=value"),
         ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "from 1 on"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "18446744073709551616", "from 1 on"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "2k", "from 1 on"),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1.5", "from 1 on"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "-1", "milliseconds from 1 on"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "30s", "milliseconds from 1 on"),
         ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "-1", "from 1 on"),
         (
             "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
@@ -151,6 +156,7 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ("OTEL_BSP_SCHEDULE_DELAY", "5s", "milliseconds"),
         ("OTEL_BSP_EXPORT_TIMEOUT", "0", "milliseconds"),
         ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "from 0 on"),
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "+-1", "from 0 on"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many", "from 0 on"),
         ("OTEL_SPAN_LINK_COUNT_LIMIT", "1.5", "from 0 on"),
     ] {
@@ -315,6 +321,21 @@ fn limits_of_a_span_follow_opentelemetrys_variables() {
     assert_eq!(limits(with(variables)), (1, 2, 0));
     let options = with(variables).attribute_limit(4).event_limit(5).link_limit(6);
     assert_eq!(limits(options), (4, 5, 6));
+}
+
+#[test]
+fn the_limit_of_spans_comes_before_that_of_everything() {
+    let count = |builder| settings(builder).spans.attribute_limit;
+    let both: &[_] = &[
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "many"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "2"),
+    ];
+    assert_eq!(count(with(both)), 2);
+    assert_eq!(count(with(&[("OTEL_ATTRIBUTE_COUNT_LIMIT", "1")])), 1);
+    assert_eq!(
+        count(with(&[("OTEL_ATTRIBUTE_COUNT_LIMIT", "1")]).attribute_limit(4)),
+        4
+    );
 }
 
 #[test]
