@@ -25,19 +25,6 @@ pub enum Identifier {
     Int(i64),
 }
 
-impl Identifier {
-    /// Text cut to its first so many characters.
-    pub(super) fn shortened(self, chars: usize) -> Self {
-        match self {
-            Self::Text(text) => match text.char_indices().nth(chars) {
-                Some((end, _)) => Self::from(&text[..end]),
-                None => Self::Text(text),
-            },
-            Self::Int(_) => self,
-        }
-    }
-}
-
 impl From<&str> for Identifier {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned().into())
@@ -86,14 +73,6 @@ impl From<Identifier> for AttributeValue {
 #[cfg(test)]
 mod tests {
     use super::Identifier;
-
-    #[test]
-    fn text_is_cut_between_characters() {
-        let cut = |text: &str| Identifier::from(text).shortened(3);
-        assert_eq!(cut("üüü"), Identifier::from("üüü"));
-        assert_eq!(cut("üüüü"), Identifier::from("üüü"));
-        assert_eq!(Identifier::from(12345).shortened(3), Identifier::Int(12345));
-    }
 
     #[test]
     fn numbers_beyond_64_bits_keep_their_digits() {

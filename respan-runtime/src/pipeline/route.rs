@@ -87,18 +87,20 @@ pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters)
     false
 }
 
-/// Masks the span; false, and counted, if that panicked: then nobody may see it.
+/// Masks the span and cuts what is too long; false, and counted, if the mask panicked: then nobody may see it.
 pub(crate) fn conceal(span: &mut Finished, mask: Option<&Mask>, counters: &Counters) -> bool {
-    // Any other form is masked already.
-    let (Some(mask), Finished::Record(record)) = (mask, span) else {
+    // Any other form has been here already.
+    let Finished::Record(record) = span else {
         return true;
     };
-    let is_masked = caught(|| mask.apply(record)).is_some();
+    let is_masked = mask.is_none_or(|mask| caught(|| mask.apply(record)).is_some());
     if !is_masked {
         counters.mask_panic.add(1);
         diagnose_once!(Error, "pipeline", "the mask panicked; such spans are withheld");
+        return false;
     }
-    is_masked
+    record.abridge();
+    true
 }
 
 /// A span about to be shown to filters and callbacks, turned into `SpanData` at most once.

@@ -1,5 +1,6 @@
 //! A span from its start to the record that is handed over.
 
+mod abridge;
 mod active;
 pub(crate) mod ambient;
 mod arc_slot;
