@@ -99,6 +99,19 @@ pub const EXCEPTION_ESCAPED: &str = "exception.escaped";
 pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
 /// Added on export where [`GEN_AI_SYSTEM`] is set without it.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
+/// What names and decides rather than tells: no mask and no limit changes it.
+pub(crate) const NAMING: [&str; 10] = [
+    PROCESSORS,
+    WORKFLOW_NAME,
+    SPAN_KIND,
+    ENTITY_NAME,
+    ENTITY_PATH,
+    LOG_METHOD,
+    EXPORT_FILTER,
+    SAMPLE_RATE,
+    OUTCOME,
+    SDK_VERSION,
+];
 /// A span of another library that has a value here, not empty, belongs to a workflow or a model: it is exported.
 pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
     SPAN_KIND,

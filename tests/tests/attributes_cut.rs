@@ -1,8 +1,13 @@
 //! Attributes are cut to their length only once the mask has seen them whole.
 
+use opentelemetry::{Array, Value as OtelValue};
 use respan::testing::{InMemorySpanExporter, TestSpan};
-use respan::{Mask, NewSpan, RespanParams, RespanTelemetry, TelemetryBuilder, get_client, propagate_attributes};
+use respan::{
+    Mask, NewSpan, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, TelemetryBuilder, get_client,
+    propagate_attributes,
+};
 use respan_tests::recording::only;
+use serde_json::{Value, json};
 
 const IDENTIFIER: &str = "respan.customer_params.customer_identifier";
 const CUSTOMERS: [&str; 3] = [
@@ -74,4 +79,91 @@ fn what_the_mask_leaves_is_cut_wherever_it_was_given() {
         propagate_attributes(RespanParams::new().customer_identifier(7)).run(step);
     });
     assert_eq!(number.attribute(IDENTIFIER), Some(&7_i64.into()));
+}
+
+fn limited(chars: usize) -> TelemetryBuilder {
+    builder().attribute_value_length_limit(chars)
+}
+
+fn updated(builder: TelemetryBuilder, update: SpanUpdate) -> TestSpan {
+    recorded(builder, || {
+        let started = get_client().start_span("started");
+        started.run(|| get_client().update_current_span(update));
+    })
+}
+
+#[test]
+fn no_text_is_longer_than_the_limit_and_what_fits_is_whole() {
+    let texts = [
+        "short",
+        "ten_chars!",
+        "eleven_char",
+        "üüüüüüüüüü",
+        "üüüüüüüüüüü",
+        "😀😀😀😀😀😀😀😀😀😀😀",
+        "[\"long enough\"]",
+    ];
+    for limit in 0..14 {
+        for text in texts {
+            let update = SpanUpdate::new().attribute("text", text).attribute("list", [text]);
+            let span = updated(limited(limit), update);
+            let cut = span.text("text");
+            if text.chars().count() <= limit {
+                assert_eq!(cut, text);
+            } else {
+                assert!(cut.chars().count() <= limit, "{limit}: {cut}");
+                assert!(limit == 0 || cut.contains('…'), "{limit}: {cut}");
+            }
+            let list = OtelValue::Array(Array::String(vec![cut.into()]));
+            assert_eq!(span.attribute("list"), Some(&list));
+        }
+    }
+}
+
+#[test]
+fn it_holds_in_maps_events_and_links_and_names_stay() {
+    let long = "x".repeat(100);
+    let span = recorded(limited(10), || {
+        let link = SpanLink::new(&"1".repeat(32), &"1".repeat(16)).expect("ids");
+        let started = get_client().start_span("a-name-of-more-than-ten-characters");
+        started.link(link.attribute("why", long.clone())).run(|| {
+            let update = SpanUpdate::new().attribute("map", json!({"deep": [&long]}));
+            get_client().update_current_span(update.attribute("n", 123_456_789_012_i64));
+            get_client().add_event("told", [("how", long.clone())]);
+        });
+    });
+    let shown = format!("{:?}", span.data());
+    assert!(!shown.contains("xxxxxxxxxx") && shown.contains("xxxxxxx…"), "{shown}");
+    assert_eq!(span.attribute("n"), Some(&123_456_789_012_i64.into()));
+    assert_eq!(span.text("traceloop.entity.name"), "a-name-of-more-than-ten-characters");
+}
+
+#[test]
+fn it_cuts_what_the_mask_has_seen() {
+    let mask = Mask::new().pattern("[a-z0-9-]+!hunter2").expect("a pattern");
+    let update = SpanUpdate::new().attribute("text", "it is geheim-4711!hunter2");
+    assert_eq!(updated(limited(12).mask(mask), update).text("text"), "it is ***");
+}
+
+#[respan::task(name = "echo")]
+fn echo(text: &str) -> String {
+    text.to_owned()
+}
+
+#[test]
+fn content_has_as_many_bytes_unless_its_own_limit_is_given() {
+    let text = "x".repeat(300);
+    let output = |builder| {
+        let span = recorded(builder, || drop(echo(&text)));
+        let output = span.text("traceloop.entity.output");
+        assert!(serde_json::from_str::<Value>(&output).is_ok(), "{output}");
+        (
+            output.len(),
+            span.attribute("respan.entity.output.original_size").is_some(),
+        )
+    };
+    let (length, is_cut) = output(limited(100));
+    assert!(length <= 100 && is_cut, "{length}");
+    assert_eq!(output(limited(100).content_limit(1000)), (302, false));
+    assert_eq!(output(limited(2_000_000)), (302, false));
 }

@@ -12,20 +12,6 @@ use std::borrow::Cow;
 /// The description of the status, as OpenTelemetry's mapping to formats without one names it.
 const STATUS_DESCRIPTION: &str = "otel.status_description";
 
-/// What names and decides rather than tells: it stays.
-const KEPT: [&str; 10] = [
-    keys::PROCESSORS,
-    keys::WORKFLOW_NAME,
-    keys::SPAN_KIND,
-    keys::ENTITY_NAME,
-    keys::ENTITY_PATH,
-    keys::LOG_METHOD,
-    keys::EXPORT_FILTER,
-    keys::SAMPLE_RATE,
-    keys::OUTCOME,
-    keys::SDK_VERSION,
-];
-
 impl Mask {
     /// Masks everything that the span tells. Panics if the user's hook does.
     pub(crate) fn apply(&self, record: &mut Record) {
@@ -36,7 +22,7 @@ impl Mask {
         self.texts(&mut record.texts, were_cut);
         let Some(extra) = &mut record.extra else { return };
         for (key, value) in &mut extra.attributes {
-            if !KEPT.contains(&key.as_ref()) {
+            if !keys::NAMING.contains(&key.as_ref()) {
                 self.attribute(key, value);
             }
         }

@@ -46,6 +46,7 @@ impl Pipeline {
             counters: Arc::new(Counters::default()),
             foreign_spans: settings.foreign_spans,
             mask: settings.mask.clone(),
+            value_length: settings.value_length,
             names: Names::default(),
         };
         let process = fork::Generation::current();

@@ -45,7 +45,7 @@ pub(crate) fn deliver(
             return None;
         }
         shared.names.check(&span);
-        if !conceal(&mut span, shared.mask.as_ref(), counters) {
+        if !conceal(&mut span, shared) {
             return None;
         }
         give(destinations, &span, shared, timeout, &unit)

@@ -3,10 +3,10 @@
 use super::counters::Counters;
 use super::decide::{Verdict, attribute, decide};
 use super::guard::caught;
+use super::run::Shared;
 use super::settings::{Filter, ForeignSpans, Postprocess};
 use crate::attributes as keys;
 use crate::diagnostics::diagnose_once;
-use crate::mask::Mask;
 use crate::processor::{Tail, Worker};
 use crate::span::{AttributeValue, Finished, Processors, Record};
 use opentelemetry_sdk::trace::SpanData;
@@ -88,18 +88,21 @@ pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters)
 }
 
 /// Masks the span and cuts what is too long; false, and counted, if the mask panicked: then nobody may see it.
-pub(crate) fn conceal(span: &mut Finished, mask: Option<&Mask>, counters: &Counters) -> bool {
+pub(crate) fn conceal(span: &mut Finished, shared: &Shared) -> bool {
     // Any other form has been here already.
     let Finished::Record(record) = span else {
         return true;
     };
-    let is_masked = mask.is_none_or(|mask| caught(|| mask.apply(record)).is_some());
+    let is_masked = shared
+        .mask
+        .as_ref()
+        .is_none_or(|mask| caught(|| mask.apply(record)).is_some());
     if !is_masked {
-        counters.mask_panic.add(1);
+        shared.counters.mask_panic.add(1);
         diagnose_once!(Error, "pipeline", "the mask panicked; such spans are withheld");
         return false;
     }
-    record.abridge();
+    record.abridge(shared.value_length);
     true
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) foreign_spans: ForeignSpans,
     pub(crate) mask: Option<Mask>,
+    pub(crate) value_length: Option<usize>,
     pub(crate) names: Names,
 }
 
@@ -190,7 +191,7 @@ impl Runner {
 
     /// Whether the span is masked, if it has to be.
     fn is_concealed(&self, span: &mut Finished) -> bool {
-        conceal(span, self.shared.mask.as_ref(), &self.shared.counters)
+        conceal(span, &self.shared)
     }
 
     fn hand_on(&self, destination: &Destination, spans: &mut Vec<Finished>, is_due: bool) {
@@ -274,6 +275,7 @@ mod tests {
             counters: Arc::default(),
             foreign_spans: ForeignSpans::default(),
             mask: None,
+            value_length: None,
             names: Names::default(),
         })
     }

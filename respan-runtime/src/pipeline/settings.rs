@@ -19,6 +19,8 @@ pub(crate) struct PipelineSettings {
     pub(crate) resource: Resource,
     pub(crate) batch: BatchSettings,
     pub(crate) mask: Option<Mask>,
+    /// Characters that a text among the attributes may have.
+    pub(crate) value_length: Option<usize>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
     pub(crate) foreign_spans: ForeignSpans,
@@ -32,6 +34,7 @@ impl Default for PipelineSettings {
             resource: Resource::builder_empty().build(),
             batch: BatchSettings::default(),
             mask: None,
+            value_length: None,
             postprocess: None,
             default_receives: Receives::default(),
             foreign_spans: ForeignSpans::default(),

@@ -2,7 +2,7 @@
 
 use super::builder::TelemetryBuilder;
 use super::core::SpanSettings;
-use super::environment::{ATTRIBUTE_LIMIT, EVENT_LIMIT, Environment, LINK_LIMIT};
+use super::environment::{ATTRIBUTE_LIMIT, EVENT_LIMIT, Environment, LINK_LIMIT, VALUE_LENGTH_LIMIT};
 use super::error::InitError;
 
 /// As in the original: a megabyte of input or output per span, in bytes.
@@ -19,6 +19,7 @@ const DEFAULT_LINK_LIMIT: usize = 1024;
 pub(super) struct LimitOptions {
     content: Option<usize>,
     attributes: Option<usize>,
+    value_length: Option<usize>,
     events: Option<usize>,
     links: Option<usize>,
 }
@@ -32,17 +33,31 @@ impl LimitOptions {
         };
         Ok(SpanSettings {
             is_content_enabled: environment.trace_content()?.unwrap_or(true),
-            content_limit: self.content.unwrap_or(DEFAULT_CONTENT_LIMIT),
+            content_limit: match self.content {
+                Some(bytes) => bytes,
+                None => self
+                    .value_length(environment)?
+                    .map_or(DEFAULT_CONTENT_LIMIT, |chars| chars.min(DEFAULT_CONTENT_LIMIT)),
+            },
             attribute_limit: count(self.attributes, &ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
             event_limit: count(self.events, &EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
             link_limit: count(self.links, &LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
         })
     }
+
+    /// Characters that a text among the attributes may have.
+    pub(super) fn value_length(self, environment: &Environment<'_>) -> Result<Option<usize>, InitError> {
+        match self.value_length {
+            Some(chars) => Ok(Some(chars)),
+            None => environment.limit(&VALUE_LENGTH_LIMIT),
+        }
+    }
 }
 
 impl TelemetryBuilder {
     /// How many bytes an input or an output may have; what is longer is cut, stays valid JSON and keeps its size as an
-    /// attribute. 1,000,000 unless said otherwise. Fewer than 5 count as 5, the least that shows that something was cut.
+    /// attribute. Else 1,000,000, or what [`attribute_value_length_limit`](Self::attribute_value_length_limit) says if that is
+    /// less. Fewer than 5 count as 5, the least that shows that something was cut.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();
@@ -64,6 +79,23 @@ impl TelemetryBuilder {
     /// ```
     pub fn attribute_limit(mut self, count: usize) -> Self {
         self.limits.attributes = Some(count);
+        self
+    }
+
+    /// How many characters each text may have among the attributes of a span, its events and links, also inside of lists and
+    /// maps; what is longer is cut once it is masked, and ends in a `…`. JSON is cut in its structure, and raw bytes to so
+    /// many. Names stay, as do the texts that decide where a span goes. Else `OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT`, else
+    /// `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`, else there is no limit.
+    ///
+    /// The rules are [OpenTelemetry's](https://opentelemetry.io/docs/specs/otel/common/#attribute-limits).
+    ///
+    /// ```
+    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = builder.attribute_value_length_limit(4096);
+    /// # let _ = builder;
+    /// ```
+    pub fn attribute_value_length_limit(mut self, chars: usize) -> Self {
+        self.limits.value_length = Some(chars);
         self
     }
 

@@ -105,6 +105,7 @@ impl Settings {
                 resource: resource(environment, app_name, builder.resource_attributes)?,
                 batch: environment.batch(&builder.delivery.batch)?,
                 mask: builder.mask,
+                value_length: builder.limits.value_length(environment)?,
                 postprocess: builder.postprocess,
                 default_receives: builder.default_receives,
                 foreign_spans: builder.foreign_spans,

@@ -157,6 +157,8 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ("OTEL_BSP_EXPORT_TIMEOUT", "0", "milliseconds"),
         ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "from 0 on"),
         ("OTEL_ATTRIBUTE_COUNT_LIMIT", "+-1", "from 0 on"),
+        ("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4k", "from 0 on"),
+        ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "none", "from 0 on"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many", "from 0 on"),
         ("OTEL_SPAN_LINK_COUNT_LIMIT", "1.5", "from 0 on"),
     ] {
@@ -336,6 +338,21 @@ fn the_limit_of_spans_comes_before_that_of_everything() {
         count(with(&[("OTEL_ATTRIBUTE_COUNT_LIMIT", "1")]).attribute_limit(4)),
         4
     );
+    let lengths = |builder| {
+        let settings = settings(builder);
+        (settings.pipeline.value_length, settings.spans.content_limit)
+    };
+    assert_eq!(lengths(with(&[])), (None, 1_000_000));
+    let both: &[_] = &[
+        ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "many"),
+        ("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "200"),
+    ];
+    assert_eq!(lengths(with(both)), (Some(200), 200));
+    assert_eq!(lengths(with(both).content_limit(300)), (Some(200), 300));
+    let general = || with(&[("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "100")]);
+    assert_eq!(lengths(general()), (Some(100), 100));
+    let high = general().attribute_value_length_limit(5_000_000);
+    assert_eq!(lengths(high), (Some(5_000_000), 1_000_000));
 }
 
 #[test]
