@@ -26,9 +26,10 @@ pub const ENTITY_VERSION: &str = "traceloop.entity.version";
 pub const ENTITY_INPUT: &str = "traceloop.entity.input";
 /// JSON text: the returned value.
 pub const ENTITY_OUTPUT: &str = "traceloop.entity.output";
-/// Size in bytes of the input before it was cut; only on spans whose input was cut.
+/// Size in bytes of the input before it was cut, or a byte more than what is left where that is not known because it was
+/// nested too deep; only on spans whose input was cut.
 pub const ENTITY_INPUT_SIZE: &str = "respan.entity.input.original_size";
-/// Size in bytes of the output before it was cut; only on spans whose output was cut.
+/// As [`ENTITY_INPUT_SIZE`], of the output.
 pub const ENTITY_OUTPUT_SIZE: &str = "respan.entity.output.original_size";
 /// How the span was made; the backend knows [`LOG_METHOD_VALUE`].
 pub const LOG_METHOD: &str = "respan.entity.log_method";

@@ -148,6 +148,35 @@ fn what_stands_under_half_a_key_is_masked() {
     assert!(content.contains("kkk") && !content.contains("geheim"), "{content}");
 }
 
+/// Its brackets, once closed, need room that its texts then have no more.
+#[test]
+fn a_value_that_is_too_deep_is_cut_as_safely_and_says_so() {
+    #[respan::task(name = "nested")]
+    fn nested(value: &Value) -> Value {
+        value.clone()
+    }
+
+    let deep = (0..150).fold(json!(1), |inner, _| json!([inner]));
+    let mask = Mask::new().pattern("hunter2-[0-9]{40}").expect("a pattern");
+    let value = json!({"a": format!("{} hunter2-{}", "word ".repeat(20), "4711".repeat(10)), "b": deep});
+    let sizes = [attributes::ENTITY_INPUT_SIZE, attributes::ENTITY_OUTPUT_SIZE];
+    for limit in 200..500 {
+        let span = recorded(mask.clone(), limit, || drop(nested(&value)));
+        for (key, size) in [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT]
+            .into_iter()
+            .zip(sizes)
+        {
+            let content = span.text(key);
+            assert!(serde_json::from_str::<Value>(&content).is_ok(), "{content}");
+            assert!(
+                content.contains('…') && !content.contains("hunter"),
+                "{limit}: {content}"
+            );
+            assert!(span.attribute(size).is_some(), "{limit}: {size}");
+        }
+    }
+}
+
 #[test]
 fn what_is_whole_loses_nothing() {
     // As a text that was cut would end, in a span that was not.

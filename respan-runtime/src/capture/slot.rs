@@ -55,7 +55,8 @@ impl<'a> Slot<'a> {
         }
         if written == Written::Prefix || total > self.limit as u64 {
             cut(out, start, self.limit.saturating_sub(self.around));
-            *self.lost += total.saturating_sub((out.len() - start) as u64);
+            // Of what is too deep nobody knows the size; that it was cut must be known, and that its texts may have been.
+            *self.lost += total.saturating_sub((out.len() - start) as u64).max(1);
         }
         true
     }
