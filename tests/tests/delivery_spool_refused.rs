@@ -110,15 +110,33 @@ fn nobody_waits_for_an_endpoint_that_refuses() {
     assert!(collector.requests().len() <= 2, "it is asked, not pressed");
 }
 
+/// So many rounds in which a fresh request is taken, and then the oldest of the spool refused.
+fn rounds(telemetry: &RespanTelemetry, count: usize) {
+    for _ in 0..count {
+        work_times(telemetry, 1);
+        assert_eq!(kept(telemetry).0, 2);
+    }
+}
+
+/// The endpoint's first answers: to the fresh request and to its replay, and then in rounds.
+fn answers(status: u16, rounds: usize) -> Vec<u16> {
+    let mut answers = vec![status, status];
+    answers.extend([200, status].repeat(rounds));
+    answers
+}
+
 /// As a firewall does that dislikes a text.
 #[test]
 fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_lost() {
-    let (collector, place) = (Collector::answering([403, 403, 200, 403]), Place::new());
+    let (collector, place) = (Collector::answering(answers(403, 3)), Place::new());
     let telemetry = spooling(&collector, &place).build().expect("a telemetry");
     work_times(&telemetry, 2);
     kept(&telemetry);
     work_times(&telemetry, 3);
     assert_eq!(kept(&telemetry).0, 5);
+    assert_eq!(kept(&telemetry).0, 2, "refused once among others");
+    rounds(&telemetry, 1);
+    work_times(&telemetry, 1);
     let error = telemetry.flush().expect_err("one is lost").to_string();
     assert!(
         error.contains("2 spans were not delivered") && error.contains("403"),
@@ -129,12 +147,34 @@ fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_los
         .iter()
         .map(|request| ids(std::slice::from_ref(request)).len())
         .collect();
-    assert_eq!(sizes, [2, 2, 3, 2], "the other one in between");
+    assert_eq!(sizes, [2, 2, 3, 2, 1, 2, 1, 2], "the others in between");
     let counts = balanced(&telemetry);
-    assert_eq!((counts.exported, counts.lost.rejected, counts.spooled), (3, 2, 0));
+    assert_eq!((counts.exported, counts.lost.rejected, counts.spooled), (5, 2, 0));
     work_times(&telemetry, 1);
     telemetry.flush().expect("told once");
-    assert_each_once(&collector, 4);
+    assert_each_once(&collector, 6);
+}
+
+/// As some do behind a balancer, while a new key gets about.
+#[test]
+fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
+    let (collector, place) = (Collector::answering(answers(401, 2)), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    kept(&telemetry);
+    assert_eq!(kept(&telemetry).0, 2);
+    rounds(&telemetry, 2);
+    // And for a while not at all.
+    collector.otherwise(401);
+    for _ in 0..5 {
+        kept(&telemetry);
+    }
+    collector.otherwise(200);
+    work_times(&telemetry, 1);
+    telemetry.flush().expect("it takes all");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.lost.total(), counts.spooled), (0, 0));
+    assert_each_once(&collector, 5);
 }
 
 #[test]

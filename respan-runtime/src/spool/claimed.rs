@@ -30,7 +30,7 @@ impl Claimed {
     }
 
     /// The endpoint has refused it for what seems to be the set-up: others are tried before it is tried again. False if it
-    /// has taken others since it refused this one before: then it is about this one.
+    /// has often taken others before it refused this one again: then it is about this one.
     pub(crate) fn put_off(&self) -> bool {
         self.store.put_off(self.name)
     }

@@ -20,8 +20,8 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Kept is also what is refused for the key, the URL or the account: redirects that are not followed, and the statuses
 /// from 400 to 499 but for 400, 409, 413, 415 and 422, which speak of the request's body. It is told once, with what to
 /// do. One request is tried per wait, each time another one, so that one alone that is refused (by a firewall, say) holds
-/// up nobody; if it is refused again after others were taken, it is lost. What the endpoint refuses for its body is lost
-/// at once, as without a spool.
+/// up nobody; if it is refused three times more, each time after others were taken, it is lost. What the endpoint refuses
+/// for its body is lost at once, as without a spool.
 ///
 /// With a spool the time of a [`RetryPolicy`](crate::RetryPolicy) bounds no retries any more, only its waits hold:
 /// [`max_age`](Self::max_age) and [`max_bytes`](Self::max_bytes) are the bounds. `SIGKILL` or a crash costs what was in
