@@ -87,7 +87,7 @@ def run(place: Path, *arguments: str) -> tuple[str, float]:
 def quickstart() -> str:
     """Of the README, word for word."""
     text = (ROOT / "README.md").read_text().split("## Quickstart\n", 1)[1]
-    return text.split("```rust\n", 1)[1].split("```\n", 1)[0]
+    return text.split("```rust,no_run\n", 1)[1].split("```\n", 1)[0]
 
 
 def program(name: str) -> str:

@@ -37,7 +37,10 @@ pub(super) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 /// let mask = Mask::secrets()
 ///     .keys(["email", "iban"])
 ///     .pattern(r"\b[0-9]{4}( ?[0-9]{4}){3}\b")?;
-/// let telemetry = RespanTelemetry::builder().mask(mask).build()?;
+/// let telemetry = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .mask(mask)
+///     .build()?;
 /// # drop(telemetry);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -12,7 +12,11 @@ use std::path::PathBuf;
 ///
 /// # let directory = std::env::temp_dir().join(format!("respan-doc-{}", std::process::id()));
 /// # std::fs::write(&directory, "").expect("a file");
-/// let refused = RespanTelemetry::builder().api_key("key").spool(Spool::new(directory.join("no/directory"))).build();
+/// let refused = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .api_key("key")
+///     .spool(Spool::new(directory.join("no/directory")))
+///     .build();
 /// assert!(matches!(refused, Err(InitError::Spool(SpoolError::Directory { .. }))));
 /// # std::fs::remove_file(&directory).expect("the file");
 /// ```

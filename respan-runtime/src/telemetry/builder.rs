@@ -27,6 +27,7 @@ use std::time::Duration;
 ///     .app_name("shop-assistant")
 ///     .log_level(LogLevel::Warning)
 ///     .resource_attribute("deployment.environment", "staging")
+/// #     .environment(|_| None)
 ///     .build()?;
 /// # drop(telemetry);
 /// # Ok::<(), respan_runtime::InitError>(())
@@ -258,7 +259,10 @@ impl TelemetryBuilder {
     /// ```
     /// use respan_runtime::RespanTelemetry;
     ///
-    /// let telemetry = RespanTelemetry::builder().app_name("shop-assistant").init()?;
+    /// let telemetry = RespanTelemetry::builder()
+    /// #     .environment(|_| None)
+    ///     .app_name("shop-assistant")
+    ///     .init()?;
     /// // ... the program ...
     /// drop(telemetry);
     /// # Ok::<(), respan_runtime::InitError>(())
@@ -277,7 +281,9 @@ impl TelemetryBuilder {
     /// ```
     /// use respan_runtime::RespanTelemetry;
     ///
-    /// let telemetry = RespanTelemetry::builder().build()?;
+    /// let telemetry = RespanTelemetry::builder()
+    /// #     .environment(|_| None)
+    ///     .build()?;
     /// let entered = telemetry.enter();
     /// // ... spans that start here belong to `telemetry` ...
     /// # drop(entered);

@@ -33,7 +33,7 @@ impl TelemetryBuilder {
     /// filter or batching of its own; one with a name is then addressed by it.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan_runtime::RespanTelemetry::builder().environment(|_| None);
     /// use respan_runtime::testing::InMemorySpanExporter;
     ///
     /// let telemetry = builder.custom_exporter(InMemorySpanExporter::new()).is_batching_enabled(false).build()?;

@@ -13,7 +13,10 @@ use std::borrow::Cow;
 /// ```
 /// use respan_runtime::{InitError, RespanTelemetry};
 ///
-/// let refused = RespanTelemetry::builder().base_url("not a URL").build();
+/// let refused = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .base_url("not a URL")
+///     .build();
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -39,7 +39,10 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 /// ```
 /// use respan_runtime::RespanTelemetry;
 ///
-/// let telemetry = RespanTelemetry::builder().app_name("shop-assistant").init()?;
+/// let telemetry = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .app_name("shop-assistant")
+///     .init()?;
 /// // ... the program ...
 /// drop(telemetry);
 /// # Ok::<(), respan_runtime::InitError>(())
@@ -126,9 +129,9 @@ impl RespanTelemetry {
     /// One more destination, for spans that end from now on.
     ///
     /// ```
-    /// use respan_runtime::{ConsoleSpanExporter, RespanTelemetry};
+    /// use respan_runtime::ConsoleSpanExporter;
     ///
-    /// let telemetry = RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.add_processor(ConsoleSpanExporter::new());
     /// # Ok::<(), respan_runtime::InitError>(())
     /// ```
@@ -147,7 +150,7 @@ impl RespanTelemetry {
     /// The client of this telemetry; [`get_client`](crate::get_client) gives that of the current one, anywhere.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// assert!(!telemetry.get_client().is_recording());
     /// # Ok::<(), respan_runtime::InitError>(())
     /// ```
@@ -162,7 +165,7 @@ impl RespanTelemetry {
     /// has to be `Send`.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// let entered = telemetry.enter();
     /// // ... spans that start here belong to `telemetry` ...
     /// drop(entered);
@@ -178,7 +181,7 @@ impl RespanTelemetry {
     /// ```
     /// # async fn answer() -> u32 { 42 }
     /// # async fn run() -> Result<(), respan_runtime::InitError> {
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// let answer = telemetry.scope(answer()).await;
     /// # Ok(())
     /// # }
@@ -201,7 +204,7 @@ impl RespanTelemetry {
     /// where blocking is allowed.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.flush()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -216,7 +219,7 @@ impl RespanTelemetry {
     /// As [`flush`](Self::flush), with a deadline of its own.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.flush_timeout(std::time::Duration::from_secs(2))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -234,7 +237,7 @@ impl RespanTelemetry {
     /// again does nothing. Afterwards another telemetry can be installed.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.shutdown()?;
     /// telemetry.shutdown()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -250,7 +253,7 @@ impl RespanTelemetry {
     /// As [`shutdown`](Self::shutdown), with a deadline of its own.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.shutdown_timeout(std::time::Duration::from_secs(2))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 ///
 /// let exporter = InMemorySpanExporter::new();
 /// let telemetry = RespanTelemetry::builder()
+/// #     .environment(|_| None)
 ///     .is_batching_enabled(false)
 ///     .add_processor(exporter.clone())
 ///     .build()?;

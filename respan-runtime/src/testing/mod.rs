@@ -5,7 +5,11 @@
 //! use respan_runtime::testing::InMemorySpanExporter;
 //!
 //! let exporter = InMemorySpanExporter::new();
-//! let telemetry = RespanTelemetry::builder().is_batching_enabled(false).add_processor(exporter.clone()).build()?;
+//! let telemetry = RespanTelemetry::builder()
+//! #     .environment(|_| None)
+//!     .is_batching_enabled(false)
+//!     .add_processor(exporter.clone())
+//!     .build()?;
 //! let client = telemetry.get_client();
 //! client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
 //! assert_eq!(exporter.tree().to_string(), "outer.task\n  inner.task\n");
