@@ -78,6 +78,27 @@ fn the_endpoints_own_wait_replaces_ours() {
     assert_eq!(delivered(&collector).len(), 1);
 }
 
+/// A date that is past, as a clock that is wrong makes it, is no wait either.
+#[test]
+fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() {
+    for no_wait in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        let collector = Collector::start();
+        collector.otherwise(Answer::from(429).header("Retry-After", no_wait));
+        let telemetry = sending_to(&collector.url())
+            .retry(patient())
+            .build()
+            .expect("a telemetry");
+        work_times(&telemetry, 1);
+        for told in 1..=3 {
+            let error = telemetry.flush_timeout(LONG).expect_err("it takes nothing");
+            assert!(error.to_string().contains("tried again"), "{error}");
+            // Three until it counts as down, then one for each flush.
+            assert_eq!(collector.requests().len(), 2 + told, "{no_wait}");
+        }
+        telemetry.shutdown_timeout(LONG).expect_err("it takes nothing");
+    }
+}
+
 #[test]
 fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_for_it() {
     let much_later = Answer::from(503).header("Retry-After", "86400");
