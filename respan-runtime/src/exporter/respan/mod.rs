@@ -105,9 +105,20 @@ impl RespanSpanExporter {
 
     /// One attempt.
     fn transmit(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+        let response = self.wait_for(self.sender.post(body))??;
+        let is_taken = response.status().is_success();
+        match self.wait_for(self.sender.read(response, spans)) {
+            Ok(read) => read,
+            // Nobody waits for the rest any more, and the status counts: sent again, the spans would be there twice.
+            Err(_) if is_taken => Ok(()),
+            Err(unfinished) => Err(unfinished),
+        }
+    }
+
+    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
-        let sent = io::block_on_until(self.sender.send(body, spans), timeout, &self.cutoff);
-        sent.unwrap_or_else(|unfinished| Err(Failure::Later(unfinished.of_export(self.sender.timeout), None)))
+        io::block_on_until(future, timeout, &self.cutoff)
+            .map_err(|unfinished| Failure::Later(unfinished.of_export(self.sender.timeout), None))
     }
 }
 
