@@ -1,6 +1,6 @@
 //! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
 
-use respan::{FlushError, RetryPolicy, ShutdownError};
+use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{
     KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, work_times,
@@ -224,6 +224,34 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
     telemetry.shutdown().expect("delivered");
     assert_eq!(delivered(&collector).len(), 3);
     assert_eq!(balanced(&telemetry).exported, 3);
+}
+
+/// Else the last of them would wait as long as all others together.
+#[test]
+fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::Silence);
+    let exporter = RespanSpanExporter::builder()
+        .base_url(collector.url())
+        .timeout(Duration::from_millis(300))
+        .retry(patient());
+    let telemetry = RespanTelemetry::builder()
+        .add_processor(exporter.build().expect("an exporter"))
+        .is_batching_enabled(false)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| work_times(&telemetry, 1));
+        }
+    });
+    assert_eq!(collector.requests().len(), 1);
+    assert_eq!(balanced(&telemetry).queued, 8);
+    telemetry
+        .shutdown_timeout(Duration::from_millis(100))
+        .expect_err("nothing is said");
 }
 
 #[test]

@@ -259,7 +259,11 @@ fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
     let error = error.expect_err("nothing is said");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
     let counts = balanced(&telemetry);
-    assert_eq!((counts.spooled, counts.retried), (35, 0), "after the end nothing is sent");
+    assert_eq!(
+        (counts.spooled, counts.retried),
+        (35, 0),
+        "after the end nothing is sent"
+    );
 }
 
 #[test]
