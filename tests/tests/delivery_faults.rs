@@ -41,7 +41,7 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
 
 #[test]
 fn connections_that_break_cost_nothing() {
-    for fault in [Fault::Refused, Fault::Reset, Fault::Garbage] {
+    for fault in [Fault::Refused, Fault::Reset, Fault::Garbage, Fault::EndlessHead] {
         assert_eq!(arrivals(&[fault; 5], LONG), 1, "{fault:?}");
     }
 }
@@ -83,6 +83,12 @@ fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
     telemetry.shutdown_timeout(ENOUGH).expect("they are taken");
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.retried, counts.lost.total()), (3, 0, 0));
+}
+
+/// Else it would be read until the time of the request is up, or the memory is full.
+#[test]
+fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+    assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
 }
 
 #[test]
