@@ -41,7 +41,7 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
 
 #[test]
 fn connections_that_break_cost_nothing() {
-    for fault in [Fault::Refused, Fault::Reset, Fault::Garbage] {
+    for fault in [Fault::Refused, Fault::Reset, Fault::Garbage, Fault::EndlessHead] {
         assert_eq!(arrivals(&[fault; 5], LONG), 1, "{fault:?}");
     }
 }
@@ -65,6 +65,30 @@ fn an_answer_that_ends_or_stalls_after_its_status_counts() {
     let all_but_one = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{".len();
     assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], LONG), 1);
     assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], ENOUGH), 1);
+}
+
+/// Else the same spans would be counted as lost, or sent again from a spool.
+#[test]
+fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
+    let collector = Collector::start();
+    let up_to_its_body = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n".len();
+    let proxy = Proxy::start(&collector.url(), [Fault::Stalled(up_to_its_body)]);
+    let telemetry = with_timeout(&proxy.url(), NEVER);
+    work_times(&telemetry, 3);
+    telemetry
+        .flush_timeout(Duration::from_millis(20))
+        .expect_err("its body does not come");
+    collector.wait_for(1);
+    // It is waited for up to the end.
+    telemetry.shutdown_timeout(ENOUGH).expect("they are taken");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.retried, counts.lost.total()), (3, 0, 0));
+}
+
+/// Else it would be read until the time of the request is up, or the memory is full.
+#[test]
+fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+    assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
 }
 
 #[test]

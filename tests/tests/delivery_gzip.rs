@@ -25,6 +25,17 @@ fn a_compressed_request_says_so_and_is_the_same_inside() {
 }
 
 #[test]
+fn a_compressed_request_that_the_endpoint_calls_too_large_is_split() {
+    let collector = Collector::answering([413]);
+    let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
+    work_times(&telemetry, 8);
+    telemetry.flush().expect("delivered");
+    let statuses: Vec<_> = collector.requests().iter().map(|request| request.status).collect();
+    assert_eq!(statuses, [413, 200, 200]);
+    assert_eq!(balanced(&telemetry).exported, 8);
+}
+
+#[test]
 fn the_size_limit_is_that_of_the_plain_request() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url())

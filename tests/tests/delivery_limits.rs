@@ -93,6 +93,25 @@ fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
     assert_eq!((counts.exported, counts.lost.rejected), (1, 1));
 }
 
+/// Five requests for each span, which an endpoint in front of many programs would have to answer.
+#[test]
+fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
+    let collector = Collector::start();
+    collector.otherwise(413);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    read_times(&telemetry, 512, 3000);
+    telemetry.flush().expect_err("it takes nothing");
+    let asked = collector.requests().len();
+    assert!(asked < 200, "{asked}");
+    assert_eq!(balanced(&telemetry).lost.rejected, 512);
+    // It is asked again, and what fits is taken.
+    collector.otherwise(200);
+    while balanced(&telemetry).exported == 0 {
+        work_times(&telemetry, 1);
+        let _ = telemetry.flush();
+    }
+}
+
 #[test]
 fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
     let collector = Collector::answering([Answer::from(413), Answer::from(503), Answer::from(413)]);

@@ -1,6 +1,6 @@
 //! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
 
-use respan::{FlushError, RetryPolicy, ShutdownError};
+use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{
     KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, work_times,
@@ -76,6 +76,27 @@ fn the_endpoints_own_wait_replaces_ours() {
     work_times(&telemetry, 1);
     telemetry.flush().expect("tried again at once");
     assert_eq!(delivered(&collector).len(), 1);
+}
+
+/// A date that is past, as a clock that is wrong makes it, is no wait either.
+#[test]
+fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() {
+    for no_wait in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        let collector = Collector::start();
+        collector.otherwise(Answer::from(429).header("Retry-After", no_wait));
+        let telemetry = sending_to(&collector.url())
+            .retry(patient())
+            .build()
+            .expect("a telemetry");
+        work_times(&telemetry, 1);
+        for told in 1..=3 {
+            let error = telemetry.flush_timeout(LONG).expect_err("it takes nothing");
+            assert!(error.to_string().contains("tried again"), "{error}");
+            // Three until it counts as down, then one for each flush.
+            assert_eq!(collector.requests().len(), 2 + told, "{no_wait}");
+        }
+        telemetry.shutdown_timeout(LONG).expect_err("it takes nothing");
+    }
 }
 
 #[test]
@@ -182,7 +203,8 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
         told.contains("time of the shutdown was up") || told.contains("CutOff"),
         "{told}"
     );
-    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.lost.shutdown, counts.retried), (2, 0));
     assert!(collector.requests().len() <= 1, "nothing is sent after the end");
 }
 
@@ -202,6 +224,34 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
     telemetry.shutdown().expect("delivered");
     assert_eq!(delivered(&collector).len(), 3);
     assert_eq!(balanced(&telemetry).exported, 3);
+}
+
+/// Else the last of them would wait as long as all others together.
+#[test]
+fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::Silence);
+    let exporter = RespanSpanExporter::builder()
+        .base_url(collector.url())
+        .timeout(Duration::from_millis(300))
+        .retry(patient());
+    let telemetry = RespanTelemetry::builder()
+        .add_processor(exporter.build().expect("an exporter"))
+        .is_batching_enabled(false)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| work_times(&telemetry, 1));
+        }
+    });
+    assert_eq!(collector.requests().len(), 1);
+    assert_eq!(balanced(&telemetry).queued, 8);
+    telemetry
+        .shutdown_timeout(Duration::from_millis(100))
+        .expect_err("nothing is said");
 }
 
 #[test]

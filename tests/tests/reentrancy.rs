@@ -8,6 +8,7 @@ use respan::{Client, ConsoleSpanExporter, FlushError, Mask, Processor, RespanTel
 use respan_tests::recording::record;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 #[respan::task]
@@ -105,6 +106,42 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
         // What panicked would have found something else than a refusal to wait for itself.
         assert_eq!(counts.filter_panics, 0, "{counts:?}");
         assert_eq!(counts.lost.total(), counts.lost.nested, "{counts:?}");
+    }
+}
+
+/// Has another thread end a span, once, and waits for that thread: as a client does whose own thread is traced.
+#[derive(Debug)]
+struct Delegating(Caller, InMemorySpanExporter, AtomicBool);
+
+impl SpanExporter for Delegating {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        if let Some(client) = self.0.0.get().filter(|_| !self.2.swap(true, Ordering::SeqCst)) {
+            let ended = std::thread::scope(|scope| scope.spawn(|| client.start_span("inside").run(step)).join());
+            assert!(ended.is_ok());
+        }
+        SpanExporter::export(&self.1, batch).await
+    }
+}
+
+/// Without batching two threads want the exporter then, one of which has it and waits for the other.
+#[test]
+fn an_exporter_may_wait_for_a_thread_that_ends_spans() {
+    for batching in [false, true] {
+        let (caller, exporter) = (Caller::default(), InMemorySpanExporter::new());
+        let telemetry = RespanTelemetry::builder()
+            .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))
+            .is_batching_enabled(batching)
+            .set_global_provider(false)
+            .add_processor(Delegating(caller.clone(), exporter.clone(), AtomicBool::new(false)))
+            .build()
+            .expect("the options are right");
+        caller.0.set(telemetry.get_client()).expect("the first time");
+        telemetry.get_client().start_span("outer").run(|| ());
+        telemetry.flush().expect("it takes everything");
+        telemetry.shutdown().expect("it takes everything");
+        let counts = telemetry.get_client().stats();
+        assert_eq!((counts.exported, counts.lost.total()), (3, 0), "{counts:?}");
+        assert_eq!(exporter.finished_spans().len(), 3, "{batching}");
     }
 }
 

@@ -166,6 +166,16 @@ fn a_redirect_that_would_lose_the_spans_is_an_error() {
 }
 
 #[test]
+fn redirects_that_go_round_in_a_circle_are_followed_a_few_times_only() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::from(307).header("Location", "/again"));
+    let refused = export(&to(&collector).build().expect("an exporter"));
+    let error = refused.expect_err("it is nowhere").to_string();
+    assert!(error.contains("307") && error.contains("redirect"), "{error}");
+    assert_eq!(collector.requests().len(), 6, "one, and five redirects");
+}
+
+#[test]
 fn the_key_does_not_follow_to_another_host() {
     let other = Collector::start();
     let error = complaint(Answer::from(307).header("Location", other.url()));

@@ -160,7 +160,7 @@ impl Cutoff {
         self.state().0
     }
 
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.at().is_some_and(|at| Instant::now() >= at)
     }
 

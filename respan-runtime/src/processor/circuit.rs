@@ -18,8 +18,8 @@ pub(super) struct Circuit {
     /// The first attempt at the batch that is at the front.
     tried_since: Option<Instant>,
     not_before: Option<Instant>,
-    /// The endpoint itself has named the moment.
-    is_asked: bool,
+    /// The moment that the endpoint itself has named.
+    asked_until: Option<Instant>,
     /// It takes nothing before somebody changes the set-up.
     is_refusing: bool,
     /// Spans that were lost before the endpoint counted as down.
@@ -52,7 +52,7 @@ impl Circuit {
             down_since: None,
             tried_since: None,
             not_before: None,
-            is_asked: false,
+            asked_until: None,
             is_refusing: false,
             lost_before: None,
         }
@@ -86,11 +86,18 @@ impl Circuit {
             }
         };
         self.down_since.get_or_insert(now);
-        let wait = after.unwrap_or_else(|| self.policy.backoff(self.failures, random));
-        self.is_asked = after.is_some();
+        let backoff = self.policy.backoff(self.failures, random);
         // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
-        let wait = wait.min(self.policy.max_elapsed.max(self.policy.max_backoff));
-        self.not_before = Some(moment_after(now, wait));
+        let longest = self.policy.max_elapsed.max(self.policy.max_backoff);
+        let after = after.map(|after| after.min(longest));
+        self.asked_until = after.map(|after| moment_after(now, after));
+        let wait = match after {
+            // One that is down and asks for no wait would be asked without a pause.
+            Some(after) if self.is_open() => after.max(backoff),
+            Some(after) => after,
+            None => backoff,
+        };
+        self.not_before = Some(moment_after(now, wait.min(longest)));
         self.is_open() && !is_told
     }
 
@@ -137,9 +144,7 @@ impl Circuit {
 
     /// Somebody waits: the next attempt is due at once, unless the endpoint has asked for a wait.
     pub(super) fn hurry(&mut self) {
-        if !self.is_asked {
-            self.not_before = None;
-        }
+        self.not_before = self.asked_until;
     }
 }
 
@@ -185,6 +190,25 @@ mod tests {
         circuit.failed(start, None, 1.0);
         circuit.hurry();
         assert_eq!(circuit.next_attempt(), None);
+    }
+
+    #[test]
+    fn an_endpoint_that_asks_for_no_wait_is_believed_until_it_is_down() {
+        let mut circuit = Circuit::new(RetryPolicy::new());
+        let start = Instant::now();
+        for expected in [0, 0, 4, 8, 16, 30, 30] {
+            circuit.failed(start, Some(Duration::ZERO), 1.0);
+            assert_eq!(circuit.next_attempt(), Some(start + SECOND * expected));
+        }
+        circuit.failed(start, Some(SECOND * 45), 1.0);
+        assert_eq!(circuit.next_attempt(), Some(start + SECOND * 45));
+        circuit.failed(start, Some(SECOND), 1.0);
+        circuit.hurry();
+        assert_eq!(
+            circuit.next_attempt(),
+            Some(start + SECOND),
+            "but not sooner than it asks for"
+        );
     }
 
     #[test]

@@ -114,6 +114,11 @@ impl Outlet {
         lock(&self.circuit).is_open()
     }
 
+    /// The last attempt has failed, and may succeed later.
+    pub(super) fn is_failing(&self) -> bool {
+        lock(&self.circuit).is_failing()
+    }
+
     /// An attempt has failed, and it is not for a fresh batch to show whether another one does.
     pub(super) fn must_wait(&self) -> bool {
         let circuit = lock(&self.circuit);

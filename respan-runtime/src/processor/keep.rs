@@ -164,12 +164,13 @@ impl Outlet {
             return Replay::Nothing;
         };
         let spans = claimed.spans() as usize;
+        let is_sent = !self.is_cut_off();
         let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
         if matches!(result, Err(Failure::Ended)) {
             spooling.backlog.store(false, Ordering::Relaxed);
             return Replay::Nothing;
         }
-        self.tally.retried.add(spans);
+        self.tally.retried.add(if is_sent { spans } else { 0 });
         self.conclude_replay(claimed, spans, result)
     }
 

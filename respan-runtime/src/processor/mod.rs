@@ -16,6 +16,7 @@ mod retry;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod turnstile;
 mod worker;
 
 pub use counts::ProcessorCounts;

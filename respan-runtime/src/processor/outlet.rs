@@ -61,7 +61,7 @@ impl Outlet {
     /// One attempt at these spans. How many at the front are settled, that is delivered or given up: if not all, the
     /// others are to be tried again when [`next_attempt`](Self::next_attempt) says.
     pub(crate) fn attempt(&self, spans: &[Finished]) -> usize {
-        let is_retry = lock(&self.circuit).is_retry();
+        let is_retry = lock(&self.circuit).is_retry() && !self.is_cut_off();
         let result = self.send(spans);
         if is_retry && !is_unsent(&result) {
             self.tally.retried.add(spans.len());
@@ -213,6 +213,11 @@ impl Outlet {
         if let Some(cutoff) = &self.cutoff {
             cutoff.set(at);
         }
+    }
+
+    /// Nothing is sent any more.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.cutoff.as_ref().is_some_and(|cutoff| cutoff.is_over())
     }
 
     /// What failed since the last flush, this one included, and how many spans still wait for another attempt.

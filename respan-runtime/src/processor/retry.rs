@@ -12,7 +12,8 @@ use std::time::Duration;
 /// The wait before attempt *n* is drawn from zero up to `initial_backoff` × 2ⁿ⁻¹, but no more than `max_backoff`: so a
 /// thousand programs that lost their endpoint at the same moment do not come back at the same moment. After three failures
 /// in a row the endpoint counts as down: one batch is tried per wait, the others wait behind it, and a flush no longer
-/// waits for it.
+/// waits for it. From then on a `Retry-After` may lengthen the waits, but not shorten them: an endpoint that is overloaded
+/// and asks for no wait is not asked without a pause.
 ///
 /// ```
 /// use respan_runtime::{RespanSpanExporter, RetryPolicy};

@@ -4,6 +4,7 @@ use super::counts::{Loss, ProcessorCounts};
 use super::held::Held;
 use super::inbox::{Inbox, Job};
 use super::outlet::Outlet;
+use super::turnstile::Turnstile;
 use crate::diagnostics::diagnose_once;
 use crate::pipeline::{BatchSettings, Inside, lock};
 use crate::span::Finished;
@@ -31,6 +32,8 @@ pub(crate) struct Worker {
     pub(super) settings: BatchSettings,
     /// It once kept a caller waiting until the time was up.
     is_slow: AtomicBool,
+    /// For those who export on their own threads.
+    callers: Turnstile,
 }
 
 /// How long whoever asked for everything is ready to wait between attempts.
@@ -64,6 +67,7 @@ impl Worker {
             thread: Mutex::default(),
             settings,
             is_slow: AtomicBool::new(false),
+            callers: Turnstile::default(),
         }
     }
 
@@ -115,16 +119,9 @@ impl Worker {
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
     /// that has something to try again: the caller waits for no second attempt.
     pub(crate) fn export_now(self: &Arc<Self>, span: &Finished) {
-        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
-        let is_free = !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
-        if self.waiting() == 0 && is_free {
-            self.outlet.tally.accepted.add(1);
-            if self.outlet.attempt(slice::from_ref(span)) > 0 {
-                self.rouse();
-                return;
-            }
-            // Counted again where it is accepted.
-            self.outlet.tally.accepted.take_back(1);
+        if self.attempt_now(span) {
+            self.rouse();
+            return;
         }
         if !self.start() {
             diagnose_once!(
@@ -138,6 +135,30 @@ impl Worker {
             return;
         }
         self.accept_now(&mut vec![span.clone()], true);
+    }
+
+    /// Whether the span is settled. Nobody waits for others longer than an export may take, nor for an attempt of his own
+    /// once theirs has failed.
+    fn attempt_now(&self, span: &Finished) -> bool {
+        if self.waiting() > 0 {
+            return false;
+        }
+        let Some(passage) = self.callers.pass(self.settings.export_timeout) else {
+            return false;
+        };
+        let is_hopeless = passage.has_waited && self.outlet.is_failing();
+        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
+        let is_free = !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
+        if is_hopeless || !is_free || self.waiting() > 0 {
+            return false;
+        }
+        self.outlet.tally.accepted.add(1);
+        let is_settled = self.outlet.attempt(slice::from_ref(span)) > 0;
+        if !is_settled {
+            // Counted again where it is accepted.
+            self.outlet.tally.accepted.take_back(1);
+        }
+        is_settled
     }
 
     fn run(&self) {

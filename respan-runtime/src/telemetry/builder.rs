@@ -140,7 +140,9 @@ impl TelemetryBuilder {
     /// Whether spans are sent in batches by a thread in the background. Else `RESPAN_BATCHING_ENABLED`, else true.
     ///
     /// When false, each span is sent as it ends, and the code that ended it waits: for debugging and very short
-    /// programs.
+    /// programs. It waits for one attempt (30 seconds at most, or `OTEL_BSP_EXPORT_TIMEOUT`) and no longer than that again
+    /// for those of other threads, which are made one after another. What fails, and what comes then, is left to a thread
+    /// of ours. An exporter of somebody else's that blocks its thread may take as long as it likes.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

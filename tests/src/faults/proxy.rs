@@ -22,6 +22,10 @@ pub enum Fault {
     Stalled(usize),
     /// The answer is no HTTP.
     Garbage,
+    /// The head of the answer has no end.
+    EndlessHead,
+    /// The request is passed on; the answer says that it is taken, and its body has no end.
+    EndlessBody,
 }
 
 /// Stands between a client and a collector: one fault for each connection, in order, and none after them.
@@ -115,6 +119,17 @@ impl Shared {
                 (&*client).write_all(b"220 mail.example ESMTP ready\r\n")?;
                 client.shutdown(Shutdown::Both)
             }
+            Some(Fault::EndlessHead) => {
+                client.peek(&mut [0])?;
+                (&*client).write_all(b"HTTP/1.1 200 OK\r\n")?;
+                repeat(client, format!("X-Filler: {}\r\n", "x".repeat(1000)).as_bytes())
+            }
+            Some(Fault::EndlessBody) => {
+                let server = self.pass_on(client, target)?;
+                server.peek(&mut [0])?;
+                (&*client).write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+                repeat(client, format!("3e8\r\n{}\r\n", "x".repeat(1000)).as_bytes())
+            }
             Some(Fault::Truncated(bytes)) => {
                 self.pass(client, target, bytes)?;
                 client.shutdown(Shutdown::Both)
@@ -126,11 +141,24 @@ impl Shared {
 
     /// Passes everything on, and at most so many bytes back.
     fn pass(&self, client: &TcpStream, target: SocketAddr, most: usize) -> io::Result<()> {
+        let server = self.pass_on(client, target)?;
+        io::copy(&mut server.take(most as u64), &mut &*client)?;
+        Ok(())
+    }
+
+    /// Passes everything on, and nothing back.
+    fn pass_on(&self, client: &TcpStream, target: SocketAddr) -> io::Result<TcpStream> {
         let server = TcpStream::connect(target)?;
         self.hold(&server)?;
         let (mut from, mut to) = (client.try_clone()?, server.try_clone()?);
         thread::spawn(move || io::copy(&mut from, &mut to).is_ok());
-        io::copy(&mut server.take(most as u64), &mut &*client)?;
-        Ok(())
+        Ok(server)
+    }
+}
+
+/// Until nobody takes it any more.
+fn repeat(mut client: &TcpStream, bytes: &[u8]) -> io::Result<()> {
+    loop {
+        client.write_all(bytes)?;
     }
 }

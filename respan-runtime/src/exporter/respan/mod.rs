@@ -8,6 +8,7 @@ mod encoder;
 mod endpoint;
 mod gzip;
 mod quote;
+mod refusals;
 mod sender;
 mod shown;
 mod tls;
@@ -26,11 +27,12 @@ use encoder::Encoder;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use refusals::Refusals;
 use sender::Sender;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///
@@ -56,6 +58,7 @@ pub struct RespanSpanExporter {
     retry: RetryPolicy,
     spool: Option<Arc<Store>>,
     cutoff: Arc<Cutoff>,
+    refusals: Refusals,
 }
 
 /// What the builder says about delivery.
@@ -100,14 +103,26 @@ impl RespanSpanExporter {
             retry: options.retry,
             spool,
             cutoff: Arc::default(),
+            refusals: Refusals::default(),
         }
     }
 
     /// One attempt.
     fn transmit(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+        let response = self.wait_for(self.sender.post(body))??;
+        let is_taken = response.status().is_success();
+        match self.wait_for(self.sender.read(response, spans)) {
+            Ok(read) => read,
+            // Nobody waits for the rest any more, and the status counts: sent again, the spans would be there twice.
+            Err(_) if is_taken => Ok(()),
+            Err(unfinished) => Err(unfinished),
+        }
+    }
+
+    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
-        let sent = io::block_on_until(self.sender.send(body, spans), timeout, &self.cutoff);
-        sent.unwrap_or_else(|unfinished| Err(Failure::Later(unfinished.of_export(self.sender.timeout), None)))
+        io::block_on_until(future, timeout, &self.cutoff)
+            .map_err(|unfinished| Failure::Later(unfinished.of_export(self.sender.timeout), None))
     }
 }
 
@@ -135,7 +150,17 @@ impl Export for RespanSpanExporter {
             self.body = plain;
         }
         let body = body?;
+        let bytes = body.len();
+        // What is compressed may be small and too large nevertheless.
+        let foreseen = self.refusals.foresee(bytes, Instant::now());
+        if let Some(error) = foreseen.filter(|_| !self.encoder.is_compressed) {
+            return Err(Failure::TooLarge(error.clone()));
+        }
         let sent = self.transmit(body.clone(), batch.len());
+        match &sent {
+            Err(Failure::TooLarge(error)) => self.refusals.add(bytes, Instant::now(), error),
+            _ => self.refusals.forget(),
+        }
         // Ours alone again, unless a broken connection still holds it.
         if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
             self.body = body.into();

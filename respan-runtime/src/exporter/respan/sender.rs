@@ -43,6 +43,12 @@ impl Sender {
 
     /// One request with so many spans.
     pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+        let response = self.post(body).await?;
+        self.read(response, spans).await
+    }
+
+    /// The request, up to the head of the answer.
+    pub(super) async fn post(&self, body: Bytes) -> Result<Response, Failure> {
         let client = if let Some(client) = self.client.get() {
             client
         } else {
@@ -55,7 +61,7 @@ impl Sender {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let request = client.post(self.url.clone()).headers(headers).body(body);
-        let response = request.send().await.map_err(|error| {
+        request.send().await.map_err(|error| {
             let is_final = error.is_builder() || error.is_redirect();
             let error = ExportError::Connection {
                 url: self.url.to_string(),
@@ -66,7 +72,11 @@ impl Sender {
             } else {
                 Failure::Later(error, None)
             }
-        })?;
+        })
+    }
+
+    /// The rest of the answer to a request with so many spans, and what it means for them.
+    pub(super) async fn read(&self, response: Response, spans: usize) -> Result<(), Failure> {
         match response.status() {
             // Read to its end, so that the connection can be used again.
             status if status.is_success() => self.taken(&answer::body(response).await, spans),
