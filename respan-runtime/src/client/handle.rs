@@ -167,11 +167,14 @@ impl Client {
 
     /// Records an error that does not leave the function: an `exception` event and status ERROR. False without a span.
     ///
-    /// An `Err` that a traced function returns is recorded by itself.
+    /// An `Err` that a traced function returns is recorded by itself. Of a boxed error give what is in the box.
     ///
     /// ```
     /// let error = "x".parse::<i32>().unwrap_err();
     /// respan_runtime::get_client().record_exception(&error);
+    ///
+    /// let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
+    /// respan_runtime::get_client().record_exception(&*boxed);
     /// ```
     pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
         self.record_exception_with(error, std::iter::empty::<(&'static str, AttributeValue)>())
