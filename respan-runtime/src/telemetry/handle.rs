@@ -85,6 +85,10 @@ impl RespanTelemetry {
             return Err(InitError::AlreadyInstalled);
         }
         let default = settings.custom_exporter.or(exporter.map(Processor::from));
+        let takes_unrouted = default
+            .iter()
+            .chain(&settings.processors)
+            .any(Processor::takes_unrouted);
         if let Some(processor) = default {
             core.pipeline.add(processor, true);
         }
@@ -96,6 +100,13 @@ impl RespanTelemetry {
                 Warning,
                 "telemetry",
                 "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
+            );
+        } else if !takes_unrouted {
+            diagnose!(
+                Info,
+                "telemetry",
+                "every processor has a name, so spans that name none of them are sent nowhere; add a processor without a name \
+                 to get them"
             );
         }
         #[cfg(unix)]
