@@ -1,8 +1,8 @@
-//! The buffer itself.
+//! A buffer of spans: what starts in it is held back.
 
 use super::buffered::BufferedSpan;
-use super::definition::NewSpan;
 use super::error::SpanBufferError;
+use super::new_span::NewSpan;
 use super::queue::Queue;
 use crate::scope::{EnteredRegion, Region, Scope};
 use crate::span::{Ending, RespanTracer, SpanLink, ambient, clock, live_in};
