@@ -1,6 +1,5 @@
 //! Sends spans to Respan.
 
-mod account;
 mod answer;
 mod builder;
 mod carried;
@@ -10,6 +9,7 @@ mod gzip;
 mod quote;
 mod sender;
 mod shown;
+mod spool_directory;
 mod tls;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
