@@ -151,6 +151,22 @@ impl StartSpan {
         self
     }
 
+    /// Sets several attributes.
+    ///
+    /// ```
+    /// let span = respan_runtime::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
+    /// # let _ = span;
+    /// ```
+    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        attributes
+            .into_iter()
+            .fold(self, |span, (key, value)| span.attribute(key, value))
+    }
+
     /// Starts the span, below the current one.
     fn start(self) -> Entry {
         let span_name = format!("{}.{}", self.name, self.kind);
