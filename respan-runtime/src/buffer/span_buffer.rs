@@ -142,6 +142,17 @@ impl SpanBuffer {
         }
     }
 
+    /// Runs a function in the buffer, as [`enter`](Self::enter) does for a block.
+    ///
+    /// ```
+    /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+    /// assert_eq!(buffer.run(|| 42), 42);
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        let _entered = self.enter();
+        body()
+    }
+
     /// Buffers what starts while this future is polled.
     ///
     /// ```

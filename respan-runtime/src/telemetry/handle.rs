@@ -183,6 +183,17 @@ impl RespanTelemetry {
         EnteredRegion::new(self.context())
     }
 
+    /// As [`enter`](Self::enter), for a function.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// assert_eq!(telemetry.run(|| 42), 42);
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        Region::new(self.context()).run(body)
+    }
+
     /// As [`enter`](Self::enter), for a future: while it is polled, and while it is dropped, this telemetry is the current
     /// one.
     ///
