@@ -266,7 +266,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(telemetry::DEADLINE)
     }
@@ -280,7 +280,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         if let Some(core) = self.current() {
             return core.pipeline.flush(timeout);

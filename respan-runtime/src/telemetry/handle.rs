@@ -230,7 +230,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEADLINE)
     }
@@ -245,7 +245,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         self.core.pipeline.flush(timeout)
     }
@@ -264,7 +264,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
         self.shutdown_timeout(DEADLINE)
     }
@@ -279,7 +279,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.core.shutdown(timeout)
     }
