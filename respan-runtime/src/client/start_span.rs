@@ -88,7 +88,8 @@ impl StartSpan {
         self
     }
 
-    /// Names of the processors that the span, and what starts in it, goes to; without any those of its parent hold.
+    /// Names of the processors that the span, and what starts in it, goes to, a single one as `["debug"]`; without any those of
+    /// its parent hold.
     ///
     /// ```
     /// let span = respan_runtime::get_client().start_span("plan").processors(["debug", "analytics"]);
