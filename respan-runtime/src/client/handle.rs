@@ -1,5 +1,6 @@
 //! What a program does with its current span.
 
+use super::no_attributes::NO_ATTRIBUTES;
 use super::start_span::StartSpan;
 use super::update::SpanUpdate;
 use crate::attributes;
@@ -118,7 +119,7 @@ impl Client {
         live.is_running()
     }
 
-    /// Adds an event that happens now; false if there is no current span.
+    /// Adds an event that happens now, without attributes by [`NO_ATTRIBUTES`]; false if there is no current span.
     ///
     /// ```
     /// respan_runtime::get_client().add_event("validated", [("records", 12)]);
@@ -177,7 +178,7 @@ impl Client {
     /// respan_runtime::get_client().record_exception(&*boxed);
     /// ```
     pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
-        self.record_exception_with(error, std::iter::empty::<(&'static str, AttributeValue)>())
+        self.record_exception_with(error, NO_ATTRIBUTES)
     }
 
     /// As [`record_exception`](Self::record_exception), with further attributes of the event, which may override the
