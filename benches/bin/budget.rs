@@ -4,7 +4,7 @@
 //! counting lies between these two. Nothing is delivered meanwhile, so that no other thread has a say in it.
 
 use opentelemetry_sdk::trace::SpanExporter as _;
-use respan::{FileSpanExporter, RespanTelemetry};
+use respan::{FileSpanExporter, LogLevel, RespanTelemetry};
 use respan_benches::rivals::respan::{nested, routed, sampled_out, single};
 use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
 use std::hint::black_box;
@@ -40,6 +40,7 @@ fn main() {
 fn with<const COUNT: usize>(names: [&str; COUNT], run: impl FnOnce()) {
     let builder = RespanTelemetry::builder()
         .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| "3600000".to_owned()))
+        .log_level(LogLevel::Warning)
         .set_global_provider(false);
     let processor = |name| {
         let processor = respan::Processor::new(CountingExporter::default());

@@ -2,7 +2,7 @@
 
 use super::QUEUE;
 use crate::{Answer, CountingExporter, once_pending, work};
-use respan::{Processor, RespanTelemetry, TelemetryBuilder};
+use respan::{LogLevel, Processor, RespanTelemetry, TelemetryBuilder};
 
 /// W1: one span.
 #[respan::workflow(name = "add")]
@@ -55,6 +55,7 @@ pub fn routed(count: i64, text: &str) -> Answer {
 pub fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder()
         .environment(|name| (name == "OTEL_BSP_MAX_QUEUE_SIZE").then(|| QUEUE.to_string()))
+        .log_level(LogLevel::Warning)
         .set_global_provider(false)
 }
 

@@ -1,6 +1,6 @@
 //! A small client of Anthropic's API: messages.
 
-use super::llm::{Answer, LlmError, attribute, http_client, post, traced};
+use super::llm::{Answer, LlmError, add_prompt, attribute, http_client, post, traced};
 use super::openai::Message;
 use respan::opentelemetry::KeyValue;
 use serde::{Deserialize, Serialize};
@@ -88,16 +88,7 @@ impl Anthropic {
             attribute("gen_ai.request.model", request.model),
             attribute("llm.request.type", "chat"),
         ];
-        for (index, message) in request.messages.iter().enumerate() {
-            attributes.push(KeyValue::new(
-                format!("gen_ai.prompt.{index}.role"),
-                message.role.clone(),
-            ));
-            attributes.push(KeyValue::new(
-                format!("gen_ai.prompt.{index}.content"),
-                message.content.clone(),
-            ));
-        }
+        add_prompt(&mut attributes, &request.messages);
         let http = self.http.post(format!("{}/v1/messages", self.base_url));
         let http = http
             .header("x-api-key", &self.api_key)

@@ -1,5 +1,6 @@
 //! An HTTP call to an LLM service, as a span: what an instrumentation of such a client does.
 
+use super::openai::Message;
 use reqwest::StatusCode;
 use respan::opentelemetry::trace::{FutureExt as _, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use respan::opentelemetry::{Context, KeyValue, Value};
@@ -85,6 +86,16 @@ pub async fn traced<T: Answer>(
     }
     span.end();
     result
+}
+
+/// Adds what is asked, turn by turn.
+pub fn add_prompt(attributes: &mut Vec<KeyValue>, messages: &[Message]) {
+    for (index, message) in messages.iter().enumerate() {
+        let of_turn =
+            |what: &str, value: &str| KeyValue::new(format!("gen_ai.prompt.{index}.{what}"), value.to_owned());
+        attributes.push(of_turn("role", &message.role));
+        attributes.push(of_turn("content", &message.content));
+    }
 }
 
 /// `key = value`, shorter.

@@ -1,6 +1,6 @@
 //! A small client of OpenAI's API: chat and embeddings.
 
-use super::llm::{Answer, LlmError, attribute, http_client, post, traced};
+use super::llm::{Answer, LlmError, add_prompt, attribute, http_client, post, traced};
 use respan::opentelemetry::KeyValue;
 use serde::{Deserialize, Serialize};
 
@@ -149,16 +149,7 @@ impl OpenAi {
             attribute("gen_ai.request.model", request.model),
             attribute("llm.request.type", "chat"),
         ];
-        for (index, message) in request.messages.iter().enumerate() {
-            attributes.push(KeyValue::new(
-                format!("gen_ai.prompt.{index}.role"),
-                message.role.clone(),
-            ));
-            attributes.push(KeyValue::new(
-                format!("gen_ai.prompt.{index}.content"),
-                message.content.clone(),
-            ));
-        }
+        add_prompt(&mut attributes, &request.messages);
         let call = post(self.request("/v1/chat/completions"), &request);
         let completion: Completion = traced("openai.chat", attributes, call).await?;
         completion

@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Ident, Pat, Signature};
 
-use crate::args::Args;
 use crate::errors::{Errors, list};
+use crate::given::Options;
 
 /// One argument behind the receiver.
 pub(crate) struct Argument {
@@ -126,8 +126,8 @@ fn plain_name(ident: &Ident) -> Option<String> {
 }
 
 /// Applies `skip`, `skip_all`, `only` and `capture_input`.
-pub(crate) fn select(arguments: &mut [Argument], args: &Args, errors: &mut Errors) {
-    if let Some(skip) = &args.skip {
+pub(crate) fn select(arguments: &mut [Argument], options: &Options, errors: &mut Errors) {
+    if let Some(skip) = &options.skip {
         for wanted in &skip.value {
             let mut found = false;
             for argument in arguments
@@ -142,7 +142,7 @@ pub(crate) fn select(arguments: &mut [Argument], args: &Args, errors: &mut Error
             }
         }
     }
-    if let Some(only) = &args.only {
+    if let Some(only) = &options.only {
         for argument in arguments.iter_mut() {
             argument.recorded = only.value.iter().any(|wanted| argument.is_called(wanted));
         }
@@ -154,7 +154,7 @@ pub(crate) fn select(arguments: &mut [Argument], args: &Args, errors: &mut Error
             unknown("only", wanted, arguments, errors);
         }
     }
-    if args.skip_all.is_some() || !args.captures_input() {
+    if options.skip_all.is_some() || !options.captures_input() {
         for argument in arguments {
             argument.recorded = false;
         }

@@ -3,21 +3,21 @@
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 
-use crate::args::Args;
 use crate::errors::{Errors, list};
 use crate::expand::{Plan, function};
 use crate::function::Function;
+use crate::given::Options;
 use crate::implementation::Implementation;
 use crate::item::{self, Item};
 use crate::kind::Kind;
 use crate::{arguments, inert, options};
 
 /// The output of one attribute. With mistakes: their messages, and the user's item as it was, so that they are the only ones.
-pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(kind: Kind, tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let args = options::parse(args, &mut errors);
+    let options = options::parse(tokens, &mut errors);
     let parsed = item::parse(kind, &item, &mut errors);
-    check(kind, &args, &parsed, &mut errors);
+    check(kind, &options, &parsed, &mut errors);
     if !errors.is_empty() {
         let mut tokens = errors.into_tokens();
         tokens.extend(item);
@@ -27,31 +27,31 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
         Item::Function(parsed) => {
             let plan = Plan {
                 kind,
-                args: &args,
+                options: &options,
                 default_name: parsed.sig.ident.unraw().to_string(),
                 lazy: false,
             };
             function(&plan, *parsed)
         }
-        Item::Implementation(block) => implementation(kind, &args, *block),
+        Item::Implementation(block) => implementation(kind, &options, *block),
         Item::Other => item,
     }
 }
 
-fn check(kind: Kind, args: &Args, item: &Item, errors: &mut Errors) {
+fn check(kind: Kind, options: &Options, item: &Item, errors: &mut Errors) {
     match item {
         Item::Function(function) => {
-            if let Some(method_name) = &args.method_name {
+            if let Some(method_name) = &options.method_name {
                 errors.at(
                     method_name.key,
                     "`method_name` belongs on an `impl` block; a method can carry the attribute itself",
                 );
             }
-            check_function(kind, args, function, errors);
+            check_function(kind, options, function, errors);
         }
         Item::Implementation(block) => {
             let names = list(block.method_names());
-            let Some(wanted) = &args.method_name else {
+            let Some(wanted) = &options.method_name else {
                 let word = kind.word();
                 let message = format!(
                     "`#[respan::{word}]` on an `impl` block needs `method_name = \"...\"`; its methods are {names}"
@@ -64,7 +64,7 @@ fn check(kind: Kind, args: &Args, item: &Item, errors: &mut Errors) {
                 .methods()
                 .filter(|method| method.sig.ident.unraw() == wanted.value.value())
             {
-                check_function(kind, args, method, errors);
+                check_function(kind, options, method, errors);
                 found = true;
             }
             if !found {
@@ -79,17 +79,17 @@ fn check(kind: Kind, args: &Args, item: &Item, errors: &mut Errors) {
     }
 }
 
-fn check_function(kind: Kind, args: &Args, function: &Function, errors: &mut Errors) {
+fn check_function(kind: Kind, options: &Options, function: &Function, errors: &mut Errors) {
     function.refusals(kind, errors);
     let mut bound = arguments::bind(&mut function.sig.clone());
-    arguments::select(&mut bound, args, errors);
+    arguments::select(&mut bound, options, errors);
 }
 
 /// `method_name = "..."`: that method only, named after the type.
-fn implementation(kind: Kind, args: &Args, block: Implementation) -> TokenStream {
+fn implementation(kind: Kind, options: &Options, block: Implementation) -> TokenStream {
     let type_name = block.type_name().map(|name| name.unraw().to_string());
     let lazy = inert::any_macro(&block.attrs);
-    let wanted = args
+    let wanted = options
         .method_name
         .as_ref()
         .map(|given| given.value.value())
@@ -102,7 +102,7 @@ fn implementation(kind: Kind, args: &Args, block: Implementation) -> TokenStream
         function(
             &Plan {
                 kind,
-                args,
+                options,
                 default_name,
                 lazy,
             },

@@ -49,7 +49,7 @@ pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
 pub(crate) fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     let private = plan.private();
     let ty = ty.map(|ty| emit!(: &#ty));
-    let output = if plan.args.captures_output() {
+    let output = if plan.options.captures_output() {
         emit!((&&&&#private::Capture(__respan_ok)).__respan_write(#private::Finish::output(__respan_out)))
     } else {
         emit!({

@@ -4,19 +4,19 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, ReceiverKind, Signature, Type};
 
-use crate::args::Args;
 use crate::arguments::{self, Argument};
 use crate::classify::{self, Returns};
 use crate::emit::emit;
 use crate::errors::Errors;
 use crate::function::{Body, Function};
+use crate::given::Options;
 use crate::kind::Kind;
 use crate::{asynchronous, boxed, inert, propagate, site, synchronous};
 
 /// What is known beside the function itself.
 pub(crate) struct Plan<'a> {
     pub(crate) kind: Kind,
-    pub(crate) args: &'a Args,
+    pub(crate) options: &'a Options,
     /// The name unless `name` says otherwise.
     pub(crate) default_name: String,
     /// A macro on the surrounding block will still rewrite `async fn`.
@@ -26,7 +26,7 @@ pub(crate) struct Plan<'a> {
 impl Plan<'_> {
     /// The only module that the output touches besides `core`.
     pub(crate) fn private(&self) -> TokenStream {
-        if let Some(path) = self.args.krate.as_ref().map(|given| &given.value) {
+        if let Some(path) = self.options.krate.as_ref().map(|given| &given.value) {
             emit!(#path::__private)
         } else {
             emit!(::respan::__private)
@@ -76,9 +76,9 @@ pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
         return quote!(#(#attrs)* #vis #default #sig #body);
     };
     let mut arguments = arguments::bind(&mut sig);
-    arguments::select(&mut arguments, plan.args, &mut Errors::default());
+    arguments::select(&mut arguments, plan.options, &mut Errors::default());
     let (inner, mut block) = without_inner(block);
-    if plan.args.propagates() {
+    if plan.options.propagates() {
         block = propagate::block(&plan.private(), block);
     }
     let user = User {

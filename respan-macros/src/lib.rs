@@ -101,7 +101,6 @@
     )
 )]
 
-mod args;
 mod arguments;
 mod asynchronous;
 mod attribute;
@@ -113,6 +112,7 @@ mod errors;
 mod expand;
 mod filter;
 mod function;
+mod given;
 mod implementation;
 mod inert;
 mod item;

@@ -5,8 +5,8 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
-use crate::args::{Args, Given};
 use crate::errors::{Errors, list};
+use crate::given::{Given, Options};
 use crate::{filter, links, values};
 
 /// Every option, as the messages list them.
@@ -28,11 +28,11 @@ const ACCEPTED: [&str; 14] = [
 ];
 
 /// Goes on behind the next comma after a mistake, so that one build reports all of them.
-pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
-    let mut args = Args::default();
+pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Options {
+    let mut options = Options::default();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            if let Err(error) = option(&mut args, input, errors) {
+            if let Err(error) = option(&mut options, input, errors) {
                 errors.push(error);
                 skip_to_comma(input)?;
             }
@@ -47,63 +47,73 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
     if let Err(error) = parser.parse2(tokens) {
         errors.push(error);
     }
-    args.conflicts(errors);
-    args
+    options.conflicts(errors);
+    options
 }
 
-fn option(args: &mut Args, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+fn option(options: &mut Options, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
     let key = key(input)?;
     let name = key.unraw().to_string();
     let at = key.span();
     match name.as_str() {
-        "name" => put(&mut args.name, &key, equals(&key, input, values::name)?, errors),
-        "version" => put(&mut args.version, &key, equals(&key, input, values::version)?, errors),
+        "name" => put(&mut options.name, &key, equals(&key, input, values::name)?, errors),
+        "version" => put(
+            &mut options.version,
+            &key,
+            equals(&key, input, values::version)?,
+            errors,
+        ),
         "processors" => put(
-            &mut args.processors,
+            &mut options.processors,
             &key,
             equals(&key, input, values::processors)?,
             errors,
         ),
         "sample_rate" => put(
-            &mut args.sample_rate,
+            &mut options.sample_rate,
             &key,
             equals(&key, input, values::sample_rate)?,
             errors,
         ),
         "export_filter" => put(
-            &mut args.export_filter,
+            &mut options.export_filter,
             &key,
             equals(&key, input, filter::parse)?,
             errors,
         ),
         "links" => put(
-            &mut args.links,
+            &mut options.links,
             &key,
             equals(&key, input, |input| links::parse(input, errors))?,
             errors,
         ),
-        "method_name" => put(&mut args.method_name, &key, equals(&key, input, values::text)?, errors),
-        "skip" => put(&mut args.skip, &key, values::names(&key, input)?, errors),
+        "method_name" => put(
+            &mut options.method_name,
+            &key,
+            equals(&key, input, values::text)?,
+            errors,
+        ),
+        "skip" => put(&mut options.skip, &key, values::names(&key, input)?, errors),
         "skip_all" if input.peek(Token![=]) || input.peek(token::Paren) => {
             return Err(syn::Error::new(at, "`skip_all` stands alone, without a value"));
         }
-        "skip_all" => put(&mut args.skip_all, &key, (), errors),
-        "only" => put(&mut args.only, &key, values::names(&key, input)?, errors),
+        "skip_all" => put(&mut options.skip_all, &key, (), errors),
+        "only" => put(&mut options.only, &key, values::names(&key, input)?, errors),
         "capture_input" => put(
-            &mut args.capture_input,
+            &mut options.capture_input,
             &key,
             equals(&key, input, values::flag)?,
             errors,
         ),
         "capture_output" => put(
-            &mut args.capture_output,
+            &mut options.capture_output,
             &key,
             equals(&key, input, values::flag)?,
             errors,
         ),
-        "propagate" => put(&mut args.propagate, &key, equals(&key, input, values::flag)?, errors),
+        "propagate" => put(&mut options.propagate, &key, equals(&key, input, values::flag)?, errors),
         "crate" => put(
-            &mut args.krate,
+            &mut options.krate,
             &key,
             equals(&key, input, Path::parse_mod_style)?,
             errors,

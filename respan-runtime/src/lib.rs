@@ -26,7 +26,7 @@ pub mod private;
 
 pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use client::{
-    Client, EnteredSpan, Identifier, RespanParams, SpanAttributes, SpanUpdate, StartSpan, get_client,
+    Client, EnteredSpan, Identifier, NO_ATTRIBUTES, RespanParams, SpanAttributes, SpanUpdate, StartSpan, get_client,
     respan_span_attributes,
 };
 pub use diagnostics::{LogLevel, ParseLogLevelError};

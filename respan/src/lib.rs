@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## About these pages
+//!
+//! Items are documented where they are written, in the crate `respan-runtime`: where an example says `respan_runtime::`, a
+//! program says `respan::`.
 
 /// The OpenTelemetry API that respan implements, in the version it was built with.
 pub use opentelemetry;

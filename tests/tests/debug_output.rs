@@ -1,8 +1,9 @@
-//! What a program prints of its spans tells where they stand, and never what they carry.
+//! What a program prints of its spans tells where they stand, and neither what they carry nor what waits beside them.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Span as _, Tracer as _};
-use respan::{SpanUpdate, capture_context, get_client};
+use respan::testing::InMemorySpanExporter;
+use respan::{RespanTelemetry, SpanUpdate, capture_context, get_client};
 use respan_tests::recording::recording;
 
 const SECRET: &str = "hunter2";
@@ -38,4 +39,27 @@ fn neither_running_nor_buffered_spans_show_their_payload() {
     assert!(!format!("{block:?}").contains(SECRET));
     drop(block);
     assert!(!format!("{telemetry:?} {entered:?} {client:?}").contains(SECRET));
+}
+
+#[test]
+fn a_span_is_shown_without_the_spans_that_wait() {
+    let telemetry = RespanTelemetry::builder()
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    telemetry.add_processor(InMemorySpanExporter::new());
+    let client = telemetry.get_client();
+    let buffer = client.get_span_buffer("batch");
+    buffer.create_span("buffered");
+    let shown = || {
+        format!(
+            "{:?} {buffer:?} {client:?} {:?}",
+            buffer.get_all_spans(),
+            client.get_tracer()
+        )
+    };
+    let before = shown();
+    assert!(before.contains("buffered"), "{before}");
+    client.start_span("waits").run(|| ());
+    assert_eq!(shown(), before);
 }

@@ -269,8 +269,7 @@ fn without_batching_what_failed_once_is_delivered_by_a_flush() {
 
 #[test]
 fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
-    let body = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old,\nthe-secret-key"}}"#;
-    let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+    let collector = Collector::answering([Answer::rejecting(2, "too old,\nthe-secret-key")]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 5);
     let error = telemetry.flush().expect_err("two are rejected").to_string();

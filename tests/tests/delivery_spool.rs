@@ -106,13 +106,12 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
 
 #[test]
 fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
-    let partly = r#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#;
     let cases = [
         (Answer::from(400), 3),
         (Answer::from(413), 3),
         (Answer::from(422), 3),
         (Answer::from(500), 3),
-        (Answer::Reply(200, Vec::new(), partly.to_owned()), 2),
+        (Answer::rejecting(2, "too old"), 2),
     ];
     for (answer, rejected) in cases {
         let (collector, place) = (refusing(), Place::new());
@@ -294,13 +293,12 @@ fn a_disk_that_refuses_leaves_it_to_the_memory() {
 }
 
 #[test]
-fn no_span_disappears_under_load_while_everything_fails() {
-    let partly = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"one"}}"#;
+fn with_a_spool_no_span_disappears_under_load_while_everything_fails() {
     let faults = [
         Answer::from(503),
         Answer::Disconnect,
         Answer::from(429).header("Retry-After", "0"),
-        Answer::Reply(200, Vec::new(), partly.to_owned()),
+        Answer::rejecting(1, "one"),
         Answer::from(200),
         Answer::from(400),
         Answer::from(413),

@@ -236,3 +236,21 @@ fn a_context_value_may_be_traced_while_it_is_cloned() {
     with_context_value(Traced).run(|| assert!(get_context_value::<Traced>().is_some()));
     assert_eq!(exporter.finished_spans().len(), 1);
 }
+
+#[test]
+fn a_telemetry_and_a_buffer_run_a_function_as_a_region_does() {
+    let (telemetry, exporter) = recording();
+    let client = telemetry.get_client();
+    assert_eq!(telemetry.run(|| leaf(1)), 1);
+    assert_eq!(exporter.finished_spans().len(), 1);
+
+    let held = client.get_span_buffer("held");
+    assert_eq!(held.run(|| leaf(2)), 2);
+    assert_eq!((held.get_span_count(), exporter.finished_spans().len()), (1, 1));
+
+    let processed = client.get_span_buffer("processed").process_on_exit(true);
+    processed.run(|| leaf(3));
+    assert_eq!(exporter.finished_spans().len(), 2);
+    leaf(4);
+    assert_eq!(exporter.finished_spans().len(), 2, "no region is left open");
+}

@@ -1,8 +1,8 @@
-//! A name that no processor has is told once, with the names that exist.
+//! A name that no processor has is told once, with the names that exist; so is that there are only processors with names.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanTelemetry, SpanUpdate, get_client};
-use respan_tests::said::Lines;
+use respan_tests::said::{Lines, said_by};
 use std::sync::LazyLock;
 
 /// Every test has names of its own: the lines are those of the process.
@@ -148,4 +148,22 @@ fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
     assert_eq!((about("first, second"), about("third")), (1, 0));
     telemetry.add_processor(Processor::new(exporter).name("fourth,"));
     assert_eq!(about("fourth,"), 1);
+}
+
+#[test]
+fn that_every_processor_has_a_name_is_told_at_the_start() {
+    let told = |names: &[(&'static str, bool)]| {
+        let lines = said_by(|| drop(telemetry(names)));
+        lines
+            .iter()
+            .filter(|line| line.contains("every processor has a name"))
+            .count()
+    };
+    assert_eq!(told(&[("debug", true), ("analytics", false)]), 1);
+    assert_eq!(
+        told(&[("debug", true), ("", true)]),
+        0,
+        "the empty name stands for spans that name none"
+    );
+    assert_eq!(told(&[]), 0, "another line says that there is no processor");
 }

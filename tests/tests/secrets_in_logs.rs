@@ -63,13 +63,12 @@ fn run(url: &str, place: &Place, spools: bool) {
 fn whatever_goes_wrong_the_lines_tell_no_secret() {
     let lines = Lines::of_process(tracing::Level::TRACE);
     let quoting = |status| Answer::Reply(status, Vec::new(), format!("{KEY} is wrong, and so is {HEADER}"));
-    let partly = format!(r#"{{"partialSuccess":{{"rejectedSpans":"1","errorMessage":"not with {KEY}"}}}}"#);
     let answers = [
         quoting(401),
         quoting(400),
         quoting(503),
         quoting(413),
-        Answer::Reply(200, Vec::new(), partly),
+        Answer::rejecting(1, &format!("not with {KEY}")),
         Answer::Disconnect,
     ];
     let place = Place::new();

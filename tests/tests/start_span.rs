@@ -50,6 +50,22 @@ fn it_is_an_entity_with_path_and_workflow() {
 }
 
 #[test]
+fn attributes_are_set_one_by_one_or_together() {
+    let ((), tree) = record(|| {
+        let span = get_client()
+            .start_span("load")
+            .attribute("rows", 1)
+            .attributes([("columns", 3)]);
+        span.attributes([("rows", 12)]).run(|| ());
+    });
+    let load = span(&tree, "load.task");
+    assert_eq!(
+        (load.text("rows"), load.text("columns")),
+        ("12".to_owned(), "3".to_owned())
+    );
+}
+
+#[test]
 fn a_kind_of_ones_own_counts_for_neither_path_nor_workflow() {
     let ((), tree) = record(|| {
         let client = get_client();

@@ -25,7 +25,7 @@ impl SpanExporter for Failing {
 }
 
 #[test]
-fn nothing_is_lost_by_it() {
+fn spans_told_about_to_a_subscriber_that_panics_are_not_lost() {
     let subscriber = tracing_subscriber::registry().with(Panicking);
     tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
     for batching in [true, false] {
@@ -53,4 +53,16 @@ fn nothing_is_lost_by_it() {
         assert_eq!((counts.exported, counts.lost.export_failed), (3, 3), "{counts:?}");
         assert_eq!((counts.lost.total(), counts.queued), (3, 0), "{counts:?}");
     }
+}
+
+#[test]
+fn what_is_said_while_a_telemetry_is_built_fails_no_call() {
+    let telemetry = tracing::subscriber::with_default(tracing_subscriber::registry().with(Panicking), || {
+        // Says that there is neither a key nor a processor.
+        RespanTelemetry::builder().environment(|_| None).build()
+    });
+    telemetry
+        .expect("a telemetry")
+        .shutdown()
+        .expect("there is nothing to do");
 }

@@ -1,14 +1,14 @@
 //! Span buffers: spans that are held back until the program decides about them.
 
 mod buffered;
-mod definition;
 mod error;
-mod hold;
+mod new_span;
 mod queue;
+mod span_buffer;
 
 pub use buffered::BufferedSpan;
-pub use definition::NewSpan;
 pub use error::SpanBufferError;
-pub use hold::{EnteredBuffer, SpanBuffer};
+pub use new_span::NewSpan;
+pub use span_buffer::{EnteredBuffer, SpanBuffer};
 
 pub(crate) use queue::Queue;

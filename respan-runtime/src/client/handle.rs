@@ -1,5 +1,6 @@
 //! What a program does with its current span.
 
+use super::no_attributes::NO_ATTRIBUTES;
 use super::start_span::StartSpan;
 use super::update::SpanUpdate;
 use crate::attributes;
@@ -118,7 +119,7 @@ impl Client {
         live.is_running()
     }
 
-    /// Adds an event that happens now; false if there is no current span.
+    /// Adds an event that happens now, without attributes by [`NO_ATTRIBUTES`]; false if there is no current span.
     ///
     /// ```
     /// respan_runtime::get_client().add_event("validated", [("records", 12)]);
@@ -167,14 +168,17 @@ impl Client {
 
     /// Records an error that does not leave the function: an `exception` event and status ERROR. False without a span.
     ///
-    /// An `Err` that a traced function returns is recorded by itself.
+    /// An `Err` that a traced function returns is recorded by itself. Of a boxed error give what is in the box.
     ///
     /// ```
     /// let error = "x".parse::<i32>().unwrap_err();
     /// respan_runtime::get_client().record_exception(&error);
+    ///
+    /// let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
+    /// respan_runtime::get_client().record_exception(&*boxed);
     /// ```
     pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
-        self.record_exception_with(error, std::iter::empty::<(&'static str, AttributeValue)>())
+        self.record_exception_with(error, NO_ATTRIBUTES)
     }
 
     /// As [`record_exception`](Self::record_exception), with further attributes of the event, which may override the
@@ -263,7 +267,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(telemetry::DEADLINE)
     }
@@ -277,7 +281,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         if let Some(core) = self.current() {
             return core.pipeline.flush(timeout);

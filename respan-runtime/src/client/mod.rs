@@ -2,6 +2,7 @@
 
 mod handle;
 mod identifier;
+mod no_attributes;
 mod params;
 mod span_attributes;
 mod start_span;
@@ -9,6 +10,7 @@ mod update;
 
 pub use handle::{Client, get_client};
 pub use identifier::Identifier;
+pub use no_attributes::NO_ATTRIBUTES;
 pub use params::RespanParams;
 pub use span_attributes::{SpanAttributes, respan_span_attributes};
 pub use start_span::{EnteredSpan, StartSpan};

@@ -88,7 +88,8 @@ impl StartSpan {
         self
     }
 
-    /// Names of the processors that the span, and what starts in it, goes to; without any those of its parent hold.
+    /// Names of the processors that the span, and what starts in it, goes to, a single one as `["debug"]`; without any those of
+    /// its parent hold.
     ///
     /// ```
     /// let span = respan_runtime::get_client().start_span("plan").processors(["debug", "analytics"]);
@@ -149,6 +150,22 @@ impl StartSpan {
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
         self.attributes.push((key.into(), value.into().bounded()));
         self
+    }
+
+    /// Sets several attributes.
+    ///
+    /// ```
+    /// let span = respan_runtime::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
+    /// # let _ = span;
+    /// ```
+    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        attributes
+            .into_iter()
+            .fold(self, |span, (key, value)| span.attribute(key, value))
     }
 
     /// Starts the span, below the current one.

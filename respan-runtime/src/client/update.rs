@@ -51,11 +51,15 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets an attribute, in place of an earlier value.
+    /// Sets an attribute, in place of an earlier value. Text that is not `'static` is given owned.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().attribute("user.tier", "gold");
-    /// # let _ = update;
+    /// use respan_runtime::SpanUpdate;
+    ///
+    /// fn routed(model: &str) -> SpanUpdate {
+    ///     SpanUpdate::new().attribute("user.tier", "gold").attribute("gen_ai.request.model", model.to_owned())
+    /// }
+    /// # let _ = routed("small");
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
         self.attributes.push((key.into(), value.into().bounded()));

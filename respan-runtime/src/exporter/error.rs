@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// let error = respan_runtime::ExportError::Timeout(Duration::from_secs(30));
 /// assert_eq!(error.to_string(), "the export took longer than 30s");
 /// ```
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
     /// The endpoint could not be reached, or the connection broke.

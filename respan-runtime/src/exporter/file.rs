@@ -159,7 +159,7 @@ impl SpanExporter for FileSpanExporter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exporter::fixture::{data, run};
+    use crate::exporter::fixtures::{data, run};
     use serde_json::Value;
     use std::sync::atomic::{AtomicUsize, Ordering};
 

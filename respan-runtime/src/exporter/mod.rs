@@ -5,7 +5,7 @@ mod error;
 mod failure;
 mod file;
 #[cfg(test)]
-mod fixture;
+mod fixtures;
 pub(crate) mod io;
 pub(crate) mod otlp_json;
 mod respan;

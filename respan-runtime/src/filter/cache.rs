@@ -56,7 +56,7 @@ impl FilterCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::rules::Span;
+    use crate::filter::tests::Span;
 
     #[test]
     fn a_filter_is_read_once() {

@@ -9,10 +9,10 @@ mod error;
 mod fields;
 mod lenient;
 mod operator;
-#[cfg(test)]
-mod rules;
 mod shape;
 mod strict;
+#[cfg(test)]
+mod tests;
 
 pub use definition::ExportFilter;
 pub use error::ExportFilterError;

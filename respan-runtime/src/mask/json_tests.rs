@@ -1,3 +1,5 @@
+//! What is hidden inside of JSON, and that the rest keeps its bytes.
+
 use super::super::definition::Mask;
 use super::*;
 use crate::capture::cut;

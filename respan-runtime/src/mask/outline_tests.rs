@@ -1,3 +1,5 @@
+//! What is read from the source of a pattern holds for all that it matches.
+
 use super::*;
 use proptest::prelude::*;
 

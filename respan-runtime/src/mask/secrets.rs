@@ -63,8 +63,8 @@ pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
     others.chain([private_key]).filter_map(Result::ok)
 }
 
-/// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what stands behind them: in
-/// `invalid token: expired` that is what one has to know.
+/// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what
+/// stands behind them: in `invalid token: expired` that is what one has to know.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules {
         patterns: patterns().collect(),

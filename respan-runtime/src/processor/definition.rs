@@ -159,6 +159,13 @@ impl Processor {
     }
 }
 
+impl Processor {
+    /// Whether spans that name no processor may come here.
+    pub(crate) fn takes_unrouted(&self) -> bool {
+        self.name.as_deref().is_none_or(|name| name.trim().is_empty())
+    }
+}
+
 impl<E: SpanExporter + 'static> From<E> for Processor {
     fn from(exporter: E) -> Self {
         Self::new(exporter)

@@ -10,7 +10,8 @@ const MAX_DEPTH: usize = 100;
 ///
 /// Lists and maps may be nested 100 levels deep; what is deeper is cut off where it is given to a span.
 ///
-/// Everything that can be turned into one has a `From`; `serde_json::Value` too, so that `json!` works.
+/// Everything that can be turned into one has a `From`; `serde_json::Value` too, so that `json!` works, also for lists of
+/// numbers. Text is taken as it is if it is `'static` or owned: borrowed text wants `to_owned()`.
 ///
 /// ```
 /// use respan_runtime::AttributeValue;

@@ -36,7 +36,8 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// key, `Authorization` header) lie in a subdirectory of their own, so that nothing is sent to another's account; its
 /// name is the beginning of a SHA-256 of both, from which a random key cannot be found. The bounds hold for each
 /// subdirectory. After a change of URL or key what lies in the old one is left there, and the start says so: start once
-/// with the old ones, move its files to the new one, or remove it. Programs that differ by another header only need directories of their own.
+/// with the old ones, move its files to the new one, or remove it. Programs that differ only by another header need
+/// directories of their own.
 ///
 /// The requests lie there as they would have been sent, **in plain text**, after masking, without headers and keys. On
 /// Unix the directory is made with mode 0700 and its files with 0600; the mode of a directory that is there already is

@@ -3,6 +3,7 @@
 use crate::pipeline::{Pipeline, ShutdownError};
 use crate::process::fork;
 use crate::span::Running;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,7 +12,6 @@ use std::time::Duration;
 /// It is leaked: a span may outlive the handle by any time, and counting references would have every span of every
 /// thread write to one cache line. What is large or secret (queues, threads, exporters with their keys) is in the
 /// pipeline and is gone after `shutdown`; about a kilobyte stays, and a place for each span that ever ran at once.
-#[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
@@ -76,6 +76,16 @@ impl Core {
             super::global::uninstall(self);
         }
         was_open
+    }
+}
+
+/// Whoever prints a span or a client asks for that, and not for all that waits in the queues.
+impl fmt::Debug for Core {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Core")
+            .field("is_open", &self.is_open())
+            .finish_non_exhaustive()
     }
 }
 

@@ -137,7 +137,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// How many spans one request has at most; with so many it is sent at once. Else `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, else 512.
+    /// How many spans one request has at most; with so many it is sent at once. Else `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`,
+    /// else 512.
     ///
     /// ```
     /// # let builder = respan_runtime::RespanTelemetry::builder();

@@ -1,7 +1,7 @@
 //! Why a telemetry could not be set up.
 
-use crate::exporter::ExporterSettingsError;
-use crate::mask::without_secret_values;
+use crate::exporter::{ExportError, ExporterSettingsError};
+use crate::mask::{MaskError, without_secret_values};
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -18,6 +18,21 @@ use std::borrow::Cow;
 ///     .base_url("not a URL")
 ///     .build();
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
+/// ```
+///
+/// What the parts of a set-up refuse turns into it, so that one function can make them all:
+///
+/// ```
+/// use respan_runtime::{FileSpanExporter, InitError, Mask, RespanSpanExporter, RespanTelemetry};
+///
+/// fn telemetry(path: &str) -> Result<RespanTelemetry, InitError> {
+///     RespanTelemetry::builder()
+///         .mask(Mask::secrets().pattern("[0-9]{16}")?)
+///         .add_processor(FileSpanExporter::new(path)?)
+///         .add_processor(RespanSpanExporter::builder().api_key("key").build()?)
+///         .build()
+/// }
+/// assert!(matches!(telemetry("/no/such/directory/spans"), Err(InitError::Destination(_))));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -51,6 +66,12 @@ pub enum InitError {
     /// The directory of the spool cannot be used.
     #[error(transparent)]
     Spool(SpoolError),
+    /// A destination cannot be used, such as the file of a [`FileSpanExporter`](crate::FileSpanExporter).
+    #[error(transparent)]
+    Destination(#[from] ExportError),
+    /// A pattern of the mask is none.
+    #[error(transparent)]
+    Mask(#[from] MaskError),
 }
 
 impl From<ExporterSettingsError> for InitError {

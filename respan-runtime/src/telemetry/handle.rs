@@ -88,6 +88,10 @@ impl RespanTelemetry {
             return Err(InitError::AlreadyInstalled);
         }
         let default = settings.custom_exporter.or(exporter.map(Processor::from));
+        let takes_unrouted = default
+            .iter()
+            .chain(&settings.processors)
+            .any(Processor::takes_unrouted);
         if let Some(processor) = default {
             core.pipeline.add(processor, true);
         }
@@ -99,6 +103,13 @@ impl RespanTelemetry {
                 Warning,
                 "telemetry",
                 "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
+            );
+        } else if !takes_unrouted {
+            diagnose!(
+                Info,
+                "telemetry",
+                "every processor has a name, so spans that name none of them are sent nowhere; add a processor without a name \
+                 to get them"
             );
         }
         #[cfg(unix)]
@@ -175,6 +186,17 @@ impl RespanTelemetry {
         EnteredRegion::new(self.context())
     }
 
+    /// As [`enter`](Self::enter), for a function.
+    ///
+    /// ```
+    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// assert_eq!(telemetry.run(|| 42), 42);
+    /// # Ok::<(), respan_runtime::InitError>(())
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        Region::new(self.context()).run(body)
+    }
+
     /// As [`enter`](Self::enter), for a future: while it is polled, and while it is dropped, this telemetry is the current
     /// one.
     ///
@@ -211,7 +233,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEADLINE)
     }
@@ -226,7 +248,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         self.core.pipeline.flush(timeout)
     }
@@ -245,7 +267,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
         self.shutdown_timeout(DEADLINE)
     }
@@ -260,7 +282,7 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or it is called by code that respan calls to deliver, as an exporter or a filter.
+    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.core.shutdown(timeout)
     }

@@ -1,9 +1,9 @@
 //! A telemetry: its configuration, its life, and which one is current.
 
 mod builder;
-mod builder_delivery;
 mod core;
 mod delivery;
+mod destinations;
 mod ending;
 mod environment;
 mod error;

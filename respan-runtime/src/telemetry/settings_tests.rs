@@ -1,3 +1,5 @@
+//! What options and variables come to, and which are refused.
+
 use super::*;
 use crate::pipeline::{BatchSettings, ForeignSpans, Receives};
 use crate::telemetry::RespanTelemetry;

@@ -45,7 +45,7 @@ impl InMemorySpanExporter {
         Self::default()
     }
 
-    fn spans(&self) -> MutexGuard<'_, Vec<SpanData>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<SpanData>> {
         lock(&self.spans)
     }
 
@@ -56,7 +56,7 @@ impl InMemorySpanExporter {
     /// assert_eq!(exporter.finished_spans().len(), 0);
     /// ```
     pub fn finished_spans(&self) -> Vec<SpanData> {
-        self.spans().clone()
+        self.kept().clone()
     }
 
     /// The spans so far as trees, one per trace, in the order in which they started.
@@ -75,7 +75,7 @@ impl InMemorySpanExporter {
     /// respan_runtime::testing::InMemorySpanExporter::new().reset();
     /// ```
     pub fn reset(&self) {
-        self.spans().clear();
+        self.kept().clear();
     }
 }
 
@@ -83,7 +83,7 @@ impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        self.spans().append(&mut all_span_data(batch));
+        self.kept().append(&mut all_span_data(batch));
         Ok(())
     }
 
@@ -94,7 +94,7 @@ impl Export for InMemorySpanExporter {
 
 impl SpanExporter for InMemorySpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.spans().extend(batch);
+        self.kept().extend(batch);
         Ok(())
     }
 }

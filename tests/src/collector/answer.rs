@@ -20,6 +20,13 @@ impl From<u16> for Answer {
 }
 
 impl Answer {
+    /// Takes a request, but so many of its spans.
+    pub fn rejecting(spans: u64, message: &str) -> Self {
+        let partial =
+            serde_json::json!({"partialSuccess": {"rejectedSpans": spans.to_string(), "errorMessage": message}});
+        Self::Reply(200, Vec::new(), partial.to_string())
+    }
+
     /// Adds a header to a reply.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {

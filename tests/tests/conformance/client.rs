@@ -3,7 +3,7 @@
 use crate::run::{Run, ValueError, check};
 use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, KeyValue};
-use respan::{AttributeValue, SpanUpdate, get_client};
+use respan::{AttributeValue, NO_ATTRIBUTES, SpanUpdate, get_client};
 use respan_tests::conformance::json::Json;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
@@ -51,9 +51,8 @@ fn current_ids() {
 fn events() {
     #[respan::task(name = "tk", skip_all)]
     fn a(run: &Run) {
-        const NOTHING: [(&str, AttributeValue); 0] = [];
         let client = get_client();
-        run.fact("plain", client.add_event("plain", NOTHING));
+        run.fact("plain", client.add_event("plain", NO_ATTRIBUTES));
         let attributes: [(&str, AttributeValue); 5] = [
             ("s", "x".into()),
             ("n", 1.into()),
@@ -64,7 +63,7 @@ fn events() {
         client.add_event("attrs", attributes);
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         client.add_event_at("stamped", [("k", "v")], time);
-        client.add_event("", NOTHING);
+        client.add_event("", NO_ATTRIBUTES);
     }
 
     check("event_add", a);

@@ -166,7 +166,7 @@ impl fmt::Debug for ConsoleSpanExporter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exporter::fixture::{data, run};
+    use crate::exporter::fixtures::{data, run};
     use opentelemetry::KeyValue;
     use opentelemetry::trace::Status;
     use std::sync::Arc;

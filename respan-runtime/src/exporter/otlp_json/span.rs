@@ -174,7 +174,7 @@ fn kind(kind: &SpanKind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::exporter::fixture::data;
+    use crate::exporter::fixtures::data;
     use opentelemetry::KeyValue;
 
     fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {

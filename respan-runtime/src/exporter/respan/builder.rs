@@ -1,9 +1,9 @@
 //! Settings of the exporter to Respan.
 
-use super::account;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
 use super::sender::Sender;
 use super::shown::{header_name, without_credentials};
+use super::spool_directory;
 use super::{Options, RespanSpanExporter};
 use crate::processor::RetryPolicy;
 use crate::spool::{Spool, SpoolError, Store};
@@ -218,7 +218,7 @@ impl RespanSpanExporterBuilder {
         }
         let spool = self
             .spool
-            .map(|spool| Store::open(spool.below(&account::directory(&url, &headers))));
+            .map(|spool| Store::open(spool.below(&spool_directory::name(&url, &headers))));
         let spool = spool.transpose()?;
         let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
         Ok(RespanSpanExporter::new(sender, self.options, spool))

@@ -1,6 +1,5 @@
 //! Sends spans to Respan.
 
-mod account;
 mod answer;
 mod builder;
 mod carried;
@@ -11,6 +10,7 @@ mod quote;
 mod refusals;
 mod sender;
 mod shown;
+mod spool_directory;
 mod tls;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};

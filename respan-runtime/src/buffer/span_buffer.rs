@@ -1,8 +1,8 @@
-//! The buffer itself.
+//! A buffer of spans: what starts in it is held back.
 
 use super::buffered::BufferedSpan;
-use super::definition::NewSpan;
 use super::error::SpanBufferError;
+use super::new_span::NewSpan;
 use super::queue::Queue;
 use crate::scope::{EnteredRegion, Region, Scope};
 use crate::span::{Ending, RespanTracer, SpanLink, ambient, clock, live_in};
@@ -140,6 +140,17 @@ impl SpanBuffer {
             _region: EnteredRegion::new(self.context()),
             _left: Left(self),
         }
+    }
+
+    /// Runs a function in the buffer, as [`enter`](Self::enter) does for a block.
+    ///
+    /// ```
+    /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+    /// assert_eq!(buffer.run(|| 42), 42);
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        let _entered = self.enter();
+        body()
     }
 
     /// Buffers what starts while this future is polled.

@@ -55,6 +55,22 @@ impl NewSpan {
         self
     }
 
+    /// Sets several attributes.
+    ///
+    /// ```
+    /// let span = respan_runtime::NewSpan::new("load").attributes([("rows", 12), ("columns", 3)]);
+    /// # let _ = span;
+    /// ```
+    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        attributes
+            .into_iter()
+            .fold(self, |span, (key, value)| span.attribute(key, value))
+    }
+
     /// Sets OpenTelemetry's kind; internal if not given.
     ///
     /// ```

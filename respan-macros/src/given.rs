@@ -1,4 +1,4 @@
-//! The options of an attribute, each with the place of its key.
+//! The options that were given to an attribute, each with the place of its key.
 
 use proc_macro2::Span;
 use syn::{Expr, Ident, LitStr, Path};
@@ -19,7 +19,7 @@ pub(crate) enum Name {
 }
 
 #[derive(Default)]
-pub(crate) struct Args {
+pub(crate) struct Options {
     pub(crate) name: Option<Given<Name>>,
     pub(crate) version: Option<Given<i64>>,
     pub(crate) processors: Option<Given<Vec<String>>>,
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     pub(crate) krate: Option<Given<Path>>,
 }
 
-impl Args {
+impl Options {
     pub(crate) fn captures_input(&self) -> bool {
         self.capture_input.as_ref().is_none_or(|given| given.value)
     }

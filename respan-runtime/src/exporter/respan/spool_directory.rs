@@ -1,4 +1,4 @@
-//! Which files of a spool belong to one endpoint and one key.
+//! The directory in a spool for the requests to one endpoint with one key.
 
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 /// Bytes of the digest that are kept: enough to tell accounts apart, too few to say anything else.
 const KEPT: usize = 8;
 
-/// The name of the directory that holds them. Not reversible, unlike a checksum: the key must not lie there.
-pub(super) fn directory(url: &Url, headers: &HeaderMap) -> String {
+/// Its name. Not reversible, unlike a checksum: the key must not lie there.
+pub(super) fn name(url: &Url, headers: &HeaderMap) -> String {
     let mut digest = Context::new(&SHA256);
     digest.update(url.as_str().as_bytes());
     // No URL holds this byte: no URL and key read like another pair.
@@ -27,18 +27,18 @@ mod tests {
     use super::*;
     use reqwest::header::HeaderValue;
 
-    fn name(url: &str, key: Option<&'static str>) -> String {
+    fn of(url: &str, key: Option<&'static str>) -> String {
         let key = key.map(|key| (AUTHORIZATION, HeaderValue::from_static(key)));
-        directory(&Url::parse(url).expect("a URL"), &key.into_iter().collect())
+        name(&Url::parse(url).expect("a URL"), &key.into_iter().collect())
     }
 
     #[test]
     fn each_pair_of_url_and_key_has_its_own() {
         let names = [
-            name("http://h/a", Some("Bearer one")),
-            name("http://h/a", Some("Bearer two")),
-            name("http://h/b", Some("Bearer one")),
-            name("http://h/a", None),
+            of("http://h/a", Some("Bearer one")),
+            of("http://h/a", Some("Bearer two")),
+            of("http://h/b", Some("Bearer one")),
+            of("http://h/a", None),
         ];
         for (index, name) in names.iter().enumerate() {
             assert!(name.len() == 16 && !names[..index].contains(name), "{names:?}");
@@ -48,6 +48,6 @@ mod tests {
     /// Else what lies there would be stranded by the next version.
     #[test]
     fn the_name_stays_the_same() {
-        assert_eq!(name("http://h/a", Some("Bearer one")), "a93d810239c7dddb");
+        assert_eq!(of("http://h/a", Some("Bearer one")), "a93d810239c7dddb");
     }
 }
