@@ -27,7 +27,8 @@ use syn::Signature;
 use crate::arguments::Argument;
 use crate::boxed::Boxed;
 use crate::emit::emit;
-use crate::expand::{Plan, User};
+use crate::plan::Plan;
+use crate::user::User;
 use crate::{capture, classify, site};
 
 /// The traced future of a function's body.

@@ -4,12 +4,13 @@ use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 
 use crate::errors::{Errors, list};
-use crate::expand::{Plan, function};
+use crate::expand::function;
 use crate::function::Function;
 use crate::given::Options;
 use crate::implementation::Implementation;
 use crate::item::{self, Item};
 use crate::kind::Kind;
+use crate::plan::Plan;
 use crate::{arguments, inert, options};
 
 /// The output of one attribute. With mistakes: their messages, and the user's item as it was, so that they are the only ones.

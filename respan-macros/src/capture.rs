@@ -5,7 +5,7 @@ use syn::Type;
 
 use crate::arguments::Argument;
 use crate::emit::emit;
-use crate::expand::Plan;
+use crate::plan::Plan;
 
 /// Writes the arguments. Positional values come first: they end where the keyword ones begin.
 pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {

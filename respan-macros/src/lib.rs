@@ -123,11 +123,13 @@ mod kind;
 mod links;
 mod operators;
 mod options;
+mod plan;
 mod propagate;
 mod site;
 #[cfg(test)]
 mod snapshots;
 mod synchronous;
+mod user;
 mod values;
 
 use kind::Kind;

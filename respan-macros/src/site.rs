@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use crate::arguments::Argument;
 use crate::capture;
 use crate::emit::emit;
-use crate::expand::Plan;
 use crate::given::Name;
+use crate::plan::Plan;
 
 /// The `static` that holds everything known now.
 pub(crate) fn site(plan: &Plan<'_>) -> TokenStream {

@@ -15,7 +15,8 @@ use syn::Signature;
 
 use crate::classify::{self, Returns};
 use crate::emit::emit;
-use crate::expand::{Plan, User};
+use crate::plan::Plan;
+use crate::user::User;
 use crate::{capture, site};
 
 pub(crate) fn function(
