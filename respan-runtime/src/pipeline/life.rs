@@ -5,6 +5,7 @@ use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
+use super::join::join_until;
 use super::plural::{WAS, counted};
 use super::receipt::Receipt;
 use super::run::PIPELINE;
@@ -107,12 +108,8 @@ impl Pipeline {
             (life.thread.take(), life.workers.clone(), told)
         };
         // All of them have answered for the last time.
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
-        for worker in workers {
-            worker.join();
-        }
+        let threads = workers.iter().filter_map(|worker| worker.take_thread());
+        join_until(thread.into_iter().chain(threads).collect(), deadline);
         if !told {
             self.tell();
         }

@@ -99,12 +99,9 @@ impl Worker {
         thread.is_some()
     }
 
-    /// Waits for the thread, which must have been stopped.
-    pub(crate) fn join(&self) {
-        let thread = lock(&self.thread).take();
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
+    /// The thread, to be waited for once it was stopped.
+    pub(crate) fn take_thread(&self) -> Option<JoinHandle<()>> {
+        lock(&self.thread).take()
     }
 
     /// Spans waiting or on their way.
