@@ -78,6 +78,14 @@ impl Pipeline {
         }
     }
 
+    /// The end is near: whoever ends a span waits neither for room nor for an exporter, but leaves it to our threads.
+    pub(crate) fn hurry(&self) {
+        self.shared.hand_over.hurry();
+        for worker in &lock(&self.life).workers {
+            worker.stop_blocking();
+        }
+    }
+
     /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
         // Nothing of the parent's is sent by the child; what ended here is counted.
