@@ -280,6 +280,17 @@ fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
 }
 
 #[test]
+fn an_endpoint_that_rejects_more_than_it_got_has_rejected_all() {
+    let body = r#"{"partialSuccess":{"rejectedSpans":"99999"}}"#;
+    let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 5);
+    telemetry.flush().expect_err("all are rejected");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.rejected), (0, 5));
+}
+
+#[test]
 fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
     for body in [
         r#"{"partialSuccess":{"rejectedSpans":0,"errorMessage":"use gzip"}}"#,

@@ -2,10 +2,11 @@
 
 mod spooling;
 
-use respan_tests::faults::{assert_each_once, balanced, delivered, work_times};
+use respan_tests::faults::{assert_each_once, balanced, delivered, read_times, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
-use std::fs::File;
+use std::fs::{self, File};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
 fn several_may_share_a_directory() {
@@ -82,4 +83,36 @@ fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
     work_times(&stranger, 1);
     stranger.shutdown().expect("delivered");
     assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
+}
+
+/// A process that looks between two writes of another, or after its death, finds whole requests or none.
+#[test]
+fn a_file_has_its_name_only_once_it_is_whole() {
+    const BYTES: usize = 900_000;
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watching = scope.spawn(|| {
+            let mut smallest = u64::MAX;
+            while !is_done.load(Ordering::Relaxed) {
+                let whole = place
+                    .files()
+                    .into_iter()
+                    .filter(|file| file.extension() == Some("respan".as_ref()));
+                let sizes = whole.filter_map(|file| Some(fs::metadata(file).ok()?.len()));
+                smallest = sizes.min().unwrap_or(u64::MAX).min(smallest);
+            }
+            smallest
+        });
+        let is_refused = (0..20).all(|_| {
+            read_times(&telemetry, 1, BYTES);
+            telemetry.flush().is_err()
+        });
+        is_done.store(true, Ordering::Relaxed);
+        assert!(is_refused);
+        let smallest = watching.join().expect("no panic");
+        assert!(smallest >= BYTES as u64, "{smallest}");
+    });
+    assert_eq!(place.files().len(), 20);
 }

@@ -191,6 +191,20 @@ impl HandOver {
         queue.orders.push(Order::Add(index, destination));
     }
 
+    /// The end is near: nobody waits for room any more, since what runs is all that still comes.
+    pub(crate) fn hurry(&self) {
+        if self.overflow == OverflowPolicy::DropNewest {
+            return;
+        }
+        let mut queue = lock(&self.queue);
+        if !queue.closed {
+            queue.limit = usize::MAX;
+            queue.byte_limit = usize::MAX;
+        }
+        drop(queue);
+        self.room.notify_all();
+    }
+
     /// Nothing is accepted from here on; the thread, if there is one, hands on what it has and ends.
     pub(crate) fn close(&self, stop: Option<Arc<Receipt>>) {
         let mut queue = lock(&self.queue);

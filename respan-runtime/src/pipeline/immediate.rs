@@ -95,7 +95,7 @@ fn give(
             },
         };
         unit.open();
-        let is_elsewhere = worker.is_foreign && tokio::runtime::Handle::try_current().is_ok();
+        let is_elsewhere = worker.is_foreign && !worker.is_hurried() && tokio::runtime::Handle::try_current().is_ok();
         if let Some(tail) = &destination.tail {
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
             tail.sift(&mut spans, Instant::now());

@@ -5,6 +5,7 @@ use super::deadline::deadline;
 use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
+use super::join::join_until;
 use super::plural::{WAS, counted};
 use super::receipt::Receipt;
 use super::run::PIPELINE;
@@ -77,6 +78,14 @@ impl Pipeline {
         }
     }
 
+    /// The end is near: whoever ends a span waits neither for room nor for an exporter, but leaves it to our threads.
+    pub(crate) fn hurry(&self) {
+        self.shared.hand_over.hurry();
+        for worker in &lock(&self.life).workers {
+            worker.stop_blocking();
+        }
+    }
+
     /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
         // Nothing of the parent's is sent by the child; what ended here is counted.
@@ -107,12 +116,8 @@ impl Pipeline {
             (life.thread.take(), life.workers.clone(), told)
         };
         // All of them have answered for the last time.
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
-        for worker in workers {
-            worker.join();
-        }
+        let threads = workers.iter().filter_map(|worker| worker.take_thread());
+        join_until(thread.into_iter().chain(threads).collect(), deadline);
         if !told {
             self.tell();
         }

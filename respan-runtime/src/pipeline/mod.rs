@@ -12,6 +12,7 @@ pub(crate) mod fixtures;
 mod guard;
 mod hand_over;
 mod immediate;
+mod join;
 mod life;
 mod names;
 mod overflow;

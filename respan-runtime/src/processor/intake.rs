@@ -6,8 +6,8 @@ use super::inbox::Inbox;
 use super::worker::Worker;
 use crate::pipeline::{OverflowPolicy, lock};
 use crate::span::Finished;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Instant;
 
 impl Worker {
@@ -27,11 +27,7 @@ impl Worker {
             let mut inbox = lock(&self.inbox);
             let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
             if inbox.is_hurried && !inbox.is_stopped {
-                // The last there are: to wait for room would cost the time in which they could go out.
-                self.outlet.tally.accepted.add(spans.len());
-                inbox.bytes += spans.iter().map(Finished::size).sum::<usize>();
-                inbox.spans.append(spans);
-                return;
+                return self.append(inbox, spans);
             }
             if left.is_zero() || inbox.is_stopped {
                 break;
@@ -57,6 +53,11 @@ impl Worker {
 
     /// As `accept`, for a caller that waits neither for room nor for the disk.
     pub(super) fn accept_now(&self, batch: &mut Vec<Finished>, is_due: bool) {
+        let inbox = lock(&self.inbox);
+        if inbox.is_hurried && !inbox.is_stopped {
+            return self.append(inbox, batch);
+        }
+        drop(inbox);
         if let Some((loss, surplus)) = self.take_in(batch, is_due) {
             if loss == Loss::Shutdown {
                 // There is no other thread any more.
@@ -78,6 +79,15 @@ impl Worker {
         surplus.take(&mut spans, bytes);
         self.give_up_all(&mut surplus, loss, None);
         self.rouse();
+    }
+
+    /// The last there are: to wait for room would cost the time in which they could go out.
+    fn append(&self, mut inbox: MutexGuard<'_, Inbox>, spans: &mut Vec<Finished>) {
+        self.outlet.tally.accepted.add(spans.len());
+        inbox.bytes += spans.iter().map(Finished::size).sum::<usize>();
+        inbox.spans.append(spans);
+        drop(inbox);
+        self.wake.notify_one();
     }
 
     /// What does not fit, and why.
@@ -118,7 +128,12 @@ impl Worker {
         (room.min(batch.len()), bytes, Loss::QueueFull)
     }
 
-    /// From here on nobody waits for room: the end has come.
+    /// Whether the end is near.
+    pub(crate) fn is_hurried(&self) -> bool {
+        lock(&self.inbox).is_hurried
+    }
+
+    /// From here on nobody waits for room, nor for an attempt of his own: the end has come.
     pub(crate) fn stop_blocking(&self) {
         lock(&self.inbox).is_hurried = true;
         self.room.notify_all();

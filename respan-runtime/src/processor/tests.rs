@@ -76,7 +76,8 @@ fn a_defect_costs_the_batch_at_hand_and_not_the_thread() {
     assert_counts(&worker, 0, 2);
     worker.accept(&mut vec![finished(3)], true);
     perform(&worker, Job::Stop);
-    worker.join();
+    let thread = worker.take_thread().expect("a thread");
+    thread.join().expect("it has ended");
     assert_counts(&worker, 1, 2);
 }
 

@@ -99,12 +99,9 @@ impl Worker {
         thread.is_some()
     }
 
-    /// Waits for the thread, which must have been stopped.
-    pub(crate) fn join(&self) {
-        let thread = lock(&self.thread).take();
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
+    /// The thread, to be waited for once it was stopped.
+    pub(crate) fn take_thread(&self) -> Option<JoinHandle<()>> {
+        lock(&self.thread).take()
     }
 
     /// Spans waiting or on their way.
@@ -140,7 +137,7 @@ impl Worker {
     /// Whether the span is settled. Nobody waits for others longer than an export may take, nor for an attempt of his own
     /// once theirs has failed.
     fn attempt_now(&self, span: &Finished) -> bool {
-        if self.waiting() > 0 {
+        if self.waiting() > 0 || self.is_hurried() {
             return false;
         }
         let Some(passage) = self.callers.pass(self.settings.export_timeout) else {
@@ -149,7 +146,7 @@ impl Worker {
         let is_hopeless = passage.has_waited && self.outlet.is_failing();
         // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
         let is_free = !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
-        if is_hopeless || !is_free || self.waiting() > 0 {
+        if is_hopeless || !is_free || self.waiting() > 0 || self.is_hurried() {
             return false;
         }
         self.outlet.tally.accepted.add(1);

@@ -62,6 +62,8 @@ impl Core {
     /// No span starts here any more; what runs is ended as incomplete, and everything is delivered.
     pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
         if self.close() && self.pipeline.process.is_current() {
+            // Before: what is ended here must not keep the caller beyond his time.
+            self.pipeline.hurry();
             self.running.interrupt();
         }
         self.pipeline.shutdown(timeout)

@@ -1,0 +1,114 @@
+//! Flush and shutdown keep their deadlines, whatever exporters do and wherever they run.
+
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use respan::opentelemetry::trace::Tracer as _;
+use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{LONG, NEVER, balanced, sending_to, work_times};
+use std::cell::RefCell;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// Goes when it is told to.
+struct Lingering(Receiver<()>);
+
+impl Drop for Lingering {
+    fn drop(&mut self) {
+        let _ = self.0.recv();
+    }
+}
+
+thread_local! {
+    static LINGERING: RefCell<Option<Lingering>> = const { RefCell::new(None) };
+}
+
+/// Leaves something behind on the thread that exports, as clients do that keep a connection for each thread.
+#[derive(Debug)]
+struct Untidy(Mutex<Option<Receiver<()>>>);
+
+impl SpanExporter for Untidy {
+    async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+        let left = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        LINGERING.set(left.map(Lingering));
+        Ok(())
+    }
+}
+
+#[test]
+fn a_thread_that_does_not_end_does_not_keep_a_shutdown() {
+    let (release, left) = channel();
+    let telemetry = RespanTelemetry::builder()
+        .add_processor(Processor::new(Untidy(Mutex::new(Some(left)))))
+        .schedule_delay(NEVER)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 3);
+    let (done, is_done) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(500)).is_ok()));
+        let ended = is_done.recv_timeout(LONG);
+        drop(release);
+        assert_eq!(ended, Ok(true), "everything is delivered, and the time is up");
+    });
+    assert_eq!(balanced(&telemetry).exported, 3);
+}
+
+/// Without batching what still runs is exported by whoever ends it, and at the end that is the shutdown.
+#[test]
+fn open_spans_do_not_keep_a_shutdown_without_batching() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::Silence);
+    // A request may take for ever.
+    let exporter = RespanSpanExporter::builder().base_url(collector.url()).timeout(NEVER);
+    let telemetry = RespanTelemetry::builder()
+        .add_processor(exporter.build().expect("an exporter"))
+        .is_batching_enabled(false)
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    let client = telemetry.get_client();
+    let (done, is_done) = channel();
+    std::thread::scope(|scope| {
+        client.start_span("outer").run(|| {
+            client.start_span("inner").run(|| {
+                scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(500)).is_ok()));
+                let ended = is_done.recv_timeout(LONG);
+                // Lets go of what waits, where it does.
+                drop(collector);
+                assert_eq!(ended, Ok(false), "nothing is delivered, and the time is up");
+            });
+        });
+    });
+    let _ = telemetry.shutdown_timeout(LONG);
+    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+}
+
+#[test]
+fn open_spans_do_not_wait_for_room_at_a_shutdown() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::from(503).header("Retry-After", "86400"));
+    let telemetry = sending_to(&collector.url())
+        .max_queue_size(4)
+        .max_export_batch_size(2)
+        .overflow_policy(OverflowPolicy::Block(NEVER))
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 4);
+    telemetry.flush().expect_err("the endpoint asks for patience");
+    let client = telemetry.get_client();
+    let open: Vec<_> = (0..40).map(|_| client.get_tracer().start("open")).collect();
+    collector.otherwise(200);
+    let (done, is_done) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| done.send(telemetry.shutdown_timeout(LONG).is_ok()));
+        let ended = is_done.recv_timeout(LONG);
+        assert_eq!(ended, Ok(true), "it is taken");
+    });
+    drop(open);
+    assert_eq!(balanced(&telemetry).exported, 44);
+}
