@@ -65,7 +65,16 @@ pub fn builder() -> TelemetryBuilder {
 ///
 /// If there is one already.
 pub fn install(sink: &CountingExporter) -> RespanTelemetry {
-    installed(builder().add_processor(sink.clone()))
+    install_with(sink.clone())
+}
+
+/// Installed, with a processor of any kind.
+///
+/// # Panics
+///
+/// If there is one already.
+pub fn install_with(processor: impl Into<Processor>) -> RespanTelemetry {
+    installed(builder().add_processor(processor))
 }
 
 /// Installed, with three processors, of which [`routed`] names one.

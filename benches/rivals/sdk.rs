@@ -7,7 +7,8 @@ use opentelemetry::trace::{FutureExt as _, Span as _, TraceContextExt as _, Trac
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{
-    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider, Span, SpanData, SpanProcessor,
+    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider, Span, SpanData, SpanExporter,
+    SpanProcessor,
 };
 use serde::Serialize;
 use std::time::Duration;
@@ -143,23 +144,28 @@ impl SpanProcessor for Named {
     }
 }
 
-fn batching(sink: &CountingExporter) -> BatchSpanProcessor {
+fn batching(exporter: impl SpanExporter + 'static) -> BatchSpanProcessor {
     let config = BatchConfigBuilder::default().with_max_queue_size(QUEUE).build();
-    BatchSpanProcessor::builder(sink.clone())
-        .with_batch_config(config)
-        .build()
+    BatchSpanProcessor::builder(exporter).with_batch_config(config).build()
 }
 
 /// A provider with this exporter, and room for a burst.
 pub fn provider(sink: &CountingExporter) -> SdkTracerProvider {
-    SdkTracerProvider::builder().with_span_processor(batching(sink)).build()
+    provider_with(sink.clone())
+}
+
+/// A provider with an exporter of any kind, and room for a burst.
+pub fn provider_with(exporter: impl SpanExporter + 'static) -> SdkTracerProvider {
+    SdkTracerProvider::builder()
+        .with_span_processor(batching(exporter))
+        .build()
 }
 
 /// A provider that drops every span at its start.
 pub fn provider_without_samples(sink: &CountingExporter) -> SdkTracerProvider {
     SdkTracerProvider::builder()
         .with_sampler(Sampler::AlwaysOff)
-        .with_span_processor(batching(sink))
+        .with_span_processor(batching(sink.clone()))
         .build()
 }
 
@@ -167,7 +173,7 @@ pub fn provider_without_samples(sink: &CountingExporter) -> SdkTracerProvider {
 pub fn provider_of_three(sink: &CountingExporter) -> SdkTracerProvider {
     let processor = |name| Named {
         name,
-        batching: batching(sink),
+        batching: batching(sink.clone()),
     };
     let names = ["first", "second", "third"].into_iter();
     names

@@ -4,7 +4,7 @@ use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, Failure, io};
 use crate::mask::without_secrets;
 use crate::pipeline::caught;
-use crate::span::{Finished, all_span_data};
+use crate::span::{Finished, Repeated, all_span_data};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
@@ -23,6 +23,7 @@ pub(crate) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> 
 struct Foreign<E> {
     exporter: E,
     timeout: Duration,
+    names: Repeated,
 }
 
 pub(super) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
@@ -30,6 +31,7 @@ pub(super) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct
         Some(Box::new(Foreign {
             exporter: exporter?,
             timeout,
+            names: Repeated::default(),
         }))
     })
 }
@@ -56,7 +58,11 @@ where
         };
         let thread = thread::Builder::new().name("respan-make".into()).spawn(make).ok()?;
         let exporter = thread.join().ok()??;
-        Some(Box::new(Foreign { exporter, timeout }))
+        Some(Box::new(Foreign {
+            exporter,
+            timeout,
+            names: Repeated::default(),
+        }))
     })
 }
 
@@ -66,7 +72,8 @@ impl<E: SpanExporter> Export for Foreign<E> {
     }
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        let exported = io::block_on(self.exporter.export(all_span_data(batch)), self.timeout);
+        let batch = all_span_data(batch, &mut self.names);
+        let exported = io::block_on(self.exporter.export(batch), self.timeout);
         let exported = exported.map_err(|unfinished| unfinished.of_export(self.timeout))?;
         Ok(checked(exported)?)
     }

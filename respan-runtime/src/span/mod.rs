@@ -24,6 +24,7 @@ mod path;
 mod place;
 mod prologue;
 mod record;
+mod repeated;
 mod running;
 mod seed;
 mod sequence;
@@ -67,6 +68,7 @@ pub(crate) use live::Live;
 #[cfg(test)]
 pub(crate) use record::Extra;
 pub(crate) use record::{EventRecord, LinkRecord, Processors, Record, Site, Texts};
+pub(crate) use repeated::Repeated;
 pub(crate) use running::Running;
 pub(crate) use span_data::all_span_data;
 pub(crate) use start::Plan;

@@ -14,6 +14,11 @@ pub(super) trait AttributeSink {
 
     fn text(&mut self, key: &'static str, text: &str);
 
+    /// A text that other spans are likely to show as well.
+    fn name(&mut self, key: &'static str, text: &str) {
+        self.text(key, text);
+    }
+
     fn input(&mut self, text: &str) {
         self.text(keys::ENTITY_INPUT, text);
     }
@@ -67,7 +72,8 @@ impl<S: AttributeSink> Own<'_, S> {
         match of_site {
             _ if text.is_empty() => self.fixed(key, ""),
             Some(name) if name == text => self.fixed(key, name),
-            _ => self.text(key, text),
+            _ if self.is_shown(key) => self.sink.name(key, text),
+            _ => {}
         }
     }
 }
@@ -138,7 +144,7 @@ impl Record {
     fn show_entity(&self, own: &mut Own<'_, impl AttributeSink>) {
         let Some(entity) = self.site.entity() else {
             if let Some(path) = self.texts.path() {
-                own.text(keys::ENTITY_PATH, path);
+                own.name(keys::ENTITY_PATH, path, None);
             }
             return;
         };
@@ -147,12 +153,12 @@ impl Record {
             own.fixed(keys::SPAN_KIND, site.kind.as_str());
             Some(site.name)
         } else {
-            own.text(keys::SPAN_KIND, entity.kind);
+            own.name(keys::SPAN_KIND, entity.kind, None);
             None
         };
         match (renamed, own_name) {
             (None, Some(name)) => own.fixed(keys::ENTITY_NAME, name),
-            (name, _) => own.text(keys::ENTITY_NAME, name.unwrap_or(entity.name)),
+            (name, _) => own.name(keys::ENTITY_NAME, name.unwrap_or(entity.name), None),
         }
         if let Some(path) = self.texts.path() {
             own.name(keys::ENTITY_PATH, path, own_name);

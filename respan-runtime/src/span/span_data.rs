@@ -3,6 +3,7 @@
 use super::clock;
 use super::finished::Finished;
 use super::record::{EventRecord, LinkRecord, Record, Site};
+use super::repeated::Repeated;
 use super::shown::AttributeSink;
 use super::value::AttributeValue;
 use super::view::{SpanView as _, ValueRef};
@@ -16,7 +17,7 @@ use std::iter;
 
 /// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
 /// pieces, and for those a processor has to wait.
-pub(crate) fn all_span_data(batch: &[Finished]) -> Vec<SpanData> {
+pub(crate) fn all_span_data(batch: &[Finished], names: &mut Repeated) -> Vec<SpanData> {
     let mut all = Vec::with_capacity(batch.len());
     for span in batch {
         let Some(record) = span.record() else {
@@ -25,7 +26,7 @@ pub(crate) fn all_span_data(batch: &[Finished]) -> Vec<SpanData> {
         };
         all.extend(iter::once_with(|| record.bare_span_data()));
         if let Some(data) = all.last_mut() {
-            record.complete(data);
+            record.complete(data, Some(names));
         }
     }
     all
@@ -36,7 +37,7 @@ impl Record {
     /// JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
         let mut data = self.bare_span_data();
-        self.complete(&mut data);
+        self.complete(&mut data, None);
         data
     }
 
@@ -70,12 +71,13 @@ impl Record {
         }
     }
 
-    fn complete(&self, data: &mut SpanData) {
+    fn complete(&self, data: &mut SpanData, names: Option<&mut Repeated>) {
         let texts = &self.texts;
         let mut attributes = SdkAttributes {
             input: owned(texts.input()),
             output: owned(texts.output()),
             all: &mut data.attributes,
+            names,
         };
         self.show(&mut attributes);
         if let Some(extra) = self.extra.as_deref() {
@@ -106,6 +108,8 @@ struct SdkAttributes<'d> {
     /// Made beforehand, for the same reason.
     input: Option<StringValue>,
     output: Option<StringValue>,
+    /// Where other spans are converted as well.
+    names: Option<&'d mut Repeated>,
 }
 
 impl SdkAttributes<'_> {
@@ -125,6 +129,16 @@ impl AttributeSink for SdkAttributes<'_> {
 
     fn text(&mut self, key: &'static str, text: &str) {
         self.push(key, move || text.to_owned().into());
+    }
+
+    fn name(&mut self, key: &'static str, text: &str) {
+        match &mut self.names {
+            Some(names) => {
+                let name = names.value(text);
+                self.push(key, move || Value::String(name));
+            }
+            None => self.text(key, text),
+        }
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 use super::tree::SpanTree;
 use crate::exporter::{Export, Failure};
 use crate::pipeline::lock;
-use crate::span::{Finished, all_span_data};
+use crate::span::{Finished, Repeated, all_span_data};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -83,7 +83,7 @@ impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        self.kept().append(&mut all_span_data(batch));
+        self.kept().append(&mut all_span_data(batch, &mut Repeated::default()));
         Ok(())
     }
 
