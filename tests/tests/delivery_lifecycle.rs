@@ -5,9 +5,9 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::opentelemetry::trace::Tracer as _;
 use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{LONG, NEVER, balanced, sending_to, work_times};
+use respan_tests::faults::{LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, work_times};
 use std::cell::RefCell;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -111,4 +111,57 @@ fn open_spans_do_not_wait_for_room_at_a_shutdown() {
     });
     drop(open);
     assert_eq!(balanced(&telemetry).exported, 44);
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime")
+}
+
+#[test]
+fn whoever_flushes_and_shuts_down_at_once_hears_of_the_same_end() {
+    let collector = Collector::answering([Answer::Held(200)]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    std::thread::scope(|scope| {
+        let flush = scope.spawn(|| runtime().block_on(async { telemetry.flush_timeout(LONG) }));
+        let ends: Vec<_> = (0..3)
+            .map(|_| scope.spawn(|| runtime().block_on(async { telemetry.shutdown_timeout(LONG) })))
+            .collect();
+        collector.wait_for(1);
+        collector.release();
+        flush.join().expect("no panic").expect("delivered");
+        for end in ends {
+            end.join().expect("no panic").expect("delivered");
+        }
+    });
+    telemetry.flush().expect("nothing is left");
+    telemetry.shutdown().expect("nothing is left");
+    assert_each_once(&collector, 3);
+}
+
+/// Shuts its telemetry down where it is dropped, and tells what came of it.
+struct Ending(RespanTelemetry, Sender<bool>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let ended = self.0.shutdown_timeout(Duration::from_millis(300));
+        let _ = self.1.send(ended.is_ok());
+    }
+}
+
+#[test]
+fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_says_nothing() {
+    let collector = Collector::answering([Answer::Silence]);
+    let telemetry = with_timeout(&collector.url(), NEVER);
+    work_times(&telemetry, 1);
+    let (told, tells) = channel();
+    let panicked = std::thread::spawn(move || {
+        runtime().block_on(async {
+            let _ending = Ending(telemetry, told);
+            std::panic::resume_unwind(Box::new("a panic that says nothing"));
+        });
+    });
+    assert_eq!(tells.recv_timeout(LONG), Ok(false));
+    assert!(panicked.join().is_err());
 }

@@ -47,6 +47,24 @@ fn large_spans_are_bounded_in_bytes() {
 }
 
 #[test]
+fn what_waits_for_the_exporter_is_bounded_in_bytes_too() {
+    let collector = asking_for_patience();
+    let telemetry = sending_to(&collector.url())
+        .max_queue_bytes(100_000)
+        .build()
+        .expect("a telemetry");
+    for _ in 0..3 {
+        // They all fit the queue in front of all processors, which is empty each time.
+        read_times(&telemetry, 2, 30_000);
+        telemetry.flush().expect_err("the endpoint asks for patience");
+    }
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.queued, counts.lost.bytes, counts.lost.queue_full), (3, 3, 0));
+    telemetry.shutdown().expect("delivered");
+    assert_eq!(delivered(&collector).len(), 3);
+}
+
+#[test]
 fn a_span_larger_than_the_queue_is_lost_alone() {
     let collector = Collector::start();
     for policy in [OverflowPolicy::DropNewest, OverflowPolicy::Block(NEVER)] {

@@ -8,6 +8,7 @@ use respan_tests::faults::{balanced, delivered, read_times, work_times};
 use respan_tests::place::Place;
 use spooling::{refusing, spooling};
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 #[test]
@@ -89,4 +90,37 @@ fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
     let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
     assert!(off.is_ok(), "what is switched off is not checked");
     fs::remove_file(&*place).expect("a file");
+}
+
+const DAY: u64 = 24 * 60 * 60 * 1_000_000_000;
+
+/// As if it had been written at another time: its name begins with the nanoseconds since 1970.
+fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
+    let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+    let (nanos, rest) = name.split_once('-').expect("its parts");
+    let nanos = shift(nanos.parse().expect("nanoseconds"));
+    fs::rename(file, file.with_file_name(format!("{nanos:020}-{rest}"))).expect("renamed");
+}
+
+/// A clock that was wrong and was set right makes files that are from the future.
+#[test]
+fn a_week_is_kept_and_so_is_what_seems_to_come_from_the_future() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .max_export_batch_size(1)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let files = place.files();
+    move_in_time(&files[0], |nanos| nanos - 8 * DAY);
+    move_in_time(&files[1], |nanos| nanos - 6 * DAY);
+    move_in_time(&files[2], |nanos| nanos + 300 * DAY);
+    collector.otherwise(200);
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    next.shutdown().expect("nothing is left");
+    let counts = balanced(&next);
+    assert_eq!((counts.exported, counts.lost.spool_too_old), (2, 1));
+    assert_eq!(delivered(&collector).len(), 2);
 }

@@ -80,6 +80,13 @@ fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
     assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
 }
 
+/// The shutdown would wait for it for ever: it is the exiting thread's.
+#[test]
+fn a_lock_that_is_never_released_does_not_keep_the_process() {
+    let collector = Collector::answering([Answer::Silence]);
+    assert_eq!(Process::start("exit with a lock", &collector).wait().code(), Some(3));
+}
+
 #[test]
 fn no_time_means_no_wait() {
     assert_eq!(run("exit at once"), (Some(3), Vec::new()));
@@ -118,6 +125,13 @@ fn an_ignored_signal_stays_ignored() {
     process.signal("TERM");
     assert_eq!(process.wait().signal(), Some(15));
     assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn an_ignored_signal_stays_ignored_by_programs_that_are_started() {
+    let collector = Collector::start();
+    let mut process = Process::start_ignoring("INT", "start another", &collector);
+    assert_eq!(process.wait().code(), Some(7));
 }
 
 #[test]

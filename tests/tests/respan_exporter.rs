@@ -136,6 +136,12 @@ fn an_answer_is_quoted_without_the_key_and_in_one_line() {
 }
 
 #[test]
+fn an_answer_without_a_word_is_told_as_such() {
+    let error = complaint(Answer::Reply(500, Vec::new(), " \n".to_owned()));
+    assert!(error.ends_with("answered 500: it does not say why"), "{error}");
+}
+
+#[test]
 fn an_answer_is_quoted_without_the_values_of_headers() {
     let said = "neither Basic dXNlcjpwYXNz nor dXNlcjpwYXNz nor token-1 nor token-12, 1 time";
     let collector = Collector::answering([Answer::Reply(400, Vec::new(), said.to_owned())]);

@@ -68,6 +68,11 @@ pub(crate) fn play() {
         "exit" => exit_with(builder()),
         "exit without batches" => exit_with(builder().is_batching_enabled(false)),
         "exit soon" => exit_with(with_endless_requests().exit_timeout(Duration::from_millis(50))),
+        "exit with a lock" => {
+            // What respan says about what it could not deliver goes there as well.
+            let _held = io::stderr().lock();
+            exit_with(with_endless_requests().exit_timeout(Duration::from_millis(50)));
+        }
         "exit at once" => exit_with(builder().exit_timeout(Duration::ZERO)),
         "exit past the scope" => {
             let _telemetry = init(builder());
@@ -116,6 +121,7 @@ pub(crate) fn play() {
         }
         "wait" => wait_with(builder()),
         "wait long" => wait_with(with_endless_requests().exit_timeout(NEVER)),
+        "start another" => start_another(),
         "handle" => handle(),
         "fill the spool" => spooling::fill(),
         "fill and replay" => spooling::fill_and_replay(),
@@ -140,6 +146,14 @@ fn wait_with(builder: TelemetryBuilder) {
     work();
     say("ready");
     wait();
+}
+
+/// What is ignored here is ignored there, unless somebody has a handler here.
+fn start_another() {
+    let _telemetry = init(builder().shutdown_on_signals(true));
+    let mut shell = process::Command::new("sh");
+    let status = shell.args(["-c", "kill -s INT $$; exit 7"]).status().expect("a shell");
+    process::exit(status.code().unwrap_or(1));
 }
 
 #[derive(Debug)]

@@ -137,7 +137,10 @@ impl Sender {
                 "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
-            _ => self.quote.line(&String::from_utf8_lossy(&answer::body(response).await)),
+            _ => match self.quote.line(&String::from_utf8_lossy(&answer::body(response).await)) {
+                said if said.is_empty() => "it does not say why".to_owned(),
+                said => said,
+            },
         };
         ExportError::Refused {
             url: self.url.to_string(),
