@@ -60,12 +60,6 @@ impl RespanParams {
     }
 
     params! {
-        /// Who the call is made for: `respan.customer_params.customer_identifier`.
-        customer_identifier: Identifier => CUSTOMER_IDENTIFIER;
-        /// The customer's e-mail address: `respan.customer_params.email`.
-        customer_email: String => CUSTOMER_EMAIL;
-        /// The customer's name: `respan.customer_params.name`.
-        customer_name: String => CUSTOMER_NAME;
         /// Which evaluation the span belongs to: `respan.evaluation_params.evaluation_identifier`.
         evaluation_identifier: Identifier => EVALUATION_IDENTIFIER;
         /// An identifier of your own: `respan.span_params.custom_identifier`.
@@ -74,6 +68,36 @@ impl RespanParams {
         environment: String => ENVIRONMENT;
         /// Free properties, one map: `respan.properties`.
         properties: AttributeValue => PROPERTIES;
+    }
+
+    /// Who the call is made for: `respan.customer_params.customer_identifier`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_identifier(123);
+    /// # let _ = params;
+    /// ```
+    pub fn customer_identifier(self, value: impl Into<Identifier>) -> Self {
+        self.customer(attributes::CUSTOMER_IDENTIFIER, value.into())
+    }
+
+    /// The customer's e-mail address: `respan.customer_params.email`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_email("a@example.com");
+    /// # let _ = params;
+    /// ```
+    pub fn customer_email(self, value: impl Into<String>) -> Self {
+        self.customer(attributes::CUSTOMER_EMAIL, value.into().into())
+    }
+
+    /// The customer's name: `respan.customer_params.name`.
+    ///
+    /// ```
+    /// let params = respan_runtime::RespanParams::new().customer_name("Ada");
+    /// # let _ = params;
+    /// ```
+    pub fn customer_name(self, value: impl Into<String>) -> Self {
+        self.customer(attributes::CUSTOMER_NAME, value.into().into())
     }
 
     /// The conversation: `respan.threads.thread_identifier`; also the session, if none is given.
@@ -157,6 +181,12 @@ impl RespanParams {
             }
         }
         self.set(attributes::PROMPT.into(), value);
+        self
+    }
+
+    /// Whole: it is cut once it is masked.
+    fn customer(mut self, key: &'static str, value: Identifier) -> Self {
+        self.set(key.into(), value.into());
         self
     }
 
