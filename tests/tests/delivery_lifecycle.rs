@@ -3,6 +3,7 @@
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::opentelemetry::trace::Tracer as _;
+use respan::testing::InMemorySpanExporter;
 use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, work_times};
@@ -111,6 +112,68 @@ fn open_spans_do_not_wait_for_room_at_a_shutdown() {
     });
     drop(open);
     assert_eq!(balanced(&telemetry).exported, 44);
+}
+
+#[test]
+fn open_spans_do_not_keep_a_shutdown_while_a_callback_hangs() {
+    let (release, hangs) = channel::<()>();
+    let hangs = Mutex::new(hangs);
+    let telemetry = RespanTelemetry::builder()
+        .add_processor(InMemorySpanExporter::new())
+        .span_postprocess_callback(move |_| drop(hangs.lock().map(|hangs| hangs.recv())))
+        .schedule_delay(NEVER)
+        .max_queue_size(4)
+        .max_export_batch_size(2)
+        .overflow_policy(OverflowPolicy::Block(NEVER))
+        .set_global_provider(false)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 2);
+    let open: Vec<_> = (0..40)
+        .map(|_| telemetry.get_client().get_tracer().start("open"))
+        .collect();
+    let (done, is_done) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(300)).is_ok()));
+        let ended = is_done.recv_timeout(LONG);
+        drop(release);
+        assert_eq!(ended, Ok(false), "the time is up");
+    });
+    drop(open);
+    let _ = telemetry.shutdown_timeout(LONG);
+    assert_eq!(balanced(&telemetry).exported, 42);
+}
+
+/// Never answers, nor blocks.
+#[derive(Debug)]
+struct Pending;
+
+impl SpanExporter for Pending {
+    async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+        std::future::pending().await
+    }
+}
+
+#[test]
+fn an_exporter_that_does_not_answer_costs_its_batch_only() {
+    for batching in [false, true] {
+        let telemetry = RespanTelemetry::builder()
+            .add_processor(Processor::new(Pending))
+            .is_batching_enabled(batching)
+            .set_global_provider(false)
+            .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))
+            .build()
+            .expect("a telemetry");
+        work_times(&telemetry, 2);
+        let error = telemetry
+            .flush_timeout(LONG)
+            .expect_err("it does not answer")
+            .to_string();
+        assert!(error.contains("longer than 50ms"), "{error}");
+        assert_eq!(balanced(&telemetry).lost.export_failed, 2);
+        telemetry.shutdown_timeout(LONG).expect("nothing is left");
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {

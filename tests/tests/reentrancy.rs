@@ -109,6 +109,28 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
     }
 }
 
+/// Else each export would make spans for the next one.
+#[test]
+fn what_an_exporter_does_is_not_recorded() {
+    for batching in [false, true] {
+        let (caller, exporter) = (Caller::default(), InMemorySpanExporter::new());
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .is_batching_enabled(batching)
+            .set_global_provider(false)
+            .add_processor(Exporter(caller.clone(), exporter.clone()))
+            .build()
+            .expect("the options are right");
+        caller.0.set(telemetry.get_client()).expect("the first time");
+        telemetry.get_client().start_span("outer").run(|| ());
+        for _ in 0..2 {
+            telemetry.flush().expect("it takes everything");
+        }
+        let counts = telemetry.get_client().stats();
+        assert_eq!((counts.started, counts.exported), (1, 1), "{batching} {counts:?}");
+    }
+}
+
 /// Has another thread end a span, once, and waits for that thread: as a client does whose own thread is traced.
 #[derive(Debug)]
 struct Delegating(Caller, InMemorySpanExporter, AtomicBool);
