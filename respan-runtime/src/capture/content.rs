@@ -22,7 +22,7 @@ const USUAL_BYTES: usize = 192;
 impl Content {
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            self.bytes = spares::take();
+            spares::take(&mut self.bytes);
             self.bytes.reserve(USUAL_BYTES);
         }
     }
