@@ -1,6 +1,6 @@
 //! A writer that keeps the first bytes and counts the rest.
 
-use crate::exporter::otlp_json::{string, unquoted};
+use crate::exporter::otlp_json::{key, string, unquoted};
 use std::io;
 
 /// Text is escaped in pieces of this size, so that no more than a few of them stand beyond the bound at any time.
@@ -64,6 +64,12 @@ impl<'a> Bounded<'a> {
             self.text(text.as_bytes());
             self.push(b"\"");
         }
+    }
+
+    /// Appends `"name":`, behind a comma where it is not the first; a name that somebody has written down is short.
+    #[inline]
+    pub(crate) fn key(&mut self, name: &'static str, is_first: bool) {
+        self.write_with(|out| key(out, name, is_first));
     }
 
     /// Appends text as the inside of a JSON string.

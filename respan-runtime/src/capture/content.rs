@@ -1,6 +1,7 @@
 //! The buffer that holds a span's input and output.
 
 use super::spares;
+use std::mem;
 
 /// Input and output of one span as JSON, one after the other.
 #[derive(Debug, Default)]
@@ -20,9 +21,21 @@ pub(crate) struct Content {
 const USUAL_BYTES: usize = 192;
 
 impl Content {
+    /// As `mem::take`, part by part.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            bytes: mem::take(&mut self.bytes),
+            input: self.input.take(),
+            output: self.output.take(),
+            input_size: self.input_size.take(),
+            output_size: self.output_size.take(),
+        }
+    }
+
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            self.bytes = spares::take();
+            spares::take(&mut self.bytes);
             self.bytes.reserve(USUAL_BYTES);
         }
     }

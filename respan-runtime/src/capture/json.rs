@@ -4,6 +4,7 @@
 //! 7.2 µs.
 
 use super::bounded::Bounded;
+use super::items::Items;
 use super::text;
 use crate::exporter::otlp_json::{signed, unsigned};
 use serde::ser::{self, Serialize, Serializer};
@@ -41,10 +42,10 @@ impl ser::Error for Stop {
 }
 
 pub(super) struct Json<'w, 'a> {
-    out: &'w mut Bounded<'a>,
+    pub(super) out: &'w mut Bounded<'a>,
     depth: u16,
     /// A map's key is being written: a string, or a number or boolean in quotes.
-    is_key: bool,
+    pub(super) is_key: bool,
 }
 
 impl<'w, 'a> Json<'w, 'a> {
@@ -56,7 +57,7 @@ impl<'w, 'a> Json<'w, 'a> {
         }
     }
 
-    fn open(&mut self, bracket: &[u8]) -> Result<(), Stop> {
+    fn open(&mut self, bracket: u8) -> Result<(), Stop> {
         if self.is_key {
             return Err(Stop::Refused);
         }
@@ -64,14 +65,14 @@ impl<'w, 'a> Json<'w, 'a> {
         if self.depth > MAX_DEPTH {
             return Err(Stop::TooDeep);
         }
-        self.out.push(bracket);
+        self.out.write_with(|out| out.push(bracket));
         Ok(())
     }
 
     #[inline]
-    fn close(&mut self, bracket: &[u8]) {
+    pub(super) fn close(&mut self, bracket: u8) {
         self.depth -= 1;
-        self.out.push(bracket);
+        self.out.write_with(|out| out.push(bracket));
     }
 
     /// A number or boolean.
@@ -101,10 +102,9 @@ impl<'w, 'a> Json<'w, 'a> {
     }
 
     /// `{"variant":`
-    fn variant(&mut self, variant: &str) -> Result<(), Stop> {
-        self.open(b"{")?;
-        self.out.string(variant);
-        self.out.push(b":");
+    fn variant(&mut self, variant: &'static str) -> Result<(), Stop> {
+        self.open(b'{')?;
+        self.out.key(variant, true);
         Ok(())
     }
 }
@@ -225,12 +225,13 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
     ) -> Result<(), Stop> {
         self.variant(variant)?;
         value.serialize(&mut *self)?;
-        self.close(b"}");
+        self.close(b'}');
         Ok(())
     }
 
+    #[inline]
     fn serialize_seq(self, _: Option<usize>) -> Result<Items<'s, 'w, 'a>, Stop> {
-        self.open(b"[")?;
+        self.open(b'[')?;
         Ok(Items::new(self, b"]"))
     }
 
@@ -250,17 +251,20 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
         _: usize,
     ) -> Result<Items<'s, 'w, 'a>, Stop> {
         self.variant(variant)?;
-        self.open(b"[")?;
+        self.open(b'[')?;
         Ok(Items::new(self, b"]}"))
     }
 
+    #[inline]
     fn serialize_map(self, _: Option<usize>) -> Result<Items<'s, 'w, 'a>, Stop> {
-        self.open(b"{")?;
+        self.open(b'{')?;
         Ok(Items::new(self, b"}"))
     }
 
+    #[inline]
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
-        if AGREED.contains(&name) {
+        // Where the name is known, so is this.
+        if name.starts_with('$') && AGREED.contains(&name) {
             return Err(Stop::Agreed);
         }
         self.serialize_map(None)
@@ -274,109 +278,11 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
         _: usize,
     ) -> Result<Items<'s, 'w, 'a>, Stop> {
         self.variant(variant)?;
-        self.open(b"{")?;
+        self.open(b'{')?;
         Ok(Items::new(self, b"}}"))
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), Stop> {
         text::quoted(self.out, format_args!("{value}")).map_err(|_| Stop::Refused)
-    }
-}
-
-/// A list or map that has been opened.
-pub(super) struct Items<'s, 'w, 'a> {
-    json: &'s mut Json<'w, 'a>,
-    is_first: bool,
-    close: &'static [u8],
-}
-
-impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
-    fn new(json: &'s mut Json<'w, 'a>, close: &'static [u8]) -> Self {
-        Self {
-            json,
-            is_first: true,
-            close,
-        }
-    }
-
-    #[inline]
-    fn separate(&mut self) {
-        if !std::mem::take(&mut self.is_first) {
-            self.json.out.push(b",");
-        }
-    }
-
-    #[inline]
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
-        self.separate();
-        value.serialize(&mut *self.json)
-    }
-
-    #[inline]
-    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
-        self.separate();
-        self.json.out.string(name);
-        self.json.out.push(b":");
-        value.serialize(&mut *self.json)
-    }
-
-    #[inline]
-    fn finish(self) {
-        // A variant has two brackets, and is two deep.
-        for bracket in self.close.chunks(1) {
-            self.json.close(bracket);
-        }
-    }
-}
-
-macro_rules! items {
-    ($($trait:ident::$method:ident($($name:ident: $type:ty)?) by $write:ident;)*) => {$(
-        impl ser::$trait for Items<'_, '_, '_> {
-            type Ok = ();
-            type Error = Stop;
-
-            #[inline]
-            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)? value: &T) -> Result<(), Stop> {
-                self.$write($($name,)? value)
-            }
-
-            #[inline]
-            fn end(self) -> Result<(), Stop> {
-                self.finish();
-                Ok(())
-            }
-        }
-    )*};
-}
-
-items! {
-    SerializeSeq::serialize_element() by item;
-    SerializeTuple::serialize_element() by item;
-    SerializeTupleStruct::serialize_field() by item;
-    SerializeTupleVariant::serialize_field() by item;
-    SerializeStruct::serialize_field(name: &'static str) by member;
-    SerializeStructVariant::serialize_field(name: &'static str) by member;
-}
-
-impl ser::SerializeMap for Items<'_, '_, '_> {
-    type Ok = ();
-    type Error = Stop;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
-        self.separate();
-        self.json.is_key = true;
-        let written = key.serialize(&mut *self.json);
-        self.json.is_key = false;
-        written
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
-        self.json.out.push(b":");
-        value.serialize(&mut *self.json)
-    }
-
-    fn end(self) -> Result<(), Stop> {
-        self.finish();
-        Ok(())
     }
 }

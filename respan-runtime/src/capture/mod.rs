@@ -6,6 +6,7 @@ mod cut;
 pub(crate) mod dispatch;
 mod failure;
 mod input;
+mod items;
 mod json;
 mod serialize;
 mod slot;

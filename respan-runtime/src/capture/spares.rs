@@ -20,20 +20,21 @@ thread_local! {
     static OWN: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// An empty buffer, with room if there is a spare one.
-pub(crate) fn take() -> Vec<u8> {
+/// Puts a spare buffer, which has room, in the place of `buffer`, if there is one.
+pub(crate) fn take(buffer: &mut Vec<u8>) {
     with_own(|own| {
         // Whoever waits for a buffer is faster with a new one.
         if own.is_empty()
             && let Ok(mut spares) = SPARES.try_lock()
+            && !spares.is_empty()
         {
             let rest = spares.len().saturating_sub(SHARE);
             own.extend(spares.drain(rest..));
         }
-        own.pop()
-    })
-    .flatten()
-    .unwrap_or_default()
+        if let Some(spare) = own.pop() {
+            *buffer = spare;
+        }
+    });
 }
 
 /// Gives a buffer that is no longer needed.
@@ -68,11 +69,17 @@ fn with_own<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
 mod tests {
     use super::*;
 
+    fn taken() -> Vec<u8> {
+        let mut buffer = Vec::new();
+        take(&mut buffer);
+        buffer
+    }
+
     #[test]
     fn what_one_thread_gives_another_one_takes() {
         let given = std::thread::spawn(|| (0..4 * SHARE).for_each(|_| give(Vec::with_capacity(1000))));
         given.join().expect("the thread");
-        let taken = std::thread::spawn(|| (0..SHARE).map(|_| take()).any(|buffer| buffer.capacity() >= 1000));
+        let taken = std::thread::spawn(|| (0..SHARE).map(|_| taken()).any(|buffer| buffer.capacity() >= 1000));
         assert!(taken.join().expect("the thread"));
     }
 
@@ -81,7 +88,7 @@ mod tests {
         let thread = std::thread::spawn(|| {
             give(b"content".to_vec());
             give(Vec::with_capacity(LARGEST + 1));
-            take()
+            taken()
         });
         let taken = thread.join().expect("the thread");
         assert!(taken.is_empty() && taken.capacity() < LARGEST);

@@ -67,13 +67,19 @@ impl Pipeline {
     }
 
     /// Takes a finished span. Where processors batch, that is one push under a short lock.
-    #[inline]
     pub(crate) fn submit(&self, record: Record) {
+        self.submit_with(record.size(), || record);
+    }
+
+    /// As [`submit`](Self::submit), for one of this size that is not put together yet.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of where the span is put together")]
+    pub(crate) fn submit_with(&self, size: usize, record: impl FnOnce() -> Record) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED && self.process.is_current() {
-            self.shared.hand_over.push(Finished::Record(record));
+            self.shared.hand_over.push_with(size, || Finished::Record(record()));
         } else {
-            self.submit_otherwise(mode, record);
+            self.submit_otherwise(mode, record());
         }
     }
 

@@ -28,34 +28,36 @@ pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
         if foreign != ForeignSpans::All && !exportable(record) {
             return Verdict::NotExportable;
         }
-        if !sample_rate(record).is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
+        let entity = record.site.entity();
+        let rate = own_rate(record).or_else(|| entity?.sample_rate);
+        if !rate.is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
             return Verdict::SampledOut;
         }
-        if !passes_filter(record) {
+        if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
             return Verdict::Filtered;
         }
     }
     Verdict::Export
 }
 
-/// The rate on the span itself goes before that of its attribute; what is no number is no rate.
+/// A rate on the span itself, which goes before that of its attribute; what is no number is no rate.
+#[inline]
 #[expect(clippy::cast_precision_loss, reason = "a whole rate is 0 or 1")]
-fn sample_rate(record: &Record) -> Option<f64> {
-    let given = match attribute(record, keys::SAMPLE_RATE) {
-        Some(AttributeValue::Double(rate)) if !rate.is_nan() => Some(*rate),
-        Some(AttributeValue::Int(rate)) => Some(*rate as f64),
+fn own_rate(record: &Record) -> Option<f64> {
+    match attribute(record, keys::SAMPLE_RATE)? {
+        AttributeValue::Double(rate) if !rate.is_nan() => Some(*rate),
+        AttributeValue::Int(rate) => Some(*rate as f64),
         _ => None,
-    };
-    given.or_else(|| record.site.entity()?.sample_rate)
+    }
 }
 
 /// Filters as they were read, one for each text: there are as many as call sites that have one.
 static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
 
-fn passes_filter(record: &Record) -> bool {
-    let of_entity = record.site.entity().and_then(|entity| entity.export_filter);
+#[inline]
+fn passes_filter(record: &Record, is_site_filtered: bool) -> bool {
     // Most spans have none, and need not be walked for it.
-    let has_filter = of_entity.is_some() || attribute(record, keys::EXPORT_FILTER).is_some();
+    let has_filter = is_site_filtered || attribute(record, keys::EXPORT_FILTER).is_some();
     !has_filter || FILTERS.passes(record)
 }
 

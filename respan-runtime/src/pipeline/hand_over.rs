@@ -106,9 +106,14 @@ impl HandOver {
         queue.spans.reserve_exact(missing);
     }
 
-    #[inline]
     pub(crate) fn push(&self, span: Finished) {
-        let size = span.size();
+        self.push_with(span.size(), || span);
+    }
+
+    /// As [`push`](Self::push), for a span of this size that is put together where it is pushed: each layer that it is moved
+    /// through copies it. Apart from its caller, since there the compiler copies it once more.
+    #[inline(never)]
+    pub(crate) fn push_with(&self, size: usize, span: impl FnOnce() -> Finished) {
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
         if !queue.has_room(size) {
@@ -118,7 +123,7 @@ impl HandOver {
             };
             queue = with_room;
         }
-        queue.spans.push(span);
+        queue.spans.push(span());
         queue.bytes += size;
         let is_full = queue.spans.len() == self.batch;
         // Said once for each batch: with the span that reaches the limit.

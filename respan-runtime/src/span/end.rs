@@ -7,6 +7,7 @@ use super::record::{Extra, Processors, Record, Site, Texts};
 use super::{path, share};
 use crate::attributes;
 use crate::capture::Content;
+use crate::telemetry::Core;
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -35,7 +36,7 @@ impl Live {
         if let Some(mut rest) = self.leave() {
             // Outside of the lock: what the user's `Serialize` does must not be able to block.
             let ending = finish(&mut rest.content);
-            self.hand_over(rest, ending, end_unix_nanos);
+            self.hand_over_shared(rest, ending, end_unix_nanos);
         }
     }
 
@@ -45,11 +46,14 @@ impl Live {
         if !self.is_recorded && !*self.is_amended.get_mut() {
             return share::count_sampled_out(self.core);
         }
-        let mut rest = std::mem::take(self.state.get_mut().unwrap_or_else(PoisonError::into_inner));
-        if rest.is_ended || !self.is_wanted(&rest) {
+        let (is_recorded, core) = (self.is_recorded, self.core);
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if state.is_ended || !is_wanted(is_recorded, core, state) {
+            *state = State::default();
             return;
         }
-        let ending = finish(&mut rest.content);
+        let ending = finish(&mut state.content);
+        let rest = state.take();
         self.hand_over(rest, ending, end_unix_nanos);
     }
 
@@ -67,19 +71,17 @@ impl Live {
             std::mem::replace(&mut *state, ended)
         };
         self.withdraw();
-        self.is_wanted(&rest).then_some(rest)
+        is_wanted(self.is_recorded, self.core, &rest).then_some(rest)
     }
 
-    /// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
-    #[inline]
-    fn is_wanted(&self, state: &State) -> bool {
-        let is_wanted = self.is_recorded || has_own_rate(state.extra.as_deref());
-        if !is_wanted {
-            share::count_sampled_out(self.core);
-        }
-        is_wanted
+    #[inline(never)]
+    fn hand_over_shared(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
+        self.hand_over(rest, ending, end_unix_nanos);
     }
 
+    /// Part of its callers, where what it takes apart was put together.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "two callers, one of which is on every call's way")]
     fn hand_over(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
         let State {
             content,
@@ -93,8 +95,13 @@ impl Live {
         } else {
             end_unix_nanos
         };
-        self.name_entity(&mut extra);
-        ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit);
+        if self.entity_name.is_some() {
+            self.name_entity(&mut extra);
+        }
+        match ending {
+            Ending::Returned => {}
+            ending => ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit),
+        }
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
             extra.input_size = content.input_size;
@@ -103,25 +110,41 @@ impl Live {
         if *self.context.trace_state() != TraceState::NONE {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
-        let start = self.start();
-        let record = Record {
-            site: self.site.clone(),
+        let start_unix_nanos = self.start();
+        // The wall clock may have been set back meanwhile; a span never ends before it starts.
+        let end_unix_nanos = ended_at.unwrap_or(end_unix_nanos).max(start_unix_nanos);
+        let origin = self.site.clone();
+        let mut bytes = content.bytes;
+        let (path, workflow) = path::write(self, &mut bytes);
+        let texts = Texts {
+            // Captured content is written by serialisers of text: valid, but the compiler cannot know.
+            buffer: String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+            input: content.input,
+            output: content.output,
+            path,
+            workflow,
+        };
+        let processors = processors
+            .or_else(|| self.processors.clone())
+            .unwrap_or(Processors::Static(&[]));
+        let size = Record::size_of(&texts, extra.as_deref());
+        // Run under the lock of the hand-over: nothing but moves.
+        let record = || Record {
+            site: origin,
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
             parent_span_id: self.parent_span_id,
             parent_is_remote: self.parent_is_remote,
-            start_unix_nanos: start,
-            // The wall clock may have been set back meanwhile; a span never ends before it starts.
-            end_unix_nanos: ended_at.unwrap_or(end_unix_nanos).max(start),
-            texts: self.texts(content),
-            processors: processors
-                .or_else(|| self.processors.clone())
-                .unwrap_or(Processors::Static(&[])),
+            start_unix_nanos,
+            end_unix_nanos,
+            texts,
+            processors,
             extra,
         };
         match &self.buffer {
-            Some(buffer) => buffer.push(self.core, record),
-            None => self.core.pipeline.submit(record),
+            Some(buffer) => buffer.push(self.core, record()),
+            None => self.core.pipeline.submit_with(size, record),
         }
     }
 
@@ -137,6 +160,7 @@ impl Live {
     }
 
     /// A name that is not the call site's shows in the span's name and in the entity's.
+    #[cold]
     fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
         if let (Some(name), Site::Attribute(site)) = (&self.entity_name, &self.site) {
             let extra = extra.get_or_insert_default();
@@ -146,20 +170,16 @@ impl Live {
                 .get_or_insert_with(|| format!("{name}.{}", site.kind.as_str()).into());
         }
     }
+}
 
-    fn texts(&self, content: Content) -> Texts {
-        let mut texts = Texts {
-            // Captured content is written by serialisers of text: valid, but the compiler cannot know.
-            buffer: String::from_utf8(content.bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-            input: content.input,
-            output: content.output,
-            path: None,
-            workflow: None,
-        };
-        path::write(self, &mut texts);
-        texts
+/// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
+#[inline]
+fn is_wanted(is_recorded: bool, core: &'static Core, state: &State) -> bool {
+    let is_wanted = is_recorded || has_own_rate(state.extra.as_deref());
+    if !is_wanted {
+        share::count_sampled_out(core);
     }
+    is_wanted
 }
 
 /// A rate set while the span was running goes before that of its call site.

@@ -25,6 +25,7 @@ impl Ending {
     }
 
     /// What tells of it is one of `event_limit` events.
+    #[cold]
     pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
         match self {
             Self::Returned => {}

@@ -48,6 +48,7 @@ impl<'a> Finish<'a> {
 }
 
 /// Runs `write` on a whole call's result.
+#[inline]
 pub(crate) fn finish(
     content: &mut Content,
     limit: usize,
@@ -66,7 +67,9 @@ pub(crate) fn finish(
     }
     if content.bytes.len() > start {
         content.output = Some(content.end());
-        content.output_size = (lost > 0).then_some((content.bytes.len() - start) as u64 + lost);
+        if lost > 0 {
+            content.output_size = Some((content.bytes.len() - start) as u64 + lost);
+        }
     }
     Ending::Returned
 }

@@ -2,7 +2,7 @@
 
 use super::kind::EntityKind;
 use super::live::Live;
-use super::record::{Site, Texts};
+use super::record::Site;
 
 /// What a span is to the spans below it.
 struct Role<'a> {
@@ -24,56 +24,74 @@ fn role(live: &Live) -> Option<Role<'_>> {
 }
 
 /// The roles of a span and those around it, innermost first.
-fn roles(live: &Live) -> impl Iterator<Item = Role<'_>> {
-    std::iter::successors(Some(live), |live| live.entity_above.as_deref()).filter_map(role)
+struct Roles<'a>(Option<&'a Live>);
+
+impl<'a> Iterator for Roles<'a> {
+    type Item = Role<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Role<'a>> {
+        while let Some(live) = self.0 {
+            self.0 = live.entity_above.as_deref();
+            let role = role(live);
+            if role.is_some() {
+                return role;
+            }
+        }
+        None
+    }
 }
 
-/// Appends path and workflow name. The path is that of FACTS section 7: names of tasks and tools from the outside in;
-/// a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is directly below.
-pub(crate) fn write(live: &Live, texts: &mut Texts) {
+/// Appends path and workflow name, and gives the end of each. The path is that of FACTS section 7: names of tasks and tools
+/// from the outside in; a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is
+/// directly below.
+pub(crate) fn write(live: &Live, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
     let has_kind = !matches!(live.site, Site::Manual(_));
-    let nearest = roles(live).next();
-    if !has_kind && nearest.is_none() {
-        return;
+    let mut workflow = None;
+    let mut innermost = None;
+    let mut others = 0;
+    let mut is_directly_below = false;
+    for role in Roles(Some(live)) {
+        if role.names_workflow {
+            if workflow.is_none() {
+                workflow = Some(role.name);
+                is_directly_below = !has_kind && innermost.is_none();
+            }
+        } else if innermost.is_none() {
+            innermost = Some(role.name);
+        } else {
+            // Between the names stand dots.
+            others += role.name.len() + 1;
+        }
     }
-    let start = texts.buffer.len();
-    if let Some(nearest) = nearest.filter(|nearest| !has_kind && nearest.names_workflow) {
-        texts.buffer.push_str(nearest.name);
-    } else {
-        push_path(live, &mut texts.buffer);
+    let start = bytes.len();
+    match innermost {
+        _ if is_directly_below => bytes.extend_from_slice(workflow.unwrap_or_default().as_bytes()),
+        Some(name) if others == 0 => bytes.extend_from_slice(name.as_bytes()),
+        Some(name) => push_path(live, name.len() + others, bytes),
+        None => {}
     }
-    if has_kind || texts.buffer.len() > start {
-        texts.path = Some(mark(&texts.buffer));
-    }
-    if let Some(workflow) = roles(live).find(|role| role.names_workflow) {
-        texts.buffer.push_str(workflow.name);
-        texts.workflow = Some(mark(&texts.buffer));
+    let path = (has_kind || bytes.len() > start).then(|| mark(bytes));
+    let workflow = workflow.map(|name| {
+        bytes.extend_from_slice(name.as_bytes());
+        mark(bytes)
+    });
+    (path, workflow)
+}
+
+/// So many bytes of names, each put in its place from the last to the first, which is the order in which they are found.
+fn push_path(live: &Live, length: usize, bytes: &mut Vec<u8>) {
+    let mut end = bytes.len() + length;
+    bytes.resize(end, b'.');
+    for role in Roles(Some(live)).filter(|role| !role.names_workflow) {
+        let from = end.saturating_sub(role.name.len());
+        if let Some(place) = bytes.get_mut(from..end) {
+            place.copy_from_slice(role.name.as_bytes());
+        }
+        end = from.saturating_sub(1);
     }
 }
 
-/// Enough for all but deep recursion.
-const USUAL_DEPTH: usize = 8;
-
-fn push_path(live: &Live, out: &mut String) {
-    let mut usual = [""; USUAL_DEPTH];
-    let mut deep = Vec::new();
-    let mut count = 0;
-    for role in roles(live).filter(|role| !role.names_workflow) {
-        match usual.get_mut(count) {
-            Some(slot) => *slot = role.name,
-            None => deep.push(role.name),
-        }
-        count += 1;
-    }
-    let names = deep.iter().rev().chain(usual.iter().take(count).rev());
-    for (at, name) in names.enumerate() {
-        if at > 0 {
-            out.push('.');
-        }
-        out.push_str(name);
-    }
-}
-
-fn mark(buffer: &str) -> u32 {
-    u32::try_from(buffer.len()).unwrap_or(u32::MAX)
+fn mark(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }

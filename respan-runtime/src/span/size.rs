@@ -1,7 +1,7 @@
 //! How much memory a span takes on its way, nearly.
 
 use super::finished::Finished;
-use super::record::{Extra, Record};
+use super::record::{Extra, Record, Texts};
 use super::value::AttributeValue;
 use opentelemetry::trace::TraceState;
 use opentelemetry::{Array, KeyValue, Value};
@@ -10,11 +10,15 @@ use std::borrow::Cow;
 use std::mem::size_of;
 
 impl Record {
-    /// Most spans have their texts and nothing else, so this is a sum of two.
     #[inline]
     pub(crate) fn size(&self) -> usize {
-        let extra = self.extra.as_deref().map_or(0, extra);
-        size_of::<Finished>() + self.texts.buffer.len() + extra
+        Self::size_of(&self.texts, self.extra.as_deref())
+    }
+
+    /// Of a record of these. Most spans have their texts and nothing else, so this is a sum of two.
+    #[inline]
+    pub(crate) fn size_of(texts: &Texts, extra: Option<&Extra>) -> usize {
+        size_of::<Finished>() + texts.buffer.len() + extra.map_or(0, self::extra)
     }
 }
 

@@ -8,4 +8,4 @@ mod value;
 
 pub(crate) use number::{signed, unsigned};
 pub(crate) use request::{encode_request, encode_resource};
-pub(crate) use string::{base64, string, unquoted};
+pub(crate) use string::{base64, key, string, unquoted};

@@ -26,6 +26,11 @@ pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
         out.push(b'0' + digit as u8);
         return;
     }
+    if number < 100 {
+        #[allow(clippy::cast_possible_truncation, reason = "below 100")]
+        out.extend_from_slice(&PAIRS[number as usize]);
+        return;
+    }
     let mut digits = [0; MAX_DIGITS];
     let mut start = MAX_DIGITS;
     loop {

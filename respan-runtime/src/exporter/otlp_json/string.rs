@@ -18,10 +18,73 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends `text` as a JSON string, quotes included.
 pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
-    out.reserve(text.len() + 2);
-    out.push(b'"');
-    unquoted(out, text.as_bytes());
-    out.push(b'"');
+    quoted(out, text, *b"\"");
+}
+
+/// Appends `"name":`, behind a comma where it is not the first of its object.
+pub(crate) fn key(out: &mut Vec<u8>, name: &str, is_first: bool) {
+    if !is_first {
+        out.push(b',');
+    }
+    quoted(out, name, *b"\":");
+}
+
+/// Appends a quote, `text`, and what ends it.
+#[inline]
+fn quoted<const SIZE: usize>(out: &mut Vec<u8>, text: &str, end: [u8; SIZE]) {
+    if !short(out, text.as_bytes(), end) {
+        out.reserve(text.len() + 1 + SIZE);
+        out.push(b'"');
+        unquoted(out, text.as_bytes());
+        out.extend_from_slice(&end);
+    }
+}
+
+/// As [`quoted`], for what is no longer than sixteen bytes and needs no escape, as most names and words are: put together in a
+/// place of one size, in pieces of one size, which may overlap, it takes no call. False, and nothing appended, for anything
+/// else.
+#[inline]
+fn short<const SIZE: usize>(out: &mut Vec<u8>, text: &[u8], end: [u8; SIZE]) -> bool {
+    /// A quote, sixteen bytes, the end.
+    const ROOM: usize = 24;
+    let length = text.len();
+    if length > 16 || !is_clean(text) {
+        return false;
+    }
+    let start = out.len();
+    out.extend_from_slice(&[b'"'; ROOM]);
+    let Some(place) = out.last_chunk_mut::<ROOM>() else {
+        return false;
+    };
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        place[1..9].copy_from_slice(first);
+        place[length - 7..=length].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        place[1..5].copy_from_slice(first);
+        place[length - 3..=length].copy_from_slice(last);
+    } else {
+        place[1..].iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+    }
+    place[length + 1..=length + SIZE].copy_from_slice(&end);
+    out.truncate(start + 1 + length + SIZE);
+    true
+}
+
+/// Whether nothing in at most sixteen bytes needs an escape.
+#[inline]
+fn is_clean(text: &[u8]) -> bool {
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (marks(u64::from_le_bytes(*first)) | marks(u64::from_le_bytes(*last))) == 0
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        marks(halves(*first, *last)) == 0
+    } else {
+        !text.iter().any(|&byte| ESCAPES[usize::from(byte)])
+    }
+}
+
+#[inline]
+const fn halves(first: [u8; 4], last: [u8; 4]) -> u64 {
+    u32::from_le_bytes(first) as u64 | (u32::from_le_bytes(last) as u64) << 32
 }
 
 /// Appends UTF-8 as the inside of a JSON string. What needs no escape is copied in runs.
@@ -62,7 +125,7 @@ fn clean_length(bytes: &[u8]) -> usize {
     }
     // Two halves that overlap, as names of fields are.
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
-        && marks(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32) == 0
+        && marks(halves(*first, *last)) == 0
     {
         return bytes.len();
     }
@@ -72,16 +135,15 @@ fn clean_length(bytes: &[u8]) -> usize {
 
 /// The highest bit of every byte that needs an escape. Right up to the first such byte; what a borrow does to the bytes
 /// after it does not matter.
+///
+/// Where 0x20 and the quote have changed places, the quote is next to the control characters.
 #[inline]
 const fn marks(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = ONES << 7;
-    let quotes = word ^ (ONES * b'"' as u64);
-    let backslashes = word ^ (ONES * b'\\' as u64);
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    let quotes = quotes.wrapping_sub(ONES) & !quotes;
-    let backslashes = backslashes.wrapping_sub(ONES) & !backslashes;
-    (controls | quotes | backslashes) & HIGHEST
+    let quotes_and_controls = (word ^ (ONES * (b'"' ^ b' ') as u64)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quotes_and_controls | backslashes) & !word & HIGHEST
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
@@ -155,6 +217,16 @@ mod tests {
             let mut out = Vec::new();
             string(&mut out, &text);
             prop_assert_eq!(serde_json::from_slice::<String>(&out)?, text);
+        }
+
+        #[test]
+        fn every_short_text_is_written_as_serde_json_writes_it(text in ".{0,20}|[ -~]{0,20}|[\\x00-\\x7f]{0,20}") {
+            let mut out = b"before".to_vec();
+            string(&mut out, &text);
+            key(&mut out, &text, false);
+            key(&mut out, &text, true);
+            let json = serde_json::to_string(&text)?;
+            prop_assert_eq!(String::from_utf8(out)?, format!("before{json},{json}:{json}:"));
         }
     }
 }
