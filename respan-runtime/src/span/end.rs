@@ -42,9 +42,6 @@ impl Live {
     /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
     #[inline]
     pub(super) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
-        if !self.is_recorded && !*self.is_amended.get_mut() {
-            return share::count_sampled_out(self.core);
-        }
         let mut rest = std::mem::take(self.state.get_mut().unwrap_or_else(PoisonError::into_inner));
         if rest.is_ended || !self.is_wanted(&rest) {
             return;
