@@ -35,8 +35,8 @@ impl Frame {
     #[inline]
     pub(super) fn begin(&mut self) -> Option<ContextGuard> {
         let (own, contexts) = self.take_prepared()?.share();
-        let mut entered = None;
-        Context::map_current(|context| entered = Some(handle::enter(context, contexts)));
+        let mut entered = Context::new();
+        Context::map_current(|context| entered = handle::enter(context, contexts));
         // The clock before the context moves again, which has just been written piece by piece: that has to be waited for.
         // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
         let start = if own.is_recorded { clock::now() } else { clock::tick() };
@@ -48,7 +48,7 @@ impl Frame {
             }
             None => Self::Held(own),
         };
-        entered.map(Context::attach)
+        Some(entered.attach())
     }
 
     /// A span that has left its context, which has given back its hold or not.
