@@ -43,9 +43,6 @@ impl Live {
     /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
     #[inline]
     pub(super) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
-        if !self.is_recorded && !*self.is_amended.get_mut() {
-            return share::count_sampled_out(self.core);
-        }
         let (is_recorded, core) = (self.is_recorded, self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if state.is_ended || !is_wanted(is_recorded, core, state) {

@@ -5,7 +5,7 @@ use super::callsite::Callsite;
 use super::clock;
 use super::ending::Ending;
 use super::finish::Write;
-use super::frame::{self, Frame};
+use super::frame::Frame;
 use super::link::IntoSpanLink;
 use super::live::Live;
 use super::open::Guard;
@@ -22,7 +22,6 @@ use std::fmt::Display;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 
 /// A call that is about to run, with a span if telemetry is on.
 ///
@@ -37,18 +36,23 @@ pub struct Entry {
     ended_unix_nanos: u64,
 }
 
-/// A body that runs once, behind a pointer: what catches its panic is compiled once per type of value.
-trait Body<R> {
-    fn run(&mut self) -> R;
+/// A body that runs once, behind a pointer: what catches its panic is compiled once.
+trait Body {
+    fn run(&mut self);
 }
 
-struct Once<F>(Option<F>);
+/// A body, and then its value, which stays where the body has written it until the span is left: what is moved as soon as it
+/// is written has to be waited for.
+enum Once<F, R> {
+    Body(F),
+    Running,
+    Value(R),
+}
 
-impl<R, F: FnOnce() -> R> Body<R> for Once<F> {
-    fn run(&mut self) -> R {
-        match self.0.take() {
-            Some(body) => body(),
-            None => unreachable!("a body runs once"),
+impl<R, F: FnOnce() -> R> Body for Once<F, R> {
+    fn run(&mut self) {
+        if let Self::Body(body) = std::mem::replace(self, Self::Running) {
+            *self = Self::Value(body());
         }
     }
 }
@@ -185,58 +189,53 @@ impl Entry {
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            body()
-        } else {
-            self.run(&mut Once(Some(body)))
+            return body();
+        }
+        let mut once = Once::Body(body);
+        self.run(&mut once);
+        match once {
+            Once::Value(value) => value,
+            Once::Body(_) | Once::Running => unreachable!("a body runs once"),
         }
     }
 
     #[inline(never)]
-    fn run<R>(&mut self, body: &mut dyn Body<R>) -> R {
-        let guard = self.frame.begin();
+    fn run(&mut self, body: &mut dyn Body) {
+        let Some(guard) = self.frame.begin() else {
+            return body.run();
+        };
         match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(value) => {
-                self.returned(guard);
-                value
-            }
+            Ok(()) => self.returned(guard),
             Err(payload) => self.panicked(guard, payload),
         }
     }
 
-    fn returned(&mut self, guard: Option<ContextGuard>) {
+    pub(super) fn returned(&mut self, guard: ContextGuard) {
         self.ended_unix_nanos = self.frame.clock();
-        drop(guard);
+        self.frame.leave(|| drop(guard));
     }
 
     #[cold]
     #[inline(never)]
-    fn panicked(&mut self, guard: Option<ContextGuard>, payload: Box<dyn Any + Send>) -> ! {
-        drop(guard);
-        if let Some((live, _)) = std::mem::replace(self, Self::of(Frame::Off)).leave() {
+    fn panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
+        self.frame.leave(|| drop(guard));
+        if let Some((live, _)) = self.frame.take().into_live() {
             live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
-    /// The span, and when its body came to its end. None if a shutdown has ended it.
-    pub(super) fn leave(self) -> Option<(Arc<Live>, u64)> {
-        let frame = ManuallyDrop::into_inner(self.frame);
-        let ended = match self.ended_unix_nanos {
-            0 => frame.clock(),
-            ended => ended,
-        };
-        Some((frame.withdraw()?, ended))
+    /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
+    #[inline]
+    pub(super) fn leave(self) -> (Frame, u64) {
+        (ManuallyDrop::into_inner(self.frame), self.ended_unix_nanos)
     }
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(mut self) -> Guard {
-        Guard::new(self.frame.take_prepared().map(|live| {
-            let live = live.share();
-            let guard = frame::enter(&live);
-            live.begin();
-            (guard, live)
-        }))
+        let guard = self.frame.begin();
+        Guard::new(guard.map(|guard| (guard, ManuallyDrop::into_inner(self.frame))))
     }
 }
 

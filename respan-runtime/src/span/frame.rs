@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::handle;
+use super::hold;
 use super::live::Live;
 use super::place::Place;
 use super::unique::Unique;
@@ -19,6 +20,10 @@ pub(super) enum Frame {
     Held(Arc<Live>),
     /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
     Placed(&'static Place),
+    /// It has left its context, and is its frame's to end: nobody else holds it.
+    Alone(Unique<Live>),
+    /// The same, but others hold it too: its context was kept, or its children are still there.
+    Shared(Arc<Live>),
 }
 
 impl Frame {
@@ -29,20 +34,37 @@ impl Frame {
     /// The span runs, and is the current one of this thread while the guard lives.
     #[inline]
     pub(super) fn begin(&mut self) -> Option<ContextGuard> {
-        let live = self.take_prepared()?.share();
-        let guard = enter(&live);
-        *self = match live.own_place() {
+        let (own, contexts) = self.take_prepared()?.share();
+        let mut entered = Context::new();
+        Context::map_current(|context| entered = handle::enter(context, contexts));
+        // The clock before the context moves again, which has just been written piece by piece: that has to be waited for.
+        // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
+        let start = if own.is_recorded { clock::now() } else { clock::tick() };
+        own.start_unix_nanos.store(start, Ordering::Relaxed);
+        *self = match own.own_place() {
             Some(place) => {
-                place.fill(live);
+                place.fill(own);
                 Self::Placed(place)
             }
-            None => Self::Held(live),
+            None => Self::Held(own),
         };
-        Some(guard)
+        Some(entered.attach())
     }
 
+    /// A span that has left its context, which has given back its hold or not.
+    #[inline]
+    pub(super) fn left(own: Arc<Live>, other: Option<Arc<Live>>) -> Self {
+        Unique::of(own, other).map_or_else(Self::Shared, Self::Alone)
+    }
+
+    #[inline]
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::Off)
+    }
+
+    #[inline]
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
-        match std::mem::replace(self, Self::Off) {
+        match self.take() {
             Self::Prepared(live) => Some(live),
             _ => None,
         }
@@ -52,33 +74,33 @@ impl Frame {
     #[inline]
     pub(super) fn clock(&self) -> u64 {
         match self {
-            Self::Off => 0,
-            Self::Prepared(live) => live.clock(),
             Self::Held(live) => live.clock(),
             // Only spans that are recorded have a place.
             Self::Placed(_) => clock::now(),
+            Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => 0,
         }
     }
 
-    /// The span, which the caller is about to end. None if a shutdown has ended it.
+    /// The span is no longer the current one, and its frame is about to end it. Off if a shutdown has ended it.
     #[inline]
-    pub(super) fn withdraw(self) -> Option<Arc<Live>> {
-        match self {
-            Self::Off => None,
-            Self::Prepared(live) => Some(live.share()),
-            Self::Held(live) => live.withdraw().then_some(live),
+    pub(super) fn leave(&mut self, detach: impl FnOnce()) {
+        let other = hold::take_back(detach);
+        let own = match self.take() {
             Self::Placed(place) => place.take(),
+            Self::Held(live) => Some(live),
+            Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => None,
+        };
+        if let Some(own) = own {
+            *self = Self::left(own, other);
         }
     }
-}
 
-/// Makes the span the current one of this thread and starts its clock.
-#[inline]
-pub(super) fn enter(live: &Arc<Live>) -> ContextGuard {
-    let context = Context::map_current(|context| handle::enter(context, live));
-    let guard = context.attach();
-    // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
-    let start = if live.is_recorded { clock::now() } else { clock::tick() };
-    live.start_unix_nanos.store(start, Ordering::Relaxed);
-    guard
+    /// The span, once its frame has left it, and the hold of a context.
+    pub(super) fn into_live(self) -> Option<(Arc<Live>, Arc<Live>)> {
+        match self {
+            Self::Prepared(live) | Self::Alone(live) => Some(live.share()),
+            Self::Shared(live) => Some((Arc::clone(&live), live)),
+            Self::Off | Self::Held(_) | Self::Placed(_) => None,
+        }
+    }
 }

@@ -3,9 +3,11 @@
 use super::active;
 use super::clock;
 use super::ending::Ending;
+use super::hold;
 use super::link::SpanLink;
 use super::live::Live;
 use super::record::{EventRecord, LinkRecord};
+use super::unique::Unique;
 use super::value::AttributeValue;
 use crate::capture::Exception;
 use opentelemetry::trace::{Span, SpanContext, Status};
@@ -32,8 +34,8 @@ pub struct RespanSpan(Inner);
 enum Inner {
     /// Started by hand: this value ends it.
     Owned(Arc<Live>),
-    /// Stands in the context for a function's span, which the function's frame ends.
-    Framed(Arc<Live>),
+    /// Stands in the context for a function's span, which the function's frame ends; None only while it is dropped.
+    Framed(Option<Arc<Live>>),
     /// Records nothing, but passes on where it stands.
     Silent(Box<SpanContext>),
 }
@@ -46,13 +48,10 @@ impl fmt::Debug for RespanSpan {
 }
 
 impl RespanSpan {
-    pub(crate) fn owned(live: Arc<Live>) -> Self {
-        live.begin();
+    pub(super) fn owned(live: Unique<Live>) -> Self {
+        let (live, other) = live.share();
+        other.begin();
         Self(Inner::Owned(live))
-    }
-
-    pub(crate) fn framed(live: Arc<Live>) -> Self {
-        Self(Inner::Framed(live))
     }
 
     pub(crate) fn silent(context: SpanContext) -> Self {
@@ -74,7 +73,8 @@ impl RespanSpan {
 
     fn live(&self) -> Option<&Arc<Live>> {
         match &self.0 {
-            Inner::Owned(live) | Inner::Framed(live) => Some(live),
+            Inner::Owned(live) => Some(live),
+            Inner::Framed(live) => live.as_ref(),
             Inner::Silent(_) => None,
         }
     }
@@ -82,8 +82,8 @@ impl RespanSpan {
     fn end_at(&self, unix_nanos: u64) {
         match &self.0 {
             Inner::Owned(live) => live.end(unix_nanos, |_| Ending::Returned),
-            Inner::Framed(live) => live.end_early(unix_nanos),
-            Inner::Silent(_) => {}
+            Inner::Framed(Some(live)) => live.end_early(unix_nanos),
+            Inner::Framed(None) | Inner::Silent(_) => {}
         }
     }
 }
@@ -118,7 +118,8 @@ impl Span for RespanSpan {
 
     fn span_context(&self) -> &SpanContext {
         match &self.0 {
-            Inner::Owned(live) | Inner::Framed(live) => &live.context,
+            Inner::Owned(live) | Inner::Framed(Some(live)) => &live.context,
+            Inner::Framed(None) => &SpanContext::NONE,
             Inner::Silent(context) => context,
         }
     }
@@ -171,16 +172,19 @@ impl Span for RespanSpan {
 
 impl Drop for RespanSpan {
     fn drop(&mut self) {
-        if let Inner::Owned(live) = &self.0 {
-            live.end(clock::now(), |_| Ending::Returned);
+        match &mut self.0 {
+            Inner::Owned(live) => live.end(clock::now(), |_| Ending::Returned),
+            Inner::Framed(live) => live.take().into_iter().for_each(hold::give_back),
+            Inner::Silent(_) => {}
         }
     }
 }
 
 /// `context` with this function's span as the active one.
-pub(crate) fn enter(context: &Context, live: &Arc<Live>) -> Context {
+#[inline]
+pub(super) fn enter(context: &Context, live: Arc<Live>) -> Context {
     use opentelemetry::trace::TraceContextExt as _;
-    context.with_span(RespanSpan::framed(Arc::clone(live)))
+    context.with_span(RespanSpan(Inner::Framed(Some(live))))
 }
 
 pub(crate) fn key(key: opentelemetry::Key) -> Cow<'static, str> {

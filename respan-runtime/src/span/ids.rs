@@ -3,7 +3,7 @@
 use crate::process::fork::Generation;
 use opentelemetry::trace::{SpanId, TraceId};
 use rand::rngs::SmallRng;
-use rand::{Rng, SeedableRng};
+use rand::{Rng, RngCore as _, SeedableRng};
 use std::cell::RefCell;
 
 /// The generator of one thread, and in which process it was seeded.
@@ -30,21 +30,22 @@ fn seed(random: &mut Generator) -> &mut SmallRng {
 }
 
 /// W3C Trace Context forbids the id of zeros.
-fn draw_trace_id(generator: &mut SmallRng) -> TraceId {
-    TraceId::from(generator.random::<u128>().max(1))
+#[inline]
+fn not_zero(drawn: u64) -> SpanId {
+    SpanId::from(drawn.max(1))
 }
 
-fn draw_span_id(generator: &mut SmallRng) -> SpanId {
-    SpanId::from(generator.random::<u64>().max(1))
-}
-
+#[inline]
 pub(crate) fn span_id() -> SpanId {
-    random(draw_span_id)
+    not_zero(random(SmallRng::next_u64))
 }
 
 /// Those of a span that begins a trace, in one go.
+#[inline]
 pub(crate) fn root_ids() -> (TraceId, SpanId) {
-    random(|generator| (draw_trace_id(generator), draw_span_id(generator)))
+    let (high, low, span) = random(|generator| (generator.next_u64(), generator.next_u64(), generator.next_u64()));
+    let trace = u128::from(high) << 64 | u128::from(low);
+    (TraceId::from(trace.max(1)), not_zero(span))
 }
 
 /// A number from zero to below one.

@@ -10,7 +10,7 @@ use crate::buffer::Queue;
 use crate::capture::Content;
 use crate::scope::Scope;
 use crate::telemetry::Core;
-use opentelemetry::trace::{SpanContext, SpanId, Status};
+use opentelemetry::trace::{SpanContext, SpanId, Status, TraceId};
 use std::borrow::Cow;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -75,9 +75,9 @@ impl State {
 impl Live {
     /// From now on a shutdown ends the span, unless it has ended by itself.
     #[inline]
-    pub(super) fn begin(self: &Arc<Self>) {
+    pub(super) fn begin(self: Arc<Self>) {
         if let Some(place) = self.own_place() {
-            place.fill(Arc::clone(self));
+            place.fill(self);
         }
     }
 
@@ -96,6 +96,12 @@ impl Live {
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether its sample rate has dropped it at its start, and nobody has changed anything since.
+    #[inline]
+    pub(super) fn is_sampled_out(&mut self) -> bool {
+        !self.is_recorded && !*self.is_amended.get_mut()
     }
 
     /// The content, while nobody else can see the span.
@@ -217,21 +223,14 @@ pub(crate) fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
 
 /// Ids of a new span below `parent`.
 #[inline]
-pub(crate) fn child_context(parent: &SpanContext, scope: Option<&Scope>) -> SpanContext {
+pub(super) fn child_ids(parent: &SpanContext, scope: Option<&Scope>) -> (TraceId, SpanId) {
     let given = if parent.is_valid() {
         Some(parent.trace_id())
     } else {
         scope.and_then(|scope| scope.root_trace_id)
     };
-    let (trace_id, span_id) = match given {
+    match given {
         Some(trace_id) => (trace_id, ids::span_id()),
         None => ids::root_ids(),
-    };
-    SpanContext::new(
-        trace_id,
-        span_id,
-        opentelemetry::TraceFlags::SAMPLED,
-        false,
-        parent.trace_state().clone(),
-    )
+    }
 }

@@ -15,6 +15,7 @@ mod finish;
 mod finished;
 mod frame;
 mod handle;
+mod hold;
 pub(crate) mod ids;
 mod kind;
 mod link;

@@ -8,9 +8,8 @@ use super::frame::Frame;
 use super::live::Live;
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
-use super::unique::Unique;
-use super::{ambient, handle};
-use crate::capture::{Content, Exception};
+use super::{ambient, handle, hold};
+use crate::capture::Exception;
 use futures_core::Stream;
 use opentelemetry::{Context, ContextGuard};
 use std::future::Future;
@@ -21,23 +20,16 @@ impl Entry {
     #[inline]
     pub fn value<R>(self, value: &R, write: Write<R>) {
         if !self.is_off() {
-            self.end(&mut |finish| write(value, finish));
-        }
-    }
-
-    #[inline(never)]
-    fn end(self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        if let Some((live, ended)) = self.leave() {
-            end_withdrawn(live, ended, write);
+            let (frame, ended) = self.leave();
+            end_left(frame, ended, &mut |finish| write(value, finish));
         }
     }
 
     fn running(self) -> Option<(Arc<Live>, Context)> {
-        self.leave().map(|(live, _)| {
-            let context = Context::map_current(|context| handle::enter(context, &live));
-            live.begin();
-            (live, context)
-        })
+        let (live, contexts) = self.leave().0.into_live()?;
+        let context = Context::map_current(|context| handle::enter(context, contexts));
+        Arc::clone(&live).begin();
+        Some((live, context))
     }
 
     /// Keeps the span open until a returned future has ended.
@@ -57,23 +49,43 @@ impl Entry {
 }
 
 /// Ends a span with what `write` says of its function's result.
-pub(crate) fn end_with(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(super) fn end_with(
+    (live, context): (Arc<Live>, Context),
+    end_unix_nanos: u64,
+    write: &mut dyn FnMut(&mut Finish<'_>),
+) {
     if live.withdraw() {
-        end_withdrawn(live, end_unix_nanos, write);
+        let other = hold::take_back(|| drop(context));
+        end_left(Frame::left(live, other), end_unix_nanos, write);
     }
 }
 
-fn end_withdrawn(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
-    let limit = live.core.settings.content_limit;
-    let wants_output = live.is_recorded && live.is_content_enabled && live.site.captures_output();
-    let finish = |content: &mut Content| finish(content, limit, wants_output, write);
-    match Unique::of(live) {
-        Ok(mut own) => {
-            own.end_alone(end_unix_nanos, finish);
-            Live::retire(own);
+/// Ends a span that its frame has left; 0 is now, unread where nobody wants it.
+#[inline(never)]
+fn end_left(frame: Frame, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    match frame {
+        Frame::Alone(mut own) | Frame::Prepared(mut own) => {
+            let is_sampled_out = own.is_sampled_out();
+            if !is_sampled_out {
+                let (limit, wants_output) = output(&own);
+                own.end_alone(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+            }
+            Live::retire(own, is_sampled_out);
         }
-        Err(live) => live.end(end_unix_nanos, finish),
+        Frame::Shared(live) => {
+            let (limit, wants_output) = output(&live);
+            live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+        }
+        // A shutdown has ended it.
+        Frame::Off | Frame::Held(_) | Frame::Placed(_) => {}
     }
+}
+
+/// How long the output may be, and whether it is wanted.
+#[inline]
+fn output(live: &Live) -> (usize, bool) {
+    let is_wanted = live.is_recorded && live.is_content_enabled && live.site.captures_output();
+    (live.core.settings.content_limit, is_wanted)
 }
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
@@ -81,30 +93,34 @@ fn end_withdrawn(live: Arc<Live>, end_unix_nanos: u64, write: &mut dyn FnMut(&mu
 #[doc(hidden)]
 #[must_use]
 pub struct Guard {
-    entered: Option<(ContextGuard, Arc<Live>)>,
+    entered: Option<(ContextGuard, Frame)>,
 }
 
 impl Guard {
-    pub(crate) fn new(entered: Option<(ContextGuard, Arc<Live>)>) -> Self {
+    pub(super) fn new(entered: Option<(ContextGuard, Frame)>) -> Self {
         Self { entered }
     }
 
     /// The body has come to its end.
     #[inline]
     pub fn open(mut self) -> Entry {
-        Entry::of(
-            self.entered
-                .take()
-                .map_or(Frame::Off, |(_guard, live)| Frame::Held(live)),
-        )
+        let Some((guard, frame)) = self.entered.take() else {
+            return Entry::of(Frame::Off);
+        };
+        let mut entry = Entry::of(frame);
+        entry.returned(guard);
+        entry
     }
 }
 
 /// The body has left early: by `return`, `?` or a panic, whose message is not to be had here.
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some((guard, live)) = self.entered.take() {
-            ambient::detach(guard);
+        let Some((guard, mut frame)) = self.entered.take() else {
+            return;
+        };
+        frame.leave(|| ambient::detach(guard));
+        if let Some((live, _)) = frame.into_live() {
             live.end(clock::now(), |_| {
                 if std::thread::panicking() {
                     Ending::Failed(Exception::of_panic(&"panicked"))

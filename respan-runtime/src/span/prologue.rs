@@ -73,11 +73,11 @@ impl Entry {
         let Some(FirstPoll::Starting(None, below)) = starting else {
             return;
         };
-        let live = live.share();
-        let context = handle::enter(&below, &live);
+        let (live, contexts) = live.share();
+        let context = handle::enter(&below, contexts);
         let guard = context.clone().attach();
         live.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
-        live.begin();
+        Arc::clone(&live).begin();
         top(|top| *top = FirstPoll::Begun((live, context, guard)));
     }
 }

@@ -65,27 +65,7 @@ impl Running {
 mod tests {
     use crate::pipeline::fixtures::CALLSITE;
     use crate::span::live::Live;
-    use crate::span::record::Site;
-    use crate::span::seed::Seed;
-    use crate::span::unique::Unique;
-    use crate::telemetry::{Core, RespanTelemetry};
-    use opentelemetry::trace::{SpanContext, SpanId};
-
-    fn span(core: &'static Core) -> Unique<Live> {
-        Live::new(Seed {
-            core,
-            site: Site::Attribute(&CALLSITE),
-            context: SpanContext::NONE,
-            parent_span_id: SpanId::INVALID,
-            parent_is_remote: false,
-            parent: None,
-            processors: None,
-            is_recorded: true,
-            is_content_enabled: false,
-            buffer: None,
-            start_unix_nanos: 0,
-        })
-    }
+    use crate::telemetry::RespanTelemetry;
 
     #[test]
     fn a_frame_whose_span_a_shutdown_has_ended_finds_no_other_in_its_place() {
@@ -94,15 +74,17 @@ mod tests {
         let entered = telemetry.enter();
         let mut entry = crate::span::enter(&CALLSITE);
         let core = entry.prepared().expect("a span").core;
-        let live = entry.take_prepared().expect("a span").share();
+        let (live, other) = entry.take_prepared().expect("a span").share();
         drop(entered);
-        live.begin();
+        other.begin();
         let place = live.own_place().expect("a place");
         telemetry.shutdown().expect("nothing to wait for");
         drop(live);
         // One that was about to start when the telemetry was closed.
-        let late = span(core).share();
-        late.begin();
+        let mut late = Live::blank(core, true);
+        late.is_recorded = true;
+        let (late, other) = late.share();
+        other.begin();
         assert!(place.take().is_none(), "the frame has not looked yet");
         assert!(late.withdraw());
     }

@@ -30,7 +30,8 @@ impl Share {
             core,
             tally: core.pipeline.tallies.join(),
             places: Vec::new(),
-            ended: Vec::new(),
+            // So that what is kept never has to move.
+            ended: Vec::with_capacity(KEPT),
         }
     }
 }
@@ -102,17 +103,25 @@ pub(super) fn start(core: &'static Core, wants_place: bool) -> Start {
     })
 }
 
-/// Keeps what is left of a span, if there is room.
+/// Keeps what is left of a span, if there is room, and counts it if nothing of it was kept.
 #[inline]
-pub(super) fn keep(ended: Unique<Live>) {
+pub(super) fn keep(ended: Unique<Live>, is_sampled_out: bool) {
     let core = ended.core;
     let mut ended = Some(ended);
-    // What there is no room for is dropped when the share is no longer borrowed.
-    present(core, |share| {
-        if share.ended.len() < KEPT {
-            share.ended.extend(ended.take());
+    let kept = present(core, |share| {
+        if is_sampled_out {
+            share.tally.count_sampled_out();
+        }
+        // What there is no room for is dropped when the share is no longer borrowed.
+        if share.ended.len() < KEPT
+            && let Some(ended) = ended.take()
+        {
+            share.ended.push(ended);
         }
     });
+    if is_sampled_out && kept.is_none() {
+        core.pipeline.tallies.count_sampled_out();
+    }
 }
 
 /// Counts a span that its sample rate has dropped at its start, and of which nothing was kept.

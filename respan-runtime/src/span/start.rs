@@ -2,13 +2,12 @@
 
 use super::live::{self, Live};
 use super::record::{Processors, Site};
-use super::seed::Seed;
 use super::unique::Unique;
-use super::{active, ids};
+use super::{active, ids, seed};
 use crate::scope::Scope;
 use crate::telemetry::{self, Core};
-use opentelemetry::Context;
-use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
+use opentelemetry::{Context, TraceFlags};
 
 /// A span to be, as far as its surroundings do not decide.
 pub(crate) struct Plan {
@@ -23,6 +22,7 @@ pub(crate) struct Plan {
 }
 
 /// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
+#[inline]
 pub(super) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
     if context.is_telemetry_suppressed() {
         return None;
@@ -43,35 +43,46 @@ pub(super) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
         return None;
     }
     let scope = context.get::<Scope>();
-    let own = live::child_context(above, scope);
-    let (parent_span_id, parent_is_remote) = (above.span_id(), above.is_remote());
-    let inherited = || parent.as_ref().and_then(|parent| parent.inherited_processors());
-    let processors = plan.processors.or_else(inherited);
-    let buffer = scope.and_then(|scope| scope.buffer.clone());
+    let (trace_id, span_id) = live::child_ids(above, scope);
+    let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
     // What is buffered is decided about when it is processed.
-    let is_sampled = || plan.sample_rate.is_none_or(|rate| ids::is_sampled(own.span_id(), rate));
-    let is_recorded = buffer.is_some() || is_sampled();
-    let takes_links = plan.site.entity().is_some();
-    let live = Live::new(Seed {
-        core,
-        site: plan.site,
-        parent_span_id,
-        parent_is_remote,
-        context: own,
-        parent: parent.or_else(|| scope?.surroundings.clone()),
-        processors,
-        is_recorded,
-        is_content_enabled: live::is_content_enabled(core, scope),
-        buffer,
-        start_unix_nanos: plan.start_unix_nanos,
-    });
+    let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
+    let mut own = Live::blank(core, is_interruptible);
+    own.context = SpanContext::new(
+        trace_id,
+        span_id,
+        TraceFlags::SAMPLED,
+        false,
+        above.trace_state().clone(),
+    );
+    own.parent_span_id = above.span_id();
+    own.parent_is_remote = above.is_remote();
+    own.is_recorded = is_buffered || is_interruptible;
+    own.is_content_enabled = live::is_content_enabled(core, scope);
+    own.site = plan.site;
+    *own.start_unix_nanos.get_mut() = plan.start_unix_nanos;
+    // What most spans do not have is not there yet.
+    if plan.processors.is_some() {
+        own.processors = plan.processors;
+    } else if let Some(parent) = &parent {
+        own.processors = parent.inherited_processors();
+    }
+    if let Some(entity) = parent.or_else(|| scope?.surroundings.clone()) {
+        own.entity_above = seed::nearest_entity(entity);
+    }
     if let Some(scope) = scope {
-        live.propagate(scope);
-        if takes_links {
-            scope.take_links().into_iter().for_each(|link| {
-                live.add_link(link);
-            });
+        own.buffer.clone_from(&scope.buffer);
+        surround(&own, scope);
+    }
+    Some(own)
+}
+
+/// What the surroundings add to a span.
+fn surround(own: &Live, scope: &Scope) {
+    own.propagate(scope);
+    if own.site.entity().is_some() {
+        for link in scope.take_links() {
+            own.add_link(link);
         }
     }
-    Some(live)
 }

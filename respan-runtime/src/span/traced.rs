@@ -140,23 +140,23 @@ impl State {
     }
 
     /// The future has ended, outside of its span by now.
-    fn take(&mut self) -> Option<Arc<Live>> {
+    fn take(&mut self) -> Option<(Arc<Live>, Context)> {
         match std::mem::replace(self, Self::Silent) {
-            Self::Running(live, _) => Some(live),
+            Self::Running(live, context) => Some((live, context)),
             Self::Waiting(..) | Self::Silent => None,
         }
     }
 
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        if let Some(live) = self.take() {
-            let end = live.clock();
-            end_with(live, end, write);
+        if let Some(running) = self.take() {
+            let end = running.0.clock();
+            end_with(running, end, write);
         }
     }
 
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        if let Some(live) = self.take() {
+        if let Some((live, _)) = self.take() {
             live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)

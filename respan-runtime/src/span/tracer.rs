@@ -5,6 +5,7 @@ use super::handle::{self, RespanSpan};
 use super::live::Live;
 use super::record::{EventRecord, LinkRecord, Site};
 use super::start::{self, Plan};
+use super::unique::Unique;
 use crate::attributes;
 use crate::telemetry::{self, Core};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
@@ -83,7 +84,7 @@ impl RespanTracer {
         }
     }
 
-    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Arc<Live>> {
+    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Unique<Live>> {
         if !telemetry::exists() {
             return None;
         }
@@ -101,7 +102,7 @@ impl RespanTracer {
             sample_rate: rate,
             start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
         };
-        let live = start::start(plan, context)?.share();
+        let live = start::start(plan, context)?;
         fill(&live, builder);
         Some(live)
     }

@@ -1,30 +1,64 @@
 //! An `Arc` that nobody else has yet.
 
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
 
 /// What will be shared and is still being made: it is changed without asking at each change, with two exchanges between
 /// cores, whether somebody else can see it.
+///
+/// It counts as two from the beginning, since a running span is held by its frame and by its context: those are handed out
+/// and handed back, where counting up and down would be an exchange each.
 #[derive(Debug)]
-pub(super) struct Unique<T>(Arc<T>);
+pub(crate) struct Unique<T>(ManuallyDrop<Arc<T>>);
 
 impl<T> Unique<T> {
     pub(super) fn new(value: T) -> Self {
-        Self(Arc::new(value))
+        let one = Arc::new(value);
+        let other = Arc::clone(&one);
+        Self::both(one, other)
     }
 
-    /// Asks once; gives the `Arc` back if there is another one.
+    /// Asks once; gives the `Arc` back if there is another one than these two, or if the second is of something else.
     #[inline]
-    pub(super) fn of(mut shared: Arc<T>) -> Result<Self, Arc<T>> {
-        match Arc::get_mut(&mut shared) {
-            Some(_) => Ok(Self(shared)),
-            None => Err(shared),
+    pub(super) fn of(one: Arc<T>, other: Option<Arc<T>>) -> Result<Self, Arc<T>> {
+        match other {
+            Some(other) if Arc::ptr_eq(&one, &other) && Arc::strong_count(&one) == 2 && Arc::weak_count(&one) == 0 => {
+                // What the others did with theirs comes before: they counted down with `Release`.
+                fence(Ordering::Acquire);
+                Ok(Self::both(one, other))
+            }
+            _ => Err(one),
         }
     }
 
     #[inline]
-    pub(super) fn share(self) -> Arc<T> {
-        self.0
+    fn both(one: Arc<T>, other: Arc<T>) -> Self {
+        let _ = ManuallyDrop::new(other);
+        Self(ManuallyDrop::new(one))
+    }
+
+    #[inline]
+    pub(super) fn share(self) -> (Arc<T>, Arc<T>) {
+        let both = Arc::as_ptr(&self.0);
+        let _ = ManuallyDrop::new(self);
+        // SAFETY: `both` has kept two counts of this `Arc` for the `Unique`, which is not dropped.
+        #[expect(unsafe_code, reason = "the second count has no value of its own")]
+        unsafe {
+            (Arc::from_raw(both), Arc::from_raw(both))
+        }
+    }
+}
+
+impl<T> Drop for Unique<T> {
+    fn drop(&mut self) {
+        let both = Arc::as_ptr(&self.0);
+        // SAFETY: as in `share`, and the field is not used any more.
+        #[expect(unsafe_code, reason = "the second count has no value of its own")]
+        unsafe {
+            drop((Arc::from_raw(both), Arc::from_raw(both)));
+        }
     }
 }
 
@@ -40,8 +74,10 @@ impl<T> Deref for Unique<T> {
 impl<T> DerefMut for Unique<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: both ways to make a `Unique` know that there is no other `Arc` or `Weak` of this value, and none can come
-        // to be: the `Arc` is lent to nobody, and `share` ends the `Unique`. So this borrow of the `Unique` is the only one.
+        // SAFETY: both ways to make a `Unique` know that there are no other `Arc`s of this value than the two for which it
+        // counts, and none can come to be: they are lent to nobody, `share` ends the `Unique`, and nobody in this crate makes
+        // a `Weak` of what was in one, which could become an `Arc` between the two counts that `of` reads. So this borrow of
+        // the `Unique` is the only one.
         #[expect(unsafe_code, reason = "`Arc::get_mut_unchecked` and `UniqueArc` are not stable")]
         unsafe {
             &mut *Arc::as_ptr(&self.0).cast_mut()
@@ -57,20 +93,29 @@ mod tests {
     fn it_is_changed_and_then_shared() {
         let mut text = Unique::new(String::from("a"));
         text.push('b');
-        let shared = text.share();
-        let other = Arc::clone(&shared);
-        let shared = Unique::of(shared).expect_err("there is another one");
-        drop(other);
-        let mut text = Unique::of(shared).expect("there is no other one");
+        let (one, other) = text.share();
+        let third = Arc::clone(&one);
+        let one = Unique::of(one, Some(other)).expect_err("there is another one");
+        let other = third;
+        let mut text = Unique::of(one, Some(other)).expect("there is no other one");
         text.push('c');
         assert_eq!(*text, "abc");
     }
 
     #[test]
+    fn one_alone_does_not_do() {
+        let (one, other) = Unique::new(7).share();
+        let (third, _fourth) = Unique::new(7).share();
+        let one = Unique::of(one, Some(third)).expect_err("the second is of something else");
+        let one = Unique::of(one, None).expect_err("somebody has the second");
+        assert!(Unique::of(one, Some(other)).is_ok());
+    }
+
+    #[test]
     fn a_weak_reference_is_another_one() {
-        let shared = Arc::new(7);
-        let weak = Arc::downgrade(&shared);
-        assert!(Unique::of(shared).is_err());
+        let (one, other) = Unique::new(7).share();
+        let weak = Arc::downgrade(&one);
+        assert!(Unique::of(one, Some(other)).is_err());
         assert!(weak.upgrade().is_none());
     }
 }

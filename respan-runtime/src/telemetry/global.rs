@@ -40,6 +40,7 @@ pub(crate) fn installed() -> Option<&'static Core> {
 }
 
 /// The telemetry of a new span: its parent's, else the entered one, else the installed one.
+#[inline]
 pub(crate) fn current(context: &Context, parent: Option<&Live>) -> Option<&'static Core> {
     let core = match parent {
         Some(parent) => parent.core,
