@@ -137,16 +137,18 @@ impl Worker {
     /// Whether the span is settled. Nobody waits for others longer than an export may take, nor for an attempt of his own
     /// once theirs has failed.
     fn attempt_now(&self, span: &Finished) -> bool {
-        if self.waiting() > 0 || self.is_hurried() {
+        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
+        let is_free = || !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
+        let is_ours = || self.waiting() == 0 && !self.is_hurried() && is_free();
+        if !is_ours() {
             return false;
         }
         let Some(passage) = self.callers.pass(self.settings.export_timeout) else {
             return false;
         };
         let is_hopeless = passage.has_waited && self.outlet.is_failing();
-        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
-        let is_free = !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
-        if is_hopeless || !is_free || self.waiting() > 0 || self.is_hurried() {
+        // Others may have changed that meanwhile.
+        if is_hopeless || !is_ours() {
             return false;
         }
         self.outlet.tally.accepted.add(1);
