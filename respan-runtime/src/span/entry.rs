@@ -37,7 +37,7 @@ pub struct Entry {
     ended_unix_nanos: u64,
 }
 
-/// A body that runs once, behind a pointer: what catches its panic is compiled once per type of value.
+/// A body that runs once, behind a pointer: what takes its value is compiled once per type of value.
 trait Body<R> {
     fn run(&mut self) -> R;
 }
@@ -50,6 +50,22 @@ impl<R, F: FnOnce() -> R> Body<R> for Once<F> {
             Some(body) => body(),
             None => unreachable!("a body runs once"),
         }
+    }
+}
+
+/// A body whose value is kept: what catches its panic is compiled once.
+trait Run {
+    fn run(&mut self);
+}
+
+struct Returning<'a, R> {
+    body: &'a mut dyn Body<R>,
+    value: Option<R>,
+}
+
+impl<R> Run for Returning<'_, R> {
+    fn run(&mut self) {
+        self.value = Some(self.body.run());
     }
 }
 
@@ -97,7 +113,7 @@ impl Entry {
     /// The span that is being prepared.
     pub(crate) fn prepared(&self) -> Option<&Live> {
         match &*self.frame {
-            Frame::Prepared(live) => Some(live),
+            Frame::Prepared(live) => Some(live.live()),
             _ => None,
         }
     }
@@ -174,7 +190,7 @@ impl Entry {
 
     fn unshared(&mut self) -> Option<&mut Live> {
         match &mut *self.frame {
-            Frame::Prepared(live) => Some(live),
+            Frame::Prepared(live) => Some(live.live_mut()),
             _ => None,
         }
     }
@@ -193,19 +209,23 @@ impl Entry {
 
     #[inline(never)]
     fn run<R>(&mut self, body: &mut dyn Body<R>) -> R {
-        let guard = self.frame.begin();
-        match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(value) => {
-                self.returned(guard);
-                value
-            }
-            Err(payload) => self.panicked(guard, payload),
+        let mut call = Returning { body, value: None };
+        self.catch(&mut call);
+        match call.value {
+            Some(value) => value,
+            None => unreachable!("what returns has run"),
         }
     }
 
-    fn returned(&mut self, guard: Option<ContextGuard>) {
-        self.ended_unix_nanos = self.frame.clock();
-        drop(guard);
+    fn catch(&mut self, call: &mut dyn Run) {
+        let guard = self.frame.begin();
+        match catch_unwind(AssertUnwindSafe(|| call.run())) {
+            Ok(()) => {
+                self.ended_unix_nanos = self.frame.clock();
+                drop(guard);
+            }
+            Err(payload) => self.panicked(guard, payload),
+        }
     }
 
     #[cold]

@@ -3,7 +3,7 @@
 use super::clock;
 use super::handle;
 use super::live::Live;
-use super::place::Place;
+use super::opaque::{OpaqueLive, OpaquePlace};
 use super::unique::Unique;
 use opentelemetry::{Context, ContextGuard};
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use std::sync::atomic::Ordering;
 pub(super) enum Frame {
     Off,
     /// It has not begun, and nobody else knows it.
-    Prepared(Unique<Live>),
+    Prepared(Unique<dyn OpaqueLive>),
     /// It runs, and this is the frame's hold on it.
-    Held(Arc<Live>),
+    Held(Arc<dyn OpaqueLive>),
     /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
-    Placed(&'static Place),
+    Placed(&'static dyn OpaquePlace),
 }
 
 impl Frame {
     pub(super) fn prepared(live: Option<Unique<Live>>) -> Self {
-        live.map_or(Self::Off, Self::Prepared)
+        live.map_or(Self::Off, |live| Self::Prepared(live.hide()))
     }
 
     /// The span runs, and is the current one of this thread while the guard lives.
@@ -43,7 +43,7 @@ impl Frame {
 
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
         match std::mem::replace(self, Self::Off) {
-            Self::Prepared(live) => Some(live),
+            Self::Prepared(live) => Some(live.reveal()),
             _ => None,
         }
     }
@@ -53,8 +53,8 @@ impl Frame {
     pub(super) fn clock(&self) -> u64 {
         match self {
             Self::Off => 0,
-            Self::Prepared(live) => live.clock(),
-            Self::Held(live) => live.clock(),
+            Self::Prepared(live) => live.live().clock(),
+            Self::Held(live) => live.live().clock(),
             // Only spans that are recorded have a place.
             Self::Placed(_) => clock::now(),
         }
@@ -65,8 +65,11 @@ impl Frame {
     pub(super) fn withdraw(self) -> Option<Arc<Live>> {
         match self {
             Self::Off => None,
-            Self::Prepared(live) => Some(live.share()),
-            Self::Held(live) => live.withdraw().then_some(live),
+            Self::Prepared(live) => Some(live.reveal().share()),
+            Self::Held(live) => {
+                let live = live.reveal();
+                live.withdraw().then_some(live)
+            }
             Self::Placed(place) => place.take(),
         }
     }

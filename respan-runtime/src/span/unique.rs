@@ -1,12 +1,14 @@
 //! An `Arc` that nobody else has yet.
 
+use super::live::Live;
+use super::opaque::OpaqueLive;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// What will be shared and is still being made: it is changed without asking at each change, with two exchanges between
 /// cores, whether somebody else can see it.
 #[derive(Debug)]
-pub(super) struct Unique<T>(Arc<T>);
+pub(super) struct Unique<T: ?Sized>(Arc<T>);
 
 impl<T> Unique<T> {
     pub(super) fn new(value: T) -> Self {
@@ -28,7 +30,19 @@ impl<T> Unique<T> {
     }
 }
 
-impl<T> Deref for Unique<T> {
+impl Unique<Live> {
+    pub(super) fn hide(self) -> Unique<dyn OpaqueLive> {
+        Unique(self.0)
+    }
+}
+
+impl Unique<dyn OpaqueLive> {
+    pub(super) fn reveal(self) -> Unique<Live> {
+        Unique(self.0.reveal())
+    }
+}
+
+impl<T: ?Sized> Deref for Unique<T> {
     type Target = T;
 
     #[inline]
@@ -37,7 +51,7 @@ impl<T> Deref for Unique<T> {
     }
 }
 
-impl<T> DerefMut for Unique<T> {
+impl<T: ?Sized> DerefMut for Unique<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: both ways to make a `Unique` know that there is no other `Arc` or `Weak` of this value, and none can come
