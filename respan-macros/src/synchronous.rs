@@ -6,7 +6,8 @@
 //!     let mut entry = enter(&__RESPAN_SITE);
 //!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
 //!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
-//!     (&&Shape(&ret)).__respan_shape().finish(entry, ret, |value, out| { /* Ok: output, Err: failure */ })
+//!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
+//!     shape.finish(entry, ret, /* what writes the output */, /* what writes the failure */)
 //! }
 //! ```
 
@@ -76,9 +77,14 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
         return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let write = capture::write(plan, None);
+    let (pattern, output) = if plan.args.captures_output() {
+        (emit!(__respan_output), emit!((&&&&__respan_output).__respan_output()))
+    } else {
+        (emit!(_), emit!(|_, _| {}))
+    };
     emit!({
         use #private::dispatch::*;
-        (&&#private::Shape(&__respan_ret)).__respan_shape().finish(__respan_entry, __respan_ret, #write)
+        let (__respan_shape, #pattern, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
+        __respan_shape.finish(__respan_entry, __respan_ret, #output, (&&&&&__respan_failure).__respan_failure())
     })
 }

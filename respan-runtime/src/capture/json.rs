@@ -13,17 +13,15 @@ use std::fmt::{self, Display};
 /// value must not exhaust the caller's stack.
 pub(super) const MAX_DEPTH: u16 = 100;
 
-/// Types that `serde_json` writes by an agreement with itself, under the names of these structs.
+/// Types that `serde_json` writes by an agreement with itself, as structs of these names: the text of their one field is JSON.
 const AGREED: [&str; 2] = ["$serde_json::private::RawValue", "$serde_json::private::Number"];
 
 /// Why a value was not written to its end.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub enum Stop {
     TooDeep,
     /// Its own `Serialize` refused, or it is no JSON.
     Refused,
-    /// Only `serde_json` can write it.
-    Agreed,
 }
 
 impl Display for Stop {
@@ -40,11 +38,14 @@ impl ser::Error for Stop {
     }
 }
 
-pub(super) struct Json<'w, 'a> {
+#[derive(Debug)]
+pub struct Json<'w, 'a> {
     out: &'w mut Bounded<'a>,
     depth: u16,
     /// A map's key is being written: a string, or a number or boolean in quotes.
     is_key: bool,
+    /// The field of such an agreement is being written.
+    is_json: bool,
 }
 
 impl<'w, 'a> Json<'w, 'a> {
@@ -53,6 +54,7 @@ impl<'w, 'a> Json<'w, 'a> {
             out,
             depth: 0,
             is_key: false,
+            is_json: false,
         }
     }
 
@@ -183,7 +185,11 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
 
     #[inline]
     fn serialize_str(self, value: &str) -> Result<(), Stop> {
-        self.out.string(value);
+        if self.is_json {
+            self.out.push(value.as_bytes());
+        } else {
+            self.out.string(value);
+        }
         Ok(())
     }
 
@@ -261,7 +267,11 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
         if AGREED.contains(&name) {
-            return Err(Stop::Agreed);
+            if self.is_key {
+                return Err(Stop::Refused);
+            }
+            self.is_json = true;
+            return Ok(Items::new(self, b""));
         }
         self.serialize_map(None)
     }
@@ -284,7 +294,8 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
 }
 
 /// A list or map that has been opened.
-pub(super) struct Items<'s, 'w, 'a> {
+#[derive(Debug)]
+pub struct Items<'s, 'w, 'a> {
     json: &'s mut Json<'w, 'a>,
     is_first: bool,
     close: &'static [u8],
@@ -314,10 +325,14 @@ impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
-        self.separate();
-        self.json.out.string(name);
-        self.json.out.push(b":");
-        value.serialize(&mut *self.json)
+        if !self.json.is_json {
+            self.separate();
+            self.json.out.string(name);
+            self.json.out.push(b":");
+        }
+        let written = value.serialize(&mut *self.json);
+        self.json.is_json = false;
+        written
     }
 
     #[inline]

@@ -19,7 +19,7 @@ use std::sync::Arc;
 impl Entry {
     /// Ends the span with a value.
     #[inline]
-    pub fn value<R>(self, value: &R, write: Write<R>) {
+    pub fn value<R>(self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
         if !self.is_off() {
             self.end(&mut |finish| write(value, finish));
         }
@@ -32,7 +32,7 @@ impl Entry {
         }
     }
 
-    fn running(self) -> Option<(Arc<Live>, Context)> {
+    pub(super) fn running(self) -> Option<(Arc<Live>, Context)> {
         self.leave().map(|(live, _)| {
             let context = Context::map_current(|context| handle::enter(context, &live));
             live.begin();
