@@ -30,12 +30,9 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
             &__respan_ret,
         ))
             .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                (&&&&__respan_output).__respan_output(),
-                (&&&&&__respan_failure).__respan_failure(),
-            )
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

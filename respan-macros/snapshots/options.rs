@@ -43,12 +43,7 @@ fn ask(city: &str, key: &str) -> String {
             &__respan_ret,
         ))
             .__respan_shape();
-        __respan_shape
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |_, _| {},
-                (&&&&&__respan_failure).__respan_failure(),
-            )
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape.finish(__respan_entry, __respan_ret, |_, _| {}, __respan_failure)
     }
 }

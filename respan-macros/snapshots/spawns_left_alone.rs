@@ -23,12 +23,9 @@ fn start() {
             &__respan_ret,
         ))
             .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                (&&&&__respan_output).__respan_output(),
-                (&&&&&__respan_failure).__respan_failure(),
-            )
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

@@ -7,7 +7,8 @@
 //!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
 //!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
 //!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
-//!     shape.finish(entry, ret, /* what writes the output */, /* what writes the failure */)
+//!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
+//!     shape.finish(entry, ret, output, failure)
 //! }
 //! ```
 
@@ -77,14 +78,22 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
         return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let (pattern, output) = if plan.args.captures_output() {
-        (emit!(__respan_output), emit!((&&&&__respan_output).__respan_output()))
+    // Before the value moves: whatever could unwind afterwards would be code to drop it once more.
+    let (pattern, choice, output) = if plan.args.captures_output() {
+        let output = emit!(__respan_output);
+        (
+            output.clone(),
+            emit!(let __respan_output = (&&&&__respan_output).__respan_output();),
+            output,
+        )
     } else {
-        (emit!(_), emit!(|_, _| {}))
+        (emit!(_), TokenStream::new(), emit!(|_, _| {}))
     };
     emit!({
         use #private::dispatch::*;
         let (__respan_shape, #pattern, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
-        __respan_shape.finish(__respan_entry, __respan_ret, #output, (&&&&&__respan_failure).__respan_failure())
+        #choice
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape.finish(__respan_entry, __respan_ret, #output, __respan_failure)
     })
 }

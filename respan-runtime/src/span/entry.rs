@@ -42,9 +42,11 @@ trait Body<R> {
     fn run(&mut self) -> R;
 }
 
-struct Once<F>(Option<F>);
+/// Without drop glue, as [`Entry`]: a body that never runs, because something of ours panics, is leaked.
+struct Once<F>(ManuallyDrop<Option<F>>);
 
 impl<R, F: FnOnce() -> R> Body<R> for Once<F> {
+    #[inline]
     fn run(&mut self) -> R {
         match self.0.take() {
             Some(body) => body(),
@@ -200,11 +202,8 @@ impl Entry {
     /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        if self.is_off() {
-            body()
-        } else {
-            self.run(&mut Once(Some(body)))
-        }
+        let mut body = Once(ManuallyDrop::new(Some(body)));
+        if self.is_off() { body.run() } else { self.run(&mut body) }
     }
 
     #[inline(never)]
