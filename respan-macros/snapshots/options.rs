@@ -39,11 +39,13 @@ fn ask(city: &str, key: &str) -> String {
     );
     {
         use ::respan::__private::dispatch::*;
-        let (__respan_shape, _, __respan_failure) = (&&&&::respan::__private::Shape(
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
             &__respan_ret,
         ))
             .__respan_shape();
+        let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape.finish(__respan_entry, __respan_ret, |_, _| {}, __respan_failure)
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

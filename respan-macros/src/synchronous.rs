@@ -78,22 +78,17 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
         return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    // Before the value moves: whatever could unwind afterwards would be code to drop it once more.
-    let (pattern, choice, output) = if plan.args.captures_output() {
-        let output = emit!(__respan_output);
-        (
-            output.clone(),
-            emit!(let __respan_output = (&&&&__respan_output).__respan_output();),
-            output,
-        )
+    let output = if plan.args.captures_output() {
+        emit!((&&&&__respan_output).__respan_output())
     } else {
-        (emit!(_), TokenStream::new(), emit!(|_, _| {}))
+        emit!(#private::OutputOf::silent(__respan_output))
     };
+    // All before the value moves: whatever could unwind afterwards would be code to drop it once more.
     emit!({
         use #private::dispatch::*;
-        let (__respan_shape, #pattern, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
-        #choice
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
+        let __respan_output = #output;
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape.finish(__respan_entry, __respan_ret, #output, __respan_failure)
+        __respan_shape.finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
 }

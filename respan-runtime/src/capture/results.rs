@@ -27,6 +27,12 @@ impl<T> OutputOf<T> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
     }
+
+    /// Where outputs are not captured.
+    #[inline]
+    pub fn silent(self) -> Write<T> {
+        |_, _| {}
+    }
 }
 
 impl<E> FailureOf<E> {
