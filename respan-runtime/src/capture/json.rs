@@ -45,7 +45,7 @@ pub struct Json<'w, 'a> {
     /// A map's key is being written: a string, or a number or boolean in quotes.
     is_key: bool,
     /// The field of such an agreement is being written.
-    is_json: bool,
+    is_verbatim: bool,
 }
 
 impl<'w, 'a> Json<'w, 'a> {
@@ -54,7 +54,7 @@ impl<'w, 'a> Json<'w, 'a> {
             out,
             depth: 0,
             is_key: false,
-            is_json: false,
+            is_verbatim: false,
         }
     }
 
@@ -185,7 +185,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
 
     #[inline]
     fn serialize_str(self, value: &str) -> Result<(), Stop> {
-        if self.is_json {
+        if self.is_verbatim {
             self.out.push(value.as_bytes());
         } else {
             self.out.string(value);
@@ -270,7 +270,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
             if self.is_key {
                 return Err(Stop::Refused);
             }
-            self.is_json = true;
+            self.is_verbatim = true;
             return Ok(Items::new(self, b""));
         }
         self.serialize_map(None)
@@ -325,13 +325,13 @@ impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
-        if !self.json.is_json {
+        if !self.json.is_verbatim {
             self.separate();
             self.json.out.string(name);
             self.json.out.push(b":");
         }
         let written = value.serialize(&mut *self.json);
-        self.json.is_json = false;
+        self.json.is_verbatim = false;
         written
     }
 

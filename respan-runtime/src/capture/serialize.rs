@@ -102,10 +102,8 @@ mod tests {
         let around = Around { agreed: Agreed, text };
         let expected = r#"["before",{"agreed":[1, 2],"text":"[1, 2]"},"after"]"#;
         assert_eq!(written(&("before", around, "after")).as_deref(), Some(expected));
-        assert_eq!(
-            written(&BTreeMap::from([(1, Agreed)])).as_deref(),
-            Some(r#"{"1":[1, 2]}"#)
-        );
+        let by_key = BTreeMap::from([(1, vec![Agreed])]);
+        assert_eq!(written(&by_key).as_deref(), Some(r#"{"1":[[1, 2]]}"#));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! What is returned is taken apart as a type, not as a value, so that what writes its parts are functions of their types: a
 //! closure would be one more for the compiler in each annotated function.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::missing_errors_doc)]
 
 use super::entry::Entry;
 use super::finish::{Finish, Write};
