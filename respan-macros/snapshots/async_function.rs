@@ -14,10 +14,11 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                     __respan_entry,
                 ) {
                     use ::respan::__private::dispatch::*;
-                    (&&&&::respan::__private::Capture(&url))
-                        .__respan_write(
-                            ::respan::__private::Input::kwarg(__respan_input, "url"),
-                        );
+                    ::respan::__private::Input::kwarg(
+                        __respan_input,
+                        "url",
+                        (&&&&::respan::__private::Capture(&url)).__respan_value(),
+                    );
                     ::respan::__private::Input::end(__respan_input);
                 }
                 ::respan::__private::Entry::begun(__respan_entry);
@@ -38,16 +39,14 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                 .__respan_split()
             {
                 ::core::result::Result::Ok(__respan_ok) => {
-                    (&&&&::respan::__private::Capture(__respan_ok))
-                        .__respan_write(
-                            ::respan::__private::Finish::output(__respan_out),
-                        )
+                    ::respan::__private::Finish::output(
+                        __respan_out,
+                        (&&&&::respan::__private::Capture(__respan_ok)).__respan_value(),
+                    )
                 }
                 ::core::result::Result::Err(__respan_err) => {
                     (&&&&&::respan::__private::Failure(__respan_err))
-                        .__respan_fail(
-                            ::respan::__private::Finish::failure(__respan_out),
-                        )
+                        .__respan_fail(__respan_out)
                 }
             }
         },

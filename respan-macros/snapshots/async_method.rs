@@ -15,10 +15,11 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                     __respan_entry,
                 ) {
                     use ::respan::__private::dispatch::*;
-                    (&&&&::respan::__private::Capture(&n))
-                        .__respan_write(
-                            ::respan::__private::Input::kwarg(__respan_input, "n"),
-                        );
+                    ::respan::__private::Input::kwarg(
+                        __respan_input,
+                        "n",
+                        (&&&&::respan::__private::Capture(&n)).__respan_value(),
+                    );
                     ::respan::__private::Input::end(__respan_input);
                 }
                 ::respan::__private::Entry::begun(__respan_entry);
@@ -43,16 +44,14 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                 .__respan_split()
             {
                 ::core::result::Result::Ok(__respan_ok) => {
-                    (&&&&::respan::__private::Capture(__respan_ok))
-                        .__respan_write(
-                            ::respan::__private::Finish::output(__respan_out),
-                        )
+                    ::respan::__private::Finish::output(
+                        __respan_out,
+                        (&&&&::respan::__private::Capture(__respan_ok)).__respan_value(),
+                    )
                 }
                 ::core::result::Result::Err(__respan_err) => {
                     (&&&&&::respan::__private::Failure(__respan_err))
-                        .__respan_fail(
-                            ::respan::__private::Finish::failure(__respan_out),
-                        )
+                        .__respan_fail(__respan_out)
                 }
             }
         },

@@ -13,10 +13,11 @@ async fn serve(port: u16) -> ! {
                         __respan_entry,
                     ) {
                         use ::respan::__private::dispatch::*;
-                        (&&&&::respan::__private::Capture(&port))
-                            .__respan_write(
-                                ::respan::__private::Input::kwarg(__respan_input, "port"),
-                            );
+                        ::respan::__private::Input::kwarg(
+                            __respan_input,
+                            "port",
+                            (&&&&::respan::__private::Capture(&port)).__respan_value(),
+                        );
                         ::respan::__private::Input::end(__respan_input);
                     }
                     ::respan::__private::Entry::begun(__respan_entry);

@@ -32,16 +32,15 @@ async fn main() {
                     .__respan_split()
                 {
                     ::core::result::Result::Ok(__respan_ok) => {
-                        (&&&&::respan::__private::Capture(__respan_ok))
-                            .__respan_write(
-                                ::respan::__private::Finish::output(__respan_out),
-                            )
+                        ::respan::__private::Finish::output(
+                            __respan_out,
+                            (&&&&::respan::__private::Capture(__respan_ok))
+                                .__respan_value(),
+                        )
                     }
                     ::core::result::Result::Err(__respan_err) => {
                         (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            )
+                            .__respan_fail(__respan_out)
                     }
                 }
             },

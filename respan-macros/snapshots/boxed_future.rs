@@ -10,8 +10,11 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
         &mut __respan_entry,
     ) {
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&n))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "n"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "n",
+            (&&&&::respan::__private::Capture(&n)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::Entry::call(
@@ -23,29 +26,13 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
     );
     {
         use ::respan::__private::dispatch::*;
-        (&&::respan::__private::Shape(&__respan_ret))
-            .__respan_shape()
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |__respan_value, __respan_out| match (&&::respan::__private::Returned(
-                    __respan_value,
-                ))
-                    .__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        (&&&&::respan::__private::Capture(__respan_ok))
-                            .__respan_write(
-                                ::respan::__private::Finish::output(__respan_out),
-                            )
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            )
-                    }
-                },
-            )
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

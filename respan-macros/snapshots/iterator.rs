@@ -10,8 +10,11 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
         &mut __respan_entry,
     ) {
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&n))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "n"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "n",
+            (&&&&::respan::__private::Capture(&n)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::Entry::call(
@@ -32,16 +35,14 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
                 .__respan_split()
             {
                 ::core::result::Result::Ok(__respan_ok) => {
-                    (&&&&::respan::__private::Capture(__respan_ok))
-                        .__respan_write(
-                            ::respan::__private::Finish::output(__respan_out),
-                        )
+                    ::respan::__private::Finish::output(
+                        __respan_out,
+                        (&&&&::respan::__private::Capture(__respan_ok)).__respan_value(),
+                    )
                 }
                 ::core::result::Result::Err(__respan_err) => {
                     (&&&&&::respan::__private::Failure(__respan_err))
-                        .__respan_fail(
-                            ::respan::__private::Finish::failure(__respan_out),
-                        )
+                        .__respan_fail(__respan_out)
                 }
             }
         },

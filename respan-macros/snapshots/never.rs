@@ -10,8 +10,11 @@ fn fail(code: i32) -> ! {
         &mut __respan_entry,
     ) {
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&code))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "code"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "code",
+            (&&&&::respan::__private::Capture(&code)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     match ::respan::__private::Entry::call(

@@ -16,29 +16,13 @@ fn quiet(a: u32) -> u32 {
     );
     {
         use crate::tracing::__private::dispatch::*;
-        (&&crate::tracing::__private::Shape(&__respan_ret))
-            .__respan_shape()
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |__respan_value, __respan_out| match (&&crate::tracing::__private::Returned(
-                    __respan_value,
-                ))
-                    .__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        (&&&&crate::tracing::__private::Capture(__respan_ok))
-                            .__respan_write(
-                                crate::tracing::__private::Finish::output(__respan_out),
-                            )
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&crate::tracing::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                crate::tracing::__private::Finish::failure(__respan_out),
-                            )
-                    }
-                },
-            )
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&crate::tracing::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

@@ -22,8 +22,11 @@ fn ask(city: &str, key: &str) -> String {
         &mut __respan_entry,
     ) {
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&city))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "city"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "city",
+            (&&&&::respan::__private::Capture(&city)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::Entry::call(
@@ -36,26 +39,13 @@ fn ask(city: &str, key: &str) -> String {
     );
     {
         use ::respan::__private::dispatch::*;
-        (&&::respan::__private::Shape(&__respan_ret))
-            .__respan_shape()
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |__respan_value, __respan_out| match (&&::respan::__private::Returned(
-                    __respan_value,
-                ))
-                    .__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        let _ = __respan_ok;
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            )
-                    }
-                },
-            )
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

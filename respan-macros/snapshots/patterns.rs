@@ -17,18 +17,26 @@ fn patterns(
     ) {
         #[allow(unused_imports)]
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&__respan_arg_0))
-            .__respan_write(::respan::__private::Input::arg(__respan_input));
-        (&&&&::respan::__private::Capture(&__respan_arg_1))
-            .__respan_write(::respan::__private::Input::arg(__respan_input));
+        ::respan::__private::Input::arg(
+            __respan_input,
+            (&&&&::respan::__private::Capture(&__respan_arg_0)).__respan_value(),
+        );
+        ::respan::__private::Input::arg(
+            __respan_input,
+            (&&&&::respan::__private::Capture(&__respan_arg_1)).__respan_value(),
+        );
         #[cfg(test)]
-        (&&&&::respan::__private::Capture(&r#type))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "type"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "type",
+            (&&&&::respan::__private::Capture(&r#type)).__respan_value(),
+        );
         #[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
-        (&&&&::respan::__private::Capture(&_unused))
-            .__respan_write(
-                ::respan::__private::Input::kwarg(__respan_input, "_unused"),
-            );
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "_unused",
+            (&&&&::respan::__private::Capture(&_unused)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::Entry::call(
@@ -50,29 +58,13 @@ fn patterns(
     );
     {
         use ::respan::__private::dispatch::*;
-        (&&::respan::__private::Shape(&__respan_ret))
-            .__respan_shape()
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |__respan_value, __respan_out| match (&&::respan::__private::Returned(
-                    __respan_value,
-                ))
-                    .__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        (&&&&::respan::__private::Capture(__respan_ok))
-                            .__respan_write(
-                                ::respan::__private::Finish::output(__respan_out),
-                            )
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            )
-                    }
-                },
-            )
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

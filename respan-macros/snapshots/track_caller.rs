@@ -11,8 +11,11 @@ fn here(a: u8) -> u8 {
         &mut __respan_entry,
     ) {
         use ::respan::__private::dispatch::*;
-        (&&&&::respan::__private::Capture(&a))
-            .__respan_write(::respan::__private::Input::kwarg(__respan_input, "a"));
+        ::respan::__private::Input::kwarg(
+            __respan_input,
+            "a",
+            (&&&&::respan::__private::Capture(&a)).__respan_value(),
+        );
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_guard = ::respan::__private::Entry::guard(__respan_entry);
@@ -23,29 +26,13 @@ fn here(a: u8) -> u8 {
     let __respan_entry = ::respan::__private::Guard::open(__respan_guard);
     {
         use ::respan::__private::dispatch::*;
-        (&&::respan::__private::Shape(&__respan_ret))
-            .__respan_shape()
-            .finish(
-                __respan_entry,
-                __respan_ret,
-                |__respan_value, __respan_out| match (&&::respan::__private::Returned(
-                    __respan_value,
-                ))
-                    .__respan_split()
-                {
-                    ::core::result::Result::Ok(__respan_ok) => {
-                        (&&&&::respan::__private::Capture(__respan_ok))
-                            .__respan_write(
-                                ::respan::__private::Finish::output(__respan_out),
-                            )
-                    }
-                    ::core::result::Result::Err(__respan_err) => {
-                        (&&&&&::respan::__private::Failure(__respan_err))
-                            .__respan_fail(
-                                ::respan::__private::Finish::failure(__respan_out),
-                            )
-                    }
-                },
-            )
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape
+            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

@@ -11,12 +11,12 @@ use crate::plan::Plan;
 pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {
     let write = |argument: &Argument| {
         argument.record(|binding: &Ident, name: Option<&str>| {
-            let slot = if let Some(name) = name {
-                emit!(#private::Input::kwarg(__respan_input, #name))
+            let value = emit!((&&&&#private::Capture(&#binding)).__respan_value());
+            if let Some(name) = name {
+                emit!(#private::Input::kwarg(__respan_input, #name, #value))
             } else {
-                emit!(#private::Input::arg(__respan_input))
-            };
-            emit!((&&&&#private::Capture(&#binding)).__respan_write(#slot))
+                emit!(#private::Input::arg(__respan_input, #value))
+            }
         })
     };
     let (positional, named): (Vec<&Argument>, Vec<&Argument>) = arguments.iter().partition(|arg| arg.is_positional());
@@ -46,11 +46,11 @@ pub(crate) fn finish(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
 }
 
 /// The same, where the traits of the dispatch are in scope.
-pub(crate) fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
+fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
     let private = plan.private();
     let ty = ty.map(|ty| emit!(: &#ty));
     let output = if plan.options.captures_output() {
-        emit!((&&&&#private::Capture(__respan_ok)).__respan_write(#private::Finish::output(__respan_out)))
+        emit!(#private::Finish::output(__respan_out, (&&&&#private::Capture(__respan_ok)).__respan_value()))
     } else {
         emit!({
             let _ = __respan_ok;
@@ -60,7 +60,7 @@ pub(crate) fn write(plan: &Plan<'_>, ty: Option<&Type>) -> TokenStream {
         |__respan_value #ty, __respan_out| match (&&#private::Returned(__respan_value)).__respan_split() {
             ::core::result::Result::Ok(__respan_ok) => #output,
             ::core::result::Result::Err(__respan_err) => {
-                (&&&&&#private::Failure(__respan_err)).__respan_fail(#private::Finish::failure(__respan_out))
+                (&&&&&#private::Failure(__respan_err)).__respan_fail(__respan_out)
             }
         }
     }

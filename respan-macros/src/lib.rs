@@ -18,7 +18,8 @@
 //!     let mut entry = enter(&SITE);                               // one load while no telemetry exists
 //!     Entry::input(&mut entry, |input| { /* a and b as JSON */ }); // runs only if somebody will read it
 //!     let ret = Entry::call(&mut entry, move || -> u32 { let a = a; let b = b; { a + b } });
-//!     (&&Shape(&ret)).shape().finish(entry, ret, |value, out| { /* value as JSON, or the error */ })
+//!     let (shape, output, failure) = (&&&&Shape(&ret)).shape();    // found by type: a value, a `Result`, a boxed stream ...
+//!     shape.finish(entry, ret, (&&&&output).output(), (&&&&&failure).failure())
 //! }
 //! ```
 //!

@@ -6,7 +6,9 @@
 //!     let mut entry = enter(&__RESPAN_SITE);
 //!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
 //!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
-//!     (&&Shape(&ret)).__respan_shape().finish(entry, ret, |value, out| { /* Ok: output, Err: failure */ })
+//!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
+//!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
+//!     shape.finish(entry, ret, output, failure)
 //! }
 //! ```
 
@@ -77,9 +79,17 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
         return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let write = capture::write(plan, None);
+    let output = if plan.options.captures_output() {
+        emit!((&&&&__respan_output).__respan_output())
+    } else {
+        emit!(#private::OutputOf::silent(__respan_output))
+    };
+    // All before the value moves: whatever could unwind afterwards would be code to drop it once more.
     emit!({
         use #private::dispatch::*;
-        (&&#private::Shape(&__respan_ret)).__respan_shape().finish(__respan_entry, __respan_ret, #write)
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
+        let __respan_output = #output;
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape.finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
 }

@@ -8,6 +8,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Appends to a buffer until it holds `keep` more bytes; what comes after is counted and forgotten,
 /// so that a value of any size costs bounded memory and its real size is still known.
+#[derive(Debug)]
 pub(crate) struct Bounded<'a> {
     out: &'a mut Vec<u8>,
     start: usize,
@@ -32,12 +33,6 @@ impl<'a> Bounded<'a> {
     /// Bytes seen.
     pub(crate) fn total(&self) -> u64 {
         (self.out.len() - self.start) as u64 + self.lost
-    }
-
-    /// Forgets everything.
-    pub(crate) fn restart(&mut self) {
-        self.out.truncate(self.start);
-        self.lost = 0;
     }
 
     #[inline]

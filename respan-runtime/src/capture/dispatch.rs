@@ -6,9 +6,11 @@
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
-use super::failure::FailureSlot;
-use super::slot::Slot;
+use super::failure::Exception;
+use super::json::{Json, Stop};
+use crate::span::Finish;
 use serde::Serialize;
+use std::any::type_name;
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 use std::ops::Deref;
@@ -17,40 +19,70 @@ use std::ops::Deref;
 #[derive(Debug)]
 pub struct Capture<'a, T: ?Sized>(pub &'a T);
 
-/// Writes a value in the best way that its type has.
+/// The ways that a value's type has to be written. What tries them is behind a pointer, or it would be compiled for each type.
 pub trait Captured {
-    fn __respan_write(&self, slot: Slot<'_>);
+    /// The first way.
+    fn __respan_serialize(&self, _: &mut Json<'_, '_>) -> Result<(), Stop> {
+        Err(Stop::Refused)
+    }
+
+    /// For what has no first one, or refuses it.
+    fn __respan_debug(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Err(fmt::Error)
+    }
+
+    /// Always there.
+    fn __respan_type(&self) -> &'static str;
+
+    fn __respan_value(&self) -> &dyn Captured
+    where
+        Self: Sized,
+    {
+        self
+    }
 }
 
 /// `Serialize`, with `Debug` for what refuses.
 impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
-    #[inline]
-    fn __respan_write(&self, slot: Slot<'_>) {
-        slot.serialize_or_debug(self.0);
+    fn __respan_serialize(&self, json: &mut Json<'_, '_>) -> Result<(), Stop> {
+        self.0.serialize(json)
+    }
+
+    fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(self.0, formatter)
+    }
+
+    fn __respan_type(&self) -> &'static str {
+        type_name::<T>()
     }
 }
 
 /// `Serialize`.
 impl<T: Serialize + ?Sized> Captured for &&Capture<'_, T> {
-    #[inline]
-    fn __respan_write(&self, slot: Slot<'_>) {
-        slot.serialize(self.0);
+    fn __respan_serialize(&self, json: &mut Json<'_, '_>) -> Result<(), Stop> {
+        self.0.serialize(json)
+    }
+
+    fn __respan_type(&self) -> &'static str {
+        type_name::<T>()
     }
 }
 
 /// `Debug`, as text.
 impl<T: Debug + ?Sized> Captured for &Capture<'_, T> {
-    #[inline]
-    fn __respan_write(&self, slot: Slot<'_>) {
-        slot.debug(self.0);
+    fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(self.0, formatter)
+    }
+
+    fn __respan_type(&self) -> &'static str {
+        type_name::<T>()
     }
 }
 
 /// The type's name.
 impl<T: ?Sized> Captured for Capture<'_, T> {
-    #[inline]
-    fn __respan_write(&self, slot: Slot<'_>) {
-        slot.type_name(std::any::type_name::<T>());
+    fn __respan_type(&self) -> &'static str {
+        type_name::<T>()
     }
 }
 
@@ -103,41 +135,41 @@ pub struct Failure<'a, E: ?Sized>(pub &'a E);
 
 /// Keeps of an error what its type tells.
 pub trait Failed {
-    fn __respan_fail(&self, slot: FailureSlot<'_>);
+    fn __respan_fail(&self, finish: &mut Finish<'_>);
 }
 
 /// `std::error::Error`: message and `source()` chain.
 impl<E: Error + ?Sized> Failed for &&&&Failure<'_, E> {
-    fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        slot.error(self.0, std::any::type_name::<E>());
+    fn __respan_fail(&self, finish: &mut Finish<'_>) {
+        finish.fail(Exception::of(&self.0, type_name::<E>()));
     }
 }
 
 /// What points to an error: `Box<dyn Error>`, `anyhow::Error`, `eyre::Report`.
 impl<E: Deref<Target: Error>> Failed for &&&Failure<'_, E> {
-    fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        slot.error(&**self.0, std::any::type_name::<E>());
+    fn __respan_fail(&self, finish: &mut Finish<'_>) {
+        finish.fail(Exception::of(&&**self.0, type_name::<E>()));
     }
 }
 
 /// `Display`: message only.
 impl<E: Display + ?Sized> Failed for &&Failure<'_, E> {
-    fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        slot.message(std::any::type_name::<E>(), format_args!("{}", self.0));
+    fn __respan_fail(&self, finish: &mut Finish<'_>) {
+        finish.fail(Exception::of_text(type_name::<E>(), format_args!("{}", self.0)));
     }
 }
 
 /// `Debug` as the message.
 impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
-    fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        slot.message(std::any::type_name::<E>(), format_args!("{:?}", self.0));
+    fn __respan_fail(&self, finish: &mut Finish<'_>) {
+        finish.fail(Exception::of_text(type_name::<E>(), format_args!("{:?}", self.0)));
     }
 }
 
 /// The type's name as the message.
 impl<E: ?Sized> Failed for Failure<'_, E> {
-    fn __respan_fail(&self, slot: FailureSlot<'_>) {
-        let name = std::any::type_name::<E>();
-        slot.message(name, format_args!("{name}"));
+    fn __respan_fail(&self, finish: &mut Finish<'_>) {
+        let name = type_name::<E>();
+        finish.fail(Exception::of_text(name, format_args!("{name}")));
     }
 }

@@ -19,7 +19,7 @@ const MAX_SOURCES: usize = 100;
 
 impl Exception {
     /// The error's own `Display` may panic; that it was there must still be told.
-    pub(crate) fn of(error: &(impl Error + ?Sized), type_name: &str) -> Self {
+    pub(crate) fn of(error: &dyn Error, type_name: &str) -> Self {
         let read = AssertUnwindSafe(|| {
             let mut chain = String::new();
             for source in iter::successors(error.source(), |&error| error.source()).take(MAX_SOURCES) {
@@ -37,6 +37,19 @@ impl Exception {
         )
     }
 
+    /// Of an error that can only be printed.
+    pub(crate) fn of_text(type_name: &str, message: fmt::Arguments<'_>) -> Self {
+        let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
+        message.map_or_else(
+            |_| unprintable(type_name),
+            |message| Self {
+                type_name: type_name.to_owned(),
+                message,
+                chain: String::new(),
+            },
+        )
+    }
+
     /// Of a panic, from what `catch_unwind` returned.
     pub(crate) fn of_panic(payload: &(dyn std::any::Any + Send)) -> Self {
         let message = payload
@@ -49,29 +62,6 @@ impl Exception {
             message,
             chain: String::new(),
         }
-    }
-}
-
-/// Where the error of a call is written.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct FailureSlot<'a>(pub(crate) &'a mut Option<Exception>);
-
-impl FailureSlot<'_> {
-    pub(crate) fn error(self, error: &(impl Error + ?Sized), type_name: &str) {
-        *self.0 = Some(Exception::of(error, type_name));
-    }
-
-    pub(crate) fn message(self, type_name: &str, message: fmt::Arguments<'_>) {
-        let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
-        *self.0 = Some(message.map_or_else(
-            |_| unprintable(type_name),
-            |message| Exception {
-                type_name: type_name.to_owned(),
-                message,
-                chain: String::new(),
-            },
-        ));
     }
 }
 

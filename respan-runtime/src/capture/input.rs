@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::cut::cut;
+use super::dispatch::Captured;
 use super::slot::Slot;
 
 /// Bytes that may stand around one argument: so much less is left of one that is cut, or all would be cut once more.
@@ -41,17 +42,17 @@ impl<'a> Input<'a> {
         Slot::new(Some(&mut self.content.bytes), self.limit, &mut self.lost).inside_of(around)
     }
 
-    /// The place of the next argument without a name.
-    pub fn arg(&mut self) -> Slot<'_> {
+    /// The next argument without a name.
+    pub fn arg(&mut self, value: &dyn Captured) {
         if self.part != (Part::Args { is_first: true }) {
             self.content.bytes.push(b',');
         }
         self.part = Part::Args { is_first: false };
-        self.slot()
+        self.slot().write(value);
     }
 
-    /// The place of the argument `name`: an identifier, so that nothing in it needs an escape.
-    pub fn kwarg(&mut self, name: &str) -> Slot<'_> {
+    /// The argument `name`: an identifier, so that nothing in it needs an escape.
+    pub fn kwarg(&mut self, name: &str, value: &dyn Captured) {
         match self.part {
             Part::Args { .. } => self.content.bytes.extend_from_slice(b"],\"kwargs\":{\""),
             Part::Kwargs => self.content.bytes.extend_from_slice(b",\""),
@@ -59,7 +60,7 @@ impl<'a> Input<'a> {
         self.part = Part::Kwargs;
         self.content.bytes.extend_from_slice(name.as_bytes());
         self.content.bytes.extend_from_slice(b"\":");
-        self.slot()
+        self.slot().write(value);
     }
 
     /// There are no more arguments.

@@ -4,7 +4,8 @@ use super::json::{Json, Stop};
 use serde::ser::{self, Serialize};
 
 /// A list or map that has been opened.
-pub(super) struct Items<'s, 'w, 'a> {
+#[derive(Debug)]
+pub struct Items<'s, 'w, 'a> {
     json: &'s mut Json<'w, 'a>,
     is_first: bool,
     close: &'static [u8],
@@ -35,8 +36,12 @@ impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
-        self.json.out.key(name, std::mem::take(&mut self.is_first));
-        value.serialize(&mut *self.json)
+        if !self.json.is_verbatim {
+            self.json.out.key(name, std::mem::take(&mut self.is_first));
+        }
+        let written = value.serialize(&mut *self.json);
+        self.json.is_verbatim = false;
+        written
     }
 
     #[inline]

@@ -14,17 +14,15 @@ use std::fmt::{self, Display};
 /// value must not exhaust the caller's stack.
 pub(super) const MAX_DEPTH: u16 = 100;
 
-/// Types that `serde_json` writes by an agreement with itself, under the names of these structs.
+/// Types that `serde_json` writes by an agreement with itself, as structs of these names: the text of their one field is JSON.
 const AGREED: [&str; 2] = ["$serde_json::private::RawValue", "$serde_json::private::Number"];
 
 /// Why a value was not written to its end.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub enum Stop {
     TooDeep,
     /// Its own `Serialize` refused, or it is no JSON.
     Refused,
-    /// Only `serde_json` can write it.
-    Agreed,
 }
 
 impl Display for Stop {
@@ -41,11 +39,14 @@ impl ser::Error for Stop {
     }
 }
 
-pub(super) struct Json<'w, 'a> {
+#[derive(Debug)]
+pub struct Json<'w, 'a> {
     pub(super) out: &'w mut Bounded<'a>,
     depth: u16,
     /// A map's key is being written: a string, or a number or boolean in quotes.
     pub(super) is_key: bool,
+    /// The field of such an agreement is being written.
+    pub(super) is_verbatim: bool,
 }
 
 impl<'w, 'a> Json<'w, 'a> {
@@ -54,6 +55,7 @@ impl<'w, 'a> Json<'w, 'a> {
             out,
             depth: 0,
             is_key: false,
+            is_verbatim: false,
         }
     }
 
@@ -183,7 +185,11 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
 
     #[inline]
     fn serialize_str(self, value: &str) -> Result<(), Stop> {
-        self.out.string(value);
+        if self.is_verbatim {
+            self.out.push(value.as_bytes());
+        } else {
+            self.out.string(value);
+        }
         Ok(())
     }
 
@@ -265,7 +271,11 @@ impl<'s, 'w, 'a> Serializer for &'s mut Json<'w, 'a> {
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Items<'s, 'w, 'a>, Stop> {
         // Where the name is known, so is this.
         if name.starts_with('$') && AGREED.contains(&name) {
-            return Err(Stop::Agreed);
+            if self.is_key {
+                return Err(Stop::Refused);
+            }
+            self.is_verbatim = true;
+            return Ok(Items::new(self, b""));
         }
         self.serialize_map(None)
     }

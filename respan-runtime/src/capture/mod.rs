@@ -8,16 +8,16 @@ mod failure;
 mod input;
 mod items;
 mod json;
+pub(crate) mod results;
 mod serialize;
 mod slot;
 pub(crate) mod spares;
 mod strings;
 mod text;
 
-pub use failure::FailureSlot;
 pub use input::Input;
-pub use slot::Slot;
 
 pub(crate) use content::Content;
 pub(crate) use cut::{MARK, cut, cut_text};
 pub(crate) use failure::Exception;
+pub(crate) use slot::Slot;

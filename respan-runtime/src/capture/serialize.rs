@@ -1,49 +1,8 @@
-//! A `Serialize` value as JSON, bounded in size and depth.
+//! A captured value as JSON, bounded in size and depth.
 
 use super::bounded::Bounded;
-use super::json::{Json, MAX_DEPTH, Stop};
-use serde::Serialize;
-use serde_json::ser::Formatter;
-use std::io;
-
-/// Compact JSON that fails at [`MAX_DEPTH`].
-#[derive(Default)]
-struct DepthLimited {
-    depth: u16,
-}
-
-impl DepthLimited {
-    fn open(&mut self) -> io::Result<()> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            Err(io::ErrorKind::FileTooLarge.into())
-        } else {
-            Ok(())
-        }
-    }
-}
-
-impl Formatter for DepthLimited {
-    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open()?;
-        writer.write_all(b"[")
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(b"]")
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open()?;
-        writer.write_all(b"{")
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(b"}")
-    }
-}
+use super::dispatch::Captured;
+use super::json::{Json, Stop};
 
 /// How a value came to be written.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,38 +14,26 @@ pub(crate) enum Written {
     Refused,
 }
 
-pub(crate) fn serialize<T: Serialize + ?Sized>(out: &mut Bounded<'_>, value: &T) -> Written {
-    match value.serialize(&mut Json::new(out)) {
+pub(crate) fn serialize(out: &mut Bounded<'_>, value: &dyn Captured) -> Written {
+    match value.__respan_serialize(&mut Json::new(out)) {
         Ok(()) => Written::Whole,
         Err(Stop::TooDeep) => Written::Prefix,
         Err(Stop::Refused) => Written::Refused,
-        Err(Stop::Agreed) => {
-            out.restart();
-            by_serde_json(out, value)
-        }
-    }
-}
-
-#[cold]
-fn by_serde_json<T: Serialize + ?Sized>(out: &mut Bounded<'_>, value: &T) -> Written {
-    let mut serializer = serde_json::Serializer::with_formatter(out, DepthLimited::default());
-    match value.serialize(&mut serializer) {
-        Ok(()) => Written::Whole,
-        Err(error) if error.is_io() => Written::Prefix,
-        Err(_) => Written::Refused,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::dispatch::Capture;
     use super::*;
     use proptest::prelude::*;
+    use serde::Serialize;
     use serde_json::json;
     use std::collections::BTreeMap;
 
     fn written<T: Serialize + ?Sized>(value: &T) -> Option<String> {
         let mut out = Vec::new();
-        let written = serialize(&mut Bounded::new(&mut out, usize::MAX), value);
+        let written = serialize(&mut Bounded::new(&mut out, usize::MAX), &&&Capture(value));
         (written == Written::Whole).then(|| String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -130,7 +77,8 @@ mod tests {
         same(&std::time::Duration::from_millis(1500));
     }
 
-    /// Stands for `serde_json`'s `RawValue` and `Number`, which only it knows.
+    /// Stands for `serde_json`'s `RawValue` and `Number`, which it writes by an agreement with itself where its features ask
+    /// for that; here they do not.
     struct Agreed;
 
     impl Serialize for Agreed {
@@ -143,8 +91,19 @@ mod tests {
     }
 
     #[test]
-    fn what_only_serde_json_can_write_is_left_to_it() {
-        same(&("before", Agreed, "after"));
+    fn what_serde_json_agreed_on_with_itself_is_json_already() {
+        #[derive(Serialize)]
+        struct Around {
+            agreed: Agreed,
+            text: &'static str,
+        }
+
+        let text = "[1, 2]";
+        let around = Around { agreed: Agreed, text };
+        let expected = r#"["before",{"agreed":[1, 2],"text":"[1, 2]"},"after"]"#;
+        assert_eq!(written(&("before", around, "after")).as_deref(), Some(expected));
+        let by_key = BTreeMap::from([(1, vec![Agreed])]);
+        assert_eq!(written(&by_key).as_deref(), Some(r#"{"1":[[1, 2]]}"#));
     }
 
     #[test]
@@ -176,7 +135,7 @@ mod tests {
         fn what_is_beyond_the_bound_is_counted(text: String, keep in 0_usize..40) {
             let mut out = Vec::new();
             let mut bounded = Bounded::new(&mut out, keep);
-            serialize(&mut bounded, &text);
+            serialize(&mut bounded, &&&Capture(&text));
             let total = bounded.total();
             let whole = serde_json::to_string(&text)?;
             prop_assert_eq!(total, whole.len() as u64);

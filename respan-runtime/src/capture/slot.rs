@@ -2,16 +2,15 @@
 
 use super::bounded::Bounded;
 use super::cut::cut;
+use super::dispatch::Captured;
 use super::serialize::{Written, serialize};
 use super::text::quoted;
-use serde::Serialize;
-use std::fmt::{Arguments, Debug};
+use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Where one value is written as JSON, at most `limit` bytes of it.
 #[derive(Debug)]
-#[doc(hidden)]
-pub struct Slot<'a> {
+pub(crate) struct Slot<'a> {
     /// None where the value is not wanted.
     out: Option<&'a mut Vec<u8>>,
     limit: usize,
@@ -39,8 +38,6 @@ impl<'a> Slot<'a> {
 
     /// Writes with `write` and cuts what is too large or unfinished; false, and nothing written, if `write` refuses
     /// or panics: one bad value never loses the others.
-    ///
-    /// `write` is behind a pointer, for the rest would be compiled several times for each type that is captured.
     fn attempt(&mut self, write: &mut dyn FnMut(&mut Bounded<'_>) -> Written) -> bool {
         let Some(out) = self.out.as_deref_mut() else {
             return true;
@@ -61,35 +58,24 @@ impl<'a> Slot<'a> {
         true
     }
 
-    pub(crate) fn serialize<T: Serialize + ?Sized>(mut self, value: &T) {
-        if !self.attempt(&mut |out| serialize(out, value)) {
-            self.type_name(std::any::type_name::<T>());
-        }
-    }
-
-    /// As [`serialize`](Self::serialize), but what refuses to be serialised is written as `Debug` prints it.
-    pub(crate) fn serialize_or_debug<T: Serialize + Debug + ?Sized>(mut self, value: &T) {
-        if !self.attempt(&mut |out| serialize(out, value)) {
-            self.debug(value);
-        }
-    }
-
-    pub(crate) fn debug<T: Debug + ?Sized>(self, value: &T) {
-        self.text(format_args!("{value:?}"), std::any::type_name::<T>());
-    }
-
-    fn text(mut self, value: Arguments<'_>, type_name: &str) {
-        if !self.attempt(&mut |out| text(out, value)) {
-            self.type_name(type_name);
-        }
-    }
-
-    pub(crate) fn type_name(mut self, name: &str) {
-        self.attempt(&mut |out| text(out, format_args!("<{name}>")));
+    /// Writes a value in the best of its ways that succeeds.
+    pub(crate) fn write(mut self, value: &dyn Captured) {
+        let _ = self.attempt(&mut |out| serialize(out, value))
+            || self.attempt(&mut |out| text(out, format_args!("{}", Printed(value))))
+            || self.attempt(&mut |out| text(out, format_args!("<{}>", value.__respan_type())));
     }
 }
 
-fn text(out: &mut Bounded<'_>, text: Arguments<'_>) -> Written {
+/// As `Debug` prints it.
+struct Printed<'a>(&'a dyn Captured);
+
+impl Display for Printed<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.__respan_debug(formatter)
+    }
+}
+
+fn text(out: &mut Bounded<'_>, text: fmt::Arguments<'_>) -> Written {
     match quoted(out, text) {
         Ok(()) => Written::Whole,
         Err(_) => Written::Refused,

@@ -201,7 +201,7 @@ impl Client {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into().bounded()))
             .collect();
-        let exception = Exception::of(error, std::any::type_name::<E>());
+        let exception = Exception::of(&error, std::any::type_name::<E>());
         let limit = live.core.settings.event_limit;
         live.amend(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
     }

@@ -1,5 +1,6 @@
 //! A span around a block instead of a function.
 
+use crate::capture::Exception;
 use crate::filter::ExportFilter;
 use crate::span::{
     AttributeValue, Entity, EntityKind, Entry, Finish, Guard, Plan, Processors, Site, SpanLink, Traced, Write,
@@ -298,8 +299,6 @@ impl fmt::Debug for EnteredSpan {
 /// Writes the error of a result, if it is one.
 fn fail<T, E: Display>(result: &Result<T, E>, finish: &mut Finish<'_>) {
     if let Err(error) = result {
-        finish
-            .failure()
-            .message(std::any::type_name::<E>(), format_args!("{error}"));
+        finish.fail(Exception::of_text(std::any::type_name::<E>(), format_args!("{error}")));
     }
 }

@@ -43,16 +43,17 @@ trait Body {
 
 /// A body, and then its value, which stays where the body has written it until the span is left: what is moved as soon as it
 /// is written has to be waited for.
-enum Once<F, R> {
-    Body(F),
-    Running,
-    Value(R),
+///
+/// Without drop glue, as [`Entry`]: a body that never runs, because something of ours panics, is leaked.
+struct Once<F, R> {
+    body: ManuallyDrop<Option<F>>,
+    value: ManuallyDrop<Option<R>>,
 }
 
 impl<R, F: FnOnce() -> R> Body for Once<F, R> {
     fn run(&mut self) {
-        if let Self::Body(body) = std::mem::replace(self, Self::Running) {
-            *self = Self::Value(body());
+        if let Some(body) = self.body.take() {
+            self.value = ManuallyDrop::new(Some(body()));
         }
     }
 }
@@ -101,7 +102,7 @@ impl Entry {
     /// The span that is being prepared.
     pub(crate) fn prepared(&self) -> Option<&Live> {
         match &*self.frame {
-            Frame::Prepared(live) => Some(live),
+            Frame::Prepared(live) => Some(live.live()),
             _ => None,
         }
     }
@@ -178,7 +179,7 @@ impl Entry {
 
     fn unshared(&mut self) -> Option<&mut Live> {
         match &mut *self.frame {
-            Frame::Prepared(live) => Some(live),
+            Frame::Prepared(live) => Some(live.live_mut()),
             _ => None,
         }
     }
@@ -191,16 +192,19 @@ impl Entry {
         if self.is_off() {
             return body();
         }
-        let mut once = Once::Body(body);
-        self.run(&mut once);
-        match once {
-            Once::Value(value) => value,
-            Once::Body(_) | Once::Running => unreachable!("a body runs once"),
+        let mut once = Once {
+            body: ManuallyDrop::new(Some(body)),
+            value: ManuallyDrop::new(None),
+        };
+        self.catch(&mut once);
+        match once.value.take() {
+            Some(value) => value,
+            None => unreachable!("a body runs once"),
         }
     }
 
     #[inline(never)]
-    fn run(&mut self, body: &mut dyn Body) {
+    fn catch(&mut self, body: &mut dyn Body) {
         let Some(guard) = self.frame.begin() else {
             return body.run();
         };

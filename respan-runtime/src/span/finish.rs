@@ -1,7 +1,8 @@
 //! Where an annotated call's result goes.
 
 use super::ending::Ending;
-use crate::capture::{Content, Exception, FailureSlot, Slot};
+use crate::capture::dispatch::Captured;
+use crate::capture::{Content, Exception, Slot};
 
 /// Writes the result of a call, or an item. No closure of a type of its own: what takes it is compiled once per type of
 /// value, not once per annotated function.
@@ -28,14 +29,14 @@ impl<'a> Finish<'a> {
         }
     }
 
-    /// The place of the output, wanted or not.
-    pub fn output(&mut self) -> Slot<'_> {
-        Slot::new(self.out.as_deref_mut(), self.limit, &mut self.lost)
+    /// The output, wanted or not.
+    pub fn output(&mut self, value: &dyn Captured) {
+        Slot::new(self.out.as_deref_mut(), self.limit, &mut self.lost).write(value);
     }
 
-    /// The place of the error.
-    pub fn failure(&mut self) -> FailureSlot<'_> {
-        FailureSlot(&mut self.exception)
+    /// The error.
+    pub(crate) fn fail(&mut self, exception: Exception) {
+        self.exception = Some(exception);
     }
 
     pub(crate) fn into_exception(self) -> Option<Exception> {

@@ -4,7 +4,7 @@ use super::clock;
 use super::handle;
 use super::hold;
 use super::live::Live;
-use super::place::Place;
+use super::opaque::{OpaqueLive, OpaquePlace};
 use super::unique::Unique;
 use opentelemetry::{Context, ContextGuard};
 use std::sync::Arc;
@@ -15,20 +15,20 @@ use std::sync::atomic::Ordering;
 pub(super) enum Frame {
     Off,
     /// It has not begun, and nobody else knows it.
-    Prepared(Unique<Live>),
+    Prepared(Unique<dyn OpaqueLive>),
     /// It runs, and this is the frame's hold on it.
-    Held(Arc<Live>),
+    Held(Arc<dyn OpaqueLive>),
     /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
-    Placed(&'static Place),
+    Placed(&'static dyn OpaquePlace),
     /// It has left its context, and is its frame's to end: nobody else holds it.
-    Alone(Unique<Live>),
+    Alone(Unique<dyn OpaqueLive>),
     /// The same, but others hold it too: its context was kept, or its children are still there.
-    Shared(Arc<Live>),
+    Shared(Arc<dyn OpaqueLive>),
 }
 
 impl Frame {
     pub(super) fn prepared(live: Option<Unique<Live>>) -> Self {
-        live.map_or(Self::Off, Self::Prepared)
+        live.map_or(Self::Off, |live| Self::Prepared(live.hide()))
     }
 
     /// The span runs, and is the current one of this thread while the guard lives.
@@ -54,7 +54,10 @@ impl Frame {
     /// A span that has left its context, which has given back its hold or not.
     #[inline]
     pub(super) fn left(own: Arc<Live>, other: Option<Arc<Live>>) -> Self {
-        Unique::of(own, other).map_or_else(Self::Shared, Self::Alone)
+        match Unique::of(own, other) {
+            Ok(own) => Self::Alone(own.hide()),
+            Err(own) => Self::Shared(own),
+        }
     }
 
     #[inline]
@@ -65,7 +68,7 @@ impl Frame {
     #[inline]
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
         match self.take() {
-            Self::Prepared(live) => Some(live),
+            Self::Prepared(live) => Some(live.reveal()),
             _ => None,
         }
     }
@@ -74,7 +77,7 @@ impl Frame {
     #[inline]
     pub(super) fn clock(&self) -> u64 {
         match self {
-            Self::Held(live) => live.clock(),
+            Self::Held(live) => live.live().clock(),
             // Only spans that are recorded have a place.
             Self::Placed(_) => clock::now(),
             Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => 0,
@@ -87,7 +90,7 @@ impl Frame {
         let other = hold::take_back(detach);
         let own = match self.take() {
             Self::Placed(place) => place.take(),
-            Self::Held(live) => Some(live),
+            Self::Held(live) => Some(live.reveal()),
             Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => None,
         };
         if let Some(own) = own {
@@ -98,8 +101,11 @@ impl Frame {
     /// The span, once its frame has left it, and the hold of a context.
     pub(super) fn into_live(self) -> Option<(Arc<Live>, Arc<Live>)> {
         match self {
-            Self::Prepared(live) | Self::Alone(live) => Some(live.share()),
-            Self::Shared(live) => Some((Arc::clone(&live), live)),
+            Self::Prepared(live) | Self::Alone(live) => Some(live.reveal().share()),
+            Self::Shared(live) => {
+                let live = live.reveal();
+                Some((Arc::clone(&live), live))
+            }
             Self::Off | Self::Held(_) | Self::Placed(_) => None,
         }
     }

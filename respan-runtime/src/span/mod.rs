@@ -20,6 +20,7 @@ pub(crate) mod ids;
 mod kind;
 mod link;
 mod live;
+mod opaque;
 mod open;
 mod path;
 mod place;

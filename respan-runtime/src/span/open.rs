@@ -18,14 +18,14 @@ use std::sync::Arc;
 impl Entry {
     /// Ends the span with a value.
     #[inline]
-    pub fn value<R>(self, value: &R, write: Write<R>) {
+    pub fn value<R>(self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
         if !self.is_off() {
             let (frame, ended) = self.leave();
             end_left(frame, ended, &mut |finish| write(value, finish));
         }
     }
 
-    fn running(self) -> Option<(Arc<Live>, Context)> {
+    pub(super) fn running(self) -> Option<(Arc<Live>, Context)> {
         let (live, contexts) = self.leave().0.into_live()?;
         let context = Context::map_current(|context| handle::enter(context, contexts));
         Arc::clone(&live).begin();
@@ -64,7 +64,8 @@ pub(super) fn end_with(
 #[inline(never)]
 fn end_left(frame: Frame, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
     match frame {
-        Frame::Alone(mut own) | Frame::Prepared(mut own) => {
+        Frame::Alone(own) | Frame::Prepared(own) => {
+            let mut own = own.reveal();
             let is_sampled_out = own.is_sampled_out();
             if !is_sampled_out {
                 let (limit, wants_output) = output(&own);
@@ -73,6 +74,7 @@ fn end_left(frame: Frame, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish
             Live::retire(own, is_sampled_out);
         }
         Frame::Shared(live) => {
+            let live = live.reveal();
             let (limit, wants_output) = output(&live);
             live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
         }

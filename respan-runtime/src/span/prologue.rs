@@ -59,7 +59,7 @@ pub fn begin() -> Option<Entry> {
         FirstPoll::Starting(live, _) => live.take(),
         _ => None,
     });
-    live.flatten().map(|live| Entry::of(Frame::Prepared(live)))
+    live.flatten().map(|live| Entry::of(Frame::prepared(Some(live))))
 }
 
 impl Entry {
