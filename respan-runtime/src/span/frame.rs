@@ -7,6 +7,7 @@ use super::live::Live;
 use super::opaque::{OpaqueLive, OpaquePlace};
 use super::unique::Unique;
 use opentelemetry::{Context, ContextGuard};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -41,14 +42,20 @@ impl Frame {
         // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
         let start = if own.is_recorded { clock::now() } else { clock::tick() };
         own.start_unix_nanos.store(start, Ordering::Relaxed);
-        *self = match own.own_place() {
+        self.put(match own.own_place() {
             Some(place) => {
                 place.fill(own);
                 Self::Placed(place)
             }
             None => Self::Held(own),
-        };
+        });
         Some(entered.attach())
+    }
+
+    /// From off to what it is now: off has nothing to drop, which the compiler does not see.
+    #[inline]
+    fn put(&mut self, next: Self) {
+        let _ = ManuallyDrop::new(std::mem::replace(self, next));
     }
 
     /// A span that has left its context, which has given back its hold or not.
@@ -67,6 +74,9 @@ impl Frame {
 
     #[inline]
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
+        if !matches!(self, Self::Prepared(_)) {
+            return None;
+        }
         match self.take() {
             Self::Prepared(live) => Some(live.reveal()),
             _ => None,
@@ -94,7 +104,7 @@ impl Frame {
             Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => None,
         };
         if let Some(own) = own {
-            *self = Self::left(own, other);
+            self.put(Self::left(own, other));
         }
     }
 
