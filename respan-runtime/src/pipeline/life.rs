@@ -136,11 +136,11 @@ impl Pipeline {
             diagnose!(
                 Warning,
                 "pipeline",
-                "{} lost in all: {lost:?}",
+                "{} lost in all: {lost}",
                 counted(lost.total(), WAS)
             );
         }
-        diagnose!(Debug, "pipeline", "shut down: {counts:?}");
+        diagnose!(Debug, "pipeline", "shut down: {counts}");
     }
 
     /// Makes everybody stop, the first time.
