@@ -7,6 +7,7 @@ mod counts;
 mod deadline;
 mod decide;
 mod error;
+mod farewell;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod guard;
