@@ -50,7 +50,7 @@ fn an_endpoint_that_is_away() {
     for expected in [
         "3 spans were not delivered to away: could not send to",
         "lost in all: 3 left at the shutdown",
-        "with `spool` they would be kept",
+        "with `spool` those for Respan would be kept",
     ] {
         assert!(line.contains(expected), "{expected} in {line}");
     }
