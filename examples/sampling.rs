@@ -101,13 +101,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         tree::outline(&spans) == "order.workflow\n  payment_gateway.tool\n  notify.task\n",
     )?;
     let stats = telemetry.get_client().stats();
-    println!(
-        "exported {}, left out by rate {}, by the tail policy {}, lost {}",
-        stats.exported,
-        stats.sampled_out,
-        stats.tail_dropped,
-        stats.lost.total()
-    );
+    println!("{stats}");
     check("nothing was lost", stats.lost.total() == 0)?;
     Ok(())
 }

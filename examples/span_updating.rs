@@ -43,7 +43,7 @@ async fn process_data(openai: &OpenAi, user: &str, records: &[&str]) -> Result<S
     client.add_event("validation_started", [("record_count", records.len())]);
     let received = SystemTime::now() - Duration::from_secs(5);
     client.add_event_at("data_received", [("source", "upload")], received);
-    client.update_current_span(SpanUpdate::new().attribute("custom.user_id", user.to_owned()));
+    client.update_current_span(SpanUpdate::new().attribute("custom.user_id", user));
 
     let answer = openai
         .chat(ChatRequest::ask("gpt-4", format!("Process: {records:?}")))

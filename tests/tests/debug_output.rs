@@ -10,7 +10,7 @@ const SECRET: &str = "hunter2";
 
 #[respan::task]
 fn log_in(password: &str) {
-    get_client().update_current_span(SpanUpdate::new().attribute("password", password.to_owned()));
+    get_client().update_current_span(SpanUpdate::new().attribute("password", password));
     let shown = format!("{:?}", capture_context());
     assert!(!shown.contains(SECRET), "{shown}");
 }

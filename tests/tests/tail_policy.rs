@@ -90,7 +90,7 @@ fn other_processors_see_everything() {
 fn a_matching_span_keeps_its_trace() {
     #[respan::task]
     fn classify(tier: &str) {
-        get_client().update_current_span(SpanUpdate::new().attribute("tier", tier.to_owned()));
+        get_client().update_current_span(SpanUpdate::new().attribute("tier", tier));
     }
 
     #[respan::workflow]

@@ -151,7 +151,7 @@ impl RespanParams {
         self
     }
 
-    /// One entry of metadata: `respan.metadata.<key>`. Several calls accumulate. Text that is not `'static` is given owned.
+    /// One entry of metadata: `respan.metadata.<key>`. Several calls accumulate.
     ///
     /// ```
     /// let params = respan_runtime::RespanParams::new().metadata("attempt", 2);

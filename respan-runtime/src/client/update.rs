@@ -51,13 +51,13 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets an attribute, in place of an earlier value. Text that is not `'static` is given owned.
+    /// Sets an attribute, in place of an earlier value.
     ///
     /// ```
     /// use respan_runtime::SpanUpdate;
     ///
     /// fn routed(model: &str) -> SpanUpdate {
-    ///     SpanUpdate::new().attribute("user.tier", "gold").attribute("gen_ai.request.model", model.to_owned())
+    ///     SpanUpdate::new().attribute("user.tier", "gold").attribute("gen_ai.request.model", model)
     /// }
     /// # let _ = routed("small");
     /// ```

@@ -71,7 +71,7 @@ impl Mask {
 
     fn attribute(&self, key: &str, value: &mut AttributeValue) {
         if self.rules.keys.contains(key) {
-            *value = MASKED.into();
+            *value = AttributeValue::from_static(MASKED);
         } else {
             self.value(key, value);
         }
@@ -93,7 +93,7 @@ impl Mask {
             AttributeValue::Map(entries) => {
                 for (name, value) in entries {
                     if self.rules.keys.contains(name) {
-                        *value = MASKED.into();
+                        *value = AttributeValue::from_static(MASKED);
                     } else {
                         self.value(key, value);
                     }

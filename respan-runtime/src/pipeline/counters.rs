@@ -1,7 +1,8 @@
 //! The numbers that are neither kept under the lock of the hand-over nor by a processor.
 
 use super::counter::Counter;
-use super::counts::{Counts, Lost};
+use super::counts::Counts;
+use super::lost::Lost;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// See [`Counter`] for the order in which they are written and read.

@@ -1,5 +1,9 @@
 //! What became of the spans, in numbers.
 
+use super::lost::Lost;
+use super::plural::listed;
+use std::fmt;
+
 /// What became of the spans of one telemetry, up to now.
 ///
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
@@ -11,6 +15,8 @@
 ///   `queued` + `spooled` + `exported` + `lost.total()`
 ///
 /// What starts or ends while the numbers are read counts as `running` or `queued`.
+///
+/// As text, the numbers that are not zero: `12 started, 12 submitted, 10 exported, 2 lost (2 rejected)`.
 ///
 /// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
@@ -71,98 +77,81 @@ impl Counts {
     }
 }
 
-/// Spans lost, by reason; see [`Counts`].
-///
-/// ```
-/// assert_eq!(respan_runtime::Lost::default().total(), 0);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Lost {
-    /// A queue held as many spans as it may, and there was no [`Spool`](crate::Spool) to take them.
-    pub queue_full: u64,
-    /// As `queue_full`, in bytes.
-    pub bytes: u64,
-    /// The endpoint refused them for good, alone or with the rest of their request, or they were too large for it.
-    pub rejected: u64,
-    /// No attempt succeeded within the time of the [`RetryPolicy`](crate::RetryPolicy).
-    pub expired: u64,
-    /// They ended after the shutdown, or could not be delivered before its deadline.
-    pub shutdown: u64,
-    /// The postprocess callback panicked, and the span was withheld.
-    pub callback_panic: u64,
-    /// The mask panicked, and the span was withheld.
-    pub mask_panic: u64,
-    /// The exporter reported a failure, panicked or took too long.
-    pub export_failed: u64,
-    /// Respan itself panicked, which is a defect: please report it.
-    pub internal_panic: u64,
-    /// They ended inside an exporter or callback that was just delivering another one at once.
-    pub nested: u64,
-    /// The spool was full, and they were the oldest; see [`Spool::max_bytes`](crate::Spool::max_bytes).
-    pub spool_full: u64,
-    /// They could not be delivered for longer than [`Spool::max_age`](crate::Spool::max_age).
-    pub spool_too_old: u64,
-    /// Their file in the spool was damaged, or its process died while it wrote it; as far as it is known how many they
-    /// were.
-    pub spool_damaged: u64,
-    /// They ended in a child process made by `fork`, which has none of the threads that would send them.
-    pub forked: u64,
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            started,
+            running,
+            buffered,
+            discarded,
+            submitted,
+            copied,
+            not_exportable,
+            sampled_out,
+            filtered,
+            unrouted,
+            tail_dropped,
+            tail_early,
+            queued,
+            spooled,
+            recovered,
+            exported,
+            retried,
+            filter_panics,
+            lost,
+        } = *self;
+        let numbers = [
+            (started, "started"),
+            (running, "running"),
+            (buffered, "buffered"),
+            (discarded, "discarded"),
+            (submitted, "submitted"),
+            (copied, "copied"),
+            (not_exportable, "not exportable"),
+            (sampled_out, "sampled out"),
+            (filtered, "filtered"),
+            (unrouted, "unrouted"),
+            (tail_dropped, "dropped by a tail policy"),
+            (tail_early, "dropped early by a tail policy"),
+            (queued, "queued"),
+            (spooled, "spooled"),
+            (recovered, "recovered"),
+            (exported, "exported"),
+            (retried, "retried"),
+            (filter_panics, "filters panicked"),
+        ];
+        formatter.write_str(&with_lost(listed(&numbers), &lost))
+    }
 }
 
-impl Lost {
-    /// All of them.
-    ///
-    /// ```
-    /// assert_eq!(respan_runtime::Lost::default().total(), 0);
-    /// ```
-    pub fn total(&self) -> u64 {
-        let Self {
-            queue_full,
-            bytes,
-            rejected,
-            expired,
-            shutdown,
-            callback_panic,
-            mask_panic,
-            export_failed,
-            internal_panic,
-            nested,
-            spool_full,
-            spool_too_old,
-            spool_damaged,
-            forked,
-        } = self;
-        queue_full
-            + bytes
-            + rejected
-            + expired
-            + shutdown
-            + callback_panic
-            + mask_panic
-            + export_failed
-            + internal_panic
-            + nested
-            + spool_full
-            + spool_too_old
-            + spool_damaged
-            + forked
+/// Numbers in words, and what was lost behind them.
+pub(crate) fn with_lost(numbers: Option<String>, lost: &Lost) -> String {
+    let lost = (lost.total() > 0).then(|| format!("{} lost ({lost})", lost.total()));
+    let parts: Vec<String> = numbers.into_iter().chain(lost).collect();
+    if parts.is_empty() {
+        "no spans".to_owned()
+    } else {
+        parts.join(", ")
     }
+}
 
-    pub(super) fn add(&mut self, other: &Self) {
-        self.queue_full += other.queue_full;
-        self.bytes += other.bytes;
-        self.rejected += other.rejected;
-        self.expired += other.expired;
-        self.shutdown += other.shutdown;
-        self.callback_panic += other.callback_panic;
-        self.mask_panic += other.mask_panic;
-        self.export_failed += other.export_failed;
-        self.internal_panic += other.internal_panic;
-        self.nested += other.nested;
-        self.spool_full += other.spool_full;
-        self.spool_too_old += other.spool_too_old;
-        self.spool_damaged += other.spool_damaged;
-        self.forked += other.forked;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_happened_is_told() {
+        let lost = Lost {
+            rejected: 2,
+            ..Lost::default()
+        };
+        let counts = Counts {
+            started: 12,
+            exported: 10,
+            lost,
+            ..Counts::default()
+        };
+        assert_eq!(counts.to_string(), "12 started, 10 exported, 2 lost (2 rejected)");
+        assert_eq!(Counts::default().to_string(), "no spans");
     }
 }

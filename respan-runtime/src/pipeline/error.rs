@@ -30,74 +30,75 @@ pub struct DeliveryFailure {
     pub source: ExportError,
 }
 
-/// What a flush could not deliver.
-///
-/// ```
-/// # fn run(result: Result<(), respan_runtime::FlushError>) {
-/// use respan_runtime::FlushError;
-///
-/// match result {
-///     Ok(()) => println!("all spans are delivered"),
-///     Err(FlushError::Timeout { spans, waiting, .. }) => println!("{spans} still wait for {}", waiting.join(", ")),
-///     Err(other) => println!("{other}"),
-/// }
-/// # }
-/// ```
-#[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
-pub enum FlushError {
-    /// The time was over; what waits is not lost and goes on being delivered.
-    #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
-    Timeout {
-        /// The time that was given.
-        timeout: Duration,
-        /// Spans that still wait or are on their way, per processor.
-        spans: u64,
-        /// Who has not answered: names of processors, or of their exporters.
-        waiting: Vec<String>,
-    },
-    /// Exporters failed; each entry says how many spans are lost, wait for another attempt, or are in a spool.
-    #[error("{}", list(failures))]
-    Export {
-        /// One entry for each exporter that failed.
-        failures: Vec<DeliveryFailure>,
-    },
-    /// Called by an exporter, a filter or a callback: it would wait for itself.
-    #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
-    Nested,
+macro_rules! errors {
+    ($(#[$doc:meta])* $name:ident: $(#[$timeout:meta])* Timeout, $(#[$export:meta])* Export, $(#[$nested:meta])* Nested) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[$timeout])*
+            #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
+            Timeout {
+                /// The time that was given.
+                timeout: Duration,
+                /// Spans that still wait or are on their way, per processor.
+                spans: u64,
+                /// Who has not answered: names of processors, or of their exporters.
+                waiting: Vec<String>,
+            },
+            $(#[$export])*
+            #[error("{}", list(failures))]
+            Export {
+                /// One entry for each exporter that failed.
+                failures: Vec<DeliveryFailure>,
+            },
+            $(#[$nested])*
+            #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
+            Nested,
+        }
+    };
 }
 
-/// What a shutdown could not deliver or stop.
-///
-/// ```
-/// # fn run(result: Result<(), respan_runtime::ShutdownError>) {
-/// if let Err(error) = result {
-///     eprintln!("{error}");
-/// }
-/// # }
-/// ```
-#[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
-pub enum ShutdownError {
+errors! {
+    /// What a flush could not deliver.
+    ///
+    /// ```
+    /// # fn run(result: Result<(), respan_runtime::FlushError>) {
+    /// use respan_runtime::FlushError;
+    ///
+    /// match result {
+    ///     Ok(()) => println!("all spans are delivered"),
+    ///     Err(FlushError::Timeout { spans, waiting, .. }) => println!("{spans} still wait for {}", waiting.join(", ")),
+    ///     Err(other) => println!("{other}"),
+    /// }
+    /// # }
+    /// ```
+    FlushError:
+    /// The time was over; what waits is not lost and goes on being delivered.
+    Timeout,
+    /// Exporters failed; each entry says how many spans are lost, wait for another attempt, or are in a spool.
+    Export,
+    /// Called by an exporter, a filter or a callback: it would wait for itself.
+    Nested
+}
+
+errors! {
+    /// What a shutdown could not deliver or stop.
+    ///
+    /// ```
+    /// # fn run(result: Result<(), respan_runtime::ShutdownError>) {
+    /// if let Err(error) = result {
+    ///     eprintln!("{error}");
+    /// }
+    /// # }
+    /// ```
+    ShutdownError:
     /// The time was over; the threads go on in the background while the process lives.
-    #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
-    Timeout {
-        /// The time that was given.
-        timeout: Duration,
-        /// Spans that still wait or are on their way, per processor.
-        spans: u64,
-        /// Who has not answered: names of processors, or of their exporters.
-        waiting: Vec<String>,
-    },
+    Timeout,
     /// Exporters failed; each entry says how many spans are lost, and how many are in a spool. Everything is stopped.
-    #[error("{}", list(failures))]
-    Export {
-        /// One entry for each exporter that failed.
-        failures: Vec<DeliveryFailure>,
-    },
+    Export,
     /// Called by an exporter, a filter or a callback: the shutdown has begun, but cannot be waited for.
-    #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
-    Nested,
+    Nested
 }
 
 fn describe(failure: &DeliveryFailure) -> String {
@@ -138,7 +139,7 @@ fn describe(failure: &DeliveryFailure) -> String {
     }
 }
 
-fn list(failures: &[DeliveryFailure]) -> String {
+pub(super) fn list(failures: &[DeliveryFailure]) -> String {
     let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
     texts.join("; ")
 }

@@ -6,10 +6,8 @@ use super::error::{FlushError, ShutdownError};
 use super::guard::{Inside, lock};
 use super::hand_over::Order;
 use super::join::join_until;
-use super::plural::{WAS, counted};
 use super::receipt::Receipt;
 use super::run::PIPELINE;
-use crate::diagnostics::diagnose;
 use crate::processor::{Job, Worker};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -119,28 +117,13 @@ impl Pipeline {
         let threads = workers.iter().filter_map(|worker| worker.take_thread());
         join_until(thread.into_iter().chain(threads).collect(), deadline);
         if !told {
-            self.tell();
+            self.tell(&failures);
         }
         if told || failures.is_empty() {
             Ok(())
         } else {
             Err(ShutdownError::Export { failures })
         }
-    }
-
-    /// Losses are told once a minute while they happen; this is the sum.
-    fn tell(&self) {
-        let counts = self.counts();
-        let lost = counts.lost;
-        if lost.total() > 0 {
-            diagnose!(
-                Warning,
-                "pipeline",
-                "{} lost in all: {lost:?}",
-                counted(lost.total(), WAS)
-            );
-        }
-        diagnose!(Debug, "pipeline", "shut down: {counts:?}");
     }
 
     /// Makes everybody stop, the first time.

@@ -13,3 +13,10 @@ pub(crate) fn counted(spans: u64, [one, several]: [&str; 2]) -> String {
         format!("{spans} spans {several}")
     }
 }
+
+/// The numbers that are not zero, each with its words: `3 queue full, 2 rejected`; none if there are none.
+pub(crate) fn listed(numbers: &[(u64, &str)]) -> Option<String> {
+    let there = numbers.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = there.map(|(number, words)| format!("{number} {words}")).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

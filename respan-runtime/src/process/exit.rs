@@ -58,7 +58,7 @@ pub(super) fn end(core: &'static Core, timeout: Duration) {
     let (done, wait) = mpsc::channel::<()>();
     let shut_down = move || {
         if let Err(error) = core.shutdown(timeout) {
-            diagnose!(Warning, "process", "not everything was delivered at the end: {error}");
+            error.tell();
         }
         drop(done);
     };

@@ -1,15 +1,17 @@
 //! What became of the spans of one processor, in numbers.
 
-use crate::pipeline::{Counter, Lost};
+use crate::pipeline::{Counter, Lost, listed, with_lost};
 use crate::spool::{SpoolCounts, SpoolLosses};
+use std::fmt;
 
 /// What became of the spans that one processor was given; made by [`Client::processor_stats`](crate::Client::processor_stats).
 ///
 /// At every moment `accepted` = `exported` + `queued` + `spooled` + `lost.total()`: no span disappears without a reason.
+/// As text, the numbers that are not zero: `debug: 12 accepted, 10 exported, 2 lost (2 rejected)`.
 ///
 /// ```
 /// for processor in respan_runtime::get_client().processor_stats() {
-///     println!("{}: {} of {} spans delivered", processor.name, processor.exported, processor.accepted);
+///     println!("{processor}");
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +52,30 @@ impl ProcessorCounts {
         self.accepted = accepted + self.recovered;
         let out = self.exported + self.spooled + self.lost.total();
         self.queued = self.accepted.saturating_sub(out);
+    }
+}
+
+impl fmt::Display for ProcessorCounts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            accepted,
+            queued,
+            spooled,
+            recovered,
+            exported,
+            retried,
+            lost,
+        } = self;
+        let numbers = listed(&[
+            (*accepted, "accepted"),
+            (*queued, "queued"),
+            (*spooled, "spooled"),
+            (*recovered, "recovered"),
+            (*exported, "exported"),
+            (*retried, "retried"),
+        ]);
+        write!(formatter, "{name}: {}", with_lost(numbers, lost))
     }
 }
 
@@ -123,5 +149,24 @@ impl Tally {
             lost: self.lost(),
             ..ProcessorCounts::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_happened_is_told() {
+        let tally = Tally::default();
+        tally.accepted.add(12);
+        tally.exported.add(10);
+        tally.lose(2, Loss::Rejected);
+        let mut counts = tally.read_out("debug");
+        counts.settle(tally.accepted.get());
+        assert_eq!(
+            counts.to_string(),
+            "debug: 12 accepted, 10 exported, 2 lost (2 rejected)"
+        );
     }
 }

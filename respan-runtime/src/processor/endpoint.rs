@@ -60,7 +60,8 @@ impl Outlet {
 
     /// The endpoint does not take anything now.
     fn note_failure(&self, error: ExportError, is_news: bool, setback: Setback) {
-        if is_news {
+        // At the end the pipeline says it, once.
+        if is_news && (setback == Setback::SetUp || !self.is_hushed()) {
             let meanwhile = match self.spool_directory() {
                 None => "They wait as far as the queue reaches, and are tried again".to_owned(),
                 Some(_) if setback != Setback::SetUp => "They are kept in the spool until it does".to_owned(),

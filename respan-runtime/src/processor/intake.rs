@@ -136,6 +136,7 @@ impl Worker {
     /// From here on nobody waits for room, nor for an attempt of his own: the end has come.
     pub(crate) fn stop_blocking(&self) {
         lock(&self.inbox).is_hurried = true;
+        self.outlet.hush();
         self.room.notify_all();
     }
 

@@ -9,6 +9,7 @@ use crate::exporter::{Cutoff, Export, ExportError, Failure};
 use crate::pipeline::{DeliveryFailure, Throttle, WAS, caught, counted, lock};
 use crate::span::{Finished, SpanView as _, ambient};
 use opentelemetry::Context;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Instant;
 
@@ -32,6 +33,8 @@ pub(crate) struct Outlet {
     throttle: Throttle,
     /// That content was cut is said once.
     shortened: Once,
+    /// The end has come: what fails now is told by the shutdown.
+    is_hushed: AtomicBool,
 }
 
 /// Texts of a span that is too large are not cut shorter than this: it would help little, and nothing would be left.
@@ -51,6 +54,7 @@ impl Outlet {
             obstacle: Mutex::default(),
             throttle: Throttle::default(),
             shortened: Once::new(),
+            is_hushed: AtomicBool::new(false),
         }
     }
 
@@ -179,7 +183,8 @@ impl Outlet {
             Loss::Shutdown => "not before the shutdown",
             Loss::Rejected | Loss::Failed | Loss::Internal => "",
         };
-        if let Some(lost) = self.throttle.add(spans as u64) {
+        let is_told_later = error.is_some() && self.is_hushed();
+        if let Some(lost) = self.throttle.add(spans as u64).filter(|_| !is_told_later) {
             let colon = if why.is_empty() || error.is_none() { "" } else { ": " };
             let error = error.as_ref().map(ToString::to_string).unwrap_or_default();
             diagnose!(
@@ -206,6 +211,15 @@ impl Outlet {
             spool: None,
             source,
         });
+    }
+
+    /// What fails from now on is for the shutdown to tell.
+    pub(super) fn hush(&self) {
+        self.is_hushed.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_hushed(&self) -> bool {
+        self.is_hushed.load(Ordering::Relaxed)
     }
 
     /// No attempt lasts longer than until then.

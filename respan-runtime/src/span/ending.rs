@@ -1,6 +1,7 @@
 //! How a span ended.
 
 use super::record::{EventRecord, Extra};
+use super::value::AttributeValue;
 use crate::attributes;
 use crate::capture::Exception;
 use std::thread;
@@ -29,9 +30,10 @@ impl Ending {
     pub(super) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
         match self {
             Self::Returned => {}
-            Self::Incomplete => extra
-                .get_or_insert_default()
-                .set_own(attributes::OUTCOME, attributes::OUTCOME_INCOMPLETE.into()),
+            Self::Incomplete => extra.get_or_insert_default().set_own(
+                attributes::OUTCOME,
+                AttributeValue::from_static(attributes::OUTCOME_INCOMPLETE),
+            ),
             Self::Failed(exception) => {
                 extra
                     .get_or_insert_default()
@@ -39,7 +41,10 @@ impl Ending {
             }
             Self::Cancelled => {
                 let extra = extra.get_or_insert_default();
-                extra.set_own(attributes::OUTCOME, attributes::OUTCOME_CANCELLED.into());
+                extra.set_own(
+                    attributes::OUTCOME,
+                    AttributeValue::from_static(attributes::OUTCOME_CANCELLED),
+                );
                 let event = EventRecord {
                     name: attributes::CANCELLED_EVENT.into(),
                     unix_nanos: now,

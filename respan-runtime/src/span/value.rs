@@ -10,14 +10,16 @@ const MAX_DEPTH: usize = 100;
 ///
 /// Lists and maps may be nested 100 levels deep; what is deeper is cut off where it is given to a span.
 ///
-/// Everything that can be turned into one has a `From`; `serde_json::Value` too, so that `json!` works, also for lists of
-/// numbers. Text is taken as it is if it is `'static` or owned: borrowed text wants `to_owned()`.
+/// Everything that can be turned into one has a `From`: text, numbers, lists of them, and `serde_json::Value`, so that `json!`
+/// works. Owned text is taken as it is and borrowed text is copied; [`from_static`](Self::from_static) spares a constant that.
 ///
 /// ```
 /// use respan_runtime::AttributeValue;
 ///
+/// let model = String::from("gpt-4");
+/// assert_eq!(AttributeValue::from(&model), AttributeValue::String(model.into()));
 /// assert_eq!(AttributeValue::from(3), AttributeValue::Int(3));
-/// assert_eq!(AttributeValue::from("a"), AttributeValue::String("a".into()));
+/// assert_eq!(AttributeValue::from(vec![0.5, 1.0]), AttributeValue::from([0.5, 1.0]));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -39,6 +41,18 @@ pub enum AttributeValue {
 }
 
 impl AttributeValue {
+    /// Text that is part of the program, which is not copied: for what a hot path writes each time.
+    ///
+    /// ```
+    /// use respan_runtime::AttributeValue;
+    ///
+    /// const TIER: AttributeValue = AttributeValue::from_static("gold");
+    /// assert_eq!(TIER, AttributeValue::from("gold"));
+    /// ```
+    pub const fn from_static(text: &'static str) -> Self {
+        Self::String(Cow::Borrowed(text))
+    }
+
     /// The text, if this is text.
     ///
     /// ```
@@ -59,7 +73,7 @@ impl AttributeValue {
 
     fn cut(&mut self, levels: usize) {
         match self {
-            Self::Array(_) | Self::Map(_) if levels == 0 => *self = "…".into(),
+            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static("…"),
             Self::Array(items) => items.iter_mut().for_each(|item| item.cut(levels - 1)),
             Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.cut(levels - 1)),
             _ => {}
@@ -94,11 +108,23 @@ macro_rules! from {
 }
 
 from! {
-    &'static str => String, String => String, Cow<'static, str> => String,
+    String => String, Cow<'static, str> => String,
     bool => Bool,
     i64 => Int, i32 => Int, i16 => Int, i8 => Int, u32 => Int, u16 => Int, u8 => Int,
     f64 => Double, f32 => Double,
-    Vec<u8> => Bytes,
+    Vec<u8> => Bytes, &[u8] => Bytes,
+}
+
+impl From<&str> for AttributeValue {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned().into())
+    }
+}
+
+impl From<&String> for AttributeValue {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
 }
 
 /// Numbers beyond `i64` become text: OTLP has no larger whole number, and a double would lose digits.
@@ -126,11 +152,24 @@ impl From<Vec<AttributeValue>> for AttributeValue {
     }
 }
 
-impl From<Vec<String>> for AttributeValue {
-    fn from(values: Vec<String>) -> Self {
-        Self::Array(values.into_iter().map(Into::into).collect())
-    }
+/// One by one: of all types of items at once, bytes would be a list as well.
+macro_rules! from_list {
+    ($($item:ty),*) => {$(
+        impl From<Vec<$item>> for AttributeValue {
+            fn from(values: Vec<$item>) -> Self {
+                Self::Array(values.into_iter().map(Into::into).collect())
+            }
+        }
+
+        impl From<&[$item]> for AttributeValue {
+            fn from(values: &[$item]) -> Self {
+                values.to_vec().into()
+            }
+        }
+    )*};
 }
+
+from_list!(&str, String, bool, i64, i32, u64, u32, usize, f64, f32);
 
 impl From<Value> for AttributeValue {
     fn from(value: Value) -> Self {

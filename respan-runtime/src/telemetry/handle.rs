@@ -304,7 +304,7 @@ impl Drop for RespanTelemetry {
             );
         }
         if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
-            diagnose!(Warning, "telemetry", "not everything was delivered at the end: {error}");
+            error.tell();
         }
     }
 }

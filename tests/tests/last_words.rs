@@ -1,0 +1,88 @@
+//! What the end of a program could not deliver is said in one line: how much, to whom, why, and what to do.
+
+use respan::{Processor, RespanSpanExporter, RespanTelemetry, ShutdownError, Spool};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{NOWHERE, patient, work_times};
+use respan_tests::place::Place;
+use respan_tests::said::Lines;
+use std::sync::LazyLock;
+
+/// Said on threads of ours, so each test has a processor whose name is its own.
+static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
+
+/// The only line about this processor.
+fn said(name: &str) -> String {
+    let mut lines = LINES.said();
+    lines.retain(|line| line.contains(name));
+    let [line] = &lines[..] else {
+        panic!("not one line: {lines:#?}")
+    };
+    line.clone()
+}
+
+/// With three spans that wait.
+fn telemetry(name: &str, url: &str, spool: Option<&Place>) -> RespanTelemetry {
+    LazyLock::force(&LINES);
+    let mut exporter = RespanSpanExporter::builder().base_url(url).retry(patient());
+    if let Some(place) = spool {
+        exporter = exporter.spool(Spool::new(&**place));
+    }
+    let telemetry = RespanTelemetry::builder()
+        .environment(|_| None)
+        .set_global_provider(false)
+        .add_processor(Processor::new(exporter.build().expect("an exporter")).name(name))
+        .build()
+        .expect("options");
+    let entered = telemetry.enter();
+    telemetry
+        .get_client()
+        .start_span("outer")
+        .processors([name])
+        .run(|| work_times(&telemetry, 2));
+    drop(entered);
+    telemetry
+}
+
+#[test]
+fn an_endpoint_that_is_away() {
+    drop(telemetry("away", NOWHERE, None));
+    let line = said("away");
+    for expected in [
+        "3 spans were not delivered to away: could not send to",
+        "lost in all: 3 left at the shutdown",
+        "with `spool` those for Respan would be kept",
+    ] {
+        assert!(line.contains(expected), "{expected} in {line}");
+    }
+}
+
+#[test]
+fn one_that_refuses() {
+    let collector = Collector::start();
+    collector.otherwise(Answer::from(401));
+    drop(telemetry("strict", &collector.url(), None));
+    let line = said("strict");
+    assert!(
+        line.contains("401") && line.contains("lost in all: 3 rejected"),
+        "{line}"
+    );
+    assert!(!line.contains("spool"), "{line}");
+}
+
+#[test]
+fn one_that_is_away_with_a_spool() {
+    let place = Place::new();
+    drop(telemetry("laid-by", NOWHERE, Some(&place)));
+    let line = said("laid-by");
+    assert!(line.contains("3 spans are in the spool"), "{line}");
+    assert!(!line.contains("lost"), "{line}");
+}
+
+#[test]
+fn a_shutdown_says_it_beside_its_error_and_dropping_says_nothing_more() {
+    let telemetry = telemetry("explicit", NOWHERE, None);
+    let error = telemetry.shutdown().expect_err("nobody is there");
+    assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
+    drop(telemetry);
+    assert!(said("explicit").contains("3 left at the shutdown"));
+}
