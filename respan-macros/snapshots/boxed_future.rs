@@ -33,6 +33,6 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

@@ -24,6 +24,6 @@ fn nothing() {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

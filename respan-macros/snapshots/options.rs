@@ -46,6 +46,6 @@ fn ask(city: &str, key: &str) -> String {
         let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

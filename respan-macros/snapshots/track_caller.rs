@@ -23,7 +23,7 @@ fn here(a: u8) -> u8 {
         let a = a;
         '__respan_body: { a }
     };
-    let __respan_entry = ::respan::__private::Guard::open(__respan_guard);
+    let mut __respan_entry = ::respan::__private::Guard::open(__respan_guard);
     {
         use ::respan::__private::dispatch::*;
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
@@ -33,6 +33,6 @@ fn here(a: u8) -> u8 {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape
-            .finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn function(
         };
     }
     let run = if tracks_caller {
-        inline(plan, sig, user)
+        inline(plan, sig, user, returns)
     } else {
         in_closure(plan, sig, user)
     };
@@ -61,14 +61,15 @@ fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
 }
 
 /// Under `#[track_caller]` a closure would be the caller that `Location::caller()` sees.
-fn inline(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
+fn inline(plan: &Plan<'_>, sig: &Signature, user: &User, returns: &Returns) -> TokenStream {
     let private = plan.private();
+    let mutable = (!matches!(returns, Returns::Sequence(..))).then(|| emit!(mut));
     let hint = classify::hint(sig).unwrap_or_else(|| emit!(_));
     let body = user.body(&TokenStream::new());
     emit! {
         let __respan_guard = #private::Entry::guard(__respan_entry);
         let __respan_ret: #hint = #body;
-        let __respan_entry = #private::Guard::open(__respan_guard);
+        let #mutable __respan_entry = #private::Guard::open(__respan_guard);
     }
 }
 
@@ -90,6 +91,6 @@ fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
         let __respan_output = #output;
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape.finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+        __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
 }

@@ -31,7 +31,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    frame: ManuallyDrop<Frame>,
+    frame: Frame,
     /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
     ended_unix_nanos: u64,
 }
@@ -89,7 +89,7 @@ impl Entry {
     #[inline]
     pub(super) fn of(frame: Frame) -> Self {
         Self {
-            frame: ManuallyDrop::new(frame),
+            frame,
             ended_unix_nanos: 0,
         }
     }
@@ -101,7 +101,7 @@ impl Entry {
 
     /// The span that is being prepared.
     pub(crate) fn prepared(&self) -> Option<&Live> {
-        match &*self.frame {
+        match &self.frame {
             Frame::Prepared(live) => Some(live.live()),
             _ => None,
         }
@@ -113,7 +113,7 @@ impl Entry {
 
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        matches!(*self.frame, Frame::Off)
+        matches!(self.frame, Frame::Off)
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
@@ -178,7 +178,7 @@ impl Entry {
     }
 
     fn unshared(&mut self) -> Option<&mut Live> {
-        match &mut *self.frame {
+        match &mut self.frame {
             Frame::Prepared(live) => Some(live.live_mut()),
             _ => None,
         }
@@ -197,7 +197,7 @@ impl Entry {
             value: ManuallyDrop::new(None),
         };
         self.catch(&mut once);
-        match once.value.take() {
+        match ManuallyDrop::into_inner(once.value) {
             Some(value) => value,
             None => unreachable!("a body runs once"),
         }
@@ -231,15 +231,15 @@ impl Entry {
 
     /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
     #[inline]
-    pub(super) fn leave(self) -> (Frame, u64) {
-        (ManuallyDrop::into_inner(self.frame), self.ended_unix_nanos)
+    pub(super) fn leave(&mut self) -> (Frame, u64) {
+        (self.frame.take(), self.ended_unix_nanos)
     }
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(mut self) -> Guard {
         let guard = self.frame.begin();
-        Guard::new(guard.map(|guard| (guard, ManuallyDrop::into_inner(self.frame))))
+        Guard::new(guard.map(|guard| (guard, self.frame)))
     }
 }
 

@@ -4,32 +4,31 @@ use super::clock;
 use super::handle;
 use super::hold;
 use super::live::Live;
-use super::opaque::{OpaqueLive, OpaquePlace};
+use super::opaque::{OpaqueArc, OpaquePlace, OpaqueUnique};
 use super::unique::Unique;
 use opentelemetry::{Context, ContextGuard};
-use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Where a call's span is.
+/// Where a call's span is. It has no drop glue: what is not taken out is leaked.
 #[derive(Debug)]
 pub(super) enum Frame {
     Off,
     /// It has not begun, and nobody else knows it.
-    Prepared(Unique<dyn OpaqueLive>),
+    Prepared(OpaqueUnique),
     /// It runs, and this is the frame's hold on it.
-    Held(Arc<dyn OpaqueLive>),
+    Held(OpaqueArc),
     /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
-    Placed(&'static dyn OpaquePlace),
+    Placed(OpaquePlace),
     /// It has left its context, and is its frame's to end: nobody else holds it.
-    Alone(Unique<dyn OpaqueLive>),
+    Alone(OpaqueUnique),
     /// The same, but others hold it too: its context was kept, or its children are still there.
-    Shared(Arc<dyn OpaqueLive>),
+    Shared(OpaqueArc),
 }
 
 impl Frame {
     pub(super) fn prepared(live: Option<Unique<Live>>) -> Self {
-        live.map_or(Self::Off, |live| Self::Prepared(live.hide()))
+        live.map_or(Self::Off, |live| Self::Prepared(OpaqueUnique::new(live)))
     }
 
     /// The span runs, and is the current one of this thread while the guard lives.
@@ -42,28 +41,22 @@ impl Frame {
         // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
         let start = if own.is_recorded { clock::now() } else { clock::tick() };
         own.start_unix_nanos.store(start, Ordering::Relaxed);
-        self.put(match own.own_place() {
+        *self = match own.own_place() {
             Some(place) => {
                 place.fill(own);
-                Self::Placed(place)
+                Self::Placed(OpaquePlace::new(place))
             }
-            None => Self::Held(own),
-        });
+            None => Self::Held(OpaqueArc::new(own)),
+        };
         Some(entered.attach())
-    }
-
-    /// From off to what it is now: off has nothing to drop, which the compiler does not see.
-    #[inline]
-    fn put(&mut self, next: Self) {
-        let _ = ManuallyDrop::new(std::mem::replace(self, next));
     }
 
     /// A span that has left its context, which has given back its hold or not.
     #[inline]
     pub(super) fn left(own: Arc<Live>, other: Option<Arc<Live>>) -> Self {
         match Unique::of(own, other) {
-            Ok(own) => Self::Alone(own.hide()),
-            Err(own) => Self::Shared(own),
+            Ok(own) => Self::Alone(OpaqueUnique::new(own)),
+            Err(own) => Self::Shared(OpaqueArc::new(own)),
         }
     }
 
@@ -74,9 +67,6 @@ impl Frame {
 
     #[inline]
     pub(super) fn take_prepared(&mut self) -> Option<Unique<Live>> {
-        if !matches!(self, Self::Prepared(_)) {
-            return None;
-        }
         match self.take() {
             Self::Prepared(live) => Some(live.reveal()),
             _ => None,
@@ -99,12 +89,12 @@ impl Frame {
     pub(super) fn leave(&mut self, detach: impl FnOnce()) {
         let other = hold::take_back(detach);
         let own = match self.take() {
-            Self::Placed(place) => place.take(),
+            Self::Placed(place) => place.reveal().take(),
             Self::Held(live) => Some(live.reveal()),
             Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => None,
         };
         if let Some(own) = own {
-            self.put(Self::left(own, other));
+            *self = Self::left(own, other);
         }
     }
 

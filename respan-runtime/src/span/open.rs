@@ -18,14 +18,20 @@ use std::sync::Arc;
 impl Entry {
     /// Ends the span with a value.
     #[inline]
-    pub fn value<R>(self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
+    pub fn value<R>(&mut self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
         if !self.is_off() {
-            let (frame, ended) = self.leave();
-            end_left(frame, ended, &mut |finish| write(value, finish));
+            self.end(&mut |finish| write(value, finish));
         }
     }
 
-    pub(super) fn running(self) -> Option<(Arc<Live>, Context)> {
+    /// Where it lies: moved, it would have to be waited for.
+    #[inline(never)]
+    fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
+        let (frame, ended) = self.leave();
+        end_left(frame, ended, write);
+    }
+
+    pub(super) fn running(&mut self) -> Option<(Arc<Live>, Context)> {
         let (live, contexts) = self.leave().0.into_live()?;
         let context = Context::map_current(|context| handle::enter(context, contexts));
         Arc::clone(&live).begin();
@@ -33,17 +39,17 @@ impl Entry {
     }
 
     /// Keeps the span open until a returned future has ended.
-    pub fn future<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+    pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
         Traced::running(self.running(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
-    pub fn iterator<I: Iterator>(self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
+    pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
         TracedIterator::new(Sequence::new(self.running()), iterator, item)
     }
 
     /// Keeps the span open until a returned stream has ended.
-    pub fn stream<S: Stream>(self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
+    pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
         TracedStream::new(Sequence::new(self.running()), stream, item)
     }
 }
@@ -61,7 +67,7 @@ pub(super) fn end_with(
 }
 
 /// Ends a span that its frame has left; 0 is now, unread where nobody wants it.
-#[inline(never)]
+#[inline]
 fn end_left(frame: Frame, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
     match frame {
         Frame::Alone(own) | Frame::Prepared(own) => {

@@ -44,7 +44,13 @@ impl<T, E> Shaped for &Shape<'_, Result<T, E>> {
 impl Fallible {
     /// Ends the span.
     #[inline]
-    pub fn finish<T, E>(self, entry: Entry, value: Result<T, E>, output: Write<T>, failure: Write<E>) -> Result<T, E> {
+    pub fn finish<T, E>(
+        self,
+        entry: &mut Entry,
+        value: Result<T, E>,
+        output: Write<T>,
+        failure: Write<E>,
+    ) -> Result<T, E> {
         entry.value(&value, either(output, failure));
         value
     }
@@ -75,7 +81,7 @@ impl<R> Shaped for Shape<'_, R> {
 impl Plain {
     /// Ends the span.
     #[inline]
-    pub fn finish<R>(self, entry: Entry, value: R, output: Write<R>, _: NoFailure) -> R {
+    pub fn finish<R>(self, entry: &mut Entry, value: R, output: Write<R>, _: NoFailure) -> R {
         entry.value(&value, output);
         value
     }
@@ -102,7 +108,7 @@ macro_rules! boxed {
             /// Keeps the span open until what is in the box has ended.
             pub fn finish(
                 self,
-                entry: Entry,
+                entry: &mut Entry,
                 value: $boxed,
                 output: Write<T>,
                 failure: $failures,
@@ -144,14 +150,14 @@ fn always<T>(output: Write<T>, _: NoFailure) -> Write<T> {
     output
 }
 
-fn future<F: Future, O>(entry: Entry, future: F, write: O) -> Traced<F, O> {
+fn future<F: Future, O>(entry: &mut Entry, future: F, write: O) -> Traced<F, O> {
     Traced::running(entry.running(), future, write)
 }
 
-fn stream<S, O>(entry: Entry, stream: S, write: O) -> TracedStream<S, O> {
+fn stream<S, O>(entry: &mut Entry, stream: S, write: O) -> TracedStream<S, O> {
     TracedStream::new(Sequence::new(entry.running()), stream, write)
 }
 
-fn iterator<I, O>(entry: Entry, iterator: I, write: O) -> TracedIterator<I, O> {
+fn iterator<I, O>(entry: &mut Entry, iterator: I, write: O) -> TracedIterator<I, O> {
     TracedIterator::new(Sequence::new(entry.running()), iterator, write)
 }

@@ -1,7 +1,5 @@
 //! An `Arc` that nobody else has yet.
 
-use super::live::Live;
-use super::opaque::OpaqueLive;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -13,7 +11,7 @@ use std::sync::atomic::{Ordering, fence};
 /// It counts as two from the beginning, since a running span is held by its frame and by its context: those are handed out
 /// and handed back, where counting up and down would be an exchange each.
 #[derive(Debug)]
-pub(crate) struct Unique<T: ?Sized>(ManuallyDrop<Arc<T>>);
+pub(crate) struct Unique<T>(ManuallyDrop<Arc<T>>);
 
 impl<T> Unique<T> {
     pub(super) fn new(value: T) -> Self {
@@ -34,9 +32,7 @@ impl<T> Unique<T> {
             _ => Err(one),
         }
     }
-}
 
-impl<T: ?Sized> Unique<T> {
     #[inline]
     fn both(one: Arc<T>, other: Arc<T>) -> Self {
         let _ = ManuallyDrop::new(other);
@@ -53,9 +49,25 @@ impl<T: ?Sized> Unique<T> {
             (Arc::from_raw(both), Arc::from_raw(both))
         }
     }
+
+    /// Nothing is dropped until [`from_raw`](Self::from_raw).
+    #[inline]
+    pub(super) fn into_raw(self) -> *const T {
+        Arc::as_ptr(&ManuallyDrop::new(self).0)
+    }
+
+    /// # Safety
+    ///
+    /// The pointer is from [`into_raw`](Self::into_raw), and comes back once.
+    #[inline]
+    #[expect(unsafe_code, reason = "a pointer does not know where it is from")]
+    pub(super) unsafe fn from_raw(both: *const T) -> Self {
+        // SAFETY: what `into_raw` was given is not dropped, and had two counts of this `Arc`.
+        Self(ManuallyDrop::new(unsafe { Arc::from_raw(both) }))
+    }
 }
 
-impl<T: ?Sized> Drop for Unique<T> {
+impl<T> Drop for Unique<T> {
     fn drop(&mut self) {
         let both = Arc::as_ptr(&self.0);
         // SAFETY: as in `share`, and the field is not used any more.
@@ -66,23 +78,7 @@ impl<T: ?Sized> Drop for Unique<T> {
     }
 }
 
-impl Unique<Live> {
-    pub(super) fn hide(self) -> Unique<dyn OpaqueLive> {
-        let (one, other) = self.share();
-        Unique::both(one, other)
-    }
-}
-
-impl Unique<dyn OpaqueLive> {
-    pub(super) fn reveal(self) -> Unique<Live> {
-        let (one, other) = self.share();
-        // Still counted, as in `both`.
-        let _ = ManuallyDrop::new(other);
-        Unique(ManuallyDrop::new(one.reveal()))
-    }
-}
-
-impl<T: ?Sized> Deref for Unique<T> {
+impl<T> Deref for Unique<T> {
     type Target = T;
 
     #[inline]
@@ -91,7 +87,7 @@ impl<T: ?Sized> Deref for Unique<T> {
     }
 }
 
-impl<T: ?Sized> DerefMut for Unique<T> {
+impl<T> DerefMut for Unique<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: both ways to make a `Unique` know that there are no other `Arc`s of this value than the two for which it
