@@ -27,6 +27,7 @@ use std::borrow::Cow;
 ///
 /// fn telemetry(path: &str) -> Result<RespanTelemetry, InitError> {
 ///     RespanTelemetry::builder()
+/// #       .environment(|_| None)
 ///         .mask(Mask::secrets().pattern("[0-9]{16}")?)
 ///         .add_processor(FileSpanExporter::new(path)?)
 ///         .add_processor(RespanSpanExporter::builder().api_key("key").build()?)

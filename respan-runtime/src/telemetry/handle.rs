@@ -189,7 +189,9 @@ impl RespanTelemetry {
     /// As [`enter`](Self::enter), for a function.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().build()?;
+    /// let telemetry = respan_runtime::RespanTelemetry::builder()
+    /// #     .environment(|_| None)
+    ///     .build()?;
     /// assert_eq!(telemetry.run(|| 42), 42);
     /// # Ok::<(), respan_runtime::InitError>(())
     /// ```
