@@ -2,8 +2,15 @@
 
 use std::future::Future;
 
-use respan::RespanTelemetry;
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
+use respan::{RespanTelemetry, TelemetryBuilder};
+
+/// For a telemetry that nothing else sees, whatever variables are set.
+pub fn builder() -> TelemetryBuilder {
+    RespanTelemetry::builder()
+        .environment(|_| None)
+        .set_global_provider(false)
+}
 
 /// A telemetry that nothing else sees, and where its spans go.
 ///
@@ -12,11 +19,9 @@ use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
 /// If it cannot be built.
 pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
     let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
+    let telemetry = builder()
         .is_batching_enabled(false)
         .add_processor(exporter.clone())
-        .set_global_provider(false)
-        .environment(|_| None)
         .build()
         .expect("a telemetry without a key");
     (telemetry, exporter)

@@ -2,11 +2,8 @@
 
 use opentelemetry::{Array, Value as OtelValue};
 use respan::testing::{InMemorySpanExporter, TestSpan};
-use respan::{
-    Mask, NewSpan, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, TelemetryBuilder, get_client,
-    propagate_attributes,
-};
-use respan_tests::recording::only;
+use respan::{Mask, NewSpan, RespanParams, SpanLink, SpanUpdate, TelemetryBuilder, get_client, propagate_attributes};
+use respan_tests::recording::{builder, only};
 use serde_json::{Value, json};
 
 const IDENTIFIER: &str = "respan.customer_params.customer_identifier";
@@ -15,12 +12,6 @@ const CUSTOMERS: [&str; 3] = [
     "respan.customer_params.email",
     "respan.customer_params.name",
 ];
-
-fn builder() -> TelemetryBuilder {
-    RespanTelemetry::builder()
-        .environment(|_| None)
-        .set_global_provider(false)
-}
 
 #[respan::task(name = "step")]
 fn step() {}

@@ -3,9 +3,9 @@
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
-use respan::{Processor, Receives, RespanTelemetry, TelemetryBuilder, get_context_value, with_context_value};
+use respan::{Processor, Receives, TelemetryBuilder, get_context_value, with_context_value};
 use respan_tests::collector::Collector;
-use respan_tests::recording::names;
+use respan_tests::recording::{builder, names};
 use respan_tests::said::said_by;
 use std::sync::{Arc, Mutex};
 
@@ -14,12 +14,6 @@ fn plain() {}
 
 #[respan::task(name = "named", processors = "debug")]
 fn named() {}
-
-fn builder() -> TelemetryBuilder {
-    RespanTelemetry::builder()
-        .environment(|_| None)
-        .set_global_provider(false)
-}
 
 /// What arrives of the two spans.
 fn received(builder: TelemetryBuilder, exporter: &InMemorySpanExporter) -> Vec<String> {

@@ -6,7 +6,9 @@ use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;
 use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, work_times};
+use respan_tests::faults::{
+    LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, without_batching, work_times,
+};
 use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
@@ -65,13 +67,7 @@ fn open_spans_do_not_keep_a_shutdown_without_batching() {
     collector.otherwise(Answer::Silence);
     // A request may take for ever.
     let exporter = RespanSpanExporter::builder().base_url(collector.url()).timeout(NEVER);
-    let telemetry = RespanTelemetry::builder()
-        .add_processor(exporter.build().expect("an exporter"))
-        .is_batching_enabled(false)
-        .set_global_provider(false)
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry");
+    let telemetry = without_batching(exporter);
     let client = telemetry.get_client();
     let (done, is_done) = channel();
     std::thread::scope(|scope| {

@@ -1,9 +1,10 @@
 //! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
 
-use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError};
+use respan::{FlushError, RespanSpanExporter, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{
-    KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, work_times,
+    KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, without_batching,
+    work_times,
 };
 use std::time::Duration;
 
@@ -235,13 +236,7 @@ fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() 
         .base_url(collector.url())
         .timeout(Duration::from_millis(300))
         .retry(patient());
-    let telemetry = RespanTelemetry::builder()
-        .add_processor(exporter.build().expect("an exporter"))
-        .is_batching_enabled(false)
-        .set_global_provider(false)
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry");
+    let telemetry = without_batching(exporter);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| work_times(&telemetry, 1));

@@ -2,12 +2,12 @@
 
 mod masked;
 
-use masked::{builder, mask, masked, recording};
+use masked::{mask, masked, recording};
 use opentelemetry_sdk::trace::SpanData;
 use respan::testing::InMemorySpanExporter;
 use respan::{Mask, Processor, RespanParams, SpanLink, SpanUpdate, attributes, get_client};
 use respan_tests::collector::Collector;
-use respan_tests::recording::only;
+use respan_tests::recording::{builder, only};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,10 +2,10 @@
 
 mod masked;
 
-use masked::{builder, mask, masked};
+use masked::{mask, masked};
 use respan::testing::{InMemorySpanExporter, TestSpan};
 use respan::{Mask, attributes};
-use respan_tests::recording::only;
+use respan_tests::recording::{builder, only};
 use serde_json::{Value, json};
 
 const CARD: &str = r"\b[0-9]{4}( ?[0-9]{4}){3}\b";

@@ -3,12 +3,10 @@
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use respan::{
-    FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, RespanTelemetry, SpanLink, TelemetryBuilder,
-    get_client,
-};
+use respan::{FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, SpanLink, get_client};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::place::Place;
+use respan_tests::recording::builder;
 use respan_tests::said::Lines;
 use std::sync::LazyLock;
 
@@ -37,12 +35,6 @@ fn assert_unsaid(said: &str) {
     for secret in SECRETS {
         assert!(!said.contains(secret), "{secret} in {said}");
     }
-}
-
-fn builder() -> TelemetryBuilder {
-    RespanTelemetry::builder()
-        .environment(|_| None)
-        .set_global_provider(false)
 }
 
 #[respan::task(name = "step")]

@@ -5,7 +5,10 @@ mod proxy;
 pub use proxy::{Fault, Proxy};
 
 use crate::collector::{Collector, Received};
-use respan::{Counts, Processor, RespanSpanExporter, RespanTelemetry, RetryPolicy, TelemetryBuilder};
+use crate::recording::builder;
+use respan::{
+    Counts, Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, TelemetryBuilder,
+};
 use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
@@ -41,13 +44,11 @@ pub fn patient() -> RetryPolicy {
 
 /// A telemetry that sends to this URL, and only when a batch is full or somebody flushes.
 pub fn sending_to(url: &str) -> TelemetryBuilder {
-    RespanTelemetry::builder()
+    builder()
         .api_key(KEY)
         .base_url(url)
         .retry(eager())
         .schedule_delay(NEVER)
-        .set_global_provider(false)
-        .environment(|_| None)
 }
 
 /// A telemetry whose requests may take so long, in a hurry to try again.
@@ -62,11 +63,22 @@ pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
         .timeout(timeout)
         .build()
         .expect("an exporter");
-    RespanTelemetry::builder()
+    builder()
         .add_processor(Processor::new(exporter))
         .schedule_delay(NEVER)
-        .set_global_provider(false)
-        .environment(|_| None)
+        .build()
+        .expect("a telemetry")
+}
+
+/// A telemetry with this exporter, where whoever ends a span sends it.
+///
+/// # Panics
+///
+/// If the exporter's settings are wrong.
+pub fn without_batching(exporter: RespanSpanExporterBuilder) -> RespanTelemetry {
+    builder()
+        .add_processor(exporter.build().expect("an exporter"))
+        .is_batching_enabled(false)
         .build()
         .expect("a telemetry")
 }

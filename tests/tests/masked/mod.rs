@@ -1,14 +1,8 @@
 //! Spans that a mask has seen.
 
 use respan::testing::{InMemorySpanExporter, TestSpan};
-use respan::{Mask, RespanTelemetry, TelemetryBuilder};
-use respan_tests::recording::only;
-
-pub(crate) fn builder() -> TelemetryBuilder {
-    RespanTelemetry::builder()
-        .environment(|_| None)
-        .set_global_provider(false)
-}
+use respan::{Mask, RespanTelemetry};
+use respan_tests::recording::{builder, only};
 
 /// A mask of one key and one pattern.
 pub(crate) fn mask() -> Mask {
