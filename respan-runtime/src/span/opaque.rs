@@ -92,6 +92,30 @@ impl OpaquePlace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::fixtures::CALLSITE;
+    use crate::telemetry::RespanTelemetry;
+
+    #[test]
+    fn what_is_hidden_comes_out_as_it_was_and_goes_once() {
+        let telemetry = RespanTelemetry::builder().environment(|_| None).build();
+        let telemetry = telemetry.expect("a telemetry");
+        let entered = telemetry.enter();
+        let mut entry = crate::span::enter(&CALLSITE);
+        drop(entered);
+        let mut hidden = OpaqueUnique::new(entry.take_prepared().expect("a span"));
+        for is_recorded in [false, true] {
+            hidden.live_mut().is_recorded = is_recorded;
+            assert_eq!(hidden.live().is_recorded, is_recorded);
+        }
+        let (one, other) = hidden.reveal().share();
+        let shown = OpaqueArc::new(one).reveal();
+        assert!(Arc::ptr_eq(&shown, &other));
+        assert_eq!(Arc::strong_count(&other), 2);
+        drop(shown);
+        assert_eq!(Arc::strong_count(&other), 1);
+        let place = other.own_place().expect("a place");
+        assert!(std::ptr::eq(OpaquePlace::new(place).reveal(), place));
+    }
 
     /// They go where what is hidden goes.
     #[test]
