@@ -4,44 +4,54 @@ pub mod attributes;
 mod buffer;
 mod capture;
 mod client;
+mod current_context;
+mod delivery;
 mod diagnostics;
 mod exporter;
 mod filter;
+mod fork;
+mod json;
 mod mask;
-mod pipeline;
-mod process;
-mod processor;
+mod model;
+#[cfg(unix)]
+mod os;
+mod params;
+#[doc(hidden)]
+pub mod private;
 pub mod propagation;
-mod scope;
+mod region;
 mod span;
 mod spool;
+mod sync;
 #[cfg(feature = "tokio")]
 pub mod tasks;
 mod telemetry;
 pub mod testing;
 pub mod thread;
 
-#[doc(hidden)]
-pub mod private;
-
-pub use buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
-pub use client::{
-    Client, EnteredSpan, Identifier, NO_ATTRIBUTES, RespanParams, SpanAttributes, SpanUpdate, StartSpan, get_client,
-    respan_span_attributes,
+pub use crate::buffer::{EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
+pub use crate::client::{
+    Client, EnteredSpan, NO_ATTRIBUTES, SpanAttributes, SpanUpdate, StartSpan, get_client, respan_span_attributes,
 };
-pub use diagnostics::{LogLevel, ParseLogLevelError};
-pub use exporter::{
-    ConsoleSpanExporter, ExportError, ExporterSettingsError, FileSpanExporter, RespanSpanExporter,
-    RespanSpanExporterBuilder,
-};
-pub use filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
-pub use mask::{Mask, MaskError};
-pub use pipeline::{Counts, DeliveryFailure, FlushError, ForeignSpans, Lost, OverflowPolicy, Receives, ShutdownError};
-pub use processor::{Processor, ProcessorCounts, RetryPolicy, TailPolicy};
-pub use scope::{
+pub use crate::delivery::completion::{DeliveryFailure, FlushError, ShutdownError};
+pub use crate::delivery::processor::Processor;
+pub use crate::delivery::settings::{ForeignSpans, OverflowPolicy, Receives};
+pub use crate::delivery::statistics::{Counts, Lost, ProcessorCounts};
+pub use crate::delivery::tail::TailPolicy;
+pub use crate::diagnostics::{LogLevel, ParseLogLevelError};
+pub use crate::exporter::console::ConsoleSpanExporter;
+pub use crate::exporter::respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
+pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
+pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
+pub use crate::mask::{Mask, MaskError};
+pub use crate::model::{AttributeValue, EntityKind, SpanLink, SpanLinkError};
+pub use crate::params::{Identifier, RespanParams};
+pub use crate::region::{
     EnteredRegion, Region, attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress,
     suppressed_parent, trace_content, with_context_value,
 };
-pub use span::{AttributeValue, EntityKind, RespanSpan, RespanTracer, RespanTracerProvider, SpanLink, SpanLinkError};
-pub use spool::{Spool, SpoolError};
-pub use telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
+pub use crate::span::handle::RespanSpan;
+pub use crate::span::running::BufferedSpan;
+pub use crate::span::{RespanTracer, RespanTracerProvider};
+pub use crate::spool::{Spool, SpoolError};
+pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

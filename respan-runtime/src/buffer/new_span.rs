@@ -1,6 +1,6 @@
 //! A span that is made after the work.
 
-use crate::span::{AttributeValue, SpanLink};
+use crate::model::{AttributeValue, SpanLink};
 use opentelemetry::trace::{SpanKind, Status};
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -18,12 +18,12 @@ use std::time::SystemTime;
 #[derive(Debug, Clone)]
 #[must_use = "a span is made by `create_span`"]
 pub struct NewSpan {
-    pub(super) name: Cow<'static, str>,
-    pub(super) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
-    pub(super) kind: SpanKind,
-    pub(super) links: Vec<SpanLink>,
-    pub(super) status: Status,
-    pub(super) times: Option<(SystemTime, SystemTime)>,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    pub(crate) kind: SpanKind,
+    pub(crate) links: Vec<SpanLink>,
+    pub(crate) status: Status,
+    pub(crate) times: Option<(SystemTime, SystemTime)>,
 }
 
 impl NewSpan {

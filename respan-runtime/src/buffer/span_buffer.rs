@@ -1,12 +1,13 @@
 //! A buffer of spans: what starts in it is held back.
 
-use super::buffered::BufferedSpan;
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
-use super::queue::Queue;
-use crate::scope::{EnteredRegion, Region, Scope};
-use crate::span::{Ending, RespanTracer, SpanLink, ambient, clock, live_in};
-use crate::telemetry::Core;
+use crate::current_context;
+use crate::model::{Ending, SpanLink, clock};
+use crate::region::{EnteredRegion, Region};
+use crate::span::RespanTracer;
+use crate::span::context::{Scope, live};
+use crate::span::running::{BufferedSpan, Core, Queue};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
@@ -64,9 +65,9 @@ impl SpanBuffer {
 
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
-        ambient::map_current(|context| {
+        current_context::map_current(|context| {
             let mut scope = Scope::of(context);
-            let left = self.parent.as_ref().and_then(|_| live_in(context));
+            let left = self.parent.as_ref().and_then(|_| live(context));
             scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
@@ -187,7 +188,7 @@ impl SpanBuffer {
     /// buffer.create_span(NewSpan::new("store").attribute("rows", 12));
     /// ```
     pub fn create_span(&self, span: impl Into<NewSpan>) -> Option<String> {
-        let is_inside = ambient::map_current(|context| {
+        let is_inside = current_context::map_current(|context| {
             let buffer = context.get::<Scope>().and_then(|scope| scope.buffer.as_ref());
             buffer.is_some_and(|buffer| Arc::ptr_eq(buffer, &self.queue))
         })?;

@@ -1,6 +1,6 @@
 //! The buffer that holds a span's input and output.
 
-use super::spares;
+use crate::json::buffer_pool;
 use std::mem;
 
 /// Input and output of one span as JSON, one after the other.
@@ -35,7 +35,7 @@ impl Content {
 
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            spares::take(&mut self.bytes);
+            buffer_pool::take(&mut self.bytes);
             self.bytes.reserve(USUAL_BYTES);
         }
     }

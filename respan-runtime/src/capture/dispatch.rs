@@ -6,9 +6,9 @@
 //! (The technique: dtolnay's case study of autoref-based specialisation.)
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
-use super::failure::Exception;
-use super::json::{Json, Stop};
-use crate::span::Finish;
+use super::result_writer::Finish;
+use crate::json::{Json, Stop};
+use crate::model::Exception;
 use serde::Serialize;
 use std::any::type_name;
 use std::error::Error;

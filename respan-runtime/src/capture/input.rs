@@ -1,9 +1,9 @@
 //! The arguments of a call as `{"args": [...], "kwargs": {...}}`.
 
 use super::content::Content;
-use super::cut::cut;
 use super::dispatch::Captured;
 use super::slot::Slot;
+use crate::json::cut;
 
 /// Bytes that may stand around one argument: so much less is left of one that is cut, or all would be cut once more.
 const AROUND: usize = 128;

@@ -1,23 +1,17 @@
 //! Arguments, results and errors of a call, as they are kept.
 
-mod bounded;
 mod content;
-mod cut;
 pub(crate) mod dispatch;
-mod failure;
 mod input;
-mod items;
-mod json;
-pub(crate) mod results;
+mod result_writer;
+mod results;
 mod serialize;
 mod slot;
-pub(crate) mod spares;
-mod strings;
-mod text;
 
+pub use dispatch::{Capture, Captured, Failed, Failure, Never, Returned, Split};
 pub use input::Input;
+pub use result_writer::Finish;
+pub use results::{FailureOf, FailureWritten, NoFailure, OutputOf, OutputWritten};
 
 pub(crate) use content::Content;
-pub(crate) use cut::{MARK, cut, cut_text};
-pub(crate) use failure::Exception;
-pub(crate) use slot::Slot;
+pub(crate) use result_writer::{Write, finish};

@@ -3,7 +3,7 @@
 #![allow(missing_docs)]
 
 use super::dispatch::{Capture, Failed, Failure};
-use crate::span::{Finish, Write};
+use super::result_writer::{Finish, Write};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::{Debug, Display};

@@ -1,8 +1,7 @@
 //! A captured value as JSON, bounded in size and depth.
 
-use super::bounded::Bounded;
 use super::dispatch::Captured;
-use super::json::{Json, Stop};
+use crate::json::{Bounded, Json, Stop};
 
 /// How a value came to be written.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,8 +23,8 @@ pub(crate) fn serialize(out: &mut Bounded<'_>, value: &dyn Captured) -> Written 
 
 #[cfg(test)]
 mod tests {
-    use super::super::dispatch::Capture;
     use super::*;
+    use crate::capture::dispatch::Capture;
     use proptest::prelude::*;
     use serde::Serialize;
     use serde_json::json;

@@ -1,10 +1,8 @@
 //! The place where one captured value goes.
 
-use super::bounded::Bounded;
-use super::cut::cut;
 use super::dispatch::Captured;
 use super::serialize::{Written, serialize};
-use super::text::quoted;
+use crate::json::{Bounded, cut, quoted};
 use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -3,14 +3,17 @@
 use super::no_attributes::NO_ATTRIBUTES;
 use super::start_span::StartSpan;
 use super::update::SpanUpdate;
-use crate::attributes;
-use crate::buffer::{BufferedSpan, SpanBuffer};
-use crate::capture::Exception;
+use crate::buffer::SpanBuffer;
+use crate::delivery::completion::FlushError;
+use crate::delivery::settings::DEFAULT_TIMEOUT;
+use crate::delivery::statistics::{Counts, ProcessorCounts};
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::{Counts, FlushError};
-use crate::processor::ProcessorCounts;
-use crate::span::{AttributeValue, EventRecord, Live, RespanTracer, ambient, clock, current_live};
-use crate::telemetry::{self, Core};
+use crate::model::{AttributeValue, EventRecord, Exception, clock};
+use crate::span::RespanTracer;
+use crate::span::context::current;
+use crate::span::context::current_telemetry;
+use crate::span::running::{BufferedSpan, Core, Live};
+use crate::{attributes, current_context};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
 use std::borrow::Cow;
@@ -55,7 +58,7 @@ impl Client {
     /// assert_eq!(respan_runtime::get_client().get_current_trace_id(), None);
     /// ```
     pub fn get_current_trace_id(&self) -> Option<String> {
-        ambient::map_current(|context| {
+        current_context::map_current(|context| {
             let span = context.span();
             let context = span.span_context();
             context.is_valid().then(|| context.trace_id().to_string())
@@ -69,7 +72,7 @@ impl Client {
     /// assert_eq!(respan_runtime::get_client().get_current_span_id(), None);
     /// ```
     pub fn get_current_span_id(&self) -> Option<String> {
-        ambient::map_current(|context| {
+        current_context::map_current(|context| {
             let span = context.span();
             let context = span.span_context();
             context.is_valid().then(|| context.span_id().to_string())
@@ -83,7 +86,7 @@ impl Client {
     /// assert!(!respan_runtime::get_client().is_recording());
     /// ```
     pub fn is_recording(&self) -> bool {
-        ambient::map_current(|context| context.span().is_recording()).unwrap_or(false)
+        current_context::map_current(|context| context.span().is_recording()).unwrap_or(false)
     }
 
     /// Changes name, attributes, status or Respan's parameters of the current span; false if there is none.
@@ -269,7 +272,7 @@ impl Client {
     ///
     /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
-        self.flush_timeout(telemetry::DEADLINE)
+        self.flush_timeout(DEFAULT_TIMEOUT)
     }
 
     /// As [`flush`](Self::flush), with a deadline of its own.
@@ -316,18 +319,19 @@ impl Client {
     }
 
     fn current(self) -> Option<&'static Core> {
-        self.core.or_else(|| ambient::map_current(current_core).flatten())
+        self.core
+            .or_else(|| current_context::map_current(current_core).flatten())
     }
 }
 
 fn current_core(context: &Context) -> Option<&'static Core> {
-    let parent = crate::span::live_in(context);
-    telemetry::current(context, parent.as_deref())
+    let parent = crate::span::context::live(context);
+    current_telemetry::current(context, parent.as_deref())
 }
 
 /// The current span, or a word about its absence.
 fn span(method: &str) -> Option<Arc<Live>> {
-    let live = current_live();
+    let live = current();
     if live.is_none() {
         diagnose_once!(
             Debug,

@@ -1,6 +1,6 @@
 //! An event that says no more than its name.
 
-use crate::span::AttributeValue;
+use crate::model::AttributeValue;
 
 /// No attributes, for [`add_event`](crate::Client::add_event): of an empty list the compiler could not tell the types.
 ///

@@ -1,7 +1,7 @@
 //! Respan's parameters, around a block of code.
 
 use super::handle::get_client;
-use super::params::RespanParams;
+use crate::params::RespanParams;
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;

@@ -1,11 +1,12 @@
 //! A span around a block instead of a function.
 
-use crate::capture::Exception;
+use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::span::{
-    AttributeValue, Entity, EntityKind, Entry, Finish, Guard, Plan, Processors, Site, SpanLink, Traced, Write,
-};
-use crate::telemetry::Core;
+use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, Site, SpanLink};
+use crate::span::future::Traced;
+use crate::span::running::Core;
+use crate::span::start::Guard;
+use crate::span::start::{Entry, Plan};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::Future;

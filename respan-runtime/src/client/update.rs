@@ -1,9 +1,9 @@
 //! A change to the current span.
 
-use super::params::RespanParams;
 use crate::attributes;
 use crate::filter::ExportFilter;
-use crate::span::AttributeValue;
+use crate::model::AttributeValue;
+use crate::params::RespanParams;
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
 

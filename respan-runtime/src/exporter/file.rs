@@ -1,9 +1,11 @@
 //! Writes spans to a file.
 
-use super::otlp_json::{encode_request, encode_resource};
-use super::{Export, ExportError, Failure};
-use crate::pipeline::lock;
-use crate::span::{Finished, SpanView};
+use super::Export;
+use super::error::ExportError;
+use super::failure::Failure;
+use crate::exporter::otlp_json::{encode_request, encode_resource};
+use crate::model::{Finished, SpanView};
+use crate::sync::lock;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

@@ -5,10 +5,10 @@
 //! runtime's handle entered but without being inside of its `block_on`: async clients find a runtime, blocking ones are
 //! allowed to block.
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::lock;
-use crate::process::fork::Generation;
+use crate::fork::Generation;
+use crate::sync::lock;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};

@@ -1,26 +1,29 @@
 //! Where spans go.
 
-mod console;
+pub(crate) mod console;
 mod error;
 mod failure;
 mod file;
+pub(crate) mod io;
+mod memory;
+mod otlp_json;
+pub(crate) mod respan;
+mod retry_policy;
+
 #[cfg(test)]
 mod fixtures;
-pub(crate) mod io;
-pub(crate) mod otlp_json;
-mod respan;
 
-pub use console::ConsoleSpanExporter;
 pub use error::ExportError;
 pub use file::FileSpanExporter;
-pub use respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
+pub use memory::InMemorySpanExporter;
+pub use retry_policy::RetryPolicy;
 
 pub(crate) use failure::Failure;
+#[cfg(test)]
+pub(crate) use fixtures::{data, run};
 pub(crate) use io::Cutoff;
-pub(crate) use respan::{DEFAULT_BASE_URL, header_name, traces_url, without_credentials};
 
-use crate::processor::RetryPolicy;
-use crate::span::Finished;
+use crate::model::Finished;
 use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;

@@ -5,8 +5,8 @@ use super::fields::Fields;
 use super::lenient::parse_lenient;
 use crate::attributes;
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::lock;
-use crate::span::ValueRef;
+use crate::model::ValueRef;
+use crate::sync::lock;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 

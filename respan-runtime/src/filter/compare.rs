@@ -1,12 +1,12 @@
 //! Comparing a span's value with a filter's, as Python does: a filter decides alike in services of both languages.
 
-use crate::span::ValueRef;
+use crate::model::ValueRef;
 use opentelemetry::Array;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// Whether the two are equal. Lists and maps equal nothing: the original compares a tuple with a list.
-pub(super) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
+pub(crate) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
     match (field, value) {
         (ValueRef::Str(text), Json::String(value)) => text == value,
         (ValueRef::Names(names), Json::String(value)) => names.joined() == *value,
@@ -17,7 +17,7 @@ pub(super) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
 }
 
 /// The field as a number, as ordering wants it.
-pub(super) fn number(field: ValueRef<'_>) -> Option<f64> {
+pub(crate) fn number(field: ValueRef<'_>) -> Option<f64> {
     match field {
         ValueRef::Str(text) => text.trim().parse().ok(),
         _ => Number::of(field).map(Number::to_double),
@@ -25,7 +25,7 @@ pub(super) fn number(field: ValueRef<'_>) -> Option<f64> {
 }
 
 /// The filter's value as a number, as ordering wants it: nothing is above or below NaN.
-pub(super) fn json_number(value: &Json) -> Option<f64> {
+pub(crate) fn json_number(value: &Json) -> Option<f64> {
     let number: Option<f64> = match value {
         Json::String(text) => text.trim().parse().ok(),
         _ => Number::of_json(value).map(Number::to_double),
@@ -34,7 +34,7 @@ pub(super) fn json_number(value: &Json) -> Option<f64> {
 }
 
 /// The field as text; lists and maps as JSON.
-pub(super) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
+pub(crate) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
     match field {
         ValueRef::Str(text) => Cow::Borrowed(text),
         ValueRef::Bool(value) => Cow::Borrowed(boolean(value)),
@@ -47,7 +47,7 @@ pub(super) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
 }
 
 /// The filter's value as text.
-pub(super) fn json_text(value: &Json) -> Cow<'_, str> {
+pub(crate) fn json_text(value: &Json) -> Cow<'_, str> {
     match value {
         Json::Null => Cow::Borrowed("None"),
         Json::Bool(value) => Cow::Borrowed(boolean(*value)),
@@ -61,7 +61,7 @@ pub(super) fn json_text(value: &Json) -> Cow<'_, str> {
 }
 
 /// What Python calls the truth of a value.
-pub(super) fn truth(value: &Json) -> bool {
+pub(crate) fn truth(value: &Json) -> bool {
     match value {
         Json::Null => false,
         Json::Bool(value) => *value,
@@ -156,7 +156,7 @@ fn array_to_json(values: &Array) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::AttributeValue;
+    use crate::model::AttributeValue;
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use super::compare::{equal, json_number, json_text, number, text, truth};
 use super::operator::Operator;
-use crate::span::ValueRef;
+use crate::model::ValueRef;
 use regex_lite::Regex;
 use serde_json::Value as Json;
 use std::fmt;

@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::fields::{Fields, status_code};
 use super::operator::Operator;
 use crate::diagnostics::diagnose_once;
-use crate::span::ValueRef;
+use crate::model::ValueRef;
 use serde_json::Value as Json;
 
 /// Conditions on a finished span; all must hold for it to be exported.

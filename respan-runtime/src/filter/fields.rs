@@ -1,6 +1,6 @@
 //! What a filter asks of a span.
 
-use crate::span::{SpanView, ValueRef};
+use crate::model::{SpanView, ValueRef};
 use opentelemetry::trace::Status;
 
 /// The parts of a finished span that a filter can look at.
@@ -42,8 +42,9 @@ pub(super) const fn status_code(status: &Status) -> &'static str {
 mod tests {
     use super::*;
     use crate::attributes;
-    use crate::filter::{ExportFilter, FilterCache};
-    use crate::span::{Callsite, EntityKind, Extra, Finished, Processors, Record, Site, Texts};
+    use crate::filter::cache::FilterCache;
+    use crate::filter::definition::ExportFilter;
+    use crate::model::{Callsite, EntityKind, Extra, Finished, Processors, Record, Site, Texts};
     use opentelemetry::trace::{SpanId, TraceId};
 
     static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")

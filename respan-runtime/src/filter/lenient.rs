@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::definition::ExportFilter;
-use super::shape::Shape;
+use super::ordered_json::Shape;
 use crate::diagnostics::diagnose_once;
 use serde_json::Value as Json;
 

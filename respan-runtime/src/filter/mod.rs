@@ -9,8 +9,9 @@ mod error;
 mod fields;
 mod lenient;
 mod operator;
-mod shape;
+mod ordered_json;
 mod strict;
+
 #[cfg(test)]
 mod tests;
 

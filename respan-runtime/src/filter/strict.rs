@@ -4,7 +4,7 @@ use super::condition::{Condition, Fault, unwrapped};
 use super::definition::ExportFilter;
 use super::error::ExportFilterError as Error;
 use super::operator::Operator;
-use super::shape::Shape;
+use super::ordered_json::Shape;
 use serde_json::Value as Json;
 
 impl ExportFilter {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The user's code: an attribute's key and its text; what the text becomes.
-pub(super) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
+pub(crate) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 
 /// What must not leave the program: masked in every span, before any processor's filter, callback or exporter sees it.
 ///
@@ -47,8 +47,8 @@ pub(super) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 #[derive(Clone, Default)]
 #[must_use = "a mask hides nothing until a telemetry has it"]
 pub struct Mask {
-    pub(super) rules: Rules,
-    pub(super) hook: Option<Hook>,
+    pub(crate) rules: Rules,
+    pub(crate) hook: Option<Hook>,
 }
 
 impl Mask {

@@ -1,7 +1,7 @@
 //! What an error quotes of its input.
 
 use super::secrets::without_secrets;
-use crate::capture::MARK;
+use crate::json::MARK;
 
 /// Characters that tell which input it was.
 const MAX_CHARS: usize = 80;

@@ -2,12 +2,12 @@
 
 use super::MASKED;
 use super::rules::Rules;
-use crate::capture::MARK;
+use crate::json::MARK;
 use std::borrow::Cow;
 
 /// Masks in a valid JSON text; `None` if there is nothing to mask. With `was_cut`, a string that ends in a mark may have
 /// lost its end.
-pub(super) fn masked(json: &str, rules: &Rules, was_cut: bool) -> Option<String> {
+pub(crate) fn masked(json: &str, rules: &Rules, was_cut: bool) -> Option<String> {
     let mut masker = Masker {
         json,
         rules,
@@ -110,7 +110,7 @@ impl Masker<'_> {
     }
 }
 
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

@@ -1,8 +1,8 @@
 //! What is hidden inside of JSON, and that the rest keeps its bytes.
 
-use super::super::definition::Mask;
 use super::*;
-use crate::capture::cut;
+use crate::json::cut;
+use crate::mask::definition::Mask;
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 /// A set of names, in which `api_key`, `API-Key` and `apiKey` are the same.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     folded: HashSet<String>,
     /// Of the longest, in bytes.
     longest: usize,
@@ -15,7 +15,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// A name without letters or digits would stand for nothing and is left out.
-    pub(super) fn insert(&mut self, key: &str) {
+    pub(crate) fn insert(&mut self, key: &str) {
         let folded = folded(key);
         if !folded.is_empty() {
             self.lengths |= length_bit(&folded);
@@ -24,13 +24,13 @@ impl Keys {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.folded.is_empty()
     }
 
     /// Whether the name, or its end after a dot, is in the set: `http.request.header.authorization` is an
     /// `authorization`.
-    pub(super) fn contains(&self, key: &str) -> bool {
+    pub(crate) fn contains(&self, key: &str) -> bool {
         if self.is_empty() {
             return false;
         }

@@ -7,17 +7,18 @@ mod json;
 mod keys;
 mod outline;
 mod pattern;
-mod plain;
+mod plain_text;
 mod rules;
 mod scanner;
 mod secrets;
-mod span;
 
 pub use definition::Mask;
 pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
+pub(crate) use json::quoted;
+pub(crate) use rules::is_json;
 pub(crate) use secrets::{without_secret_values, without_secrets};
 
 /// Stands where something was masked.
-const MASKED: &str = "***";
+pub(crate) const MASKED: &str = "***";

@@ -1,18 +1,16 @@
 //! Keys and patterns together.
 
-use super::MASKED;
-use super::json;
 use super::keys::Keys;
 use super::pattern::Pattern;
-use super::plain;
-use crate::capture::MARK;
+use super::{MASKED, json, plain_text};
+use crate::json::MARK;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
 /// What is masked, whatever it stands in.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rules {
-    pub(super) keys: Keys,
+pub(crate) struct Rules {
+    pub(crate) keys: Keys,
     pub(super) patterns: Vec<Pattern>,
 }
 
@@ -23,7 +21,7 @@ impl Rules {
     /// The text with everything masked that must be; `None` if that is nothing. JSON is followed into its depth.
     ///
     /// With `was_cut`, a text may have lost its end, and then has a mark there.
-    pub(super) fn masked(&self, text: &str, was_cut: bool) -> Option<String> {
+    pub(crate) fn masked(&self, text: &str, was_cut: bool) -> Option<String> {
         let may_be_json = matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[' | b'"'));
         if may_be_json && is_json(text) {
             json::masked(text, self, was_cut)
@@ -33,7 +31,7 @@ impl Rules {
     }
 
     /// As [`masked`](Self::masked), for a text that should be JSON, be it only a number, and then stays it.
-    pub(super) fn content(&self, text: &str, was_cut: bool) -> Option<String> {
+    pub(crate) fn content(&self, text: &str, was_cut: bool) -> Option<String> {
         if is_json(text) {
             json::masked(text, self, was_cut)
         } else {
@@ -45,7 +43,7 @@ impl Rules {
     fn plain(&self, text: &str, was_cut: bool) -> Option<String> {
         let whole = if was_cut { self.without_halves(text) } else { None };
         let mut masked = whole.map_or(Cow::Borrowed(text), Cow::Owned);
-        if let Some(changed) = plain::masked(&masked, &self.keys) {
+        if let Some(changed) = plain_text::masked(&masked, &self.keys) {
             masked = Cow::Owned(changed);
         }
         for pattern in &self.patterns {
@@ -81,6 +79,6 @@ impl Rules {
     }
 }
 
-pub(super) fn is_json(text: &str) -> bool {
+pub(crate) fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }

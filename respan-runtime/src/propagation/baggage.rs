@@ -2,14 +2,14 @@
 //!
 //! Not the SDK's propagator: it cuts a value at its second `=`, and does not encode a `%`.
 
+use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::scope::Region;
-use crate::span::ambient;
+use crate::region::Region;
 use opentelemetry::baggage::{Baggage, BaggageExt as _};
 use opentelemetry::{Key, StringValue};
 use percent_encoding::percent_decode_str;
 
-/// A region with further baggage, which [`inject`](super::inject) sends along and [`baggage`] finds on the other side.
+/// A region with further baggage, which [`inject`](super::inject::inject) sends along and [`baggage`] finds on the other side.
 ///
 /// For what the next service has to know: a tenant, an experiment. Every service on the way can read it, so no secrets.
 /// Names are tokens as in HTTP, values any text; what is beyond W3C's 64 entries or 8192 bytes is left out. It is
@@ -21,7 +21,7 @@ use percent_encoding::percent_decode_str;
 /// with_baggage([("tenant", "acme")]).run(|| assert_eq!(baggage("tenant").as_deref(), Some("acme")));
 /// ```
 pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator<Item = (K, V)>) -> Region {
-    let context = ambient::map_current(Clone::clone).unwrap_or_default();
+    let context = current_context::map_current(Clone::clone).unwrap_or_default();
     let outer = context.baggage().iter();
     let mut all: Baggage = outer.map(|(key, value)| (key.clone(), value.clone())).collect();
     for (key, value) in entries {
@@ -44,7 +44,7 @@ pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator
 /// assert_eq!(respan_runtime::propagation::baggage("tenant"), None);
 /// ```
 pub fn baggage(name: &str) -> Option<String> {
-    ambient::map_current(|context| context.baggage().get(name).map(ToString::to_string)).flatten()
+    current_context::map_current(|context| context.baggage().get(name).map(ToString::to_string)).flatten()
 }
 
 /// None if there is nothing to send.

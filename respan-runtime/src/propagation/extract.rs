@@ -1,10 +1,12 @@
 //! The side that is called.
 
+use super::baggage;
 use super::headers::Reader;
-use super::{BAGGAGE, TRACEPARENT, TRACESTATE, baggage, traceparent};
+use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
+use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::scope::{Region, Scope};
-use crate::span::ambient;
+use crate::region::Region;
+use crate::span::context::Scope;
 use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Extractor;
@@ -55,7 +57,7 @@ pub fn extract(headers: &HeaderMap) -> Region {
 /// propagation::extract_from(&message).run(|| { /* handle it */ });
 /// ```
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
-    let mut context = ambient::map_current(Clone::clone).unwrap_or_default();
+    let mut context = current_context::map_current(Clone::clone).unwrap_or_default();
     if let Some(caller) = caller(carrier) {
         context = Scope::leave_span(&context).with_remote_span_context(caller);
     }

@@ -1,8 +1,9 @@
 //! The caller's side.
 
+use super::baggage;
 use super::headers::Writer;
-use super::{BAGGAGE, TRACEPARENT, TRACESTATE, baggage, traceparent};
-use crate::span::ambient;
+use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
+use crate::current_context;
 use http::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt as _;
@@ -43,7 +44,7 @@ pub fn inject(headers: &mut HeaderMap) {
 /// ```
 pub fn inject_into(carrier: &mut dyn Injector) {
     // A copy: the carrier is the caller's code, which may attach contexts itself.
-    if let Some(context) = ambient::map_current(Clone::clone) {
+    if let Some(context) = current_context::map_current(Clone::clone) {
         write(&context, carrier);
     }
 }

@@ -1,13 +1,12 @@
 //! respan as an OpenTelemetry tracer and tracer provider.
 
-use super::clock;
-use super::handle::{self, RespanSpan};
-use super::live::Live;
-use super::record::{EventRecord, LinkRecord, Site};
-use super::start::{self, Plan};
-use super::unique::Unique;
 use crate::attributes;
-use crate::telemetry::{self, Core};
+use crate::model::{EventRecord, LinkRecord, Site, clock};
+use crate::span::handle::{RespanSpan, span};
+use crate::span::pool::Unique;
+use crate::span::running::telemetry_core;
+use crate::span::running::{Core, Live};
+use crate::span::start::{Plan, start};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
@@ -85,7 +84,7 @@ impl RespanTracer {
     }
 
     pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Unique<Live>> {
-        if !telemetry::exists() {
+        if !telemetry_core::exists() {
             return None;
         }
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
@@ -102,7 +101,7 @@ impl RespanTracer {
             sample_rate: rate,
             start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
         };
-        let live = start::start(plan, context)?;
+        let live = start(plan, context)?;
         fill(&live, builder);
         Some(live)
     }
@@ -118,20 +117,20 @@ fn fill(live: &Live, builder: SpanBuilder) {
             let event = EventRecord {
                 unix_nanos: clock::unix_nanos(event.timestamp),
                 name: event.name,
-                attributes: handle::key_values(event.attributes),
+                attributes: span::key_values(event.attributes),
             };
             extra.add_event(event, settings.event_limit);
         }
         for link in builder.links.into_iter().flatten() {
             let link = LinkRecord {
                 context: link.span_context,
-                attributes: handle::key_values(link.attributes),
+                attributes: span::key_values(link.attributes),
             };
             extra.add_link(link, settings.link_limit);
         }
     });
     for attribute in builder.attributes.into_iter().flatten() {
-        live.set_attribute(handle::key(attribute.key), attribute.value.into());
+        live.set_attribute(span::key(attribute.key), attribute.value.into());
     }
 }
 

@@ -19,19 +19,19 @@ const MAGIC: [u8; 6] = *b"RESPAN";
 const VERSION: u16 = 1;
 
 /// Bytes before the body.
-pub(super) const HEADER: usize = 28;
+pub(crate) const HEADER: usize = 28;
 
 /// The part of a file that is read also when nobody wants its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) spans: u32,
+pub(crate) struct Header {
+    pub(crate) spans: u32,
     length: u64,
     checksum: u32,
 }
 
 /// Why a file's body cannot be had.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Nothing is in it: it is delivered, and only its name is left.
     Delivered,
     /// Somebody's later version wrote it, and will know what to do with it.
@@ -80,7 +80,7 @@ impl Header {
     }
 
     /// Reads the header of a file.
-    pub(super) fn read(file: &mut impl Read) -> Result<Self, Fault> {
+    pub(crate) fn read(file: &mut impl Read) -> Result<Self, Fault> {
         let mut bytes = [0; HEADER];
         let mut filled = 0;
         while filled < HEADER {
@@ -97,13 +97,13 @@ impl Header {
 }
 
 /// Writes a whole file; its length is what a later `read` is told.
-pub(super) fn write(file: &mut impl Write, body: &[u8], spans: u32) -> io::Result<()> {
+pub(crate) fn write(file: &mut impl Write, body: &[u8], spans: u32) -> io::Result<()> {
     file.write_all(&Header::of(body, spans).encode())?;
     file.write_all(body)
 }
 
 /// Reads a whole file of `size` bytes; what it allocates never exceeds them.
-pub(super) fn read(file: &mut impl Read, size: u64) -> Result<(Header, Vec<u8>), Fault> {
+pub(crate) fn read(file: &mut impl Read, size: u64) -> Result<(Header, Vec<u8>), Fault> {
     let header = Header::read(file)?;
     let corrupt = || Fault::Corrupt(Some(header.spans));
     if size.checked_sub(HEADER as u64) != Some(header.length) {

@@ -6,19 +6,19 @@
 //! system takes away with the process, and empties it before removing it: whoever opened it in between finds that there
 //! is nothing left to deliver.
 
-mod account;
 mod claimed;
-mod doubts;
 mod error;
 mod file;
 mod format;
 mod listing;
 mod losses;
+mod maintenance;
 mod name;
-mod neighbours;
 mod options;
+mod orphaned;
+mod ownership;
 mod store;
-mod upkeep;
+mod suspects;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ mod tests;
 pub use error::SpoolError;
 pub use options::Spool;
 
-pub(crate) use account::SpoolCounts;
 pub(crate) use claimed::Claimed;
 pub(crate) use losses::SpoolLosses;
+pub(crate) use ownership::SpoolCounts;
 pub(crate) use store::Store;

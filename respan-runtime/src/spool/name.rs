@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 /// `<nanoseconds since 1970>-<process>-<tag of the process>.respan`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
+pub(crate) struct Name {
     nanos: u64,
     process: u32,
     /// Processes in different containers may have the same id.
@@ -18,7 +18,7 @@ pub(super) struct Name {
 
 /// What a name in the directory stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A request.
     Whole(Name),
     /// One that is being written, or was when its process died.
@@ -35,7 +35,7 @@ static TAG: LazyLock<u32> = LazyLock::new(|| SmallRng::from_os_rng().random());
 
 impl Name {
     /// A name after all others of this process, also when its clock is set back.
-    pub(super) fn next() -> Self {
+    pub(crate) fn next() -> Self {
         let now = nanos(SystemTime::now());
         let after = |last: u64| Some(now.max(last.saturating_add(1)));
         let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
@@ -47,20 +47,20 @@ impl Name {
     }
 
     /// Zero for what comes from the future.
-    pub(super) fn age(self, now: SystemTime) -> Duration {
+    pub(crate) fn age(self, now: SystemTime) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.nanos))
     }
 
-    pub(super) fn temporary(self) -> String {
+    pub(crate) fn temporary(self) -> String {
         format!("{self}{TEMPORARY}")
     }
 
-    pub(super) fn whole(self) -> String {
+    pub(crate) fn whole(self) -> String {
         format!("{self}{WHOLE}")
     }
 
     /// None for what is not ours.
-    pub(super) fn parse(file_name: &str) -> Option<Kind> {
+    pub(crate) fn parse(file_name: &str) -> Option<Kind> {
         let (stem, kind): (_, fn(Self) -> Kind) = match file_name.strip_suffix(WHOLE) {
             Some(stem) => (stem, Kind::Whole),
             None => (file_name.strip_suffix(TEMPORARY)?, Kind::Temporary),

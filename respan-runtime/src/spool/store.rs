@@ -1,18 +1,18 @@
 //! The spool at work.
 
-use super::account::{Account, SpoolCounts};
 use super::claimed::Claimed;
-use super::doubts::Doubts;
 use super::error::SpoolError;
-use super::file;
-use super::format::{self, Fault, HEADER};
+use super::format::{Fault, HEADER};
 use super::listing::Listing;
 use super::losses::{Losses, Reason, SpoolLosses};
+use super::maintenance::Left;
 use super::name::Name;
 use super::options::Spool;
-use super::upkeep::Left;
+use super::ownership::{Account, SpoolCounts};
+use super::suspects::Doubts;
+use super::{file, format};
 use crate::diagnostics::diagnose_once;
-use crate::pipeline::lock;
+use crate::sync::lock;
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex};

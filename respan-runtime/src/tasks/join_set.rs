@@ -1,6 +1,6 @@
 //! Tasks that are waited for together.
 
-use crate::scope::capture_context;
+use crate::region::capture_context;
 use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};

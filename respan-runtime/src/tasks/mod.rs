@@ -19,7 +19,7 @@ mod join_set;
 
 pub use join_set::JoinSet;
 
-use crate::scope::capture_context;
+use crate::region::capture_context;
 use std::future::Future;
 use tokio::task::JoinHandle;
 

@@ -1,9 +1,9 @@
 //! The options of a telemetry that are about delivery.
 
 use super::builder::TelemetryBuilder;
-use crate::exporter::RespanSpanExporterBuilder;
-use crate::pipeline::OverflowPolicy;
-use crate::processor::RetryPolicy;
+use crate::delivery::settings::OverflowPolicy;
+use crate::exporter::RetryPolicy;
+use crate::exporter::respan::RespanSpanExporterBuilder;
 use crate::spool::Spool;
 use std::time::Duration;
 

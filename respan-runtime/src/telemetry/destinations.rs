@@ -1,9 +1,9 @@
 //! Who gets the spans of a telemetry, and what is taken out of them before.
 
 use super::builder::TelemetryBuilder;
+use crate::delivery::processor::Processor;
+use crate::delivery::settings::{ForeignSpans, Receives};
 use crate::mask::Mask;
-use crate::pipeline::{ForeignSpans, Receives};
-use crate::processor::Processor;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 

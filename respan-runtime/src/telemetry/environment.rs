@@ -2,8 +2,8 @@
 
 use super::delivery::BatchOptions;
 use super::error::InitError;
+use crate::delivery::settings::BatchSettings;
 use crate::diagnostics::LogLevel;
-use crate::pipeline::BatchSettings;
 use std::ffi::OsString;
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! Why a telemetry could not be set up.
 
-use crate::exporter::{ExportError, ExporterSettingsError};
+use crate::exporter::ExportError;
+use crate::exporter::respan::ExporterSettingsError;
 use crate::mask::{MaskError, without_secret_values};
 use crate::spool::SpoolError;
 use std::borrow::Cow;

@@ -1,28 +1,28 @@
 //! The telemetry itself, as the program holds it.
 
 use super::builder::TelemetryBuilder;
-use super::core::Core;
 use super::error::InitError;
-use super::global;
-use super::settings::Settings;
-use crate::client::Client;
-use crate::diagnostics::{self, diagnose};
-use crate::pipeline::{FlushError, Pipeline, ShutdownError};
 #[cfg(unix)]
-use crate::process::exit;
+use super::exit;
+use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
-use crate::process::signals;
-use crate::processor::Processor;
-use crate::scope::{EnteredRegion, Region, Scope};
-use crate::span::{RespanTracerProvider, ambient};
+use super::signals;
+use crate::client::Client;
+use crate::delivery::completion::{FlushError, ShutdownError};
+use crate::delivery::pipeline::Pipeline;
+use crate::delivery::processor::Processor;
+use crate::delivery::settings::DEFAULT_TIMEOUT;
+use crate::diagnostics::diagnose;
+use crate::region::{EnteredRegion, Region};
+use crate::span::RespanTracerProvider;
+use crate::span::context::Scope;
+use crate::span::running::{Core, installed};
+use crate::{current_context, diagnostics};
 use opentelemetry::Context;
 use std::fmt;
 use std::future::Future;
 use std::ptr;
 use std::time::Duration;
-
-/// How long `flush` and `shutdown` wait: as long as one request may take.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// How long dropping waits: an endpoint that works answers well within it, and one that does not must not keep a
 /// program from ending.
@@ -67,7 +67,7 @@ impl RespanTelemetry {
 
     pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
         // Asked before anything is made; asked again below, since another thread may be installing.
-        if install && settings.enabled && global::installed().is_some() {
+        if install && settings.enabled && installed::get().is_some() {
             return Err(InitError::AlreadyInstalled);
         }
         if let Some(level) = settings.log_level {
@@ -84,7 +84,7 @@ impl RespanTelemetry {
             diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
             return Ok(telemetry);
         }
-        if install && !global::install(core) {
+        if install && !installed::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
         let default = settings.custom_exporter.or(exporter.map(Processor::from));
@@ -216,7 +216,7 @@ impl RespanTelemetry {
 
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
-        ambient::map_current(|context| {
+        current_context::map_current(|context| {
             let mut scope = Scope::of(context);
             scope.core = Some(self.core);
             context.with_value(scope)
@@ -237,7 +237,7 @@ impl RespanTelemetry {
     ///
     /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn flush(&self) -> Result<(), FlushError> {
-        self.flush_timeout(DEADLINE)
+        self.flush_timeout(DEFAULT_TIMEOUT)
     }
 
     /// As [`flush`](Self::flush), with a deadline of its own.
@@ -271,7 +271,7 @@ impl RespanTelemetry {
     ///
     /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
-        self.shutdown_timeout(DEADLINE)
+        self.shutdown_timeout(DEFAULT_TIMEOUT)
     }
 
     /// As [`shutdown`](Self::shutdown), with a deadline of its own.
@@ -296,7 +296,7 @@ impl Drop for RespanTelemetry {
         if !self.core.is_open() {
             return;
         }
-        let is_installed = global::installed().is_some_and(|installed| ptr::eq(installed, self.core));
+        let is_installed = installed::get().is_some_and(|installed| ptr::eq(installed, self.core));
         if is_installed && self.core.pipeline.tallies.started() == 0 {
             diagnose!(
                 Warning,

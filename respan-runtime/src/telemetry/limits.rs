@@ -1,9 +1,9 @@
 //! How much one span may hold.
 
 use super::builder::TelemetryBuilder;
-use super::core::SpanSettings;
 use super::environment::{ATTRIBUTE_LIMIT, EVENT_LIMIT, Environment, LINK_LIMIT, VALUE_LENGTH_LIMIT};
 use super::error::InitError;
+use crate::span::running::SpanSettings;
 
 /// As in the original: a megabyte of input or output per span, in bytes.
 const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;

@@ -1,15 +1,16 @@
 //! What a telemetry runs with, once options and variables are settled.
 
 use super::builder::TelemetryBuilder;
-use super::core::SpanSettings;
 use super::delivery::DeliveryOptions;
-use super::environment::{self, Environment, present};
+use super::environment;
+use super::environment::{Environment, present};
 use super::error::InitError;
 use super::resource::resource;
+use crate::delivery::processor::Processor;
+use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
-use crate::exporter::{DEFAULT_BASE_URL, RespanSpanExporter, header_name, traces_url, without_credentials};
-use crate::pipeline::PipelineSettings;
-use crate::processor::Processor;
+use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, header_name, traces_url, without_credentials};
+use crate::span::running::SpanSettings;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! What options and variables come to, and which are refused.
 
 use super::*;
-use crate::pipeline::{BatchSettings, ForeignSpans, Receives};
-use crate::telemetry::RespanTelemetry;
+use crate::delivery::settings::{BatchSettings, ForeignSpans, Receives};
+use crate::telemetry::handle::RespanTelemetry;
 use opentelemetry::{Array, Key, Value};
 use std::time::Duration;
 
@@ -391,6 +391,6 @@ fn what_is_switched_off_cannot_fail() {
 #[test]
 fn a_custom_exporter_makes_key_and_url_superfluous() {
     let builder = with(&[("RESPAN_BASE_URL", "nonsense"), ("RESPAN_API_KEY", "a\nb")]);
-    let settings = settings(builder.custom_exporter(crate::testing::InMemorySpanExporter::new()));
+    let settings = settings(builder.custom_exporter(crate::exporter::InMemorySpanExporter::new()));
     assert!(settings.custom_exporter.is_some() && settings.destination.is_none());
 }

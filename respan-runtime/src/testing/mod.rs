@@ -16,8 +16,9 @@
 //! # Ok::<(), respan_runtime::InitError>(())
 //! ```
 
-mod memory;
 mod tree;
 
-pub use memory::InMemorySpanExporter;
-pub use tree::{SpanTree, TestSpan};
+pub use crate::exporter::InMemorySpanExporter;
+pub use tree::TestSpan;
+
+pub use tree::SpanTree;

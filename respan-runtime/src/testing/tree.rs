@@ -1,5 +1,6 @@
 //! Spans as trees.
 
+use crate::exporter::InMemorySpanExporter;
 use opentelemetry::Value;
 use opentelemetry::trace::{SpanId, Status};
 use opentelemetry_sdk::trace::SpanData;
@@ -185,10 +186,22 @@ impl TestSpan {
     }
 }
 
+impl InMemorySpanExporter {
+    /// The spans so far as trees, one per trace, in the order in which they started.
+    ///
+    /// ```
+    /// let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// assert_eq!(exporter.tree().to_string(), "");
+    /// ```
+    pub fn tree(&self) -> SpanTree {
+        SpanTree::new(self.finished_spans())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::InMemorySpanExporter;
+    use crate::exporter::InMemorySpanExporter;
     use opentelemetry::trace::Tracer as _;
 
     #[test]

@@ -1,7 +1,7 @@
 //! Threads with a name or a stack of their own.
 
 use super::scope::Scope;
-use crate::scope::capture_context;
+use crate::region::capture_context;
 use std::io;
 use std::thread::{JoinHandle, ScopedJoinHandle};
 
@@ -73,7 +73,7 @@ impl Builder {
         self.0.spawn(capture_context().into_call(f))
     }
 
-    /// Starts the thread in a [`scope`](super::scope), so that it may borrow.
+    /// Starts the thread in a [`scope`](super::scope::scope), so that it may borrow.
     ///
     /// ```
     /// use respan_runtime::thread::{self, Builder};

@@ -18,7 +18,7 @@ mod scope;
 pub use builder::Builder;
 pub use scope::{Scope, scope};
 
-use crate::scope::capture_context;
+use crate::region::capture_context;
 use std::thread::JoinHandle;
 
 /// Starts a thread that runs in the current context; otherwise [`std::thread::spawn`].

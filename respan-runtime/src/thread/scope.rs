@@ -1,6 +1,6 @@
 //! Threads that may borrow, since they end before the function that started them.
 
-use crate::scope::capture_context;
+use crate::region::capture_context;
 use std::fmt;
 use std::ptr;
 use std::thread::ScopedJoinHandle;
@@ -71,7 +71,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     ///
     /// # Panics
     ///
-    /// If the system cannot start a thread; [`Builder::spawn_scoped`](super::Builder::spawn_scoped) gives an error instead.
+    /// If the system cannot start a thread; [`Builder::spawn_scoped`](super::builder::Builder::spawn_scoped) gives an error instead.
     pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
     where
         F: FnOnce() -> T + Send + 'scope,

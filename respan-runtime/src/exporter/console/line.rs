@@ -4,7 +4,7 @@ use super::duration::duration;
 use super::style::{Role, Style};
 use super::text::short;
 use crate::attributes;
-use crate::span::{SpanView, ValueRef};
+use crate::model::{SpanView, ValueRef};
 use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
 
 /// Characters of a name that are shown.

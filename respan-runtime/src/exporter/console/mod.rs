@@ -1,15 +1,14 @@
 //! Draws traces on the terminal.
 
 mod duration;
-mod forest;
 mod line;
 mod style;
 mod text;
+mod trace_assembler;
 
-use super::{Export, ExportError, Failure};
-use crate::pipeline::lock;
-use crate::span::{Finished, SpanView};
-use forest::Forest;
+use crate::exporter::{Export, ExportError, Failure};
+use crate::model::{Finished, SpanView};
+use crate::sync::lock;
 use line::Line;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -19,6 +18,7 @@ use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::Mutex;
 use style::Style;
+use trace_assembler::Forest;
 
 /// Draws each trace as a tree, on standard output or wherever else text can go.
 ///
@@ -166,7 +166,7 @@ impl fmt::Debug for ConsoleSpanExporter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exporter::fixtures::{data, run};
+    use crate::exporter::{data, run};
     use opentelemetry::KeyValue;
     use opentelemetry::trace::Status;
     use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! One export request.
 
 use super::span::span;
-use super::string::string;
 use super::value::{attribute, separate};
-use crate::span::{SpanView, ValueRef};
+use crate::json::string;
+use crate::model::{SpanView, ValueRef};
 use opentelemetry::InstrumentationScope;
 use opentelemetry_sdk::Resource;
 

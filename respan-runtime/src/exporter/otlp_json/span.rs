@@ -1,10 +1,9 @@
 //! One span.
 
-use super::number::unsigned;
-use super::string::{hex, string};
 use super::value::{attribute, separate};
 use crate::attributes;
-use crate::span::{Attributes, SpanView, ValueRef};
+use crate::json::{hex, string, unsigned};
+use crate::model::{Attributes, SpanView, ValueRef};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
 /// Attributes that some instrumentations add for their vendor only; they repeat the whole conversation.
@@ -174,7 +173,7 @@ fn kind(kind: &SpanKind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::exporter::fixtures::data;
+    use crate::exporter::data;
     use opentelemetry::KeyValue;
 
     fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {

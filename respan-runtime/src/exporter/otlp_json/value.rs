@@ -1,8 +1,7 @@
 //! Attributes.
 
-use super::number;
-use super::string::{base64, unquoted};
-use crate::span::{AttributeValue, ValueRef};
+use crate::json::{base64, number, unquoted};
+use crate::model::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
 /// Appends `,` unless it is the first.

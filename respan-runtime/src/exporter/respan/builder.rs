@@ -1,11 +1,10 @@
 //! Settings of the exporter to Respan.
 
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
+use super::redacted::{header_name, without_credentials};
 use super::sender::Sender;
-use super::shown::{header_name, without_credentials};
-use super::spool_directory;
-use super::{Options, RespanSpanExporter};
-use crate::processor::RetryPolicy;
+use super::{Options, RespanSpanExporter, spool_directory};
+use crate::exporter::RetryPolicy;
 use crate::spool::{Spool, SpoolError, Store};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;

@@ -3,7 +3,7 @@
 use super::{Options, gzip};
 use crate::exporter::otlp_json::{encode_request, encode_resource};
 use crate::exporter::{Encode, ExportError, Failure};
-use crate::span::{Finished, SpanView};
+use crate::model::{Finished, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 

@@ -1,38 +1,37 @@
 //! Sends spans to Respan.
 
-mod answer;
 mod builder;
-mod carried;
 mod encoder;
 mod endpoint;
 mod gzip;
-mod quote;
-mod refusals;
+mod header_secrets;
+mod redact;
+mod redacted;
+mod response;
 mod sender;
-mod shown;
 mod spool_directory;
 mod tls;
+mod too_large;
 
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
-pub(crate) use shown::{header_name, without_credentials};
+pub(crate) use redacted::{header_name, without_credentials};
 
-use super::{Cutoff, Encode, Export, ExportError, Failure, io};
-use crate::processor::RetryPolicy;
-use crate::span::Finished;
+use crate::exporter::{Cutoff, Encode, Export, ExportError, Failure, RetryPolicy, io};
+use crate::model::Finished;
 use crate::spool::Store;
 use bytes::Bytes;
 use encoder::Encoder;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use refusals::Refusals;
 use sender::Sender;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use too_large::Refusals;
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///

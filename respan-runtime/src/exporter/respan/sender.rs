@@ -1,8 +1,8 @@
 //! One endpoint, and the connection to it.
 
-use super::answer::{self, PartialSuccess};
-use super::quote::Quote;
-use super::{gzip, tls};
+use super::redact::Quote;
+use super::response::PartialSuccess;
+use super::{gzip, response, tls};
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{ExportError, Failure};
 use bytes::Bytes;
@@ -79,12 +79,12 @@ impl Sender {
     pub(super) async fn read(&self, response: Response, spans: usize) -> Result<(), Failure> {
         match response.status() {
             // Read to its end, so that the connection can be used again.
-            status if status.is_success() => self.taken(&answer::body(response).await, spans),
+            status if status.is_success() => self.taken(&response::body(response).await, spans),
             StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::TooLarge(
                 self.refused(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
             status if is_transient(status) => {
-                let after = answer::retry_after(response.headers());
+                let after = response::retry_after(response.headers());
                 Err(Failure::Later(self.refused(status, response).await, after))
             }
             status if is_about_set_up(status) => Err(Failure::SetUp(self.refused(status, response).await)),
@@ -137,7 +137,10 @@ impl Sender {
                 "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
-            _ => match self.quote.line(&String::from_utf8_lossy(&answer::body(response).await)) {
+            _ => match self
+                .quote
+                .line(&String::from_utf8_lossy(&response::body(response).await))
+            {
                 said if said.is_empty() => "it does not say why".to_owned(),
                 said => said,
             },

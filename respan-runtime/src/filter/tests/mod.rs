@@ -1,16 +1,16 @@
 //! The rules of export filters, each as a property; and the shapes that were observed.
 
-use super::fields::Fields;
-use super::lenient::parse_lenient;
-use super::{ExportFilter, Operator};
-use crate::span::{AttributeValue, ValueRef};
-use opentelemetry::trace::Status;
-use proptest::prelude::*;
-use serde_json::{Value as Json, json};
-
 mod malformed;
 mod operators;
 mod wire;
+
+use crate::filter::fields::Fields;
+use crate::filter::lenient::parse_lenient;
+use crate::filter::{ExportFilter, Operator};
+use crate::model::{AttributeValue, ValueRef};
+use opentelemetry::trace::Status;
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
 
 /// A span to decide about.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use super::*;
 
 /// What the text of a scalar is, for both sides.
 fn text(value: &Json) -> String {
-    super::super::compare::json_text(value).into_owned()
+    crate::filter::compare::json_text(value).into_owned()
 }
 
 fn no_list() -> impl Strategy<Value = Json> {

@@ -4,7 +4,7 @@ mod processes;
 mod reader;
 mod store;
 
-use super::{Spool, Store};
+use crate::spool::{Spool, Store};
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,263 @@
+//! What goes to the spool, and what comes back from it.
+
+use super::circuit_breaker::Setback;
+use super::exporter_driver::{Outlet, SHORTEST_TEXT, guarded};
+use crate::delivery::statistics::Loss;
+use crate::diagnostics::diagnose_once;
+use crate::exporter::{Encode, Export, ExportError, Failure};
+use crate::model::{Finished, SpanView as _};
+use crate::spool::{Claimed, Store};
+use crate::sync::{caught, lock};
+use bytes::Bytes;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// The spool of one exporter, as the delivery sees it.
+#[derive(Debug)]
+pub(crate) struct Spooling {
+    pub(crate) store: Arc<Store>,
+    encoder: Arc<dyn Encode>,
+    /// There may be something to deliver.
+    backlog: AtomicBool,
+    /// When to look again for what others have now.
+    next_look: Mutex<Option<Instant>>,
+}
+
+/// Others have a request for as long as an attempt takes, unless they die.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
+
+/// What came of trying to deliver the oldest request of the spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replay {
+    /// It is settled, and there may be more.
+    Settled,
+    /// There is none that this process could have.
+    Nothing,
+    /// It stays where it is, until the next attempt is due.
+    Failed,
+}
+
+impl Spooling {
+    /// What earlier processes have left is looked for first.
+    pub(crate) fn of(exporter: &dyn Export) -> Option<Self> {
+        let (store, encoder) = exporter.spool()?;
+        Some(Self {
+            store,
+            encoder,
+            backlog: AtomicBool::new(true),
+            next_look: Mutex::default(),
+        })
+    }
+
+    fn look(&self) {
+        self.backlog.store(true, Ordering::Relaxed);
+    }
+
+    /// The oldest request that can be had.
+    fn claim(&self) -> Option<Claimed> {
+        // Before looking: what another thread writes meanwhile is looked for again.
+        self.backlog.store(false, Ordering::Relaxed);
+        let claimed = caught(|| self.store.claim()).flatten();
+        if claimed.is_some() {
+            self.look();
+        }
+        let is_busy = claimed.is_none() && self.store.has_some();
+        *lock(&self.next_look) = is_busy.then(|| Instant::now() + BUSY_WAIT);
+        claimed
+    }
+}
+
+impl Outlet {
+    pub(crate) fn has_spool(&self) -> bool {
+        self.spooling.is_some()
+    }
+
+    /// Whether there may be something in the spool to deliver.
+    pub(crate) fn has_backlog(&self) -> bool {
+        self.spooling
+            .as_ref()
+            .is_some_and(|spooling| spooling.backlog.load(Ordering::Relaxed))
+    }
+
+    /// When to [look](Self::look_for_backlog) for requests that others have now.
+    pub(crate) fn next_look(&self) -> Option<Instant> {
+        *lock(&self.spooling.as_ref()?.next_look)
+    }
+
+    /// The endpoint has answered: whatever lies in the spool may be delivered.
+    pub(crate) fn look_for_backlog(&self) {
+        if let Some(spooling) = &self.spooling {
+            spooling.look();
+        }
+    }
+
+    /// Spans of ours that are in the spool.
+    pub(crate) fn kept(&self) -> u64 {
+        self.spooling
+            .as_ref()
+            .map_or(0, |spooling| spooling.store.counts().kept)
+    }
+
+    pub(crate) fn spool_directory(&self) -> Option<PathBuf> {
+        let spooling = self.spooling.as_ref()?;
+        Some(spooling.store.directory().to_owned())
+    }
+
+    /// As [`to_spool`](Self::to_spool), with the batch that is next.
+    pub(crate) fn keep(&self, spans: &[Finished]) -> usize {
+        let kept = self.to_spool(spans);
+        if kept > 0 {
+            lock(&self.circuit).let_go();
+        }
+        kept
+    }
+
+    /// Writes these spans to the spool, without asking for the exporter, which may be busy. How many at the front are settled
+    /// by that: none without a spool, or where the disk refuses.
+    pub(crate) fn to_spool(&self, spans: &[Finished]) -> usize {
+        // The halves of a batch are kept by calls of their own: after a defect of ours none of one is settled.
+        caught(|| self.write_request(spans)).unwrap_or(0)
+    }
+
+    fn write_request(&self, spans: &[Finished]) -> usize {
+        let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
+            return 0;
+        };
+        let error = match encoded(spooling, spans) {
+            Ok(body) => return put(spooling, &body, spans.len()),
+            Err(Failure::TooLarge(error)) => error,
+            Err(_) => return 0,
+        };
+        let [span] = spans else {
+            let (first, second) = spans.split_at(spans.len() / 2);
+            let kept = self.to_spool(first);
+            return if kept < first.len() {
+                kept
+            } else {
+                kept + self.to_spool(second)
+            };
+        };
+        let mut longest = span.longest_text();
+        while longest / 2 >= SHORTEST_TEXT {
+            longest /= 2;
+            if let Ok(body) = encoded(spooling, &[span.shortened(longest)]) {
+                return put(spooling, &body, 1);
+            }
+        }
+        let error = ExportError::SpanTooLarge {
+            span: span.name().to_owned(),
+            reason: error.to_string(),
+        };
+        self.lose(1, Loss::Rejected, Some(error));
+        1
+    }
+
+    /// One attempt at the oldest request of the spool. Of a request that is refused for good nothing stays: it would be
+    /// refused for ever.
+    pub(crate) fn replay(&self) -> Replay {
+        let Some(spooling) = &self.spooling else {
+            return Replay::Nothing;
+        };
+        let Some(claimed) = spooling.claim() else {
+            return Replay::Nothing;
+        };
+        let spans = claimed.spans() as usize;
+        let is_sent = !self.is_cut_off();
+        let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
+        if matches!(result, Err(Failure::Ended)) {
+            spooling.backlog.store(false, Ordering::Relaxed);
+            return Replay::Nothing;
+        }
+        self.tally.retried.add(if is_sent { spans } else { 0 });
+        self.conclude_replay(claimed, spans, result)
+    }
+
+    fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), Failure>) -> Replay {
+        let rejected = match result {
+            Ok(()) => None,
+            Err(Failure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
+            Err(Failure::TooLarge(error) | Failure::Final(error @ ExportError::Refused { .. })) => {
+                Some((spans, Loss::Rejected, error))
+            }
+            Err(Failure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
+            Err(Failure::SetUp(error)) => {
+                if claimed.put_off() {
+                    self.set_back(error, Setback::SetUp);
+                    return Replay::Failed;
+                }
+                Some((spans, Loss::Rejected, error))
+            }
+            Err(Failure::Later(error, after)) => {
+                self.set_back(error, Setback::Away(after));
+                return Replay::Failed;
+            }
+            // Nobody has looked at the request: this says nothing about it.
+            Err(Failure::Final(error)) => {
+                self.set_back(error, Setback::Away(None));
+                return Replay::Failed;
+            }
+            Err(Failure::Ended) => return Replay::Nothing,
+        };
+        // Out of the spool before they are counted elsewhere: nobody is to find them in both.
+        claimed.acknowledge();
+        let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
+        if lost < spans {
+            self.delivered(spans - lost);
+        }
+        if let Some((lost, loss, error)) = rejected {
+            self.lose(lost, loss, Some(error));
+        }
+        self.answered();
+        Replay::Settled
+    }
+
+    /// What is in the spool is neither delivered nor lost, and whoever asked for a delivery must hear of it.
+    pub(crate) fn remember_kept(&self) {
+        let Some(spooling) = self.spooling.as_ref().filter(|_| self.kept() > 0) else {
+            return;
+        };
+        let obstacle = self.obstacle().unwrap_or_else(|| ExportError::Spooled {
+            directory: spooling.store.directory().to_owned(),
+        });
+        self.remember(0, obstacle);
+    }
+
+    pub(crate) fn with_exporter<R>(
+        &self,
+        code: impl FnOnce(&mut dyn Export) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let mut exporter = lock(&self.exporter);
+        let Some(exporter) = exporter.as_mut() else {
+            return Err(Failure::Ended);
+        };
+        guarded(|| code(exporter.as_mut()))
+    }
+}
+
+fn put(spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
+    let written = caught(|| {
+        let count = u32::try_from(spans).unwrap_or(u32::MAX);
+        spooling.store.write(body, count)
+    });
+    match written {
+        Some(Ok(())) => {
+            spooling.look();
+            spans
+        }
+        Some(Err(error)) => {
+            diagnose_once!(
+                Warning,
+                "spool",
+                "{error}; what cannot be delivered waits in memory, as without a spool"
+            );
+            0
+        }
+        None => 0,
+    }
+}
+
+fn encoded(spooling: &Spooling, spans: &[Finished]) -> Result<Bytes, Failure> {
+    guarded(|| spooling.encoder.encode(spans))
+}

@@ -1,0 +1,12 @@
+//! TODO head.
+
+mod dispatcher;
+mod immediate;
+mod lifecycle;
+mod pipeline;
+mod shutdown_report;
+mod snapshot;
+
+#[cfg(test)]
+pub(crate) use pipeline::CLOSED;
+pub(crate) use pipeline::Pipeline;

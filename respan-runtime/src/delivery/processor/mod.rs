@@ -1,0 +1,6 @@
+//! TODO head.
+
+mod definition;
+mod sdk_exporter;
+
+pub use definition::Processor;

@@ -1,0 +1,102 @@
+//! Exporters that are not ours, behind our own trait.
+
+use crate::diagnostics::diagnose;
+use crate::exporter::{Export, ExportError, Failure, io};
+use crate::mask::without_secrets;
+use crate::model::{Finished, Repeated, all_span_data};
+use crate::sync::caught;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::trace::SpanExporter;
+use std::borrow::Cow;
+use std::fmt;
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// Makes the exporter, given how long it may take for one batch.
+pub(crate) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> + Send>;
+
+/// Any exporter of OpenTelemetry's. Its futures are polled on the thread that exports, with our runtime at hand: clients
+/// that need one find it, and clients that block may block.
+#[derive(Debug)]
+struct Foreign<E> {
+    exporter: E,
+    timeout: Duration,
+    names: Repeated,
+}
+
+pub(crate) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
+    Box::new(move |timeout| {
+        Some(Box::new(Foreign {
+            exporter: exporter?,
+            timeout,
+            names: Repeated::default(),
+        }))
+    })
+}
+
+/// The exporter is made on a thread of its own with our runtime at hand, whatever runtime the caller is in.
+pub(crate) fn later<E, F, R>(make: F) -> Construct
+where
+    E: SpanExporter + 'static,
+    F: FnOnce() -> Result<E, R> + Send + 'static,
+    R: fmt::Display,
+{
+    Box::new(move |timeout| {
+        let make = move || {
+            let _entered = io::handle().map(Handle::enter);
+            match caught(make)? {
+                Ok(exporter) => Some(exporter),
+                Err(error) => {
+                    let error = error.to_string();
+                    let error = without_secrets(&error);
+                    diagnose!(Error, "processor", "the exporter could not be made: {error}");
+                    None
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("respan-make".into()).spawn(make).ok()?;
+        let exporter = thread.join().ok()??;
+        Some(Box::new(Foreign {
+            exporter,
+            timeout,
+            names: Repeated::default(),
+        }))
+    })
+}
+
+impl<E: SpanExporter> Export for Foreign<E> {
+    fn set_resource(&mut self, resource: &Resource) {
+        self.exporter.set_resource(resource);
+    }
+
+    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+        let batch = all_span_data(batch, &mut self.names);
+        let exported = io::block_on(self.exporter.export(batch), self.timeout);
+        let exported = exported.map_err(|unfinished| unfinished.of_export(self.timeout))?;
+        Ok(checked(exported)?)
+    }
+
+    fn flush(&mut self) -> Result<(), ExportError> {
+        let _entered = io::handle().map(Handle::enter);
+        checked(self.exporter.force_flush())
+    }
+
+    fn shutdown(&mut self) -> Result<(), ExportError> {
+        let _entered = io::handle().map(Handle::enter);
+        // By default it calls `shutdown_with_timeout`: whichever of the two an exporter has, it is called.
+        checked(self.exporter.shutdown())
+    }
+
+    fn describe(&self) -> Cow<'static, str> {
+        std::any::type_name::<E>().into()
+    }
+}
+
+fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
+    result.map_err(|error| match error {
+        OTelSdkError::Timeout(after) => ExportError::Timeout(after),
+        other => ExportError::Exporter(without_secrets(&other.to_string()).into_owned()),
+    })
+}

@@ -1,0 +1,8 @@
+//! TODO head.
+
+#[cfg(test)]
+mod loom_tests;
+mod span_queue;
+mod sync;
+
+pub(crate) use span_queue::{HandOver, HandOverCounts, Order};

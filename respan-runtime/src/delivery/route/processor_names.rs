@@ -1,0 +1,32 @@
+//! Names of the processors that a finished span asks for.
+
+use super::decision::attribute;
+use crate::attributes as keys;
+use crate::model::{AttributeValue, Finished, Processors, Record};
+
+/// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
+pub(crate) fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool) -> bool {
+    let mut satisfies = |name: &str| {
+        let name = name.trim();
+        !name.is_empty() && satisfies(name)
+    };
+    let record: &Record = match span {
+        Finished::Record(record) => record,
+        Finished::Shared(record) => record,
+        Finished::Prepared(prepared) => &prepared.record,
+        Finished::Data(data) => {
+            let own = data.attributes.iter().find(|own| own.key.as_str() == keys::PROCESSORS);
+            return own.is_some_and(|own| own.value.as_str().split(',').any(satisfies));
+        }
+    };
+    match (own_names(record), &record.processors) {
+        (Some(joined), _) => joined.split(',').any(satisfies),
+        (None, Processors::Static(names)) => names.iter().any(|name| satisfies(name)),
+        (None, Processors::Shared(names)) => names.iter().any(|name| satisfies(name)),
+    }
+}
+
+/// The attribute's text, where the program set it by hand: its value at the end routes the span.
+pub(crate) fn own_names(record: &Record) -> Option<&str> {
+    attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
+}

@@ -1,0 +1,150 @@
+//! Masking a finished span.
+
+use crate::attributes as keys;
+use crate::delivery::statistics::Counters;
+use crate::diagnostics::diagnose_once;
+use crate::mask::{MASKED, Mask, is_json, quoted};
+use crate::model::Finished;
+use crate::model::{AttributeValue, Record, Texts};
+use crate::sync::caught;
+use opentelemetry::trace::Status;
+use std::borrow::Cow;
+
+/// The description of the status, as OpenTelemetry's mapping to formats without one names it.
+const STATUS_DESCRIPTION: &str = "otel.status_description";
+
+/// What is taken out of a span before any filter, callback or exporter sees it.
+#[derive(Debug)]
+pub(crate) struct Redaction {
+    pub(crate) mask: Option<Mask>,
+    /// Characters that a text among the attributes may have.
+    pub(crate) value_length: Option<usize>,
+}
+
+impl Redaction {
+    /// Masks the span, then truncates its texts. False, and counted, if the mask panicked: the span is withheld.
+    pub(crate) fn apply(&self, span: &mut Finished, counters: &Counters) -> bool {
+        // Every other form of a span was made from a redacted record.
+        let Finished::Record(record) = span else {
+            return true;
+        };
+        let is_masked = self
+            .mask
+            .as_ref()
+            .is_none_or(|mask| caught(|| mask.apply(record)).is_some());
+        if !is_masked {
+            counters.mask_panic.add(1);
+            diagnose_once!(Error, "pipeline", "the mask panicked; such spans are withheld");
+            return false;
+        }
+        record.abridge(self.value_length);
+        true
+    }
+}
+
+impl Mask {
+    /// Masks everything that the span tells. Panics if the user's hook does.
+    pub(crate) fn apply(&self, record: &mut Record) {
+        let extra = record.extra.as_deref();
+        let were_cut = extra.map_or([false; 2], |extra| {
+            [extra.input_size, extra.output_size].map(|size| size.is_some())
+        });
+        self.texts(&mut record.texts, were_cut);
+        let Some(extra) = &mut record.extra else { return };
+        for (key, value) in &mut extra.attributes {
+            if !keys::NAMING.contains(&key.as_ref()) {
+                self.attribute(key, value);
+            }
+        }
+        let events = extra.events.iter_mut().map(|event| &mut event.attributes);
+        let links = extra.links.iter_mut().map(|link| &mut link.attributes);
+        for (key, value) in events.chain(links).flatten() {
+            self.attribute(key, value);
+        }
+        if let Status::Error { description } = &mut extra.status
+            && let Some(masked) = self.text(STATUS_DESCRIPTION, description)
+        {
+            *description = masked.into();
+        }
+    }
+
+    /// Input and output share a buffer with the names behind them.
+    fn texts(&self, texts: &mut Texts, were_cut: [bool; 2]) {
+        let [input_was_cut, output_was_cut] = were_cut;
+        let masked = [
+            (keys::ENTITY_INPUT, texts.input(), input_was_cut),
+            (keys::ENTITY_OUTPUT, texts.output(), output_was_cut),
+        ]
+        .map(|(key, text, was_cut)| text.and_then(|text| self.content(key, text, was_cut)));
+        if masked == [None, None] {
+            return;
+        }
+        let [input, output] = masked;
+        let input = input.as_deref().or(texts.input());
+        let output = output.as_deref().or(texts.output());
+        *texts = Texts::of([input, output, texts.path(), texts.workflow()]);
+    }
+
+    /// An input or output, which stays JSON.
+    fn content(&self, key: &str, json: &str, was_cut: bool) -> Option<String> {
+        if self.rules.keys.contains(key) {
+            return Some(quoted(MASKED));
+        }
+        let masked = self.rules.content(json, was_cut);
+        let changed = self
+            .hook
+            .as_ref()
+            .and_then(|hook| hook(key, masked.as_deref().unwrap_or(json)));
+        let changed = changed.map(|text| if is_json(&text) { text } else { quoted(&text) });
+        changed.or(masked)
+    }
+
+    fn attribute(&self, key: &str, value: &mut AttributeValue) {
+        if self.rules.keys.contains(key) {
+            *value = AttributeValue::from_static(MASKED);
+        } else {
+            self.value(key, value);
+        }
+    }
+
+    fn value(&self, key: &str, value: &mut AttributeValue) {
+        match value {
+            AttributeValue::String(text) => {
+                if let Some(masked) = self.text(key, text) {
+                    *text = masked.into();
+                }
+            }
+            AttributeValue::Bytes(bytes) => {
+                if let Some(masked) = std::str::from_utf8(bytes).ok().and_then(|text| self.text(key, text)) {
+                    *bytes = masked.into_bytes();
+                }
+            }
+            AttributeValue::Array(items) => items.iter_mut().for_each(|item| self.value(key, item)),
+            AttributeValue::Map(entries) => {
+                for (name, value) in entries {
+                    if self.rules.keys.contains(name) {
+                        *value = AttributeValue::from_static(MASKED);
+                    } else {
+                        self.value(key, value);
+                    }
+                    if let Some(masked) = self.rules.masked(name, false) {
+                        *name = Cow::Owned(masked);
+                    }
+                }
+            }
+            AttributeValue::Bool(_) | AttributeValue::Int(_) | AttributeValue::Double(_) => {}
+        }
+    }
+
+    fn text(&self, key: &str, text: &str) -> Option<String> {
+        if self.rules.keys.contains(key) {
+            return Some(MASKED.to_owned());
+        }
+        let masked = self.rules.masked(text, false);
+        let changed = self
+            .hook
+            .as_ref()
+            .and_then(|hook| hook(key, masked.as_deref().unwrap_or(text)));
+        changed.or(masked)
+    }
+}

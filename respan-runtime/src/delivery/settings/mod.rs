@@ -1,0 +1,9 @@
+//! TODO head.
+
+mod overflow;
+mod pipeline;
+
+pub use overflow::OverflowPolicy;
+pub use pipeline::{ForeignSpans, Receives};
+
+pub(crate) use pipeline::{BatchSettings, DEFAULT_TIMEOUT, Filter, PipelineSettings, Postprocess};

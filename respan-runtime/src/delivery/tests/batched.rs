@@ -1,0 +1,181 @@
+//! Batches, their order and their bounds.
+
+use super::*;
+
+#[test]
+fn a_flush_exports_everything_before_it_in_order() {
+    let probe = Probe::default();
+    let pipeline = unhurried(2048, 512);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=3);
+    assert_eq!(probe.calls().len(), 0);
+    pipeline.flush(LONG).expect("delivered");
+    assert_eq!(probe.ids(), [1, 2, 3]);
+    assert_eq!(probe.events(), ["flush"]);
+    submit(&pipeline, [4]);
+    pipeline.flush(LONG).expect("delivered");
+    assert_eq!(probe.ids(), [1, 2, 3, 4]);
+}
+
+#[test]
+fn spans_of_many_threads_all_arrive() {
+    let probe = Probe::default();
+    let pipeline = unhurried(100_000, 512);
+    pipeline.add(probe.processor(), false);
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            let pipeline = &pipeline;
+            scope.spawn(move || submit(pipeline, thread * 10_000 + 1..=(thread + 1) * 10_000));
+        }
+    });
+    pipeline.flush(LONG).expect("delivered");
+    let mut ids = probe.ids();
+    ids.sort_unstable();
+    assert!(ids.into_iter().eq(1..=40_000));
+    assert!(probe.calls().iter().all(|call| call.ids.len() <= 512));
+}
+
+#[test]
+fn a_full_batch_is_exported_without_a_flush_and_the_rest_waits() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let pipeline = unhurried(100, 10);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=13);
+    arrivals.recv_timeout(LONG).expect("the full batch woke the thread");
+    gate.open();
+    pipeline.flush(LONG).expect("delivered");
+    let sizes: Vec<usize> = probe.calls().iter().map(|call| call.ids.len()).collect();
+    assert_eq!(sizes, [10, 3]);
+}
+
+#[test]
+fn the_delay_exports_an_incomplete_batch() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let batch = BatchSettings {
+        schedule_delay: Duration::from_millis(10),
+        ..BatchSettings::default()
+    };
+    let pipeline = Pipeline::new(PipelineSettings {
+        batch,
+        ..PipelineSettings::default()
+    });
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, [1]);
+    arrivals.recv_timeout(LONG).expect("exported by the delay");
+    gate.open();
+    pipeline.shutdown(LONG).expect("stopped");
+    assert_eq!(probe.ids(), [1]);
+}
+
+#[test]
+fn batches_are_exported_on_a_thread_of_their_name() {
+    let (one, two) = (Probe::default(), Probe::default());
+    let pipeline = unhurried(10, 10);
+    pipeline.add(one.processor(), false);
+    pipeline.add(two.processor().name("b"), false);
+    pipeline.submit(crate::model::routed_record(1, &["b"]));
+    pipeline.flush(LONG).expect("delivered");
+    // Linux keeps the first 15 bytes of a thread's name, the standard library all.
+    assert_eq!(one.calls()[0].thread, "respan-export-0");
+    assert_eq!(two.calls()[0].thread, "respan-export-b");
+}
+
+#[test]
+fn what_does_not_fit_is_dropped_and_counted_and_the_oldest_stay() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let pipeline = unhurried(10, 10);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=10);
+    arrivals.recv_timeout(LONG).expect("the exporter is busy");
+    // Ten more fit into the hand-over or were moved on to the exporter's queue, where none fits.
+    submit(&pipeline, 11..=60);
+    gate.open();
+    pipeline.flush(LONG).expect("delivered");
+    let counts = pipeline.counts();
+    assert_eq!(probe.ids()[..10], (1..=10).collect::<Vec<_>>());
+    assert!(counts.lost.queue_full >= 30, "{counts:?}");
+    assert_eq!(counts.submitted, 60);
+    assert_eq!(counts.exported + counts.lost.queue_full, 60, "{counts:?}");
+    assert_eq!(counts.queued, 0);
+}
+
+#[test]
+fn a_slow_exporter_does_not_hold_up_another() {
+    let (slow, gate, arrivals) = Probe::gated();
+    let fast = Probe::default();
+    let pipeline = unhurried(100, 10);
+    pipeline.add(slow.processor(), false);
+    pipeline.add(fast.processor().name("fast"), false);
+    submit(&pipeline, 1..=10);
+    arrivals.recv_timeout(LONG).expect("the exporter is busy");
+    for id in 11..=20 {
+        pipeline.submit(crate::model::routed_record(id, &["fast"]));
+    }
+    let error = pipeline.flush(Duration::from_millis(50)).expect_err("one is stuck");
+    assert!(error.to_string().contains("Probe"), "{error}");
+    let ten_to_twenty = (11..=20).collect::<Vec<u64>>();
+    // The fast one is served although the flush as a whole is not done.
+    while fast.ids() != ten_to_twenty {
+        thread::yield_now();
+    }
+    gate.open();
+    pipeline.flush(LONG).expect("delivered");
+}
+
+#[test]
+fn sizes_and_times_may_be_as_large_as_they_get() {
+    let probe = Probe::default();
+    let batch = BatchSettings {
+        max_queue_size: usize::MAX,
+        max_queue_bytes: usize::MAX,
+        max_export_batch_bytes: usize::MAX,
+        schedule_delay: Duration::MAX,
+        export_timeout: Duration::MAX,
+        ..BatchSettings::default()
+    };
+    for batching in [true, false] {
+        let pipeline = Pipeline::new(PipelineSettings {
+            batch,
+            batching,
+            ..PipelineSettings::default()
+        });
+        let everything = crate::TailPolicy::new().keep_ratio(1.0).max_spans(usize::MAX);
+        pipeline.add(probe.processor().tail(everything), false);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async { submit(&pipeline, [1]) });
+        pipeline.flush(LONG).expect("delivered");
+    }
+    assert_eq!(probe.ids(), [1, 1]);
+}
+
+#[test]
+fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let batch = BatchSettings {
+        max_queue_size: 10,
+        max_export_batch_size: 5,
+        schedule_delay: LONG * 60,
+        overflow: crate::OverflowPolicy::Block(LONG),
+        ..BatchSettings::default()
+    };
+    let pipeline = Pipeline::new(PipelineSettings {
+        batch,
+        ..PipelineSettings::default()
+    });
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=5);
+    arrivals.recv_timeout(LONG).expect("the exporter is busy");
+    submit(&pipeline, 6..=15);
+    thread::scope(|scope| {
+        let ending = scope.spawn(|| pipeline.shutdown(LONG));
+        while pipeline.mode.load(std::sync::atomic::Ordering::Relaxed) & crate::delivery::pipeline::CLOSED == 0 {
+            thread::yield_now();
+        }
+        gate.open();
+        ending.join().expect("no panic").expect("delivered");
+    });
+    assert_eq!(probe.ids(), (1..=15).collect::<Vec<_>>());
+    assert_eq!(pipeline.counts().lost.total(), 0);
+}

@@ -1,0 +1,175 @@
+//! Batching off.
+
+use super::*;
+use crate::delivery::completion::FlushError;
+use crate::exporter::InMemorySpanExporter;
+use crate::exporter::console::ConsoleSpanExporter;
+use opentelemetry::Context;
+use std::io;
+use std::sync::Weak;
+
+#[test]
+fn spans_are_exported_on_the_callers_thread_before_submit_returns() {
+    let probe = Probe::default();
+    let pipeline = pipeline(false);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=2);
+    let here = thread::current().name().unwrap_or("").to_owned();
+    let call = |id| Call {
+        thread: here.clone(),
+        ids: vec![id],
+    };
+    assert_eq!(probe.calls(), [call(1), call(2)]);
+    pipeline.flush(LONG).expect("delivered");
+    assert_eq!(probe.events(), ["flush"]);
+}
+
+/// The caller's span, as the exporter finds it.
+#[derive(Debug, Clone, Default)]
+struct ContextProbe(Arc<Mutex<Vec<Seen>>>);
+
+/// The caller's mark, and whether telemetry is suppressed.
+type Seen = (Option<u32>, bool);
+
+#[derive(Debug)]
+struct Mark(u32);
+
+impl SpanExporter for ContextProbe {
+    async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
+        let seen = Context::map_current(|context| {
+            (
+                context.get::<Mark>().map(|mark| mark.0),
+                context.is_telemetry_suppressed(),
+            )
+        });
+        self.0.lock().expect("not poisoned").push(seen);
+        Ok(())
+    }
+}
+
+#[test]
+fn an_exporter_sees_the_callers_context_with_telemetry_suppressed() {
+    let probe = ContextProbe::default();
+    let pipeline = pipeline(false);
+    pipeline.add(Processor::new(probe.clone()), false);
+    let _attached = Context::current_with_value(Mark(7)).attach();
+    submit(&pipeline, [1]);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async { submit(&pipeline, [2]) });
+    assert_eq!(
+        *probe.0.lock().expect("not poisoned"),
+        [(Some(7), true), (Some(7), true)]
+    );
+    assert!(!Context::is_current_telemetry_suppressed());
+}
+
+#[test]
+fn inside_a_runtime_a_foreign_exporter_has_its_own_thread_and_the_caller_waits() {
+    for flavour in [
+        tokio::runtime::Builder::new_current_thread,
+        tokio::runtime::Builder::new_multi_thread,
+    ] {
+        let probe = Probe {
+            waker: Some(|| Box::pin(tokio::time::sleep(Duration::from_millis(1)))),
+            ..Probe::default()
+        };
+        let pipeline = pipeline(false);
+        pipeline.add(probe.processor(), false);
+        let runtime = flavour().build().expect("a runtime");
+        runtime.block_on(async {
+            submit(&pipeline, 1..=2);
+            assert_eq!(probe.ids(), [1, 2]);
+            pipeline.flush(LONG).expect("delivered");
+            pipeline.shutdown(LONG).expect("stopped");
+        });
+        assert!(
+            probe.calls().iter().all(|call| call.thread == "respan-export-0"),
+            "{:?}",
+            probe.calls()
+        );
+    }
+}
+
+#[test]
+fn inside_a_runtime_our_own_exporter_stays_on_the_callers_thread() {
+    let exporter = InMemorySpanExporter::new();
+    let pipeline = pipeline(false);
+    pipeline.add(exporter.clone().into(), false);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        submit(&pipeline, [1]);
+        assert_eq!(exporter.finished_spans().len(), 1);
+        pipeline.flush(LONG).expect("delivered");
+        pipeline.shutdown(LONG).expect("stopped");
+    });
+}
+
+#[test]
+fn a_caller_waits_only_once_for_an_exporter_that_hangs() {
+    let (probe, gate, _arrivals) = Probe::gated();
+    let batch = BatchSettings {
+        export_timeout: Duration::ZERO,
+        ..BatchSettings::default()
+    };
+    let mut pipeline = Pipeline::new(PipelineSettings {
+        batch,
+        batching: false,
+        ..PipelineSettings::default()
+    });
+    pipeline.add(probe.processor(), false);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async { submit(&pipeline, [1]) });
+    // Whoever waited from now on would not come back.
+    pipeline.settings.batch.export_timeout = LONG * 60;
+    runtime.block_on(async { submit(&pipeline, 2..=30) });
+    gate.open();
+    pipeline.flush(LONG).expect("delivered");
+    assert_eq!(probe.ids(), (1..=30).collect::<Vec<_>>());
+}
+
+/// Does while it is flushed what needs the exporter that flushes it.
+struct Restless(Weak<Pipeline>, Sender<Result<(), FlushError>>);
+
+impl io::Write for Restless {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(pipeline) = self.0.upgrade() {
+            submit(&pipeline, [9]);
+            let _ = self.1.send(pipeline.flush(LONG));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_an_exporter_writes_to_may_end_spans_and_flush() {
+    let pipeline = Arc::new(pipeline(false));
+    let (sender, told) = channel();
+    let writer = Restless(Arc::downgrade(&pipeline), sender);
+    pipeline.add(ConsoleSpanExporter::new().writer(writer).into(), false);
+    // Its parent never ends: it is written by the flush.
+    pipeline.submit(crate::model::Record {
+        parent_span_id: 5.into(),
+        ..callsite_record(1)
+    });
+    let flushing = Arc::clone(&pipeline);
+    let (done, is_done) = channel();
+    let flusher = thread::spawn(move || done.send(flushing.flush(LONG)));
+    is_done
+        .recv_timeout(LONG)
+        .expect("it does not hang")
+        .expect("delivered");
+    flusher.join().expect("no panic").expect("the test waits");
+    assert!(matches!(told.try_recv(), Ok(Err(FlushError::Nested))));
+    let counts = pipeline.counts();
+    assert_eq!((counts.exported, counts.lost.nested, counts.queued), (1, 1, 0));
+}

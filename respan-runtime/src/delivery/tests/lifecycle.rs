@@ -1,0 +1,168 @@
+//! Shutdown: once, twice, at the same time, from anywhere.
+
+use super::*;
+use crate::delivery::completion::ShutdownError;
+
+#[test]
+fn a_shutdown_delivers_and_ends_the_exporter_once() {
+    for batching in [true, false] {
+        let probe = Probe::default();
+        let pipeline = pipeline(batching);
+        pipeline.add(probe.processor(), false);
+        submit(&pipeline, 1..=700);
+        pipeline.shutdown(LONG).expect("stopped");
+        pipeline.shutdown(LONG).expect("stopped before");
+        pipeline.flush(LONG).expect("nothing left");
+        assert!(probe.ids().into_iter().eq(1..=700));
+        assert_eq!(probe.events(), ["shutdown"]);
+        drop(pipeline);
+        // The exporter itself is gone, with what it knows.
+        assert_eq!(Arc::strong_count(&probe.calls), 1);
+    }
+}
+
+#[test]
+fn spans_and_processors_that_come_later_are_refused() {
+    for batching in [true, false] {
+        let probe = Probe::default();
+        let pipeline = pipeline(batching);
+        pipeline.add(probe.processor(), false);
+        pipeline.shutdown(LONG).expect("stopped");
+        submit(&pipeline, 1..=2);
+        pipeline.add(probe.processor(), false);
+        assert_eq!(probe.ids(), [0_u64; 0]);
+        let counts = pipeline.counts();
+        assert_eq!((counts.submitted, counts.lost.shutdown), (2, 2));
+    }
+}
+
+#[test]
+fn many_may_shut_down_and_flush_at_the_same_time() {
+    let probe = Probe::default();
+    let pipeline = pipeline(true);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=100);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| pipeline.shutdown(LONG).expect("stopped"));
+            scope.spawn(|| pipeline.flush(LONG).expect("delivered"));
+            scope.spawn(|| submit(&pipeline, 101..=200));
+        }
+    });
+    let counts = pipeline.counts();
+    assert_eq!(counts.submitted, 500);
+    assert_eq!(counts.exported + counts.lost.shutdown, 500, "{counts:?}");
+    assert_eq!(probe.events().iter().filter(|event| **event == "shutdown").count(), 1);
+}
+
+#[test]
+fn a_shutdown_reports_failures_once() {
+    let probe = Probe {
+        fails: true,
+        ..Probe::default()
+    };
+    let pipeline = pipeline(true);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, 1..=3);
+    let error = pipeline.shutdown(LONG).expect_err("the exporter fails");
+    assert!(error.to_string().contains("3 spans were not delivered"), "{error}");
+    pipeline.shutdown(LONG).expect("told before");
+}
+
+#[test]
+fn a_shutdown_does_not_wait_longer_than_it_may() {
+    let (probe, gate, arrivals) = Probe::gated();
+    let pipeline = unhurried(10, 1);
+    pipeline.add(probe.processor(), false);
+    submit(&pipeline, [1]);
+    arrivals.recv_timeout(LONG).expect("it arrives at the exporter");
+    assert_eq!(pipeline.counts().queued, 1);
+    let error = pipeline
+        .shutdown(Duration::from_millis(5))
+        .expect_err("the exporter is stuck");
+    assert!(matches!(error, ShutdownError::Timeout { spans: 1, .. }), "{error}");
+    gate.open();
+    pipeline
+        .shutdown(LONG)
+        .expect("the second wait sees the end of the first");
+    assert_eq!(probe.ids(), [1]);
+}
+
+#[test]
+fn it_may_be_shut_down_and_dropped_inside_a_runtime() {
+    for flavour in [
+        tokio::runtime::Builder::new_current_thread,
+        tokio::runtime::Builder::new_multi_thread,
+    ] {
+        for batching in [true, false] {
+            let probe = Probe::default();
+            let runtime = flavour().build().expect("a runtime");
+            runtime.block_on(async {
+                let pipeline = pipeline(batching);
+                pipeline.add(probe.processor(), false);
+                submit(&pipeline, 1..=3);
+                pipeline.flush(LONG).expect("delivered");
+                submit(&pipeline, [4]);
+                drop(pipeline);
+            });
+            assert_eq!(probe.ids(), [1, 2, 3, 4]);
+            assert_eq!(probe.events(), ["flush", "shutdown"]);
+        }
+    }
+}
+
+#[test]
+fn an_exporter_may_be_the_last_owner_of_its_pipeline() {
+    #[derive(Debug)]
+    struct Owner(Mutex<Option<Arc<Pipeline>>>, Sender<Option<ShutdownError>>);
+
+    impl SpanExporter for Owner {
+        async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
+            let pipeline = self.0.lock().expect("not poisoned").take();
+            if let Some(pipeline) = pipeline {
+                let _ = self.1.send(pipeline.shutdown(LONG).err());
+            }
+            Ok(())
+        }
+    }
+
+    let (sender, receiver) = channel();
+    let pipeline = Arc::new(unhurried(10, 1));
+    pipeline.add(
+        Processor::new(Owner(Mutex::new(Some(Arc::clone(&pipeline))), sender)),
+        false,
+    );
+    submit(&pipeline, [1]);
+    drop(pipeline);
+    let told = receiver.recv_timeout(LONG).expect("it does not hang");
+    assert!(matches!(told, Some(ShutdownError::Nested)), "{told:?}");
+}
+
+#[test]
+fn without_a_processor_nothing_happens_and_no_thread_is_started() {
+    let pipeline = pipeline(true);
+    assert!(pipeline.is_empty());
+    submit(&pipeline, [1]);
+    pipeline.flush(LONG).expect("nothing to deliver");
+    pipeline.shutdown(LONG).expect("nothing to stop");
+    assert_eq!(pipeline.counts().unrouted, 1);
+}
+
+#[test]
+fn an_exporter_that_is_built_has_a_runtime_and_its_failure_leaves_it_out() {
+    let probe = Probe::default();
+    let made = probe.clone();
+    let pipeline = pipeline(true);
+    pipeline.add(
+        Processor::build(move || {
+            tokio::runtime::Handle::try_current().map_err(|error| error.to_string())?;
+            Ok::<_, String>(made)
+        }),
+        false,
+    );
+    pipeline.add(Processor::build(|| Err::<Probe, _>("asked to fail")), false);
+    pipeline.add(Processor::build::<Probe, _, String>(|| panic!("asked to panic")), false);
+    submit(&pipeline, [1]);
+    pipeline.flush(LONG).expect("delivered");
+    assert_eq!(probe.ids(), [1]);
+}

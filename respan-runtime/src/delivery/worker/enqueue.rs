@@ -1,0 +1,152 @@
+//! How spans get into the queue of a worker, and what happens when it is full.
+
+use super::commands::Inbox;
+use super::pending_batch::Held;
+use super::worker::Worker;
+use crate::delivery::settings::OverflowPolicy;
+use crate::delivery::statistics::Loss;
+use crate::model::Finished;
+use crate::sync::lock;
+use std::sync::atomic::Ordering;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Instant;
+
+impl Worker {
+    /// Takes all spans of `batch`, and leaves an empty vector of some capacity there. What does not fit is waited for
+    /// where the settings say so; then it goes to the spool, and is dropped without one. On the pipeline's thread: it may
+    /// wait, for the disk too.
+    pub(crate) fn accept(&self, batch: &mut Vec<Finished>, is_due: bool) {
+        let OverflowPolicy::Block(timeout) = self.settings.overflow else {
+            if let Some((loss, surplus)) = self.take_in(batch, is_due) {
+                self.refuse(surplus, loss);
+            }
+            return;
+        };
+        let deadline = Instant::now().checked_add(timeout);
+        let mut surplus = self.take_in(batch, is_due);
+        while let Some((_, spans)) = &mut surplus {
+            let mut inbox = lock(&self.inbox);
+            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if inbox.is_hurried && !inbox.is_stopped {
+                return self.append(inbox, spans);
+            }
+            if left.is_zero() || inbox.is_stopped {
+                break;
+            }
+            // What is too little for a batch would make no room.
+            inbox.is_due = true;
+            self.wake.notify_one();
+            if self.fitting(&inbox, spans).0 == 0 {
+                drop(
+                    self.room
+                        .wait_timeout(inbox, left)
+                        .unwrap_or_else(PoisonError::into_inner),
+                );
+            } else {
+                drop(inbox);
+            }
+            surplus = self.take_in(&mut std::mem::take(spans), is_due);
+        }
+        if let Some((loss, spans)) = surplus {
+            self.refuse(spans, loss);
+        }
+    }
+
+    /// As `accept`, for a caller that waits neither for room nor for the disk.
+    pub(crate) fn accept_now(&self, batch: &mut Vec<Finished>, is_due: bool) {
+        let inbox = lock(&self.inbox);
+        if inbox.is_hurried && !inbox.is_stopped {
+            return self.append(inbox, batch);
+        }
+        drop(inbox);
+        if let Some((loss, surplus)) = self.take_in(batch, is_due) {
+            if loss == Loss::Shutdown {
+                // There is no other thread any more.
+                return self.refuse(surplus, loss);
+            }
+            self.outlet.tally.accepted.add(surplus.len());
+            self.outlet.lose(surplus.len(), loss, None);
+        }
+    }
+
+    /// There is no room for these in the queue.
+    fn refuse(&self, mut spans: Vec<Finished>, loss: Loss) {
+        self.outlet.tally.accepted.add(spans.len());
+        if !self.outlet.has_spool() {
+            return self.outlet.lose(spans.len(), loss, None);
+        }
+        let bytes = spans.iter().map(Finished::size).sum();
+        let mut surplus = Held::default();
+        surplus.take(&mut spans, bytes);
+        self.give_up_all(&mut surplus, loss, None);
+        self.rouse();
+    }
+
+    /// The last there are: to wait for room would cost the time in which they could go out.
+    fn append(&self, mut inbox: MutexGuard<'_, Inbox>, spans: &mut Vec<Finished>) {
+        self.outlet.tally.accepted.add(spans.len());
+        inbox.bytes += spans.iter().map(Finished::size).sum::<usize>();
+        inbox.spans.append(spans);
+        drop(inbox);
+        self.wake.notify_one();
+    }
+
+    /// What does not fit, and why.
+    fn take_in(&self, batch: &mut Vec<Finished>, is_due: bool) -> Option<(Loss, Vec<Finished>)> {
+        let mut inbox = lock(&self.inbox);
+        let (count, bytes, loss) = self.fitting(&inbox, batch);
+        let surplus = (count < batch.len()).then(|| (loss, batch.split_off(count)));
+        self.outlet.tally.accepted.add(count);
+        inbox.bytes += bytes;
+        if inbox.spans.is_empty() {
+            std::mem::swap(&mut inbox.spans, batch);
+        } else {
+            inbox.spans.append(batch);
+        }
+        inbox.is_due |= is_due;
+        drop(inbox);
+        self.wake.notify_one();
+        surplus
+    }
+
+    /// How many of these spans fit, their bytes, and why not more.
+    fn fitting(&self, inbox: &Inbox, batch: &[Finished]) -> (usize, usize, Loss) {
+        if inbox.is_stopped {
+            return (0, 0, Loss::Shutdown);
+        }
+        let waiting = inbox.spans.len() + self.held.load(Ordering::Relaxed);
+        let room = self.settings.max_queue_size.saturating_sub(waiting);
+        let waiting = inbox.bytes + self.held_bytes.load(Ordering::Relaxed);
+        let byte_room = self.settings.max_queue_bytes.saturating_sub(waiting);
+        let mut bytes = 0;
+        for (index, span) in batch.iter().enumerate().take(room) {
+            let size = span.size();
+            if bytes + size > byte_room {
+                return (index, bytes, Loss::Bytes);
+            }
+            bytes += size;
+        }
+        (room.min(batch.len()), bytes, Loss::QueueFull)
+    }
+
+    /// Whether the end is near.
+    pub(crate) fn is_hurried(&self) -> bool {
+        lock(&self.inbox).is_hurried
+    }
+
+    /// From here on nobody waits for room, nor for an attempt of his own: the end has come.
+    pub(crate) fn stop_blocking(&self) {
+        lock(&self.inbox).is_hurried = true;
+        self.outlet.hush();
+        self.room.notify_all();
+    }
+
+    /// Tells who waits for room that there is some.
+    pub(crate) fn announce_room(&self) {
+        if self.settings.overflow != OverflowPolicy::DropNewest {
+            // Under the lock: whoever has just found no room is waiting by then.
+            let _inbox = lock(&self.inbox);
+            self.room.notify_all();
+        }
+    }
+}

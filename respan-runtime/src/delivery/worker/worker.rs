@@ -1,0 +1,303 @@
+//! The thread of one exporter.
+
+use super::commands::{Inbox, Job};
+use super::pending_batch::Held;
+use crate::delivery::driver::Outlet;
+use crate::delivery::settings::BatchSettings;
+use crate::delivery::statistics::{Loss, ProcessorCounts};
+use crate::diagnostics::diagnose_once;
+use crate::model::Finished;
+use crate::sync::{Inside, Turnstile, lock};
+use std::slice;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+/// Exports batches on a named thread. Its queue is bounded, so that an exporter that hangs holds up nobody else.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    pub(crate) outlet: Outlet,
+    /// Not ours: its code may want the caller's context, a runtime, or none.
+    pub(crate) is_foreign: bool,
+    thread_name: String,
+    pub(crate) inbox: Mutex<Inbox>,
+    pub(crate) wake: Condvar,
+    /// For the pipeline's thread, where it waits because the queue is full.
+    pub(crate) room: Condvar,
+    /// Spans that left the inbox and are not settled yet.
+    pub(crate) held: AtomicUsize,
+    pub(crate) held_bytes: AtomicUsize,
+    pub(crate) thread: Mutex<Option<JoinHandle<()>>>,
+    pub(crate) settings: BatchSettings,
+    /// It once kept a caller waiting until the time was up.
+    is_slow: AtomicBool,
+    /// For those who export on their own threads.
+    callers: Turnstile,
+}
+
+/// How long whoever asked for everything is ready to wait between attempts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    pub(crate) until: Option<Instant>,
+    /// What is not delivered by then is lost.
+    pub(crate) is_end: bool,
+}
+
+/// Whether there is another attempt.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Now,
+    /// Now, and no further one.
+    Last,
+    Never,
+}
+
+impl Worker {
+    pub(crate) fn new(outlet: Outlet, is_foreign: bool, thread_name: String, settings: BatchSettings) -> Self {
+        Self {
+            outlet,
+            is_foreign,
+            thread_name,
+            inbox: Mutex::default(),
+            wake: Condvar::new(),
+            room: Condvar::new(),
+            held: AtomicUsize::new(0),
+            held_bytes: AtomicUsize::new(0),
+            thread: Mutex::default(),
+            settings,
+            is_slow: AtomicBool::new(false),
+            callers: Turnstile::default(),
+        }
+    }
+
+    /// Whether callers are to wait for it.
+    pub(crate) fn is_patient(&self) -> bool {
+        !self.is_slow.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn lose_patience(&self) {
+        self.is_slow.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_spool(&self) -> bool {
+        self.outlet.has_spool()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.outlet.name()
+    }
+
+    /// Starts the thread if there is none; false if the system gives none.
+    pub(crate) fn start(self: &Arc<Self>) -> bool {
+        let mut thread = lock(&self.thread);
+        if thread.is_none() {
+            let worker = Arc::clone(self);
+            let builder = thread::Builder::new().name(self.thread_name.clone());
+            *thread = builder.spawn(move || worker.run()).ok();
+        }
+        thread.is_some()
+    }
+
+    /// The thread, to be waited for once it was stopped.
+    pub(crate) fn take_thread(&self) -> Option<JoinHandle<()>> {
+        lock(&self.thread).take()
+    }
+
+    /// Spans waiting or on their way.
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.inbox).spans.len() + self.held.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn counts(&self) -> ProcessorCounts {
+        self.outlet.counts()
+    }
+
+    /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
+    /// that has something to try again: the caller waits for no second attempt.
+    pub(crate) fn export_now(self: &Arc<Self>, span: &Finished) {
+        if self.attempt_now(span) {
+            self.rouse();
+            return;
+        }
+        if !self.start() {
+            diagnose_once!(
+                Error,
+                "processor",
+                "the system gives no thread; spans that cannot be sent at once are lost"
+            );
+            self.outlet.tally.accepted.add(1);
+            self.outlet
+                .give_up(slice::from_ref(span), Loss::Failed, self.outlet.obstacle());
+            return;
+        }
+        self.accept_now(&mut vec![span.clone()], true);
+    }
+
+    /// Whether the span is settled. Nobody waits for others longer than an export may take, nor for an attempt of his own
+    /// once theirs has failed.
+    fn attempt_now(&self, span: &Finished) -> bool {
+        // With a spool there may be a replay under way, and what the endpoint does not take goes to the disk.
+        let is_free = || !self.outlet.has_spool() || self.outlet.is_idle() && !self.outlet.must_wait();
+        let is_ours = || self.waiting() == 0 && !self.is_hurried() && is_free();
+        if !is_ours() {
+            return false;
+        }
+        let Some(passage) = self.callers.pass(self.settings.export_timeout) else {
+            return false;
+        };
+        let is_hopeless = passage.has_waited && self.outlet.is_failing();
+        // Others may have changed that meanwhile.
+        if is_hopeless || !is_ours() {
+            return false;
+        }
+        self.outlet.tally.accepted.add(1);
+        let is_settled = self.outlet.attempt(slice::from_ref(span)) > 0;
+        if !is_settled {
+            // Counted again where it is accepted.
+            self.outlet.tally.accepted.take_back(1);
+        }
+        is_settled
+    }
+
+    fn run(&self) {
+        let _inside = Inside::enter();
+        let mut held = Held::default();
+        loop {
+            let Some((everything, job)) = self.take(&mut held) else {
+                return self.leave(&mut held);
+            };
+            let patience = job.as_ref().and_then(Patience::of);
+            self.deliver(&mut held, everything, patience);
+            let stops = matches!(job, Some(Job::Stop(_)));
+            if stops {
+                self.leave(&mut held);
+            }
+            if let Some(job) = job {
+                self.perform(job);
+            }
+            if stops {
+                return;
+            }
+        }
+    }
+
+    /// Waits for something to do; `None` if somebody else has stopped the worker before it had a thread. The flag says
+    /// that incomplete batches go out too.
+    fn take(&self, held: &mut Held) -> Option<(bool, Option<Job>)> {
+        let mut inbox = lock(&self.inbox);
+        while inbox.jobs.is_empty() {
+            if inbox.is_stopped {
+                return None;
+            }
+            let waiting = inbox.spans.len() + held.len();
+            inbox.is_due &= waiting > 0;
+            let is_wanted = inbox.is_due
+                || held.has_tried()
+                || waiting >= self.settings.max_export_batch_size
+                || inbox.bytes + held.bytes() >= self.settings.max_export_batch_bytes;
+            // What the endpoint does not take now goes to the disk, if there is a spool and it has not refused before.
+            if is_wanted && self.outlet.has_spool() && !held.has_tried() {
+                break;
+            }
+            let is_wanted = is_wanted || self.outlet.has_backlog();
+            let next = if is_wanted {
+                self.outlet.next_attempt()
+            } else {
+                self.outlet.next_look()
+            };
+            let left = next.map(|next| next.saturating_duration_since(Instant::now()));
+            inbox = match left {
+                Some(left) if !left.is_zero() => {
+                    self.wake
+                        .wait_timeout(inbox, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+                _ if is_wanted => break,
+                Some(_) => {
+                    self.outlet.look_for_backlog();
+                    inbox
+                }
+                None => self.wake.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+        let bytes = std::mem::take(&mut inbox.bytes);
+        held.take(&mut inbox.spans, bytes);
+        self.publish(held);
+        let job = inbox.jobs.pop_front();
+        let everything = std::mem::take(&mut inbox.is_due) || matches!(job, Some(Job::Flush(_) | Job::Stop(_)));
+        Some((everything, job))
+    }
+
+    /// Attempts batch after batch, as long as they are taken. Only who asked for everything waits between attempts.
+    fn deliver(&self, held: &mut Held, everything: bool, patience: Option<Patience>) {
+        if self.outlet.has_spool() {
+            return self.deliver_or_keep(held, everything, patience);
+        }
+        while let Some(batch) = held.batch(&self.settings, everything) {
+            let turn = self.turn(patience);
+            if turn == Turn::Never {
+                break;
+            }
+            let size = batch.len();
+            let settled = self.outlet.attempt(batch);
+            held.settle(settled, size);
+            self.publish(held);
+            self.announce_room();
+            // There is no hope in an endpoint that is down, and nobody is kept waiting for it.
+            if settled < size && (turn == Turn::Last || patience.is_none() || self.outlet.is_down()) {
+                break;
+            }
+        }
+        if everything && held.len() > 0 {
+            lock(&self.inbox).is_due = true;
+        }
+    }
+
+    /// Lets others know what the thread holds.
+    pub(crate) fn publish(&self, held: &Held) {
+        self.held.store(held.len(), Ordering::Relaxed);
+        self.held_bytes.store(held.bytes(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn turn(&self, patience: Option<Patience>) -> Turn {
+        let mut inbox = lock(&self.inbox);
+        loop {
+            let Some(next) = self.outlet.next_attempt() else {
+                return Turn::Now;
+            };
+            let left = next.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Turn::Now;
+            }
+            let Some(patience) = patience else { return Turn::Never };
+            if patience.until.is_some_and(|until| next >= until) {
+                return if patience.is_end { Turn::Last } else { Turn::Never };
+            }
+            if !patience.is_end && inbox.jobs.iter().any(|job| matches!(job, Job::Stop(_))) {
+                return Turn::Never;
+            }
+            inbox = self
+                .wake
+                .wait_timeout(inbox, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+}
+
+impl Patience {
+    /// Who waits for everything; the end has the last word.
+    fn of(job: &Job) -> Option<Self> {
+        let (receipt, is_end) = match job {
+            Job::Export(..) => return None,
+            Job::Flush(receipt) => (receipt, false),
+            Job::Stop(receipt) => (receipt, true),
+        };
+        Some(Self {
+            until: receipt.deadline(),
+            is_end,
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! The lists and maps of JSON, while they are open.
+
+use super::serializer::{Json, Stop};
+use serde::ser::{self, Serialize};
+
+/// A list or map that has been opened.
+#[derive(Debug)]
+pub struct Items<'s, 'w, 'a> {
+    json: &'s mut Json<'w, 'a>,
+    is_first: bool,
+    close: &'static [u8],
+}
+
+impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
+    #[inline]
+    pub(crate) fn new(json: &'s mut Json<'w, 'a>, close: &'static [u8]) -> Self {
+        Self {
+            json,
+            is_first: true,
+            close,
+        }
+    }
+
+    #[inline]
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_first) {
+            self.json.out.push(b",");
+        }
+    }
+
+    #[inline]
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        self.separate();
+        value.serialize(&mut *self.json)
+    }
+
+    #[inline]
+    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
+        if !self.json.is_verbatim {
+            self.json.out.key(name, std::mem::take(&mut self.is_first));
+        }
+        let written = value.serialize(&mut *self.json);
+        self.json.is_verbatim = false;
+        written
+    }
+
+    #[inline]
+    fn finish(self) {
+        // A variant has two brackets, and is two deep.
+        for &bracket in self.close {
+            self.json.close(bracket);
+        }
+    }
+}
+
+macro_rules! items {
+    ($($trait:ident::$method:ident($($name:ident: $type:ty)?) by $write:ident;)*) => {$(
+        impl ser::$trait for Items<'_, '_, '_> {
+            type Ok = ();
+            type Error = Stop;
+
+            #[inline]
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)? value: &T) -> Result<(), Stop> {
+                self.$write($($name,)? value)
+            }
+
+            #[inline]
+            fn end(self) -> Result<(), Stop> {
+                self.finish();
+                Ok(())
+            }
+        }
+    )*};
+}
+
+items! {
+    SerializeSeq::serialize_element() by item;
+    SerializeTuple::serialize_element() by item;
+    SerializeTupleStruct::serialize_field() by item;
+    SerializeTupleVariant::serialize_field() by item;
+    SerializeStruct::serialize_field(name: &'static str) by member;
+    SerializeStructVariant::serialize_field(name: &'static str) by member;
+}
+
+impl ser::SerializeMap for Items<'_, '_, '_> {
+    type Ok = ();
+    type Error = Stop;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
+        self.separate();
+        self.json.is_key = true;
+        let written = key.serialize(&mut *self.json);
+        self.json.is_key = false;
+        written
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        self.json.out.push(b":");
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Stop> {
+        self.finish();
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! Records made by hand.
+
+use super::callsite::Callsite;
+use super::kind::EntityKind;
+use super::record::{Processors, Record, Site, Texts};
+use super::value::AttributeValue;
+use opentelemetry::InstrumentationScope;
+use opentelemetry::trace::{SpanId, TraceId};
+use std::sync::Arc;
+
+pub(crate) static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "step", "step.task");
+
+fn record(site: Site, id: u64) -> Record {
+    Record {
+        site,
+        trace_id: TraceId::from(7),
+        span_id: SpanId::from(id),
+        parent_span_id: SpanId::INVALID,
+        parent_is_remote: false,
+        start_unix_nanos: 1_000,
+        end_unix_nanos: 2_000,
+        texts: Texts::default(),
+        processors: Processors::Static(&[]),
+        extra: None,
+    }
+}
+
+/// A span of an attribute, with this id.
+pub(crate) fn callsite_record(id: u64) -> Record {
+    record(Site::Attribute(&CALLSITE), id)
+}
+
+/// A span of a tracer of this name.
+pub(crate) fn manual_record(scope: &'static str) -> Record {
+    record(Site::Manual(Arc::new(InstrumentationScope::builder(scope).build())), 1)
+}
+
+pub(crate) fn with_attribute(mut record: Record, key: &'static str, value: AttributeValue) -> Record {
+    let extra = record.extra.get_or_insert_default();
+    extra.attributes.push((key.into(), value));
+    record
+}
+
+/// A span that names these processors.
+pub(crate) fn routed_record(id: u64, names: &'static [&'static str]) -> Record {
+    Record {
+        processors: Processors::Static(names),
+        ..callsite_record(id)
+    }
+}

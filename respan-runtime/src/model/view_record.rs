@@ -1,0 +1,202 @@
+//! Our own finished span, as an encoder sees it.
+
+use super::attribute_visitor::AttributeSink;
+use super::record::{Extra, Processors, Record, Site, Texts};
+use super::value::AttributeValue;
+use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
+use crate::attributes;
+use opentelemetry::InstrumentationScope;
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(attribute_scope);
+static UNSET: Status = Status::Unset;
+static NO_STATE: TraceState = TraceState::NONE;
+
+/// The scope of spans that attributes have made.
+#[inline]
+pub(crate) fn attribute_scope() -> InstrumentationScope {
+    InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
+}
+
+impl Texts {
+    /// Input, output, path and workflow's name.
+    pub(crate) fn of(parts: [Option<&str>; 4]) -> Self {
+        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
+        let [input, output, path, workflow] = parts.map(|part| {
+            buffer.push_str(part?);
+            // Content is bounded far below 4 GB.
+            u32::try_from(buffer.len()).ok()
+        });
+        Self {
+            buffer,
+            input,
+            output,
+            path,
+            workflow,
+        }
+    }
+
+    #[inline]
+    fn part(&self, from: Option<u32>, to: Option<u32>) -> Option<&str> {
+        self.buffer.get(from.unwrap_or(0) as usize..to? as usize)
+    }
+
+    #[inline]
+    pub(crate) fn input(&self) -> Option<&str> {
+        self.part(None, self.input)
+    }
+
+    #[inline]
+    pub(crate) fn output(&self) -> Option<&str> {
+        self.part(self.input, self.output)
+    }
+
+    #[inline]
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.part(self.output.or(self.input), self.path)
+    }
+
+    #[inline]
+    pub(crate) fn workflow(&self) -> Option<&str> {
+        self.part(self.path.or(self.output).or(self.input), self.workflow)
+    }
+}
+
+impl Processors {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let (fixed, shared): (&[&str], &[String]) = match self {
+            Self::Static(names) => (names, &[]),
+            Self::Shared(names) => (&[], names),
+        };
+        fixed.iter().copied().chain(shared.iter().map(String::as_str))
+    }
+
+    /// As the attribute shows them.
+    pub(crate) fn joined(&self) -> String {
+        self.iter().collect::<Vec<_>>().join(",")
+    }
+}
+
+impl Record {
+    fn extra(&self) -> Option<&Extra> {
+        self.extra.as_deref()
+    }
+
+    /// The span's name, without a copy where the call site knows it.
+    pub(crate) fn shared_name(&self) -> Cow<'static, str> {
+        match (self.extra().and_then(|extra| extra.name.as_ref()), &self.site) {
+            (Some(name), _) => name.clone(),
+            (None, Site::Attribute(site)) => site.span_name.into(),
+            (None, _) => self.name().to_owned().into(),
+        }
+    }
+}
+
+/// Hands on what an encoder writes alike, wherever it comes from.
+struct Each<'e, 'f>(&'e mut EachAttribute<'f>);
+
+impl AttributeSink for Each<'_, '_> {
+    fn fixed(&mut self, key: &'static str, text: &'static str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn text(&mut self, key: &'static str, text: &str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
+        (self.0)(key, value);
+    }
+
+    fn added(&mut self, (key, value): &(Cow<'static, str>, AttributeValue)) {
+        (self.0)(key, value.into());
+    }
+}
+
+impl SpanView for Record {
+    fn trace_id(&self) -> TraceId {
+        self.trace_id
+    }
+
+    fn span_id(&self) -> SpanId {
+        self.span_id
+    }
+
+    fn trace_state(&self) -> &TraceState {
+        self.extra().map_or(&NO_STATE, |extra| &extra.trace_state)
+    }
+
+    fn parent_span_id(&self) -> SpanId {
+        self.parent_span_id
+    }
+
+    fn parent_is_remote(&self) -> bool {
+        self.parent_is_remote
+    }
+
+    fn name(&self) -> &str {
+        match self.extra().and_then(|extra| extra.name.as_deref()) {
+            Some(name) => name,
+            None => self.site.entity().map_or("", |entity| entity.span_name),
+        }
+    }
+
+    fn kind(&self) -> SpanKind {
+        self.extra()
+            .and_then(|extra| extra.kind.clone())
+            .unwrap_or(SpanKind::Internal)
+    }
+
+    fn start_unix_nanos(&self) -> u64 {
+        self.start_unix_nanos
+    }
+
+    fn end_unix_nanos(&self) -> u64 {
+        self.end_unix_nanos
+    }
+
+    fn status(&self) -> &Status {
+        self.extra().map_or(&UNSET, |extra| &extra.status)
+    }
+
+    fn scope(&self) -> &InstrumentationScope {
+        match &self.site {
+            Site::Attribute(_) | Site::Started(_) => &ATTRIBUTE_SCOPE,
+            Site::Manual(scope) => scope,
+        }
+    }
+
+    fn each_attribute(&self, each: &mut EachAttribute<'_>) {
+        self.show(&mut Each(each));
+    }
+
+    fn dropped_attributes(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_attributes)
+    }
+
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, Attributes<'_>)) {
+        for event in self.extra().iter().flat_map(|extra| &extra.events) {
+            each(&event.name, event.unix_nanos, Attributes::Own(&event.attributes));
+        }
+    }
+
+    fn dropped_events(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_events)
+    }
+
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) {
+        for link in self.extra().iter().flat_map(|extra| &extra.links) {
+            each(&link.context, Attributes::Own(&link.attributes));
+        }
+    }
+
+    fn dropped_links(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_links)
+    }
+}

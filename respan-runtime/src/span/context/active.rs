@@ -1,0 +1,42 @@
+//! Finds our own span in an OpenTelemetry `Context`.
+//!
+//! A `Context` gives no access to the type of its active span. So we ask it a question that any span answers and that
+//! changes nothing, `is_recording`, while a flag of this thread says that we are asking: our span then leaves a
+//! reference to itself. That costs a lock and no allocation, where a typed context value costs 110 ns a span, and it
+//! holds wherever the `Context` is carried: other threads, other tasks, through other libraries.
+
+use crate::current_context;
+use crate::span::running::Live;
+use opentelemetry::Context;
+use opentelemetry::trace::TraceContextExt;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+thread_local! {
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+    static ANSWER: RefCell<Option<Arc<Live>>> = const { RefCell::new(None) };
+}
+
+/// Our span among the active spans of `context`, if it is one of ours.
+#[inline]
+pub(crate) fn live(context: &Context) -> Option<Arc<Live>> {
+    if !context.has_active_span() {
+        return None;
+    }
+    IS_ASKING.set(true);
+    context.span().is_recording();
+    IS_ASKING.set(false);
+    // Gone while the thread ends: then there is no span of ours either.
+    ANSWER.try_with(RefCell::take).ok().flatten()
+}
+
+/// The current span, if it is one of ours.
+pub(crate) fn current() -> Option<Arc<Live>> {
+    current_context::map_current(live).flatten()
+}
+
+/// What our span does when it is asked `is_recording`; true if the question was ours.
+#[inline]
+pub(crate) fn answer(live: &Arc<Live>) -> bool {
+    IS_ASKING.get() && ANSWER.try_with(|answer| answer.replace(Some(Arc::clone(live)))).is_ok()
+}

@@ -1,0 +1,9 @@
+//! TODO head.
+
+pub(crate) mod active;
+pub(crate) mod context_ref;
+pub(crate) mod current_telemetry;
+mod value;
+
+pub(crate) use active::{current, live};
+pub(crate) use value::Scope;

@@ -1,0 +1,94 @@
+//! The value that travels in the OpenTelemetry context.
+
+use super::active::live;
+use crate::attributes;
+use crate::model::{AttributeValue, LinkRecord};
+use crate::span::running::{Core, Live, Queue};
+use crate::sync::lock;
+use opentelemetry::Context;
+use opentelemetry::trace::TraceId;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex};
+
+/// Attributes that every span started in a region gets.
+pub(crate) type Propagated = Arc<[(Cow<'static, str>, AttributeValue)]>;
+
+/// Links that no span has taken yet.
+pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
+
+/// Everything at once, so that a span's start looks for one value.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    /// The telemetry made current by `enter` or `scope`.
+    pub(crate) core: Option<&'static Core>,
+    pub(crate) attributes: Option<Propagated>,
+    /// Whether arguments and results are captured; the telemetry's setting if it says nothing.
+    pub(crate) is_content_enabled: Option<bool>,
+    /// Where spans go instead of the pipeline.
+    pub(crate) buffer: Option<Arc<Queue>>,
+    /// The trace id of spans without a parent.
+    pub(crate) root_trace_id: Option<TraceId>,
+    /// Whose entity path and workflow name hold where the current span is not ours.
+    pub(crate) surroundings: Option<Arc<Live>>,
+    /// Links for the next span, outermost first; shared by all copies of the context, so that they are taken once.
+    pub(crate) links: Vec<PendingLinks>,
+}
+
+impl Scope {
+    /// That of a context, or one that says nothing.
+    pub(crate) fn of(context: &Context) -> Self {
+        context.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// A context whose span is about to give way to one that is not ours, or to none: what starts there still belongs to its
+    /// telemetry.
+    pub(crate) fn leave_span(context: &Context) -> Context {
+        let Some(live) = live(context) else {
+            return context.clone();
+        };
+        let mut scope = Self::of(context);
+        scope.core = Some(live.core);
+        context.with_value(scope)
+    }
+
+    /// Adds links, and forgets those that were taken: a chain of tasks, each started by the one before, would keep them all.
+    pub(crate) fn attach(&mut self, links: Vec<LinkRecord>) {
+        self.links.retain(|links| !lock(links).is_empty());
+        self.links.push(Arc::new(Mutex::new(links)));
+    }
+
+    /// The pending links, which are then no longer pending.
+    pub(crate) fn take_links(&self) -> Vec<LinkRecord> {
+        let take = |links: &PendingLinks| std::mem::take(&mut *lock(links));
+        self.links.iter().flat_map(take).collect()
+    }
+
+    /// Every span gets the label of the buffer that it is in, if that has one.
+    pub(crate) fn label(&mut self, label: Option<&str>) {
+        let own = label.map(|label| (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into()));
+        let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
+        let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
+        self.attributes = Some(others.chain(own).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::SpanContext;
+
+    #[test]
+    fn links_that_were_taken_do_not_pile_up() {
+        let link = || LinkRecord {
+            context: SpanContext::NONE,
+            attributes: Vec::new(),
+        };
+        let mut scope = Scope::default();
+        for _ in 0..3 {
+            scope.attach(vec![link()]);
+            scope.attach(vec![link()]);
+            assert_eq!(scope.take_links().len(), 2);
+        }
+        assert_eq!(scope.links.len(), 2);
+    }
+}

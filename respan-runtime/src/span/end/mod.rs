@@ -1,0 +1,4 @@
+//! TODO head.
+
+mod end;
+mod path;

@@ -1,0 +1,30 @@
+//! Links to running spans.
+
+use crate::current_context;
+use crate::model::{SpanLink, clock};
+use crate::span::context::active;
+use crate::span::running::Live;
+use opentelemetry::trace::TraceContextExt as _;
+use std::sync::atomic::Ordering;
+
+impl SpanLink {
+    /// Links to the current span, with its start as [`timestamp`](Self::timestamp) where it is one of respan's; None
+    /// without a span. For what follows from it later: keep the link, and give it to the span that goes on.
+    ///
+    /// ```
+    /// assert_eq!(respan_runtime::SpanLink::current(), None);
+    /// ```
+    pub fn current() -> Option<Self> {
+        current_context::map_current(|context| match active::live(context) {
+            Some(live) => Self::of(&live),
+            None => Self::try_from(context.span().span_context()).ok(),
+        })
+        .flatten()
+    }
+
+    pub(crate) fn of(live: &Live) -> Option<Self> {
+        let start = clock::system_time(live.start_unix_nanos.load(Ordering::Relaxed));
+        let link = Self::try_from(&live.context).ok()?;
+        Some(link.timestamp(clock::iso_8601(start)))
+    }
+}

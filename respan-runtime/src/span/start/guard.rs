@@ -1,0 +1,51 @@
+//! Span of a function whose body stays inline.
+
+use super::entry::Entry;
+use super::frame::Frame;
+use crate::current_context;
+use crate::model::{Ending, Exception, clock};
+use opentelemetry::ContextGuard;
+
+/// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
+#[derive(Debug)]
+#[doc(hidden)]
+#[must_use]
+pub struct Guard {
+    entered: Option<(ContextGuard, Frame)>,
+}
+
+impl Guard {
+    pub(crate) fn new(entered: Option<(ContextGuard, Frame)>) -> Self {
+        Self { entered }
+    }
+
+    /// The body has come to its end.
+    #[inline]
+    pub fn open(mut self) -> Entry {
+        let Some((guard, frame)) = self.entered.take() else {
+            return Entry::of(Frame::Off);
+        };
+        let mut entry = Entry::of(frame);
+        entry.returned(guard);
+        entry
+    }
+}
+
+/// The body has left early: by `return`, `?` or a panic, whose message is not to be had here.
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let Some((guard, mut frame)) = self.entered.take() else {
+            return;
+        };
+        frame.leave(|| current_context::detach(guard));
+        if let Some((live, _)) = frame.into_live() {
+            live.end(clock::now(), |_| {
+                if std::thread::panicking() {
+                    Ending::Failed(Exception::of_panic(&"panicked"))
+                } else {
+                    Ending::Returned
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! TODO head.
+
+mod entry;
+mod frame;
+mod guard;
+mod start;
+
+pub use entry::{Entry, enter, text};
+pub use guard::Guard;
+
+pub(crate) use entry::start_below;
+pub(crate) use frame::Frame;
+pub(crate) use start::{Plan, start};

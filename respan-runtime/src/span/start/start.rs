@@ -1,0 +1,110 @@
+//! The start of a span, whoever starts it.
+
+use crate::model::{Processors, Site, ids};
+use crate::span::context::current_telemetry;
+use crate::span::context::{Scope, active};
+use crate::span::pool::Unique;
+use crate::span::running::{Core, Live, pool};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
+use opentelemetry::{Context, TraceFlags};
+
+/// A span to be, as far as its surroundings do not decide.
+pub(crate) struct Plan {
+    pub(crate) site: Site,
+    /// The telemetry of a span without a parent of ours; None: the current one.
+    pub(crate) core: Option<&'static Core>,
+    /// None: those of the parent.
+    pub(crate) processors: Option<Processors>,
+    pub(crate) sample_rate: Option<f64>,
+    /// 0 for one that is not running yet.
+    pub(crate) start_unix_nanos: u64,
+}
+
+/// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
+#[inline]
+pub(crate) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
+    if context.is_telemetry_suppressed() {
+        return None;
+    }
+    let parent = active::live(context);
+    let core = match (&parent, plan.core) {
+        (None, Some(core)) => core.is_open().then_some(core),
+        (parent, _) => current_telemetry::current(context, parent.as_deref()),
+    }?;
+    let active = context.span();
+    // Borrowed: a copied `SpanContext` costs more than the ids that are made here.
+    let above = match &parent {
+        Some(parent) => &parent.context,
+        None => active.span_context(),
+    };
+    // Ordinary parent-based sampling.
+    if above.is_valid() && !above.is_sampled() {
+        return None;
+    }
+    let scope = context.get::<Scope>();
+    let (trace_id, span_id) = child_ids(above, scope);
+    let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
+    // What is buffered is decided about when it is processed.
+    let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
+    let mut own = Live::blank(core, is_interruptible);
+    own.context = SpanContext::new(
+        trace_id,
+        span_id,
+        TraceFlags::SAMPLED,
+        false,
+        above.trace_state().clone(),
+    );
+    own.parent_span_id = above.span_id();
+    own.parent_is_remote = above.is_remote();
+    own.is_recorded = is_buffered || is_interruptible;
+    own.is_content_enabled = is_content_enabled(core, scope);
+    own.site = plan.site;
+    *own.start_unix_nanos.get_mut() = plan.start_unix_nanos;
+    // What most spans do not have is not there yet.
+    if plan.processors.is_some() {
+        own.processors = plan.processors;
+    } else if let Some(parent) = &parent {
+        own.processors = parent.inherited_processors();
+    }
+    if let Some(entity) = parent.or_else(|| scope?.surroundings.clone()) {
+        own.entity_above = pool::nearest_entity(entity);
+    }
+    if let Some(scope) = scope {
+        own.buffer.clone_from(&scope.buffer);
+        surround(&own, scope);
+    }
+    Some(own)
+}
+
+/// What the surroundings add to a span.
+fn surround(own: &Live, scope: &Scope) {
+    for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
+        own.set_attribute(key.clone(), value.clone());
+    }
+    if own.site.entity().is_some() {
+        for link in scope.take_links() {
+            own.add_link(link);
+        }
+    }
+}
+
+/// What the surroundings say about content, or else the telemetry.
+fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
+    scope
+        .and_then(|scope| scope.is_content_enabled)
+        .unwrap_or(core.settings.is_content_enabled)
+}
+
+/// Ids of a new span below `parent`.
+#[inline]
+fn child_ids(parent: &SpanContext, scope: Option<&Scope>) -> (TraceId, SpanId) {
+    let given = if parent.is_valid() {
+        Some(parent.trace_id())
+    } else {
+        scope.and_then(|scope| scope.root_trace_id)
+    };
+    match given {
+        Some(trace_id) => (trace_id, ids::span_id()),
+        None => ids::root_ids(),
+    }
+}

@@ -1,3 +1,0 @@
-//! Where several threads meet at one span.
-
-mod slots;
