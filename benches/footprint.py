@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What respan weighs beside its rivals before it runs: crates, build time, size, and the compiler's time for one function.
+"""Measures crates, build time, size, and the compiler's time for one function: respan, `opentelemetry_sdk` and `tracing`.
 
     footprint.py [hello] [leaf] [--runs N]
 
@@ -84,22 +84,16 @@ def run(place: Path, *arguments: str) -> tuple[str, float]:
     return done.stdout, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def quickstart() -> str:
-    """Of the README, word for word."""
-    text = (ROOT / "README.md").read_text().split("## Quickstart\n", 1)[1]
-    return text.split("```rust,no_run\n", 1)[1].split("```\n", 1)[0]
-
-
 def program(name: str) -> str:
     if name == "respan":
-        return quickstart()
+        return (ROOT / "examples" / "quickstart.rs").read_text()
     source = (SOURCES / "hello" / f"{name.split()[0]}.rs").read_text()
     begin = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n"
     return source.replace(begin, begin + INSTALL_RING) if "ring" in name.split() else source
 
 
 def hello(runs: int) -> dict[tuple[str, str, str], float]:
-    """A program that says hello, and could send its spans over https: crates, a clean release build, stripped size."""
+    """A small program that can send its spans over https: crates, a clean release build, stripped size."""
     found = {}
     places = {}
     for name, dependencies in HELLO.items():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes what was measured into the README, between two marks: `./task bench --table` and `./task footprint --table`.
+"""Writes the measured tables into docs/performance.md, between two marks: `./task bench --table`, `./task footprint --table`.
 
     table.py [costs] [footprint]    (costs, if nothing is named)
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "performance.md"
 MARKS = {
     "costs": ("<!-- costs: `./task bench --table` -->\n", "<!-- end of costs -->\n"),
     "footprint": ("<!-- footprint: `./task footprint --table` -->\n", "<!-- end of footprint -->\n"),
@@ -147,9 +147,9 @@ def main() -> None:
     for block in sys.argv[1:] or ["costs"]:
         begin, end = MARKS[block]
         table = "\n".join({"costs": costs, "footprint": footprint}[block]())
-        before, rest = README.read_text().split(begin)
+        before, rest = PAGE.read_text().split(begin)
         _, after = rest.split(end)
-        README.write_text(f"{before}{begin}\n{table}\n\n{end}{after}")
+        PAGE.write_text(f"{before}{begin}\n{table}\n\n{end}{after}")
         print(table)
 
 
