@@ -4,8 +4,8 @@
 //! callbacks and tests instead of texts of your own.
 //!
 //! ```
-//! use respan_runtime::{Processor, attributes};
-//! use respan_runtime::testing::InMemorySpanExporter;
+//! use respan::{Processor, attributes};
+//! use respan::testing::InMemorySpanExporter;
 //!
 //! let with_output = Processor::new(InMemorySpanExporter::new())
 //!     .filter(|span| span.attributes.iter().any(|own| own.key.as_str() == attributes::ENTITY_OUTPUT));

@@ -36,7 +36,7 @@ pub use crate::client::{
 pub use crate::delivery::completion::{DeliveryFailure, FlushError, ShutdownError};
 pub use crate::delivery::processor::Processor;
 pub use crate::delivery::settings::{ForeignSpans, OverflowPolicy, Receives};
-pub use crate::delivery::statistics::{Counts, Lost, ProcessorCounts};
+pub use crate::delivery::statistics::{LostSpans, ProcessorStats, Stats};
 pub use crate::delivery::tail::TailPolicy;
 pub use crate::diagnostics::{LogLevel, ParseLogLevelError};
 pub use crate::exporter::console::ConsoleSpanExporter;

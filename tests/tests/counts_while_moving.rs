@@ -1,7 +1,7 @@
 //! `stats()` and `processor_stats()` add up at every moment, whatever moves meanwhile: nothing is in two places or in none.
 
 use respan::testing::InMemorySpanExporter;
-use respan::{Client, Counts, Processor, RespanSpanExporter, RespanTelemetry, Spool, TailPolicy};
+use respan::{Client, Processor, RespanSpanExporter, RespanTelemetry, Spool, Stats, TailPolicy};
 use respan_tests::collector::{Answer, Collector};
 use respan_tests::faults::{KEY, LONG, eager, sending_to, work};
 use respan_tests::place::Place;
@@ -72,7 +72,7 @@ fn assert_adds_up(client: Client) {
     }
 }
 
-fn settled(counts: &Counts) -> u64 {
+fn settled(counts: &Stats) -> u64 {
     let dropped = counts.not_exportable + counts.sampled_out + counts.filtered + counts.unrouted + counts.tail_dropped;
     dropped + counts.spooled + counts.exported + counts.lost.total()
 }

@@ -4,7 +4,7 @@
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
-use respan::{Counts, Mask, Processor, RespanTelemetry, SpanLink, TailPolicy, TelemetryBuilder};
+use respan::{Mask, Processor, RespanTelemetry, SpanLink, Stats, TailPolicy, TelemetryBuilder};
 use respan_tests::said::Lines;
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ fn step(number: u64) -> Result<u64, String> {
 }
 
 /// What was counted for some spans, whether they are sent in batches or not.
-fn counts(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder, call: impl Fn(u64)) -> [Counts; 2] {
+fn counts(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder, call: impl Fn(u64)) -> [Stats; 2] {
     LazyLock::force(&LINES);
     [true, false].map(|batching| {
         let builder = RespanTelemetry::builder()
@@ -35,7 +35,7 @@ fn counts(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder, call: impl F
     })
 }
 
-fn steps(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder) -> [Counts; 2] {
+fn steps(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder) -> [Stats; 2] {
     counts(telemetry, |number| {
         let expected = 100_u64.checked_div(number);
         assert_eq!(step(number), expected.ok_or("by zero".to_owned()));

@@ -3,7 +3,7 @@
 /// Why a span buffer cannot continue a trace; see [`SpanBuffer::parent`](crate::SpanBuffer::parent).
 ///
 /// ```
-/// use respan_runtime::{SpanBufferError, get_client};
+/// use respan::{SpanBufferError, get_client};
 ///
 /// let refused = get_client().get_span_buffer("resumed").parent("0123456789abcdef0123456789abcdef", "");
 /// assert_eq!(refused.err(), Some(SpanBufferError::ParentSpanId(String::new())));

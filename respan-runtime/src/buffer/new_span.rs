@@ -8,7 +8,7 @@ use std::time::SystemTime;
 /// What a span made by [`SpanBuffer::create_span`](crate::SpanBuffer::create_span) consists of; a text alone is its name.
 ///
 /// ```
-/// use respan_runtime::{NewSpan, get_client};
+/// use respan::{NewSpan, get_client};
 /// use std::time::{Duration, SystemTime};
 ///
 /// let end = SystemTime::now();
@@ -30,7 +30,7 @@ impl NewSpan {
     /// A span of this name that starts and ends now.
     ///
     /// ```
-    /// let span = respan_runtime::NewSpan::new("load");
+    /// let span = respan::NewSpan::new("load");
     /// # let _ = span;
     /// ```
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
@@ -47,7 +47,7 @@ impl NewSpan {
     /// Sets an attribute.
     ///
     /// ```
-    /// let span = respan_runtime::NewSpan::new("load").attribute("rows", 12);
+    /// let span = respan::NewSpan::new("load").attribute("rows", 12);
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
@@ -58,7 +58,7 @@ impl NewSpan {
     /// Sets several attributes.
     ///
     /// ```
-    /// let span = respan_runtime::NewSpan::new("load").attributes([("rows", 12), ("columns", 3)]);
+    /// let span = respan::NewSpan::new("load").attributes([("rows", 12), ("columns", 3)]);
     /// # let _ = span;
     /// ```
     pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
@@ -76,7 +76,7 @@ impl NewSpan {
     /// ```
     /// use opentelemetry::trace::SpanKind;
     ///
-    /// let span = respan_runtime::NewSpan::new("load").kind(SpanKind::Client);
+    /// let span = respan::NewSpan::new("load").kind(SpanKind::Client);
     /// # let _ = span;
     /// ```
     pub fn kind(mut self, kind: SpanKind) -> Self {
@@ -87,12 +87,12 @@ impl NewSpan {
     /// Adds a link.
     ///
     /// ```
-    /// use respan_runtime::{NewSpan, SpanLink};
+    /// use respan::{NewSpan, SpanLink};
     ///
     /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// let span = NewSpan::new("resume").link(paused);
     /// # let _ = span;
-    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn link(mut self, link: SpanLink) -> Self {
         self.links.push(link);
@@ -104,7 +104,7 @@ impl NewSpan {
     /// ```
     /// use opentelemetry::trace::Status;
     ///
-    /// let span = respan_runtime::NewSpan::new("load").status(Status::error("no such file"));
+    /// let span = respan::NewSpan::new("load").status(Status::error("no such file"));
     /// # let _ = span;
     /// ```
     pub fn status(mut self, status: Status) -> Self {
@@ -118,7 +118,7 @@ impl NewSpan {
     /// use std::time::{Duration, SystemTime};
     ///
     /// let end = SystemTime::now();
-    /// let span = respan_runtime::NewSpan::new("load").times(end - Duration::from_secs(2), end);
+    /// let span = respan::NewSpan::new("load").times(end - Duration::from_secs(2), end);
     /// # let _ = span;
     /// ```
     pub fn times(mut self, start: SystemTime, end: SystemTime) -> Self {

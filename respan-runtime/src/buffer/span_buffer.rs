@@ -3,11 +3,11 @@
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
-use crate::model::{Ending, SpanLink, clock};
+use crate::model::{Outcome, SpanLink, clock};
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
-use crate::span::context::{Scope, live};
-use crate::span::running::{BufferedSpan, Core, Queue};
+use crate::span::context::{ContextValue, live};
+use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
@@ -19,10 +19,10 @@ use std::sync::Arc;
 /// [`scope`](Self::scope)) sends all spans that start inside to its queue, by attribute, tracer, `create_span` or another
 /// library, on this thread and wherever the context is carried. Nothing is exported until
 /// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded. Nothing but memory bounds
-/// what is held; [`Counts::buffered`](crate::Counts::buffered) says how much that is.
+/// what is held; [`Stats::buffered`](crate::Counts::buffered) says how much that is.
 ///
 /// ```
-/// let client = respan_runtime::get_client();
+/// let client = respan::get_client();
 /// let buffer = client.get_span_buffer("experiment-7");
 /// {
 ///     let _entered = buffer.enter();
@@ -35,8 +35,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 #[must_use = "a buffer holds nothing before it is entered"]
 pub struct SpanBuffer {
-    queue: Arc<Queue>,
-    core: Option<&'static Core>,
+    queue: Arc<BufferQueue>,
+    core: Option<&'static TelemetryCore>,
     identity: Identity,
     parent: Option<SpanContext>,
     is_processed_on_exit: bool,
@@ -51,7 +51,7 @@ enum Identity {
 
 impl SpanBuffer {
     /// A trace id of 32 hexadecimal digits becomes that of the buffer's root spans; any other text is a label.
-    pub(crate) fn new(core: Option<&'static Core>, trace_id: &str) -> Self {
+    pub(crate) fn new(core: Option<&'static TelemetryCore>, trace_id: &str) -> Self {
         let id = SpanLink::parse_trace_id(trace_id).filter(|id| *id != TraceId::INVALID);
         let identity = id.map_or_else(|| Identity::Label(trace_id.to_owned()), Identity::TraceId);
         Self {
@@ -66,7 +66,7 @@ impl SpanBuffer {
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = Scope::of(context);
+            let mut scope = ContextValue::of(context);
             let left = self.parent.as_ref().and_then(|_| live(context));
             scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
@@ -90,11 +90,11 @@ impl SpanBuffer {
     /// with or without `0x` and leading zeros.
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client()
+    /// let buffer = respan::get_client()
     ///     .get_span_buffer("resumed")
     ///     .parent("0123456789abcdef0123456789abcdef", "fedcba9876543210")?;
     /// # let _ = buffer;
-    /// # Ok::<(), respan_runtime::SpanBufferError>(())
+    /// # Ok::<(), respan::SpanBufferError>(())
     /// ```
     ///
     /// # Errors
@@ -120,7 +120,7 @@ impl SpanBuffer {
     /// The spans stay in the buffer: one that is entered again and again wants [`clear_spans`](Self::clear_spans).
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch").process_on_exit(true);
+    /// let buffer = respan::get_client().get_span_buffer("batch").process_on_exit(true);
     /// # let _ = buffer;
     /// ```
     pub fn process_on_exit(mut self, on: bool) -> Self {
@@ -131,7 +131,7 @@ impl SpanBuffer {
     /// Buffers what starts on this thread while the guard lives. In async code use [`scope`](Self::scope).
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch");
+    /// let buffer = respan::get_client().get_span_buffer("batch");
     /// let entered = buffer.enter();
     /// // ... traced work ...
     /// drop(entered);
@@ -146,7 +146,7 @@ impl SpanBuffer {
     /// Runs a function in the buffer, as [`enter`](Self::enter) does for a block.
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+    /// let buffer = respan::get_client().get_span_buffer("experiment-7");
     /// assert_eq!(buffer.run(|| 42), 42);
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
@@ -159,7 +159,7 @@ impl SpanBuffer {
     /// ```
     /// # async fn work() {}
     /// # async fn run() {
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch");
+    /// let buffer = respan::get_client().get_span_buffer("batch");
     /// buffer.scope(work()).await;
     /// # }
     /// ```
@@ -181,15 +181,15 @@ impl SpanBuffer {
     /// nothing where there is no telemetry. Its parent is the current span inside of the buffer, if there is one.
     ///
     /// ```
-    /// use respan_runtime::NewSpan;
+    /// use respan::NewSpan;
     ///
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch");
+    /// let buffer = respan::get_client().get_span_buffer("batch");
     /// buffer.create_span("load");
     /// buffer.create_span(NewSpan::new("store").attribute("rows", 12));
     /// ```
     pub fn create_span(&self, span: impl Into<NewSpan>) -> Option<String> {
         let is_inside = current_context::map_current(|context| {
-            let buffer = context.get::<Scope>().and_then(|scope| scope.buffer.as_ref());
+            let buffer = context.get::<ContextValue>().and_then(|scope| scope.buffer.as_ref());
             buffer.is_some_and(|buffer| Arc::ptr_eq(buffer, &self.queue))
         })?;
         let context = if is_inside { Context::current() } else { self.context() };
@@ -207,14 +207,14 @@ impl SpanBuffer {
         live.set_status(span.status);
         // No time at all would be now.
         let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
-        live.end(end, |_| Ending::Returned);
+        live.end(end, |_| Outcome::Returned);
         Some(live.context.span_id().to_string())
     }
 
     /// The spans so far, in the order in which they ended; they stay in the buffer.
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch");
+    /// let buffer = respan::get_client().get_span_buffer("batch");
     /// assert!(buffer.get_all_spans().is_empty());
     /// ```
     pub fn get_all_spans(&self) -> Vec<BufferedSpan> {
@@ -224,7 +224,7 @@ impl SpanBuffer {
     /// How many spans are in the buffer.
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("batch");
+    /// let buffer = respan::get_client().get_span_buffer("batch");
     /// assert_eq!(buffer.get_span_count(), 0);
     /// ```
     pub fn get_span_count(&self) -> usize {
@@ -234,7 +234,7 @@ impl SpanBuffer {
     /// Discards the spans so far.
     ///
     /// ```
-    /// respan_runtime::get_client().get_span_buffer("batch").clear_spans();
+    /// respan::get_client().get_span_buffer("batch").clear_spans();
     /// ```
     pub fn clear_spans(&self) {
         self.queue.spans().clear();
@@ -264,8 +264,8 @@ impl IntoIterator for &SpanBuffer {
 /// While it lives, spans that start on its thread go to a [`SpanBuffer`].
 ///
 /// ```
-/// let buffer = respan_runtime::get_client().get_span_buffer("batch");
-/// let entered: respan_runtime::EnteredBuffer<'_> = buffer.enter();
+/// let buffer = respan::get_client().get_span_buffer("batch");
+/// let entered: respan::EnteredBuffer<'_> = buffer.enter();
 /// # drop(entered);
 /// ```
 #[derive(Debug)]

@@ -7,7 +7,7 @@
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
 use super::result_writer::Finish;
-use crate::json::{Json, Stop};
+use crate::json::{JsonSerializer, SerializeError};
 use crate::model::Exception;
 use serde::Serialize;
 use std::any::type_name;
@@ -22,8 +22,8 @@ pub struct Capture<'a, T: ?Sized>(pub &'a T);
 /// The ways that a value's type has to be written. What tries them is behind a pointer, or it would be compiled for each type.
 pub trait Captured {
     /// The first way.
-    fn __respan_serialize(&self, _: &mut Json<'_, '_>) -> Result<(), Stop> {
-        Err(Stop::Refused)
+    fn __respan_serialize(&self, _: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
+        Err(SerializeError::Refused)
     }
 
     /// For what has no first one, or refuses it.
@@ -44,7 +44,7 @@ pub trait Captured {
 
 /// `Serialize`, with `Debug` for what refuses.
 impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
-    fn __respan_serialize(&self, json: &mut Json<'_, '_>) -> Result<(), Stop> {
+    fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
         self.0.serialize(json)
     }
 
@@ -59,7 +59,7 @@ impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
 
 /// `Serialize`.
 impl<T: Serialize + ?Sized> Captured for &&Capture<'_, T> {
-    fn __respan_serialize(&self, json: &mut Json<'_, '_>) -> Result<(), Stop> {
+    fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
         self.0.serialize(json)
     }
 

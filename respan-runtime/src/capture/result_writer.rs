@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::dispatch::Captured;
 use super::slot::Slot;
-use crate::model::{Ending, Exception};
+use crate::model::{Exception, Outcome};
 
 /// Writes the result of a call, or an item. No closure of a type of its own: what takes it is compiled once per type of
 /// value, not once per annotated function.
@@ -56,7 +56,7 @@ pub(crate) fn finish(
     limit: usize,
     wants_output: bool,
     write: &mut dyn FnMut(&mut Finish<'_>),
-) -> Ending {
+) -> Outcome {
     let start = content.bytes.len();
     if wants_output {
         content.reserve();
@@ -65,7 +65,7 @@ pub(crate) fn finish(
     write(&mut finish);
     let lost = finish.lost();
     if let Some(exception) = finish.into_exception() {
-        return Ending::Failed(exception);
+        return Outcome::Failed(exception);
     }
     if content.bytes.len() > start {
         content.output = Some(content.end());
@@ -73,5 +73,5 @@ pub(crate) fn finish(
             content.output_size = Some((content.bytes.len() - start) as u64 + lost);
         }
     }
-    Ending::Returned
+    Outcome::Returned
 }

@@ -1,7 +1,7 @@
 //! A captured value as JSON, bounded in size and depth.
 
 use super::dispatch::Captured;
-use crate::json::{Bounded, Json, Stop};
+use crate::json::{BoundedWriter, JsonSerializer, SerializeError};
 
 /// How a value came to be written.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub(crate) enum Written {
     Refused,
 }
 
-pub(crate) fn serialize(out: &mut Bounded<'_>, value: &dyn Captured) -> Written {
-    match value.__respan_serialize(&mut Json::new(out)) {
+pub(crate) fn serialize(out: &mut BoundedWriter<'_>, value: &dyn Captured) -> Written {
+    match value.__respan_serialize(&mut JsonSerializer::new(out)) {
         Ok(()) => Written::Whole,
-        Err(Stop::TooDeep) => Written::Prefix,
-        Err(Stop::Refused) => Written::Refused,
+        Err(SerializeError::TooDeep) => Written::Prefix,
+        Err(SerializeError::Refused) => Written::Refused,
     }
 }
 
@@ -32,7 +32,7 @@ mod tests {
 
     fn written<T: Serialize + ?Sized>(value: &T) -> Option<String> {
         let mut out = Vec::new();
-        let written = serialize(&mut Bounded::new(&mut out, usize::MAX), &&&Capture(value));
+        let written = serialize(&mut BoundedWriter::new(&mut out, usize::MAX), &&&Capture(value));
         (written == Written::Whole).then(|| String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[derive(Serialize)]
-    struct Unit;
+    struct LossGuard;
 
     #[derive(Serialize)]
     struct Pair(u8, &'static str);
@@ -52,7 +52,7 @@ mod tests {
         Nothing,
         One(i64),
         Two(Option<bool>, ()),
-        Named { inner: Pair, unit: Unit, text: char },
+        Named { inner: Pair, unit: LossGuard, text: char },
     }
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
             Any::Two(None, ()),
             Any::Named {
                 inner,
-                unit: Unit,
+                unit: LossGuard,
                 text,
             },
         ];
@@ -133,7 +133,7 @@ mod tests {
         #[test]
         fn what_is_beyond_the_bound_is_counted(text: String, keep in 0_usize..40) {
             let mut out = Vec::new();
-            let mut bounded = Bounded::new(&mut out, keep);
+            let mut bounded = BoundedWriter::new(&mut out, keep);
             serialize(&mut bounded, &&&Capture(&text));
             let total = bounded.total();
             let whole = serde_json::to_string(&text)?;

@@ -2,7 +2,7 @@
 
 use super::dispatch::Captured;
 use super::serialize::{Written, serialize};
-use crate::json::{Bounded, cut, quoted};
+use crate::json::{BoundedWriter, cut, quoted};
 use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -36,12 +36,12 @@ impl<'a> Slot<'a> {
 
     /// Writes with `write` and cuts what is too large or unfinished; false, and nothing written, if `write` refuses
     /// or panics: one bad value never loses the others.
-    fn attempt(&mut self, write: &mut dyn FnMut(&mut Bounded<'_>) -> Written) -> bool {
+    fn attempt(&mut self, write: &mut dyn FnMut(&mut BoundedWriter<'_>) -> Written) -> bool {
         let Some(out) = self.out.as_deref_mut() else {
             return true;
         };
         let start = out.len();
-        let mut bounded = Bounded::new(out, self.limit.saturating_mul(2));
+        let mut bounded = BoundedWriter::new(out, self.limit.saturating_mul(2));
         let written = catch_unwind(AssertUnwindSafe(|| write(&mut bounded))).unwrap_or(Written::Refused);
         let total = bounded.total();
         if written == Written::Refused {
@@ -73,7 +73,7 @@ impl Display for Printed<'_> {
     }
 }
 
-fn text(out: &mut Bounded<'_>, text: fmt::Arguments<'_>) -> Written {
+fn text(out: &mut BoundedWriter<'_>, text: fmt::Arguments<'_>) -> Written {
     match quoted(out, text) {
         Ok(()) => Written::Whole,
         Err(_) => Written::Refused,

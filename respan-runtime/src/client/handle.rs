@@ -6,13 +6,13 @@ use super::update::SpanUpdate;
 use crate::buffer::SpanBuffer;
 use crate::delivery::completion::FlushError;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
-use crate::delivery::statistics::{Counts, ProcessorCounts};
+use crate::delivery::statistics::{ProcessorStats, Stats};
 use crate::diagnostics::diagnose_once;
 use crate::model::{AttributeValue, EventRecord, Exception, clock};
 use crate::span::RespanTracer;
 use crate::span::context::current;
 use crate::span::context::current_telemetry;
-use crate::span::running::{BufferedSpan, Core, Live};
+use crate::span::running::{BufferedSpan, RunningSpan, TelemetryCore};
 use crate::{attributes, current_context};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
@@ -24,7 +24,7 @@ use std::time::{Duration, SystemTime};
 /// The client of whichever telemetry is current: callable anywhere, also before `init`, also without a span.
 ///
 /// ```
-/// let client = respan_runtime::get_client();
+/// let client = respan::get_client();
 /// assert_eq!(client.get_current_trace_id(), None);
 /// ```
 pub fn get_client() -> Client {
@@ -36,7 +36,7 @@ pub fn get_client() -> Client {
 /// Where there is no span of respan's, or no telemetry, everything does nothing and returns `None` or `false`.
 ///
 /// ```
-/// use respan_runtime::{SpanUpdate, get_client};
+/// use respan::{SpanUpdate, get_client};
 ///
 /// let updated = get_client().update_current_span(SpanUpdate::new().attribute("tier", "gold"));
 /// assert!(!updated, "there is no span here");
@@ -44,18 +44,18 @@ pub fn get_client() -> Client {
 #[derive(Debug, Clone, Copy)]
 pub struct Client {
     /// None: the current telemetry's.
-    core: Option<&'static Core>,
+    core: Option<&'static TelemetryCore>,
 }
 
 impl Client {
-    pub(crate) fn of(core: &'static Core) -> Self {
+    pub(crate) fn of(core: &'static TelemetryCore) -> Self {
         Self { core: Some(core) }
     }
 
     /// Id of the current trace, 32 lower-case hexadecimal digits.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::get_client().get_current_trace_id(), None);
+    /// assert_eq!(respan::get_client().get_current_trace_id(), None);
     /// ```
     pub fn get_current_trace_id(&self) -> Option<String> {
         current_context::map_current(|context| {
@@ -69,7 +69,7 @@ impl Client {
     /// Id of the current span, 16 lower-case hexadecimal digits.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::get_client().get_current_span_id(), None);
+    /// assert_eq!(respan::get_client().get_current_span_id(), None);
     /// ```
     pub fn get_current_span_id(&self) -> Option<String> {
         current_context::map_current(|context| {
@@ -83,7 +83,7 @@ impl Client {
     /// Whether there is a current span that takes what is said here. False in a span that sampling has dropped.
     ///
     /// ```
-    /// assert!(!respan_runtime::get_client().is_recording());
+    /// assert!(!respan::get_client().is_recording());
     /// ```
     pub fn is_recording(&self) -> bool {
         current_context::map_current(|context| context.span().is_recording()).unwrap_or(false)
@@ -92,7 +92,7 @@ impl Client {
     /// Changes name, attributes, status or Respan's parameters of the current span; false if there is none.
     ///
     /// ```
-    /// use respan_runtime::{RespanParams, SpanUpdate, get_client};
+    /// use respan::{RespanParams, SpanUpdate, get_client};
     ///
     /// get_client().update_current_span(RespanParams::new().customer_identifier("user-123"));
     /// get_client().update_current_span(SpanUpdate::new().name("step.cached").attribute("hits", 3));
@@ -125,7 +125,7 @@ impl Client {
     /// Adds an event that happens now, without attributes by [`NO_ATTRIBUTES`]; false if there is no current span.
     ///
     /// ```
-    /// respan_runtime::get_client().add_event("validated", [("records", 12)]);
+    /// respan::get_client().add_event("validated", [("records", 12)]);
     /// ```
     pub fn add_event<K, V>(
         &self,
@@ -143,7 +143,7 @@ impl Client {
     ///
     /// ```
     /// let when = std::time::SystemTime::now();
-    /// respan_runtime::get_client().add_event_at("received", [("bytes", 12)], when);
+    /// respan::get_client().add_event_at("received", [("bytes", 12)], when);
     /// ```
     pub fn add_event_at<K, V>(
         &self,
@@ -175,10 +175,10 @@ impl Client {
     ///
     /// ```
     /// let error = "x".parse::<i32>().unwrap_err();
-    /// respan_runtime::get_client().record_exception(&error);
+    /// respan::get_client().record_exception(&error);
     ///
     /// let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
-    /// respan_runtime::get_client().record_exception(&*boxed);
+    /// respan::get_client().record_exception(&*boxed);
     /// ```
     pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
         self.record_exception_with(error, NO_ATTRIBUTES)
@@ -189,7 +189,7 @@ impl Client {
     ///
     /// ```
     /// let error = "x".parse::<i32>().unwrap_err();
-    /// respan_runtime::get_client().record_exception_with(&error, [("attempt", 2)]);
+    /// respan::get_client().record_exception_with(&error, [("attempt", 2)]);
     /// ```
     pub fn record_exception_with<E, K, V>(&self, error: &E, attributes: impl IntoIterator<Item = (K, V)>) -> bool
     where
@@ -214,7 +214,7 @@ impl Client {
     /// ```
     /// use opentelemetry::trace::Tracer as _;
     ///
-    /// respan_runtime::get_client().get_tracer().in_span("step", |_context| {});
+    /// respan::get_client().get_tracer().in_span("step", |_context| {});
     /// ```
     pub fn get_tracer(&self) -> RespanTracer {
         RespanTracer::own(self.core)
@@ -223,7 +223,7 @@ impl Client {
     /// A span around a block of code, as an attribute puts one around a function; see [`StartSpan`].
     ///
     /// ```
-    /// use respan_runtime::{EntityKind, get_client};
+    /// use respan::{EntityKind, get_client};
     ///
     /// let client = get_client();
     /// let plan = client.start_span("plan").kind(EntityKind::Workflow).run(|| {
@@ -241,7 +241,7 @@ impl Client {
     /// attribute `respan.buffer.trace_id` of all its spans, unless it is empty.
     ///
     /// ```
-    /// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+    /// let buffer = respan::get_client().get_span_buffer("experiment-7");
     /// assert_eq!(buffer.get_span_count(), 0);
     /// ```
     pub fn get_span_buffer(&self, trace_id: &str) -> SpanBuffer {
@@ -252,7 +252,7 @@ impl Client {
     /// often it is given; returns how many went now. They stay in their buffer until it is dropped or cleared.
     ///
     /// ```
-    /// let client = respan_runtime::get_client();
+    /// let client = respan::get_client();
     /// let buffer = client.get_span_buffer("experiment-7");
     /// assert_eq!(client.process_spans(&buffer), 0);
     /// ```
@@ -264,8 +264,8 @@ impl Client {
     /// where blocking is allowed.
     ///
     /// ```
-    /// respan_runtime::get_client().flush()?;
-    /// # Ok::<(), respan_runtime::FlushError>(())
+    /// respan::get_client().flush()?;
+    /// # Ok::<(), respan::FlushError>(())
     /// ```
     ///
     /// # Errors
@@ -278,8 +278,8 @@ impl Client {
     /// As [`flush`](Self::flush), with a deadline of its own.
     ///
     /// ```
-    /// respan_runtime::get_client().flush_timeout(std::time::Duration::from_secs(5))?;
-    /// # Ok::<(), respan_runtime::FlushError>(())
+    /// respan::get_client().flush_timeout(std::time::Duration::from_secs(5))?;
+    /// # Ok::<(), respan::FlushError>(())
     /// ```
     ///
     /// # Errors
@@ -300,10 +300,10 @@ impl Client {
     /// What became of the spans of the current telemetry: exported, dropped by decision, lost and why.
     ///
     /// ```
-    /// let stats = respan_runtime::get_client().stats();
+    /// let stats = respan::get_client().stats();
     /// assert_eq!(stats.lost.total(), 0);
     /// ```
-    pub fn stats(&self) -> Counts {
+    pub fn stats(&self) -> Stats {
         self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
     }
 
@@ -311,26 +311,26 @@ impl Client {
     /// has none of its parent's.
     ///
     /// ```
-    /// assert!(respan_runtime::get_client().processor_stats().is_empty(), "no telemetry, no processors");
+    /// assert!(respan::get_client().processor_stats().is_empty(), "no telemetry, no processors");
     /// ```
-    pub fn processor_stats(&self) -> Vec<ProcessorCounts> {
+    pub fn processor_stats(&self) -> Vec<ProcessorStats> {
         let core = self.current();
         core.map(|core| core.pipeline.processor_counts()).unwrap_or_default()
     }
 
-    fn current(self) -> Option<&'static Core> {
+    fn current(self) -> Option<&'static TelemetryCore> {
         self.core
             .or_else(|| current_context::map_current(current_core).flatten())
     }
 }
 
-fn current_core(context: &Context) -> Option<&'static Core> {
+fn current_core(context: &Context) -> Option<&'static TelemetryCore> {
     let parent = crate::span::context::live(context);
     current_telemetry::current(context, parent.as_deref())
 }
 
 /// The current span, or a word about its absence.
-fn span(method: &str) -> Option<Arc<Live>> {
+fn span(method: &str) -> Option<Arc<RunningSpan>> {
     let live = current();
     if live.is_none() {
         diagnose_once!(

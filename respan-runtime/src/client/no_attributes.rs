@@ -5,7 +5,7 @@ use crate::model::AttributeValue;
 /// No attributes, for [`add_event`](crate::Client::add_event): of an empty list the compiler could not tell the types.
 ///
 /// ```
-/// use respan_runtime::{NO_ATTRIBUTES, get_client};
+/// use respan::{NO_ATTRIBUTES, get_client};
 ///
 /// get_client().add_event("connected", NO_ATTRIBUTES);
 /// ```

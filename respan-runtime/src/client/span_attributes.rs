@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 /// wanted, [`update_current_span`](crate::Client::update_current_span) does the same.
 ///
 /// ```
-/// use respan_runtime::{RespanParams, respan_span_attributes};
+/// use respan::{RespanParams, respan_span_attributes};
 ///
 /// # fn ask_llm() -> u32 { 42 }
 /// let nightly = respan_span_attributes(RespanParams::new().trace_group_identifier("nightly"));
@@ -27,7 +27,7 @@ pub fn respan_span_attributes(params: RespanParams) -> SpanAttributes {
 /// What [`respan_span_attributes`] gives: runs a block whose span gets the parameters as it begins.
 ///
 /// ```
-/// use respan_runtime::{RespanParams, SpanAttributes, respan_span_attributes};
+/// use respan::{RespanParams, SpanAttributes, respan_span_attributes};
 ///
 /// let block: SpanAttributes = respan_span_attributes(RespanParams::new().environment("staging"));
 /// block.run(|| { /* ... */ });
@@ -40,7 +40,7 @@ impl SpanAttributes {
     /// Sets the parameters on the current span, then runs the block.
     ///
     /// ```
-    /// use respan_runtime::{RespanParams, respan_span_attributes};
+    /// use respan::{RespanParams, respan_span_attributes};
     ///
     /// let answer = respan_span_attributes(RespanParams::new().thread_identifier("chat-7")).run(|| 42);
     /// assert_eq!(answer, 42);
@@ -53,7 +53,7 @@ impl SpanAttributes {
     /// As [`run`](Self::run), for async code: on the span that is current when the future is first polled.
     ///
     /// ```
-    /// use respan_runtime::{RespanParams, respan_span_attributes};
+    /// use respan::{RespanParams, respan_span_attributes};
     ///
     /// # async fn ask_llm() -> u32 { 42 }
     /// # async fn run() {

@@ -2,11 +2,11 @@
 
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, Site, SpanLink};
+use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, SpanLink, SpanSource};
 use crate::span::future::Traced;
-use crate::span::running::Core;
+use crate::span::running::TelemetryCore;
 use crate::span::start::Guard;
-use crate::span::start::{Entry, Plan};
+use crate::span::start::{Entry, SpanOptions};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::Future;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// [`enter`](Self::enter) starts it. No arguments or results are captured; set what is worth keeping as attributes.
 ///
 /// ```
-/// use respan_runtime::{EntityKind, get_client};
+/// use respan::{EntityKind, get_client};
 ///
 /// let client = get_client();
 /// let total: u32 = client.start_span("add").kind(EntityKind::Tool).attribute("terms", 2).run(|| 40 + 2);
@@ -27,7 +27,7 @@ use std::sync::Arc;
 /// ```
 #[must_use = "a span starts when something runs in it"]
 pub struct StartSpan {
-    core: Option<&'static Core>,
+    core: Option<&'static TelemetryCore>,
     name: Cow<'static, str>,
     kind: Cow<'static, str>,
     version: Option<i64>,
@@ -50,7 +50,7 @@ impl fmt::Debug for StartSpan {
 }
 
 impl StartSpan {
-    pub(super) fn new(core: Option<&'static Core>, name: Cow<'static, str>) -> Self {
+    pub(super) fn new(core: Option<&'static TelemetryCore>, name: Cow<'static, str>) -> Self {
         Self {
             core,
             name,
@@ -68,7 +68,7 @@ impl StartSpan {
     /// workflow name. A task if not given.
     ///
     /// ```
-    /// use respan_runtime::{EntityKind, get_client};
+    /// use respan::{EntityKind, get_client};
     ///
     /// let agent = get_client().start_span("planner").kind(EntityKind::Agent);
     /// let check = get_client().start_span("toxicity").kind("guardrail");
@@ -82,7 +82,7 @@ impl StartSpan {
     /// The version of the code: `traceloop.entity.version`.
     ///
     /// ```
-    /// let span = respan_runtime::get_client().start_span("plan").version(2);
+    /// let span = respan::get_client().start_span("plan").version(2);
     /// # let _ = span;
     /// ```
     pub fn version(mut self, version: i64) -> Self {
@@ -94,7 +94,7 @@ impl StartSpan {
     /// its parent hold.
     ///
     /// ```
-    /// let span = respan_runtime::get_client().start_span("plan").processors(["debug", "analytics"]);
+    /// let span = respan::get_client().start_span("plan").processors(["debug", "analytics"]);
     /// # let _ = span;
     /// ```
     pub fn processors<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
@@ -107,7 +107,7 @@ impl StartSpan {
     /// given.
     ///
     /// ```
-    /// let span = respan_runtime::get_client().start_span("poll").sample_rate(0.01);
+    /// let span = respan::get_client().start_span("poll").sample_rate(0.01);
     /// # let _ = span;
     /// ```
     pub fn sample_rate(mut self, rate: f64) -> Self {
@@ -118,7 +118,7 @@ impl StartSpan {
     /// Exports the span only if it satisfies this condition at its end.
     ///
     /// ```
-    /// use respan_runtime::{ExportFilter, get_client};
+    /// use respan::{ExportFilter, get_client};
     ///
     /// let span = get_client().start_span("poll").export_filter(&ExportFilter::errors_only());
     /// # let _ = span;
@@ -131,12 +131,12 @@ impl StartSpan {
     /// Adds a link to another span.
     ///
     /// ```
-    /// use respan_runtime::{SpanLink, get_client};
+    /// use respan::{SpanLink, get_client};
     ///
     /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// let span = get_client().start_span("resume").link(paused);
     /// # let _ = span;
-    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn link(mut self, link: SpanLink) -> Self {
         self.links.push(link);
@@ -146,7 +146,7 @@ impl StartSpan {
     /// Sets an attribute.
     ///
     /// ```
-    /// let span = respan_runtime::get_client().start_span("load").attribute("rows", 12);
+    /// let span = respan::get_client().start_span("load").attribute("rows", 12);
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
@@ -157,7 +157,7 @@ impl StartSpan {
     /// Sets several attributes.
     ///
     /// ```
-    /// let span = respan_runtime::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
+    /// let span = respan::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
     /// # let _ = span;
     /// ```
     pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
@@ -181,8 +181,8 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             export_filter: self.export_filter,
         };
-        let plan = Plan {
-            site: Site::Started(Arc::new(entity)),
+        let plan = SpanOptions {
+            site: SpanSource::Started(Arc::new(entity)),
             core: self.core,
             processors: self.processors,
             sample_rate: self.sample_rate,
@@ -201,7 +201,7 @@ impl StartSpan {
     /// Runs a function in the span. A panic ends it with an error and goes on.
     ///
     /// ```
-    /// let answer = respan_runtime::get_client().start_span("think").run(|| 42);
+    /// let answer = respan::get_client().start_span("think").run(|| 42);
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
@@ -214,7 +214,7 @@ impl StartSpan {
     /// As [`run`](Self::run); an `Err` is recorded too: an `exception` event, and status ERROR with its text.
     ///
     /// ```
-    /// let number = respan_runtime::get_client().start_span("parse").try_run(|| "x".parse::<i32>());
+    /// let number = respan::get_client().start_span("parse").try_run(|| "x".parse::<i32>());
     /// assert!(number.is_err());
     /// ```
     ///
@@ -233,7 +233,7 @@ impl StartSpan {
     /// ```
     /// # async fn answer() -> u32 { 42 }
     /// # async fn run() {
-    /// let answer = respan_runtime::get_client().start_span("think").scope(answer()).await;
+    /// let answer = respan::get_client().start_span("think").scope(answer()).await;
     /// # }
     /// ```
     pub fn scope<F: Future>(self, future: F) -> impl Future<Output = F::Output> + use<F> {
@@ -245,7 +245,7 @@ impl StartSpan {
     /// ```
     /// # async fn answer() -> Result<u32, std::fmt::Error> { Ok(42) }
     /// # async fn run() -> Result<(), std::fmt::Error> {
-    /// let answer = respan_runtime::get_client().start_span("think").try_scope(answer()).await?;
+    /// let answer = respan::get_client().start_span("think").try_scope(answer()).await?;
     /// # Ok(()) }
     /// ```
     pub fn try_scope<F, T, E>(self, future: F) -> impl Future<Output = Result<T, E>> + use<F, T, E>
@@ -266,7 +266,7 @@ impl StartSpan {
     /// guard must not be held over an `.await`, and is not `Send`.
     ///
     /// ```
-    /// let client = respan_runtime::get_client();
+    /// let client = respan::get_client();
     /// let span = client.start_span("load").enter();
     /// client.add_event("opened", [("bytes", 12)]);
     /// drop(span);
@@ -283,7 +283,7 @@ impl StartSpan {
 /// Dropped by a panic, it ends with an error; what else is to be told of it, tell the client while it is current.
 ///
 /// ```
-/// let span: respan_runtime::EnteredSpan = respan_runtime::get_client().start_span("load").enter();
+/// let span: respan::EnteredSpan = respan::get_client().start_span("load").enter();
 /// # drop(span);
 /// ```
 #[must_use = "the span ends when this guard is dropped"]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// What [`Client::update_current_span`](crate::Client::update_current_span) changes, all at once.
 ///
 /// ```
-/// use respan_runtime::{RespanParams, SpanUpdate, get_client};
+/// use respan::{RespanParams, SpanUpdate, get_client};
 ///
 /// get_client().update_current_span(
 ///     SpanUpdate::new()
@@ -33,7 +33,7 @@ impl SpanUpdate {
     /// Changes nothing yet.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new();
+    /// let update = respan::SpanUpdate::new();
     /// # let _ = update;
     /// ```
     pub fn new() -> Self {
@@ -43,7 +43,7 @@ impl SpanUpdate {
     /// Replaces the whole span name, without a suffix for the kind; an empty one is ignored. The entity's name stays.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().name("loading.cached");
+    /// let update = respan::SpanUpdate::new().name("loading.cached");
     /// # let _ = update;
     /// ```
     pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
@@ -54,7 +54,7 @@ impl SpanUpdate {
     /// Sets an attribute, in place of an earlier value.
     ///
     /// ```
-    /// use respan_runtime::SpanUpdate;
+    /// use respan::SpanUpdate;
     ///
     /// fn routed(model: &str) -> SpanUpdate {
     ///     SpanUpdate::new().attribute("user.tier", "gold").attribute("gen_ai.request.model", model)
@@ -69,7 +69,7 @@ impl SpanUpdate {
     /// Sets several attributes.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().attributes([("a", 1), ("b", 2)]);
+    /// let update = respan::SpanUpdate::new().attributes([("a", 1), ("b", 2)]);
     /// # let _ = update;
     /// ```
     pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
@@ -91,7 +91,7 @@ impl SpanUpdate {
     /// input; with a rate of 1.0 here it is exported with the rest.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().sample_rate(1.0);
+    /// let update = respan::SpanUpdate::new().sample_rate(1.0);
     /// # let _ = update;
     /// ```
     pub fn sample_rate(self, rate: f64) -> Self {
@@ -101,7 +101,7 @@ impl SpanUpdate {
     /// Sets the conditions under which the span is exported, in place of those at the call site.
     ///
     /// ```
-    /// use respan_runtime::{ExportFilter, SpanUpdate};
+    /// use respan::{ExportFilter, SpanUpdate};
     ///
     /// let update = SpanUpdate::new().export_filter(&ExportFilter::errors_only());
     /// # let _ = update;
@@ -115,7 +115,7 @@ impl SpanUpdate {
     /// ```
     /// use opentelemetry::trace::Status;
     ///
-    /// let update = respan_runtime::SpanUpdate::new().status(Status::error("too slow"));
+    /// let update = respan::SpanUpdate::new().status(Status::error("too slow"));
     /// # let _ = update;
     /// ```
     pub fn status(mut self, status: Status) -> Self {
@@ -126,7 +126,7 @@ impl SpanUpdate {
     /// Sets status OK.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().ok();
+    /// let update = respan::SpanUpdate::new().ok();
     /// # let _ = update;
     /// ```
     pub fn ok(self) -> Self {
@@ -136,7 +136,7 @@ impl SpanUpdate {
     /// Sets status ERROR with a description.
     ///
     /// ```
-    /// let update = respan_runtime::SpanUpdate::new().error("too slow");
+    /// let update = respan::SpanUpdate::new().error("too slow");
     /// # let _ = update;
     /// ```
     pub fn error(self, description: impl Into<Cow<'static, str>>) -> Self {
@@ -146,7 +146,7 @@ impl SpanUpdate {
     /// Adds parameters of Respan's own, to those given before.
     ///
     /// ```
-    /// use respan_runtime::{RespanParams, SpanUpdate};
+    /// use respan::{RespanParams, SpanUpdate};
     ///
     /// let update = SpanUpdate::new().respan_params(RespanParams::new().environment("production"));
     /// # let _ = update;

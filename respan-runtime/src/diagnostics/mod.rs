@@ -5,9 +5,9 @@ mod plural;
 mod rate_limit;
 
 pub(crate) use plural::{IS, WAITS, WAS, counted, listed};
-pub(crate) use rate_limit::Throttle;
+pub(crate) use rate_limit::RateLimit;
 
-use crate::sync::caught;
+use crate::sync::catch_panic;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 /// The names are those of the Python SDK; `CRITICAL` counts as [`Error`](LogLevel::Error).
 ///
 /// ```
-/// assert_eq!("warning".parse(), Ok(respan_runtime::LogLevel::Warning));
+/// assert_eq!("warning".parse(), Ok(respan::LogLevel::Warning));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -45,7 +45,7 @@ impl LogLevel {
 /// A text that names no [`LogLevel`].
 ///
 /// ```
-/// let error: respan_runtime::ParseLogLevelError = "loud".parse::<respan_runtime::LogLevel>().unwrap_err();
+/// let error: respan::ParseLogLevelError = "loud".parse::<respan::LogLevel>().unwrap_err();
 /// assert!(error.to_string().contains("accepted are DEBUG, INFO"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +75,7 @@ pub(crate) fn set_level(level: LogLevel) {
 
 pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
     // Subscribers, and the texts of errors, are other people's code.
-    let _ = caught(|| {
+    let _ = catch_panic(|| {
         if tracing::dispatcher::has_been_set() {
             match level {
                 LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),

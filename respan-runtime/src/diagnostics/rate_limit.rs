@@ -9,7 +9,7 @@ const INTERVAL: Duration = Duration::from_secs(60);
 
 /// Adds up what is not said yet.
 #[derive(Debug, Default)]
-pub(crate) struct Throttle(Mutex<State>);
+pub(crate) struct RateLimit(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -17,7 +17,7 @@ struct State {
     unsaid: u64,
 }
 
-impl Throttle {
+impl RateLimit {
     /// The sum since the last time, if it is time to say it.
     pub(crate) fn add(&self, amount: u64) -> Option<u64> {
         self.add_at(amount, Instant::now())
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn says_the_first_at_once_and_the_sum_a_minute_later() {
-        let throttle = Throttle::default();
+        let throttle = RateLimit::default();
         let start = Instant::now();
         assert_eq!(throttle.add_at(0, start), None);
         assert_eq!(throttle.add_at(3, start), Some(3));

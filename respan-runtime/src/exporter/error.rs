@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// ```
 /// use std::time::Duration;
 ///
-/// let error = respan_runtime::ExportError::Timeout(Duration::from_secs(30));
+/// let error = respan::ExportError::Timeout(Duration::from_secs(30));
 /// assert_eq!(error.to_string(), "the export took longer than 30s");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

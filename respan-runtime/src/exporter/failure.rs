@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// What is to be done about a batch that was not taken.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum ExportFailure {
     /// The same batch may be taken later: after this time, where the endpoint says so.
     Later(ExportError, Option<Duration>),
     /// Parts of it may be taken.
@@ -21,28 +21,28 @@ pub(crate) enum Failure {
     Final(ExportError),
 }
 
-impl From<ExportError> for Failure {
+impl From<ExportError> for ExportFailure {
     fn from(error: ExportError) -> Self {
         Self::Final(error)
     }
 }
 
-impl From<Failure> for ExportError {
-    fn from(failure: Failure) -> Self {
+impl From<ExportFailure> for ExportError {
+    fn from(failure: ExportFailure) -> Self {
         match failure {
-            Failure::Later(error, _)
-            | Failure::TooLarge(error)
-            | Failure::Partly(_, error)
-            | Failure::SetUp(error)
-            | Failure::Final(error) => error,
-            Failure::Ended => Self::Exporter("it has been shut down".to_owned()),
+            ExportFailure::Later(error, _)
+            | ExportFailure::TooLarge(error)
+            | ExportFailure::Partly(_, error)
+            | ExportFailure::SetUp(error)
+            | ExportFailure::Final(error) => error,
+            ExportFailure::Ended => Self::Exporter("it has been shut down".to_owned()),
         }
     }
 }
 
 /// For exporters that run under another SDK.
-impl From<Failure> for OTelSdkError {
-    fn from(failure: Failure) -> Self {
+impl From<ExportFailure> for OTelSdkError {
+    fn from(failure: ExportFailure) -> Self {
         ExportError::from(failure).into()
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Export;
 use super::error::ExportError;
-use super::failure::Failure;
+use super::failure::ExportFailure;
 use crate::exporter::otlp_json::{encode_request, encode_resource};
-use crate::model::{Finished, SpanView};
+use crate::model::{FinishedSpan, SpanView};
 use crate::sync::lock;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -23,13 +23,13 @@ use std::sync::Mutex;
 /// that was cut, by a kill or a full disk, is ended before the next begins.
 ///
 /// ```
-/// use respan_runtime::FileSpanExporter;
+/// use respan::FileSpanExporter;
 ///
 /// let path = std::env::temp_dir().join(format!("spans-{}.jsonl", std::process::id()));
 /// let exporter = FileSpanExporter::new(&path)?;
 /// # drop(exporter);
 /// # let _ = std::fs::remove_file(&path);
-/// # Ok::<(), respan_runtime::ExportError>(())
+/// # Ok::<(), respan::ExportError>(())
 /// ```
 pub struct FileSpanExporter {
     path: PathBuf,
@@ -63,7 +63,7 @@ impl FileSpanExporter {
     /// Opens the file, or makes it; what it holds stays.
     ///
     /// ```
-    /// let refused = respan_runtime::FileSpanExporter::new("/no/such/directory/spans.jsonl");
+    /// let refused = respan::FileSpanExporter::new("/no/such/directory/spans.jsonl");
     /// assert!(refused.is_err());
     /// ```
     ///
@@ -139,7 +139,7 @@ impl Export for FileSpanExporter {
         self.resource = encode_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         Ok(self.append(batch)?)
     }
 

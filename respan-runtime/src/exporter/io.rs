@@ -19,20 +19,20 @@ use tokio::runtime::{Builder, Handle};
 
 /// The runtime of one process; a child made by `fork` has no thread that drives its parent's, so it gets its own.
 #[derive(Debug, Default)]
-struct Driver {
+struct IoThread {
     handle: OnceLock<Handle>,
     starting: Mutex<()>,
     /// Touched by children only: what the parent might have been within is never waited for.
-    child: OnceLock<Box<Driver>>,
+    child: OnceLock<Box<IoThread>>,
 }
 
-static DRIVER: Driver = Driver {
+static IO_THREAD: IoThread = IoThread {
     handle: OnceLock::new(),
     starting: Mutex::new(()),
     child: OnceLock::new(),
 };
 
-impl Driver {
+impl IoThread {
     /// The handle, from a start if there was none before.
     fn handle(&self, start: impl FnOnce() -> Option<Handle>) -> Option<&Handle> {
         if self.handle.get().is_none() {
@@ -47,7 +47,7 @@ impl Driver {
 
 /// The runtime's handle; None while the system gives no more threads or sockets.
 pub(crate) fn handle() -> Option<&'static Handle> {
-    let mut driver = &DRIVER;
+    let mut driver = &IO_THREAD;
     for _ in 0..Generation::current().depth() {
         driver = driver.child.get_or_init(Box::default);
     }
@@ -100,14 +100,14 @@ impl Unfinished {
 
 /// Runs a future on this thread until it is done or the time is up.
 pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Result<F::Output, Unfinished> {
-    block_on_until(future, timeout, &Cutoff::default())
+    block_on_until(future, timeout, &AttemptDeadline::default())
 }
 
 /// As [`block_on`], unless the cut-off comes before.
 pub(crate) fn block_on_until<F: Future>(
     future: F,
     timeout: Duration,
-    cutoff: &Cutoff,
+    cutoff: &AttemptDeadline,
 ) -> Result<F::Output, Unfinished> {
     // A single poll can be enough for a whole request: nothing begins that nobody waits for.
     if cutoff.is_over() {
@@ -138,9 +138,9 @@ pub(crate) fn block_on_until<F: Future>(
 
 /// A moment after which nothing more is waited for; it may be set while somebody waits.
 #[derive(Debug, Default)]
-pub(crate) struct Cutoff(Mutex<(Option<Instant>, Weak<Signal>)>);
+pub(crate) struct AttemptDeadline(Mutex<(Option<Instant>, Weak<Signal>)>);
 
-impl Cutoff {
+impl AttemptDeadline {
     fn state(&self) -> MutexGuard<'_, (Option<Instant>, Weak<Signal>)> {
         lock(&self.0)
     }
@@ -207,7 +207,7 @@ mod tests {
     /// A program that is out of threads or files for a moment is not without telemetry for ever.
     #[test]
     fn what_could_not_be_started_is_tried_again() {
-        let driver = Driver::default();
+        let driver = IoThread::default();
         assert!(driver.handle(|| None).is_none());
         assert!(driver.handle(start).is_some());
         assert!(driver.handle(|| panic!("it has been started")).is_some());
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_cut_off_ends_what_is_being_waited_for() {
-        let cutoff = Cutoff::default();
+        let cutoff = AttemptDeadline::default();
         thread::scope(|scope| {
             let waiting = scope.spawn(|| block_on_until(std::future::pending::<()>(), Duration::MAX, &cutoff));
             cutoff.set(Instant::now());
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn after_the_cut_off_nothing_begins() {
-        let cutoff = Cutoff::default();
+        let cutoff = AttemptDeadline::default();
         cutoff.set(Instant::now());
         let mut polls = 0;
         let ended = block_on_until(restless(&mut polls), Duration::MAX, &cutoff);

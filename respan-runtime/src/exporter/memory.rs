@@ -1,8 +1,8 @@
 //! An exporter that keeps what it gets.
 
 use super::Export;
-use super::failure::Failure;
-use crate::model::{Finished, Repeated, all_span_data};
+use super::failure::ExportFailure;
+use crate::model::{FinishedSpan, Interner, all_span_data};
 use crate::sync::lock;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// Make a telemetry of the test's own with it, so that tests may run in parallel.
 ///
 /// ```
-/// use respan_runtime::RespanTelemetry;
-/// use respan_runtime::testing::InMemorySpanExporter;
+/// use respan::RespanTelemetry;
+/// use respan::testing::InMemorySpanExporter;
 ///
 /// let exporter = InMemorySpanExporter::new();
 /// let telemetry = RespanTelemetry::builder()
@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// let _entered = telemetry.enter();
 /// // ... call annotated functions ...
 /// assert_eq!(exporter.tree().to_string(), "");
-/// # Ok::<(), respan_runtime::InitError>(())
+/// # Ok::<(), respan::InitError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct InMemorySpanExporter {
@@ -38,7 +38,7 @@ impl InMemorySpanExporter {
     /// An exporter without spans.
     ///
     /// ```
-    /// let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// let exporter = respan::testing::InMemorySpanExporter::new();
     /// assert!(exporter.finished_spans().is_empty());
     /// ```
     pub fn new() -> Self {
@@ -52,7 +52,7 @@ impl InMemorySpanExporter {
     /// The spans so far, in the order in which they ended.
     ///
     /// ```
-    /// let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// let exporter = respan::testing::InMemorySpanExporter::new();
     /// assert_eq!(exporter.finished_spans().len(), 0);
     /// ```
     pub fn finished_spans(&self) -> Vec<SpanData> {
@@ -62,7 +62,7 @@ impl InMemorySpanExporter {
     /// Forgets the spans so far.
     ///
     /// ```
-    /// respan_runtime::testing::InMemorySpanExporter::new().reset();
+    /// respan::testing::InMemorySpanExporter::new().reset();
     /// ```
     pub fn reset(&self) {
         self.kept().clear();
@@ -72,8 +72,8 @@ impl InMemorySpanExporter {
 impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
-        self.kept().append(&mut all_span_data(batch, &mut Repeated::default()));
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
+        self.kept().append(&mut all_span_data(batch, &mut Interner::default()));
         Ok(())
     }
 

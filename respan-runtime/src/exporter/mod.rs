@@ -18,12 +18,12 @@ pub use file::FileSpanExporter;
 pub use memory::InMemorySpanExporter;
 pub use retry_policy::RetryPolicy;
 
-pub(crate) use failure::Failure;
+pub(crate) use failure::ExportFailure;
 #[cfg(test)]
 pub(crate) use fixtures::{data, run};
-pub(crate) use io::Cutoff;
+pub(crate) use io::AttemptDeadline;
 
-use crate::model::Finished;
+use crate::model::FinishedSpan;
 use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -37,8 +37,8 @@ pub(crate) trait Export: Send + Debug {
 
     /// Blocks until the batch is taken or refused; needs no runtime of the caller's and never panics.
     ///
-    /// One attempt: whoever drives it tries again what [`Failure::Later`] leaves, and cuts what is too large.
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure>;
+    /// One attempt: whoever drives it tries again what [`ExportFailure::Later`] leaves, and cuts what is too large.
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure>;
 
     /// How it is to be tried again; without one each batch is tried once.
     fn retry_policy(&self) -> Option<RetryPolicy> {
@@ -46,7 +46,7 @@ pub(crate) trait Export: Send + Debug {
     }
 
     /// What ends an attempt early, where it can be ended.
-    fn cutoff(&self) -> Option<Arc<Cutoff>> {
+    fn cutoff(&self) -> Option<Arc<AttemptDeadline>> {
         None
     }
 
@@ -56,8 +56,8 @@ pub(crate) trait Export: Send + Debug {
     }
 
     /// One attempt at a request that was kept, with so many spans.
-    fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), Failure> {
-        Err(Failure::Ended)
+    fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), ExportFailure> {
+        Err(ExportFailure::Ended)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {
@@ -74,5 +74,5 @@ pub(crate) trait Export: Send + Debug {
 
 /// Writes requests that are to be kept, also while the exporter waits for an answer.
 pub(crate) trait Encode: Send + Sync + Debug {
-    fn encode(&self, batch: &[Finished]) -> Result<Bytes, Failure>;
+    fn encode(&self, batch: &[FinishedSpan]) -> Result<Bytes, ExportFailure>;
 }

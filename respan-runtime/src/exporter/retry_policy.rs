@@ -16,13 +16,13 @@ use std::time::Duration;
 /// and asks for no wait is not asked without a pause.
 ///
 /// ```
-/// use respan_runtime::{RespanSpanExporter, RetryPolicy};
+/// use respan::{RespanSpanExporter, RetryPolicy};
 /// use std::time::Duration;
 ///
 /// let patient = RetryPolicy::new().max_elapsed(Duration::from_secs(3600));
 /// let exporter = RespanSpanExporter::builder().api_key("key").retry(patient).build()?;
 /// # let _ = exporter;
-/// # Ok::<(), respan_runtime::ExporterSettingsError>(())
+/// # Ok::<(), respan::ExporterSettingsError>(())
 /// ```
 ///
 /// [otlp]: https://opentelemetry.io/docs/specs/otlp/#failures-1
@@ -38,7 +38,7 @@ impl RetryPolicy {
     /// One second at first, 30 seconds at most, five minutes in all.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::RetryPolicy::new(), respan_runtime::RetryPolicy::default());
+    /// assert_eq!(respan::RetryPolicy::new(), respan::RetryPolicy::default());
     /// ```
     pub const fn new() -> Self {
         Self {
@@ -51,7 +51,7 @@ impl RetryPolicy {
     /// Each batch is tried once.
     ///
     /// ```
-    /// let policy = respan_runtime::RetryPolicy::never();
+    /// let policy = respan::RetryPolicy::never();
     /// # let _ = policy;
     /// ```
     pub const fn never() -> Self {
@@ -62,7 +62,7 @@ impl RetryPolicy {
     ///
     /// ```
     /// # use std::time::Duration;
-    /// let policy = respan_runtime::RetryPolicy::new().initial_backoff(Duration::from_millis(200));
+    /// let policy = respan::RetryPolicy::new().initial_backoff(Duration::from_millis(200));
     /// # let _ = policy;
     /// ```
     pub const fn initial_backoff(mut self, backoff: Duration) -> Self {
@@ -74,7 +74,7 @@ impl RetryPolicy {
     ///
     /// ```
     /// # use std::time::Duration;
-    /// let policy = respan_runtime::RetryPolicy::new().max_backoff(Duration::from_secs(10));
+    /// let policy = respan::RetryPolicy::new().max_backoff(Duration::from_secs(10));
     /// # let _ = policy;
     /// ```
     pub const fn max_backoff(mut self, backoff: Duration) -> Self {
@@ -90,7 +90,7 @@ impl RetryPolicy {
     ///
     /// ```
     /// # use std::time::Duration;
-    /// let policy = respan_runtime::RetryPolicy::new().max_elapsed(Duration::from_secs(60));
+    /// let policy = respan::RetryPolicy::new().max_elapsed(Duration::from_secs(60));
     /// # let _ = policy;
     /// ```
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {

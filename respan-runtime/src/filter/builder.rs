@@ -10,7 +10,7 @@ impl ExportFilter {
     /// Lets only failed spans pass: the filter for paths with much traffic.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::errors_only();
+    /// let filter = respan::ExportFilter::errors_only();
     /// assert_eq!(filter.to_json(), r#"{"status_code":{"operator":"","value":"ERROR"}}"#);
     /// ```
     pub fn errors_only() -> Self {
@@ -20,7 +20,7 @@ impl ExportFilter {
     /// The field has this value; with `None`, it is missing.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().equal("name", "checkout.workflow");
+    /// let filter = respan::ExportFilter::new().equal("name", "checkout.workflow");
     /// assert_eq!(filter.to_json(), r#"{"name":{"operator":"","value":"checkout.workflow"}}"#);
     /// ```
     pub fn equal(self, field: impl Into<String>, value: impl Into<Json>) -> Self {
@@ -30,7 +30,7 @@ impl ExportFilter {
     /// The field has another value, or is missing.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().not_equal("cached", true);
+    /// let filter = respan::ExportFilter::new().not_equal("cached", true);
     /// assert_eq!(filter.to_json(), r#"{"cached":{"operator":"not","value":true}}"#);
     /// ```
     pub fn not_equal(self, field: impl Into<String>, value: impl Into<Json>) -> Self {
@@ -40,7 +40,7 @@ impl ExportFilter {
     /// The field is a number above the limit, or text that holds one.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().greater_than("score", 0.5);
+    /// let filter = respan::ExportFilter::new().greater_than("score", 0.5);
     /// assert_eq!(filter.to_json(), r#"{"score":{"operator":"gt","value":0.5}}"#);
     /// ```
     pub fn greater_than(self, field: impl Into<String>, limit: f64) -> Self {
@@ -50,7 +50,7 @@ impl ExportFilter {
     /// The field is a number below the limit, or text that holds one.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().less_than("score", 0.5);
+    /// let filter = respan::ExportFilter::new().less_than("score", 0.5);
     /// assert_eq!(filter.to_json(), r#"{"score":{"operator":"lt","value":0.5}}"#);
     /// ```
     pub fn less_than(self, field: impl Into<String>, limit: f64) -> Self {
@@ -60,7 +60,7 @@ impl ExportFilter {
     /// The field's text contains this one, in the same case.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().contains("gen_ai.request.model", "mini");
+    /// let filter = respan::ExportFilter::new().contains("gen_ai.request.model", "mini");
     /// assert_eq!(filter.to_json(), r#"{"gen_ai.request.model":{"operator":"contains","value":"mini"}}"#);
     /// ```
     pub fn contains(self, field: impl Into<String>, text: &str) -> Self {
@@ -70,11 +70,11 @@ impl ExportFilter {
     /// The regular expression is found anywhere in the field's text; see [`Operator::Regex`] for its dialect.
     ///
     /// ```
-    /// use respan_runtime::ExportFilter;
+    /// use respan::ExportFilter;
     ///
     /// let filter = ExportFilter::new().matches("name", "^(checkout|refund)[.]")?;
     /// assert!(filter.matches("name", "(").is_err());
-    /// # Ok::<(), respan_runtime::ExportFilterError>(())
+    /// # Ok::<(), respan::ExportFilterError>(())
     /// ```
     ///
     /// # Errors
@@ -93,7 +93,7 @@ impl ExportFilter {
     /// The field has one of these values.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().is_in("tier", ["gold", "silver"]);
+    /// let filter = respan::ExportFilter::new().is_in("tier", ["gold", "silver"]);
     /// assert_eq!(filter.to_json(), r#"{"tier":{"operator":"in","value":["gold","silver"]}}"#);
     /// ```
     pub fn is_in<V: Into<Json>>(self, field: impl Into<String>, values: impl IntoIterator<Item = V>) -> Self {
@@ -103,7 +103,7 @@ impl ExportFilter {
     /// The field is there and has none of these values.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().is_not_in("tier", ["trial"]);
+    /// let filter = respan::ExportFilter::new().is_not_in("tier", ["trial"]);
     /// assert_eq!(filter.to_json(), r#"{"tier":{"operator":"not_in","value":["trial"]}}"#);
     /// ```
     pub fn is_not_in<V: Into<Json>>(self, field: impl Into<String>, values: impl IntoIterator<Item = V>) -> Self {
@@ -113,7 +113,7 @@ impl ExportFilter {
     /// The field is missing.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().is_missing("cached");
+    /// let filter = respan::ExportFilter::new().is_missing("cached");
     /// assert_eq!(filter.to_json(), r#"{"cached":{"operator":"isnull","value":true}}"#);
     /// ```
     pub fn is_missing(self, field: impl Into<String>) -> Self {
@@ -123,7 +123,7 @@ impl ExportFilter {
     /// The field is missing, or the empty text.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().is_empty("customer");
+    /// let filter = respan::ExportFilter::new().is_empty("customer");
     /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"empty","value":null}}"#);
     /// ```
     // Of a field, not of the filter; the name is the operator's.
@@ -135,7 +135,7 @@ impl ExportFilter {
     /// The field is there and not the empty text.
     ///
     /// ```
-    /// let filter = respan_runtime::ExportFilter::new().is_not_empty("customer");
+    /// let filter = respan::ExportFilter::new().is_not_empty("customer");
     /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"not_empty","value":null}}"#);
     /// ```
     #[allow(clippy::wrong_self_convention)]

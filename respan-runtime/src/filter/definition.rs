@@ -31,7 +31,7 @@ use serde_json::Value as Json;
 /// | `Empty`, `NotEmpty` | `empty`, `not_empty` | [`is_empty`](Self::is_empty), [`is_not_empty`](Self::is_not_empty) |
 ///
 /// ```
-/// use respan_runtime::{ExportFilter, Operator};
+/// use respan::{ExportFilter, Operator};
 ///
 /// let filter = ExportFilter::new()
 ///     .field("status_code", Operator::Equal, "ERROR")
@@ -51,7 +51,7 @@ impl ExportFilter {
     /// A filter that lets every span pass, to add conditions to.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::ExportFilter::new().to_json(), "{}");
+    /// assert_eq!(respan::ExportFilter::new().to_json(), "{}");
     /// ```
     pub fn new() -> Self {
         Self::default()
@@ -64,7 +64,7 @@ impl ExportFilter {
     /// holds; respan says so once. [`matches`](Self::matches) checks its expression at once.
     ///
     /// ```
-    /// use respan_runtime::{ExportFilter, Operator};
+    /// use respan::{ExportFilter, Operator};
     ///
     /// let filter = ExportFilter::new().field("customer", Operator::In, vec!["ada", "grace"]);
     /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"in","value":["ada","grace"]}}"#);
@@ -95,11 +95,11 @@ impl ExportFilter {
     /// Reading it back gives an equal filter.
     ///
     /// ```
-    /// use respan_runtime::ExportFilter;
+    /// use respan::ExportFilter;
     ///
     /// let filter = ExportFilter::errors_only();
     /// assert_eq!(ExportFilter::from_json(&filter.to_json())?, filter);
-    /// # Ok::<(), respan_runtime::ExportFilterError>(())
+    /// # Ok::<(), respan::ExportFilterError>(())
     /// ```
     pub fn to_json(&self) -> String {
         let mut text = String::from("{");

@@ -5,7 +5,7 @@ use super::operator::{Operator, ParseOperatorError};
 /// Why [`ExportFilter::from_json`](crate::ExportFilter::from_json) refused a text.
 ///
 /// ```
-/// use respan_runtime::{ExportFilter, ExportFilterError};
+/// use respan::{ExportFilter, ExportFilterError};
 ///
 /// let error = ExportFilter::from_json(r#"{"score": {"operator": ">", "value": 1}}"#).unwrap_err();
 /// assert!(matches!(error, ExportFilterError::UnknownOperator { .. }));

@@ -44,28 +44,28 @@ mod tests {
     use crate::attributes;
     use crate::filter::cache::FilterCache;
     use crate::filter::definition::ExportFilter;
-    use crate::model::{Callsite, EntityKind, Extra, Finished, Processors, Record, Site, Texts};
+    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, Processors, SpanRecord, SpanSource, SpanTexts};
     use opentelemetry::trace::{SpanId, TraceId};
 
     static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")
         .version(3)
         .export_filter(r#"{"traceloop.entity.version": {"operator": "gte", "value": 3}}"#);
 
-    fn record() -> Record {
+    fn record() -> SpanRecord {
         let extra = Extra {
             attributes: vec![("score".into(), 0.7.into())],
             status: Status::error("boom"),
             ..Extra::default()
         };
-        Record {
-            site: Site::Attribute(&CALLSITE),
+        SpanRecord {
+            site: SpanSource::Attribute(&CALLSITE),
             trace_id: TraceId::from(1),
             span_id: SpanId::from(2),
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,
             start_unix_nanos: 1,
             end_unix_nanos: 2,
-            texts: Texts::default(),
+            texts: SpanTexts::default(),
             processors: Processors::Static(&["debug", "analytics"]),
             extra: Some(Box::new(extra)),
         }
@@ -81,8 +81,8 @@ mod tests {
             .greater_than("score", 0.5)
             .is_missing("other");
         let finished = [
-            Finished::Record(record()),
-            Finished::Data(std::sync::Arc::new(record().to_span_data())),
+            FinishedSpan::SpanRecord(record()),
+            FinishedSpan::Data(std::sync::Arc::new(record().to_span_data())),
         ];
         for span in &finished {
             assert!(filter.passes(span));

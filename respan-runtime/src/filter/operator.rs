@@ -7,7 +7,7 @@ use std::str::FromStr;
 /// Parsing knows the spellings of the Python SDK: `eq`, `==`, `!=`, `gt`, `not_empty` and so on.
 ///
 /// ```
-/// use respan_runtime::Operator;
+/// use respan::Operator;
 ///
 /// assert_eq!("EQ".parse(), Ok(Operator::Equal));
 /// assert_eq!(Operator::GreaterThan.as_str(), "gt");
@@ -56,7 +56,7 @@ pub enum Operator {
 /// `>`, `>=`, `<`, `<=`, `starts_with` and `ends_with` are such texts: the platform does not know them.
 ///
 /// ```
-/// use respan_runtime::Operator;
+/// use respan::Operator;
 ///
 /// assert!(">".parse::<Operator>().is_err());
 /// ```
@@ -71,7 +71,7 @@ impl Operator {
     /// The operator as the platform writes it, to put it in a filter's JSON by hand; equality is the empty text.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::Operator::NotIn.as_str(), "not_in");
+    /// assert_eq!(respan::Operator::NotIn.as_str(), "not_in");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {

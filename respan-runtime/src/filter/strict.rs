@@ -14,11 +14,11 @@ impl ExportFilter {
     /// always do, are refused, so that a slip of the pen does not cost spans.
     ///
     /// ```
-    /// use respan_runtime::{ExportFilter, Operator};
+    /// use respan::{ExportFilter, Operator};
     ///
     /// let filter = ExportFilter::from_json(r#"{"score": {"operator": "gt", "value": 0.5}}"#)?;
     /// assert_eq!(filter, ExportFilter::new().field("score", Operator::GreaterThan, 0.5));
-    /// # Ok::<(), respan_runtime::ExportFilterError>(())
+    /// # Ok::<(), respan::ExportFilterError>(())
     /// ```
     ///
     /// # Errors

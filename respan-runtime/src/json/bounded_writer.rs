@@ -9,7 +9,7 @@ const PIECE: usize = 64 * 1024;
 /// Appends to a buffer until it holds `keep` more bytes; what comes after is counted and forgotten,
 /// so that a value of any size costs bounded memory and its real size is still known.
 #[derive(Debug)]
-pub(crate) struct Bounded<'a> {
+pub(crate) struct BoundedWriter<'a> {
     out: &'a mut Vec<u8>,
     start: usize,
     /// Where the buffer has to end.
@@ -18,7 +18,7 @@ pub(crate) struct Bounded<'a> {
     lost: u64,
 }
 
-impl<'a> Bounded<'a> {
+impl<'a> BoundedWriter<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, keep: usize) -> Self {
         let start = out.len();
         let end = start.saturating_add(keep);
@@ -85,7 +85,7 @@ impl<'a> Bounded<'a> {
     }
 }
 
-impl io::Write for Bounded<'_> {
+impl io::Write for BoundedWriter<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.push(bytes);

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 /// A larger buffer is not kept: what is kept has to stay small beside the program.
 const LARGEST: usize = 4096;
 /// How many go between a thread and the depot at once.
-const SHARE: usize = 32;
+const THREAD_CACHE: usize = 32;
 /// As many as wait in a queue of the usual length.
 const DEPOT: usize = 2048;
 
@@ -28,7 +28,7 @@ pub(crate) fn take(buffer: &mut Vec<u8>) {
             && let Ok(mut spares) = SPARES.try_lock()
             && !spares.is_empty()
         {
-            let rest = spares.len().saturating_sub(SHARE);
+            let rest = spares.len().saturating_sub(THREAD_CACHE);
             own.extend(spares.drain(rest..));
         }
         if let Some(spare) = own.pop() {
@@ -45,14 +45,14 @@ pub(crate) fn give(mut buffer: Vec<u8>) {
     buffer.clear();
     with_own(|own| {
         own.push(buffer);
-        if own.len() >= 2 * SHARE {
+        if own.len() >= 2 * THREAD_CACHE {
             // Never waited for: in a child made by `fork` nobody may be there to give the lock back.
             match SPARES.try_lock() {
                 Ok(mut spares) => {
                     let room = DEPOT.saturating_sub(spares.len());
-                    spares.extend(own.drain(SHARE..).take(room));
+                    spares.extend(own.drain(THREAD_CACHE..).take(room));
                 }
-                Err(_) => own.truncate(4 * SHARE),
+                Err(_) => own.truncate(4 * THREAD_CACHE),
             }
         }
     });
@@ -77,9 +77,13 @@ mod tests {
 
     #[test]
     fn what_one_thread_gives_another_one_takes() {
-        let given = std::thread::spawn(|| (0..4 * SHARE).for_each(|_| give(Vec::with_capacity(1000))));
+        let given = std::thread::spawn(|| (0..4 * THREAD_CACHE).for_each(|_| give(Vec::with_capacity(1000))));
         given.join().expect("the thread");
-        let taken = std::thread::spawn(|| (0..SHARE).map(|_| taken()).any(|buffer| buffer.capacity() >= 1000));
+        let taken = std::thread::spawn(|| {
+            (0..THREAD_CACHE)
+                .map(|_| taken())
+                .any(|buffer| buffer.capacity() >= 1000)
+        });
         assert!(taken.join().expect("the thread"));
     }
 

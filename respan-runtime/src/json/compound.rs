@@ -1,19 +1,19 @@
 //! The lists and maps of JSON, while they are open.
 
-use super::serializer::{Json, Stop};
+use super::serializer::{JsonSerializer, SerializeError};
 use serde::ser::{self, Serialize};
 
 /// A list or map that has been opened.
 #[derive(Debug)]
-pub struct Items<'s, 'w, 'a> {
-    json: &'s mut Json<'w, 'a>,
+pub struct Compound<'s, 'w, 'a> {
+    json: &'s mut JsonSerializer<'w, 'a>,
     is_first: bool,
     close: &'static [u8],
 }
 
-impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
+impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     #[inline]
-    pub(crate) fn new(json: &'s mut Json<'w, 'a>, close: &'static [u8]) -> Self {
+    pub(crate) fn new(json: &'s mut JsonSerializer<'w, 'a>, close: &'static [u8]) -> Self {
         Self {
             json,
             is_first: true,
@@ -29,13 +29,13 @@ impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
     }
 
     #[inline]
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
         self.separate();
         value.serialize(&mut *self.json)
     }
 
     #[inline]
-    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stop> {
+    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), SerializeError> {
         if !self.json.is_verbatim {
             self.json.out.key(name, std::mem::take(&mut self.is_first));
         }
@@ -55,17 +55,17 @@ impl<'s, 'w, 'a> Items<'s, 'w, 'a> {
 
 macro_rules! items {
     ($($trait:ident::$method:ident($($name:ident: $type:ty)?) by $write:ident;)*) => {$(
-        impl ser::$trait for Items<'_, '_, '_> {
+        impl ser::$trait for Compound<'_, '_, '_> {
             type Ok = ();
-            type Error = Stop;
+            type Error = SerializeError;
 
             #[inline]
-            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)? value: &T) -> Result<(), Stop> {
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)? value: &T) -> Result<(), SerializeError> {
                 self.$write($($name,)? value)
             }
 
             #[inline]
-            fn end(self) -> Result<(), Stop> {
+            fn end(self) -> Result<(), SerializeError> {
                 self.finish();
                 Ok(())
             }
@@ -82,11 +82,11 @@ items! {
     SerializeStructVariant::serialize_field(name: &'static str) by member;
 }
 
-impl ser::SerializeMap for Items<'_, '_, '_> {
+impl ser::SerializeMap for Compound<'_, '_, '_> {
     type Ok = ();
-    type Error = Stop;
+    type Error = SerializeError;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
         self.separate();
         self.json.is_key = true;
         let written = key.serialize(&mut *self.json);
@@ -94,12 +94,12 @@ impl ser::SerializeMap for Items<'_, '_, '_> {
         written
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
         self.json.out.push(b":");
         value.serialize(&mut *self.json)
     }
 
-    fn end(self) -> Result<(), Stop> {
+    fn end(self) -> Result<(), SerializeError> {
         self.finish();
         Ok(())
     }

@@ -10,9 +10,9 @@ mod string_lengths;
 mod text;
 mod truncate;
 
-pub(crate) use bounded_writer::Bounded;
+pub(crate) use bounded_writer::BoundedWriter;
 pub(crate) use number::unsigned;
-pub(crate) use serializer::{Json, Stop};
+pub(crate) use serializer::{JsonSerializer, SerializeError};
 pub(crate) use string::{base64, hex, string, unquoted};
 pub(crate) use text::quoted;
-pub(crate) use truncate::{MARK, cut, cut_text};
+pub(crate) use truncate::{ELLIPSIS, cut, cut_text};

@@ -1,19 +1,19 @@
 //! How long the strings of a JSON text are.
 
-use super::truncate::{MARK, MARK_ROOM, SHORTEST};
+use super::truncate::{ELLIPSIS, ELLIPSIS_ROOM, SHORTEST};
 use memchr::{memchr, memchr2};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// What decides how much each string may keep.
-pub(crate) struct Strings {
+pub(crate) struct StringLengths {
     /// Bytes of the whole text.
     total: usize,
     /// Those that can be cut: where they begin, and how long they are.
     long: Vec<(usize, usize)>,
 }
 
-impl Strings {
+impl StringLengths {
     /// Of a text that may end anywhere.
     pub(crate) fn of(json: &[u8]) -> Self {
         let mut long = Vec::new();
@@ -34,7 +34,7 @@ impl Strings {
 
     /// The length at which the text fits into `limit` bytes once no string is longer, or the shortest that makes sense.
     pub(crate) fn longest(&self, limit: usize) -> usize {
-        let limit = limit.saturating_sub(MARK_ROOM);
+        let limit = limit.saturating_sub(ELLIPSIS_ROOM);
         if self.total <= limit {
             return limit;
         }
@@ -44,7 +44,7 @@ impl Strings {
         for (index, length) in lengths.iter().enumerate() {
             others -= length;
             let cut = index + 1;
-            let Some(room) = limit.checked_sub(others + cut * MARK.len()) else {
+            let Some(room) = limit.checked_sub(others + cut * ELLIPSIS.len()) else {
                 continue;
             };
             let each = room / cut;

@@ -1,10 +1,10 @@
 //! Text as a JSON string, written piece by piece.
 
-use super::bounded_writer::Bounded;
+use super::bounded_writer::BoundedWriter;
 use std::fmt;
 
 /// Turns what `Debug` or `Display` print into the inside of a JSON string.
-struct JsonText<'w, 'a>(&'w mut Bounded<'a>);
+struct JsonText<'w, 'a>(&'w mut BoundedWriter<'a>);
 
 impl fmt::Write for JsonText<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -14,7 +14,7 @@ impl fmt::Write for JsonText<'_, '_> {
 }
 
 /// A whole JSON string, quotes included.
-pub(crate) fn quoted(out: &mut Bounded<'_>, text: fmt::Arguments<'_>) -> fmt::Result {
+pub(crate) fn quoted(out: &mut BoundedWriter<'_>, text: fmt::Arguments<'_>) -> fmt::Result {
     out.push(b"\"");
     let written = fmt::write(&mut JsonText(out), text);
     out.push(b"\"");
@@ -29,7 +29,7 @@ mod tests {
     fn every_character_comes_back() {
         let text: String = ('\u{0}'..'\u{250}').chain(['\u{1f600}', '\u{ffff}']).collect();
         let mut json = Vec::new();
-        quoted(&mut Bounded::new(&mut json, usize::MAX), format_args!("{text}")).expect("writing to memory");
+        quoted(&mut BoundedWriter::new(&mut json, usize::MAX), format_args!("{text}")).expect("writing to memory");
         assert_eq!(serde_json::from_slice::<String>(&json).expect("valid JSON"), text);
     }
 }

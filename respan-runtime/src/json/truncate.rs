@@ -1,14 +1,14 @@
 //! Cuts JSON that is too large so that it stays valid JSON.
 
-use super::string_lengths::{Strings, string_length};
+use super::string_lengths::{StringLengths, string_length};
 use serde::de::IgnoredAny;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// Stands where something was left out.
-pub(crate) const MARK: &str = "…";
+pub(crate) const ELLIPSIS: &str = "…";
 /// Bytes kept free for the mark as the last member of a container: `,"…":"…"`.
-pub(crate) const MARK_ROOM: usize = 16;
+pub(crate) const ELLIPSIS_ROOM: usize = 16;
 /// Shorter strings are not worth cutting: structure goes instead.
 pub(crate) const SHORTEST: usize = 64;
 
@@ -19,8 +19,8 @@ pub(crate) const SHORTEST: usize = 64;
 /// The JSON may be the beginning of a longer text: what is open at its end is closed. One walk finds the length, another
 /// one moves what stays to the front, so no second buffer of that size is needed.
 pub(crate) fn cut(bytes: &mut Vec<u8>, start: usize, limit: usize) {
-    let strings = Strings::of(bytes.get(start..).unwrap_or_default());
-    Cutter {
+    let strings = StringLengths::of(bytes.get(start..).unwrap_or_default());
+    Truncator {
         at: start,
         end: start,
         bytes,
@@ -44,18 +44,18 @@ pub(crate) fn cut_text(text: &str, limit: usize) -> String {
             return cut;
         }
     }
-    let mut end = limit.saturating_sub(MARK.len()).min(text.len());
+    let mut end = limit.saturating_sub(ELLIPSIS.len()).min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let mut cut = text.get(..end).unwrap_or_default().to_owned();
-    cut.push_str(MARK);
+    cut.push_str(ELLIPSIS);
     cut
 }
 
 /// Moves what stays to the front of what is read: that never overtakes, since a string is cut only where more goes than
 /// the mark takes.
-struct Cutter<'a> {
+struct Truncator<'a> {
     bytes: &'a mut Vec<u8>,
     start: usize,
     /// Where it reads.
@@ -74,15 +74,15 @@ struct Cutter<'a> {
 }
 
 /// The text cannot be followed further: the limit is reached, or it ended early.
-struct Stop;
+struct LimitReached;
 
-impl Cutter<'_> {
+impl Truncator<'_> {
     fn run(mut self) {
         loop {
             match self.step() {
                 Ok(true) => return self.bytes.truncate(self.end),
                 Ok(false) => {}
-                Err(Stop) => break,
+                Err(LimitReached) => break,
             }
         }
         self.bytes.truncate(self.safe);
@@ -104,7 +104,7 @@ impl Cutter<'_> {
 
     fn quote_mark(&mut self) {
         self.bytes.push(b'"');
-        self.bytes.extend_from_slice(MARK.as_bytes());
+        self.bytes.extend_from_slice(ELLIPSIS.as_bytes());
         self.bytes.push(b'"');
     }
 
@@ -117,12 +117,12 @@ impl Cutter<'_> {
     /// Bytes left when everything open is closed with a mark.
     fn room(&self) -> usize {
         let kept = self.end - self.start;
-        self.limit.saturating_sub(kept + self.open.len() + MARK_ROOM)
+        self.limit.saturating_sub(kept + self.open.len() + ELLIPSIS_ROOM)
     }
 
     /// Takes one token; true at the end of the whole value.
-    fn step(&mut self) -> Result<bool, Stop> {
-        let byte = self.rest().first().copied().ok_or(Stop)?;
+    fn step(&mut self) -> Result<bool, LimitReached> {
+        let byte = self.rest().first().copied().ok_or(LimitReached)?;
         match byte {
             b' ' | b'\n' | b'\r' | b'\t' => {
                 self.at += 1;
@@ -158,7 +158,7 @@ impl Cutter<'_> {
                 // A number at the very end may be the beginning of a longer one.
                 let is_last = length == self.rest().len();
                 if is_last && (!self.open.is_empty() || serde_json::from_slice::<IgnoredAny>(self.rest()).is_err()) {
-                    return Err(Stop);
+                    return Err(LimitReached);
                 }
                 self.keep(length);
                 self.safe = self.end;
@@ -167,8 +167,8 @@ impl Cutter<'_> {
         Ok(self.open.is_empty())
     }
 
-    fn need(&self, bytes: usize) -> Result<(), Stop> {
-        if bytes > self.room() { Err(Stop) } else { Ok(()) }
+    fn need(&self, bytes: usize) -> Result<(), LimitReached> {
+        if bytes > self.room() { Err(LimitReached) } else { Ok(()) }
     }
 
     fn rest(&self) -> &[u8] {
@@ -185,7 +185,7 @@ impl Cutter<'_> {
     }
 
     /// Keeps a string, or as much of it as is allowed.
-    fn string(&mut self) -> Result<(), Stop> {
+    fn string(&mut self) -> Result<(), LimitReached> {
         let first = self.at + 1 - self.start;
         let known = self.long.next_if(|(at, _)| *at == first);
         let inside = self.rest().get(1..).unwrap_or_default();
@@ -196,16 +196,16 @@ impl Cutter<'_> {
             self.keep(length + 2);
             return Ok(());
         }
-        if allowed < SHORTEST.min(length) || !is_whole && length < MARK.len() + 1 {
-            return Err(Stop);
+        if allowed < SHORTEST.min(length) || !is_whole && length < ELLIPSIS.len() + 1 {
+            return Err(LimitReached);
         }
         // The mark must find its place where something was taken away.
-        let removed = MARK.len() + usize::from(!is_whole);
+        let removed = ELLIPSIS.len() + usize::from(!is_whole);
         let text = inside.get(..length).unwrap_or_default();
         let kept = boundary(text, allowed.min(length.saturating_sub(removed)));
         let after = (self.at + length + 2).min(self.bytes.len());
         self.keep(kept + 1);
-        for byte in MARK.bytes().chain([b'"']) {
+        for byte in ELLIPSIS.bytes().chain([b'"']) {
             if let Some(place) = self.bytes.get_mut(self.end) {
                 *place = byte;
                 self.end += 1;
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(cut["kwargs"]["model"], "small");
         assert_eq!(cut["kwargs"]["temperature"], 0.5);
         let prompt = cut["kwargs"]["prompt"].as_str().expect("a string");
-        assert!(prompt.starts_with("xxx") && prompt.ends_with(MARK));
+        assert!(prompt.starts_with("xxx") && prompt.ends_with(ELLIPSIS));
         assert!(prompt.len() > 400);
     }
 
@@ -305,7 +305,7 @@ mod tests {
             for limit in 0..=5 {
                 assert_eq!(
                     parsed(&cut(whole.to_string().as_bytes(), limit)),
-                    MARK,
+                    ELLIPSIS,
                     "{whole} {limit}"
                 );
             }
@@ -340,7 +340,10 @@ mod tests {
         let whole = Value::from((0..1000).collect::<Vec<_>>());
         let cut = parsed(&cut(whole.to_string().as_bytes(), 200));
         assert_eq!(cut[0], 0);
-        assert_eq!(cut.as_array().and_then(|items| items.last()), Some(&Value::from(MARK)));
+        assert_eq!(
+            cut.as_array().and_then(|items| items.last()),
+            Some(&Value::from(ELLIPSIS))
+        );
     }
 
     #[test]

@@ -27,12 +27,12 @@ pub(crate) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 /// name was cut is masked as well.
 ///
 /// Masking happens once per span, on a thread of ours, or with batching off on the one on which the span ends. If it
-/// panics, the span is not exported, counted as [`Lost::mask_panic`](crate::Lost::mask_panic), and said once. The
+/// panics, the span is not exported, counted as [`LostSpans::mask_panic`](crate::Lost::mask_panic), and said once. The
 /// program itself still sees everything, for example in a [`BufferedSpan`](crate::BufferedSpan). The `export_filter` that a
 /// span carries is evaluated on what was recorded; a processor's filter and a tail policy see what is left.
 ///
 /// ```
-/// use respan_runtime::{Mask, RespanTelemetry};
+/// use respan::{Mask, RespanTelemetry};
 ///
 /// let mask = Mask::secrets()
 ///     .keys(["email", "iban"])
@@ -55,7 +55,7 @@ impl Mask {
     /// A mask that hides nothing yet.
     ///
     /// ```
-    /// let mask = respan_runtime::Mask::new().keys(["password"]);
+    /// let mask = respan::Mask::new().keys(["password"]);
     /// # let _ = mask;
     /// ```
     pub fn new() -> Self {
@@ -74,7 +74,7 @@ impl Mask {
     /// GitHub and Slack, JSON web tokens, passwords in URLs, private keys in PEM.
     ///
     /// ```
-    /// let mask = respan_runtime::Mask::secrets();
+    /// let mask = respan::Mask::secrets();
     /// # let _ = mask;
     /// ```
     pub fn secrets() -> Self {
@@ -91,7 +91,7 @@ impl Mask {
     /// JSON that was cut), the values in `key: value` and `key=value` are masked.
     ///
     /// ```
-    /// let mask = respan_runtime::Mask::new().keys(["password", "api_key"]);
+    /// let mask = respan::Mask::new().keys(["password", "api_key"]);
     /// # let _ = mask;
     /// ```
     pub fn keys<K: AsRef<str>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
@@ -107,9 +107,9 @@ impl Mask {
     /// Where it has a group named `secret`, only what that matched is masked.
     ///
     /// ```
-    /// let mask = respan_runtime::Mask::new().pattern(r"user:(?<secret>[a-z]+)")?;
+    /// let mask = respan::Mask::new().pattern(r"user:(?<secret>[a-z]+)")?;
     /// # let _ = mask;
-    /// # Ok::<(), respan_runtime::MaskError>(())
+    /// # Ok::<(), respan::MaskError>(())
     /// ```
     ///
     /// # Errors
@@ -129,7 +129,7 @@ impl Mask {
     /// other formats. A second hook replaces the first.
     ///
     /// ```
-    /// use respan_runtime::{Mask, attributes};
+    /// use respan::{Mask, attributes};
     ///
     /// let mask = Mask::new().hook(|key, text| {
     ///     (key == attributes::ENTITY_INPUT && text.contains("patient")).then(|| "withheld".to_owned())

@@ -10,7 +10,7 @@ const MAX_QUOTED: usize = 4;
 /// Of the pattern only its first characters are quoted: it may be the secret itself.
 ///
 /// ```
-/// let error = respan_runtime::Mask::new().pattern("(").expect_err("a group without its end");
+/// let error = respan::Mask::new().pattern("(").expect_err("a group without its end");
 /// assert!(error.to_string().contains("\"(\""));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

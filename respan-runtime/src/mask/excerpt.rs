@@ -1,7 +1,7 @@
 //! What an error quotes of its input.
 
 use super::secrets::without_secrets;
-use crate::json::MARK;
+use crate::json::ELLIPSIS;
 
 /// Characters that tell which input it was.
 const MAX_CHARS: usize = 80;
@@ -17,7 +17,7 @@ pub(crate) fn excerpt(text: &str) -> String {
 /// So many characters, with a mark behind them if there are more.
 pub(super) fn shortened(text: &str, chars: usize) -> String {
     match text.char_indices().nth(chars) {
-        Some((end, _)) => format!("{}{MARK}", &text[..end]),
+        Some((end, _)) => format!("{}{ELLIPSIS}", &text[..end]),
         None => text.to_owned(),
     }
 }
@@ -30,7 +30,7 @@ mod tests {
     fn a_text_is_quoted_to_its_eightieth_character() {
         let whole = "é".repeat(MAX_CHARS);
         assert_eq!(excerpt(&whole), whole);
-        assert_eq!(excerpt(&format!("{whole}x")), format!("{whole}{MARK}"));
+        assert_eq!(excerpt(&format!("{whole}x")), format!("{whole}{ELLIPSIS}"));
     }
 
     #[test]

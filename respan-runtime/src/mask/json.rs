@@ -2,7 +2,7 @@
 
 use super::MASKED;
 use super::rules::Rules;
-use crate::json::MARK;
+use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
 /// Masks in a valid JSON text; `None` if there is nothing to mask. With `was_cut`, a string that ends in a mark may have
@@ -86,7 +86,7 @@ impl Masker<'_> {
 
     /// Nobody can say which key it was.
     fn is_half_key(&self, key: &str) -> bool {
-        self.was_cut && key.len() > MARK.len() && key.ends_with(MARK) && !self.rules.keys.is_empty()
+        self.was_cut && key.len() > ELLIPSIS.len() && key.ends_with(ELLIPSIS) && !self.rules.keys.is_empty()
     }
 
     fn string(&mut self, end: usize) {

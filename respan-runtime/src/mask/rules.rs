@@ -3,7 +3,7 @@
 use super::keys::Keys;
 use super::pattern::Pattern;
 use super::{MASKED, json, plain_text};
-use crate::json::MARK;
+use crate::json::ELLIPSIS;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
@@ -53,7 +53,9 @@ impl Rules {
         }
         match masked {
             // A match may have taken the mark with it.
-            Cow::Owned(masked) if was_cut && text.ends_with(MARK) && !masked.ends_with(MARK) => Some(masked + MARK),
+            Cow::Owned(masked) if was_cut && text.ends_with(ELLIPSIS) && !masked.ends_with(ELLIPSIS) => {
+                Some(masked + ELLIPSIS)
+            }
             Cow::Owned(masked) => Some(masked),
             Cow::Borrowed(_) => None,
         }
@@ -61,7 +63,7 @@ impl Rules {
 
     /// Of a text that was cut, masks what may be the beginning of a match: no pattern recognises half a key.
     fn without_halves(&self, text: &str) -> Option<String> {
-        let kept = text.strip_suffix(MARK)?;
+        let kept = text.strip_suffix(ELLIPSIS)?;
         let open = self.patterns.iter().map(|pattern| pattern.open_start(kept)).min();
         let mut end = open.filter(|open| *open < kept.len())?;
         // Nor may it end inside of a whole match, whose beginning would then be recognised no longer.
@@ -75,7 +77,7 @@ impl Rules {
             overlaps += 1;
             end = if overlaps < MAX_OVERLAPS { start } else { 0 };
         }
-        Some(format!("{}{MASKED}{MARK}", kept.get(..end)?))
+        Some(format!("{}{MASKED}{ELLIPSIS}", kept.get(..end)?))
     }
 }
 

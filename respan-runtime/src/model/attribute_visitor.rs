@@ -1,6 +1,6 @@
 //! What a record shows as attributes, in order.
 
-use super::record::{Extra, Record, Site};
+use super::record::{Extra, SpanRecord, SpanSource};
 use super::value::AttributeValue;
 use super::view::ValueRef;
 use crate::attributes as keys;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Takes the attributes of a record one after the other. Each kind of value has its own method, so that what is known
 /// where it is called is known where it is built.
-pub(crate) trait AttributeSink {
+pub(crate) trait AttributeVisitor {
     /// A text that lives as long as the program: whoever keeps it need not copy it.
     fn fixed(&mut self, key: &'static str, text: &'static str);
 
@@ -39,7 +39,7 @@ struct Own<'r, S> {
     sink: &'r mut S,
 }
 
-impl<S: AttributeSink> Own<'_, S> {
+impl<S: AttributeVisitor> Own<'_, S> {
     #[inline]
     fn is_shown(&self, key: &str) -> bool {
         self.added.iter().all(|(known, _)| known != key)
@@ -78,7 +78,7 @@ impl<S: AttributeSink> Own<'_, S> {
     }
 }
 
-impl Record {
+impl SpanRecord {
     /// How many attributes [`show`](Self::show) shows at most; nearly always it is as many.
     pub(crate) fn shown(&self) -> usize {
         let texts = [
@@ -105,12 +105,12 @@ impl Record {
     }
 
     /// Shows all attributes. The order is that of FACTS section 5.
-    pub(crate) fn show(&self, sink: &mut impl AttributeSink) {
+    pub(crate) fn show(&self, sink: &mut impl AttributeVisitor) {
         let extra = self.extra.as_deref();
         let added = extra.map_or(&[][..], |extra| extra.attributes.as_slice());
         let mut own = Own { added, sink };
         let own_name = match &self.site {
-            Site::Attribute(site) => Some(site.name),
+            SpanSource::Attribute(site) => Some(site.name),
             _ => None,
         };
         if !self.processors.is_empty() {
@@ -141,7 +141,7 @@ impl Record {
         own.fixed(keys::SDK_VERSION, keys::SDK_VERSION_VALUE);
     }
 
-    fn show_entity(&self, own: &mut Own<'_, impl AttributeSink>) {
+    fn show_entity(&self, own: &mut Own<'_, impl AttributeVisitor>) {
         let Some(entity) = self.site.entity() else {
             if let Some(path) = self.texts.path() {
                 own.name(keys::ENTITY_PATH, path, None);
@@ -149,7 +149,7 @@ impl Record {
             return;
         };
         let renamed = self.extra.as_deref().and_then(|extra| extra.entity_name.as_deref());
-        let own_name = if let Site::Attribute(site) = &self.site {
+        let own_name = if let SpanSource::Attribute(site) = &self.site {
             own.fixed(keys::SPAN_KIND, site.kind.as_str());
             Some(site.name)
         } else {
@@ -177,7 +177,7 @@ impl Record {
 }
 
 #[cold]
-fn show_sizes(extra: &Extra, own: &mut Own<'_, impl AttributeSink>) {
+fn show_sizes(extra: &Extra, own: &mut Own<'_, impl AttributeVisitor>) {
     let sizes = [
         (keys::ENTITY_INPUT_SIZE, extra.input_size),
         (keys::ENTITY_OUTPUT_SIZE, extra.output_size),
@@ -193,14 +193,14 @@ fn show_sizes(extra: &Extra, own: &mut Own<'_, impl AttributeSink>) {
 mod tests {
     use crate::attributes as keys;
     use crate::model::fixtures::{callsite_record, manual_record, routed_record, with_attribute};
-    use crate::model::record::{Record, Texts};
+    use crate::model::record::{SpanRecord, SpanTexts};
 
-    fn with_texts(record: Record, parts: [Option<&str>; 4]) -> Record {
-        let texts = Texts::of(parts);
-        Record { texts, ..record }
+    fn with_texts(record: SpanRecord, parts: [Option<&str>; 4]) -> SpanRecord {
+        let texts = SpanTexts::of(parts);
+        SpanRecord { texts, ..record }
     }
 
-    fn shown(record: &Record) -> Vec<String> {
+    fn shown(record: &SpanRecord) -> Vec<String> {
         let attributes = record.to_span_data().attributes;
         // What is counted beforehand is what comes.
         assert_eq!(attributes.len(), attributes.capacity());

@@ -1,7 +1,7 @@
 //! What a span says of itself as an entity: a workflow, a task, or whatever `start_span` calls it.
 
 use super::kind::EntityKind;
-use super::record::Site;
+use super::record::SpanSource;
 use std::borrow::Cow;
 
 /// An entity described at run time, as a call site describes one at compile time.
@@ -29,7 +29,7 @@ pub(crate) struct EntityView<'a> {
     pub(crate) export_filter: Option<&'a str>,
 }
 
-impl Site {
+impl SpanSource {
     /// None for a span without a kind.
     #[inline]
     pub(crate) fn entity(&self) -> Option<EntityView<'_>> {

@@ -1,6 +1,6 @@
 //! A span on its way to an exporter.
 
-use super::record::Record;
+use super::record::SpanRecord;
 use super::view::{Attributes, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 /// What travels behind the hand-over: the record, or what a callback has made of it.
 #[derive(Debug, Clone)]
-pub(crate) enum Finished {
-    Record(Record),
+pub(crate) enum FinishedSpan {
+    SpanRecord(SpanRecord),
     /// One record for several processors.
-    Shared(Arc<Record>),
+    Shared(Arc<SpanRecord>),
     Data(Arc<SpanData>),
     /// What one processor has got already, for those that batch.
     Prepared(Box<Prepared>),
@@ -21,7 +21,7 @@ pub(crate) enum Finished {
 /// A span that was masked, and perhaps changed by the callback, where the first processor got it.
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
-    pub(crate) record: Record,
+    pub(crate) record: SpanRecord,
     /// Whether a processor that does not batch wanted it.
     pub(crate) is_taken: bool,
     /// What the callback made of it, if it was asked.
@@ -32,7 +32,7 @@ macro_rules! delegate {
     ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
         fn $name(&self, $($argument: $type),*) -> $result {
             match self {
-                Self::Record(record) => record.$name($($argument),*),
+                Self::SpanRecord(record) => record.$name($($argument),*),
                 Self::Shared(record) => record.$name($($argument),*),
                 Self::Data(data) => data.$name($($argument),*),
                 Self::Prepared(prepared) => prepared.record.$name($($argument),*),
@@ -41,7 +41,7 @@ macro_rules! delegate {
     )*};
 }
 
-impl SpanView for Finished {
+impl SpanView for FinishedSpan {
     delegate! {
         trace_id() -> TraceId;
         span_id() -> SpanId;
@@ -63,11 +63,11 @@ impl SpanView for Finished {
     }
 }
 
-impl Finished {
+impl FinishedSpan {
     /// As it was recorded; nothing where a callback has seen it last.
-    pub(crate) fn record(&self) -> Option<&Record> {
+    pub(crate) fn record(&self) -> Option<&SpanRecord> {
         match self {
-            Self::Record(record) => Some(record),
+            Self::SpanRecord(record) => Some(record),
             Self::Shared(record) => Some(record),
             Self::Data(_) => None,
             Self::Prepared(prepared) => Some(&prepared.record),
@@ -76,7 +76,7 @@ impl Finished {
 
     pub(crate) fn to_span_data(&self) -> SpanData {
         match self {
-            Self::Record(record) => record.to_span_data(),
+            Self::SpanRecord(record) => record.to_span_data(),
             Self::Shared(record) => record.to_span_data(),
             Self::Data(data) => (**data).clone(),
             Self::Prepared(prepared) => prepared.record.to_span_data(),

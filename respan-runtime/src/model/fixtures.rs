@@ -2,7 +2,7 @@
 
 use super::callsite::Callsite;
 use super::kind::EntityKind;
-use super::record::{Processors, Record, Site, Texts};
+use super::record::{Processors, SpanRecord, SpanSource, SpanTexts};
 use super::value::AttributeValue;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 pub(crate) static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "step", "step.task");
 
-fn record(site: Site, id: u64) -> Record {
-    Record {
+fn record(site: SpanSource, id: u64) -> SpanRecord {
+    SpanRecord {
         site,
         trace_id: TraceId::from(7),
         span_id: SpanId::from(id),
@@ -19,31 +19,34 @@ fn record(site: Site, id: u64) -> Record {
         parent_is_remote: false,
         start_unix_nanos: 1_000,
         end_unix_nanos: 2_000,
-        texts: Texts::default(),
+        texts: SpanTexts::default(),
         processors: Processors::Static(&[]),
         extra: None,
     }
 }
 
 /// A span of an attribute, with this id.
-pub(crate) fn callsite_record(id: u64) -> Record {
-    record(Site::Attribute(&CALLSITE), id)
+pub(crate) fn callsite_record(id: u64) -> SpanRecord {
+    record(SpanSource::Attribute(&CALLSITE), id)
 }
 
 /// A span of a tracer of this name.
-pub(crate) fn manual_record(scope: &'static str) -> Record {
-    record(Site::Manual(Arc::new(InstrumentationScope::builder(scope).build())), 1)
+pub(crate) fn manual_record(scope: &'static str) -> SpanRecord {
+    record(
+        SpanSource::Manual(Arc::new(InstrumentationScope::builder(scope).build())),
+        1,
+    )
 }
 
-pub(crate) fn with_attribute(mut record: Record, key: &'static str, value: AttributeValue) -> Record {
+pub(crate) fn with_attribute(mut record: SpanRecord, key: &'static str, value: AttributeValue) -> SpanRecord {
     let extra = record.extra.get_or_insert_default();
     extra.attributes.push((key.into(), value));
     record
 }
 
 /// A span that names these processors.
-pub(crate) fn routed_record(id: u64, names: &'static [&'static str]) -> Record {
-    Record {
+pub(crate) fn routed_record(id: u64, names: &'static [&'static str]) -> SpanRecord {
+    SpanRecord {
         processors: Processors::Static(names),
         ..callsite_record(id)
     }

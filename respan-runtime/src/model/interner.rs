@@ -12,16 +12,16 @@ const LONGEST: usize = 128;
 /// Remembers entity paths and workflow names. A program has few of them and many spans, so most have been seen before: one
 /// reference more costs a fourth of what it costs to allocate, copy and free.
 #[derive(Default)]
-pub(crate) struct Repeated([Option<Arc<str>>; PLACES]);
+pub(crate) struct Interner([Option<Arc<str>>; PLACES]);
 
 /// Without what the user's program called them.
-impl fmt::Debug for Repeated {
+impl fmt::Debug for Interner {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Repeated").finish_non_exhaustive()
+        formatter.debug_struct("Interner").finish_non_exhaustive()
     }
 }
 
-impl Repeated {
+impl Interner {
     /// The text as an attribute's value.
     pub(crate) fn value(&mut self, text: &str) -> StringValue {
         match self.0.get_mut(place(text)) {
@@ -49,15 +49,15 @@ mod tests {
 
     #[test]
     fn what_comes_again_is_not_copied_again() {
-        let mut names = Repeated::default();
+        let mut names = Interner::default();
         let first = names.value("a.step");
         assert!(is_shared(&first, &names.value("a.step")));
-        assert!(!is_shared(&first, &Repeated::default().value("a.step")));
+        assert!(!is_shared(&first, &Interner::default().value("a.step")));
     }
 
     #[test]
     fn each_text_is_what_it_was_however_many_there_are() {
-        let mut names = Repeated::default();
+        let mut names = Interner::default();
         for _ in 0..2 {
             for number in 0..20 * PLACES {
                 let text = format!("step-{number}");
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn what_is_long_is_not_kept() {
         let text = "a".repeat(LONGEST + 1);
-        let mut names = Repeated::default();
+        let mut names = Interner::default();
         let first = names.value(&text);
         assert_eq!(first.as_str(), text);
         assert!(!is_shared(&first, &names.value(&text)));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The four kinds of entity that respan knows, one per attribute.
 ///
 /// ```
-/// assert_eq!(respan_runtime::EntityKind::Task.as_str(), "task");
+/// assert_eq!(respan::EntityKind::Task.as_str(), "task");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntityKind {
@@ -23,7 +23,7 @@ impl EntityKind {
     /// The word on the wire: `workflow`, `task`, `agent` or `tool`.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::EntityKind::Workflow.as_str(), "workflow");
+    /// assert_eq!(respan::EntityKind::Workflow.as_str(), "workflow");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {

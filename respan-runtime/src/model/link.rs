@@ -14,11 +14,11 @@ use std::fmt;
 /// Use it where one span follows from another without being its child, as when a paused workflow resumes.
 ///
 /// ```
-/// use respan_runtime::SpanLink;
+/// use respan::SpanLink;
 ///
 /// let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0x0123456789ABCDEF")?
 ///     .attribute("link.type", "resume");
-/// # Ok::<(), respan_runtime::SpanLinkError>(())
+/// # Ok::<(), respan::SpanLinkError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpanLink {
@@ -35,7 +35,7 @@ pub struct SpanLink {
 /// Of a text it prints the first 80 characters at most, without what looks like a credential.
 ///
 /// ```
-/// use respan_runtime::{SpanLink, SpanLinkError};
+/// use respan::{SpanLink, SpanLinkError};
 ///
 /// let refused = SpanLink::new("0123456789abcdef0123456789abcdef", "12");
 /// assert_eq!(refused, Err(SpanLinkError::SpanId("12".to_owned())));
@@ -71,9 +71,9 @@ impl SpanLink {
     /// Ids of zeros name no span: such a link is left out where it is added.
     ///
     /// ```
-    /// let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// # let _ = link;
-    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     ///
     /// # Errors
@@ -93,9 +93,9 @@ impl SpanLink {
     /// The trace that is linked to, 32 lower-case hexadecimal digits.
     ///
     /// ```
-    /// # let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// # let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// assert_eq!(link.trace_id(), "0123456789abcdef0123456789abcdef");
-    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn trace_id(&self) -> String {
         self.trace_id.to_string()
@@ -104,9 +104,9 @@ impl SpanLink {
     /// The span that is linked to, 16 lower-case hexadecimal digits.
     ///
     /// ```
-    /// # let link = respan_runtime::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+    /// # let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// assert_eq!(link.span_id(), "0123456789abcdef");
-    /// # Ok::<(), respan_runtime::SpanLinkError>(())
+    /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn span_id(&self) -> String {
         self.span_id.to_string()
@@ -127,7 +127,7 @@ impl SpanLink {
     /// Adds an attribute to the link.
     ///
     /// ```
-    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
     /// link.attribute("link.type", "resume")
     /// # }
     /// ```
@@ -140,7 +140,7 @@ impl SpanLink {
     /// When the linked span was, ISO 8601; written as the attribute `respan.link.timestamp`. An empty text is ignored.
     ///
     /// ```
-    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
     /// link.timestamp("2026-01-31T12:00:00Z")
     /// # }
     /// ```
@@ -153,7 +153,7 @@ impl SpanLink {
     /// Whether the linked span is of another process; true unless said otherwise.
     ///
     /// ```
-    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
     /// link.remote(false)
     /// # }
     /// ```
@@ -166,7 +166,7 @@ impl SpanLink {
     /// Whether the linked span was sampled; true unless said otherwise.
     ///
     /// ```
-    /// # fn link(link: respan_runtime::SpanLink) -> respan_runtime::SpanLink {
+    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
     /// link.sampled(false)
     /// # }
     /// ```

@@ -32,11 +32,11 @@ pub use value::AttributeValue;
 
 pub(crate) use entity::Entity;
 pub(crate) use exception::Exception;
-pub(crate) use finished::{Finished, Prepared};
+pub(crate) use finished::{FinishedSpan, Prepared};
 #[cfg(test)]
 pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_record, with_attribute};
-pub(crate) use interner::Repeated;
-pub(crate) use outcome::Ending;
-pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, Record, Site, Texts};
+pub(crate) use interner::Interner;
+pub(crate) use outcome::Outcome;
+pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, SpanRecord, SpanSource, SpanTexts};
 pub(crate) use span_data::all_span_data;
 pub(crate) use view::{Attributes, SpanView, ValueRef};

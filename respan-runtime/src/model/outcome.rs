@@ -8,7 +8,7 @@ use std::thread;
 
 /// How a span ended, beyond what its own code said.
 #[derive(Debug)]
-pub(crate) enum Ending {
+pub(crate) enum Outcome {
     Returned,
     Failed(Exception),
     Cancelled,
@@ -16,7 +16,7 @@ pub(crate) enum Ending {
     Incomplete,
 }
 
-impl Ending {
+impl Outcome {
     /// Of something that was dropped before its end, with what came of that.
     pub(crate) fn of_drop(dropped: &thread::Result<()>) -> Self {
         match dropped {

@@ -16,8 +16,8 @@ use std::sync::Arc;
 /// What the call site knows stays in its `static`; input, output and entity path share one buffer;
 /// everything that most spans do not have is in one box.
 #[derive(Clone)]
-pub(crate) struct Record {
-    pub(crate) site: Site,
+pub(crate) struct SpanRecord {
+    pub(crate) site: SpanSource,
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     /// `SpanId::INVALID` for a root.
@@ -25,7 +25,7 @@ pub(crate) struct Record {
     pub(crate) parent_is_remote: bool,
     pub(crate) start_unix_nanos: u64,
     pub(crate) end_unix_nanos: u64,
-    pub(crate) texts: Texts,
+    pub(crate) texts: SpanTexts,
     /// The processors that the span names or inherited.
     pub(crate) processors: Processors,
     /// What was added to it; most spans have none.
@@ -33,10 +33,10 @@ pub(crate) struct Record {
 }
 
 /// Which span it is, and nothing that it carries: a program prints its buffered spans.
-impl fmt::Debug for Record {
+impl fmt::Debug for SpanRecord {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Record")
+            .debug_struct("SpanRecord")
             .field("name", &self.name())
             .field("trace_id", &self.trace_id)
             .field("span_id", &self.span_id)
@@ -46,7 +46,7 @@ impl fmt::Debug for Record {
 
 /// Where the span was made.
 #[derive(Debug, Clone)]
-pub(crate) enum Site {
+pub(crate) enum SpanSource {
     /// By an attribute.
     Attribute(&'static Callsite),
     /// By `start_span`.
@@ -55,7 +55,7 @@ pub(crate) enum Site {
     Manual(Arc<InstrumentationScope>),
 }
 
-impl Site {
+impl SpanSource {
     /// Whether arguments are wanted.
     pub(crate) fn captures_input(&self) -> bool {
         matches!(self, Self::Attribute(site) if site.capture_input)
@@ -69,7 +69,7 @@ impl Site {
 
 /// The texts that nearly every span has, in one buffer, one after the other.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Texts {
+pub(crate) struct SpanTexts {
     pub(crate) buffer: String,
     /// End of the input, JSON; `None` if there is none.
     pub(crate) input: Option<u32>,
@@ -81,7 +81,7 @@ pub(crate) struct Texts {
     pub(crate) workflow: Option<u32>,
 }
 
-impl Drop for Texts {
+impl Drop for SpanTexts {
     fn drop(&mut self) {
         buffer_pool::give(std::mem::take(&mut self.buffer).into_bytes());
     }

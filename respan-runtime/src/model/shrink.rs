@@ -1,7 +1,7 @@
 //! A smaller copy of a span that is too large for its endpoint.
 
-use super::finished::Finished;
-use super::record::{Record, Texts};
+use super::finished::FinishedSpan;
+use super::record::{SpanRecord, SpanTexts};
 use super::value::AttributeValue;
 use super::view::{Attributes, SpanView as _, ValueRef};
 use crate::attributes as keys;
@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-impl Finished {
+impl FinishedSpan {
     /// Bytes of the longest text among the attributes of the span and its events.
     pub(crate) fn longest_text(&self) -> usize {
         let mut longest = 0;
@@ -23,11 +23,11 @@ impl Finished {
 
     /// The span with no text longer than this: JSON is cut in its structure and stays valid, every cut shows a `…`, and
     /// input and output keep their original size as an attribute.
-    pub(crate) fn shortened(&self, longest: usize) -> Self {
+    pub(crate) fn shrunk(&self, longest: usize) -> Self {
         match self {
-            Self::Record(record) => Self::Record(record.shortened(longest)),
-            Self::Shared(record) => Self::Record(record.shortened(longest)),
-            Self::Prepared(prepared) => Self::Record(prepared.record.shortened(longest)),
+            Self::SpanRecord(record) => Self::SpanRecord(record.shrunk(longest)),
+            Self::Shared(record) => Self::SpanRecord(record.shrunk(longest)),
+            Self::Prepared(prepared) => Self::SpanRecord(prepared.record.shrunk(longest)),
             Self::Data(data) => {
                 let mut data = SpanData::clone(data);
                 shorten_data(&mut data, longest);
@@ -58,8 +58,8 @@ fn longest_inside(value: &AttributeValue) -> usize {
     }
 }
 
-impl Record {
-    fn shortened(&self, longest: usize) -> Self {
+impl SpanRecord {
+    fn shrunk(&self, longest: usize) -> Self {
         let input = self.texts.input().map(|text| shorter(text, longest));
         let output = self.texts.output().map(|text| shorter(text, longest));
         let mut record = self.clone();
@@ -73,7 +73,7 @@ impl Record {
             if is_cut(&output) {
                 extra.output_size = extra.output_size.or(size(self.texts.output()));
             }
-            record.texts = Texts::of([
+            record.texts = SpanTexts::of([
                 input.as_deref(),
                 output.as_deref(),
                 self.texts.path(),
@@ -141,10 +141,10 @@ mod tests {
     use crate::model::fixtures::{callsite_record, with_attribute};
     use serde_json::Value as Json;
 
-    fn record() -> Record {
+    fn record() -> SpanRecord {
         let input = format!(r#"{{"args":["{}"],"kwargs":{{"k":1}}}}"#, "a".repeat(5000));
-        let texts = Texts::of([Some(&input), Some("\"short\""), Some("a.b"), Some("flow")]);
-        let record = Record {
+        let texts = SpanTexts::of([Some(&input), Some("\"short\""), Some("a.b"), Some("flow")]);
+        let record = SpanRecord {
             texts,
             ..callsite_record(1)
         };
@@ -161,11 +161,11 @@ mod tests {
         let whole = record();
         let size = i64::try_from(whole.texts.input().map_or(0, str::len)).expect("small");
         for span in [
-            Finished::Data(std::sync::Arc::new(whole.to_span_data())),
-            Finished::Record(whole),
+            FinishedSpan::Data(std::sync::Arc::new(whole.to_span_data())),
+            FinishedSpan::SpanRecord(whole),
         ] {
             assert!(span.longest_text() > 5000);
-            let shorter = span.shortened(1000);
+            let shorter = span.shrunk(1000);
             assert!(shorter.longest_text() <= 1000);
             let data = shorter.to_span_data();
             let input: Json = serde_json::from_str(&attribute(&data, keys::ENTITY_INPUT).as_str()).expect("JSON");

@@ -1,7 +1,7 @@
 //! How much memory a span takes on its way, nearly.
 
-use super::finished::Finished;
-use super::record::{Extra, Record, Texts};
+use super::finished::FinishedSpan;
+use super::record::{Extra, SpanRecord, SpanTexts};
 use super::value::AttributeValue;
 use opentelemetry::trace::TraceState;
 use opentelemetry::{Array, KeyValue, Value};
@@ -9,7 +9,7 @@ use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::mem::size_of;
 
-impl Record {
+impl SpanRecord {
     #[inline]
     pub(crate) fn size(&self) -> usize {
         Self::size_of(&self.texts, self.extra.as_deref())
@@ -17,15 +17,15 @@ impl Record {
 
     /// Of a record of these. Most spans have their texts and nothing else, so this is a sum of two.
     #[inline]
-    pub(crate) fn size_of(texts: &Texts, extra: Option<&Extra>) -> usize {
-        size_of::<Finished>() + texts.buffer.len() + extra.map_or(0, self::extra)
+    pub(crate) fn size_of(texts: &SpanTexts, extra: Option<&Extra>) -> usize {
+        size_of::<FinishedSpan>() + texts.buffer.len() + extra.map_or(0, self::extra)
     }
 }
 
-impl Finished {
+impl FinishedSpan {
     pub(crate) fn size(&self) -> usize {
         match self {
-            Self::Record(record) => record.size(),
+            Self::SpanRecord(record) => record.size(),
             Self::Shared(record) => record.size(),
             Self::Prepared(prepared) => prepared.record.size() + prepared.changed.as_deref().map_or(0, sdk),
             Self::Data(data) => sdk(data),
@@ -99,10 +99,10 @@ mod tests {
     fn what_a_span_carries_counts_in_each_form() {
         let text = "x".repeat(10_000);
         let record = with_attribute(callsite_record(1), "key", text.into());
-        let data = Finished::Data(std::sync::Arc::new(record.to_span_data()));
+        let data = FinishedSpan::Data(std::sync::Arc::new(record.to_span_data()));
         let small = callsite_record(1).size();
         assert!(small < 1000, "{small}");
-        for size in [record.size(), Finished::Record(record).size(), data.size()] {
+        for size in [record.size(), FinishedSpan::SpanRecord(record).size(), data.size()] {
             assert!((10_000..12_000).contains(&size), "{size}");
         }
     }
@@ -111,7 +111,7 @@ mod tests {
     fn what_the_callback_made_counts_beside_the_span() {
         let record = callsite_record(1);
         let changed = with_attribute(record.clone(), "key", "x".repeat(10_000).into()).to_span_data();
-        let prepared = Finished::Prepared(Box::new(Prepared {
+        let prepared = FinishedSpan::Prepared(Box::new(Prepared {
             is_taken: false,
             record,
             changed: Some(std::sync::Arc::new(changed)),
@@ -126,12 +126,13 @@ mod tests {
             trace_state: state.parse().expect("a trace state"),
             ..Extra::default()
         };
-        let [small, large] = [Extra::default(), extra].map(|extra| Record {
+        let [small, large] = [Extra::default(), extra].map(|extra| SpanRecord {
             extra: Some(Box::new(extra)),
             ..callsite_record(1)
         });
         assert!(large.size() > small.size() + 200);
-        let [small, large] = [small, large].map(|record| Finished::Data(std::sync::Arc::new(record.to_span_data())));
+        let [small, large] =
+            [small, large].map(|record| FinishedSpan::Data(std::sync::Arc::new(record.to_span_data())));
         assert!(large.size() > small.size() + 200);
     }
 
@@ -146,11 +147,11 @@ mod tests {
             events: vec![event; 100],
             ..Extra::default()
         };
-        let record = Record {
+        let record = SpanRecord {
             extra: Some(Box::new(extra)),
             ..callsite_record(1)
         };
-        let data = Finished::Data(std::sync::Arc::new(record.to_span_data()));
+        let data = FinishedSpan::Data(std::sync::Arc::new(record.to_span_data()));
         assert!(record.size() > 100 * size_of::<EventRecord>());
         assert!(data.size() > 100 * size_of::<EventRecord>());
     }

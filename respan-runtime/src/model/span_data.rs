@@ -1,10 +1,10 @@
 //! The span as OpenTelemetry's SDK keeps it.
 
-use super::attribute_visitor::AttributeSink;
+use super::attribute_visitor::AttributeVisitor;
 use super::clock;
-use super::finished::Finished;
-use super::interner::Repeated;
-use super::record::{EventRecord, LinkRecord, Record, Site};
+use super::finished::FinishedSpan;
+use super::interner::Interner;
+use super::record::{EventRecord, LinkRecord, SpanRecord, SpanSource};
 use super::value::AttributeValue;
 use super::view::{SpanView as _, ValueRef};
 use super::view_record::attribute_scope;
@@ -17,7 +17,7 @@ use std::iter;
 
 /// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
 /// pieces, and for those a processor has to wait.
-pub(crate) fn all_span_data(batch: &[Finished], names: &mut Repeated) -> Vec<SpanData> {
+pub(crate) fn all_span_data(batch: &[FinishedSpan], names: &mut Interner) -> Vec<SpanData> {
     let mut all = Vec::with_capacity(batch.len());
     for span in batch {
         let Some(record) = span.record() else {
@@ -32,7 +32,7 @@ pub(crate) fn all_span_data(batch: &[Finished], names: &mut Repeated) -> Vec<Spa
     all
 }
 
-impl Record {
+impl SpanRecord {
     /// For other people's filters and callbacks. What OpenTelemetry's values cannot hold (maps, bytes, mixed lists) becomes
     /// JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
@@ -56,7 +56,7 @@ impl Record {
             parent_span_is_remote: self.parent_is_remote,
             span_kind: SpanKind::Internal,
             name: match &self.site {
-                Site::Attribute(site) => site.span_name.into(),
+                SpanSource::Attribute(site) => site.span_name.into(),
                 _ => "".into(),
             },
             start_time: clock::system_time(self.start_unix_nanos),
@@ -71,7 +71,7 @@ impl Record {
         }
     }
 
-    fn complete(&self, data: &mut SpanData, names: Option<&mut Repeated>) {
+    fn complete(&self, data: &mut SpanData, names: Option<&mut Interner>) {
         let texts = &self.texts;
         let mut attributes = SdkAttributes {
             input: owned(texts.input()),
@@ -93,10 +93,10 @@ impl Record {
             data.links.dropped_count = extra.dropped_links;
             data.status = extra.status.clone();
         }
-        if self.extra.is_some() || !matches!(self.site, Site::Attribute(_)) {
+        if self.extra.is_some() || !matches!(self.site, SpanSource::Attribute(_)) {
             data.name = self.shared_name();
         }
-        if let Site::Manual(scope) = &self.site {
+        if let SpanSource::Manual(scope) = &self.site {
             data.instrumentation_scope = (**scope).clone();
         }
     }
@@ -109,7 +109,7 @@ struct SdkAttributes<'d> {
     input: Option<StringValue>,
     output: Option<StringValue>,
     /// Where other spans are converted as well.
-    names: Option<&'d mut Repeated>,
+    names: Option<&'d mut Interner>,
 }
 
 impl SdkAttributes<'_> {
@@ -121,7 +121,7 @@ impl SdkAttributes<'_> {
     }
 }
 
-impl AttributeSink for SdkAttributes<'_> {
+impl AttributeVisitor for SdkAttributes<'_> {
     #[inline]
     fn fixed(&mut self, key: &'static str, text: &'static str) {
         self.push(key, move || Value::String(StringValue::from(text)));

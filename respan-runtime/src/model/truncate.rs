@@ -1,17 +1,17 @@
 //! What is cut only once the mask has seen it whole: no mask recognises half a secret.
 
-use super::record::{Extra, Record};
+use super::record::{Extra, SpanRecord};
 use super::value::AttributeValue;
 use crate::attributes as keys;
-use crate::json::{MARK, cut_text};
+use crate::json::{ELLIPSIS, cut_text};
 
 /// Characters of a customer's identifier, e-mail address or name that the backend keeps (FACTS section 17).
 const MAX_CUSTOMER_CHARS: usize = 254;
 const OF_CUSTOMERS: [&str; 3] = [keys::CUSTOMER_IDENTIFIER, keys::CUSTOMER_EMAIL, keys::CUSTOMER_NAME];
 
-impl Record {
+impl SpanRecord {
     /// Cuts what the backend would cut, and texts to so many characters.
-    pub(crate) fn abridge(&mut self, limit: Option<usize>) {
+    pub(crate) fn truncate(&mut self, limit: Option<usize>) {
         let Some(extra) = self.extra.as_deref_mut() else { return };
         for (key, value) in &mut extra.attributes {
             if OF_CUSTOMERS.contains(&key.as_ref())
@@ -60,5 +60,5 @@ fn cut_to_chars(text: &str, limit: usize) -> Option<String> {
     let fits = |text: &String| text.chars().count() <= limit;
     // JSON may lose other characters than its last, and where there is no room for its quotes it stays none.
     let cut = [bytes, limit].into_iter().map(|bytes| cut_text(text, bytes)).find(fits);
-    Some(cut.unwrap_or_else(|| MARK.chars().take(limit).collect()))
+    Some(cut.unwrap_or_else(|| ELLIPSIS.chars().take(limit).collect()))
 }

@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 100;
 /// works. Owned text is taken as it is and borrowed text is copied; [`from_static`](Self::from_static) spares a constant that.
 ///
 /// ```
-/// use respan_runtime::AttributeValue;
+/// use respan::AttributeValue;
 ///
 /// let model = String::from("gpt-4");
 /// assert_eq!(AttributeValue::from(&model), AttributeValue::String(model.into()));
@@ -44,7 +44,7 @@ impl AttributeValue {
     /// Text that is part of the program, which is not copied: for what a hot path writes each time.
     ///
     /// ```
-    /// use respan_runtime::AttributeValue;
+    /// use respan::AttributeValue;
     ///
     /// const TIER: AttributeValue = AttributeValue::from_static("gold");
     /// assert_eq!(TIER, AttributeValue::from("gold"));
@@ -56,7 +56,7 @@ impl AttributeValue {
     /// The text, if this is text.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::AttributeValue::from("a").as_str(), Some("a"));
+    /// assert_eq!(respan::AttributeValue::from("a").as_str(), Some("a"));
     /// ```
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -1,7 +1,7 @@
 //! Our own finished span, as an encoder sees it.
 
-use super::attribute_visitor::AttributeSink;
-use super::record::{Extra, Processors, Record, Site, Texts};
+use super::attribute_visitor::AttributeVisitor;
+use super::record::{Extra, Processors, SpanRecord, SpanSource, SpanTexts};
 use super::value::AttributeValue;
 use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
 use crate::attributes;
@@ -20,7 +20,7 @@ pub(crate) fn attribute_scope() -> InstrumentationScope {
     InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
 }
 
-impl Texts {
+impl SpanTexts {
     /// Input, output, path and workflow's name.
     pub(crate) fn of(parts: [Option<&str>; 4]) -> Self {
         let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
@@ -83,7 +83,7 @@ impl Processors {
     }
 }
 
-impl Record {
+impl SpanRecord {
     fn extra(&self) -> Option<&Extra> {
         self.extra.as_deref()
     }
@@ -92,7 +92,7 @@ impl Record {
     pub(crate) fn shared_name(&self) -> Cow<'static, str> {
         match (self.extra().and_then(|extra| extra.name.as_ref()), &self.site) {
             (Some(name), _) => name.clone(),
-            (None, Site::Attribute(site)) => site.span_name.into(),
+            (None, SpanSource::Attribute(site)) => site.span_name.into(),
             (None, _) => self.name().to_owned().into(),
         }
     }
@@ -101,7 +101,7 @@ impl Record {
 /// Hands on what an encoder writes alike, wherever it comes from.
 struct Each<'e, 'f>(&'e mut EachAttribute<'f>);
 
-impl AttributeSink for Each<'_, '_> {
+impl AttributeVisitor for Each<'_, '_> {
     fn fixed(&mut self, key: &'static str, text: &'static str) {
         (self.0)(key, ValueRef::Str(text));
     }
@@ -119,7 +119,7 @@ impl AttributeSink for Each<'_, '_> {
     }
 }
 
-impl SpanView for Record {
+impl SpanView for SpanRecord {
     fn trace_id(&self) -> TraceId {
         self.trace_id
     }
@@ -167,8 +167,8 @@ impl SpanView for Record {
 
     fn scope(&self) -> &InstrumentationScope {
         match &self.site {
-            Site::Attribute(_) | Site::Started(_) => &ATTRIBUTE_SCOPE,
-            Site::Manual(scope) => scope,
+            SpanSource::Attribute(_) | SpanSource::Started(_) => &ATTRIBUTE_SCOPE,
+            SpanSource::Manual(scope) => scope,
         }
     }
 

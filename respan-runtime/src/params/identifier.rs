@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// beyond `i64` becomes text. Of other types, such as a UUID, give the text.
 ///
 /// ```
-/// use respan_runtime::{Identifier, RespanParams};
+/// use respan::{Identifier, RespanParams};
 ///
 /// let user = String::from("user-123");
 /// let params = RespanParams::new().customer_identifier(&user).thread_identifier(7);

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// of the Python SDK.
 ///
 /// ```
-/// use respan_runtime::{RespanParams, get_client};
+/// use respan::{RespanParams, get_client};
 ///
 /// get_client().update_current_span(
 ///     RespanParams::new().customer_identifier("user-123").metadata("attempt", 2).metadata("beta", true),
@@ -37,7 +37,7 @@ macro_rules! params {
         $(#[$doc])*
         ///
         /// ```
-        #[doc = concat!("let params = respan_runtime::RespanParams::new().", stringify!($name), "(\"a\");")]
+        #[doc = concat!("let params = respan::RespanParams::new().", stringify!($name), "(\"a\");")]
         /// # let _ = params;
         /// ```
         pub fn $name(mut self, value: impl Into<$type>) -> Self {
@@ -52,7 +52,7 @@ impl RespanParams {
     /// No parameters yet.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new();
+    /// let params = respan::RespanParams::new();
     /// # let _ = params;
     /// ```
     pub fn new() -> Self {
@@ -73,7 +73,7 @@ impl RespanParams {
     /// Who the call is made for: `respan.customer_params.customer_identifier`.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().customer_identifier(123);
+    /// let params = respan::RespanParams::new().customer_identifier(123);
     /// # let _ = params;
     /// ```
     pub fn customer_identifier(self, value: impl Into<Identifier>) -> Self {
@@ -83,7 +83,7 @@ impl RespanParams {
     /// The customer's e-mail address: `respan.customer_params.email`.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().customer_email("a@example.com");
+    /// let params = respan::RespanParams::new().customer_email("a@example.com");
     /// # let _ = params;
     /// ```
     pub fn customer_email(self, value: impl Into<String>) -> Self {
@@ -93,7 +93,7 @@ impl RespanParams {
     /// The customer's name: `respan.customer_params.name`.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().customer_name("Ada");
+    /// let params = respan::RespanParams::new().customer_name("Ada");
     /// # let _ = params;
     /// ```
     pub fn customer_name(self, value: impl Into<String>) -> Self {
@@ -103,7 +103,7 @@ impl RespanParams {
     /// The conversation: `respan.threads.thread_identifier`; also the session, if none is given.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().thread_identifier("chat-7");
+    /// let params = respan::RespanParams::new().thread_identifier("chat-7");
     /// # let _ = params;
     /// ```
     pub fn thread_identifier(mut self, value: impl Into<Identifier>) -> Self {
@@ -116,7 +116,7 @@ impl RespanParams {
     /// The group of traces: `respan.trace.trace_group_identifier`; also the session, if none is given.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().trace_group_identifier("nightly");
+    /// let params = respan::RespanParams::new().trace_group_identifier("nightly");
     /// # let _ = params;
     /// ```
     pub fn trace_group_identifier(mut self, value: impl Into<Identifier>) -> Self {
@@ -129,7 +129,7 @@ impl RespanParams {
     /// An older name of [`trace_group_identifier`](Self::trace_group_identifier), which wins if both are given.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().group_identifier("nightly");
+    /// let params = respan::RespanParams::new().group_identifier("nightly");
     /// # let _ = params;
     /// ```
     pub fn group_identifier(mut self, value: impl Into<Identifier>) -> Self {
@@ -142,7 +142,7 @@ impl RespanParams {
     /// The session: `respan.sessions.session_identifier`.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().session_identifier("s-1");
+    /// let params = respan::RespanParams::new().session_identifier("s-1");
     /// # let _ = params;
     /// ```
     pub fn session_identifier(mut self, value: impl Into<Identifier>) -> Self {
@@ -154,7 +154,7 @@ impl RespanParams {
     /// One entry of metadata: `respan.metadata.<key>`. Several calls accumulate.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().metadata("attempt", 2);
+    /// let params = respan::RespanParams::new().metadata("attempt", 2);
     /// # let _ = params;
     /// ```
     pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<AttributeValue>) -> Self {
@@ -168,7 +168,7 @@ impl RespanParams {
     /// The prompt: text as it is, or a map, completed with `echo`, `is_custom_prompt` and `override` where they are missing.
     ///
     /// ```
-    /// let params = respan_runtime::RespanParams::new().prompt(serde_json::json!({"prompt_id": "p-1"}));
+    /// let params = respan::RespanParams::new().prompt(serde_json::json!({"prompt_id": "p-1"}));
     /// # let _ = params;
     /// ```
     pub fn prompt(mut self, value: impl Into<AttributeValue>) -> Self {

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 /// OpenTelemetry's baggage: `opentelemetry::baggage::BaggageExt` reads and sets the same.
 ///
 /// ```
-/// use respan_runtime::propagation::{baggage, with_baggage};
+/// use respan::propagation::{baggage, with_baggage};
 ///
 /// with_baggage([("tenant", "acme")]).run(|| assert_eq!(baggage("tenant").as_deref(), Some("acme")));
 /// ```
@@ -41,7 +41,7 @@ pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator
 /// The value of an entry of the baggage, if there is one.
 ///
 /// ```
-/// assert_eq!(respan_runtime::propagation::baggage("tenant"), None);
+/// assert_eq!(respan::propagation::baggage("tenant"), None);
 /// ```
 pub fn baggage(name: &str) -> Option<String> {
     current_context::map_current(|context| context.baggage().get(name).map(ToString::to_string)).flatten()

@@ -6,7 +6,7 @@ use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
 use crate::region::Region;
-use crate::span::context::Scope;
+use crate::span::context::ContextValue;
 use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Extractor;
@@ -20,7 +20,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 ///
 /// ```
 /// use http::HeaderMap;
-/// use respan_runtime::{get_client, propagation};
+/// use respan::{get_client, propagation};
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".parse()?);
@@ -39,7 +39,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 /// # struct Next;
 /// # impl Next { async fn run(self, _request: Request) {} }
 /// async fn continue_trace(request: Request, next: Next) {
-///     let caller = respan_runtime::propagation::extract(request.headers());
+///     let caller = respan::propagation::extract(request.headers());
 ///     caller.scope(next.run(request)).await
 /// }
 /// ```
@@ -50,7 +50,7 @@ pub fn extract(headers: &HeaderMap) -> Region {
 /// As [`extract`], from anything that gives values by name.
 ///
 /// ```
-/// use respan_runtime::propagation;
+/// use respan::propagation;
 /// use std::collections::HashMap;
 ///
 /// let message: HashMap<String, String> = HashMap::new();
@@ -59,7 +59,7 @@ pub fn extract(headers: &HeaderMap) -> Region {
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
     let mut context = current_context::map_current(Clone::clone).unwrap_or_default();
     if let Some(caller) = caller(carrier) {
-        context = Scope::leave_span(&context).with_remote_span_context(caller);
+        context = ContextValue::leave_span(&context).with_remote_span_context(caller);
     }
     if let Some(entries) = carrier.get_all(BAGGAGE) {
         let baggage = baggage::parse(&entries);

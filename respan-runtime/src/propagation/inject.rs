@@ -18,7 +18,7 @@ use opentelemetry::trace::TraceContextExt as _;
 ///
 /// ```
 /// use http::HeaderMap;
-/// use respan_runtime::propagation;
+/// use respan::propagation;
 ///
 /// // With reqwest: `client.get(url).headers(outgoing())`.
 /// fn outgoing() -> HeaderMap {
@@ -36,7 +36,7 @@ pub fn inject(headers: &mut HeaderMap) {
 /// environment of a program.
 ///
 /// ```
-/// use respan_runtime::propagation;
+/// use respan::propagation;
 /// use std::collections::HashMap;
 ///
 /// let mut message: HashMap<String, String> = HashMap::new();

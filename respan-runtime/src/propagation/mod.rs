@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use http::HeaderMap;
-//! use respan_runtime::propagation;
+//! use respan::propagation;
 //!
 //! // The caller, inside of an annotated function:
 //! let mut headers = HeaderMap::new();

@@ -3,7 +3,7 @@
 use super::region::Region;
 use crate::model::{IntoSpanLink, SpanLinkError};
 use crate::params::RespanParams;
-use crate::span::context::Scope;
+use crate::span::context::ContextValue;
 use crate::{attributes, current_context};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -11,7 +11,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 /// The current context, to be carried to other threads and tasks.
 ///
 /// ```
-/// let context = respan_runtime::capture_context();
+/// let context = respan::capture_context();
 /// std::thread::spawn(move || context.run(|| { /* below the span that was current */ })).join().expect("the thread");
 /// ```
 pub fn capture_context() -> Region {
@@ -23,7 +23,7 @@ pub fn capture_context() -> Region {
 /// Use it for what a pool calls once per item; see [`Region::bind`] for what it needs.
 ///
 /// ```
-/// let length = respan_runtime::bind(|word: &str| word.len());
+/// let length = respan::bind(|word: &str| word.len());
 /// assert_eq!(["a", "bc"].into_iter().map(length).collect::<Vec<_>>(), [1, 2]);
 /// ```
 pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
@@ -35,7 +35,7 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// Regions nest: inner values win, metadata is merged. What a span says itself later replaces them.
 ///
 /// ```
-/// use respan_runtime::{RespanParams, propagate_attributes};
+/// use respan::{RespanParams, propagate_attributes};
 ///
 /// let region = propagate_attributes(RespanParams::new().customer_identifier("user-123").metadata("plan", "gold"));
 /// region.run(|| { /* spans that start here have them */ });
@@ -59,7 +59,7 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
 /// A region in which arguments and results are captured, or not, whatever the telemetry's setting is.
 ///
 /// ```
-/// respan_runtime::trace_content(false).run(|| { /* spans without inputs and outputs */ });
+/// respan::trace_content(false).run(|| { /* spans without inputs and outputs */ });
 /// ```
 pub fn trace_content(on: bool) -> Region {
     changed(|scope| scope.is_content_enabled = Some(on))
@@ -68,7 +68,7 @@ pub fn trace_content(on: bool) -> Region {
 /// A region without spans: nothing in it is recorded, also by other libraries that speak OpenTelemetry.
 ///
 /// ```
-/// respan_runtime::suppress().run(|| { /* no spans */ });
+/// respan::suppress().run(|| { /* no spans */ });
 /// ```
 pub fn suppress() -> Region {
     Region::new(current(Context::with_telemetry_suppressed))
@@ -77,11 +77,11 @@ pub fn suppress() -> Region {
 /// A region without a current span: the next span starts a trace of its own. Telemetry and propagated attributes stay.
 ///
 /// ```
-/// respan_runtime::suppressed_parent().run(|| { /* a trace of its own */ });
+/// respan::suppressed_parent().run(|| { /* a trace of its own */ });
 /// ```
 pub fn suppressed_parent() -> Region {
     Region::new(current(|context| {
-        Scope::leave_span(context).with_remote_span_context(SpanContext::NONE)
+        ContextValue::leave_span(context).with_remote_span_context(SpanContext::NONE)
     }))
 }
 
@@ -91,12 +91,12 @@ pub fn suppressed_parent() -> Region {
 /// Takes links, or the results of [`SpanLink::new`](crate::SpanLink::new).
 ///
 /// ```
-/// use respan_runtime::{SpanLink, attach_span_links};
+/// use respan::{SpanLink, attach_span_links};
 ///
 /// # fn resume() {}
 /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
 /// attach_span_links([paused])?.run(resume);
-/// # Ok::<(), respan_runtime::SpanLinkError>(())
+/// # Ok::<(), respan::SpanLinkError>(())
 /// ```
 ///
 /// # Errors
@@ -115,7 +115,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
 /// A region with a value of the program's own, found by its type; see [`get_context_value`].
 ///
 /// ```
-/// use respan_runtime::{get_context_value, with_context_value};
+/// use respan::{get_context_value, with_context_value};
 ///
 /// #[derive(Clone, PartialEq, Debug)]
 /// struct Tenant(u32);
@@ -129,7 +129,7 @@ pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
 /// The value of this type in the current context, if there is one.
 ///
 /// ```
-/// assert_eq!(respan_runtime::get_context_value::<u32>(), None);
+/// assert_eq!(respan::get_context_value::<u32>(), None);
 /// ```
 pub fn get_context_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
     // From a copy: a `Clone` that is traced itself attaches contexts.
@@ -141,9 +141,9 @@ fn current(make: impl FnOnce(&Context) -> Context) -> Context {
     current_context::map_current(make).unwrap_or_default()
 }
 
-fn changed(change: impl FnOnce(&mut Scope)) -> Region {
+fn changed(change: impl FnOnce(&mut ContextValue)) -> Region {
     Region::new(current(|context| {
-        let mut scope = Scope::of(context);
+        let mut scope = ContextValue::of(context);
         change(&mut scope);
         context.with_value(scope)
     }))

@@ -13,7 +13,7 @@ use std::future::Future;
 /// the OpenTelemetry context, and may be used any number of times, anywhere.
 ///
 /// ```
-/// let context = respan_runtime::capture_context();
+/// let context = respan::capture_context();
 /// let answer = std::thread::spawn(context.wrap(|| 42)).join().expect("the thread");
 /// assert_eq!(answer, 42);
 /// ```
@@ -33,7 +33,7 @@ impl Region {
     /// Runs a function in the region.
     ///
     /// ```
-    /// let answer = respan_runtime::suppress().run(|| 42);
+    /// let answer = respan::suppress().run(|| 42);
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
@@ -44,7 +44,7 @@ impl Region {
     /// A function that runs in the region wherever it is called: for threads and pools.
     ///
     /// ```
-    /// let job = respan_runtime::capture_context().wrap(|| 42);
+    /// let job = respan::capture_context().wrap(|| 42);
     /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
     /// ```
     pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
@@ -66,7 +66,7 @@ impl Region {
     /// [`run`](Self::run) inside of the closure.
     ///
     /// ```
-    /// let double = respan_runtime::capture_context().bind(|number: &u32| number * 2);
+    /// let double = respan::capture_context().bind(|number: &u32| number * 2);
     /// assert_eq!([1, 2].iter().map(double).collect::<Vec<_>>(), [2, 4]);
     /// ```
     pub fn bind<A, R, F: Fn(A) -> R>(&self, body: F) -> impl Fn(A) -> R + use<A, R, F> {
@@ -79,7 +79,7 @@ impl Region {
     /// ```
     /// # async fn answer() -> u32 { 42 }
     /// # async fn run() {
-    /// let answer = respan_runtime::suppress().scope(answer()).await;
+    /// let answer = respan::suppress().scope(answer()).await;
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
@@ -90,7 +90,7 @@ impl Region {
     /// [`scope`](Self::scope): the guard must not be held over an `.await`, and is not `Send`.
     ///
     /// ```
-    /// let entered = respan_runtime::suppress().enter();
+    /// let entered = respan::suppress().enter();
     /// // ... nothing is recorded here ...
     /// drop(entered);
     /// ```
@@ -108,7 +108,7 @@ impl fmt::Debug for Region {
 /// While it lives, a [`Region`] is the current one on its thread.
 ///
 /// ```
-/// let entered: respan_runtime::EnteredRegion = respan_runtime::suppress().enter();
+/// let entered: respan::EnteredRegion = respan::suppress().enter();
 /// # drop(entered);
 /// ```
 #[must_use = "the region is current only while this guard lives"]

@@ -1,12 +1,12 @@
 //! respan as an OpenTelemetry tracer and tracer provider.
 
 use crate::attributes;
-use crate::model::{EventRecord, LinkRecord, Site, clock};
+use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
 use crate::span::handle::{RespanSpan, span};
-use crate::span::pool::Unique;
+use crate::span::pool::UniqueArc;
 use crate::span::running::telemetry_core;
-use crate::span::running::{Core, Live};
-use crate::span::start::{Plan, start};
+use crate::span::running::{RunningSpan, TelemetryCore};
+use crate::span::start::{SpanOptions, start};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// ```
 /// use opentelemetry::trace::TracerProvider as _;
 ///
-/// let tracer = respan_runtime::RespanTracerProvider::current().tracer("my-library");
+/// let tracer = respan::RespanTracerProvider::current().tracer("my-library");
 /// # let _ = tracer;
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ impl RespanTracerProvider {
     /// A provider whose spans go to whichever telemetry is current when they start.
     ///
     /// ```
-    /// let provider = respan_runtime::RespanTracerProvider::current();
+    /// let provider = respan::RespanTracerProvider::current();
     /// # let _ = provider;
     /// ```
     pub fn current() -> Self {
@@ -56,19 +56,19 @@ impl TracerProvider for RespanTracerProvider {
 /// ```
 /// use opentelemetry::trace::Tracer as _;
 ///
-/// let tracer = respan_runtime::get_client().get_tracer();
+/// let tracer = respan::get_client().get_tracer();
 /// let answer = tracer.in_span("thinking", |_context| 42);
 /// assert_eq!(answer, 42);
 /// ```
 #[derive(Debug, Clone)]
 pub struct RespanTracer {
     /// None: whichever telemetry is current when a span starts.
-    core: Option<&'static Core>,
+    core: Option<&'static TelemetryCore>,
     scope: Arc<InstrumentationScope>,
 }
 
 impl RespanTracer {
-    pub(crate) fn own(core: Option<&'static Core>) -> Self {
+    pub(crate) fn own(core: Option<&'static TelemetryCore>) -> Self {
         Self {
             core,
             scope: Arc::new(InstrumentationScope::builder(attributes::TRACER_SCOPE).build()),
@@ -83,7 +83,7 @@ impl RespanTracer {
         }
     }
 
-    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<Unique<Live>> {
+    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
         if !telemetry_core::exists() {
             return None;
         }
@@ -94,8 +94,8 @@ impl RespanTracer {
                 _ => None,
             }
         });
-        let plan = Plan {
-            site: Site::Manual(Arc::clone(&self.scope)),
+        let plan = SpanOptions {
+            site: SpanSource::Manual(Arc::clone(&self.scope)),
             core: self.core,
             processors: None,
             sample_rate: rate,
@@ -108,7 +108,7 @@ impl RespanTracer {
 }
 
 /// Puts into a new span what its builder brings.
-fn fill(live: &Live, builder: SpanBuilder) {
+fn fill(live: &RunningSpan, builder: SpanBuilder) {
     let settings = &live.core.settings;
     live.amend(|extra| {
         extra.name = Some(builder.name);

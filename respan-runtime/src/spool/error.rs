@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Set-up returns only [`Directory`](Self::Directory); the others are told in the diagnostics.
 ///
 /// ```
-/// use respan_runtime::{InitError, RespanTelemetry, Spool, SpoolError};
+/// use respan::{InitError, RespanTelemetry, Spool, SpoolError};
 ///
 /// # let directory = std::env::temp_dir().join(format!("respan-doc-{}", std::process::id()));
 /// # std::fs::write(&directory, "").expect("a file");

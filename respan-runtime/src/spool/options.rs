@@ -44,7 +44,7 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// left alone. The directory should be on a local disk: file locks say who delivers what.
 ///
 /// ```
-/// use respan_runtime::Spool;
+/// use respan::Spool;
 /// use std::time::Duration;
 ///
 /// let spool = Spool::new("/var/lib/shop-assistant/spans")
@@ -64,7 +64,7 @@ impl Spool {
     /// Keeps files below this directory, which is made where it is missing, together with those above it.
     ///
     /// ```
-    /// let spool = respan_runtime::Spool::new("/var/lib/shop-assistant/spans");
+    /// let spool = respan::Spool::new("/var/lib/shop-assistant/spans");
     /// assert_eq!(spool.directory(), std::path::Path::new("/var/lib/shop-assistant/spans"));
     /// ```
     pub fn new(directory: impl Into<PathBuf>) -> Self {
@@ -81,7 +81,7 @@ impl Spool {
     /// Beside it holds a limit of 10,000 files.
     ///
     /// ```
-    /// let spool = respan_runtime::Spool::new("spans").max_bytes(64 * 1024 * 1024);
+    /// let spool = respan::Spool::new("spans").max_bytes(64 * 1024 * 1024);
     /// # let _ = spool;
     /// ```
     pub fn max_bytes(mut self, bytes: u64) -> Self {
@@ -94,7 +94,7 @@ impl Spool {
     /// ```
     /// use std::time::Duration;
     ///
-    /// let spool = respan_runtime::Spool::new("spans").max_age(Duration::from_secs(60 * 60));
+    /// let spool = respan::Spool::new("spans").max_age(Duration::from_secs(60 * 60));
     /// # let _ = spool;
     /// ```
     pub fn max_age(mut self, age: Duration) -> Self {
@@ -105,7 +105,7 @@ impl Spool {
     /// The directory as it was given.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::Spool::new("spans").directory(), std::path::Path::new("spans"));
+    /// assert_eq!(respan::Spool::new("spans").directory(), std::path::Path::new("spans"));
     /// ```
     pub fn directory(&self) -> &Path {
         &self.directory

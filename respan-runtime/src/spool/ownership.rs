@@ -18,14 +18,14 @@ pub(crate) struct SpoolCounts {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Account {
+pub(super) struct Ownership {
     own: Mutex<BTreeMap<Name, u32>>,
     kept: AtomicU64,
     passed_on: AtomicU64,
     recovered: AtomicU64,
 }
 
-impl Account {
+impl Ownership {
     pub(super) fn wrote(&self, name: Name, spans: u32) {
         self.kept.fetch_add(spans.into(), Ordering::Release);
         lock(&self.own).insert(name, spans);

@@ -8,8 +8,8 @@ use super::losses::{Losses, Reason, SpoolLosses};
 use super::maintenance::Left;
 use super::name::Name;
 use super::options::Spool;
-use super::ownership::{Account, SpoolCounts};
-use super::suspects::Doubts;
+use super::ownership::{Ownership, SpoolCounts};
+use super::suspects::Suspects;
 use super::{file, format};
 use crate::diagnostics::diagnose_once;
 use crate::sync::lock;
@@ -29,8 +29,8 @@ pub(crate) struct Store {
     /// Held over a write, disk and all; so the losses are beside it.
     listing: Mutex<Listing>,
     pub(super) losses: Losses,
-    pub(super) account: Account,
-    doubts: Mutex<Doubts>,
+    pub(super) account: Ownership,
+    doubts: Mutex<Suspects>,
 }
 
 impl Store {
@@ -55,7 +55,7 @@ impl Store {
             rescan,
             listing: Mutex::new(listing),
             losses: Losses::default(),
-            account: Account::default(),
+            account: Ownership::default(),
             doubts: Mutex::default(),
         };
         store.clean(&temporaries);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// An endpoint that answers 403 may mean the key, and then each request; or something in this one, as firewalls do. What
 /// tells is whether it takes others; and more than once, since it may also be one that takes and refuses by turns.
 #[derive(Debug, Default)]
-pub(super) struct Doubts {
+pub(super) struct Suspects {
     /// Nothing was taken since. With how often each was refused among others that were taken.
     open: BTreeMap<Name, u32>,
     /// Others were taken since: refused once more, they may be refused for themselves.
@@ -22,7 +22,7 @@ pub(super) struct Doubts {
 /// endpoint that refuses every third at random costs one of eighty then; each further time is a wait for all others.
 const CERTAIN: u32 = 3;
 
-impl Doubts {
+impl Suspects {
     /// It was refused; whether it may be because of the set-up.
     pub(super) fn refused(&mut self, name: Name) -> bool {
         let was_vouched = std::mem::take(&mut self.is_vouched);
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn while_nothing_is_taken_nothing_is_refused_for_itself() {
-        let (mut doubts, one, other) = (Doubts::default(), Name::next(), Name::next());
+        let (mut doubts, one, other) = (Suspects::default(), Name::next(), Name::next());
         for _ in 0..3 {
             assert!(doubts.refused(one));
             assert_eq!(doubts.last(), Some(one));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_each_time_between_others_that_are_taken_is_refused_for_itself() {
-        let (mut doubts, one, other) = (Doubts::default(), Name::next(), Name::next());
+        let (mut doubts, one, other) = (Suspects::default(), Name::next(), Name::next());
         doubts.taken();
         assert!(doubts.refused(one) && doubts.refused(other));
         for _ in 1..CERTAIN {
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_recovers_for_a_moment_only_costs_nothing() {
-        let (mut doubts, names) = (Doubts::default(), [(); 3].map(|()| Name::next()));
-        let refused = |doubts: &mut Doubts| names.iter().all(|name| doubts.refused(*name));
+        let (mut doubts, names) = (Suspects::default(), [(); 3].map(|()| Name::next()));
+        let refused = |doubts: &mut Suspects| names.iter().all(|name| doubts.refused(*name));
         for _ in 1..CERTAIN {
             assert!(refused(&mut doubts));
             doubts.taken();
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn it_remembers_no_more_than_a_spool_holds() {
-        let mut doubts = Doubts::default();
+        let mut doubts = Suspects::default();
         for _ in 0..=MAX_FILES {
             assert!(doubts.refused(Name::next()));
             doubts.taken();

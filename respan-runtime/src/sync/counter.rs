@@ -16,7 +16,7 @@ impl Counter {
         self.0.fetch_add(count as u64, Ordering::Release);
     }
 
-    pub(crate) fn take_back(&self, count: usize) {
+    pub(crate) fn sub(&self, count: usize) {
         self.0.fetch_sub(count as u64, Ordering::Release);
     }
 

@@ -10,7 +10,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs foreign code; `None` if it panicked. The message stays with the panic hook: it may hold anything.
-pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(code)) {
         Ok(value) => Some(value),
         Err(payload) => {
@@ -24,29 +24,29 @@ pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
 }
 
 thread_local! {
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
+    static IS_DELIVERING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// While it lives, this thread delivers: it must not wait for its own delivery.
 #[derive(Debug)]
-pub(crate) struct Inside(());
+pub(crate) struct ReentrancyGuard(());
 
-impl Inside {
+impl ReentrancyGuard {
     /// `None` if the thread is delivering already, or ending.
     pub(crate) fn enter() -> Option<Self> {
-        let before = INSIDE.try_with(|inside| inside.replace(true)).unwrap_or(true);
+        let before = IS_DELIVERING.try_with(|inside| inside.replace(true)).unwrap_or(true);
         // Not made where it is not given: dropping it would end the delivery that goes on.
         (!before).then(|| Self(()))
     }
 
     pub(crate) fn is_here() -> bool {
-        INSIDE.try_with(Cell::get).unwrap_or(false)
+        IS_DELIVERING.try_with(Cell::get).unwrap_or(false)
     }
 }
 
-impl Drop for Inside {
+impl Drop for ReentrancyGuard {
     fn drop(&mut self) {
-        let _ = INSIDE.try_with(|inside| inside.set(false));
+        let _ = IS_DELIVERING.try_with(|inside| inside.set(false));
     }
 }
 
@@ -56,10 +56,10 @@ mod tests {
 
     #[test]
     fn who_is_inside_stays_there_whoever_else_wants_to_enter() {
-        let inside = Inside::enter();
-        assert!(Inside::enter().is_none());
-        assert!(Inside::is_here());
+        let inside = ReentrancyGuard::enter();
+        assert!(ReentrancyGuard::enter().is_none());
+        assert!(ReentrancyGuard::is_here());
         drop(inside);
-        assert!(!Inside::is_here());
+        assert!(!ReentrancyGuard::is_here());
     }
 }

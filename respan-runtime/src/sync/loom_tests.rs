@@ -33,7 +33,7 @@ impl Stations {
     fn send_later(&self) {
         self.accepted.add(1);
         self.kept.add(1);
-        self.kept.take_back(1);
+        self.kept.sub(1);
         self.delivered.add(1);
     }
 

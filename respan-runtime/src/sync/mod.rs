@@ -11,6 +11,6 @@ mod timed_lock;
 
 pub(crate) use counter::Counter;
 pub(crate) use deadline::{deadline, moment_after};
-pub(crate) use guard::{Inside, caught, lock};
+pub(crate) use guard::{ReentrancyGuard, catch_panic, lock};
 pub(crate) use join::join_until;
-pub(crate) use timed_lock::Turnstile;
+pub(crate) use timed_lock::TimedLock;

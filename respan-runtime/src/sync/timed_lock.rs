@@ -6,22 +6,22 @@ use std::time::Duration;
 
 /// Lets one caller through at a time, and has nobody wait longer than he may.
 #[derive(Debug, Default)]
-pub(crate) struct Turnstile {
+pub(crate) struct TimedLock {
     is_taken: Mutex<bool>,
     free: Condvar,
 }
 
 /// While it lives, nobody else gets through.
 #[derive(Debug)]
-pub(crate) struct Passage<'a> {
-    turnstile: &'a Turnstile,
+pub(crate) struct TimedLockGuard<'a> {
+    turnstile: &'a TimedLock,
     /// Somebody else was there first.
     pub(crate) has_waited: bool,
 }
 
-impl Turnstile {
+impl TimedLock {
     /// `None` if others have taken all that time.
-    pub(crate) fn pass(&self, timeout: Duration) -> Option<Passage<'_>> {
+    pub(crate) fn pass(&self, timeout: Duration) -> Option<TimedLockGuard<'_>> {
         let is_taken = lock(&self.is_taken);
         let has_waited = *is_taken;
         let waited = self.free.wait_timeout_while(is_taken, timeout, |is_taken| *is_taken);
@@ -29,14 +29,14 @@ impl Turnstile {
         if std::mem::replace(&mut *is_taken, true) {
             return None;
         }
-        Some(Passage {
+        Some(TimedLockGuard {
             turnstile: self,
             has_waited,
         })
     }
 }
 
-impl Drop for Passage<'_> {
+impl Drop for TimedLockGuard<'_> {
     fn drop(&mut self) {
         *lock(&self.turnstile.is_taken) = false;
         self.turnstile.free.notify_one();
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn one_is_let_through_and_the_next_when_he_has_gone() {
-        let turnstile = Turnstile::default();
+        let turnstile = TimedLock::default();
         let first = turnstile.pass(Duration::ZERO).expect("it is free");
         assert!(!first.has_waited);
         assert!(turnstile.pass(Duration::from_millis(1)).is_none());

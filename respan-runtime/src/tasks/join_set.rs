@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, LocalSet};
 /// which it dereferences.
 ///
 /// ```
-/// use respan_runtime::tasks::JoinSet;
+/// use respan::tasks::JoinSet;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), tokio::task::JoinError> {
@@ -32,7 +32,7 @@ impl<T> JoinSet<T> {
     /// A set without tasks.
     ///
     /// ```
-    /// assert!(respan_runtime::tasks::JoinSet::<u32>::new().is_empty());
+    /// assert!(respan::tasks::JoinSet::<u32>::new().is_empty());
     /// ```
     #[must_use]
     pub fn new() -> Self {
@@ -42,7 +42,7 @@ impl<T> JoinSet<T> {
     /// Tokio's set with the same tasks.
     ///
     /// ```
-    /// let tasks: tokio::task::JoinSet<u32> = respan_runtime::tasks::JoinSet::new().into_inner();
+    /// let tasks: tokio::task::JoinSet<u32> = respan::tasks::JoinSet::new().into_inner();
     /// # drop(tasks);
     /// ```
     #[must_use]
@@ -57,7 +57,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// tasks.spawn(async { 42 });
     /// assert_eq!(tasks.join_all().await, [42]);
     /// # }
@@ -80,7 +80,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// tasks.spawn_on(async { 42 }, &tokio::runtime::Handle::current());
     /// assert_eq!(tasks.join_all().await, [42]);
     /// # }
@@ -99,7 +99,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// let local = tokio::task::LocalSet::new();
     /// local.run_until(async { tasks.spawn_local(async { 42 }); }).await;
     /// assert_eq!(local.run_until(tasks.join_all()).await, [42]);
@@ -122,7 +122,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// let local = tokio::task::LocalSet::new();
     /// tasks.spawn_local_on(async { 42 }, &local);
     /// assert_eq!(local.run_until(tasks.join_all()).await, [42]);
@@ -141,7 +141,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// tasks.spawn_blocking(|| 42);
     /// assert_eq!(tasks.join_all().await, [42]);
     /// # }
@@ -164,7 +164,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut tasks = respan_runtime::tasks::JoinSet::new();
+    /// let mut tasks = respan::tasks::JoinSet::new();
     /// tasks.spawn_blocking_on(|| 42, &tokio::runtime::Handle::current());
     /// assert_eq!(tasks.join_all().await, [42]);
     /// # }
@@ -183,7 +183,7 @@ impl<T: 'static> JoinSet<T> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let tasks: respan_runtime::tasks::JoinSet<_> = [async { 42 }].into_iter().collect();
+    /// let tasks: respan::tasks::JoinSet<_> = [async { 42 }].into_iter().collect();
     /// assert_eq!(tasks.join_all().await, [42]);
     /// # }
     /// ```

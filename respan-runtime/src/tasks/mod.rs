@@ -5,7 +5,7 @@
 //! (it sees `tokio::spawn(...)` in an annotated function), or where you want it to be visible.
 //!
 //! ```
-//! use respan_runtime::tasks;
+//! use respan::tasks;
 //!
 //! # async fn fetch() -> u32 { 1 }
 //! # #[tokio::main(flavor = "current_thread")]
@@ -28,7 +28,7 @@ use tokio::task::JoinHandle;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), tokio::task::JoinError> {
-/// assert_eq!(respan_runtime::tasks::spawn(async { 42 }).await?, 42);
+/// assert_eq!(respan::tasks::spawn(async { 42 }).await?, 42);
 /// # Ok(())
 /// # }
 /// ```
@@ -51,7 +51,7 @@ where
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), tokio::task::JoinError> {
 /// let local = tokio::task::LocalSet::new();
-/// let answer = local.run_until(async { respan_runtime::tasks::spawn_local(async { 42 }).await }).await?;
+/// let answer = local.run_until(async { respan::tasks::spawn_local(async { 42 }).await }).await?;
 /// assert_eq!(answer, 42);
 /// # Ok(())
 /// # }
@@ -74,7 +74,7 @@ where
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), tokio::task::JoinError> {
-/// assert_eq!(respan_runtime::tasks::spawn_blocking(|| 42).await?, 42);
+/// assert_eq!(respan::tasks::spawn_blocking(|| 42).await?, 42);
 /// # Ok(())
 /// # }
 /// ```

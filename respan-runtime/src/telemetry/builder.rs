@@ -21,7 +21,7 @@ use std::time::Duration;
 /// What is left open comes from an environment variable, or from a default. An empty text counts as left open.
 ///
 /// ```
-/// use respan_runtime::{LogLevel, RespanTelemetry};
+/// use respan::{LogLevel, RespanTelemetry};
 ///
 /// let telemetry = RespanTelemetry::builder()
 ///     .app_name("shop-assistant")
@@ -30,7 +30,7 @@ use std::time::Duration;
 /// #     .environment(|_| None)
 ///     .build()?;
 /// # drop(telemetry);
-/// # Ok::<(), respan_runtime::InitError>(())
+/// # Ok::<(), respan::InitError>(())
 /// ```
 #[must_use = "nothing happens before `init` or `build`"]
 pub struct TelemetryBuilder {
@@ -87,7 +87,7 @@ impl TelemetryBuilder {
     /// The application's name: `service.name` of everything it sends. Else `OTEL_SERVICE_NAME`, else `respan`.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.app_name("shop-assistant");
     /// # let _ = builder;
     /// ```
@@ -99,7 +99,7 @@ impl TelemetryBuilder {
     /// The key of Respan's API; with one, spans go to Respan. Else `RESPAN_API_KEY`.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.api_key("respan-xxx");
     /// assert!(!format!("{builder:?}").contains("respan-xxx"));
     /// ```
@@ -113,7 +113,7 @@ impl TelemetryBuilder {
     /// A URL that ends in `/v2/traces` is taken for the whole endpoint.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.base_url("https://respan.example.com/api");
     /// # let _ = builder;
     /// ```
@@ -128,8 +128,8 @@ impl TelemetryBuilder {
     /// holds for the whole process: the telemetry that was made last decides, unless it is switched off.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.log_level(respan_runtime::LogLevel::Debug);
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// let builder = builder.log_level(respan::LogLevel::Debug);
     /// # let _ = builder;
     /// ```
     pub fn log_level(mut self, level: LogLevel) -> Self {
@@ -145,7 +145,7 @@ impl TelemetryBuilder {
     /// of ours. An exporter of somebody else's that blocks its thread may take as long as it likes.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.is_batching_enabled(false);
     /// # let _ = builder;
     /// ```
@@ -157,7 +157,7 @@ impl TelemetryBuilder {
     /// A further HTTP header of the requests to Respan. It cannot replace the authorization.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.header("X-Team", "search");
     /// # let _ = builder;
     /// ```
@@ -169,7 +169,7 @@ impl TelemetryBuilder {
     /// Further HTTP headers of the requests to Respan.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.headers([("X-Team", "search"), ("X-Region", "eu")]);
     /// # let _ = builder;
     /// ```
@@ -185,7 +185,7 @@ impl TelemetryBuilder {
     /// [`app_name`](Self::app_name).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.resource_attribute("service.version", env!("CARGO_PKG_VERSION"));
     /// # let _ = builder;
     /// ```
@@ -197,7 +197,7 @@ impl TelemetryBuilder {
     /// As [`resource_attribute`](Self::resource_attribute), many at once.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.resource_attributes([("deployment.environment", "staging"), ("region", "eu")]);
     /// # let _ = builder;
     /// ```
@@ -215,10 +215,10 @@ impl TelemetryBuilder {
     /// What is switched off is not checked either: no other option or variable can make it fail.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let telemetry = builder.is_enabled(false).base_url("not a URL").build()?;
     /// assert!(!telemetry.is_enabled());
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn is_enabled(mut self, enabled: bool) -> Self {
         self.is_enabled = Some(enabled);
@@ -230,7 +230,7 @@ impl TelemetryBuilder {
     /// With false, other libraries' spans stay where they went before, and only respan's own are recorded here.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.set_global_provider(false);
     /// # let _ = builder;
     /// ```
@@ -244,10 +244,10 @@ impl TelemetryBuilder {
     /// For tests, and for programs that keep their configuration elsewhere.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let telemetry = builder.environment(|_name| None).build()?;
     /// # drop(telemetry);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn environment(mut self, lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.environment = Box::new(move |name| lookup(name).map(OsString::from));
@@ -259,7 +259,7 @@ impl TelemetryBuilder {
     /// Call it once, early in `main`, and keep what it returns: dropping that flushes and shuts down.
     ///
     /// ```
-    /// use respan_runtime::RespanTelemetry;
+    /// use respan::RespanTelemetry;
     ///
     /// let telemetry = RespanTelemetry::builder()
     /// #     .environment(|_| None)
@@ -267,7 +267,7 @@ impl TelemetryBuilder {
     ///     .init()?;
     /// // ... the program ...
     /// drop(telemetry);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     ///
     /// # Errors
@@ -281,7 +281,7 @@ impl TelemetryBuilder {
     /// [`scope`](RespanTelemetry::scope). For tests, and for several telemetries in one process.
     ///
     /// ```
-    /// use respan_runtime::RespanTelemetry;
+    /// use respan::RespanTelemetry;
     ///
     /// let telemetry = RespanTelemetry::builder()
     /// #     .environment(|_| None)
@@ -289,7 +289,7 @@ impl TelemetryBuilder {
     /// let entered = telemetry.enter();
     /// // ... spans that start here belong to `telemetry` ...
     /// # drop(entered);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     ///
     /// # Errors

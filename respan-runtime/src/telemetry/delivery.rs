@@ -53,8 +53,8 @@ impl TelemetryBuilder {
     /// Other exporters have their own: [`RespanSpanExporterBuilder::retry`](crate::RespanSpanExporterBuilder::retry).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// use respan_runtime::RetryPolicy;
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// use respan::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// let builder = builder.retry(RetryPolicy::new().max_elapsed(Duration::from_secs(60)));
@@ -72,8 +72,8 @@ impl TelemetryBuilder {
     /// their own: [`RespanSpanExporterBuilder::spool`](crate::RespanSpanExporterBuilder::spool).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// use respan_runtime::Spool;
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// use respan::Spool;
     ///
     /// let builder = builder.spool(Spool::new("/var/lib/shop-assistant/spans"));
     /// # let _ = builder;
@@ -87,7 +87,7 @@ impl TelemetryBuilder {
     /// [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.max_body_bytes(1024 * 1024);
     /// # let _ = builder;
     /// ```
@@ -100,7 +100,7 @@ impl TelemetryBuilder {
     /// [`RespanSpanExporterBuilder::gzip`](crate::RespanSpanExporterBuilder::gzip).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.gzip(true);
     /// # let _ = builder;
     /// ```
@@ -114,7 +114,7 @@ impl TelemetryBuilder {
     /// `OTEL_BSP_MAX_QUEUE_SIZE`, else 2048. What happens beyond says [`overflow_policy`](Self::overflow_policy).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.max_queue_size(10_000);
     /// # let _ = builder;
     /// ```
@@ -128,7 +128,7 @@ impl TelemetryBuilder {
     /// attributes as they are kept, not as they are sent.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.max_queue_bytes(256 * 1024 * 1024);
     /// # let _ = builder;
     /// ```
@@ -141,7 +141,7 @@ impl TelemetryBuilder {
     /// else 512.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.max_export_batch_size(1_000);
     /// # let _ = builder;
     /// ```
@@ -154,7 +154,7 @@ impl TelemetryBuilder {
     /// span is a request of its own.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.max_export_batch_bytes(1024 * 1024);
     /// # let _ = builder;
     /// ```
@@ -167,7 +167,7 @@ impl TelemetryBuilder {
     /// seconds.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.schedule_delay(std::time::Duration::from_secs(1));
     /// # let _ = builder;
     /// ```
@@ -179,8 +179,8 @@ impl TelemetryBuilder {
     /// What happens to a span that ends while a queue is full: it is lost, unless said otherwise.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.overflow_policy(respan_runtime::OverflowPolicy::DropNewest);
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// let builder = builder.overflow_policy(respan::OverflowPolicy::DropNewest);
     /// # let _ = builder;
     /// ```
     pub fn overflow_policy(mut self, policy: OverflowPolicy) -> Self {

@@ -14,8 +14,8 @@ impl TelemetryBuilder {
     /// Given again, it replaces the mask given before.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// use respan_runtime::Mask;
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// use respan::Mask;
     ///
     /// let builder = builder.mask(Mask::secrets().keys(["iban"]));
     /// # let _ = builder;
@@ -33,12 +33,12 @@ impl TelemetryBuilder {
     /// filter or batching of its own; one with a name is then addressed by it.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder().environment(|_| None);
-    /// use respan_runtime::testing::InMemorySpanExporter;
+    /// # let builder = respan::RespanTelemetry::builder().environment(|_| None);
+    /// use respan::testing::InMemorySpanExporter;
     ///
     /// let telemetry = builder.custom_exporter(InMemorySpanExporter::new()).is_batching_enabled(false).build()?;
     /// # drop(telemetry);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn custom_exporter(mut self, exporter: impl Into<Processor>) -> Self {
         self.custom_exporter = Some(exporter.into());
@@ -51,7 +51,7 @@ impl TelemetryBuilder {
     /// filters; all processors get what it made. If it panics, that span is not exported at all.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.span_postprocess_callback(|span| {
     ///     span.attributes.retain(|attribute| attribute.key.as_str() != "user.email");
     /// });
@@ -65,8 +65,8 @@ impl TelemetryBuilder {
     /// One more destination: an exporter, or a [`Processor`] around one. More can be added later.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// use respan_runtime::{ConsoleSpanExporter, Processor};
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// use respan::{ConsoleSpanExporter, Processor};
     ///
     /// let builder = builder
     ///     .add_processor(ConsoleSpanExporter::new())
@@ -82,8 +82,8 @@ impl TelemetryBuilder {
     /// processor (the default), or all.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.default_processor_receives(respan_runtime::Receives::All);
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// let builder = builder.default_processor_receives(respan::Receives::All);
     /// # let _ = builder;
     /// ```
     pub fn default_processor_receives(mut self, receives: Receives) -> Self {
@@ -96,8 +96,8 @@ impl TelemetryBuilder {
     /// A choice by library or attribute is made on top of `All`, by [`Processor::filter`].
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
-    /// let builder = builder.foreign_spans(respan_runtime::ForeignSpans::All);
+    /// # let builder = respan::RespanTelemetry::builder();
+    /// let builder = builder.foreign_spans(respan::ForeignSpans::All);
     /// # let _ = builder;
     /// ```
     pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {

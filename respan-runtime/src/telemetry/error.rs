@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// No variant holds the API key or the value of a header.
 ///
 /// ```
-/// use respan_runtime::{InitError, RespanTelemetry};
+/// use respan::{InitError, RespanTelemetry};
 ///
 /// let refused = RespanTelemetry::builder()
 /// #     .environment(|_| None)
@@ -24,7 +24,7 @@ use std::borrow::Cow;
 /// What the parts of a set-up refuse turns into it, so that one function can make them all:
 ///
 /// ```
-/// use respan_runtime::{FileSpanExporter, InitError, Mask, RespanSpanExporter, RespanTelemetry};
+/// use respan::{FileSpanExporter, InitError, Mask, RespanSpanExporter, RespanTelemetry};
 ///
 /// fn telemetry(path: &str) -> Result<RespanTelemetry, InitError> {
 ///     RespanTelemetry::builder()

@@ -1,9 +1,9 @@
 //! The end of the process: what is left is delivered even if nobody dropped the telemetry.
 
 use crate::diagnostics::{Once, diagnose};
-use crate::span::running::Core;
+use crate::span::running::TelemetryCore;
 use crate::span::running::installed;
-use crate::sync::{Inside, caught};
+use crate::sync::{ReentrancyGuard, catch_panic};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -35,12 +35,12 @@ pub(crate) fn timeout() -> Duration {
 
 /// The calling thread may have destroyed its thread-locals already; the others still run.
 extern "C" fn at_exit() {
-    let _ = caught(|| {
+    let _ = catch_panic(|| {
         let timeout = timeout();
         let Some(core) = installed::get().filter(|_| !timeout.is_zero()) else {
             return;
         };
-        if Inside::is_here() {
+        if ReentrancyGuard::is_here() {
             diagnose!(
                 Warning,
                 "process",
@@ -55,7 +55,7 @@ extern "C" fn at_exit() {
 /// Delivers what is left and returns in time, whatever happens.
 ///
 /// On a thread of its own: exporters find thread-locals there, and a lock that is never released costs the time only.
-pub(crate) fn end(core: &'static Core, timeout: Duration) {
+pub(crate) fn end(core: &'static TelemetryCore, timeout: Duration) {
     let (done, wait) = mpsc::channel::<()>();
     let shut_down = move || {
         if let Err(error) = core.shutdown(timeout) {

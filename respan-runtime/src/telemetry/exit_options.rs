@@ -12,7 +12,7 @@ impl TelemetryBuilder {
     /// [`shutdown`](crate::RespanTelemetry::shutdown). Nothing helps against `abort`, `_exit` and `SIGKILL`.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.exit_timeout(std::time::Duration::from_secs(1));
     /// # let _ = builder;
     /// ```
@@ -29,7 +29,7 @@ impl TelemetryBuilder {
     /// program goes on, since its handler decides. A second signal ends the program at once.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.shutdown_on_signals(true);
     /// # let _ = builder;
     /// ```

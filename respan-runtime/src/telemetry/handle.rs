@@ -15,8 +15,8 @@ use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics::diagnose;
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracerProvider;
-use crate::span::context::Scope;
-use crate::span::running::{Core, installed};
+use crate::span::context::ContextValue;
+use crate::span::running::{TelemetryCore, installed};
 use crate::{current_context, diagnostics};
 use opentelemetry::Context;
 use std::fmt;
@@ -37,7 +37,7 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 /// [`init`](TelemetryBuilder::init) in the child. Spans that were waiting in the parent are sent by the parent only.
 ///
 /// ```
-/// use respan_runtime::RespanTelemetry;
+/// use respan::RespanTelemetry;
 ///
 /// let telemetry = RespanTelemetry::builder()
 /// #     .environment(|_| None)
@@ -45,20 +45,20 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 ///     .init()?;
 /// // ... the program ...
 /// drop(telemetry);
-/// # Ok::<(), respan_runtime::InitError>(())
+/// # Ok::<(), respan::InitError>(())
 /// ```
 #[must_use = "dropping a telemetry shuts it down: keep it as long as the program runs, `let _telemetry = ...`; `let _ = ...` \
               drops it at once"]
 pub struct RespanTelemetry {
     /// Closed from the start when switched off.
-    core: &'static Core,
+    core: &'static TelemetryCore,
 }
 
 impl RespanTelemetry {
     /// Starts the options of a telemetry.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanTelemetry::builder();
+    /// let builder = respan::RespanTelemetry::builder();
     /// # let _ = builder;
     /// ```
     pub fn builder() -> TelemetryBuilder {
@@ -76,7 +76,7 @@ impl RespanTelemetry {
         let timeout = settings.pipeline.batch.export_timeout;
         let exporter = settings.destination.map(|destination| destination.exporter(timeout));
         let exporter = exporter.transpose()?;
-        let core = Core::new(settings.spans, Pipeline::new(settings.pipeline));
+        let core = TelemetryCore::new(settings.spans, Pipeline::new(settings.pipeline));
         // From here on an early return drops it, which closes the core and stops its threads.
         let telemetry = Self { core };
         if !settings.enabled {
@@ -129,9 +129,9 @@ impl RespanTelemetry {
     /// Whether it records; false when switched off by option or variable, and after `shutdown`.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder().is_enabled(false).build()?;
+    /// let telemetry = respan::RespanTelemetry::builder().is_enabled(false).build()?;
     /// assert!(!telemetry.is_enabled());
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn is_enabled(&self) -> bool {
         self.core.is_open()
@@ -140,11 +140,11 @@ impl RespanTelemetry {
     /// One more destination, for spans that end from now on.
     ///
     /// ```
-    /// use respan_runtime::ConsoleSpanExporter;
+    /// use respan::ConsoleSpanExporter;
     ///
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.add_processor(ConsoleSpanExporter::new());
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn add_processor(&self, processor: impl Into<Processor>) {
         if self.core.is_open() {
@@ -161,9 +161,9 @@ impl RespanTelemetry {
     /// The client of this telemetry; [`get_client`](crate::get_client) gives that of the current one, anywhere.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// assert!(!telemetry.get_client().is_recording());
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn get_client(&self) -> Client {
         Client::of(self.core)
@@ -176,11 +176,11 @@ impl RespanTelemetry {
     /// has to be `Send`.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// let entered = telemetry.enter();
     /// // ... spans that start here belong to `telemetry` ...
     /// drop(entered);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn enter(&self) -> EnteredRegion {
         EnteredRegion::new(self.context())
@@ -189,11 +189,11 @@ impl RespanTelemetry {
     /// As [`enter`](Self::enter), for a function.
     ///
     /// ```
-    /// let telemetry = respan_runtime::RespanTelemetry::builder()
+    /// let telemetry = respan::RespanTelemetry::builder()
     /// #     .environment(|_| None)
     ///     .build()?;
     /// assert_eq!(telemetry.run(|| 42), 42);
-    /// # Ok::<(), respan_runtime::InitError>(())
+    /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
         Region::new(self.context()).run(body)
@@ -204,8 +204,8 @@ impl RespanTelemetry {
     ///
     /// ```
     /// # async fn answer() -> u32 { 42 }
-    /// # async fn run() -> Result<(), respan_runtime::InitError> {
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # async fn run() -> Result<(), respan::InitError> {
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// let answer = telemetry.scope(answer()).await;
     /// # Ok(())
     /// # }
@@ -217,7 +217,7 @@ impl RespanTelemetry {
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = Scope::of(context);
+            let mut scope = ContextValue::of(context);
             scope.core = Some(self.core);
             context.with_value(scope)
         })
@@ -228,7 +228,7 @@ impl RespanTelemetry {
     /// where blocking is allowed.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.flush()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -243,7 +243,7 @@ impl RespanTelemetry {
     /// As [`flush`](Self::flush), with a deadline of its own.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.flush_timeout(std::time::Duration::from_secs(2))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -261,7 +261,7 @@ impl RespanTelemetry {
     /// again does nothing. Afterwards another telemetry can be installed.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.shutdown()?;
     /// telemetry.shutdown()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -277,7 +277,7 @@ impl RespanTelemetry {
     /// As [`shutdown`](Self::shutdown), with a deadline of its own.
     ///
     /// ```
-    /// # let telemetry = respan_runtime::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
     /// telemetry.shutdown_timeout(std::time::Duration::from_secs(2))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -297,7 +297,7 @@ impl Drop for RespanTelemetry {
             return;
         }
         let is_installed = installed::get().is_some_and(|installed| ptr::eq(installed, self.core));
-        if is_installed && self.core.pipeline.tallies.started() == 0 {
+        if is_installed && self.core.pipeline.thread_counters.started() == 0 {
             diagnose!(
                 Warning,
                 "telemetry",

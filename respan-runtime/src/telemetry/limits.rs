@@ -60,7 +60,7 @@ impl TelemetryBuilder {
     /// less. Fewer than 5 count as 5, the least that shows that something was cut.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.content_limit(64 * 1024);
     /// # let _ = builder;
     /// ```
@@ -73,7 +73,7 @@ impl TelemetryBuilder {
     /// `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, else `OTEL_ATTRIBUTE_COUNT_LIMIT`, else 1024.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.attribute_limit(4096);
     /// # let _ = builder;
     /// ```
@@ -90,7 +90,7 @@ impl TelemetryBuilder {
     /// The rules are [OpenTelemetry's](https://opentelemetry.io/docs/specs/otel/common/#attribute-limits).
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.attribute_value_length_limit(4096);
     /// # let _ = builder;
     /// ```
@@ -103,7 +103,7 @@ impl TelemetryBuilder {
     /// of the last. Else `OTEL_SPAN_EVENT_COUNT_LIMIT`, else 1024.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.event_limit(128);
     /// # let _ = builder;
     /// ```
@@ -115,7 +115,7 @@ impl TelemetryBuilder {
     /// How many links a span may have; the rest is dropped and counted. Else `OTEL_SPAN_LINK_COUNT_LIMIT`, else 1024.
     ///
     /// ```
-    /// # let builder = respan_runtime::RespanTelemetry::builder();
+    /// # let builder = respan::RespanTelemetry::builder();
     /// let builder = builder.link_limit(128);
     /// # let _ = builder;
     /// ```

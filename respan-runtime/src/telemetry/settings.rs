@@ -24,7 +24,7 @@ pub(crate) struct Settings {
     /// For the process; `None` leaves it as it is.
     pub(crate) log_level: Option<LogLevel>,
     /// Where the default processor sends to; `None` without an API key.
-    pub(crate) destination: Option<Destination>,
+    pub(crate) destination: Option<Endpoint>,
     /// What takes the place of `destination`.
     pub(crate) custom_exporter: Option<Processor>,
     pub(crate) processors: Vec<Processor>,
@@ -38,7 +38,7 @@ pub(crate) struct Settings {
 }
 
 /// Respan's ingest endpoint and what it wants to see.
-pub(crate) struct Destination {
+pub(crate) struct Endpoint {
     /// As it was given: which path is added is the exporter's affair.
     pub(crate) base_url: String,
     pub(crate) api_key: String,
@@ -46,7 +46,7 @@ pub(crate) struct Destination {
     pub(super) delivery: DeliveryOptions,
 }
 
-impl Destination {
+impl Endpoint {
     /// A request may take as long as a batch.
     pub(super) fn exporter(self, timeout: Duration) -> Result<RespanSpanExporter, InitError> {
         let exporter = RespanSpanExporter::builder()
@@ -131,7 +131,7 @@ fn settled(
 
 /// Checked also without a key: a wrong URL is wrong from the day it is written. Where another exporter takes its place
 /// nothing of it is read.
-fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Destination>, InitError> {
+fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Result<Option<Endpoint>, InitError> {
     if builder.custom_exporter.is_some() {
         return Ok(None);
     }
@@ -150,7 +150,7 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
     if HeaderValue::try_from(&api_key).is_err() {
         return Err(InitError::secret(name, "text that fits into an HTTP header"));
     }
-    Ok(Some(Destination {
+    Ok(Some(Endpoint {
         base_url: base_url.map_or_else(|| DEFAULT_BASE_URL.to_owned(), |(_, url)| url),
         api_key,
         headers: builder.headers.clone(),

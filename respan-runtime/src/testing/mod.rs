@@ -1,8 +1,8 @@
 //! For tests of traced code: an exporter that keeps spans, and trees to compare them with.
 //!
 //! ```
-//! use respan_runtime::RespanTelemetry;
-//! use respan_runtime::testing::InMemorySpanExporter;
+//! use respan::RespanTelemetry;
+//! use respan::testing::InMemorySpanExporter;
 //!
 //! let exporter = InMemorySpanExporter::new();
 //! let telemetry = RespanTelemetry::builder()
@@ -13,7 +13,7 @@
 //! let client = telemetry.get_client();
 //! client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
 //! assert_eq!(exporter.tree().to_string(), "outer.task\n  inner.task\n");
-//! # Ok::<(), respan_runtime::InitError>(())
+//! # Ok::<(), respan::InitError>(())
 //! ```
 
 mod tree;

@@ -12,7 +12,7 @@ use std::fmt;
 /// Its text has one line per span, indented by two blanks per level, so that a test reads as what it expects.
 ///
 /// ```
-/// use respan_runtime::testing::SpanTree;
+/// use respan::testing::SpanTree;
 ///
 /// assert_eq!(SpanTree::new(Vec::new()).to_string(), "");
 /// ```
@@ -25,7 +25,7 @@ pub struct SpanTree {
 /// One span of a [`SpanTree`].
 ///
 /// ```no_run
-/// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+/// # let exporter = respan::testing::InMemorySpanExporter::new();
 /// let span = exporter.tree().find("step.task").expect("the span");
 /// assert_eq!(span.depth(), 1);
 /// ```
@@ -39,7 +39,7 @@ impl SpanTree {
     /// Sorts spans into trees. A span whose parent is not among them is a root.
     ///
     /// ```
-    /// let tree = respan_runtime::testing::SpanTree::new(Vec::new());
+    /// let tree = respan::testing::SpanTree::new(Vec::new());
     /// assert_eq!(tree.spans().count(), 0);
     /// ```
     pub fn new(mut spans: Vec<SpanData>) -> Self {
@@ -68,7 +68,7 @@ impl SpanTree {
     /// All spans, each before its children.
     ///
     /// ```
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// for span in exporter.tree().spans() {
     ///     println!("{}", span.data().name);
     /// }
@@ -80,7 +80,7 @@ impl SpanTree {
     /// The first span of this name.
     ///
     /// ```
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// assert!(exporter.tree().find("step.task").is_none());
     /// ```
     pub fn find(&self, name: &str) -> Option<TestSpan> {
@@ -104,7 +104,7 @@ impl TestSpan {
     /// The span as OpenTelemetry's SDK keeps it.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.data().name, "step.task");
     /// ```
@@ -115,7 +115,7 @@ impl TestSpan {
     /// How many spans are above it.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.depth(), 0);
     /// ```
@@ -126,7 +126,7 @@ impl TestSpan {
     /// The value of an attribute.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
     /// ```
@@ -141,7 +141,7 @@ impl TestSpan {
     /// The text of an attribute; empty if there is none.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.text("traceloop.entity.path"), "step");
     /// ```
@@ -152,7 +152,7 @@ impl TestSpan {
     /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if there are none.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.input()["kwargs"]["count"], 3);
     /// ```
@@ -163,7 +163,7 @@ impl TestSpan {
     /// The captured result; null if there is none.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.output(), "done");
     /// ```
@@ -174,7 +174,7 @@ impl TestSpan {
     /// The description of status ERROR; `None` for another status.
     ///
     /// ```no_run
-    /// # let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().find("step.task").expect("the span");
     /// assert_eq!(span.error(), None);
     /// ```
@@ -190,7 +190,7 @@ impl InMemorySpanExporter {
     /// The spans so far as trees, one per trace, in the order in which they started.
     ///
     /// ```
-    /// let exporter = respan_runtime::testing::InMemorySpanExporter::new();
+    /// let exporter = respan::testing::InMemorySpanExporter::new();
     /// assert_eq!(exporter.tree().to_string(), "");
     /// ```
     pub fn tree(&self) -> SpanTree {

@@ -8,7 +8,7 @@ use std::thread::{JoinHandle, ScopedJoinHandle};
 /// Starts a thread with a name or a stack size; otherwise [`std::thread::Builder`].
 ///
 /// ```
-/// use respan_runtime::thread::Builder;
+/// use respan::thread::Builder;
 ///
 /// let worker = Builder::new().name("worker".to_owned()).spawn(|| std::thread::current().name().map(str::to_owned))?;
 /// assert_eq!(worker.join().expect("the thread").as_deref(), Some("worker"));
@@ -22,7 +22,7 @@ impl Builder {
     /// A thread as [`spawn`](super::spawn) starts it.
     ///
     /// ```
-    /// let builder = respan_runtime::thread::Builder::new();
+    /// let builder = respan::thread::Builder::new();
     /// # drop(builder);
     /// ```
     #[expect(clippy::new_without_default, reason = "std's has none either")]
@@ -33,7 +33,7 @@ impl Builder {
     /// The thread's name, as debuggers and panics show it. It must not contain a null byte: then `spawn` panics.
     ///
     /// ```
-    /// let builder = respan_runtime::thread::Builder::new().name("worker".to_owned());
+    /// let builder = respan::thread::Builder::new().name("worker".to_owned());
     /// # drop(builder);
     /// ```
     pub fn name(self, name: String) -> Self {
@@ -43,7 +43,7 @@ impl Builder {
     /// The stack's size in bytes; the system may give more.
     ///
     /// ```
-    /// let builder = respan_runtime::thread::Builder::new().stack_size(64 * 1024);
+    /// let builder = respan::thread::Builder::new().stack_size(64 * 1024);
     /// # drop(builder);
     /// ```
     pub fn stack_size(self, size: usize) -> Self {
@@ -53,7 +53,7 @@ impl Builder {
     /// Starts the thread, which runs in the current context.
     ///
     /// ```
-    /// let worker = respan_runtime::thread::Builder::new().spawn(|| 42)?;
+    /// let worker = respan::thread::Builder::new().spawn(|| 42)?;
     /// assert_eq!(worker.join().expect("the thread"), 42);
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -76,7 +76,7 @@ impl Builder {
     /// Starts the thread in a [`scope`](super::scope::scope), so that it may borrow.
     ///
     /// ```
-    /// use respan_runtime::thread::{self, Builder};
+    /// use respan::thread::{self, Builder};
     ///
     /// let word = String::from("word");
     /// thread::scope(|threads| {

@@ -7,7 +7,7 @@
 //! ```
 //! # #[derive(Debug)] struct Page;
 //! # fn fetch() -> Page { Page }
-//! use respan_runtime::thread;
+//! use respan::thread;
 //!
 //! let page = thread::spawn(fetch).join().expect("the thread");
 //! ```
@@ -24,7 +24,7 @@ use std::thread::JoinHandle;
 /// Starts a thread that runs in the current context; otherwise [`std::thread::spawn`].
 ///
 /// ```
-/// let answer = respan_runtime::thread::spawn(|| 42);
+/// let answer = respan::thread::spawn(|| 42);
 /// assert_eq!(answer.join().expect("the thread"), 42);
 /// ```
 ///

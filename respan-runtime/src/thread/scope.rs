@@ -8,7 +8,7 @@ use std::thread::ScopedJoinHandle;
 /// What [`scope`] gives its function, to start threads with.
 ///
 /// ```
-/// use respan_runtime::thread::{self, Scope};
+/// use respan::thread::{self, Scope};
 ///
 /// fn start<'scope>(threads: &'scope Scope<'scope, '_>) {
 ///     threads.spawn(|| { /* ... */ });
@@ -22,7 +22,7 @@ pub struct Scope<'scope, 'env>(std::thread::Scope<'scope, 'env>);
 /// [`std::thread::scope`].
 ///
 /// ```
-/// use respan_runtime::thread;
+/// use respan::thread;
 ///
 /// let words = ["a", "bc"];
 /// let length: usize = thread::scope(|threads| {
@@ -64,7 +64,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     /// Starts a thread that runs in the context in which `spawn` is called; otherwise [`std::thread::Scope::spawn`].
     ///
     /// ```
-    /// respan_runtime::thread::scope(|threads| {
+    /// respan::thread::scope(|threads| {
     ///     threads.spawn(|| threads.spawn(|| { /* threads may start threads */ }));
     /// });
     /// ```

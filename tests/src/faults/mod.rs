@@ -7,7 +7,7 @@ pub use proxy::{Fault, Proxy};
 use crate::collector::{Collector, Received};
 use crate::recording::builder;
 use respan::{
-    Counts, Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, TelemetryBuilder,
+    Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, Stats, TelemetryBuilder,
 };
 use std::collections::HashSet;
 use std::thread;
@@ -160,7 +160,7 @@ pub fn flood(telemetry: &RespanTelemetry) {
 /// # Panics
 ///
 /// If a span has disappeared without a reason.
-pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
+pub fn balanced(telemetry: &RespanTelemetry) -> Stats {
     let client = telemetry.get_client();
     let counts = client.stats();
     for processor in client.processor_stats() {

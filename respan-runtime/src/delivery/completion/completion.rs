@@ -7,7 +7,7 @@ use std::time::Instant;
 
 /// Passed along with a flush or shutdown; the caller waits until all who opened it have closed it.
 #[derive(Debug, Default)]
-pub(crate) struct Receipt {
+pub(crate) struct Completion {
     state: Mutex<State>,
     closed: Condvar,
     /// When the caller gives up.
@@ -20,7 +20,7 @@ struct State {
     failures: Vec<DeliveryFailure>,
 }
 
-impl Receipt {
+impl Completion {
     pub(crate) fn until(deadline: Instant) -> Self {
         Self {
             deadline: Some(deadline),

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// What one exporter did not deliver since the last flush.
 ///
 /// ```
-/// fn tell(failure: &respan_runtime::DeliveryFailure) -> String {
+/// fn tell(failure: &respan::DeliveryFailure) -> String {
 ///     format!("{} spans did not reach {}", failure.spans, failure.exporter)
 /// }
 /// ```
@@ -63,8 +63,8 @@ errors! {
     /// What a flush could not deliver.
     ///
     /// ```
-    /// # fn run(result: Result<(), respan_runtime::FlushError>) {
-    /// use respan_runtime::FlushError;
+    /// # fn run(result: Result<(), respan::FlushError>) {
+    /// use respan::FlushError;
     ///
     /// match result {
     ///     Ok(()) => println!("all spans are delivered"),
@@ -86,7 +86,7 @@ errors! {
     /// What a shutdown could not deliver or stop.
     ///
     /// ```
-    /// # fn run(result: Result<(), respan_runtime::ShutdownError>) {
+    /// # fn run(result: Result<(), respan::ShutdownError>) {
     /// if let Err(error) = result {
     ///     eprintln!("{error}");
     /// }

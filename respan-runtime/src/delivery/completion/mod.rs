@@ -5,5 +5,5 @@ mod error;
 
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
 
-pub(crate) use completion::Receipt;
+pub(crate) use completion::Completion;
 pub(crate) use error::list;

@@ -9,7 +9,7 @@ const OPEN_AFTER: u32 = 3;
 
 /// What one exporter's attempts have shown. Knows no clock: whoever asks says what time it is.
 #[derive(Debug)]
-pub(crate) struct Circuit {
+pub(crate) struct CircuitBreaker {
     policy: RetryPolicy,
     /// In a row.
     failures: u32,
@@ -28,7 +28,7 @@ pub(crate) struct Circuit {
 
 /// Why an attempt has failed that is not the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Setback {
+pub(crate) enum FailureKind {
     /// The endpoint could not be reached, or asks for patience: for so long, where it says so.
     Away(Option<Duration>),
     /// It refuses whatever comes with this key, to this URL.
@@ -37,14 +37,14 @@ pub(crate) enum Setback {
 
 /// What a failure means for the batch.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failed {
+pub(crate) struct FailedAttempt {
     /// There is no more time for it.
     pub(crate) is_expired: bool,
     /// The endpoint counts as down from now on.
     pub(crate) has_opened: bool,
 }
 
-impl Circuit {
+impl CircuitBreaker {
     pub(crate) fn new(policy: RetryPolicy) -> Self {
         Self {
             policy,
@@ -59,8 +59,8 @@ impl Circuit {
     }
 
     /// An attempt at the batch at the front has failed.
-    pub(crate) fn failed(&mut self, now: Instant, after: Option<Duration>, random: f64) -> Failed {
-        let has_opened = self.set_back(now, Setback::Away(after), random);
+    pub(crate) fn failed(&mut self, now: Instant, after: Option<Duration>, random: f64) -> FailedAttempt {
+        let has_opened = self.set_back(now, FailureKind::Away(after), random);
         let tried_since = *self.tried_since.get_or_insert(now);
         let next = self.not_before.unwrap_or(now);
         let max_elapsed = self.policy.max_elapsed;
@@ -68,17 +68,17 @@ impl Circuit {
         if is_expired {
             self.tried_since = None;
         }
-        Failed { is_expired, has_opened }
+        FailedAttempt { is_expired, has_opened }
     }
 
     /// As `failed`, at what is not a batch with a time of its own; whether there is something new to say: the endpoint counts
     /// as down from now on, or is found to be so for another reason.
-    pub(crate) fn set_back(&mut self, now: Instant, setback: Setback, random: f64) -> bool {
-        let is_told = self.is_open() && (self.is_refusing || setback != Setback::SetUp);
+    pub(crate) fn set_back(&mut self, now: Instant, setback: FailureKind, random: f64) -> bool {
+        let is_told = self.is_open() && (self.is_refusing || setback != FailureKind::SetUp);
         self.failures = self.failures.saturating_add(1);
         let after = match setback {
-            Setback::Away(after) => after,
-            Setback::SetUp => {
+            FailureKind::Away(after) => after,
+            FailureKind::SetUp => {
                 // Nothing is learned by asking three times.
                 self.failures = self.failures.max(OPEN_AFTER);
                 self.is_refusing = true;
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn it_opens_once_after_three_failures_and_closes_once() {
-        let mut circuit = Circuit::new(RetryPolicy::new());
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
         let opened: Vec<bool> = (0..5)
             .map(|second| circuit.failed(start + SECOND * second, None, 0.5).has_opened)
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_batch_expires_and_the_next_has_its_own_time() {
-        let mut circuit = Circuit::new(RetryPolicy::new().max_elapsed(SECOND * 10));
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new().max_elapsed(SECOND * 10));
         let start = Instant::now();
         assert!(!circuit.failed(start, None, 0.0).is_expired);
         assert!(!circuit.failed(start + SECOND * 10, None, 0.0).is_expired);
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_endpoints_own_wait_is_not_hurried_and_not_without_bound() {
-        let mut circuit = Circuit::new(RetryPolicy::new());
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
         circuit.failed(start, Some(SECOND * 90), 0.0);
         circuit.hurry();
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_asks_for_no_wait_is_believed_until_it_is_down() {
-        let mut circuit = Circuit::new(RetryPolicy::new());
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
         for expected in [0, 0, 4, 8, 16, 30, 30] {
             circuit.failed(start, Some(Duration::ZERO), 1.0);
@@ -213,30 +213,30 @@ mod tests {
 
     #[test]
     fn without_retries_every_failure_is_the_end() {
-        let mut circuit = Circuit::new(RetryPolicy::never());
+        let mut circuit = CircuitBreaker::new(RetryPolicy::never());
         assert!(circuit.failed(Instant::now(), None, 0.0).is_expired);
     }
 
     #[test]
     fn a_refusal_of_the_set_up_opens_it_at_once_and_is_told_also_after_another_reason() {
         let start = Instant::now();
-        let mut circuit = Circuit::new(RetryPolicy::new());
-        assert!(circuit.set_back(start, Setback::SetUp, 1.0) && circuit.is_open());
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new());
+        assert!(circuit.set_back(start, FailureKind::SetUp, 1.0) && circuit.is_open());
         assert_eq!(circuit.next_attempt(), Some(start + SECOND * 4));
-        assert!(!circuit.set_back(start, Setback::SetUp, 0.5));
-        assert!(!circuit.set_back(start, Setback::Away(None), 0.5));
+        assert!(!circuit.set_back(start, FailureKind::SetUp, 0.5));
+        assert!(!circuit.set_back(start, FailureKind::Away(None), 0.5));
         assert!(circuit.answered(start).is_some());
         for expected in [false, false, true, false] {
-            assert_eq!(circuit.set_back(start, Setback::Away(None), 0.5), expected);
+            assert_eq!(circuit.set_back(start, FailureKind::Away(None), 0.5), expected);
         }
-        assert!(circuit.set_back(start, Setback::SetUp, 0.5));
+        assert!(circuit.set_back(start, FailureKind::SetUp, 0.5));
     }
 
     #[test]
     fn what_is_not_the_batch_at_the_front_does_not_make_it_older() {
-        let mut circuit = Circuit::new(RetryPolicy::new().max_elapsed(SECOND * 10));
+        let mut circuit = CircuitBreaker::new(RetryPolicy::new().max_elapsed(SECOND * 10));
         let start = Instant::now();
-        circuit.set_back(start, Setback::Away(None), 0.0);
+        circuit.set_back(start, FailureKind::Away(None), 0.0);
         assert!(!circuit.is_retry());
         assert!(!circuit.failed(start + SECOND * 60, None, 0.0).is_expired);
         assert!(circuit.is_retry());
@@ -250,7 +250,7 @@ mod tests {
             .max_elapsed(Duration::MAX);
         let start = Instant::now();
         for after in [None, Some(Duration::MAX)] {
-            let mut circuit = Circuit::new(forever);
+            let mut circuit = CircuitBreaker::new(forever);
             assert!(!circuit.failed(start, after, 1.0).is_expired);
             circuit.failed(start + SECOND, after, 1.0);
             assert!(circuit.next_attempt() > Some(start + SECOND * 86_400));

@@ -1,26 +1,26 @@
 //! What an outlet knows about its endpoint.
 
-use super::circuit_breaker::Setback;
-use super::exporter_driver::Outlet;
+use super::circuit_breaker::FailureKind;
+use super::exporter_driver::ExporterDriver;
 use crate::delivery::statistics::Loss;
 use crate::diagnostics::diagnose;
 use crate::exporter::ExportError;
-use crate::model::{Finished, ids};
-use crate::sync::{caught, lock};
+use crate::model::{FinishedSpan, ids};
+use crate::sync::{catch_panic, lock};
 use std::time::{Duration, Instant};
 
-impl Outlet {
+impl ExporterDriver {
     /// The endpoint has taken so many spans.
     pub(crate) fn delivered(&self, spans: usize) {
-        self.tally.exported.add(spans);
+        self.counters.exported.add(spans);
         if let Some(spooling) = &self.spooling {
             spooling.store.vouch();
         }
     }
 
     /// With a spool there is time to set the key or the URL right. Where the disk refuses, it is as without one.
-    pub(crate) fn refused(&self, spans: &[Finished], error: ExportError) {
-        self.set_back(error.clone(), Setback::SetUp);
+    pub(crate) fn refused(&self, spans: &[FinishedSpan], error: ExportError) {
+        self.set_back(error.clone(), FailureKind::SetUp);
         if let Some(spooling) = &self.spooling {
             spooling.store.doubt();
         }
@@ -29,15 +29,15 @@ impl Outlet {
         self.lose(spans.len() - kept, Loss::Rejected, Some(error));
     }
 
-    pub(crate) fn failed(&self, spans: &[Finished], error: ExportError, after: Option<Duration>) -> usize {
+    pub(crate) fn failed(&self, spans: &[FinishedSpan], error: ExportError, after: Option<Duration>) -> usize {
         let failed = {
             let mut circuit = lock(&self.circuit);
             let failed = circuit.failed(Instant::now(), after, jitter());
-            circuit.lost_meanwhile(self.tally.lost().total());
+            circuit.lost_meanwhile(self.counters.lost().total());
             failed
         };
         if self.has_spool() || !failed.is_expired {
-            self.note_failure(error.clone(), failed.has_opened, Setback::Away(after));
+            self.note_failure(error.clone(), failed.has_opened, FailureKind::Away(after));
         }
         let kept = self.keep(spans);
         if kept == 0 && failed.is_expired {
@@ -48,23 +48,23 @@ impl Outlet {
     }
 
     /// An attempt has failed at what is on the disk, or goes there.
-    pub(crate) fn set_back(&self, error: ExportError, setback: Setback) {
+    pub(crate) fn set_back(&self, error: ExportError, setback: FailureKind) {
         let is_news = {
             let mut circuit = lock(&self.circuit);
             let is_news = circuit.set_back(Instant::now(), setback, jitter());
-            circuit.lost_meanwhile(self.tally.lost().total());
+            circuit.lost_meanwhile(self.counters.lost().total());
             is_news
         };
         self.note_failure(error, is_news, setback);
     }
 
     /// The endpoint does not take anything now.
-    fn note_failure(&self, error: ExportError, is_news: bool, setback: Setback) {
+    fn note_failure(&self, error: ExportError, is_news: bool, setback: FailureKind) {
         // At the end the pipeline says it, once.
-        if is_news && (setback == Setback::SetUp || !self.is_hushed()) {
+        if is_news && (setback == FailureKind::SetUp || !self.is_muted()) {
             let meanwhile = match self.spool_directory() {
                 None => "They wait as far as the queue reaches, and are tried again".to_owned(),
-                Some(_) if setback != Setback::SetUp => "They are kept in the spool until it does".to_owned(),
+                Some(_) if setback != FailureKind::SetUp => "They are kept in the spool until it does".to_owned(),
                 // Else nobody would know why the next start does not send them.
                 Some(directory) => format!(
                     "They are kept in {} until it does; another key or URL has another directory beside it, to which \
@@ -87,7 +87,7 @@ impl Outlet {
         *lock(&self.obstacle) = None;
         let (lost, down) = {
             let mut circuit = lock(&self.circuit);
-            let lost = circuit.lost_meanwhile(self.tally.lost().total());
+            let lost = circuit.lost_meanwhile(self.counters.lost().total());
             (lost, circuit.answered(Instant::now()))
         };
         let Some(down) = down else { return };
@@ -134,5 +134,5 @@ impl Outlet {
 
 /// On a thread that is just ending there is no generator any more.
 fn jitter() -> f64 {
-    caught(ids::fraction).unwrap_or(1.0)
+    catch_panic(ids::fraction).unwrap_or(1.0)
 }

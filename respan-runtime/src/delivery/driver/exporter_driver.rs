@@ -1,14 +1,14 @@
 //! The exporter and what is known about its failures.
 
-use super::circuit_breaker::Circuit;
-use super::spool_delivery::Spooling;
+use super::circuit_breaker::CircuitBreaker;
+use super::spool_delivery::SpoolDelivery;
 use crate::current_context;
 use crate::delivery::completion::DeliveryFailure;
-use crate::delivery::statistics::{Loss, ProcessorCounters, ProcessorCounts};
-use crate::diagnostics::{Once, Throttle, WAS, counted, diagnose};
-use crate::exporter::{Cutoff, Export, ExportError, Failure, RetryPolicy};
-use crate::model::{Finished, SpanView as _};
-use crate::sync::{caught, lock};
+use crate::delivery::statistics::{Loss, ProcessorCounters, ProcessorStats};
+use crate::diagnostics::{Once, RateLimit, WAS, counted, diagnose};
+use crate::exporter::{AttemptDeadline, Export, ExportError, ExportFailure, RetryPolicy};
+use crate::model::{FinishedSpan, SpanView as _};
+use crate::sync::{catch_panic, lock};
 use opentelemetry::Context;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
@@ -19,43 +19,43 @@ pub(crate) type Claim<'a> = MutexGuard<'a, Option<Box<dyn Export>>>;
 
 /// Drives one exporter from whichever thread, one call at a time, with telemetry suppressed and panics caught.
 #[derive(Debug)]
-pub(crate) struct Outlet {
+pub(crate) struct ExporterDriver {
     name: String,
     /// Gone after the shutdown.
     pub(crate) exporter: Mutex<Option<Box<dyn Export>>>,
-    pub(crate) spooling: Option<Spooling>,
-    cutoff: Option<Arc<Cutoff>>,
-    pub(crate) tally: ProcessorCounters,
-    pub(crate) circuit: Mutex<Circuit>,
+    pub(crate) spooling: Option<SpoolDelivery>,
+    cutoff: Option<Arc<AttemptDeadline>>,
+    pub(crate) counters: ProcessorCounters,
+    pub(crate) circuit: Mutex<CircuitBreaker>,
     /// What failed since the last flush.
     failure: Mutex<Option<DeliveryFailure>>,
     /// Why the last attempt failed after which there is to be another.
     pub(crate) obstacle: Mutex<Option<ExportError>>,
-    throttle: Throttle,
+    throttle: RateLimit,
     /// That content was cut is said once.
-    shortened: Once,
+    shrunk: Once,
     /// The end has come: what fails now is told by the shutdown.
-    is_hushed: AtomicBool,
+    is_muted: AtomicBool,
 }
 
 /// Texts of a span that is too large are not cut shorter than this: it would help little, and nothing would be left.
 pub(crate) const SHORTEST_TEXT: usize = 256;
 
-impl Outlet {
+impl ExporterDriver {
     pub(crate) fn new(name: String, exporter: Box<dyn Export>) -> Self {
         let policy = exporter.retry_policy().unwrap_or(RetryPolicy::never());
         Self {
             name,
             cutoff: exporter.cutoff(),
-            spooling: Spooling::of(&*exporter),
+            spooling: SpoolDelivery::of(&*exporter),
             exporter: Mutex::new(Some(exporter)),
-            tally: ProcessorCounters::default(),
-            circuit: Mutex::new(Circuit::new(policy)),
+            counters: ProcessorCounters::default(),
+            circuit: Mutex::new(CircuitBreaker::new(policy)),
             failure: Mutex::default(),
             obstacle: Mutex::default(),
-            throttle: Throttle::default(),
-            shortened: Once::new(),
-            is_hushed: AtomicBool::new(false),
+            throttle: RateLimit::default(),
+            shrunk: Once::new(),
+            is_muted: AtomicBool::new(false),
         }
     }
 
@@ -65,46 +65,46 @@ impl Outlet {
 
     /// One attempt at these spans. How many at the front are settled, that is delivered or given up: if not all, the
     /// others are to be tried again when [`next_attempt`](Self::next_attempt) says.
-    pub(crate) fn attempt(&self, spans: &[Finished]) -> usize {
+    pub(crate) fn attempt(&self, spans: &[FinishedSpan]) -> usize {
         let is_retry = lock(&self.circuit).is_retry() && !self.is_cut_off();
         let result = self.send(spans);
         if is_retry && !is_unsent(&result) {
-            self.tally.retried.add(spans.len());
+            self.counters.retried.add(spans.len());
         }
         // A defect of our own costs this batch. The halves of a batch are attempts of their own, so none of it is counted.
-        caught(|| self.conclude(spans, result)).unwrap_or_else(|| {
+        catch_panic(|| self.conclude(spans, result)).unwrap_or_else(|| {
             self.lose(spans.len(), Loss::Internal, Some(ExportError::Internal));
             spans.len()
         })
     }
 
-    fn send(&self, spans: &[Finished]) -> Result<(), Failure> {
+    fn send(&self, spans: &[FinishedSpan]) -> Result<(), ExportFailure> {
         self.with_exporter(|exporter| exporter.export(spans))
     }
 
     /// What an attempt means for its spans; how many of them it settles.
-    fn conclude(&self, spans: &[Finished], result: Result<(), Failure>) -> usize {
+    fn conclude(&self, spans: &[FinishedSpan], result: Result<(), ExportFailure>) -> usize {
         match result {
             Ok(()) => {
                 self.delivered(spans.len());
                 self.answered();
             }
-            Err(Failure::Partly(rejected, error)) => {
+            Err(ExportFailure::Partly(rejected, error)) => {
                 self.delivered(spans.len() - rejected);
                 self.lose(rejected, Loss::Rejected, Some(error));
                 self.answered();
             }
-            Err(Failure::Later(error, after)) => return self.failed(spans, error, after),
-            Err(Failure::TooLarge(error)) => {
+            Err(ExportFailure::Later(error, after)) => return self.failed(spans, error, after),
+            Err(ExportFailure::TooLarge(error)) => {
                 // What our own limit holds back says nothing about the endpoint.
                 if !matches!(error, ExportError::TooLarge { .. }) {
                     self.answered();
                 }
                 return self.divide(spans, &error);
             }
-            Err(Failure::SetUp(error)) if self.has_spool() => self.refused(spans, error),
-            Err(Failure::Ended) => self.give_up(spans, Loss::Shutdown, None),
-            Err(Failure::SetUp(error) | Failure::Final(error)) => {
+            Err(ExportFailure::SetUp(error)) if self.has_spool() => self.refused(spans, error),
+            Err(ExportFailure::Ended) => self.give_up(spans, Loss::Shutdown, None),
+            Err(ExportFailure::SetUp(error) | ExportFailure::Final(error)) => {
                 let loss = match error {
                     ExportError::Refused { .. } => Loss::Rejected,
                     _ => Loss::Failed,
@@ -117,7 +117,7 @@ impl Outlet {
     }
 
     /// Both halves, the second only once the first is settled.
-    fn divide(&self, spans: &[Finished], error: &ExportError) -> usize {
+    fn divide(&self, spans: &[FinishedSpan], error: &ExportError) -> usize {
         if let [span] = spans {
             return self.attempt_shorter(span, error);
         }
@@ -134,17 +134,17 @@ impl Outlet {
     }
 
     /// With half of its longest text, and again, until it is taken.
-    fn attempt_shorter(&self, span: &Finished, error: &ExportError) -> usize {
+    fn attempt_shorter(&self, span: &FinishedSpan, error: &ExportError) -> usize {
         let mut longest = span.longest_text();
         while longest / 2 >= SHORTEST_TEXT {
             longest /= 2;
-            let shorter = [span.shortened(longest)];
+            let shorter = [span.shrunk(longest)];
             match self.send(&shorter) {
-                Err(Failure::TooLarge(_)) => {}
+                Err(ExportFailure::TooLarge(_)) => {}
                 result => {
                     let is_delivered = result.is_ok();
                     let settled = self.conclude(&shorter, result);
-                    if is_delivered && self.shortened.first() {
+                    if is_delivered && self.shrunk.first() {
                         diagnose!(
                             Warning,
                             "exporter",
@@ -167,7 +167,7 @@ impl Outlet {
 
     /// The one place where spans that a processor has accepted end without being delivered. What might have been taken
     /// later is kept, where there is a spool.
-    pub(crate) fn give_up(&self, spans: &[Finished], loss: Loss, error: Option<ExportError>) {
+    pub(crate) fn give_up(&self, spans: &[FinishedSpan], loss: Loss, error: Option<ExportError>) {
         let kept = if loss.is_early() { self.to_spool(spans) } else { 0 };
         self.lose(spans.len() - kept, loss, error);
     }
@@ -176,7 +176,7 @@ impl Outlet {
         if spans == 0 {
             return;
         }
-        self.tally.lose(spans, loss);
+        self.counters.lose(spans, loss);
         let why = match loss {
             Loss::QueueFull => "its queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or `max_queue_size`, or record less",
             Loss::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
@@ -184,7 +184,7 @@ impl Outlet {
             Loss::Shutdown => "not before the shutdown",
             Loss::Rejected | Loss::Failed | Loss::Internal => "",
         };
-        let is_told_later = error.is_some() && self.is_hushed();
+        let is_told_later = error.is_some() && self.is_muted();
         if let Some(lost) = self.throttle.add(spans as u64).filter(|_| !is_told_later) {
             let colon = if why.is_empty() || error.is_none() { "" } else { ": " };
             let error = error.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -215,12 +215,12 @@ impl Outlet {
     }
 
     /// What fails from now on is for the shutdown to tell.
-    pub(crate) fn hush(&self) {
-        self.is_hushed.store(true, Ordering::Relaxed);
+    pub(crate) fn mute(&self) {
+        self.is_muted.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_hushed(&self) -> bool {
-        self.is_hushed.load(Ordering::Relaxed)
+    pub(crate) fn is_muted(&self) -> bool {
+        self.is_muted.load(Ordering::Relaxed)
     }
 
     /// No attempt lasts longer than until then.
@@ -297,28 +297,28 @@ impl Outlet {
 
     /// What became of its spans. Read against the stream, as [`Counter`](crate::sync::Counter) has it: delivered and lost,
     /// the spool, accepted.
-    pub(crate) fn counts(&self) -> ProcessorCounts {
-        let mut counts = self.tally.read_out(&self.name);
+    pub(crate) fn counts(&self) -> ProcessorStats {
+        let mut counts = self.counters.read_out(&self.name);
         if let Some(spooling) = &self.spooling {
             let losses = spooling.store.losses();
             counts.add_spool(spooling.store.counts(), losses);
         }
-        counts.settle(self.tally.accepted.get());
+        counts.settle(self.counters.accepted.get());
         counts
     }
 }
 
 /// Whether our own limit has held the request back.
-fn is_unsent(result: &Result<(), Failure>) -> bool {
+fn is_unsent(result: &Result<(), ExportFailure>) -> bool {
     matches!(
         result,
-        Err(Failure::TooLarge(ExportError::TooLarge { .. }) | Failure::Ended)
+        Err(ExportFailure::TooLarge(ExportError::TooLarge { .. }) | ExportFailure::Ended)
     )
 }
 
 /// What is sent must not be traced: it would be sent again.
 pub(crate) fn guarded<T, E: From<ExportError>>(code: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    caught(|| {
+    catch_panic(|| {
         // On a thread that is just ending there is no context any more, and nothing is traced.
         let _suppressed =
             current_context::map_current(Context::with_telemetry_suppressed).and_then(current_context::attach);

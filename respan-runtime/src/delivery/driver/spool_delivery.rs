@@ -1,13 +1,13 @@
 //! What goes to the spool, and what comes back from it.
 
-use super::circuit_breaker::Setback;
-use super::exporter_driver::{Outlet, SHORTEST_TEXT, guarded};
+use super::circuit_breaker::FailureKind;
+use super::exporter_driver::{ExporterDriver, SHORTEST_TEXT, guarded};
 use crate::delivery::statistics::Loss;
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{Encode, Export, ExportError, Failure};
-use crate::model::{Finished, SpanView as _};
+use crate::exporter::{Encode, Export, ExportError, ExportFailure};
+use crate::model::{FinishedSpan, SpanView as _};
 use crate::spool::{Claimed, Store};
-use crate::sync::{caught, lock};
+use crate::sync::{catch_panic, lock};
 use bytes::Bytes;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// The spool of one exporter, as the delivery sees it.
 #[derive(Debug)]
-pub(crate) struct Spooling {
+pub(crate) struct SpoolDelivery {
     pub(crate) store: Arc<Store>,
     encoder: Arc<dyn Encode>,
     /// There may be something to deliver.
@@ -30,7 +30,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(1);
 
 /// What came of trying to deliver the oldest request of the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Replay {
+pub(crate) enum ReplayOutcome {
     /// It is settled, and there may be more.
     Settled,
     /// There is none that this process could have.
@@ -39,7 +39,7 @@ pub(crate) enum Replay {
     Failed,
 }
 
-impl Spooling {
+impl SpoolDelivery {
     /// What earlier processes have left is looked for first.
     pub(crate) fn of(exporter: &dyn Export) -> Option<Self> {
         let (store, encoder) = exporter.spool()?;
@@ -59,7 +59,7 @@ impl Spooling {
     fn claim(&self) -> Option<Claimed> {
         // Before looking: what another thread writes meanwhile is looked for again.
         self.backlog.store(false, Ordering::Relaxed);
-        let claimed = caught(|| self.store.claim()).flatten();
+        let claimed = catch_panic(|| self.store.claim()).flatten();
         if claimed.is_some() {
             self.look();
         }
@@ -69,7 +69,7 @@ impl Spooling {
     }
 }
 
-impl Outlet {
+impl ExporterDriver {
     pub(crate) fn has_spool(&self) -> bool {
         self.spooling.is_some()
     }
@@ -106,7 +106,7 @@ impl Outlet {
     }
 
     /// As [`to_spool`](Self::to_spool), with the batch that is next.
-    pub(crate) fn keep(&self, spans: &[Finished]) -> usize {
+    pub(crate) fn keep(&self, spans: &[FinishedSpan]) -> usize {
         let kept = self.to_spool(spans);
         if kept > 0 {
             lock(&self.circuit).let_go();
@@ -116,18 +116,18 @@ impl Outlet {
 
     /// Writes these spans to the spool, without asking for the exporter, which may be busy. How many at the front are settled
     /// by that: none without a spool, or where the disk refuses.
-    pub(crate) fn to_spool(&self, spans: &[Finished]) -> usize {
+    pub(crate) fn to_spool(&self, spans: &[FinishedSpan]) -> usize {
         // The halves of a batch are kept by calls of their own: after a defect of ours none of one is settled.
-        caught(|| self.write_request(spans)).unwrap_or(0)
+        catch_panic(|| self.write_request(spans)).unwrap_or(0)
     }
 
-    fn write_request(&self, spans: &[Finished]) -> usize {
+    fn write_request(&self, spans: &[FinishedSpan]) -> usize {
         let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
             return 0;
         };
         let error = match encoded(spooling, spans) {
             Ok(body) => return put(spooling, &body, spans.len()),
-            Err(Failure::TooLarge(error)) => error,
+            Err(ExportFailure::TooLarge(error)) => error,
             Err(_) => return 0,
         };
         let [span] = spans else {
@@ -142,7 +142,7 @@ impl Outlet {
         let mut longest = span.longest_text();
         while longest / 2 >= SHORTEST_TEXT {
             longest /= 2;
-            if let Ok(body) = encoded(spooling, &[span.shortened(longest)]) {
+            if let Ok(body) = encoded(spooling, &[span.shrunk(longest)]) {
                 return put(spooling, &body, 1);
             }
         }
@@ -156,49 +156,49 @@ impl Outlet {
 
     /// One attempt at the oldest request of the spool. Of a request that is refused for good nothing stays: it would be
     /// refused for ever.
-    pub(crate) fn replay(&self) -> Replay {
+    pub(crate) fn replay(&self) -> ReplayOutcome {
         let Some(spooling) = &self.spooling else {
-            return Replay::Nothing;
+            return ReplayOutcome::Nothing;
         };
         let Some(claimed) = spooling.claim() else {
-            return Replay::Nothing;
+            return ReplayOutcome::Nothing;
         };
         let spans = claimed.spans() as usize;
         let is_sent = !self.is_cut_off();
         let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
-        if matches!(result, Err(Failure::Ended)) {
+        if matches!(result, Err(ExportFailure::Ended)) {
             spooling.backlog.store(false, Ordering::Relaxed);
-            return Replay::Nothing;
+            return ReplayOutcome::Nothing;
         }
-        self.tally.retried.add(if is_sent { spans } else { 0 });
+        self.counters.retried.add(if is_sent { spans } else { 0 });
         self.conclude_replay(claimed, spans, result)
     }
 
-    fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), Failure>) -> Replay {
+    fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), ExportFailure>) -> ReplayOutcome {
         let rejected = match result {
             Ok(()) => None,
-            Err(Failure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
-            Err(Failure::TooLarge(error) | Failure::Final(error @ ExportError::Refused { .. })) => {
+            Err(ExportFailure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
+            Err(ExportFailure::TooLarge(error) | ExportFailure::Final(error @ ExportError::Refused { .. })) => {
                 Some((spans, Loss::Rejected, error))
             }
-            Err(Failure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
-            Err(Failure::SetUp(error)) => {
+            Err(ExportFailure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
+            Err(ExportFailure::SetUp(error)) => {
                 if claimed.put_off() {
-                    self.set_back(error, Setback::SetUp);
-                    return Replay::Failed;
+                    self.set_back(error, FailureKind::SetUp);
+                    return ReplayOutcome::Failed;
                 }
                 Some((spans, Loss::Rejected, error))
             }
-            Err(Failure::Later(error, after)) => {
-                self.set_back(error, Setback::Away(after));
-                return Replay::Failed;
+            Err(ExportFailure::Later(error, after)) => {
+                self.set_back(error, FailureKind::Away(after));
+                return ReplayOutcome::Failed;
             }
             // Nobody has looked at the request: this says nothing about it.
-            Err(Failure::Final(error)) => {
-                self.set_back(error, Setback::Away(None));
-                return Replay::Failed;
+            Err(ExportFailure::Final(error)) => {
+                self.set_back(error, FailureKind::Away(None));
+                return ReplayOutcome::Failed;
             }
-            Err(Failure::Ended) => return Replay::Nothing,
+            Err(ExportFailure::Ended) => return ReplayOutcome::Nothing,
         };
         // Out of the spool before they are counted elsewhere: nobody is to find them in both.
         claimed.acknowledge();
@@ -210,7 +210,7 @@ impl Outlet {
             self.lose(lost, loss, Some(error));
         }
         self.answered();
-        Replay::Settled
+        ReplayOutcome::Settled
     }
 
     /// What is in the spool is neither delivered nor lost, and whoever asked for a delivery must hear of it.
@@ -226,18 +226,18 @@ impl Outlet {
 
     pub(crate) fn with_exporter<R>(
         &self,
-        code: impl FnOnce(&mut dyn Export) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        code: impl FnOnce(&mut dyn Export) -> Result<R, ExportFailure>,
+    ) -> Result<R, ExportFailure> {
         let mut exporter = lock(&self.exporter);
         let Some(exporter) = exporter.as_mut() else {
-            return Err(Failure::Ended);
+            return Err(ExportFailure::Ended);
         };
         guarded(|| code(exporter.as_mut()))
     }
 }
 
-fn put(spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
-    let written = caught(|| {
+fn put(spooling: &SpoolDelivery, body: &Bytes, spans: usize) -> usize {
+    let written = catch_panic(|| {
         let count = u32::try_from(spans).unwrap_or(u32::MAX);
         spooling.store.write(body, count)
     });
@@ -258,6 +258,6 @@ fn put(spooling: &Spooling, body: &Bytes, spans: usize) -> usize {
     }
 }
 
-fn encoded(spooling: &Spooling, spans: &[Finished]) -> Result<Bytes, Failure> {
+fn encoded(spooling: &SpoolDelivery, spans: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {
     guarded(|| spooling.encoder.encode(spans))
 }

@@ -1,14 +1,14 @@
 //! The thread `respan-pipeline`: from the hand-over to the exporters' queues.
 
-use crate::delivery::completion::Receipt;
-use crate::delivery::queue::{HandOver, Order};
+use crate::delivery::completion::Completion;
+use crate::delivery::queue::{DispatcherCommand, SpanQueue};
 use crate::delivery::route::{Candidate, Destination, Names, Redaction, admit};
 use crate::delivery::settings::ForeignSpans;
-use crate::delivery::statistics::{Counters, Unit, loss_guard};
-use crate::delivery::worker::Job;
-use crate::diagnostics::{Throttle, WAS, counted, diagnose};
-use crate::model::Finished;
-use crate::sync::{Inside, caught, deadline};
+use crate::delivery::statistics::{Counters, LossGuard, loss_guard};
+use crate::delivery::worker::WorkerCommand;
+use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
+use crate::model::FinishedSpan;
+use crate::sync::{ReentrancyGuard, catch_panic, deadline};
 use opentelemetry::Context;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) const PIPELINE: &str = "pipeline";
 /// What the thread shares with the callers.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) hand_over: HandOver,
+    pub(crate) span_queue: SpanQueue,
     pub(crate) counters: Arc<Counters>,
     pub(crate) foreign_spans: ForeignSpans,
     pub(crate) redaction: Redaction,
@@ -27,50 +27,50 @@ pub(crate) struct Shared {
 }
 
 /// What the thread owns.
-pub(crate) struct Runner {
+pub(crate) struct Dispatcher {
     shared: Arc<Shared>,
     delay: Duration,
     destinations: Vec<Arc<Destination>>,
     /// For each destination what is to be given to it; empty between two rounds.
-    staged: Vec<Vec<Finished>>,
-    throttle: Throttle,
+    staged: Vec<Vec<FinishedSpan>>,
+    throttle: RateLimit,
     told_full: u64,
 }
 
-impl Runner {
+impl Dispatcher {
     pub(crate) fn new(shared: Arc<Shared>, delay: Duration) -> Self {
         Self {
             shared,
             delay,
             destinations: Vec::new(),
             staged: Vec::new(),
-            throttle: Throttle::default(),
+            throttle: RateLimit::default(),
             told_full: 0,
         }
     }
 
     pub(crate) fn run(mut self) {
-        let _inside = Inside::enter();
+        let _inside = ReentrancyGuard::enter();
         // Filters and callbacks run here.
-        let _suppressed = caught(Context::enter_telemetry_suppressed_scope);
+        let _suppressed = catch_panic(Context::enter_telemetry_suppressed_scope);
         let mut batch = Vec::new();
         let mut due_at = deadline(self.delay);
         loop {
-            let taken = self.shared.hand_over.take(&mut batch, due_at);
+            let taken = self.shared.span_queue.take(&mut batch, due_at);
             let mut flushes = Vec::new();
             let mut stop = None;
             let mut routed = 0;
             for order in taken.orders {
                 match order {
-                    Order::Add(index, destination) => {
+                    DispatcherCommand::Add(index, destination) => {
                         let mut before = batch.drain(..index - routed).collect();
                         routed = index;
                         self.distribute(&mut before, false);
                         self.destinations.push(destination);
                         self.staged.push(Vec::new());
                     }
-                    Order::Flush(receipt) => flushes.push(receipt),
-                    Order::Stop(receipt) => stop = Some(receipt),
+                    DispatcherCommand::Flush(completion) => flushes.push(completion),
+                    DispatcherCommand::Stop(completion) => stop = Some(completion),
                 }
             }
             let is_due = taken.due || !flushes.is_empty() || stop.is_some();
@@ -78,36 +78,36 @@ impl Runner {
                 due_at = deadline(self.delay);
             }
             self.distribute(&mut batch, is_due);
-            for receipt in &flushes {
-                self.pass_on(receipt, Job::Flush);
+            for completion in &flushes {
+                self.pass_on(completion, WorkerCommand::Flush);
             }
             self.tell_losses(taken.queue_full);
-            if let Some(receipt) = stop {
-                self.shared.hand_over.release();
+            if let Some(completion) = stop {
+                self.shared.span_queue.release();
                 self.destinations
                     .iter()
                     .for_each(|destination| destination.finish_tail());
-                self.pass_on(&receipt, Job::Stop);
+                self.pass_on(&completion, WorkerCommand::Stop);
                 return;
             }
         }
     }
 
-    fn pass_on(&self, receipt: &Arc<Receipt>, job: impl Fn(Arc<Receipt>) -> Job) {
+    fn pass_on(&self, completion: &Arc<Completion>, job: impl Fn(Arc<Completion>) -> WorkerCommand) {
         for destination in &self.destinations {
-            receipt.open(destination.worker.name());
-            destination.worker.assign(job(Arc::clone(receipt)));
+            completion.open(destination.worker.name());
+            destination.worker.assign(job(Arc::clone(completion)));
         }
-        receipt.close(PIPELINE, None);
+        completion.close(PIPELINE, None);
     }
 
     /// A defect of our own costs the span at hand, not those behind it, nor the thread.
-    fn distribute(&mut self, batch: &mut Vec<Finished>, is_due: bool) {
+    fn distribute(&mut self, batch: &mut Vec<FinishedSpan>, is_due: bool) {
         if let [only] = self.destinations.as_slice()
             && only.is_plain()
         {
             batch.retain_mut(|span| {
-                caught(|| self.is_for(only, span)).unwrap_or_else(|| {
+                catch_panic(|| self.is_for(only, span)).unwrap_or_else(|| {
                     loss_guard::lose(&self.shared.counters, 1);
                     false
                 })
@@ -118,9 +118,9 @@ impl Runner {
         let shared = Arc::clone(&self.shared);
         let mut chosen = Vec::with_capacity(self.destinations.len());
         for span in batch.drain(..) {
-            let unit = Unit::new(&shared.counters);
-            if caught(|| self.stage(span, &unit, &mut chosen)).is_none() {
-                unit.lose();
+            let loss_guard = LossGuard::new(&shared.counters);
+            if catch_panic(|| self.stage(span, &loss_guard, &mut chosen)).is_none() {
+                loss_guard.lose();
             }
         }
         let mut staged = std::mem::take(&mut self.staged);
@@ -131,7 +131,7 @@ impl Runner {
     }
 
     /// Decides about a span for the only processor, whose conditions are ours alone.
-    fn is_for(&self, only: &Destination, span: &mut Finished) -> bool {
+    fn is_for(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
         if !self.is_admitted(span) {
             return false;
         }
@@ -143,7 +143,7 @@ impl Runner {
     }
 
     /// Decides about a span, and puts it to what the processors are about to be given.
-    fn stage(&mut self, mut span: Finished, unit: &Unit<'_>, chosen: &mut Vec<usize>) {
+    fn stage(&mut self, mut span: FinishedSpan, loss_guard: &LossGuard<'_>, chosen: &mut Vec<usize>) {
         let counters = &self.shared.counters;
         chosen.clear();
         if !self.is_admitted(&span) || !self.is_concealed(&mut span) {
@@ -159,9 +159,9 @@ impl Runner {
             match &destination.postprocess {
                 Some(postprocess) => {
                     if let Some(changed) = candidate.postprocessed(postprocess, counters) {
-                        unit.open();
+                        loss_guard.open();
                         self.staged[index].push(changed);
-                        unit.close();
+                        loss_guard.close();
                     }
                 }
                 None => chosen.push(index),
@@ -170,11 +170,11 @@ impl Runner {
         if !is_wanted {
             self.count_unrouted(&span);
         }
-        stage(&mut self.staged, chosen, span, unit);
+        stage(&mut self.staged, chosen, span, loss_guard);
     }
 
     /// Whether the span may go on; if not, the reason is counted.
-    fn is_admitted(&self, span: &Finished) -> bool {
+    fn is_admitted(&self, span: &FinishedSpan) -> bool {
         let is_admitted = admit(span, self.shared.foreign_spans, &self.shared.counters);
         if is_admitted {
             self.shared.names.check(span);
@@ -183,22 +183,22 @@ impl Runner {
     }
 
     /// Whether the span is masked, if it has to be.
-    fn is_concealed(&self, span: &mut Finished) -> bool {
+    fn is_concealed(&self, span: &mut FinishedSpan) -> bool {
         self.shared.redaction.apply(span, &self.shared.counters)
     }
 
-    fn hand_on(&self, destination: &Destination, spans: &mut Vec<Finished>, is_due: bool) {
-        if caught(|| destination.hand_on(spans, is_due)).is_none() {
+    fn hand_on(&self, destination: &Destination, spans: &mut Vec<FinishedSpan>, is_due: bool) {
+        if catch_panic(|| destination.hand_on(spans, is_due)).is_none() {
             loss_guard::lose(&self.shared.counters, spans.len());
             spans.clear();
         }
     }
 
     /// No processor that batches wants the span. If one that does not batch has got it, then that was no copy.
-    fn count_unrouted(&self, span: &Finished) {
+    fn count_unrouted(&self, span: &FinishedSpan) {
         let counters = &self.shared.counters;
         match span {
-            Finished::Prepared(prepared) if prepared.is_taken => counters.copied.take_back(1),
+            FinishedSpan::Prepared(prepared) if prepared.is_taken => counters.copied.sub(1),
             _ => counters.unrouted.add(1),
         }
     }
@@ -219,31 +219,31 @@ impl Runner {
 }
 
 /// Gives the span to all that are chosen, converting and copying as little as possible.
-fn stage(staged: &mut [Vec<Finished>], chosen: &[usize], span: Finished, unit: &Unit<'_>) {
+fn stage(staged: &mut [Vec<FinishedSpan>], chosen: &[usize], span: FinishedSpan, loss_guard: &LossGuard<'_>) {
     let Some((last, others)) = chosen.split_last() else {
         return;
     };
     let span = match span {
-        Finished::Record(record) if !others.is_empty() => Finished::Shared(Arc::new(record)),
+        FinishedSpan::SpanRecord(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
         span => span,
     };
     for index in others {
-        unit.open();
+        loss_guard.open();
         staged[*index].push(match &span {
-            Finished::Shared(record) => Finished::Shared(Arc::clone(record)),
-            span => Finished::Data(Arc::new(span.to_span_data())),
+            FinishedSpan::Shared(record) => FinishedSpan::Shared(Arc::clone(record)),
+            span => FinishedSpan::Data(Arc::new(span.to_span_data())),
         });
-        unit.close();
+        loss_guard.close();
     }
-    unit.open();
+    loss_guard.open();
     staged[*last].push(span);
-    unit.close();
+    loss_guard.close();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::driver::Outlet;
+    use crate::delivery::driver::ExporterDriver;
     use crate::delivery::processor::Processor;
     use crate::delivery::route::Rule;
     use crate::delivery::settings::BatchSettings;
@@ -254,19 +254,19 @@ mod tests {
     fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
         let Processor { exporter, .. } = exporter.clone().into();
         let export = exporter.into_export(Duration::from_secs(1)).expect("an exporter");
-        let outlet = Outlet::new("memory".into(), export);
+        let driver = ExporterDriver::new("memory".into(), export);
         Arc::new(Destination {
             rule,
             filter: None,
             postprocess: None,
             tail: None,
-            worker: Arc::new(Worker::new(outlet, false, "worker".into(), BatchSettings::default())),
+            worker: Arc::new(Worker::new(driver, false, "worker".into(), BatchSettings::default())),
         })
     }
 
     fn shared() -> Arc<Shared> {
         Arc::new(Shared {
-            hand_over: HandOver::new(&BatchSettings::default()),
+            span_queue: SpanQueue::new(&BatchSettings::default()),
             counters: Arc::default(),
             foreign_spans: ForeignSpans::default(),
             redaction: Redaction {
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn a_defect_of_our_own_costs_the_span_at_hand_and_is_counted() {
         let exporter = InMemorySpanExporter::new();
-        let mut runner = Runner::new(shared(), Duration::ZERO);
+        let mut runner = Dispatcher::new(shared(), Duration::ZERO);
         runner.destinations.push(destination(Rule::All, &exporter));
         runner
             .destinations
@@ -295,7 +295,7 @@ mod tests {
             callsite_record(5),
         ]
         .into_iter()
-        .map(Finished::Record)
+        .map(FinishedSpan::SpanRecord)
         .collect();
         runner.distribute(&mut batch, true);
         assert!(batch.is_empty());

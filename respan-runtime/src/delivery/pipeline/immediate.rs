@@ -1,13 +1,13 @@
 //! Delivery with batching off: at once, while the code that ended the span waits.
 
 use super::dispatcher::Shared;
-use crate::delivery::completion::Receipt;
+use crate::delivery::completion::Completion;
 use crate::delivery::route::{Candidate, Changed, Destination, admit};
-use crate::delivery::statistics::Unit;
-use crate::delivery::worker::{Job, Worker};
+use crate::delivery::statistics::LossGuard;
+use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
-use crate::model::{Finished, Prepared, Record};
-use crate::sync::{Inside, caught, deadline};
+use crate::model::{FinishedSpan, Prepared, SpanRecord};
+use crate::sync::{ReentrancyGuard, catch_panic, deadline};
 use opentelemetry::Context;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
@@ -22,24 +22,24 @@ const GRACE: Duration = Duration::from_secs(1);
 /// wants one: the hand-over counts what it is given.
 pub(crate) fn deliver(
     destinations: &[Arc<Destination>],
-    record: Record,
+    record: SpanRecord,
     shared: &Shared,
     timeout: Duration,
     is_last: bool,
-) -> Option<Finished> {
+) -> Option<FinishedSpan> {
     let counters = &shared.counters;
     if is_last {
         counters.submitted.add(1);
     } else {
         counters.copied.add(1);
     }
-    let mut span = Finished::Record(record);
-    let Some(_inside) = Inside::enter() else {
+    let mut span = FinishedSpan::SpanRecord(record);
+    let Some(_inside) = ReentrancyGuard::enter() else {
         counters.nested.add(1);
         return Some(span);
     };
-    let unit = Unit::new(counters);
-    let given = caught(|| {
+    let loss_guard = LossGuard::new(counters);
+    let given = catch_panic(|| {
         if !admit(&span, shared.foreign_spans, counters) {
             return None;
         }
@@ -47,20 +47,20 @@ pub(crate) fn deliver(
         if !shared.redaction.apply(&mut span, counters) {
             return None;
         }
-        give(destinations, &span, shared, timeout, &unit)
+        give(destinations, &span, shared, timeout, &loss_guard)
     });
     let Some(given) = given else {
-        unit.lose();
+        loss_guard.lose();
         return None;
     };
     let (is_taken, changed) = given?;
     if !is_taken && is_last {
         counters.unrouted.add(1);
     } else if !is_taken {
-        counters.copied.take_back(1);
+        counters.copied.sub(1);
     }
     match span {
-        Finished::Record(record) => Some(Finished::Prepared(Box::new(Prepared {
+        FinishedSpan::SpanRecord(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
             record,
             is_taken,
             changed,
@@ -72,10 +72,10 @@ pub(crate) fn deliver(
 /// Whether somebody wanted it, and what the callback made of it; `None` if it is withheld.
 fn give(
     destinations: &[Arc<Destination>],
-    span: &Finished,
+    span: &FinishedSpan,
     shared: &Shared,
     timeout: Duration,
-    unit: &Unit<'_>,
+    loss_guard: &LossGuard<'_>,
 ) -> Option<(bool, Option<Arc<SpanData>>)> {
     let counters = &shared.counters;
     let mut candidate = Candidate::new(span);
@@ -93,12 +93,12 @@ fn give(
                 changed => changed,
             },
         };
-        unit.open();
+        loss_guard.open();
         let is_elsewhere = worker.is_foreign && !worker.is_hurried() && tokio::runtime::Handle::try_current().is_ok();
         if let Some(tail) = &destination.tail {
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
-            tail.sift(&mut spans, Instant::now());
-            unit.close();
+            tail.sample(&mut spans, Instant::now());
+            loss_guard.close();
             for span in spans {
                 if is_elsewhere {
                     export_there(worker, span, timeout);
@@ -108,10 +108,10 @@ fn give(
             }
         } else if is_elsewhere {
             let span = changed.unwrap_or_else(|| candidate.converted());
-            unit.close();
+            loss_guard.close();
             export_there(worker, span, timeout);
         } else {
-            unit.close();
+            loss_guard.close();
             worker.export_now(changed.as_ref().unwrap_or(span));
         }
     }
@@ -124,14 +124,18 @@ fn give(
 
 /// Inside of a runtime somebody else's exporter may neither block nor wait for that runtime: its own thread exports, in
 /// the caller's context, and the caller waits.
-fn export_there(worker: &Arc<Worker>, span: Finished, timeout: Duration) {
-    let receipt = Arc::new(Receipt::default());
-    receipt.open(worker.name());
-    worker.assign(Job::Export(Box::new(span), Context::current(), Arc::clone(&receipt)));
+fn export_there(worker: &Arc<Worker>, span: FinishedSpan, timeout: Duration) {
+    let completion = Arc::new(Completion::default());
+    completion.open(worker.name());
+    worker.assign(WorkerCommand::Export(
+        Box::new(span),
+        Context::current(),
+        Arc::clone(&completion),
+    ));
     if !worker.is_patient() {
         return;
     }
-    if receipt.wait(deadline(timeout.saturating_add(GRACE))).is_err() {
+    if completion.wait(deadline(timeout.saturating_add(GRACE))).is_err() {
         worker.lose_patience();
         diagnose!(
             Warning,

@@ -2,10 +2,10 @@
 
 use super::dispatcher::PIPELINE;
 use super::pipeline::{CLOSED, Pipeline};
-use crate::delivery::completion::{FlushError, Receipt, ShutdownError};
-use crate::delivery::queue::Order;
-use crate::delivery::worker::{Job, Worker};
-use crate::sync::{Inside, deadline, join_until, lock};
+use crate::delivery::completion::{Completion, FlushError, ShutdownError};
+use crate::delivery::queue::DispatcherCommand;
+use crate::delivery::worker::{Worker, WorkerCommand};
+use crate::sync::{ReentrancyGuard, deadline, join_until, lock};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -19,15 +19,15 @@ const LAST_MOMENT: Duration = Duration::from_millis(250);
 
 /// What runs, and whether it has been told to end.
 #[derive(Debug, Default)]
-pub(crate) struct Life {
+pub(crate) struct Lifecycle {
     pub(crate) thread: Option<JoinHandle<()>>,
     pub(crate) workers: Vec<Arc<Worker>>,
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<Shutdown>,
 }
 
 #[derive(Debug)]
-pub(crate) struct End {
-    receipt: Arc<Receipt>,
+pub(crate) struct Shutdown {
+    completion: Arc<Completion>,
     /// Failures are told once.
     told: bool,
 }
@@ -38,30 +38,34 @@ impl Pipeline {
         if !self.process.is_current() {
             return Ok(());
         }
-        if Inside::is_here() {
+        if ReentrancyGuard::is_here() {
             return Err(FlushError::Nested);
         }
         let deadline = deadline(timeout);
-        let receipt = Arc::new(Receipt::until(deadline));
+        let completion = Arc::new(Completion::until(deadline));
         let end = {
-            let life = lock(&self.life);
-            if life.end.is_none() && life.thread.is_some() {
-                receipt.open(PIPELINE);
-                self.shared.hand_over.order(Order::Flush(Arc::clone(&receipt)));
+            let lifecycle = lock(&self.lifecycle);
+            if lifecycle.end.is_none() && lifecycle.thread.is_some() {
+                completion.open(PIPELINE);
+                self.shared
+                    .span_queue
+                    .order(DispatcherCommand::Flush(Arc::clone(&completion)));
             }
-            life.end.as_ref().map(|end| Arc::clone(&end.receipt))
+            lifecycle.end.as_ref().map(|end| Arc::clone(&end.completion))
         };
         let is_ended = end.is_some();
-        let receipt = end.unwrap_or(receipt);
+        let completion = end.unwrap_or(completion);
         if !is_ended {
             let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
             for destination in &*immediate {
                 destination.expire_tail();
-                receipt.open(destination.worker.name());
-                destination.worker.assign_briefly(Job::Flush(Arc::clone(&receipt)));
+                completion.open(destination.worker.name());
+                destination
+                    .worker
+                    .assign_briefly(WorkerCommand::Flush(Arc::clone(&completion)));
             }
         }
-        match receipt.wait(deadline) {
+        match completion.wait(deadline) {
             // Those of a shutdown are told by the shutdown.
             Ok(failures) if is_ended || failures.is_empty() => Ok(()),
             Ok(failures) => Err(FlushError::Export { failures }),
@@ -75,8 +79,8 @@ impl Pipeline {
 
     /// The end is near: whoever ends a span waits neither for room nor for an exporter, but leaves it to our threads.
     pub(crate) fn hurry(&self) {
-        self.shared.hand_over.hurry();
-        for worker in &lock(&self.life).workers {
+        self.shared.span_queue.hurry();
+        for worker in &lock(&self.lifecycle).workers {
             worker.stop_blocking();
         }
     }
@@ -88,11 +92,11 @@ impl Pipeline {
             return Ok(());
         }
         let deadline = deadline(timeout);
-        let receipt = self.begin_end(deadline);
-        if Inside::is_here() {
+        let completion = self.begin_end(deadline);
+        if ReentrancyGuard::is_here() {
             return Err(ShutdownError::Nested);
         }
-        let failures = match receipt.wait(deadline) {
+        let failures = match completion.wait(deadline) {
             Ok(failures) => failures,
             Err(waiting) => {
                 return Err(ShutdownError::Timeout {
@@ -103,12 +107,12 @@ impl Pipeline {
             }
         };
         let (thread, workers, told) = {
-            let mut life = lock(&self.life);
-            let told = life
+            let mut lifecycle = lock(&self.lifecycle);
+            let told = lifecycle
                 .end
                 .as_mut()
                 .is_none_or(|end| std::mem::replace(&mut end.told, true));
-            (life.thread.take(), life.workers.clone(), told)
+            (lifecycle.thread.take(), lifecycle.workers.clone(), told)
         };
         // All of them have answered for the last time.
         let threads = workers.iter().filter_map(|worker| worker.take_thread());
@@ -124,40 +128,42 @@ impl Pipeline {
     }
 
     /// Makes everybody stop, the first time.
-    fn begin_end(&self, deadline: Instant) -> Arc<Receipt> {
-        let mut life = lock(&self.life);
-        if let Some(end) = &life.end {
-            return Arc::clone(&end.receipt);
+    fn begin_end(&self, deadline: Instant) -> Arc<Completion> {
+        let mut lifecycle = lock(&self.lifecycle);
+        if let Some(end) = &lifecycle.end {
+            return Arc::clone(&end.completion);
         }
         // A last moment to count and tell what is lost, before the caller goes.
         let left = deadline.saturating_duration_since(Instant::now());
         let last = deadline.checked_sub((left / 10).min(LAST_MOMENT)).unwrap_or(deadline);
-        let receipt = Arc::new(Receipt::until(last));
-        life.end = Some(End {
-            receipt: Arc::clone(&receipt),
+        let completion = Arc::new(Completion::until(last));
+        lifecycle.end = Some(Shutdown {
+            completion: Arc::clone(&completion),
             told: false,
         });
         self.mode.fetch_or(CLOSED, Ordering::Relaxed);
-        let stop = life.thread.is_some().then(|| {
-            receipt.open(PIPELINE);
-            Arc::clone(&receipt)
+        let stop = lifecycle.thread.is_some().then(|| {
+            completion.open(PIPELINE);
+            Arc::clone(&completion)
         });
-        self.shared.hand_over.close(stop);
-        for worker in &life.workers {
+        self.shared.span_queue.close(stop);
+        for worker in &lifecycle.workers {
             worker.stop_blocking();
         }
         let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
         let destinations = std::mem::replace(&mut *immediate, Arc::new([]));
         drop(immediate);
         for destination in &*destinations {
-            receipt.open(destination.worker.name());
+            completion.open(destination.worker.name());
             destination.finish_tail();
         }
-        drop(life);
+        drop(lifecycle);
         for destination in &*destinations {
-            destination.worker.assign_briefly(Job::Stop(Arc::clone(&receipt)));
+            destination
+                .worker
+                .assign_briefly(WorkerCommand::Stop(Arc::clone(&completion)));
         }
-        receipt
+        completion
     }
 }
 

@@ -1,20 +1,20 @@
 //! The pipeline of one telemetry: its callers' side.
 
-use super::dispatcher::{Runner, Shared};
+use super::dispatcher::{Dispatcher, Shared};
 use super::immediate;
-use super::lifecycle::Life;
-use crate::delivery::driver::Outlet;
+use super::lifecycle::Lifecycle;
+use crate::delivery::driver::ExporterDriver;
 use crate::delivery::processor::Processor;
-use crate::delivery::queue::HandOver;
+use crate::delivery::queue::SpanQueue;
 use crate::delivery::route::{Destination, Names, Redaction, Rule};
 use crate::delivery::settings::{PipelineSettings, Receives};
 use crate::delivery::statistics::{AllThreadCounters, Counters};
-use crate::delivery::tail::Tail;
+use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
 use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
 use crate::fork;
-use crate::model::{Finished, Record};
-use crate::sync::{caught, lock};
+use crate::model::{FinishedSpan, SpanRecord};
+use crate::sync::{catch_panic, lock};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -30,11 +30,11 @@ pub(crate) const CLOSED: u8 = 4;
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     pub(crate) mode: AtomicU8,
-    pub(crate) tallies: AllThreadCounters,
+    pub(crate) thread_counters: AllThreadCounters,
     pub(crate) shared: Arc<Shared>,
     pub(crate) settings: PipelineSettings,
     pub(crate) immediate: RwLock<Arc<[Arc<Destination>]>>,
-    pub(crate) life: Mutex<Life>,
+    pub(crate) lifecycle: Mutex<Lifecycle>,
     /// Where its threads are.
     pub(crate) process: fork::Generation,
 }
@@ -43,7 +43,7 @@ impl Pipeline {
     pub(crate) fn new(settings: PipelineSettings) -> Self {
         let batch = settings.batch.sane();
         let shared = Shared {
-            hand_over: HandOver::new(&batch),
+            span_queue: SpanQueue::new(&batch),
             counters: Arc::new(Counters::default()),
             foreign_spans: settings.foreign_spans,
             redaction: Redaction {
@@ -55,11 +55,11 @@ impl Pipeline {
         let process = fork::Generation::current();
         Self {
             mode: AtomicU8::new(0),
-            tallies: AllThreadCounters::new(process),
+            thread_counters: AllThreadCounters::new(process),
             shared: Arc::new(shared),
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
-            life: Mutex::default(),
+            lifecycle: Mutex::default(),
             process,
         }
     }
@@ -70,17 +70,19 @@ impl Pipeline {
     }
 
     /// Takes a finished span. Where processors batch, that is one push under a short lock.
-    pub(crate) fn submit(&self, record: Record) {
+    pub(crate) fn submit(&self, record: SpanRecord) {
         self.submit_with(record.size(), || record);
     }
 
     /// As [`submit`](Self::submit), for one of this size that is not put together yet.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "part of where the span is put together")]
-    pub(crate) fn submit_with(&self, size: usize, record: impl FnOnce() -> Record) {
+    pub(crate) fn submit_with(&self, size: usize, record: impl FnOnce() -> SpanRecord) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED && self.process.is_current() {
-            self.shared.hand_over.push_with(size, || Finished::Record(record()));
+            self.shared
+                .span_queue
+                .push_with(size, || FinishedSpan::SpanRecord(record()));
         } else {
             self.submit_otherwise(mode, record());
         }
@@ -93,12 +95,12 @@ impl Pipeline {
 
     /// A span has left its buffer: it is about to be submitted, or was discarded.
     pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
-        self.shared.counters.buffered.take_back(1);
+        self.shared.counters.buffered.sub(1);
         self.shared.counters.discarded.add(usize::from(is_discarded));
     }
 
     #[cold]
-    fn submit_otherwise(&self, mode: u8, record: Record) {
+    fn submit_otherwise(&self, mode: u8, record: SpanRecord) {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
             counters.submitted.add(1);
@@ -130,11 +132,11 @@ impl Pipeline {
         let rest = immediate::deliver(&destinations, record, &self.shared, timeout, is_last);
         match rest {
             _ if is_last => {}
-            Some(span) => self.shared.hand_over.push(span),
+            Some(span) => self.shared.span_queue.push(span),
             // It ends here, and what was counted as a copy was the span.
             None => {
                 counters.submitted.add(1);
-                counters.copied.take_back(1);
+                counters.copied.sub(1);
             }
         }
     }
@@ -150,7 +152,8 @@ impl Pipeline {
         } = processor;
         let described = exporter.describe();
         let is_foreign = exporter.is_foreign();
-        let Some(mut exporter) = caught(|| exporter.into_export(self.settings.batch.export_timeout)).flatten() else {
+        let Some(mut exporter) = catch_panic(|| exporter.into_export(self.settings.batch.export_timeout)).flatten()
+        else {
             diagnose!(
                 Error,
                 "pipeline",
@@ -158,7 +161,7 @@ impl Pipeline {
             );
             return;
         };
-        if caught(|| exporter.set_resource(&self.settings.resource)).is_none() {
+        if catch_panic(|| exporter.set_resource(&self.settings.resource)).is_none() {
             diagnose!(
                 Error,
                 "pipeline",
@@ -181,9 +184,9 @@ impl Pipeline {
                  without one"
             );
         }
-        let mut life = lock(&self.life);
-        if life.end.is_some() {
-            drop(life);
+        let mut lifecycle = lock(&self.lifecycle);
+        if lifecycle.end.is_some() {
+            drop(lifecycle);
             diagnose!(
                 Warning,
                 "pipeline",
@@ -196,18 +199,19 @@ impl Pipeline {
         }
         let thread_name = match &name {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
-            _ => format!("respan-export-{}", life.workers.len()),
+            _ => format!("respan-export-{}", lifecycle.workers.len()),
         };
-        let outlet = Outlet::new(name.unwrap_or_else(|| described.into_owned()), exporter);
+        let driver = ExporterDriver::new(name.unwrap_or_else(|| described.into_owned()), exporter);
         let mut batch = self.settings.batch;
         // A trace that is kept comes all at once.
         let held = tail.as_ref().map_or(0, |tail| tail.max_spans);
         batch.max_queue_size = batch.max_queue_size.saturating_add(held);
-        let tail = tail.map(|policy| Tail::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
-        let worker = Arc::new(Worker::new(outlet, is_foreign, thread_name, batch));
-        life.workers.push(Arc::clone(&worker));
+        let tail =
+            tail.map(|policy| TailSampler::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
+        let worker = Arc::new(Worker::new(driver, is_foreign, thread_name, batch));
+        lifecycle.workers.push(Arc::clone(&worker));
         let wants_batches = batching.unwrap_or(self.settings.batching);
-        let is_batched = wants_batches && worker.start() && self.start(&mut life);
+        let is_batched = wants_batches && worker.start() && self.start(&mut lifecycle);
         if !is_batched && worker.has_spool() {
             // What an earlier process has left does not wait for the first span.
             worker.start();
@@ -220,7 +224,7 @@ impl Pipeline {
             worker,
         });
         if is_batched {
-            self.shared.hand_over.add(destination);
+            self.shared.span_queue.add(destination);
             self.mode.fetch_or(BATCHED, Ordering::Relaxed);
         } else {
             let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
@@ -228,7 +232,7 @@ impl Pipeline {
             self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
         }
         // A subscriber may do anything, adding processors included.
-        drop(life);
+        drop(lifecycle);
         if wants_batches && !is_batched {
             diagnose!(
                 Error,
@@ -239,13 +243,13 @@ impl Pipeline {
     }
 
     /// Starts the pipeline's thread with the first processor that needs it.
-    fn start(&self, life: &mut Life) -> bool {
-        if life.thread.is_none() {
-            self.shared.hand_over.reserve();
-            let runner = Runner::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
+    fn start(&self, lifecycle: &mut Lifecycle) -> bool {
+        if lifecycle.thread.is_none() {
+            self.shared.span_queue.reserve();
+            let runner = Dispatcher::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
             let builder = thread::Builder::new().name("respan-pipeline".into());
-            life.thread = builder.spawn(move || runner.run()).ok();
+            lifecycle.thread = builder.spawn(move || runner.run()).ok();
         }
-        life.thread.is_some()
+        lifecycle.thread.is_some()
     }
 }

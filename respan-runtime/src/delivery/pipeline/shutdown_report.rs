@@ -2,7 +2,7 @@
 
 use super::pipeline::Pipeline;
 use crate::delivery::completion::{DeliveryFailure, ShutdownError, list};
-use crate::delivery::statistics::Lost;
+use crate::delivery::statistics::LostSpans;
 use crate::diagnostics::{WAS, counted, diagnose};
 
 impl Pipeline {
@@ -25,7 +25,7 @@ impl ShutdownError {
     }
 }
 
-fn farewell(failures: &[DeliveryFailure], lost: &Lost) -> Option<String> {
+fn farewell(failures: &[DeliveryFailure], lost: &LostSpans) -> Option<String> {
     if failures.is_empty() {
         return (lost.total() > 0).then(|| format!("{} lost in all: {lost}", counted(lost.total(), WAS)));
     }
@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn it_says_what_is_lost_why_and_what_to_do() {
-        let lost = Lost {
+        let lost = LostSpans {
             shutdown: 3,
-            ..Lost::default()
+            ..LostSpans::default()
         };
         assert_eq!(
             farewell(&[failure(3, 0)], &lost).as_deref(),
@@ -73,21 +73,21 @@ mod tests {
 
     #[test]
     fn what_is_in_a_spool_is_not_lost() {
-        let text = farewell(&[failure(0, 2)], &Lost::default()).expect("something to say");
+        let text = farewell(&[failure(0, 2)], &LostSpans::default()).expect("something to say");
         assert!(text.contains("2 spans are in the spool spans for debug"), "{text}");
         assert!(!text.contains("lost") && !text.contains("would be kept"), "{text}");
     }
 
     #[test]
     fn where_no_exporter_failed_there_is_the_sum_and_without_losses_silence() {
-        let lost = Lost {
+        let lost = LostSpans {
             mask_panic: 1,
-            ..Lost::default()
+            ..LostSpans::default()
         };
         assert_eq!(
             farewell(&[], &lost).as_deref(),
             Some("1 span was lost in all: 1 withheld by a mask that panicked")
         );
-        assert_eq!(farewell(&[], &Lost::default()), None);
+        assert_eq!(farewell(&[], &LostSpans::default()), None);
     }
 }

@@ -1,14 +1,14 @@
 //! What became of the spans, read while they move.
 
 use super::pipeline::Pipeline;
-use crate::delivery::queue::HandOverCounts;
-use crate::delivery::statistics::{Counts, ProcessorCounts};
+use crate::delivery::queue::SpanQueueCounts;
+use crate::delivery::statistics::{ProcessorStats, Stats};
 use crate::sync::lock;
 
 impl Pipeline {
     /// What became of the spans up to now. Read against the stream, see [`Counter`](crate::sync::Counter): processors,
     /// what comes before them, the hand-over, buffers, starts.
-    pub(crate) fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> Stats {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
             return counters.read_in_child();
@@ -23,33 +23,33 @@ impl Pipeline {
             counts.lost.add(&processor.lost);
         }
         // Not handed over: counted once for both.
-        let at_start = self.tallies.sampled_out();
+        let at_start = self.thread_counters.sampled_out();
         counts.sampled_out += at_start;
         counts.copied = counters.copied.get();
-        let HandOverCounts {
+        let SpanQueueCounts {
             submitted,
             queue_full,
             bytes,
             shutdown,
-        } = self.shared.hand_over.counts();
+        } = self.shared.span_queue.counts();
         counts.lost.queue_full += queue_full;
         counts.lost.bytes += bytes;
         counts.lost.shutdown += shutdown;
         counts.submitted += submitted + counters.submitted.get() + at_start;
         counts.discarded = counters.discarded.get();
         counts.buffered = counters.buffered.get();
-        counts.started = self.tallies.started();
+        counts.started = self.thread_counters.started();
         counts.settle();
         counts
     }
 
     /// The same for each processor, in the order in which they were added.
-    pub(crate) fn processor_counts(&self) -> Vec<ProcessorCounts> {
+    pub(crate) fn processor_counts(&self) -> Vec<ProcessorStats> {
         // One of the parent's threads may hold the lock for ever.
         if !self.process.is_current() {
             return Vec::new();
         }
-        let workers = lock(&self.life).workers.clone();
+        let workers = lock(&self.lifecycle).workers.clone();
         workers.iter().map(|worker| worker.counts()).collect()
     }
 

@@ -21,8 +21,8 @@ use std::time::Duration;
 /// An exporter alone turns into a processor by itself.
 ///
 /// ```
-/// use respan_runtime::Processor;
-/// use respan_runtime::testing::InMemorySpanExporter;
+/// use respan::Processor;
+/// use respan::testing::InMemorySpanExporter;
 ///
 /// let slow_ones = Processor::new(InMemorySpanExporter::new())
 ///     .name("debug")
@@ -48,8 +48,8 @@ impl Processor {
     /// A processor that sends every span to this exporter: one of ours, or any that implements `SpanExporter`.
     ///
     /// ```
-    /// use respan_runtime::Processor;
-    /// use respan_runtime::testing::InMemorySpanExporter;
+    /// use respan::Processor;
+    /// use respan::testing::InMemorySpanExporter;
     ///
     /// let processor = Processor::new(InMemorySpanExporter::new());
     /// # let _ = processor;
@@ -66,8 +66,8 @@ impl Processor {
     /// left out.
     ///
     /// ```
-    /// use respan_runtime::Processor;
-    /// use respan_runtime::testing::InMemorySpanExporter;
+    /// use respan::Processor;
+    /// use respan::testing::InMemorySpanExporter;
     ///
     /// let processor = Processor::build(|| Ok::<_, std::io::Error>(InMemorySpanExporter::new()));
     /// # let _ = processor;
@@ -98,7 +98,7 @@ impl Processor {
     /// since spans separate names with commas; a warning says so.
     ///
     /// ```
-    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
     /// let processor = processor.name("debug");
     /// # let _ = processor;
     /// ```
@@ -113,7 +113,7 @@ impl Processor {
     /// it, which costs about as much as recording it.
     ///
     /// ```
-    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
     /// let processor = processor.filter(|span| span.name.ends_with(".tool"));
     /// # let _ = processor;
     /// ```
@@ -125,8 +125,8 @@ impl Processor {
     /// As [`filter`](Self::filter), with the conditions of an export filter; it takes the place of an earlier one.
     ///
     /// ```
-    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
-    /// let processor = processor.export_filter(respan_runtime::ExportFilter::errors_only());
+    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
+    /// let processor = processor.export_filter(respan::ExportFilter::errors_only());
     /// # let _ = processor;
     /// ```
     pub fn export_filter(self, filter: ExportFilter) -> Self {
@@ -136,8 +136,8 @@ impl Processor {
     /// Whole traces are kept or dropped, by what turns up in them: spans wait until their trace is decided.
     ///
     /// ```
-    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
-    /// use respan_runtime::TailPolicy;
+    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
+    /// use respan::TailPolicy;
     ///
     /// let processor = processor.tail(TailPolicy::new().keep_errors().keep_ratio(0.1));
     /// # let _ = processor;
@@ -151,7 +151,7 @@ impl Processor {
     /// Without this, what the telemetry says holds.
     ///
     /// ```
-    /// # let processor = respan_runtime::Processor::new(respan_runtime::testing::InMemorySpanExporter::new());
+    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
     /// let processor = processor.batching(false);
     /// # let _ = processor;
     /// ```

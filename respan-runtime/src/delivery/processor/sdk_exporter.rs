@@ -1,10 +1,10 @@
 //! Exporters that are not ours, behind our own trait.
 
 use crate::diagnostics::diagnose;
-use crate::exporter::{Export, ExportError, Failure, io};
+use crate::exporter::{Export, ExportError, ExportFailure, io};
 use crate::mask::without_secrets;
-use crate::model::{Finished, Repeated, all_span_data};
-use crate::sync::caught;
+use crate::model::{FinishedSpan, Interner, all_span_data};
+use crate::sync::catch_panic;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
@@ -20,18 +20,18 @@ pub(crate) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> 
 /// Any exporter of OpenTelemetry's. Its futures are polled on the thread that exports, with our runtime at hand: clients
 /// that need one find it, and clients that block may block.
 #[derive(Debug)]
-struct Foreign<E> {
+struct SdkExporter<E> {
     exporter: E,
     timeout: Duration,
-    names: Repeated,
+    names: Interner,
 }
 
 pub(crate) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
     Box::new(move |timeout| {
-        Some(Box::new(Foreign {
+        Some(Box::new(SdkExporter {
             exporter: exporter?,
             timeout,
-            names: Repeated::default(),
+            names: Interner::default(),
         }))
     })
 }
@@ -46,7 +46,7 @@ where
     Box::new(move |timeout| {
         let make = move || {
             let _entered = io::handle().map(Handle::enter);
-            match caught(make)? {
+            match catch_panic(make)? {
                 Ok(exporter) => Some(exporter),
                 Err(error) => {
                     let error = error.to_string();
@@ -58,20 +58,20 @@ where
         };
         let thread = thread::Builder::new().name("respan-make".into()).spawn(make).ok()?;
         let exporter = thread.join().ok()??;
-        Some(Box::new(Foreign {
+        Some(Box::new(SdkExporter {
             exporter,
             timeout,
-            names: Repeated::default(),
+            names: Interner::default(),
         }))
     })
 }
 
-impl<E: SpanExporter> Export for Foreign<E> {
+impl<E: SpanExporter> Export for SdkExporter<E> {
     fn set_resource(&mut self, resource: &Resource) {
         self.exporter.set_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         let batch = all_span_data(batch, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
         let exported = exported.map_err(|unfinished| unfinished.of_export(self.timeout))?;

@@ -4,9 +4,9 @@
 //! is the pipeline's own. Time does not pass: whoever waits for a wake-up that never comes is a deadlock, which fails.
 
 use crate::delivery::settings::BatchSettings;
-use crate::model::{Finished, callsite_record};
+use crate::model::{FinishedSpan, callsite_record};
 use loom::thread;
-use span_queue::{HandOver, Order};
+use span_queue::{DispatcherCommand, SpanQueue};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,13 +25,13 @@ mod sync {
 }
 
 /// Room for `limit` spans, in batches of `batch`.
-fn queue(limit: usize, batch: usize) -> Arc<HandOver> {
+fn queue(limit: usize, batch: usize) -> Arc<SpanQueue> {
     let settings = BatchSettings {
         max_queue_size: limit,
         max_export_batch_size: batch,
         ..BatchSettings::default()
     };
-    Arc::new(HandOver::new(&settings))
+    Arc::new(SpanQueue::new(&settings))
 }
 
 /// Later than any test.
@@ -39,38 +39,38 @@ fn never() -> Instant {
     Instant::now() + Duration::from_secs(60 * 60)
 }
 
-fn pushing(hand_over: &Arc<HandOver>, spans: u64) -> thread::JoinHandle<()> {
-    let hand_over = Arc::clone(hand_over);
-    thread::spawn(move || (0..spans).for_each(|id| hand_over.push(Finished::Record(callsite_record(id)))))
+fn pushing(span_queue: &Arc<SpanQueue>, spans: u64) -> thread::JoinHandle<()> {
+    let span_queue = Arc::clone(span_queue);
+    thread::spawn(move || (0..spans).for_each(|id| span_queue.push(FinishedSpan::SpanRecord(callsite_record(id)))))
 }
 
 /// What the pipeline's thread does: takes until it is told to stop, and gives the number of spans it got.
-fn taking(hand_over: &Arc<HandOver>) -> thread::JoinHandle<u64> {
-    let hand_over = Arc::clone(hand_over);
+fn taking(span_queue: &Arc<SpanQueue>) -> thread::JoinHandle<u64> {
+    let span_queue = Arc::clone(span_queue);
     thread::spawn(move || {
         let mut taken = 0;
         let mut batch = Vec::new();
         loop {
-            let orders = hand_over.take(&mut batch, never()).orders;
+            let orders = span_queue.take(&mut batch, never()).orders;
             taken += batch.drain(..).count() as u64;
-            if orders.iter().any(|order| matches!(order, Order::Stop(_))) {
+            if orders.iter().any(|order| matches!(order, DispatcherCommand::Stop(_))) {
                 return taken;
             }
         }
     })
 }
 
-fn stop(hand_over: &HandOver) {
-    hand_over.close(Some(Arc::default()));
+fn stop(span_queue: &SpanQueue) {
+    span_queue.close(Some(Arc::default()));
 }
 
 #[test]
 fn a_full_batch_wakes_whoever_waits() {
     loom::model(|| {
-        let hand_over = queue(4, 2);
-        let pushers = [pushing(&hand_over, 1), pushing(&hand_over, 1)];
+        let span_queue = queue(4, 2);
+        let pushers = [pushing(&span_queue, 1), pushing(&span_queue, 1)];
         let mut batch = Vec::new();
-        hand_over.take(&mut batch, never());
+        span_queue.take(&mut batch, never());
         assert_eq!(batch.len(), 2);
         for pusher in pushers {
             pusher.join().expect("pushed");
@@ -81,35 +81,35 @@ fn a_full_batch_wakes_whoever_waits() {
 #[test]
 fn a_flush_finds_what_was_pushed_before_it() {
     loom::model(|| {
-        let hand_over = queue(8, 4);
-        let other = pushing(&hand_over, 1);
-        let flushing = Arc::clone(&hand_over);
+        let span_queue = queue(8, 4);
+        let other = pushing(&span_queue, 1);
+        let flushing = Arc::clone(&span_queue);
         let flusher = thread::spawn(move || {
-            flushing.push(Finished::Record(callsite_record(77)));
-            assert!(flushing.order(Order::Flush(Arc::default())));
+            flushing.push(FinishedSpan::SpanRecord(callsite_record(77)));
+            assert!(flushing.order(DispatcherCommand::Flush(Arc::default())));
         });
         let mut batch = Vec::new();
-        let taken = hand_over.take(&mut batch, never());
+        let taken = span_queue.take(&mut batch, never());
         assert_eq!((taken.orders.len(), taken.due), (1, false));
-        let is_there = |span: &Finished| crate::model::SpanView::span_id(span) == 77_u64.into();
+        let is_there = |span: &FinishedSpan| crate::model::SpanView::span_id(span) == 77_u64.into();
         assert!(batch.iter().any(is_there));
         flusher.join().expect("flushed");
         other.join().expect("pushed");
-        assert_eq!(hand_over.waiting(), 2 - batch.len());
+        assert_eq!(span_queue.waiting(), 2 - batch.len());
     });
 }
 
 #[test]
 fn each_span_is_taken_or_counted_whatever_the_end_finds() {
     loom::model(|| {
-        let hand_over = queue(2, 1);
-        let pipeline = taking(&hand_over);
-        let pusher = pushing(&hand_over, 2);
-        stop(&hand_over);
+        let span_queue = queue(2, 1);
+        let pipeline = taking(&span_queue);
+        let pusher = pushing(&span_queue, 2);
+        stop(&span_queue);
         pusher.join().expect("pushed");
         let taken = pipeline.join().expect("the end is noticed");
-        let counts = hand_over.counts();
-        assert_eq!((counts.submitted, hand_over.waiting(), counts.queue_full), (2, 0, 0));
+        let counts = span_queue.counts();
+        assert_eq!((counts.submitted, span_queue.waiting(), counts.queue_full), (2, 0, 0));
         assert_eq!(taken + counts.shutdown, 2);
     });
 }
@@ -117,16 +117,16 @@ fn each_span_is_taken_or_counted_whatever_the_end_finds() {
 #[test]
 fn a_full_queue_refuses_and_counts() {
     loom::model(|| {
-        let hand_over = queue(1, 1);
-        let pipeline = taking(&hand_over);
-        let pushers = [pushing(&hand_over, 1), pushing(&hand_over, 1)];
+        let span_queue = queue(1, 1);
+        let pipeline = taking(&span_queue);
+        let pushers = [pushing(&span_queue, 1), pushing(&span_queue, 1)];
         for pusher in pushers {
             pusher.join().expect("pushed");
         }
-        stop(&hand_over);
+        stop(&span_queue);
         let taken = pipeline.join().expect("the end is noticed");
-        let counts = hand_over.counts();
-        assert_eq!((counts.submitted, hand_over.waiting(), counts.shutdown), (2, 0, 0));
+        let counts = span_queue.counts();
+        assert_eq!((counts.submitted, span_queue.waiting(), counts.shutdown), (2, 0, 0));
         assert!(taken >= 1);
         assert_eq!(taken + counts.queue_full, 2);
     });
@@ -135,15 +135,15 @@ fn a_full_queue_refuses_and_counts() {
 #[test]
 fn after_the_end_orders_are_refused_and_spans_counted() {
     loom::model(|| {
-        let hand_over = queue(2, 2);
-        let pipeline = taking(&hand_over);
-        let ordering = Arc::clone(&hand_over);
-        let orderer = thread::spawn(move || ordering.order(Order::Flush(Arc::default())));
-        stop(&hand_over);
-        hand_over.push(Finished::Record(callsite_record(1)));
-        assert!(!hand_over.order(Order::Flush(Arc::default())));
+        let span_queue = queue(2, 2);
+        let pipeline = taking(&span_queue);
+        let ordering = Arc::clone(&span_queue);
+        let orderer = thread::spawn(move || ordering.order(DispatcherCommand::Flush(Arc::default())));
+        stop(&span_queue);
+        span_queue.push(FinishedSpan::SpanRecord(callsite_record(1)));
+        assert!(!span_queue.order(DispatcherCommand::Flush(Arc::default())));
         orderer.join().expect("ordered, or refused");
         assert_eq!(pipeline.join().expect("the end is noticed"), 0);
-        assert_eq!(hand_over.counts().shutdown, 1);
+        assert_eq!(span_queue.counts().shutdown, 1);
     });
 }

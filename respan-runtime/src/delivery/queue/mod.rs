@@ -5,4 +5,4 @@ mod loom_tests;
 mod span_queue;
 mod sync;
 
-pub(crate) use span_queue::{HandOver, HandOverCounts, Order};
+pub(crate) use span_queue::{DispatcherCommand, SpanQueue, SpanQueueCounts};

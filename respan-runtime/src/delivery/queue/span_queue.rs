@@ -1,11 +1,11 @@
 //! The one place where the program's threads meet ours.
 
 use super::sync::{Condvar, Mutex, MutexGuard, lock};
-use crate::delivery::completion::Receipt;
+use crate::delivery::completion::Completion;
 use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
-use crate::model::Finished;
-use crate::sync::Inside;
+use crate::model::FinishedSpan;
+use crate::sync::ReentrancyGuard;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ const MAX_RESERVED: usize = 64 * 1024;
 /// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by
 /// itself when its delay is over.
 #[derive(Debug)]
-pub(crate) struct HandOver {
+pub(crate) struct SpanQueue {
     queue: Mutex<Queue>,
     wake: Condvar,
     /// For callers that wait because the queue is full.
@@ -29,7 +29,7 @@ pub(crate) struct HandOver {
 
 #[derive(Debug)]
 struct Queue {
-    spans: Vec<Finished>,
+    spans: Vec<FinishedSpan>,
     bytes: usize,
     /// How many spans fit; none after the end.
     limit: usize,
@@ -37,7 +37,7 @@ struct Queue {
     /// Callers that wait for room.
     blocked: usize,
     closed: bool,
-    orders: Vec<Order>,
+    orders: Vec<DispatcherCommand>,
     submitted: u64,
     refused: u64,
     refused_bytes: u64,
@@ -46,17 +46,17 @@ struct Queue {
 
 /// What the pipeline's thread is told to do besides.
 #[derive(Debug)]
-pub(crate) enum Order {
+pub(crate) enum DispatcherCommand {
     /// From the span with this index on there is one processor more.
     Add(usize, Arc<Destination>),
-    Flush(Arc<Receipt>),
-    Stop(Arc<Receipt>),
+    Flush(Arc<Completion>),
+    Stop(Arc<Completion>),
 }
 
 /// What the pipeline's thread took.
 #[derive(Debug)]
-pub(crate) struct Taken {
-    pub(crate) orders: Vec<Order>,
+pub(crate) struct Drained {
+    pub(crate) orders: Vec<DispatcherCommand>,
     /// The delay is over: incomplete batches go out as well.
     pub(crate) due: bool,
     /// All spans lost here so far because the queue was full.
@@ -65,14 +65,14 @@ pub(crate) struct Taken {
 
 /// What the hand-over counted.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct HandOverCounts {
+pub(crate) struct SpanQueueCounts {
     pub(crate) submitted: u64,
     pub(crate) queue_full: u64,
     pub(crate) bytes: u64,
     pub(crate) shutdown: u64,
 }
 
-impl HandOver {
+impl SpanQueue {
     pub(crate) fn new(settings: &BatchSettings) -> Self {
         let queue = Queue {
             spans: Vec::new(),
@@ -105,14 +105,14 @@ impl HandOver {
         queue.spans.reserve_exact(missing);
     }
 
-    pub(crate) fn push(&self, span: Finished) {
+    pub(crate) fn push(&self, span: FinishedSpan) {
         self.push_with(span.size(), || span);
     }
 
     /// As [`push`](Self::push), for a span of this size that is put together where it is pushed: each layer that it is moved
     /// through copies it. Apart from its caller, since there the compiler copies it once more.
     #[inline(never)]
-    pub(crate) fn push_with(&self, size: usize, span: impl FnOnce() -> Finished) {
+    pub(crate) fn push_with(&self, size: usize, span: impl FnOnce() -> FinishedSpan) {
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
         if !queue.has_room(size) {
@@ -139,7 +139,7 @@ impl HandOver {
     fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // What one of our threads waited for would be itself.
-            && !Inside::is_here()
+            && !ReentrancyGuard::is_here()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {
@@ -177,7 +177,7 @@ impl HandOver {
     }
 
     /// False after the end: nobody would obey.
-    pub(crate) fn order(&self, order: Order) -> bool {
+    pub(crate) fn order(&self, order: DispatcherCommand) -> bool {
         let mut queue = lock(&self.queue);
         if queue.closed {
             return false;
@@ -192,7 +192,7 @@ impl HandOver {
     pub(crate) fn add(&self, destination: Arc<Destination>) {
         let mut queue = lock(&self.queue);
         let index = queue.spans.len();
-        queue.orders.push(Order::Add(index, destination));
+        queue.orders.push(DispatcherCommand::Add(index, destination));
     }
 
     /// The end is near: nobody waits for room any more, since what runs is all that still comes.
@@ -210,24 +210,27 @@ impl HandOver {
     }
 
     /// Nothing is accepted from here on; the thread, if there is one, hands on what it has and ends.
-    pub(crate) fn close(&self, stop: Option<Arc<Receipt>>) {
+    pub(crate) fn close(&self, stop: Option<Arc<Completion>>) {
         let mut queue = lock(&self.queue);
         queue.closed = true;
         queue.limit = 0;
-        queue.orders.extend(stop.map(Order::Stop));
+        queue.orders.extend(stop.map(DispatcherCommand::Stop));
         drop(queue);
         self.wake.notify_one();
         self.room.notify_all();
     }
 
     /// Waits for a full batch, an order or the end of the delay, and swaps the spans with `empty`.
-    pub(crate) fn take(&self, empty: &mut Vec<Finished>, due_at: Instant) -> Taken {
+    pub(crate) fn take(&self, empty: &mut Vec<FinishedSpan>, due_at: Instant) -> Drained {
         empty.reserve_exact(self.reserved);
         let mut queue = lock(&self.queue);
         let mut due = false;
         // A destination to add does not hurry; it is only in time with the next batch.
         while !queue.is_wanted(self.batch, self.batch_bytes)
-            && queue.orders.iter().all(|order| matches!(order, Order::Add(..)))
+            && queue
+                .orders
+                .iter()
+                .all(|order| matches!(order, DispatcherCommand::Add(..)))
         {
             let left = due_at.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -245,7 +248,7 @@ impl HandOver {
         if queue.blocked > 0 {
             self.room.notify_all();
         }
-        Taken {
+        Drained {
             orders: std::mem::take(&mut queue.orders),
             due,
             queue_full: queue.refused + queue.refused_bytes,
@@ -257,9 +260,9 @@ impl HandOver {
         lock(&self.queue).spans = Vec::new();
     }
 
-    pub(crate) fn counts(&self) -> HandOverCounts {
+    pub(crate) fn counts(&self) -> SpanQueueCounts {
         let queue = lock(&self.queue);
-        HandOverCounts {
+        SpanQueueCounts {
             submitted: queue.submitted,
             queue_full: queue.refused,
             bytes: queue.refused_bytes,

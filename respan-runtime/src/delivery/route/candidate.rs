@@ -4,14 +4,14 @@ use super::destination::Destination;
 use crate::delivery::settings::Postprocess;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
-use crate::model::Finished;
-use crate::sync::caught;
+use crate::model::FinishedSpan;
+use crate::sync::catch_panic;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 
 /// A span about to be shown to filters and callbacks, turned into `SpanData` at most once.
 pub(crate) struct Candidate<'a> {
-    span: &'a Finished,
+    span: &'a FinishedSpan,
     data: Option<Arc<SpanData>>,
     changed: Changed,
 }
@@ -24,9 +24,9 @@ pub(crate) enum Changed {
 }
 
 impl<'a> Candidate<'a> {
-    pub(crate) fn new(span: &'a Finished) -> Self {
+    pub(crate) fn new(span: &'a FinishedSpan) -> Self {
         let changed = match span {
-            Finished::Prepared(prepared) => prepared.changed.as_ref().map(Arc::clone),
+            FinishedSpan::Prepared(prepared) => prepared.changed.as_ref().map(Arc::clone),
             _ => None,
         };
         Self {
@@ -40,8 +40,8 @@ impl<'a> Candidate<'a> {
         self.data.get_or_insert_with(|| Arc::new(self.span.to_span_data()))
     }
 
-    pub(crate) fn converted(&mut self) -> Finished {
-        Finished::Data(Arc::clone(self.data()))
+    pub(crate) fn converted(&mut self) -> FinishedSpan {
+        FinishedSpan::Data(Arc::clone(self.data()))
     }
 
     /// Name, then filter: both must hold.
@@ -51,7 +51,7 @@ impl<'a> Candidate<'a> {
         }
         let Some(filter) = &destination.filter else { return true };
         let data: &SpanData = self.data();
-        caught(|| filter(data)).unwrap_or_else(|| {
+        catch_panic(|| filter(data)).unwrap_or_else(|| {
             counters.filter_panics.add(1);
             diagnose_once!(
                 Error,
@@ -64,10 +64,10 @@ impl<'a> Candidate<'a> {
 
     /// What the callback made of the span, asked once for all processors. A callback that panics may have been about to
     /// hide something: the span is withheld.
-    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, counters: &Counters) -> Option<Finished> {
+    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, counters: &Counters) -> Option<FinishedSpan> {
         if matches!(self.changed, Changed::NotAsked) {
             let mut data = SpanData::clone(self.data());
-            self.changed = if caught(|| postprocess(&mut data)).is_some() {
+            self.changed = if catch_panic(|| postprocess(&mut data)).is_some() {
                 Changed::Span(Arc::new(data))
             } else {
                 counters.callback_panic.add(1);
@@ -80,7 +80,7 @@ impl<'a> Candidate<'a> {
             };
         }
         match &self.changed {
-            Changed::Span(data) => Some(Finished::Data(Arc::clone(data))),
+            Changed::Span(data) => Some(FinishedSpan::Data(Arc::clone(data))),
             Changed::NotAsked | Changed::Withheld => None,
         }
     }

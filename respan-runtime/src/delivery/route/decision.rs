@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, Finished, Record, Site, ids};
+use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, ids};
 use std::sync::LazyLock;
 
 /// What was decided about a span.
@@ -18,12 +18,12 @@ pub(crate) enum Verdict {
 
 /// In this order: exportable, sampled, export filter.
 #[inline]
-pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
+pub(crate) fn decide(span: &FinishedSpan, foreign: ForeignSpans) -> Verdict {
     let record = match span {
-        Finished::Record(record) => Some(record),
-        Finished::Shared(record) => Some(&**record),
+        FinishedSpan::SpanRecord(record) => Some(record),
+        FinishedSpan::Shared(record) => Some(&**record),
         // Masked, or seen by a callback: it was decided before, on what was recorded.
-        Finished::Data(_) | Finished::Prepared(_) => None,
+        FinishedSpan::Data(_) | FinishedSpan::Prepared(_) => None,
     };
     if let Some(record) = record {
         if foreign != ForeignSpans::All && !exportable(record) {
@@ -42,7 +42,7 @@ pub(crate) fn decide(span: &Finished, foreign: ForeignSpans) -> Verdict {
 }
 
 /// Whether the span may go on; if not, the reason is counted.
-pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters) -> bool {
+pub(crate) fn admit(span: &FinishedSpan, foreign: ForeignSpans, counters: &Counters) -> bool {
     match decide(span, foreign) {
         Verdict::Export => return true,
         Verdict::NotExportable => counters.not_exportable.add(1),
@@ -55,7 +55,7 @@ pub(crate) fn admit(span: &Finished, foreign: ForeignSpans, counters: &Counters)
 /// A rate on the span itself, which goes before that of its attribute; what is no number is no rate.
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "a whole rate is 0 or 1")]
-fn own_rate(record: &Record) -> Option<f64> {
+fn own_rate(record: &SpanRecord) -> Option<f64> {
     match attribute(record, keys::SAMPLE_RATE)? {
         AttributeValue::Double(rate) if !rate.is_nan() => Some(*rate),
         AttributeValue::Int(rate) => Some(*rate as f64),
@@ -67,29 +67,29 @@ fn own_rate(record: &Record) -> Option<f64> {
 static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
 
 #[inline]
-fn passes_filter(record: &Record, is_site_filtered: bool) -> bool {
+fn passes_filter(record: &SpanRecord, is_site_filtered: bool) -> bool {
     // Most spans have none, and need not be walked for it.
     let has_filter = is_site_filtered || attribute(record, keys::EXPORT_FILTER).is_some();
     !has_filter || FILTERS.passes(record)
 }
 
 /// Our own spans always; those of other libraries if they say something about a workflow or a model.
-fn exportable(record: &Record) -> bool {
+fn exportable(record: &SpanRecord) -> bool {
     match &record.site {
-        Site::Attribute(_) | Site::Started(_) => true,
-        Site::Manual(scope) => {
+        SpanSource::Attribute(_) | SpanSource::Started(_) => true,
+        SpanSource::Manual(scope) => {
             matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE) || has_path(record) || is_telling(record)
         }
     }
 }
 
-fn has_path(record: &Record) -> bool {
+fn has_path(record: &SpanRecord) -> bool {
     let texts = &record.texts;
     let start = texts.output.or(texts.input).unwrap_or(0);
     texts.path.is_some_and(|end| end > start)
 }
 
-fn is_telling(record: &Record) -> bool {
+fn is_telling(record: &SpanRecord) -> bool {
     let Some(extra) = &record.extra else { return false };
     extra.attributes.iter().any(|(key, value)| {
         keys::TELLING_IF_PRESENT.contains(&key.as_ref())
@@ -97,7 +97,7 @@ fn is_telling(record: &Record) -> bool {
     })
 }
 
-pub(crate) fn attribute<'a>(record: &'a Record, key: &str) -> Option<&'a AttributeValue> {
+pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a AttributeValue> {
     let extra = record.extra.as_ref()?;
     let (_, value) = extra.attributes.iter().find(|(name, _)| name == key)?;
     Some(value)
@@ -108,8 +108,8 @@ mod tests {
     use super::*;
     use crate::model::{callsite_record, manual_record, with_attribute};
 
-    fn verdict(record: Record) -> Verdict {
-        decide(&Finished::Record(record), ForeignSpans::Related)
+    fn verdict(record: SpanRecord) -> Verdict {
+        decide(&FinishedSpan::SpanRecord(record), ForeignSpans::Related)
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn all_foreign_spans_are_exported_on_request() {
-        let silent = Finished::Record(manual_record("http"));
+        let silent = FinishedSpan::SpanRecord(manual_record("http"));
         assert_eq!(decide(&silent, ForeignSpans::All), Verdict::Export);
     }
 

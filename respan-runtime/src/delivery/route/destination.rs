@@ -2,9 +2,9 @@
 
 use super::processor_names::any_name;
 use crate::delivery::settings::{Filter, Postprocess};
-use crate::delivery::tail::Tail;
+use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
-use crate::model::Finished;
+use crate::model::FinishedSpan;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,7 +23,7 @@ pub(crate) struct Destination {
     pub(crate) rule: Rule,
     pub(crate) filter: Option<Filter>,
     pub(crate) postprocess: Option<Postprocess>,
-    pub(crate) tail: Option<Tail>,
+    pub(crate) tail: Option<TailSampler>,
     pub(crate) worker: Arc<Worker>,
 }
 
@@ -43,9 +43,9 @@ impl Destination {
     }
 
     /// Gives the spans to the exporter, as far as the tail policy lets them go on.
-    pub(crate) fn hand_on(&self, spans: &mut Vec<Finished>, is_due: bool) {
+    pub(crate) fn hand_on(&self, spans: &mut Vec<FinishedSpan>, is_due: bool) {
         if let Some(tail) = &self.tail {
-            tail.sift(spans, Instant::now());
+            tail.sample(spans, Instant::now());
         }
         self.worker.accept(spans, is_due);
     }
@@ -62,7 +62,7 @@ impl Destination {
         }
     }
 
-    pub(crate) fn is_named_by(&self, span: &Finished) -> bool {
+    pub(crate) fn is_named_by(&self, span: &FinishedSpan) -> bool {
         match &self.rule {
             Rule::All => true,
             Rule::Unrouted => !any_name(span, |_| true),

@@ -2,19 +2,19 @@
 
 use super::decision::attribute;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, Finished, Processors, Record};
+use crate::model::{AttributeValue, FinishedSpan, Processors, SpanRecord};
 
 /// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
-pub(crate) fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool) -> bool {
+pub(crate) fn any_name(span: &FinishedSpan, mut satisfies: impl FnMut(&str) -> bool) -> bool {
     let mut satisfies = |name: &str| {
         let name = name.trim();
         !name.is_empty() && satisfies(name)
     };
-    let record: &Record = match span {
-        Finished::Record(record) => record,
-        Finished::Shared(record) => record,
-        Finished::Prepared(prepared) => &prepared.record,
-        Finished::Data(data) => {
+    let record: &SpanRecord = match span {
+        FinishedSpan::SpanRecord(record) => record,
+        FinishedSpan::Shared(record) => record,
+        FinishedSpan::Prepared(prepared) => &prepared.record,
+        FinishedSpan::Data(data) => {
             let own = data.attributes.iter().find(|own| own.key.as_str() == keys::PROCESSORS);
             return own.is_some_and(|own| own.value.as_str().split(',').any(satisfies));
         }
@@ -27,6 +27,6 @@ pub(crate) fn any_name(span: &Finished, mut satisfies: impl FnMut(&str) -> bool)
 }
 
 /// The attribute's text, where the program set it by hand: its value at the end routes the span.
-pub(crate) fn own_names(record: &Record) -> Option<&str> {
+pub(crate) fn own_names(record: &SpanRecord) -> Option<&str> {
     attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
 }

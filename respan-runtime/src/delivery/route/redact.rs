@@ -4,9 +4,9 @@ use crate::attributes as keys;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
 use crate::mask::{MASKED, Mask, is_json, quoted};
-use crate::model::Finished;
-use crate::model::{AttributeValue, Record, Texts};
-use crate::sync::caught;
+use crate::model::FinishedSpan;
+use crate::model::{AttributeValue, SpanRecord, SpanTexts};
+use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
 
@@ -23,28 +23,28 @@ pub(crate) struct Redaction {
 
 impl Redaction {
     /// Masks the span, then truncates its texts. False, and counted, if the mask panicked: the span is withheld.
-    pub(crate) fn apply(&self, span: &mut Finished, counters: &Counters) -> bool {
+    pub(crate) fn apply(&self, span: &mut FinishedSpan, counters: &Counters) -> bool {
         // Every other form of a span was made from a redacted record.
-        let Finished::Record(record) = span else {
+        let FinishedSpan::SpanRecord(record) = span else {
             return true;
         };
         let is_masked = self
             .mask
             .as_ref()
-            .is_none_or(|mask| caught(|| mask.apply(record)).is_some());
+            .is_none_or(|mask| catch_panic(|| mask.apply(record)).is_some());
         if !is_masked {
             counters.mask_panic.add(1);
             diagnose_once!(Error, "pipeline", "the mask panicked; such spans are withheld");
             return false;
         }
-        record.abridge(self.value_length);
+        record.truncate(self.value_length);
         true
     }
 }
 
 impl Mask {
     /// Masks everything that the span tells. Panics if the user's hook does.
-    pub(crate) fn apply(&self, record: &mut Record) {
+    pub(crate) fn apply(&self, record: &mut SpanRecord) {
         let extra = record.extra.as_deref();
         let were_cut = extra.map_or([false; 2], |extra| {
             [extra.input_size, extra.output_size].map(|size| size.is_some())
@@ -69,7 +69,7 @@ impl Mask {
     }
 
     /// Input and output share a buffer with the names behind them.
-    fn texts(&self, texts: &mut Texts, were_cut: [bool; 2]) {
+    fn texts(&self, texts: &mut SpanTexts, were_cut: [bool; 2]) {
         let [input_was_cut, output_was_cut] = were_cut;
         let masked = [
             (keys::ENTITY_INPUT, texts.input(), input_was_cut),
@@ -82,7 +82,7 @@ impl Mask {
         let [input, output] = masked;
         let input = input.as_deref().or(texts.input());
         let output = output.as_deref().or(texts.output());
-        *texts = Texts::of([input, output, texts.path(), texts.workflow()]);
+        *texts = SpanTexts::of([input, output, texts.path(), texts.workflow()]);
     }
 
     /// An input or output, which stays JSON.

@@ -2,7 +2,7 @@
 
 use super::processor_names::{any_name, own_names};
 use crate::diagnostics::diagnose;
-use crate::model::{Finished, Processors};
+use crate::model::{FinishedSpan, Processors};
 use crate::sync::lock;
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -35,7 +35,7 @@ impl Names {
     }
 
     /// Tells of each name that no processor has, once.
-    pub(crate) fn check(&self, span: &Finished) {
+    pub(crate) fn check(&self, span: &FinishedSpan) {
         let Some(record) = span.record() else { return };
         let at_call_site = match (&record.processors, own_names(record)) {
             (Processors::Static([]), None) => return,

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// front of all processors that is full.
 ///
 /// ```
-/// use respan_runtime::{OverflowPolicy, RespanTelemetry};
+/// use respan::{OverflowPolicy, RespanTelemetry};
 /// use std::time::Duration;
 ///
 /// // A batch job would rather wait than lose a span.

@@ -104,7 +104,7 @@ impl BatchSettings {
 /// Other processors decide by their own name and filter.
 ///
 /// ```
-/// assert_eq!(respan_runtime::Receives::default(), respan_runtime::Receives::Unrouted);
+/// assert_eq!(respan::Receives::default(), respan::Receives::Unrouted);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub enum Receives {
 /// For [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
 ///
 /// ```
-/// assert_eq!(respan_runtime::ForeignSpans::default(), respan_runtime::ForeignSpans::Related);
+/// assert_eq!(respan::ForeignSpans::default(), respan::ForeignSpans::Related);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! The numbers that are neither kept under the lock of the hand-over nor by a processor.
 
-use super::counts::Counts;
-use super::lost::Lost;
+use super::counts::Stats;
+use super::lost::LostSpans;
 use crate::sync::Counter;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -32,22 +32,22 @@ pub(crate) struct Counters {
 
 impl Counters {
     /// In a child made by `fork`: only what ended in the child, since of the rest the parent's locks hold a part.
-    pub(crate) fn read_in_child(&self) -> Counts {
+    pub(crate) fn read_in_child(&self) -> Stats {
         let forked = self.forked.get();
-        Counts {
+        Stats {
             started: forked,
             submitted: forked,
-            lost: Lost {
+            lost: LostSpans {
                 forked,
-                ..Lost::default()
+                ..LostSpans::default()
             },
-            ..Counts::default()
+            ..Stats::default()
         }
     }
 
     /// What went out between the hand-over and the processors.
-    pub(crate) fn read_out(&self) -> Counts {
-        Counts {
+    pub(crate) fn read_out(&self) -> Stats {
+        Stats {
             not_exportable: self.not_exportable.get(),
             sampled_out: self.sampled_out.get(),
             filtered: self.filtered.get(),
@@ -55,16 +55,16 @@ impl Counters {
             tail_dropped: self.tail_dropped.get(),
             tail_early: self.tail_early.get(),
             filter_panics: self.filter_panics.get(),
-            lost: Lost {
+            lost: LostSpans {
                 shutdown: self.shutdown.get(),
                 callback_panic: self.callback_panic.get(),
                 mask_panic: self.mask_panic.get(),
                 internal_panic: self.internal_panic.get(),
                 nested: self.nested.get(),
                 forked: self.forked.get(),
-                ..Lost::default()
+                ..LostSpans::default()
             },
-            ..Counts::default()
+            ..Stats::default()
         }
     }
 

@@ -1,6 +1,6 @@
 //! What became of the spans, in numbers.
 
-use super::lost::Lost;
+use super::lost::LostSpans;
 use crate::diagnostics::listed;
 use std::fmt;
 
@@ -8,7 +8,7 @@ use std::fmt;
 ///
 /// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
 /// the way to an exporter are counted per span and processor, and `copied` says how many more those are.
-/// [`ProcessorCounts`](crate::ProcessorCounts) has them one processor at a time. The sums are exact at every moment:
+/// [`ProcessorStats`](crate::ProcessorCounts) has them one processor at a time. The sums are exact at every moment:
 ///
 /// - `started` = `running` + `buffered` + `discarded` + `submitted`
 /// - `submitted` + `copied` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` +
@@ -21,11 +21,11 @@ use std::fmt;
 /// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
 /// ```
-/// assert_eq!(respan_runtime::Counts::default().lost.queue_full, 0);
+/// assert_eq!(respan::Counts::default().lost.queue_full, 0);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Counts {
+pub struct Stats {
     /// Spans that have started.
     pub started: u64,
     /// Spans that have started and not ended.
@@ -63,10 +63,10 @@ pub struct Counts {
     /// Filters of processors that panicked; such a filter does not match.
     pub filter_panics: u64,
     /// Spans lost, by reason.
-    pub lost: Lost,
+    pub lost: LostSpans,
 }
 
-impl Counts {
+impl Stats {
     /// What is on its way: the differences, none of them negative where what comes in was read last.
     pub(crate) fn settle(&mut self) {
         let ended = self.submitted + self.buffered + self.discarded;
@@ -77,7 +77,7 @@ impl Counts {
     }
 }
 
-impl fmt::Display for Counts {
+impl fmt::Display for Stats {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             started,
@@ -125,7 +125,7 @@ impl fmt::Display for Counts {
 }
 
 /// Numbers in words, and what was lost behind them.
-pub(crate) fn with_lost(numbers: Option<String>, lost: &Lost) -> String {
+pub(crate) fn with_lost(numbers: Option<String>, lost: &LostSpans) -> String {
     let lost = (lost.total() > 0).then(|| format!("{} lost ({lost})", lost.total()));
     let parts: Vec<String> = numbers.into_iter().chain(lost).collect();
     if parts.is_empty() {
@@ -141,17 +141,17 @@ mod tests {
 
     #[test]
     fn only_what_happened_is_told() {
-        let lost = Lost {
+        let lost = LostSpans {
             rejected: 2,
-            ..Lost::default()
+            ..LostSpans::default()
         };
-        let counts = Counts {
+        let counts = Stats {
             started: 12,
             exported: 10,
             lost,
-            ..Counts::default()
+            ..Stats::default()
         };
         assert_eq!(counts.to_string(), "12 started, 10 exported, 2 lost (2 rejected)");
-        assert_eq!(Counts::default().to_string(), "no spans");
+        assert_eq!(Stats::default().to_string(), "no spans");
     }
 }

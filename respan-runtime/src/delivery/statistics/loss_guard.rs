@@ -7,12 +7,12 @@ use std::cell::Cell;
 /// The span itself for the first processor, a copy for each further one. While it is open nobody has counted what becomes
 /// of it, so whoever is interrupted knows what is lost.
 #[derive(Debug)]
-pub(crate) struct Unit<'a> {
+pub(crate) struct LossGuard<'a> {
     counters: &'a Counters,
     is_open: Cell<bool>,
 }
 
-impl<'a> Unit<'a> {
+impl<'a> LossGuard<'a> {
     /// The span itself, which is counted already.
     pub(crate) fn new(counters: &'a Counters) -> Self {
         Self {
@@ -60,15 +60,15 @@ mod tests {
     fn copies_are_counted_and_what_is_interrupted_is_lost() {
         let counters = Counters::default();
         let counted = || (counters.copied.get(), counters.internal_panic.get());
-        let unit = Unit::new(&counters);
-        unit.open();
-        unit.close();
+        let loss_guard = LossGuard::new(&counters);
+        loss_guard.open();
+        loss_guard.close();
         assert_eq!(counted(), (0, 0), "the span itself");
-        unit.open();
+        loss_guard.open();
         assert_eq!(counted(), (1, 0), "a copy");
-        unit.lose();
+        loss_guard.lose();
         assert_eq!(counted(), (1, 1), "the copy");
-        unit.lose();
+        loss_guard.lose();
         assert_eq!(
             counted(),
             (2, 2),

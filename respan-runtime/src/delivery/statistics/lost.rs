@@ -3,14 +3,14 @@
 use crate::diagnostics::listed;
 use std::fmt;
 
-/// Spans lost, by reason; see [`Counts`](crate::Counts). As text, the reasons that there are: `3 queue full, 2 rejected`.
+/// Spans lost, by reason; see [`Stats`](crate::Counts). As text, the reasons that there are: `3 queue full, 2 rejected`.
 ///
 /// ```
-/// assert_eq!(respan_runtime::Lost::default().to_string(), "none");
+/// assert_eq!(respan::LostSpans::default().to_string(), "none");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Lost {
+pub struct LostSpans {
     /// A queue held as many spans as it may, and there was no [`Spool`](crate::Spool) to take them.
     pub queue_full: u64,
     /// As `queue_full`, in bytes.
@@ -42,11 +42,11 @@ pub struct Lost {
     pub forked: u64,
 }
 
-impl Lost {
+impl LostSpans {
     /// All of them.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::Lost::default().total(), 0);
+    /// assert_eq!(respan::LostSpans::default().total(), 0);
     /// ```
     pub fn total(&self) -> u64 {
         self.reasons().iter().map(|(spans, _)| spans).sum()
@@ -106,7 +106,7 @@ impl Lost {
     }
 }
 
-impl fmt::Display for Lost {
+impl fmt::Display for LostSpans {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&listed(&self.reasons()).unwrap_or_else(|| "none".to_owned()))
     }
@@ -118,13 +118,13 @@ mod tests {
 
     #[test]
     fn only_the_reasons_that_there_are_are_told() {
-        let lost = Lost {
+        let lost = LostSpans {
             queue_full: 3,
             rejected: 2,
-            ..Lost::default()
+            ..LostSpans::default()
         };
         assert_eq!(lost.to_string(), "3 queue full, 2 rejected");
         assert_eq!(lost.total(), 5);
-        assert_eq!(Lost::default().to_string(), "none");
+        assert_eq!(LostSpans::default().to_string(), "none");
     }
 }

@@ -7,11 +7,11 @@ mod lost;
 mod processor_counts;
 mod thread_counters;
 
-pub use counts::Counts;
-pub use lost::Lost;
-pub use processor_counts::ProcessorCounts;
+pub use counts::Stats;
+pub use lost::LostSpans;
+pub use processor_counts::ProcessorStats;
 
 pub(crate) use counters::Counters;
-pub(crate) use loss_guard::Unit;
+pub(crate) use loss_guard::LossGuard;
 pub(crate) use processor_counts::{Loss, ProcessorCounters};
 pub(crate) use thread_counters::{AllThreadCounters, ThreadCounters};

@@ -1,7 +1,7 @@
 //! What became of the spans of one processor, in numbers.
 
 use super::counts::with_lost;
-use super::lost::Lost;
+use super::lost::LostSpans;
 use crate::diagnostics::listed;
 use crate::spool::{SpoolCounts, SpoolLosses};
 use crate::sync::Counter;
@@ -13,13 +13,13 @@ use std::fmt;
 /// As text, the numbers that are not zero: `debug: 12 accepted, 10 exported, 2 lost (2 rejected)`.
 ///
 /// ```
-/// for processor in respan_runtime::get_client().processor_stats() {
+/// for processor in respan::get_client().processor_stats() {
 ///     println!("{processor}");
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct ProcessorCounts {
+pub struct ProcessorStats {
     /// The processor's name, or what its exporter calls itself.
     pub name: String,
     /// Spans it was given: named by the span, let through by its filter, not withheld by a callback, and kept by its
@@ -38,10 +38,10 @@ pub struct ProcessorCounts {
     /// Spans that were sent again, once for each further attempt; each attempt at what lay in the spool is one.
     pub retried: u64,
     /// Spans lost, by reason.
-    pub lost: Lost,
+    pub lost: LostSpans,
 }
 
-impl ProcessorCounts {
+impl ProcessorStats {
     pub(crate) fn add_spool(&mut self, spool: SpoolCounts, losses: SpoolLosses) {
         self.recovered = spool.recovered;
         self.spooled = spool.kept + spool.passed_on;
@@ -58,7 +58,7 @@ impl ProcessorCounts {
     }
 }
 
-impl fmt::Display for ProcessorCounts {
+impl fmt::Display for ProcessorStats {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             name,
@@ -130,8 +130,8 @@ impl ProcessorCounters {
         counter.add(spans);
     }
 
-    pub(crate) fn lost(&self) -> Lost {
-        Lost {
+    pub(crate) fn lost(&self) -> LostSpans {
+        LostSpans {
             queue_full: self.queue_full.get(),
             bytes: self.bytes.get(),
             rejected: self.rejected.get(),
@@ -139,18 +139,18 @@ impl ProcessorCounters {
             export_failed: self.export_failed.get(),
             internal_panic: self.internal_panic.get(),
             shutdown: self.shutdown.get(),
-            ..Lost::default()
+            ..LostSpans::default()
         }
     }
 
     /// What has gone out.
-    pub(crate) fn read_out(&self, name: &str) -> ProcessorCounts {
-        ProcessorCounts {
+    pub(crate) fn read_out(&self, name: &str) -> ProcessorStats {
+        ProcessorStats {
             name: name.to_owned(),
             exported: self.exported.get(),
             retried: self.retried.get(),
             lost: self.lost(),
-            ..ProcessorCounts::default()
+            ..ProcessorStats::default()
         }
     }
 }
@@ -161,12 +161,12 @@ mod tests {
 
     #[test]
     fn only_what_happened_is_told() {
-        let tally = ProcessorCounters::default();
-        tally.accepted.add(12);
-        tally.exported.add(10);
-        tally.lose(2, Loss::Rejected);
-        let mut counts = tally.read_out("debug");
-        counts.settle(tally.accepted.get());
+        let counters = ProcessorCounters::default();
+        counters.accepted.add(12);
+        counters.exported.add(10);
+        counters.lose(2, Loss::Rejected);
+        let mut counts = counters.read_out("debug");
+        counts.settle(counters.accepted.get());
         assert_eq!(
             counts.to_string(),
             "debug: 12 accepted, 10 exported, 2 lost (2 rejected)"

@@ -51,21 +51,21 @@ impl AllThreadCounters {
 
     /// One for a thread, which gives it back.
     pub(crate) fn join(&self) -> Arc<ThreadCounters> {
-        let tally = Arc::new(ThreadCounters::default());
+        let counters = Arc::new(ThreadCounters::default());
         if let Some(mut threads) = self.process.lock(&self.threads) {
-            threads.push(Arc::clone(&tally));
+            threads.push(Arc::clone(&counters));
         }
-        tally
+        counters
     }
 
-    pub(crate) fn leave(&self, tally: &Arc<ThreadCounters>) {
+    pub(crate) fn leave(&self, counters: &Arc<ThreadCounters>) {
         let Some(mut threads) = self.process.lock(&self.threads) else {
             return;
         };
-        threads.retain(|known| !Arc::ptr_eq(known, tally));
+        threads.retain(|known| !Arc::ptr_eq(known, counters));
         for (rest, own) in [
-            (&self.rest.started, &tally.started),
-            (&self.rest.sampled_out, &tally.sampled_out),
+            (&self.rest.started, &counters.started),
+            (&self.rest.sampled_out, &counters.sampled_out),
         ] {
             rest.fetch_add(own.load(Ordering::Relaxed), Ordering::Release);
         }
@@ -84,18 +84,18 @@ impl AllThreadCounters {
     }
 
     pub(crate) fn started(&self) -> u64 {
-        self.sum(|tally| &tally.started)
+        self.sum(|counters| &counters.started)
     }
 
     pub(crate) fn sampled_out(&self) -> u64 {
-        self.sum(|tally| &tally.sampled_out)
+        self.sum(|counters| &counters.sampled_out)
     }
 
     fn sum(&self, number: impl Fn(&ThreadCounters) -> &AtomicU64) -> u64 {
         let threads = self.process.lock(&self.threads);
         let threads = threads.iter().flat_map(|threads| threads.iter().map(Arc::as_ref));
         let all = threads.chain([&self.rest]);
-        all.map(|tally| number(tally).load(Ordering::Acquire)).sum()
+        all.map(|counters| number(counters).load(Ordering::Acquire)).sum()
     }
 }
 
@@ -105,19 +105,24 @@ mod tests {
 
     #[test]
     fn what_ended_threads_have_counted_stays() {
-        let tallies = AllThreadCounters::new(Generation::current());
+        let thread_counters = AllThreadCounters::new(Generation::current());
         std::thread::scope(|scope| {
             for _ in 0..10 {
                 scope.spawn(|| {
-                    let tally = tallies.join();
-                    (0..100).for_each(|_| tally.count_started());
-                    tally.count_sampled_out();
-                    tallies.leave(&tally);
+                    let counters = thread_counters.join();
+                    (0..100).for_each(|_| counters.count_started());
+                    counters.count_sampled_out();
+                    thread_counters.leave(&counters);
                 });
             }
         });
-        tallies.count_started();
-        assert_eq!((tallies.started(), tallies.sampled_out()), (1001, 10));
-        assert!(tallies.threads.into_inner().is_ok_and(|threads| threads.is_empty()));
+        thread_counters.count_started();
+        assert_eq!((thread_counters.started(), thread_counters.sampled_out()), (1001, 10));
+        assert!(
+            thread_counters
+                .threads
+                .into_inner()
+                .is_ok_and(|threads| threads.is_empty())
+        );
     }
 }

@@ -10,4 +10,4 @@ mod tests;
 
 pub use policy::TailPolicy;
 
-pub(crate) use sampler::Tail;
+pub(crate) use sampler::TailSampler;

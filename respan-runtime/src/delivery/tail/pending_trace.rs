@@ -1,17 +1,17 @@
 //! What is held of one trace.
 
-use crate::model::{Finished, SpanView as _};
+use crate::model::{FinishedSpan, SpanView as _};
 use opentelemetry::trace::SpanId;
 use std::collections::HashSet;
 use std::time::Instant;
 
 /// The spans of one trace that wait for a decision.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct PendingTrace {
     /// Its place in the order of arrival.
     pub(crate) number: u64,
     pub(crate) since: Instant,
-    pub(crate) spans: Vec<Finished>,
+    pub(crate) spans: Vec<FinishedSpan>,
     pub(crate) bytes: usize,
     has_root: bool,
     ended: HashSet<SpanId>,
@@ -19,7 +19,7 @@ pub(crate) struct Part {
     awaited: HashSet<SpanId>,
 }
 
-impl Part {
+impl PendingTrace {
     pub(crate) fn new(number: u64, since: Instant) -> Self {
         Self {
             number,
@@ -32,7 +32,7 @@ impl Part {
         }
     }
 
-    pub(crate) fn add(&mut self, span: Finished) {
+    pub(crate) fn add(&mut self, span: FinishedSpan) {
         let parent = span.parent_span_id();
         self.ended.insert(span.span_id());
         self.awaited.remove(&span.span_id());

@@ -4,8 +4,8 @@ use crate::delivery::settings::Filter;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
 use crate::filter::ExportFilter;
-use crate::model::{Finished, SpanView as _, ids};
-use crate::sync::caught;
+use crate::model::{FinishedSpan, SpanView as _, ids};
+use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
@@ -30,15 +30,15 @@ use std::time::Duration;
 /// - at the shutdown.
 ///
 /// What ends after that is judged anew: a trace that fails late is kept from there on, without its earlier part. Dropped
-/// and held spans are in [`Counts`](crate::Counts). `flush` delivers what is decided and leaves the rest undecided.
+/// and held spans are in [`Stats`](crate::Counts). `flush` delivers what is decided and leaves the rest undecided.
 ///
 /// Each processor has its own policy, which sees what its name and its filter let pass, after the postprocess callback.
 /// It works on a thread of ours; with batching off on the one on which a span ends, and then deadlines are looked at when
 /// a span arrives, and at a flush. Without any `keep_` method it keeps nothing.
 ///
 /// ```
-/// use respan_runtime::testing::InMemorySpanExporter;
-/// use respan_runtime::{ExportFilter, Processor, TailPolicy};
+/// use respan::testing::InMemorySpanExporter;
+/// use respan::{ExportFilter, Processor, TailPolicy};
 /// use std::time::Duration;
 ///
 /// let interesting = TailPolicy::new()
@@ -71,7 +71,7 @@ impl TailPolicy {
     /// A policy that keeps nothing yet.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new();
+    /// let policy = respan::TailPolicy::new();
     /// # let _ = policy;
     /// ```
     pub fn new() -> Self {
@@ -89,7 +89,7 @@ impl TailPolicy {
     /// Keeps traces in which a span has status ERROR.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new().keep_errors();
+    /// let policy = respan::TailPolicy::new().keep_errors();
     /// # let _ = policy;
     /// ```
     pub fn keep_errors(mut self) -> Self {
@@ -102,7 +102,7 @@ impl TailPolicy {
     /// ```
     /// use std::time::Duration;
     ///
-    /// let policy = respan_runtime::TailPolicy::new().keep_slower_than(Duration::from_secs(10));
+    /// let policy = respan::TailPolicy::new().keep_slower_than(Duration::from_secs(10));
     /// # let _ = policy;
     /// ```
     pub fn keep_slower_than(mut self, duration: Duration) -> Self {
@@ -113,7 +113,7 @@ impl TailPolicy {
     /// Keeps traces in which a span passes this filter; called again, one of the filters is enough.
     ///
     /// ```
-    /// use respan_runtime::{ExportFilter, Operator, TailPolicy};
+    /// use respan::{ExportFilter, Operator, TailPolicy};
     ///
     /// let unsure = ExportFilter::new().field("score", Operator::LessThan, 0.5);
     /// let policy = TailPolicy::new().keep_matching(unsure);
@@ -129,7 +129,7 @@ impl TailPolicy {
     /// Each held span is converted for it, which costs about as much as recording it.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new().keep_if(|span| span.events.len() > 100);
+    /// let policy = respan::TailPolicy::new().keep_if(|span| span.events.len() > 100);
     /// # let _ = policy;
     /// ```
     pub fn keep_if(mut self, condition: impl Fn(&SpanData) -> bool + Send + Sync + 'static) -> Self {
@@ -145,7 +145,7 @@ impl TailPolicy {
     /// has it.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new().keep_errors().keep_ratio(0.1);
+    /// let policy = respan::TailPolicy::new().keep_errors().keep_ratio(0.1);
     /// # let _ = policy;
     /// ```
     pub fn keep_ratio(mut self, ratio: f64) -> Self {
@@ -161,7 +161,7 @@ impl TailPolicy {
     /// ```
     /// use std::time::Duration;
     ///
-    /// let policy = respan_runtime::TailPolicy::new().keep_errors().decision_wait(Duration::from_secs(300));
+    /// let policy = respan::TailPolicy::new().keep_errors().decision_wait(Duration::from_secs(300));
     /// # let _ = policy;
     /// ```
     pub fn decision_wait(mut self, wait: Duration) -> Self {
@@ -173,7 +173,7 @@ impl TailPolicy {
     /// exporter, so that the traces that are kept find room there.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new().keep_errors().max_spans(50_000);
+    /// let policy = respan::TailPolicy::new().keep_errors().max_spans(50_000);
     /// # let _ = policy;
     /// ```
     pub fn max_spans(mut self, count: usize) -> Self {
@@ -185,7 +185,7 @@ impl TailPolicy {
     /// unless said otherwise.
     ///
     /// ```
-    /// let policy = respan_runtime::TailPolicy::new().keep_errors().max_traces(1_000);
+    /// let policy = respan::TailPolicy::new().keep_errors().max_traces(1_000);
     /// # let _ = policy;
     /// ```
     pub fn max_traces(mut self, count: usize) -> Self {
@@ -194,20 +194,20 @@ impl TailPolicy {
     }
 
     /// Whether this span alone is reason enough to keep its trace.
-    pub(crate) fn wants(&self, span: &Finished, counters: &Counters) -> bool {
+    pub(crate) fn wants(&self, span: &FinishedSpan, counters: &Counters) -> bool {
         ids::is_trace_kept(span.trace_id(), self.ratio)
             || self.keeps_errors && matches!(span.status(), Status::Error { .. })
             || self.slower_than.is_some_and(|least| duration(span) > least)
             || self.matches(span, counters)
     }
 
-    fn matches(&self, span: &Finished, counters: &Counters) -> bool {
+    fn matches(&self, span: &FinishedSpan, counters: &Counters) -> bool {
         let mut data = None;
         self.conditions.iter().any(|condition| match condition {
             Condition::Filter(filter) => filter.passes(span),
             Condition::Code(code) => {
                 let data: &SpanData = data.get_or_insert_with(|| span.to_span_data());
-                caught(|| code(data)).unwrap_or_else(|| {
+                catch_panic(|| code(data)).unwrap_or_else(|| {
                     counters.filter_panics.add(1);
                     diagnose_once!(
                         Error,
@@ -221,7 +221,7 @@ impl TailPolicy {
     }
 }
 
-fn duration(span: &Finished) -> Duration {
+fn duration(span: &FinishedSpan) -> Duration {
     Duration::from_nanos(span.end_unix_nanos().saturating_sub(span.start_unix_nanos()))
 }
 

@@ -9,13 +9,13 @@ use std::mem;
 /// Two generations instead of a list in order of use: what is asked for moves to the young one, and when that is full the
 /// old one is forgotten.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct SampledTraces {
     young: HashSet<TraceId>,
     old: HashSet<TraceId>,
     generation: usize,
 }
 
-impl Kept {
+impl SampledTraces {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             young: HashSet::new(),
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_stays_and_the_rest_goes() {
-        let mut kept = Kept::new(4);
+        let mut kept = SampledTraces::new(4);
         for id in 1..=100 {
             kept.insert(TraceId::from(id));
             assert!(kept.has(TraceId::from(1)), "{id}");

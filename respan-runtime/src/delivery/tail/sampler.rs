@@ -1,12 +1,12 @@
 //! A tail policy at work.
 
-use super::pending_trace::Part;
+use super::pending_trace::PendingTrace;
 use super::policy::TailPolicy;
-use super::sampled_traces::Kept;
+use super::sampled_traces::SampledTraces;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Finished, SpanView as _};
-use crate::sync::{caught, lock};
+use crate::model::{FinishedSpan, SpanView as _};
+use crate::sync::{catch_panic, lock};
 use opentelemetry::trace::TraceId;
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
@@ -16,7 +16,7 @@ use std::time::Instant;
 
 /// Holds the spans of one processor back until their traces are decided.
 #[derive(Debug)]
-pub(crate) struct Tail {
+pub(crate) struct TailSampler {
     policy: TailPolicy,
     max_bytes: usize,
     counters: Arc<Counters>,
@@ -25,7 +25,7 @@ pub(crate) struct Tail {
 
 #[derive(Debug)]
 struct Traces {
-    undecided: HashMap<TraceId, Part>,
+    undecided: HashMap<TraceId, PendingTrace>,
     /// The undecided by their numbers: the oldest first.
     order: BTreeMap<u64, TraceId>,
     next_number: u64,
@@ -33,11 +33,11 @@ struct Traces {
     held: usize,
     /// Bytes of them.
     bytes: usize,
-    kept: Kept,
+    kept: SampledTraces,
     is_finished: bool,
 }
 
-impl Tail {
+impl TailSampler {
     /// Holds as many bytes as a queue of the telemetry may.
     pub(crate) fn new(policy: TailPolicy, max_bytes: usize, counters: Arc<Counters>) -> Self {
         let traces = Traces {
@@ -46,7 +46,7 @@ impl Tail {
             next_number: 0,
             held: 0,
             bytes: 0,
-            kept: Kept::new(policy.max_traces),
+            kept: SampledTraces::new(policy.max_traces),
             is_finished: false,
         };
         Self {
@@ -58,7 +58,7 @@ impl Tail {
     }
 
     /// Takes spans that have ended, and leaves those that may go on.
-    pub(crate) fn sift(&self, spans: &mut Vec<Finished>, now: Instant) {
+    pub(crate) fn sample(&self, spans: &mut Vec<FinishedSpan>, now: Instant) {
         let arrived = mem::take(spans);
         // Judged when all are filed: what arrives together may belong together.
         let mut complete = Vec::new();
@@ -67,7 +67,7 @@ impl Tail {
             // Without the lock: a condition is the user's code. A defect of ours on the way to it must not cost the others.
             if passes {
                 spans.push(span);
-            } else if caught(|| self.policy.wants(&span, &self.counters)).unwrap_or(false) {
+            } else if catch_panic(|| self.policy.wants(&span, &self.counters)).unwrap_or(false) {
                 self.keep(span, spans);
             } else {
                 complete.extend(self.hold(span, now, spans));
@@ -79,7 +79,7 @@ impl Tail {
 
     fn drop_complete(&self, candidates: &[TraceId]) {
         let mut traces = lock(&self.traces);
-        let dropped: Vec<Part> = candidates
+        let dropped: Vec<PendingTrace> = candidates
             .iter()
             .filter_map(|trace| traces.remove_complete(*trace))
             .collect();
@@ -114,7 +114,7 @@ impl Tail {
         self.count_dropped_spans(dropped);
     }
 
-    fn keep(&self, span: Finished, out: &mut Vec<Finished>) {
+    fn keep(&self, span: FinishedSpan, out: &mut Vec<FinishedSpan>) {
         let mut traces = lock(&self.traces);
         let trace = span.trace_id();
         traces.kept.insert(trace);
@@ -128,7 +128,7 @@ impl Tail {
     }
 
     /// Gives the trace if nothing more of it is to be expected.
-    fn hold(&self, span: Finished, now: Instant, out: &mut Vec<Finished>) -> Option<TraceId> {
+    fn hold(&self, span: FinishedSpan, now: Instant, out: &mut Vec<FinishedSpan>) -> Option<TraceId> {
         let trace = span.trace_id();
         let mut traces = lock(&self.traces);
         // Another thread may have decided meanwhile.
@@ -153,8 +153,8 @@ impl Tail {
         is_complete.then_some(trace)
     }
 
-    fn count_dropped(&self, parts: &[Part]) {
-        self.count_dropped_spans(parts.iter().map(Part::len).sum());
+    fn count_dropped(&self, parts: &[PendingTrace]) {
+        self.count_dropped_spans(parts.iter().map(PendingTrace::len).sum());
     }
 
     fn count_dropped_spans(&self, spans: usize) {
@@ -183,13 +183,13 @@ impl Traces {
     }
 
     /// Holds the span; true if nothing more of its trace is to be expected.
-    fn add(&mut self, span: Finished, now: Instant) -> bool {
+    fn add(&mut self, span: FinishedSpan, now: Instant) -> bool {
         let trace = span.trace_id();
         let part = self.undecided.entry(trace).or_insert_with(|| {
             let number = self.next_number;
             self.next_number += 1;
             self.order.insert(number, trace);
-            Part::new(number, now)
+            PendingTrace::new(number, now)
         });
         self.bytes += span.size();
         self.held += 1;
@@ -197,12 +197,12 @@ impl Traces {
         part.is_complete()
     }
 
-    fn remove_complete(&mut self, trace: TraceId) -> Option<Part> {
+    fn remove_complete(&mut self, trace: TraceId) -> Option<PendingTrace> {
         let is_complete = self.undecided.get(&trace)?.is_complete();
         is_complete.then(|| self.remove(trace)).flatten()
     }
 
-    fn remove(&mut self, trace: TraceId) -> Option<Part> {
+    fn remove(&mut self, trace: TraceId) -> Option<PendingTrace> {
         let part = self.undecided.remove(&trace)?;
         self.order.remove(&part.number);
         self.held -= part.len();
@@ -216,7 +216,7 @@ impl Traces {
         self.undecided.get(trace).map(|part| part.since)
     }
 
-    fn remove_oldest(&mut self) -> Option<Part> {
+    fn remove_oldest(&mut self) -> Option<PendingTrace> {
         let (_, trace) = self.order.pop_first()?;
         self.remove(trace)
     }

@@ -157,7 +157,7 @@ fn what_an_exporter_writes_to_may_end_spans_and_flush() {
     let writer = Restless(Arc::downgrade(&pipeline), sender);
     pipeline.add(ConsoleSpanExporter::new().writer(writer).into(), false);
     // Its parent never ends: it is written by the flush.
-    pipeline.submit(crate::model::Record {
+    pipeline.submit(crate::model::SpanRecord {
         parent_span_id: 5.into(),
         ..callsite_record(1)
     });

@@ -1,19 +1,19 @@
 //! What a worker is given.
 
-use crate::delivery::completion::Receipt;
-use crate::model::Finished;
+use crate::delivery::completion::Completion;
+use crate::model::FinishedSpan;
 use opentelemetry::Context;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Where a worker finds its spans and jobs.
 #[derive(Debug, Default)]
-pub(crate) struct Inbox {
-    pub(crate) spans: Vec<Finished>,
+pub(crate) struct WorkerQueue {
+    pub(crate) spans: Vec<FinishedSpan>,
     pub(crate) bytes: usize,
     /// Incomplete batches are to go out as well.
     pub(crate) is_due: bool,
-    pub(crate) jobs: VecDeque<Job>,
+    pub(crate) jobs: VecDeque<WorkerCommand>,
     pub(crate) is_stopped: bool,
     /// Nobody waits for room any more.
     pub(crate) is_hurried: bool,
@@ -21,9 +21,9 @@ pub(crate) struct Inbox {
 
 /// What the thread does besides batches; each closes its receipt under the outlet's name.
 #[derive(Debug)]
-pub(crate) enum Job {
+pub(crate) enum WorkerCommand {
     /// One span at once, in its program's context.
-    Export(Box<Finished>, Context, Arc<Receipt>),
-    Flush(Arc<Receipt>),
-    Stop(Arc<Receipt>),
+    Export(Box<FinishedSpan>, Context, Arc<Completion>),
+    Flush(Arc<Completion>),
+    Stop(Arc<Completion>),
 }

@@ -10,5 +10,5 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use commands::Job;
+pub(crate) use commands::WorkerCommand;
 pub(crate) use worker::Worker;

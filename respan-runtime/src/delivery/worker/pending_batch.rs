@@ -1,12 +1,12 @@
 //! What a worker has taken from its inbox and not settled yet.
 
 use crate::delivery::settings::BatchSettings;
-use crate::model::Finished;
+use crate::model::FinishedSpan;
 
 /// Spans in their order, with a batch at the front that may have been tried before.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
-    spans: Vec<Finished>,
+pub(crate) struct PendingBatch {
+    spans: Vec<FinishedSpan>,
     /// Of those that are not settled.
     bytes: usize,
     /// Spans at the front that are settled and not removed yet: removing moves all others.
@@ -15,7 +15,7 @@ pub(crate) struct Held {
     tried: usize,
 }
 
-impl Held {
+impl PendingBatch {
     pub(crate) fn len(&self) -> usize {
         self.spans.len() - self.settled
     }
@@ -24,7 +24,7 @@ impl Held {
         self.bytes
     }
 
-    pub(crate) fn rest(&self) -> &[Finished] {
+    pub(crate) fn rest(&self) -> &[FinishedSpan] {
         self.spans.get(self.settled..).unwrap_or_default()
     }
 
@@ -33,19 +33,19 @@ impl Held {
         self.tried > 0
     }
 
-    /// Takes all spans of `inbox`, and leaves a vector there whose memory can be used again.
-    pub(crate) fn take(&mut self, inbox: &mut Vec<Finished>, bytes: usize) {
+    /// Takes all spans of `queue`, and leaves a vector there whose memory can be used again.
+    pub(crate) fn take(&mut self, queue: &mut Vec<FinishedSpan>, bytes: usize) {
         self.bytes += bytes;
         self.spans.drain(..std::mem::take(&mut self.settled));
         if self.spans.is_empty() {
-            std::mem::swap(inbox, &mut self.spans);
+            std::mem::swap(queue, &mut self.spans);
         } else {
-            self.spans.append(inbox);
+            self.spans.append(queue);
         }
     }
 
     /// The next batch; an incomplete one only if everything is to go out.
-    pub(crate) fn batch(&self, settings: &BatchSettings, everything: bool) -> Option<&[Finished]> {
+    pub(crate) fn batch(&self, settings: &BatchSettings, everything: bool) -> Option<&[FinishedSpan]> {
         let rest = self.rest();
         if self.tried > 0 {
             return rest.get(..self.tried);
@@ -66,7 +66,7 @@ impl Held {
 
     /// So many of a batch at the front are delivered or given up.
     pub(crate) fn settle(&mut self, settled: usize, of_batch: usize) {
-        let bytes: usize = self.rest().iter().take(settled).map(Finished::size).sum();
+        let bytes: usize = self.rest().iter().take(settled).map(FinishedSpan::size).sum();
         self.bytes -= bytes.min(self.bytes);
         self.settled += settled;
         self.tried = of_batch - settled;

@@ -1,9 +1,9 @@
 //! The thread of an exporter that has a spool.
 
-use super::commands::Job;
-use super::pending_batch::Held;
-use super::worker::{Patience, Turn, Worker};
-use crate::delivery::driver::Replay;
+use super::commands::WorkerCommand;
+use super::pending_batch::PendingBatch;
+use super::worker::{NextAttempt, WaitPolicy, Worker};
+use crate::delivery::driver::ReplayOutcome;
 use crate::delivery::statistics::Loss;
 use crate::exporter::ExportError;
 use crate::sync::lock;
@@ -23,41 +23,41 @@ enum Fresh {
 impl Worker {
     /// Fresh batches and requests of the spool by turns. What the endpoint does not take goes to the disk: its retry is
     /// the replay. Only who asked for everything has more than one turn, until what is ours is delivered.
-    pub(crate) fn deliver_or_keep(&self, held: &mut Held, everything: bool, patience: Option<Patience>) {
+    pub(crate) fn deliver_or_keep(&self, held: &mut PendingBatch, everything: bool, wait_policy: Option<WaitPolicy>) {
         let mut is_draining = everything;
         let mut is_down = false;
         loop {
-            let fresh = self.deliver_one(held, is_draining, patience);
+            let fresh = self.deliver_one(held, is_draining, wait_policy);
             is_draining &= fresh == Fresh::Settled;
             let replay = if is_down {
-                Replay::Nothing
+                ReplayOutcome::Nothing
             } else {
-                self.replay_one(patience)
+                self.replay_one(wait_policy)
             };
-            is_down |= replay == Replay::Failed && self.outlet.is_down();
-            let is_replaying = replay != Replay::Nothing && !is_down;
-            let Some(patience) = patience else { break };
-            if fresh == Fresh::Stuck || self.is_over(patience) || !is_draining && !is_replaying {
+            is_down |= replay == ReplayOutcome::Failed && self.driver.is_down();
+            let is_replaying = replay != ReplayOutcome::Nothing && !is_down;
+            let Some(wait_policy) = wait_policy else { break };
+            if fresh == Fresh::Stuck || self.is_over(wait_policy) || !is_draining && !is_replaying {
                 break;
             }
             self.refill(held);
         }
         if everything && held.len() > 0 {
-            lock(&self.inbox).is_due = true;
+            lock(&self.queue).is_due = true;
         }
     }
 
-    fn deliver_one(&self, held: &mut Held, everything: bool, patience: Option<Patience>) -> Fresh {
+    fn deliver_one(&self, held: &mut PendingBatch, everything: bool, wait_policy: Option<WaitPolicy>) -> Fresh {
         let Some(batch) = held.batch(&self.settings, everything) else {
             return Fresh::Nothing;
         };
         let size = batch.len();
         let mut settled = 0;
-        if self.outlet.must_wait() {
-            settled = self.outlet.keep(batch);
+        if self.driver.must_wait() {
+            settled = self.driver.keep(batch);
         }
-        if settled == 0 && self.turn(patience) != Turn::Never {
-            settled = self.outlet.attempt(batch);
+        if settled == 0 && self.turn(wait_policy) != NextAttempt::Never {
+            settled = self.driver.attempt(batch);
         }
         held.settle(settled, size);
         self.publish(held);
@@ -67,50 +67,55 @@ impl Worker {
 
     /// Whoever waits does so for what is ours, and not for an endpoint that is down. What lies in the spool is safe: it
     /// needs no last attempt against the endpoint's will.
-    fn replay_one(&self, patience: Option<Patience>) -> Replay {
-        let is_wanted = self.outlet.has_backlog() && (patience.is_none() || self.outlet.kept() > 0);
-        let patience = patience.filter(|_| !self.outlet.is_down());
-        if is_wanted && self.turn(patience) == Turn::Now {
-            self.outlet.replay()
+    fn replay_one(&self, wait_policy: Option<WaitPolicy>) -> ReplayOutcome {
+        let is_wanted = self.driver.has_backlog() && (wait_policy.is_none() || self.driver.kept() > 0);
+        let wait_policy = wait_policy.filter(|_| !self.driver.is_down());
+        if is_wanted && self.turn(wait_policy) == NextAttempt::Now {
+            self.driver.replay()
         } else {
-            Replay::Nothing
+            ReplayOutcome::Nothing
         }
     }
 
-    fn is_over(&self, patience: Patience) -> bool {
-        let is_late = patience.until.is_some_and(|until| Instant::now() >= until);
-        is_late || !patience.is_end && lock(&self.inbox).jobs.iter().any(|job| matches!(job, Job::Stop(_)))
+    fn is_over(&self, wait_policy: WaitPolicy) -> bool {
+        let is_late = wait_policy.until.is_some_and(|until| Instant::now() >= until);
+        is_late
+            || !wait_policy.is_end
+                && lock(&self.queue)
+                    .jobs
+                    .iter()
+                    .any(|job| matches!(job, WorkerCommand::Stop(_)))
     }
 
     /// So that the queue does not fill up behind a long replay.
-    fn refill(&self, held: &mut Held) {
-        let mut inbox = lock(&self.inbox);
-        let bytes = std::mem::take(&mut inbox.bytes);
-        held.take(&mut inbox.spans, bytes);
+    fn refill(&self, held: &mut PendingBatch) {
+        let mut queue = lock(&self.queue);
+        let bytes = std::mem::take(&mut queue.bytes);
+        held.take(&mut queue.spans, bytes);
         self.publish(held);
     }
 
     /// What is left at the end goes to the spool in batches, and is lost without one.
-    pub(crate) fn leave(&self, held: &mut Held) {
-        self.give_up_all(held, Loss::Shutdown, self.outlet.obstacle().as_ref());
+    pub(crate) fn leave(&self, held: &mut PendingBatch) {
+        self.give_up_all(held, Loss::Shutdown, self.driver.obstacle().as_ref());
         held.clear();
         self.publish(held);
     }
 
     /// In batches, each of which is a file where there is a spool.
-    pub(crate) fn give_up_all(&self, held: &mut Held, loss: Loss, error: Option<&ExportError>) {
+    pub(crate) fn give_up_all(&self, held: &mut PendingBatch, loss: Loss, error: Option<&ExportError>) {
         while let Some(batch) = held.batch(&self.settings, true) {
             let size = batch.len();
-            self.outlet.give_up(batch, loss, error.cloned());
+            self.driver.give_up(batch, loss, error.cloned());
             held.settle(size, size);
         }
     }
 
     /// Has the thread look into the spool, where another one has written to it.
-    pub(crate) fn rouse(&self) {
-        if self.outlet.has_backlog() {
+    pub(crate) fn notify(&self) {
+        if self.driver.has_backlog() {
             // Under the lock: whoever has just found nothing is waiting by then.
-            let _inbox = lock(&self.inbox);
+            let _inbox = lock(&self.queue);
             self.wake.notify_one();
         }
     }

@@ -1,12 +1,12 @@
 //! A worker whose exporter breaks what respan relies on.
 
-use super::commands::Job;
+use super::commands::WorkerCommand;
 use super::worker::Worker;
-use crate::delivery::completion::Receipt;
-use crate::delivery::driver::Outlet;
+use crate::delivery::completion::Completion;
+use crate::delivery::driver::ExporterDriver;
 use crate::delivery::settings::BatchSettings;
-use crate::exporter::{Export, ExportError, Failure};
-use crate::model::{Finished, callsite_record};
+use crate::exporter::{Export, ExportError, ExportFailure};
+use crate::model::{FinishedSpan, callsite_record};
 use crate::sync::moment_after;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
@@ -24,11 +24,11 @@ struct Boasting {
 impl Export for Boasting {
     fn set_resource(&mut self, _resource: &Resource) {}
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         if std::mem::replace(&mut self.has_boasted, true) {
             return Ok(());
         }
-        Err(Failure::Partly(batch.len() + 1, ExportError::Panicked))
+        Err(ExportFailure::Partly(batch.len() + 1, ExportError::Panicked))
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -37,25 +37,25 @@ impl Export for Boasting {
 }
 
 fn worker() -> Arc<Worker> {
-    let outlet = Outlet::new("boasting".to_owned(), Box::new(Boasting::default()));
+    let driver = ExporterDriver::new("boasting".to_owned(), Box::new(Boasting::default()));
     Arc::new(Worker::new(
-        outlet,
+        driver,
         false,
         "worker".to_owned(),
         BatchSettings::default(),
     ))
 }
 
-fn finished(id: u64) -> Finished {
-    Finished::Record(callsite_record(id))
+fn finished(id: u64) -> FinishedSpan {
+    FinishedSpan::SpanRecord(callsite_record(id))
 }
 
-fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Receipt>) -> Job) {
+fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
     let until = moment_after(Instant::now(), LONG);
-    let receipt = Arc::new(Receipt::until(until));
-    receipt.open(worker.name());
-    worker.assign(job(Arc::clone(&receipt)));
-    receipt.wait(until).expect("the thread lives");
+    let completion = Arc::new(Completion::until(until));
+    completion.open(worker.name());
+    worker.assign(job(Arc::clone(&completion)));
+    completion.wait(until).expect("the thread lives");
 }
 
 fn assert_counts(worker: &Worker, exported: u64, internal_panic: u64) {
@@ -73,10 +73,10 @@ fn assert_counts(worker: &Worker, exported: u64, internal_panic: u64) {
 fn a_defect_costs_the_batch_at_hand_and_not_the_thread() {
     let worker = worker();
     worker.accept(&mut vec![finished(1), finished(2)], true);
-    perform(&worker, Job::Flush);
+    perform(&worker, WorkerCommand::Flush);
     assert_counts(&worker, 0, 2);
     worker.accept(&mut vec![finished(3)], true);
-    perform(&worker, Job::Stop);
+    perform(&worker, WorkerCommand::Stop);
     let thread = worker.take_thread().expect("a thread");
     thread.join().expect("it has ended");
     assert_counts(&worker, 1, 2);

@@ -24,13 +24,13 @@ pub(super) struct Line {
     nanos: u64,
     kind: String,
     name: String,
-    outcome: Outcome,
+    outcome: LineStatus,
     input: String,
     output: String,
 }
 
 #[derive(Debug)]
-enum Outcome {
+enum LineStatus {
     Good,
     /// It neither succeeded nor failed: the word for it.
     Open(String),
@@ -48,13 +48,13 @@ impl Line {
             nanos: span.end_unix_nanos().saturating_sub(span.start_unix_nanos()),
             kind: String::new(),
             name: String::new(),
-            outcome: Outcome::Good,
+            outcome: LineStatus::Good,
             input: String::new(),
             output: String::new(),
         };
         span.each_attribute(&mut |key, value| line.read(key, value));
         if let Status::Error { description } = span.status() {
-            line.outcome = Outcome::Error(short(description, MAX_CONTENT));
+            line.outcome = LineStatus::Error(short(description, MAX_CONTENT));
         }
         if line.kind.is_empty() {
             line.kind.push_str(other_kind(&span.kind()));
@@ -73,7 +73,7 @@ impl Line {
             attributes::SPAN_KIND => self.kind = short(text, MAX_NAME),
             attributes::ENTITY_INPUT => self.input = short(arguments(text), MAX_CONTENT),
             attributes::ENTITY_OUTPUT => self.output = short(text, MAX_CONTENT),
-            attributes::OUTCOME => self.outcome = Outcome::Open(short(text, MAX_CONTENT)),
+            attributes::OUTCOME => self.outcome = LineStatus::Open(short(text, MAX_CONTENT)),
             _ => {}
         }
     }
@@ -87,10 +87,10 @@ impl Line {
         style.write(out, Role::Faint, &duration(self.nanos));
         out.push_str("  ");
         match &self.outcome {
-            Outcome::Good => style.write(out, Role::Good, "ok"),
-            Outcome::Open(word) => style.write(out, Role::Warning, word),
-            Outcome::Error(text) if text.is_empty() => style.write(out, Role::Bad, "error"),
-            Outcome::Error(text) => style.write(out, Role::Bad, &format!("error: {text}")),
+            LineStatus::Good => style.write(out, Role::Good, "ok"),
+            LineStatus::Open(word) => style.write(out, Role::Warning, word),
+            LineStatus::Error(text) if text.is_empty() => style.write(out, Role::Bad, "error"),
+            LineStatus::Error(text) => style.write(out, Role::Bad, &format!("error: {text}")),
         }
         let content = match (&*self.input, &*self.output) {
             ("", "") => return,

@@ -6,8 +6,8 @@ mod style;
 mod text;
 mod trace_assembler;
 
-use crate::exporter::{Export, ExportError, Failure};
-use crate::model::{Finished, SpanView};
+use crate::exporter::{Export, ExportError, ExportFailure};
+use crate::model::{FinishedSpan, SpanView};
 use crate::sync::lock;
 use line::Line;
 use opentelemetry_sdk::Resource;
@@ -18,7 +18,7 @@ use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::Mutex;
 use style::Style;
-use trace_assembler::Forest;
+use trace_assembler::TraceAssembler;
 
 /// Draws each trace as a tree, on standard output or wherever else text can go.
 ///
@@ -26,7 +26,7 @@ use trace_assembler::Forest;
 /// misses its root is drawn at a flush and at the end. Coloured on a terminal, unless the variable `NO_COLOR` is set.
 ///
 /// ```
-/// use respan_runtime::ConsoleSpanExporter;
+/// use respan::ConsoleSpanExporter;
 ///
 /// let on_standard_error = ConsoleSpanExporter::new().writer(std::io::stderr());
 /// # let _ = on_standard_error;
@@ -41,21 +41,21 @@ use trace_assembler::Forest;
 /// └─ task translate  431 ms  error: the parrot has left
 /// ```
 pub struct ConsoleSpanExporter {
-    screen: Mutex<Screen>,
+    output: Mutex<Output>,
 }
 
 /// Where the trees go, and what waits to be drawn.
-struct Screen {
+struct Output {
     writer: Box<dyn Write + Send>,
     style: Style,
-    forest: Forest,
+    assembler: TraceAssembler,
 }
 
 impl ConsoleSpanExporter {
     /// An exporter to standard output.
     ///
     /// ```
-    /// let exporter = respan_runtime::ConsoleSpanExporter::new();
+    /// let exporter = respan::ConsoleSpanExporter::new();
     /// # let _ = exporter;
     /// ```
     pub fn new() -> Self {
@@ -67,7 +67,7 @@ impl ConsoleSpanExporter {
     /// Writes elsewhere, without colours.
     ///
     /// ```
-    /// let exporter = respan_runtime::ConsoleSpanExporter::new().writer(Vec::new());
+    /// let exporter = respan::ConsoleSpanExporter::new().writer(Vec::new());
     /// # let _ = exporter;
     /// ```
     #[must_use]
@@ -77,42 +77,42 @@ impl ConsoleSpanExporter {
 
     fn with(writer: Box<dyn Write + Send>, style: Style) -> Self {
         Self {
-            screen: Mutex::new(Screen {
+            output: Mutex::new(Output {
                 writer,
                 style,
-                forest: Forest::default(),
+                assembler: TraceAssembler::default(),
             }),
         }
     }
 
     fn take<S: SpanView>(&self, batch: &[S]) -> Result<(), ExportError> {
-        self.draw(|forest, style, out| {
+        self.draw(|assembler, style, out| {
             // All of them first: in one batch a root may come before what ended after it.
             for span in batch {
-                forest.plant(Line::new(span));
-                forest.thin(style, out);
+                assembler.add(Line::new(span));
+                assembler.evict(style, out);
             }
-            forest.draw_finished(style, out);
+            assembler.draw_finished(style, out);
         })
     }
 
     fn draw_rest(&self) -> Result<(), ExportError> {
-        self.draw(Forest::draw_rest)
+        self.draw(TraceAssembler::draw_rest)
     }
 
-    fn draw(&self, draw: impl FnOnce(&mut Forest, Style, &mut String)) -> Result<(), ExportError> {
-        let mut screen = lock(&self.screen);
+    fn draw(&self, draw: impl FnOnce(&mut TraceAssembler, Style, &mut String)) -> Result<(), ExportError> {
+        let mut output = lock(&self.output);
         let mut out = String::new();
-        let style = screen.style;
-        draw(&mut screen.forest, style, &mut out);
+        let style = output.style;
+        draw(&mut output.assembler, style, &mut out);
         if out.is_empty() {
             return Ok(());
         }
         // In one piece, so that the program's own lines do not cut a tree.
-        let written = screen
+        let written = output
             .writer
             .write_all(out.as_bytes())
-            .and_then(|()| screen.writer.flush());
+            .and_then(|()| output.writer.flush());
         written.map_err(|error| ExportError::Output(error.to_string()))
     }
 }
@@ -126,7 +126,7 @@ impl Default for ConsoleSpanExporter {
 impl Export for ConsoleSpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         Ok(self.take(batch)?)
     }
 
@@ -320,10 +320,10 @@ workflow wf  1.00 ms  ok
 
     #[test]
     fn colours_wrap_the_words() {
-        let mut screen = String::new();
-        let mut forest = Forest::default();
-        forest.plant(Line::new(&data("root", 1, 0)));
-        forest.draw_finished(Style::Coloured, &mut screen);
-        assert!(screen.contains("\x1b[1mroot\x1b[0m"));
+        let mut output = String::new();
+        let mut assembler = TraceAssembler::default();
+        assembler.add(Line::new(&data("root", 1, 0)));
+        assembler.draw_finished(Style::Coloured, &mut output);
+        assert!(output.contains("\x1b[1mroot\x1b[0m"));
     }
 }

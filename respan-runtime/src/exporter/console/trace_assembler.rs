@@ -11,7 +11,7 @@ const MAX_HELD: usize = 10_000;
 const MAX_DEPTH: usize = 40;
 
 #[derive(Debug, Default)]
-pub(super) struct Forest {
+pub(super) struct TraceAssembler {
     /// In the order in which each trace's first span ended.
     traces: Vec<Trace>,
     held: usize,
@@ -32,8 +32,8 @@ struct Branch {
     below: String,
 }
 
-impl Forest {
-    pub(super) fn plant(&mut self, line: Line) {
+impl TraceAssembler {
+    pub(super) fn add(&mut self, line: Line) {
         self.held += 1;
         // Usually the newest trace; there are few.
         match self.traces.iter_mut().rev().find(|trace| trace.id == line.trace_id) {
@@ -46,7 +46,7 @@ impl Forest {
     }
 
     /// Draws the oldest traces, complete or not, while there are too many spans.
-    pub(super) fn thin(&mut self, style: Style, out: &mut String) {
+    pub(super) fn evict(&mut self, style: Style, out: &mut String) {
         while self.held > MAX_HELD && !self.traces.is_empty() {
             let mut oldest = self.traces.remove(0);
             self.held -= oldest.lines.len();

@@ -3,7 +3,7 @@
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
 use super::redacted::{header_name, without_credentials};
 use super::sender::Sender;
-use super::{Options, RespanSpanExporter, spool_directory};
+use super::{DeliverySettings, RespanSpanExporter, spool_directory};
 use crate::exporter::RetryPolicy;
 use crate::spool::{Spool, SpoolError, Store};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Settings of a [`RespanSpanExporter`]; made by [`RespanSpanExporter::builder`].
 ///
 /// ```
-/// let builder = respan_runtime::RespanSpanExporter::builder().api_key("secret").base_url("https://me:secret@host");
+/// let builder = respan::RespanSpanExporter::builder().api_key("secret").base_url("https://me:secret@host");
 /// assert!(!format!("{builder:?}").contains("secret"));
 /// ```
 #[derive(Clone, Default)]
@@ -23,14 +23,14 @@ pub struct RespanSpanExporterBuilder {
     base_url: Option<String>,
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
-    options: Options,
+    options: DeliverySettings,
     spool: Option<Spool>,
 }
 
 /// Why an exporter's settings are refused; never holds the key or a header's value.
 ///
 /// ```
-/// use respan_runtime::{ExporterSettingsError, RespanSpanExporter};
+/// use respan::{ExporterSettingsError, RespanSpanExporter};
 ///
 /// let refused = RespanSpanExporter::builder().header("X Team", "search").build();
 /// assert!(matches!(refused, Err(ExporterSettingsError::Header { name }) if name == "X Team"));
@@ -71,7 +71,7 @@ impl RespanSpanExporterBuilder {
     /// The key, sent as `Authorization: Bearer <key>`. Without one no such header is sent.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanSpanExporter::builder().api_key("key");
+    /// let builder = respan::RespanSpanExporter::builder().api_key("key");
     /// # let _ = builder;
     /// ```
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
@@ -82,7 +82,7 @@ impl RespanSpanExporterBuilder {
     /// The base URL, to which `/v2/traces` is added unless it is there; `https://api.respan.co/api` if not given.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanSpanExporter::builder().base_url("http://127.0.0.1:4318/api");
+    /// let builder = respan::RespanSpanExporter::builder().base_url("http://127.0.0.1:4318/api");
     /// # let _ = builder;
     /// ```
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -93,7 +93,7 @@ impl RespanSpanExporterBuilder {
     /// A further header. It may replace the content type, but never the authorization where there is a key.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanSpanExporter::builder().header("X-Team", "search");
+    /// let builder = respan::RespanSpanExporter::builder().header("X-Team", "search");
     /// # let _ = builder;
     /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ impl RespanSpanExporterBuilder {
     /// ```
     /// use std::time::Duration;
     ///
-    /// let builder = respan_runtime::RespanSpanExporter::builder().timeout(Duration::from_secs(5));
+    /// let builder = respan::RespanSpanExporter::builder().timeout(Duration::from_secs(5));
     /// # let _ = builder;
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -119,9 +119,9 @@ impl RespanSpanExporterBuilder {
     /// Holds where a telemetry of respan's drives the exporter; under another SDK each batch is tried once.
     ///
     /// ```
-    /// use respan_runtime::RetryPolicy;
+    /// use respan::RetryPolicy;
     ///
-    /// let builder = respan_runtime::RespanSpanExporter::builder().retry(RetryPolicy::never());
+    /// let builder = respan::RespanSpanExporter::builder().retry(RetryPolicy::never());
     /// # let _ = builder;
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -138,7 +138,7 @@ impl RespanSpanExporterBuilder {
     /// Zero is refused by [`build`](Self::build). A span without any content takes some hundred bytes, its resource as many.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanSpanExporter::builder().max_body_bytes(1024 * 1024);
+    /// let builder = respan::RespanSpanExporter::builder().max_body_bytes(1024 * 1024);
     /// # let _ = builder;
     /// ```
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
@@ -152,7 +152,7 @@ impl RespanSpanExporterBuilder {
     /// the cargo feature `gzip`, and an endpoint that understands it.
     ///
     /// ```
-    /// let builder = respan_runtime::RespanSpanExporter::builder().gzip(true);
+    /// let builder = respan::RespanSpanExporter::builder().gzip(true);
     /// # let _ = builder;
     /// ```
     #[cfg(feature = "gzip")]
@@ -167,7 +167,7 @@ impl RespanSpanExporterBuilder {
     /// Holds where a telemetry of respan's drives the exporter; under another SDK nothing is kept.
     ///
     /// ```
-    /// use respan_runtime::{RespanSpanExporter, Spool};
+    /// use respan::{RespanSpanExporter, Spool};
     ///
     /// let builder = RespanSpanExporter::builder().spool(Spool::new("/var/lib/shop-assistant/spans"));
     /// # let _ = builder;
@@ -180,7 +180,7 @@ impl RespanSpanExporterBuilder {
     /// Makes the exporter, and the directory of its spool; nothing is sent yet.
     ///
     /// ```
-    /// let refused = respan_runtime::RespanSpanExporter::builder().base_url("not a url").build();
+    /// let refused = respan::RespanSpanExporter::builder().base_url("not a url").build();
     /// assert!(refused.is_err());
     /// ```
     ///

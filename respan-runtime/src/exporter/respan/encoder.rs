@@ -1,9 +1,9 @@
 //! From spans to the body of a request.
 
-use super::{Options, gzip};
+use super::{DeliverySettings, gzip};
 use crate::exporter::otlp_json::{encode_request, encode_resource};
-use crate::exporter::{Encode, ExportError, Failure};
-use crate::model::{Finished, SpanView};
+use crate::exporter::{Encode, ExportError, ExportFailure};
+use crate::model::{FinishedSpan, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 
@@ -19,7 +19,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new(url: String, options: Options) -> Self {
+    pub(super) fn new(url: String, options: DeliverySettings) -> Self {
         Self {
             url,
             resource: encode_resource(&Resource::builder_empty().build()),
@@ -34,10 +34,10 @@ impl Encoder {
 
     /// The request for a batch, written into a body whose memory can be used again. What is compressed leaves the plain
     /// one there.
-    pub(super) fn request<S: SpanView>(&self, body: &mut Vec<u8>, batch: &[S]) -> Result<Bytes, Failure> {
+    pub(super) fn request<S: SpanView>(&self, body: &mut Vec<u8>, batch: &[S]) -> Result<Bytes, ExportFailure> {
         body.clear();
         encode_request(body, &self.resource, batch);
-        self.check(body.len()).map_err(Failure::TooLarge)?;
+        self.check(body.len()).map_err(ExportFailure::TooLarge)?;
         if self.is_compressed {
             let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
             return Ok(packed.into());
@@ -56,7 +56,7 @@ impl Encoder {
 }
 
 impl Encode for Encoder {
-    fn encode(&self, batch: &[Finished]) -> Result<Bytes, Failure> {
+    fn encode(&self, batch: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {
         self.request(&mut Vec::new(), batch)
     }
 }

@@ -9,11 +9,11 @@ const SURE: usize = 8;
 const SHORTEST: usize = 4;
 
 /// What a request carries and nobody else should read: each sensitive value, its parts, and what base64 makes of them.
-pub(super) struct Carried {
+pub(super) struct HeaderSecrets {
     texts: Vec<String>,
 }
 
-impl Carried {
+impl HeaderSecrets {
     pub(super) fn by(headers: &HeaderMap) -> Self {
         let mut carried = Self { texts: Vec::new() };
         for value in headers.values().filter(|value| value.is_sensitive()) {

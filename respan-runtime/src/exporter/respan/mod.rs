@@ -18,8 +18,8 @@ pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
 pub(crate) use redacted::{header_name, without_credentials};
 
-use crate::exporter::{Cutoff, Encode, Export, ExportError, Failure, RetryPolicy, io};
-use crate::model::Finished;
+use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
+use crate::model::FinishedSpan;
 use crate::spool::Store;
 use bytes::Bytes;
 use encoder::Encoder;
@@ -31,7 +31,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use too_large::Refusals;
+use too_large::TooLargeHistory;
 
 /// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
 ///
@@ -39,7 +39,7 @@ use too_large::Refusals;
 /// another SDK. It needs no runtime of yours.
 ///
 /// ```
-/// use respan_runtime::RespanSpanExporter;
+/// use respan::RespanSpanExporter;
 ///
 /// let exporter = RespanSpanExporter::builder()
 ///     .api_key("another-key")
@@ -47,7 +47,7 @@ use too_large::Refusals;
 ///     .header("X-Team", "search")
 ///     .build()?;
 /// # let _ = exporter;
-/// # Ok::<(), respan_runtime::ExporterSettingsError>(())
+/// # Ok::<(), respan::ExporterSettingsError>(())
 /// ```
 pub struct RespanSpanExporter {
     sender: Arc<Sender>,
@@ -56,19 +56,19 @@ pub struct RespanSpanExporter {
     body: Vec<u8>,
     retry: RetryPolicy,
     spool: Option<Arc<Store>>,
-    cutoff: Arc<Cutoff>,
-    refusals: Refusals,
+    cutoff: Arc<AttemptDeadline>,
+    refusals: TooLargeHistory,
 }
 
 /// What the builder says about delivery.
 #[derive(Debug, Clone, Copy)]
-struct Options {
+struct DeliverySettings {
     retry: RetryPolicy,
     max_body_bytes: usize,
     is_compressed: bool,
 }
 
-impl Default for Options {
+impl Default for DeliverySettings {
     fn default() -> Self {
         Self {
             retry: RetryPolicy::default(),
@@ -87,14 +87,14 @@ impl RespanSpanExporter {
     /// Settings of a new exporter.
     ///
     /// ```
-    /// let exporter = respan_runtime::RespanSpanExporter::builder().api_key("key").build();
+    /// let exporter = respan::RespanSpanExporter::builder().api_key("key").build();
     /// assert!(exporter.is_ok());
     /// ```
     pub fn builder() -> RespanSpanExporterBuilder {
         RespanSpanExporterBuilder::default()
     }
 
-    fn new(sender: Sender, options: Options, spool: Option<Arc<Store>>) -> Self {
+    fn new(sender: Sender, options: DeliverySettings, spool: Option<Arc<Store>>) -> Self {
         Self {
             encoder: Arc::new(Encoder::new(sender.url().to_owned(), options)),
             sender: Arc::new(sender),
@@ -102,12 +102,12 @@ impl RespanSpanExporter {
             retry: options.retry,
             spool,
             cutoff: Arc::default(),
-            refusals: Refusals::default(),
+            refusals: TooLargeHistory::default(),
         }
     }
 
     /// One attempt.
-    fn transmit(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+    fn transmit(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         let response = self.wait_for(self.sender.post(body))??;
         let is_taken = response.status().is_success();
         match self.wait_for(self.sender.read(response, spans)) {
@@ -118,10 +118,10 @@ impl RespanSpanExporter {
         }
     }
 
-    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
+    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
         io::block_on_until(future, timeout, &self.cutoff)
-            .map_err(|unfinished| Failure::Later(unfinished.of_export(self.sender.timeout), None))
+            .map_err(|unfinished| ExportFailure::Later(unfinished.of_export(self.sender.timeout), None))
     }
 }
 
@@ -142,7 +142,7 @@ impl Export for RespanSpanExporter {
         Arc::make_mut(&mut self.encoder).set_resource(resource);
     }
 
-    fn export(&mut self, batch: &[Finished]) -> Result<(), Failure> {
+    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         let mut plain = std::mem::take(&mut self.body);
         let body = self.encoder.request(&mut plain, batch);
         if plain.capacity() <= MAX_KEPT_BODY {
@@ -153,11 +153,11 @@ impl Export for RespanSpanExporter {
         // What is compressed may be small and too large nevertheless.
         let foreseen = self.refusals.foresee(bytes, Instant::now());
         if let Some(error) = foreseen.filter(|_| !self.encoder.is_compressed) {
-            return Err(Failure::TooLarge(error.clone()));
+            return Err(ExportFailure::TooLarge(error.clone()));
         }
         let sent = self.transmit(body.clone(), batch.len());
         match &sent {
-            Err(Failure::TooLarge(error)) => self.refusals.add(bytes, Instant::now(), error),
+            Err(ExportFailure::TooLarge(error)) => self.refusals.add(bytes, Instant::now(), error),
             _ => self.refusals.forget(),
         }
         // Ours alone again, unless a broken connection still holds it.
@@ -172,7 +172,7 @@ impl Export for RespanSpanExporter {
         Some((store, Arc::clone(&self.encoder) as Arc<dyn Encode>))
     }
 
-    fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), Failure> {
+    fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         self.transmit(body, spans)
     }
 
@@ -180,7 +180,7 @@ impl Export for RespanSpanExporter {
         Some(self.retry)
     }
 
-    fn cutoff(&self) -> Option<Arc<Cutoff>> {
+    fn cutoff(&self) -> Option<Arc<AttemptDeadline>> {
         Some(Arc::clone(&self.cutoff))
     }
 

@@ -1,7 +1,7 @@
 //! What an endpoint says, as it may be shown.
 
-use super::header_secrets::Carried;
-use crate::json::MARK;
+use super::header_secrets::HeaderSecrets;
+use crate::json::ELLIPSIS;
 use crate::mask::without_secrets;
 use reqwest::header::HeaderMap;
 
@@ -12,14 +12,14 @@ const MAX_SEARCHED: usize = 4096;
 const HIDDEN: &str = "***";
 
 /// Quotes answers without what the requests carry: an endpoint, or a proxy on the way, may repeat any header.
-pub(super) struct Quote {
-    carried: Carried,
+pub(super) struct Redactor {
+    carried: HeaderSecrets,
 }
 
-impl Quote {
+impl Redactor {
     pub(super) fn new(headers: &HeaderMap) -> Self {
         Self {
-            carried: Carried::by(headers),
+            carried: HeaderSecrets::by(headers),
         }
     }
 
@@ -32,7 +32,7 @@ impl Quote {
         // Before it is cut: half a key is a secret too.
         let mut line = self.hidden(&line);
         if chars.next().is_some() {
-            line.push_str(MARK);
+            line.push_str(ELLIPSIS);
         }
         without_secrets(&line).chars().take(MAX_QUOTED).collect()
     }
@@ -62,14 +62,14 @@ mod tests {
     use super::*;
     use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-    fn quote(name: HeaderName, value: &'static str) -> Quote {
+    fn quote(name: HeaderName, value: &'static str) -> Redactor {
         let mut value = HeaderValue::from_static(value);
         value.set_sensitive(true);
         let plain = (
             HeaderName::from_static("x-plain"),
             HeaderValue::from_static("plain text"),
         );
-        Quote::new(&[(name, value), plain].into_iter().collect())
+        Redactor::new(&[(name, value), plain].into_iter().collect())
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_credential_is_hidden_whoever_has_it() {
-        let quote = Quote::new(&HeaderMap::new());
+        let quote = Redactor::new(&HeaderMap::new());
         assert_eq!(
             quote.line("{\"got\":\"Bearer abcdefgh1234\"}\n\tplain text"),
             "{\"got\":\"Bearer ***\"} plain text"

@@ -1,10 +1,10 @@
 //! One endpoint, and the connection to it.
 
-use super::redact::Quote;
+use super::redact::Redactor;
 use super::response::PartialSuccess;
 use super::{gzip, response, tls};
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{ExportError, Failure};
+use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(super) struct Sender {
     url: Url,
     headers: HeaderMap,
-    quote: Quote,
+    quote: Redactor,
     pub(super) timeout: Duration,
     /// Made at the first request, or at the next if that fails: making it reads the system's certificates.
     client: OnceLock<Client>,
@@ -30,7 +30,7 @@ impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
             url,
-            quote: Quote::new(&headers),
+            quote: Redactor::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),
@@ -42,13 +42,13 @@ impl Sender {
     }
 
     /// One request with so many spans.
-    pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), Failure> {
+    pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         let response = self.post(body).await?;
         self.read(response, spans).await
     }
 
     /// The request, up to the head of the answer.
-    pub(super) async fn post(&self, body: Bytes) -> Result<Response, Failure> {
+    pub(super) async fn post(&self, body: Bytes) -> Result<Response, ExportFailure> {
         let client = if let Some(client) = self.client.get() {
             client
         } else {
@@ -68,32 +68,32 @@ impl Sender {
                 reason: reason(&error.without_url()),
             };
             if is_final {
-                Failure::Final(error)
+                ExportFailure::Final(error)
             } else {
-                Failure::Later(error, None)
+                ExportFailure::Later(error, None)
             }
         })
     }
 
     /// The rest of the answer to a request with so many spans, and what it means for them.
-    pub(super) async fn read(&self, response: Response, spans: usize) -> Result<(), Failure> {
+    pub(super) async fn read(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
             // Read to its end, so that the connection can be used again.
             status if status.is_success() => self.taken(&response::body(response).await, spans),
-            StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::TooLarge(
+            StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
                 self.refused(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
             status if is_transient(status) => {
                 let after = response::retry_after(response.headers());
-                Err(Failure::Later(self.refused(status, response).await, after))
+                Err(ExportFailure::Later(self.refused(status, response).await, after))
             }
-            status if is_about_set_up(status) => Err(Failure::SetUp(self.refused(status, response).await)),
-            status => Err(Failure::Final(self.refused(status, response).await)),
+            status if is_about_set_up(status) => Err(ExportFailure::SetUp(self.refused(status, response).await)),
+            status => Err(ExportFailure::Final(self.refused(status, response).await)),
         }
     }
 
     /// The spans are taken; the body may say of some that they are not.
-    fn taken(&self, body: &[u8], spans: usize) -> Result<(), Failure> {
+    fn taken(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
         let Some(partial) = PartialSuccess::of(body) else {
             return Ok(());
         };
@@ -109,7 +109,7 @@ impl Sender {
             rejected,
             message,
         };
-        Err(Failure::Partly(
+        Err(ExportFailure::Partly(
             usize::try_from(rejected).unwrap_or(spans).min(spans),
             error,
         ))

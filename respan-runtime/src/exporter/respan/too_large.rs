@@ -11,7 +11,7 @@ const LATELY: Duration = Duration::from_secs(1);
 
 /// Keeps what is split and cut for an endpoint that takes nothing from becoming thousands of requests.
 #[derive(Debug, Default)]
-pub(super) struct Refusals {
+pub(super) struct TooLargeHistory {
     in_a_row: u32,
     last: Option<Refusal>,
 }
@@ -24,7 +24,7 @@ struct Refusal {
     error: ExportError,
 }
 
-impl Refusals {
+impl TooLargeHistory {
     /// Why a body of so many bytes need not be sent: smaller ones were refused just now, and nothing was taken.
     pub(super) fn foresee(&self, bytes: usize, now: Instant) -> Option<&ExportError> {
         let last = self.last.as_ref().filter(|_| self.in_a_row >= STORM)?;
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn only_many_in_a_row_stand_for_others_and_not_for_long() {
-        let (mut refusals, start) = (Refusals::default(), Instant::now());
+        let (mut refusals, start) = (TooLargeHistory::default(), Instant::now());
         for bytes in (0..STORM as usize).rev() {
             assert!(refusals.foresee(100, start).is_none());
             refusals.add(100 + bytes, start, &ExportError::CutOff);

@@ -6,7 +6,7 @@
 //! holds wherever the `Context` is carried: other threads, other tasks, through other libraries.
 
 use crate::current_context;
-use crate::span::running::Live;
+use crate::span::running::RunningSpan;
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt;
 use std::cell::{Cell, RefCell};
@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 thread_local! {
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
-    static ANSWER: RefCell<Option<Arc<Live>>> = const { RefCell::new(None) };
+    static ANSWER: RefCell<Option<Arc<RunningSpan>>> = const { RefCell::new(None) };
 }
 
 /// Our span among the active spans of `context`, if it is one of ours.
 #[inline]
-pub(crate) fn live(context: &Context) -> Option<Arc<Live>> {
+pub(crate) fn live(context: &Context) -> Option<Arc<RunningSpan>> {
     if !context.has_active_span() {
         return None;
     }
@@ -31,12 +31,12 @@ pub(crate) fn live(context: &Context) -> Option<Arc<Live>> {
 }
 
 /// The current span, if it is one of ours.
-pub(crate) fn current() -> Option<Arc<Live>> {
+pub(crate) fn current() -> Option<Arc<RunningSpan>> {
     current_context::map_current(live).flatten()
 }
 
 /// What our span does when it is asked `is_recording`; true if the question was ours.
 #[inline]
-pub(crate) fn answer(live: &Arc<Live>) -> bool {
+pub(crate) fn answer(live: &Arc<RunningSpan>) -> bool {
     IS_ASKING.get() && ANSWER.try_with(|answer| answer.replace(Some(Arc::clone(live)))).is_ok()
 }

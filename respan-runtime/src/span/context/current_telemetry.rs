@@ -1,15 +1,15 @@
 //! The telemetry to which a new span belongs.
 
-use super::value::Scope;
-use crate::span::running::{Core, Live, installed};
+use super::value::ContextValue;
+use crate::span::running::{RunningSpan, TelemetryCore, installed};
 use opentelemetry::Context;
 
 /// The telemetry of a new span: its parent's, else the entered one, else the installed one.
 #[inline]
-pub(crate) fn current(context: &Context, parent: Option<&Live>) -> Option<&'static Core> {
+pub(crate) fn current(context: &Context, parent: Option<&RunningSpan>) -> Option<&'static TelemetryCore> {
     let core = match parent {
         Some(parent) => parent.core,
-        None => match context.get::<Scope>().and_then(|scope| scope.core) {
+        None => match context.get::<ContextValue>().and_then(|scope| scope.core) {
             Some(core) => core,
             None => installed::get()?,
         },

@@ -6,4 +6,4 @@ pub(crate) mod current_telemetry;
 mod value;
 
 pub(crate) use active::{current, live};
-pub(crate) use value::Scope;
+pub(crate) use value::ContextValue;

@@ -3,7 +3,7 @@
 use super::active::live;
 use crate::attributes;
 use crate::model::{AttributeValue, LinkRecord};
-use crate::span::running::{Core, Live, Queue};
+use crate::span::running::{BufferQueue, RunningSpan, TelemetryCore};
 use crate::sync::lock;
 use opentelemetry::Context;
 use opentelemetry::trace::TraceId;
@@ -18,23 +18,23 @@ pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
 
 /// Everything at once, so that a span's start looks for one value.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope {
+pub(crate) struct ContextValue {
     /// The telemetry made current by `enter` or `scope`.
-    pub(crate) core: Option<&'static Core>,
+    pub(crate) core: Option<&'static TelemetryCore>,
     pub(crate) attributes: Option<Propagated>,
     /// Whether arguments and results are captured; the telemetry's setting if it says nothing.
     pub(crate) is_content_enabled: Option<bool>,
     /// Where spans go instead of the pipeline.
-    pub(crate) buffer: Option<Arc<Queue>>,
+    pub(crate) buffer: Option<Arc<BufferQueue>>,
     /// The trace id of spans without a parent.
     pub(crate) root_trace_id: Option<TraceId>,
     /// Whose entity path and workflow name hold where the current span is not ours.
-    pub(crate) surroundings: Option<Arc<Live>>,
+    pub(crate) surroundings: Option<Arc<RunningSpan>>,
     /// Links for the next span, outermost first; shared by all copies of the context, so that they are taken once.
     pub(crate) links: Vec<PendingLinks>,
 }
 
-impl Scope {
+impl ContextValue {
     /// That of a context, or one that says nothing.
     pub(crate) fn of(context: &Context) -> Self {
         context.get::<Self>().cloned().unwrap_or_default()
@@ -83,7 +83,7 @@ mod tests {
             context: SpanContext::NONE,
             attributes: Vec::new(),
         };
-        let mut scope = Scope::default();
+        let mut scope = ContextValue::default();
         for _ in 0..3 {
             scope.attach(vec![link()]);
             scope.attach(vec![link()]);

@@ -3,13 +3,13 @@
 use super::path;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{Ending, Extra, Processors, Record, Site, Texts, clock};
-use crate::span::running::{Core, Live, State, thread_cache};
+use crate::model::{Extra, Outcome, Processors, SpanRecord, SpanSource, SpanTexts, clock};
+use crate::span::running::{RunningSpan, SpanState, TelemetryCore, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-impl Live {
+impl RunningSpan {
     /// Marks the end without handing over, for a span whose frame is still running.
     pub(crate) fn end_early(&self, end_unix_nanos: u64) {
         let mut state = self.state();
@@ -29,7 +29,7 @@ impl Live {
     ///
     /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
     #[inline]
-    pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+    pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
         if let Some(mut rest) = self.leave() {
             // Outside of the lock: what the user's `Serialize` does must not be able to block.
             let ending = finish(&mut rest.content);
@@ -39,11 +39,11 @@ impl Live {
 
     /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
     #[inline]
-    pub(crate) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Ending) {
+    pub(crate) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
         let (is_recorded, core) = (self.is_recorded, self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if state.is_ended || !is_wanted(is_recorded, core, state) {
-            *state = State::default();
+            *state = SpanState::default();
             return;
         }
         let ending = finish(&mut state.content);
@@ -52,15 +52,15 @@ impl Live {
     }
 
     /// What was added to the span; None if it has ended before, or nobody wants it.
-    fn leave(&self) -> Option<State> {
+    fn leave(&self) -> Option<SpanState> {
         let rest = {
             let mut state = self.state();
             if state.is_ended {
                 return None;
             }
-            let ended = State {
+            let ended = SpanState {
                 is_ended: true,
-                ..State::default()
+                ..SpanState::default()
             };
             std::mem::replace(&mut *state, ended)
         };
@@ -69,15 +69,15 @@ impl Live {
     }
 
     #[inline(never)]
-    fn hand_over_shared(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
+    fn hand_over_shared(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
         self.hand_over(rest, ending, end_unix_nanos);
     }
 
     /// Part of its callers, where what it takes apart was put together.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "two callers, one of which is on every call's way")]
-    fn hand_over(&self, rest: State, ending: Ending, end_unix_nanos: u64) {
-        let State {
+    fn hand_over(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
+        let SpanState {
             content,
             mut extra,
             processors,
@@ -93,7 +93,7 @@ impl Live {
             self.name_entity(&mut extra);
         }
         match ending {
-            Ending::Returned => {}
+            Outcome::Returned => {}
             ending => ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit),
         }
         if content.input_size.is_some() || content.output_size.is_some() {
@@ -110,7 +110,7 @@ impl Live {
         let origin = self.site.clone();
         let mut bytes = content.bytes;
         let (path, workflow) = path::write(self, &mut bytes);
-        let texts = Texts {
+        let texts = SpanTexts {
             // Captured content is written by serialisers of text: valid, but the compiler cannot know.
             buffer: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
@@ -122,9 +122,9 @@ impl Live {
         let processors = processors
             .or_else(|| self.processors.clone())
             .unwrap_or(Processors::Static(&[]));
-        let size = Record::size_of(&texts, extra.as_deref());
+        let size = SpanRecord::size_of(&texts, extra.as_deref());
         // Run under the lock of the hand-over: nothing but moves.
-        let record = || Record {
+        let record = || SpanRecord {
             site: origin,
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
@@ -156,7 +156,7 @@ impl Live {
     /// A name that is not the call site's shows in the span's name and in the entity's.
     #[cold]
     fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
-        if let (Some(name), Site::Attribute(site)) = (&self.entity_name, &self.site) {
+        if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.site) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());
             extra
@@ -168,7 +168,7 @@ impl Live {
 
 /// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
 #[inline]
-fn is_wanted(is_recorded: bool, core: &'static Core, state: &State) -> bool {
+fn is_wanted(is_recorded: bool, core: &'static TelemetryCore, state: &SpanState) -> bool {
     let is_wanted = is_recorded || has_own_rate(state.extra.as_deref());
     if !is_wanted {
         thread_cache::count_sampled_out(core);

@@ -1,7 +1,7 @@
 //! Entity path and workflow name of a span, read from the chain of its parents where they are written.
 
-use crate::model::{EntityKind, Site};
-use crate::span::running::Live;
+use crate::model::{EntityKind, SpanSource};
+use crate::span::running::RunningSpan;
 
 /// What a span is to the spans below it.
 struct Role<'a> {
@@ -10,11 +10,11 @@ struct Role<'a> {
 }
 
 /// None for a span that counts for neither path nor workflow name.
-fn role(live: &Live) -> Option<Role<'_>> {
+fn role(live: &RunningSpan) -> Option<Role<'_>> {
     let (own_name, kind) = match &live.site {
-        Site::Attribute(site) => (site.name, site.kind),
-        Site::Started(entity) => (&*entity.name, EntityKind::from_word(&entity.kind)?),
-        Site::Manual(_) => return None,
+        SpanSource::Attribute(site) => (site.name, site.kind),
+        SpanSource::Started(entity) => (&*entity.name, EntityKind::from_word(&entity.kind)?),
+        SpanSource::Manual(_) => return None,
     };
     Some(Role {
         name: live.entity_name.as_deref().unwrap_or(own_name),
@@ -23,7 +23,7 @@ fn role(live: &Live) -> Option<Role<'_>> {
 }
 
 /// The roles of a span and those around it, innermost first.
-struct Roles<'a>(Option<&'a Live>);
+struct Roles<'a>(Option<&'a RunningSpan>);
 
 impl<'a> Iterator for Roles<'a> {
     type Item = Role<'a>;
@@ -44,8 +44,8 @@ impl<'a> Iterator for Roles<'a> {
 /// Appends path and workflow name, and gives the end of each. The path is that of FACTS section 7: names of tasks and tools
 /// from the outside in; a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is
 /// directly below.
-pub(crate) fn write(live: &Live, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
-    let has_kind = !matches!(live.site, Site::Manual(_));
+pub(crate) fn write(live: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+    let has_kind = !matches!(live.site, SpanSource::Manual(_));
     let mut workflow = None;
     let mut innermost = None;
     let mut others = 0;
@@ -79,13 +79,13 @@ pub(crate) fn write(live: &Live, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u3
 }
 
 /// So many bytes of names, each put in its place from the last to the first, which is the order in which they are found.
-fn push_path(live: &Live, length: usize, bytes: &mut Vec<u8>) {
+fn push_path(live: &RunningSpan, length: usize, bytes: &mut Vec<u8>) {
     let mut end = bytes.len() + length;
     bytes.resize(end, b'.');
     for role in Roles(Some(live)).filter(|role| !role.names_workflow) {
         let from = end.saturating_sub(role.name.len());
-        if let Some(place) = bytes.get_mut(from..end) {
-            place.copy_from_slice(role.name.as_bytes());
+        if let Some(slot) = bytes.get_mut(from..end) {
+            slot.copy_from_slice(role.name.as_bytes());
         }
         end = from.saturating_sub(1);
     }

@@ -7,12 +7,12 @@
 use super::call::Call;
 use crate::current_context;
 use crate::model::{Callsite, clock};
-use crate::span::context::Scope;
+use crate::span::context::ContextValue;
 use crate::span::handle::enter;
-use crate::span::pool::Unique;
-use crate::span::running::Live;
+use crate::span::pool::UniqueArc;
+use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
-use crate::span::start::{self, Entry, Frame};
+use crate::span::start::{self, CallState, Entry};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard};
 use std::cell::RefCell;
@@ -20,11 +20,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// A span of a future, made current.
-pub(crate) type Begun = (Arc<Live>, Context, ContextGuard);
+pub(crate) type Begun = (Arc<RunningSpan>, Context, ContextGuard);
 
 enum FirstPoll {
     /// Below which context; without the span while it is being prepared.
-    Starting(Option<Unique<Live>>, Context),
+    Starting(Option<UniqueArc<RunningSpan>>, Context),
     Begun(Begun),
     Off,
 }
@@ -47,7 +47,8 @@ pub fn call(site: &'static Callsite) -> Call {
 
 /// The context, if it says anything about a span that starts in it.
 fn worth_keeping(context: &Context) -> Option<Context> {
-    let says = context.has_active_span() || context.get::<Scope>().is_some() || context.is_telemetry_suppressed();
+    let says =
+        context.has_active_span() || context.get::<ContextValue>().is_some() || context.is_telemetry_suppressed();
     says.then(|| context.clone())
 }
 
@@ -59,7 +60,7 @@ pub fn begin() -> Option<Entry> {
         FirstPoll::Starting(live, _) => live.take(),
         _ => None,
     });
-    live.flatten().map(|live| Entry::of(Frame::prepared(Some(live))))
+    live.flatten().map(|live| Entry::of(CallState::prepared(Some(live))))
 }
 
 impl Entry {
@@ -111,7 +112,7 @@ pub(crate) fn end() -> Option<Begun> {
 
 /// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
 /// the context, as baggage and values of other libraries, stays there.
-fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(Unique<Live>, Context)> {
+fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
     let below = current_context::map_current(|polled_in| {
         worth_keeping(polled_in)
             .or(made_in)

@@ -5,8 +5,8 @@ use super::traced::Traced;
 use crate::capture::{Finish, Write, finish};
 use crate::span::context::context_ref;
 use crate::span::handle::enter;
-use crate::span::running::Live;
-use crate::span::start::{Entry, Frame};
+use crate::span::running::RunningSpan;
+use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
 use opentelemetry::Context;
 use std::future::Future;
@@ -28,7 +28,7 @@ impl Entry {
         end_left(frame, ended, write);
     }
 
-    pub(crate) fn running(&mut self) -> Option<(Arc<Live>, Context)> {
+    pub(crate) fn running(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
         let (live, contexts) = self.leave().0.into_live()?;
         let context = Context::map_current(|context| enter(context, contexts));
         Arc::clone(&live).begin();
@@ -53,42 +53,42 @@ impl Entry {
 
 /// Ends a span with what `write` says of its function's result.
 pub(crate) fn end_with(
-    (live, context): (Arc<Live>, Context),
+    (live, context): (Arc<RunningSpan>, Context),
     end_unix_nanos: u64,
     write: &mut dyn FnMut(&mut Finish<'_>),
 ) {
     if live.withdraw() {
         let other = context_ref::take_back(|| drop(context));
-        end_left(Frame::left(live, other), end_unix_nanos, write);
+        end_left(CallState::left(live, other), end_unix_nanos, write);
     }
 }
 
 /// Ends a span that its frame has left; 0 is now, unread where nobody wants it.
 #[inline]
-fn end_left(frame: Frame, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+fn end_left(frame: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
     match frame {
-        Frame::Alone(own) | Frame::Prepared(own) => {
+        CallState::Alone(own) | CallState::Prepared(own) => {
             let mut own = own.reveal();
             let is_sampled_out = own.is_sampled_out();
             if !is_sampled_out {
                 let (limit, wants_output) = output(&own);
                 own.end_alone(end_unix_nanos, |content| finish(content, limit, wants_output, write));
             }
-            Live::retire(own, is_sampled_out);
+            RunningSpan::retire(own, is_sampled_out);
         }
-        Frame::Shared(live) => {
+        CallState::Shared(live) => {
             let live = live.reveal();
             let (limit, wants_output) = output(&live);
             live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
         }
         // A shutdown has ended it.
-        Frame::Off | Frame::Held(_) | Frame::Placed(_) => {}
+        CallState::Off | CallState::Held(_) | CallState::Placed(_) => {}
     }
 }
 
 /// How long the output may be, and whether it is wanted.
 #[inline]
-fn output(live: &Live) -> (usize, bool) {
+fn output(live: &RunningSpan) -> (usize, bool) {
     let is_wanted = live.is_recorded && live.is_content_enabled && live.site.captures_output();
     (live.core.settings.content_limit, is_wanted)
 }

@@ -2,8 +2,8 @@
 
 use crate::capture::Finish;
 use crate::json::cut;
-use crate::model::{Ending, Exception, clock};
-use crate::span::running::Live;
+use crate::model::{Exception, Outcome, clock};
+use crate::span::running::RunningSpan;
 use crate::{attributes, current_context};
 use futures_core::Stream;
 use opentelemetry::Context;
@@ -20,7 +20,7 @@ const MAX_ITEMS: u64 = 1000;
 /// The span of something that produces items.
 #[derive(Debug)]
 pub(crate) struct Sequence {
-    running: Option<(Arc<Live>, Context)>,
+    running: Option<(Arc<RunningSpan>, Context)>,
     /// The beginning of a JSON array of the items.
     items: Vec<u8>,
     /// Bytes of items that found no room.
@@ -31,7 +31,7 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    pub(crate) fn new(running: Option<(Arc<Live>, Context)>) -> Self {
+    pub(crate) fn new(running: Option<(Arc<RunningSpan>, Context)>) -> Self {
         Self {
             running,
             items: Vec::new(),
@@ -50,7 +50,7 @@ impl Sequence {
         let produced = catch_unwind(AssertUnwindSafe(produce));
         drop(guard);
         produced.unwrap_or_else(|payload| {
-            self.end(Ending::Failed(Exception::of_panic(&*payload)));
+            self.end(Outcome::Failed(Exception::of_panic(&*payload)));
             resume_unwind(payload)
         })
     }
@@ -81,7 +81,7 @@ impl Sequence {
     }
 
     /// Ends the span, once.
-    fn end(&mut self, ending: Ending) {
+    fn end(&mut self, ending: Outcome) {
         let Some((live, _)) = self.running.take() else {
             return;
         };
@@ -89,7 +89,7 @@ impl Sequence {
         live.amend(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
         let ending = match (ending, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
-            (Ending::Returned | Ending::Cancelled, Some(exception)) => Ending::Failed(exception),
+            (Outcome::Returned | Outcome::Cancelled, Some(exception)) => Outcome::Failed(exception),
             (ending, _) => ending,
         };
         let limit = live.core.settings.content_limit;
@@ -115,7 +115,7 @@ impl Sequence {
             let guard = current_context::attach(context.clone());
             let dropped = catch_unwind(AssertUnwindSafe(drop_inner));
             drop(guard);
-            self.end(Ending::of_drop(&dropped));
+            self.end(Outcome::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }
@@ -148,7 +148,7 @@ impl<I, O> TracedIterator<I, O> {
         let item = self.sequence.within(|| next(iterator));
         match &item {
             Some(item) => self.sequence.item(item, &mut self.item),
-            None => self.sequence.end(Ending::Returned),
+            None => self.sequence.end(Outcome::Returned),
         }
         item
     }
@@ -227,7 +227,7 @@ impl<S: Stream, O: FnMut(&S::Item, &mut Finish<'_>)> Stream for TracedStream<S, 
         match &polled {
             Poll::Pending => {}
             Poll::Ready(Some(item)) => this.sequence.item(item, this.item),
-            Poll::Ready(None) => this.sequence.end(Ending::Returned),
+            Poll::Ready(None) => this.sequence.end(Outcome::Returned),
         }
         polled
     }

@@ -4,8 +4,8 @@ use super::first_poll;
 use super::open::end_with;
 use crate::capture::Finish;
 use crate::current_context;
-use crate::model::{Callsite, Ending, Exception, clock};
-use crate::span::running::Live;
+use crate::model::{Callsite, Exception, Outcome, clock};
+use crate::span::running::RunningSpan;
 use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -20,7 +20,7 @@ use std::task::{self, Poll};
 enum State {
     /// Not yet polled; with the context in which it was made, if that says anything.
     Waiting(&'static Callsite, Option<Context>),
-    Running(Arc<Live>, Context),
+    Running(Arc<RunningSpan>, Context),
     /// Ended, or never recorded.
     Silent,
 }
@@ -60,7 +60,7 @@ impl<F: Future, O> Traced<F, O> {
     }
 
     /// Around a future whose span has begun.
-    pub(crate) fn running(running: Option<(Arc<Live>, Context)>, future: F, finish: O) -> Self {
+    pub(crate) fn running(running: Option<(Arc<RunningSpan>, Context)>, future: F, finish: O) -> Self {
         let state = running.map_or(State::Silent, |(live, context)| State::Running(live, context));
         Self {
             future: Some(future),
@@ -138,7 +138,7 @@ impl State {
     }
 
     /// The future has ended, outside of its span by now.
-    fn take(&mut self) -> Option<(Arc<Live>, Context)> {
+    fn take(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
         match std::mem::replace(self, Self::Silent) {
             Self::Running(live, context) => Some((live, context)),
             Self::Waiting(..) | Self::Silent => None,
@@ -155,7 +155,7 @@ impl State {
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
         if let Some((live, _)) = self.take() {
-            live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
@@ -167,7 +167,7 @@ impl State {
             let guard = current_context::attach(context);
             let dropped = catch_unwind(AssertUnwindSafe(forget));
             drop(guard);
-            live.end(clock::now(), |_| Ending::of_drop(&dropped));
+            live.end(clock::now(), |_| Outcome::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

@@ -3,7 +3,7 @@
 use crate::current_context;
 use crate::model::{SpanLink, clock};
 use crate::span::context::active;
-use crate::span::running::Live;
+use crate::span::running::RunningSpan;
 use opentelemetry::trace::TraceContextExt as _;
 use std::sync::atomic::Ordering;
 
@@ -12,7 +12,7 @@ impl SpanLink {
     /// without a span. For what follows from it later: keep the link, and give it to the span that goes on.
     ///
     /// ```
-    /// assert_eq!(respan_runtime::SpanLink::current(), None);
+    /// assert_eq!(respan::SpanLink::current(), None);
     /// ```
     pub fn current() -> Option<Self> {
         current_context::map_current(|context| match active::live(context) {
@@ -22,7 +22,7 @@ impl SpanLink {
         .flatten()
     }
 
-    pub(crate) fn of(live: &Live) -> Option<Self> {
+    pub(crate) fn of(live: &RunningSpan) -> Option<Self> {
         let start = clock::system_time(live.start_unix_nanos.load(Ordering::Relaxed));
         let link = Self::try_from(&live.context).ok()?;
         Some(link.timestamp(clock::iso_8601(start)))

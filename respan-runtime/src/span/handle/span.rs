@@ -1,9 +1,9 @@
 //! Our span as the OpenTelemetry API sees it.
 
-use crate::model::{AttributeValue, Ending, EventRecord, Exception, LinkRecord, SpanLink, clock};
+use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
 use crate::span::context::{active, context_ref};
-use crate::span::pool::Unique;
-use crate::span::running::Live;
+use crate::span::pool::UniqueArc;
+use crate::span::running::RunningSpan;
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ use std::time::SystemTime;
 /// ```
 /// use opentelemetry::trace::{Span as _, Tracer as _};
 ///
-/// let mut span = respan_runtime::get_client().get_tracer().start("step");
+/// let mut span = respan::get_client().get_tracer().start("step");
 /// span.set_attribute(opentelemetry::KeyValue::new("attempt", 1));
 /// span.end();
 /// ```
@@ -27,9 +27,9 @@ pub struct RespanSpan(Inner);
 
 enum Inner {
     /// Started by hand: this value ends it.
-    Owned(Arc<Live>),
+    Owned(Arc<RunningSpan>),
     /// Stands in the context for a function's span, which the function's frame ends; None only while it is dropped.
-    Framed(Option<Arc<Live>>),
+    Framed(Option<Arc<RunningSpan>>),
     /// Records nothing, but passes on where it stands.
     Silent(Box<SpanContext>),
 }
@@ -42,7 +42,7 @@ impl fmt::Debug for RespanSpan {
 }
 
 impl RespanSpan {
-    pub(crate) fn owned(live: Unique<Live>) -> Self {
+    pub(crate) fn owned(live: UniqueArc<RunningSpan>) -> Self {
         let (live, other) = live.share();
         other.begin();
         Self(Inner::Owned(live))
@@ -57,7 +57,7 @@ impl RespanSpan {
     /// ```
     /// use opentelemetry::trace::Tracer as _;
     ///
-    /// let span = respan_runtime::get_client().get_tracer().start("paused");
+    /// let span = respan::get_client().get_tracer().start("paused");
     /// let resumed_from = span.to_link();
     /// assert!(resumed_from.is_none(), "there is no telemetry here");
     /// ```
@@ -65,7 +65,7 @@ impl RespanSpan {
         self.live().and_then(|live| SpanLink::of(live))
     }
 
-    fn live(&self) -> Option<&Arc<Live>> {
+    fn live(&self) -> Option<&Arc<RunningSpan>> {
         match &self.0 {
             Inner::Owned(live) => Some(live),
             Inner::Framed(live) => live.as_ref(),
@@ -75,7 +75,7 @@ impl RespanSpan {
 
     fn end_at(&self, unix_nanos: u64) {
         match &self.0 {
-            Inner::Owned(live) => live.end(unix_nanos, |_| Ending::Returned),
+            Inner::Owned(live) => live.end(unix_nanos, |_| Outcome::Returned),
             Inner::Framed(Some(live)) => live.end_early(unix_nanos),
             Inner::Framed(None) | Inner::Silent(_) => {}
         }
@@ -167,7 +167,7 @@ impl Span for RespanSpan {
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(live) => live.end(clock::now(), |_| Ending::Returned),
+            Inner::Owned(live) => live.end(clock::now(), |_| Outcome::Returned),
             Inner::Framed(live) => live.take().into_iter().for_each(context_ref::give_back),
             Inner::Silent(_) => {}
         }
@@ -176,7 +176,7 @@ impl Drop for RespanSpan {
 
 /// `context` with this function's span as the active one.
 #[inline]
-pub(crate) fn enter(context: &Context, live: Arc<Live>) -> Context {
+pub(crate) fn enter(context: &Context, live: Arc<RunningSpan>) -> Context {
     use opentelemetry::trace::TraceContextExt as _;
     context.with_span(RespanSpan(Inner::Framed(Some(live))))
 }

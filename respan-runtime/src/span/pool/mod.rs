@@ -8,4 +8,4 @@ mod unique_arc;
 mod loom_tests;
 
 pub(crate) use arc_slot::ArcSlot;
-pub(crate) use unique_arc::Unique;
+pub(crate) use unique_arc::UniqueArc;

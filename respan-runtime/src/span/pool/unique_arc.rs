@@ -11,9 +11,9 @@ use std::sync::atomic::{Ordering, fence};
 /// It counts as two from the beginning, since a running span is held by its frame and by its context: those are handed out
 /// and handed back, where counting up and down would be an exchange each.
 #[derive(Debug)]
-pub(crate) struct Unique<T>(ManuallyDrop<Arc<T>>);
+pub(crate) struct UniqueArc<T>(ManuallyDrop<Arc<T>>);
 
-impl<T> Unique<T> {
+impl<T> UniqueArc<T> {
     pub(crate) fn new(value: T) -> Self {
         let one = Arc::new(value);
         let other = Arc::clone(&one);
@@ -43,7 +43,7 @@ impl<T> Unique<T> {
     pub(crate) fn share(self) -> (Arc<T>, Arc<T>) {
         let both = Arc::as_ptr(&self.0);
         let _ = ManuallyDrop::new(self);
-        // SAFETY: `both` has kept two counts of this `Arc` for the `Unique`, which is not dropped.
+        // SAFETY: `both` has kept two counts of this `Arc` for the `UniqueArc`, which is not dropped.
         #[expect(unsafe_code, reason = "the second count has no value of its own")]
         unsafe {
             (Arc::from_raw(both), Arc::from_raw(both))
@@ -67,7 +67,7 @@ impl<T> Unique<T> {
     }
 }
 
-impl<T> Drop for Unique<T> {
+impl<T> Drop for UniqueArc<T> {
     fn drop(&mut self) {
         let both = Arc::as_ptr(&self.0);
         // SAFETY: as in `share`, and the field is not used any more.
@@ -78,7 +78,7 @@ impl<T> Drop for Unique<T> {
     }
 }
 
-impl<T> Deref for Unique<T> {
+impl<T> Deref for UniqueArc<T> {
     type Target = T;
 
     #[inline]
@@ -87,13 +87,13 @@ impl<T> Deref for Unique<T> {
     }
 }
 
-impl<T> DerefMut for Unique<T> {
+impl<T> DerefMut for UniqueArc<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: both ways to make a `Unique` know that there are no other `Arc`s of this value than the two for which it
-        // counts, and none can come to be: they are lent to nobody, `share` ends the `Unique`, and nobody in this crate makes
+        // SAFETY: both ways to make a `UniqueArc` know that there are no other `Arc`s of this value than the two for which it
+        // counts, and none can come to be: they are lent to nobody, `share` ends the `UniqueArc`, and nobody in this crate makes
         // a `Weak` of what was in one, which could become an `Arc` between the two counts that `of` reads. So this borrow of
-        // the `Unique` is the only one.
+        // the `UniqueArc` is the only one.
         #[expect(unsafe_code, reason = "`Arc::get_mut_unchecked` and `UniqueArc` are not stable")]
         unsafe {
             &mut *Arc::as_ptr(&self.0).cast_mut()
@@ -107,31 +107,31 @@ mod tests {
 
     #[test]
     fn it_is_changed_and_then_shared() {
-        let mut text = Unique::new(String::from("a"));
+        let mut text = UniqueArc::new(String::from("a"));
         text.push('b');
         let (one, other) = text.share();
         let third = Arc::clone(&one);
-        let one = Unique::of(one, Some(other)).expect_err("there is another one");
+        let one = UniqueArc::of(one, Some(other)).expect_err("there is another one");
         let other = third;
-        let mut text = Unique::of(one, Some(other)).expect("there is no other one");
+        let mut text = UniqueArc::of(one, Some(other)).expect("there is no other one");
         text.push('c');
         assert_eq!(*text, "abc");
     }
 
     #[test]
     fn one_alone_does_not_do() {
-        let (one, other) = Unique::new(7).share();
-        let (third, _fourth) = Unique::new(7).share();
-        let one = Unique::of(one, Some(third)).expect_err("the second is of something else");
-        let one = Unique::of(one, None).expect_err("somebody has the second");
-        assert!(Unique::of(one, Some(other)).is_ok());
+        let (one, other) = UniqueArc::new(7).share();
+        let (third, _fourth) = UniqueArc::new(7).share();
+        let one = UniqueArc::of(one, Some(third)).expect_err("the second is of something else");
+        let one = UniqueArc::of(one, None).expect_err("somebody has the second");
+        assert!(UniqueArc::of(one, Some(other)).is_ok());
     }
 
     #[test]
     fn a_weak_reference_is_another_one() {
-        let (one, other) = Unique::new(7).share();
+        let (one, other) = UniqueArc::new(7).share();
         let weak = Arc::downgrade(&one);
-        assert!(Unique::of(one, Some(other)).is_err());
+        assert!(UniqueArc::of(one, Some(other)).is_err());
         assert!(weak.upgrade().is_none());
     }
 }

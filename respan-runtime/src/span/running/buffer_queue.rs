@@ -1,23 +1,23 @@
 //! Where buffered spans wait.
 
 use super::buffered_span::BufferedSpan;
-use super::telemetry_core::Core;
-use crate::model::Record;
+use super::telemetry_core::TelemetryCore;
+use crate::model::SpanRecord;
 use crate::sync::lock;
 use std::sync::{Mutex, MutexGuard};
 
 /// The spans of one buffer, in the order in which they ended.
 #[derive(Debug, Default)]
-pub(crate) struct Queue {
+pub(crate) struct BufferQueue {
     spans: Mutex<Vec<BufferedSpan>>,
 }
 
-impl Queue {
+impl BufferQueue {
     pub(crate) fn spans(&self) -> MutexGuard<'_, Vec<BufferedSpan>> {
         lock(&self.spans)
     }
 
-    pub(crate) fn push(&self, core: &'static Core, record: Record) {
+    pub(crate) fn push(&self, core: &'static TelemetryCore, record: SpanRecord) {
         self.spans().push(BufferedSpan::new(core, record));
     }
 }

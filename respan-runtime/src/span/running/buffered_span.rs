@@ -1,7 +1,7 @@
 //! A span that waits.
 
-use super::telemetry_core::Core;
-use crate::model::{Record, SpanView as _};
+use super::telemetry_core::TelemetryCore;
+use crate::model::{SpanRecord, SpanView as _};
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,26 +14,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Clones are the same span: it is exported once, however often and in however many copies it is processed.
 ///
 /// ```
-/// let buffer = respan_runtime::get_client().get_span_buffer("experiment-7");
+/// let buffer = respan::get_client().get_span_buffer("experiment-7");
 /// buffer.create_span("load");
 /// for span in buffer.get_all_spans() {
 ///     println!("{} took {:?}", span.name(), span.duration());
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct BufferedSpan(Arc<Held>);
+pub struct BufferedSpan(Arc<HeldSpan>);
 
 #[derive(Debug)]
-struct Held {
-    core: &'static Core,
-    record: Record,
+struct HeldSpan {
+    core: &'static TelemetryCore,
+    record: SpanRecord,
     is_processed: AtomicBool,
 }
 
 impl BufferedSpan {
-    pub(crate) fn new(core: &'static Core, record: Record) -> Self {
+    pub(crate) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
         core.pipeline.count_buffered();
-        Self(Arc::new(Held {
+        Self(Arc::new(HeldSpan {
             core,
             record,
             is_processed: AtomicBool::new(false),
@@ -43,7 +43,7 @@ impl BufferedSpan {
     /// The span's name.
     ///
     /// ```
-    /// # fn show(span: &respan_runtime::BufferedSpan) {
+    /// # fn show(span: &respan::BufferedSpan) {
     /// println!("{}", span.name());
     /// # }
     /// ```
@@ -54,7 +54,7 @@ impl BufferedSpan {
     /// How long the span took.
     ///
     /// ```
-    /// # fn show(span: &respan_runtime::BufferedSpan) {
+    /// # fn show(span: &respan::BufferedSpan) {
     /// println!("{:?}", span.duration());
     /// # }
     /// ```
@@ -66,7 +66,7 @@ impl BufferedSpan {
     /// The span with all its attributes, as OpenTelemetry's SDK keeps it.
     ///
     /// ```
-    /// # fn show(span: &respan_runtime::BufferedSpan) {
+    /// # fn show(span: &respan::BufferedSpan) {
     /// println!("{:?}", span.to_span_data().attributes);
     /// # }
     /// ```
@@ -85,7 +85,7 @@ impl BufferedSpan {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldSpan {
     fn drop(&mut self) {
         if !*self.is_processed.get_mut() {
             self.core.pipeline.count_unbuffered(true);

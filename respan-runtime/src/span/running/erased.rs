@@ -6,9 +6,9 @@
 
 #![expect(unsafe_code, reason = "a pointer without a type does not know what it points to")]
 
-use super::slot::Place;
-use super::span::Live;
-use crate::span::pool::Unique;
+use super::slot::Slot;
+use super::span::RunningSpan;
+use crate::span::pool::UniqueArc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -20,70 +20,70 @@ fn pointer<T: Send + Sync>(to: *const T) -> Pointer {
     Pointer::new(to.cast_mut().cast())
 }
 
-/// A `Unique<Live>`, and nothing else.
+/// A `UniqueArc<RunningSpan>`, and nothing else.
 #[derive(Debug)]
-pub(crate) struct OpaqueUnique(Pointer);
+pub(crate) struct ErasedUniqueArc(Pointer);
 
-impl OpaqueUnique {
+impl ErasedUniqueArc {
     #[inline]
-    pub(crate) fn new(live: Unique<Live>) -> Self {
+    pub(crate) fn new(live: UniqueArc<RunningSpan>) -> Self {
         Self(pointer(live.into_raw()))
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> Unique<Live> {
-        // SAFETY: the pointer is from `Unique::into_raw`, and is used up here.
-        unsafe { Unique::from_raw(self.0.into_inner().cast()) }
+    pub(crate) fn reveal(self) -> UniqueArc<RunningSpan> {
+        // SAFETY: the pointer is from `UniqueArc::into_raw`, and is used up here.
+        unsafe { UniqueArc::from_raw(self.0.into_inner().cast()) }
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &Live {
-        // SAFETY: the `Unique` is not taken out while `self` is lent, and keeps the span where it is.
+    pub(crate) fn live(&self) -> &RunningSpan {
+        // SAFETY: the `UniqueArc` is not taken out while `self` is lent, and keeps the span where it is.
         unsafe { &*self.0.load(Ordering::Relaxed).cast() }
     }
 
     #[inline]
-    pub(crate) fn live_mut(&mut self) -> &mut Live {
-        // SAFETY: as in `live`, and a `Unique` lends what it has for itself to who has it for himself.
+    pub(crate) fn live_mut(&mut self) -> &mut RunningSpan {
+        // SAFETY: as in `live`, and a `UniqueArc` lends what it has for itself to who has it for himself.
         unsafe { &mut *self.0.get_mut().cast() }
     }
 }
 
-/// An `Arc<Live>`, and nothing else.
+/// An `Arc<RunningSpan>`, and nothing else.
 #[derive(Debug)]
-pub(crate) struct OpaqueArc(Pointer);
+pub(crate) struct ErasedArc(Pointer);
 
-impl OpaqueArc {
+impl ErasedArc {
     #[inline]
-    pub(crate) fn new(live: Arc<Live>) -> Self {
+    pub(crate) fn new(live: Arc<RunningSpan>) -> Self {
         Self(pointer(Arc::into_raw(live)))
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> Arc<Live> {
+    pub(crate) fn reveal(self) -> Arc<RunningSpan> {
         // SAFETY: the pointer is from `Arc::into_raw`, and is used up here.
         unsafe { Arc::from_raw(self.0.into_inner().cast()) }
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &Live {
+    pub(crate) fn live(&self) -> &RunningSpan {
         // SAFETY: the `Arc` is not taken out while `self` is lent, and keeps the span where it is.
         unsafe { &*self.0.load(Ordering::Relaxed).cast() }
     }
 }
 
-/// A `&'static Place`, and nothing else.
+/// A `&'static Slot`, and nothing else.
 #[derive(Debug)]
-pub(crate) struct OpaquePlace(Pointer);
+pub(crate) struct ErasedSlot(Pointer);
 
-impl OpaquePlace {
+impl ErasedSlot {
     #[inline]
-    pub(crate) fn new(place: &'static Place) -> Self {
-        Self(pointer(place))
+    pub(crate) fn new(slot: &'static Slot) -> Self {
+        Self(pointer(slot))
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> &'static Place {
+    pub(crate) fn reveal(self) -> &'static Slot {
         // SAFETY: the pointer is from a reference that lives as long.
         unsafe { &*self.0.into_inner().cast() }
     }
@@ -102,26 +102,26 @@ mod tests {
         let entered = telemetry.enter();
         let mut entry = crate::span::start::enter(&CALLSITE);
         drop(entered);
-        let mut hidden = OpaqueUnique::new(entry.take_prepared().expect("a span"));
+        let mut hidden = ErasedUniqueArc::new(entry.take_prepared().expect("a span"));
         for is_recorded in [false, true] {
             hidden.live_mut().is_recorded = is_recorded;
             assert_eq!(hidden.live().is_recorded, is_recorded);
         }
         let (one, other) = hidden.reveal().share();
-        let shown = OpaqueArc::new(one).reveal();
+        let shown = ErasedArc::new(one).reveal();
         assert!(Arc::ptr_eq(&shown, &other));
         assert_eq!(Arc::strong_count(&other), 2);
         drop(shown);
         assert_eq!(Arc::strong_count(&other), 1);
-        let place = other.own_place().expect("a place");
-        assert!(std::ptr::eq(OpaquePlace::new(place).reveal(), place));
+        let slot = other.own_slot().expect("a slot");
+        assert!(std::ptr::eq(ErasedSlot::new(slot).reveal(), slot));
     }
 
     /// They go where what is hidden goes.
     #[test]
     fn what_is_hidden_may_be_sent_and_shared() {
         fn may<T: Send + Sync>() {}
-        may::<(Unique<Live>, Arc<Live>, &'static Place)>();
-        may::<(OpaqueUnique, OpaqueArc, OpaquePlace)>();
+        may::<(UniqueArc<RunningSpan>, Arc<RunningSpan>, &'static Slot)>();
+        may::<(ErasedUniqueArc, ErasedArc, ErasedSlot)>();
     }
 }

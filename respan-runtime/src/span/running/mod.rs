@@ -13,7 +13,7 @@ pub(crate) mod thread_cache;
 
 pub use buffered_span::BufferedSpan;
 
-pub(crate) use buffer_queue::Queue;
-pub(crate) use erased::{OpaqueArc, OpaquePlace, OpaqueUnique};
-pub(crate) use span::{Live, State};
-pub(crate) use telemetry_core::{Core, SpanSettings};
+pub(crate) use buffer_queue::BufferQueue;
+pub(crate) use erased::{ErasedArc, ErasedSlot, ErasedUniqueArc};
+pub(crate) use span::{RunningSpan, SpanState};
+pub(crate) use telemetry_core::{SpanSettings, TelemetryCore};

@@ -1,38 +1,38 @@
 //! How a span comes to be, and what is left of it for the next one.
 
-use super::slot::Place;
-use super::span::Live;
-use super::telemetry_core::Core;
+use super::slot::Slot;
+use super::span::RunningSpan;
+use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
-use super::thread_cache::Start;
-use crate::model::{Callsite, EntityKind, Site};
-use crate::span::pool::Unique;
+use super::thread_cache::Allocation;
+use crate::model::{Callsite, EntityKind, SpanSource};
+use crate::span::pool::UniqueArc;
 use opentelemetry::trace::{SpanContext, SpanId};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex};
 
 static NOWHERE: Callsite = Callsite::new(EntityKind::Task, "", "");
 
-impl Live {
+impl RunningSpan {
     /// A span to be filled in where it lives: it carries nothing, and where it stands is still to be said.
     #[inline]
-    pub(crate) fn blank(core: &'static Core, wants_place: bool) -> Unique<Self> {
-        let Start { ended, place } = thread_cache::start(core, wants_place);
+    pub(crate) fn blank(core: &'static TelemetryCore, wants_slot: bool) -> UniqueArc<Self> {
+        let Allocation { ended, slot } = thread_cache::start(core, wants_slot);
         let Some(mut own) = ended else {
-            return Self::allocate(core, place);
+            return Self::allocate(core, slot);
         };
-        if place.is_some() {
-            own.place = place;
+        if slot.is_some() {
+            own.slot = slot;
         }
         own
     }
 
     #[cold]
     #[inline(never)]
-    fn allocate(core: &'static Core, place: Option<&'static Place>) -> Unique<Self> {
-        Unique::new(Self {
+    fn allocate(core: &'static TelemetryCore, slot: Option<&'static Slot>) -> UniqueArc<Self> {
+        UniqueArc::new(Self {
             core,
-            site: Site::Attribute(&NOWHERE),
+            site: SpanSource::Attribute(&NOWHERE),
             context: SpanContext::NONE,
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,
@@ -45,7 +45,7 @@ impl Live {
             is_rerouted: AtomicBool::new(false),
             is_amended: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(0),
-            place,
+            slot,
             state: Mutex::default(),
         })
     }
@@ -53,7 +53,7 @@ impl Live {
     /// The frame of an attribute's function lets go of a span that has ended alone: it serves again. It is counted here if its
     /// sample rate has dropped it at its start, and nothing has changed that.
     #[inline]
-    pub(crate) fn retire(mut own: Unique<Self>, is_sampled_out: bool) {
+    pub(crate) fn retire(mut own: UniqueArc<Self>, is_sampled_out: bool) {
         // Nothing that it carried stays, only where it stood: ids and call site.
         own.leave_chain();
         own.entity_name = None;
@@ -76,7 +76,7 @@ impl Live {
 
 /// What the children of a span keep of it: the span itself if it has a kind, else the one above it that has.
 #[inline]
-pub(crate) fn nearest_entity(live: Arc<Live>) -> Option<Arc<Live>> {
+pub(crate) fn nearest_entity(live: Arc<RunningSpan>) -> Option<Arc<RunningSpan>> {
     match live.site.entity().and_then(|entity| entity.known_kind) {
         Some(_) => Some(live),
         None => live.entity_above.clone(),

@@ -2,21 +2,21 @@
 //!
 //! Places are leaked and used again: there are as many as spans of a telemetry ever ran at once.
 
-use super::slot::Place;
-use super::telemetry_core::Core;
+use super::slot::Slot;
+use super::telemetry_core::TelemetryCore;
 use crate::fork::Generation;
-use crate::model::{Ending, clock};
+use crate::model::{Outcome, clock};
 use std::sync::{Mutex, MutexGuard};
 
 /// All places of a telemetry, and those that no thread keeps for itself.
 #[derive(Debug)]
-pub(crate) struct Running {
+pub(crate) struct SlotRegistry {
     process: Generation,
-    all: Mutex<Vec<&'static Place>>,
-    spare: Mutex<Vec<&'static Place>>,
+    all: Mutex<Vec<&'static Slot>>,
+    spare: Mutex<Vec<&'static Slot>>,
 }
 
-impl Running {
+impl SlotRegistry {
     pub(crate) fn new(process: Generation) -> Self {
         Self {
             process,
@@ -28,34 +28,34 @@ impl Running {
     /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
     /// thread and end on another.
     #[cold]
-    pub(crate) fn lend(&self, core: &'static Core, places: &mut Vec<&'static Place>, batch: usize) {
+    pub(crate) fn lend(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
         if let Some(mut spare) = self.process.lock(&self.spare) {
             let from = spare.len().saturating_sub(batch);
-            places.extend(spare.drain(from..));
+            slots.extend(spare.drain(from..));
         }
-        if places.is_empty()
+        if slots.is_empty()
             && let Some(mut all) = self.process.lock(&self.all)
         {
-            let place: &'static Place = Box::leak(Box::new(Place::new(core)));
-            all.push(place);
-            places.push(place);
+            let slot: &'static Slot = Box::leak(Box::new(Slot::new(core)));
+            all.push(slot);
+            slots.push(slot);
         }
     }
 
     #[cold]
-    pub(crate) fn take_back(&self, places: impl IntoIterator<Item = &'static Place>) {
+    pub(crate) fn take_back(&self, slots: impl IntoIterator<Item = &'static Slot>) {
         if let Some(mut spare) = self.process.lock(&self.spare) {
-            spare.extend(places);
+            spare.extend(slots);
         }
     }
 
     /// Ends what still runs, as incomplete.
     pub(crate) fn interrupt(&self) {
-        let take = |all: MutexGuard<'_, Vec<&'static Place>>| all.iter().filter_map(|place| place.take()).collect();
+        let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = clock::now();
         for live in found {
-            live.end(now, |_| Ending::Incomplete);
+            live.end(now, |_| Outcome::Incomplete);
         }
     }
 }
@@ -63,7 +63,7 @@ impl Running {
 #[cfg(test)]
 mod tests {
     use crate::model::CALLSITE;
-    use crate::span::running::span::Live;
+    use crate::span::running::span::RunningSpan;
     use crate::telemetry::RespanTelemetry;
 
     #[test]
@@ -76,15 +76,15 @@ mod tests {
         let (live, other) = entry.take_prepared().expect("a span").share();
         drop(entered);
         other.begin();
-        let place = live.own_place().expect("a place");
+        let slot = live.own_slot().expect("a slot");
         telemetry.shutdown().expect("nothing to wait for");
         drop(live);
         // One that was about to start when the telemetry was closed.
-        let mut late = Live::blank(core, true);
+        let mut late = RunningSpan::blank(core, true);
         late.is_recorded = true;
         let (late, other) = late.share();
         other.begin();
-        assert!(place.take().is_none(), "the frame has not looked yet");
+        assert!(slot.take().is_none(), "the frame has not looked yet");
         assert!(late.withdraw());
     }
 }

@@ -1,12 +1,12 @@
 //! A span that is running: what its children need of it, and what is still being added to it.
 
-use super::buffer_queue::Queue;
-use super::slot::Place;
-use super::telemetry_core::Core;
+use super::buffer_queue::BufferQueue;
+use super::slot::Slot;
+use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, Processors, Site};
+use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, Processors, SpanSource};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
@@ -16,15 +16,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// One running span. Children keep their parent's, since entity path and workflow name are read from the chain where
 /// they are written; what is large (content, attributes) leaves it when the span ends.
 #[derive(Debug)]
-pub(crate) struct Live {
-    pub(crate) core: &'static Core,
-    pub(crate) site: Site,
+pub(crate) struct RunningSpan {
+    pub(crate) core: &'static TelemetryCore,
+    pub(crate) site: SpanSource,
     pub(crate) context: SpanContext,
     pub(crate) parent_span_id: SpanId,
     pub(crate) parent_is_remote: bool,
     /// The nearest span around it that has a kind: what entity path and workflow name are read from. Spans without a
     /// kind are left out, so that however many of them follow each other nobody walks or keeps them.
-    pub(crate) entity_above: Option<Arc<Live>>,
+    pub(crate) entity_above: Option<Arc<RunningSpan>>,
     /// The entity's name where it is not the call site's; fixed at the start, since children read it.
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False once the sample rate has dropped the span: it only stands in the context, for its children.
@@ -32,7 +32,7 @@ pub(crate) struct Live {
     /// Whether arguments and results are captured.
     pub(crate) is_content_enabled: bool,
     /// Where the span goes instead of the pipeline: the buffer that was active when it started.
-    pub(crate) buffer: Option<Arc<Queue>>,
+    pub(crate) buffer: Option<Arc<BufferQueue>>,
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
@@ -41,12 +41,12 @@ pub(crate) struct Live {
     pub(crate) is_amended: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
     /// Where a shutdown finds it, if that is to end it. What is in a buffer is the program's, finished or not.
-    pub(crate) place: Option<&'static Place>,
-    pub(crate) state: Mutex<State>,
+    pub(crate) slot: Option<&'static Slot>,
+    pub(crate) state: Mutex<SpanState>,
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct State {
+pub(crate) struct SpanState {
     pub(crate) is_ended: bool,
     /// Ended through the OpenTelemetry API while the attribute's function still runs: the frame hands the span over.
     pub(crate) ended_at: Option<u64>,
@@ -55,7 +55,7 @@ pub(crate) struct State {
     pub(crate) extra: Option<Box<Extra>>,
 }
 
-impl State {
+impl SpanState {
     /// As `mem::take`, but part by part: each goes straight to where its user keeps it.
     #[inline]
     pub(crate) fn take(&mut self) -> Self {
@@ -69,29 +69,29 @@ impl State {
     }
 }
 
-impl Live {
+impl RunningSpan {
     /// From now on a shutdown ends the span, unless it has ended by itself.
     #[inline]
     pub(crate) fn begin(self: Arc<Self>) {
-        if let Some(place) = self.own_place() {
-            place.fill(self);
+        if let Some(slot) = self.own_slot() {
+            slot.fill(self);
         }
     }
 
     /// Where it stands while it runs.
     #[inline]
-    pub(crate) fn own_place(&self) -> Option<&'static Place> {
+    pub(crate) fn own_slot(&self) -> Option<&'static Slot> {
         let is_interruptible = self.is_recorded && self.buffer.is_none();
-        if is_interruptible { self.place } else { None }
+        if is_interruptible { self.slot } else { None }
     }
 
     /// Its frame is about to end it: from now on nobody else does. False if a shutdown has ended it.
     #[inline]
     pub(crate) fn withdraw(&self) -> bool {
-        self.own_place().is_none_or(|place| place.take().is_some())
+        self.own_slot().is_none_or(|slot| slot.take().is_some())
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, SpanState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -195,10 +195,10 @@ impl Live {
     }
 }
 
-impl Drop for Live {
+impl Drop for RunningSpan {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            thread_cache::give_back(place);
+        if let Some(slot) = self.slot {
+            thread_cache::give_back(slot);
         }
         self.leave_chain();
     }

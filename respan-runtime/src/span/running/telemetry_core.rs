@@ -1,7 +1,7 @@
 //! What every span of one telemetry refers to.
 
 use super::installed;
-use super::registry::Running;
+use super::registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
@@ -14,10 +14,10 @@ use std::time::Duration;
 /// It is leaked: a span may outlive the handle by any time, and counting references would have every span of every
 /// thread write to one cache line. What is large or secret (queues, threads, exporters with their keys) is in the
 /// pipeline and is gone after `shutdown`; about a kilobyte stays, and a place for each span that ever ran at once.
-pub(crate) struct Core {
+pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
-    pub(crate) running: Running,
+    pub(crate) running: SlotRegistry,
     is_open: AtomicBool,
 }
 
@@ -45,13 +45,13 @@ pub(crate) fn exists() -> bool {
     OPEN.load(Ordering::Relaxed) > 0
 }
 
-impl Core {
+impl TelemetryCore {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
         fork::watch(forget_all);
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
-            running: Running::new(pipeline.process),
+            running: SlotRegistry::new(pipeline.process),
             pipeline,
             is_open: AtomicBool::new(true),
         }))
@@ -84,10 +84,10 @@ impl Core {
 }
 
 /// Whoever prints a span or a client asks for that, and not for all that waits in the queues.
-impl fmt::Debug for Core {
+impl fmt::Debug for TelemetryCore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Core")
+            .debug_struct("TelemetryCore")
             .field("is_open", &self.is_open())
             .finish_non_exhaustive()
     }

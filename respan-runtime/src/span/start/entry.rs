@@ -1,15 +1,15 @@
 //! The beginning of an annotated call.
 
-use super::frame::Frame;
+use super::frame::CallState;
 use super::guard::Guard;
 use super::start;
-use super::start::Plan;
+use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Ending, Exception, IntoSpanLink, Processors, Site, clock};
-use crate::span::pool::Unique;
-use crate::span::running::Live;
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanSource, clock};
+use crate::span::pool::UniqueArc;
+use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    frame: Frame,
+    frame: CallState,
     /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
     ended_unix_nanos: u64,
 }
@@ -39,12 +39,12 @@ trait Body {
 /// is written has to be waited for.
 ///
 /// Without drop glue, as [`Entry`]: a body that never runs, because something of ours panics, is leaked.
-struct Once<F, R> {
+struct CallOnce<F, R> {
     body: ManuallyDrop<Option<F>>,
     value: ManuallyDrop<Option<R>>,
 }
 
-impl<R, F: FnOnce() -> R> Body for Once<F, R> {
+impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
     fn run(&mut self) {
         if let Some(body) = self.body.take() {
             self.value = ManuallyDrop::new(Some(body()));
@@ -58,19 +58,19 @@ pub fn enter(site: &'static Callsite) -> Entry {
     Entry::of(if telemetry_core::exists() {
         start_here(site)
     } else {
-        Frame::Off
+        CallState::Off
     })
 }
 
 /// A new span below the current one, not yet visible to anybody; off where nothing is to be recorded.
 #[inline(never)]
-fn start_here(site: &'static Callsite) -> Frame {
-    Frame::prepared(current_context::map_current(|context| start_below(site, context)).flatten())
+fn start_here(site: &'static Callsite) -> CallState {
+    CallState::prepared(current_context::map_current(|context| start_below(site, context)).flatten())
 }
 
-pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<Unique<Live>> {
-    let plan = Plan {
-        site: Site::Attribute(site),
+pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    let plan = SpanOptions {
+        site: SpanSource::Attribute(site),
         core: None,
         processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
         sample_rate: site.sample_rate,
@@ -81,33 +81,37 @@ pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 
 impl Entry {
     #[inline]
-    pub(crate) fn of(frame: Frame) -> Self {
+    pub(crate) fn of(frame: CallState) -> Self {
         Self {
             frame,
             ended_unix_nanos: 0,
         }
     }
 
-    pub(crate) fn planned(plan: Plan) -> Self {
+    pub(crate) fn planned(plan: SpanOptions) -> Self {
         let start = || current_context::map_current(|context| start::start(plan, context)).flatten();
-        Self::of(Frame::prepared(if telemetry_core::exists() { start() } else { None }))
+        Self::of(CallState::prepared(if telemetry_core::exists() {
+            start()
+        } else {
+            None
+        }))
     }
 
     /// The span that is being prepared.
-    pub(crate) fn prepared(&self) -> Option<&Live> {
+    pub(crate) fn prepared(&self) -> Option<&RunningSpan> {
         match &self.frame {
-            Frame::Prepared(live) => Some(live.live()),
+            CallState::Prepared(live) => Some(live.live()),
             _ => None,
         }
     }
 
-    pub(crate) fn take_prepared(&mut self) -> Option<Unique<Live>> {
+    pub(crate) fn take_prepared(&mut self) -> Option<UniqueArc<RunningSpan>> {
         self.frame.take_prepared()
     }
 
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        matches!(self.frame, Frame::Off)
+        matches!(self.frame, CallState::Off)
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
@@ -171,9 +175,9 @@ impl Entry {
         Some(Input::begin(live.content_mut(), limit))
     }
 
-    fn unshared(&mut self) -> Option<&mut Live> {
+    fn unshared(&mut self) -> Option<&mut RunningSpan> {
         match &mut self.frame {
-            Frame::Prepared(live) => Some(live.live_mut()),
+            CallState::Prepared(live) => Some(live.live_mut()),
             _ => None,
         }
     }
@@ -186,7 +190,7 @@ impl Entry {
         if self.is_off() {
             return body();
         }
-        let mut once = Once {
+        let mut once = CallOnce {
             body: ManuallyDrop::new(Some(body)),
             value: ManuallyDrop::new(None),
         };
@@ -218,14 +222,14 @@ impl Entry {
     fn panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
         self.frame.leave(|| drop(guard));
         if let Some((live, _)) = self.frame.take().into_live() {
-            live.end(clock::now(), |_| Ending::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
     /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
     #[inline]
-    pub(crate) fn leave(&mut self) -> (Frame, u64) {
+    pub(crate) fn leave(&mut self) -> (CallState, u64) {
         (self.frame.take(), self.ended_unix_nanos)
     }
 

@@ -3,31 +3,31 @@
 use crate::model::clock;
 use crate::span::context::context_ref;
 use crate::span::handle::enter;
-use crate::span::pool::Unique;
-use crate::span::running::{Live, OpaqueArc, OpaquePlace, OpaqueUnique};
+use crate::span::pool::UniqueArc;
+use crate::span::running::{ErasedArc, ErasedSlot, ErasedUniqueArc, RunningSpan};
 use opentelemetry::{Context, ContextGuard};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// Where a call's span is. It has no drop glue: what is not taken out is leaked.
 #[derive(Debug)]
-pub(crate) enum Frame {
+pub(crate) enum CallState {
     Off,
     /// It has not begun, and nobody else knows it.
-    Prepared(OpaqueUnique),
+    Prepared(ErasedUniqueArc),
     /// It runs, and this is the frame's hold on it.
-    Held(OpaqueArc),
+    Held(ErasedArc),
     /// It runs, and the frame's hold on it lies where a shutdown finds it: whoever takes it ends the span.
-    Placed(OpaquePlace),
+    Placed(ErasedSlot),
     /// It has left its context, and is its frame's to end: nobody else holds it.
-    Alone(OpaqueUnique),
+    Alone(ErasedUniqueArc),
     /// The same, but others hold it too: its context was kept, or its children are still there.
-    Shared(OpaqueArc),
+    Shared(ErasedArc),
 }
 
-impl Frame {
-    pub(crate) fn prepared(live: Option<Unique<Live>>) -> Self {
-        live.map_or(Self::Off, |live| Self::Prepared(OpaqueUnique::new(live)))
+impl CallState {
+    pub(crate) fn prepared(live: Option<UniqueArc<RunningSpan>>) -> Self {
+        live.map_or(Self::Off, |live| Self::Prepared(ErasedUniqueArc::new(live)))
     }
 
     /// The span runs, and is the current one of this thread while the guard lives.
@@ -40,22 +40,22 @@ impl Frame {
         // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
         let start = if own.is_recorded { clock::now() } else { clock::tick() };
         own.start_unix_nanos.store(start, Ordering::Relaxed);
-        *self = match own.own_place() {
-            Some(place) => {
-                place.fill(own);
-                Self::Placed(OpaquePlace::new(place))
+        *self = match own.own_slot() {
+            Some(slot) => {
+                slot.fill(own);
+                Self::Placed(ErasedSlot::new(slot))
             }
-            None => Self::Held(OpaqueArc::new(own)),
+            None => Self::Held(ErasedArc::new(own)),
         };
         Some(entered.attach())
     }
 
     /// A span that has left its context, which has given back its hold or not.
     #[inline]
-    pub(crate) fn left(own: Arc<Live>, other: Option<Arc<Live>>) -> Self {
-        match Unique::of(own, other) {
-            Ok(own) => Self::Alone(OpaqueUnique::new(own)),
-            Err(own) => Self::Shared(OpaqueArc::new(own)),
+    pub(crate) fn left(own: Arc<RunningSpan>, other: Option<Arc<RunningSpan>>) -> Self {
+        match UniqueArc::of(own, other) {
+            Ok(own) => Self::Alone(ErasedUniqueArc::new(own)),
+            Err(own) => Self::Shared(ErasedArc::new(own)),
         }
     }
 
@@ -65,7 +65,7 @@ impl Frame {
     }
 
     #[inline]
-    pub(crate) fn take_prepared(&mut self) -> Option<Unique<Live>> {
+    pub(crate) fn take_prepared(&mut self) -> Option<UniqueArc<RunningSpan>> {
         match self.take() {
             Self::Prepared(live) => Some(live.reveal()),
             _ => None,
@@ -88,7 +88,7 @@ impl Frame {
     pub(crate) fn leave(&mut self, detach: impl FnOnce()) {
         let other = context_ref::take_back(detach);
         let own = match self.take() {
-            Self::Placed(place) => place.reveal().take(),
+            Self::Placed(slot) => slot.reveal().take(),
             Self::Held(live) => Some(live.reveal()),
             Self::Off | Self::Prepared(_) | Self::Alone(_) | Self::Shared(_) => None,
         };
@@ -98,7 +98,7 @@ impl Frame {
     }
 
     /// The span, once its frame has left it, and the hold of a context.
-    pub(crate) fn into_live(self) -> Option<(Arc<Live>, Arc<Live>)> {
+    pub(crate) fn into_live(self) -> Option<(Arc<RunningSpan>, Arc<RunningSpan>)> {
         match self {
             Self::Prepared(live) | Self::Alone(live) => Some(live.reveal().share()),
             Self::Shared(live) => {

@@ -1,9 +1,9 @@
 //! Span of a function whose body stays inline.
 
 use super::entry::Entry;
-use super::frame::Frame;
+use super::frame::CallState;
 use crate::current_context;
-use crate::model::{Ending, Exception, clock};
+use crate::model::{Exception, Outcome, clock};
 use opentelemetry::ContextGuard;
 
 /// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
@@ -11,11 +11,11 @@ use opentelemetry::ContextGuard;
 #[doc(hidden)]
 #[must_use]
 pub struct Guard {
-    entered: Option<(ContextGuard, Frame)>,
+    entered: Option<(ContextGuard, CallState)>,
 }
 
 impl Guard {
-    pub(crate) fn new(entered: Option<(ContextGuard, Frame)>) -> Self {
+    pub(crate) fn new(entered: Option<(ContextGuard, CallState)>) -> Self {
         Self { entered }
     }
 
@@ -23,7 +23,7 @@ impl Guard {
     #[inline]
     pub fn open(mut self) -> Entry {
         let Some((guard, frame)) = self.entered.take() else {
-            return Entry::of(Frame::Off);
+            return Entry::of(CallState::Off);
         };
         let mut entry = Entry::of(frame);
         entry.returned(guard);
@@ -41,9 +41,9 @@ impl Drop for Guard {
         if let Some((live, _)) = frame.into_live() {
             live.end(clock::now(), |_| {
                 if std::thread::panicking() {
-                    Ending::Failed(Exception::of_panic(&"panicked"))
+                    Outcome::Failed(Exception::of_panic(&"panicked"))
                 } else {
-                    Ending::Returned
+                    Outcome::Returned
                 }
             });
         }

@@ -9,5 +9,5 @@ pub use entry::{Entry, enter, text};
 pub use guard::Guard;
 
 pub(crate) use entry::start_below;
-pub(crate) use frame::Frame;
-pub(crate) use start::{Plan, start};
+pub(crate) use frame::CallState;
+pub(crate) use start::{SpanOptions, start};

@@ -1,18 +1,18 @@
 //! The start of a span, whoever starts it.
 
-use crate::model::{Processors, Site, ids};
+use crate::model::{Processors, SpanSource, ids};
 use crate::span::context::current_telemetry;
-use crate::span::context::{Scope, active};
-use crate::span::pool::Unique;
-use crate::span::running::{Core, Live, pool};
+use crate::span::context::{ContextValue, active};
+use crate::span::pool::UniqueArc;
+use crate::span::running::{RunningSpan, TelemetryCore, pool};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 
 /// A span to be, as far as its surroundings do not decide.
-pub(crate) struct Plan {
-    pub(crate) site: Site,
+pub(crate) struct SpanOptions {
+    pub(crate) site: SpanSource,
     /// The telemetry of a span without a parent of ours; None: the current one.
-    pub(crate) core: Option<&'static Core>,
+    pub(crate) core: Option<&'static TelemetryCore>,
     /// None: those of the parent.
     pub(crate) processors: Option<Processors>,
     pub(crate) sample_rate: Option<f64>,
@@ -22,7 +22,7 @@ pub(crate) struct Plan {
 
 /// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
 #[inline]
-pub(crate) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
+pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
@@ -41,12 +41,12 @@ pub(crate) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
     if above.is_valid() && !above.is_sampled() {
         return None;
     }
-    let scope = context.get::<Scope>();
+    let scope = context.get::<ContextValue>();
     let (trace_id, span_id) = child_ids(above, scope);
     let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
     // What is buffered is decided about when it is processed.
     let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
-    let mut own = Live::blank(core, is_interruptible);
+    let mut own = RunningSpan::blank(core, is_interruptible);
     own.context = SpanContext::new(
         trace_id,
         span_id,
@@ -77,7 +77,7 @@ pub(crate) fn start(plan: Plan, context: &Context) -> Option<Unique<Live>> {
 }
 
 /// What the surroundings add to a span.
-fn surround(own: &Live, scope: &Scope) {
+fn surround(own: &RunningSpan, scope: &ContextValue) {
     for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
         own.set_attribute(key.clone(), value.clone());
     }
@@ -89,7 +89,7 @@ fn surround(own: &Live, scope: &Scope) {
 }
 
 /// What the surroundings say about content, or else the telemetry.
-fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
+fn is_content_enabled(core: &TelemetryCore, scope: Option<&ContextValue>) -> bool {
     scope
         .and_then(|scope| scope.is_content_enabled)
         .unwrap_or(core.settings.is_content_enabled)
@@ -97,7 +97,7 @@ fn is_content_enabled(core: &Core, scope: Option<&Scope>) -> bool {
 
 /// Ids of a new span below `parent`.
 #[inline]
-fn child_ids(parent: &SpanContext, scope: Option<&Scope>) -> (TraceId, SpanId) {
+fn child_ids(parent: &SpanContext, scope: Option<&ContextValue>) -> (TraceId, SpanId) {
     let given = if parent.is_valid() {
         Some(parent.trace_id())
     } else {

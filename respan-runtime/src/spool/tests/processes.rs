@@ -16,7 +16,7 @@ const ROLE: &str = "RESPAN_TEST_SPOOL_ROLE";
 const DIRECTORY: &str = "RESPAN_TEST_SPOOL_DIRECTORY";
 
 /// Lines of a child begin with this: the test harness writes to the same stream.
-const MARK: &str = "spool: ";
+const ELLIPSIS: &str = "spool: ";
 
 struct Process {
     child: Child,
@@ -55,7 +55,7 @@ impl Iterator for Process {
     fn next(&mut self) -> Option<String> {
         loop {
             let line = self.output.next()?.ok()?;
-            if let Some((_, text)) = line.split_once(MARK) {
+            if let Some((_, text)) = line.split_once(ELLIPSIS) {
                 return text.strip_suffix('.').map(str::to_owned);
             }
         }
@@ -73,7 +73,7 @@ impl Drop for Process {
 /// In a child: tells the parent.
 fn say(text: &str) {
     let mut output = io::stdout().lock();
-    writeln!(output, "{MARK}{text}.")
+    writeln!(output, "{ELLIPSIS}{text}.")
         .and_then(|()| output.flush())
         .expect("a parent");
 }
