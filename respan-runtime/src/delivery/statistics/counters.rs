@@ -1,7 +1,7 @@
 //! The numbers that are neither kept under the lock of the hand-over nor by a processor.
 
-use super::counts::Stats;
 use super::lost::LostSpans;
+use super::stats::Stats;
 use crate::sync::Counter;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -21,7 +21,7 @@ use std::fmt;
 /// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
 ///
 /// ```
-/// assert_eq!(respan::Counts::default().lost.queue_full, 0);
+/// assert_eq!(respan::Stats::default().lost.queue_full, 0);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]

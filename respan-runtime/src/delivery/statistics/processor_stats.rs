@@ -1,7 +1,7 @@
 //! What became of the spans of one processor, in numbers.
 
-use super::counts::with_lost;
 use super::lost::LostSpans;
+use super::stats::with_lost;
 use crate::diagnostics::listed;
 use crate::spool::{SpoolCounts, SpoolLosses};
 use crate::sync::Counter;
