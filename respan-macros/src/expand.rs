@@ -1,73 +1,115 @@
-//! The output for one function. Nothing here fails: every check was made before.
+//! The way through the stages: options, item, checks, output.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
 
-use crate::arguments;
-use crate::classify::{self, Returns};
-use crate::emit::emit;
-use crate::errors::Errors;
-use crate::function::{Body, Function};
-use crate::plan::Plan;
-use crate::user::User;
-use crate::{asynchronous, boxed, inert, propagate, site, synchronous};
+use crate::analyse::arguments;
+use crate::analyse::builtin_attributes;
+use crate::analyse::context::Plan;
+use crate::emit::function::function;
+use crate::errors::{Errors, list};
+use crate::parse::entity_kind::Kind;
+use crate::parse::function::Function;
+use crate::parse::impl_block::Implementation;
+use crate::parse::item::{self, Item};
+use crate::parse::options::parser;
+use crate::parse::options::types::Options;
 
-pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
-    let Function {
-        attrs,
-        vis,
-        default,
-        mut sig,
-        body,
-    } = function;
-    let Body::Block(block) = body else {
-        return quote!(#(#attrs)* #vis #default #sig #body);
-    };
-    let mut arguments = arguments::bind(&mut sig);
-    arguments::select(&mut arguments, plan.options, &mut Errors::default());
-    let (inner, mut block) = without_inner(block);
-    if plan.options.propagates() {
-        block = propagate::block(&plan.private(), block);
+/// The output of one attribute. With mistakes: their messages, and the user's item as it was, so that they are the only ones.
+pub(crate) fn expand(kind: Kind, tokens: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = parser::parse(tokens, &mut errors);
+    let parsed = item::parse(kind, &item, &mut errors);
+    check(kind, &options, &parsed, &mut errors);
+    if !errors.is_empty() {
+        let mut tokens = errors.into_tokens();
+        tokens.extend(item);
+        return tokens;
     }
-    let user = User::new(&sig, arguments, block);
-    let returns = classify::returns(&sig);
-
-    let mut quiet = None;
-    let end = match &sig.asyncness {
-        None => match boxed::async_trait_body(&sig, &returns, &user.block) {
-            Some(boxed) => asynchronous::boxed(plan, &user.arguments, &boxed),
-            None => synchronous::function(plan, &sig, &user, &returns, inert::tracks_caller(&attrs)),
-        },
-        Some(_) if matches!(returns, Returns::Never) => asynchronous::endless(plan, &sig, &user),
-        // Of an `async fn main` the compiler itself says best what is missing.
-        Some(_) if plan.lazy || inert::any_macro(&attrs) || sig.ident == "main" => {
-            let future = asynchronous::future(plan, &sig, &user);
-            emit!(#future.await)
+    match parsed {
+        Item::Function(parsed) => {
+            let plan = Plan {
+                kind,
+                options: &options,
+                default_name: parsed.sig.ident.unraw().to_string(),
+                lazy: false,
+            };
+            function(&plan, *parsed)
         }
-        Some(_) => {
-            // The user's attribute was right for an `async fn`.
-            let twice = inert::must_be_used(&attrs).then(|| emit!(clippy::double_must_use));
-            // An `async fn` may return a future; only in an `async` block does that look like a mistake.
-            quiet = Some(emit!(#[allow(clippy::async_yields_async, #twice)]));
-            let future = asynchronous::future(plan, &sig, &user);
-            sig.output = classify::future_of(&sig);
-            sig.asyncness = None;
-            future
-        }
-    };
-    let site = site::site(plan);
-    let mut braces = Group::new(Delimiter::Brace, emit!(#(#inner)* #site #end));
-    // The user's own span: braces from a macro would make the whole item one, and its `dead_code` would go unsaid.
-    braces.set_span(user.block.span());
-    quote!(#(#attrs)* #quiet #vis #default #sig #braces)
+        Item::Implementation(block) => implementation(kind, &options, *block),
+        Item::Other => item,
+    }
 }
 
-fn without_inner(block: Group) -> (Vec<TokenTree>, Group) {
-    let (inner, rest) = inert::split_inner(block.stream());
-    if inner.is_empty() {
-        return (inner, block);
+fn check(kind: Kind, options: &Options, item: &Item, errors: &mut Errors) {
+    match item {
+        Item::Function(function) => {
+            if let Some(method_name) = &options.method_name {
+                errors.at(
+                    method_name.key,
+                    "`method_name` belongs on an `impl` block; a method can carry the attribute itself",
+                );
+            }
+            check_function(kind, options, function, errors);
+        }
+        Item::Implementation(block) => {
+            let names = list(block.method_names());
+            let Some(wanted) = &options.method_name else {
+                let word = kind.word();
+                let message = format!(
+                    "`#[respan::{word}]` on an `impl` block needs `method_name = \"...\"`; its methods are {names}"
+                );
+                errors.at(Span::call_site(), message);
+                return;
+            };
+            let mut found = false;
+            for method in block
+                .methods()
+                .filter(|method| method.sig.ident.unraw() == wanted.value.value())
+            {
+                check_function(kind, options, method, errors);
+                found = true;
+            }
+            if !found {
+                let message = format!(
+                    "this block has no method `{}`; its methods are {names}",
+                    wanted.value.value()
+                );
+                errors.at(wanted.value.span(), message);
+            }
+        }
+        Item::Other => {}
     }
-    let mut without = Group::new(block.delimiter(), rest);
-    without.set_span(block.span());
-    (inner, without)
+}
+
+fn check_function(kind: Kind, options: &Options, function: &Function, errors: &mut Errors) {
+    function.refusals(kind, errors);
+    let mut bound = arguments::bind(&mut function.sig.clone());
+    arguments::select(&mut bound, options, errors);
+}
+
+/// `method_name = "..."`: that method only, named after the type.
+fn implementation(kind: Kind, options: &Options, block: Implementation) -> TokenStream {
+    let type_name = block.type_name().map(|name| name.unraw().to_string());
+    let lazy = builtin_attributes::any_macro(&block.attrs);
+    let wanted = options
+        .method_name
+        .as_ref()
+        .map(|given| given.value.value())
+        .unwrap_or_default();
+    block.print(|method| {
+        if method.sig.ident.unraw() != wanted {
+            return quote::quote!(#method);
+        }
+        let default_name = type_name.clone().unwrap_or_else(|| wanted.clone());
+        function(
+            &Plan {
+                kind,
+                options,
+                default_name,
+                lazy,
+            },
+            method,
+        )
+    })
 }

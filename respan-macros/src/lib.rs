@@ -102,38 +102,15 @@
     )
 )]
 
-mod arguments;
-mod asynchronous;
-mod attribute;
-mod boxed;
-mod capture;
-mod classify;
+mod analyse;
 mod emit;
 mod errors;
 mod expand;
-mod filter;
-mod function;
-mod given;
-mod implementation;
-mod inert;
-mod item;
-mod job;
-mod json;
-mod json_text;
-mod kind;
-mod links;
-mod operators;
-mod options;
-mod plan;
-mod propagate;
-mod site;
+mod parse;
 #[cfg(test)]
 mod snapshots;
-mod synchronous;
-mod user;
-mod values;
 
-use kind::Kind;
+use parse::entity_kind::Kind;
 use proc_macro::TokenStream;
 
 /// Traces a whole job, made of tasks and agents; its name is the workflow's name for every span below it.
@@ -161,7 +138,7 @@ use proc_macro::TokenStream;
 /// build names them all.
 #[proc_macro_attribute]
 pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Workflow, args.into(), item.into()).into()
+    expand::expand(Kind::Workflow, args.into(), item.into()).into()
 }
 
 /// Traces one step of a job.
@@ -184,7 +161,7 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Task, args.into(), item.into()).into()
+    expand::expand(Kind::Task, args.into(), item.into()).into()
 }
 
 /// Traces a part of a job that decides by itself what to do; its name is the workflow's name for what it calls.
@@ -210,7 +187,7 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Agent, args.into(), item.into()).into()
+    expand::expand(Kind::Agent, args.into(), item.into()).into()
 }
 
 /// Traces something that an agent calls.
@@ -233,5 +210,5 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn tool(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Tool, args.into(), item.into()).into()
+    expand::expand(Kind::Tool, args.into(), item.into()).into()
 }

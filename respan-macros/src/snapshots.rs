@@ -6,8 +6,8 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::attribute::expand;
-use crate::kind::Kind;
+use crate::expand::expand;
+use crate::parse::entity_kind::Kind;
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("tokens")

@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 
-use crate::arguments::Argument;
-use crate::capture;
-use crate::emit::emit;
-use crate::given::Name;
-use crate::plan::Plan;
+use crate::analyse::arguments::Argument;
+use crate::analyse::context::Plan;
+use crate::emit::capture;
+use crate::emit::quote::emit;
+use crate::parse::options::types::Name;
 
 /// The `static` that holds everything known now.
 pub(crate) fn site(plan: &Plan<'_>) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
 use syn::{Block, Expr, GenericParam, Signature, Stmt, Type};
 
-use crate::classify::Returns;
+use crate::analyse::return_type::Returns;
 
 pub(crate) struct Boxed {
     /// The path that pins.

@@ -6,8 +6,10 @@ use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitBool, LitStr, Token, braced, bracketed, token};
 
 use crate::errors::list;
-use crate::json::{Json, Key};
-use crate::{json_text, operators, values};
+use crate::parse::export_filter::json::{Json, Key};
+use crate::parse::export_filter::json_text;
+use crate::parse::export_filter::operators;
+use crate::parse::options::values;
 
 const MEMBERS: [&str; 2] = ["operator", "value"];
 

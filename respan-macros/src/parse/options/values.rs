@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
 
-use crate::given::Name;
+use crate::parse::options::types::Name;
 
 /// Reads all of what stands between delimiters. After a mistake the rest is dropped, for it would be reported as well.
 pub(crate) fn drained<T>(

@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::emit;
-use crate::given::Options;
-use crate::kind::Kind;
+use crate::emit::quote::emit;
+use crate::parse::entity_kind::Kind;
+use crate::parse::options::types::Options;
 
 /// What every part of the output asks.
 pub(crate) struct Plan<'a> {

@@ -6,8 +6,10 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
 use crate::errors::{Errors, list};
-use crate::given::{Given, Options};
-use crate::{filter, links, values};
+use crate::parse::export_filter::literal;
+use crate::parse::options::links;
+use crate::parse::options::types::{Given, Options};
+use crate::parse::options::values;
 
 /// Every option, as the messages list them.
 const ACCEPTED: [&str; 14] = [
@@ -78,7 +80,7 @@ fn option(options: &mut Options, input: ParseStream<'_>, errors: &mut Errors) ->
         "export_filter" => put(
             &mut options.export_filter,
             &key,
-            equals(&key, input, filter::parse)?,
+            equals(&key, input, literal::parse)?,
             errors,
         ),
         "links" => put(

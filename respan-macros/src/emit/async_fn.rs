@@ -24,24 +24,26 @@ use quote::quote_spanned;
 
 use syn::Signature;
 
-use crate::arguments::Argument;
-use crate::boxed::Boxed;
-use crate::emit::emit;
-use crate::plan::Plan;
-use crate::user::User;
-use crate::{capture, classify, site};
+use crate::analyse::arguments::Argument;
+use crate::analyse::async_trait::Boxed;
+use crate::analyse::context::Plan;
+use crate::analyse::return_type;
+use crate::emit::body::User;
+use crate::emit::callsite;
+use crate::emit::capture;
+use crate::emit::quote::emit;
 
 /// The traced future of a function's body.
 pub(crate) fn future(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let begin = begin(plan, &user.arguments);
-    let anchor = classify::hint(sig).map(|hint| anchor(classify::place(sig), &hint));
+    let anchor = return_type::hint(sig).map(|hint| anchor(return_type::place(sig), &hint));
     traced(plan, &user.body(&emit!(#begin #anchor)), &capture::finish(plan, None))
 }
 
 /// `async fn -> !` stays as it is: no trait can name `!` as its future's output.
 pub(crate) fn endless(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let begin = begin(plan, &user.arguments);
-    let anchor = anchor(classify::place(sig), &emit!(::core::convert::Infallible));
+    let anchor = anchor(return_type::place(sig), &emit!(::core::convert::Infallible));
     let future = traced(plan, &user.body(&emit!(#begin #anchor)), &emit!(|_, _| {}));
     emit!(match #future.await {})
 }
@@ -66,7 +68,7 @@ fn traced(plan: &Plan<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStr
 /// The first statement, which still sees the arguments as the future holds them.
 fn begin(plan: &Plan<'_>, arguments: &[Argument]) -> TokenStream {
     let private = plan.private();
-    let steps = site::steps(plan, arguments, &emit!(__respan_entry));
+    let steps = callsite::steps(plan, arguments, &emit!(__respan_entry));
     emit! {
         if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
             #steps

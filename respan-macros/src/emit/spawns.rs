@@ -12,7 +12,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-use crate::job::{self, Job};
+use crate::analyse::spawn_argument::{self, Job};
 
 /// Whole paths; an imported name alone could be anybody's.
 const SPAWNS: [&[&str]; 14] = [
@@ -168,7 +168,7 @@ fn item(rest: &[TokenTree]) -> usize {
 
 /// The argument in what carries the context; `None` where it stays as it is.
 fn carried(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream> {
-    let job = job::classify(arguments)?;
+    let job = spawn_argument::classify(arguments)?;
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
     let comma = trees.pop_if(is_comma);

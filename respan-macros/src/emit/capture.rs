@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::Type;
 
-use crate::arguments::Argument;
-use crate::emit::emit;
-use crate::plan::Plan;
+use crate::analyse::arguments::Argument;
+use crate::analyse::context::Plan;
+use crate::emit::quote::emit;
 
 /// Writes the arguments. Positional values come first: they end where the keyword ones begin.
 pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {

@@ -15,11 +15,12 @@
 use proc_macro2::TokenStream;
 use syn::Signature;
 
-use crate::classify::{self, Returns};
-use crate::emit::emit;
-use crate::plan::Plan;
-use crate::user::User;
-use crate::{capture, site};
+use crate::analyse::context::Plan;
+use crate::analyse::return_type::{self, Returns};
+use crate::emit::body::User;
+use crate::emit::callsite;
+use crate::emit::capture;
+use crate::emit::quote::emit;
 
 pub(crate) fn function(
     plan: &Plan<'_>,
@@ -29,7 +30,7 @@ pub(crate) fn function(
     tracks_caller: bool,
 ) -> TokenStream {
     let private = plan.private();
-    let steps = site::steps(plan, &user.arguments, &emit!(&mut __respan_entry));
+    let steps = callsite::steps(plan, &user.arguments, &emit!(&mut __respan_entry));
     let mutable = (!steps.is_empty() || !tracks_caller).then(|| emit!(mut));
     let start = emit! {
         let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
@@ -55,7 +56,7 @@ pub(crate) fn function(
 /// A closure intercepts `?` and `return`, and a panic in it can be caught.
 fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
     let private = plan.private();
-    let arrow = classify::hint(sig).map(|hint| emit!(-> #hint));
+    let arrow = return_type::hint(sig).map(|hint| emit!(-> #hint));
     let body = user.alone();
     emit!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #body);)
 }
@@ -64,7 +65,7 @@ fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
 fn inline(plan: &Plan<'_>, sig: &Signature, user: &User, returns: &Returns) -> TokenStream {
     let private = plan.private();
     let mutable = (!matches!(returns, Returns::Sequence(..))).then(|| emit!(mut));
-    let hint = classify::hint(sig).unwrap_or_else(|| emit!(_));
+    let hint = return_type::hint(sig).unwrap_or_else(|| emit!(_));
     let body = user.body(&TokenStream::new());
     emit! {
         let __respan_guard = #private::Entry::guard(__respan_entry);

@@ -6,9 +6,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
 use crate::errors::Errors;
-use crate::function::Function;
-use crate::implementation::Implementation;
-use crate::kind::Kind;
+use crate::parse::entity_kind::Kind;
+use crate::parse::function::Function;
+use crate::parse::impl_block::Implementation;
 
 pub(crate) enum Item {
     Function(Box<Function>),

@@ -8,7 +8,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Signature, Token, Visibility, token};
 
 use crate::errors::Errors;
-use crate::kind::Kind;
+use crate::parse::entity_kind::Kind;
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,

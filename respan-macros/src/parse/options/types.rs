@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::{Expr, Ident, LitStr, Path};
 
 use crate::errors::Errors;
-use crate::links::Links;
+use crate::parse::options::links::Links;
 
 /// An option that was given, with the place of its key.
 pub(crate) struct Given<T> {

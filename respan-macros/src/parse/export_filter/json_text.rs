@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::json::{Json, Key};
+use crate::parse::export_filter::json::{Json, Key};
 
 /// Deeper nesting than any filter has would only overflow the compiler's stack.
 const MAX_DEPTH: usize = 32;

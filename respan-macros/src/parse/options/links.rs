@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr};
 
-use crate::emit::emit;
+use crate::emit::quote::emit;
 use crate::errors::Errors;
 
 pub(crate) enum Links {

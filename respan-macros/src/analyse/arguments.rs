@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Ident, Pat, Signature};
 
 use crate::errors::{Errors, list};
-use crate::given::Options;
+use crate::parse::options::types::Options;
 
 /// One argument behind the receiver.
 pub(crate) struct Argument {

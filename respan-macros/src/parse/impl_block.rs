@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Ident, ItemImpl, Token, Type};
 
-use crate::function::Function;
+use crate::parse::function::Function;
 
 pub(crate) struct Implementation {
     pub(crate) attrs: Vec<Attribute>,

@@ -4,9 +4,9 @@ use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{FnArg, ReceiverKind, Signature, Type};
 
-use crate::arguments::Argument;
-use crate::classify;
-use crate::emit::emit;
+use crate::analyse::arguments::Argument;
+use crate::analyse::return_type;
+use crate::emit::quote::emit;
 
 /// The body of a function, and how it is written anew.
 pub(crate) struct User {
@@ -23,7 +23,7 @@ impl User {
             rebound: rebound(sig, &arguments),
             arguments,
             block,
-            place: classify::place(sig),
+            place: return_type::place(sig),
         }
     }
 

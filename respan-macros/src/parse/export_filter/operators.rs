@@ -3,7 +3,7 @@
 //!
 //! Regular expressions are the one thing left to the runtime. A test below holds the two lists together.
 
-use crate::json::Json;
+use crate::parse::export_filter::json::Json;
 
 /// What an operator compares with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ fn members(value: &Json) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter;
+    use crate::parse::export_filter::literal;
     use proc_macro2::TokenStream;
     use std::collections::BTreeSet;
     use syn::parse::Parser;
@@ -202,7 +202,7 @@ mod tests {
                 .chain([String::new()]);
             for value in values {
                 let text = format!("{{ \"field\": {{ \"operator\": \"{operator}\"{value} }} }}");
-                let ours = filter::parse.parse2(text.parse::<TokenStream>().expect("tokens"));
+                let ours = literal::parse.parse2(text.parse::<TokenStream>().expect("tokens"));
                 let theirs = respan::ExportFilter::from_json(&text);
                 assert_eq!(
                     ours.is_ok(),
