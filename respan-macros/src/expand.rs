@@ -5,18 +5,18 @@ use syn::ext::IdentExt;
 
 use crate::analyse::arguments;
 use crate::analyse::builtin_attributes;
-use crate::analyse::context::Plan;
+use crate::analyse::context::Context;
 use crate::emit::function::function;
-use crate::errors::{Errors, list};
-use crate::parse::entity_kind::Kind;
+use crate::errors::{Errors, quoted_list};
+use crate::parse::entity_kind::EntityKind;
 use crate::parse::function::Function;
-use crate::parse::impl_block::Implementation;
+use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::{self, Item};
 use crate::parse::options::parser;
 use crate::parse::options::types::Options;
 
 /// The output of one attribute. With mistakes: their messages, and the user's item as it was, so that they are the only ones.
-pub(crate) fn expand(kind: Kind, tokens: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(kind: EntityKind, tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = parser::parse(tokens, &mut errors);
     let parsed = item::parse(kind, &item, &mut errors);
@@ -28,38 +28,38 @@ pub(crate) fn expand(kind: Kind, tokens: TokenStream, item: TokenStream) -> Toke
     }
     match parsed {
         Item::Function(parsed) => {
-            let plan = Plan {
+            let context = Context {
                 kind,
                 options: &options,
                 default_name: parsed.sig.ident.unraw().to_string(),
-                lazy: false,
+                keeps_async: false,
             };
-            function(&plan, *parsed)
+            function(&context, *parsed)
         }
-        Item::Implementation(block) => implementation(kind, &options, *block),
-        Item::Other => item,
+        Item::ImplBlock(block) => implementation(kind, &options, *block),
+        Item::Unsupported => item,
     }
 }
 
-fn check(kind: Kind, options: &Options, item: &Item, errors: &mut Errors) {
+fn check(kind: EntityKind, options: &Options, item: &Item, errors: &mut Errors) {
     match item {
         Item::Function(function) => {
             if let Some(method_name) = &options.method_name {
-                errors.at(
+                errors.report(
                     method_name.key,
                     "`method_name` belongs on an `impl` block; a method can carry the attribute itself",
                 );
             }
             check_function(kind, options, function, errors);
         }
-        Item::Implementation(block) => {
-            let names = list(block.method_names());
+        Item::ImplBlock(block) => {
+            let names = quoted_list(block.method_names());
             let Some(wanted) = &options.method_name else {
-                let word = kind.word();
+                let word = kind.as_str();
                 let message = format!(
                     "`#[respan::{word}]` on an `impl` block needs `method_name = \"...\"`; its methods are {names}"
                 );
-                errors.at(Span::call_site(), message);
+                errors.report(Span::call_site(), message);
                 return;
             };
             let mut found = false;
@@ -75,27 +75,27 @@ fn check(kind: Kind, options: &Options, item: &Item, errors: &mut Errors) {
                     "this block has no method `{}`; its methods are {names}",
                     wanted.value.value()
                 );
-                errors.at(wanted.value.span(), message);
+                errors.report(wanted.value.span(), message);
             }
         }
-        Item::Other => {}
+        Item::Unsupported => {}
     }
 }
 
-fn check_function(kind: Kind, options: &Options, function: &Function, errors: &mut Errors) {
-    function.refusals(kind, errors);
+fn check_function(kind: EntityKind, options: &Options, function: &Function, errors: &mut Errors) {
+    function.report_untraceable(kind, errors);
     let mut bound = arguments::bind(&mut function.sig.clone());
     arguments::select(&mut bound, options, errors);
 }
 
 /// `method_name = "..."`: that method only, named after the type.
-fn implementation(kind: Kind, options: &Options, block: Implementation) -> TokenStream {
+fn implementation(kind: EntityKind, options: &Options, block: ImplBlock) -> TokenStream {
     let type_name = block.type_name().map(|name| name.unraw().to_string());
-    let lazy = builtin_attributes::any_macro(&block.attrs);
+    let keeps_async = builtin_attributes::has_macro_attribute(&block.attrs);
     let wanted = options
         .method_name
         .as_ref()
-        .map(|given| given.value.value())
+        .map(|option| option.value.value())
         .unwrap_or_default();
     block.print(|method| {
         if method.sig.ident.unraw() != wanted {
@@ -103,11 +103,11 @@ fn implementation(kind: Kind, options: &Options, block: Implementation) -> Token
         }
         let default_name = type_name.clone().unwrap_or_else(|| wanted.clone());
         function(
-            &Plan {
+            &Context {
                 kind,
                 options,
                 default_name,
-                lazy,
+                keeps_async,
             },
             method,
         )

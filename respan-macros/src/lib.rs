@@ -110,7 +110,7 @@ mod parse;
 #[cfg(test)]
 mod snapshots;
 
-use parse::entity_kind::Kind;
+use parse::entity_kind::EntityKind;
 use proc_macro::TokenStream;
 
 /// Traces a whole job, made of tasks and agents; its name is the workflow's name for every span below it.
@@ -138,7 +138,7 @@ use proc_macro::TokenStream;
 /// build names them all.
 #[proc_macro_attribute]
 pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(Kind::Workflow, args.into(), item.into()).into()
+    expand::expand(EntityKind::Workflow, args.into(), item.into()).into()
 }
 
 /// Traces one step of a job.
@@ -161,7 +161,7 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(Kind::Task, args.into(), item.into()).into()
+    expand::expand(EntityKind::Task, args.into(), item.into()).into()
 }
 
 /// Traces a part of a job that decides by itself what to do; its name is the workflow's name for what it calls.
@@ -187,7 +187,7 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(Kind::Agent, args.into(), item.into()).into()
+    expand::expand(EntityKind::Agent, args.into(), item.into()).into()
 }
 
 /// Traces something that an agent calls.
@@ -210,5 +210,5 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn tool(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(Kind::Tool, args.into(), item.into()).into()
+    expand::expand(EntityKind::Tool, args.into(), item.into()).into()
 }

@@ -7,14 +7,14 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 
 use crate::expand::expand;
-use crate::parse::entity_kind::Kind;
+use crate::parse::entity_kind::EntityKind;
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("tokens")
 }
 
 fn printed(args: &str, item: &str) -> String {
-    let expanded = expand(Kind::Task, tokens(args), tokens(item));
+    let expanded = expand(EntityKind::Task, tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("the output parses");
     format!("// #[respan::task({args})]\n{}", prettyplease::unparse(&file))
 }
@@ -190,13 +190,18 @@ fn mistakes() {
 #[test]
 fn half_typed_body() {
     let expanded = expand(
-        Kind::Task,
+        EntityKind::Task,
         tokens("name = "),
         tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
     )
     .to_string();
     assert!(expanded.contains("let x = ; a ."), "{expanded}");
-    let expanded = expand(Kind::Task, tokens(""), tokens("fn f(a: u8) -> u8 { let x = ; a. }")).to_string();
+    let expanded = expand(
+        EntityKind::Task,
+        tokens(""),
+        tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
+    )
+    .to_string();
     assert!(
         expanded.contains("{ let x = ; a . }") && !expanded.contains("compile_error"),
         "{expanded}"
@@ -218,7 +223,7 @@ fn every_item_survives() {
         let Ok(item) = item.parse::<TokenStream>() else {
             continue;
         };
-        let expanded = expand(Kind::Task, TokenStream::new(), item.clone()).to_string();
+        let expanded = expand(EntityKind::Task, TokenStream::new(), item.clone()).to_string();
         assert!(expanded.ends_with(&item.to_string()), "{expanded}");
     }
 }

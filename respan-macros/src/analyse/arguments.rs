@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Ident, Pat, Signature};
 
-use crate::errors::{Errors, list};
+use crate::errors::{Errors, quoted_list};
 use crate::parse::options::types::Options;
 
 /// One argument behind the receiver.
@@ -36,7 +36,7 @@ impl Argument {
             binding,
             ..
         } = self;
-        let quiet = underscored(binding);
+        let quiet = underscore_lints(binding);
         let plain = matches!(pattern, Pat::Ident(ident) if ident.ident == *binding && ident.subpat.is_none());
         if plain {
             return quote!(#(#attrs)* #quiet let #pattern = #binding;);
@@ -53,7 +53,7 @@ impl Argument {
         if !self.recorded {
             return None;
         }
-        let (cfgs, quiet) = (self.cfgs(), underscored(&self.binding));
+        let (cfgs, quiet) = (self.cfgs(), underscore_lints(&self.binding));
         let capture = capture(&self.binding, self.name.as_deref());
         Some(quote!(#(#cfgs)* #quiet #capture;))
     }
@@ -68,7 +68,7 @@ impl Argument {
 }
 
 /// Our own use of `_x` must not be reported as the user's.
-fn underscored(binding: &Ident) -> Option<TokenStream> {
+fn underscore_lints(binding: &Ident) -> Option<TokenStream> {
     let name = binding.to_string();
     (name.starts_with('_') && !name.starts_with("__respan"))
         .then(|| quote!(#[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]))
@@ -82,10 +82,10 @@ pub(crate) fn bind(sig: &mut Signature) -> Vec<Argument> {
         let pattern = (*typed.pat).clone();
         let (binding, name) = match &pattern {
             Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
-                (ident.ident.clone(), plain_name(&ident.ident))
+                (ident.ident.clone(), keyword_name(&ident.ident))
             }
-            Pat::Ident(ident) => (positional(index), plain_name(&ident.ident)),
-            _ => (positional(index), None),
+            Pat::Ident(ident) => (positional_binding(index), keyword_name(&ident.ident)),
+            _ => (positional_binding(index), None),
         };
         *typed.pat = Pat::Ident(syn::PatIdent {
             attrs: Vec::new(),
@@ -112,12 +112,12 @@ fn is_cfg(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr")
 }
 
-fn positional(index: usize) -> Ident {
+fn positional_binding(index: usize) -> Ident {
     format_ident!("__respan_arg_{index}", span = Span::mixed_site())
 }
 
 /// `async_trait` calls a pattern `__arg1`: no name that anybody gave.
-fn plain_name(ident: &Ident) -> Option<String> {
+fn keyword_name(ident: &Ident) -> Option<String> {
     let name = ident.unraw().to_string();
     let made_up = name
         .strip_prefix("__arg")
@@ -132,26 +132,26 @@ pub(crate) fn select(arguments: &mut [Argument], options: &Options, errors: &mut
             let mut found = false;
             for argument in arguments
                 .iter_mut()
-                .filter(|argument| argument.is_called(wanted) || argument.binds(wanted))
+                .filter(|argument| argument.has_name(wanted) || argument.pattern_mentions(wanted))
             {
                 argument.recorded = false;
                 found = true;
             }
             if !found {
-                unknown("skip", wanted, arguments, errors);
+                report_unknown("skip", wanted, arguments, errors);
             }
         }
     }
     if let Some(only) = &options.only {
         for argument in arguments.iter_mut() {
-            argument.recorded = only.value.iter().any(|wanted| argument.is_called(wanted));
+            argument.recorded = only.value.iter().any(|wanted| argument.has_name(wanted));
         }
         for wanted in only
             .value
             .iter()
-            .filter(|wanted| !arguments.iter().any(|argument| argument.is_called(wanted)))
+            .filter(|wanted| !arguments.iter().any(|argument| argument.has_name(wanted)))
         {
-            unknown("only", wanted, arguments, errors);
+            report_unknown("only", wanted, arguments, errors);
         }
     }
     if options.skip_all.is_some() || !options.captures_input() {
@@ -162,12 +162,12 @@ pub(crate) fn select(arguments: &mut [Argument], options: &Options, errors: &mut
 }
 
 impl Argument {
-    fn is_called(&self, name: &Ident) -> bool {
+    fn has_name(&self, name: &Ident) -> bool {
         self.name.as_deref() == Some(name.unraw().to_string().as_str())
     }
 
     /// Whether a pattern binds that name: `skip(key)` then leaves out the whole argument.
-    fn binds(&self, name: &Ident) -> bool {
+    fn pattern_mentions(&self, name: &Ident) -> bool {
         fn mentions(tokens: TokenStream, name: &Ident) -> bool {
             tokens.into_iter().any(|tree| match tree {
                 TokenTree::Ident(ident) => ident.unraw() == name.unraw(),
@@ -179,12 +179,12 @@ impl Argument {
     }
 }
 
-fn unknown(option: &str, wanted: &Ident, arguments: &[Argument], errors: &mut Errors) {
+fn report_unknown(option: &str, wanted: &Ident, arguments: &[Argument], errors: &mut Errors) {
     let message = if wanted == "self" {
         format!("the receiver is never recorded; remove `self` from `{option}`")
     } else {
-        let names = list(arguments.iter().filter_map(|argument| argument.name.as_deref()));
+        let names = quoted_list(arguments.iter().filter_map(|argument| argument.name.as_deref()));
         format!("`{option}` names `{wanted}`, which is no argument of this function; its named arguments are {names}")
     };
-    errors.at(wanted.span(), message);
+    errors.report(wanted.span(), message);
 }

@@ -4,9 +4,9 @@ use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
 use syn::{Block, Expr, GenericParam, Signature, Stmt, Type};
 
-use crate::analyse::return_type::Returns;
+use crate::analyse::return_type::ReturnKind;
 
-pub(crate) struct Boxed {
+pub(crate) struct AsyncTraitBody {
     /// The path that pins.
     pub(crate) pin: TokenStream,
     /// The block of the future.
@@ -17,8 +17,8 @@ pub(crate) struct Boxed {
 
 /// Only for `async_trait`, which moves every argument into its future; what a box written by hand captures is its
 /// author's choice, so that one is traced from outside, by the type of the value.
-pub(crate) fn async_trait_body(sig: &Signature, returns: &Returns, block: &Group) -> Option<Boxed> {
-    let Returns::BoxedFuture(output) = returns else {
+pub(crate) fn async_trait_body(sig: &Signature, returns: &ReturnKind, block: &Group) -> Option<AsyncTraitBody> {
+    let ReturnKind::BoxedFuture(output) = returns else {
         return None;
     };
     let marked = sig.generics.params.iter().any(|param| match param {
@@ -38,7 +38,7 @@ pub(crate) fn async_trait_body(sig: &Signature, returns: &Returns, block: &Group
     let Some(Expr::Async(future)) = call.args.first() else {
         return None;
     };
-    (pins_a_box && call.args.len() == 1 && future.capture.is_some()).then(|| Boxed {
+    (pins_a_box && call.args.len() == 1 && future.capture.is_some()).then(|| AsyncTraitBody {
         pin: pin.to_token_stream(),
         block: future.block.to_token_stream(),
         output: output.clone(),

@@ -33,14 +33,14 @@ const BUILT_IN: [&str; 23] = [
 const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
 
 /// Whether some macro will still rewrite the item: `#[tokio::main]`, `#[async_trait]`, anything unknown.
-pub(crate) fn any_macro(attrs: &[Attribute]) -> bool {
+pub(crate) fn has_macro_attribute(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| is_macro(&attr.meta))
 }
 
 fn is_macro(meta: &Meta) -> bool {
     let path = meta.path();
     if path.is_ident("cfg_attr") {
-        return conditional(meta).is_none_or(|metas| metas.iter().any(is_macro));
+        return cfg_attr_metas(meta).is_none_or(|metas| metas.iter().any(is_macro));
     }
     let Some(first) = path.segments.first() else {
         return true;
@@ -50,7 +50,7 @@ fn is_macro(meta: &Meta) -> bool {
 }
 
 /// What `#[cfg_attr(condition, ...)]` adds.
-fn conditional(meta: &Meta) -> Option<Vec<Meta>> {
+fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
     let mut metas = list
         .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
@@ -61,21 +61,21 @@ fn conditional(meta: &Meta) -> Option<Vec<Meta>> {
 }
 
 /// `#[track_caller]`, also behind a condition.
-pub(crate) fn tracks_caller(attrs: &[Attribute]) -> bool {
+pub(crate) fn has_track_caller(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         attr.path().is_ident("track_caller")
             || attr.path().is_ident("cfg_attr")
-                && conditional(&attr.meta)
+                && cfg_attr_metas(&attr.meta)
                     .is_some_and(|metas| metas.iter().any(|meta| meta.path().is_ident("track_caller")))
     })
 }
 
-pub(crate) fn must_be_used(attrs: &[Attribute]) -> bool {
+pub(crate) fn has_must_use(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| attr.path().is_ident("must_use"))
 }
 
 /// Inner attributes of a body, and the rest of it.
-pub(crate) fn split_inner(body: TokenStream) -> (Vec<TokenTree>, TokenStream) {
+pub(crate) fn split_inner_attributes(body: TokenStream) -> (Vec<TokenTree>, TokenStream) {
     let mut trees: Vec<TokenTree> = body.into_iter().collect();
     let mut end = 0;
     while let Some([TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(_)]) = trees.get(end..end + 3) {
@@ -95,24 +95,26 @@ mod tests {
 
     #[test]
     fn only_macros_rewrite() {
-        assert!(!any_macro(&[
+        assert!(!has_macro_attribute(&[
             parse_quote!(#[doc = "x"]),
             parse_quote!(#[clippy::msrv = "1"]),
             parse_quote!(#[cfg_attr(x, inline)])
         ]));
-        assert!(any_macro(&[parse_quote!(#[tokio::main])]));
-        assert!(any_macro(&[parse_quote!(#[cfg_attr(x, inline, tokio::test)])]));
+        assert!(has_macro_attribute(&[parse_quote!(#[tokio::main])]));
+        assert!(has_macro_attribute(&[
+            parse_quote!(#[cfg_attr(x, inline, tokio::test)])
+        ]));
     }
 
     #[test]
     fn a_condition_may_hide_track_caller() {
-        assert!(tracks_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
-        assert!(!tracks_caller(&[parse_quote!(#[cfg(track_caller)])]));
+        assert!(has_track_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
+        assert!(!has_track_caller(&[parse_quote!(#[cfg(track_caller)])]));
     }
 
     #[test]
     fn inner_attributes_are_taken_off() {
-        let (inner, rest) = split_inner(quote::quote!(#![allow(unused)] #[cfg(x)] let a = 1;));
+        let (inner, rest) = split_inner_attributes(quote::quote!(#![allow(unused)] #[cfg(x)] let a = 1;));
         assert_eq!((inner.len(), rest.to_string().starts_with("# [cfg")), (3, true));
     }
 }

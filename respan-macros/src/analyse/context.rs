@@ -2,27 +2,27 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::quote::emit;
-use crate::parse::entity_kind::Kind;
+use crate::emit::quote::quote_mixed_site;
+use crate::parse::entity_kind::EntityKind;
 use crate::parse::options::types::Options;
 
 /// What every part of the output asks.
-pub(crate) struct Plan<'a> {
-    pub(crate) kind: Kind,
+pub(crate) struct Context<'a> {
+    pub(crate) kind: EntityKind,
     pub(crate) options: &'a Options,
     /// The name unless `name` says otherwise.
     pub(crate) default_name: String,
     /// A macro on the surrounding block will still rewrite `async fn`.
-    pub(crate) lazy: bool,
+    pub(crate) keeps_async: bool,
 }
 
-impl Plan<'_> {
+impl Context<'_> {
     /// The only module that the output touches besides `core`.
     pub(crate) fn private(&self) -> TokenStream {
-        if let Some(path) = self.options.krate.as_ref().map(|given| &given.value) {
-            emit!(#path::__private)
+        if let Some(path) = self.options.crate_path.as_ref().map(|option| &option.value) {
+            quote_mixed_site!(#path::__private)
         } else {
-            emit!(::respan::__private)
+            quote_mixed_site!(::respan::__private)
         }
     }
 }

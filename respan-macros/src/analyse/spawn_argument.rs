@@ -6,17 +6,17 @@ use syn::punctuated::Punctuated;
 use syn::{Block, Expr, Stmt, Token};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Job {
+pub(crate) enum SpawnArgument {
     /// A closure without arguments. Named as such, since a closure is compiled by what it is passed to.
-    Call,
+    Closure,
     /// An `async` block.
-    Future,
+    AsyncBlock,
     /// Something whose type decides.
     Unknown,
 }
 
 /// `None` for what is no single job, or is wrapped already: by another attribute on the same function.
-pub(crate) fn classify(arguments: &TokenStream) -> Option<Job> {
+pub(crate) fn classify(arguments: &TokenStream) -> Option<SpawnArgument> {
     if is_wrapped(arguments) {
         return None;
     }
@@ -24,18 +24,24 @@ pub(crate) fn classify(arguments: &TokenStream) -> Option<Job> {
         .parse2(arguments.clone())
         .ok()?;
     let mut arguments = arguments.into_iter();
-    let job = arguments.next()?;
-    if arguments.next().is_some() { None } else { kind(&job) }
+    let argument = arguments.next()?;
+    if arguments.next().is_some() {
+        None
+    } else {
+        classify_expr(&argument)
+    }
 }
 
-fn kind(expression: &Expr) -> Option<Job> {
+fn classify_expr(expression: &Expr) -> Option<SpawnArgument> {
     match expression {
-        Expr::Closure(closure) => (closure.inputs.is_empty() && closure.asyncness.is_none()).then_some(Job::Call),
-        Expr::Async(_) => Some(Job::Future),
-        Expr::Block(block) => tail(&block.block),
-        Expr::Unsafe(block) => tail(&block.block),
-        Expr::Paren(inner) => kind(&inner.expr),
-        Expr::Group(inner) => kind(&inner.expr),
+        Expr::Closure(closure) => {
+            (closure.inputs.is_empty() && closure.asyncness.is_none()).then_some(SpawnArgument::Closure)
+        }
+        Expr::Async(_) => Some(SpawnArgument::AsyncBlock),
+        Expr::Block(block) => classify_tail(&block.block),
+        Expr::Unsafe(block) => classify_tail(&block.block),
+        Expr::Paren(inner) => classify_expr(&inner.expr),
+        Expr::Group(inner) => classify_expr(&inner.expr),
         Expr::Await(_)
         | Expr::Call(_)
         | Expr::Cast(_)
@@ -47,14 +53,14 @@ fn kind(expression: &Expr) -> Option<Job> {
         | Expr::MethodCall(_)
         | Expr::Path(_)
         | Expr::Struct(_)
-        | Expr::Try(_) => Some(Job::Unknown),
+        | Expr::Try(_) => Some(SpawnArgument::Unknown),
         _ => None,
     }
 }
 
-fn tail(block: &Block) -> Option<Job> {
+fn classify_tail(block: &Block) -> Option<SpawnArgument> {
     match block.stmts.last() {
-        Some(Stmt::Expr(last, None)) => kind(last),
+        Some(Stmt::Expr(last, None)) => classify_expr(last),
         _ => None,
     }
 }

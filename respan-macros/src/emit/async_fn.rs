@@ -25,51 +25,62 @@ use quote::quote_spanned;
 use syn::Signature;
 
 use crate::analyse::arguments::Argument;
-use crate::analyse::async_trait::Boxed;
-use crate::analyse::context::Plan;
+use crate::analyse::async_trait::AsyncTraitBody;
+use crate::analyse::context::Context;
 use crate::analyse::return_type;
 use crate::emit::body::User;
 use crate::emit::callsite;
 use crate::emit::capture;
-use crate::emit::quote::emit;
+use crate::emit::quote::quote_mixed_site;
 
 /// The traced future of a function's body.
-pub(crate) fn future(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let begin = begin(plan, &user.arguments);
-    let anchor = return_type::hint(sig).map(|hint| anchor(return_type::place(sig), &hint));
-    traced(plan, &user.body(&emit!(#begin #anchor)), &capture::finish(plan, None))
+pub(crate) fn future(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let begin = begin(context, &user.arguments);
+    let anchor = return_type::type_hint(sig).map(|hint| anchor(return_type::return_span(sig), &hint));
+    traced(
+        context,
+        &user.body(&quote_mixed_site!(#begin #anchor)),
+        &capture::finish(context, None),
+    )
 }
 
 /// `async fn -> !` stays as it is: no trait can name `!` as its future's output.
-pub(crate) fn endless(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let begin = begin(plan, &user.arguments);
-    let anchor = anchor(return_type::place(sig), &emit!(::core::convert::Infallible));
-    let future = traced(plan, &user.body(&emit!(#begin #anchor)), &emit!(|_, _| {}));
-    emit!(match #future.await {})
+pub(crate) fn never_returning(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let begin = begin(context, &user.arguments);
+    let anchor = anchor(
+        return_type::return_span(sig),
+        &quote_mixed_site!(::core::convert::Infallible),
+    );
+    let future = traced(
+        context,
+        &user.body(&quote_mixed_site!(#begin #anchor)),
+        &quote_mixed_site!(|_, _| {}),
+    );
+    quote_mixed_site!(match #future.await {})
 }
 
 /// Our future inside the user's box, so that no second one is needed.
-pub(crate) fn boxed(plan: &Plan<'_>, arguments: &[Argument], boxed: &Boxed) -> TokenStream {
-    let begin = begin(plan, arguments);
-    let Boxed { pin, block, output } = boxed;
+pub(crate) fn boxed(context: &Context<'_>, arguments: &[Argument], boxed: &AsyncTraitBody) -> TokenStream {
+    let begin = begin(context, arguments);
+    let AsyncTraitBody { pin, block, output } = boxed;
     let future = traced(
-        plan,
-        &emit!({ #begin '__respan_body: #block }),
-        &capture::finish(plan, output.as_ref()),
+        context,
+        &quote_mixed_site!({ #begin '__respan_body: #block }),
+        &capture::finish(context, output.as_ref()),
     );
-    emit!(#pin(#future))
+    quote_mixed_site!(#pin(#future))
 }
 
-fn traced(plan: &Plan<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStream {
-    let private = plan.private();
-    emit!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #body, #finish))
+fn traced(context: &Context<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStream {
+    let private = context.private();
+    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #body, #finish))
 }
 
 /// The first statement, which still sees the arguments as the future holds them.
-fn begin(plan: &Plan<'_>, arguments: &[Argument]) -> TokenStream {
-    let private = plan.private();
-    let steps = callsite::steps(plan, arguments, &emit!(__respan_entry));
-    emit! {
+fn begin(context: &Context<'_>, arguments: &[Argument]) -> TokenStream {
+    let private = context.private();
+    let steps = callsite::entry_setup(context, arguments, &quote_mixed_site!(__respan_entry));
+    quote_mixed_site! {
         if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
             #steps
             #private::Entry::begun(__respan_entry);

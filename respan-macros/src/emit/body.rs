@@ -6,7 +6,7 @@ use syn::{FnArg, ReceiverKind, Signature, Type};
 
 use crate::analyse::arguments::Argument;
 use crate::analyse::return_type;
-use crate::emit::quote::emit;
+use crate::emit::quote::quote_mixed_site;
 
 /// The body of a function, and how it is written anew.
 pub(crate) struct User {
@@ -23,7 +23,7 @@ impl User {
             rebound: rebound(sig, &arguments),
             arguments,
             block,
-            place: return_type::place(sig),
+            place: return_type::return_span(sig),
         }
     }
 
@@ -58,7 +58,7 @@ fn rebound(sig: &Signature, arguments: &[Argument]) -> TokenStream {
         if by_value {
             // Moves the whole receiver into the body, where it is dropped as without the attribute.
             let this = &receiver.self_token;
-            tokens.extend(emit!(let _ = &#this;));
+            tokens.extend(quote_mixed_site!(let _ = &#this;));
         }
     }
     tokens.extend(arguments.iter().map(Argument::rebind));

@@ -12,7 +12,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-use crate::analyse::spawn_argument::{self, Job};
+use crate::analyse::spawn_argument::{self, SpawnArgument};
 
 /// Whole paths; an imported name alone could be anybody's.
 const SPAWNS: [&[&str]; 14] = [
@@ -33,58 +33,58 @@ const SPAWNS: [&[&str]; 14] = [
 ];
 
 /// The block with its spawns rewritten; the same one if it has none.
-pub(crate) fn block(private: &TokenStream, block: Group) -> Group {
-    match stream(private, &block.stream()) {
-        Some(stream) => regrouped(&block, stream),
+pub(crate) fn rewrite(private: &TokenStream, block: Group) -> Group {
+    match rewrite_stream(private, &block.stream()) {
+        Some(stream) => with_stream(&block, stream),
         None => block,
     }
 }
 
 /// A group's two delimiters can be set to one place only, so groups in which nothing changes are kept.
-fn regrouped(group: &Group, stream: TokenStream) -> Group {
+fn with_stream(group: &Group, stream: TokenStream) -> Group {
     let mut changed = Group::new(group.delimiter(), stream);
     changed.set_span(group.span());
     changed
 }
 
 /// `None` if nothing changes.
-fn stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenStream> {
+fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenStream> {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut rest = trees.as_slice();
     let mut changed = false;
     let mut out: Vec<TokenTree> = Vec::with_capacity(trees.len());
     while let Some(first) = rest.first() {
-        let spawn_group = spawned(&out, rest);
+        let spawn_group = spawn_path(&out, rest);
         let length = match spawn_group {
             Some(length) => length,
-            None => opaque(rest).unwrap_or_else(|| path(rest).map_or(1, |(_, length)| length)),
+            None => foreign_code(rest).unwrap_or_else(|| path(rest).map_or(1, |(_, length)| length)),
         };
         let (taken, left) = rest.split_at(length.min(rest.len()));
         out.extend(taken.iter().cloned());
         rest = left;
         if let (Some(_), Some(TokenTree::Group(arguments))) = (spawn_group, rest.first()) {
-            let inner = stream(private, &arguments.stream());
+            let inner = rewrite_stream(private, &arguments.stream());
             changed |= inner.is_some();
             let inner = inner.unwrap_or_else(|| arguments.stream());
-            let carried = carried(private, &inner);
-            changed |= carried.is_some();
-            out.push(regrouped(arguments, carried.unwrap_or(inner)).into());
+            let wrapped = wrapped(private, &inner);
+            changed |= wrapped.is_some();
+            out.push(with_stream(arguments, wrapped.unwrap_or(inner)).into());
             rest = rest.get(1..).unwrap_or_default();
         } else if let ([TokenTree::Group(group)], TokenTree::Group(_)) = (taken, first)
-            && let Some(inner) = stream(private, &group.stream())
+            && let Some(inner) = rewrite_stream(private, &group.stream())
         {
             changed = true;
             out.pop();
-            out.push(regrouped(group, inner).into());
+            out.push(with_stream(group, inner).into());
         }
     }
     changed.then(|| out.into_iter().collect())
 }
 
 /// The length of the path of a spawn that is called here.
-fn spawned(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
+fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
     // `<T as A>::thread::spawn`
-    if matches!(rest.first(), Some(TokenTree::Punct(_))) && ends_type(before) {
+    if matches!(rest.first(), Some(TokenTree::Punct(_))) && ends_generics(before) {
         return None;
     }
     let (segments, length) = path(rest)?;
@@ -94,7 +94,7 @@ fn spawned(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
 }
 
 /// A `>` that is not that of a match arm's `=>`.
-fn ends_type(before: &[TokenTree]) -> bool {
+fn ends_generics(before: &[TokenTree]) -> bool {
     match before {
         [.., first, last] if is(last, '>') => !is(first, '='),
         _ => false,
@@ -138,7 +138,7 @@ fn is_keyword(name: &proc_macro2::Ident) -> bool {
 }
 
 /// How many tokens from here are not this function's own code: attributes, macros, items.
-fn opaque(rest: &[TokenTree]) -> Option<usize> {
+fn foreign_code(rest: &[TokenTree]) -> Option<usize> {
     if let Some((_, length)) = path(rest) {
         return match rest.get(length..) {
             Some([bang, TokenTree::Group(_), ..]) if is(bang, '!') => Some(length + 2),
@@ -167,8 +167,8 @@ fn item(rest: &[TokenTree]) -> usize {
 }
 
 /// The argument in what carries the context; `None` where it stays as it is.
-fn carried(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream> {
-    let job = spawn_argument::classify(arguments)?;
+fn wrapped(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream> {
+    let kind = spawn_argument::classify(arguments)?;
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
     let comma = trees.pop_if(is_comma);
@@ -182,12 +182,16 @@ fn carried(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream
         group
     };
     let argument = trees.into_iter().collect();
-    let (function, argument) = match job {
-        Job::Call => (quote_spanned!(first=> carry_call), argument),
-        Job::Future => (quote_spanned!(first=> carry_future), argument),
-        Job::Unknown => {
+    let (function, argument) = match kind {
+        SpawnArgument::Closure => (quote_spanned!(first=> carry_call), argument),
+        SpawnArgument::AsyncBlock => (quote_spanned!(first=> carry_future), argument),
+        SpawnArgument::Unknown => {
             let argument = group(Delimiter::Parenthesis, argument, place);
-            let inner: TokenStream = private.clone().into_iter().map(|tree| moved(tree, first)).collect();
+            let inner: TokenStream = private
+                .clone()
+                .into_iter()
+                .map(|tree| located_at(tree, first))
+                .collect();
             let chosen = quote_spanned! {place=>
                 match #argument {
                     __respan_job => {
@@ -200,18 +204,18 @@ fn carried(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream
         }
     };
     let argument = group(Delimiter::Parenthesis, argument, last);
-    let outer = private.clone().into_iter().map(|tree| owned(tree, first));
+    let outer = private.clone().into_iter().map(|tree| with_span(tree, first));
     Some(quote_spanned!(first=> #(#outer)*::#function #argument #comma))
 }
 
 /// As if it stood there.
-fn owned(mut tree: TokenTree, place: Span) -> TokenTree {
+fn with_span(mut tree: TokenTree, place: Span) -> TokenTree {
     tree.set_span(place);
     tree
 }
 
 /// At another place, with the hygiene it had.
-fn moved(mut tree: TokenTree, place: Span) -> TokenTree {
+fn located_at(mut tree: TokenTree, place: Span) -> TokenTree {
     tree.set_span(tree.span().located_at(place));
     tree
 }
@@ -222,7 +226,7 @@ mod tests {
     use quote::quote;
 
     fn rewritten(tokens: &TokenStream) -> Option<String> {
-        stream(&quote!(__private), tokens).map(|tokens| tokens.to_string())
+        rewrite_stream(&quote!(__private), tokens).map(|tokens| tokens.to_string())
     }
 
     #[test]
@@ -307,7 +311,7 @@ mod tests {
     #[test]
     fn nothing_is_rewritten_twice() {
         for tokens in [quote!(tokio::spawn(later(a))), quote!(tokio::spawn(async { a }))] {
-            let once = stream(&quote!(::respan::__private), &tokens).unwrap_or_default();
+            let once = rewrite_stream(&quote!(::respan::__private), &tokens).unwrap_or_default();
             assert_eq!(rewritten(&once), None, "{once}");
         }
     }

@@ -15,59 +15,59 @@
 use proc_macro2::TokenStream;
 use syn::Signature;
 
-use crate::analyse::context::Plan;
-use crate::analyse::return_type::{self, Returns};
+use crate::analyse::context::Context;
+use crate::analyse::return_type::{self, ReturnKind};
 use crate::emit::body::User;
 use crate::emit::callsite;
 use crate::emit::capture;
-use crate::emit::quote::emit;
+use crate::emit::quote::quote_mixed_site;
 
 pub(crate) fn function(
-    plan: &Plan<'_>,
+    context: &Context<'_>,
     sig: &Signature,
     user: &User,
-    returns: &Returns,
+    returns: &ReturnKind,
     tracks_caller: bool,
 ) -> TokenStream {
-    let private = plan.private();
-    let steps = callsite::steps(plan, &user.arguments, &emit!(&mut __respan_entry));
-    let mutable = (!steps.is_empty() || !tracks_caller).then(|| emit!(mut));
-    let start = emit! {
+    let private = context.private();
+    let steps = callsite::entry_setup(context, &user.arguments, &quote_mixed_site!(&mut __respan_entry));
+    let mutable = (!steps.is_empty() || !tracks_caller).then(|| quote_mixed_site!(mut));
+    let start = quote_mixed_site! {
         let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
         #steps
     };
-    if let Returns::Never = returns {
+    if let ReturnKind::Never = returns {
         let body = user.alone();
         return if tracks_caller {
-            emit!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
+            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
         } else {
-            emit!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #body) {})
+            quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #body) {})
         };
     }
     let run = if tracks_caller {
-        inline(plan, sig, user, returns)
+        inline(context, sig, user, returns)
     } else {
-        in_closure(plan, sig, user)
+        in_closure(context, sig, user)
     };
-    let end = end(plan, returns);
-    emit!(#start #run #end)
+    let end = end(context, returns);
+    quote_mixed_site!(#start #run #end)
 }
 
 /// A closure intercepts `?` and `return`, and a panic in it can be caught.
-fn in_closure(plan: &Plan<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let private = plan.private();
-    let arrow = return_type::hint(sig).map(|hint| emit!(-> #hint));
+fn in_closure(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
+    let private = context.private();
+    let arrow = return_type::type_hint(sig).map(|hint| quote_mixed_site!(-> #hint));
     let body = user.alone();
-    emit!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #body);)
+    quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #body);)
 }
 
 /// Under `#[track_caller]` a closure would be the caller that `Location::caller()` sees.
-fn inline(plan: &Plan<'_>, sig: &Signature, user: &User, returns: &Returns) -> TokenStream {
-    let private = plan.private();
-    let mutable = (!matches!(returns, Returns::Sequence(..))).then(|| emit!(mut));
-    let hint = return_type::hint(sig).unwrap_or_else(|| emit!(_));
+fn inline(context: &Context<'_>, sig: &Signature, user: &User, returns: &ReturnKind) -> TokenStream {
+    let private = context.private();
+    let mutable = (!matches!(returns, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
+    let hint = return_type::type_hint(sig).unwrap_or_else(|| quote_mixed_site!(_));
     let body = user.body(&TokenStream::new());
-    emit! {
+    quote_mixed_site! {
         let __respan_guard = #private::Entry::guard(__respan_entry);
         let __respan_ret: #hint = #body;
         let #mutable __respan_entry = #private::Guard::open(__respan_guard);
@@ -75,19 +75,19 @@ fn inline(plan: &Plan<'_>, sig: &Signature, user: &User, returns: &Returns) -> T
 }
 
 /// The span ends with the value, or with what the value is going to produce.
-fn end(plan: &Plan<'_>, returns: &Returns) -> TokenStream {
-    let private = plan.private();
-    if let Returns::Sequence(sequence, item) = returns {
-        let (method, finish) = (sequence.method(), capture::finish(plan, item.as_ref()));
-        return emit!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
+fn end(context: &Context<'_>, returns: &ReturnKind) -> TokenStream {
+    let private = context.private();
+    if let ReturnKind::Lazy(sequence, item) = returns {
+        let (method, finish) = (sequence.method(), capture::finish(context, item.as_ref()));
+        return quote_mixed_site!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let output = if plan.options.captures_output() {
-        emit!((&&&&__respan_output).__respan_output())
+    let output = if context.options.captures_output() {
+        quote_mixed_site!((&&&&__respan_output).__respan_output())
     } else {
-        emit!(#private::OutputOf::silent(__respan_output))
+        quote_mixed_site!(#private::OutputOf::silent(__respan_output))
     };
     // All before the value moves: whatever could unwind afterwards would be code to drop it once more.
-    emit!({
+    quote_mixed_site!({
         use #private::dispatch::*;
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
         let __respan_output = #output;

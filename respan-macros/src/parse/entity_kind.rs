@@ -3,16 +3,16 @@
 use proc_macro2::{Ident, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum EntityKind {
     Workflow,
     Task,
     Agent,
     Tool,
 }
 
-impl Kind {
+impl EntityKind {
     /// As in the attribute and at the end of span names.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Workflow => "workflow",
             Self::Task => "task",

@@ -8,7 +8,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Signature, Token, Visibility, token};
 
 use crate::errors::Errors;
-use crate::parse::entity_kind::Kind;
+use crate::parse::entity_kind::EntityKind;
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -21,7 +21,7 @@ pub(crate) struct Function {
 pub(crate) enum Body {
     Block(Group),
     /// A declaration in a trait or an `extern` block.
-    None(Token![;]),
+    Declaration(Token![;]),
 }
 
 impl Parse for Function {
@@ -45,7 +45,7 @@ impl Parse for Function {
 impl Parse for Body {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(token::Brace) {
-            return input.parse().map(Self::None);
+            return input.parse().map(Self::Declaration);
         }
         // As a tree, since syn's own way to read a group forgets where its two braces are.
         let tree: TokenTree = input.parse()?;
@@ -85,26 +85,26 @@ impl ToTokens for Body {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Block(block) => block.to_tokens(tokens),
-            Self::None(semicolon) => semicolon.to_tokens(tokens),
+            Self::Declaration(semicolon) => semicolon.to_tokens(tokens),
         }
     }
 }
 
 impl Function {
     /// What cannot be traced, at the token that says so.
-    pub(crate) fn refusals(&self, kind: Kind, errors: &mut Errors) {
+    pub(crate) fn report_untraceable(&self, kind: EntityKind, errors: &mut Errors) {
         if let Some(constness) = &self.sig.constness {
-            errors.at(
+            errors.report(
                 constness.span,
                 format!(
                     "`#[respan::{}]` cannot trace a `const fn`: it has no run time of its own; remove `const`",
-                    kind.word()
+                    kind.as_str()
                 ),
             );
         }
-        if let Body::None(_) = self.body {
+        if let Body::Declaration(_) = self.body {
             let message = "a function without a body has nothing to trace; put the attribute on an implementation";
-            errors.at(self.sig.ident.span(), message);
+            errors.report(self.sig.ident.span(), message);
         }
     }
 }

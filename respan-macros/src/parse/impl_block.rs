@@ -8,7 +8,7 @@ use syn::{Attribute, Ident, ItemImpl, Token, Type};
 
 use crate::parse::function::Function;
 
-pub(crate) struct Implementation {
+pub(crate) struct ImplBlock {
     pub(crate) attrs: Vec<Attribute>,
     /// From behind the attributes up to the braces.
     header: TokenStream,
@@ -23,10 +23,10 @@ pub(crate) enum Member {
     Tokens(TokenStream),
 }
 
-impl Implementation {
+impl ImplBlock {
     /// The type's own name, which names the span of its method.
     pub(crate) fn type_name(&self) -> Option<&Ident> {
-        named(&self.self_ty)
+        type_name_of(&self.self_ty)
     }
 
     pub(crate) fn methods(&self) -> impl Iterator<Item = &Function> {
@@ -59,7 +59,7 @@ impl Implementation {
     }
 }
 
-impl Parse for Implementation {
+impl Parse for ImplBlock {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let mut trees: Vec<TokenTree> = Vec::new();
@@ -93,14 +93,14 @@ fn members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
         if ahead.parse::<Function>().is_ok() {
             members.push(Member::Method(input.parse()?));
         } else {
-            members.push(Member::Tokens(other(input)?));
+            members.push(Member::Tokens(raw_member(input)?));
         }
     }
     Ok(members)
 }
 
 /// Up to and including the `;` or `}` that ends a member.
-fn other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+fn raw_member(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     while !input.is_empty() {
         let ends = input.peek(Token![;]) || input.peek(syn::token::Brace);
@@ -112,14 +112,14 @@ fn other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
-fn named(ty: &Type) -> Option<&Ident> {
+fn type_name_of(ty: &Type) -> Option<&Ident> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        Type::Reference(reference) => named(&reference.elem),
-        Type::Group(group) => named(&group.elem),
-        Type::Paren(paren) => named(&paren.elem),
-        Type::Array(array) => named(&array.elem),
-        Type::Slice(slice) => named(&slice.elem),
+        Type::Reference(reference) => type_name_of(&reference.elem),
+        Type::Group(group) => type_name_of(&group.elem),
+        Type::Paren(paren) => type_name_of(&paren.elem),
+        Type::Array(array) => type_name_of(&array.elem),
+        Type::Slice(slice) => type_name_of(&slice.elem),
         Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
             syn::TypeParamBound::Trait(bound) => bound.path.segments.last().map(|segment| &segment.ident),
             _ => None,

@@ -6,21 +6,21 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
 use crate::errors::Errors;
-use crate::parse::entity_kind::Kind;
+use crate::parse::entity_kind::EntityKind;
 use crate::parse::function::Function;
-use crate::parse::impl_block::Implementation;
+use crate::parse::impl_block::ImplBlock;
 
 pub(crate) enum Item {
     Function(Box<Function>),
-    Implementation(Box<Implementation>),
+    ImplBlock(Box<ImplBlock>),
     /// Refused; the reason is among the errors.
-    Other,
+    Unsupported,
 }
 
-pub(crate) fn parse(kind: Kind, tokens: &TokenStream, errors: &mut Errors) -> Item {
+pub(crate) fn parse(kind: EntityKind, tokens: &TokenStream, errors: &mut Errors) -> Item {
     let unread = match keyword.parse2(tokens.clone()).ok().flatten() {
         Some(word) if word == "impl" => match syn::parse2(tokens.clone()) {
-            Ok(implementation) => return Item::Implementation(Box::new(implementation)),
+            Ok(implementation) => return Item::ImplBlock(Box::new(implementation)),
             Err(error) => error,
         },
         Some(word) if word != "fn" => {
@@ -34,13 +34,13 @@ pub(crate) fn parse(kind: Kind, tokens: &TokenStream, errors: &mut Errors) -> It
         None => syn::Error::new_spanned(tokens, expected(kind)),
     };
     errors.push(unread);
-    Item::Other
+    Item::Unsupported
 }
 
-fn expected(kind: Kind) -> String {
+fn expected(kind: EntityKind) -> String {
     format!(
         "`#[respan::{}]` goes on a function or, with `method_name`, on an `impl` block",
-        kind.word()
+        kind.as_str()
     )
 }
 

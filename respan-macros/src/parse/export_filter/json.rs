@@ -9,7 +9,7 @@ pub(crate) enum Json {
     Bool(bool),
     /// As written: nothing is gained by going through a float.
     Number(String),
-    Text(String),
+    String(String),
     List(Vec<Json>),
     Object(Vec<(Key, Json)>),
 }
@@ -23,12 +23,12 @@ pub(crate) struct Key {
 }
 
 impl Json {
-    pub(crate) fn article_and_type(&self) -> &'static str {
+    pub(crate) fn type_with_article(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a bool",
             Self::Number(_) => "a number",
-            Self::Text(_) => "a string",
+            Self::String(_) => "a string",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",
         }
@@ -41,7 +41,7 @@ impl fmt::Display for Json {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => write!(f, "{value}"),
             Self::Number(digits) => f.write_str(digits),
-            Self::Text(text) => quoted(f, text),
+            Self::String(text) => write_string(f, text),
             Self::List(values) => {
                 f.write_char('[')?;
                 for (index, value) in values.iter().enumerate() {
@@ -53,7 +53,7 @@ impl fmt::Display for Json {
                 f.write_char('{')?;
                 for (index, (key, value)) in members.iter().enumerate() {
                     f.write_str(if index == 0 { "" } else { "," })?;
-                    quoted(f, &key.text)?;
+                    write_string(f, &key.text)?;
                     write!(f, ":{value}")?;
                 }
                 f.write_char('}')
@@ -62,7 +62,7 @@ impl fmt::Display for Json {
     }
 }
 
-fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
     for character in text.chars() {
         match character {

@@ -14,7 +14,7 @@ pub(crate) fn parse(text: &str) -> Result<Json, String> {
         depth: 0,
     };
     let value = reader.value()?;
-    reader.blanks();
+    reader.skip_whitespace();
     match reader.rest.peek() {
         None => Ok(value),
         Some(extra) => Err(format!("`{extra}` after the end of the JSON value")),
@@ -28,13 +28,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn value(&mut self) -> Result<Json, String> {
-        self.blanks();
+        self.skip_whitespace();
         match self.rest.peek() {
             Some('{') => self.nested(Self::object),
             Some('[') => self.nested(Self::list),
-            Some('"') => self.string().map(Json::Text),
+            Some('"') => self.string().map(Json::String),
             Some('-' | '0'..='9') => self.number(),
-            Some(_) => self.word(),
+            Some(_) => self.keyword(),
             None => Err("the JSON text ends too early".to_owned()),
         }
     }
@@ -52,11 +52,11 @@ impl Reader<'_> {
 
     fn object(&mut self) -> Result<Json, String> {
         let mut members = Vec::new();
-        if self.take('}') {
+        if self.eat('}') {
             return Ok(Json::Object(members));
         }
         loop {
-            self.blanks();
+            self.skip_whitespace();
             if self.rest.peek() != Some(&'"') {
                 return Err("a key of a JSON object is a string in double quotes".to_owned());
             }
@@ -67,7 +67,7 @@ impl Reader<'_> {
             };
             self.expect(':')?;
             members.push((key, self.value()?));
-            if self.take('}') {
+            if self.eat('}') {
                 return Ok(Json::Object(members));
             }
             self.expect(',')?;
@@ -76,12 +76,12 @@ impl Reader<'_> {
 
     fn list(&mut self) -> Result<Json, String> {
         let mut values = Vec::new();
-        if self.take(']') {
+        if self.eat(']') {
             return Ok(Json::List(values));
         }
         loop {
             values.push(self.value()?);
-            if self.take(']') {
+            if self.eat(']') {
                 return Ok(Json::List(values));
             }
             self.expect(',')?;
@@ -111,25 +111,25 @@ impl Reader<'_> {
             Some('b') => Ok('\u{8}'),
             Some('f') => Ok('\u{c}'),
             Some('u') => {
-                let unit = self.unit()?;
+                let unit = self.hex4()?;
                 if !(0xd800..0xdc00).contains(&unit) {
-                    return char::from_u32(unit).ok_or_else(half_pair);
+                    return char::from_u32(unit).ok_or_else(lone_surrogate);
                 }
                 if self.rest.next() != Some('\\') || self.rest.next() != Some('u') {
-                    return Err(half_pair());
+                    return Err(lone_surrogate());
                 }
                 let low = self
-                    .unit()?
+                    .hex4()?
                     .checked_sub(0xdc00)
                     .filter(|low| *low < 0x400)
-                    .ok_or_else(half_pair)?;
-                char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + low).ok_or_else(half_pair)
+                    .ok_or_else(lone_surrogate)?;
+                char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + low).ok_or_else(lone_surrogate)
             }
             _ => Err("an unknown escape inside a JSON string".to_owned()),
         }
     }
 
-    fn unit(&mut self) -> Result<u32, String> {
+    fn hex4(&mut self) -> Result<u32, String> {
         (0..4).try_fold(0, |unit, _| {
             let digit = self.rest.next().and_then(|c| c.to_digit(16));
             digit
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Result<Json, String> {
-        let digits = self.run(|c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
+        let digits = self.take_while(|c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
         let unsigned = digits.strip_prefix('-').unwrap_or(&digits);
         let leading_zero = unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
         let bare_point = unsigned
@@ -151,8 +151,8 @@ impl Reader<'_> {
         Ok(Json::Number(digits))
     }
 
-    fn word(&mut self) -> Result<Json, String> {
-        let word = self.run(char::is_alphanumeric);
+    fn keyword(&mut self) -> Result<Json, String> {
+        let word = self.take_while(char::is_alphanumeric);
         match word.as_str() {
             "null" => Ok(Json::Null),
             "true" => Ok(Json::Bool(true)),
@@ -162,21 +162,21 @@ impl Reader<'_> {
         }
     }
 
-    fn run(&mut self, belongs: fn(char) -> bool) -> String {
+    fn take_while(&mut self, belongs: fn(char) -> bool) -> String {
         std::iter::from_fn(|| self.rest.next_if(|c| belongs(*c))).collect()
     }
 
-    fn blanks(&mut self) {
+    fn skip_whitespace(&mut self) {
         while self.rest.next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r')).is_some() {}
     }
 
-    fn take(&mut self, wanted: char) -> bool {
-        self.blanks();
+    fn eat(&mut self, wanted: char) -> bool {
+        self.skip_whitespace();
         self.rest.next_if_eq(&wanted).is_some()
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), String> {
-        if self.take(wanted) {
+        if self.eat(wanted) {
             return Ok(());
         }
         Err(match self.rest.peek() {
@@ -186,7 +186,7 @@ impl Reader<'_> {
     }
 }
 
-fn half_pair() -> String {
+fn lone_surrogate() -> String {
     "half of a surrogate pair in a `\\u` escape".to_owned()
 }
 

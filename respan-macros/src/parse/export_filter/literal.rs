@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitBool, LitStr, Token, braced, bracketed, token};
 
-use crate::errors::list;
+use crate::errors::quoted_list;
 use crate::parse::export_filter::json::{Json, Key};
 use crate::parse::export_filter::json_text;
 use crate::parse::export_filter::operators;
@@ -33,7 +33,7 @@ pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<String> {
 
 fn check(filter: &Json, place: Span) -> syn::Result<()> {
     let Json::Object(conditions) = filter else {
-        let found = filter.article_and_type();
+        let found = filter.type_with_article();
         return Err(syn::Error::new(
             place,
             format!("an export filter is an object of conditions, not {found}"),
@@ -45,30 +45,30 @@ fn check(filter: &Json, place: Span) -> syn::Result<()> {
             return Err(syn::Error::new(span, format!("the field `{field}` has two conditions")));
         }
         let Json::Object(members) = condition else {
-            let found = condition.article_and_type();
+            let found = condition.type_with_article();
             let message =
                 format!("the condition on `{field}` is {found}; expected `{{ \"operator\": ..., \"value\": ... }}`");
             return Err(syn::Error::new(span, message));
         };
-        shape(field, members, place)?;
-        meaning(field, members, span, place)?;
+        check_members(field, members, place)?;
+        check_operator(field, members, span, place)?;
     }
     Ok(())
 }
 
 /// The members that a condition has, and nothing else.
-fn shape(field: &str, members: &[(Key, Json)], place: Span) -> syn::Result<()> {
+fn check_members(field: &str, members: &[(Key, Json)], place: Span) -> syn::Result<()> {
     for (index, (key, value)) in members.iter().enumerate() {
         let (span, member) = (key.span.unwrap_or(place), key.text.as_str());
         let message = if !MEMBERS.contains(&member) {
             format!(
                 "unknown member `{member}` in the condition on `{field}`; accepted are {}",
-                list(MEMBERS)
+                quoted_list(MEMBERS)
             )
         } else if members.iter().take(index).any(|(earlier, _)| earlier.text == member) {
             format!("`{member}` is given twice in the condition on `{field}`")
-        } else if member == "operator" && !matches!(value, Json::Text(_) | Json::Null) {
-            let found = value.article_and_type();
+        } else if member == "operator" && !matches!(value, Json::String(_) | Json::Null) {
+            let found = value.type_with_article();
             format!("the operator of the condition on `{field}` is {found}; expected a string")
         } else {
             continue;
@@ -79,10 +79,10 @@ fn shape(field: &str, members: &[(Key, Json)], place: Span) -> syn::Result<()> {
 }
 
 /// An operator that exists, with a value that it can do something with.
-fn meaning(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -> syn::Result<()> {
+fn check_operator(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -> syn::Result<()> {
     let find = |name| members.iter().find(|(key, _)| key.text == name);
     let (operator_span, written) = match find("operator") {
-        Some((key, Json::Text(text))) => (key.value.unwrap_or(place), text.as_str()),
+        Some((key, Json::String(text))) => (key.value.unwrap_or(place), text.as_str()),
         _ => (condition, ""),
     };
     let Some(operator) = operators::find(written) else {
@@ -91,7 +91,7 @@ fn meaning(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -
         return Err(syn::Error::new(operator_span, message));
     };
     let value = find("value");
-    let Some(wanted) = operator.refuses(written, value.map(|(_, value)| value)) else {
+    let Some(wanted) = operator.mismatch(written, value.map(|(_, value)| value)) else {
         return Ok(());
     };
     let name = if written.is_empty() {
@@ -100,7 +100,7 @@ fn meaning(field: &str, members: &[(Key, Json)], condition: Span, place: Span) -
         format!("`{written}`")
     };
     let (span, found) = match value {
-        Some((key, value)) => (key.value.unwrap_or(place), value.article_and_type()),
+        Some((key, value)) => (key.value.unwrap_or(place), value.type_with_article()),
         None => (operator_span, "missing"),
     };
     let message = format!("the value of the condition on `{field}` is {found}; {name} needs {wanted}");
@@ -111,12 +111,12 @@ fn value(input: ParseStream<'_>) -> syn::Result<Json> {
     if input.peek(token::Brace) {
         let content;
         braced!(content in input);
-        return all(&content, member).map(Json::Object);
+        return parse_list(&content, member).map(Json::Object);
     }
     if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
-        return all(&content, value).map(Json::List);
+        return parse_list(&content, value).map(Json::List);
     }
     if input.peek(Ident::peek_any) && !input.peek(LitBool) {
         let word = input.call(Ident::parse_any)?;
@@ -137,7 +137,7 @@ fn value(input: ParseStream<'_>) -> syn::Result<Json> {
     {
         Lit::Int(digits) => Ok(Json::Number(format!("{sign}{}", digits.base10_digits()))),
         Lit::Float(digits) => Ok(Json::Number(format!("{sign}{}", float(digits.base10_digits())))),
-        Lit::Str(text) if sign.is_empty() => Ok(Json::Text(text.value())),
+        Lit::Str(text) if sign.is_empty() => Ok(Json::String(text.value())),
         Lit::Bool(flag) if sign.is_empty() => Ok(Json::Bool(flag.value)),
         other => Err(syn::Error::new(other.span(), expected())),
     }
@@ -157,8 +157,8 @@ fn member(input: ParseStream<'_>) -> syn::Result<(Key, Json)> {
     Ok((key, value(input)?))
 }
 
-fn all<T>(content: ParseStream<'_>, one: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
-    values::drained(content, |content| {
+fn parse_list<T>(content: ParseStream<'_>, one: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    values::parse_or_drain(content, |content| {
         Ok(content.parse_terminated(one, Token![,])?.into_iter().collect())
     })
 }

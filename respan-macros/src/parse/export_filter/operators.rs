@@ -7,43 +7,43 @@ use crate::parse::export_filter::json::Json;
 
 /// What an operator compares with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Takes {
+enum Operand {
     /// One value; for some spellings several of them as well.
     Value,
     Number,
-    Text,
-    Members,
-    Flag,
-    Nothing,
+    String,
+    List,
+    Bool,
+    None,
 }
 
 /// An operator under all its names, the usual one first.
 pub(crate) struct Operator {
-    takes: Takes,
+    operand: Operand,
     spellings: &'static [&'static str],
 }
 
 const OPERATORS: [Operator; 16] = [
-    operator(Takes::Value, &["eq", "equals", "==", "=", ""]),
-    operator(Takes::Value, &["not", "ne", "not_equal", "not_equals", "!=", "<>"]),
-    operator(Takes::Number, &["gt"]),
-    operator(Takes::Number, &["gte"]),
-    operator(Takes::Number, &["lt"]),
-    operator(Takes::Number, &["lte"]),
-    operator(Takes::Text, &["contains"]),
-    operator(Takes::Text, &["icontains", "ilike"]),
-    operator(Takes::Text, &["startswith"]),
-    operator(Takes::Text, &["endswith"]),
-    operator(Takes::Text, &["regex"]),
-    operator(Takes::Members, &["in"]),
-    operator(Takes::Members, &["not_in"]),
-    operator(Takes::Flag, &["isnull"]),
-    operator(Takes::Nothing, &["empty", "is_empty", "isempty"]),
-    operator(Takes::Nothing, &["not_empty", "notempty", "has_key"]),
+    operator(Operand::Value, &["eq", "equals", "==", "=", ""]),
+    operator(Operand::Value, &["not", "ne", "not_equal", "not_equals", "!=", "<>"]),
+    operator(Operand::Number, &["gt"]),
+    operator(Operand::Number, &["gte"]),
+    operator(Operand::Number, &["lt"]),
+    operator(Operand::Number, &["lte"]),
+    operator(Operand::String, &["contains"]),
+    operator(Operand::String, &["icontains", "ilike"]),
+    operator(Operand::String, &["startswith"]),
+    operator(Operand::String, &["endswith"]),
+    operator(Operand::String, &["regex"]),
+    operator(Operand::List, &["in"]),
+    operator(Operand::List, &["not_in"]),
+    operator(Operand::Bool, &["isnull"]),
+    operator(Operand::None, &["empty", "is_empty", "isempty"]),
+    operator(Operand::None, &["not_empty", "notempty", "has_key"]),
 ];
 
-const fn operator(takes: Takes, spellings: &'static [&'static str]) -> Operator {
-    Operator { takes, spellings }
+const fn operator(operand: Operand, spellings: &'static [&'static str]) -> Operator {
+    Operator { operand, spellings }
 }
 
 /// The operator that a text names. Letters may have any case, but not in these two.
@@ -78,9 +78,9 @@ pub(crate) fn accepted() -> String {
 
 impl Operator {
     /// What it wants, if this is not it; `written` is how the operator was spelt.
-    pub(crate) fn refuses(&self, written: &str, value: Option<&Json>) -> Option<&'static str> {
+    pub(crate) fn mismatch(&self, written: &str, value: Option<&Json>) -> Option<&'static str> {
         let Some(value) = value else {
-            return (self.takes != Takes::Nothing).then(|| self.wants(false));
+            return (self.operand != Operand::None).then(|| self.expected(false));
         };
         let single = unwrapped(value);
         let is_list = matches!(single, Json::List(_));
@@ -88,30 +88,30 @@ impl Operator {
         // Only in these spellings equality with several values asks for one of them.
         let is_membership = is_list && !matches!(value, Json::List(values) if values.len() == 1);
         let is_membership = is_membership && matches!(written, "" | "=" | "==" | "eq");
-        let fits = match self.takes {
-            Takes::Value if is_membership => members(single),
-            Takes::Value => is_scalar,
-            Takes::Number => match single {
-                Json::Text(text) => text.trim().parse::<f64>().is_ok(),
+        let fits = match self.operand {
+            Operand::Value if is_membership => is_comparable(single),
+            Operand::Value => is_scalar,
+            Operand::Number => match single {
+                Json::String(text) => text.trim().parse::<f64>().is_ok(),
                 value => matches!(value, Json::Number(_) | Json::Bool(_)),
             },
-            Takes::Text => is_scalar && !matches!(single, Json::Null),
-            Takes::Members => members(single),
-            Takes::Flag => matches!(single, Json::Bool(_)),
-            Takes::Nothing => true,
+            Operand::String => is_scalar && !matches!(single, Json::Null),
+            Operand::List => is_comparable(single),
+            Operand::Bool => matches!(single, Json::Bool(_)),
+            Operand::None => true,
         };
-        (!fits).then(|| self.wants(is_membership))
+        (!fits).then(|| self.expected(is_membership))
     }
 
-    fn wants(&self, is_membership: bool) -> &'static str {
-        match self.takes {
-            Takes::Members => "a list of strings, numbers, `true` or `false`",
-            Takes::Value if is_membership => "a list of strings, numbers, `true` or `false`",
-            Takes::Value => "a string, a number, `true`, `false` or `null`",
-            Takes::Number => "a number",
-            Takes::Text => "a string",
-            Takes::Flag => "`true` or `false`",
-            Takes::Nothing => "no value",
+    fn expected(&self, is_membership: bool) -> &'static str {
+        match self.operand {
+            Operand::List => "a list of strings, numbers, `true` or `false`",
+            Operand::Value if is_membership => "a list of strings, numbers, `true` or `false`",
+            Operand::Value => "a string, a number, `true`, `false` or `null`",
+            Operand::Number => "a number",
+            Operand::String => "a string",
+            Operand::Bool => "`true` or `false`",
+            Operand::None => "no value",
         }
     }
 }
@@ -127,7 +127,7 @@ fn unwrapped(value: &Json) -> &Json {
     }
 }
 
-fn members(value: &Json) -> bool {
+fn is_comparable(value: &Json) -> bool {
     let is_comparable = |value: &Json| !matches!(value, Json::Null | Json::List(_) | Json::Object(_));
     match value {
         Json::List(values) => !values.is_empty() && values.iter().all(is_comparable),

@@ -6,21 +6,21 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr};
 
-use crate::emit::quote::emit;
+use crate::emit::quote::quote_mixed_site;
 use crate::errors::Errors;
 
 pub(crate) enum Links {
     List(Box<Expr>),
     /// A path or a closure without arguments.
-    Called(Box<Expr>),
+    Callable(Box<Expr>),
 }
 
 impl Links {
     /// A closure that gives the links of one call.
     pub(crate) fn closure(&self) -> TokenStream {
         match self {
-            Self::List(list) => emit!(|| #list),
-            Self::Called(called) => called.to_token_stream(),
+            Self::List(list) => quote_mixed_site!(|| #list),
+            Self::Callable(callable) => callable.to_token_stream(),
         }
     }
 }
@@ -32,7 +32,7 @@ pub(crate) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<
             closure.inputs.span(),
             "the closure of `links` takes no arguments; it sees those of the function",
         )),
-        Expr::Closure(_) | Expr::Path(_) => Ok(Links::Called(Box::new(expression))),
+        Expr::Closure(_) | Expr::Path(_) => Ok(Links::Callable(Box::new(expression))),
         Expr::Lit(literal) => Err(syn::Error::new(
             literal.span(),
             "expected a list of links, or a path or closure that returns one",
@@ -89,8 +89,8 @@ fn check_id(id: Option<&LitStr>, what: &str, digits: usize, errors: &mut Errors)
         .or_else(|| text.strip_prefix("0X"))
         .unwrap_or(&text);
     if hex.len() != digits || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        errors.at(id.span(), format!("a {what} has {digits} hex digits"));
+        errors.report(id.span(), format!("a {what} has {digits} hex digits"));
     } else if hex.bytes().all(|byte| byte == b'0') {
-        errors.at(id.span(), format!("a {what} of zeros links to nothing"));
+        errors.report(id.span(), format!("a {what} of zeros links to nothing"));
     }
 }

@@ -5,10 +5,10 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
-use crate::errors::{Errors, list};
+use crate::errors::{Errors, quoted_list};
 use crate::parse::export_filter::literal;
 use crate::parse::options::links;
-use crate::parse::options::types::{Given, Options};
+use crate::parse::options::types::{OptionValue, Options};
 use crate::parse::options::values;
 
 /// Every option, as the messages list them.
@@ -34,12 +34,12 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            if let Err(error) = option(&mut options, input, errors) {
+            if let Err(error) = parse_option(&mut options, input, errors) {
                 errors.push(error);
                 skip_to_comma(input)?;
             }
             if !input.is_empty() && !input.peek(Token![,]) {
-                errors.at(input.span(), "expected `,` between options");
+                errors.report(input.span(), "expected `,` between options");
                 skip_to_comma(input)?;
             }
             input.parse::<Option<Token![,]>>()?;
@@ -53,102 +53,107 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Options {
     options
 }
 
-fn option(options: &mut Options, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
-    let key = key(input)?;
+fn parse_option(options: &mut Options, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+    let key = parse_key(input)?;
     let name = key.unraw().to_string();
     let at = key.span();
     match name.as_str() {
-        "name" => put(&mut options.name, &key, equals(&key, input, values::name)?, errors),
-        "version" => put(
+        "name" => set_once(&mut options.name, &key, parse_value(&key, input, values::name)?, errors),
+        "version" => set_once(
             &mut options.version,
             &key,
-            equals(&key, input, values::version)?,
+            parse_value(&key, input, values::version)?,
             errors,
         ),
-        "processors" => put(
+        "processors" => set_once(
             &mut options.processors,
             &key,
-            equals(&key, input, values::processors)?,
+            parse_value(&key, input, values::processors)?,
             errors,
         ),
-        "sample_rate" => put(
+        "sample_rate" => set_once(
             &mut options.sample_rate,
             &key,
-            equals(&key, input, values::sample_rate)?,
+            parse_value(&key, input, values::sample_rate)?,
             errors,
         ),
-        "export_filter" => put(
+        "export_filter" => set_once(
             &mut options.export_filter,
             &key,
-            equals(&key, input, literal::parse)?,
+            parse_value(&key, input, literal::parse)?,
             errors,
         ),
-        "links" => put(
+        "links" => set_once(
             &mut options.links,
             &key,
-            equals(&key, input, |input| links::parse(input, errors))?,
+            parse_value(&key, input, |input| links::parse(input, errors))?,
             errors,
         ),
-        "method_name" => put(
+        "method_name" => set_once(
             &mut options.method_name,
             &key,
-            equals(&key, input, values::text)?,
+            parse_value(&key, input, values::text)?,
             errors,
         ),
-        "skip" => put(&mut options.skip, &key, values::names(&key, input)?, errors),
+        "skip" => set_once(&mut options.skip, &key, values::names(&key, input)?, errors),
         "skip_all" if input.peek(Token![=]) || input.peek(token::Paren) => {
             return Err(syn::Error::new(at, "`skip_all` stands alone, without a value"));
         }
-        "skip_all" => put(&mut options.skip_all, &key, (), errors),
-        "only" => put(&mut options.only, &key, values::names(&key, input)?, errors),
-        "capture_input" => put(
+        "skip_all" => set_once(&mut options.skip_all, &key, (), errors),
+        "only" => set_once(&mut options.only, &key, values::names(&key, input)?, errors),
+        "capture_input" => set_once(
             &mut options.capture_input,
             &key,
-            equals(&key, input, values::flag)?,
+            parse_value(&key, input, values::flag)?,
             errors,
         ),
-        "capture_output" => put(
+        "capture_output" => set_once(
             &mut options.capture_output,
             &key,
-            equals(&key, input, values::flag)?,
+            parse_value(&key, input, values::flag)?,
             errors,
         ),
-        "propagate" => put(&mut options.propagate, &key, equals(&key, input, values::flag)?, errors),
-        "crate" => put(
-            &mut options.krate,
+        "propagate" => set_once(
+            &mut options.propagate,
             &key,
-            equals(&key, input, Path::parse_mod_style)?,
+            parse_value(&key, input, values::flag)?,
+            errors,
+        ),
+        "crate" => set_once(
+            &mut options.crate_path,
+            &key,
+            parse_value(&key, input, Path::parse_mod_style)?,
             errors,
         ),
         _ => {
             return Err(syn::Error::new(
                 at,
-                format!("unknown option `{name}`; accepted are {}", list(ACCEPTED)),
+                format!("unknown option `{name}`; accepted are {}", quoted_list(ACCEPTED)),
             ));
         }
     }
     Ok(())
 }
 
-fn key(input: ParseStream<'_>) -> syn::Result<Ident> {
+fn parse_key(input: ParseStream<'_>) -> syn::Result<Ident> {
     if input.peek(LitStr) {
         return Err(input.error("an option needs its key: write `name = \"...\"`"));
     }
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("expected an option; accepted are {}", list(ACCEPTED))));
+        return Err(input.error(format!("expected an option; accepted are {}", quoted_list(ACCEPTED))));
     }
     input.call(Ident::parse_any)
 }
 
-fn put<T>(slot: &mut Option<Given<T>>, key: &Ident, value: T, errors: &mut Errors) {
+fn set_once<T>(slot: &mut Option<OptionValue<T>>, key: &Ident, value: T, errors: &mut Errors) {
     if slot.is_some() {
-        errors.at(key.span(), format!("`{key}` is given twice"));
+        errors.report(key.span(), format!("`{key}` is given twice"));
     } else {
-        *slot = Some(Given { key: key.span(), value });
+        *slot = Some(OptionValue { key: key.span(), value });
     }
 }
 
-fn equals<T>(
+fn parse_value<T>(
     key: &Ident,
     input: ParseStream<'_>,
     value: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,

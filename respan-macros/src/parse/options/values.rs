@@ -9,7 +9,7 @@ use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthes
 use crate::parse::options::types::Name;
 
 /// Reads all of what stands between delimiters. After a mistake the rest is dropped, for it would be reported as well.
-pub(crate) fn drained<T>(
+pub(crate) fn parse_or_drain<T>(
     content: ParseStream<'_>,
     read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
 ) -> syn::Result<T> {
@@ -69,7 +69,7 @@ pub(crate) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     let literals: Vec<LitStr> = if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
-        drained(&content, Punctuated::<LitStr, Token![,]>::parse_terminated)?
+        parse_or_drain(&content, Punctuated::<LitStr, Token![,]>::parse_terminated)?
             .into_iter()
             .collect()
     } else if input.peek(LitStr) {
@@ -118,7 +118,7 @@ pub(crate) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Iden
     }
     let content;
     let parentheses = parenthesized!(content in input);
-    let names = drained(&content, |content| {
+    let names = parse_or_drain(&content, |content| {
         content.parse_terminated(Ident::parse_any, Token![,])
     })?;
     if names.is_empty() {
