@@ -1,5 +1,6 @@
 //! The attribute's options and the item below it, from tokens to typed values.
 
+pub(crate) mod delimited;
 pub(crate) mod entity_kind;
 pub(crate) mod export_filter;
 pub(crate) mod function;

@@ -1,29 +1,29 @@
-//! JSON as far as `export_filter` needs it: values, and their text.
+//! JSON values of an export filter, with the spans that error messages point at.
 
 use std::fmt::{self, Write};
 
 use proc_macro2::Span;
 
-pub(crate) enum Json {
+pub(super) enum Json {
     Null,
     Bool(bool),
-    /// As written: nothing is gained by going through a float.
+    /// The digits as written, so that no precision is lost.
     Number(String),
     String(String),
     List(Vec<Json>),
-    Object(Vec<(Key, Json)>),
+    Object(Vec<Member>),
 }
 
-pub(crate) struct Key {
-    pub(crate) text: String,
-    /// Where it stands, unless inside of a string literal.
-    pub(crate) span: Option<Span>,
-    /// Where its value begins, likewise.
-    pub(crate) value: Option<Span>,
+/// One `"key": value` of an object. Both spans are that of the whole literal if the JSON stands in a string.
+pub(super) struct Member {
+    pub(super) key: String,
+    pub(super) key_span: Span,
+    pub(super) value: Json,
+    pub(super) value_span: Span,
 }
 
 impl Json {
-    pub(crate) fn type_with_article(&self) -> &'static str {
+    pub(super) fn type_with_article(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a bool",
@@ -42,32 +42,28 @@ impl fmt::Display for Json {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Number(digits) => f.write_str(digits),
             Self::String(text) => write_string(f, text),
-            Self::List(values) => {
-                f.write_char('[')?;
-                for (index, value) in values.iter().enumerate() {
-                    write!(f, "{}{value}", if index == 0 { "" } else { "," })?;
-                }
-                f.write_char(']')
-            }
-            Self::Object(members) => {
-                f.write_char('{')?;
-                for (index, (key, value)) in members.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { "," })?;
-                    write_string(f, &key.text)?;
-                    write!(f, ":{value}")?;
-                }
-                f.write_char('}')
-            }
+            Self::List(values) => write!(f, "[{}]", comma_separated(values)),
+            Self::Object(members) => write!(f, "{{{}}}", comma_separated(members)),
         }
     }
+}
+
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_string(f, &self.key)?;
+        write!(f, ":{}", self.value)
+    }
+}
+
+fn comma_separated<T: ToString>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join(",")
 }
 
 fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
     for character in text.chars() {
         match character {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
+            '"' | '\\' => write!(f, "\\{character}")?,
             '\n' => f.write_str("\\n")?,
             '\r' => f.write_str("\\r")?,
             '\t' => f.write_str("\\t")?,

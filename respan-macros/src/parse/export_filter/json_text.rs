@@ -1,95 +1,83 @@
-//! JSON written in a string literal.
+//! The lexer for JSON in a string literal; it produces the tokens of the same JSON in braces.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::parse::export_filter::json::{Json, Key};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Deeper nesting than any filter has would only overflow the compiler's stack.
+/// Bounds the recursion, so that deep nesting cannot overflow the compiler's stack.
 const MAX_DEPTH: usize = 32;
 
-pub(crate) fn parse(text: &str) -> Result<Json, String> {
-    let mut reader = Reader {
-        rest: text.chars().peekable(),
-        depth: 0,
-    };
-    let value = reader.value()?;
-    reader.skip_whitespace();
-    match reader.rest.peek() {
-        None => Ok(value),
-        Some(extra) => Err(format!("`{extra}` after the end of the JSON value")),
-    }
+/// Turns JSON text into tokens, all with the span of the literal that holds the text.
+pub(super) fn tokens(text: &str, span: Span) -> Result<TokenStream, String> {
+    let rest = text.chars().peekable();
+    Lexer { rest, span }.tokens_until(None, 0)
 }
 
-struct Reader<'a> {
+struct Lexer<'a> {
     rest: Peekable<Chars<'a>>,
-    depth: usize,
+    span: Span,
 }
 
-impl Reader<'_> {
-    fn value(&mut self) -> Result<Json, String> {
-        self.skip_whitespace();
-        match self.rest.peek() {
-            Some('{') => self.nested(Self::object),
-            Some('[') => self.nested(Self::list),
-            Some('"') => self.string().map(Json::String),
-            Some('-' | '0'..='9') => self.number(),
-            Some(_) => self.keyword(),
-            None => Err("the JSON text ends too early".to_owned()),
-        }
-    }
-
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Json, String>) -> Result<Json, String> {
-        if self.depth == MAX_DEPTH {
+impl Lexer<'_> {
+    /// The tokens before a closing delimiter or, with `None`, before the end.
+    fn tokens_until(&mut self, close: Option<char>, depth: usize) -> Result<TokenStream, String> {
+        if depth > MAX_DEPTH {
             return Err(format!("nested deeper than {MAX_DEPTH} levels"));
         }
-        self.depth += 1;
-        self.rest.next();
-        let value = read(self);
-        self.depth -= 1;
-        value
-    }
-
-    fn object(&mut self) -> Result<Json, String> {
-        let mut members = Vec::new();
-        if self.eat('}') {
-            return Ok(Json::Object(members));
-        }
+        let mut trees: Vec<TokenTree> = Vec::new();
         loop {
-            self.skip_whitespace();
-            if self.rest.peek() != Some(&'"') {
-                return Err("a key of a JSON object is a string in double quotes".to_owned());
+            while self.rest.next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r')).is_some() {}
+            let next = self.rest.next();
+            if next == close {
+                return match trees.last() {
+                    Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {
+                        Err("a comma after the last value".to_owned())
+                    }
+                    _ => Ok(trees.into_iter().collect()),
+                };
             }
-            let key = Key {
-                text: self.string()?,
-                span: None,
-                value: None,
+            let mut tree: TokenTree = match next.ok_or("the JSON text ends too early")? {
+                '{' => Group::new(Delimiter::Brace, self.tokens_until(Some('}'), depth + 1)?).into(),
+                '[' => Group::new(Delimiter::Bracket, self.tokens_until(Some(']'), depth + 1)?).into(),
+                '"' => Literal::string(&self.string()?).into(),
+                '-' if self.rest.peek().is_some_and(char::is_ascii_digit) => Punct::new('-', Spacing::Alone).into(),
+                punct @ (',' | ':') => Punct::new(punct, Spacing::Alone).into(),
+                digit @ '0'..='9' => self.number(digit)?.into(),
+                letter if letter.is_alphabetic() => self.keyword(letter)?.into(),
+                other => return Err(format!("unexpected `{other}`")),
             };
-            self.expect(':')?;
-            members.push((key, self.value()?));
-            if self.eat('}') {
-                return Ok(Json::Object(members));
-            }
-            self.expect(',')?;
+            tree.set_span(self.span);
+            trees.push(tree);
         }
     }
 
-    fn list(&mut self) -> Result<Json, String> {
-        let mut values = Vec::new();
-        if self.eat(']') {
-            return Ok(Json::List(values));
+    fn keyword(&mut self, first: char) -> Result<Ident, String> {
+        let word = self.word(first, |c| c.is_alphanumeric() || *c == '_');
+        match word.as_str() {
+            "null" | "true" | "false" => Ok(Ident::new(&word, self.span)),
+            _ => Err(format!("`{word}` needs double quotes")),
         }
-        loop {
-            values.push(self.value()?);
-            if self.eat(']') {
-                return Ok(Json::List(values));
-            }
-            self.expect(',')?;
-        }
+    }
+
+    fn word(&mut self, first: char, belongs: fn(&char) -> bool) -> String {
+        let rest = std::iter::from_fn(|| self.rest.next_if(belongs));
+        std::iter::once(first).chain(rest).collect()
+    }
+
+    /// Reads a number; unlike Rust, JSON has no leading zeros and needs digits on both sides of a point.
+    fn number(&mut self, first: char) -> Result<Literal, String> {
+        let number = self.word(first, |c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
+        let leading_zero = first == '0' && number.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+        let bare_point = number
+            .split('.')
+            .any(|part| !part.starts_with(|c: char| c.is_ascii_digit()));
+        let is_number = !leading_zero && !bare_point && number.parse::<f64>().is_ok();
+        let literal = is_number.then(|| number.parse().ok()).flatten();
+        literal.ok_or_else(|| format!("`{number}` is not a JSON number"))
     }
 
     fn string(&mut self) -> Result<String, String> {
-        self.rest.next();
         let mut text = String::new();
         loop {
             match self.rest.next() {
@@ -110,89 +98,44 @@ impl Reader<'_> {
             Some('t') => Ok('\t'),
             Some('b') => Ok('\u{8}'),
             Some('f') => Ok('\u{c}'),
-            Some('u') => {
-                let unit = self.hex4()?;
-                if !(0xd800..0xdc00).contains(&unit) {
-                    return char::from_u32(unit).ok_or_else(lone_surrogate);
-                }
-                if self.rest.next() != Some('\\') || self.rest.next() != Some('u') {
-                    return Err(lone_surrogate());
-                }
-                let low = self
-                    .hex4()?
-                    .checked_sub(0xdc00)
-                    .filter(|low| *low < 0x400)
-                    .ok_or_else(lone_surrogate)?;
-                char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + low).ok_or_else(lone_surrogate)
-            }
+            Some('u') => self.utf16_escape(),
             _ => Err("an unknown escape inside a JSON string".to_owned()),
         }
     }
 
-    fn hex4(&mut self) -> Result<u32, String> {
-        (0..4).try_fold(0, |unit, _| {
-            let digit = self.rest.next().and_then(|c| c.to_digit(16));
-            digit
-                .map(|digit| unit * 16 + digit)
-                .ok_or_else(|| "`\\u` needs four hex digits".to_owned())
-        })
-    }
-
-    fn number(&mut self) -> Result<Json, String> {
-        let digits = self.take_while(|c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
-        let unsigned = digits.strip_prefix('-').unwrap_or(&digits);
-        let leading_zero = unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-        let bare_point = unsigned
-            .split('.')
-            .any(|part| !part.starts_with(|c: char| c.is_ascii_digit()));
-        if leading_zero || bare_point || digits.contains(".e") || digits.parse::<f64>().is_err() {
-            return Err(format!("`{digits}` is not a JSON number"));
-        }
-        Ok(Json::Number(digits))
-    }
-
-    fn keyword(&mut self) -> Result<Json, String> {
-        let word = self.take_while(char::is_alphanumeric);
-        match word.as_str() {
-            "null" => Ok(Json::Null),
-            "true" => Ok(Json::Bool(true)),
-            "false" => Ok(Json::Bool(false)),
-            "" => Err(format!("`{}` begins no JSON value", self.rest.next().unwrap_or(' '))),
-            _ => Err(format!("`{word}` is not a JSON value")),
+    /// The digits of `\u`; those of a high surrogate are followed by `\u` and a low one.
+    fn utf16_escape(&mut self) -> Result<char, String> {
+        let first = self.hex_digits()?;
+        let is_pair = (0xd800..0xdc00).contains(&first)
+            && self.rest.next_if_eq(&'\\').is_some()
+            && self.rest.next_if_eq(&'u').is_some();
+        let second = if is_pair { Some(self.hex_digits()?) } else { None };
+        let mut decoded = char::decode_utf16([first].into_iter().chain(second));
+        match (decoded.next(), decoded.next()) {
+            (Some(Ok(character)), None) => Ok(character),
+            _ => Err("half of a surrogate pair in a `\\u` escape".to_owned()),
         }
     }
 
-    fn take_while(&mut self, belongs: fn(char) -> bool) -> String {
-        std::iter::from_fn(|| self.rest.next_if(|c| belongs(*c))).collect()
+    fn hex_digits(&mut self) -> Result<u16, String> {
+        let digits: String = self.rest.by_ref().take(4).filter(char::is_ascii_hexdigit).collect();
+        let unit = u16::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4);
+        unit.ok_or_else(|| "`\\u` needs four hex digits".to_owned())
     }
-
-    fn skip_whitespace(&mut self) {
-        while self.rest.next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r')).is_some() {}
-    }
-
-    fn eat(&mut self, wanted: char) -> bool {
-        self.skip_whitespace();
-        self.rest.next_if_eq(&wanted).is_some()
-    }
-
-    fn expect(&mut self, wanted: char) -> Result<(), String> {
-        if self.eat(wanted) {
-            return Ok(());
-        }
-        Err(match self.rest.peek() {
-            Some(found) => format!("expected `{wanted}`, found `{found}`"),
-            None => format!("expected `{wanted}`, found the end"),
-        })
-    }
-}
-
-fn lone_surrogate() -> String {
-    "half of a surrogate pair in a `\\u` escape".to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use proc_macro2::Span;
+    use syn::parse::Parser;
+
+    use crate::parse::export_filter::json::Json;
+    use crate::parse::export_filter::json_tokens;
+
+    fn parse(text: &str) -> Result<Json, String> {
+        let tokens = super::tokens(text, Span::call_site())?;
+        json_tokens::value.parse2(tokens).map_err(|error| error.to_string())
+    }
 
     #[test]
     fn values_survive() {

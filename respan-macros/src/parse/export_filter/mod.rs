@@ -1,6 +1,10 @@
-//! The `export_filter` option.
+//! The `export_filter` option: a JSON object of conditions, checked at compile time.
 
-pub(crate) mod json;
-pub(crate) mod json_text;
-pub(crate) mod literal;
-pub(crate) mod operators;
+mod conditions;
+mod json;
+mod json_text;
+mod json_tokens;
+mod literal;
+mod operators;
+
+pub(crate) use literal::parse;

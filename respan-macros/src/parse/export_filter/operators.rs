@@ -1,14 +1,14 @@
-//! The operators of an export filter and the values they take: the rules of the runtime's strict reader, as errors of the
-//! compiler.
+//! The operators of an export filter and the operands they accept.
 //!
-//! Regular expressions are the one thing left to the runtime. A test below holds the two lists together.
+//! The same rules as in the runtime's strict reader, except that regular expressions are compiled only there; the tests below
+//! compare both.
 
-use crate::parse::export_filter::json::Json;
+use super::json::Json;
 
-/// What an operator compares with.
+/// The operand that an operator expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operand {
-    /// One value; for some spellings several of them as well.
+    /// A scalar, or in some spellings a list of scalars.
     Value,
     Number,
     String,
@@ -17,8 +17,8 @@ enum Operand {
     None,
 }
 
-/// An operator under all its names, the usual one first.
-pub(crate) struct Operator {
+/// An operator and its spellings, the usual one first.
+pub(super) struct Operator {
     operand: Operand,
     spellings: &'static [&'static str],
 }
@@ -46,16 +46,16 @@ const fn operator(operand: Operand, spellings: &'static [&'static str]) -> Opera
     Operator { operand, spellings }
 }
 
-/// The operator that a text names. Letters may have any case, but not in these two.
-pub(crate) fn find(text: &str) -> Option<&'static Operator> {
+/// Finds an operator by one of its spellings, without regard to case except for `not_in` and `has_key`.
+pub(super) fn find(text: &str) -> Option<&'static Operator> {
     let text = text.trim();
     let is_exact = |known: &str| matches!(known, "not_in" | "has_key");
     let is = |known: &&str| *known == text || !is_exact(known) && known.eq_ignore_ascii_case(text);
     OPERATORS.iter().find(|operator| operator.spellings.iter().any(is))
 }
 
-/// Every operator with its other names behind it.
-pub(crate) fn accepted() -> String {
+/// All operators for an error message, each followed by its other spellings.
+pub(super) fn accepted() -> String {
     let quoted = |text: &&str| {
         if text.is_empty() {
             "an empty text".to_owned()
@@ -77,17 +77,17 @@ pub(crate) fn accepted() -> String {
 }
 
 impl Operator {
-    /// What it wants, if this is not it; `written` is how the operator was spelt.
-    pub(crate) fn mismatch(&self, written: &str, value: Option<&Json>) -> Option<&'static str> {
+    /// Describes the expected operand if `value` does not fit; `spelling` is the operator as written.
+    pub(super) fn mismatch(&self, spelling: &str, value: Option<&Json>) -> Option<&'static str> {
         let Some(value) = value else {
             return (self.operand != Operand::None).then(|| self.expected(false));
         };
         let single = unwrapped(value);
         let is_list = matches!(single, Json::List(_));
         let is_scalar = !matches!(single, Json::List(_) | Json::Object(_));
-        // Only in these spellings equality with several values asks for one of them.
+        // In these spellings, equality with a list means "equal to one of its members".
         let is_membership = is_list && !matches!(value, Json::List(values) if values.len() == 1);
-        let is_membership = is_membership && matches!(written, "" | "=" | "==" | "eq");
+        let is_membership = is_membership && matches!(spelling, "" | "=" | "==" | "eq");
         let fits = match self.operand {
             Operand::Value if is_membership => is_comparable(single),
             Operand::Value => is_scalar,
@@ -104,9 +104,10 @@ impl Operator {
     }
 
     fn expected(&self, is_membership: bool) -> &'static str {
+        const LIST: &str = "a list of strings, numbers, `true` or `false`";
         match self.operand {
-            Operand::List => "a list of strings, numbers, `true` or `false`",
-            Operand::Value if is_membership => "a list of strings, numbers, `true` or `false`",
+            Operand::List => LIST,
+            Operand::Value if is_membership => LIST,
             Operand::Value => "a string, a number, `true`, `false` or `null`",
             Operand::Number => "a number",
             Operand::String => "a string",
@@ -116,7 +117,7 @@ impl Operator {
     }
 }
 
-/// A list of one value counts as that value.
+/// The only member of a list of one, which counts as a scalar; any other value as it is.
 fn unwrapped(value: &Json) -> &Json {
     match value {
         Json::List(values) => match values.as_slice() {
@@ -127,11 +128,12 @@ fn unwrapped(value: &Json) -> &Json {
     }
 }
 
+/// Whether a value is a scalar other than `null`, or a list of those that is not empty.
 fn is_comparable(value: &Json) -> bool {
-    let is_comparable = |value: &Json| !matches!(value, Json::Null | Json::List(_) | Json::Object(_));
+    let is_scalar = |value: &Json| !matches!(value, Json::Null | Json::List(_) | Json::Object(_));
     match value {
-        Json::List(values) => !values.is_empty() && values.iter().all(is_comparable),
-        value => is_comparable(value),
+        Json::List(values) => !values.is_empty() && values.iter().all(is_scalar),
+        value => is_scalar(value),
     }
 }
 

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
 use crate::errors::{Errors, quoted_list};
-use crate::parse::export_filter::literal;
+use crate::parse::export_filter;
 use crate::parse::options::links;
 use crate::parse::options::types::{OptionValue, Options};
 use crate::parse::options::values;
@@ -80,7 +80,7 @@ fn parse_option(options: &mut Options, input: ParseStream<'_>, errors: &mut Erro
         "export_filter" => set_once(
             &mut options.export_filter,
             &key,
-            parse_value(&key, input, literal::parse)?,
+            parse_value(&key, input, export_filter::parse)?,
             errors,
         ),
         "links" => set_once(

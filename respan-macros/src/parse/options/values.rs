@@ -1,24 +1,12 @@
 //! Values of the simpler options.
 
-use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
 
+use crate::parse::delimited::parse_or_drain;
 use crate::parse::options::types::Name;
-
-/// Reads all of what stands between delimiters. After a mistake the rest is dropped, for it would be reported as well.
-pub(crate) fn parse_or_drain<T>(
-    content: ParseStream<'_>,
-    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
-    let read = read(content);
-    if read.is_err() {
-        content.parse::<TokenStream>()?;
-    }
-    read
-}
 
 pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     let text: LitStr = input
