@@ -110,7 +110,7 @@ mod parse;
 #[cfg(test)]
 mod snapshots;
 
-use parse::entity_kind::EntityKind;
+use parse::EntityKind;
 use proc_macro::TokenStream;
 
 /// Traces a whole job, made of tasks and agents; its name is the workflow's name for every span below it.

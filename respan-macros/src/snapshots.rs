@@ -7,7 +7,7 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 
 use crate::expand::expand;
-use crate::parse::entity_kind::EntityKind;
+use crate::parse::EntityKind;
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("tokens")

@@ -1,6 +1,5 @@
-//! Attributes of the compiler and its tools, which change nothing about a function's tokens.
+//! Attributes of the compiler and its tools, as opposed to attribute macros, which may rewrite the function.
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
@@ -32,8 +31,8 @@ const BUILT_IN: [&str; 23] = [
 
 const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
 
-/// Whether some macro will still rewrite the item: `#[tokio::main]`, `#[async_trait]`, anything unknown.
-pub(crate) fn has_macro_attribute(attrs: &[Attribute]) -> bool {
+/// Whether any attribute may be a macro that still rewrites the item, such as `#[tokio::main]`: all but the known ones.
+pub(super) fn has_macro_attribute(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| is_macro(&attr.meta))
 }
 
@@ -49,7 +48,7 @@ fn is_macro(meta: &Meta) -> bool {
     !known.iter().any(|name| first.ident == name)
 }
 
-/// What `#[cfg_attr(condition, ...)]` adds.
+/// The attributes in `#[cfg_attr(condition, ...)]`.
 fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
     let mut metas = list
@@ -60,8 +59,8 @@ fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     Some(metas.collect())
 }
 
-/// `#[track_caller]`, also behind a condition.
-pub(crate) fn has_track_caller(attrs: &[Attribute]) -> bool {
+/// Whether there is a `#[track_caller]`, also one in a `cfg_attr`.
+pub(super) fn has_track_caller(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         attr.path().is_ident("track_caller")
             || attr.path().is_ident("cfg_attr")
@@ -70,22 +69,9 @@ pub(crate) fn has_track_caller(attrs: &[Attribute]) -> bool {
     })
 }
 
-pub(crate) fn has_must_use(attrs: &[Attribute]) -> bool {
+/// Whether there is a `#[must_use]`.
+pub(super) fn has_must_use(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| attr.path().is_ident("must_use"))
-}
-
-/// Inner attributes of a body, and the rest of it.
-pub(crate) fn split_inner_attributes(body: TokenStream) -> (Vec<TokenTree>, TokenStream) {
-    let mut trees: Vec<TokenTree> = body.into_iter().collect();
-    let mut end = 0;
-    while let Some([TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(_)]) = trees.get(end..end + 3) {
-        if hash.as_char() != '#' || bang.as_char() != '!' {
-            break;
-        }
-        end += 3;
-    }
-    let rest = trees.split_off(end);
-    (trees, rest.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -110,11 +96,5 @@ mod tests {
     fn a_condition_may_hide_track_caller() {
         assert!(has_track_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
         assert!(!has_track_caller(&[parse_quote!(#[cfg(track_caller)])]));
-    }
-
-    #[test]
-    fn inner_attributes_are_taken_off() {
-        let (inner, rest) = split_inner_attributes(quote::quote!(#![allow(unused)] #[cfg(x)] let a = 1;));
-        assert_eq!((inner.len(), rest.to_string().starts_with("# [cfg")), (3, true));
     }
 }

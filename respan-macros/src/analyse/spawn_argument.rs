@@ -1,4 +1,4 @@
-//! What stands in the parentheses of a spawn.
+//! The argument of a spawn: a closure, a future, or an expression whose type decides.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::Parser;
@@ -7,28 +7,34 @@ use syn::{Block, Expr, Stmt, Token};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SpawnArgument {
-    /// A closure without arguments. Named as such, since a closure is compiled by what it is passed to.
+    /// A closure without arguments. The compiler infers a closure's signature from the function it is passed to, so it
+    /// goes to a function for closures.
     Closure,
     /// An `async` block.
     AsyncBlock,
-    /// Something whose type decides.
+    /// An expression whose type tells, resolved by the runtime.
     Unknown,
 }
 
-/// `None` for what is no single job, or is wrapped already: by another attribute on the same function.
-pub(crate) fn classify(arguments: &TokenStream) -> Option<SpawnArgument> {
-    if is_wrapped(arguments) {
-        return None;
-    }
-    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated
-        .parse2(arguments.clone())
-        .ok()?;
-    let mut arguments = arguments.into_iter();
-    let argument = arguments.next()?;
-    if arguments.next().is_some() {
-        None
-    } else {
-        classify_expr(&argument)
+impl SpawnArgument {
+    /// Classifies the content of a call's parentheses.
+    ///
+    /// `None` for an argument that is left alone: not exactly one, of a kind that cannot be spawned, or already wrapped by another
+    /// attribute on the same function.
+    pub(crate) fn classify(arguments: &TokenStream) -> Option<Self> {
+        if is_wrapped(arguments) {
+            return None;
+        }
+        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated
+            .parse2(arguments.clone())
+            .ok()?;
+        let mut arguments = arguments.into_iter();
+        let argument = arguments.next()?;
+        if arguments.next().is_some() {
+            None
+        } else {
+            classify_expr(&argument)
+        }
     }
 }
 
@@ -65,6 +71,7 @@ fn classify_tail(block: &Block) -> Option<SpawnArgument> {
     }
 }
 
+/// Whether the argument starts with a path into the runtime, which only an expansion writes.
 fn is_wrapped(arguments: &TokenStream) -> bool {
     let is_ours = |tree| matches!(tree, TokenTree::Ident(name) if name == "__private");
     arguments.clone().into_iter().any(is_ours)

@@ -1,4 +1,4 @@
-//! `async fn`, and what `async_trait` makes of it.
+//! The body of an `async fn`, and of what `async_trait` makes of one.
 //!
 //! ```text
 //! fn f(a: A) -> impl Future<Output = R> {
@@ -16,83 +16,90 @@
 //! }
 //! ```
 //!
-//! No longer an `async fn`, so that the call itself can see the span in which it is made: `spawn(f())` keeps its parent.
-//! Where another macro wants to see `async`, the function stays one and awaits that future.
+//! The function is no longer an `async fn`, so that the parent is the span in which it is called, also in `spawn(f())`. Before
+//! another macro it stays one and awaits that future.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
+use syn::{ReturnType, Signature, Token, Type};
 
-use syn::Signature;
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use super::{bindings, capture, entry};
+use crate::analyse::{AsyncTraitBody, TracedFunction, return_span, type_hint, written_type};
 
-use crate::analyse::arguments::Argument;
-use crate::analyse::async_trait::AsyncTraitBody;
-use crate::analyse::context::Context;
-use crate::analyse::return_type;
-use crate::emit::body::User;
-use crate::emit::callsite;
-use crate::emit::capture;
-use crate::emit::quote::quote_mixed_site;
-
-/// The traced future of a function's body.
-pub(crate) fn future(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let begin = begin(context, &user.arguments);
-    let anchor = return_type::type_hint(sig).map(|hint| anchor(return_type::return_span(sig), &hint));
-    traced(
-        context,
-        &user.body(&quote_mixed_site!(#begin #anchor)),
-        &capture::finish(context, None),
-    )
+/// The traced future of the body.
+pub(super) fn future(function: &TracedFunction<'_>) -> TokenStream {
+    let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
+    let begin = begin(function);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    traced(function, &block, &capture::finish(function, None))
 }
 
-/// `async fn -> !` stays as it is: no trait can name `!` as its future's output.
-pub(crate) fn never_returning(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let begin = begin(context, &user.arguments);
-    let anchor = anchor(
-        return_type::return_span(sig),
+/// The body of an `async fn -> !`.
+pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
+    let hint = typed_return(
+        return_span(&function.sig),
         &quote_mixed_site!(::core::convert::Infallible),
     );
-    let future = traced(
-        context,
-        &user.body(&quote_mixed_site!(#begin #anchor)),
-        &quote_mixed_site!(|_, _| {}),
-    );
+    let begin = begin(function);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    let future = traced(function, &block, &quote_mixed_site!(|_, _| {}));
     quote_mixed_site!(match #future.await {})
 }
 
-/// Our future inside the user's box, so that no second one is needed.
-pub(crate) fn boxed(context: &Context<'_>, arguments: &[Argument], boxed: &AsyncTraitBody) -> TokenStream {
-    let begin = begin(context, arguments);
-    let AsyncTraitBody { pin, block, output } = boxed;
+/// The traced future inside of the box that `async_trait` writes, so that it needs no second one.
+pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody) -> TokenStream {
+    let begin = begin(function);
+    let block = bindings::with_context(function, body.block.clone());
     let future = traced(
-        context,
+        function,
         &quote_mixed_site!({ #begin '__respan_body: #block }),
-        &capture::finish(context, output.as_ref()),
+        &capture::finish(function, body.output.as_ref()),
     );
+    let pin = &body.pin;
     quote_mixed_site!(#pin(#future))
 }
 
-fn traced(context: &Context<'_>, body: &TokenStream, finish: &TokenStream) -> TokenStream {
-    let private = context.private();
-    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #body, #finish))
+fn traced(function: &TracedFunction<'_>, block: &TokenStream, finish: &TokenStream) -> TokenStream {
+    let private = private(function.options);
+    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #block, #finish))
 }
 
-/// The first statement, which still sees the arguments as the future holds them.
-fn begin(context: &Context<'_>, arguments: &[Argument]) -> TokenStream {
-    let private = context.private();
-    let steps = callsite::entry_setup(context, arguments, &quote_mixed_site!(__respan_entry));
+/// The first statement of the future, before the arguments are bound.
+fn begin(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let set_up = entry::set_up(function, &quote_mixed_site!(__respan_entry));
     quote_mixed_site! {
         if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
-            #steps
+            #set_up
             #private::Entry::begun(__respan_entry);
         }
     }
 }
 
-/// Tells the compiler the type before it checks the body, so that coercions and mistakes stay on the user's lines.
-fn anchor(place: Span, hint: &TokenStream) -> TokenStream {
-    quote_spanned! {place=>
-        if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#hint>::None {
+/// A branch that is never taken. It fixes the block's type before the user's code is checked, so that coercions work and type
+/// errors are reported on the user's lines.
+fn typed_return(span: Span, ty: &TokenStream) -> TokenStream {
+    quote_spanned! {span=>
+        if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#ty>::None {
             return __respan_ret;
         }
     }
+}
+
+/// `-> impl Future<Output = T>` for an `async fn` that returns `T`.
+///
+/// The tokens have the edition of this crate, 2024, in which the future captures every lifetime, as that of an `async fn` does.
+pub(super) fn impl_future(sig: &Signature) -> ReturnType {
+    let (output, span) = (written_type(sig), return_span(sig));
+    let ty = quote_spanned!(span=> impl ::core::future::Future<Output = #output>);
+    ReturnType::Type(Token![->](span), Box::new(Type::Verbatim(quote!(#ty))))
+}
+
+/// Allows lints that accept an `async fn` but not a function that returns a future: on one whose output is a future, and on
+/// one with the user's `#[must_use]`.
+pub(super) fn lints(must_use: bool) -> TokenStream {
+    let must_use = must_use.then(|| quote_mixed_site!(clippy::double_must_use));
+    quote_mixed_site!(#[allow(clippy::async_yields_async, #must_use)])
 }

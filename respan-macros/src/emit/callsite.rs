@@ -1,28 +1,21 @@
-//! What is constant about the spans of one function, and what is found out at each call.
+//! The call site: a `static` with everything that is constant about the spans of one function.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 
-use crate::analyse::arguments::Argument;
-use crate::analyse::context::Context;
-use crate::emit::capture;
-use crate::emit::quote::quote_mixed_site;
-use crate::parse::options::types::Name;
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use crate::analyse::TracedFunction;
+use crate::parse::{EntityKind, Name};
 
-/// The `static` that holds everything known now.
-pub(crate) fn callsite(context: &Context<'_>) -> TokenStream {
-    let Context {
-        kind,
-        options,
-        default_name,
-        ..
-    } = context;
-    let private = context.private();
+pub(super) fn callsite(function: &TracedFunction<'_>) -> TokenStream {
+    let (kind, options) = (function.kind, function.options);
+    let private = private(options);
     let name = match options.name.as_ref().map(|option| &option.value) {
         Some(Name::Constant(text)) if !text.value().is_empty() => text.value(),
-        _ => default_name.clone(),
+        _ => function.default_name.clone(),
     };
     let span_name = format!("{name}.{}", kind.as_str());
-    let variant = kind.variant();
+    let variant = variant(kind);
     let mut setters = TokenStream::new();
     if let Some(version) = options.version.as_ref().map(|option| option.value) {
         setters.extend(quote_mixed_site!(.version(#version)));
@@ -48,25 +41,13 @@ pub(crate) fn callsite(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Name, links and input of one call; `entry` is an expression of type `&mut Entry`.
-pub(crate) fn entry_setup(context: &Context<'_>, arguments: &[Argument], entry: &TokenStream) -> TokenStream {
-    let private = context.private();
-    let mut steps = TokenStream::new();
-    if let Some(Name::Computed(expression)) = context.options.name.as_ref().map(|option| &option.value) {
-        steps.extend(quote_mixed_site!(#private::Entry::name(#entry, || #private::text(&(#expression)));));
-    }
-    if let Some(links) = &context.options.links {
-        let links = links.value.closure();
-        steps.extend(quote_mixed_site!(#private::Entry::links(#entry, #links);));
-    }
-    if context.options.captures_input() {
-        let writes = capture::arguments(&private, arguments);
-        steps.extend(quote_mixed_site! {
-            if let ::core::option::Option::Some(__respan_input) = &mut #private::Entry::input(#entry) {
-                #writes
-                #private::Input::end(__respan_input);
-            }
-        });
-    }
-    steps
+/// The variant of the runtime's `EntityKind`.
+fn variant(kind: EntityKind) -> Ident {
+    let name = match kind {
+        EntityKind::Workflow => "Workflow",
+        EntityKind::Task => "Task",
+        EntityKind::Agent => "Agent",
+        EntityKind::Tool => "Tool",
+    };
+    Ident::new(name, Span::mixed_site())
 }

@@ -1,67 +1,69 @@
-//! What writes arguments and results; it runs only if somebody will read that.
+//! Capture of arguments, outputs and failures. The emitted code runs only if the span is recorded.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::Type;
 
-use crate::analyse::arguments::Argument;
-use crate::analyse::context::Context;
-use crate::emit::quote::quote_mixed_site;
+use super::bindings::underscore_lints;
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use crate::analyse::{Argument, TracedFunction};
 
-/// Writes the arguments. Positional values come first: they end where the keyword ones begin.
-pub(crate) fn arguments(private: &TokenStream, arguments: &[Argument]) -> TokenStream {
-    let write = |argument: &Argument| {
-        argument.record(|binding: &Ident, name: Option<&str>| {
-            let value = quote_mixed_site!((&&&&#private::Capture(&#binding)).__respan_value());
-            if let Some(name) = name {
-                quote_mixed_site!(#private::Input::kwarg(__respan_input, #name, #value))
-            } else {
-                quote_mixed_site!(#private::Input::arg(__respan_input, #value))
-            }
-        })
-    };
-    let (positional, named): (Vec<&Argument>, Vec<&Argument>) = arguments.iter().partition(|arg| arg.is_positional());
-    let writes: Vec<TokenStream> = positional.into_iter().chain(named).filter_map(write).collect();
+/// Statements that write the captured arguments to `__respan_input`.
+pub(super) fn arguments(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let writes: Vec<TokenStream> = function
+        .arguments
+        .captured()
+        .map(|argument| write_argument(&private, argument))
+        .collect();
     if writes.is_empty() {
         return TokenStream::new();
     }
-    // All of them may be configured away.
-    let quiet = arguments
+    // The traits are unused if `cfg` removes every argument.
+    let has_cfg = function
+        .arguments
+        .list
         .iter()
-        .any(Argument::is_conditional)
-        .then(|| quote_mixed_site!(#[allow(unused_imports)]));
+        .any(|argument| argument.cfgs().next().is_some());
+    let lints = has_cfg.then(|| quote_mixed_site!(#[allow(unused_imports)]));
     quote_mixed_site! {
-        #quiet
+        #lints
         use #private::dispatch::*;
         #(#writes)*
     }
 }
 
-/// What is recorded of a result, an output or an item; `ty` where only the signature can tell its type.
-pub(crate) fn finish(context: &Context<'_>, ty: Option<&Type>) -> TokenStream {
-    let (private, write) = (context.private(), write(context, ty));
-    quote_mixed_site!({
-        use #private::dispatch::*;
-        #write
-    })
+fn write_argument(private: &TokenStream, argument: &Argument) -> TokenStream {
+    let binding = &argument.binding;
+    let value = quote_mixed_site!((&&&&#private::Capture(&#binding)).__respan_value());
+    let write = if let Some(keyword) = &argument.keyword {
+        quote_mixed_site!(#private::Input::kwarg(__respan_input, #keyword, #value))
+    } else {
+        quote_mixed_site!(#private::Input::arg(__respan_input, #value))
+    };
+    let (cfgs, lints) = (argument.cfgs(), underscore_lints(binding));
+    quote!(#(#cfgs)* #lints #write;)
 }
 
-/// The same, where the traits of the dispatch are in scope.
-fn write(context: &Context<'_>, ty: Option<&Type>) -> TokenStream {
-    let private = context.private();
+/// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it.
+pub(super) fn finish(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
+    let private = private(function.options);
     let ty = ty.map(|ty| quote_mixed_site!(: &#ty));
-    let output = if context.options.captures_output() {
+    let output = if function.options.captures_output() {
         quote_mixed_site!(#private::Finish::output(__respan_out, (&&&&#private::Capture(__respan_ok)).__respan_value()))
     } else {
         quote_mixed_site!({
             let _ = __respan_ok;
         })
     };
-    quote_mixed_site! {
+    quote_mixed_site!({
+        use #private::dispatch::*;
         |__respan_value #ty, __respan_out| match (&&#private::Returned(__respan_value)).__respan_split() {
             ::core::result::Result::Ok(__respan_ok) => #output,
             ::core::result::Result::Err(__respan_err) => {
                 (&&&&&#private::Failure(__respan_err)).__respan_fail(__respan_out)
             }
         }
-    }
+    })
 }

@@ -1,10 +1,16 @@
-//! The tokens of the expansion.
+//! Emission of the expansion. Nothing here fails: every check is done before.
 
-pub(crate) mod async_fn;
-pub(crate) mod body;
-pub(crate) mod callsite;
-pub(crate) mod capture;
-pub(crate) mod function;
-pub(crate) mod quote;
-pub(crate) mod spawns;
-pub(crate) mod sync_fn;
+mod async_fn;
+mod bindings;
+mod callsite;
+mod capture;
+mod entry;
+mod function;
+mod impl_block;
+mod quote;
+mod runtime_path;
+mod spawns;
+mod sync_fn;
+
+pub(crate) use function::function;
+pub(crate) use impl_block::impl_block;

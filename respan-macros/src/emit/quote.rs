@@ -1,9 +1,10 @@
-//! `emit!` is `quote!` for our own statements: their names cannot meet the user's, and lints know that nobody wrote them.
+//! `quote_mixed_site!`: `quote!` for emitted statements.
 
+/// Quotes tokens with mixed-site spans: their local names cannot clash with the user's, and lints know them as generated.
 macro_rules! quote_mixed_site {
     ($($tokens:tt)*) => {
         ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site()=> $($tokens)* }
     };
 }
 
-pub(crate) use quote_mixed_site;
+pub(super) use quote_mixed_site;

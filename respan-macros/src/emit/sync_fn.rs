@@ -1,4 +1,4 @@
-//! Functions that are not `async`, whatever they return.
+//! The body of a function that is not `async`, whatever it returns.
 //!
 //! ```text
 //! fn f(a: A) -> R {
@@ -8,85 +8,76 @@
 //!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
 //!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
 //!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
-//!     shape.finish(entry, ret, output, failure)
+//!     shape.finish(&mut entry, ret, output, failure)
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
-use syn::Signature;
+use proc_macro2::{Ident, Span, TokenStream};
 
-use crate::analyse::context::Context;
-use crate::analyse::return_type::{self, ReturnKind};
-use crate::emit::body::User;
-use crate::emit::callsite;
-use crate::emit::capture;
-use crate::emit::quote::quote_mixed_site;
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use super::{bindings, capture, entry};
+use crate::analyse::{LazyTrait, ReturnKind, TracedFunction, type_hint};
 
-pub(crate) fn function(
-    context: &Context<'_>,
-    sig: &Signature,
-    user: &User,
-    returns: &ReturnKind,
-    tracks_caller: bool,
-) -> TokenStream {
-    let private = context.private();
-    let steps = callsite::entry_setup(context, &user.arguments, &quote_mixed_site!(&mut __respan_entry));
-    let mutable = (!steps.is_empty() || !tracks_caller).then(|| quote_mixed_site!(mut));
+pub(super) fn statements(function: &TracedFunction<'_>, track_caller: bool) -> TokenStream {
+    let private = private(function.options);
+    let set_up = entry::set_up(function, &quote_mixed_site!(&mut __respan_entry));
+    let mutable = (!set_up.is_empty() || !track_caller).then(|| quote_mixed_site!(mut));
     let start = quote_mixed_site! {
         let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
-        #steps
+        #set_up
     };
-    if let ReturnKind::Never = returns {
-        let body = user.alone();
-        return if tracks_caller {
-            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
+    if let ReturnKind::Never = function.return_kind {
+        let block = bindings::block(function);
+        return if track_caller {
+            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #block)
         } else {
-            quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #body) {})
+            quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #block) {})
         };
     }
-    let run = if tracks_caller {
-        inline(context, sig, user, returns)
+    let run = if track_caller {
+        run_inline(function)
     } else {
-        in_closure(context, sig, user)
+        run_in_closure(function)
     };
-    let end = end(context, returns);
-    quote_mixed_site!(#start #run #end)
+    let finish = finish(function);
+    quote_mixed_site!(#start #run #finish)
 }
 
-/// A closure intercepts `?` and `return`, and a panic in it can be caught.
-fn in_closure(context: &Context<'_>, sig: &Signature, user: &User) -> TokenStream {
-    let private = context.private();
-    let arrow = return_type::type_hint(sig).map(|hint| quote_mixed_site!(-> #hint));
-    let body = user.alone();
-    quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #body);)
+/// Runs the body in a closure, which intercepts `?` and `return`, and in which a panic can be caught.
+fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
+    let block = bindings::block(function);
+    quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #block);)
 }
 
-/// Under `#[track_caller]` a closure would be the caller that `Location::caller()` sees.
-fn inline(context: &Context<'_>, sig: &Signature, user: &User, returns: &ReturnKind) -> TokenStream {
-    let private = context.private();
-    let mutable = (!matches!(returns, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
-    let hint = return_type::type_hint(sig).unwrap_or_else(|| quote_mixed_site!(_));
-    let body = user.body(&TokenStream::new());
+/// Runs the body under a guard: in a closure, `Location::caller()` would be the closure's caller.
+fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let mutable = (!matches!(function.return_kind, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
+    let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
+    let block = bindings::block_after(&TokenStream::new(), function);
     quote_mixed_site! {
         let __respan_guard = #private::Entry::guard(__respan_entry);
-        let __respan_ret: #hint = #body;
+        let __respan_ret: #hint = #block;
         let #mutable __respan_entry = #private::Guard::open(__respan_guard);
     }
 }
 
-/// The span ends with the value, or with what the value is going to produce.
-fn end(context: &Context<'_>, returns: &ReturnKind) -> TokenStream {
-    let private = context.private();
-    if let ReturnKind::Lazy(sequence, item) = returns {
-        let (method, finish) = (sequence.method(), capture::finish(context, item.as_ref()));
+/// Ends the span with the value, or moves it into the value if that is lazy.
+fn finish(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    if let ReturnKind::Lazy(lazy, item) = &function.return_kind {
+        let (method, finish) = (wrapper(*lazy), capture::finish(function, item.as_ref()));
         return quote_mixed_site!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
     }
-    let output = if context.options.captures_output() {
+    let output = if function.options.captures_output() {
         quote_mixed_site!((&&&&__respan_output).__respan_output())
     } else {
         quote_mixed_site!(#private::OutputOf::silent(__respan_output))
     };
-    // All before the value moves: whatever could unwind afterwards would be code to drop it once more.
+    // All of this precedes the move of the value: an unwind after the move would need code to drop the value a second time.
     quote_mixed_site!({
         use #private::dispatch::*;
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
@@ -94,4 +85,14 @@ fn end(context: &Context<'_>, returns: &ReturnKind) -> TokenStream {
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
+}
+
+/// The method of the runtime's `Entry` that wraps a lazy value.
+fn wrapper(lazy: LazyTrait) -> Ident {
+    let name = match lazy {
+        LazyTrait::Future => "future",
+        LazyTrait::Iterator => "iterator",
+        LazyTrait::Stream => "stream",
+    };
+    Ident::new(name, Span::mixed_site())
 }

@@ -1,6 +1,4 @@
-//! Which of the four attributes is being expanded.
-
-use proc_macro2::{Ident, Span};
+//! The kind of entity that an attribute traces.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EntityKind {
@@ -11,7 +9,7 @@ pub(crate) enum EntityKind {
 }
 
 impl EntityKind {
-    /// As in the attribute and at the end of span names.
+    /// The name of the attribute, which is also the suffix of span names.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Workflow => "workflow",
@@ -19,16 +17,5 @@ impl EntityKind {
             Self::Agent => "agent",
             Self::Tool => "tool",
         }
-    }
-
-    /// The variant of the runtime's `EntityKind`.
-    pub(crate) fn variant(self) -> Ident {
-        let name = match self {
-            Self::Workflow => "Workflow",
-            Self::Task => "Task",
-            Self::Agent => "Agent",
-            Self::Tool => "Tool",
-        };
-        Ident::new(name, Span::mixed_site())
     }
 }

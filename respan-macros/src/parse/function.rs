@@ -1,14 +1,12 @@
-//! A function with its body still in tokens.
+//! A function with its body as raw tokens.
 //!
-//! Bodies are not parsed: a half-typed one must neither lose the function nor cost a message of ours, and not parsing is faster.
+//! The body is not parsed: a half-typed one, as in an editor, must neither remove the function nor add an error to that of the
+//! compiler. It is also faster.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Signature, Token, Visibility, token};
-
-use crate::errors::Errors;
-use crate::parse::entity_kind::EntityKind;
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -28,7 +26,7 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        // A function may be called `default`, but not in this place.
+        // Only a modifier can stand here; a function of that name has its `default` behind `fn`.
         let default = input.parse()?;
         let sig = input.parse()?;
         let body = input.parse()?;
@@ -47,7 +45,7 @@ impl Parse for Body {
         if !input.peek(token::Brace) {
             return input.parse().map(Self::Declaration);
         }
-        // As a tree, since syn's own way to read a group forgets where its two braces are.
+        // As a token tree, since `syn`'s way to parse a group loses the spans of its braces.
         let tree: TokenTree = input.parse()?;
         block(tree)
             .map(Self::Block)
@@ -55,7 +53,7 @@ impl Parse for Body {
     }
 }
 
-/// The braces, also out of the invisible group around a `$body:block` of `macro_rules!`.
+/// The group in braces, also from inside the invisible group around a `$body:block` of `macro_rules!`.
 fn block(tree: TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = tree else { return None };
     match group.delimiter() {
@@ -90,30 +88,11 @@ impl ToTokens for Body {
     }
 }
 
-impl Function {
-    /// What cannot be traced, at the token that says so.
-    pub(crate) fn report_untraceable(&self, kind: EntityKind, errors: &mut Errors) {
-        if let Some(constness) = &self.sig.constness {
-            errors.report(
-                constness.span,
-                format!(
-                    "`#[respan::{}]` cannot trace a `const fn`: it has no run time of its own; remove `const`",
-                    kind.as_str()
-                ),
-            );
-        }
-        if let Body::Declaration(_) = self.body {
-            let message = "a function without a body has nothing to trace; put the attribute on an implementation";
-            errors.report(self.sig.ident.span(), message);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What `macro_rules!` hands over for a fragment such as `$body:block`.
+    /// The tokens of a `macro_rules!` fragment such as `$body:block`.
     fn fragment(tokens: TokenStream) -> Group {
         Group::new(Delimiter::None, tokens)
     }

@@ -1,61 +1,46 @@
-//! An `impl` block: its header and its methods, everything else as raw tokens.
+//! An `impl` block: its methods are parsed, everything else stays raw tokens.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Ident, ItemImpl, Token, Type};
 
-use crate::parse::function::Function;
+use super::function::Function;
 
 pub(crate) struct ImplBlock {
     pub(crate) attrs: Vec<Attribute>,
-    /// From behind the attributes up to the braces.
-    header: TokenStream,
+    /// The tokens between the attributes and the braces.
+    pub(crate) header: TokenStream,
     self_ty: Type,
-    braces: Group,
+    pub(crate) braces: Span,
     pub(crate) members: Vec<Member>,
 }
 
 pub(crate) enum Member {
     Method(Box<Function>),
-    /// Constants, types, macros, and what is only half typed.
+    /// A constant, a type, a macro call, or a member that does not parse because it is half typed.
     Tokens(TokenStream),
 }
 
 impl ImplBlock {
-    /// The type's own name, which names the span of its method.
+    /// The name of the type.
     pub(crate) fn type_name(&self) -> Option<&Ident> {
         type_name_of(&self.self_ty)
     }
 
-    pub(crate) fn methods(&self) -> impl Iterator<Item = &Function> {
+    fn methods(&self) -> impl Iterator<Item = &Function> {
         self.members.iter().filter_map(|member| match member {
             Member::Method(function) => Some(&**function),
             Member::Tokens(_) => None,
         })
     }
 
-    /// The names that `method_name` may have.
+    /// The names of all methods.
     pub(crate) fn method_names(&self) -> Vec<String> {
         self.methods()
             .map(|method| method.sig.ident.unraw().to_string())
             .collect()
-    }
-
-    /// The block again, with `instrument` applied to each method.
-    pub(crate) fn print(self, mut instrument: impl FnMut(Function) -> TokenStream) -> TokenStream {
-        let mut content = TokenStream::new();
-        for member in self.members {
-            match member {
-                Member::Method(function) => content.extend(instrument(*function)),
-                Member::Tokens(tokens) => content.extend(tokens),
-            }
-        }
-        let mut braces = Group::new(Delimiter::Brace, content);
-        braces.set_span(self.braces.span());
-        let (attrs, header) = (self.attrs, self.header);
-        quote!(#(#attrs)* #header #braces)
     }
 }
 
@@ -66,7 +51,7 @@ impl Parse for ImplBlock {
         while !input.is_empty() {
             trees.push(input.parse()?);
         }
-        // A block in a const argument of the type is never last.
+        // The last group is the body, even if the type has a block as a const argument.
         let Some(TokenTree::Group(braces)) = trees.pop() else {
             return Err(input.error("expected an `impl` block"));
         };
@@ -80,7 +65,7 @@ impl Parse for ImplBlock {
             attrs,
             header,
             self_ty: *block.self_ty,
-            braces,
+            braces: braces.span(),
             members,
         })
     }
@@ -99,7 +84,7 @@ fn members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
     Ok(members)
 }
 
-/// Up to and including the `;` or `}` that ends a member.
+/// The tokens up to and including the `;` or `}` that ends a member.
 fn raw_member(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     while !input.is_empty() {

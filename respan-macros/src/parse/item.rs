@@ -1,26 +1,25 @@
-//! What the attribute stands on.
+//! The item below the attribute.
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
+use super::entity_kind::EntityKind;
+use super::function::Function;
+use super::impl_block::ImplBlock;
 use crate::errors::Errors;
-use crate::parse::entity_kind::EntityKind;
-use crate::parse::function::Function;
-use crate::parse::impl_block::ImplBlock;
 
 pub(crate) enum Item {
     Function(Box<Function>),
     ImplBlock(Box<ImplBlock>),
-    /// Refused; the reason is among the errors.
-    Unsupported,
 }
 
-pub(crate) fn parse(kind: EntityKind, tokens: &TokenStream, errors: &mut Errors) -> Item {
-    let unread = match keyword.parse2(tokens.clone()).ok().flatten() {
+/// Parses the item. `None` only after an error was reported.
+pub(crate) fn parse_item(kind: EntityKind, tokens: &TokenStream, errors: &mut Errors) -> Option<Item> {
+    let error = match keyword.parse2(tokens.clone()).ok().flatten() {
         Some(word) if word == "impl" => match syn::parse2(tokens.clone()) {
-            Ok(implementation) => return Item::ImplBlock(Box::new(implementation)),
+            Ok(block) => return Some(Item::ImplBlock(Box::new(block))),
             Err(error) => error,
         },
         Some(word) if word != "fn" => {
@@ -28,13 +27,13 @@ pub(crate) fn parse(kind: EntityKind, tokens: &TokenStream, errors: &mut Errors)
             syn::Error::new(word.span(), message)
         }
         Some(_) => match syn::parse2(tokens.clone()) {
-            Ok(function) => return Item::Function(Box::new(function)),
+            Ok(function) => return Some(Item::Function(Box::new(function))),
             Err(error) => error,
         },
         None => syn::Error::new_spanned(tokens, expected(kind)),
     };
-    errors.push(unread);
-    Item::Unsupported
+    errors.push(error);
+    None
 }
 
 fn expected(kind: EntityKind) -> String {
@@ -44,7 +43,7 @@ fn expected(kind: EntityKind) -> String {
     )
 }
 
-/// The word that says what an item is.
+/// The keyword of the item, behind its modifiers.
 fn keyword(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
     input.call(Attribute::parse_outer)?;
     input.parse::<Visibility>()?;

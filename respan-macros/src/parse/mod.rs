@@ -1,9 +1,15 @@
-//! The attribute's options and the item below it, from tokens to typed values.
+//! Parsing of the attribute's options and of the item below it, from tokens to typed values.
 
-pub(crate) mod delimited;
-pub(crate) mod entity_kind;
-pub(crate) mod export_filter;
-pub(crate) mod function;
-pub(crate) mod impl_block;
-pub(crate) mod item;
-pub(crate) mod options;
+mod delimited;
+mod entity_kind;
+mod export_filter;
+mod function;
+mod impl_block;
+mod item;
+mod options;
+
+pub(crate) use entity_kind::EntityKind;
+pub(crate) use function::{Body, Function};
+pub(crate) use impl_block::{ImplBlock, Member};
+pub(crate) use item::{Item, parse_item};
+pub(crate) use options::{Links, Name, Options, parse_options};

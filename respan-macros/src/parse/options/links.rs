@@ -1,31 +1,20 @@
-//! `links`: a list evaluated at each call, or something that is called at each call.
+//! The `links` option.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr};
 
-use crate::emit::quote::quote_mixed_site;
 use crate::errors::Errors;
 
 pub(crate) enum Links {
+    /// A list, evaluated at each call.
     List(Box<Expr>),
-    /// A path or a closure without arguments.
+    /// A path or a closure without arguments, called at each call.
     Callable(Box<Expr>),
 }
 
-impl Links {
-    /// A closure that gives the links of one call.
-    pub(crate) fn closure(&self) -> TokenStream {
-        match self {
-            Self::List(list) => quote_mixed_site!(|| #list),
-            Self::Callable(callable) => callable.to_token_stream(),
-        }
-    }
-}
-
-pub(crate) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Links> {
+/// Parses the value, and checks the ids in literal calls of `SpanLink::new`.
+pub(super) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Links> {
     let expression: Expr = input.parse()?;
     match &expression {
         Expr::Closure(closure) if !closure.inputs.is_empty() => Err(syn::Error::new(
@@ -38,18 +27,18 @@ pub(crate) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<
             "expected a list of links, or a path or closure that returns one",
         )),
         Expr::Array(array) => {
-            array.elems.iter().for_each(|link| check(link, errors));
+            array.elems.iter().for_each(|link| check_link(link, errors));
             Ok(Links::List(Box::new(expression)))
         }
         _ => Ok(Links::List(Box::new(expression))),
     }
 }
 
-/// `SpanLink::new("...", "...")` with literals: a malformed id is known already now.
-fn check(link: &Expr, errors: &mut Errors) {
+/// Reports malformed ids in `SpanLink::new("...", "...")`.
+fn check_link(link: &Expr, errors: &mut Errors) {
     match link {
-        Expr::MethodCall(call) => check(&call.receiver, errors),
-        Expr::Try(operand) => check(&operand.expr, errors),
+        Expr::MethodCall(call) => check_link(&call.receiver, errors),
+        Expr::Try(operand) => check_link(&operand.expr, errors),
         Expr::Call(call) => {
             let Expr::Path(function) = &*call.func else { return };
             let names: Vec<String> = function
@@ -62,7 +51,7 @@ fn check(link: &Expr, errors: &mut Errors) {
                 && kind == "SpanLink"
                 && new == "new"
             {
-                let mut literals = call.args.iter().map(literal);
+                let mut literals = call.args.iter().map(string_literal);
                 check_id(literals.next().flatten(), "trace id", 32, errors);
                 check_id(literals.next().flatten(), "span id", 16, errors);
             }
@@ -71,7 +60,7 @@ fn check(link: &Expr, errors: &mut Errors) {
     }
 }
 
-fn literal(argument: &Expr) -> Option<&LitStr> {
+fn string_literal(argument: &Expr) -> Option<&LitStr> {
     match argument {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Str(text) => Some(text),

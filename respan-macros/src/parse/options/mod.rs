@@ -1,6 +1,11 @@
 //! The options of an attribute.
 
-pub(crate) mod links;
-pub(crate) mod parser;
-pub(crate) mod types;
-pub(crate) mod values;
+mod conflicts;
+mod links;
+mod parser;
+mod types;
+mod values;
+
+pub(crate) use links::Links;
+pub(crate) use parser::parse_options;
+pub(crate) use types::{Name, Options};

@@ -1,17 +1,16 @@
-//! Tokens in, typed options out, every mistake noted at its own token.
+//! The parser of the option list; each error is reported at its own token.
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
+use super::types::{OptionValue, Options};
+use super::{conflicts, links, values};
 use crate::errors::{Errors, quoted_list};
 use crate::parse::export_filter;
-use crate::parse::options::links;
-use crate::parse::options::types::{OptionValue, Options};
-use crate::parse::options::values;
 
-/// Every option, as the messages list them.
+/// All options, in the order in which error messages list them.
 const ACCEPTED: [&str; 14] = [
     "name",
     "version",
@@ -29,8 +28,8 @@ const ACCEPTED: [&str; 14] = [
     "crate",
 ];
 
-/// Goes on behind the next comma after a mistake, so that one build reports all of them.
-pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Options {
+/// Parses all options. After an error it continues behind the next comma, so that one build reports every error.
+pub(crate) fn parse_options(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
@@ -49,7 +48,7 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Options {
     if let Err(error) = parser.parse2(tokens) {
         errors.push(error);
     }
-    options.conflicts(errors);
+    conflicts::report(&options, errors);
     options
 }
 
@@ -145,6 +144,7 @@ fn parse_key(input: ParseStream<'_>) -> syn::Result<Ident> {
     input.call(Ident::parse_any)
 }
 
+/// Sets an option, or reports that it is set already.
 fn set_once<T>(slot: &mut Option<OptionValue<T>>, key: &Ident, value: T, errors: &mut Errors) {
     if slot.is_some() {
         errors.report(key.span(), format!("`{key}` is given twice"));
@@ -153,6 +153,7 @@ fn set_once<T>(slot: &mut Option<OptionValue<T>>, key: &Ident, value: T, errors:
     }
 }
 
+/// Parses `= value`.
 fn parse_value<T>(
     key: &Ident,
     input: ParseStream<'_>,
@@ -183,7 +184,7 @@ mod tests {
 
     fn messages(tokens: TokenStream) -> String {
         let mut errors = Errors::default();
-        parse(tokens, &mut errors);
+        parse_options(tokens, &mut errors);
         errors.into_tokens().to_string()
     }
 

@@ -1,23 +1,24 @@
-//! The options that were given to an attribute, each with the place of its key.
+//! The types of the options.
 
 use proc_macro2::Span;
 use syn::{Expr, Ident, LitStr, Path};
 
-use crate::errors::Errors;
-use crate::parse::options::links::Links;
+use super::links::Links;
 
-/// An option that was given, with the place of its key.
+/// The value of an option that is set, with the span of its key.
 pub(crate) struct OptionValue<T> {
     pub(crate) key: Span,
     pub(crate) value: T,
 }
 
-/// `name = ...`: known now, or computed at each call.
+/// The value of `name`.
 pub(crate) enum Name {
     Constant(LitStr),
+    /// An expression over the arguments, evaluated at each call.
     Computed(Box<Expr>),
 }
 
+/// All options of one attribute; `None` for those that are not set.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) name: Option<OptionValue<Name>>,
@@ -47,37 +48,5 @@ impl Options {
 
     pub(crate) fn propagates(&self) -> bool {
         self.propagate.as_ref().is_none_or(|option| option.value)
-    }
-
-    /// Options that contradict each other, reported at the one that narrows the other.
-    pub(crate) fn conflicts(&self, errors: &mut Errors) {
-        if let (Some(skip), Some(_)) = (&self.skip, &self.skip_all) {
-            errors.report(
-                skip.key,
-                "`skip_all` already leaves out every argument; give one of `skip`, `skip_all`, `only`",
-            );
-        }
-        if let (Some(only), true) = (&self.only, self.skip.is_some() || self.skip_all.is_some()) {
-            errors.report(
-                only.key,
-                "`only` excludes `skip` and `skip_all`; give one of `skip`, `skip_all`, `only`",
-            );
-        }
-        if self.captures_input() {
-            return;
-        }
-        let narrowing = [
-            ("skip", self.skip.as_ref().map(|option| option.key)),
-            ("skip_all", self.skip_all.as_ref().map(|option| option.key)),
-            ("only", self.only.as_ref().map(|option| option.key)),
-        ];
-        for (name, key) in narrowing {
-            if let Some(key) = key {
-                errors.report(
-                    key,
-                    format!("`{name}` has no effect beside `capture_input = false`; remove one of them"),
-                );
-            }
-        }
     }
 }

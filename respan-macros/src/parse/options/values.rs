@@ -1,14 +1,15 @@
-//! Values of the simpler options.
+//! The values of all options but `links` and `export_filter`.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
 
+use super::types::Name;
 use crate::parse::delimited::parse_or_drain;
-use crate::parse::options::types::Name;
 
-pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
+/// Parses a string that is not empty.
+pub(super) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     let text: LitStr = input
         .parse()
         .map_err(|error| syn::Error::new(error.span(), "expected a string literal"))?;
@@ -19,7 +20,7 @@ pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     }
 }
 
-pub(crate) fn version(input: ParseStream<'_>) -> syn::Result<i64> {
+pub(super) fn version(input: ParseStream<'_>) -> syn::Result<i64> {
     let minus: Option<Token![-]> = input.parse()?;
     let digits: LitInt = input
         .parse()
@@ -36,7 +37,7 @@ pub(crate) fn version(input: ParseStream<'_>) -> syn::Result<i64> {
         .map_err(|_| syn::Error::new(digits.span(), "this version does not fit into an `i64`"))
 }
 
-pub(crate) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
+pub(super) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
     const EXPECTED: &str = "a sample rate is a number between 0 and 1, such as `0.25`";
     let minus: Option<Token![-]> = input.parse()?;
     let literal: Lit = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
@@ -51,8 +52,8 @@ pub(crate) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
     }
 }
 
-/// `"a, b"` or `["a", "b"]`, split and trimmed.
-pub(crate) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+/// Parses `"a, b"` or `["a", "b"]` into trimmed names without duplicates.
+pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     let span = input.span();
     let literals: Vec<LitStr> = if input.peek(token::Bracket) {
         let content;
@@ -84,7 +85,7 @@ pub(crate) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     }
 }
 
-pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+pub(super) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
     match input.parse::<Expr>()? {
         Expr::Lit(literal) => match literal.lit {
             syn::Lit::Str(text) => Ok(Name::Constant(text)),
@@ -97,7 +98,8 @@ pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
     }
 }
 
-pub(crate) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+/// Parses `(a, b)`, the value of `skip` and `only`.
+pub(super) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if !input.peek(token::Paren) {
         return Err(syn::Error::new(
             key.span(),
@@ -123,7 +125,7 @@ pub(crate) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Iden
     Ok(names.into_iter().collect())
 }
 
-pub(crate) fn flag(input: ParseStream<'_>) -> syn::Result<bool> {
+pub(super) fn flag(input: ParseStream<'_>) -> syn::Result<bool> {
     let flag: LitBool = input
         .parse()
         .map_err(|error| syn::Error::new(error.span(), "expected `true` or `false`"))?;
