@@ -39,7 +39,7 @@ pub(crate) fn analyse<'a>(
         Item::Function(function) => {
             if let Some(method_name) = &options.method_name {
                 errors.report(
-                    method_name.key,
+                    method_name.key_span,
                     "`method_name` belongs on an `impl` block; a method can carry the attribute itself",
                 );
             }

@@ -7,13 +7,13 @@ use crate::errors::Errors;
 pub(super) fn report(options: &Options, errors: &mut Errors) {
     if let (Some(skip), Some(_)) = (&options.skip, &options.skip_all) {
         errors.report(
-            skip.key,
+            skip.key_span,
             "`skip_all` already leaves out every argument; give one of `skip`, `skip_all`, `only`",
         );
     }
     if let (Some(only), true) = (&options.only, options.skip.is_some() || options.skip_all.is_some()) {
         errors.report(
-            only.key,
+            only.key_span,
             "`only` excludes `skip` and `skip_all`; give one of `skip`, `skip_all`, `only`",
         );
     }
@@ -21,9 +21,9 @@ pub(super) fn report(options: &Options, errors: &mut Errors) {
         return;
     }
     let selections = [
-        ("skip", options.skip.as_ref().map(|option| option.key)),
-        ("skip_all", options.skip_all.as_ref().map(|option| option.key)),
-        ("only", options.only.as_ref().map(|option| option.key)),
+        ("skip", options.skip.as_ref().map(|option| option.key_span)),
+        ("skip_all", options.skip_all.as_ref().map(|option| option.key_span)),
+        ("only", options.only.as_ref().map(|option| option.key_span)),
     ];
     for (name, key) in selections {
         if let Some(key) = key {

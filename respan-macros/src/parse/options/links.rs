@@ -14,7 +14,7 @@ pub(crate) enum Links {
 }
 
 /// Parses the value, and checks the ids in literal calls of `SpanLink::new`.
-pub(super) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Links> {
+pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Links> {
     let expression: Expr = input.parse()?;
     match &expression {
         Expr::Closure(closure) if !closure.inputs.is_empty() => Err(syn::Error::new(
@@ -27,7 +27,9 @@ pub(super) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<
             "expected a list of links, or a path or closure that returns one",
         )),
         Expr::Array(array) => {
-            array.elems.iter().for_each(|link| check_link(link, errors));
+            let mut errors = Errors::default();
+            array.elems.iter().for_each(|link| check_link(link, &mut errors));
+            errors.into_result()?;
             Ok(Links::List(Box::new(expression)))
         }
         _ => Ok(Links::List(Box::new(expression))),

@@ -53,85 +53,32 @@ pub(crate) fn parse_options(tokens: TokenStream, errors: &mut Errors) -> Options
 }
 
 fn parse_option(options: &mut Options, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
-    let key = parse_key(input)?;
-    let name = key.unraw().to_string();
-    let at = key.span();
+    let mut option = OptionParser {
+        key: parse_key(input)?,
+        input,
+        errors,
+    };
+    let name = option.key.unraw().to_string();
     match name.as_str() {
-        "name" => set_once(&mut options.name, &key, parse_value(&key, input, values::name)?, errors),
-        "version" => set_once(
-            &mut options.version,
-            &key,
-            parse_value(&key, input, values::version)?,
-            errors,
-        ),
-        "processors" => set_once(
-            &mut options.processors,
-            &key,
-            parse_value(&key, input, values::processors)?,
-            errors,
-        ),
-        "sample_rate" => set_once(
-            &mut options.sample_rate,
-            &key,
-            parse_value(&key, input, values::sample_rate)?,
-            errors,
-        ),
-        "export_filter" => set_once(
-            &mut options.export_filter,
-            &key,
-            parse_value(&key, input, export_filter::parse)?,
-            errors,
-        ),
-        "links" => set_once(
-            &mut options.links,
-            &key,
-            parse_value(&key, input, |input| links::parse(input, errors))?,
-            errors,
-        ),
-        "method_name" => set_once(
-            &mut options.method_name,
-            &key,
-            parse_value(&key, input, values::text)?,
-            errors,
-        ),
-        "skip" => set_once(&mut options.skip, &key, values::names(&key, input)?, errors),
-        "skip_all" if input.peek(Token![=]) || input.peek(token::Paren) => {
-            return Err(syn::Error::new(at, "`skip_all` stands alone, without a value"));
-        }
-        "skip_all" => set_once(&mut options.skip_all, &key, (), errors),
-        "only" => set_once(&mut options.only, &key, values::names(&key, input)?, errors),
-        "capture_input" => set_once(
-            &mut options.capture_input,
-            &key,
-            parse_value(&key, input, values::flag)?,
-            errors,
-        ),
-        "capture_output" => set_once(
-            &mut options.capture_output,
-            &key,
-            parse_value(&key, input, values::flag)?,
-            errors,
-        ),
-        "propagate" => set_once(
-            &mut options.propagate,
-            &key,
-            parse_value(&key, input, values::flag)?,
-            errors,
-        ),
-        "crate" => set_once(
-            &mut options.crate_path,
-            &key,
-            parse_value(&key, input, Path::parse_mod_style)?,
-            errors,
-        ),
+        "name" => option.equals(&mut options.name, values::name),
+        "version" => option.equals(&mut options.version, values::version),
+        "processors" => option.equals(&mut options.processors, values::processors),
+        "sample_rate" => option.equals(&mut options.sample_rate, values::sample_rate),
+        "export_filter" => option.equals(&mut options.export_filter, export_filter::parse),
+        "links" => option.equals(&mut options.links, links::parse),
+        "method_name" => option.equals(&mut options.method_name, values::text),
+        "skip" => option.names(&mut options.skip),
+        "skip_all" => option.no_value(&mut options.skip_all),
+        "only" => option.names(&mut options.only),
+        "capture_input" => option.equals(&mut options.capture_input, values::flag),
+        "capture_output" => option.equals(&mut options.capture_output, values::flag),
+        "propagate" => option.equals(&mut options.propagate, values::flag),
+        "crate" => option.equals(&mut options.crate_path, Path::parse_mod_style),
         _ => {
-            return Err(syn::Error::new(
-                at,
-                format!("unknown option `{name}`; accepted are {}", quoted_list(ACCEPTED)),
-            ));
+            let message = format!("unknown option `{name}`; accepted are {}", quoted_list(ACCEPTED));
+            Err(option.error(message))
         }
     }
-    Ok(())
 }
 
 fn parse_key(input: ParseStream<'_>) -> syn::Result<Ident> {
@@ -144,29 +91,59 @@ fn parse_key(input: ParseStream<'_>) -> syn::Result<Ident> {
     input.call(Ident::parse_any)
 }
 
-/// Sets an option, or reports that it is set already.
-fn set_once<T>(slot: &mut Option<OptionValue<T>>, key: &Ident, value: T, errors: &mut Errors) {
-    if slot.is_some() {
-        errors.report(key.span(), format!("`{key}` is given twice"));
-    } else {
-        *slot = Some(OptionValue { key: key.span(), value });
-    }
+/// An option whose key is parsed.
+struct OptionParser<'a, 'input> {
+    key: Ident,
+    input: ParseStream<'input>,
+    errors: &'a mut Errors,
 }
 
-/// Parses `= value`.
-fn parse_value<T>(
-    key: &Ident,
-    input: ParseStream<'_>,
-    value: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
-    let is_given = input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() && !input.peek(Token![,]);
-    if is_given {
-        value(input)
-    } else {
-        Err(syn::Error::new(
-            key.span(),
-            format!("`{key}` needs a value: `{key} = ...`"),
-        ))
+impl OptionParser<'_, '_> {
+    /// Parses `= value`.
+    fn equals<T>(
+        &mut self,
+        option: &mut Option<OptionValue<T>>,
+        parse: fn(ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<()> {
+        let has_value =
+            self.input.parse::<Option<Token![=]>>()?.is_some() && !self.input.is_empty() && !self.input.peek(Token![,]);
+        if !has_value {
+            return Err(self.error(format!("`{key}` needs a value: `{key} = ...`", key = self.key)));
+        }
+        let value = parse(self.input)?;
+        self.set(option, value);
+        Ok(())
+    }
+
+    /// Parses `(a, b)`.
+    fn names(&mut self, option: &mut Option<OptionValue<Vec<Ident>>>) -> syn::Result<()> {
+        let names = values::names(&self.key, self.input)?;
+        self.set(option, names);
+        Ok(())
+    }
+
+    fn no_value(&mut self, option: &mut Option<OptionValue<()>>) -> syn::Result<()> {
+        if self.input.peek(Token![=]) || self.input.peek(token::Paren) {
+            return Err(self.error(format!("`{}` stands alone, without a value", self.key)));
+        }
+        self.set(option, ());
+        Ok(())
+    }
+
+    fn set<T>(&mut self, option: &mut Option<OptionValue<T>>, value: T) {
+        if option.is_some() {
+            self.errors
+                .report(self.key.span(), format!("`{}` is given twice", self.key));
+        } else {
+            *option = Some(OptionValue {
+                key_span: self.key.span(),
+                value,
+            });
+        }
+    }
+
+    fn error(&self, message: String) -> syn::Error {
+        syn::Error::new(self.key.span(), message)
     }
 }
 

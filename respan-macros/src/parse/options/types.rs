@@ -7,7 +7,7 @@ use super::links::Links;
 
 /// The value of an option that is set, with the span of its key.
 pub(crate) struct OptionValue<T> {
-    pub(crate) key: Span,
+    pub(crate) key_span: Span,
     pub(crate) value: T,
 }
 
