@@ -9,8 +9,8 @@ use crate::parse::{self, EntityKind};
 
 /// Expands an attribute.
 ///
-/// With errors, the output is their messages and the item as written, so that the compiler reports no others because the item is
-/// missing.
+/// If there are errors, the output is their messages and the unchanged item, so that the compiler does not also report
+/// the item as missing.
 pub(crate) fn expand(kind: EntityKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = parse::parse_options(arguments, &mut errors);

@@ -1,6 +1,6 @@
-//! The output for the main shapes, pretty-printed, beside this crate in `snapshots/`.
+//! Snapshot tests: the expansions of representative functions, pretty-printed, in the crate's folder `snapshots/`.
 //!
-//! `RESPAN_UPDATE_SNAPSHOTS=1 cargo test -p respan-macros` writes them anew; read the difference before committing it.
+//! `RESPAN_UPDATE_SNAPSHOTS=1 cargo test -p respan-macros` overwrites them; review the difference before committing it.
 
 use std::path::Path;
 
@@ -30,9 +30,9 @@ fn snapshot(name: &str, args: &str, item: &str) {
         std::fs::write(&path, printed).expect("the snapshot is written");
         return;
     }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(
-        printed, kept,
+        printed, expected,
         "{name}: RESPAN_UPDATE_SNAPSHOTS=1 accepts the new output"
     );
 }
@@ -186,7 +186,7 @@ fn mistakes() {
     );
 }
 
-/// What people have on their screens while they type must not lose the function.
+/// Editors expand attributes on code that is half typed: the function must survive.
 #[test]
 fn half_typed_body() {
     let expanded = expand(
@@ -209,7 +209,7 @@ fn half_typed_body() {
 }
 
 #[test]
-fn every_item_survives() {
+fn unsupported_items_are_kept() {
     for item in [
         "struct A { a : u8 }",
         "mod a { }",

@@ -1,4 +1,4 @@
-//! The arguments of a function: one identifier for each, its capture key, and the pattern to bind in the body.
+//! The arguments of a function, each with its identifier, its pattern and its key in the captured input.
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -8,14 +8,14 @@ use syn::{Attribute, FnArg, Ident, Pat, ReceiverKind, Signature, Token, Type};
 pub(crate) struct Arguments {
     /// The token of a receiver that is taken by value.
     pub(crate) owned_self: Option<Token![self]>,
-    /// The arguments behind the receiver.
+    /// The arguments after the receiver.
     pub(crate) list: Vec<Argument>,
 }
 
 pub(crate) struct Argument {
     /// `cfg` and lint attributes.
     pub(crate) attrs: Vec<Attribute>,
-    /// The pattern as written. It is bound right before the body.
+    /// The pattern as written, which the expansion binds before the body.
     pub(crate) pattern: Pat,
     /// The argument's identifier in the signature and in emitted statements.
     pub(crate) binding: Ident,

@@ -17,7 +17,7 @@ pub(crate) struct AsyncTraitBody {
 
 /// Recognises a body of `async_trait`, which moves every argument into its future.
 ///
-/// A box that the user wrote may capture anything; it is traced from outside, by the type of the returned value.
+/// A box that the user wrote may capture only some of them. It is traced as a returned value.
 pub(super) fn body(sig: &Signature, return_kind: &ReturnKind, block: &Group) -> Option<AsyncTraitBody> {
     let ReturnKind::BoxedFuture(future) = return_kind else {
         return None;

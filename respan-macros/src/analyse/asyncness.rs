@@ -38,7 +38,7 @@ pub(crate) fn asyncness(
     if let ReturnKind::Never = return_kind {
         Asyncness::NeverAsyncFn
     } else if keeps_async || has_macro_attribute(attrs) || sig.ident == "main" {
-        // An `async fn main` without a macro is an error, and the compiler's own message is the best.
+        // An `async fn main` without a macro is an error, which the compiler reports best.
         Asyncness::KeptAsyncFn
     } else {
         Asyncness::AsyncFn {

@@ -80,7 +80,7 @@ mod tests {
     use syn::parse_quote;
 
     #[test]
-    fn only_macros_rewrite() {
+    fn builtin_attributes_are_not_macros() {
         assert!(!has_macro_attribute(&[
             parse_quote!(#[doc = "x"]),
             parse_quote!(#[clippy::msrv = "1"]),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_may_hide_track_caller() {
+    fn track_caller_is_found_in_cfg_attr() {
         assert!(has_track_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
         assert!(!has_track_caller(&[parse_quote!(#[cfg(track_caller)])]));
     }

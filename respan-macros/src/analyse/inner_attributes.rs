@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inner_attributes_are_taken_off() {
+    fn inner_attributes_are_split_off() {
         let (inner, rest) = split_stream(quote::quote!(#![allow(unused)] #[cfg(x)] let a = 1;));
         assert_eq!((inner.len(), rest.to_string().starts_with("# [cfg")), (3, true));
     }

@@ -1,4 +1,4 @@
-//! The item as the emitters see it: a traced function, or an `impl` block with traced methods.
+//! The analysed item: a traced function, or an `impl` block with traced methods.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;

@@ -1,4 +1,4 @@
-//! Analysis of the parsed item: the properties that decide what is emitted, and the checks that need them.
+//! Analysis of the parsed item: checks, and the properties that determine the expansion.
 
 mod arguments;
 mod async_trait;

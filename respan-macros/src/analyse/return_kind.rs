@@ -8,13 +8,13 @@ use super::generic_arguments::associated_type;
 use super::type_hint::erase_impl_trait;
 
 pub(crate) enum ReturnKind {
-    /// Any other type: the span ends with the body, or later if the runtime finds the value to be a box that is lazy.
+    /// Any other type. The span ends with the body, or later if the runtime recognises a boxed future or stream.
     Value,
     /// `-> !`
     Never,
     /// `-> impl Future` and the like, with the type of its output or items if that is written.
     Lazy(LazyTrait, Option<Type>),
-    /// `-> Pin<Box<dyn Future<Output = T>>>`; as `Value`, except in a body of `async_trait`.
+    /// `-> Pin<Box<dyn Future<Output = T>>>`; treated as `Value` unless `async_trait` wrote the body.
     BoxedFuture(BoxedFuture),
 }
 

@@ -7,20 +7,20 @@ use syn::{Block, Expr, Stmt, Token};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SpawnArgument {
-    /// A closure without arguments. The compiler infers a closure's signature from the function it is passed to, so it
-    /// goes to a function for closures.
+    /// A closure without arguments. It needs a function of its own, since the compiler infers a closure's signature
+    /// from the function that it is passed to.
     Closure,
     /// An `async` block.
     AsyncBlock,
-    /// An expression whose type tells, resolved by the runtime.
+    /// Any other expression; the runtime tells functions from futures by its type.
     Unknown,
 }
 
 impl SpawnArgument {
     /// Classifies the content of a call's parentheses.
     ///
-    /// `None` for an argument that is left alone: not exactly one, of a kind that cannot be spawned, or already wrapped by another
-    /// attribute on the same function.
+    /// `None` if the call is left unchanged: with more or less than one argument, with one that cannot be spawned, or
+    /// with one that another attribute on the same function has already wrapped.
     pub(crate) fn classify(arguments: &TokenStream) -> Option<Self> {
         if is_wrapped(arguments) {
             return None;
@@ -71,7 +71,7 @@ fn classify_tail(block: &Block) -> Option<SpawnArgument> {
     }
 }
 
-/// Whether the argument starts with a path into the runtime, which only an expansion writes.
+/// Whether the argument calls the runtime's `__private` module, as only an expansion does.
 fn is_wrapped(arguments: &TokenStream) -> bool {
     let is_ours = |tree| matches!(tree, TokenTree::Ident(name) if name == "__private");
     arguments.clone().into_iter().any(is_ours)

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 use syn::ext::IdentExt;
 
-/// Whole paths: an imported name alone may belong to any function.
+/// Complete paths, since an imported name alone may belong to any function.
 const SPAWNS: [&[&str]; 14] = [
     &["std", "thread", "spawn"],
     &["thread", "spawn"],
@@ -21,15 +21,15 @@ const SPAWNS: [&[&str]; 14] = [
     &["smol", "unblock"],
 ];
 
-/// The next tokens of a body.
+/// The length of the next tokens of a body, by what they are.
 pub(crate) enum Chunk {
-    /// The path of a spawn, in so many tokens. The token behind it is the group with the arguments.
+    /// The path of a spawn. The token after it is the group of the arguments.
     SpawnPath(usize),
-    /// So many tokens that are no spawn. A single one may be a group that has spawns inside; more have none to rewrite.
+    /// Other tokens. A single one may be a group with spawns inside; several are left unchanged.
     Other(usize),
 }
 
-/// Recognises what `rest` begins with; `before` are the tokens that precede it.
+/// Classifies the first tokens of `rest`; `before` are the tokens that precede it.
 pub(crate) fn next_chunk(before: &[TokenTree], rest: &[TokenTree]) -> Chunk {
     if let Some(length) = spawn_path(before, rest) {
         return Chunk::SpawnPath(length);
@@ -38,9 +38,9 @@ pub(crate) fn next_chunk(before: &[TokenTree], rest: &[TokenTree]) -> Chunk {
     Chunk::Other(length.unwrap_or(1).min(rest.len()))
 }
 
-/// The length of the path of a spawn, if its call stands here.
+/// The length of the path of a spawn, if `rest` begins with a call of one.
 fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
-    // `<T as A>::thread::spawn` is another path.
+    // As in `<T as A>::thread::spawn`, which is a path of its own.
     if matches!(rest.first(), Some(TokenTree::Punct(_))) && ends_generics(before) {
         return None;
     }
@@ -89,14 +89,14 @@ fn starts_with_colons(rest: &[TokenTree]) -> bool {
 
 /// Whether a name is a keyword, which ends a path: `return ::tokio::spawn(...)`.
 ///
-/// `crate`, `self` and the like count as names, so that `crate::tokio::spawn` is one path, which is no spawn.
+/// `crate`, `self` and the like count as names, so that `crate::tokio::spawn` is one path, and not one of a spawn.
 fn is_keyword(name: &Ident) -> bool {
     let text = name.to_string();
     let begins_paths = matches!(text.as_str(), "crate" | "self" | "super" | "Self" | "$crate");
     !begins_paths && !text.starts_with("r#") && syn::parse2::<syn::Ident>(TokenTree::from(name.clone()).into()).is_err()
 }
 
-/// The length of code that is not rewritten: an attribute, a macro call or a nested item.
+/// The length of code that is left unchanged: an attribute, a macro call or a nested item.
 fn foreign_code(rest: &[TokenTree]) -> Option<usize> {
     if let Some((_, length)) = path(rest) {
         return match rest.get(length..) {

@@ -29,7 +29,8 @@ pub(crate) struct TracedFunction<'a> {
 }
 
 impl<'a> TracedFunction<'a> {
-    /// Checks and describes a function; `keeps_async` if a macro on the surrounding block will still rewrite `async fn`.
+    /// Checks and describes a function; `keeps_async` if a macro on the surrounding block will still rewrite
+    /// `async fn`.
     ///
     /// `None` only after an error was reported.
     pub(crate) fn new(

@@ -1,4 +1,4 @@
-//! The body of an `async fn`, and of what `async_trait` makes of one.
+//! The body of an `async fn`, also of one that `async_trait` has rewritten.
 //!
 //! ```text
 //! fn f(a: A) -> impl Future<Output = R> {
@@ -16,8 +16,8 @@
 //! }
 //! ```
 //!
-//! The function is no longer an `async fn`, so that the parent is the span in which it is called, also in `spawn(f())`. Before
-//! another macro it stays one and awaits that future.
+//! The function is no longer an `async fn`, so that the parent is the span in which it is called, also for
+//! `spawn(f())`. If another macro needs to see `async`, the function stays an `async fn` and awaits that future.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -48,7 +48,7 @@ pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
     quote_mixed_site!(match #future.await {})
 }
 
-/// The traced future inside of the box that `async_trait` writes, so that it needs no second one.
+/// The traced future inside the box that `async_trait` writes, so that no second box is needed.
 pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody) -> TokenStream {
     let begin = begin(function);
     let block = bindings::with_context(function, body.block.clone());
@@ -78,8 +78,8 @@ fn begin(function: &TracedFunction<'_>) -> TokenStream {
     }
 }
 
-/// A branch that is never taken. It fixes the block's type before the user's code is checked, so that coercions work and type
-/// errors are reported on the user's lines.
+/// A branch that is never taken. It fixes the block's type before the user's code is checked, so that coercions work
+/// and type errors are reported on the user's lines.
 fn typed_return(span: Span, ty: &TokenStream) -> TokenStream {
     quote_spanned! {span=>
         if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#ty>::None {
@@ -90,15 +90,16 @@ fn typed_return(span: Span, ty: &TokenStream) -> TokenStream {
 
 /// `-> impl Future<Output = T>` for an `async fn` that returns `T`.
 ///
-/// The tokens have the edition of this crate, 2024, in which the future captures every lifetime, as that of an `async fn` does.
+/// The tokens have the edition of this crate, 2024, in which the future captures every lifetime, as that of an
+/// `async fn` does.
 pub(super) fn impl_future(sig: &Signature) -> ReturnType {
     let (output, span) = (written_type(sig), return_span(sig));
     let ty = quote_spanned!(span=> impl ::core::future::Future<Output = #output>);
     ReturnType::Type(Token![->](span), Box::new(Type::Verbatim(quote!(#ty))))
 }
 
-/// Allows lints that accept an `async fn` but not a function that returns a future: on one whose output is a future, and on
-/// one with the user's `#[must_use]`.
+/// Allows the lints that fire on a function that returns a future but not on an `async fn`: for an output that is a
+/// future itself, and for the user's `#[must_use]`.
 pub(super) fn lints(must_use: bool) -> TokenStream {
     let must_use = must_use.then(|| quote_mixed_site!(clippy::double_must_use));
     quote_mixed_site!(#[allow(clippy::async_yields_async, #must_use)])

@@ -1,4 +1,4 @@
-//! The user's block behind the bindings of its arguments.
+//! The user's block, preceded by the bindings of its arguments.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,14 +10,14 @@ use crate::analyse::{Argument, TracedFunction, return_span};
 
 /// A block of `before`, the bindings and the user's block.
 ///
-/// The label keeps the compiler from reporting the user's braces as unneeded. The block has the location of the return type,
-/// where a mismatch with the value as a whole is reported.
+/// The label keeps the compiler from reporting the user's braces as unneeded. The block has the location of the return
+/// type, where a mismatch with the value as a whole is reported.
 pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
     let (bindings, block) = (bindings(function), user_block(function));
     quote_spanned!(return_span(&function.sig)=> { #before #bindings '__respan_body: #block })
 }
 
-/// The bindings and the user's block, or that alone if nothing is bound.
+/// A block of the bindings and the user's block, or the latter alone if there are no arguments.
 pub(super) fn block(function: &TracedFunction<'_>) -> TokenStream {
     if function.arguments.owned_self.is_none() && function.arguments.list.is_empty() {
         user_block(function)
@@ -30,7 +30,7 @@ fn user_block(function: &TracedFunction<'_>) -> TokenStream {
     with_context(function, function.block.to_token_stream())
 }
 
-/// A body whose spawns carry the context, unless `propagate = false`.
+/// A body whose spawns are rewritten, unless `propagate = false`.
 pub(super) fn with_context(function: &TracedFunction<'_>, body: TokenStream) -> TokenStream {
     if function.options.propagates() {
         spawns::rewrite(&private(function.options), body)
@@ -40,7 +40,7 @@ pub(super) fn with_context(function: &TracedFunction<'_>, body: TokenStream) -> 
 }
 
 fn bindings(function: &TracedFunction<'_>) -> TokenStream {
-    // Moves the whole receiver into the body, where it is dropped as without the attribute.
+    // Moves the receiver into the closure or future as a whole, so that it is dropped as without the attribute.
     let owned_self = function
         .arguments
         .owned_self
@@ -49,7 +49,8 @@ fn bindings(function: &TracedFunction<'_>) -> TokenStream {
     quote!(#owned_self #(#arguments)*)
 }
 
-/// Binds the pattern as the user wrote it, so that lints about the variables see them without the capture's use of them.
+/// Binds the pattern as written. The variables are new, so that lints such as `unused_variables` do not see their use
+/// by the capture.
 ///
 /// The variables are dropped at the end of the body: within the span, and in an `async` body with the future.
 fn binding(argument: &Argument) -> TokenStream {

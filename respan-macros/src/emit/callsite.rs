@@ -1,4 +1,4 @@
-//! The call site: a `static` with everything that is constant about the spans of one function.
+//! The call site: a `static` that holds the constant properties of a function's spans.
 
 use proc_macro2::{Ident, Span, TokenStream};
 

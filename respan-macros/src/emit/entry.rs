@@ -1,4 +1,4 @@
-//! The computed name, the links and the input of one call.
+//! Set-up of the runtime's `Entry` for one call: computed name, links and input.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use super::runtime_path::private;
 use crate::analyse::TracedFunction;
 use crate::parse::{Links, Name};
 
-/// Statements that set up an entry; `entry` is an expression of type `&mut Entry`.
+/// The statements of the set-up; `entry` is an expression of type `&mut Entry`.
 pub(super) fn set_up(function: &TracedFunction<'_>, entry: &TokenStream) -> TokenStream {
     let (options, private) = (function.options, private(function.options));
     let mut statements = TokenStream::new();

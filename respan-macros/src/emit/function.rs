@@ -1,4 +1,4 @@
-//! A traced function: its signature around the call site and the wrapped body.
+//! A traced function: its signature, the call site and the wrapped body.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
@@ -40,7 +40,7 @@ pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
         Delimiter::Brace,
         quote_mixed_site!(#(#inner_attributes)* #callsite #statements),
     );
-    // With the span of a macro, `dead_code` would not be reported for the function.
+    // The user's span: with that of a macro, `dead_code` would not be reported for the function.
     braces.set_span(block.span());
     quote!(#(#attrs)* #lints #vis #default #sig #braces)
 }

@@ -1,4 +1,4 @@
-//! Emission of the expansion. Nothing here fails: every check is done before.
+//! Emission of the expansion. It cannot fail: all checks are part of the analysis.
 
 mod async_fn;
 mod bindings;

@@ -1,6 +1,7 @@
 //! `quote_mixed_site!`: `quote!` for emitted statements.
 
-/// Quotes tokens with mixed-site spans: their local names cannot clash with the user's, and lints know them as generated.
+/// Quotes tokens with mixed-site spans: local names cannot clash with the user's, and lints treat the code as
+/// generated.
 macro_rules! quote_mixed_site {
     ($($tokens:tt)*) => {
         ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site()=> $($tokens)* }

@@ -1,4 +1,4 @@
-//! Rewriting of spawns: what a spawned thread or task runs keeps the context of the caller.
+//! Rewriting of spawns, so that spawned threads and tasks run in the context of the body.
 //!
 //! ```text
 //! std::thread::spawn(move || a)   std::thread::spawn(carry_call(move || a))
@@ -6,7 +6,7 @@
 //! tokio::spawn(later(a))          tokio::spawn(carry(match (later(a)) { job => (&&&&&Job(&job)).kind().carry(job) }))
 //! ```
 //!
-//! Works on tokens, since a body is not parsed: calls are found among them, and every other token stays as it is.
+//! It works on tokens, since a body is not parsed; every other token is left unchanged.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -27,19 +27,19 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
     while !rest.is_empty() {
         match next_chunk(&out, rest) {
             Chunk::SpawnPath(length) => {
-                let (path, behind) = rest.split_at(length);
+                let (path, after) = rest.split_at(length);
                 out.extend(path.iter().cloned());
-                rest = behind;
-                if let [TokenTree::Group(arguments), behind @ ..] = behind {
+                rest = after;
+                if let [TokenTree::Group(arguments), after @ ..] = after {
                     let rewritten = rewrite_arguments(private, arguments);
                     changed |= rewritten.is_some();
                     out.push(rewritten.unwrap_or_else(|| arguments.clone()).into());
-                    rest = behind;
+                    rest = after;
                 }
             }
             Chunk::Other(length) => {
-                let (chunk, behind) = rest.split_at(length);
-                rest = behind;
+                let (chunk, after) = rest.split_at(length);
+                rest = after;
                 if let [TokenTree::Group(group)] = chunk
                     && let Some(inner) = rewrite_stream(private, &group.stream())
                 {
@@ -54,27 +54,27 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
     changed.then(|| out.into_iter().collect())
 }
 
-/// The arguments of a spawn: first what is spawned inside of them, then they themselves.
+/// Rewrites spawns inside the arguments of a spawn, then wraps the argument itself. `None` if nothing changes.
 fn rewrite_arguments(private: &TokenStream, arguments: &Group) -> Option<Group> {
     let inner = rewrite_stream(private, &arguments.stream());
     let wrapped = wrap(private, inner.as_ref().unwrap_or(&arguments.stream()));
     Some(with_stream(arguments, wrapped.or(inner)?))
 }
 
-/// A group with other content. Its two delimiters get one span, which is why a group that does not change is not rebuilt.
+/// Replaces the content of a group. Both delimiters get the same span, so a group without changes is kept as it is.
 fn with_stream(group: &Group, stream: TokenStream) -> Group {
     let mut changed = Group::new(group.delimiter(), stream);
     changed.set_span(group.span());
     changed
 }
 
-/// Wraps the argument of a spawn in a call that carries the context; `None` if it is left alone.
+/// Wraps the argument of a spawn in a call that carries the context; `None` if it is left unchanged.
 fn wrap(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream> {
     let kind = SpawnArgument::classify(arguments)?;
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
     let comma = trees.pop_if(is_comma);
-    // The call gets the user's spans, from the argument's first token to its last: the compiler then reports errors about it at
+    // The call gets the spans of the argument's first and last token, so that the compiler reports errors about it at
     // the argument and not at the attribute.
     let (first, last) = (trees.first()?.span(), trees.last()?.span());
     let place = Span::mixed_site().located_at(first);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn of_other_arguments_the_type_decides() {
+    fn other_arguments_are_wrapped_by_type() {
         let after = rewritten(&quote!(let handle = tokio::spawn(later(a));)).unwrap_or_default();
         assert!(
             after.starts_with("let handle = tokio :: spawn (__private :: carry (match (later (a)) { __respan_job =>"),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_touched() {
+    fn other_code_is_unchanged() {
         for tokens in [
             quote!(spawn(|| 1); pool.spawn(|| 1); super::thread::spawn(|| 1); a::thread::spawn(|| 1);),
             quote!(<T as A>::thread::spawn(|| 1); thread::spawn::<_, u8>(|| 1); crate::tokio::spawn(|| 1);),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_rewritten_twice() {
+    fn wrapped_arguments_are_not_wrapped_again() {
         for tokens in [quote!(tokio::spawn(later(a))), quote!(tokio::spawn(async { a }))] {
             let once = rewrite_stream(&quote!(::respan::__private), &tokens).unwrap_or_default();
             assert_eq!(rewritten(&once), None, "{once}");

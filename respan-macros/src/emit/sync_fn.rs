@@ -44,7 +44,7 @@ pub(super) fn statements(function: &TracedFunction<'_>, track_caller: bool) -> T
     quote_mixed_site!(#start #run #finish)
 }
 
-/// Runs the body in a closure, which intercepts `?` and `return`, and in which a panic can be caught.
+/// Runs the body in a closure, which intercepts `?` and `return` and in which panics are caught.
 fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
@@ -52,7 +52,7 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #block);)
 }
 
-/// Runs the body under a guard: in a closure, `Location::caller()` would be the closure's caller.
+/// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.
 fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let mutable = (!matches!(function.return_kind, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
@@ -77,7 +77,8 @@ fn finish(function: &TracedFunction<'_>) -> TokenStream {
     } else {
         quote_mixed_site!(#private::OutputOf::silent(__respan_output))
     };
-    // All of this precedes the move of the value: an unwind after the move would need code to drop the value a second time.
+    // Everything that may unwind precedes the move of the value, since the compiler adds code to drop it on each unwind
+    // path.
     quote_mixed_site!({
         use #private::dispatch::*;
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();

@@ -1,7 +1,7 @@
 //! A function with its body as raw tokens.
 //!
-//! The body is not parsed: a half-typed one, as in an editor, must neither remove the function nor add an error to that of the
-//! compiler. It is also faster.
+//! The body is not parsed: a half-typed one, as in an editor, must neither remove the function nor add an error to the
+//! compiler's own. It is also faster.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -18,7 +18,7 @@ pub(crate) struct Function {
 
 pub(crate) enum Body {
     Block(Group),
-    /// A declaration in a trait or an `extern` block.
+    /// The `;` of a declaration in a trait or an `extern` block.
     Declaration(Token![;]),
 }
 
@@ -26,7 +26,7 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        // Only a modifier can stand here; a function of that name has its `default` behind `fn`.
+        // `default` is a modifier here: a function of that name has it after `fn`.
         let default = input.parse()?;
         let sig = input.parse()?;
         let body = input.parse()?;

@@ -1,4 +1,4 @@
-//! The item below the attribute.
+//! The item that an attribute is applied to.
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
@@ -43,7 +43,7 @@ fn expected(kind: EntityKind) -> String {
     )
 }
 
-/// The keyword of the item, behind its modifiers.
+/// The keyword that determines the kind of item, after attributes, visibility and modifiers.
 fn keyword(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
     input.call(Attribute::parse_outer)?;
     input.parse::<Visibility>()?;

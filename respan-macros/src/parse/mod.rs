@@ -1,4 +1,4 @@
-//! Parsing of the attribute's options and of the item below it, from tokens to typed values.
+//! Parsing of the attribute's options and of its item, from tokens to typed values.
 
 mod delimited;
 mod entity_kind;

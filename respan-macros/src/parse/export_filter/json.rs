@@ -14,7 +14,7 @@ pub(super) enum Json {
     Object(Vec<Member>),
 }
 
-/// One `"key": value` of an object. Both spans are that of the whole literal if the JSON stands in a string.
+/// A `"key": value` of an object. For JSON in a string, both spans are that of the whole literal.
 pub(super) struct Member {
     pub(super) key: String,
     pub(super) key_span: Span,

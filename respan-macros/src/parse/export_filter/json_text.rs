@@ -20,7 +20,7 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    /// The tokens before a closing delimiter or, with `None`, before the end.
+    /// Reads the tokens up to a closing delimiter, or up to the end for `None`.
     fn tokens_until(&mut self, close: Option<char>, depth: usize) -> Result<TokenStream, String> {
         if depth > MAX_DEPTH {
             return Err(format!("nested deeper than {MAX_DEPTH} levels"));
@@ -60,6 +60,7 @@ impl Lexer<'_> {
         }
     }
 
+    /// Reads the rest of a word or number that starts with `first`.
     fn word(&mut self, first: char, belongs: fn(&char) -> bool) -> String {
         let rest = std::iter::from_fn(|| self.rest.next_if(belongs));
         std::iter::once(first).chain(rest).collect()
@@ -103,7 +104,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// The digits of `\u`; those of a high surrogate are followed by `\u` and a low one.
+    /// Reads the digits of `\u` and, after a high surrogate, the escape of the low one.
     fn utf16_escape(&mut self) -> Result<char, String> {
         let first = self.hex_digits()?;
         let is_pair = (0xd800..0xdc00).contains(&first)
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn values_survive() {
+    fn values_round_trip() {
         for text in ["null", "[1,-2.5e3,true]", r#"{"a":{"b":["c\n\"",false]}}"#, "{}", "[]"] {
             assert_eq!(parse(text).map(|json| json.to_string()).as_deref(), Ok(text));
         }
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_does_not_know_is_refused() {
+    fn invalid_json_is_refused() {
         for text in [
             "",
             "{",

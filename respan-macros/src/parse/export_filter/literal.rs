@@ -5,7 +5,7 @@ use syn::{LitStr, token};
 
 use super::{conditions, json_text, json_tokens};
 
-/// Reads and checks the filter; returns it as compact JSON text, as the runtime expects it.
+/// Parses and checks a filter; returns it as compact JSON text, which the runtime reads.
 pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<String> {
     let span = input.span();
     let filter = if input.peek(LitStr) {
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_holds_the_same() {
+    fn strings_become_json() {
         assert_eq!(
             text(quote!(r#"{"a": {"operator": "gt", "value": 1}}"#)).as_deref(),
             Ok(r#"{"a":{"operator":"gt","value":1}}"#)

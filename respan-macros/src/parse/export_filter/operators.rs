@@ -1,7 +1,7 @@
 //! The operators of an export filter and the operands they accept.
 //!
-//! The same rules as in the runtime's strict reader, except that regular expressions are compiled only there; the tests below
-//! compare both.
+//! The rules are those of the runtime's `ExportFilter::from_json`, except that only the runtime compiles regular
+//! expressions. The tests below compare both.
 
 use super::json::Json;
 
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_knows_the_same_operators() {
+    fn the_runtime_has_the_same_operators() {
         let theirs: Vec<_> = respan::__private::OPERATOR_SPELLINGS
             .iter()
             .map(|(_, spellings)| spellings.iter().copied().collect::<BTreeSet<_>>())
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_takes_the_same_filters() {
+    fn the_runtime_accepts_the_same_filters() {
         let mut written: BTreeSet<String> = spellings().into_iter().map(str::to_owned).collect();
         written.extend(spellings().into_iter().map(str::to_uppercase));
         written.extend(spellings().into_iter().map(|text| format!(" {text} ")));

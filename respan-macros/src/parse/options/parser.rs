@@ -28,7 +28,7 @@ const ACCEPTED: [&str; 14] = [
     "crate",
 ];
 
-/// Parses all options. After an error it continues behind the next comma, so that one build reports every error.
+/// Parses all options. After an error it continues after the next comma, so that one build reports every error.
 pub(crate) fn parse_options(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
     let parser = |input: ParseStream<'_>| {
@@ -122,6 +122,7 @@ impl OptionParser<'_, '_> {
         Ok(())
     }
 
+    /// Refuses a value.
     fn no_value(&mut self, option: &mut Option<OptionValue<()>>) -> syn::Result<()> {
         if self.input.peek(Token![=]) || self.input.peek(token::Paren) {
             return Err(self.error(format!("`{}` stands alone, without a value", self.key)));
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_fine() {
+    fn valid_options_are_accepted() {
         assert_eq!(messages(quote!()), "");
         assert_eq!(
             messages(quote!(name = format!("{}", f::<u8, u8>(a, b)), skip(a), crate = ::x::y,)),
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_reported() {
+    fn all_errors_are_reported() {
         let text = messages(quote!(
             "joke",
             nmae = 1,
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn contradictions_are_reported() {
+    fn conflicts_are_reported() {
         assert!(messages(quote!(only(a), skip(b))).contains("excludes"));
         assert!(messages(quote!(capture_input = false, skip_all)).contains("no effect"));
         assert!(messages(quote!(skip())).contains("at least one"));

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_lie_between_0_and_1() {
+    fn sample_rates_are_between_0_and_1() {
         for tokens in [quote!(0), quote!(1), quote!(0.25), quote!(1e-3), quote!(-0.0)] {
             assert!(super::sample_rate.parse2(tokens).is_ok());
         }
