@@ -29,7 +29,7 @@
 //! ```
 //!
 //! The references select a trait implementation by the type of a value: `Serialize`, `Debug` or neither for what is
-//! captured; a plain value, a `Result`, a boxed future or a boxed stream for what is returned.
+//! captured; a plain value, a `Result`, or a boxed future, iterator or stream for what is returned.
 //!
 //! # Cost when off
 //!
