@@ -15,8 +15,10 @@ pub(crate) enum TracedItem<'a> {
     ImplBlock(TracedImplBlock<'a>),
 }
 
+/// An `impl` block with at least one traced method.
 pub(crate) struct TracedImplBlock<'a> {
     pub(crate) attrs: Vec<Attribute>,
+    /// The tokens between the attributes and the braces.
     pub(crate) header: TokenStream,
     pub(crate) braces: Span,
     pub(crate) members: Vec<TracedMember<'a>>,

@@ -14,6 +14,7 @@ mod spawn_argument;
 mod spawn_call;
 mod traced_function;
 mod type_hint;
+mod untraceable;
 
 pub(crate) use arguments::Argument;
 pub(crate) use async_trait::AsyncTraitBody;

@@ -6,7 +6,7 @@ use syn::{Attribute, Signature, Token, Visibility};
 use super::arguments::{self, Arguments};
 use super::asyncness::{self, Asyncness};
 use super::return_kind::{self, ReturnKind};
-use super::{capture_selection, inner_attributes};
+use super::{capture_selection, inner_attributes, untraceable};
 use crate::errors::Errors;
 use crate::parse::{Body, EntityKind, Function, Options};
 
@@ -41,7 +41,7 @@ impl<'a> TracedFunction<'a> {
         keeps_async: bool,
         errors: &mut Errors,
     ) -> Option<Self> {
-        report_untraceable(kind, &function, errors);
+        untraceable::report(kind, &function, errors);
         let Function {
             attrs,
             vis,
@@ -69,22 +69,5 @@ impl<'a> TracedFunction<'a> {
             inner_attributes,
             block,
         })
-    }
-}
-
-/// Reports what makes a function untraceable, at the token in question.
-fn report_untraceable(kind: EntityKind, function: &Function, errors: &mut Errors) {
-    if let Some(constness) = &function.sig.constness {
-        errors.report(
-            constness.span,
-            format!(
-                "`#[respan::{}]` cannot trace a `const fn`: it has no run time of its own; remove `const`",
-                kind.as_str()
-            ),
-        );
-    }
-    if let Body::Declaration(_) = function.body {
-        let message = "a function without a body has nothing to trace; put the attribute on an implementation";
-        errors.report(function.sig.ident.span(), message);
     }
 }

@@ -52,7 +52,7 @@ fn bindings(function: &TracedFunction<'_>) -> TokenStream {
 /// Binds the pattern as written. The variables are new, so that lints such as `unused_variables` do not see their use
 /// by the capture.
 ///
-/// The variables are dropped at the end of the body: within the span, and in an `async` body with the future.
+/// Unlike arguments, the variables are dropped at the end of the body, within the span.
 fn binding(argument: &Argument) -> TokenStream {
     let Argument {
         attrs,
