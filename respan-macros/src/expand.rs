@@ -1,73 +1,28 @@
-//! The output for one function. Nothing here fails: every check was made before.
+//! The expansion of one attribute: parse, analyse, emit.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::TokenStream;
 
-use crate::arguments;
-use crate::classify::{self, Returns};
-use crate::emit::emit;
+use crate::analyse::{self, TracedItem};
+use crate::emit;
 use crate::errors::Errors;
-use crate::function::{Body, Function};
-use crate::plan::Plan;
-use crate::user::User;
-use crate::{asynchronous, boxed, inert, propagate, site, synchronous};
+use crate::parse::{self, EntityKind};
 
-pub(crate) fn function(plan: &Plan<'_>, function: Function) -> TokenStream {
-    let Function {
-        attrs,
-        vis,
-        default,
-        mut sig,
-        body,
-    } = function;
-    let Body::Block(block) = body else {
-        return quote!(#(#attrs)* #vis #default #sig #body);
-    };
-    let mut arguments = arguments::bind(&mut sig);
-    arguments::select(&mut arguments, plan.options, &mut Errors::default());
-    let (inner, mut block) = without_inner(block);
-    if plan.options.propagates() {
-        block = propagate::block(&plan.private(), block);
-    }
-    let user = User::new(&sig, arguments, block);
-    let returns = classify::returns(&sig);
-
-    let mut quiet = None;
-    let end = match &sig.asyncness {
-        None => match boxed::async_trait_body(&sig, &returns, &user.block) {
-            Some(boxed) => asynchronous::boxed(plan, &user.arguments, &boxed),
-            None => synchronous::function(plan, &sig, &user, &returns, inert::tracks_caller(&attrs)),
-        },
-        Some(_) if matches!(returns, Returns::Never) => asynchronous::endless(plan, &sig, &user),
-        // Of an `async fn main` the compiler itself says best what is missing.
-        Some(_) if plan.lazy || inert::any_macro(&attrs) || sig.ident == "main" => {
-            let future = asynchronous::future(plan, &sig, &user);
-            emit!(#future.await)
+/// Expands an attribute.
+///
+/// If there are errors, the output is their messages and the unchanged item, so that the compiler does not also report
+/// the item as missing.
+pub(crate) fn expand(kind: EntityKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = parse::parse_options(arguments, &mut errors);
+    let traced = parse::parse_item(kind, &item, &mut errors)
+        .and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors));
+    match traced {
+        Some(TracedItem::Function(function)) if errors.is_empty() => emit::function(*function),
+        Some(TracedItem::ImplBlock(block)) if errors.is_empty() => emit::impl_block(block),
+        _ => {
+            let mut tokens = errors.into_tokens();
+            tokens.extend(item);
+            tokens
         }
-        Some(_) => {
-            // The user's attribute was right for an `async fn`.
-            let twice = inert::must_be_used(&attrs).then(|| emit!(clippy::double_must_use));
-            // An `async fn` may return a future; only in an `async` block does that look like a mistake.
-            quiet = Some(emit!(#[allow(clippy::async_yields_async, #twice)]));
-            let future = asynchronous::future(plan, &sig, &user);
-            sig.output = classify::future_of(&sig);
-            sig.asyncness = None;
-            future
-        }
-    };
-    let site = site::site(plan);
-    let mut braces = Group::new(Delimiter::Brace, emit!(#(#inner)* #site #end));
-    // The user's own span: braces from a macro would make the whole item one, and its `dead_code` would go unsaid.
-    braces.set_span(user.block.span());
-    quote!(#(#attrs)* #quiet #vis #default #sig #braces)
-}
-
-fn without_inner(block: Group) -> (Vec<TokenTree>, Group) {
-    let (inner, rest) = inert::split_inner(block.stream());
-    if inner.is_empty() {
-        return (inner, block);
     }
-    let mut without = Group::new(block.delimiter(), rest);
-    without.set_span(block.span());
-    (inner, without)
 }

@@ -1,7 +1,7 @@
-//! The attributes `#[workflow]`, `#[task]`, `#[agent]` and `#[tool]` of the crate `respan`, which re-exports them: depend on
-//! that one.
+//! The attribute macros `#[workflow]`, `#[task]`, `#[agent]` and `#[tool]`. The crate `respan` re-exports them; depend
+//! on that one.
 //!
-//! They turn a function into the same function with a span around its body:
+//! Each wraps the body of a function in a span:
 //!
 //! ```
 //! #[respan::task]
@@ -10,22 +10,30 @@
 //! }
 //! ```
 //!
-//! becomes, leaving out paths,
+//! expands, without paths and prefixes, to
 //!
 //! ```text
 //! fn add(a: u32, b: u32) -> u32 {
 //!     static SITE: Callsite = Callsite::new(EntityKind::Task, "add", "add.task");
-//!     let mut entry = enter(&SITE);                               // one load while no telemetry exists
-//!     Entry::input(&mut entry, |input| { /* a and b as JSON */ }); // runs only if somebody will read it
+//!     let mut entry = enter(&SITE);
+//!     if let Some(input) = &mut Entry::input(&mut entry) {
+//!         Input::kwarg(input, "a", (&&&&Capture(&a)).value());
+//!         Input::kwarg(input, "b", (&&&&Capture(&b)).value());
+//!         Input::end(input);
+//!     }
 //!     let ret = Entry::call(&mut entry, move || -> u32 { let a = a; let b = b; { a + b } });
-//!     let (shape, output, failure) = (&&&&Shape(&ret)).shape();    // found by type: a value, a `Result`, a boxed stream ...
-//!     shape.finish(entry, ret, (&&&&output).output(), (&&&&&failure).failure())
+//!     let (shape, output, failure) = (&&&&Shape(&ret)).shape();
+//!     let (output, failure) = ((&&&&output).output(), (&&&&&failure).failure());
+//!     shape.finish(&mut entry, ret, output, failure)
 //! }
 //! ```
 //!
-//! # What it costs when off
+//! The references select a trait implementation by the type of a value: `Serialize`, `Debug` or neither for what is
+//! captured; a plain value, a `Result`, or a boxed future, iterator or stream for what is returned.
 //!
-//! Without a telemetry a call costs one atomic load and a branch: nothing is captured, formatted or allocated.
+//! # Cost when off
+//!
+//! Without a telemetry, a call costs one atomic load and a branch. Nothing is captured, formatted or allocated.
 //!
 //! # Options
 //!
@@ -33,35 +41,36 @@
 //! |---|---|---|
 //! | `name` | a string, or an expression over the arguments | the entity's name instead of the function's; an expression is evaluated at each call, and if it panics the function's name is used |
 //! | `version` | an integer | version of the entity |
-//! | `processors` | `"a"`, `"a, b"` or `["a", "b"]` | the processors that get the span |
-//! | `sample_rate` | 0 to 1 | the share of spans that is recorded |
+//! | `processors` | `"a"`, `"a, b"` or `["a", "b"]` | the processors that receive the span |
+//! | `sample_rate` | 0 to 1 | the share of spans that are recorded |
 //! | `export_filter` | `{ "status_code": { "operator": "eq", "value": "ERROR" } }`, or that as a string | which finished spans are exported |
 //! | `links` | a list, or a path or closure | links to other spans; evaluated or called at each call |
 //! | `method_name` | a string | on an `impl` block: the method to trace; the span is named after the type |
 //! | `skip(a, b)` | names | arguments that are not captured; the name of a variable in a pattern leaves out the whole pattern |
 //! | `skip_all` | | no argument is captured |
 //! | `only(a)` | names | no other argument is captured |
-//! | `capture_input`, `capture_output` | `true` or `false` | whether input and output are written at all |
-//! | `propagate` | `true` or `false` | whether threads and tasks that the body starts by path run in its context; they do by default |
-//! | `crate` | a path | where the crate `respan` is, if a library of yours re-exports it |
+//! | `capture_input`, `capture_output` | `true` or `false` | whether input and output are captured at all |
+//! | `propagate` | `true` or `false` | whether threads and tasks that the body spawns by path run in its context; `true` by default |
+//! | `crate` | a path | the path of the crate `respan`, if another library re-exports it |
 //!
-//! # Where they go
+//! # Supported items
 //!
-//! On any function with a body except `const fn`: free functions and methods with any receiver, in traits and in `impl`s;
-//! sync, `async`, and functions that return `impl Future`, `impl Iterator`, `impl Stream` or those in a box, whose span then
-//! stays open until that has ended. Beside `async_trait` in either order. On an `impl` block with `method_name`.
+//! Any function with a body except `const fn`: free functions and methods with any receiver, in traits and in `impl`
+//! blocks. It may be sync or `async`. If it returns `impl Future`, `impl Iterator` or `impl Stream`, or one of them in
+//! a box, the span stays open until that value has ended. The attribute works together with `async_trait`, in either
+//! order, and with `method_name` on an `impl` block.
 //!
-//! An argument may have any type: what is `Serialize` is captured as JSON, else what is `Debug` as a string, else the name of
-//! its type. `self` is never captured. A returned `Err`, also through an alias of `Result`, and a panic end the span with an
-//! error; a future that is dropped before its end is marked as cancelled.
+//! An argument may have any type: it is captured as JSON if it is `Serialize`, else as a string if it is `Debug`, else
+//! as the name of its type. `self` is never captured. A returned `Err`, also through an alias of `Result`, and a panic
+//! end the span with an error. A future that is dropped before its end is marked as cancelled.
 //!
 //! # Threads and tasks
 //!
-//! What the body starts runs in its context: spans there stand below its span, with its propagated attributes, buffer, links and
-//! telemetry. The attribute wraps the argument of calls written with these paths, with or without `::` before them:
-//! `std::thread::spawn` and `thread::spawn`; `tokio::spawn`, and `spawn`, `spawn_blocking` and `spawn_local` of `tokio::task` or
-//! `task`; `rayon::spawn` and `rayon::spawn_fifo`; `async_std::task::spawn`; `smol::spawn` and `smol::unblock`. The call itself
-//! stays as it is.
+//! Threads and tasks that the body spawns run in its context: their spans are children of its span, with its propagated
+//! attributes, buffer, links and telemetry. The attribute wraps the argument of calls with these paths, with or without
+//! `::` before them: `std::thread::spawn` and `thread::spawn`; `tokio::spawn`, and `spawn`, `spawn_blocking` and
+//! `spawn_local` of `tokio::task` or `task`; `rayon::spawn` and `rayon::spawn_fifo`; `async_std::task::spawn`;
+//! `smol::spawn` and `smol::unblock`. The call itself is not changed.
 //!
 //! ```
 //! #[respan::task]
@@ -69,28 +78,30 @@
 //!
 //! #[respan::workflow]
 //! fn outer() {
-//!     std::thread::spawn(|| inner()).join().expect("the thread"); // below `outer`
+//!     std::thread::spawn(|| inner()).join().expect("the thread"); // a child of `outer`
 //! }
 //! # outer();
 //! ```
 //!
-//! It does not see imported names alone (`spawn(...)`), methods (`handle.spawn(...)`, `JoinSet`, scoped threads), the inside of
-//! macros (`join!(...)`) and of nested items, calls with a turbofish, and what other functions start. For those there are
-//! `respan::thread`, `respan::tasks`, `respan::bind` and `respan::capture_context`. While no telemetry exists nothing is carried,
-//! and a spawn costs one load more. A function of yours that is called by such a path and wants something else than a future or
-//! a function without arguments gets it as it is; one that wants an `Fn()` or a `fn()` needs `propagate = false`.
+//! It does not recognise imported names (`spawn(...)`), methods (`handle.spawn(...)`, `JoinSet`, scoped threads), calls
+//! with a turbofish, calls inside macros (`join!(...)`) and nested items, and spawns in other functions. Use
+//! `respan::thread`, `respan::tasks`, `respan::bind` or `respan::capture_context` for those. Without a telemetry the
+//! context is not carried, and a spawn costs one more atomic load. A function of your own that has one of these paths
+//! receives its argument unchanged, unless that is a future or a function without arguments; one that takes an `Fn()`
+//! or a `fn()` needs `propagate = false`.
 //!
 //! # Limits
 //!
-//! - Under `#[track_caller]` the body stays inline, so that `Location::caller()` is right: what leaves it by `return` or `?` is
-//!   not captured as output, and a panic is recorded without its message.
-//! - `-> impl Iterator + Clone`, or any other bound beside `Send`, `Sync`, `Unpin` and the traits of iterators, is returned as
-//!   it is: its span ends when the function returns.
-//! - An `async fn` is turned into a function that returns a future, so that a spawned future knows the span in which it was
-//!   made. Where another attribute macro follows, it stays an `async fn` and knows only where it is polled.
-//! - A stream or iterator inside of another value, such as `Result<impl Stream, E>`, or that an `async fn` returns, is a value:
-//!   the span ends when it is returned. Annotate the function that makes it.
-//! - Of two attributes on one function the one nearer to it is the outer span.
+//! - Under `#[track_caller]` the body stays inline, so that `Location::caller()` is right: a value returned by `return`
+//!   or `?` is not captured as output, and a panic is recorded without its message.
+//! - A return type `impl Iterator + Clone`, or with any other bound besides `Send`, `Sync`, `Unpin` and the traits of
+//!   iterators, is not wrapped: the span ends when the function returns.
+//! - An `async fn` becomes a function that returns a future, so that the parent of a spawned future is the span in
+//!   which it was created. If another attribute macro follows, it stays an `async fn`, and its parent is the span in
+//!   which it is first polled.
+//! - A stream or iterator inside another value, such as `Result<impl Stream, E>`, or returned by an `async fn`, is an
+//!   ordinary value: the span ends when it is returned. Put the attribute on the function that creates the stream.
+//! - Of two attributes on one function, the one nearer to the function creates the outer span.
 #![cfg_attr(
     not(test),
     deny(
@@ -102,43 +113,20 @@
     )
 )]
 
-mod arguments;
-mod asynchronous;
-mod attribute;
-mod boxed;
-mod capture;
-mod classify;
+mod analyse;
 mod emit;
 mod errors;
 mod expand;
-mod filter;
-mod function;
-mod given;
-mod implementation;
-mod inert;
-mod item;
-mod job;
-mod json;
-mod json_text;
-mod kind;
-mod links;
-mod operators;
-mod options;
-mod plan;
-mod propagate;
-mod site;
+mod parse;
 #[cfg(test)]
 mod snapshots;
-mod synchronous;
-mod user;
-mod values;
 
-use kind::Kind;
+use parse::EntityKind;
 use proc_macro::TokenStream;
 
-/// Traces a whole job, made of tasks and agents; its name is the workflow's name for every span below it.
+/// Traces a workflow: a complete run, composed of tasks and agents.
 ///
-/// Use it on the function that a job begins with.
+/// Use it on the entry point of a run. Its name becomes the workflow name of every span below it.
 ///
 /// ```
 /// #[respan::task]
@@ -153,20 +141,20 @@ use proc_macro::TokenStream;
 /// # tell("pirate");
 /// ```
 ///
-/// All options stand in the [crate's documentation](crate).
+/// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
 ///
-/// Unknown, doubled and contradicting options, arguments that do not exist and items that cannot be traced do not compile; one
-/// build names them all.
+/// Unknown, repeated and conflicting options, names of arguments that do not exist, and items that cannot be traced are
+/// compile errors. One build reports all of them.
 #[proc_macro_attribute]
 pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Workflow, args.into(), item.into()).into()
+    expand::expand(EntityKind::Workflow, args.into(), item.into()).into()
 }
 
-/// Traces one step of a job.
+/// Traces a task: one step of a workflow.
 ///
-/// Use it on whatever should be a line of its own in the trace.
+/// Use it on every function that should have its own span in the trace.
 ///
 /// ```
 /// #[respan::task(skip(key))]
@@ -177,19 +165,20 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # drop(translate("a", "b"));
 /// ```
 ///
-/// All options stand in the [crate's documentation](crate).
+/// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
 ///
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Task, args.into(), item.into()).into()
+    expand::expand(EntityKind::Task, args.into(), item.into()).into()
 }
 
-/// Traces a part of a job that decides by itself what to do; its name is the workflow's name for what it calls.
+/// Traces an agent: a part of a workflow in which a model chooses the next step.
 ///
-/// Use it on an agent's entry point, or on the `impl` block of its type.
+/// Use it on the entry point of an agent, or on the `impl` block of its type. Its name becomes the workflow name of the
+/// spans below it.
 ///
 /// ```
 /// struct Assistant;
@@ -203,19 +192,19 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # Assistant.run("why?");
 /// ```
 ///
-/// All options stand in the [crate's documentation](crate).
+/// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
 ///
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Agent, args.into(), item.into()).into()
+    expand::expand(EntityKind::Agent, args.into(), item.into()).into()
 }
 
-/// Traces something that an agent calls.
+/// Traces a tool: a function that an agent calls.
 ///
-/// Use it on the functions that a model may choose from.
+/// Use it on the functions that are offered to a model.
 ///
 /// ```
 /// #[respan::tool(name = format!("search {index}"), only(query))]
@@ -226,12 +215,12 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # search("a", "b", "c");
 /// ```
 ///
-/// All options stand in the [crate's documentation](crate).
+/// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
 ///
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn tool(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(Kind::Tool, args.into(), item.into()).into()
+    expand::expand(EntityKind::Tool, args.into(), item.into()).into()
 }

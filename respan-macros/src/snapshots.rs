@@ -1,20 +1,20 @@
-//! The output for the main shapes, pretty-printed, beside this crate in `snapshots/`.
+//! Snapshot tests: the expansions of representative functions, pretty-printed, in the crate's folder `snapshots/`.
 //!
-//! `RESPAN_UPDATE_SNAPSHOTS=1 cargo test -p respan-macros` writes them anew; read the difference before committing it.
+//! `RESPAN_UPDATE_SNAPSHOTS=1 cargo test -p respan-macros` overwrites them; review the difference before committing it.
 
 use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::attribute::expand;
-use crate::kind::Kind;
+use crate::expand::expand;
+use crate::parse::EntityKind;
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("tokens")
 }
 
 fn printed(args: &str, item: &str) -> String {
-    let expanded = expand(Kind::Task, tokens(args), tokens(item));
+    let expanded = expand(EntityKind::Task, tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("the output parses");
     format!("// #[respan::task({args})]\n{}", prettyplease::unparse(&file))
 }
@@ -30,9 +30,9 @@ fn snapshot(name: &str, args: &str, item: &str) {
         std::fs::write(&path, printed).expect("the snapshot is written");
         return;
     }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(
-        printed, kept,
+        printed, expected,
         "{name}: RESPAN_UPDATE_SNAPSHOTS=1 accepts the new output"
     );
 }
@@ -186,17 +186,22 @@ fn mistakes() {
     );
 }
 
-/// What people have on their screens while they type must not lose the function.
+/// Editors expand attributes on code that is half typed: the function must survive.
 #[test]
 fn half_typed_body() {
     let expanded = expand(
-        Kind::Task,
+        EntityKind::Task,
         tokens("name = "),
         tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
     )
     .to_string();
     assert!(expanded.contains("let x = ; a ."), "{expanded}");
-    let expanded = expand(Kind::Task, tokens(""), tokens("fn f(a: u8) -> u8 { let x = ; a. }")).to_string();
+    let expanded = expand(
+        EntityKind::Task,
+        tokens(""),
+        tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
+    )
+    .to_string();
     assert!(
         expanded.contains("{ let x = ; a . }") && !expanded.contains("compile_error"),
         "{expanded}"
@@ -204,7 +209,7 @@ fn half_typed_body() {
 }
 
 #[test]
-fn every_item_survives() {
+fn unsupported_items_are_kept() {
     for item in [
         "struct A { a : u8 }",
         "mod a { }",
@@ -218,7 +223,7 @@ fn every_item_survives() {
         let Ok(item) = item.parse::<TokenStream>() else {
             continue;
         };
-        let expanded = expand(Kind::Task, TokenStream::new(), item.clone()).to_string();
+        let expanded = expand(EntityKind::Task, TokenStream::new(), item.clone()).to_string();
         assert!(expanded.ends_with(&item.to_string()), "{expanded}");
     }
 }

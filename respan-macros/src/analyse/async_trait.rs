@@ -1,0 +1,48 @@
+//! Recognition of the bodies that `async_trait` writes: `Box::pin(async move { ... })`.
+
+use proc_macro2::{Group, TokenStream};
+use quote::ToTokens;
+use syn::{Block, Expr, GenericParam, Signature, Stmt, Type};
+
+use super::return_kind::ReturnKind;
+
+pub(crate) struct AsyncTraitBody {
+    /// The path `Box::pin` as written.
+    pub(crate) pin: TokenStream,
+    /// The block of the future.
+    pub(crate) block: TokenStream,
+    /// The future's output, if it is written.
+    pub(crate) output: Option<Type>,
+}
+
+/// Recognises a body of `async_trait`, which moves every argument into its future.
+///
+/// A box that the user wrote may capture only some of them. It is traced as a returned value.
+pub(super) fn body(sig: &Signature, return_kind: &ReturnKind, block: &Group) -> Option<AsyncTraitBody> {
+    let ReturnKind::BoxedFuture(future) = return_kind else {
+        return None;
+    };
+    let has_lifetime = sig.generics.params.iter().any(|param| match param {
+        GenericParam::Lifetime(param) => param.lifetime.ident == "async_trait",
+        _ => false,
+    });
+    if !has_lifetime {
+        return None;
+    }
+    let output = future.output.clone();
+    let block: Block = syn::parse2(block.to_token_stream()).ok()?;
+    let [Stmt::Expr(Expr::Call(call), None)] = block.stmts.as_slice() else {
+        return None;
+    };
+    let Expr::Path(pin) = &*call.func else { return None };
+    let mut segments = pin.path.segments.iter().rev();
+    let is_box_pin = segments.next()?.ident == "pin" && segments.next()?.ident == "Box";
+    let Some(Expr::Async(future)) = call.args.first() else {
+        return None;
+    };
+    (is_box_pin && call.args.len() == 1 && future.capture.is_some()).then(|| AsyncTraitBody {
+        pin: pin.to_token_stream(),
+        block: future.block.to_token_stream(),
+        output,
+    })
+}

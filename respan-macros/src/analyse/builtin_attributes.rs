@@ -1,0 +1,100 @@
+//! Attributes of the compiler and its tools, as opposed to attribute macros, which may rewrite the function.
+
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token};
+
+const BUILT_IN: [&str; 23] = [
+    "allow",
+    "automatically_derived",
+    "cfg",
+    "cold",
+    "coverage",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "ignore",
+    "inline",
+    "instruction_set",
+    "link_section",
+    "must_use",
+    "no_mangle",
+    "optimize",
+    "should_panic",
+    "target_feature",
+    "track_caller",
+    "unsafe",
+    "warn",
+];
+
+const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
+
+/// Whether any attribute may be a macro that still rewrites the item, such as `#[tokio::main]`: all but the known ones.
+pub(super) fn has_macro_attribute(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| is_macro(&attr.meta))
+}
+
+fn is_macro(meta: &Meta) -> bool {
+    let path = meta.path();
+    if path.is_ident("cfg_attr") {
+        return cfg_attr_metas(meta).is_none_or(|metas| metas.iter().any(is_macro));
+    }
+    let Some(first) = path.segments.first() else {
+        return true;
+    };
+    let known: &[&str] = if path.segments.len() == 1 { &BUILT_IN } else { &TOOLS };
+    !known.iter().any(|name| first.ident == name)
+}
+
+/// The attributes in `#[cfg_attr(condition, ...)]`.
+fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
+    let list = meta.require_list().ok()?;
+    let mut metas = list
+        .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        .ok()?
+        .into_iter();
+    metas.next()?;
+    Some(metas.collect())
+}
+
+/// Whether there is a `#[track_caller]`, also one in a `cfg_attr`.
+pub(super) fn has_track_caller(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| {
+        attr.path().is_ident("track_caller")
+            || attr.path().is_ident("cfg_attr")
+                && cfg_attr_metas(&attr.meta)
+                    .is_some_and(|metas| metas.iter().any(|meta| meta.path().is_ident("track_caller")))
+    })
+}
+
+/// Whether there is a `#[must_use]`.
+pub(super) fn has_must_use(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("must_use"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn builtin_attributes_are_not_macros() {
+        assert!(!has_macro_attribute(&[
+            parse_quote!(#[doc = "x"]),
+            parse_quote!(#[clippy::msrv = "1"]),
+            parse_quote!(#[cfg_attr(x, inline)])
+        ]));
+        assert!(has_macro_attribute(&[parse_quote!(#[tokio::main])]));
+        assert!(has_macro_attribute(&[
+            parse_quote!(#[cfg_attr(x, inline, tokio::test)])
+        ]));
+    }
+
+    #[test]
+    fn track_caller_is_found_in_cfg_attr() {
+        assert!(has_track_caller(&[parse_quote!(#[cfg_attr(not(x), track_caller)])]));
+        assert!(!has_track_caller(&[parse_quote!(#[cfg(track_caller)])]));
+    }
+}

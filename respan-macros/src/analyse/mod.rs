@@ -1,0 +1,27 @@
+//! Analysis of the parsed item: checks, and the properties that determine the expansion.
+
+mod arguments;
+mod async_trait;
+mod asyncness;
+mod boxed_future;
+mod builtin_attributes;
+mod capture_selection;
+mod generic_arguments;
+mod inner_attributes;
+mod item;
+mod return_kind;
+mod spawn_argument;
+mod spawn_call;
+mod traced_function;
+mod type_hint;
+mod untraceable;
+
+pub(crate) use arguments::Argument;
+pub(crate) use async_trait::AsyncTraitBody;
+pub(crate) use asyncness::Asyncness;
+pub(crate) use item::{TracedImplBlock, TracedItem, TracedMember, analyse};
+pub(crate) use return_kind::{LazyTrait, ReturnKind};
+pub(crate) use spawn_argument::SpawnArgument;
+pub(crate) use spawn_call::{Chunk, next_chunk};
+pub(crate) use traced_function::TracedFunction;
+pub(crate) use type_hint::{return_span, type_hint, written_type};

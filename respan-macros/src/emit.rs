@@ -1,9 +1,0 @@
-//! `emit!` is `quote!` for our own statements: their names cannot meet the user's, and lints know that nobody wrote them.
-
-macro_rules! emit {
-    ($($tokens:tt)*) => {
-        ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site()=> $($tokens)* }
-    };
-}
-
-pub(crate) use emit;

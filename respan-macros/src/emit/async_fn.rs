@@ -1,0 +1,106 @@
+//! The body of an `async fn`, also of one that `async_trait` has rewritten.
+//!
+//! ```text
+//! fn f(a: A) -> impl Future<Output = R> {
+//!     static __RESPAN_SITE: Callsite = ...;
+//!     Call::future(
+//!         call(&__RESPAN_SITE),
+//!         async move {
+//!             if let Some(entry) = &mut begin() { /* as in a function */ Entry::begun(entry); }
+//!             if let Some(ret) = None::<R> { return ret; }
+//!             let a = a;
+//!             /* the user's block */
+//!         },
+//!         |value, out| { /* Ok: output, Err: failure */ },
+//!     )
+//! }
+//! ```
+//!
+//! The function is no longer an `async fn`, so that the parent is the span in which it is called, also for
+//! `spawn(f())`. If another macro needs to see `async`, the function stays an `async fn` and awaits that future.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{ReturnType, Signature, Token, Type};
+
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use super::{bindings, capture, entry};
+use crate::analyse::{AsyncTraitBody, TracedFunction, return_span, type_hint, written_type};
+
+/// The traced future of the body.
+pub(super) fn future(function: &TracedFunction<'_>) -> TokenStream {
+    let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
+    let begin = begin(function);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    traced(function, &block, &capture::finish(function, None))
+}
+
+/// The body of an `async fn -> !`.
+pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
+    let hint = typed_return(
+        return_span(&function.sig),
+        &quote_mixed_site!(::core::convert::Infallible),
+    );
+    let begin = begin(function);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    let future = traced(function, &block, &quote_mixed_site!(|_, _| {}));
+    quote_mixed_site!(match #future.await {})
+}
+
+/// The traced future inside the box that `async_trait` writes, so that no second box is needed.
+pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody) -> TokenStream {
+    let begin = begin(function);
+    let block = bindings::with_context(function, body.block.clone());
+    let future = traced(
+        function,
+        &quote_mixed_site!({ #begin '__respan_body: #block }),
+        &capture::finish(function, body.output.as_ref()),
+    );
+    let pin = &body.pin;
+    quote_mixed_site!(#pin(#future))
+}
+
+fn traced(function: &TracedFunction<'_>, block: &TokenStream, finish: &TokenStream) -> TokenStream {
+    let private = private(function.options);
+    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #block, #finish))
+}
+
+/// The first statement of the future, before the arguments are bound.
+fn begin(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let set_up = entry::set_up(function, &quote_mixed_site!(__respan_entry));
+    quote_mixed_site! {
+        if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
+            #set_up
+            #private::Entry::begun(__respan_entry);
+        }
+    }
+}
+
+/// A branch that is never taken. It fixes the block's type before the user's code is checked, so that coercions work
+/// and type errors are reported on the user's lines.
+fn typed_return(span: Span, ty: &TokenStream) -> TokenStream {
+    quote_spanned! {span=>
+        if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<#ty>::None {
+            return __respan_ret;
+        }
+    }
+}
+
+/// `-> impl Future<Output = T>` for an `async fn` that returns `T`.
+///
+/// The tokens have the edition of this crate, 2024, in which the future captures every lifetime, as that of an
+/// `async fn` does.
+pub(super) fn impl_future(sig: &Signature) -> ReturnType {
+    let (output, span) = (written_type(sig), return_span(sig));
+    let ty = quote_spanned!(span=> impl ::core::future::Future<Output = #output>);
+    ReturnType::Type(Token![->](span), Box::new(Type::Verbatim(quote!(#ty))))
+}
+
+/// Allows the lints that fire on a function that returns a future but not on an `async fn`: for an output that is a
+/// future itself, and for the user's `#[must_use]`.
+pub(super) fn lints(must_use: bool) -> TokenStream {
+    let must_use = must_use.then(|| quote_mixed_site!(clippy::double_must_use));
+    quote_mixed_site!(#[allow(clippy::async_yields_async, #must_use)])
+}

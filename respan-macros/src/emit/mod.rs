@@ -1,0 +1,16 @@
+//! Emission of the expansion. It cannot fail: all checks are part of the analysis.
+
+mod async_fn;
+mod bindings;
+mod callsite;
+mod capture;
+mod entry;
+mod function;
+mod impl_block;
+mod quote;
+mod runtime_path;
+mod spawns;
+mod sync_fn;
+
+pub(crate) use function::function;
+pub(crate) use impl_block::impl_block;

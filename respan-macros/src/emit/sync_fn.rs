@@ -1,0 +1,99 @@
+//! The body of a function that is not `async`, whatever it returns.
+//!
+//! ```text
+//! fn f(a: A) -> R {
+//!     static __RESPAN_SITE: Callsite = ...;
+//!     let mut entry = enter(&__RESPAN_SITE);
+//!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
+//!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
+//!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
+//!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
+//!     shape.finish(&mut entry, ret, output, failure)
+//! }
+//! ```
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::quote::quote_mixed_site;
+use super::runtime_path::private;
+use super::{bindings, capture, entry};
+use crate::analyse::{LazyTrait, ReturnKind, TracedFunction, type_hint};
+
+pub(super) fn statements(function: &TracedFunction<'_>, track_caller: bool) -> TokenStream {
+    let private = private(function.options);
+    let set_up = entry::set_up(function, &quote_mixed_site!(&mut __respan_entry));
+    let mutable = (!set_up.is_empty() || !track_caller).then(|| quote_mixed_site!(mut));
+    let start = quote_mixed_site! {
+        let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
+        #set_up
+    };
+    if let ReturnKind::Never = function.return_kind {
+        let block = bindings::block(function);
+        return if track_caller {
+            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #block)
+        } else {
+            quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #block) {})
+        };
+    }
+    let run = if track_caller {
+        run_inline(function)
+    } else {
+        run_in_closure(function)
+    };
+    let finish = finish(function);
+    quote_mixed_site!(#start #run #finish)
+}
+
+/// Runs the body in a closure, which intercepts `?` and `return` and in which panics are caught.
+fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
+    let block = bindings::block(function);
+    quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #block);)
+}
+
+/// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.
+fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    let mutable = (!matches!(function.return_kind, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
+    let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
+    let block = bindings::block_after(&TokenStream::new(), function);
+    quote_mixed_site! {
+        let __respan_guard = #private::Entry::guard(__respan_entry);
+        let __respan_ret: #hint = #block;
+        let #mutable __respan_entry = #private::Guard::open(__respan_guard);
+    }
+}
+
+/// Ends the span with the value, or moves it into the value if that is lazy.
+fn finish(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    if let ReturnKind::Lazy(lazy, item) = &function.return_kind {
+        let (method, finish) = (wrapper(*lazy), capture::finish(function, item.as_ref()));
+        return quote_mixed_site!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
+    }
+    let output = if function.options.captures_output() {
+        quote_mixed_site!((&&&&__respan_output).__respan_output())
+    } else {
+        quote_mixed_site!(#private::OutputOf::silent(__respan_output))
+    };
+    // Everything that may unwind precedes the move of the value, since the compiler adds code to drop it on each unwind
+    // path.
+    quote_mixed_site!({
+        use #private::dispatch::*;
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
+        let __respan_output = #output;
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+    })
+}
+
+/// The method of the runtime's `Entry` that wraps a lazy value.
+fn wrapper(lazy: LazyTrait) -> Ident {
+    let name = match lazy {
+        LazyTrait::Future => "future",
+        LazyTrait::Iterator => "iterator",
+        LazyTrait::Stream => "stream",
+    };
+    Ident::new(name, Span::mixed_site())
+}

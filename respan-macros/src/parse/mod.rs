@@ -1,0 +1,15 @@
+//! Parsing of the attribute's options and of its item, from tokens to typed values.
+
+mod delimited;
+mod entity_kind;
+mod export_filter;
+mod function;
+mod impl_block;
+mod item;
+mod options;
+
+pub(crate) use entity_kind::EntityKind;
+pub(crate) use function::{Body, Function};
+pub(crate) use impl_block::{ImplBlock, Member};
+pub(crate) use item::{Item, parse_item};
+pub(crate) use options::{Links, Name, Options, parse_options};

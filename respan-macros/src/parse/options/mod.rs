@@ -1,0 +1,11 @@
+//! The options of an attribute.
+
+mod conflicts;
+mod links;
+mod parser;
+mod types;
+mod values;
+
+pub(crate) use links::Links;
+pub(crate) use parser::parse_options;
+pub(crate) use types::{Name, Options};

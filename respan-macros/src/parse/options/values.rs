@@ -1,0 +1,169 @@
+//! The values of all options but `links` and `export_filter`.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
+
+use super::types::Name;
+use crate::parse::delimited::parse_or_drain;
+
+/// Parses a string that is not empty.
+pub(super) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let text: LitStr = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "expected a string literal"))?;
+    if text.value().is_empty() {
+        Err(syn::Error::new(text.span(), "expected a string that is not empty"))
+    } else {
+        Ok(text)
+    }
+}
+
+pub(super) fn version(input: ParseStream<'_>) -> syn::Result<i64> {
+    let minus: Option<Token![-]> = input.parse()?;
+    let digits: LitInt = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "a version is an integer literal, such as `3`"))?;
+    let sign = if minus.is_some() { "-" } else { "" };
+    if !digits.suffix().is_empty() && digits.suffix() != "i64" {
+        return Err(syn::Error::new(
+            digits.span(),
+            "a version is an `i64`; remove the suffix",
+        ));
+    }
+    format!("{sign}{}", digits.base10_digits())
+        .parse()
+        .map_err(|_| syn::Error::new(digits.span(), "this version does not fit into an `i64`"))
+}
+
+pub(super) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
+    const EXPECTED: &str = "a sample rate is a number between 0 and 1, such as `0.25`";
+    let minus: Option<Token![-]> = input.parse()?;
+    let literal: Lit = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
+    let rate: Option<f64> = match &literal {
+        Lit::Float(digits) => digits.base10_parse().ok(),
+        Lit::Int(digits) => digits.base10_parse().ok(),
+        _ => None,
+    };
+    match rate {
+        Some(rate) if (0.0..=1.0).contains(&rate) && (minus.is_none() || rate == 0.0) => Ok(rate),
+        _ => Err(syn::Error::new(literal.span(), EXPECTED)),
+    }
+}
+
+/// Parses `"a, b"` or `["a", "b"]` into trimmed names without duplicates.
+pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+    let span = input.span();
+    let literals: Vec<LitStr> = if input.peek(token::Bracket) {
+        let content;
+        bracketed!(content in input);
+        parse_or_drain(&content, Punctuated::<LitStr, Token![,]>::parse_terminated)?
+            .into_iter()
+            .collect()
+    } else if input.peek(LitStr) {
+        vec![input.parse()?]
+    } else {
+        return Err(input.error("expected `\"a\"`, `\"a, b\"` or `[\"a\", \"b\"]`"));
+    };
+    let mut names: Vec<String> = Vec::new();
+    for literal in &literals {
+        for name in literal.value().split(',') {
+            let name = name.trim();
+            if name.is_empty() {
+                return Err(syn::Error::new(literal.span(), "the name of a processor is empty here"));
+            }
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    if names.is_empty() {
+        Err(syn::Error::new(span, "name at least one processor"))
+    } else {
+        Ok(names)
+    }
+}
+
+pub(super) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+    match input.parse::<Expr>()? {
+        Expr::Lit(literal) => match literal.lit {
+            syn::Lit::Str(text) => Ok(Name::Constant(text)),
+            other => Err(syn::Error::new(
+                other.span(),
+                "a name is a string, or an expression that gives one",
+            )),
+        },
+        expression => Ok(Name::Computed(Box::new(expression))),
+    }
+}
+
+/// Parses `(a, b)`, the value of `skip` and `only`.
+pub(super) fn names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` needs the names of arguments: `{key}(a, b)`"),
+        ));
+    }
+    let content;
+    let parentheses = parenthesized!(content in input);
+    let names = parse_or_drain(&content, |content| {
+        content.parse_terminated(Ident::parse_any, Token![,])
+    })?;
+    if names.is_empty() {
+        let hint = if key == "only" {
+            "; `skip_all` captures no argument"
+        } else {
+            ""
+        };
+        return Err(syn::Error::new(
+            parentheses.span.join(),
+            format!("`{key}` needs at least one argument's name{hint}"),
+        ));
+    }
+    Ok(names.into_iter().collect())
+}
+
+pub(super) fn flag(input: ParseStream<'_>) -> syn::Result<bool> {
+    let flag: LitBool = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "expected `true` or `false`"))?;
+    Ok(flag.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+    use syn::parse::Parser;
+
+    #[test]
+    fn processors_are_split_and_trimmed() {
+        let names = super::processors
+            .parse2(quote!(["a", " b , c", "a"]))
+            .unwrap_or_default();
+        assert_eq!(names, ["a", "b", "c"]);
+        for tokens in [quote!([]), quote!(""), quote!("a,"), quote!(3)] {
+            assert!(super::processors.parse2(tokens).is_err());
+        }
+    }
+
+    #[test]
+    fn versions_are_integers() {
+        assert_eq!(super::version.parse2(quote!(-3)).ok(), Some(-3));
+        assert_eq!(super::version.parse2(quote!(-9223372036854775808)).ok(), Some(i64::MIN));
+        for tokens in [quote!(1.0), quote!("1"), quote!(9223372036854775808), quote!(1u8)] {
+            assert!(super::version.parse2(tokens).is_err());
+        }
+    }
+
+    #[test]
+    fn sample_rates_are_between_0_and_1() {
+        for tokens in [quote!(0), quote!(1), quote!(0.25), quote!(1e-3), quote!(-0.0)] {
+            assert!(super::sample_rate.parse2(tokens).is_ok());
+        }
+        for tokens in [quote!(-0.1), quote!(1.01), quote!(2), quote!("1"), quote!(RATE)] {
+            assert!(super::sample_rate.parse2(tokens).is_err());
+        }
+    }
+}
