@@ -1,6 +1,7 @@
 //! What the tests share: the loopback collector, the comparison with the golden captures, and what respan says.
 
 mod cases;
+pub mod child;
 pub mod collector;
 pub mod conformance;
 pub mod faults;

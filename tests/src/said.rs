@@ -1,6 +1,6 @@
 //! What respan says about itself.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -14,7 +14,7 @@ pub fn said_by(run: impl FnOnce()) -> Vec<String> {
 /// The lines so far; clones share them.
 #[derive(Debug, Clone)]
 pub struct Lines {
-    lines: Arc<Mutex<Vec<String>>>,
+    lines: Arc<Mutex<Vec<(tracing::Level, String)>>>,
     /// And what is more urgent.
     level: tracing::Level,
 }
@@ -25,21 +25,27 @@ impl Lines {
         Self { lines, level }
     }
 
-    /// Those of the whole process at this level and above, from now on and on every thread.
+    /// Those of the whole process at this level and above, on every thread, since the first call.
     ///
     /// # Panics
     ///
     /// If another subscriber is installed.
     pub fn of_process(level: tracing::Level) -> Self {
-        let lines = Self::new(level);
-        let subscriber = tracing_subscriber::registry().with(lines.clone());
-        tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
-        lines
+        static PROCESS: LazyLock<Lines> = LazyLock::new(|| {
+            let lines = Lines::new(tracing::Level::TRACE);
+            let subscriber = tracing_subscriber::registry().with(lines.clone());
+            tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
+            lines
+        });
+        let lines = Arc::clone(&PROCESS.lines);
+        Self { lines, level }
     }
 
     /// The lines so far.
     pub fn said(&self) -> Vec<String> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = lines.iter().filter(|(level, _)| *level <= self.level);
+        lines.map(|(_, line)| line.clone()).collect()
     }
 }
 
@@ -48,7 +54,8 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Lines {
         if event.metadata().target() == "respan" && *event.metadata().level() <= self.level {
             let mut line = Line(String::new());
             event.record(&mut line);
-            self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
+            let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.push((*event.metadata().level(), line.0));
         }
     }
 }
