@@ -1,0 +1,51 @@
+//! Requests go through the proxy that the environment names, but for the hosts that it excepts.
+//!
+//! The environment is that of a process: a child is this very program, told where to send.
+
+use respan_tests::child;
+use respan_tests::collector::Collector;
+use respan_tests::faults::{ids, sending_to, work_times};
+use std::env;
+
+const URL: &str = "RESPAN_TEST_URL";
+
+/// No test by itself: passes at once unless it is run as a child.
+#[test]
+fn child() {
+    let Ok(url) = env::var(URL) else {
+        return;
+    };
+    let telemetry = sending_to(&url).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry.shutdown().expect("delivered");
+}
+
+/// Sends to this URL where this proxy and these exceptions are set.
+fn send(url: &str, proxy: &str, exceptions: &str) {
+    let mut command = child::command("http_proxy::child");
+    for name in ["http_proxy", "ALL_PROXY", "all_proxy", "no_proxy"] {
+        command.env_remove(name);
+    }
+    command
+        .env(URL, url)
+        .env("HTTP_PROXY", proxy)
+        .env("NO_PROXY", exceptions);
+    child::run(command);
+}
+
+#[test]
+fn a_proxy_that_the_environment_names_gets_the_requests() {
+    let proxy = Collector::start();
+    send("http://respan.invalid/api", &proxy.url(), "127.0.0.1,localhost");
+    let requests = proxy.requests();
+    assert_eq!(ids(&requests).len(), 2);
+    assert_eq!(requests[0].path, "http://respan.invalid/api/v2/traces");
+}
+
+#[test]
+fn an_excepted_host_is_asked_itself() {
+    let (endpoint, proxy) = (Collector::start(), Collector::start());
+    send(&endpoint.url(), &proxy.url(), "127.0.0.1,localhost");
+    assert_eq!(ids(&endpoint.requests()).len(), 2);
+    assert!(proxy.requests().is_empty());
+}

@@ -1,0 +1,206 @@
+//! Whatever happens on the way to the endpoint: no span is lost, and flush and shutdown keep their deadlines.
+//!
+//! Delivery is at least once: where the answer is lost after the request was taken, the spans are sent again.
+
+use crate::self_signed::self_signed;
+use respan::FlushError;
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{
+    Fault, LONG, NEVER, Proxy, balanced, delivered, read_times, sending_to, with_timeout, work_times,
+};
+use rustls::{ServerConnection, StreamOwned};
+use std::collections::HashSet;
+use std::io::Read as _;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// More than a request on loopback takes, however busy the machine is.
+const ENOUGH: Duration = Duration::from_secs(3);
+
+/// How often each of three spans arrives, after these faults.
+fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
+    let collector = Collector::start();
+    let proxy = Proxy::start(&collector.url(), faults.iter().copied());
+    let telemetry = with_timeout(&proxy.url(), timeout);
+    work_times(&telemetry, 3);
+    while let Err(error) = telemetry.flush_timeout(LONG) {
+        // Three failures in a row: the endpoint counts as down, and nothing is lost.
+        assert!(error.to_string().contains("will be tried again"), "{faults:?}: {error}");
+    }
+    assert!(proxy.is_used_up(), "{faults:?}");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.total()), (3, 0), "{faults:?}");
+    let ids = delivered(&collector);
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 3, "{faults:?}");
+    ids.len() / 3
+}
+
+#[test]
+fn connections_that_break_cost_nothing() {
+    for fault in [Fault::Refused, Fault::Reset, Fault::Garbage, Fault::EndlessHead] {
+        assert_eq!(arrivals(&[fault; 5], LONG), 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_does_not_read_is_given_up_and_tried_again() {
+    // On a busy machine a request that is read may take too long as well, and is sent again.
+    assert!(arrivals(&[Fault::Unread; 2], Duration::from_millis(200)) >= 1);
+}
+
+#[test]
+fn an_answer_without_its_status_does_not_count() {
+    assert_eq!(arrivals(&[Fault::Truncated(5)], LONG), 2);
+    assert_eq!(arrivals(&[Fault::Truncated(1)], LONG), 2);
+    assert_eq!(arrivals(&[Fault::Stalled(5)], ENOUGH), 2);
+}
+
+#[test]
+fn an_answer_that_ends_or_stalls_after_its_status_counts() {
+    // All but the last of its bytes.
+    let all_but_one = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{".len();
+    assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], LONG), 1);
+    assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], ENOUGH), 1);
+}
+
+/// Else the same spans would be counted as lost, or sent again from a spool.
+#[test]
+fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
+    let collector = Collector::start();
+    let up_to_its_body = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n".len();
+    let proxy = Proxy::start(&collector.url(), [Fault::Stalled(up_to_its_body)]);
+    let telemetry = with_timeout(&proxy.url(), NEVER);
+    work_times(&telemetry, 3);
+    telemetry
+        .flush_timeout(Duration::from_millis(20))
+        .expect_err("its body does not come");
+    collector.wait_for(1);
+    // It is waited for up to the end.
+    telemetry.shutdown_timeout(ENOUGH).expect("they are taken");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.retried, counts.lost.total()), (3, 0, 0));
+}
+
+/// Else it would be read until the time of the request is up, or the memory is full.
+#[test]
+fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+    assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
+}
+
+#[test]
+fn an_answer_of_another_kind_counts_by_its_status() {
+    let html = Answer::Reply(
+        200,
+        vec![("Content-Type", "text/html".to_owned())],
+        "<p>thanks".to_owned(),
+    );
+    let collector = Collector::answering([html]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry.flush().expect("taken");
+    assert_eq!(balanced(&telemetry).exported, 2);
+}
+
+#[test]
+fn a_storm_of_failures_passes() {
+    let collector = Collector::answering([503_u16, 502, 504, 429, 408].into_iter().cycle().take(50));
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    let mut rounds = 0;
+    while balanced(&telemetry).exported < 100 {
+        work_times(&telemetry, usize::from(rounds < 100));
+        let _ = telemetry.flush();
+        rounds += 1;
+    }
+    assert_eq!(delivered(&collector).len(), 100);
+    assert_eq!(balanced(&telemetry).lost.total(), 0);
+}
+
+#[test]
+fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
+    let collector = Collector::start();
+    let proxy = Proxy::start(&collector.url(), [Fault::Refused; 20]);
+    let telemetry = sending_to(&proxy.url())
+        .max_export_batch_size(10)
+        .schedule_delay(Duration::from_millis(1))
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 50);
+    // The retries of our own thread get there: nobody flushes.
+    while delivered(&collector).len() < 50 {
+        std::thread::yield_now();
+    }
+    telemetry.flush().expect("delivered");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.lost.total()), (50, 0));
+    assert!(counts.retried >= 10, "{counts:?}");
+}
+
+#[test]
+fn the_program_never_waits_for_an_endpoint_that_hangs() {
+    let collector = Collector::start();
+    let proxy = Proxy::start(&collector.url(), [Fault::Unread; 10]);
+    // Whoever waited for a request would not come back.
+    let telemetry = with_timeout(&proxy.url(), NEVER);
+    // Many times what all queues hold.
+    work_times(&telemetry, 20_000);
+    read_times(&telemetry, 10, 100_000);
+    let error = telemetry
+        .flush_timeout(Duration::from_millis(50))
+        .expect_err("it hangs");
+    assert!(matches!(error, FlushError::Timeout { .. }), "{error}");
+    telemetry
+        .shutdown_timeout(Duration::from_millis(300))
+        .expect_err("it hangs");
+    // The account may come a moment later.
+    let _ = telemetry.shutdown_timeout(LONG);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.submitted, counts.exported, counts.queued), (20_010, 0, 0));
+}
+
+#[test]
+fn an_endpoint_without_tls_gets_no_span_and_no_key() {
+    let collector = Collector::start();
+    let proxy = Proxy::start(&collector.url(), [Fault::Garbage; 20]);
+    let url = proxy.url().replace("http://", "https://");
+    let telemetry = sending_to(&url).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    let error = telemetry.flush().expect_err("no handshake").to_string();
+    assert!(error.contains("could not send to https://127.0.0.1"), "{error}");
+    assert!(collector.requests().is_empty());
+    assert_eq!(balanced(&telemetry).queued, 1);
+    telemetry.shutdown_timeout(LONG).expect_err("no handshake");
+}
+
+/// Serves TLS with a certificate that nobody vouches for; counts what clients say after the handshake.
+fn unvouched() -> (String, Receiver<usize>) {
+    let (config, _) = self_signed();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let (sender, said) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+            let mut plain = Vec::new();
+            let _ = StreamOwned::new(connection, stream).read_to_end(&mut plain);
+            if sender.send(plain.len()).is_err() {
+                return;
+            }
+        }
+    });
+    (format!("https://localhost:{port}"), said)
+}
+
+#[test]
+fn an_endpoint_that_nobody_vouches_for_gets_no_span_and_no_key() {
+    let (url, said) = unvouched();
+    let telemetry = sending_to(&url).build().expect("a telemetry");
+    work_times(&telemetry, 1);
+    let error = telemetry.flush().expect_err("no trust").to_string();
+    assert!(error.contains("could not send to https://localhost"), "{error}");
+    assert!(error.contains("certificate"), "{error}");
+    assert_eq!(said.recv_timeout(LONG), Ok(0));
+    telemetry.shutdown_timeout(LONG).expect_err("no trust");
+    assert_eq!(balanced(&telemetry).lost.shutdown, 1);
+}

@@ -1,0 +1,96 @@
+//! Over TLS, with a certificate that the system vouches for, spans arrive; without it, see `delivery_faults.rs`.
+//!
+//! Which certificates the system trusts is read once for each process: a child is this very program, told where they are.
+
+use crate::self_signed::self_signed;
+use respan_tests::child;
+use respan_tests::faults::{LONG, sending_to, work_times};
+use respan_tests::place::Place;
+use rustls::{ServerConnection, StreamOwned};
+use std::env;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+const URL: &str = "RESPAN_TEST_URL";
+
+/// Answers every request over TLS, and gives its head and body; with the certificate that it shows.
+fn serve() -> (String, String, Receiver<(String, Vec<u8>)>) {
+    let (config, certificate) = self_signed();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().expect("an address").port()
+    );
+    let (sender, requests) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+            let mut stream = BufReader::new(StreamOwned::new(connection, stream));
+            while let Some(request) = read(&mut stream) {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                if stream.get_mut().write_all(answer).is_err() || sender.send(request).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    (url, certificate, requests)
+}
+
+/// One request, if there is one.
+fn read(stream: &mut BufReader<impl Read>) -> Option<(String, Vec<u8>)> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if stream.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    let length = head.to_lowercase();
+    let length = length
+        .split_once("content-length: ")?
+        .1
+        .split("\r\n")
+        .next()?
+        .parse()
+        .ok()?;
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).ok()?;
+    Some((head, body))
+}
+
+/// No test by itself: passes at once unless it is run as a child.
+#[test]
+fn child() {
+    let Ok(url) = env::var(URL) else {
+        return;
+    };
+    let telemetry = sending_to(&url).build().expect("a telemetry");
+    work_times(&telemetry, 2);
+    telemetry.shutdown().expect("delivered over TLS");
+}
+
+#[test]
+fn a_certificate_that_the_system_vouches_for_is_trusted() {
+    let (url, certificate, requests) = serve();
+    let place = Place::new();
+    fs::create_dir_all(&*place).expect("a directory");
+    let path = place.join("certificates.pem");
+    fs::write(&path, certificate).expect("a file");
+    let mut command = child::command("tls::child");
+    command
+        .env(URL, url)
+        .env("SSL_CERT_FILE", &path)
+        .env_remove("SSL_CERT_DIR");
+    child::run(command);
+    // The child may have its answer, and end, before the server has told of it here.
+    let (head, body) = requests.recv_timeout(LONG).expect("a request");
+    assert!(head.starts_with("POST /"), "{head}");
+    let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+    let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"]
+        .as_array()
+        .map(Vec::len);
+    assert_eq!(spans, Some(2));
+}

@@ -1,0 +1,124 @@
+//! The directory of a spool: what it must be, and how much it keeps.
+
+use crate::spooling::{refusing, spooling};
+use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
+use respan_tests::collector::Collector;
+use respan_tests::faults::{balanced, delivered, read_times, work_times};
+use respan_tests::place::Place;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+#[test]
+fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let small = Spool::new(&*place).max_bytes(25_000);
+    let telemetry = spooling(&collector, &place).spool(small).build().expect("a telemetry");
+    for _ in 0..4 {
+        read_times(&telemetry, 1, 10_000);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
+    collector.otherwise(200);
+    telemetry.flush().expect("it is back");
+    assert_eq!(balanced(&telemetry).exported, 2);
+}
+
+#[test]
+fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let short = Spool::new(&*place).max_age(Duration::ZERO);
+    let telemetry = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    let _ = telemetry.flush();
+    let _ = telemetry.flush();
+    let counts = balanced(&telemetry);
+    assert_eq!(
+        (counts.spooled, counts.lost.spool_too_old, counts.lost.total()),
+        (0, 3, 3)
+    );
+    assert_eq!(collector.requests().len(), 1);
+}
+
+#[test]
+fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    collector.otherwise(200);
+    let short = Spool::new(&*place).max_age(Duration::ZERO);
+    let next = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    work_times(&next, 1);
+    next.shutdown().expect("nothing of its own is lost");
+    let counts = balanced(&next);
+    assert_eq!(
+        (counts.recovered, counts.lost.spool_too_old, counts.exported),
+        (3, 3, 1)
+    );
+    assert_eq!(delivered(&collector).len(), 1);
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
+    let (collector, place) = (Collector::start(), Place::new());
+    fs::write(&*place, "in the way").expect("a file");
+    let directory = place.join("spans");
+    let spool = || Spool::new(&directory);
+    let refused = [
+        spooling(&collector, &place).spool(spool()).build().map(drop),
+        spooling(&collector, &place).spool(spool()).init().map(drop),
+    ];
+    for refused in refused {
+        let error = refused.expect_err("there can be no directory");
+        assert!(
+            matches!(&error, InitError::Spool(SpoolError::Directory { directory: named, .. }) if named.starts_with(&directory))
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains(&*directory.to_string_lossy()) && text.contains("may write to"),
+            "{text}"
+        );
+    }
+    let refused = RespanSpanExporter::builder().spool(spool()).build().map(drop);
+    let text = refused.expect_err("there can be no directory").to_string();
+    assert!(text.contains(&*directory.to_string_lossy()), "{text}");
+    let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
+    assert!(off.is_ok(), "what is switched off is not checked");
+    fs::remove_file(&*place).expect("a file");
+}
+
+const DAY: u64 = 24 * 60 * 60 * 1_000_000_000;
+
+/// As if it had been written at another time: its name begins with the nanoseconds since 1970.
+fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
+    let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+    let (nanos, rest) = name.split_once('-').expect("its parts");
+    let nanos = shift(nanos.parse().expect("nanoseconds"));
+    fs::rename(file, file.with_file_name(format!("{nanos:020}-{rest}"))).expect("renamed");
+}
+
+/// A clock that was wrong and was set right makes files that are from the future.
+#[test]
+fn a_week_is_kept_and_so_is_what_seems_to_come_from_the_future() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .max_export_batch_size(1)
+        .build()
+        .expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let files = place.files();
+    move_in_time(&files[0], |nanos| nanos - 8 * DAY);
+    move_in_time(&files[1], |nanos| nanos - 6 * DAY);
+    move_in_time(&files[2], |nanos| nanos + 300 * DAY);
+    collector.otherwise(200);
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    next.shutdown().expect("nothing is left");
+    let counts = balanced(&next);
+    assert_eq!((counts.exported, counts.lost.spool_too_old), (2, 1));
+    assert_eq!(delivered(&collector).len(), 2);
+}

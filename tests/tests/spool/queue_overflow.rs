@@ -1,0 +1,169 @@
+//! With a spool, what does not fit into a processor's queue goes to the directory, and no caller waits for the disk.
+
+use crate::spooling::{refusing, spooling};
+use respan::{OverflowPolicy, RespanTelemetry, Spool, TelemetryBuilder};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults::{LONG, assert_each_once, balanced, read_times, work_times};
+use respan_tests::place::Place;
+use std::thread;
+use std::time::Duration;
+
+/// Holds back its answers, for so long.
+fn slow() -> Collector {
+    let collector = Collector::start();
+    collector.otherwise(Answer::Held(200));
+    collector
+}
+
+/// Spans that fit into the queue.
+const FIT: u64 = 10;
+
+fn small(collector: &Collector, place: &Place) -> TelemetryBuilder {
+    spooling(collector, place).max_queue_size(10).max_export_batch_size(5)
+}
+
+/// Waits until the processor has been given so many spans, has put so many of them on the disk, and nothing is moving. What
+/// ends before that might not fit into the hand-over.
+fn wait_until(telemetry: &RespanTelemetry, accepted: u64, spooled: u64) {
+    loop {
+        let (client, counts) = (telemetry.get_client(), telemetry.get_client().processor_stats());
+        // What is neither in the queue nor settled yet counts as queued as well.
+        let has_moved = counts[0].accepted >= accepted && counts[0].spooled >= spooled && counts[0].queued <= FIT;
+        if has_moved && client.stats().queued == counts[0].queued {
+            return;
+        }
+        thread::yield_now();
+    }
+}
+
+/// So many spans, of which ten fit into the queue.
+fn overflow(telemetry: &RespanTelemetry, count: u64) {
+    for so_far in (5..=count).step_by(5) {
+        work_times(telemetry, 5);
+        wait_until(telemetry, so_far, so_far.saturating_sub(10));
+    }
+}
+
+#[test]
+fn what_a_slow_endpoint_has_no_time_for_waits_on_the_disk() {
+    let (collector, place) = (slow(), Place::new());
+    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    overflow(&telemetry, 100);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (90, 10, 0));
+    collector.release();
+    telemetry.flush().expect("it is as fast as one may wish");
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (100, 0, 0));
+    assert_each_once(&collector, 100);
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn what_did_not_fit_is_sent_without_being_asked_for() {
+    let (collector, place) = (slow(), Place::new());
+    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    overflow(&telemetry, 30);
+    collector.release();
+    while telemetry.get_client().stats().exported < 30 {
+        thread::yield_now();
+    }
+    assert!(place.is_replayed(), "{:?}", place.files());
+    assert_each_once(&collector, 30);
+}
+
+#[test]
+fn what_did_not_fit_outlives_the_process() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(Answer::Silence);
+    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    overflow(&telemetry, 50);
+    telemetry
+        .shutdown_timeout(Duration::from_secs(1))
+        .expect_err("nothing is said");
+    // A slow disk may take longer.
+    let _ = telemetry.shutdown_timeout(LONG);
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (50, 0, 0));
+    collector.otherwise(200);
+    let next = small(&collector, &place).build().expect("a telemetry");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    next.shutdown().expect("nothing of its own");
+    assert_eq!(balanced(&next).recovered, 50);
+    assert_each_once(&collector, 50);
+}
+
+#[test]
+fn what_is_too_much_in_bytes_goes_to_the_disk_too() {
+    let (collector, place) = (slow(), Place::new());
+    let telemetry = spooling(&collector, &place)
+        .max_queue_bytes(100_000)
+        .max_export_batch_bytes(30_000)
+        .build()
+        .expect("a telemetry");
+    for so_far in 1..=10_u64 {
+        read_times(&telemetry, 1, 30_000);
+        // Three fit into the queue.
+        wait_until(&telemetry, so_far, so_far.saturating_sub(3));
+    }
+    let counts = balanced(&telemetry);
+    assert_eq!((counts.spooled, counts.lost.bytes), (7, 0));
+    collector.release();
+    telemetry.flush().expect("delivered");
+    assert_each_once(&collector, 10);
+}
+
+#[test]
+fn who_would_rather_wait_for_room_waits_first() {
+    let (collector, place) = (slow(), Place::new());
+    let waiting = |time| small(&collector, &place).overflow_policy(OverflowPolicy::Block(time));
+    let telemetry = waiting(Duration::from_millis(1)).build().expect("a telemetry");
+    overflow(&telemetry, 30);
+    assert_eq!(balanced(&telemetry).spooled, 20);
+    collector.release();
+    telemetry.shutdown().expect("delivered");
+
+    let telemetry = waiting(LONG).build().expect("a telemetry");
+    work_times(&telemetry, 200);
+    assert!(place.files().is_empty(), "there was room again in time");
+    telemetry.shutdown().expect("delivered");
+    assert_each_once(&collector, 230);
+}
+
+#[test]
+fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
+    let (collector, place) = (refusing(), Place::new());
+    let tiny = Spool::new(&*place).max_bytes(10);
+    let telemetry = small(&collector, &place).spool(tiny).build().expect("a telemetry");
+    for so_far in (5..=50).step_by(5) {
+        work_times(&telemetry, 5);
+        wait_until(&telemetry, so_far, 0);
+    }
+    assert_eq!(balanced(&telemetry).lost.queue_full, 40);
+    collector.otherwise(200);
+    // The first attempt may fail when the flush has begun; without one nothing is tried for a day.
+    while telemetry.flush().is_err() {}
+    assert_each_once(&collector, 10);
+}
+
+#[test]
+fn without_batches_no_caller_writes_what_does_not_fit() {
+    let (collector, place) = (slow(), Place::new());
+    let telemetry = small(&collector, &place)
+        .is_batching_enabled(false)
+        .build()
+        .expect("a telemetry");
+    thread::scope(|scope| {
+        scope.spawn(|| work_times(&telemetry, 1));
+        collector.wait_for(1);
+        work_times(&telemetry, 30);
+        let counts = telemetry.get_client().stats();
+        // Ten wait behind the one that its caller sends.
+        assert_eq!((counts.queued, counts.lost.queue_full, counts.spooled), (11, 20, 0));
+        assert!(place.files().is_empty());
+        collector.release();
+    });
+    telemetry.flush().expect("delivered");
+    assert_eq!(balanced(&telemetry).exported, 11);
+    assert_each_once(&collector, 11);
+}

@@ -1,0 +1,116 @@
+//! One directory for several telemetries and processes: each file is delivered once, by one that may.
+
+use crate::spooling::{refusing, spooling};
+use respan_tests::faults::{assert_each_once, balanced, delivered, read_times, work_times};
+use respan_tests::place::Place;
+use std::fs::{self, File};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[test]
+fn several_may_share_a_directory() {
+    let (collector, place) = (refusing(), Place::new());
+    let builder = || spooling(&collector, &place).max_export_batch_size(2);
+    let (one, other) = (
+        builder().build().expect("a telemetry"),
+        builder().build().expect("a telemetry"),
+    );
+    for telemetry in [&one, &other] {
+        work_times(telemetry, 40);
+        telemetry.flush().expect_err("nothing is taken");
+        assert_eq!(balanced(telemetry).spooled, 40);
+    }
+    let refused = collector.requests().len();
+    collector.otherwise(200);
+    let (third, fourth) = (
+        builder().build().expect("a telemetry"),
+        builder().build().expect("a telemetry"),
+    );
+    collector.wait_for(refused + 40);
+    third.shutdown().expect("nothing of its own");
+    fourth.shutdown().expect("nothing of its own");
+    assert_each_once(&collector, 80);
+    assert_eq!(balanced(&third).recovered + balanced(&fourth).recovered, 80);
+    for telemetry in [&one, &other] {
+        telemetry.flush().expect("others have delivered it");
+        let counts = balanced(telemetry);
+        assert_eq!((counts.spooled, counts.exported), (40, 0));
+    }
+    assert_each_once(&collector, 80);
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    for _ in 0..2 {
+        work_times(&telemetry, 3);
+        telemetry.flush().expect_err("nothing is taken");
+    }
+    telemetry.shutdown().expect_err("nothing is taken");
+    let refused = collector.requests().len();
+    collector.otherwise(200);
+    // As a process does that delivers it.
+    let held = File::open(&place.files()[0]).expect("the oldest");
+    held.lock().expect("nobody else has it");
+    let next = spooling(&collector, &place).build().expect("a telemetry");
+    collector.wait_for(refused + 1);
+    assert_eq!(delivered(&collector).len(), 3);
+    next.flush().expect("nothing of its own");
+    // As the system does when that process dies; nothing else happens that would have anybody look again.
+    drop(held);
+    assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
+    assert_each_once(&collector, 6);
+    next.shutdown().expect("nothing of its own");
+    assert_eq!(balanced(&next).recovered, 6);
+}
+
+#[test]
+fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    work_times(&telemetry, 3);
+    telemetry.shutdown().expect_err("nothing is taken");
+    let files = place.files();
+    assert!(!files.is_empty() && files.iter().all(|file| !file.to_string_lossy().contains("secret")));
+    collector.otherwise(200);
+    let stranger = spooling(&collector, &place)
+        .api_key("another")
+        .build()
+        .expect("a telemetry");
+    work_times(&stranger, 1);
+    stranger.shutdown().expect("delivered");
+    assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
+}
+
+/// A process that looks between two writes of another, or after its death, finds whole requests or none.
+#[test]
+fn a_file_has_its_name_only_once_it_is_whole() {
+    const BYTES: usize = 900_000;
+    let (collector, place) = (refusing(), Place::new());
+    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watching = scope.spawn(|| {
+            let mut smallest = u64::MAX;
+            while !is_done.load(Ordering::Relaxed) {
+                let whole = place
+                    .files()
+                    .into_iter()
+                    .filter(|file| file.extension() == Some("respan".as_ref()));
+                let sizes = whole.filter_map(|file| Some(fs::metadata(file).ok()?.len()));
+                smallest = sizes.min().unwrap_or(u64::MAX).min(smallest);
+            }
+            smallest
+        });
+        let is_refused = (0..20).all(|_| {
+            read_times(&telemetry, 1, BYTES);
+            telemetry.flush().is_err()
+        });
+        is_done.store(true, Ordering::Relaxed);
+        assert!(is_refused);
+        let smallest = watching.join().expect("no panic");
+        assert!(smallest >= BYTES as u64, "{smallest}");
+    });
+    assert_eq!(place.files().len(), 20);
+}

@@ -1,0 +1,123 @@
+//! Child processes: how the tests see them, and what they do.
+
+mod forked;
+mod roles;
+mod spooling;
+
+pub(crate) use roles::play;
+
+use respan_tests::collector::Collector;
+use respan_tests::faults;
+use std::env;
+use std::io::{BufRead as _, BufReader, Lines};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+
+/// What a child is to do, and the endpoint.
+const ROLE: &str = "RESPAN_TEST_ROLE";
+const URL: &str = "RESPAN_TEST_URL";
+/// The directory of the spool, for those who have one.
+const SPOOL: &str = "RESPAN_TEST_SPOOL";
+
+/// Lines of a child begin with this: the test harness writes to the same stream.
+const MARK: &str = "child: ";
+
+pub(crate) struct Process {
+    child: Child,
+    /// Closed when dropped.
+    input: Option<ChildStdin>,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    pub(crate) fn start(role: &str, collector: &Collector) -> Self {
+        Self::spawn(Command::new(env::current_exe().expect("this program")), role, collector)
+    }
+
+    /// With a spool in this directory.
+    pub(crate) fn start_spooling(role: &str, collector: &Collector, directory: &Path) -> Self {
+        let mut command = Command::new(env::current_exe().expect("this program"));
+        command.env(SPOOL, directory);
+        Self::spawn(command, role, collector)
+    }
+
+    /// Closes its standard input, for which it waits.
+    pub(crate) fn hang_up(&mut self) {
+        self.input.take();
+    }
+
+    /// With a signal that is ignored from the start, as under `nohup`.
+    pub(crate) fn start_ignoring(signal: &str, role: &str, collector: &Collector) -> Self {
+        let mut shell = Command::new("sh");
+        let script = format!("trap '' {signal}; exec \"$0\" \"$@\"");
+        shell
+            .arg("-c")
+            .arg(script)
+            .arg(env::current_exe().expect("this program"));
+        Self::spawn(shell, role, collector)
+    }
+
+    fn spawn(mut command: Command, role: &str, collector: &Collector) -> Self {
+        // Whoever started the tests may have had signals ignored, as a shell does for what runs in the background.
+        // SAFETY: between fork and exec only `signal` is called, which may be called there (POSIX).
+        #[expect(unsafe_code, reason = "the standard library resets SIGPIPE only")]
+        unsafe {
+            command.pre_exec(|| {
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
+                libc::signal(libc::SIGTERM, libc::SIG_DFL);
+                Ok(())
+            });
+        }
+        let mut child = command
+            .args(["process_exit::child", "--exact", "--nocapture", "--test-threads=1"])
+            .env(ROLE, role)
+            .env(URL, collector.url())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a child");
+        let output = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let input = child.stdin.take();
+        Self { child, input, output }
+    }
+
+    /// Waits until the child says this.
+    pub(crate) fn heard(&mut self, expected: &str) {
+        let said = self.output.by_ref().map_while(Result::ok);
+        let mut said = said.filter_map(|line| line.split_once(MARK).map(|(_, text)| text.to_owned()));
+        assert_eq!(said.next().as_deref(), Some(expected));
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id();
+        // The shell's own `kill`: not every machine has the command.
+        let sent = Command::new("sh")
+            .arg("-c")
+            .arg(format!("kill -s {name} {pid}"))
+            .status();
+        assert!(sent.expect("a shell").success());
+    }
+
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("a status")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.input.take();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The names of all spans that have arrived, in order.
+pub(crate) fn names(collector: &Collector) -> Vec<String> {
+    values(collector, "name")
+}
+
+/// One field of all spans that have arrived, in order.
+pub(crate) fn values(collector: &Collector, field: &str) -> Vec<String> {
+    faults::values(&collector.requests(), field)
+}

@@ -1,0 +1,270 @@
+//! However the process ends, what has ended before is delivered, once. A child is this very test program, told to run one
+//! test of this file on its main thread.
+
+use crate::process_child::{Process, names, values};
+use respan_tests::collector::{Answer, Collector};
+use respan_tests::faults;
+use respan_tests::place::Place;
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt as _;
+
+/// Runs a role to its end: its exit code, and the names of the spans that have arrived.
+fn run(role: &str) -> (Option<i32>, Vec<String>) {
+    let collector = Collector::start();
+    let status = Process::start(role, &collector).wait();
+    (status.code(), names(&collector))
+}
+
+/// No test by itself: passes at once unless it is run as a child.
+#[test]
+fn child() {
+    crate::process_child::play();
+}
+
+#[test]
+fn exit_with_the_telemetry_in_a_static() {
+    assert_eq!(run("exit"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn exit_past_a_telemetry_in_scope() {
+    assert_eq!(run("exit past the scope"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn exit_inside_of_a_span_that_is_still_open() {
+    assert_eq!(
+        run("exit inside"),
+        (Some(3), vec!["work.task".to_owned(), "outer.task".to_owned()])
+    );
+}
+
+#[test]
+fn exit_from_another_thread() {
+    assert_eq!(run("exit from a thread"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn the_end_of_main_with_the_telemetry_in_a_static() {
+    assert_eq!(run("return"), (Some(0), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn a_shutdown_before_the_end_is_not_repeated() {
+    assert_eq!(run("shut down"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn a_panic_delivers_what_has_ended() {
+    assert_eq!(run("panic"), (Some(101), vec!["work.task".to_owned()]));
+    assert_eq!(run("panic in scope"), (Some(101), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn without_batches_nothing_is_sent_twice() {
+    assert_eq!(run("exit without batches"), (Some(3), vec!["work.task".to_owned()]));
+}
+
+#[test]
+fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
+    assert_eq!(run("exit in an exporter").0, Some(4));
+}
+
+/// Without the limit it would not end: a request may take for ever.
+#[test]
+fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
+    let collector = Collector::answering([Answer::Silence]);
+    assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
+}
+
+/// The shutdown would wait for it for ever: it is the exiting thread's.
+#[test]
+fn a_lock_that_is_never_released_does_not_keep_the_process() {
+    let collector = Collector::answering([Answer::Silence]);
+    assert_eq!(Process::start("exit with a lock", &collector).wait().code(), Some(3));
+}
+
+#[test]
+fn no_time_means_no_wait() {
+    assert_eq!(run("exit at once"), (Some(3), Vec::new()));
+}
+
+#[test]
+fn a_signal_ends_the_process_after_the_delivery() {
+    for (name, number) in [("TERM", 15), ("INT", 2)] {
+        let collector = Collector::start();
+        let mut process = Process::start("wait", &collector);
+        process.heard("ready");
+        process.signal(name);
+        assert_eq!(process.wait().signal(), Some(number));
+        assert_eq!(names(&collector), ["work.task"]);
+    }
+}
+
+/// The first one alone would wait for ever.
+#[test]
+fn a_second_signal_ends_the_process_at_once() {
+    let collector = Collector::answering([Answer::Silence]);
+    let mut process = Process::start("wait long", &collector);
+    process.heard("ready");
+    process.signal("INT");
+    assert_eq!(collector.wait_for(1).len(), 1, "the delivery has begun");
+    process.signal("INT");
+    assert_eq!(process.wait().signal(), Some(2));
+}
+
+#[test]
+fn an_ignored_signal_stays_ignored() {
+    let collector = Collector::start();
+    let mut process = Process::start_ignoring("INT", "wait", &collector);
+    process.heard("ready");
+    process.signal("INT");
+    process.signal("TERM");
+    assert_eq!(process.wait().signal(), Some(15));
+    assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn an_ignored_signal_stays_ignored_by_programs_that_are_started() {
+    let collector = Collector::start();
+    let mut process = Process::start_ignoring("INT", "start another", &collector);
+    assert_eq!(process.wait().code(), Some(7));
+}
+
+#[test]
+fn a_handler_of_the_programs_own_decides() {
+    let collector = Collector::start();
+    let mut process = Process::start("handle", &collector);
+    process.heard("ready");
+    process.signal("TERM");
+    assert_eq!(collector.wait_for(1).len(), 1, "what has ended is sent meanwhile");
+    process.heard("handled");
+    assert_eq!(process.wait().code(), Some(0));
+    assert_eq!(names(&collector), ["work.task"]);
+}
+
+#[test]
+fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(503);
+    let mut killed = Process::start_spooling("fill the spool", &collector, &place);
+    killed.heard("ready");
+    let refused = collector.requests().len();
+    killed.signal("KILL");
+    assert_eq!(killed.wait().signal(), Some(9));
+    collector.otherwise(200);
+
+    let mut next = Process::start_spooling("replay", &collector, &place);
+    next.heard("ready");
+    let arrived = collector.wait_for(refused + 2);
+    let seen: Vec<_> = arrived
+        .iter()
+        .map(|request| (request.status, request.body.len()))
+        .collect();
+    assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", place.files());
+    assert_eq!(arrived[refused].body, arrived[0].body, "the oldest first");
+    next.hang_up();
+    assert_eq!(next.wait().code(), Some(0));
+    let delivered: BTreeSet<_> = faults::delivered(&collector).into_iter().collect();
+    assert_eq!(delivered.len(), 20, "all but the batch that was not full");
+    assert_eq!(faults::delivered(&collector).len(), 20, "each of them once");
+
+    let mut last = Process::start_spooling("replay", &collector, &place);
+    last.heard("ready");
+    last.hang_up();
+    assert_eq!(last.wait().code(), Some(0));
+    assert_eq!(faults::delivered(&collector).len(), 20, "never again");
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
+    let (collector, place) = (Collector::start(), Place::new());
+    collector.otherwise(503);
+    let mut filled = Process::start_spooling("fill the spool", &collector, &place);
+    filled.heard("ready");
+    filled.signal("KILL");
+    filled.wait();
+    let refused = collector.requests().len();
+
+    collector.otherwise(Answer::Silence);
+    let mut killed = Process::start_spooling("replay", &collector, &place);
+    assert_eq!(collector.wait_for(refused + 1).len(), refused + 1, "it has the oldest");
+    collector.otherwise(200);
+    let mut running = Process::start_spooling("replay", &collector, &place);
+    assert_eq!(
+        collector.wait_for(refused + 2).len(),
+        refused + 2,
+        "and this one the other"
+    );
+    killed.signal("KILL");
+    killed.wait();
+    assert!(place.is_replayed(), "{:?}", place.files());
+    running.hang_up();
+    assert_eq!(running.wait().code(), Some(0));
+    let delivered = faults::delivered(&collector);
+    let different: BTreeSet<_> = delivered.iter().collect();
+    assert_eq!((delivered.len(), different.len()), (20, 20));
+}
+
+/// Killed at any moment of writing and replaying, again and again: what was counted as delivered once stays so, but for
+/// the one request that was under way, and no file is left that nobody can read.
+#[test]
+fn kills_while_the_spool_is_busy_leave_it_whole() {
+    let (collector, place) = (Collector::start(), Place::new());
+    for round in 0..6 {
+        let mut killed = Process::start_spooling("fill and replay", &collector, &place);
+        killed.heard("ready");
+        for status in [503, 200, 503] {
+            collector.otherwise(status);
+            let seen = collector.requests().len();
+            assert!(collector.wait_for(seen + 3 + round).len() > seen, "it is busy");
+        }
+        killed.signal("KILL");
+        assert_eq!(killed.wait().signal(), Some(9));
+    }
+    collector.otherwise(200);
+    let mut next = Process::start_spooling("replay", &collector, &place);
+    next.heard("ready");
+    assert!(place.is_replayed(), "{:?}", place.files());
+    next.hang_up();
+    assert_eq!(next.wait().code(), Some(0));
+    let delivered = faults::delivered(&collector);
+    let different: BTreeSet<_> = delivered.iter().collect();
+    assert!(
+        delivered.len() - different.len() <= 6,
+        "at most one request for each kill"
+    );
+}
+
+#[test]
+fn a_forked_child_sends_nothing_of_its_parents() {
+    assert_eq!(run("fork"), (Some(0), vec!["work.task".to_owned(), "open".to_owned()]));
+}
+
+#[test]
+fn a_forked_child_may_have_a_telemetry_of_its_own() {
+    let collector = Collector::start();
+    let code = Process::start("fork and init", &collector).wait().code();
+    let mut names = names(&collector);
+    names.sort();
+    assert_eq!(code, Some(0));
+    assert_eq!(names, ["in the child", "in the parent", "work.task"]);
+    let ids: BTreeSet<_> = values(&collector, "spanId").into_iter().collect();
+    assert_eq!(ids.len(), 3, "each process draws its own");
+}
+
+#[test]
+fn the_counts_of_a_forked_childs_own_telemetry_add_up() {
+    assert_eq!(run("fork and count").0, Some(0));
+}
+
+#[test]
+fn a_fork_among_busy_threads_does_not_hang() {
+    assert_eq!(run("fork often").0, Some(0));
+}
+
+#[test]
+fn a_forked_child_ends_by_a_signal() {
+    assert_eq!(run("fork and kill"), (Some(0), vec!["work.task".to_owned()]));
+}
