@@ -4,6 +4,7 @@ mod arguments;
 mod async_functions;
 mod async_trait;
 mod capture_options;
+mod drop_order;
 mod edge_cases;
 mod functions;
 mod future_size;
@@ -16,5 +17,7 @@ mod options;
 mod outcomes;
 /// Public, because `missing_docs` applies to reachable items only.
 pub mod preserved_attributes;
+mod reserved_names;
+mod shadowed_prelude;
 mod spawn_propagation;
 mod track_caller;

@@ -1,5 +1,9 @@
-// Arguments live and die as without the attribute: after the body's variables, last one first.
+//! The drop order of arguments: as without the attribute, after the body's variables, last one first.
+
+use respan_tests::recording::record;
 use std::cell::RefCell;
+use std::pin::pin;
+use std::task::{Context, Waker};
 
 thread_local! {
     static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
@@ -24,6 +28,7 @@ fn traced(a: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
     let _ = &a;
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature of `traced`")]
 fn bare(a: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
     let _local = Noisy("local");
     let _ = &c;
@@ -57,24 +62,49 @@ impl Noisy {
 }
 
 fn run(future: impl Future<Output = ()>) {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
     assert!(future.as_mut().poll(&mut context).is_ready());
 }
 
-fn main() {
-    traced(Noisy("a"), Noisy("b"), (Noisy("c"), Noisy("d")));
-    let ours = dropped();
-    bare(Noisy("a"), Noisy("b"), (Noisy("c"), Noisy("d")));
-    assert_eq!(ours, dropped());
+#[test]
+fn of_a_function() {
+    let names = || (Noisy("a"), Noisy("b"), (Noisy("c"), Noisy("d")));
+    let called = |function: fn(Noisy, Noisy, (Noisy, Noisy))| {
+        let (a, b, pair) = names();
+        function(a, b, pair);
+        dropped()
+    };
+    let expected = called(bare);
+    assert_eq!(called(traced), expected);
+    assert_eq!(record(|| called(traced)).0, expected);
+}
 
-    run(traced_async(Noisy("a"), Noisy("w"), Noisy("b"), (Noisy("c"), Noisy("d"))));
-    let ours = dropped();
+#[test]
+fn of_an_async_function() {
+    let traced = || {
+        run(traced_async(
+            Noisy("a"),
+            Noisy("w"),
+            Noisy("b"),
+            (Noisy("c"), Noisy("d")),
+        ));
+        dropped()
+    };
     run(bare_async(Noisy("a"), Noisy("w"), Noisy("b"), (Noisy("c"), Noisy("d"))));
-    assert_eq!(ours, dropped());
+    let expected = dropped();
+    assert_eq!(traced(), expected);
+    assert_eq!(record(traced).0, expected);
+}
 
-    Noisy("self").consume(Noisy("other"));
-    let ours = dropped();
+#[test]
+fn of_a_method_that_consumes_its_receiver() {
+    let traced = || {
+        Noisy("self").consume(Noisy("other"));
+        dropped()
+    };
     Noisy("self").consume_bare(Noisy("other"));
-    assert_eq!(ours, dropped());
+    let expected = dropped();
+    assert_eq!(traced(), expected);
+    assert_eq!(record(traced).0, expected);
 }
