@@ -4,9 +4,9 @@ mod cases;
 pub mod child;
 pub mod collector;
 pub mod conformance;
-pub mod faults;
-pub mod place;
+pub mod delivery;
+pub mod log_lines;
 pub mod recording;
-pub mod said;
+pub mod temp_dir;
 
 pub use cases::cases;

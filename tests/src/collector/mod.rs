@@ -1,11 +1,11 @@
 //! A collector on the loopback interface: remembers every request and answers what the test wants.
 
-mod answer;
 mod received;
+mod response;
 mod wire;
 
-pub use answer::Answer;
 pub use received::Received;
+pub use response::Response;
 
 use std::collections::VecDeque;
 use std::io::{self, BufReader};
@@ -34,9 +34,9 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    answers: VecDeque<Answer>,
+    answers: VecDeque<Response>,
     /// After them; 200 if nothing is said.
-    otherwise: Option<Answer>,
+    otherwise: Option<Response>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
     /// Nothing is held back any more.
@@ -62,14 +62,14 @@ impl Collector {
     /// # Panics
     /// The loopback interface cannot be used.
     pub fn start() -> Self {
-        Self::answering(Vec::<Answer>::new())
+        Self::responding(Vec::<Response>::new())
     }
 
     /// Starts one that gives these answers in order, and 200 after them.
     ///
     /// # Panics
     /// The loopback interface cannot be used.
-    pub fn answering<A: Into<Answer>>(answers: impl IntoIterator<Item = A>) -> Self {
+    pub fn responding<A: Into<Response>>(answers: impl IntoIterator<Item = A>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
         let address = listener.local_addr().expect("a bound address");
         let shared = Arc::new(Shared::default());
@@ -96,7 +96,7 @@ impl Collector {
     }
 
     /// From now on it answers this where the answers given at the start are used up.
-    pub fn otherwise(&self, answer: impl Into<Answer>) {
+    pub fn respond_with(&self, answer: impl Into<Response>) {
         self.shared.state().otherwise = Some(answer.into());
     }
 
@@ -161,10 +161,10 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
             let next = if request.method == "POST" {
                 state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {
-                Some(Answer::from(404))
+                Some(Response::from(404))
             };
-            let answer = next.unwrap_or_else(|| Answer::from(200));
-            if let Answer::Reply(status, ..) | Answer::Held(status) = answer {
+            let answer = next.unwrap_or_else(|| Response::from(200));
+            if let Response::Reply(status, ..) | Response::Held(status) = answer {
                 request.status = status;
             }
             state.requests.push(request);
@@ -172,13 +172,13 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         };
         shared.arrived.notify_all();
         match answer {
-            Answer::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
-            Answer::Held(status) => {
+            Response::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
+            Response::Held(status) => {
                 shared.wait_for_release();
                 reply(stream, status, &[], "{}")?;
             }
-            Answer::Disconnect => return stream.shutdown(Shutdown::Both),
-            Answer::Silence => {}
+            Response::Disconnect => return stream.shutdown(Shutdown::Both),
+            Response::Silence => {}
         }
     }
     Ok(())
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn answers_as_told_and_remembers() {
-        let collector = Collector::answering([429, 503]);
+        let collector = Collector::responding([429, 503]);
         for expected in ["429", "503", "200"] {
             let stream = TcpStream::connect(collector.address).expect("connected");
             assert!(post(&stream, "{\"a\": 1}").expect("an answer").contains(expected));

@@ -2,9 +2,9 @@
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Client, Counts, Processor, RespanSpanExporter, RespanTelemetry, Spool, TailPolicy};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{KEY, LONG, eager, sending_to, work};
-use respan_tests::place::Place;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{KEY, LONG, retry_at_once, sending_to, work};
+use respan_tests::temp_dir::TempDir;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -138,20 +138,20 @@ fn where_some_batch_and_some_do_not() {
 fn while_deliveries_fail_and_are_tried_again_in_memory_and_through_a_spool() {
     let answers = || {
         [
-            Answer::from(503),
-            Answer::Disconnect,
-            Answer::from(200),
-            Answer::from(400),
+            Response::from(503),
+            Response::Disconnect,
+            Response::from(200),
+            Response::from(400),
         ]
     };
     let storm = || answers().into_iter().cycle().take(10_000);
-    let (one, two) = (Collector::answering(storm()), Collector::answering(storm()));
-    let place = Place::new();
+    let (one, two) = (Collector::responding(storm()), Collector::responding(storm()));
+    let dir = TempDir::new();
     let spooling = RespanSpanExporter::builder()
         .api_key(KEY)
         .base_url(two.url())
-        .retry(eager())
-        .spool(Spool::new(&*place).max_bytes(100_000));
+        .retry(retry_at_once())
+        .spool(Spool::new(&*dir).max_bytes(100_000));
     let telemetry = sending_to(&one.url())
         .max_queue_size(100)
         .max_export_batch_size(10)

@@ -5,8 +5,8 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;
 use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{
     LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, without_batching, work_times,
 };
 use std::cell::RefCell;
@@ -64,7 +64,7 @@ fn a_thread_that_does_not_end_does_not_keep_a_shutdown() {
 #[test]
 fn open_spans_do_not_keep_a_shutdown_without_batching() {
     let collector = Collector::start();
-    collector.otherwise(Answer::Silence);
+    collector.respond_with(Response::Silence);
     // A request may take for ever.
     let exporter = RespanSpanExporter::builder().base_url(collector.url()).timeout(NEVER);
     let telemetry = without_batching(exporter);
@@ -88,7 +88,7 @@ fn open_spans_do_not_keep_a_shutdown_without_batching() {
 #[test]
 fn open_spans_do_not_wait_for_room_at_a_shutdown() {
     let collector = Collector::start();
-    collector.otherwise(Answer::from(503).header("Retry-After", "86400"));
+    collector.respond_with(Response::from(503).header("Retry-After", "86400"));
     let telemetry = sending_to(&collector.url())
         .max_queue_size(4)
         .max_export_batch_size(2)
@@ -99,7 +99,7 @@ fn open_spans_do_not_wait_for_room_at_a_shutdown() {
     telemetry.flush().expect_err("the endpoint asks for patience");
     let client = telemetry.get_client();
     let open: Vec<_> = (0..40).map(|_| client.get_tracer().start("open")).collect();
-    collector.otherwise(200);
+    collector.respond_with(200);
     let (done, is_done) = channel();
     std::thread::scope(|scope| {
         scope.spawn(|| done.send(telemetry.shutdown_timeout(LONG).is_ok()));
@@ -179,7 +179,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 #[test]
 fn whoever_flushes_and_shuts_down_at_once_hears_of_the_same_end() {
-    let collector = Collector::answering([Answer::Held(200)]);
+    let collector = Collector::responding([Response::Held(200)]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 3);
     std::thread::scope(|scope| {
@@ -211,7 +211,7 @@ impl Drop for Ending {
 
 #[test]
 fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_says_nothing() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     let telemetry = with_timeout(&collector.url(), NEVER);
     work_times(&telemetry, 1);
     let (told, tells) = channel();

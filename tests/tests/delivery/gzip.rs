@@ -2,12 +2,12 @@
 
 use flate2::read::GzDecoder;
 use respan_tests::collector::Collector;
-use respan_tests::faults::{balanced, read_times, sending_to, work_times};
+use respan_tests::delivery::{balanced, read_times, sending_to, work_times};
 use std::io::Read as _;
 
 #[test]
 fn a_compressed_request_says_so_and_is_the_same_inside() {
-    let collector = Collector::answering([503]);
+    let collector = Collector::responding([503]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
     read_times(&telemetry, 3, 10_000);
     telemetry.flush().expect("the second attempt succeeds");
@@ -26,7 +26,7 @@ fn a_compressed_request_says_so_and_is_the_same_inside() {
 
 #[test]
 fn a_compressed_request_that_the_endpoint_calls_too_large_is_split() {
-    let collector = Collector::answering([413]);
+    let collector = Collector::responding([413]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
     work_times(&telemetry, 8);
     telemetry.flush().expect("delivered");

@@ -4,7 +4,7 @@
 
 use respan_tests::child;
 use respan_tests::collector::Collector;
-use respan_tests::faults::{ids, sending_to, work_times};
+use respan_tests::delivery::{ids, sending_to, work_times};
 use std::env;
 
 const URL: &str = "RESPAN_TEST_URL";

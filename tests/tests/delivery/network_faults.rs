@@ -4,8 +4,8 @@
 
 use crate::self_signed::self_signed;
 use respan::FlushError;
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{
     Fault, LONG, NEVER, Proxy, balanced, delivered, read_times, sending_to, with_timeout, work_times,
 };
 use rustls::{ServerConnection, StreamOwned};
@@ -91,12 +91,12 @@ fn of_an_answer_without_an_end_only_the_beginning_is_read() {
 
 #[test]
 fn an_answer_of_another_kind_counts_by_its_status() {
-    let html = Answer::Reply(
+    let html = Response::Reply(
         200,
         vec![("Content-Type", "text/html".to_owned())],
         "<p>thanks".to_owned(),
     );
-    let collector = Collector::answering([html]);
+    let collector = Collector::responding([html]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
     telemetry.flush().expect("taken");
@@ -105,7 +105,7 @@ fn an_answer_of_another_kind_counts_by_its_status() {
 
 #[test]
 fn a_storm_of_failures_passes() {
-    let collector = Collector::answering([503_u16, 502, 504, 429, 408].into_iter().cycle().take(50));
+    let collector = Collector::responding([503_u16, 502, 504, 429, 408].into_iter().cycle().take(50));
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     let mut rounds = 0;
     while balanced(&telemetry).exported < 100 {

@@ -1,13 +1,13 @@
 //! Queues are bounded in spans and in bytes. What does not fit is lost and counted, or waited for, as the program says.
 
 use respan::{OverflowPolicy, TelemetryBuilder};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{LONG, NEVER, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{LONG, NEVER, balanced, delivered, ids, read_times, sending_to, work_times};
 use std::time::Duration;
 
 /// An endpoint that takes nothing before the end.
 fn asking_for_patience() -> Collector {
-    Collector::answering([Answer::from(503).header("Retry-After", "86400")])
+    Collector::responding([Response::from(503).header("Retry-After", "86400")])
 }
 
 fn small(collector: &Collector) -> TelemetryBuilder {
@@ -138,7 +138,7 @@ fn no_request_has_more_spans_or_bytes_than_it_may() {
 
 #[test]
 fn whoever_waits_for_room_loses_nothing() {
-    let collector = Collector::answering([503, 503]);
+    let collector = Collector::responding([503, 503]);
     let telemetry = small(&collector)
         .overflow_policy(OverflowPolicy::Block(LONG))
         .build()

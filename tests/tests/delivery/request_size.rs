@@ -1,9 +1,9 @@
 //! A request that is too large is split, then its largest content is cut and stays valid, and only then is a span lost.
 
 use respan::FlushError;
-use respan_tests::collector::{Answer, Collector, Received};
-use respan_tests::faults::{
-    KEY, LONG, NOWHERE, assert_each_once, balanced, delivered, ids, read_times, sending_to, work_times,
+use respan_tests::collector::{Collector, Received, Response};
+use respan_tests::delivery::{
+    KEY, LONG, UNREACHABLE, assert_each_once, balanced, delivered, ids, read_times, sending_to, work_times,
 };
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ fn a_batch_beyond_our_limit_is_split_and_each_span_sent_once() {
 
 #[test]
 fn a_batch_that_the_endpoint_calls_too_large_is_split() {
-    let collector = Collector::answering([413, 200, 413]);
+    let collector = Collector::responding([413, 200, 413]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 8);
     telemetry.flush().expect("delivered");
@@ -47,7 +47,7 @@ fn a_batch_that_the_endpoint_calls_too_large_is_split() {
 
 #[test]
 fn a_half_that_fails_is_tried_again_without_the_half_that_was_taken() {
-    let collector = Collector::answering([413, 200, 503]);
+    let collector = Collector::responding([413, 200, 503]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 6);
     telemetry.flush().expect("delivered");
@@ -57,7 +57,7 @@ fn a_half_that_fails_is_tried_again_without_the_half_that_was_taken() {
 
 #[test]
 fn the_content_of_a_single_span_is_cut_and_stays_json() {
-    let (ours, theirs) = (Collector::start(), Collector::answering([413, 413]));
+    let (ours, theirs) = (Collector::start(), Collector::responding([413, 413]));
     for (collector, limit) in [(ours, 60_000), (theirs, 5_000_000)] {
         let telemetry = sending_to(&collector.url())
             .max_body_bytes(limit)
@@ -80,7 +80,7 @@ fn the_content_of_a_single_span_is_cut_and_stays_json() {
 
 #[test]
 fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
-    let collector = Collector::answering([413; 2]);
+    let collector = Collector::responding([413; 2]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
     let error = telemetry.flush().expect_err("one fits nowhere").to_string();
@@ -97,7 +97,7 @@ fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
 #[test]
 fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
     let collector = Collector::start();
-    collector.otherwise(413);
+    collector.respond_with(413);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     read_times(&telemetry, 512, 3000);
     telemetry.flush().expect_err("it takes nothing");
@@ -105,7 +105,7 @@ fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
     assert!(asked < 200, "{asked}");
     assert_eq!(balanced(&telemetry).lost.rejected, 512);
     // It is asked again, and what fits is taken.
-    collector.otherwise(200);
+    collector.respond_with(200);
     while balanced(&telemetry).exported == 0 {
         work_times(&telemetry, 1);
         let _ = telemetry.flush();
@@ -114,7 +114,7 @@ fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
 
 #[test]
 fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
-    let collector = Collector::answering([Answer::from(413), Answer::from(503), Answer::from(413)]);
+    let collector = Collector::responding([Response::from(413), Response::from(503), Response::from(413)]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     read_times(&telemetry, 1, 100_000);
     telemetry.flush().expect("delivered");
@@ -124,7 +124,10 @@ fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
 
 #[test]
 fn an_endpoint_that_is_down_is_known_to_be_also_while_batches_are_split() {
-    let telemetry = sending_to(NOWHERE).max_body_bytes(20_000).build().expect("a telemetry");
+    let telemetry = sending_to(UNREACHABLE)
+        .max_body_bytes(20_000)
+        .build()
+        .expect("a telemetry");
     work_times(&telemetry, 100);
     let error = telemetry.flush_timeout(LONG).expect_err("nobody is there");
     let FlushError::Export { failures } = &error else {

@@ -1,21 +1,21 @@
 //! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
 
 use respan::{FlushError, RespanSpanExporter, RetryPolicy, ShutdownError};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{
-    KEY, LONG, NEVER, NOWHERE, balanced, delivered, ids, patient, sending_to, with_timeout, without_batching,
-    work_times,
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{
+    KEY, LONG, NEVER, UNREACHABLE, balanced, delivered, ids, retry_on_flush, sending_to, with_timeout,
+    without_batching, work_times,
 };
 use std::time::Duration;
 
 #[test]
 fn what_may_pass_is_tried_again_until_it_is_taken() {
     for answer in [408, 429, 502, 503, 504]
-        .map(Answer::from)
+        .map(Response::from)
         .into_iter()
-        .chain([Answer::Disconnect])
+        .chain([Response::Disconnect])
     {
-        let collector = Collector::answering([answer.clone(), answer.clone()]);
+        let collector = Collector::responding([answer.clone(), answer.clone()]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
         work_times(&telemetry, 3);
         telemetry.flush().expect("the third attempt succeeds");
@@ -42,7 +42,7 @@ fn what_will_not_pass_is_told_at_once_with_what_to_do() {
         (500, "500"),
     ];
     for (status, remedy) in cases {
-        let collector = Collector::answering([status]);
+        let collector = Collector::responding([status]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
         work_times(&telemetry, 2);
         let error = telemetry.flush().expect_err("it is refused").to_string();
@@ -56,7 +56,7 @@ fn what_will_not_pass_is_told_at_once_with_what_to_do() {
 
 #[test]
 fn a_later_batch_is_taken_after_one_was_refused() {
-    let collector = Collector::answering([400]);
+    let collector = Collector::responding([400]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);
     telemetry.flush().expect_err("it is refused");
@@ -68,10 +68,10 @@ fn a_later_batch_is_taken_after_one_was_refused() {
 
 #[test]
 fn the_endpoints_own_wait_replaces_ours() {
-    let at_once = Answer::from(429).header("Retry-After", "0");
-    let collector = Collector::answering([at_once]);
+    let at_once = Response::from(429).header("Retry-After", "0");
+    let collector = Collector::responding([at_once]);
     let telemetry = sending_to(&collector.url())
-        .retry(patient())
+        .retry(retry_on_flush())
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 1);
@@ -84,9 +84,9 @@ fn the_endpoints_own_wait_replaces_ours() {
 fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() {
     for no_wait in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         let collector = Collector::start();
-        collector.otherwise(Answer::from(429).header("Retry-After", no_wait));
+        collector.respond_with(Response::from(429).header("Retry-After", no_wait));
         let telemetry = sending_to(&collector.url())
-            .retry(patient())
+            .retry(retry_on_flush())
             .build()
             .expect("a telemetry");
         work_times(&telemetry, 1);
@@ -102,8 +102,8 @@ fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() 
 
 #[test]
 fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_for_it() {
-    let much_later = Answer::from(503).header("Retry-After", "86400");
-    let collector = Collector::answering([much_later]);
+    let much_later = Response::from(503).header("Retry-After", "86400");
+    let collector = Collector::responding([much_later]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);
     for _ in 0..2 {
@@ -123,7 +123,7 @@ fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_f
 
 #[test]
 fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
-    let collector = Collector::answering([503; 3]);
+    let collector = Collector::responding([503; 3]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
     let error = telemetry.flush().expect_err("three failures in a row");
@@ -136,9 +136,9 @@ fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
 
 #[test]
 fn a_flush_tries_at_once_whatever_the_backoff() {
-    let collector = Collector::answering([503]);
+    let collector = Collector::responding([503]);
     let telemetry = sending_to(&collector.url())
-        .retry(patient())
+        .retry(retry_on_flush())
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 1);
@@ -153,7 +153,7 @@ fn a_flush_tries_at_once_whatever_the_backoff() {
 
 #[test]
 fn a_batch_is_lost_when_its_time_is_over() {
-    let collector = Collector::answering([503, 503]);
+    let collector = Collector::responding([503, 503]);
     let once = RetryPolicy::never();
     let telemetry = sending_to(&collector.url()).retry(once).build().expect("a telemetry");
     work_times(&telemetry, 2);
@@ -165,7 +165,7 @@ fn a_batch_is_lost_when_its_time_is_over() {
 
 #[test]
 fn a_shutdown_tries_again_as_long_as_it_may() {
-    let collector = Collector::answering([503, 503]);
+    let collector = Collector::responding([503, 503]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);
     telemetry.shutdown().expect("the third attempt succeeds");
@@ -174,7 +174,7 @@ fn a_shutdown_tries_again_as_long_as_it_may() {
 
 #[test]
 fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
-    let telemetry = sending_to(NOWHERE).build().expect("a telemetry");
+    let telemetry = sending_to(UNREACHABLE).build().expect("a telemetry");
     work_times(&telemetry, 700);
     let error = telemetry.shutdown_timeout(LONG).expect_err("nobody is there");
     let ShutdownError::Export { failures } = &error else {
@@ -187,7 +187,7 @@ fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
 
 #[test]
 fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     // A request may take for ever: what ends it is the shutdown.
     let telemetry = with_timeout(&collector.url(), NEVER);
     work_times(&telemetry, 2);
@@ -211,10 +211,10 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
 
 #[test]
 fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
-    let much_later = Answer::from(503).header("Retry-After", "86400");
-    let collector = Collector::answering([much_later]);
+    let much_later = Response::from(503).header("Retry-After", "86400");
+    let collector = Collector::responding([much_later]);
     let telemetry = sending_to(&collector.url())
-        .retry(patient().max_elapsed(NEVER))
+        .retry(retry_on_flush().max_elapsed(NEVER))
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
@@ -231,11 +231,11 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
 #[test]
 fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() {
     let collector = Collector::start();
-    collector.otherwise(Answer::Silence);
+    collector.respond_with(Response::Silence);
     let exporter = RespanSpanExporter::builder()
         .base_url(collector.url())
         .timeout(Duration::from_millis(300))
-        .retry(patient());
+        .retry(retry_on_flush());
     let telemetry = without_batching(exporter);
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -251,7 +251,7 @@ fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() 
 
 #[test]
 fn without_batching_what_failed_once_is_delivered_by_a_flush() {
-    let collector = Collector::answering([Answer::Disconnect]);
+    let collector = Collector::responding([Response::Disconnect]);
     let telemetry = sending_to(&collector.url())
         .is_batching_enabled(false)
         .build()
@@ -264,7 +264,7 @@ fn without_batching_what_failed_once_is_delivered_by_a_flush() {
 
 #[test]
 fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
-    let collector = Collector::answering([Answer::rejecting(2, "too old,\nthe-secret-key")]);
+    let collector = Collector::responding([Response::rejecting(2, "too old,\nthe-secret-key")]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 5);
     let error = telemetry.flush().expect_err("two are rejected").to_string();
@@ -277,7 +277,7 @@ fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
 #[test]
 fn an_endpoint_that_rejects_more_than_it_got_has_rejected_all() {
     let body = r#"{"partialSuccess":{"rejectedSpans":"99999"}}"#;
-    let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+    let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 5);
     telemetry.flush().expect_err("all are rejected");
@@ -292,7 +292,7 @@ fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
         "<html>welcome</html>",
         "",
     ] {
-        let collector = Collector::answering([Answer::Reply(200, Vec::new(), body.to_owned())]);
+        let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
         work_times(&telemetry, 2);
         telemetry.flush().expect("taken");
@@ -303,7 +303,7 @@ fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
 /// Without the variable a request takes half a minute, which is also how long a flush waits.
 #[test]
 fn a_request_takes_no_longer_than_the_variable_says() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     let telemetry = sending_to(&collector.url())
         .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))
         .retry(RetryPolicy::never())

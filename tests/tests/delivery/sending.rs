@@ -2,8 +2,8 @@
 //! and failures of the endpoint are reported by `flush`, never to the traced code.
 
 use respan::{FlushError, RespanTelemetry, TelemetryBuilder};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::values;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::values;
 use std::time::Duration;
 
 #[respan::task(name = "work")]
@@ -108,7 +108,7 @@ fn without_batching_each_span_is_sent_as_it_ends() {
 
 #[test]
 fn a_refusal_reaches_flush_and_not_the_function() {
-    let collector = Collector::answering([401_u16]);
+    let collector = Collector::responding([401_u16]);
     let telemetry = builder(&collector).build().expect("a telemetry");
     {
         let _entered = telemetry.enter();
@@ -123,7 +123,7 @@ fn a_refusal_reaches_flush_and_not_the_function() {
 fn an_endpoint_that_is_not_there_is_no_harm() {
     let telemetry = RespanTelemetry::builder()
         .api_key("test-key")
-        .base_url(respan_tests::faults::NOWHERE)
+        .base_url(respan_tests::delivery::UNREACHABLE)
         .environment(|_| None)
         .is_batching_enabled(false)
         .set_global_provider(false)
@@ -135,7 +135,7 @@ fn an_endpoint_that_is_not_there_is_no_harm() {
 
 #[test]
 fn flush_gives_up_at_its_deadline() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     let telemetry = builder(&collector).build().expect("a telemetry");
     {
         let _entered = telemetry.enter();
@@ -169,8 +169,8 @@ fn the_key_is_in_no_debug_output() {
 #[test]
 fn a_request_may_be_given_all_the_time_there_is() {
     let collector = Collector::start();
-    let telemetry = respan_tests::faults::with_timeout(&collector.url(), Duration::MAX);
-    respan_tests::faults::work_times(&telemetry, 1);
+    let telemetry = respan_tests::delivery::with_timeout(&collector.url(), Duration::MAX);
+    respan_tests::delivery::work_times(&telemetry, 1);
     telemetry.flush().expect("delivered");
     telemetry.shutdown_timeout(Duration::MAX).expect("stopped");
 }

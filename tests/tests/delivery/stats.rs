@@ -2,8 +2,10 @@
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanSpanExporter, RespanTelemetry};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{FLOOD, KEY, balanced, delivered, different, eager, flood, sending_to, work_times};
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{
+    FLOOD, KEY, balanced, delivered, different, flood, retry_at_once, sending_to, work_times,
+};
 
 #[test]
 fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
@@ -15,7 +17,7 @@ fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
         let _entered = buffer.enter();
         work_times(&telemetry, 2);
         for _ in 0..3 {
-            respan_tests::faults::work(1);
+            respan_tests::delivery::work(1);
         }
     }
     let counts = client.stats();
@@ -36,7 +38,7 @@ fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
 
 #[test]
 fn each_destination_has_its_own_account() {
-    let (sound, refusing) = (Collector::start(), Collector::answering([400]));
+    let (sound, refusing) = (Collector::start(), Collector::responding([400]));
     let other = RespanSpanExporter::builder().api_key(KEY).base_url(refusing.url());
     let memory = InMemorySpanExporter::new();
     let telemetry = sending_to(&sound.url())
@@ -59,20 +61,20 @@ fn each_destination_has_its_own_account() {
 #[test]
 fn no_span_disappears_under_load_while_everything_fails() {
     let faults = [
-        Answer::from(503),
-        Answer::Disconnect,
-        Answer::from(429).header("Retry-After", "0"),
-        Answer::rejecting(1, "one"),
-        Answer::from(400),
-        Answer::from(413),
-        Answer::Disconnect,
-        Answer::from(502),
-        Answer::from(500),
-        Answer::from(200),
+        Response::from(503),
+        Response::Disconnect,
+        Response::from(429).header("Retry-After", "0"),
+        Response::rejecting(1, "one"),
+        Response::from(400),
+        Response::from(413),
+        Response::Disconnect,
+        Response::from(502),
+        Response::from(500),
+        Response::from(200),
     ];
     let storm = || faults.iter().cloned().cycle().take(60);
-    let (one, two) = (Collector::answering(storm()), Collector::answering(storm().skip(5)));
-    let second = RespanSpanExporter::builder().base_url(two.url()).retry(eager());
+    let (one, two) = (Collector::responding(storm()), Collector::responding(storm().skip(5)));
+    let second = RespanSpanExporter::builder().base_url(two.url()).retry(retry_at_once());
     let telemetry = sending_to(&one.url())
         .max_queue_size(1000)
         .max_export_batch_size(100)

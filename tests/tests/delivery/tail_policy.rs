@@ -4,7 +4,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
-use respan_tests::faults::LONG;
+use respan_tests::delivery::LONG;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

@@ -4,8 +4,8 @@
 
 use crate::self_signed::self_signed;
 use respan_tests::child;
-use respan_tests::faults::{LONG, sending_to, work_times};
-use respan_tests::place::Place;
+use respan_tests::delivery::{LONG, sending_to, work_times};
+use respan_tests::temp_dir::TempDir;
 use rustls::{ServerConnection, StreamOwned};
 use std::env;
 use std::fs;
@@ -75,9 +75,9 @@ fn child() {
 #[test]
 fn a_certificate_that_the_system_vouches_for_is_trusted() {
     let (url, certificate, requests) = serve();
-    let place = Place::new();
-    fs::create_dir_all(&*place).expect("a directory");
-    let path = place.join("certificates.pem");
+    let dir = TempDir::new();
+    fs::create_dir_all(&*dir).expect("a directory");
+    let path = dir.join("certificates.pem");
     fs::write(&path, certificate).expect("a file");
     let mut command = child::command("tls::child");
     command

@@ -4,10 +4,10 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, SpanLink, get_client};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::place::Place;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::log_lines::LogLines;
 use respan_tests::recording::builder;
-use respan_tests::said::Lines;
+use respan_tests::temp_dir::TempDir;
 use std::sync::LazyLock;
 
 const KEY: &str = "the-api-key-4711";
@@ -29,11 +29,11 @@ const SECRETS: [&str; 9] = [
     "the-api-key",
 ];
 
-static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::TRACE));
+static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::TRACE));
 
-fn assert_unsaid(said: &str) {
+fn assert_redacted(text: &str) {
     for secret in SECRETS {
-        assert!(!said.contains(secret), "{secret} in {said}");
+        assert!(!text.contains(secret), "{secret} in {text}");
     }
 }
 
@@ -41,8 +41,8 @@ fn assert_unsaid(said: &str) {
 fn step() {}
 
 /// One span to an endpoint that answers so: what `flush` says of it.
-fn flushed(answer: Answer) -> String {
-    let collector = Collector::answering([answer]);
+fn flushed(answer: Response) -> String {
+    let collector = Collector::responding([answer]);
     let builder = builder().api_key(KEY).base_url(collector.url());
     let headers = [("X-Token", TOKEN), ("X-Pin", PIN), ("Proxy-Authorization", BASIC)];
     let builder = builder.headers(headers).retry(respan::RetryPolicy::never());
@@ -74,28 +74,28 @@ fn echoes() -> [String; 5] {
 
 #[test]
 fn an_answer_is_quoted_without_what_was_sent() {
-    let _ = LINES.said();
+    let _ = LINES.so_far();
     for echo in echoes() {
         for status in [400, 413, 429, 500, 503] {
-            let said = flushed(Answer::Reply(status, Vec::new(), echo.clone()));
+            let text = flushed(Response::Reply(status, Vec::new(), echo.clone()));
             assert!(
-                said.contains(&status.to_string()) && said.contains("bad headers"),
-                "{said}"
+                text.contains(&status.to_string()) && text.contains("bad headers"),
+                "{text}"
             );
-            assert!(said.contains("***"), "{said}");
-            assert_unsaid(&said);
+            assert!(text.contains("***"), "{text}");
+            assert_redacted(&text);
         }
         for rejected in [0, 1] {
             let partial = serde_json::json!({"partialSuccess": {"rejectedSpans": rejected, "errorMessage": echo}});
-            assert_unsaid(&flushed(Answer::Reply(200, Vec::new(), partial.to_string())));
+            assert_redacted(&flushed(Response::Reply(200, Vec::new(), partial.to_string())));
         }
     }
     let long = format!("{} Bearer {KEY}", "x".repeat(185));
-    let said = flushed(Answer::Reply(400, Vec::new(), long));
-    assert!(!said.contains("the-"), "{said}");
-    let lines = LINES.said().join("\n");
+    let text = flushed(Response::Reply(400, Vec::new(), long));
+    assert!(!text.contains("the-"), "{text}");
+    let lines = LINES.so_far().join("\n");
     assert!(lines.contains("bad headers"), "{lines}");
-    assert_unsaid(&lines);
+    assert_redacted(&lines);
 }
 
 #[test]
@@ -108,13 +108,13 @@ fn an_address_is_shown_without_credentials() {
         "https://h/#access_token=the-api-key-4711",
     ] {
         let refused = RespanSpanExporter::builder().base_url(url);
-        let said = format!("{refused:?} {:?}", refused.clone().build());
-        assert!(said.contains("***"), "{said}");
-        assert_unsaid(&said);
+        let text = format!("{refused:?} {:?}", refused.clone().build());
+        assert!(text.contains("***"), "{text}");
+        assert_redacted(&text);
         let builder = builder().base_url(url);
         let shown = format!("{builder:?}");
-        let said = format!("{shown} {}", builder.build().expect_err("a refusal"));
-        assert_unsaid(&said);
+        let text = format!("{shown} {}", builder.build().expect_err("a refusal"));
+        assert_redacted(&text);
     }
 }
 
@@ -133,12 +133,12 @@ fn of_an_address_that_is_refused_only_the_host_is_shown() {
         ("s3cr3t:x", "`***`"),
     ] {
         let error = builder().base_url(url).build().expect_err("a refusal");
-        let said = format!("{error} {error:?}");
-        assert!(said.contains(shown), "{said}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(shown), "{text}");
         let exporter = RespanSpanExporter::builder().base_url(url);
         let refused = exporter.clone().build().expect_err("a refusal");
-        assert_unsaid(&format!(
-            "{said} {:?} {exporter:?} {refused} {refused:?}",
+        assert_redacted(&format!(
+            "{text} {:?} {exporter:?} {refused} {refused:?}",
             builder().base_url(url)
         ));
     }
@@ -150,9 +150,9 @@ fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {
     let error = Mask::new()
         .pattern("s3cr3t(of-47")
         .expect_err("a group without its end");
-    let said = format!("{error} {error:?}");
-    assert!(said.contains("\"s3cr…\"") && said.contains("12 characters"), "{said}");
-    assert_unsaid(&said);
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("\"s3cr…\"") && text.contains("12 characters"), "{text}");
+    assert_redacted(&text);
 }
 
 #[test]
@@ -161,13 +161,13 @@ fn an_id_that_is_refused_is_quoted_in_part() {
     let long = format!("Bearer the-api-key-4711 {}", "é".repeat(1_000_000));
     for refused in [SpanLink::new(&long, &id[..16]), SpanLink::new(id, &long)] {
         let error = refused.expect_err("no id");
-        for said in [error.to_string(), format!("{error:?}")] {
+        for text in [error.to_string(), format!("{error:?}")] {
             assert!(
-                said.contains("Bearer ***") && said.contains("ééé…") && said.chars().count() < 160,
+                text.contains("Bearer ***") && text.contains("ééé…") && text.chars().count() < 160,
                 "{}",
-                said.len()
+                text.len()
             );
-            assert_unsaid(&said);
+            assert_redacted(&text);
         }
     }
 }
@@ -177,15 +177,15 @@ fn a_header_given_in_one_piece_is_shown_by_its_name() {
     for line in ["Authorization: Bearer the-api-key-4711", "X-Token=the-api-key-4711"] {
         let builder = builder().api_key("another").header(line, "");
         let shown = format!("{builder:?}");
-        let said = format!("{shown} {}", builder.build().expect_err("a refusal"));
+        let text = format!("{shown} {}", builder.build().expect_err("a refusal"));
         assert!(
-            said.contains("header") && said.contains(": ***") || said.contains("=***"),
-            "{said}"
+            text.contains("header") && text.contains(": ***") || text.contains("=***"),
+            "{text}"
         );
-        assert_unsaid(&said);
+        assert_redacted(&text);
         let builder = RespanSpanExporter::builder().header(line, "");
         let refused = builder.clone().build().expect_err("a refusal");
-        assert_unsaid(&format!("{builder:?} {refused} {refused:?}"));
+        assert_redacted(&format!("{builder:?} {refused} {refused:?}"));
     }
 }
 
@@ -200,9 +200,9 @@ fn a_variable_is_shown_without_credentials() {
         let builder = builder().environment(move |asked| (asked == name).then(|| value.to_owned()));
         let error = builder.build().expect_err("a refusal");
         assert!(matches!(error, InitError::InvalidValue { .. }), "{error}");
-        let said = format!("{error} {error:?}");
-        assert!(said.contains(name) && said.contains("***"), "{said}");
-        assert_unsaid(&said);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(name) && text.contains("***"), "{text}");
+        assert_redacted(&text);
     }
 }
 
@@ -227,16 +227,16 @@ fn the_words_of_other_exporters_are_repeated_without_credentials() {
     let entered = telemetry.enter();
     step();
     drop(entered);
-    let said = telemetry.flush().expect_err("a failure").to_string();
-    assert!(said.contains("401 for Bearer ***"), "{said}");
+    let text = telemetry.flush().expect_err("a failure").to_string();
+    assert!(text.contains("401 for Bearer ***"), "{text}");
 
     let made = || Processor::build(|| Err::<Talkative, _>("no login with sk-0123456789abcdefgh"));
-    let _ = LINES.said();
+    let _ = LINES.so_far();
     let telemetry = builder().add_processor(made()).build().expect("options");
     drop(telemetry);
-    let lines = LINES.said().join("\n");
+    let lines = LINES.so_far().join("\n");
     assert!(lines.contains("no login with ***"), "{lines}");
-    assert_unsaid(&lines);
+    assert_redacted(&lines);
 }
 
 #[test]
@@ -248,9 +248,9 @@ fn nothing_that_holds_spans_prints_what_they_carry() {
         .build();
     let mut exporter = RespanSpanExporter::builder().build().expect("an exporter");
     exporter.set_resource(&resource);
-    let place = Place::new();
-    std::fs::create_dir_all(&*place).expect("a directory");
-    let mut file = FileSpanExporter::new(place.join("spans")).expect("a file");
+    let dir = TempDir::new();
+    std::fs::create_dir_all(&*dir).expect("a directory");
+    let mut file = FileSpanExporter::new(dir.join("spans")).expect("a file");
     SpanExporter::set_resource(&mut file, &resource);
     let block = get_client().start_span("block").attribute("password", KEY);
     // What a mask looks for may be the secret itself.
@@ -264,6 +264,6 @@ fn nothing_that_holds_spans_prints_what_they_carry() {
         masks,
     ] {
         assert!(!shown.contains(bytes), "{shown}");
-        assert_unsaid(&shown);
+        assert_redacted(&shown);
     }
 }

@@ -4,10 +4,10 @@
 
 use respan::{Mask, RespanTelemetry, Spool};
 use respan_tests::child::isolated;
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{NOWHERE, eager};
-use respan_tests::place::Place;
-use respan_tests::said::Lines;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{UNREACHABLE, retry_at_once};
+use respan_tests::log_lines::LogLines;
+use respan_tests::temp_dir::TempDir;
 
 const KEY: &str = "key-hunter2";
 const HEADER: &str = "header-hunter2";
@@ -32,7 +32,7 @@ fn name(_: &str) -> &'static str {
 }
 
 /// A program whose spans go to this URL, and whose hooks fail.
-fn run(url: &str, place: &Place, spools: bool) {
+fn run(url: &str, dir: &TempDir, spools: bool) {
     let mask = Mask::new().hook(|_, text| {
         assert!(!text.contains("masked"), "{CONTENT}");
         None
@@ -43,10 +43,10 @@ fn run(url: &str, place: &Place, spools: bool) {
         .api_key(KEY)
         .base_url(url)
         .header("X-Token", HEADER)
-        .retry(eager())
+        .retry(retry_at_once())
         .mask(mask);
     let builder = if spools {
-        builder.spool(Spool::new(&**place))
+        builder.spool(Spool::new(&**dir))
     } else {
         builder
     };
@@ -63,34 +63,37 @@ fn run(url: &str, place: &Place, spools: bool) {
 #[test]
 fn whatever_goes_wrong_the_lines_tell_no_secret() {
     isolated(|| {
-        let lines = Lines::of_process(tracing::Level::TRACE);
-        let quoting = |status| Answer::Reply(status, Vec::new(), format!("{KEY} is wrong, and so is {HEADER}"));
+        let log = LogLines::of_process(tracing::Level::TRACE);
+        let quoting = |status| Response::Reply(status, Vec::new(), format!("{KEY} is wrong, and so is {HEADER}"));
         let answers = [
             quoting(401),
             quoting(400),
             quoting(503),
             quoting(413),
-            Answer::rejecting(1, &format!("not with {KEY}")),
-            Answer::Disconnect,
+            Response::rejecting(1, &format!("not with {KEY}")),
+            Response::Disconnect,
         ];
-        let place = Place::new();
+        let dir = TempDir::new();
         for spools in [false, true] {
             for answer in answers.clone() {
                 let collector = Collector::start();
-                collector.otherwise(answer);
-                run(&collector.url(), &place, spools);
+                collector.respond_with(answer);
+                run(&collector.url(), &dir, spools);
             }
-            run(NOWHERE, &place, spools);
+            run(UNREACHABLE, &dir, spools);
         }
-        let said = lines.said();
+        let lines = log.so_far();
         for expected in ["401", "*** is wrong", "not with ***", "takes no spans", "panicked"] {
             assert!(
-                said.iter().any(|line| line.contains(expected)),
-                "{expected} in {said:#?}"
+                lines.iter().any(|line| line.contains(expected)),
+                "{expected} in {lines:#?}"
             );
         }
         for secret in [KEY, HEADER, CONTENT] {
-            assert!(!said.iter().any(|line| line.contains(secret)), "{secret} in {said:#?}");
+            assert!(
+                !lines.iter().any(|line| line.contains(secret)),
+                "{secret} in {lines:#?}"
+            );
         }
     });
 }

@@ -5,11 +5,11 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{Counts, Mask, Processor, RespanTelemetry, SpanLink, TailPolicy, TelemetryBuilder};
-use respan_tests::said::Lines;
+use respan_tests::log_lines::LogLines;
 use std::sync::LazyLock;
 
 /// Each is said once per process, so each test has lines of its own.
-static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
+static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
 const SPANS: u64 = 5;
 
@@ -42,9 +42,9 @@ fn steps(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder) -> [Counts; 2
     })
 }
 
-/// How often something was said.
-fn said(text: &str) -> usize {
-    LINES.said().iter().filter(|line| line.contains(text)).count()
+/// The number of lines with this text.
+fn count_lines(text: &str) -> usize {
+    LINES.so_far().iter().filter(|line| line.contains(text)).count()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_filter_that_panics_matches_nothing() {
     for counts in counts {
         assert_eq!((counts.filter_panics, counts.exported), (SPANS, SPANS), "{counts:?}");
     }
-    assert_eq!(said("filter panicked"), 1);
+    assert_eq!(count_lines("filter panicked"), 1);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_condition_of_a_tail_policy_that_panics_matches_nothing() {
             "{counts:?}"
         );
     }
-    assert_eq!(said("condition of a tail policy panicked"), 1);
+    assert_eq!(count_lines("condition of a tail policy panicked"), 1);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_callback_that_panics_withholds_the_spans() {
             "{counts:?}"
         );
     }
-    assert_eq!(said("callback panicked"), 1);
+    assert_eq!(count_lines("callback panicked"), 1);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_mask_that_panics_withholds_the_spans() {
             "{counts:?}"
         );
     }
-    assert_eq!(said("mask panicked"), 1);
+    assert_eq!(count_lines("mask panicked"), 1);
 }
 
 #[test]
@@ -130,7 +130,10 @@ fn names_and_links_that_panic_cost_no_span() {
         assert_eq!((counts.exported, counts.lost.total()), (SPANS, 0), "{counts:?}");
     }
     assert_eq!(
-        (said("`name` expression panicked"), said("`links` expression panicked")),
+        (
+            count_lines("`name` expression panicked"),
+            count_lines("`links` expression panicked")
+        ),
         (1, 1)
     );
 }
@@ -150,7 +153,7 @@ impl SpanExporter for Broken {
 
 #[test]
 fn exporters_that_fail_or_panic_cost_their_own_spans() {
-    for (panics, said_so) in [(false, "asked to fail"), (true, "the exporter panicked")] {
+    for (panics, line) in [(false, "asked to fail"), (true, "the exporter panicked")] {
         let counts = steps(|builder| {
             let builder = builder.add_processor(Broken { panics });
             builder.add_processor(InMemorySpanExporter::new())
@@ -163,6 +166,6 @@ fn exporters_that_fail_or_panic_cost_their_own_spans() {
             );
         }
         // Once for each of the two exporters, and again only after a minute.
-        assert_eq!(said(said_so), 2, "{:?}", LINES.said());
+        assert_eq!(count_lines(line), 2, "{:?}", LINES.so_far());
     }
 }

@@ -5,7 +5,7 @@ use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanTelemetry};
 use respan_tests::child::isolated;
-use respan_tests::faults::balanced;
+use respan_tests::delivery::balanced;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 struct Panicking;

@@ -2,16 +2,20 @@
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanTelemetry, SpanUpdate, get_client};
-use respan_tests::said::{Lines, said_by};
+use respan_tests::log_lines::{LogLines, logged_by};
 use std::sync::LazyLock;
 
 /// Every test has names of its own: the lines are those of the process.
-static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
+static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
-/// What was said about this name.
-fn said(name: &str) -> Vec<String> {
+/// The lines about this name.
+fn lines_naming(name: &str) -> Vec<String> {
     let about = format!("names the processor {name:?}");
-    LINES.said().into_iter().filter(|line| line.contains(&about)).collect()
+    LINES
+        .so_far()
+        .into_iter()
+        .filter(|line| line.contains(&about))
+        .collect()
 }
 
 /// A telemetry with processors of these names, each batching or not.
@@ -50,7 +54,7 @@ fn an_unknown_name_is_told_once_with_the_names_that_exist() {
     fn half_known() {}
 
     for batching in [true, false] {
-        let before = [said("debgu").len(), said("halfway").len()];
+        let before = [lines_naming("debgu").len(), lines_naming("halfway").len()];
         let (telemetry, exporter) = telemetry(&[("debug", batching), ("analytics", batching)]);
         let entered = telemetry.enter();
         for _ in 0..3 {
@@ -59,7 +63,7 @@ fn an_unknown_name_is_told_once_with_the_names_that_exist() {
         }
         drop(entered);
         telemetry.flush().expect("delivered");
-        let lines = [said("debgu"), said("halfway")];
+        let lines = [lines_naming("debgu"), lines_naming("halfway")];
         assert_eq!(lines.each_ref().map(Vec::len), before.map(|count| count + 1));
         for lines in &lines {
             assert!(
@@ -70,7 +74,7 @@ fn an_unknown_name_is_told_once_with_the_names_that_exist() {
                 "{lines:?}"
             );
         }
-        assert!(said("debug").is_empty());
+        assert!(lines_naming("debug").is_empty());
         assert_eq!(exporter.finished_spans().len(), 3);
         assert_eq!(telemetry.get_client().stats().unrouted, 6);
     }
@@ -92,7 +96,7 @@ fn names_of_processors_of_both_kinds_and_of_late_ones_are_known() {
     telemetry.flush().expect("delivered");
     assert_eq!(exporter.finished_spans().len(), 3);
     for name in ["at-once", "batched", "later"] {
-        assert_eq!(said(name), [""; 0]);
+        assert_eq!(lines_naming(name), [""; 0]);
     }
 }
 
@@ -115,10 +119,10 @@ fn without_any_name_that_is_said_and_spans_that_name_nothing_say_nothing() {
     silent();
     naming(" , ".to_owned());
     lonely();
-    let lines = said("lonely");
+    let lines = lines_naming("lonely");
     assert_eq!(lines.len(), 1);
     assert!(lines[0].contains("no processor has a name"), "{lines:?}");
-    assert_eq!(said(""), [""; 0]);
+    assert_eq!(lines_naming(""), [""; 0]);
 }
 
 #[test]
@@ -130,7 +134,7 @@ fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
         naming(format!("made-{number:03}-{}", "x".repeat(1000)));
     }
     let made = |line: &&String| line.contains("names the processor \"made-");
-    let lines = LINES.said();
+    let lines = LINES.so_far();
     let told: Vec<&String> = lines.iter().filter(made).collect();
     assert_eq!(told.len(), 32);
     assert!(told.iter().all(|line| line.len() < 400), "{told:?}");
@@ -142,7 +146,7 @@ fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
 fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
     let about = |name: &str| {
         let about = format!("the processor {name:?} gets no spans");
-        LINES.said().into_iter().filter(|line| line.contains(&about)).count()
+        LINES.so_far().into_iter().filter(|line| line.contains(&about)).count()
     };
     let (telemetry, exporter) = telemetry(&[("first, second", false), ("third", false)]);
     assert_eq!((about("first, second"), about("third")), (1, 0));
@@ -153,7 +157,7 @@ fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
 #[test]
 fn that_every_processor_has_a_name_is_told_at_the_start() {
     let told = |names: &[(&'static str, bool)]| {
-        let lines = said_by(|| drop(telemetry(names)));
+        let lines = logged_by(|| drop(telemetry(names)));
         lines
             .iter()
             .filter(|line| line.contains("every processor has a name"))

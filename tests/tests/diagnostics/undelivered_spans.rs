@@ -1,18 +1,18 @@
 //! What the end of a program could not deliver is said in one line: how much, to whom, why, and what to do.
 
 use respan::{Processor, RespanSpanExporter, RespanTelemetry, ShutdownError, Spool};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{NOWHERE, patient, work_times};
-use respan_tests::place::Place;
-use respan_tests::said::Lines;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{UNREACHABLE, retry_on_flush, work_times};
+use respan_tests::log_lines::LogLines;
+use respan_tests::temp_dir::TempDir;
 use std::sync::LazyLock;
 
 /// Said on threads of ours, so each test has a processor whose name is its own.
-static LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of_process(tracing::Level::INFO));
+static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
 /// The only line about this processor.
-fn said(name: &str) -> String {
-    let mut lines = LINES.said();
+fn line_about(name: &str) -> String {
+    let mut lines = LINES.so_far();
     lines.retain(|line| line.contains(name));
     let [line] = &lines[..] else {
         panic!("not one line: {lines:#?}")
@@ -21,11 +21,11 @@ fn said(name: &str) -> String {
 }
 
 /// With three spans that wait.
-fn telemetry(name: &str, url: &str, spool: Option<&Place>) -> RespanTelemetry {
+fn telemetry(name: &str, url: &str, spool: Option<&TempDir>) -> RespanTelemetry {
     LazyLock::force(&LINES);
-    let mut exporter = RespanSpanExporter::builder().base_url(url).retry(patient());
-    if let Some(place) = spool {
-        exporter = exporter.spool(Spool::new(&**place));
+    let mut exporter = RespanSpanExporter::builder().base_url(url).retry(retry_on_flush());
+    if let Some(dir) = spool {
+        exporter = exporter.spool(Spool::new(&**dir));
     }
     let telemetry = RespanTelemetry::builder()
         .environment(|_| None)
@@ -45,8 +45,8 @@ fn telemetry(name: &str, url: &str, spool: Option<&Place>) -> RespanTelemetry {
 
 #[test]
 fn an_endpoint_that_is_away() {
-    drop(telemetry("away", NOWHERE, None));
-    let line = said("away");
+    drop(telemetry("away", UNREACHABLE, None));
+    let line = line_about("away");
     for expected in [
         "3 spans were not delivered to away: could not send to",
         "lost in all: 3 left at the shutdown",
@@ -59,9 +59,9 @@ fn an_endpoint_that_is_away() {
 #[test]
 fn one_that_refuses() {
     let collector = Collector::start();
-    collector.otherwise(Answer::from(401));
+    collector.respond_with(Response::from(401));
     drop(telemetry("strict", &collector.url(), None));
-    let line = said("strict");
+    let line = line_about("strict");
     assert!(
         line.contains("401") && line.contains("lost in all: 3 rejected"),
         "{line}"
@@ -71,18 +71,18 @@ fn one_that_refuses() {
 
 #[test]
 fn one_that_is_away_with_a_spool() {
-    let place = Place::new();
-    drop(telemetry("laid-by", NOWHERE, Some(&place)));
-    let line = said("laid-by");
+    let dir = TempDir::new();
+    drop(telemetry("laid-by", UNREACHABLE, Some(&dir)));
+    let line = line_about("laid-by");
     assert!(line.contains("3 spans are in the spool"), "{line}");
     assert!(!line.contains("lost"), "{line}");
 }
 
 #[test]
 fn a_shutdown_says_it_beside_its_error_and_dropping_says_nothing_more() {
-    let telemetry = telemetry("explicit", NOWHERE, None);
+    let telemetry = telemetry("explicit", UNREACHABLE, None);
     let error = telemetry.shutdown().expect_err("nobody is there");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
     drop(telemetry);
-    assert!(said("explicit").contains("3 left at the shutdown"));
+    assert!(line_about("explicit").contains("3 left at the shutdown"));
 }

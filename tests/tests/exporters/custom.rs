@@ -5,8 +5,8 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, Receives, TelemetryBuilder, get_context_value, with_context_value};
 use respan_tests::collector::Collector;
+use respan_tests::log_lines::logged_by;
 use respan_tests::recording::{builder, names};
-use respan_tests::said::said_by;
 use std::sync::{Arc, Mutex};
 
 #[respan::task(name = "plain")]
@@ -55,7 +55,7 @@ fn other_processors_stand_beside_it() {
 
 #[test]
 fn key_and_url_are_neither_needed_nor_read() {
-    let silent = said_by(|| drop(builder().custom_exporter(InMemorySpanExporter::new()).build()));
+    let silent = logged_by(|| drop(builder().custom_exporter(InMemorySpanExporter::new()).build()));
     assert!(silent.is_empty(), "{silent:?}");
 
     let collector = Collector::start();

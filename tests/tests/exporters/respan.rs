@@ -6,7 +6,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter as _, SpanLinks};
 use respan::{RespanSpanExporter, RespanSpanExporterBuilder};
 use respan_tests::child::isolated;
-use respan_tests::collector::{Answer, Collector, Received};
+use respan_tests::collector::{Collector, Received, Response};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, SystemTime};
@@ -55,8 +55,8 @@ fn sent(builder: RespanSpanExporterBuilder, collector: &Collector) -> Received {
 }
 
 /// What the exporter says about an answer.
-fn complaint(answer: impl Into<Answer>) -> String {
-    let collector = Collector::answering([answer.into()]);
+fn complaint(answer: impl Into<Response>) -> String {
+    let collector = Collector::responding([answer.into()]);
     let exporter = to(&collector).build().expect("an exporter");
     let error = export(&exporter).expect_err("a failure").to_string();
     for secret in [KEY, "payload"] {
@@ -104,7 +104,7 @@ fn without_a_key_the_authorization_is_the_users() {
 #[test]
 fn accepted_answers_are_success() {
     for status in [200, 202, 204] {
-        let collector = Collector::answering([status]);
+        let collector = Collector::responding([status]);
         assert!(export(&to(&collector).build().expect("an exporter")).is_ok());
     }
 }
@@ -127,7 +127,7 @@ fn a_wrong_path_is_shown() {
 #[test]
 fn an_answer_is_quoted_without_the_key_and_in_one_line() {
     let long = "x".repeat(190);
-    let error = complaint(Answer::Reply(
+    let error = complaint(Response::Reply(
         400,
         Vec::new(),
         format!("no\n\x1b[31m {long} {KEY} {KEY}"),
@@ -138,14 +138,14 @@ fn an_answer_is_quoted_without_the_key_and_in_one_line() {
 
 #[test]
 fn an_answer_without_a_word_is_told_as_such() {
-    let error = complaint(Answer::Reply(500, Vec::new(), " \n".to_owned()));
+    let error = complaint(Response::Reply(500, Vec::new(), " \n".to_owned()));
     assert!(error.ends_with("answered 500: it does not say why"), "{error}");
 }
 
 #[test]
 fn an_answer_is_quoted_without_the_values_of_headers() {
     let said = "neither Basic dXNlcjpwYXNz nor dXNlcjpwYXNz nor token-1 nor token-12, 1 time";
-    let collector = Collector::answering([Answer::Reply(400, Vec::new(), said.to_owned())]);
+    let collector = Collector::responding([Response::Reply(400, Vec::new(), said.to_owned())]);
     let exporter = RespanSpanExporter::builder()
         .base_url(collector.url())
         .header("Authorization", "Basic dXNlcjpwYXNz")
@@ -159,7 +159,7 @@ fn an_answer_is_quoted_without_the_values_of_headers() {
 
 #[test]
 fn a_redirect_on_the_same_host_takes_the_spans_along() {
-    let collector = Collector::answering([Answer::from(307).header("Location", "/elsewhere")]);
+    let collector = Collector::responding([Response::from(307).header("Location", "/elsewhere")]);
     let request = sent(to(&collector), &collector);
     assert_eq!((&*request.method, &*request.path), ("POST", "/elsewhere"));
     assert!(request.header("authorization").is_some());
@@ -168,14 +168,14 @@ fn a_redirect_on_the_same_host_takes_the_spans_along() {
 
 #[test]
 fn a_redirect_that_would_lose_the_spans_is_an_error() {
-    let error = complaint(Answer::from(302).header("Location", "/elsewhere"));
+    let error = complaint(Response::from(302).header("Location", "/elsewhere"));
     assert!(error.contains("302") && error.contains("redirect"), "{error}");
 }
 
 #[test]
 fn redirects_that_go_round_in_a_circle_are_followed_a_few_times_only() {
     let collector = Collector::start();
-    collector.otherwise(Answer::from(307).header("Location", "/again"));
+    collector.respond_with(Response::from(307).header("Location", "/again"));
     let refused = export(&to(&collector).build().expect("an exporter"));
     let error = refused.expect_err("it is nowhere").to_string();
     assert!(error.contains("307") && error.contains("redirect"), "{error}");
@@ -185,20 +185,20 @@ fn redirects_that_go_round_in_a_circle_are_followed_a_few_times_only() {
 #[test]
 fn the_key_does_not_follow_to_another_host() {
     let other = Collector::start();
-    let error = complaint(Answer::from(307).header("Location", other.url()));
+    let error = complaint(Response::from(307).header("Location", other.url()));
     assert!(error.contains("307"), "{error}");
     assert!(other.requests().is_empty());
 }
 
 #[test]
 fn a_broken_connection_is_an_error() {
-    let error = complaint(Answer::Disconnect);
+    let error = complaint(Response::Disconnect);
     assert!(error.contains("could not send to http://127.0.0.1"), "{error}");
 }
 
 #[test]
 fn an_endpoint_that_says_nothing_is_given_up() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     let exporter = to(&collector).timeout(Duration::from_millis(50)).build();
     assert!(export(&exporter.expect("an exporter")).is_err());
 }

@@ -71,7 +71,7 @@ fn generic_types_and_trait_implementations() {
 
     trait Tell {
         const LIMIT: usize;
-        type Answer;
+        type Response;
         fn tell(&self) -> usize;
     }
 
@@ -81,7 +81,7 @@ fn generic_types_and_trait_implementations() {
         T: PartialEq,
     {
         const LIMIT: usize = { 3 };
-        type Answer = [u8; 3];
+        type Response = [u8; 3];
 
         fn tell(&self) -> usize {
             self.0.len().min(Self::LIMIT)

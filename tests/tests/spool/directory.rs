@@ -3,33 +3,33 @@
 use crate::spooling::{refusing, spooling};
 use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
 use respan_tests::collector::Collector;
-use respan_tests::faults::{balanced, delivered, read_times, work_times};
-use respan_tests::place::Place;
+use respan_tests::delivery::{balanced, delivered, read_times, work_times};
+use respan_tests::temp_dir::TempDir;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 #[test]
 fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let small = Spool::new(&*place).max_bytes(25_000);
-    let telemetry = spooling(&collector, &place).spool(small).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let small = Spool::new(&*dir).max_bytes(25_000);
+    let telemetry = spooling(&collector, &dir).spool(small).build().expect("a telemetry");
     for _ in 0..4 {
         read_times(&telemetry, 1, 10_000);
         telemetry.flush().expect_err("nothing is taken");
     }
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_eq!(balanced(&telemetry).exported, 2);
 }
 
 #[test]
 fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let short = Spool::new(&*place).max_age(Duration::ZERO);
-    let telemetry = spooling(&collector, &place).spool(short).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let short = Spool::new(&*dir).max_age(Duration::ZERO);
+    let telemetry = spooling(&collector, &dir).spool(short).build().expect("a telemetry");
     work_times(&telemetry, 3);
     let _ = telemetry.flush();
     let _ = telemetry.flush();
@@ -43,14 +43,14 @@ fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
 
 #[test]
 fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
-    collector.otherwise(200);
-    let short = Spool::new(&*place).max_age(Duration::ZERO);
-    let next = spooling(&collector, &place).spool(short).build().expect("a telemetry");
-    assert!(place.is_replayed(), "{:?}", place.files());
+    collector.respond_with(200);
+    let short = Spool::new(&*dir).max_age(Duration::ZERO);
+    let next = spooling(&collector, &dir).spool(short).build().expect("a telemetry");
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     work_times(&next, 1);
     next.shutdown().expect("nothing of its own is lost");
     let counts = balanced(&next);
@@ -63,13 +63,13 @@ fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
 
 #[test]
 fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
-    let (collector, place) = (Collector::start(), Place::new());
-    fs::write(&*place, "in the way").expect("a file");
-    let directory = place.join("spans");
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    fs::write(&*dir, "in the way").expect("a file");
+    let directory = dir.join("spans");
     let spool = || Spool::new(&directory);
     let refused = [
-        spooling(&collector, &place).spool(spool()).build().map(drop),
-        spooling(&collector, &place).spool(spool()).init().map(drop),
+        spooling(&collector, &dir).spool(spool()).build().map(drop),
+        spooling(&collector, &dir).spool(spool()).init().map(drop),
     ];
     for refused in refused {
         let error = refused.expect_err("there can be no directory");
@@ -85,9 +85,9 @@ fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
     let refused = RespanSpanExporter::builder().spool(spool()).build().map(drop);
     let text = refused.expect_err("there can be no directory").to_string();
     assert!(text.contains(&*directory.to_string_lossy()), "{text}");
-    let off = spooling(&collector, &place).spool(spool()).is_enabled(false).build();
+    let off = spooling(&collector, &dir).spool(spool()).is_enabled(false).build();
     assert!(off.is_ok(), "what is switched off is not checked");
-    fs::remove_file(&*place).expect("a file");
+    fs::remove_file(&*dir).expect("a file");
 }
 
 const DAY: u64 = 24 * 60 * 60 * 1_000_000_000;
@@ -103,20 +103,20 @@ fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
 /// A clock that was wrong and was set right makes files that are from the future.
 #[test]
 fn a_week_is_kept_and_so_is_what_seems_to_come_from_the_future() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .max_export_batch_size(1)
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
-    let files = place.files();
+    let files = dir.files();
     move_in_time(&files[0], |nanos| nanos - 8 * DAY);
     move_in_time(&files[1], |nanos| nanos - 6 * DAY);
     move_in_time(&files[2], |nanos| nanos + 300 * DAY);
-    collector.otherwise(200);
-    let next = spooling(&collector, &place).build().expect("a telemetry");
-    assert!(place.is_replayed(), "{:?}", place.files());
+    collector.respond_with(200);
+    let next = spooling(&collector, &dir).build().expect("a telemetry");
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     next.shutdown().expect("nothing is left");
     let counts = balanced(&next);
     assert_eq!((counts.exported, counts.lost.spool_too_old), (2, 1));

@@ -2,19 +2,19 @@
 
 use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError, Spool};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{
-    FLOOD, KEY, LONG, NEVER, assert_each_once, balanced, delivered, different, flood, ids, patient, read_times,
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{
+    FLOOD, KEY, LONG, NEVER, assert_each_once, balanced, delivered, different, flood, ids, read_times, retry_on_flush,
     sending_to, work_times,
 };
-use respan_tests::place::Place;
+use respan_tests::temp_dir::TempDir;
 use std::fs;
 use std::time::Duration;
 
 #[test]
 fn an_outage_costs_nothing_and_its_spans_come_in_order() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for (count, spooled) in [(3, 3), (4, 7), (5, 12), (6, 18)] {
         work_times(&telemetry, count);
         let error = telemetry.flush().expect_err("nothing is taken");
@@ -26,7 +26,7 @@ fn an_outage_costs_nothing_and_its_spans_come_in_order() {
             (0, 0, spooled)
         );
         let directory = failures[0].spool.clone().expect("a directory");
-        assert!(directory.starts_with(&*place), "{error}");
+        assert!(directory.starts_with(&*dir), "{error}");
         let text = error.to_string();
         assert!(
             text.contains(&format!("{spooled} spans")) && text.contains("503"),
@@ -36,8 +36,8 @@ fn an_outage_costs_nothing_and_its_spans_come_in_order() {
         let counts = balanced(&telemetry);
         assert_eq!((counts.spooled, counts.queued, counts.exported), (spooled, 0, 0));
     }
-    assert_eq!(place.files().len(), 4);
-    collector.otherwise(200);
+    assert_eq!(dir.files().len(), 4);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     let taken: Vec<_> = collector
         .requests()
@@ -55,15 +55,15 @@ fn an_outage_costs_nothing_and_its_spans_come_in_order() {
     assert_each_once(&collector, 18);
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (18, 0, 0));
-    assert!(place.files().is_empty());
+    assert!(dir.files().is_empty());
     telemetry.shutdown().expect("nothing is left");
     assert_each_once(&collector, 18);
 }
 
 #[test]
 fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again() {
-    let (collector, place) = (refusing(), Place::new());
-    let builder = || spooling(&collector, &place).max_export_batch_size(10);
+    let (collector, dir) = (refusing(), TempDir::new());
+    let builder = || spooling(&collector, &dir).max_export_batch_size(10);
     let telemetry = builder().build().expect("a telemetry");
     work_times(&telemetry, 25);
     let error = telemetry.shutdown().expect_err("nothing is taken");
@@ -76,12 +76,12 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
         text.contains("25 spans") && text.contains("at the next start"),
         "{text}"
     );
-    assert!(text.contains(&*place.to_string_lossy()), "{text}");
+    assert!(text.contains(&*dir.to_string_lossy()), "{text}");
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (25, 0, 0));
     let refused = collector.requests();
 
-    collector.otherwise(200);
+    collector.respond_with(200);
     let next = builder().build().expect("a telemetry");
     // Without a span, and without being asked.
     let requests = collector.wait_for(refused.len() + 3);
@@ -99,24 +99,24 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
     work_times(&last, 1);
     last.shutdown().expect("delivered");
     assert_each_once(&collector, 26);
-    assert!(place.files().is_empty());
+    assert!(dir.files().is_empty());
 }
 
 #[test]
 fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
     let cases = [
-        (Answer::from(400), 3),
-        (Answer::from(413), 3),
-        (Answer::from(422), 3),
-        (Answer::from(500), 3),
-        (Answer::rejecting(2, "too old"), 2),
+        (Response::from(400), 3),
+        (Response::from(413), 3),
+        (Response::from(422), 3),
+        (Response::from(500), 3),
+        (Response::rejecting(2, "too old"), 2),
     ];
     for (answer, rejected) in cases {
-        let (collector, place) = (refusing(), Place::new());
-        let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+        let (collector, dir) = (refusing(), TempDir::new());
+        let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
         work_times(&telemetry, 3);
         telemetry.flush().expect_err("nothing is taken");
-        collector.otherwise(answer.clone());
+        collector.respond_with(answer.clone());
         let error = telemetry.flush().expect_err("it is refused").to_string();
         assert!(error.contains("not delivered"), "{error}");
         let counts = balanced(&telemetry);
@@ -127,25 +127,25 @@ fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
         );
         telemetry.flush().expect("told once");
         assert_eq!(collector.requests().len(), 2, "{answer:?}");
-        assert!(place.files().is_empty(), "{answer:?}");
+        assert!(dir.files().is_empty(), "{answer:?}");
     }
-    let (collector, place) = (Collector::answering([400]), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (Collector::responding([400]), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.flush().expect_err("it is refused");
-    assert_eq!((balanced(&telemetry).lost.rejected, place.files().len()), (3, 0));
+    assert_eq!((balanced(&telemetry).lost.rejected, dir.files().len()), (3, 0));
 }
 
 #[test]
 fn a_compressed_request_stays_one() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).gzip(true).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).gzip(true).build().expect("a telemetry");
     read_times(&telemetry, 2, 10_000);
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests();
-    collector.otherwise(200);
+    collector.respond_with(200);
     // The next program does not compress, and must not pretend otherwise.
-    let next = spooling(&collector, &place).build().expect("a telemetry");
+    let next = spooling(&collector, &dir).build().expect("a telemetry");
     let requests = collector.wait_for(refused.len() + 1);
     assert_eq!(requests[refused.len()].header("content-encoding"), Some("gzip"));
     assert_eq!(requests[refused.len()].body, refused[0].body);
@@ -160,8 +160,8 @@ fn a_compressed_request_stays_one() {
 
 #[test]
 fn what_is_too_large_for_a_request_is_kept_in_parts() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .max_body_bytes(25_000)
         .build()
         .expect("a telemetry");
@@ -171,7 +171,7 @@ fn what_is_too_large_for_a_request_is_kept_in_parts() {
     read_times(&telemetry, 1, 100_000);
     telemetry.flush().expect_err("nothing is taken");
     assert_eq!(balanced(&telemetry).spooled, 9);
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 9);
     assert!(collector.requests().iter().all(|request| request.body.len() <= 25_000));
@@ -179,15 +179,15 @@ fn what_is_too_large_for_a_request_is_kept_in_parts() {
 
 #[test]
 fn without_batches_what_fails_goes_to_the_disk_and_no_caller_tries_again() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.flush().expect_err("nothing is taken");
     assert_eq!(balanced(&telemetry).spooled, 3);
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 3);
     work_times(&telemetry, 1);
@@ -199,8 +199,8 @@ fn without_batches_what_fails_goes_to_the_disk_and_no_caller_tries_again() {
 fn without_retries_the_spool_still_keeps() {
     let moment = Duration::from_millis(1);
     let never = RetryPolicy::never().initial_backoff(moment).max_backoff(moment);
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).retry(never).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).retry(never).build().expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
     let counts = balanced(&telemetry);
@@ -209,9 +209,9 @@ fn without_retries_the_spool_still_keeps() {
 
 #[test]
 fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place)
-        .retry(patient().max_elapsed(Duration::ZERO))
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
+        .retry(retry_on_flush().max_elapsed(Duration::ZERO))
         .build()
         .expect("a telemetry");
     for count in 1..=5 {
@@ -223,21 +223,21 @@ fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
             (count, count - 1, 0)
         );
     }
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 5);
 }
 
 #[test]
 fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
-    let (collector, place) = (Collector::start(), Place::new());
-    collector.otherwise(Answer::Silence);
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    collector.respond_with(Response::Silence);
     // A request may take for ever: what ends it is the shutdown.
     let exporter = RespanSpanExporter::builder()
         .base_url(collector.url())
         .timeout(NEVER)
-        .retry(patient())
-        .spool(Spool::new(&*place));
+        .retry(retry_on_flush())
+        .spool(Spool::new(&*dir));
     let telemetry = RespanTelemetry::builder()
         .environment(|_| None)
         .set_global_provider(false)
@@ -265,10 +265,10 @@ fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
 
 #[test]
 fn a_disk_that_refuses_leaves_it_to_the_memory() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     // What the spool was given is not a directory any more.
-    let directory = fs::read_dir(&*place)
+    let directory = fs::read_dir(&*dir)
         .expect("a directory")
         .next()
         .expect("one below")
@@ -281,10 +281,10 @@ fn a_disk_that_refuses_leaves_it_to_the_memory() {
     assert!(error.contains("tried again"), "{error}");
     let counts = balanced(&telemetry);
     assert_eq!((counts.queued, counts.spooled), (3, 0));
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 3);
-    collector.otherwise(503);
+    collector.respond_with(503);
     work_times(&telemetry, 2);
     telemetry.shutdown_timeout(LONG).expect_err("nothing is taken");
     assert_eq!(balanced(&telemetry).lost.shutdown, 2);
@@ -293,22 +293,22 @@ fn a_disk_that_refuses_leaves_it_to_the_memory() {
 #[test]
 fn with_a_spool_no_span_disappears_under_load_while_everything_fails() {
     let faults = [
-        Answer::from(503),
-        Answer::Disconnect,
-        Answer::from(429).header("Retry-After", "0"),
-        Answer::rejecting(1, "one"),
-        Answer::from(200),
-        Answer::from(400),
-        Answer::from(413),
-        Answer::Disconnect,
-        Answer::from(200),
+        Response::from(503),
+        Response::Disconnect,
+        Response::from(429).header("Retry-After", "0"),
+        Response::rejecting(1, "one"),
+        Response::from(200),
+        Response::from(400),
+        Response::from(413),
+        Response::Disconnect,
+        Response::from(200),
     ];
-    let (collector, place) = (
-        Collector::answering(faults.iter().cloned().cycle().take(90)),
-        Place::new(),
+    let (collector, dir) = (
+        Collector::responding(faults.iter().cloned().cycle().take(90)),
+        TempDir::new(),
     );
     let telemetry = sending_to(&collector.url())
-        .spool(Spool::new(&*place).max_bytes(400_000))
+        .spool(Spool::new(&*dir).max_bytes(400_000))
         .max_queue_size(1000)
         .max_export_batch_size(100)
         .build()

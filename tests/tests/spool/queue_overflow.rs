@@ -2,24 +2,24 @@
 
 use crate::spooling::{refusing, spooling};
 use respan::{OverflowPolicy, RespanTelemetry, Spool, TelemetryBuilder};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults::{LONG, assert_each_once, balanced, read_times, work_times};
-use respan_tests::place::Place;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery::{LONG, assert_each_once, balanced, read_times, work_times};
+use respan_tests::temp_dir::TempDir;
 use std::thread;
 use std::time::Duration;
 
 /// Holds back its answers, for so long.
 fn slow() -> Collector {
     let collector = Collector::start();
-    collector.otherwise(Answer::Held(200));
+    collector.respond_with(Response::Held(200));
     collector
 }
 
 /// Spans that fit into the queue.
 const FIT: u64 = 10;
 
-fn small(collector: &Collector, place: &Place) -> TelemetryBuilder {
-    spooling(collector, place).max_queue_size(10).max_export_batch_size(5)
+fn small(collector: &Collector, dir: &TempDir) -> TelemetryBuilder {
+    spooling(collector, dir).max_queue_size(10).max_export_batch_size(5)
 }
 
 /// Waits until the processor has been given so many spans, has put so many of them on the disk, and nothing is moving. What
@@ -46,8 +46,8 @@ fn overflow(telemetry: &RespanTelemetry, count: u64) {
 
 #[test]
 fn what_a_slow_endpoint_has_no_time_for_waits_on_the_disk() {
-    let (collector, place) = (slow(), Place::new());
-    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (slow(), TempDir::new());
+    let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 100);
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (90, 10, 0));
@@ -56,27 +56,27 @@ fn what_a_slow_endpoint_has_no_time_for_waits_on_the_disk() {
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (100, 0, 0));
     assert_each_once(&collector, 100);
-    assert!(place.files().is_empty());
+    assert!(dir.files().is_empty());
 }
 
 #[test]
 fn what_did_not_fit_is_sent_without_being_asked_for() {
-    let (collector, place) = (slow(), Place::new());
-    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (slow(), TempDir::new());
+    let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 30);
     collector.release();
     while telemetry.get_client().stats().exported < 30 {
         thread::yield_now();
     }
-    assert!(place.is_replayed(), "{:?}", place.files());
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     assert_each_once(&collector, 30);
 }
 
 #[test]
 fn what_did_not_fit_outlives_the_process() {
-    let (collector, place) = (Collector::start(), Place::new());
-    collector.otherwise(Answer::Silence);
-    let telemetry = small(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    collector.respond_with(Response::Silence);
+    let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 50);
     telemetry
         .shutdown_timeout(Duration::from_secs(1))
@@ -85,9 +85,9 @@ fn what_did_not_fit_outlives_the_process() {
     let _ = telemetry.shutdown_timeout(LONG);
     let counts = balanced(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (50, 0, 0));
-    collector.otherwise(200);
-    let next = small(&collector, &place).build().expect("a telemetry");
-    assert!(place.is_replayed(), "{:?}", place.files());
+    collector.respond_with(200);
+    let next = small(&collector, &dir).build().expect("a telemetry");
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     next.shutdown().expect("nothing of its own");
     assert_eq!(balanced(&next).recovered, 50);
     assert_each_once(&collector, 50);
@@ -95,8 +95,8 @@ fn what_did_not_fit_outlives_the_process() {
 
 #[test]
 fn what_is_too_much_in_bytes_goes_to_the_disk_too() {
-    let (collector, place) = (slow(), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (slow(), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .max_queue_bytes(100_000)
         .max_export_batch_bytes(30_000)
         .build()
@@ -115,8 +115,8 @@ fn what_is_too_much_in_bytes_goes_to_the_disk_too() {
 
 #[test]
 fn who_would_rather_wait_for_room_waits_first() {
-    let (collector, place) = (slow(), Place::new());
-    let waiting = |time| small(&collector, &place).overflow_policy(OverflowPolicy::Block(time));
+    let (collector, dir) = (slow(), TempDir::new());
+    let waiting = |time| small(&collector, &dir).overflow_policy(OverflowPolicy::Block(time));
     let telemetry = waiting(Duration::from_millis(1)).build().expect("a telemetry");
     overflow(&telemetry, 30);
     assert_eq!(balanced(&telemetry).spooled, 20);
@@ -125,22 +125,22 @@ fn who_would_rather_wait_for_room_waits_first() {
 
     let telemetry = waiting(LONG).build().expect("a telemetry");
     work_times(&telemetry, 200);
-    assert!(place.files().is_empty(), "there was room again in time");
+    assert!(dir.files().is_empty(), "there was room again in time");
     telemetry.shutdown().expect("delivered");
     assert_each_once(&collector, 230);
 }
 
 #[test]
 fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
-    let (collector, place) = (refusing(), Place::new());
-    let tiny = Spool::new(&*place).max_bytes(10);
-    let telemetry = small(&collector, &place).spool(tiny).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let tiny = Spool::new(&*dir).max_bytes(10);
+    let telemetry = small(&collector, &dir).spool(tiny).build().expect("a telemetry");
     for so_far in (5..=50).step_by(5) {
         work_times(&telemetry, 5);
         wait_until(&telemetry, so_far, 0);
     }
     assert_eq!(balanced(&telemetry).lost.queue_full, 40);
-    collector.otherwise(200);
+    collector.respond_with(200);
     // The first attempt may fail when the flush has begun; without one nothing is tried for a day.
     while telemetry.flush().is_err() {}
     assert_each_once(&collector, 10);
@@ -148,8 +148,8 @@ fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
 
 #[test]
 fn without_batches_no_caller_writes_what_does_not_fit() {
-    let (collector, place) = (slow(), Place::new());
-    let telemetry = small(&collector, &place)
+    let (collector, dir) = (slow(), TempDir::new());
+    let telemetry = small(&collector, &dir)
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
@@ -160,7 +160,7 @@ fn without_batches_no_caller_writes_what_does_not_fit() {
         let counts = telemetry.get_client().stats();
         // Ten wait behind the one that its caller sends.
         assert_eq!((counts.queued, counts.lost.queue_full, counts.spooled), (11, 20, 0));
-        assert!(place.files().is_empty());
+        assert!(dir.files().is_empty());
         collector.release();
     });
     telemetry.flush().expect("delivered");

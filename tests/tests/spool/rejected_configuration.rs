@@ -3,16 +3,16 @@
 use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::Collector;
-use respan_tests::faults::{KEY, assert_each_once, balanced, ids, work_times};
-use respan_tests::place::Place;
-use respan_tests::said::said_by;
+use respan_tests::delivery::{KEY, assert_each_once, balanced, ids, work_times};
+use respan_tests::log_lines::logged_by;
+use respan_tests::temp_dir::TempDir;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 fn answering(status: u16) -> Collector {
     let collector = Collector::start();
-    collector.otherwise(status);
+    collector.respond_with(status);
     collector
 }
 
@@ -43,47 +43,47 @@ fn what_speaks_of_key_url_or_account_keeps_fresh_spans_and_says_what_to_do() {
         (410, "410"),
     ];
     for (status, remedy) in cases {
-        let (collector, place) = (answering(status), Place::new());
-        let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+        let (collector, dir) = (answering(status), TempDir::new());
+        let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
         for count in 1..=3_u64 {
             work_times(&telemetry, 2);
             let (spooled, directory, text) = kept(&telemetry);
             assert_eq!(spooled, 2 * count, "{text}");
-            assert!(directory.starts_with(&*place), "{text}");
+            assert!(directory.starts_with(&*dir), "{text}");
             assert!(text.contains(&status.to_string()) && text.contains(remedy), "{text}");
             assert!(!text.contains(KEY), "{text}");
         }
         assert_eq!(collector.requests().len(), 3, "{status}: one attempt for each flush");
         let counts = balanced(&telemetry);
         assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (6, 0, 0));
-        collector.otherwise(200);
+        collector.respond_with(200);
         telemetry.flush().expect("it is set right");
         assert_each_once(&collector, 6);
         assert_eq!(balanced(&telemetry).exported, 6);
-        assert!(place.files().is_empty());
+        assert!(dir.files().is_empty());
     }
 }
 
 #[test]
 fn a_refusal_at_a_restart_does_not_cost_what_was_left() {
-    let (collector, place) = (refusing(), Place::new());
-    let start = || spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let start = || spooling(&collector, &dir).build().expect("a telemetry");
     let telemetry = start();
     for _ in 0..3 {
         work_times(&telemetry, 2);
         telemetry.flush().expect_err("nothing is taken");
     }
     telemetry.shutdown().expect_err("nothing is taken");
-    let (left, before) = (place.files(), collector.requests().len());
+    let (left, before) = (dir.files(), collector.requests().len());
     assert_eq!(left.len(), 3);
     for (round, status) in [401, 403, 404].into_iter().enumerate() {
-        collector.otherwise(status);
+        collector.respond_with(status);
         let next = start();
         assert_eq!(collector.wait_for(before + round + 1).len(), before + round + 1);
         next.shutdown().expect("nothing of its own");
-        assert_eq!((balanced(&next).recovered, place.files()), (0, left.clone()));
+        assert_eq!((balanced(&next).recovered, dir.files()), (0, left.clone()));
     }
-    collector.otherwise(200);
+    collector.respond_with(200);
     let last = start();
     let requests = collector.wait_for(before + 6);
     last.shutdown().expect("nothing of its own");
@@ -94,8 +94,8 @@ fn a_refusal_at_a_restart_does_not_cost_what_was_left() {
 
 #[test]
 fn nobody_waits_for_an_endpoint_that_refuses() {
-    let (collector, place) = (answering(401), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (answering(401), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .max_export_batch_size(10)
         .build()
         .expect("a telemetry");
@@ -126,8 +126,8 @@ fn answers(status: u16, rounds: usize) -> Vec<u16> {
 /// As a firewall does that dislikes a text.
 #[test]
 fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_lost() {
-    let (collector, place) = (Collector::answering(answers(403, 3)), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (Collector::responding(answers(403, 3)), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 2);
     kept(&telemetry);
     work_times(&telemetry, 3);
@@ -156,18 +156,18 @@ fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_los
 /// As some do behind a balancer, while a new key gets about.
 #[test]
 fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
-    let (collector, place) = (Collector::answering(answers(401, 2)), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (Collector::responding(answers(401, 2)), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 2);
     kept(&telemetry);
     assert_eq!(kept(&telemetry).0, 2);
     rounds(&telemetry, 2);
     // And for a while not at all.
-    collector.otherwise(401);
+    collector.respond_with(401);
     for _ in 0..5 {
         kept(&telemetry);
     }
-    collector.otherwise(200);
+    collector.respond_with(200);
     work_times(&telemetry, 1);
     telemetry.flush().expect("it takes all");
     let counts = balanced(&telemetry);
@@ -177,36 +177,30 @@ fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
 
 #[test]
 fn without_batches_it_is_kept_too() {
-    let (collector, place) = (answering(401), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (answering(401), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 3);
     assert_eq!(kept(&telemetry).0, 3);
-    collector.otherwise(200);
+    collector.respond_with(200);
     telemetry.flush().expect("it is set right");
     assert_each_once(&collector, 3);
 }
 
 #[test]
 fn the_bounds_of_the_spool_hold() {
-    let (collector, place) = (answering(401), Place::new());
-    let no_time = Spool::new(&*place).max_age(Duration::ZERO);
-    let telemetry = spooling(&collector, &place)
-        .spool(no_time)
-        .build()
-        .expect("a telemetry");
+    let (collector, dir) = (answering(401), TempDir::new());
+    let no_time = Spool::new(&*dir).max_age(Duration::ZERO);
+    let telemetry = spooling(&collector, &dir).spool(no_time).build().expect("a telemetry");
     work_times(&telemetry, 3);
     let _ = telemetry.flush();
     let _ = telemetry.flush();
     assert_eq!(balanced(&telemetry).lost.spool_too_old, 3);
 
-    let no_room = Spool::new(&*place).max_bytes(10);
-    let telemetry = spooling(&collector, &place)
-        .spool(no_room)
-        .build()
-        .expect("a telemetry");
+    let no_room = Spool::new(&*dir).max_bytes(10);
+    let telemetry = spooling(&collector, &dir).spool(no_room).build().expect("a telemetry");
     work_times(&telemetry, 3);
     let error = telemetry.flush().expect_err("it is refused").to_string();
     assert!(error.contains("3 spans were not delivered"), "{error}");
@@ -214,27 +208,27 @@ fn the_bounds_of_the_spool_hold() {
 }
 
 /// The one directory below the spool that is not among these.
-fn new_directory(place: &Path, known: &[PathBuf]) -> PathBuf {
-    let entries = fs::read_dir(place).expect("a directory").flatten();
+fn new_directory(dir: &Path, known: &[PathBuf]) -> PathBuf {
+    let entries = fs::read_dir(dir).expect("a directory").flatten();
     let mut new = entries.map(|entry| entry.path()).filter(|path| !known.contains(path));
     new.next().expect("another")
 }
 
 #[test]
 fn after_a_change_of_the_key_its_files_can_be_moved_to_the_new_one() {
-    let (collector, place) = (answering(401), Place::new());
-    let telemetry = spooling(&collector, &place)
+    let (collector, dir) = (answering(401), TempDir::new());
+    let telemetry = spooling(&collector, &dir)
         .api_key("mistyped")
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 3);
     let (_, wrong, _) = kept(&telemetry);
     telemetry.shutdown().expect_err("nothing is taken");
-    collector.otherwise(200);
-    let start = || spooling(&collector, &place).build().expect("a telemetry");
-    let told = said_by(|| start().shutdown().expect("nothing is there"));
+    collector.respond_with(200);
+    let start = || spooling(&collector, &dir).build().expect("a telemetry");
+    let told = logged_by(|| start().shutdown().expect("nothing is there"));
     assert_each_once(&collector, 0);
-    let right = new_directory(&place, std::slice::from_ref(&wrong));
+    let right = new_directory(&dir, std::slice::from_ref(&wrong));
     let [line] = told.as_slice() else { panic!("{told:?}") };
     for directory in [&wrong, &right] {
         assert!(line.contains(&*directory.to_string_lossy()), "{line}");
@@ -242,9 +236,9 @@ fn after_a_change_of_the_key_its_files_can_be_moved_to_the_new_one() {
     for file in fs::read_dir(&wrong).expect("a directory").flatten() {
         fs::rename(file.path(), right.join(file.file_name())).expect("moved");
     }
-    let told = said_by(|| {
+    let told = logged_by(|| {
         let next = start();
-        assert!(place.is_replayed(), "{:?}", place.files());
+        assert!(dir.is_replayed(), "{:?}", dir.files());
         next.shutdown().expect("nothing of its own");
     });
     assert_each_once(&collector, 3);

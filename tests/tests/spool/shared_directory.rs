@@ -1,15 +1,15 @@
 //! One directory for several telemetries and processes: each file is delivered once, by one that may.
 
 use crate::spooling::{refusing, spooling};
-use respan_tests::faults::{assert_each_once, balanced, delivered, read_times, work_times};
-use respan_tests::place::Place;
+use respan_tests::delivery::{assert_each_once, balanced, delivered, read_times, work_times};
+use respan_tests::temp_dir::TempDir;
 use std::fs::{self, File};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
 fn several_may_share_a_directory() {
-    let (collector, place) = (refusing(), Place::new());
-    let builder = || spooling(&collector, &place).max_export_batch_size(2);
+    let (collector, dir) = (refusing(), TempDir::new());
+    let builder = || spooling(&collector, &dir).max_export_batch_size(2);
     let (one, other) = (
         builder().build().expect("a telemetry"),
         builder().build().expect("a telemetry"),
@@ -20,7 +20,7 @@ fn several_may_share_a_directory() {
         assert_eq!(balanced(telemetry).spooled, 40);
     }
     let refused = collector.requests().len();
-    collector.otherwise(200);
+    collector.respond_with(200);
     let (third, fourth) = (
         builder().build().expect("a telemetry"),
         builder().build().expect("a telemetry"),
@@ -36,24 +36,24 @@ fn several_may_share_a_directory() {
         assert_eq!((counts.spooled, counts.exported), (40, 0));
     }
     assert_each_once(&collector, 80);
-    assert!(place.files().is_empty());
+    assert!(dir.files().is_empty());
 }
 
 #[test]
 fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for _ in 0..2 {
         work_times(&telemetry, 3);
         telemetry.flush().expect_err("nothing is taken");
     }
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests().len();
-    collector.otherwise(200);
+    collector.respond_with(200);
     // As a process does that delivers it.
-    let held = File::open(&place.files()[0]).expect("the oldest");
+    let held = File::open(&dir.files()[0]).expect("the oldest");
     held.lock().expect("nobody else has it");
-    let next = spooling(&collector, &place).build().expect("a telemetry");
+    let next = spooling(&collector, &dir).build().expect("a telemetry");
     collector.wait_for(refused + 1);
     assert_eq!(delivered(&collector).len(), 3);
     next.flush().expect("nothing of its own");
@@ -67,34 +67,34 @@ fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
 
 #[test]
 fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
-    let files = place.files();
+    let files = dir.files();
     assert!(!files.is_empty() && files.iter().all(|file| !file.to_string_lossy().contains("secret")));
-    collector.otherwise(200);
-    let stranger = spooling(&collector, &place)
+    collector.respond_with(200);
+    let stranger = spooling(&collector, &dir)
         .api_key("another")
         .build()
         .expect("a telemetry");
     work_times(&stranger, 1);
     stranger.shutdown().expect("delivered");
-    assert_eq!((balanced(&stranger).recovered, place.files()), (0, files));
+    assert_eq!((balanced(&stranger).recovered, dir.files()), (0, files));
 }
 
 /// A process that looks between two writes of another, or after its death, finds whole requests or none.
 #[test]
 fn a_file_has_its_name_only_once_it_is_whole() {
     const BYTES: usize = 900_000;
-    let (collector, place) = (refusing(), Place::new());
-    let telemetry = spooling(&collector, &place).build().expect("a telemetry");
+    let (collector, dir) = (refusing(), TempDir::new());
+    let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     let is_done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let watching = scope.spawn(|| {
             let mut smallest = u64::MAX;
             while !is_done.load(Ordering::Relaxed) {
-                let whole = place
+                let whole = dir
                     .files()
                     .into_iter()
                     .filter(|file| file.extension() == Some("respan".as_ref()));
@@ -112,5 +112,5 @@ fn a_file_has_its_name_only_once_it_is_whole() {
         let smallest = watching.join().expect("no panic");
         assert!(smallest >= BYTES as u64, "{smallest}");
     });
-    assert_eq!(place.files().len(), 20);
+    assert_eq!(dir.files().len(), 20);
 }

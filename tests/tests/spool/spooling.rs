@@ -2,19 +2,19 @@
 
 use respan::{Spool, TelemetryBuilder};
 use respan_tests::collector::Collector;
-use respan_tests::faults::{patient, sending_to};
-use respan_tests::place::Place;
+use respan_tests::delivery::{retry_on_flush, sending_to};
+use respan_tests::temp_dir::TempDir;
 
 /// Tries again only when somebody flushes: everything else would be a matter of time.
-pub(crate) fn spooling(collector: &Collector, place: &Place) -> TelemetryBuilder {
+pub(crate) fn spooling(collector: &Collector, dir: &TempDir) -> TelemetryBuilder {
     sending_to(&collector.url())
-        .retry(patient())
-        .spool(Spool::new(&**place))
+        .retry(retry_on_flush())
+        .spool(Spool::new(&**dir))
 }
 
 /// One that takes nothing until it is told otherwise.
 pub(crate) fn refusing() -> Collector {
     let collector = Collector::start();
-    collector.otherwise(503);
+    collector.respond_with(503);
     collector
 }

@@ -5,8 +5,8 @@ use respan::opentelemetry::{KeyValue, global};
 use respan::testing::InMemorySpanExporter;
 use respan::{InitError, RespanTelemetry, TelemetryBuilder};
 use respan_tests::child::isolated;
+use respan_tests::log_lines::logged_by;
 use respan_tests::recording::names;
-use respan_tests::said::said_by;
 
 fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|_| None)
@@ -74,7 +74,7 @@ fn install_in_turn() -> Result<(), Box<dyn std::error::Error>> {
 
     // One that is dropped before it has a span was hardly meant to be.
     let hints = |run: fn() -> Result<(), Box<dyn std::error::Error>>| {
-        let lines = said_by(|| run().expect("options"));
+        let lines = logged_by(|| run().expect("options"));
         lines.iter().filter(|line| line.contains("let _telemetry = ")).count()
     };
     let dropped = hints(|| {

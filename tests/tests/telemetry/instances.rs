@@ -3,8 +3,8 @@
 use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;
 use respan::{RespanTelemetry, TelemetryBuilder};
+use respan_tests::log_lines::logged_by;
 use respan_tests::recording::names;
-use respan_tests::said::said_by;
 
 fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|_| None)
@@ -166,12 +166,12 @@ fn a_telemetry_shows_no_secret() {
 
 #[test]
 fn one_line_says_when_nothing_is_sent() {
-    let silent = said_by(|| drop(build(builder())));
+    let silent = logged_by(|| drop(build(builder())));
     assert_eq!(silent.len(), 1, "{silent:?}");
     assert!(
         silent[0].contains("RESPAN_API_KEY") && silent[0].contains("add_processor"),
         "{silent:?}"
     );
-    let sending = said_by(|| drop(build(builder().add_processor(InMemorySpanExporter::new()))));
+    let sending = logged_by(|| drop(build(builder().add_processor(InMemorySpanExporter::new()))));
     assert!(sending.is_empty(), "{sending:?}");
 }

@@ -2,9 +2,9 @@
 //! test of this file on its main thread.
 
 use crate::process_child::{Process, names, values};
-use respan_tests::collector::{Answer, Collector};
-use respan_tests::faults;
-use respan_tests::place::Place;
+use respan_tests::collector::{Collector, Response};
+use respan_tests::delivery;
+use respan_tests::temp_dir::TempDir;
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
 
@@ -73,14 +73,14 @@ fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
 /// Without the limit it would not end: a request may take for ever.
 #[test]
 fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
 }
 
 /// The shutdown would wait for it for ever: it is the exiting thread's.
 #[test]
 fn a_lock_that_is_never_released_does_not_keep_the_process() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     assert_eq!(Process::start("exit with a lock", &collector).wait().code(), Some(3));
 }
 
@@ -104,7 +104,7 @@ fn a_signal_ends_the_process_after_the_delivery() {
 /// The first one alone would wait for ever.
 #[test]
 fn a_second_signal_ends_the_process_at_once() {
-    let collector = Collector::answering([Answer::Silence]);
+    let collector = Collector::responding([Response::Silence]);
     let mut process = Process::start("wait long", &collector);
     process.heard("ready");
     process.signal("INT");
@@ -145,53 +145,53 @@ fn a_handler_of_the_programs_own_decides() {
 
 #[test]
 fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
-    let (collector, place) = (Collector::start(), Place::new());
-    collector.otherwise(503);
-    let mut killed = Process::start_spooling("fill the spool", &collector, &place);
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    collector.respond_with(503);
+    let mut killed = Process::start_spooling("fill the spool", &collector, &dir);
     killed.heard("ready");
     let refused = collector.requests().len();
     killed.signal("KILL");
     assert_eq!(killed.wait().signal(), Some(9));
-    collector.otherwise(200);
+    collector.respond_with(200);
 
-    let mut next = Process::start_spooling("replay", &collector, &place);
+    let mut next = Process::start_spooling("replay", &collector, &dir);
     next.heard("ready");
     let arrived = collector.wait_for(refused + 2);
     let seen: Vec<_> = arrived
         .iter()
         .map(|request| (request.status, request.body.len()))
         .collect();
-    assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", place.files());
+    assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", dir.files());
     assert_eq!(arrived[refused].body, arrived[0].body, "the oldest first");
     next.hang_up();
     assert_eq!(next.wait().code(), Some(0));
-    let delivered: BTreeSet<_> = faults::delivered(&collector).into_iter().collect();
+    let delivered: BTreeSet<_> = delivery::delivered(&collector).into_iter().collect();
     assert_eq!(delivered.len(), 20, "all but the batch that was not full");
-    assert_eq!(faults::delivered(&collector).len(), 20, "each of them once");
+    assert_eq!(delivery::delivered(&collector).len(), 20, "each of them once");
 
-    let mut last = Process::start_spooling("replay", &collector, &place);
+    let mut last = Process::start_spooling("replay", &collector, &dir);
     last.heard("ready");
     last.hang_up();
     assert_eq!(last.wait().code(), Some(0));
-    assert_eq!(faults::delivered(&collector).len(), 20, "never again");
-    assert!(place.files().is_empty());
+    assert_eq!(delivery::delivered(&collector).len(), 20, "never again");
+    assert!(dir.files().is_empty());
 }
 
 #[test]
 fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
-    let (collector, place) = (Collector::start(), Place::new());
-    collector.otherwise(503);
-    let mut filled = Process::start_spooling("fill the spool", &collector, &place);
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    collector.respond_with(503);
+    let mut filled = Process::start_spooling("fill the spool", &collector, &dir);
     filled.heard("ready");
     filled.signal("KILL");
     filled.wait();
     let refused = collector.requests().len();
 
-    collector.otherwise(Answer::Silence);
-    let mut killed = Process::start_spooling("replay", &collector, &place);
+    collector.respond_with(Response::Silence);
+    let mut killed = Process::start_spooling("replay", &collector, &dir);
     assert_eq!(collector.wait_for(refused + 1).len(), refused + 1, "it has the oldest");
-    collector.otherwise(200);
-    let mut running = Process::start_spooling("replay", &collector, &place);
+    collector.respond_with(200);
+    let mut running = Process::start_spooling("replay", &collector, &dir);
     assert_eq!(
         collector.wait_for(refused + 2).len(),
         refused + 2,
@@ -199,10 +199,10 @@ fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
     );
     killed.signal("KILL");
     killed.wait();
-    assert!(place.is_replayed(), "{:?}", place.files());
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     running.hang_up();
     assert_eq!(running.wait().code(), Some(0));
-    let delivered = faults::delivered(&collector);
+    let delivered = delivery::delivered(&collector);
     let different: BTreeSet<_> = delivered.iter().collect();
     assert_eq!((delivered.len(), different.len()), (20, 20));
 }
@@ -211,25 +211,25 @@ fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
 /// the one request that was under way, and no file is left that nobody can read.
 #[test]
 fn kills_while_the_spool_is_busy_leave_it_whole() {
-    let (collector, place) = (Collector::start(), Place::new());
+    let (collector, dir) = (Collector::start(), TempDir::new());
     for round in 0..6 {
-        let mut killed = Process::start_spooling("fill and replay", &collector, &place);
+        let mut killed = Process::start_spooling("fill and replay", &collector, &dir);
         killed.heard("ready");
         for status in [503, 200, 503] {
-            collector.otherwise(status);
+            collector.respond_with(status);
             let seen = collector.requests().len();
             assert!(collector.wait_for(seen + 3 + round).len() > seen, "it is busy");
         }
         killed.signal("KILL");
         assert_eq!(killed.wait().signal(), Some(9));
     }
-    collector.otherwise(200);
-    let mut next = Process::start_spooling("replay", &collector, &place);
+    collector.respond_with(200);
+    let mut next = Process::start_spooling("replay", &collector, &dir);
     next.heard("ready");
-    assert!(place.is_replayed(), "{:?}", place.files());
+    assert!(dir.is_replayed(), "{:?}", dir.files());
     next.hang_up();
     assert_eq!(next.wait().code(), Some(0));
-    let delivered = faults::delivered(&collector);
+    let delivered = delivery::delivered(&collector);
     let different: BTreeSet<_> = delivered.iter().collect();
     assert!(
         delivered.len() - different.len() <= 6,

@@ -7,7 +7,7 @@ mod spooling;
 pub(crate) use roles::play;
 
 use respan_tests::collector::Collector;
-use respan_tests::faults;
+use respan_tests::delivery;
 use std::env;
 use std::io::{BufRead as _, BufReader, Lines};
 use std::os::unix::process::CommandExt as _;
@@ -119,5 +119,5 @@ pub(crate) fn names(collector: &Collector) -> Vec<String> {
 
 /// One field of all spans that have arrived, in order.
 pub(crate) fn values(collector: &Collector, field: &str) -> Vec<String> {
-    faults::values(&collector.requests(), field)
+    delivery::values(&collector.requests(), field)
 }

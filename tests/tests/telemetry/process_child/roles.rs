@@ -4,7 +4,7 @@ use super::{MARK, ROLE, URL, forked, spooling};
 use respan::opentelemetry_sdk::error::OTelSdkResult;
 use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{RespanSpanExporter, RespanTelemetry, TelemetryBuilder};
-use respan_tests::faults::NEVER;
+use respan_tests::delivery::NEVER;
 use std::env;
 use std::io::{self, Read as _, Write as _};
 use std::process;

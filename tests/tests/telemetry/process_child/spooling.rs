@@ -2,7 +2,7 @@
 
 use super::roles::{builder, keep, say, wait, work};
 use respan::{Spool, TelemetryBuilder};
-use respan_tests::faults::{NEVER, patient};
+use respan_tests::delivery::{NEVER, retry_on_flush};
 use std::env;
 use std::thread;
 
@@ -11,7 +11,7 @@ fn spooling() -> TelemetryBuilder {
     // Nothing is tried again, and no batch goes out that is not full.
     builder()
         .spool(Spool::new(directory))
-        .retry(patient())
+        .retry(retry_on_flush())
         .schedule_delay(NEVER)
         .max_export_batch_size(10)
 }

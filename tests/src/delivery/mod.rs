@@ -1,8 +1,8 @@
 //! What the tests of delivery share: spans to send, a telemetry that is in a hurry, and what has arrived.
 
-mod proxy;
+mod fault_proxy;
 
-pub use proxy::{Fault, Proxy};
+pub use fault_proxy::{Fault, Proxy};
 
 use crate::collector::{Collector, Received};
 use crate::recording::builder;
@@ -18,14 +18,14 @@ pub const LONG: Duration = Duration::from_secs(60);
 /// A wait that no test outlives.
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where nobody listens. Not a port that was just given back: another test may have it by now.
-pub const NOWHERE: &str = "http://127.0.0.1:1";
+pub const UNREACHABLE: &str = "http://127.0.0.1:1";
 /// Spans of [`flood`].
 pub const FLOOD: u64 = 8000;
 /// The key of all telemetries here.
 pub const KEY: &str = "the-secret-key";
 
 /// Retries without noticeable waits, and without end.
-pub fn eager() -> RetryPolicy {
+pub fn retry_at_once() -> RetryPolicy {
     RetryPolicy::new()
         .initial_backoff(Duration::from_millis(1))
         .max_backoff(Duration::from_millis(1))
@@ -33,7 +33,7 @@ pub fn eager() -> RetryPolicy {
 }
 
 /// Retries after a wait that no test outlives, but for what shortens it.
-pub fn patient() -> RetryPolicy {
+pub fn retry_on_flush() -> RetryPolicy {
     // A wait is drawn from zero up to this. Of a day, one flush in three thousand would see the end.
     let ages = NEVER * 365 * 100;
     RetryPolicy::new()
@@ -47,7 +47,7 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
     builder()
         .api_key(KEY)
         .base_url(url)
-        .retry(eager())
+        .retry(retry_at_once())
         .schedule_delay(NEVER)
 }
 
@@ -59,7 +59,7 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
 pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
     let exporter = RespanSpanExporter::builder()
         .base_url(url)
-        .retry(eager())
+        .retry(retry_at_once())
         .timeout(timeout)
         .build()
         .expect("an exporter");

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 /// Not made yet, and removed at the end.
 #[derive(Debug)]
-pub struct Place(PathBuf);
+pub struct TempDir(PathBuf);
 
-impl Place {
+impl TempDir {
     /// Another one each time.
     #[expect(clippy::new_without_default, reason = "no two are the same")]
     pub fn new() -> Self {
@@ -56,7 +56,7 @@ impl Place {
     }
 }
 
-impl Deref for Place {
+impl Deref for TempDir {
     type Target = Path;
 
     fn deref(&self) -> &Path {
@@ -64,7 +64,7 @@ impl Deref for Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TempDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

@@ -2,7 +2,7 @@
 
 /// What to do with one request.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum Response {
     /// Reply with a status, further headers and a body.
     Reply(u16, Vec<(&'static str, String)>, String),
     /// Reply with a status once [`Collector::release`](super::Collector::release) is called.
@@ -13,13 +13,13 @@ pub enum Answer {
     Silence,
 }
 
-impl From<u16> for Answer {
+impl From<u16> for Response {
     fn from(status: u16) -> Self {
         Self::Reply(status, Vec::new(), "{}".to_owned())
     }
 }
 
-impl Answer {
+impl Response {
     /// Takes a request, but so many of its spans.
     pub fn rejecting(spans: u64, message: &str) -> Self {
         let partial =
