@@ -6,6 +6,7 @@ pub mod collector;
 pub mod conformance;
 pub mod delivery;
 pub mod log_lines;
+pub mod propagation;
 pub mod recording;
 pub mod temp_dir;
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
-use respan::{RespanTelemetry, TelemetryBuilder};
+use respan::{Processor, RespanTelemetry, TelemetryBuilder};
 
 /// For a telemetry that nothing else sees, whatever variables are set.
 pub fn builder() -> TelemetryBuilder {
@@ -19,12 +19,21 @@ pub fn builder() -> TelemetryBuilder {
 /// If it cannot be built.
 pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
     let exporter = InMemorySpanExporter::new();
-    let telemetry = builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
+    (with_processors(false, [exporter.clone().into()]), exporter)
+}
+
+/// A telemetry that nothing else sees, with these processors.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn with_processors(is_batching_enabled: bool, processors: impl IntoIterator<Item = Processor>) -> RespanTelemetry {
+    let builder = builder().is_batching_enabled(is_batching_enabled);
+    processors
+        .into_iter()
+        .fold(builder, TelemetryBuilder::add_processor)
         .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
+        .expect("a telemetry without a key")
 }
 
 /// What the body returned, and the spans it left.

@@ -3,9 +3,8 @@
 use futures_util::FutureExt as _;
 use opentelemetry::trace::SpanId;
 use respan::tasks::{self, JoinSet};
-use respan::{
-    RespanParams, SpanLink, attach_span_links, get_client, get_context_value, propagate_attributes, with_context_value,
-};
+use respan::{get_client, get_context_value};
+use respan_tests::propagation::{assert_full_context, leaf, root_with_leaves, with_full_context};
 use respan_tests::recording::{record_async, recording};
 use std::cell::RefCell;
 use std::future::{Future, pending};
@@ -13,13 +12,6 @@ use std::rc::Rc;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
-
-const CUSTOMER: &str = "respan.customer_params.customer_identifier";
-
-#[respan::task]
-fn leaf(number: u32) -> u32 {
-    number
-}
 
 #[respan::task(name = "leaf")]
 async fn async_leaf(number: u32) -> u32 {
@@ -30,10 +22,6 @@ async fn async_leaf(number: u32) -> u32 {
 #[respan::workflow(propagate = false)]
 async fn outer<F: Future>(body: F) -> F::Output {
     body.await
-}
-
-fn below_outer(leaves: usize) -> String {
-    "outer.workflow\n".to_owned() + &"  leaf.task\n".repeat(leaves)
 }
 
 #[test]
@@ -47,7 +35,7 @@ fn tasks_stand_below_the_span_that_spawned_them() {
             spawned + blocking
         })
     });
-    assert_eq!((sum, tree.to_string()), (6, below_outer(3)));
+    assert_eq!((sum, tree.to_string()), (6, root_with_leaves("outer.workflow", 3)));
 }
 
 #[test]
@@ -85,7 +73,10 @@ fn local_tasks_need_not_be_send() {
             numbers.take()
         })
     });
-    assert_eq!((numbers, tree.to_string()), (vec![1], below_outer(1)));
+    assert_eq!(
+        (numbers, tree.to_string()),
+        (vec![1], root_with_leaves("outer.workflow", 1))
+    );
 }
 
 #[test]
@@ -109,7 +100,7 @@ fn a_join_set_spawns_in_every_way() {
             sum
         })
     });
-    assert_eq!((sum, tree.to_string()), (21, below_outer(6)));
+    assert_eq!((sum, tree.to_string()), (21, root_with_leaves("outer.workflow", 6)));
 }
 
 #[test]
@@ -121,7 +112,10 @@ fn a_join_set_is_extended_in_the_context_too() {
             tasks.join_all().await
         })
     });
-    assert_eq!((numbers.len(), tree.to_string()), (2, below_outer(2)));
+    assert_eq!(
+        (numbers.len(), tree.to_string()),
+        (2, root_with_leaves("outer.workflow", 2))
+    );
 }
 
 #[test]
@@ -143,7 +137,10 @@ fn a_join_set_is_tokios_in_all_else() {
             cancelled
         })
     });
-    assert_eq!((cancelled, tree.to_string()), (true, below_outer(3)));
+    assert_eq!(
+        (cancelled, tree.to_string()),
+        (true, root_with_leaves("outer.workflow", 3))
+    );
 }
 
 /// Leaves a span where it is dropped.
@@ -169,18 +166,14 @@ fn a_task_that_is_aborted_is_dropped_inside() {
             task.await
         })
     });
-    assert_eq!(tree.to_string(), below_outer(1));
+    assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", 1));
 }
 
 #[test]
 fn attributes_links_and_values_go_along() {
-    let link = SpanLink::new(&"1".repeat(32), &"2".repeat(16)).expect("a link");
     let (value, tree) = record_async(|| {
-        outer(async move {
-            let attributes = propagate_attributes(RespanParams::new().customer_identifier("c"));
-            let links = attributes.run(|| attach_span_links([link]).expect("a link"));
-            let values = links.run(|| with_context_value(7_u8));
-            let task = values.run(|| {
+        outer(async {
+            let task = with_full_context(|| {
                 tasks::spawn(async {
                     async_leaf(1).await;
                     async_leaf(2).await;
@@ -190,11 +183,11 @@ fn attributes_links_and_values_go_along() {
             task.await.expect("the task")
         })
     });
-    assert_eq!((value, tree.to_string()), (Some(7), below_outer(2)));
-    let leaves: Vec<_> = tree.spans().skip(1).collect();
-    let customers: Vec<_> = leaves.iter().map(|span| span.text(CUSTOMER)).collect();
-    let links: Vec<_> = leaves.iter().map(|span| span.data().links.len()).collect();
-    assert_eq!((customers, links), (vec!["c".to_owned(); 2], vec![1, 0]));
+    assert_eq!(
+        (value, tree.to_string()),
+        (Some(7), root_with_leaves("outer.workflow", 2))
+    );
+    assert_full_context(&tree, 1);
 }
 
 #[test]

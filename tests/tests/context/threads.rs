@@ -3,35 +3,24 @@
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 use rayon::prelude::*;
-use respan::testing::SpanTree;
 use respan::thread::{self, Builder};
-use respan::{
-    RespanParams, SpanLink, attach_span_links, bind, capture_context, get_client, get_context_value,
-    propagate_attributes, suppressed_parent, with_context_value,
-};
+use respan::{bind, capture_context, get_client, get_context_value, suppressed_parent};
+use respan_tests::propagation::{assert_full_context, leaf, root_with_leaves, with_full_context};
 use respan_tests::recording::{record, recording};
 use std::collections::HashSet;
-
-const CUSTOMER: &str = "respan.customer_params.customer_identifier";
-
-#[respan::task]
-fn leaf(number: u32) -> u32 {
-    number
-}
 
 #[respan::workflow(propagate = false)]
 fn outer<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-fn below_outer(leaves: usize) -> String {
-    "outer.workflow\n".to_owned() + &"  leaf.task\n".repeat(leaves)
-}
-
 #[test]
 fn a_thread_stands_below_the_span_that_started_it() {
     let (value, tree) = record(|| outer(|| thread::spawn(|| leaf(1)).join()));
-    assert_eq!((value.ok(), tree.to_string()), (Some(1), below_outer(1)));
+    assert_eq!(
+        (value.ok(), tree.to_string()),
+        (Some(1), root_with_leaves("outer.workflow", 1))
+    );
     let path = tree.find("leaf.task").map(|span| span.text("traceloop.workflow.name"));
     assert_eq!(path.as_deref(), Some("outer"));
 }
@@ -39,7 +28,7 @@ fn a_thread_stands_below_the_span_that_started_it() {
 #[test]
 fn a_thread_may_outlive_the_span_that_started_it() {
     let (_, tree) = record(|| outer(|| thread::spawn(|| leaf(1))).join());
-    assert_eq!(tree.to_string(), below_outer(1));
+    assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", 1));
 }
 
 #[test]
@@ -61,7 +50,7 @@ fn scoped_threads_borrow_and_nest() {
             })
         })
     });
-    assert_eq!((sum, tree.to_string()), (3, below_outer(2)));
+    assert_eq!((sum, tree.to_string()), (3, root_with_leaves("outer.workflow", 2)));
 }
 
 #[test]
@@ -90,40 +79,25 @@ fn a_builder_names_the_thread() {
             thread.expect("a thread").join().expect("the thread")
         })
     });
-    assert_eq!((name.as_deref(), tree.to_string()), (Some("worker"), below_outer(1)));
-}
-
-/// What a thread started inside of everything that a context can hold leaves.
-fn surrounded(start: impl FnOnce()) -> SpanTree {
-    let link = SpanLink::new(&"1".repeat(32), &"2".repeat(16)).expect("a link");
-    let ((), tree) = record(|| {
-        outer(|| {
-            let attributes = propagate_attributes(RespanParams::new().customer_identifier("c"));
-            attributes.run(|| {
-                attach_span_links([link])
-                    .expect("a link")
-                    .run(|| with_context_value(7_u8).run(start));
-            });
-        });
-    });
-    tree
+    assert_eq!(
+        (name.as_deref(), tree.to_string()),
+        (Some("worker"), root_with_leaves("outer.workflow", 1))
+    );
 }
 
 #[test]
 fn attributes_links_and_values_go_along() {
-    let tree = surrounded(|| {
+    let start = || {
         let value = thread::spawn(|| {
             leaf(1);
             get_context_value::<u8>()
         });
         assert_eq!(value.join().expect("the thread"), Some(7));
         leaf(2);
-    });
-    assert_eq!(tree.to_string(), below_outer(2));
-    let leaves: Vec<_> = tree.spans().skip(1).collect();
-    let customers: Vec<_> = leaves.iter().map(|span| span.text(CUSTOMER)).collect();
-    let links: Vec<_> = leaves.iter().map(|span| span.data().links.len()).collect();
-    assert_eq!((customers, links), (vec!["c".to_owned(); 2], vec![1, 0]));
+    };
+    let ((), tree) = record(|| outer(|| with_full_context(start)));
+    assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", 2));
+    assert_full_context(&tree, 1);
 }
 
 #[test]
@@ -207,7 +181,7 @@ fn a_panic_is_the_threads_own() {
 fn items_of_a_parallel_iterator_stand_below_the_span_around_it() {
     let numbers: Vec<u32> = (0..50).collect();
     let (sum, tree) = record(|| outer(|| -> u32 { numbers.par_iter().map(bind(|number: &u32| leaf(*number))).sum() }));
-    assert_eq!((sum, tree.to_string()), (1225, below_outer(50)));
+    assert_eq!((sum, tree.to_string()), (1225, root_with_leaves("outer.workflow", 50)));
 }
 
 #[test]

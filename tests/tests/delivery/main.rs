@@ -1,5 +1,6 @@
 //! Delivery: queues, batches, retries, tail sampling, flush and shutdown, and the counters of each.
 
+mod child_sender;
 mod concurrent_stats;
 mod flush_and_shutdown;
 mod gzip;

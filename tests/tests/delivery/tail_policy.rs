@@ -5,6 +5,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
 use respan_tests::delivery::LONG;
+use respan_tests::recording::with_processors;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -24,18 +25,6 @@ fn compute(by: u32) -> u32 {
 
 const WHOLE: &str = "compute.workflow\n  divide.task\n  divide.task\n";
 
-fn telemetry(batching: bool, processors: impl IntoIterator<Item = Processor>) -> RespanTelemetry {
-    let builder = RespanTelemetry::builder()
-        .is_batching_enabled(batching)
-        .set_global_provider(false)
-        .environment(|_| None);
-    processors
-        .into_iter()
-        .fold(builder, respan::TelemetryBuilder::add_processor)
-        .build()
-        .expect("a telemetry without a key")
-}
-
 fn errors_into(exporter: &InMemorySpanExporter) -> Processor {
     Processor::new(exporter.clone()).tail(TailPolicy::new().keep_errors())
 }
@@ -44,7 +33,7 @@ fn errors_into(exporter: &InMemorySpanExporter) -> Processor {
 fn a_failed_trace_arrives_whole_and_others_do_not() {
     for batching in [false, true] {
         let exporter = InMemorySpanExporter::new();
-        let telemetry = telemetry(batching, [errors_into(&exporter)]);
+        let telemetry = with_processors(batching, [errors_into(&exporter)]);
         let entered = telemetry.enter();
         for by in [5, 0, 1] {
             compute(by);
@@ -69,7 +58,7 @@ fn other_processors_see_everything() {
             InMemorySpanExporter::new(),
         );
         let only_gold = TailPolicy::new().keep_matching(ExportFilter::new().equal("tier", "gold"));
-        let telemetry = telemetry(
+        let telemetry = with_processors(
             batching,
             [
                 errors_into(&failed),
@@ -105,7 +94,7 @@ fn a_matching_span_keeps_its_trace() {
     });
     for policy in [by_filter, by_code] {
         let exporter = InMemorySpanExporter::new();
-        let telemetry = telemetry(false, [Processor::new(exporter.clone()).tail(policy)]);
+        let telemetry = with_processors(false, [Processor::new(exporter.clone()).tail(policy)]);
         let _entered = telemetry.enter();
         serve("tin");
         serve("gold");
@@ -117,7 +106,7 @@ fn a_matching_span_keeps_its_trace() {
 fn a_slow_span_keeps_its_trace() {
     let exporter = InMemorySpanExporter::new();
     let policy = TailPolicy::new().keep_slower_than(Duration::from_secs(10));
-    let telemetry = telemetry(false, [Processor::new(exporter.clone()).tail(policy)]);
+    let telemetry = with_processors(false, [Processor::new(exporter.clone()).tail(policy)]);
     let end = SystemTime::now();
     for seconds in [9, 10, 11] {
         let buffer = telemetry.get_client().get_span_buffer("after the work");
@@ -133,7 +122,7 @@ fn a_share_of_the_rest_is_kept_in_whole_traces_and_by_all_alike() {
     let (first, second) = (InMemorySpanExporter::new(), InMemorySpanExporter::new());
     let half = TailPolicy::new().keep_ratio(0.5);
     let processors = [&first, &second].map(|exporter| Processor::new(exporter.clone()).tail(half.clone()));
-    let telemetry = telemetry(false, processors);
+    let telemetry = with_processors(false, processors);
     let _entered = telemetry.enter();
     for _ in 0..400 {
         compute(1);
@@ -168,7 +157,7 @@ fn a_flush_leaves_what_is_undecided_and_a_shutdown_drops_it() {
 
     for batching in [false, true] {
         let exporter = InMemorySpanExporter::new();
-        let telemetry = telemetry(batching, [errors_into(&exporter)]);
+        let telemetry = with_processors(batching, [errors_into(&exporter)]);
         let client = telemetry.get_client();
         let entered = telemetry.enter();
         outer(client).expect_err("asked to fail");
@@ -254,7 +243,7 @@ fn beyond_its_bound_a_policy_drops_early_and_says_so() {
 
     let exporter = InMemorySpanExporter::new();
     let policy = TailPolicy::new().keep_errors().max_spans(10);
-    let telemetry = telemetry(false, [Processor::new(exporter.clone()).tail(policy)]);
+    let telemetry = with_processors(false, [Processor::new(exporter.clone()).tail(policy)]);
     let client = telemetry.get_client();
 
     let _entered = telemetry.enter();
@@ -279,7 +268,7 @@ fn a_policy_sees_what_name_and_filter_let_pass() {
     }
 
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry(false, [errors_into(&exporter).name("debug")]);
+    let telemetry = with_processors(false, [errors_into(&exporter).name("debug")]);
     let _entered = telemetry.enter();
     around(false).expect_err("asked to fail");
     around(true).expect_err("asked to fail");
@@ -308,7 +297,7 @@ fn a_policy_sees_what_the_callback_left() {
 fn threads_do_not_disturb_each_other() {
     for batching in [false, true] {
         let exporter = InMemorySpanExporter::new();
-        let telemetry = telemetry(batching, [errors_into(&exporter)]);
+        let telemetry = with_processors(batching, [errors_into(&exporter)]);
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
@@ -341,7 +330,7 @@ impl SpanExporter for Counting {
 fn exporters_of_others_get_whole_traces_inside_of_a_runtime_too() {
     let exporter = Counting::default();
     let processor = Processor::new(exporter.clone()).tail(TailPolicy::new().keep_errors());
-    let telemetry = telemetry(false, [processor]);
+    let telemetry = with_processors(false, [processor]);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -357,7 +346,7 @@ fn a_condition_that_flushes_does_not_wait_for_itself() {
     for batching in [false, true] {
         let exporter = InMemorySpanExporter::new();
         let policy = TailPolicy::new().keep_if(|_| get_client().flush().is_err());
-        let telemetry = telemetry(batching, [Processor::new(exporter.clone()).tail(policy)]);
+        let telemetry = with_processors(batching, [Processor::new(exporter.clone()).tail(policy)]);
         let entered = telemetry.enter();
         compute(1);
         drop(entered);
@@ -369,7 +358,7 @@ fn a_condition_that_flushes_does_not_wait_for_itself() {
 fn a_processor_takes_a_typed_filter() {
     let exporter = InMemorySpanExporter::new();
     let processor = Processor::new(exporter.clone()).export_filter(ExportFilter::errors_only());
-    let telemetry = telemetry(false, [processor]);
+    let telemetry = with_processors(false, [processor]);
     let _entered = telemetry.enter();
     compute(0);
     assert_eq!(exporter.tree().to_string(), "divide.task\n");
@@ -383,7 +372,7 @@ fn a_running_span_takes_a_typed_filter() {
         if fails { Err("boom".into()) } else { Ok(()) }
     }
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry(false, [exporter.clone().into()]);
+    let telemetry = with_processors(false, [exporter.clone().into()]);
     let _entered = telemetry.enter();
     guarded(false).expect("asked to succeed");
     guarded(true).expect_err("asked to fail");

@@ -2,19 +2,17 @@
 //!
 //! Which certificates the system trusts is read once for each process: a child is this very program, told where they are.
 
+use crate::child_sender::{URL, send_if_child};
 use crate::self_signed::self_signed;
 use respan_tests::child;
-use respan_tests::delivery::{LONG, sending_to, work_times};
+use respan_tests::delivery::LONG;
 use respan_tests::temp_dir::TempDir;
 use rustls::{ServerConnection, StreamOwned};
-use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-
-const URL: &str = "RESPAN_TEST_URL";
 
 /// Answers every request over TLS, and gives its head and body; with the certificate that it shows.
 fn serve() -> (String, String, Receiver<(String, Vec<u8>)>) {
@@ -61,15 +59,10 @@ fn read(stream: &mut BufReader<impl Read>) -> Option<(String, Vec<u8>)> {
     Some((head, body))
 }
 
-/// No test by itself: passes at once unless it is run as a child.
+/// Passes at once unless it is run as a child.
 #[test]
 fn child() {
-    let Ok(url) = env::var(URL) else {
-        return;
-    };
-    let telemetry = sending_to(&url).build().expect("a telemetry");
-    work_times(&telemetry, 2);
-    telemetry.shutdown().expect("delivered over TLS");
+    send_if_child();
 }
 
 #[test]

@@ -1,23 +1,14 @@
 //! Threads and tasks that an annotated body starts by path run in its context, without any other code.
 
 use opentelemetry::trace::SpanId;
-use respan::testing::SpanTree;
-use respan::{
-    RespanParams, SpanLink, attach_span_links, get_client, get_context_value, propagate_attributes, with_context_value,
-};
+use respan::{SpanLink, attach_span_links, get_client, get_context_value};
 use respan_fixture_pedantic::spawns as shapes;
 use respan_fixture_pedantic::spawns::Owned;
+use respan_tests::propagation::{assert_full_context, leaf, root_with_leaves, with_full_context};
 use respan_tests::recording::{record, record_async, recording};
 use std::sync::mpsc;
 use std::thread;
 use tokio::task;
-
-const CUSTOMER: &str = "respan.customer_params.customer_identifier";
-
-#[respan::task]
-fn leaf(number: u32) -> u32 {
-    number
-}
 
 #[respan::task(name = "leaf")]
 async fn async_leaf(number: u32) -> u32 {
@@ -27,10 +18,6 @@ async fn async_leaf(number: u32) -> u32 {
 
 fn one_leaf() -> u32 {
     leaf(1)
-}
-
-fn below(name: &str, leaves: usize) -> String {
-    format!("{name}\n{}", "  leaf.task\n".repeat(leaves))
 }
 
 #[test]
@@ -53,7 +40,7 @@ fn threads() {
             .sum()
     }
     let (sum, tree) = record(|| outer(2));
-    assert_eq!((sum, tree.to_string()), (7, below("outer.workflow", 4)));
+    assert_eq!((sum, tree.to_string()), (7, root_with_leaves("outer.workflow", 4)));
 }
 
 #[test]
@@ -72,7 +59,10 @@ fn tasks() {
         Ok(sum)
     }
     let (sum, tree) = record_async(|| outer(2));
-    assert_eq!((sum.ok(), tree.to_string()), (Some(11), below("outer.workflow", 6)));
+    assert_eq!(
+        (sum.ok(), tree.to_string()),
+        (Some(11), root_with_leaves("outer.workflow", 6))
+    );
 }
 
 #[test]
@@ -86,7 +76,7 @@ fn pools() {
         assert_eq!(received.iter().sum::<u32>(), 3);
     }
     let ((), tree) = record(outer);
-    assert_eq!(tree.to_string(), below("outer.workflow", 2));
+    assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", 2));
 }
 
 #[test]
@@ -100,7 +90,7 @@ fn what_is_spawned_inside_of_what_is_spawned() {
         nested.join().expect("the outer thread")
     }
     let (_, tree) = record(outer);
-    assert_eq!(tree.to_string(), below("outer.workflow", 1));
+    assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", 1));
 }
 
 #[test]
@@ -125,9 +115,9 @@ fn methods() {
     }
 
     let (_, tree) = record(|| Agent(1).run());
-    assert_eq!(tree.to_string(), below("Agent.agent", 1));
+    assert_eq!(tree.to_string(), root_with_leaves("Agent.agent", 1));
     let (_, tree) = record_async(|| Tool.call());
-    assert_eq!(tree.to_string(), below("call.tool", 1));
+    assert_eq!(tree.to_string(), root_with_leaves("call.tool", 1));
 }
 
 #[test]
@@ -146,17 +136,7 @@ fn methods_of_async_traits() {
         }
     }
     let (_, tree) = record_async(|| async { Web.fetch().await });
-    assert_eq!(tree.to_string(), below("fetch.tool", 1));
-}
-
-/// Everything that a context can hold, around one body.
-fn surrounded(body: fn() -> Option<u8>) -> (Option<u8>, SpanTree) {
-    let link = SpanLink::new(&"1".repeat(32), &"2".repeat(16)).expect("a link");
-    record(|| {
-        let attributes = propagate_attributes(RespanParams::new().customer_identifier("c"));
-        let links = attributes.run(|| attach_span_links([link]).expect("a link"));
-        links.run(|| with_context_value(7_u8)).run(body)
-    })
+    assert_eq!(tree.to_string(), root_with_leaves("fetch.tool", 1));
 }
 
 #[test]
@@ -169,11 +149,12 @@ fn attributes_and_values_go_along_and_links_are_taken_once() {
         });
         value.join().expect("the thread")
     }
-    let (value, tree) = surrounded(outer);
-    assert_eq!((value, tree.to_string()), (Some(7), below("outer.workflow", 1)));
-    let customers: Vec<_> = tree.spans().map(|span| span.text(CUSTOMER)).collect();
-    let links: Vec<_> = tree.spans().map(|span| span.data().links.len()).collect();
-    assert_eq!((customers, links), (vec!["c".to_owned(); 2], vec![1, 0]));
+    let (value, tree) = record(|| with_full_context(outer));
+    assert_eq!(
+        (value, tree.to_string()),
+        (Some(7), root_with_leaves("outer.workflow", 1))
+    );
+    assert_full_context(&tree, 0);
 }
 
 #[test]
@@ -204,7 +185,7 @@ fn the_buffer_goes_along() {
     }
     assert_eq!((exporter.finished_spans().len(), buffer.get_all_spans().len()), (0, 2));
     get_client().process_spans(&buffer);
-    assert_eq!(exporter.tree().to_string(), below("outer.workflow", 1));
+    assert_eq!(exporter.tree().to_string(), root_with_leaves("outer.workflow", 1));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Spans that a shutdown interrupts are sent as incomplete, once, and nothing that comes later harms them.
 
 use opentelemetry::trace::{Span as _, Tracer as _};
+use respan::get_client;
 use respan::testing::{InMemorySpanExporter, SpanTree};
-use respan::{RespanTelemetry, get_client};
-use respan_tests::recording::recording;
+use respan_tests::recording::{recording, with_processors};
 use std::pin::pin;
 use std::sync::mpsc;
 use std::task::{Context, Waker};
@@ -127,11 +127,7 @@ fn one_that_has_ended_or_is_sampled_out_or_buffered_is_not_told_again() {
 #[test]
 fn with_batching_they_are_delivered_like_all_others() {
     let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .add_processor(exporter.clone())
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry");
+    let telemetry = with_processors(true, [exporter.clone().into()]);
     let spans: Vec<_> = (0..100)
         .map(|number| telemetry.get_client().get_tracer().start(format!("span {number}")))
         .collect();

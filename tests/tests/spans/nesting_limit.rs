@@ -1,7 +1,8 @@
 //! A value that is nested deeper than a thread of respan's could follow costs neither the program nor the span.
 
 use respan::testing::InMemorySpanExporter;
-use respan::{AttributeValue, NewSpan, RespanParams, RespanTelemetry, SpanLink, SpanUpdate, get_client};
+use respan::{AttributeValue, NewSpan, RespanParams, SpanLink, SpanUpdate, get_client};
+use respan_tests::recording::with_processors;
 use std::thread;
 
 /// Needs more stack than the threads of respan have, which is what std gives by default.
@@ -19,11 +20,7 @@ fn deep() -> AttributeValue {
 
 fn run() {
     let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .add_processor(exporter.clone())
-        .environment(|_| None)
-        .build()
-        .expect("a telemetry");
+    let telemetry = with_processors(true, [exporter.clone().into()]);
     let client = telemetry.get_client();
     let link = SpanLink::new(&"1".repeat(32), &"1".repeat(16)).expect("a link");
     let started = client.start_span("step").attribute("deep", deep());

@@ -5,25 +5,14 @@
 
 use opentelemetry::trace::SpanId;
 use respan::testing::InMemorySpanExporter;
-use respan::{Processor, RespanTelemetry, SpanUpdate, get_client};
+use respan::{Processor, SpanUpdate, get_client};
+use respan_tests::recording::with_processors;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Standard deviations that are exceeded, on either side, with a probability of 1e-9.
 const WIDE: f64 = 6.11;
-
-fn telemetry(processors: impl IntoIterator<Item = Processor>) -> RespanTelemetry {
-    let builder = RespanTelemetry::builder()
-        .is_batching_enabled(false)
-        .set_global_provider(false)
-        .environment(|_| None);
-    processors
-        .into_iter()
-        .fold(builder, respan::TelemetryBuilder::add_processor)
-        .build()
-        .expect("a telemetry without a key")
-}
 
 fn ids(exporter: &InMemorySpanExporter) -> BTreeSet<String> {
     let spans = exporter.finished_spans();
@@ -49,7 +38,7 @@ macro_rules! rate {
             #[respan::task(sample_rate = $rate)]
             fn step() {}
 
-            let telemetry = telemetry([]);
+            let telemetry = with_processors(false, []);
             let entered = telemetry.enter();
             for _ in 0..CALLS {
                 step();
@@ -81,7 +70,7 @@ fn every_processor_gets_the_same_spans_and_the_id_tells_which() {
     }
     let exporters = [InMemorySpanExporter::new(), InMemorySpanExporter::new()];
     let batched = Processor::new(exporters[1].clone()).batching(true);
-    let telemetry = telemetry([exporters[0].clone().into(), batched]);
+    let telemetry = with_processors(false, [exporters[0].clone().into(), batched]);
     let entered = telemetry.enter();
     let expected: BTreeSet<String> = (0..500).map(|_| step()).filter(|id| is_kept(id, 0.3)).collect();
     drop(entered);
@@ -95,7 +84,7 @@ fn what_was_buffered_is_decided_like_what_was_not() {
     #[respan::task(sample_rate = 0.3)]
     fn step() {}
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry([exporter.clone().into()]);
+    let telemetry = with_processors(false, [exporter.clone().into()]);
     let buffer = telemetry.get_client().get_span_buffer("replay");
     {
         let _entered = buffer.enter();
@@ -132,7 +121,7 @@ fn nothing_captures_nothing_and_everything_everything() {
         value
     }
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry([exporter.clone().into()]);
+    let telemetry = with_processors(false, [exporter.clone().into()]);
     let _entered = telemetry.enter();
     let serialised = AtomicUsize::new(0);
     for _ in 0..1000 {
@@ -158,7 +147,7 @@ fn a_running_span_changes_its_rate() {
         get_client().update_current_span(SpanUpdate::new().sample_rate(0.0));
     }
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry([exporter.clone().into()]);
+    let telemetry = with_processors(false, [exporter.clone().into()]);
     let _entered = telemetry.enter();
     raised();
     lowered();
@@ -176,7 +165,7 @@ fn what_was_dropped_and_is_wanted_after_all_starts_after_what_is_around_it() {
         inner();
     }
     let exporter = InMemorySpanExporter::new();
-    let telemetry = telemetry([exporter.clone().into()]);
+    let telemetry = with_processors(false, [exporter.clone().into()]);
     let _entered = telemetry.enter();
     (0..20).for_each(|_| outer());
     for [inner, outer] in exporter.finished_spans().as_chunks().0 {
