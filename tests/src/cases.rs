@@ -1,4 +1,4 @@
-//! How many cases a property test tries.
+//! The number of cases of a property test.
 
 /// `usual`, unless the variable `PROPTEST_CASES` says something else, as `./task fuzz` does.
 pub fn cases(usual: u32) -> u32 {

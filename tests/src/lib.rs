@@ -1,4 +1,5 @@
-//! What the tests share: the loopback collector, the comparison with the golden captures, and what respan says.
+//! Shared parts of the tests: a loopback collector, the comparison with the golden captures, log lines and recorded
+//! spans.
 
 mod cases;
 pub mod child;

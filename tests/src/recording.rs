@@ -1,4 +1,4 @@
-//! Spans of one body, recorded by a telemetry of its own.
+//! Telemetries that record in memory, and the spans of a single body.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! A directory of one test's own.
+//! A temporary directory of a single test.
 
 use std::fs;
 use std::ops::Deref;

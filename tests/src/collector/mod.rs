@@ -1,4 +1,4 @@
-//! A collector on the loopback interface: remembers every request and answers what the test wants.
+//! A scripted HTTP collector on the loopback interface, which keeps every request.
 
 mod received;
 mod response;

@@ -1,4 +1,4 @@
-//! A request as the collector saw it.
+//! A received request.
 
 use crate::conformance::json::{self, Json, Map};
 use crate::conformance::record::{Export, Http, Record};

@@ -1,4 +1,4 @@
-//! What the collector is told to do.
+//! Scripted responses of the collector.
 
 /// What to do with one request.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! What can go wrong between a client and a server.
+//! A TCP proxy that injects faults between a client and a server.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};

@@ -1,4 +1,4 @@
-//! What the tests of delivery share: spans to send, a telemetry that is in a hurry, and what has arrived.
+//! Fixtures of the delivery tests: spans to send, telemetries that retry at once, and the spans that arrived.
 
 mod fault_proxy;
 

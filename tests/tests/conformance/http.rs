@@ -1,4 +1,4 @@
-//! What the endpoint answers.
+//! Scenarios of HTTP responses.
 
 use crate::run::Run;
 use respan_tests::collector::Response;

@@ -1,4 +1,4 @@
-//! One scenario on its way: its collector, what it saw, and the comparison at its end.
+//! A running scenario: its collector, its observations, and the comparison at its end.
 
 use crate::sink::Sink;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;

@@ -1,4 +1,4 @@
-//! Parents are right across nested calls, `.await`, `join!`, and spawned futures; entity paths and workflow names follow.
+//! Parents across nested calls, `.await`, `join!` and spawned futures, with entity paths and workflow names.
 
 use futures_util::join;
 use opentelemetry::trace::Tracer as _;

@@ -1,4 +1,4 @@
-//! One trace over several processes: what `inject` writes, what `extract` reads, and what stays at home.
+//! Propagation between processes: `inject`, `extract`, and the data that does not leave the process.
 
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::baggage::BaggageExt as _;

@@ -1,5 +1,4 @@
-//! Regions: propagated attributes, content switched per call, no spans, a fresh root, pending links, and the whole context
-//! on other threads.
+//! Regions: propagated attributes, content switches, suppression, fresh roots, pending links and captured contexts.
 
 use respan::{
     RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,

@@ -1,4 +1,4 @@
-//! Contexts that outlive the frame of the span in them.
+//! Contexts that are kept beyond the end of their span.
 
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, KeyValue};

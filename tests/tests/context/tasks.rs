@@ -1,4 +1,4 @@
-//! Tasks spawned through `respan::tasks` run in the context in which they were spawned.
+//! Tasks spawned through `respan::tasks`.
 
 use futures_util::FutureExt as _;
 use opentelemetry::trace::SpanId;

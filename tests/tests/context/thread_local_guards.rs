@@ -1,5 +1,4 @@
-//! A guard that a thread keeps in a thread-local of its own, as hooks of pools do, is dropped while the thread ends: it harms
-//! nobody then, and its span is not lost.
+//! Guards kept in thread-locals and dropped at the end of their thread.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{EnteredRegion, EnteredSpan, RespanTelemetry, get_client};

@@ -1,4 +1,4 @@
-//! Threads started through `respan::thread`, and functions bound for pools, run in the context in which they were started.
+//! Threads started through `respan::thread`, and functions bound for thread pools.
 
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};

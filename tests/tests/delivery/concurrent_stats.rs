@@ -1,4 +1,4 @@
-//! `stats()` and `processor_stats()` add up at every moment, whatever moves meanwhile: nothing is in two places or in none.
+//! Consistency of `stats` and `processor_stats` under concurrent changes.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Client, Counts, Processor, RespanSpanExporter, RespanTelemetry, Spool, TailPolicy};

@@ -1,4 +1,4 @@
-//! Flush and shutdown keep their deadlines, whatever exporters do and wherever they run.
+//! Deadlines of flush and shutdown with exporters and callbacks that hang.
 
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

@@ -1,4 +1,4 @@
-//! Requests can be compressed.
+//! Compressed requests.
 
 use flate2::read::GzDecoder;
 use respan_tests::collector::Collector;

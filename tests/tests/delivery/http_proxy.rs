@@ -1,6 +1,6 @@
-//! Requests go through the proxy that the environment names, but for the hosts that it excepts.
+//! The HTTP proxy of the environment, and its exceptions.
 //!
-//! The environment is that of a process: a child is this very program, told where to send.
+//! The environment is that of a process, so each case runs in a child process.
 
 use crate::child_sender::{URL, send_if_child};
 use respan_tests::child;

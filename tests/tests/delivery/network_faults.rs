@@ -1,6 +1,6 @@
-//! Whatever happens on the way to the endpoint: no span is lost, and flush and shutdown keep their deadlines.
+//! Network faults on the way to the endpoint: no lost span, and flush and shutdown within their deadlines.
 //!
-//! Delivery is at least once: where the answer is lost after the request was taken, the spans are sent again.
+//! Delivery is at least once: if a response is lost after the request was accepted, the spans are sent again.
 
 use crate::self_signed::self_signed;
 use respan::FlushError;

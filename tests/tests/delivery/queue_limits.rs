@@ -1,4 +1,4 @@
-//! Queues are bounded in spans and in bytes. What does not fit is lost and counted, or waited for, as the program says.
+//! Queue bounds in spans and bytes, and the overflow policies.
 
 use respan::{OverflowPolicy, TelemetryBuilder};
 use respan_tests::collector::{Collector, Response};

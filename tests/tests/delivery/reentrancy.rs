@@ -1,5 +1,4 @@
-//! The program's code that respan calls may be traced itself and may call respan: it neither waits for itself nor goes on for
-//! ever.
+//! Callbacks of the program that call respan: neither deadlock nor endless recursion.
 
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

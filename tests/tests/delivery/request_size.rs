@@ -1,4 +1,4 @@
-//! A request that is too large is split, then its largest content is cut and stays valid, and only then is a span lost.
+//! Requests that are too large: split, then cut to valid JSON, and only then lost.
 
 use respan::FlushError;
 use respan_tests::collector::{Collector, Received, Response};

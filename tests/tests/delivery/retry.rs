@@ -1,4 +1,4 @@
-//! What may succeed later is tried again, and nothing else is; nobody waits for it longer than he said.
+//! Retries: retryable and permanent failures, backoff, `Retry-After`, and the deadlines of flush and shutdown.
 
 use respan::{FlushError, RespanSpanExporter, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Collector, Response};

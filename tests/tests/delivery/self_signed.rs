@@ -1,4 +1,4 @@
-//! A certificate for `localhost` that nobody vouches for by itself, made anew for each test.
+//! Self-signed certificates for `localhost`, made anew for each test.
 
 use rcgen::CertifiedKey;
 use rustls::ServerConfig;

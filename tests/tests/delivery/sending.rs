@@ -1,5 +1,4 @@
-//! Sending works from any program: without tokio, inside either kind of runtime, inside `Drop`, with and without batches;
-//! and failures of the endpoint are reported by `flush`, never to the traced code.
+//! Delivery from any program: without tokio, inside of either runtime, inside of `Drop`, with and without batching.
 
 use respan::{FlushError, RespanTelemetry, TelemetryBuilder};
 use respan_tests::collector::{Collector, Response};

@@ -1,4 +1,4 @@
-//! Every span that starts is accounted for: `client.stats()` as a whole, `processor_stats()` for each destination.
+//! `Client::stats` and `processor_stats`: every started span is accounted for.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanSpanExporter, RespanTelemetry};

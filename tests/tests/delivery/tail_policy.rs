@@ -1,4 +1,4 @@
-//! A tail policy keeps traces whole or drops them whole, for its own processor only.
+//! Tail policies: whole traces are kept or dropped, for one processor only.
 
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

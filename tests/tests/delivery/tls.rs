@@ -1,6 +1,6 @@
-//! Over TLS, with a certificate that the system vouches for, spans arrive; without it, see `delivery_faults.rs`.
+//! TLS with a certificate that the system trusts; see `network_faults` for one that it does not.
 //!
-//! Which certificates the system trusts is read once for each process: a child is this very program, told where they are.
+//! The trusted certificates are read once per process, so the client runs in a child process.
 
 use crate::child_sender::{URL, send_if_child};
 use crate::self_signed::self_signed;

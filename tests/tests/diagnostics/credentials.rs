@@ -1,4 +1,4 @@
-//! No credential reaches an error, a log line or what `Debug` prints, whoever has put it there.
+//! Redaction of credentials in errors, log lines and `Debug` output.
 
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};

@@ -1,6 +1,4 @@
-//! No key, no header's value and no content of a span is in what respan says about itself, at any level, whatever goes wrong.
-//!
-//! One test in this file: the lines are those of the process.
+//! Redaction of keys, header values and span content in log lines at every level.
 
 use respan::{Mask, RespanTelemetry, Spool};
 use respan_tests::child::isolated;

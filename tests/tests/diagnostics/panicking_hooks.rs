@@ -1,5 +1,4 @@
-//! What a program hands to respan may fail: the traced function's outcome stays its own, what it costs is counted, and it is
-//! said once, not once per span.
+//! Hooks of the program that panic or fail: no effect on the traced function, counted, and logged once.
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

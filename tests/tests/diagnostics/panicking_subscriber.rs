@@ -1,4 +1,4 @@
-//! A `tracing` subscriber that panics at what respan says costs no span, no thread and no call.
+//! `tracing` subscribers that panic: no lost span, thread or call.
 
 use respan::opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};

@@ -1,4 +1,4 @@
-//! A name that no processor has is told once, with the names that exist; so is that there are only processors with names.
+//! Log lines about processor names: unknown names, and set-ups without an unnamed processor.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanTelemetry, SpanUpdate, get_client};

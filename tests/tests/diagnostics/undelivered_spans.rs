@@ -1,4 +1,4 @@
-//! What the end of a program could not deliver is said in one line: how much, to whom, why, and what to do.
+//! Log lines at the shutdown about undelivered spans.
 
 use respan::{Processor, RespanSpanExporter, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::{Collector, Response};

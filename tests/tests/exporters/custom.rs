@@ -1,4 +1,4 @@
-//! An exporter of the user's own in the place of the one to Respan.
+//! A custom exporter in place of the one to Respan.
 
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};

@@ -1,4 +1,4 @@
-//! `opentelemetry-otlp` as a destination, with each of its transports, in each kind of program.
+//! `opentelemetry-otlp` as a destination, with each of its transports and in each kind of runtime.
 
 use crate::otlp_receiver::Receiver;
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};

@@ -1,4 +1,4 @@
-//! A collector on loopback that speaks OTLP by HTTP (protobuf and JSON) and by gRPC, on a thread of its own.
+//! A loopback OTLP collector for HTTP (protobuf and JSON) and gRPC.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};

@@ -1,4 +1,4 @@
-//! `RespanSpanExporter` over real HTTP: the request, the answers, and what its errors say.
+//! `RespanSpanExporter` over HTTP: requests, responses and error messages.
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};

@@ -1,4 +1,4 @@
-//! Every kind of argument is captured under its name; any type compiles.
+//! Captured arguments: every pattern under its name, and values of any type.
 
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record};

@@ -1,4 +1,4 @@
-//! Asynchronous functions: one span over the awaited time.
+//! Async functions and functions that return futures: one span over the awaited time.
 
 use std::cell::Cell;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! `async_trait` methods, whichever attribute comes first: the span covers the awaited time, in the box that is there anyway.
+//! `async_trait` methods, with either attribute first: the span covers the awaited time.
 
 use respan_fixture_pedantic::methods::{Inner, Method, Outer, Remote};
 use respan_tests::recording::{only, record_async};

@@ -1,4 +1,4 @@
-//! `skip`, `skip_all`, `only`, `capture_input` and `capture_output`: what the function shows is decided where it stands.
+//! `skip`, `skip_all`, `only`, `capture_input` and `capture_output`.
 
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record, record_async};

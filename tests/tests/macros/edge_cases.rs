@@ -1,4 +1,4 @@
-//! Shapes at the edge of the language.
+//! Rare syntax: lifetimes, receivers, bounds, opaque types, labels and patterns.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Functions of every signature keep doing what they did, and leave one span.
+//! Functions of every signature: the same behaviour, and one span.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,4 +1,4 @@
-//! A traced future is `Send` if the bare one is, and hardly larger.
+//! Traced futures: `Send` like the bare ones, and hardly larger.
 
 #![allow(clippy::large_types_passed_by_value, clippy::unused_async)] // Sizes are what is measured.
 

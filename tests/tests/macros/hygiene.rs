@@ -1,4 +1,4 @@
-//! The attributes work in scopes where no name means what it usually does, and through crates that wrap respan.
+//! Hygiene: hostile scopes, and crates that re-export respan.
 
 use respan_fixture_reexport_user as user;
 use respan_tests::recording::{only, record, record_async};

@@ -1,4 +1,4 @@
-//! `method_name`: an attribute on an `impl` block traces one of its methods, under the name of the type.
+//! `method_name`: an attribute on an `impl` block, which traces one method under the name of the type.
 
 use respan_fixture_pedantic::methods::Pipeline;
 use respan_tests::recording::{only, record, record_async};

@@ -1,4 +1,4 @@
-//! Iterators and streams: the span is open until the sequence ends or is dropped, and current only while an item is made.
+//! Iterators and streams: a span until the sequence ends or is dropped, current only while an item is produced.
 
 use std::pin::{Pin, pin};
 

@@ -1,4 +1,4 @@
-//! `name`: a literal, or any expression over the arguments.
+//! `name`: a literal, or an expression over the arguments.
 
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record, record_async};

@@ -1,4 +1,4 @@
-//! How a call ended is found by type: `Err`, also through aliases, a panic, and a future that was dropped.
+//! Outcomes of a call, found by type: `Err`, also through aliases, a panic, and a dropped future.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What stands around a function stays: documentation, conditions, visibility, other attributes, inner attributes.
+//! Items around the attribute: documentation, `cfg`, visibility, other attributes and inner attributes.
 
 /// Its documentation is asked for by a lint.
 #[deny(missing_docs)]

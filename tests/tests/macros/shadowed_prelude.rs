@@ -1,4 +1,4 @@
-//! Scopes in which the names of the prelude and of the crates in use mean something else.
+//! Scopes that shadow the prelude and the crates in use.
 
 use respan_tests::recording::record;
 use std::panic::catch_unwind;

@@ -1,4 +1,4 @@
-//! Threads and tasks that an annotated body starts by path run in its context, without any other code.
+//! Context propagation into the threads and tasks that an annotated body spawns by path.
 
 use opentelemetry::trace::SpanId;
 use respan::{SpanLink, attach_span_links, get_client, get_context_value};

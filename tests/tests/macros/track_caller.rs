@@ -1,4 +1,4 @@
-//! `#[track_caller]` functions see their caller, traced or not.
+//! `#[track_caller]` functions: the same caller with and without tracing.
 
 use std::panic::catch_unwind;
 

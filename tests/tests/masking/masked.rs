@@ -1,4 +1,4 @@
-//! Spans that a mask has seen.
+//! Fixtures: a mask, and spans recorded under it.
 
 use respan::testing::{InMemorySpanExporter, TestSpan};
 use respan::{Mask, RespanTelemetry};

@@ -1,4 +1,4 @@
-//! What a mask hides leaves on no path, and the rest leaves as it was.
+//! Masked spans on every path of delivery.
 
 use crate::masked::{mask, masked, recording};
 use opentelemetry_sdk::trace::SpanData;

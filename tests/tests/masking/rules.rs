@@ -1,4 +1,4 @@
-//! What a mask is made of: keys, patterns, the preset.
+//! Mask rules: keys, patterns and the preset.
 
 use crate::masked::{mask, masked};
 use respan::{AttributeValue, Mask, SpanUpdate, get_client};

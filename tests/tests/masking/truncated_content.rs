@@ -1,4 +1,4 @@
-//! Where content was cut, no half of what a mask hides is left before the mark.
+//! Truncated content: no partial secret before the cut.
 
 use crate::masked::{mask, masked};
 use respan::testing::{InMemorySpanExporter, TestSpan};

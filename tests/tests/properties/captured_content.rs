@@ -1,4 +1,4 @@
-//! Captured content of any shape and size: valid JSON within the limit, a true beginning of the whole, its size told.
+//! Captured content of any shape and size: valid JSON within the limit, and a prefix of the whole.
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -1,4 +1,4 @@
-//! Ids that come from elsewhere: whatever the text, no panic, and exactly the documented form is accepted.
+//! Foreign ids: any text is handled without a panic, and only the documented form is accepted.
 
 use proptest::prelude::*;
 use respan::{SpanLink, SpanLinkError};

@@ -1,4 +1,4 @@
-//! What is sent, read by an independent reader: the types of `opentelemetry-proto`, compared field by field.
+//! OTLP requests read by an independent decoder, `opentelemetry-proto`, and compared field by field.
 
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Array, InstrumentationScope, KeyValue, StringValue, Value};

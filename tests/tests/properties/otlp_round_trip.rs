@@ -1,5 +1,4 @@
-//! Spans of any content through the whole way, from the client to the wire, read back by `opentelemetry-proto`: names,
-//! attributes of any depth, doubles that JSON has no number for, events, links and status arrive equal.
+//! Spans of any content from the client to the wire, read back by `opentelemetry-proto`.
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1 as common;

@@ -1,4 +1,4 @@
-//! Attributes are cut to their length only once the mask has seen them whole.
+//! Length limits of attributes, applied after the mask.
 
 use opentelemetry::{Array, Value as OtelValue};
 use respan::testing::{InMemorySpanExporter, TestSpan};

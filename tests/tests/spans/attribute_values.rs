@@ -1,4 +1,4 @@
-//! What a program has at hand becomes the value of an attribute, whoever owns it.
+//! Conversions into attribute values, borrowed and owned.
 
 use respan::{AttributeValue, RespanParams, SpanUpdate, get_client};
 use respan_tests::recording::{only, record};

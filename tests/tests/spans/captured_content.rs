@@ -1,4 +1,4 @@
-//! What is captured of arguments and results: always valid JSON, each value on its own, never too large, never lost.
+//! Captured arguments and results: valid JSON, one fallback per value, bounded size.
 
 use respan::testing::{InMemorySpanExporter, TestSpan};
 use respan::{RespanTelemetry, TelemetryBuilder};

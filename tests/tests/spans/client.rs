@@ -1,4 +1,4 @@
-//! What a program says about its current span arrives, and where there is none nothing happens.
+//! Updates of the current span through the client, and their absence of effect without a span.
 
 use opentelemetry::trace::{Span as _, Status, Tracer as _};
 use respan::testing::{InMemorySpanExporter, TestSpan};

@@ -1,4 +1,4 @@
-//! What a program prints of its spans tells where they stand, and neither what they carry nor what waits beside them.
+//! `Debug` output of spans and buffers, without their payload.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Span as _, Tracer as _};

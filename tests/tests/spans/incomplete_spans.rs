@@ -1,4 +1,4 @@
-//! Spans that a shutdown interrupts are sent as incomplete, once, and nothing that comes later harms them.
+//! Spans that run at the shutdown: exported once, as incomplete.
 
 use opentelemetry::trace::{Span as _, Tracer as _};
 use respan::get_client;

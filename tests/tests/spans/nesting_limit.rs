@@ -1,4 +1,4 @@
-//! A value that is nested deeper than a thread of respan's could follow costs neither the program nor the span.
+//! Values nested deeper than the stack of a worker thread allows.
 
 use respan::testing::InMemorySpanExporter;
 use respan::{AttributeValue, NewSpan, RespanParams, SpanLink, SpanUpdate, get_client};

@@ -1,7 +1,7 @@
-//! A sample rate keeps its share, decides once per span from its id, and costs nothing where it keeps nothing.
+//! Sample rates: the share that is kept, the decision by span id, and no cost for dropped spans.
 //!
-//! The statistics of seeded ids, within three standard deviations, stand beside the decision in the runtime; here ids are
-//! the generator's own, and bounds so wide that a test fails by chance once in a thousand million runs.
+//! Unit tests of the runtime check the statistics of seeded ids within three standard deviations. Here the ids are random,
+//! and the bounds so wide that a test fails by chance once in 1e9 runs.
 
 use opentelemetry::trace::SpanId;
 use respan::testing::InMemorySpanExporter;

@@ -1,4 +1,4 @@
-//! `respan_span_attributes`: parameters for the span that is current as a block begins, and for no other.
+//! `respan_span_attributes`: parameters of the span that is current as a block begins.
 
 use respan::{RespanParams, capture_context, respan_span_attributes};
 use respan_tests::recording::{only, record, record_async};

@@ -1,4 +1,4 @@
-//! Span buffers: everything that starts inside is held, once, and exported when and only when it is processed.
+//! Span buffers: spans started inside are held, once, and exported only when they are processed.
 
 use opentelemetry::trace::{SpanKind, Status, Tracer as _};
 use respan::{BufferedSpan, NewSpan, SpanBufferError, SpanLink, capture_context, get_client};

@@ -1,4 +1,4 @@
-//! `client.start_span`: what an attribute does for a function, for a block or a future.
+//! `Client::start_span`: spans around blocks and futures.
 
 use opentelemetry::trace::Tracer as _;
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};

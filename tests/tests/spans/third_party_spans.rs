@@ -1,4 +1,4 @@
-//! Spans of other libraries: those that have to do with a workflow or a model, or on request all.
+//! Spans of other libraries: exported if they concern a workflow or a model, or all of them on request.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};

@@ -1,4 +1,4 @@
-//! Spans of `tracing` programs, through `tracing-opentelemetry`, are recorded by respan and nest with annotated functions.
+//! Spans of `tracing` programs through `tracing-opentelemetry`, nested with annotated functions.
 
 use opentelemetry::trace::TracerProvider as _;
 use respan::RespanTelemetry;

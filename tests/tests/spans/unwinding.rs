@@ -1,4 +1,4 @@
-//! Every span that starts ends, whoever panics where: `running` comes back to zero without a shutdown.
+//! The end of spans under panics: `running` returns to zero without a shutdown.
 
 use respan::RespanTelemetry;
 use respan::testing::SpanTree;

@@ -1,4 +1,4 @@
-//! The directory of a spool: what it must be, and how much it keeps.
+//! The spool directory: requirements, and bounds in bytes and age.
 
 use crate::spooling::{refusing, spooling};
 use respan::{InitError, RespanSpanExporter, Spool, SpoolError};

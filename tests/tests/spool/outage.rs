@@ -1,4 +1,4 @@
-//! What cannot be delivered lies in the spool until it can be, is delivered once and in order, and is accounted for.
+//! Outages of the endpoint: spans are spooled, then delivered once and in order.
 
 use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError, Spool};

@@ -1,4 +1,4 @@
-//! With a spool, what does not fit into a processor's queue goes to the directory, and no caller waits for the disk.
+//! Queue overflow into the spool, without disk access on the calling thread.
 
 use crate::spooling::{refusing, spooling};
 use respan::{OverflowPolicy, RespanTelemetry, Spool, TelemetryBuilder};

@@ -1,4 +1,4 @@
-//! An endpoint that refuses the set-up, not the spans, costs none that are in a spool: there is time to set it right.
+//! Rejected keys and URLs: spooled spans are kept until the configuration is corrected.
 
 use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanTelemetry, ShutdownError, Spool};

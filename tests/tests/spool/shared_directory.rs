@@ -1,4 +1,4 @@
-//! One directory for several telemetries and processes: each file is delivered once, by one that may.
+//! A spool directory shared by several telemetries and processes: each file is delivered once.
 
 use crate::spooling::{refusing, spooling};
 use respan_tests::delivery::{assert_each_once, balanced, delivered, read_times, work_times};

@@ -1,4 +1,4 @@
-//! A telemetry with a spool, and an endpoint that is away.
+//! Fixtures: a telemetry with a spool, and an endpoint that is down.
 
 use respan::{Spool, TelemetryBuilder};
 use respan_tests::collector::Collector;

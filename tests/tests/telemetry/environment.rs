@@ -1,5 +1,4 @@
-//! Whatever variables the machine has set, a key of Respan's among them, the tests stay on loopback and among themselves: no
-//! telemetry of theirs reads the environment, and none of an example in the documentation.
+//! Isolation from the environment: no telemetry of a test or a documentation example reads it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What `init` does to the process. One test, since there is one process.
+//! `init`: the global telemetry of a process.
 
 use respan::opentelemetry::trace::{Span as _, Tracer as _};
 use respan::opentelemetry::{KeyValue, global};

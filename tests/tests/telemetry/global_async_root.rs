@@ -1,5 +1,4 @@
-//! An async call without a span above it keeps what else stands in the context: baggage, values of the program's own.
-//! In a process of its own, since only an installed telemetry is found without anything in the context.
+//! Async roots under the global telemetry: the context at the first poll is kept.
 
 use respan::propagation::{baggage, with_baggage};
 use respan::testing::InMemorySpanExporter;

@@ -1,4 +1,4 @@
-//! A telemetry is a value: many in one process, each with its own spans and its own end.
+//! Independent telemetries in one process.
 
 use respan::opentelemetry::trace::Tracer as _;
 use respan::testing::InMemorySpanExporter;

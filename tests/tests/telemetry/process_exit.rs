@@ -1,5 +1,4 @@
-//! However the process ends, what has ended before is delivered, once. A child is this very test program, told to run one
-//! test of this file on its main thread.
+//! The end of a process: by return, `exit`, panic, signal or kill, and in forked children.
 
 use crate::process_child::{Process, names, values};
 use respan_tests::collector::{Collector, Response};

@@ -1,6 +1,4 @@
-//! Traced code that runs while its thread ends, from destructors of thread-locals, does its work and harms nobody.
-//!
-//! One test in this file: it installs the global telemetry of the process.
+//! Traced code in destructors of thread-locals at the end of a thread.
 
 use futures_util::FutureExt as _;
 use respan::testing::InMemorySpanExporter;

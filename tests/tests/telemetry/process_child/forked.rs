@@ -1,4 +1,4 @@
-//! Children of children, made by `fork`. They end by `exit`, handlers and all, or by a signal.
+//! The programs that call `fork`; the forked processes end by `exit`, handlers included, or by a signal.
 #![expect(unsafe_code, reason = "`fork` and what belongs to it")]
 
 use super::roles::{builder, keep, work};

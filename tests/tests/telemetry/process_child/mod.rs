@@ -1,4 +1,6 @@
-//! Child processes: how the tests see them, and what they do.
+//! Child processes of the tests of the end of a process.
+//!
+//! A child is this test program itself. It runs only `process_exit::child`, on its main thread.
 
 mod forked;
 mod roles;

@@ -1,4 +1,4 @@
-//! What a child does.
+//! The programs that a child can run.
 
 use super::{MARK, ROLE, URL, forked, spooling};
 use respan::opentelemetry_sdk::error::OTelSdkResult;

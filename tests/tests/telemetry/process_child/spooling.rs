@@ -1,4 +1,4 @@
-//! What a child with a spool does.
+//! The programs of children with a spool.
 
 use super::roles::{builder, keep, say, wait, work};
 use respan::{Spool, TelemetryBuilder};
