@@ -3,7 +3,7 @@
 use std::env;
 use std::process::Command;
 
-/// Set in the children of [`isolated`].
+/// The variable that is set in the children of [`isolated`].
 const ISOLATED: &str = "RESPAN_TEST_ISOLATED";
 
 /// The command that runs only the test at this path, in a process of its own.
@@ -37,8 +37,8 @@ pub fn run(mut command: Command) {
 
 /// Runs the body of the calling test in a process of its own.
 ///
-/// For tests of process-wide state: `init`, the global `tracing` subscriber, lines that are logged once per process. The
-/// closure has to be written in the test function itself, because its type's name leads to the path of the test.
+/// For tests of process-wide state: `init`, the global `tracing` subscriber, lines that are logged once per process.
+/// The closure has to be written in the test function itself, since the path of the test is taken from its type.
 ///
 /// # Panics
 ///

@@ -26,12 +26,12 @@ pub fn with_full_context<R>(body: impl FnOnce() -> R) -> R {
     links.run(|| with_context_value(7_u8)).run(body)
 }
 
-/// Each of the spans but the first `skipped` has the attributes of [`with_full_context`], and only the first of them has
-/// the link.
+/// Two spans follow the first `skipped`: both have the attributes of [`with_full_context`], and only the first of them
+/// has the link.
 ///
 /// # Panics
 ///
-/// If it is not so.
+/// If they have not.
 pub fn assert_full_context(tree: &SpanTree, skipped: usize) {
     let spans: Vec<_> = tree.spans().skip(skipped).collect();
     let key = "respan.customer_params.customer_identifier";

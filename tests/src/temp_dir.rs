@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Not made yet, and removed at the end.
+/// The path of a directory that does not exist yet, and is removed on drop.
 #[derive(Debug)]
 pub struct TempDir(PathBuf);
 
 impl TempDir {
-    /// Another one each time.
+    /// A new path.
     #[expect(clippy::new_without_default, reason = "no two are the same")]
     pub fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -40,8 +40,8 @@ impl TempDir {
         files
     }
 
-    /// Waits until a spool has delivered all of its files, ten seconds at most. One whose writer was killed before the
-    /// first byte may be left for a minute.
+    /// Waits until a spool has delivered all of its files, ten seconds at most. A file whose writer was killed before
+    /// its first byte may stay for a minute.
     pub fn is_replayed(&self) -> bool {
         let is_over = || {
             self.files()

@@ -35,11 +35,11 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<Response>,
-    /// After them; 200 if nothing is said.
+    /// After `answers`; 200 if unset.
     otherwise: Option<Response>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
-    /// Nothing is held back any more.
+    /// `Response::Held` replies are no longer held back.
     is_released: bool,
 }
 
@@ -65,7 +65,7 @@ impl Collector {
         Self::responding(Vec::<Response>::new())
     }
 
-    /// Starts one that gives these answers in order, and 200 after them.
+    /// Starts one that gives these responses in order, and 200 after them.
     ///
     /// # Panics
     /// The loopback interface cannot be used.
@@ -84,7 +84,7 @@ impl Collector {
                     inside.state().connections.push(copy);
                 }
                 let inside = Arc::clone(&inside);
-                // A connection that breaks is the client's affair.
+                // Broken connections are reported by the client.
                 thread::spawn(move || serve(&stream, &inside).is_ok());
             }
         });
@@ -95,12 +95,12 @@ impl Collector {
         }
     }
 
-    /// From now on it answers this where the answers given at the start are used up.
+    /// Sets the response to all requests after those scripted at the start.
     pub fn respond_with(&self, answer: impl Into<Response>) {
         self.shared.state().otherwise = Some(answer.into());
     }
 
-    /// Gives the replies that are held back, and holds back none from now on.
+    /// Sends the held replies, and holds back none from now on.
     pub fn release(&self) {
         self.shared.state().is_released = true;
         self.shared.released.notify_all();
@@ -111,12 +111,12 @@ impl Collector {
         format!("http://{}", self.address)
     }
 
-    /// What has arrived so far.
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Received> {
         self.shared.state().requests.clone()
     }
 
-    /// Waits until so many requests have arrived, at most a minute; returns what is there then.
+    /// Waits for this number of requests, at most a minute, and returns the requests so far.
     pub fn wait_for(&self, count: usize) -> Vec<Received> {
         let deadline = Instant::now() + Duration::from_secs(60);
         let mut state = self.shared.state();
@@ -157,7 +157,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     while let Some(mut request) = read_request(&mut reader)? {
         let answer = {
             let mut state = shared.state();
-            // Only what an exporter sends uses up an answer.
+            // Only requests of exporters use up a response.
             let next = if request.method == "POST" {
                 state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {

@@ -1,6 +1,6 @@
 //! Scripted responses of the collector.
 
-/// What to do with one request.
+/// The response to a request.
 #[derive(Debug, Clone)]
 pub enum Response {
     /// Reply with a status, further headers and a body.
@@ -9,7 +9,7 @@ pub enum Response {
     Held(u16),
     /// Close the connection without a reply.
     Disconnect,
-    /// Say nothing and keep the connection until the collector is dropped.
+    /// Send nothing and keep the connection until the collector is dropped.
     Silence,
 }
 
@@ -20,14 +20,14 @@ impl From<u16> for Response {
 }
 
 impl Response {
-    /// Takes a request, but so many of its spans.
+    /// A partial success, which rejects this number of spans.
     pub fn rejecting(spans: u64, message: &str) -> Self {
         let partial =
             serde_json::json!({"partialSuccess": {"rejectedSpans": spans.to_string(), "errorMessage": message}});
         Self::Reply(200, Vec::new(), partial.to_string())
     }
 
-    /// Adds a header to a reply.
+    /// Adds a header to a `Reply`.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Self::Reply(_, headers, _) = &mut self {

@@ -7,28 +7,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// What happens to one connection.
+/// The fault of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// It is closed before a byte is read.
     Refused,
     /// It is reset when the first bytes of a request have come.
     Reset,
-    /// Nobody reads the request, and nobody answers.
+    /// The request is neither read nor answered.
     Unread,
-    /// The request is passed on; of the answer only so many bytes come back, then the connection is closed.
+    /// The request is forwarded; after this number of bytes of the response the connection is closed.
     Truncated(usize),
-    /// The same, but the connection stays open.
+    /// As `Truncated`, but the connection stays open.
     Stalled(usize),
-    /// The answer is no HTTP.
+    /// The response is not HTTP.
     Garbage,
-    /// The head of the answer has no end.
+    /// The head of the response has no end.
     EndlessHead,
-    /// The request is passed on; the answer says that it is taken, and its body has no end.
+    /// The request is forwarded; the response has status 200 and a body without an end.
     EndlessBody,
 }
 
-/// Stands between a client and a collector: one fault for each connection, in order, and none after them.
+/// A proxy between a client and a collector: one fault for each connection, in order, and none after them.
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
@@ -64,7 +64,7 @@ impl Proxy {
                     return;
                 }
                 let inside = Arc::clone(&inside);
-                // A connection that breaks is the client's affair.
+                // Broken connections are reported by the client.
                 thread::spawn(move || inside.serve(&client, target).is_ok());
             }
         });
@@ -76,7 +76,7 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// Whether each fault has had its connection.
+    /// Whether each fault has been injected.
     pub fn is_used_up(&self) -> bool {
         let faults = self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner);
         faults.is_empty()
@@ -109,7 +109,7 @@ impl Shared {
         match fault {
             Some(Fault::Refused) => client.shutdown(Shutdown::Both),
             Some(Fault::Reset) => {
-                // Closing what has unread bytes resets the connection.
+                // Closing a socket with unread bytes resets the connection.
                 client.peek(&mut [0])?;
                 client.shutdown(Shutdown::Both)
             }
@@ -139,14 +139,14 @@ impl Shared {
         }
     }
 
-    /// Passes everything on, and at most so many bytes back.
+    /// Forwards the request, and at most this number of bytes of the response.
     fn pass(&self, client: &TcpStream, target: SocketAddr, most: usize) -> io::Result<()> {
         let server = self.pass_on(client, target)?;
         io::copy(&mut server.take(most as u64), &mut &*client)?;
         Ok(())
     }
 
-    /// Passes everything on, and nothing back.
+    /// Forwards the request, and nothing of the response.
     fn pass_on(&self, client: &TcpStream, target: SocketAddr) -> io::Result<TcpStream> {
         let server = TcpStream::connect(target)?;
         self.hold(&server)?;
@@ -156,7 +156,7 @@ impl Shared {
     }
 }
 
-/// Until nobody takes it any more.
+/// Writes until the connection is closed.
 fn repeat(mut client: &TcpStream, bytes: &[u8]) -> io::Result<()> {
     loop {
         client.write_all(bytes)?;

@@ -13,18 +13,18 @@ use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
-/// Fails a test that hangs; no test waits so long.
+/// The timeout of waits that are expected to end.
 pub const LONG: Duration = Duration::from_secs(60);
-/// A wait that no test outlives.
+/// A wait longer than any test.
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
-/// Where nobody listens. Not a port that was just given back: another test may have it by now.
+/// An address without a listener. Not a port that was just closed, since another test may have bound it.
 pub const UNREACHABLE: &str = "http://127.0.0.1:1";
 /// Spans of [`flood`].
 pub const FLOOD: u64 = 8000;
 /// The key of all telemetries here.
 pub const KEY: &str = "the-secret-key";
 
-/// Retries without noticeable waits, and without end.
+/// Retries after a millisecond, without end.
 pub fn retry_at_once() -> RetryPolicy {
     RetryPolicy::new()
         .initial_backoff(Duration::from_millis(1))
@@ -32,9 +32,9 @@ pub fn retry_at_once() -> RetryPolicy {
         .max_elapsed(NEVER)
 }
 
-/// Retries after a wait that no test outlives, but for what shortens it.
+/// Retries after a wait longer than any test; a flush retries at once.
 pub fn retry_on_flush() -> RetryPolicy {
-    // A wait is drawn from zero up to this. Of a day, one flush in three thousand would see the end.
+    // The wait is random, from zero up to this. With a day, one test in three thousand would see its end.
     let ages = NEVER * 365 * 100;
     RetryPolicy::new()
         .initial_backoff(ages)
@@ -42,7 +42,7 @@ pub fn retry_on_flush() -> RetryPolicy {
         .max_elapsed(ages)
 }
 
-/// A telemetry that sends to this URL, and only when a batch is full or somebody flushes.
+/// A telemetry that sends to this URL when a batch is full, and on a flush.
 pub fn sending_to(url: &str) -> TelemetryBuilder {
     builder()
         .api_key(KEY)
@@ -51,11 +51,11 @@ pub fn sending_to(url: &str) -> TelemetryBuilder {
         .schedule_delay(NEVER)
 }
 
-/// A telemetry whose requests may take so long, in a hurry to try again.
+/// A telemetry with this timeout for requests, which retries at once.
 ///
 /// # Panics
 ///
-/// If the URL is none.
+/// If the URL is invalid.
 pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
     let exporter = RespanSpanExporter::builder()
         .base_url(url)
@@ -70,7 +70,7 @@ pub fn with_timeout(url: &str, timeout: Duration) -> RespanTelemetry {
         .expect("a telemetry")
 }
 
-/// A telemetry with this exporter, where whoever ends a span sends it.
+/// A telemetry with this exporter, without batching: the thread that ends a span exports it.
 ///
 /// # Panics
 ///
@@ -83,13 +83,13 @@ pub fn without_batching(exporter: RespanSpanExporterBuilder) -> RespanTelemetry 
         .expect("a telemetry")
 }
 
-/// A task, which is a span.
+/// A traced function.
 #[respan::task(name = "work")]
 pub fn work(number: usize) -> usize {
     number
 }
 
-/// So many spans.
+/// Records `count` spans.
 ///
 /// # Panics
 ///
@@ -127,22 +127,22 @@ pub fn delivered(collector: &Collector) -> Vec<String> {
     ids(&requests)
 }
 
-/// So many spans have arrived in requests that were accepted, and none of them twice.
+/// `count` spans have arrived in accepted requests, and none of them twice.
 ///
 /// # Panics
 ///
-/// If it is not so.
+/// If they have not.
 pub fn assert_each_once(collector: &Collector, count: usize) {
     let ids = delivered(collector);
     assert_eq!((ids.len(), different(&ids)), (count, count));
 }
 
-/// How many of them there are, not counting one twice.
+/// The number of distinct ids.
 pub fn different(ids: &[String]) -> usize {
     ids.iter().collect::<HashSet<_>>().len()
 }
 
-/// Four threads at full speed while a fifth flushes again and again; then the shutdown.
+/// Records [`FLOOD`] spans on four threads while this one flushes repeatedly, then shuts down.
 pub fn flood(telemetry: &RespanTelemetry) {
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -155,11 +155,11 @@ pub fn flood(telemetry: &RespanTelemetry) {
     let _ = telemetry.shutdown_timeout(LONG);
 }
 
-/// What the telemetry counted: every span is somewhere, and in one place.
+/// The counters, after a check that they add up: each span is counted in exactly one state.
 ///
 /// # Panics
 ///
-/// If a span has disappeared without a reason.
+/// If they do not add up.
 pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     let client = telemetry.get_client();
     let counts = client.stats();
@@ -173,13 +173,13 @@ pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
     counts
 }
 
-/// A task with an input of this size, so a span of about this size.
+/// A traced function whose span has about the size of its argument.
 #[respan::task(name = "read")]
 pub fn read(text: &str) -> usize {
     text.len()
 }
 
-/// So many spans of so many bytes.
+/// Records `count` spans of about `bytes` bytes.
 ///
 /// # Panics
 ///

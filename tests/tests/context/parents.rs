@@ -70,7 +70,7 @@ async fn joined_futures_are_siblings_and_keep_their_own_children() {
 }
 
 fn start_in_background() -> tokio::task::JoinHandle<()> {
-    // Not an annotated function: nothing here knows of spans.
+    // Not an annotated function.
     tokio::spawn(slow(2))
 }
 

@@ -220,7 +220,7 @@ async fn sampled_out() {
     tasks::spawn_blocking(|| leaf(2)).await.expect("the task");
 }
 
-/// A rate is not inherited: the spans below are kept, with a parent that never arrives.
+/// A rate is not inherited: the children are exported, with a parent that is not.
 #[test]
 fn a_span_that_is_not_kept_is_a_parent_too() {
     let ((), tree) = record_async(sampled_out);

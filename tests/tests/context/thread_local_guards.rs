@@ -28,14 +28,14 @@ fn drop_guards(batching: bool) {
         .expect("a telemetry");
     std::thread::scope(|threads| {
         let thread = threads.spawn(|| {
-            // Registered before OpenTelemetry's thread-locals, so that those are gone when these are dropped.
+            // Registered before OpenTelemetry's thread-locals, which are therefore destroyed first.
             SPAN.set(None);
             REGION.set(None);
             REGION.set(Some(telemetry.enter()));
             SPAN.set(Some(get_client().start_span("kept").enter()));
             step();
         });
-        // By its handle: the scope alone does not wait for the destructors.
+        // `join` waits for the destructors of thread-locals; the end of the scope does not.
         thread.join().expect("the thread ends as it should");
     });
     telemetry.flush().expect("memory takes everything");

@@ -123,7 +123,7 @@ fn sampled_out(body: impl FnOnce()) {
     body();
 }
 
-/// A rate is not inherited: the spans below are kept, with a parent that never arrives.
+/// A rate is not inherited: the children are exported, with a parent that is not.
 #[test]
 fn a_span_that_is_not_kept_is_a_parent_too() {
     let ((), tree) = record(|| {

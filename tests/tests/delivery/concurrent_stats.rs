@@ -11,7 +11,7 @@ use std::thread;
 const READINGS: usize = 5000;
 const PRODUCERS: usize = 2;
 
-/// Producers at work, and somebody who reads meanwhile.
+/// Runs producers, and reads the counters meanwhile.
 fn readings(telemetry: &RespanTelemetry, produce: impl Fn(Client, usize) + Sync) {
     let client = telemetry.get_client();
     let is_over = AtomicBool::new(false);
@@ -27,19 +27,19 @@ fn readings(telemetry: &RespanTelemetry, produce: impl Fn(Client, usize) + Sync)
         }
         let reader = scope.spawn(|| (0..READINGS).for_each(|_| assert_adds_up(client)));
         let outcome = reader.join();
-        // A reading that fails ends the producers too.
+        // A failed reading ends the producers too.
         is_over.store(true, Ordering::Relaxed);
         outcome.expect("every reading adds up");
     });
 }
 
-/// So little is on its way that a span in two places would be more than all.
+/// Few spans in flight, so that a span counted twice exceeds the total.
 fn one_by_one(client: Client, producer: usize) {
     work(producer);
     let _ = client.flush();
 }
 
-/// Spans of all fates.
+/// Spans with every outcome: exported, dropped, unrouted, buffered, discarded.
 fn all_fates(client: Client, producer: usize) {
     let buffer = client.get_span_buffer("moving");
     work(producer);
@@ -77,7 +77,7 @@ fn settled(counts: &Counts) -> u64 {
     dropped + counts.spooled + counts.exported + counts.lost.total()
 }
 
-/// What is said to be queued is there: after the end nothing is.
+/// After the shutdown no span is queued, running or buffered.
 fn assert_all_found(telemetry: &RespanTelemetry) {
     let _ = telemetry.shutdown_timeout(LONG);
     let counts = telemetry.get_client().stats();

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Goes when it is told to.
+/// Blocks its destructor until the channel is closed.
 struct Lingering(Receiver<()>);
 
 impl Drop for Lingering {
@@ -27,7 +27,7 @@ thread_local! {
     static LINGERING: RefCell<Option<Lingering>> = const { RefCell::new(None) };
 }
 
-/// Leaves something behind on the thread that exports, as clients do that keep a connection for each thread.
+/// Leaves a value in a thread-local of the export thread, like clients with a connection per thread.
 #[derive(Debug)]
 struct Untidy(Mutex<Option<Receiver<()>>>);
 
@@ -60,12 +60,12 @@ fn a_thread_that_does_not_end_does_not_keep_a_shutdown() {
     assert_eq!(balanced(&telemetry).exported, 3);
 }
 
-/// Without batching what still runs is exported by whoever ends it, and at the end that is the shutdown.
+/// Without batching running spans are exported by the thread that ends them: here the one that shuts down.
 #[test]
 fn open_spans_do_not_keep_a_shutdown_without_batching() {
     let collector = Collector::start();
     collector.respond_with(Response::Silence);
-    // A request may take for ever.
+    // Requests have no timeout.
     let exporter = RespanSpanExporter::builder().base_url(collector.url()).timeout(NEVER);
     let telemetry = without_batching(exporter);
     let client = telemetry.get_client();
@@ -75,7 +75,7 @@ fn open_spans_do_not_keep_a_shutdown_without_batching() {
             client.start_span("inner").run(|| {
                 scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(500)).is_ok()));
                 let ended = is_done.recv_timeout(LONG);
-                // Lets go of what waits, where it does.
+                // Releases the waiting thread, if it waits.
                 drop(collector);
                 assert_eq!(ended, Ok(false), "nothing is delivered, and the time is up");
             });
@@ -141,7 +141,7 @@ fn open_spans_do_not_keep_a_shutdown_while_a_callback_hangs() {
     assert_eq!(balanced(&telemetry).exported, 42);
 }
 
-/// Never answers, nor blocks.
+/// Returns a future that never completes.
 #[derive(Debug)]
 struct Pending;
 
@@ -199,7 +199,7 @@ fn whoever_flushes_and_shuts_down_at_once_hears_of_the_same_end() {
     assert_each_once(&collector, 3);
 }
 
-/// Shuts its telemetry down where it is dropped, and tells what came of it.
+/// Shuts its telemetry down on drop, and sends the result.
 struct Ending(RespanTelemetry, Sender<bool>);
 
 impl Drop for Ending {

@@ -13,7 +13,7 @@ fn child() {
     send_if_child();
 }
 
-/// Sends to this URL where this proxy and these exceptions are set.
+/// Sends to this URL with this proxy and these exceptions in the environment.
 fn send(url: &str, proxy: &str, exceptions: &str) {
     let mut command = child::command("http_proxy::child");
     for name in ["http_proxy", "ALL_PROXY", "all_proxy", "no_proxy"] {

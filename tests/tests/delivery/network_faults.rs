@@ -16,17 +16,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// More than a request on loopback takes, however busy the machine is.
+/// More than a request on loopback takes, even on a busy machine.
 const ENOUGH: Duration = Duration::from_secs(3);
 
-/// How often each of three spans arrives, after these faults.
+/// The number of times that each of three spans arrives after these faults.
 fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
     let collector = Collector::start();
     let proxy = Proxy::start(&collector.url(), faults.iter().copied());
     let telemetry = with_timeout(&proxy.url(), timeout);
     work_times(&telemetry, 3);
     while let Err(error) = telemetry.flush_timeout(LONG) {
-        // Three failures in a row: the endpoint counts as down, and nothing is lost.
+        // After three failures in a row the endpoint counts as down; nothing is lost.
         assert!(error.to_string().contains("will be tried again"), "{faults:?}: {error}");
     }
     assert!(proxy.is_used_up(), "{faults:?}");
@@ -46,7 +46,7 @@ fn connections_that_break_cost_nothing() {
 
 #[test]
 fn an_endpoint_that_does_not_read_is_given_up_and_tried_again() {
-    // On a busy machine a request that is read may take too long as well, and is sent again.
+    // On a busy machine a request that is read may time out too, and is sent again.
     assert!(arrivals(&[Fault::Unread; 2], Duration::from_millis(200)) >= 1);
 }
 
@@ -65,7 +65,7 @@ fn an_answer_that_ends_or_stalls_after_its_status_counts() {
     assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], ENOUGH), 1);
 }
 
-/// Else the same spans would be counted as lost, or sent again from a spool.
+/// Otherwise the spans would be counted as lost, or sent again from a spool.
 #[test]
 fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
     let collector = Collector::start();
@@ -77,13 +77,13 @@ fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
         .flush_timeout(Duration::from_millis(20))
         .expect_err("its body does not come");
     collector.wait_for(1);
-    // It is waited for up to the end.
+    // The shutdown waits for the rest of the response until its deadline.
     telemetry.shutdown_timeout(ENOUGH).expect("they are taken");
     let counts = balanced(&telemetry);
     assert_eq!((counts.exported, counts.retried, counts.lost.total()), (3, 0, 0));
 }
 
-/// Else it would be read until the time of the request is up, or the memory is full.
+/// Otherwise it would be read until the request times out or memory runs out.
 #[test]
 fn of_an_answer_without_an_end_only_the_beginning_is_read() {
     assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
@@ -127,7 +127,7 @@ fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 50);
-    // The retries of our own thread get there: nobody flushes.
+    // Delivered by the retries of the worker thread, without a flush.
     while delivered(&collector).len() < 50 {
         std::thread::yield_now();
     }
@@ -141,9 +141,9 @@ fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
 fn the_program_never_waits_for_an_endpoint_that_hangs() {
     let collector = Collector::start();
     let proxy = Proxy::start(&collector.url(), [Fault::Unread; 10]);
-    // Whoever waited for a request would not come back.
+    // A caller that waited for a request would not return.
     let telemetry = with_timeout(&proxy.url(), NEVER);
-    // Many times what all queues hold.
+    // Many times the capacity of all queues.
     work_times(&telemetry, 20_000);
     read_times(&telemetry, 10, 100_000);
     let error = telemetry
@@ -153,7 +153,7 @@ fn the_program_never_waits_for_an_endpoint_that_hangs() {
     telemetry
         .shutdown_timeout(Duration::from_millis(300))
         .expect_err("it hangs");
-    // The account may come a moment later.
+    // The counters may be updated a moment later.
     let _ = telemetry.shutdown_timeout(LONG);
     let counts = balanced(&telemetry);
     assert_eq!((counts.submitted, counts.exported, counts.queued), (20_010, 0, 0));
@@ -173,7 +173,7 @@ fn an_endpoint_without_tls_gets_no_span_and_no_key() {
     telemetry.shutdown_timeout(LONG).expect_err("no handshake");
 }
 
-/// Serves TLS with a certificate that nobody vouches for; counts what clients say after the handshake.
+/// Serves TLS with an untrusted certificate; sends the number of bytes received after the handshake.
 fn unvouched() -> (String, Receiver<usize>) {
     let (config, _) = self_signed();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");

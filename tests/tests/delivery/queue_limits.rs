@@ -5,7 +5,7 @@ use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{LONG, NEVER, balanced, delivered, ids, read_times, sending_to, work_times};
 use std::time::Duration;
 
-/// An endpoint that takes nothing before the end.
+/// An endpoint that holds its responses until the end.
 fn asking_for_patience() -> Collector {
     Collector::responding([Response::from(503).header("Retry-After", "86400")])
 }
@@ -54,7 +54,7 @@ fn what_waits_for_the_exporter_is_bounded_in_bytes_too() {
         .build()
         .expect("a telemetry");
     for _ in 0..3 {
-        // They all fit the queue in front of all processors, which is empty each time.
+        // All fit into the span queue, which is empty each time.
         read_times(&telemetry, 2, 30_000);
         telemetry.flush().expect_err("the endpoint asks for patience");
     }
@@ -193,7 +193,7 @@ fn a_shutdown_ends_all_waiting_for_room() {
     telemetry.flush().expect_err("the endpoint asks for patience");
     std::thread::scope(|scope| {
         let working = scope.spawn(|| work_times(&telemetry, 200));
-        // So many do not fit anywhere: the thread waits, or is about to.
+        // More than all queues hold: the thread waits, or is about to.
         while telemetry.get_client().stats().submitted < 20 {
             std::thread::yield_now();
         }

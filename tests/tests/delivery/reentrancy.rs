@@ -13,14 +13,14 @@ use std::sync::{Arc, OnceLock};
 #[respan::task]
 fn step() {}
 
-/// What the program's code does while respan delivers.
+/// The calls that the program's code makes during delivery.
 #[derive(Clone, Debug, Default)]
 struct Caller(Arc<OnceLock<Client>>);
 
 impl Caller {
     fn call(&self) {
         let Some(client) = self.0.get() else { return };
-        // The first time must not open the way for the second.
+        // The first call must not lift the guard for the second.
         for _ in 0..2 {
             client.start_span("inside").run(step);
             assert!(matches!(client.flush(), Err(FlushError::Nested)));
@@ -102,13 +102,13 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
         assert_eq!(exporter.tree().to_string(), "outer.task\n  masked.task\n", "{batching}");
         let counts = client.stats();
         assert_eq!(counts.exported, 6, "{counts:?}");
-        // What panicked would have found something else than a refusal to wait for itself.
+        // `call` panics on any result but `FlushError::Nested`.
         assert_eq!(counts.filter_panics, 0, "{counts:?}");
         assert_eq!(counts.lost.total(), counts.lost.nested, "{counts:?}");
     }
 }
 
-/// Else each export would make spans for the next one.
+/// Otherwise each export would record spans for the next one.
 #[test]
 fn what_an_exporter_does_is_not_recorded() {
     for batching in [false, true] {
@@ -130,7 +130,7 @@ fn what_an_exporter_does_is_not_recorded() {
     }
 }
 
-/// Has another thread end a span, once, and waits for that thread: as a client does whose own thread is traced.
+/// Ends a span on another thread, once, and waits for that thread, like a client with a traced worker thread.
 #[derive(Debug)]
 struct Delegating(Caller, InMemorySpanExporter, AtomicBool);
 
@@ -144,7 +144,7 @@ impl SpanExporter for Delegating {
     }
 }
 
-/// Without batching two threads want the exporter then, one of which has it and waits for the other.
+/// Without batching two threads need the exporter: one holds it and waits for the other.
 #[test]
 fn an_exporter_may_wait_for_a_thread_that_ends_spans() {
     for batching in [false, true] {
@@ -166,7 +166,7 @@ fn an_exporter_may_wait_for_a_thread_that_ends_spans() {
     }
 }
 
-/// Says something of its span, makes others and flushes while it is captured.
+/// Updates its span, records others and flushes while it is serialised.
 struct Talkative;
 
 impl Serialize for Talkative {

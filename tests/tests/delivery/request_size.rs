@@ -93,7 +93,7 @@ fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
     assert_eq!((counts.exported, counts.lost.rejected), (1, 1));
 }
 
-/// Five requests for each span, which an endpoint in front of many programs would have to answer.
+/// Otherwise each span would take five requests.
 #[test]
 fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
     let collector = Collector::start();
@@ -104,7 +104,7 @@ fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
     let asked = collector.requests().len();
     assert!(asked < 200, "{asked}");
     assert_eq!(balanced(&telemetry).lost.rejected, 512);
-    // It is asked again, and what fits is taken.
+    // It is sent again, and the part that fits is accepted.
     collector.respond_with(200);
     while balanced(&telemetry).exported == 0 {
         work_times(&telemetry, 1);
@@ -129,11 +129,11 @@ fn an_endpoint_that_is_down_is_known_to_be_also_while_batches_are_split() {
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 100);
-    let error = telemetry.flush_timeout(LONG).expect_err("nobody is there");
+    let error = telemetry.flush_timeout(LONG).expect_err("no listener");
     let FlushError::Export { failures } = &error else {
         panic!("{error}")
     };
     assert_eq!((failures[0].spans, failures[0].waiting), (0, 100));
-    telemetry.shutdown().expect_err("nobody is there");
+    telemetry.shutdown().expect_err("no listener");
     assert_eq!(balanced(&telemetry).lost.shutdown, 100);
 }

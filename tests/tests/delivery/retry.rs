@@ -79,7 +79,7 @@ fn the_endpoints_own_wait_replaces_ours() {
     assert_eq!(delivered(&collector).len(), 1);
 }
 
-/// A date that is past, as a clock that is wrong makes it, is no wait either.
+/// A date in the past, as with a wrong clock, means no wait either.
 #[test]
 fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() {
     for no_wait in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
@@ -93,7 +93,7 @@ fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() 
         for told in 1..=3 {
             let error = telemetry.flush_timeout(LONG).expect_err("it takes nothing");
             assert!(error.to_string().contains("tried again"), "{error}");
-            // Three until it counts as down, then one for each flush.
+            // Three attempts until it counts as down, then one for each flush.
             assert_eq!(collector.requests().len(), 2 + told, "{no_wait}");
         }
         telemetry.shutdown_timeout(LONG).expect_err("it takes nothing");
@@ -116,7 +116,7 @@ fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_f
     }
     assert_eq!(collector.requests().len(), 1);
     assert_eq!(balanced(&telemetry).queued, 1);
-    // At the end there is no later: one attempt.
+    // One attempt at the shutdown.
     telemetry.shutdown_timeout(LONG).expect("it is taken");
     assert_eq!(delivered(&collector).len(), 1);
 }
@@ -127,7 +127,7 @@ fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
     let error = telemetry.flush().expect_err("three failures in a row");
-    // Told by the flush: our own thread may have delivered them a moment later.
+    // By the flush; the worker thread may have delivered them a moment later.
     assert!(error.to_string().contains("2 spans wait for"), "{error}");
     telemetry.flush().expect("it is back");
     assert_eq!(collector.requests().len(), 4);
@@ -145,7 +145,7 @@ fn a_flush_tries_at_once_whatever_the_backoff() {
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("a failure");
-    // The answer may come when the next flush has begun; without one nothing is tried for a day.
+    // The response may arrive after the next flush has begun; without a flush there is no retry.
     while telemetry.flush().is_err() {}
     assert_eq!(collector.requests().len(), 2);
     assert_eq!(delivered(&collector).len(), 1);
@@ -176,7 +176,7 @@ fn a_shutdown_tries_again_as_long_as_it_may() {
 fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
     let telemetry = sending_to(UNREACHABLE).build().expect("a telemetry");
     work_times(&telemetry, 700);
-    let error = telemetry.shutdown_timeout(LONG).expect_err("nobody is there");
+    let error = telemetry.shutdown_timeout(LONG).expect_err("no listener");
     let ShutdownError::Export { failures } = &error else {
         panic!("{error}")
     };
@@ -188,15 +188,15 @@ fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
 #[test]
 fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
     let collector = Collector::responding([Response::Silence]);
-    // A request may take for ever: what ends it is the shutdown.
+    // Requests have no timeout; the shutdown ends them.
     let telemetry = with_timeout(&collector.url(), NEVER);
     work_times(&telemetry, 2);
     telemetry
         .flush_timeout(Duration::from_millis(20))
-        .expect_err("nothing is said");
+        .expect_err("no response");
     let shutdown = telemetry.shutdown_timeout(Duration::from_millis(500));
-    let error = shutdown.expect_err("nothing is said");
-    // The account may come a moment later.
+    let error = shutdown.expect_err("no response");
+    // The counters may be updated a moment later.
     let ended = telemetry.shutdown_timeout(LONG);
     assert!(!matches!(ended, Err(ShutdownError::Timeout { .. })), "{ended:?}");
     let told = format!("{error}; {ended:?}");
@@ -219,7 +219,7 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 3);
-    // The second and the third wait behind the first.
+    // The second and the third are queued behind the first.
     assert_eq!(ids(&collector.requests()).len(), 1);
     assert_eq!(balanced(&telemetry).queued, 3);
     telemetry.shutdown().expect("delivered");
@@ -227,7 +227,7 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
     assert_eq!(balanced(&telemetry).exported, 3);
 }
 
-/// Else the last of them would wait as long as all others together.
+/// Otherwise the last of them would wait as long as all others together.
 #[test]
 fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() {
     let collector = Collector::start();
@@ -246,7 +246,7 @@ fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() 
     assert_eq!(balanced(&telemetry).queued, 8);
     telemetry
         .shutdown_timeout(Duration::from_millis(100))
-        .expect_err("nothing is said");
+        .expect_err("no response");
 }
 
 #[test]
@@ -300,7 +300,7 @@ fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
     }
 }
 
-/// Without the variable a request takes half a minute, which is also how long a flush waits.
+/// Without the variable the timeout is half a minute, as long as a flush waits.
 #[test]
 fn a_request_takes_no_longer_than_the_variable_says() {
     let collector = Collector::responding([Response::Silence]);
@@ -310,7 +310,7 @@ fn a_request_takes_no_longer_than_the_variable_says() {
         .build()
         .expect("a telemetry");
     work_times(&telemetry, 1);
-    let error = telemetry.flush().expect_err("nothing is said");
+    let error = telemetry.flush().expect_err("no response");
     assert!(matches!(error, FlushError::Export { .. }), "{error}");
     assert_eq!(balanced(&telemetry).lost.expired, 1);
 }

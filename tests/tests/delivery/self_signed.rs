@@ -5,7 +5,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use std::sync::Arc;
 
-/// What a server needs to show it, and the certificate as PEM.
+/// The configuration of a server, and the certificate as PEM.
 pub(crate) fn self_signed() -> (Arc<ServerConfig>, String) {
     let CertifiedKey { cert, signing_key } =
         rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");

@@ -90,7 +90,7 @@ fn no_span_disappears_under_load_while_everything_fails() {
         assert_eq!(counts.accepted, counts.exported + counts.lost.total(), "{counts:?}");
         assert_eq!(counts.queued, 0);
         let ids = delivered(collector);
-        // Nothing arrives twice that was answered; some of what arrived was rejected.
+        // No answered span arrives twice; some of those that arrived were rejected.
         assert_eq!(different(&ids), ids.len());
         assert!(ids.len() as u64 >= counts.exported, "{counts:?}");
         assert!(
@@ -98,7 +98,7 @@ fn no_span_disappears_under_load_while_everything_fails() {
             "{counts:?}"
         );
     }
-    // What the hand-over had no room for reached no processor.
+    // Spans that did not fit into the span queue reached no processor.
     let accepted = processors.iter().map(|counts| counts.accepted).max();
     assert!(accepted.is_some_and(|accepted| accepted <= FLOOD));
     let known = counts.exported + counts.lost.total();

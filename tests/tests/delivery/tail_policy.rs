@@ -16,7 +16,7 @@ fn divide(by: u32) -> Result<u32, String> {
     10_u32.checked_div(by).ok_or_else(|| "by zero".to_owned())
 }
 
-/// Two spans, or three; the inner error is caught.
+/// Three spans; an inner error is caught.
 #[respan::workflow]
 fn compute(by: u32) -> u32 {
     let first = divide(by).unwrap_or(0);
@@ -129,7 +129,7 @@ fn a_share_of_the_rest_is_kept_in_whole_traces_and_by_all_alike() {
     }
     let kept = first.finished_spans().len();
     assert_eq!(kept % 3, 0);
-    // Seven standard deviations of 400 throws of a coin.
+    // Seven standard deviations of a binomial distribution with n = 400 and p = 0.5.
     assert!((130..=270).contains(&(kept / 3)), "{kept}");
     assert_eq!(first.tree().to_string(), second.tree().to_string());
     let ids = |exporter: &InMemorySpanExporter| -> Vec<_> {
@@ -248,7 +248,7 @@ fn beyond_its_bound_a_policy_drops_early_and_says_so() {
 
     let _entered = telemetry.enter();
     large(client).expect_err("asked to fail");
-    // The bound struck at the 11th and the 22nd; the failure keeps what came after.
+    // The bound was exceeded at the 11th and the 22nd span; the error keeps the later ones.
     assert_eq!(exporter.finished_spans().len(), 4);
     let counts = client.stats();
     assert_eq!((counts.tail_early, counts.tail_dropped), (2, 22));
@@ -315,7 +315,7 @@ fn threads_do_not_disturb_each_other() {
     }
 }
 
-/// Somebody else's exporter, which counts.
+/// An exporter that counts spans.
 #[derive(Debug, Clone, Default)]
 struct Counting(Arc<AtomicUsize>);
 

@@ -14,7 +14,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-/// Answers every request over TLS, and gives its head and body; with the certificate that it shows.
+/// A TLS server that accepts every request: its URL, its certificate, and the heads and bodies received.
 fn serve() -> (String, String, Receiver<(String, Vec<u8>)>) {
     let (config, certificate) = self_signed();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
@@ -78,7 +78,7 @@ fn a_certificate_that_the_system_vouches_for_is_trusted() {
         .env("SSL_CERT_FILE", &path)
         .env_remove("SSL_CERT_DIR");
     child::run(command);
-    // The child may have its answer, and end, before the server has told of it here.
+    // The child may end before the server has sent the request to this thread.
     let (head, body) = requests.recv_timeout(LONG).expect("a request");
     assert!(head.starts_with("POST /"), "{head}");
     let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");

@@ -16,7 +16,7 @@ const PIN: &str = "s3cr3";
 /// `joe:hunter2-47`
 const BASIC: &str = "Basic am9lOmh1bnRlcjItNDc=";
 
-/// What must be nowhere.
+/// The texts that must not appear.
 const SECRETS: [&str; 9] = [
     KEY,
     TOKEN,
@@ -40,7 +40,7 @@ fn assert_redacted(text: &str) {
 #[respan::task(name = "step")]
 fn step() {}
 
-/// One span to an endpoint that answers so: what `flush` says of it.
+/// The error message of `flush` after this response to one span.
 fn flushed(answer: Response) -> String {
     let collector = Collector::responding([answer]);
     let builder = builder().api_key(KEY).base_url(collector.url());
@@ -55,7 +55,7 @@ fn flushed(answer: Response) -> String {
         .map_or_else(|error| error.to_string(), |()| String::new())
 }
 
-/// What an endpoint may make of the headers that it got.
+/// Response bodies that repeat the headers of the request.
 fn echoes() -> [String; 5] {
     let json = serde_json::json!({
         "authorization": format!("Bearer {KEY}"), "x-token": TOKEN, "x-pin": PIN, "proxy-authorization": BASIC,
@@ -118,7 +118,7 @@ fn an_address_is_shown_without_credentials() {
     }
 }
 
-/// A path may be the secret itself, as with web hooks.
+/// The path may be the secret, as with web hooks.
 #[test]
 fn of_an_address_that_is_refused_only_the_host_is_shown() {
     for (url, shown) in [
@@ -144,7 +144,7 @@ fn of_an_address_that_is_refused_only_the_host_is_shown() {
     }
 }
 
-/// What is to be masked may be given as it is, by mistake.
+/// The pattern may be the secret itself, by mistake.
 #[test]
 fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {
     let error = Mask::new()
@@ -206,7 +206,7 @@ fn a_variable_is_shown_without_credentials() {
     }
 }
 
-/// An exporter that tells what it has sent.
+/// An exporter whose error repeats a header.
 #[derive(Debug)]
 struct Talkative;
 
@@ -253,7 +253,7 @@ fn nothing_that_holds_spans_prints_what_they_carry() {
     let mut file = FileSpanExporter::new(dir.join("spans")).expect("a file");
     SpanExporter::set_resource(&mut file, &resource);
     let block = get_client().start_span("block").attribute("password", KEY);
-    // What a mask looks for may be the secret itself.
+    // The pattern of a mask may be the secret itself.
     let mask = Mask::new().pattern(KEY).expect("a pattern");
     let builder = builder().mask(mask.clone());
     let masks = format!("{mask:?} {builder:?}");

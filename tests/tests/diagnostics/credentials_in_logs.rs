@@ -29,7 +29,7 @@ fn name(_: &str) -> &'static str {
     panic!("{CONTENT}")
 }
 
-/// A program whose spans go to this URL, and whose hooks fail.
+/// Runs a program with this endpoint, whose hooks fail.
 fn run(url: &str, dir: &TempDir, spools: bool) {
     let mask = Mask::new().hook(|_, text| {
         assert!(!text.contains("masked"), "{CONTENT}");

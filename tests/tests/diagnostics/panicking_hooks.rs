@@ -7,7 +7,7 @@ use respan::{Counts, Mask, Processor, RespanTelemetry, SpanLink, TailPolicy, Tel
 use respan_tests::log_lines::LogLines;
 use std::sync::LazyLock;
 
-/// Each is said once per process, so each test has lines of its own.
+/// Each line is logged once per process, so each test looks for a line of its own.
 static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
 const SPANS: u64 = 5;
@@ -17,7 +17,7 @@ fn step(number: u64) -> Result<u64, String> {
     100_u64.checked_div(number).ok_or_else(|| "by zero".to_owned())
 }
 
-/// What was counted for some spans, whether they are sent in batches or not.
+/// The counters after some spans, with and without batching.
 fn counts(telemetry: impl Fn(TelemetryBuilder) -> TelemetryBuilder, call: impl Fn(u64)) -> [Counts; 2] {
     LazyLock::force(&LINES);
     [true, false].map(|batching| {
@@ -137,7 +137,7 @@ fn names_and_links_that_panic_cost_no_span() {
     );
 }
 
-/// Fails, or panics.
+/// An exporter that fails or panics.
 #[derive(Debug)]
 struct Broken {
     panics: bool,
@@ -164,7 +164,7 @@ fn exporters_that_fail_or_panic_cost_their_own_spans() {
                 "{counts:?}"
             );
         }
-        // Once for each of the two exporters, and again only after a minute.
+        // Once for each of the two exporters; again only after a minute.
         assert_eq!(count_lines(line), 2, "{:?}", LINES.so_far());
     }
 }

@@ -43,10 +43,10 @@ fn spans_told_about_to_a_subscriber_that_panics_are_not_lost() {
                 .expect("a telemetry");
             let client = telemetry.get_client();
             for round in 1..=3 {
-                // Told on the pipeline's thread: nobody has that name.
+                // Logged on the worker thread of the pipeline: no processor has that name.
                 let name = format!("nobody {batching} {round}");
                 client.start_span("step").processors([name]).run(|| ());
-                // Told on the exporter's.
+                // Logged on the exporter's thread.
                 telemetry.flush().expect_err("one of them fails");
                 assert_eq!(exporter.finished_spans().len(), round);
             }
@@ -61,7 +61,7 @@ fn spans_told_about_to_a_subscriber_that_panics_are_not_lost() {
 #[test]
 fn what_is_said_while_a_telemetry_is_built_fails_no_call() {
     let telemetry = tracing::subscriber::with_default(tracing_subscriber::registry().with(Panicking), || {
-        // Says that there is neither a key nor a processor.
+        // Logs that there is neither a key nor a processor.
         RespanTelemetry::builder().environment(|_| None).build()
     });
     telemetry

@@ -5,7 +5,7 @@ use respan::{Processor, RespanTelemetry, SpanUpdate, get_client};
 use respan_tests::log_lines::{LogLines, logged_by};
 use std::sync::LazyLock;
 
-/// Every test has names of its own: the lines are those of the process.
+/// The lines are those of the process, so each test has names of its own.
 static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
 /// The lines about this name.
@@ -141,7 +141,7 @@ fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
     assert!(lines.iter().any(|line| line.contains("no more will be")));
 }
 
-/// Spans separate names with commas: it could never be meant.
+/// Spans separate names with commas, so such a name matches none.
 #[test]
 fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
     let about = |name: &str| {

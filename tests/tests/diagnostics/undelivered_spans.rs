@@ -7,7 +7,7 @@ use respan_tests::log_lines::LogLines;
 use respan_tests::temp_dir::TempDir;
 use std::sync::LazyLock;
 
-/// Said on threads of ours, so each test has a processor whose name is its own.
+/// The lines are logged on worker threads, so each test has a processor name of its own.
 static LINES: LazyLock<LogLines> = LazyLock::new(|| LogLines::of_process(tracing::Level::INFO));
 
 /// The only line about this processor.
@@ -20,7 +20,7 @@ fn line_about(name: &str) -> String {
     line.clone()
 }
 
-/// With three spans that wait.
+/// A telemetry with three undelivered spans.
 fn telemetry(name: &str, url: &str, spool: Option<&TempDir>) -> RespanTelemetry {
     LazyLock::force(&LINES);
     let mut exporter = RespanSpanExporter::builder().base_url(url).retry(retry_on_flush());
@@ -81,7 +81,7 @@ fn one_that_is_away_with_a_spool() {
 #[test]
 fn a_shutdown_says_it_beside_its_error_and_dropping_says_nothing_more() {
     let telemetry = telemetry("explicit", UNREACHABLE, None);
-    let error = telemetry.shutdown().expect_err("nobody is there");
+    let error = telemetry.shutdown().expect_err("no listener");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
     drop(telemetry);
     assert!(line_about("explicit").contains("3 left at the shutdown"));

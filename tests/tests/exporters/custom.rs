@@ -15,7 +15,7 @@ fn plain() {}
 #[respan::task(name = "named", processors = "debug")]
 fn named() {}
 
-/// What arrives of the two spans.
+/// The names of the received spans.
 fn received(builder: TelemetryBuilder, exporter: &InMemorySpanExporter) -> Vec<String> {
     let telemetry = builder.build().expect("options");
     let entered = telemetry.enter();
@@ -79,7 +79,7 @@ fn key_and_url_are_neither_needed_nor_read() {
     assert_eq!(received(wrong, &exporter), ["plain.task"]);
 }
 
-/// Keeps for whom each span was made, as the exporter finds it around itself.
+/// An exporter that reads the organisation from the context of the exporting thread.
 #[derive(Debug, Clone, Default)]
 struct PerRequest(Arc<Mutex<Vec<Kept>>>);
 

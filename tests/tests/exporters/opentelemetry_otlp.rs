@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use tokio::runtime::{Builder, Runtime};
 
-/// Without a runtime, in `#[tokio::main(flavor = "current_thread")]`, in `#[tokio::main]`.
+/// No runtime, the one of `#[tokio::main(flavor = "current_thread")]`, the one of `#[tokio::main]`.
 const PROGRAMS: [Option<fn() -> Runtime>; 3] = [
     None,
     Some(|| Builder::new_current_thread().enable_all().build().expect("a runtime")),
@@ -38,7 +38,7 @@ fn record(telemetry: &RespanTelemetry) {
     }
 }
 
-/// Runs a whole program with this exporter, in each kind of program, with and without batching.
+/// Runs a program with this exporter, in each kind of runtime, with and without batching.
 fn assert_delivers(content_type: &str, receiver: impl Fn() -> Receiver, processor: impl Fn(String) -> Processor) {
     for program in PROGRAMS {
         for is_batching_enabled in [true, false] {
@@ -66,7 +66,7 @@ fn assert_delivers(content_type: &str, receiver: impl Fn() -> Receiver, processo
     }
 }
 
-/// The HTTP client of `opentelemetry-otlp` is built without a TLS provider of its own.
+/// Installs the TLS provider that the HTTP client of `opentelemetry-otlp` requires.
 fn with_tls_provider() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
@@ -103,7 +103,7 @@ fn json_by_the_async_client() {
 fn protobuf_by_the_blocking_client() {
     assert_delivers("application/x-protobuf", Receiver::http, |url| {
         with_tls_provider();
-        // Inside a runtime it refuses to be built, wherever it is used.
+        // It cannot be built inside a runtime.
         let client = thread::spawn(reqwest::blocking::Client::new).join().expect("a client");
         let exporter = SpanExporter::builder()
             .with_http()

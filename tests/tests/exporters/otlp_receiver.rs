@@ -106,7 +106,8 @@ fn receive(log: &Log, headers: &HeaderMap, body: &Bytes) -> StatusCode {
     StatusCode::OK
 }
 
-/// A unary gRPC call is a POST whose body and answer are one message behind five bytes, with the status in trailers.
+/// A unary gRPC call is a POST; request and response bodies are one message after a prefix of five bytes, and the
+/// status is in the trailers.
 async fn serve_grpc(socket: TcpStream, log: Log) {
     const PREFIX: usize = 5;
     let mut connection = h2::server::handshake(socket).await.expect("HTTP/2");

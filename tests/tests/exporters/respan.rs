@@ -37,7 +37,7 @@ fn span() -> SpanData {
     }
 }
 
-/// Exports one span. The runtime drives neither sockets nor timers: the exporter must not need them.
+/// Exports one span, on a runtime without I/O and timers, which the exporter must not need.
 fn export(exporter: &RespanSpanExporter) -> OTelSdkResult {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.expect("a runtime").block_on(exporter.export(vec![span()]))
@@ -54,7 +54,7 @@ fn sent(builder: RespanSpanExporterBuilder, collector: &Collector) -> Received {
     collector.requests().pop().expect("a request")
 }
 
-/// What the exporter says about an answer.
+/// The error message of the exporter about a response.
 fn complaint(answer: impl Into<Response>) -> String {
     let collector = Collector::responding([answer.into()]);
     let exporter = to(&collector).build().expect("an exporter");
@@ -254,7 +254,7 @@ fn a_refused_url_is_shown_without_its_password() {
 #[test]
 fn no_process_wide_crypto_provider_is_needed() {
     isolated(|| {
-        // Nothing listens there: what matters is that a client for https is built at all.
+        // There is no listener; the test is that a client for https can be built.
         let exporter = RespanSpanExporter::builder().base_url("https://127.0.0.1:1").build();
         let error = export(&exporter.expect("an exporter"))
             .expect_err("a failure")

@@ -69,7 +69,7 @@ fn generics_and_lifetimes() {
 #[test]
 fn unsafe_async_functions() {
     let number = 3;
-    // SAFETY: the pointer is that of a variable.
+    // SAFETY: the pointer is that of a live variable.
     #[allow(unsafe_code)]
     let (value, _) = record_async(|| unsafe { shapes::raw(&raw const number) });
     assert_eq!(value, 3);
@@ -100,7 +100,7 @@ fn a_boxed_future() {
 
 #[test]
 fn a_boxed_future_keeps_what_its_author_let_it_capture() {
-    // Captured by the attribute, but not by the box: neither `Send` nor long-lived enough for it.
+    // Captured by the attribute but not by the box, for which they are neither `Send` nor long-lived enough.
     #[respan::task]
     fn boxed<'a>(local: std::rc::Rc<u8>, short: &str, n: &'a u8) -> Pin<Box<dyn Future<Output = u8> + Send + 'a>> {
         let _ = (local, short);

@@ -53,7 +53,7 @@ fn nothing_taken_is_still_an_input() {
 #[test]
 fn unsafe_functions() {
     let number = 7;
-    // SAFETY: the pointer is that of a variable.
+    // SAFETY: the pointer is that of a live variable.
     #[allow(unsafe_code)]
     let (value, tree) = record(|| unsafe { shapes::raw(&raw const number) });
     assert_eq!((value, only(&tree).output()), (7, json!(7)));
@@ -72,7 +72,7 @@ fn generics_and_named_lifetimes() {
     let (found, tree) = record(|| shapes::generic(&items, |item| *item > 1, "label"));
     assert!(found.is_some_and(|found| std::ptr::eq(found, &raw const items[1])));
     let span = only(&tree);
-    // Nothing is known of `T` but that it is `Clone`.
+    // `T` is only known to be `Clone`.
     assert!(
         span.input()["kwargs"]["items"]
             .as_str()

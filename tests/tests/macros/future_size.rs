@@ -4,7 +4,7 @@
 
 use std::future::Future;
 
-/// Bytes that the layer may add.
+/// The bytes that tracing may add.
 const LAYER: usize = 160;
 
 fn size<F: Future>(_: &F) -> usize {

@@ -45,7 +45,7 @@ fn by_exclusive_reference() {
 fn by_value() {
     let (value, tree) = record_async(|| async { (joke().into_topic(), joke().louder().into_async().await) });
     assert_eq!(value, (5, 5));
-    // Nothing is known of `T` but its name.
+    // Only the name of `T` is known.
     assert_eq!(
         tree.find("into_async.task").map(|span| span.output()),
         Some(json!("<u8>"))

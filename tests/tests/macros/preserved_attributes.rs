@@ -1,6 +1,6 @@
 //! Items around the attribute: documentation, `cfg`, visibility, other attributes and inner attributes.
 
-/// Its documentation is asked for by a lint.
+/// A module under the lint `missing_docs`.
 #[deny(missing_docs)]
 pub mod documented {
     /// Adds.

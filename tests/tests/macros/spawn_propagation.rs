@@ -71,8 +71,8 @@ fn pools() {
     fn outer() {
         let (send, received) = mpsc::channel();
         let again = send.clone();
-        rayon::spawn(move || send.send(leaf(1)).expect("somebody waits"));
-        rayon::spawn_fifo(move || again.send(leaf(2)).expect("somebody waits"));
+        rayon::spawn(move || send.send(leaf(1)).expect("a receiver"));
+        rayon::spawn_fifo(move || again.send(leaf(2)).expect("a receiver"));
         assert_eq!(received.iter().sum::<u32>(), 3);
     }
     let ((), tree) = record(outer);
@@ -238,7 +238,7 @@ fn under_two_attributes_the_inner_span_is_carried() {
     );
 }
 
-/// A rate is not inherited: the spans below are kept, with a parent that never arrives.
+/// A rate is not inherited: the children are exported, with a parent that is not.
 #[test]
 fn a_span_that_is_not_kept_is_a_parent_too() {
     #[respan::workflow(sample_rate = 0.0)]

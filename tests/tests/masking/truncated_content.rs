@@ -14,7 +14,7 @@ fn echo(before: &str, text: &str) -> String {
     text.to_owned()
 }
 
-/// The span of something with content of at most so many bytes.
+/// The span of a body, with this content limit in bytes.
 fn recorded(mask: Mask, limit: usize, body: impl FnOnce()) -> TestSpan {
     let exporter = InMemorySpanExporter::new();
     let builder = builder().is_batching_enabled(false).content_limit(limit).mask(mask);
@@ -25,7 +25,7 @@ fn recorded(mask: Mask, limit: usize, body: impl FnOnce()) -> TestSpan {
     only(&exporter.tree())
 }
 
-/// Input and output of a call with this text, as they leave; both are JSON.
+/// Exported input and output of a call with this text; both are JSON.
 fn contents(mask: Mask, limit: usize, text: &str) -> [String; 2] {
     let span = recorded(mask, limit, || drop(echo("nothing", text)));
     let contents = [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT].map(|key| span.text(key));
@@ -36,12 +36,12 @@ fn contents(mask: Mask, limit: usize, text: &str) -> [String; 2] {
     contents
 }
 
-/// Wherever the cut falls inside of the secret, nothing of it is seen, and the words before it are.
+/// For every cut inside of the secret: no part of the secret is exported, and the words before it are.
 fn assert_hidden(mask: &Mask, secret: &str, rest: &str) {
     assert_hidden_behind(mask, "", secret, rest);
 }
 
-/// As [`assert_hidden`], where what stands before the secret says that it is one.
+/// As [`assert_hidden`], for secrets that are recognised by the text before them.
 fn assert_hidden_behind(mask: &Mask, sign: &str, secret: &str, rest: &str) {
     let beginning: String = secret.chars().take(5).collect();
     for limit in 200..280 {
@@ -98,7 +98,7 @@ fn of_keys_in_pem_only_private_ones_are_masked() {
 
 #[test]
 fn a_whole_secret_near_the_cut_stays_masked() {
-    // The digits at the cut could be those of a card; what stands before them is a key that must stay recognisable.
+    // The digits at the cut could be part of a card number; the key before them must still be masked.
     let mask = Mask::secrets().pattern("[0-9a-z]+ [0-9]+!").expect("a pattern");
     for limit in 200..280 {
         let text = format!("{} sk-abcdefghijklmnop {}", "word ".repeat(30), "12".repeat(100));
@@ -146,7 +146,7 @@ fn what_stands_under_half_a_key_is_masked() {
     assert!(content.contains("kkk") && !content.contains("geheim"), "{content}");
 }
 
-/// Its brackets, once closed, need room that its texts then have no more.
+/// The closing brackets take room from the texts.
 #[test]
 fn a_value_that_is_too_deep_is_cut_as_safely_and_says_so() {
     #[respan::task(name = "nested")]
@@ -177,16 +177,16 @@ fn a_value_that_is_too_deep_is_cut_as_safely_and_says_so() {
 
 #[test]
 fn what_is_whole_loses_nothing() {
-    // As a text that was cut would end, in a span that was not.
+    // A text that ends like a truncated one, in a span that is not truncated.
     let text = "said hunter2…";
     let span = masked(mask(), || drop(echo("hunter2…", text)));
     assert_eq!(span.output(), text);
-    // Without patterns nobody knows what half a secret is.
+    // Without patterns there are no partial secrets.
     let long = "said hunter2 ".repeat(50);
     for content in contents(Mask::new().keys(["password"]), 300, &long) {
         assert!(!content.contains("***"), "{content}");
     }
-    // And where the text at the cut can be no beginning of one, it stays as it is.
+    // A text that cannot be the beginning of a secret stays.
     for content in contents(mask(), 300, &"a word. ".repeat(60)) {
         assert!(!content.contains("***"), "{content}");
     }

@@ -164,7 +164,7 @@ fn check(kept: &str, whole: &Value, reference: &str, size: &str, limit: usize) -
     );
     if is_cut {
         prop_assert!(kept.contains(MARK));
-        // What is too deep is not followed to its end, so nobody knows its size.
+        // A value that is too deep is not serialised to its end, so its size is unknown.
         if depth(whole) <= DEEP {
             prop_assert_eq!(size, reference.len().to_string());
             prop_assert!(reference.len() > limit);

@@ -7,7 +7,7 @@ use respan_tests::cases;
 const TRACE_ID: &str = "0123456789abcdef0123456789abcdef";
 const SPAN_ID: &str = "0123456789abcdef";
 
-/// The documented form, told in another way: so many digits, in lower case.
+/// The documented form, implemented independently: this number of digits, in lower case.
 fn digits(text: &str, count: usize) -> Option<String> {
     let is_prefixed = text.starts_with("0x") || text.starts_with("0X");
     let rest: Vec<char> = text.chars().skip(if is_prefixed { 2 } else { 0 }).collect();
@@ -15,7 +15,7 @@ fn digits(text: &str, count: usize) -> Option<String> {
     is_id.then(|| rest.iter().map(char::to_ascii_lowercase).collect())
 }
 
-/// Anything, and what is nearly an id: a digit more or less, signs, blanks, other prefixes, digits of other scripts.
+/// Any text, and near misses of ids: a digit more or less, signs, blanks, other prefixes, digits of other scripts.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

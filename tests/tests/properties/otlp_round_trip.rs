@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Stand for the doubles that the reader knows only where protobuf's mapping calls for them, not within an attribute.
+/// Stand-ins for doubles that the decoder does not accept within an attribute.
 const STAND_INS: [(&str, f64); 3] = [("NaN", 1.5e300), ("Infinity", 2.5e300), ("-Infinity", -2.5e300)];
 
 type Attributes = BTreeMap<String, AttributeValue>;

@@ -34,7 +34,7 @@ fn customer(text: &str) -> RespanParams {
 
 #[test]
 fn half_a_secret_is_left_of_no_customer() {
-    // It matches at its end only: nobody could tell from its first half.
+    // It matches at its end only: the first half alone is not recognisable.
     let mask = Mask::new().pattern("[a-z0-9-]+!hunter2").expect("a pattern");
     for before in 230..260 {
         let text = format!("{} geheim-4711-geheim!hunter2", "x".repeat(before));

@@ -204,7 +204,7 @@ fn identifiers_are_text_or_whole_numbers() {
     assert_eq!(span.text("respan.sessions.session_identifier"), u64::MAX.to_string());
 }
 
-/// An error that cannot even say what it is.
+/// An error whose `Display` panics.
 #[derive(Debug)]
 struct Unprintable;
 
@@ -240,7 +240,7 @@ fn an_error_whose_text_panics_is_recorded_and_nothing_else_happens() {
     }
 }
 
-/// An error that names itself as its cause.
+/// An error that is its own source.
 #[derive(Debug)]
 struct Circular;
 

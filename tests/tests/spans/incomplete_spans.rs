@@ -79,7 +79,7 @@ fn functions_on_any_thread_futures_and_spans_by_hand_are_told() {
     assert_eq!(waiting.error(), None);
     assert!(waiting.data().end_time >= waiting.data().start_time);
 
-    // What they do afterwards is their own business.
+    // Later changes have no effect.
     go.send(()).expect("the thread waits");
     assert_eq!(thread.join().expect("the thread"), 7);
     by_hand.end();

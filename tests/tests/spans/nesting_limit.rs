@@ -5,7 +5,7 @@ use respan::{AttributeValue, NewSpan, RespanParams, SpanLink, SpanUpdate, get_cl
 use respan_tests::recording::with_processors;
 use std::thread;
 
-/// Needs more stack than the threads of respan have, which is what std gives by default.
+/// A value that needs more stack than std's default, which the threads of respan have.
 const DEPTH: usize = 20_000;
 
 fn deep() -> AttributeValue {
@@ -48,7 +48,7 @@ fn run() {
 
 #[test]
 fn values_are_cut_where_they_are_too_deep() {
-    // The program's own thread has the stack for them.
+    // This thread has enough stack for them.
     let program = thread::Builder::new().stack_size(256 * 1024 * 1024);
     program.spawn(run).expect("a thread").join().expect("it goes on");
 }

@@ -1,7 +1,7 @@
 //! Sample rates: the share that is kept, the decision by span id, and no cost for dropped spans.
 //!
-//! Unit tests of the runtime check the statistics of seeded ids within three standard deviations. Here the ids are random,
-//! and the bounds so wide that a test fails by chance once in 1e9 runs.
+//! Unit tests of the runtime check the statistics of seeded ids within three standard deviations. Here the ids are
+//! random, and the bounds so wide that a test fails by chance once in 1e9 runs.
 
 use opentelemetry::trace::SpanId;
 use respan::testing::InMemorySpanExporter;
@@ -22,7 +22,7 @@ fn ids(exporter: &InMemorySpanExporter) -> BTreeSet<String> {
         .collect()
 }
 
-/// What the documentation says: the top 53 bits of the id, as a number from 0 to 1, are below the rate.
+/// The documented rule: the top 53 bits of the id, as a number from 0 to 1, are below the rate.
 fn is_kept(id: &str, rate: f64) -> bool {
     let id = SpanId::from_hex(id).expect("an id");
     #[allow(clippy::cast_precision_loss)]

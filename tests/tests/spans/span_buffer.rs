@@ -370,7 +370,7 @@ async fn an_option_exports_what_a_dropped_future_has_left() {
     assert_eq!(names(&exporter), ["step.task", "pending.task"]);
 }
 
-/// Traced work in the destructor of something that a future holds.
+/// A value, held by a future, whose destructor is traced.
 struct StepsWhenDropped;
 
 impl Drop for StepsWhenDropped {

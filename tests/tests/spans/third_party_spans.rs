@@ -20,7 +20,7 @@ fn telemetry(foreign: Option<ForeignSpans>) -> (RespanTelemetry, InMemorySpanExp
     (builder.build().expect("a telemetry without a key"), exporter)
 }
 
-/// A span of another library, with this attribute.
+/// A span of another library with this attribute.
 fn foreign(name: &'static str, attribute: Option<KeyValue>) {
     let tracer = RespanTracerProvider::current().tracer("another-library");
     let mut span = tracer.start(name);
@@ -46,7 +46,7 @@ fn one_that_says_nothing_is_exported_on_request_only() {
     }
 }
 
-/// The rules of `is_processable`, each key of its own.
+/// One key for each rule of `is_processable`.
 #[test]
 fn one_that_tells_of_a_workflow_or_a_model_is_exported() {
     let not_empty = [

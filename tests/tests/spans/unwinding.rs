@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-/// Runs code that may panic, and gives what was recorded once nothing runs any more.
+/// Runs code that may panic, and returns the recorded spans after a check that none is running.
 fn recorded(run: impl FnOnce(&RespanTelemetry)) -> SpanTree {
     let (telemetry, exporter) = recording();
     let entered = telemetry.enter();
@@ -25,7 +25,7 @@ fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Panics whatever is done with it.
+/// Panics in `Debug` and `Display`.
 struct Touchy;
 
 impl fmt::Debug for Touchy {
@@ -40,7 +40,7 @@ impl fmt::Display for Touchy {
     }
 }
 
-/// Panics when it is dropped, unless something panics already.
+/// Panics on drop, unless the thread is panicking already.
 #[derive(Debug)]
 struct Stubborn;
 

@@ -92,7 +92,7 @@ fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
 
 const DAY: u64 = 24 * 60 * 60 * 1_000_000_000;
 
-/// As if it had been written at another time: its name begins with the nanoseconds since 1970.
+/// Changes the time of a spooled file: its name begins with the nanoseconds since 1970.
 fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
     let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
     let (nanos, rest) = name.split_once('-').expect("its parts");
@@ -100,7 +100,7 @@ fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
     fs::rename(file, file.with_file_name(format!("{nanos:020}-{rest}"))).expect("renamed");
 }
 
-/// A clock that was wrong and was set right makes files that are from the future.
+/// A clock that was ahead and is corrected leaves files from the future.
 #[test]
 fn a_week_is_kept_and_so_is_what_seems_to_come_from_the_future() {
     let (collector, dir) = (refusing(), TempDir::new());

@@ -83,7 +83,7 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
 
     collector.respond_with(200);
     let next = builder().build().expect("a telemetry");
-    // Without a span, and without being asked.
+    // Without a new span, and without a flush.
     let requests = collector.wait_for(refused.len() + 3);
     let sizes = requests[refused.len()..]
         .iter()
@@ -144,7 +144,7 @@ fn a_compressed_request_stays_one() {
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests();
     collector.respond_with(200);
-    // The next program does not compress, and must not pretend otherwise.
+    // The next program does not compress, but the spooled request keeps its `content-encoding`.
     let next = spooling(&collector, &dir).build().expect("a telemetry");
     let requests = collector.wait_for(refused.len() + 1);
     assert_eq!(requests[refused.len()].header("content-encoding"), Some("gzip"));
@@ -232,7 +232,7 @@ fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
 fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(Response::Silence);
-    // A request may take for ever: what ends it is the shutdown.
+    // Requests have no timeout; the shutdown ends them.
     let exporter = RespanSpanExporter::builder()
         .base_url(collector.url())
         .timeout(NEVER)
@@ -250,10 +250,10 @@ fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
     collector.wait_for(1);
     let mut error = telemetry.shutdown_timeout(Duration::from_secs(1));
     if matches!(error, Err(ShutdownError::Timeout { .. })) {
-        // A busy disk may take longer to keep it all.
+        // A busy disk may take longer to write all of it.
         error = telemetry.shutdown_timeout(LONG);
     }
-    let error = error.expect_err("nothing is said");
+    let error = error.expect_err("no response");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
     let counts = balanced(&telemetry);
     assert_eq!(
@@ -267,7 +267,7 @@ fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
 fn a_disk_that_refuses_leaves_it_to_the_memory() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    // What the spool was given is not a directory any more.
+    // The path of the spool is no directory any more.
     let directory = fs::read_dir(&*dir)
         .expect("a directory")
         .next()

@@ -8,7 +8,7 @@ use respan_tests::temp_dir::TempDir;
 use std::thread;
 use std::time::Duration;
 
-/// Holds back its answers, for so long.
+/// A collector that holds its responses.
 fn slow() -> Collector {
     let collector = Collector::start();
     collector.respond_with(Response::Held(200));
@@ -22,12 +22,12 @@ fn small(collector: &Collector, dir: &TempDir) -> TelemetryBuilder {
     spooling(collector, dir).max_queue_size(10).max_export_batch_size(5)
 }
 
-/// Waits until the processor has been given so many spans, has put so many of them on the disk, and nothing is moving. What
-/// ends before that might not fit into the hand-over.
+/// Waits until the processor has accepted and spooled these numbers of spans and no span is in transit. Spans that end
+/// earlier might not fit into the span queue.
 fn wait_until(telemetry: &RespanTelemetry, accepted: u64, spooled: u64) {
     loop {
         let (client, counts) = (telemetry.get_client(), telemetry.get_client().processor_stats());
-        // What is neither in the queue nor settled yet counts as queued as well.
+        // Spans in transit count as queued as well.
         let has_moved = counts[0].accepted >= accepted && counts[0].spooled >= spooled && counts[0].queued <= FIT;
         if has_moved && client.stats().queued == counts[0].queued {
             return;
@@ -36,7 +36,7 @@ fn wait_until(telemetry: &RespanTelemetry, accepted: u64, spooled: u64) {
     }
 }
 
-/// So many spans, of which ten fit into the queue.
+/// Records `count` spans, of which ten fit into the queue.
 fn overflow(telemetry: &RespanTelemetry, count: u64) {
     for so_far in (5..=count).step_by(5) {
         work_times(telemetry, 5);
@@ -80,7 +80,7 @@ fn what_did_not_fit_outlives_the_process() {
     overflow(&telemetry, 50);
     telemetry
         .shutdown_timeout(Duration::from_secs(1))
-        .expect_err("nothing is said");
+        .expect_err("no response");
     // A slow disk may take longer.
     let _ = telemetry.shutdown_timeout(LONG);
     let counts = balanced(&telemetry);
@@ -141,7 +141,7 @@ fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
     }
     assert_eq!(balanced(&telemetry).lost.queue_full, 40);
     collector.respond_with(200);
-    // The first attempt may fail when the flush has begun; without one nothing is tried for a day.
+    // The first attempt may fail after the flush has begun; without a flush there is no retry.
     while telemetry.flush().is_err() {}
     assert_each_once(&collector, 10);
 }
@@ -158,7 +158,7 @@ fn without_batches_no_caller_writes_what_does_not_fit() {
         collector.wait_for(1);
         work_times(&telemetry, 30);
         let counts = telemetry.get_client().stats();
-        // Ten wait behind the one that its caller sends.
+        // Ten are queued behind the one that is being sent.
         assert_eq!((counts.queued, counts.lost.queue_full, counts.spooled), (11, 20, 0));
         assert!(dir.files().is_empty());
         collector.release();

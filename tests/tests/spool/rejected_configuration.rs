@@ -16,7 +16,7 @@ fn answering(status: u16) -> Collector {
     collector
 }
 
-/// Spans in the spool, where it is, and the error's text.
+/// Flushes: the number of spooled spans, the directory of the spool, and the error message.
 fn kept(telemetry: &RespanTelemetry) -> (u64, PathBuf, String) {
     let error = telemetry.flush().expect_err("nothing is taken");
     let text = error.to_string();
@@ -57,7 +57,7 @@ fn what_speaks_of_key_url_or_account_keeps_fresh_spans_and_says_what_to_do() {
         let counts = balanced(&telemetry);
         assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (6, 0, 0));
         collector.respond_with(200);
-        telemetry.flush().expect("it is set right");
+        telemetry.flush().expect("the configuration is corrected");
         assert_each_once(&collector, 6);
         assert_eq!(balanced(&telemetry).exported, 6);
         assert!(dir.files().is_empty());
@@ -108,7 +108,7 @@ fn nobody_waits_for_an_endpoint_that_refuses() {
     assert!(collector.requests().len() <= 2, "it is asked, not pressed");
 }
 
-/// So many rounds in which a fresh request is taken, and then the oldest of the spool refused.
+/// Rounds in which a fresh request is accepted, and then the oldest of the spool rejected.
 fn rounds(telemetry: &RespanTelemetry, count: usize) {
     for _ in 0..count {
         work_times(telemetry, 1);
@@ -116,14 +116,14 @@ fn rounds(telemetry: &RespanTelemetry, count: usize) {
     }
 }
 
-/// The endpoint's first answers: to the fresh request and to its replay, and then in rounds.
+/// The endpoint's responses: to the fresh request and to its replay, and then in rounds.
 fn answers(status: u16, rounds: usize) -> Vec<u16> {
     let mut answers = vec![status, status];
     answers.extend([200, status].repeat(rounds));
     answers
 }
 
-/// As a firewall does that dislikes a text.
+/// Like a web application firewall that rejects one content.
 #[test]
 fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_lost() {
     let (collector, dir) = (Collector::responding(answers(403, 3)), TempDir::new());
@@ -153,7 +153,7 @@ fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_los
     assert_each_once(&collector, 6);
 }
 
-/// As some do behind a balancer, while a new key gets about.
+/// Like endpoints behind a load balancer while a new key is rolled out.
 #[test]
 fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
     let (collector, dir) = (Collector::responding(answers(401, 2)), TempDir::new());
@@ -162,7 +162,7 @@ fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
     kept(&telemetry);
     assert_eq!(kept(&telemetry).0, 2);
     rounds(&telemetry, 2);
-    // And for a while not at all.
+    // And a while of rejections only.
     collector.respond_with(401);
     for _ in 0..5 {
         kept(&telemetry);
@@ -185,7 +185,7 @@ fn without_batches_it_is_kept_too() {
     work_times(&telemetry, 3);
     assert_eq!(kept(&telemetry).0, 3);
     collector.respond_with(200);
-    telemetry.flush().expect("it is set right");
+    telemetry.flush().expect("the configuration is corrected");
     assert_each_once(&collector, 3);
 }
 
@@ -207,7 +207,7 @@ fn the_bounds_of_the_spool_hold() {
     assert_eq!(balanced(&telemetry).lost.rejected, 3);
 }
 
-/// The one directory below the spool that is not among these.
+/// The directory below the spool that is not in `known`.
 fn new_directory(dir: &Path, known: &[PathBuf]) -> PathBuf {
     let entries = fs::read_dir(dir).expect("a directory").flatten();
     let mut new = entries.map(|entry| entry.path()).filter(|path| !known.contains(path));

@@ -50,14 +50,14 @@ fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests().len();
     collector.respond_with(200);
-    // As a process does that delivers it.
+    // Like a process that delivers it.
     let held = File::open(&dir.files()[0]).expect("the oldest");
-    held.lock().expect("nobody else has it");
+    held.lock().expect("no other lock");
     let next = spooling(&collector, &dir).build().expect("a telemetry");
     collector.wait_for(refused + 1);
     assert_eq!(delivered(&collector).len(), 3);
     next.flush().expect("nothing of its own");
-    // As the system does when that process dies; nothing else happens that would have anybody look again.
+    // As at the death of that process; no other event makes the running one look again.
     drop(held);
     assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
     assert_each_once(&collector, 6);
@@ -83,7 +83,7 @@ fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
     assert_eq!((balanced(&stranger).recovered, dir.files()), (0, files));
 }
 
-/// A process that looks between two writes of another, or after its death, finds whole requests or none.
+/// Between two writes of another process, or after its death, only whole requests are visible.
 #[test]
 fn a_file_has_its_name_only_once_it_is_whole() {
     const BYTES: usize = 900_000;

@@ -5,14 +5,14 @@ use respan_tests::collector::Collector;
 use respan_tests::delivery::{retry_on_flush, sending_to};
 use respan_tests::temp_dir::TempDir;
 
-/// Tries again only when somebody flushes: everything else would be a matter of time.
+/// A telemetry with a spool that retries on a flush only, independently of time.
 pub(crate) fn spooling(collector: &Collector, dir: &TempDir) -> TelemetryBuilder {
     sending_to(&collector.url())
         .retry(retry_on_flush())
         .spool(Spool::new(&**dir))
 }
 
-/// One that takes nothing until it is told otherwise.
+/// A collector that answers 503 until it is changed.
 pub(crate) fn refusing() -> Collector {
     let collector = Collector::start();
     collector.respond_with(503);

@@ -16,7 +16,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
 
 const START: &str = concat!("RespanTelemetry::", "builder()");
 
-/// What follows the start of a builder, as far as its statement or function goes.
+/// The source from the start of a builder to the end of its statement or function.
 fn statement(rest: &str) -> &str {
     let is_end = |line: &&str| line.ends_with(';') || line.trim() == "}";
     let mut length = 0;
@@ -48,7 +48,7 @@ fn no_telemetry_of_the_tests_reads_the_environment() {
     assert_eq!(open, Vec::<String>::new(), "`.environment(|_| None)` is missing");
 }
 
-/// The examples that are run, with the lines in which they begin.
+/// The examples that run as tests, with their first lines.
 fn examples(source: &str) -> Vec<(usize, String)> {
     let mut examples = Vec::new();
     let mut current: Option<(usize, bool, String)> = None;

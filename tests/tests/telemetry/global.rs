@@ -16,7 +16,7 @@ fn span(name: &'static str) {
     respan::get_client().get_tracer().in_span(name, |_| ());
 }
 
-/// A span as another library makes it, of a sort that respan exports.
+/// A span of another library, with an attribute for which respan exports it.
 fn foreign_span(name: &'static str) -> bool {
     let mut span = global::tracer("another-library").start(name);
     span.set_attribute(KeyValue::new("gen_ai.system", "openai"));
@@ -29,12 +29,12 @@ fn one_telemetry_is_installed_at_a_time() {
 }
 
 fn install_in_turn() -> Result<(), Box<dyn std::error::Error>> {
-    // Before `init` everything works and records nothing.
+    // Before `init` all calls succeed and record nothing.
     span("early");
     assert!(!respan::get_client().is_recording());
     respan::get_client().flush()?;
 
-    // What is switched off is not installed.
+    // A disabled telemetry is not installed.
     let off = builder().is_enabled(false).init()?;
 
     let first_spans = InMemorySpanExporter::new();
@@ -45,7 +45,7 @@ fn install_in_turn() -> Result<(), Box<dyn std::error::Error>> {
     span("first");
     assert!(!foreign_span("not ours"), "the global provider is left alone");
 
-    // A second one is refused, loses nothing of the first, and can stand beside it.
+    // A second `init` is refused and does not affect the first; `build` is not refused.
     assert!(matches!(builder().init(), Err(InitError::AlreadyInstalled)));
     let beside = builder().build()?;
     drop(beside);
@@ -54,7 +54,7 @@ fn install_in_turn() -> Result<(), Box<dyn std::error::Error>> {
     respan::get_client().flush()?;
     assert_eq!(names(&first_spans), ["first", "still the first"]);
 
-    // Room is made by a shutdown, or by dropping.
+    // A shutdown or a drop uninstalls the telemetry.
     first.shutdown()?;
     span("between");
     let second_spans = InMemorySpanExporter::new();
@@ -65,14 +65,14 @@ fn install_in_turn() -> Result<(), Box<dyn std::error::Error>> {
     drop(second);
     assert_eq!(names(&second_spans), ["foreign", "second"]);
 
-    // The global provider follows to the next one.
+    // The global provider follows the installed telemetry.
     let third_spans = InMemorySpanExporter::new();
     let third = builder().add_processor(third_spans.clone()).init()?;
     foreign_span("foreign again");
     drop(third);
     assert_eq!(names(&third_spans), ["foreign again"]);
 
-    // One that is dropped before it has a span was hardly meant to be.
+    // A telemetry that is dropped at once, without a span, is reported as a mistake.
     let hints = |run: fn() -> Result<(), Box<dyn std::error::Error>>| {
         let lines = logged_by(|| run().expect("options"));
         lines.iter().filter(|line| line.contains("let _telemetry = ")).count()

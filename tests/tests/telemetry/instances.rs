@@ -66,7 +66,7 @@ async fn a_scope_holds_over_awaits_and_on_other_threads() {
         tokio::task::yield_now().await;
         span("second");
     });
-    // On another thread: the scope is in the future, not on the thread that made it.
+    // On another thread: the scope belongs to the future, not to the thread that made it.
     tokio::spawn(scoped).await.expect("it does not panic");
     span("outside");
     telemetry.flush().expect("memory takes everything");

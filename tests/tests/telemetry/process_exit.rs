@@ -7,14 +7,14 @@ use respan_tests::temp_dir::TempDir;
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
 
-/// Runs a role to its end: its exit code, and the names of the spans that have arrived.
+/// Runs a role to its end: its exit code, and the names of the delivered spans.
 fn run(role: &str) -> (Option<i32>, Vec<String>) {
     let collector = Collector::start();
     let status = Process::start(role, &collector).wait();
     (status.code(), names(&collector))
 }
 
-/// No test by itself: passes at once unless it is run as a child.
+/// Passes at once unless it is run as a child.
 #[test]
 fn child() {
     crate::process_child::play();
@@ -69,14 +69,14 @@ fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
     assert_eq!(run("exit in an exporter").0, Some(4));
 }
 
-/// Without the limit it would not end: a request may take for ever.
+/// The exit timeout applies, although requests have none.
 #[test]
 fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
     let collector = Collector::responding([Response::Silence]);
     assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
 }
 
-/// The shutdown would wait for it for ever: it is the exiting thread's.
+/// The exiting thread holds the lock of standard error during the shutdown.
 #[test]
 fn a_lock_that_is_never_released_does_not_keep_the_process() {
     let collector = Collector::responding([Response::Silence]);
@@ -100,7 +100,7 @@ fn a_signal_ends_the_process_after_the_delivery() {
     }
 }
 
-/// The first one alone would wait for ever.
+/// With the first one alone the process would not end.
 #[test]
 fn a_second_signal_ends_the_process_at_once() {
     let collector = Collector::responding([Response::Silence]);
@@ -206,8 +206,8 @@ fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
     assert_eq!((delivered.len(), different.len()), (20, 20));
 }
 
-/// Killed at any moment of writing and replaying, again and again: what was counted as delivered once stays so, but for
-/// the one request that was under way, and no file is left that nobody can read.
+/// Kills while the spool is written and replayed: at most the request in flight is delivered twice, and no unreadable file
+/// is left.
 #[test]
 fn kills_while_the_spool_is_busy_leave_it_whole() {
     let (collector, dir) = (Collector::start(), TempDir::new());

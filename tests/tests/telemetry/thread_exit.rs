@@ -45,7 +45,7 @@ fn destructors_of_thread_locals_may_call_traced_functions() {
             .expect("a telemetry");
         let (sender, receiver) = channel();
         std::thread::spawn(move || {
-            // One is registered before respan and OpenTelemetry have used theirs, and one after: one of them finds them gone.
+            // Registered before and after the thread-locals of respan and OpenTelemetry: one is destroyed after them.
             EARLY.set(Some(Last(sender.clone())));
             late(0);
             AFTER.set(Some(Last(sender)));

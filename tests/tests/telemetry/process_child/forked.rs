@@ -10,7 +10,7 @@ use std::thread;
 
 /// Runs the code in a child, which ends by `exit`; returns the status that `waitpid` gives.
 fn fork(code: impl FnOnce()) -> libc::c_int {
-    // SAFETY: the child does what a program may want to do there; that it can is what is tested.
+    // SAFETY: `fork` itself has no preconditions. The child runs arbitrary code, which is what these tests check.
     let pid = unsafe { libc::fork() };
     assert!(pid >= 0, "a child");
     if pid == 0 {
@@ -18,7 +18,7 @@ fn fork(code: impl FnOnce()) -> libc::c_int {
         process::exit(i32::from(outcome.is_err()));
     }
     let mut status = -1;
-    // SAFETY: it writes the status to where it may.
+    // SAFETY: `status` is valid for writes during the call.
     let waited = unsafe { libc::waitpid(pid, &raw mut status, 0) };
     assert_eq!(waited, pid);
     status
@@ -35,7 +35,7 @@ pub(super) fn fork_once() {
     telemetry.flush().expect("delivery");
     let mut open = telemetry.get_client().get_tracer().start("open");
     let status = fork(|| {
-        // New ones are none, and the one that was open is counted.
+        // New spans are not recorded, and the one that was open is counted.
         work();
         open.end();
         telemetry.flush().expect("nothing to wait for");
@@ -69,7 +69,7 @@ pub(super) fn fork_and_init() {
     telemetry.get_client().get_tracer().in_span("in the parent", |_| ());
 }
 
-/// Threads of the child that come and go: each joins and leaves what its telemetry counts and keeps by thread.
+/// Short-lived threads of the child: each registers with the counters and caches per thread, and leaves them.
 pub(super) fn fork_and_count() {
     const THREADS: u64 = 200;
     keep(builder().init().expect("a telemetry"));
@@ -119,7 +119,7 @@ pub(super) fn fork_often() {
                 drop(open);
                 work();
                 telemetry.flush().expect("nothing to wait for");
-                // Nor for a lock that one of the parent's threads holds.
+                // No lock that a thread of the parent held at the fork is waited for.
                 let client = telemetry.get_client();
                 let _ = (client.stats(), client.processor_stats());
             });
@@ -133,7 +133,7 @@ pub(super) fn fork_and_kill() {
     let _telemetry = keep(builder().shutdown_on_signals(true).init().expect("a telemetry"));
     work();
     let status = fork(|| {
-        // SAFETY: it sends a signal to this process.
+        // SAFETY: `raise` has no preconditions.
         unsafe { libc::raise(libc::SIGTERM) };
         panic!("the signal did not end the process");
     });

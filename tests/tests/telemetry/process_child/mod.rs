@@ -16,13 +16,13 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
-/// What a child is to do, and the endpoint.
+/// The role of a child, and its endpoint.
 const ROLE: &str = "RESPAN_TEST_ROLE";
 const URL: &str = "RESPAN_TEST_URL";
-/// The directory of the spool, for those who have one.
+/// The directory of the spool, if the child has one.
 const SPOOL: &str = "RESPAN_TEST_SPOOL";
 
-/// Lines of a child begin with this: the test harness writes to the same stream.
+/// The prefix of a child's lines; the test harness writes to the same stream.
 const MARK: &str = "child: ";
 
 pub(crate) struct Process {
@@ -61,8 +61,8 @@ impl Process {
     }
 
     fn spawn(mut command: Command, role: &str, collector: &Collector) -> Self {
-        // Whoever started the tests may have had signals ignored, as a shell does for what runs in the background.
-        // SAFETY: between fork and exec only `signal` is called, which may be called there (POSIX).
+        // The tests may have been started with ignored signals, as in the background of a shell.
+        // SAFETY: between fork and exec only `signal` is called, which is async-signal-safe (POSIX).
         #[expect(unsafe_code, reason = "the standard library resets SIGPIPE only")]
         unsafe {
             command.pre_exec(|| {
@@ -84,7 +84,7 @@ impl Process {
         Self { child, input, output }
     }
 
-    /// Waits until the child says this.
+    /// Waits for this line of the child.
     pub(crate) fn heard(&mut self, expected: &str) {
         let said = self.output.by_ref().map_while(Result::ok);
         let mut said = said.filter_map(|line| line.split_once(MARK).map(|(_, text)| text.to_owned()));
@@ -93,7 +93,7 @@ impl Process {
 
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id();
-        // The shell's own `kill`: not every machine has the command.
+        // The shell's built-in `kill`, since not every machine has the command.
         let sent = Command::new("sh")
             .arg("-c")
             .arg(format!("kill -s {name} {pid}"))
@@ -114,12 +114,12 @@ impl Drop for Process {
     }
 }
 
-/// The names of all spans that have arrived, in order.
+/// The names of all delivered spans, in order.
 pub(crate) fn names(collector: &Collector) -> Vec<String> {
     values(collector, "name")
 }
 
-/// One field of all spans that have arrived, in order.
+/// One field of all delivered spans, in order.
 pub(crate) fn values(collector: &Collector, field: &str) -> Vec<String> {
     delivery::values(&collector.requests(), field)
 }

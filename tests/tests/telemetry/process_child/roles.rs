@@ -23,7 +23,7 @@ pub(super) fn builder() -> TelemetryBuilder {
         .environment(|_| None)
 }
 
-/// Whoever waits for an answer that does not come waits longer than any test.
+/// Requests without a timeout.
 fn with_endless_requests() -> TelemetryBuilder {
     let exporter = RespanSpanExporter::builder()
         .base_url(env::var(URL).expect("an endpoint"))
@@ -50,12 +50,12 @@ pub(super) fn say(text: &str) {
         .expect("a parent");
 }
 
-/// Until the parent hangs up.
+/// Waits until the parent closes standard input.
 pub(super) fn wait() {
     let _ = io::stdin().read(&mut [0]);
 }
 
-/// Plays the role that the environment names, if it names one.
+/// Runs the role named by the environment, if any.
 pub(crate) fn play() {
     let Ok(role) = env::var(ROLE) else {
         return;
@@ -69,7 +69,7 @@ pub(crate) fn play() {
         "exit without batches" => exit_with(builder().is_batching_enabled(false)),
         "exit soon" => exit_with(with_endless_requests().exit_timeout(Duration::from_millis(50))),
         "exit with a lock" => {
-            // What respan says about what it could not deliver goes there as well.
+            // The log line about undelivered spans is written to standard error too.
             let _held = io::stderr().lock();
             exit_with(with_endless_requests().exit_timeout(Duration::from_millis(50)));
         }
@@ -148,7 +148,7 @@ fn wait_with(builder: TelemetryBuilder) {
     wait();
 }
 
-/// What is ignored here is ignored there, unless somebody has a handler here.
+/// An ignored signal is inherited by a started program, unless a handler is installed here.
 fn start_another() {
     let _telemetry = init(builder().shutdown_on_signals(true));
     let mut shell = process::Command::new("sh");

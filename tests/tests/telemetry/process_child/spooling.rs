@@ -8,7 +8,7 @@ use std::thread;
 
 fn spooling() -> TelemetryBuilder {
     let directory = env::var_os(super::SPOOL).expect("a directory");
-    // Nothing is tried again, and no batch goes out that is not full.
+    // Failed batches are retried on a flush only, and partial batches are not sent.
     builder()
         .spool(Spool::new(directory))
         .retry(retry_on_flush())
@@ -16,10 +16,10 @@ fn spooling() -> TelemetryBuilder {
         .max_export_batch_size(10)
 }
 
-/// Has spans on the disk, and some in an incomplete batch.
+/// Keeps spans on disk, and some in a partial batch.
 pub(super) fn fill() {
     let telemetry = keep(spooling().init().expect("a telemetry"));
-    // One batch after the other: those that are handed over at once need not be full.
+    // One batch after the other, since batches that are queued together may be partial.
     for batch in 1..=2 {
         work_times(10);
         while telemetry.get_client().stats().spooled < batch * 10 {
@@ -37,7 +37,7 @@ fn work_times(count: usize) {
     }
 }
 
-/// Delivers without pause, to be killed meanwhile.
+/// Delivers without pause until it is killed.
 pub(super) fn fill_and_replay() {
     let telemetry = keep(spooling().init().expect("a telemetry"));
     say("ready");
@@ -49,7 +49,7 @@ pub(super) fn fill_and_replay() {
     }
 }
 
-/// Delivers what others have left, and ends.
+/// Delivers the spooled spans of earlier processes, and ends.
 pub(super) fn replay() {
     let telemetry = keep(spooling().init().expect("a telemetry"));
     say("ready");
