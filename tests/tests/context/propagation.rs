@@ -108,7 +108,7 @@ fn spans_by_hand_and_async_calls_continue_it_too() {
 }
 
 #[test]
-fn entity_path_workflow_and_attributes_stay_at_home() {
+fn entity_path_workflow_and_attributes_are_not_propagated() {
     let ((headers, outer), _) = record(|| {
         let params = RespanParams::new().customer_identifier("private");
         let headers = propagate_attributes(params).run(client);
@@ -142,7 +142,7 @@ fn an_unsampled_parent_has_no_recorded_children_and_is_passed_on() {
 }
 
 #[test]
-fn a_sampled_parent_is_said_to_be_sampled() {
+fn a_sampled_parent_has_the_sampled_flag() {
     let request = headers([("traceparent", &parent("ff"))]);
     let (onwards, tree) = record(|| extract(&request).run(call));
     let place = only(&tree).data().span_context.clone();
@@ -152,7 +152,7 @@ fn a_sampled_parent_is_said_to_be_sampled() {
 }
 
 #[test]
-fn the_trace_state_is_one_list_and_travels_on() {
+fn the_trace_state_is_merged_into_one_list_and_passed_on() {
     let request = headers([
         ("traceparent", &parent("01")),
         ("tracestate", "a=1, b@v=2"),
@@ -288,7 +288,7 @@ fn an_earlier_parent_in_the_headers_is_replaced_with_its_state() {
 }
 
 #[test]
-fn baggage_travels_whatever_is_in_it() {
+fn baggage_with_any_content_is_propagated() {
     let value = "50 % of a=b, \"ü\"; \\ done ";
     let (headers, _) = record(|| with_baggage([("tenant", "acme")]).run(|| with_baggage([("x", value)]).run(call)));
     let read = extract(&headers).run(|| (baggage("tenant"), baggage("x"), baggage("y")));
@@ -318,7 +318,7 @@ fn baggage_needs_no_parent_and_its_absence_takes_none_away() {
 }
 
 #[test]
-fn an_entry_that_is_no_baggage_is_left_out() {
+fn an_invalid_entry_of_baggage_is_left_out() {
     with_baggage([("no token", "1"), ("", "2"), ("fine", "3")]).run(|| {
         assert_eq!((baggage("no token"), baggage("")), (None, None));
         assert_eq!(baggage("fine").as_deref(), Some("3"));

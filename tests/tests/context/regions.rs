@@ -86,7 +86,7 @@ fn spans_by_hand_get_propagated_attributes_too() {
 }
 
 #[test]
-fn what_a_span_says_itself_replaces_what_is_propagated() {
+fn attributes_of_the_span_replace_propagated_ones() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();
     propagate_attributes(RespanParams::new().customer_identifier("outer")).run(|| {

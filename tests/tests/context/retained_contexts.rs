@@ -46,7 +46,7 @@ fn a_rate_set_after_the_end_changes_nothing() {
 }
 
 #[test]
-fn a_span_that_has_ended_is_no_other_ones_beginning_while_its_context_is_kept() {
+fn the_span_of_a_retained_context_is_not_reused() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();
     let contexts: Vec<_> = (0..3)
@@ -82,7 +82,7 @@ impl Drop for Last {
 }
 
 #[test]
-fn what_a_context_drops_as_a_frame_leaves_it_may_be_traced() {
+fn values_dropped_with_a_context_may_be_traced() {
     let (telemetry, exporter) = recording();
     let entered = telemetry.enter();
     for _ in 0..2 {

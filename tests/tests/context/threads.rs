@@ -154,7 +154,7 @@ fn below_a_parent_that_nobody_samples_nothing_is_recorded() {
 }
 
 #[test]
-fn a_panic_is_the_threads_own() {
+fn a_panic_stays_in_its_thread() {
     #[respan::task]
     fn fails() {
         panic!("out of cheese");

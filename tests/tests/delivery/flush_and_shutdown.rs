@@ -40,7 +40,7 @@ impl SpanExporter for Untidy {
 }
 
 #[test]
-fn a_thread_that_does_not_end_does_not_keep_a_shutdown() {
+fn an_export_thread_that_does_not_end_does_not_block_a_shutdown() {
     let (release, left) = channel();
     let telemetry = RespanTelemetry::builder()
         .add_processor(Processor::new(Untidy(Mutex::new(Some(left)))))
@@ -62,7 +62,7 @@ fn a_thread_that_does_not_end_does_not_keep_a_shutdown() {
 
 /// Without batching running spans are exported by the thread that ends them: here the one that shuts down.
 #[test]
-fn open_spans_do_not_keep_a_shutdown_without_batching() {
+fn open_spans_do_not_block_a_shutdown_without_batching() {
     let collector = Collector::start();
     collector.respond_with(Response::Silence);
     // Requests have no timeout.
@@ -111,7 +111,7 @@ fn open_spans_do_not_wait_for_room_at_a_shutdown() {
 }
 
 #[test]
-fn open_spans_do_not_keep_a_shutdown_while_a_callback_hangs() {
+fn open_spans_do_not_block_a_shutdown_while_a_callback_hangs() {
     let (release, hangs) = channel::<()>();
     let hangs = Mutex::new(hangs);
     let telemetry = RespanTelemetry::builder()
@@ -152,7 +152,7 @@ impl SpanExporter for Pending {
 }
 
 #[test]
-fn an_exporter_that_does_not_answer_costs_its_batch_only() {
+fn an_exporter_that_hangs_loses_its_batch_only() {
     for batching in [false, true] {
         let telemetry = RespanTelemetry::builder()
             .add_processor(Processor::new(Pending))
@@ -178,7 +178,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 #[test]
-fn whoever_flushes_and_shuts_down_at_once_hears_of_the_same_end() {
+fn concurrent_flushes_and_shutdowns_return_the_same_result() {
     let collector = Collector::responding([Response::Held(200)]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 3);
@@ -210,7 +210,7 @@ impl Drop for Ending {
 }
 
 #[test]
-fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_says_nothing() {
+fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_hangs() {
     let collector = Collector::responding([Response::Silence]);
     let telemetry = with_timeout(&collector.url(), NEVER);
     work_times(&telemetry, 1);

@@ -6,7 +6,7 @@ use respan_tests::delivery::{balanced, read_times, sending_to, work_times};
 use std::io::Read as _;
 
 #[test]
-fn a_compressed_request_says_so_and_is_the_same_inside() {
+fn a_compressed_request_has_the_header_and_the_same_content() {
     let collector = Collector::responding([503]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
     read_times(&telemetry, 3, 10_000);
@@ -25,7 +25,7 @@ fn a_compressed_request_says_so_and_is_the_same_inside() {
 }
 
 #[test]
-fn a_compressed_request_that_the_endpoint_calls_too_large_is_split() {
+fn a_compressed_request_answered_with_413_is_split() {
     let collector = Collector::responding([413]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
     work_times(&telemetry, 8);
@@ -49,7 +49,7 @@ fn the_size_limit_is_that_of_the_plain_request() {
 }
 
 #[test]
-fn nothing_is_compressed_unasked() {
+fn compression_is_off_by_default() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);

@@ -36,7 +36,7 @@ fn a_proxy_that_the_environment_names_gets_the_requests() {
 }
 
 #[test]
-fn an_excepted_host_is_asked_itself() {
+fn an_excepted_host_is_contacted_directly() {
     let (endpoint, proxy) = (Collector::start(), Collector::start());
     send(&endpoint.url(), &proxy.url(), "127.0.0.1,localhost");
     assert_eq!(ids(&endpoint.requests()).len(), 2);

@@ -38,27 +38,27 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
 }
 
 #[test]
-fn connections_that_break_cost_nothing() {
+fn broken_connections_lose_no_span() {
     for fault in [Fault::Refused, Fault::Reset, Fault::Garbage, Fault::EndlessHead] {
         assert_eq!(arrivals(&[fault; 5], LONG), 1, "{fault:?}");
     }
 }
 
 #[test]
-fn an_endpoint_that_does_not_read_is_given_up_and_tried_again() {
+fn an_endpoint_that_does_not_read_times_out_and_is_retried() {
     // On a busy machine a request that is read may time out too, and is sent again.
     assert!(arrivals(&[Fault::Unread; 2], Duration::from_millis(200)) >= 1);
 }
 
 #[test]
-fn an_answer_without_its_status_does_not_count() {
+fn a_response_without_a_status_is_a_failure() {
     assert_eq!(arrivals(&[Fault::Truncated(5)], LONG), 2);
     assert_eq!(arrivals(&[Fault::Truncated(1)], LONG), 2);
     assert_eq!(arrivals(&[Fault::Stalled(5)], ENOUGH), 2);
 }
 
 #[test]
-fn an_answer_that_ends_or_stalls_after_its_status_counts() {
+fn a_response_that_ends_or_stalls_after_its_status_is_a_success() {
     // All but the last of its bytes.
     let all_but_one = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{".len();
     assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], LONG), 1);
@@ -67,7 +67,7 @@ fn an_answer_that_ends_or_stalls_after_its_status_counts() {
 
 /// Otherwise the spans would be counted as lost, or sent again from a spool.
 #[test]
-fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
+fn a_response_that_stalls_after_its_status_is_a_success_at_a_shutdown_too() {
     let collector = Collector::start();
     let up_to_its_body = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n".len();
     let proxy = Proxy::start(&collector.url(), [Fault::Stalled(up_to_its_body)]);
@@ -85,12 +85,12 @@ fn an_answer_that_stalls_after_its_status_counts_at_a_shutdown_too() {
 
 /// Otherwise it would be read until the request times out or memory runs out.
 #[test]
-fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+fn only_the_beginning_of_an_endless_response_is_read() {
     assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
 }
 
 #[test]
-fn an_answer_of_another_kind_counts_by_its_status() {
+fn a_response_of_another_content_type_counts_by_its_status() {
     let html = Response::Reply(
         200,
         vec![("Content-Type", "text/html".to_owned())],
@@ -104,7 +104,7 @@ fn an_answer_of_another_kind_counts_by_its_status() {
 }
 
 #[test]
-fn a_storm_of_failures_passes() {
+fn spans_are_delivered_after_many_failures() {
     let collector = Collector::responding([503_u16, 502, 504, 429, 408].into_iter().cycle().take(50));
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     let mut rounds = 0;
@@ -118,7 +118,7 @@ fn a_storm_of_failures_passes() {
 }
 
 #[test]
-fn after_an_outage_everything_arrives_in_order_without_anybodys_doing() {
+fn after_an_outage_all_spans_arrive_in_order_without_a_flush() {
     let collector = Collector::start();
     let proxy = Proxy::start(&collector.url(), [Fault::Refused; 20]);
     let telemetry = sending_to(&proxy.url())
@@ -193,7 +193,7 @@ fn unvouched() -> (String, Receiver<usize>) {
 }
 
 #[test]
-fn an_endpoint_that_nobody_vouches_for_gets_no_span_and_no_key() {
+fn an_untrusted_endpoint_gets_no_span_and_no_key() {
     let (url, said) = unvouched();
     let telemetry = sending_to(&url).build().expect("a telemetry");
     work_times(&telemetry, 1);

@@ -47,7 +47,7 @@ fn large_spans_are_bounded_in_bytes() {
 }
 
 #[test]
-fn what_waits_for_the_exporter_is_bounded_in_bytes_too() {
+fn batches_that_wait_for_the_exporter_are_bounded_in_bytes_too() {
     let collector = asking_for_patience();
     let telemetry = sending_to(&collector.url())
         .max_queue_bytes(100_000)
@@ -82,7 +82,7 @@ fn a_span_larger_than_the_queue_is_lost_alone() {
 }
 
 #[test]
-fn a_batch_goes_out_when_its_bytes_reach_the_limit() {
+fn a_batch_is_sent_when_its_bytes_reach_the_limit() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url())
         .max_export_batch_bytes(50_000)
@@ -95,7 +95,7 @@ fn a_batch_goes_out_when_its_bytes_reach_the_limit() {
 }
 
 #[test]
-fn a_batch_goes_out_when_it_is_full() {
+fn a_batch_is_sent_when_it_is_full() {
     let collector = Collector::start();
     let telemetry = small(&collector).build().expect("a telemetry");
     work_times(&telemetry, 5);
@@ -104,7 +104,7 @@ fn a_batch_goes_out_when_it_is_full() {
 }
 
 #[test]
-fn a_batch_goes_out_when_its_time_has_come() {
+fn a_batch_is_sent_after_the_schedule_delay() {
     let collector = Collector::start();
     let telemetry = small(&collector)
         .schedule_delay(Duration::from_millis(5))
@@ -116,7 +116,7 @@ fn a_batch_goes_out_when_its_time_has_come() {
 }
 
 #[test]
-fn no_request_has_more_spans_or_bytes_than_it_may() {
+fn requests_stay_within_the_limits_of_spans_and_bytes() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url())
         .max_export_batch_size(4)
@@ -137,7 +137,7 @@ fn no_request_has_more_spans_or_bytes_than_it_may() {
 }
 
 #[test]
-fn whoever_waits_for_room_loses_nothing() {
+fn blocking_on_a_full_queue_loses_nothing() {
     let collector = Collector::responding([503, 503]);
     let telemetry = small(&collector)
         .overflow_policy(OverflowPolicy::Block(LONG))
@@ -155,7 +155,7 @@ fn whoever_waits_for_room_loses_nothing() {
 }
 
 #[test]
-fn whoever_waits_for_room_in_bytes_loses_nothing() {
+fn blocking_on_a_queue_full_in_bytes_loses_nothing() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url())
         .max_queue_bytes(100_000)
@@ -168,7 +168,7 @@ fn whoever_waits_for_room_in_bytes_loses_nothing() {
 }
 
 #[test]
-fn nobody_waits_for_room_longer_than_he_said() {
+fn blocking_ends_at_its_timeout() {
     let collector = asking_for_patience();
     let telemetry = small(&collector)
         .overflow_policy(OverflowPolicy::Block(Duration::from_millis(1)))
@@ -183,7 +183,7 @@ fn nobody_waits_for_room_longer_than_he_said() {
 }
 
 #[test]
-fn a_shutdown_ends_all_waiting_for_room() {
+fn a_shutdown_ends_blocking() {
     let collector = asking_for_patience();
     let telemetry = small(&collector)
         .overflow_policy(OverflowPolicy::Block(NEVER))

@@ -110,7 +110,7 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
 
 /// Otherwise each export would record spans for the next one.
 #[test]
-fn what_an_exporter_does_is_not_recorded() {
+fn spans_started_by_an_exporter_are_not_recorded() {
     for batching in [false, true] {
         let (caller, exporter) = (Caller::default(), InMemorySpanExporter::new());
         let telemetry = RespanTelemetry::builder()

@@ -33,7 +33,7 @@ fn a_batch_beyond_our_limit_is_split_and_each_span_sent_once() {
 }
 
 #[test]
-fn a_batch_that_the_endpoint_calls_too_large_is_split() {
+fn a_batch_answered_with_413_is_split() {
     let collector = Collector::responding([413, 200, 413]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 8);
@@ -46,7 +46,7 @@ fn a_batch_that_the_endpoint_calls_too_large_is_split() {
 }
 
 #[test]
-fn a_half_that_fails_is_tried_again_without_the_half_that_was_taken() {
+fn a_failed_half_is_retried_without_the_accepted_half() {
     let collector = Collector::responding([413, 200, 503]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 6);
@@ -79,7 +79,7 @@ fn the_content_of_a_single_span_is_cut_and_stays_json() {
 }
 
 #[test]
-fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
+fn a_span_that_is_too_large_is_lost_alone_and_reported_by_name() {
     let collector = Collector::responding([413; 2]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
@@ -95,7 +95,7 @@ fn a_span_that_fits_nowhere_is_lost_alone_and_told_by_its_name() {
 
 /// Otherwise each span would take five requests.
 #[test]
-fn an_endpoint_that_finds_everything_too_large_is_not_asked_about_each_span() {
+fn an_endpoint_that_answers_413_to_everything_is_not_sent_every_span() {
     let collector = Collector::start();
     collector.respond_with(413);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
@@ -123,7 +123,7 @@ fn an_endpoint_that_fails_while_content_is_cut_gets_it_later() {
 }
 
 #[test]
-fn an_endpoint_that_is_down_is_known_to_be_also_while_batches_are_split() {
+fn an_endpoint_that_is_down_is_detected_while_batches_are_split() {
     let telemetry = sending_to(UNREACHABLE)
         .max_body_bytes(20_000)
         .build()

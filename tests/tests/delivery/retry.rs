@@ -9,7 +9,7 @@ use respan_tests::delivery::{
 use std::time::Duration;
 
 #[test]
-fn what_may_pass_is_tried_again_until_it_is_taken() {
+fn retryable_failures_are_retried_until_success() {
     for answer in [408, 429, 502, 503, 504]
         .map(Response::from)
         .into_iter()
@@ -31,7 +31,7 @@ fn what_may_pass_is_tried_again_until_it_is_taken() {
 }
 
 #[test]
-fn what_will_not_pass_is_told_at_once_with_what_to_do() {
+fn permanent_failures_are_reported_at_once_with_a_remedy() {
     let cases = [
         (400, "400"),
         (401, "RESPAN_API_KEY"),
@@ -55,7 +55,7 @@ fn what_will_not_pass_is_told_at_once_with_what_to_do() {
 }
 
 #[test]
-fn a_later_batch_is_taken_after_one_was_refused() {
+fn a_later_batch_is_delivered_after_one_was_rejected() {
     let collector = Collector::responding([400]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);
@@ -67,7 +67,7 @@ fn a_later_batch_is_taken_after_one_was_refused() {
 }
 
 #[test]
-fn the_endpoints_own_wait_replaces_ours() {
+fn retry_after_replaces_the_backoff() {
     let at_once = Response::from(429).header("Retry-After", "0");
     let collector = Collector::responding([at_once]);
     let telemetry = sending_to(&collector.url())
@@ -81,7 +81,7 @@ fn the_endpoints_own_wait_replaces_ours() {
 
 /// A date in the past, as with a wrong clock, means no wait either.
 #[test]
-fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() {
+fn retry_after_zero_does_not_override_the_backoff_of_a_down_endpoint() {
     for no_wait in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         let collector = Collector::start();
         collector.respond_with(Response::from(429).header("Retry-After", no_wait));
@@ -101,7 +101,7 @@ fn an_endpoint_that_is_down_and_asks_for_no_wait_is_not_asked_without_a_pause() 
 }
 
 #[test]
-fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_for_it() {
+fn a_flush_respects_retry_after_and_does_not_wait_for_it() {
     let much_later = Response::from(503).header("Retry-After", "86400");
     let collector = Collector::responding([much_later]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
@@ -122,7 +122,7 @@ fn a_flush_does_not_hurry_an_endpoint_that_asks_for_patience_and_does_not_wait_f
 }
 
 #[test]
-fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
+fn a_flush_fails_while_the_endpoint_is_down_and_the_next_retries_at_once() {
     let collector = Collector::responding([503; 3]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 2);
@@ -135,7 +135,7 @@ fn a_flush_gives_up_on_an_endpoint_that_is_down_and_the_next_tries_at_once() {
 }
 
 #[test]
-fn a_flush_tries_at_once_whatever_the_backoff() {
+fn a_flush_retries_at_once_despite_the_backoff() {
     let collector = Collector::responding([503]);
     let telemetry = sending_to(&collector.url())
         .retry(retry_on_flush())
@@ -152,7 +152,7 @@ fn a_flush_tries_at_once_whatever_the_backoff() {
 }
 
 #[test]
-fn a_batch_is_lost_when_its_time_is_over() {
+fn a_batch_is_lost_after_max_elapsed() {
     let collector = Collector::responding([503, 503]);
     let once = RetryPolicy::never();
     let telemetry = sending_to(&collector.url()).retry(once).build().expect("a telemetry");
@@ -164,7 +164,7 @@ fn a_batch_is_lost_when_its_time_is_over() {
 }
 
 #[test]
-fn a_shutdown_tries_again_as_long_as_it_may() {
+fn a_shutdown_retries_until_its_deadline() {
     let collector = Collector::responding([503, 503]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 1);
@@ -173,7 +173,7 @@ fn a_shutdown_tries_again_as_long_as_it_may() {
 }
 
 #[test]
-fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
+fn a_shutdown_counts_undelivered_spans() {
     let telemetry = sending_to(UNREACHABLE).build().expect("a telemetry");
     work_times(&telemetry, 700);
     let error = telemetry.shutdown_timeout(LONG).expect_err("no listener");
@@ -186,7 +186,7 @@ fn a_shutdown_counts_what_an_endpoint_that_is_gone_did_not_take() {
 }
 
 #[test]
-fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
+fn a_shutdown_does_not_wait_for_an_endpoint_that_hangs() {
     let collector = Collector::responding([Response::Silence]);
     // Requests have no timeout; the shutdown ends them.
     let telemetry = with_timeout(&collector.url(), NEVER);
@@ -210,7 +210,7 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_says_nothing() {
 }
 
 #[test]
-fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
+fn without_batching_the_caller_makes_one_attempt_and_the_worker_thread_the_others() {
     let much_later = Response::from(503).header("Retry-After", "86400");
     let collector = Collector::responding([much_later]);
     let telemetry = sending_to(&collector.url())
@@ -229,7 +229,7 @@ fn without_batching_the_caller_makes_one_attempt_and_our_thread_the_others() {
 
 /// Otherwise the last of them would wait as long as all others together.
 #[test]
-fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() {
+fn without_batching_callers_do_not_wait_for_each_others_failures() {
     let collector = Collector::start();
     collector.respond_with(Response::Silence);
     let exporter = RespanSpanExporter::builder()
@@ -250,7 +250,7 @@ fn without_batching_callers_do_not_wait_for_the_failures_of_others_one_by_one() 
 }
 
 #[test]
-fn without_batching_what_failed_once_is_delivered_by_a_flush() {
+fn without_batching_failed_spans_are_delivered_by_a_flush() {
     let collector = Collector::responding([Response::Disconnect]);
     let telemetry = sending_to(&collector.url())
         .is_batching_enabled(false)
@@ -263,7 +263,7 @@ fn without_batching_what_failed_once_is_delivered_by_a_flush() {
 }
 
 #[test]
-fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
+fn a_partial_success_is_counted_and_reported() {
     let collector = Collector::responding([Response::rejecting(2, "too old,\nthe-secret-key")]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     work_times(&telemetry, 5);
@@ -275,7 +275,7 @@ fn what_an_endpoint_rejects_of_a_request_is_counted_and_told() {
 }
 
 #[test]
-fn an_endpoint_that_rejects_more_than_it_got_has_rejected_all() {
+fn more_rejected_spans_than_sent_means_all() {
     let body = r#"{"partialSuccess":{"rejectedSpans":"99999"}}"#;
     let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
@@ -286,7 +286,7 @@ fn an_endpoint_that_rejects_more_than_it_got_has_rejected_all() {
 }
 
 #[test]
-fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
+fn a_message_of_a_complete_success_is_no_loss() {
     for body in [
         r#"{"partialSuccess":{"rejectedSpans":0,"errorMessage":"use gzip"}}"#,
         "<html>welcome</html>",
@@ -302,7 +302,7 @@ fn a_remark_about_spans_that_are_all_taken_is_no_loss() {
 
 /// Without the variable the timeout is half a minute, as long as a flush waits.
 #[test]
-fn a_request_takes_no_longer_than_the_variable_says() {
+fn the_timeout_variable_limits_requests() {
     let collector = Collector::responding([Response::Silence]);
     let telemetry = sending_to(&collector.url())
         .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))

@@ -106,7 +106,7 @@ fn without_batching_each_span_is_sent_as_it_ends() {
 }
 
 #[test]
-fn a_refusal_reaches_flush_and_not_the_function() {
+fn a_rejection_is_reported_by_flush_and_not_by_the_function() {
     let collector = Collector::responding([401_u16]);
     let telemetry = builder(&collector).build().expect("a telemetry");
     {
@@ -119,7 +119,7 @@ fn a_refusal_reaches_flush_and_not_the_function() {
 }
 
 #[test]
-fn an_endpoint_that_is_not_there_is_no_harm() {
+fn an_unreachable_endpoint_does_no_harm() {
     let telemetry = RespanTelemetry::builder()
         .api_key("test-key")
         .base_url(respan_tests::delivery::UNREACHABLE)
@@ -166,7 +166,7 @@ fn the_key_is_in_no_debug_output() {
 }
 
 #[test]
-fn a_request_may_be_given_all_the_time_there_is() {
+fn the_maximum_timeout_is_accepted() {
     let collector = Collector::start();
     let telemetry = respan_tests::delivery::with_timeout(&collector.url(), Duration::MAX);
     respan_tests::delivery::work_times(&telemetry, 1);

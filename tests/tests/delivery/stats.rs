@@ -8,7 +8,7 @@ use respan_tests::delivery::{
 };
 
 #[test]
-fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
+fn buffered_and_queued_spans_are_counted_apart() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     let client = telemetry.get_client();
@@ -37,7 +37,7 @@ fn buffered_spans_are_told_apart_from_those_that_are_on_their_way() {
 }
 
 #[test]
-fn each_destination_has_its_own_account() {
+fn each_processor_has_its_own_counters() {
     let (sound, refusing) = (Collector::start(), Collector::responding([400]));
     let other = RespanSpanExporter::builder().api_key(KEY).base_url(refusing.url());
     let memory = InMemorySpanExporter::new();
@@ -106,7 +106,7 @@ fn no_span_disappears_under_load_while_everything_fails() {
 }
 
 #[test]
-fn a_span_that_nobody_wants_is_counted_once_whether_processors_batch_or_not() {
+fn an_unrouted_span_is_counted_once_with_and_without_batching() {
     for (at_once, batched) in [(false, false), (true, true), (true, false), (false, true)] {
         let exporter = InMemorySpanExporter::new();
         let named = |name, batching| Processor::new(exporter.clone()).name(name).batching(batching);

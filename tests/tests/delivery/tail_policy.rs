@@ -118,7 +118,7 @@ fn a_slow_span_keeps_its_trace() {
 }
 
 #[test]
-fn a_share_of_the_rest_is_kept_in_whole_traces_and_by_all_alike() {
+fn keep_ratio_keeps_whole_traces_and_the_same_ones_in_every_processor() {
     let (first, second) = (InMemorySpanExporter::new(), InMemorySpanExporter::new());
     let half = TailPolicy::new().keep_ratio(0.5);
     let processors = [&first, &second].map(|exporter| Processor::new(exporter.clone()).tail(half.clone()));
@@ -178,7 +178,7 @@ fn a_flush_leaves_what_is_undecided_and_a_shutdown_drops_it() {
 }
 
 #[test]
-fn the_deadline_strikes_without_new_spans() {
+fn the_decision_deadline_passes_without_new_spans() {
     #[respan::workflow]
     fn waits_for_its_child(client: respan::Client) {
         let _ = divide(1);
@@ -231,7 +231,7 @@ fn a_kept_trace_may_be_larger_than_the_queues() {
 }
 
 #[test]
-fn beyond_its_bound_a_policy_drops_early_and_says_so() {
+fn beyond_max_spans_a_policy_drops_early_and_counts_it() {
     #[respan::workflow]
     fn large(client: respan::Client) -> Result<(), String> {
         for _ in 0..25 {

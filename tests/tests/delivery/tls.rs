@@ -66,7 +66,7 @@ fn child() {
 }
 
 #[test]
-fn a_certificate_that_the_system_vouches_for_is_trusted() {
+fn a_certificate_trusted_by_the_system_is_accepted() {
     let (url, certificate, requests) = serve();
     let dir = TempDir::new();
     fs::create_dir_all(&*dir).expect("a directory");

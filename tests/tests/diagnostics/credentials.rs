@@ -73,7 +73,7 @@ fn echoes() -> [String; 5] {
 }
 
 #[test]
-fn an_answer_is_quoted_without_what_was_sent() {
+fn a_response_is_quoted_without_the_headers_of_the_request() {
     let _ = LINES.so_far();
     for echo in echoes() {
         for status in [400, 413, 429, 500, 503] {
@@ -99,7 +99,7 @@ fn an_answer_is_quoted_without_what_was_sent() {
 }
 
 #[test]
-fn an_address_is_shown_without_credentials() {
+fn a_url_is_shown_without_credentials() {
     for url in [
         "https://h/api?api_key=the-api-key-4711&x=1",
         "https://joe:hunter2-47@h/api?x=1",
@@ -120,7 +120,7 @@ fn an_address_is_shown_without_credentials() {
 
 /// The path may be the secret, as with web hooks.
 #[test]
-fn of_an_address_that_is_refused_only_the_host_is_shown() {
+fn only_the_host_of_a_refused_url_is_shown() {
     for (url, shown) in [
         (
             "https://host.example/api/s3cr3t/v2/traces?a=s3cr3t",
@@ -219,7 +219,7 @@ impl SpanExporter for Talkative {
 }
 
 #[test]
-fn the_words_of_other_exporters_are_repeated_without_credentials() {
+fn error_messages_of_other_exporters_are_redacted() {
     let telemetry = builder()
         .add_processor(Processor::new(Talkative))
         .build()
@@ -240,7 +240,7 @@ fn the_words_of_other_exporters_are_repeated_without_credentials() {
 }
 
 #[test]
-fn nothing_that_holds_spans_prints_what_they_carry() {
+fn debug_output_contains_no_span_content() {
     let bytes = format!("{:?}", KEY.as_bytes());
     let bytes = bytes.trim_matches(['[', ']']);
     let resource = Resource::builder_empty()

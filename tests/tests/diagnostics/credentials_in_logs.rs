@@ -59,7 +59,7 @@ fn run(url: &str, dir: &TempDir, spools: bool) {
 }
 
 #[test]
-fn whatever_goes_wrong_the_lines_tell_no_secret() {
+fn no_line_contains_a_secret_after_any_failure() {
     isolated(|| {
         let log = LogLines::of_process(tracing::Level::TRACE);
         let quoting = |status| Response::Reply(status, Vec::new(), format!("{KEY} is wrong, and so is {HEADER}"));

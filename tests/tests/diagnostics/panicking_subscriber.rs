@@ -26,7 +26,7 @@ impl SpanExporter for Failing {
 }
 
 #[test]
-fn spans_told_about_to_a_subscriber_that_panics_are_not_lost() {
+fn a_panicking_subscriber_loses_no_span() {
     isolated(|| {
         let subscriber = tracing_subscriber::registry().with(Panicking);
         tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
@@ -59,7 +59,7 @@ fn spans_told_about_to_a_subscriber_that_panics_are_not_lost() {
 }
 
 #[test]
-fn what_is_said_while_a_telemetry_is_built_fails_no_call() {
+fn a_panicking_subscriber_does_not_fail_a_build() {
     let telemetry = tracing::subscriber::with_default(tracing_subscriber::registry().with(Panicking), || {
         // Logs that there is neither a key nor a processor.
         RespanTelemetry::builder().environment(|_| None).build()

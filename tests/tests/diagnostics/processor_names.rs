@@ -41,7 +41,7 @@ fn naming(names: String) {
 }
 
 #[test]
-fn an_unknown_name_is_told_once_with_the_names_that_exist() {
+fn an_unknown_name_is_logged_once_with_the_existing_names() {
     #[respan::workflow(name = "wf", processors = "debgu")]
     fn misspelt() {
         inherited();
@@ -101,7 +101,7 @@ fn names_of_processors_of_both_kinds_and_of_late_ones_are_known() {
 }
 
 #[test]
-fn without_any_name_that_is_said_and_spans_that_name_nothing_say_nothing() {
+fn without_named_processors_a_name_is_logged_and_unnamed_spans_are_not() {
     #[respan::task(name = "silent")]
     fn silent() {}
 
@@ -126,7 +126,7 @@ fn without_any_name_that_is_said_and_spans_that_name_nothing_say_nothing() {
 }
 
 #[test]
-fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
+fn names_made_at_run_time_are_logged_up_to_a_limit() {
     let (telemetry, _exporter) = telemetry(&[("known", false)]);
     let _entered = telemetry.enter();
     for number in 0..200 {
@@ -143,7 +143,7 @@ fn names_made_at_run_time_are_told_so_many_times_and_no_more() {
 
 /// Spans separate names with commas, so such a name matches none.
 #[test]
-fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
+fn a_processor_name_with_a_comma_is_logged() {
     let about = |name: &str| {
         let about = format!("the processor {name:?} gets no spans");
         LINES.so_far().into_iter().filter(|line| line.contains(&about)).count()
@@ -155,7 +155,7 @@ fn a_processor_whose_name_has_a_comma_is_told_what_is_wrong() {
 }
 
 #[test]
-fn that_every_processor_has_a_name_is_told_at_the_start() {
+fn a_set_up_with_named_processors_only_is_logged() {
     let told = |names: &[(&'static str, bool)]| {
         let lines = logged_by(|| drop(telemetry(names)));
         lines

@@ -44,7 +44,7 @@ fn telemetry(name: &str, url: &str, spool: Option<&TempDir>) -> RespanTelemetry 
 }
 
 #[test]
-fn an_endpoint_that_is_away() {
+fn an_unreachable_endpoint() {
     drop(telemetry("away", UNREACHABLE, None));
     let line = line_about("away");
     for expected in [
@@ -57,7 +57,7 @@ fn an_endpoint_that_is_away() {
 }
 
 #[test]
-fn one_that_refuses() {
+fn a_rejecting_endpoint() {
     let collector = Collector::start();
     collector.respond_with(Response::from(401));
     drop(telemetry("strict", &collector.url(), None));
@@ -70,7 +70,7 @@ fn one_that_refuses() {
 }
 
 #[test]
-fn one_that_is_away_with_a_spool() {
+fn an_unreachable_endpoint_with_a_spool() {
     let dir = TempDir::new();
     drop(telemetry("laid-by", UNREACHABLE, Some(&dir)));
     let line = line_about("laid-by");
@@ -79,7 +79,7 @@ fn one_that_is_away_with_a_spool() {
 }
 
 #[test]
-fn a_shutdown_says_it_beside_its_error_and_dropping_says_nothing_more() {
+fn a_shutdown_logs_it_beside_its_error_and_a_drop_logs_nothing_more() {
     let telemetry = telemetry("explicit", UNREACHABLE, None);
     let error = telemetry.shutdown().expect_err("no listener");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");

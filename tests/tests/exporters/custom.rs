@@ -27,7 +27,7 @@ fn received(builder: TelemetryBuilder, exporter: &InMemorySpanExporter) -> Vec<S
 }
 
 #[test]
-fn it_gets_what_respan_would_get() {
+fn it_receives_the_spans_of_the_default_exporter() {
     for batching in [true, false] {
         for (receives, expected) in [
             (Receives::Unrouted, vec!["plain.task"]),

@@ -115,7 +115,7 @@ fn protobuf_by_the_blocking_client() {
 }
 
 #[test]
-fn grpc_made_on_a_thread_of_respans() {
+fn grpc_made_on_a_worker_thread() {
     assert_delivers("application/grpc", Receiver::grpc, |url| {
         Processor::build(move || grpc(url))
     });

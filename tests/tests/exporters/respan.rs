@@ -66,7 +66,7 @@ fn complaint(answer: impl Into<Response>) -> String {
 }
 
 #[test]
-fn the_request_is_that_of_the_original() {
+fn the_request_matches_the_python_sdk() {
     let collector = Collector::start();
     let request = sent(to(&collector), &collector);
     assert_eq!((&*request.method, &*request.path), ("POST", "/api/v2/traces"));
@@ -102,7 +102,7 @@ fn without_a_key_the_authorization_is_the_users() {
 }
 
 #[test]
-fn accepted_answers_are_success() {
+fn successful_responses() {
     for status in [200, 202, 204] {
         let collector = Collector::responding([status]);
         assert!(export(&to(&collector).build().expect("an exporter")).is_ok());
@@ -125,7 +125,7 @@ fn a_wrong_path_is_shown() {
 }
 
 #[test]
-fn an_answer_is_quoted_without_the_key_and_in_one_line() {
+fn a_response_is_quoted_without_the_key_and_in_one_line() {
     let long = "x".repeat(190);
     let error = complaint(Response::Reply(
         400,
@@ -137,13 +137,13 @@ fn an_answer_is_quoted_without_the_key_and_in_one_line() {
 }
 
 #[test]
-fn an_answer_without_a_word_is_told_as_such() {
+fn an_empty_response_is_reported_as_such() {
     let error = complaint(Response::Reply(500, Vec::new(), " \n".to_owned()));
     assert!(error.ends_with("answered 500: it does not say why"), "{error}");
 }
 
 #[test]
-fn an_answer_is_quoted_without_the_values_of_headers() {
+fn a_response_is_quoted_without_the_values_of_headers() {
     let said = "neither Basic dXNlcjpwYXNz nor dXNlcjpwYXNz nor token-1 nor token-12, 1 time";
     let collector = Collector::responding([Response::Reply(400, Vec::new(), said.to_owned())]);
     let exporter = RespanSpanExporter::builder()
@@ -158,7 +158,7 @@ fn an_answer_is_quoted_without_the_values_of_headers() {
 }
 
 #[test]
-fn a_redirect_on_the_same_host_takes_the_spans_along() {
+fn a_redirect_on_the_same_host_is_followed_with_the_spans() {
     let collector = Collector::responding([Response::from(307).header("Location", "/elsewhere")]);
     let request = sent(to(&collector), &collector);
     assert_eq!((&*request.method, &*request.path), ("POST", "/elsewhere"));
@@ -173,7 +173,7 @@ fn a_redirect_that_would_lose_the_spans_is_an_error() {
 }
 
 #[test]
-fn redirects_that_go_round_in_a_circle_are_followed_a_few_times_only() {
+fn redirect_loops_are_followed_a_few_times_only() {
     let collector = Collector::start();
     collector.respond_with(Response::from(307).header("Location", "/again"));
     let refused = export(&to(&collector).build().expect("an exporter"));
@@ -197,7 +197,7 @@ fn a_broken_connection_is_an_error() {
 }
 
 #[test]
-fn an_endpoint_that_says_nothing_is_given_up() {
+fn an_endpoint_that_hangs_times_out() {
     let collector = Collector::responding([Response::Silence]);
     let exporter = to(&collector).timeout(Duration::from_millis(50)).build();
     assert!(export(&exporter.expect("an exporter")).is_err());

@@ -53,7 +53,7 @@ struct Both {
 }
 
 #[test]
-fn the_best_that_a_type_can_do() {
+fn each_type_uses_its_best_representation() {
     #[respan::task]
     fn all(opaque: Opaque, printed: &Printed, written: Written, both: &mut Both, nested: Vec<Option<Written>>) {
         both.a += written.a + u8::try_from(nested.len()).unwrap_or_default();
@@ -82,7 +82,7 @@ fn the_best_that_a_type_can_do() {
 }
 
 #[test]
-fn arguments_that_know_nothing() {
+fn arguments_without_a_representation() {
     #[respan::task]
     fn all<T, F: Fn() -> T, I: Iterator<Item = u8>>(
         call: F,

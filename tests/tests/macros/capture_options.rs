@@ -68,7 +68,7 @@ fn without_output() {
 }
 
 #[test]
-fn with_both_said_outright() {
+fn with_both_enabled_explicitly() {
     #[respan::task(capture_input = true, capture_output = true, skip_all)]
     fn function(a: u8) -> u8 {
         a
@@ -81,7 +81,7 @@ fn with_both_said_outright() {
 }
 
 #[test]
-fn what_is_skipped_is_not_even_looked_at() {
+fn skipped_arguments_are_not_accessed() {
     struct Panics;
     impl std::fmt::Debug for Panics {
         fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

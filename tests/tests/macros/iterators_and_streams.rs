@@ -56,7 +56,7 @@ fn the_span_is_current_only_while_an_item_is_produced() {
 }
 
 #[test]
-fn an_iterator_dropped_early_says_so() {
+fn an_iterator_dropped_early_is_cancelled() {
     let (value, tree) = record(|| shapes::counted(9).take(2).collect::<Vec<_>>());
     let span = only(&tree);
     assert_eq!(value, [1, 2]);
@@ -171,7 +171,7 @@ fn items_that_are_errors() {
 }
 
 #[test]
-fn the_count_of_items_is_told_beyond_the_limit_of_attributes() {
+fn the_item_count_is_exempt_from_the_attribute_limit() {
     #[respan::task]
     fn numbers() -> impl Iterator<Item = u8> {
         respan::get_client().update_current_span(respan::SpanUpdate::new().attributes([("a", 1), ("b", 2)]));

@@ -58,7 +58,7 @@ fn in_async_functions() {
 }
 
 #[test]
-fn whatever_can_be_shown() {
+fn any_displayable_value() {
     #[respan::task(name = n)]
     fn number(n: u64) -> u64 {
         n
@@ -83,7 +83,7 @@ fn whatever_can_be_shown() {
 }
 
 #[test]
-fn a_panic_in_it_is_the_functions_name() {
+fn a_panicking_expression_falls_back_on_the_functions_name() {
     #[respan::task(name = names[3])]
     fn fallback(names: &[&str]) -> usize {
         names.len()

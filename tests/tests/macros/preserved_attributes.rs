@@ -44,7 +44,7 @@ fn never_called() {}
 async fn never_called_either() {}
 
 #[test]
-fn everything_is_there() {
+fn items_and_attributes_are_preserved() {
     #[expect(deprecated)]
     let value = present();
     assert_eq!(value + visible::outer() + documented::add(1, 2), 5);

@@ -80,7 +80,7 @@ fn pools() {
 }
 
 #[test]
-fn what_is_spawned_inside_of_what_is_spawned() {
+fn nested_spawns() {
     #[respan::workflow]
     fn outer() -> u32 {
         let nested = thread::spawn(|| {
@@ -251,7 +251,7 @@ fn a_span_that_is_not_kept_is_a_parent_too() {
 }
 
 #[test]
-fn a_panic_is_the_threads_own() {
+fn a_panic_stays_in_its_thread() {
     #[respan::task]
     fn fails() -> u32 {
         panic!("out of cheese");

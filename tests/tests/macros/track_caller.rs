@@ -7,7 +7,7 @@ use respan_tests::recording::{only, record};
 use serde_json::json;
 
 #[test]
-fn the_caller_is_the_caller() {
+fn the_location_is_that_of_the_caller() {
     for early in [false, true] {
         let (location, tree) = record(|| shapes::located(early));
         assert_eq!((location.file(), location.line()), (file!(), line!() - 1));
@@ -28,7 +28,7 @@ fn values_and_sequences_are_captured() {
 }
 
 #[test]
-fn what_leaves_early_ends_the_span_without_output() {
+fn an_early_return_ends_the_span_without_output() {
     #[respan::task]
     #[track_caller]
     fn leaving(value: Option<u8>) -> Option<u8> {

@@ -110,7 +110,7 @@ fn nothing_is_masked_unless_asked_for() {
 }
 
 #[test]
-fn no_request_to_respan_tells_it() {
+fn no_request_to_respan_contains_it() {
     for batching in [true, false] {
         let collector = Collector::start();
         let builder = builder().api_key("key").base_url(collector.url());

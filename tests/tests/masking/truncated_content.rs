@@ -54,7 +54,7 @@ fn assert_hidden_behind(mask: &Mask, sign: &str, secret: &str, rest: &str) {
 }
 
 #[test]
-fn half_a_secret_is_masked_with_the_patterns_of_the_user() {
+fn partial_secrets_are_masked_with_user_patterns() {
     let rest = " and on it goes".repeat(30);
     assert_hidden(&mask(), &format!("hunter2-{}", "4711".repeat(10)), &rest);
     let cards = Mask::new().pattern(CARD).expect("a pattern");
@@ -65,7 +65,7 @@ fn half_a_secret_is_masked_with_the_patterns_of_the_user() {
 }
 
 #[test]
-fn half_a_secret_is_masked_that_nearly_every_program_has() {
+fn partial_secrets_are_masked_with_the_preset() {
     let rest = " and on it goes".repeat(30);
     let token = "a1B2c3D4e5F6".repeat(4);
     for secret in [
@@ -133,7 +133,7 @@ fn strings_at_any_depth_and_items_of_streams_are_cut_as_safely() {
 }
 
 #[test]
-fn what_stands_under_half_a_key_is_masked() {
+fn values_under_a_truncated_key_are_masked() {
     #[respan::task(name = "tell")]
     fn tell(value: &Value) {
         let _ = value;
@@ -148,7 +148,7 @@ fn what_stands_under_half_a_key_is_masked() {
 
 /// The closing brackets take room from the texts.
 #[test]
-fn a_value_that_is_too_deep_is_cut_as_safely_and_says_so() {
+fn a_value_that_is_too_deep_is_cut_as_safely_and_marked() {
     #[respan::task(name = "nested")]
     fn nested(value: &Value) -> Value {
         value.clone()
@@ -176,7 +176,7 @@ fn a_value_that_is_too_deep_is_cut_as_safely_and_says_so() {
 }
 
 #[test]
-fn what_is_whole_loses_nothing() {
+fn complete_content_is_not_masked_at_its_end() {
     // A text that ends like a truncated one, in a span that is not truncated.
     let text = "said hunter2…";
     let span = masked(mask(), || drop(echo("hunter2…", text)));

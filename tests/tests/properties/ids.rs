@@ -49,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_can_be_read(trace_id in any::<u128>(), span_id in any::<u64>(), prefix in "(0x|0X)?") {
+    fn formatted_ids_can_be_parsed(trace_id in any::<u128>(), span_id in any::<u64>(), prefix in "(0x|0X)?") {
         let (trace_id, span_id) = (format!("{trace_id:032x}"), format!("{span_id:016x}"));
         let link = SpanLink::new(&format!("{prefix}{trace_id}"), &format!("{prefix}{}", span_id.to_uppercase()));
         let link = link.expect("ids");

@@ -253,7 +253,7 @@ prop_compose! {
 }
 
 #[test]
-fn an_independent_reader_sees_every_field() {
+fn an_independent_decoder_reads_every_field() {
     let collector = Collector::start();
     let builder = RespanSpanExporter::builder().base_url(collector.url());
     let mut exporter = builder.build().expect("an exporter");

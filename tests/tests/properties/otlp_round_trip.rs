@@ -170,7 +170,7 @@ fn check(recorded: &Recorded, span: &otlp::Span) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn what_is_recorded_arrives_equal() {
+fn recorded_spans_arrive_equal() {
     let collector = Collector::start();
     let exporter = RespanSpanExporter::builder().base_url(collector.url()).build();
     let telemetry = RespanTelemetry::builder()

@@ -33,7 +33,7 @@ fn customer(text: &str) -> RespanParams {
 }
 
 #[test]
-fn half_a_secret_is_left_of_no_customer() {
+fn customer_attributes_are_masked_before_they_are_truncated() {
     // It matches at its end only: the first half alone is not recognisable.
     let mask = Mask::new().pattern("[a-z0-9-]+!hunter2").expect("a pattern");
     for before in 230..260 {
@@ -48,7 +48,7 @@ fn half_a_secret_is_left_of_no_customer() {
 }
 
 #[test]
-fn what_the_mask_leaves_is_cut_wherever_it_was_given() {
+fn customer_identifiers_from_every_source_are_truncated() {
     let text = "ü".repeat(300);
     let cut = "ü".repeat(254);
     let spans = [
@@ -84,7 +84,7 @@ fn updated(builder: TelemetryBuilder, update: SpanUpdate) -> TestSpan {
 }
 
 #[test]
-fn no_text_is_longer_than_the_limit_and_what_fits_is_whole() {
+fn texts_are_truncated_to_the_limit_only_if_they_are_longer() {
     let texts = [
         "short",
         "ten_chars!",
@@ -112,7 +112,7 @@ fn no_text_is_longer_than_the_limit_and_what_fits_is_whole() {
 }
 
 #[test]
-fn it_holds_in_maps_events_and_links_and_names_stay() {
+fn the_limit_applies_to_maps_events_and_links_but_not_to_names() {
     let long = "x".repeat(100);
     let span = recorded(limited(10), || {
         let link = SpanLink::new(&"1".repeat(32), &"1".repeat(16)).expect("ids");
@@ -130,7 +130,7 @@ fn it_holds_in_maps_events_and_links_and_names_stay() {
 }
 
 #[test]
-fn it_cuts_what_the_mask_has_seen() {
+fn the_limit_is_applied_after_the_mask() {
     let mask = Mask::new().pattern("[a-z0-9-]+!hunter2").expect("a pattern");
     let update = SpanUpdate::new().attribute("text", "it is geheim-4711!hunter2");
     assert_eq!(updated(limited(12).mask(mask), update).text("text"), "it is ***");
@@ -142,7 +142,7 @@ fn echo(text: &str) -> String {
 }
 
 #[test]
-fn content_has_as_many_bytes_unless_its_own_limit_is_given() {
+fn the_limit_applies_to_content_without_a_content_limit() {
     let text = "x".repeat(300);
     let output = |builder| {
         let span = recorded(builder, || drop(echo(&text)));

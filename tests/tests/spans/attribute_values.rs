@@ -20,7 +20,7 @@ fn call(model: &str, scores: &[f64]) {
 }
 
 #[test]
-fn borrowed_text_and_lists_are_taken_as_they_are() {
+fn borrowed_text_and_lists_become_attributes() {
     let model = String::from("gpt-4");
     let ((), tree) = record(|| call(&model, &[0.5, 1.0]));
     let span = only(&tree);
@@ -41,7 +41,7 @@ fn borrowed_text_and_lists_are_taken_as_they_are() {
 }
 
 #[test]
-fn bytes_are_bytes_and_no_list_of_numbers() {
+fn byte_slices_become_bytes() {
     let bytes = vec![1_u8, 2];
     assert_eq!(AttributeValue::from(bytes.as_slice()), AttributeValue::Bytes(bytes));
 }

@@ -88,7 +88,7 @@ fn floats(numbers: Vec<f64>) -> f64 {
 }
 
 #[test]
-fn what_json_has_no_number_for_becomes_null() {
+fn non_finite_numbers_become_null() {
     let span = span_of(|| {
         floats(vec![1.5, f64::NAN, f64::INFINITY]);
     });
@@ -110,7 +110,7 @@ fn lists_of_lists(lists: &serde_json::Value, small: u8) {
 }
 
 #[test]
-fn what_is_too_deep_is_cut_and_the_call_goes_on() {
+fn too_deep_values_are_cut_and_the_call_continues() {
     let mut nested = Nested(None);
     let mut lists: serde_json::Value = json!([]);
     for _ in 0..500 {
@@ -131,7 +131,7 @@ fn echo(prompt: &str, model: &str) -> String {
 }
 
 #[test]
-fn what_is_too_large_is_cut_and_says_how_large_it_was() {
+fn large_content_is_cut_and_has_its_original_size() {
     let prompt = "😀 ".repeat(1_000_000);
     let span = span_of(|| {
         echo(&prompt, "small");
@@ -156,7 +156,7 @@ fn what_is_too_large_is_cut_and_says_how_large_it_was() {
 }
 
 #[test]
-fn what_fits_is_whole() {
+fn content_within_the_limit_is_complete() {
     let prompt = "x".repeat(900_000);
     let span = span_of(|| {
         echo(&prompt, "small");
@@ -199,7 +199,7 @@ fn maps(map: HashMap<(u8, u8), u8>) {
 }
 
 #[test]
-fn a_map_that_json_has_no_keys_for_is_written_as_debug_prints_it() {
+fn maps_without_json_keys_fall_back_on_debug() {
     let span = span_of(|| maps(HashMap::from([((1, 2), 3)])));
     assert_eq!(span.input()["kwargs"]["map"], "{(1, 2): 3}");
 }

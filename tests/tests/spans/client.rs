@@ -22,7 +22,7 @@ fn recorded(body: impl FnOnce()) -> TestSpan {
 }
 
 #[test]
-fn without_a_span_everything_says_no() {
+fn without_a_span_no_call_has_an_effect() {
     let client = get_client();
     assert_eq!(client.get_current_trace_id(), None);
     assert_eq!(client.get_current_span_id(), None);
@@ -257,7 +257,7 @@ impl std::error::Error for Circular {
 }
 
 #[test]
-fn a_chain_of_causes_without_an_end_is_cut() {
+fn an_endless_chain_of_sources_is_cut() {
     let span = recorded(|| assert!(get_client().record_exception(&Circular)));
     let event = span.data().events.iter().next().expect("an exception");
     let chain = event
@@ -269,7 +269,7 @@ fn a_chain_of_causes_without_an_end_is_cut() {
 }
 
 #[test]
-fn events_and_links_are_bounded_and_the_failure_is_told_nonetheless() {
+fn events_and_links_are_bounded_and_the_exception_is_kept() {
     #[respan::task]
     fn tells_much() -> Result<(), std::fmt::Error> {
         let client = respan::get_client();
@@ -294,7 +294,7 @@ fn events_and_links_are_bounded_and_the_failure_is_told_nonetheless() {
 }
 
 #[test]
-fn a_limit_of_its_own_holds_for_events_and_links_down_to_none() {
+fn event_and_link_limits_are_configurable_down_to_zero() {
     #[respan::task]
     fn tells() -> Result<(), std::fmt::Error> {
         get_client().add_event("first", [("number", 1)]);
@@ -325,7 +325,7 @@ fn a_limit_of_its_own_holds_for_events_and_links_down_to_none() {
 }
 
 #[test]
-fn a_span_that_is_said_to_have_ended_in_1970_ends_where_it_starts() {
+fn an_end_time_before_the_start_becomes_the_start() {
     for end in [UNIX_EPOCH, UNIX_EPOCH - Duration::from_secs(1)] {
         let ((), tree) = record(|| {
             let tracer = get_client().get_tracer();

@@ -38,7 +38,7 @@ async fn waiting(question: &str) {
 }
 
 #[test]
-fn functions_on_any_thread_futures_and_spans_by_hand_are_told() {
+fn running_functions_futures_and_manual_spans_are_exported() {
     #[respan::task]
     fn blocked(started: &mpsc::Sender<()>, go: &mpsc::Receiver<()>) -> u8 {
         started.send(()).expect("the test waits");
@@ -88,7 +88,7 @@ fn functions_on_any_thread_futures_and_spans_by_hand_are_told() {
 }
 
 #[test]
-fn dropping_the_handle_tells_them_too() {
+fn dropping_the_handle_exports_them_too() {
     let (telemetry, exporter) = recording();
     let span = telemetry.get_client().get_tracer().start("open");
     drop(telemetry);
@@ -97,7 +97,7 @@ fn dropping_the_handle_tells_them_too() {
 }
 
 #[test]
-fn those_of_other_telemetries_go_on() {
+fn those_of_other_telemetries_keep_running() {
     let (ending, ended) = recording();
     let (other, recorded) = recording();
     let span = other.get_client().start_span("other");
@@ -111,7 +111,7 @@ fn those_of_other_telemetries_go_on() {
 }
 
 #[test]
-fn one_that_has_ended_or_is_sampled_out_or_buffered_is_not_told_again() {
+fn ended_sampled_out_and_buffered_spans_are_not_exported_again() {
     let (telemetry, exporter) = recording();
     let client = telemetry.get_client();
     client.start_span("ended").run(|| {});
@@ -125,7 +125,7 @@ fn one_that_has_ended_or_is_sampled_out_or_buffered_is_not_told_again() {
 }
 
 #[test]
-fn with_batching_they_are_delivered_like_all_others() {
+fn with_batching_they_are_delivered_like_others() {
     let exporter = InMemorySpanExporter::new();
     let telemetry = with_processors(true, [exporter.clone().into()]);
     let spans: Vec<_> = (0..100)
@@ -140,7 +140,7 @@ fn with_batching_they_are_delivered_like_all_others() {
 }
 
 #[test]
-fn spans_that_start_here_and_end_there_share_their_places() {
+fn spans_may_end_on_another_thread() {
     let (telemetry, exporter) = recording();
     let tracer = telemetry.get_client().get_tracer();
     let (sender, receiver) = mpsc::channel();

@@ -63,7 +63,7 @@ rate!(half_of_a_million, 0.5);
 rate!(nine_in_ten_of_a_million, 0.9);
 
 #[test]
-fn every_processor_gets_the_same_spans_and_the_id_tells_which() {
+fn every_processor_gets_the_same_spans_as_decided_by_the_id() {
     #[respan::task(sample_rate = 0.3)]
     fn step() -> String {
         get_client().get_current_span_id().expect("inside of a span")
@@ -80,7 +80,7 @@ fn every_processor_gets_the_same_spans_and_the_id_tells_which() {
 }
 
 #[test]
-fn what_was_buffered_is_decided_like_what_was_not() {
+fn buffered_spans_are_sampled_like_others() {
     #[respan::task(sample_rate = 0.3)]
     fn step() {}
     let exporter = InMemorySpanExporter::new();
@@ -111,7 +111,7 @@ impl Serialize for Counted<'_> {
 }
 
 #[test]
-fn nothing_captures_nothing_and_everything_everything() {
+fn rate_zero_captures_nothing_and_rate_one_everything() {
     #[respan::task(sample_rate = 0.0)]
     fn never<'a>(value: Counted<'a>) -> Counted<'a> {
         value
@@ -155,7 +155,7 @@ fn a_running_span_changes_its_rate() {
 }
 
 #[test]
-fn what_was_dropped_and_is_wanted_after_all_starts_after_what_is_around_it() {
+fn a_span_whose_rate_is_raised_starts_after_its_parent() {
     #[respan::task(sample_rate = 0.0)]
     fn inner() {
         get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));

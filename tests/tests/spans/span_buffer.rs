@@ -52,7 +52,7 @@ fn processing_exports_each_span_once() {
 }
 
 #[test]
-fn what_is_cleared_or_dropped_is_never_exported() {
+fn cleared_and_dropped_spans_are_never_exported() {
     let (telemetry, exporter) = recording();
     let _telemetry = telemetry.enter();
     let buffer = get_client().get_span_buffer("batch");
@@ -65,7 +65,7 @@ fn what_is_cleared_or_dropped_is_never_exported() {
 }
 
 #[test]
-fn spans_outlive_the_buffer_and_travel() {
+fn spans_outlive_the_buffer_and_may_be_sent_to_another_thread() {
     let (telemetry, exporter) = recording();
     let spans = {
         let _telemetry = telemetry.enter();
@@ -158,7 +158,7 @@ fn a_span_belongs_to_the_buffer_in_which_it_started() {
 }
 
 #[test]
-fn a_made_span_has_what_it_was_given() {
+fn a_created_span_has_the_given_values() {
     let (telemetry, _exporter) = recording();
     let _telemetry = telemetry.enter();
     let end = SystemTime::now();
@@ -192,7 +192,7 @@ fn a_made_span_has_what_it_was_given() {
 }
 
 #[test]
-fn times_before_1970_and_backwards_are_no_time_at_all() {
+fn invalid_times_are_ignored() {
     let (telemetry, _exporter) = recording();
     let _telemetry = telemetry.enter();
     let buffer = get_client().get_span_buffer("batch");
@@ -280,7 +280,7 @@ fn a_parent_may_lack_its_leading_zeros() {
 }
 
 #[test]
-fn half_a_parent_is_an_error() {
+fn an_incomplete_parent_is_an_error() {
     let refused = get_client()
         .get_span_buffer("resumed")
         .parent("0123456789abcdef0123456789abcdef", "");
@@ -356,7 +356,7 @@ fn an_empty_label_is_none() {
 }
 
 #[tokio::test]
-async fn an_option_exports_what_a_dropped_future_has_left() {
+async fn an_option_exports_the_spans_of_a_dropped_future() {
     let (telemetry, exporter) = recording();
     let _telemetry = telemetry.enter();
     let buffer = get_client().get_span_buffer("batch").process_on_exit(true);
@@ -380,7 +380,7 @@ impl Drop for StepsWhenDropped {
 }
 
 #[tokio::test]
-async fn what_starts_while_a_future_is_dropped_is_held() {
+async fn spans_started_while_a_future_is_dropped_are_held() {
     let (telemetry, exporter) = recording();
     let _telemetry = telemetry.enter();
     let buffer = get_client().get_span_buffer("batch");

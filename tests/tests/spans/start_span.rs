@@ -66,7 +66,7 @@ fn attributes_are_set_one_by_one_or_together() {
 }
 
 #[test]
-fn a_kind_of_ones_own_counts_for_neither_path_nor_workflow() {
+fn a_custom_kind_affects_neither_path_nor_workflow() {
     let ((), tree) = record(|| {
         let client = get_client();
         client.start_span("flow").kind(EntityKind::Workflow).run(|| {
@@ -80,7 +80,7 @@ fn a_kind_of_ones_own_counts_for_neither_path_nor_workflow() {
 }
 
 #[test]
-fn a_guard_ends_it_and_the_client_speaks_of_it() {
+fn a_guard_makes_it_current_and_ends_it() {
     let ((), tree) = record(|| {
         let client = get_client();
         let guard = client.start_span("load").attribute("rows", 12).enter();
@@ -138,7 +138,7 @@ fn a_future_runs_in_it_wherever_it_is_polled() {
 }
 
 #[test]
-fn a_future_that_fails_or_is_dropped_says_so() {
+fn a_future_that_fails_or_is_dropped_has_that_outcome() {
     let ((), tree) = record_async(|| async {
         let client = get_client();
         let failing = client
@@ -189,7 +189,7 @@ fn processors_route_it_and_what_starts_in_it() {
 }
 
 #[test]
-fn rate_and_filter_decide_about_it_alone() {
+fn rate_and_filter_apply_to_it_alone() {
     let ((), tree) = record(|| {
         let client = get_client();
         client.start_span("never").sample_rate(0.0).run(step);

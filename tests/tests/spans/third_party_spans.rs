@@ -31,7 +31,7 @@ fn foreign(name: &'static str, attribute: Option<KeyValue>) {
 }
 
 #[test]
-fn one_that_says_nothing_is_exported_on_request_only() {
+fn an_unrelated_span_is_exported_on_request_only() {
     for (choice, expected) in [
         (None, [0, 1]),
         (Some(ForeignSpans::Related), [0, 1]),
@@ -48,7 +48,7 @@ fn one_that_says_nothing_is_exported_on_request_only() {
 
 /// One key for each rule of `is_processable`.
 #[test]
-fn one_that_tells_of_a_workflow_or_a_model_is_exported() {
+fn a_span_about_a_workflow_or_a_model_is_exported() {
     let not_empty = [
         "traceloop.span.kind",
         "traceloop.entity.path",
@@ -102,7 +102,7 @@ fn below_an_annotated_function_they_are_exported() {
 }
 
 #[test]
-fn ours_are_exported_in_any_case() {
+fn spans_of_respans_own_tracer_are_always_exported() {
     let (telemetry, exporter) = telemetry(None);
     let entered = telemetry.enter();
     let client = telemetry.get_client();
@@ -115,7 +115,7 @@ fn ours_are_exported_in_any_case() {
 }
 
 #[test]
-fn rates_and_filters_hold_for_them_too() {
+fn rates_and_filters_apply_to_them_too() {
     let (telemetry, exporter) = telemetry(Some(ForeignSpans::All));
     let _entered = telemetry.enter();
     foreign("never", Some(KeyValue::new("respan.sample_rate", 0.0)));
@@ -127,7 +127,7 @@ fn rates_and_filters_hold_for_them_too() {
 }
 
 #[test]
-fn with_batching_and_a_filter_they_go_where_they_are_wanted() {
+fn with_batching_they_reach_the_matching_processors() {
     let (ours, theirs) = (InMemorySpanExporter::new(), InMemorySpanExporter::new());
     let telemetry = RespanTelemetry::builder()
         .foreign_spans(ForeignSpans::All)

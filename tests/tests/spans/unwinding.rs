@@ -51,7 +51,7 @@ impl Drop for Stubborn {
 }
 
 #[test]
-fn where_a_value_or_an_error_cannot_be_shown() {
+fn spans_end_if_formatting_panics() {
     #[respan::task]
     fn shown(_argument: &Touchy) -> Result<Touchy, Touchy> {
         Ok(Touchy)
@@ -80,7 +80,7 @@ fn where_a_value_or_an_error_cannot_be_shown() {
 }
 
 #[test]
-fn where_a_future_panics_as_it_is_dropped() {
+fn spans_end_if_a_future_panics_on_drop() {
     #[respan::task]
     async fn left() {
         let _stubborn = Stubborn;
@@ -99,7 +99,7 @@ fn where_a_future_panics_as_it_is_dropped() {
 }
 
 #[test]
-fn where_an_iterator_panics_as_it_is_dropped() {
+fn spans_end_if_an_iterator_panics_on_drop() {
     #[respan::task]
     fn items() -> impl Iterator<Item = u8> {
         let stubborn = Stubborn;
@@ -120,7 +120,7 @@ fn where_an_iterator_panics_as_it_is_dropped() {
 }
 
 #[test]
-fn where_the_function_panics() {
+fn spans_end_if_the_function_panics() {
     #[respan::workflow]
     fn outer() {
         inner();
@@ -153,7 +153,7 @@ fn where_the_function_panics() {
 }
 
 #[test]
-fn where_a_future_is_never_polled_or_dropped_at_once() {
+fn spans_end_if_a_future_is_dropped_unpolled() {
     #[respan::task]
     async fn unpolled() {
         pending::<()>().await;

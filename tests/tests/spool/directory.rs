@@ -42,7 +42,7 @@ fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
 }
 
 #[test]
-fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
+fn spans_that_are_too_old_at_a_restart_are_dropped_unsent_and_counted() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 3);
@@ -62,7 +62,7 @@ fn what_is_too_old_at_the_next_start_is_dropped_unsent_and_counted() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_used_is_an_error_of_the_set_up() {
+fn an_unusable_directory_is_a_set_up_error() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     fs::write(&*dir, "in the way").expect("a file");
     let directory = dir.join("spans");
@@ -102,7 +102,7 @@ fn move_in_time(file: &Path, shift: impl Fn(u64) -> u64) {
 
 /// A clock that was ahead and is corrected leaves files from the future.
 #[test]
-fn a_week_is_kept_and_so_is_what_seems_to_come_from_the_future() {
+fn files_of_the_last_week_and_of_the_future_are_kept() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .max_export_batch_size(1)

@@ -12,7 +12,7 @@ use std::fs;
 use std::time::Duration;
 
 #[test]
-fn an_outage_costs_nothing_and_its_spans_come_in_order() {
+fn an_outage_loses_no_span_and_keeps_the_order() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for (count, spooled) in [(3, 3), (4, 7), (5, 12), (6, 18)] {
@@ -61,7 +61,7 @@ fn an_outage_costs_nothing_and_its_spans_come_in_order() {
 }
 
 #[test]
-fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again() {
+fn undelivered_spans_are_sent_once_after_a_restart() {
     let (collector, dir) = (refusing(), TempDir::new());
     let builder = || spooling(&collector, &dir).max_export_batch_size(10);
     let telemetry = builder().build().expect("a telemetry");
@@ -103,7 +103,7 @@ fn what_a_shutdown_could_not_deliver_is_sent_by_the_next_start_and_never_again()
 }
 
 #[test]
-fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
+fn permanently_rejected_spans_are_neither_kept_nor_resent() {
     let cases = [
         (Response::from(400), 3),
         (Response::from(413), 3),
@@ -137,7 +137,7 @@ fn what_is_refused_for_good_is_neither_kept_nor_sent_again() {
 }
 
 #[test]
-fn a_compressed_request_stays_one() {
+fn a_spooled_request_stays_compressed() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).gzip(true).build().expect("a telemetry");
     read_times(&telemetry, 2, 10_000);
@@ -159,7 +159,7 @@ fn a_compressed_request_stays_one() {
 }
 
 #[test]
-fn what_is_too_large_for_a_request_is_kept_in_parts() {
+fn split_requests_are_spooled_in_parts() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .max_body_bytes(25_000)
@@ -178,7 +178,7 @@ fn what_is_too_large_for_a_request_is_kept_in_parts() {
 }
 
 #[test]
-fn without_batches_what_fails_goes_to_the_disk_and_no_caller_tries_again() {
+fn without_batching_failed_spans_are_spooled_and_callers_do_not_retry() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .is_batching_enabled(false)
@@ -208,7 +208,7 @@ fn without_retries_the_spool_still_keeps() {
 }
 
 #[test]
-fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
+fn spooled_spans_are_retried_beyond_max_elapsed() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .retry(retry_on_flush().max_elapsed(Duration::ZERO))
@@ -229,7 +229,7 @@ fn what_is_in_the_spool_is_tried_beyond_the_time_for_retries() {
 }
 
 #[test]
-fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
+fn an_endpoint_that_hangs_does_not_prevent_spooling_at_a_shutdown() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(Response::Silence);
     // Requests have no timeout; the shutdown ends them.
@@ -264,7 +264,7 @@ fn an_endpoint_that_says_nothing_does_not_keep_a_shutdown_from_keeping() {
 }
 
 #[test]
-fn a_disk_that_refuses_leaves_it_to_the_memory() {
+fn a_failing_disk_falls_back_on_memory() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     // The path of the spool is no directory any more.

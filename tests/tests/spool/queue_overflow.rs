@@ -45,7 +45,7 @@ fn overflow(telemetry: &RespanTelemetry, count: u64) {
 }
 
 #[test]
-fn what_a_slow_endpoint_has_no_time_for_waits_on_the_disk() {
+fn overflow_is_spooled_while_the_endpoint_is_slow() {
     let (collector, dir) = (slow(), TempDir::new());
     let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 100);
@@ -60,7 +60,7 @@ fn what_a_slow_endpoint_has_no_time_for_waits_on_the_disk() {
 }
 
 #[test]
-fn what_did_not_fit_is_sent_without_being_asked_for() {
+fn overflow_is_sent_without_a_flush() {
     let (collector, dir) = (slow(), TempDir::new());
     let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 30);
@@ -73,7 +73,7 @@ fn what_did_not_fit_is_sent_without_being_asked_for() {
 }
 
 #[test]
-fn what_did_not_fit_outlives_the_process() {
+fn overflow_survives_a_restart() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(Response::Silence);
     let telemetry = small(&collector, &dir).build().expect("a telemetry");
@@ -94,7 +94,7 @@ fn what_did_not_fit_outlives_the_process() {
 }
 
 #[test]
-fn what_is_too_much_in_bytes_goes_to_the_disk_too() {
+fn overflow_in_bytes_is_spooled_too() {
     let (collector, dir) = (slow(), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .max_queue_bytes(100_000)
@@ -114,7 +114,7 @@ fn what_is_too_much_in_bytes_goes_to_the_disk_too() {
 }
 
 #[test]
-fn who_would_rather_wait_for_room_waits_first() {
+fn the_blocking_policy_blocks_before_it_spools() {
     let (collector, dir) = (slow(), TempDir::new());
     let waiting = |time| small(&collector, &dir).overflow_policy(OverflowPolicy::Block(time));
     let telemetry = waiting(Duration::from_millis(1)).build().expect("a telemetry");
@@ -131,7 +131,7 @@ fn who_would_rather_wait_for_room_waits_first() {
 }
 
 #[test]
-fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
+fn overflow_beyond_the_spool_is_lost_and_counted() {
     let (collector, dir) = (refusing(), TempDir::new());
     let tiny = Spool::new(&*dir).max_bytes(10);
     let telemetry = small(&collector, &dir).spool(tiny).build().expect("a telemetry");
@@ -147,7 +147,7 @@ fn what_neither_queue_nor_disk_takes_is_lost_and_counted() {
 }
 
 #[test]
-fn without_batches_no_caller_writes_what_does_not_fit() {
+fn without_batching_callers_do_not_write_overflow() {
     let (collector, dir) = (slow(), TempDir::new());
     let telemetry = small(&collector, &dir)
         .is_batching_enabled(false)

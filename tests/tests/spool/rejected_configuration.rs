@@ -32,7 +32,7 @@ fn kept(telemetry: &RespanTelemetry) -> (u64, PathBuf, String) {
 }
 
 #[test]
-fn what_speaks_of_key_url_or_account_keeps_fresh_spans_and_says_what_to_do() {
+fn configuration_errors_keep_fresh_spans_and_name_a_remedy() {
     let cases = [
         (302, "RESPAN_BASE_URL"),
         (401, "RESPAN_API_KEY"),
@@ -65,7 +65,7 @@ fn what_speaks_of_key_url_or_account_keeps_fresh_spans_and_says_what_to_do() {
 }
 
 #[test]
-fn a_refusal_at_a_restart_does_not_cost_what_was_left() {
+fn a_rejection_at_a_restart_keeps_spooled_spans() {
     let (collector, dir) = (refusing(), TempDir::new());
     let start = || spooling(&collector, &dir).build().expect("a telemetry");
     let telemetry = start();
@@ -93,7 +93,7 @@ fn a_refusal_at_a_restart_does_not_cost_what_was_left() {
 }
 
 #[test]
-fn nobody_waits_for_an_endpoint_that_refuses() {
+fn a_shutdown_does_not_press_a_rejecting_endpoint() {
     let (collector, dir) = (answering(401), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .max_export_batch_size(10)
@@ -125,7 +125,7 @@ fn answers(status: u16, rounds: usize) -> Vec<u16> {
 
 /// Like a web application firewall that rejects one content.
 #[test]
-fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_lost() {
+fn a_request_that_is_rejected_while_others_succeed_is_lost_alone() {
     let (collector, dir) = (Collector::responding(answers(403, 3)), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 2);
@@ -155,7 +155,7 @@ fn one_request_that_is_refused_while_others_are_taken_holds_up_nobody_and_is_los
 
 /// Like endpoints behind a load balancer while a new key is rolled out.
 #[test]
-fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
+fn an_endpoint_that_accepts_and_rejects_in_turn_loses_no_span() {
     let (collector, dir) = (Collector::responding(answers(401, 2)), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 2);
@@ -176,7 +176,7 @@ fn an_endpoint_that_takes_and_refuses_by_turns_costs_nothing() {
 }
 
 #[test]
-fn without_batches_it_is_kept_too() {
+fn without_batching_rejected_spans_are_kept_too() {
     let (collector, dir) = (answering(401), TempDir::new());
     let telemetry = spooling(&collector, &dir)
         .is_batching_enabled(false)

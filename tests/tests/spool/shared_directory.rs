@@ -40,7 +40,7 @@ fn several_may_share_a_directory() {
 }
 
 #[test]
-fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
+fn files_released_by_another_process_are_delivered() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for _ in 0..2 {
@@ -66,7 +66,7 @@ fn what_another_process_had_and_lets_go_of_is_delivered_by_one_that_runs() {
 }
 
 #[test]
-fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
+fn another_key_uses_another_directory_and_no_name_contains_the_key() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     work_times(&telemetry, 3);
@@ -85,7 +85,7 @@ fn another_key_gets_nothing_of_it_and_no_name_tells_the_key() {
 
 /// Between two writes of another process, or after its death, only whole requests are visible.
 #[test]
-fn a_file_has_its_name_only_once_it_is_whole() {
+fn a_file_gets_its_name_once_it_is_complete() {
     const BYTES: usize = 900_000;
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");

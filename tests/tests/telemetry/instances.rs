@@ -134,7 +134,7 @@ fn a_processor_can_come_later() {
 }
 
 #[test]
-fn what_is_switched_off_records_nothing_and_keeps_others_from_recording_inside() {
+fn a_disabled_telemetry_records_nothing_and_suppresses_others_inside() {
     let (telemetry, spans) = recording();
     let _outer = telemetry.enter();
     let exporter = InMemorySpanExporter::new();
@@ -153,7 +153,7 @@ fn what_is_switched_off_records_nothing_and_keeps_others_from_recording_inside()
 }
 
 #[test]
-fn a_telemetry_shows_no_secret() {
+fn debug_shows_no_secret_of_a_telemetry() {
     let telemetry = build(
         builder()
             .api_key("hush")
@@ -165,7 +165,7 @@ fn a_telemetry_shows_no_secret() {
 }
 
 #[test]
-fn one_line_says_when_nothing_is_sent() {
+fn a_set_up_without_a_destination_is_logged_once() {
     let silent = logged_by(|| drop(build(builder())));
     assert_eq!(silent.len(), 1, "{silent:?}");
     assert!(

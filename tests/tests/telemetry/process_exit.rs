@@ -65,26 +65,26 @@ fn without_batches_nothing_is_sent_twice() {
 }
 
 #[test]
-fn an_exporter_that_ends_the_process_does_not_wait_for_itself() {
+fn an_exporter_that_exits_does_not_deadlock() {
     assert_eq!(run("exit in an exporter").0, Some(4));
 }
 
 /// The exit timeout applies, although requests have none.
 #[test]
-fn an_endpoint_that_says_nothing_does_not_keep_the_process() {
+fn an_endpoint_that_hangs_does_not_keep_the_process_alive() {
     let collector = Collector::responding([Response::Silence]);
     assert_eq!(Process::start("exit soon", &collector).wait().code(), Some(3));
 }
 
 /// The exiting thread holds the lock of standard error during the shutdown.
 #[test]
-fn a_lock_that_is_never_released_does_not_keep_the_process() {
+fn a_lock_that_is_never_released_does_not_keep_the_process_alive() {
     let collector = Collector::responding([Response::Silence]);
     assert_eq!(Process::start("exit with a lock", &collector).wait().code(), Some(3));
 }
 
 #[test]
-fn no_time_means_no_wait() {
+fn a_zero_exit_timeout_does_not_wait() {
     assert_eq!(run("exit at once"), (Some(3), Vec::new()));
 }
 
@@ -131,7 +131,7 @@ fn an_ignored_signal_stays_ignored_by_programs_that_are_started() {
 }
 
 #[test]
-fn a_handler_of_the_programs_own_decides() {
+fn a_signal_handler_of_the_program_takes_precedence() {
     let collector = Collector::start();
     let mut process = Process::start("handle", &collector);
     process.heard("ready");
@@ -143,7 +143,7 @@ fn a_handler_of_the_programs_own_decides() {
 }
 
 #[test]
-fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
+fn a_kill_loses_only_spans_that_were_not_spooled() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(503);
     let mut killed = Process::start_spooling("fill the spool", &collector, &dir);
@@ -177,7 +177,7 @@ fn a_kill_costs_only_what_was_not_handed_over_to_the_spool() {
 }
 
 #[test]
-fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
+fn spans_of_a_killed_process_are_delivered_by_a_running_one() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(503);
     let mut filled = Process::start_spooling("fill the spool", &collector, &dir);
@@ -209,7 +209,7 @@ fn what_a_killed_process_was_delivering_is_delivered_by_one_that_runs() {
 /// Kills while the spool is written and replayed: at most the request in flight is delivered twice, and no unreadable file
 /// is left.
 #[test]
-fn kills_while_the_spool_is_busy_leave_it_whole() {
+fn kills_during_writes_and_replays_leave_the_spool_intact() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     for round in 0..6 {
         let mut killed = Process::start_spooling("fill and replay", &collector, &dir);
@@ -237,7 +237,7 @@ fn kills_while_the_spool_is_busy_leave_it_whole() {
 }
 
 #[test]
-fn a_forked_child_sends_nothing_of_its_parents() {
+fn a_forked_child_sends_no_span_of_its_parent() {
     assert_eq!(run("fork"), (Some(0), vec!["work.task".to_owned(), "open".to_owned()]));
 }
 
