@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 /// The timeout of waits that are expected to end.
-pub const LONG: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 /// A wait longer than any test.
 pub const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// An address without a listener. Not a port that was just closed, since another test may have bound it.
@@ -94,7 +94,7 @@ pub fn work(number: usize) -> usize {
 /// # Panics
 ///
 /// If tracing changes what the function returns.
-pub fn work_times(telemetry: &RespanTelemetry, count: usize) {
+pub fn record_spans(telemetry: &RespanTelemetry, count: usize) {
     let _entered = telemetry.enter();
     for number in 0..count {
         assert_eq!(work(number), number);
@@ -134,11 +134,11 @@ pub fn delivered(collector: &Collector) -> Vec<String> {
 /// If they have not.
 pub fn assert_each_once(collector: &Collector, count: usize) {
     let ids = delivered(collector);
-    assert_eq!((ids.len(), different(&ids)), (count, count));
+    assert_eq!((ids.len(), distinct(&ids)), (count, count));
 }
 
 /// The number of distinct ids.
-pub fn different(ids: &[String]) -> usize {
+pub fn distinct(ids: &[String]) -> usize {
     ids.iter().collect::<HashSet<_>>().len()
 }
 
@@ -146,13 +146,13 @@ pub fn different(ids: &[String]) -> usize {
 pub fn flood(telemetry: &RespanTelemetry) {
     thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| work_times(telemetry, 2000));
+            scope.spawn(|| record_spans(telemetry, 2000));
         }
         for _ in 0..20 {
-            let _ = telemetry.flush_timeout(LONG);
+            let _ = telemetry.flush_timeout(TIMEOUT);
         }
     });
-    let _ = telemetry.shutdown_timeout(LONG);
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
 }
 
 /// The counters, after a check that they add up: each span is counted in exactly one state.
@@ -160,7 +160,7 @@ pub fn flood(telemetry: &RespanTelemetry) {
 /// # Panics
 ///
 /// If they do not add up.
-pub fn balanced(telemetry: &RespanTelemetry) -> Counts {
+pub fn consistent_counts(telemetry: &RespanTelemetry) -> Counts {
     let client = telemetry.get_client();
     let counts = client.stats();
     for processor in client.processor_stats() {
@@ -184,7 +184,7 @@ pub fn read(text: &str) -> usize {
 /// # Panics
 ///
 /// If tracing changes what the function returns.
-pub fn read_times(telemetry: &RespanTelemetry, count: usize, bytes: usize) {
+pub fn record_sized_spans(telemetry: &RespanTelemetry, count: usize, bytes: usize) {
     let _entered = telemetry.enter();
     let text = "x".repeat(bytes);
     for _ in 0..count {

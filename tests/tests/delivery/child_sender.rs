@@ -1,6 +1,6 @@
 //! The child program of tests that depend on the environment of a process.
 
-use respan_tests::delivery::{sending_to, work_times};
+use respan_tests::delivery::{record_spans, sending_to};
 use std::env;
 
 /// The variable that names the endpoint, in children only.
@@ -12,6 +12,6 @@ pub(crate) fn send_if_child() {
         return;
     };
     let telemetry = sending_to(&url).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     telemetry.shutdown().expect("delivered");
 }

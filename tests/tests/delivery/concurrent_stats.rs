@@ -3,7 +3,7 @@
 use respan::testing::InMemorySpanExporter;
 use respan::{Client, Counts, Processor, RespanSpanExporter, RespanTelemetry, Spool, TailPolicy};
 use respan_tests::collector::{Collector, Response};
-use respan_tests::delivery::{KEY, LONG, retry_at_once, sending_to, work};
+use respan_tests::delivery::{KEY, TIMEOUT, retry_at_once, sending_to, work};
 use respan_tests::temp_dir::TempDir;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -12,7 +12,7 @@ const READINGS: usize = 5000;
 const PRODUCERS: usize = 2;
 
 /// Runs producers, and reads the counters meanwhile.
-fn readings(telemetry: &RespanTelemetry, produce: impl Fn(Client, usize) + Sync) {
+fn read_while_producing(telemetry: &RespanTelemetry, produce: impl Fn(Client, usize) + Sync) {
     let client = telemetry.get_client();
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -40,7 +40,7 @@ fn one_by_one(client: Client, producer: usize) {
 }
 
 /// Spans with every outcome: exported, dropped, unrouted, buffered, discarded.
-fn all_fates(client: Client, producer: usize) {
+fn every_outcome(client: Client, producer: usize) {
     let buffer = client.get_span_buffer("moving");
     work(producer);
     client.start_span("dropped").sample_rate(0.0).run(|| ());
@@ -78,8 +78,8 @@ fn settled(counts: &Counts) -> u64 {
 }
 
 /// After the shutdown no span is queued, running or buffered.
-fn assert_all_found(telemetry: &RespanTelemetry) {
-    let _ = telemetry.shutdown_timeout(LONG);
+fn assert_settled(telemetry: &RespanTelemetry) {
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
     let counts = telemetry.get_client().stats();
     assert_eq!(
         (counts.queued, counts.running, counts.buffered),
@@ -111,26 +111,26 @@ fn delivering(batching: [bool; 3]) -> RespanTelemetry {
 #[test]
 fn with_batching() {
     let telemetry = delivering([true, true, true]);
-    readings(&telemetry, one_by_one);
-    readings(&telemetry, all_fates);
-    assert_all_found(&telemetry);
+    read_while_producing(&telemetry, one_by_one);
+    read_while_producing(&telemetry, every_outcome);
+    assert_settled(&telemetry);
 }
 
 #[test]
 fn without_batching() {
     let telemetry = delivering([false, false, false]);
-    readings(&telemetry, one_by_one);
-    readings(&telemetry, all_fates);
-    assert_all_found(&telemetry);
+    read_while_producing(&telemetry, one_by_one);
+    read_while_producing(&telemetry, every_outcome);
+    assert_settled(&telemetry);
 }
 
 #[test]
 fn where_some_batch_and_some_do_not() {
     for batching in [[true, false, false], [false, true, true]] {
         let telemetry = delivering(batching);
-        readings(&telemetry, one_by_one);
-        readings(&telemetry, all_fates);
-        assert_all_found(&telemetry);
+        read_while_producing(&telemetry, one_by_one);
+        read_while_producing(&telemetry, every_outcome);
+        assert_settled(&telemetry);
     }
 }
 
@@ -158,7 +158,7 @@ fn while_deliveries_fail_and_are_tried_again_in_memory_and_through_a_spool() {
         .add_processor(Processor::new(spooling.build().expect("an exporter")))
         .build()
         .expect("a telemetry");
-    readings(&telemetry, one_by_one);
-    readings(&telemetry, all_fates);
-    assert_all_found(&telemetry);
+    read_while_producing(&telemetry, one_by_one);
+    read_while_producing(&telemetry, every_outcome);
+    assert_settled(&telemetry);
 }

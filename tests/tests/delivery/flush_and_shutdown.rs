@@ -7,7 +7,7 @@ use respan::testing::InMemorySpanExporter;
 use respan::{OverflowPolicy, Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    LONG, NEVER, assert_each_once, balanced, sending_to, with_timeout, without_batching, work_times,
+    NEVER, TIMEOUT, assert_each_once, consistent_counts, record_spans, sending_to, with_timeout, without_batching,
 };
 use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,26 +15,26 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Blocks its destructor until the channel is closed.
-struct Lingering(Receiver<()>);
+struct BlocksOnDrop(Receiver<()>);
 
-impl Drop for Lingering {
+impl Drop for BlocksOnDrop {
     fn drop(&mut self) {
         let _ = self.0.recv();
     }
 }
 
 thread_local! {
-    static LINGERING: RefCell<Option<Lingering>> = const { RefCell::new(None) };
+    static BLOCKING: RefCell<Option<BlocksOnDrop>> = const { RefCell::new(None) };
 }
 
 /// Leaves a value in a thread-local of the export thread, like clients with a connection per thread.
 #[derive(Debug)]
-struct Untidy(Mutex<Option<Receiver<()>>>);
+struct LeavesThreadLocal(Mutex<Option<Receiver<()>>>);
 
-impl SpanExporter for Untidy {
+impl SpanExporter for LeavesThreadLocal {
     async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
         let left = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        LINGERING.set(left.map(Lingering));
+        BLOCKING.set(left.map(BlocksOnDrop));
         Ok(())
     }
 }
@@ -43,21 +43,21 @@ impl SpanExporter for Untidy {
 fn an_export_thread_that_does_not_end_does_not_block_a_shutdown() {
     let (release, left) = channel();
     let telemetry = RespanTelemetry::builder()
-        .add_processor(Processor::new(Untidy(Mutex::new(Some(left)))))
+        .add_processor(Processor::new(LeavesThreadLocal(Mutex::new(Some(left)))))
         .schedule_delay(NEVER)
         .set_global_provider(false)
         .environment(|_| None)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let (done, is_done) = channel();
     std::thread::scope(|scope| {
         scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(500)).is_ok()));
-        let ended = is_done.recv_timeout(LONG);
+        let ended = is_done.recv_timeout(TIMEOUT);
         drop(release);
         assert_eq!(ended, Ok(true), "everything is delivered, and the time is up");
     });
-    assert_eq!(balanced(&telemetry).exported, 3);
+    assert_eq!(consistent_counts(&telemetry).exported, 3);
 }
 
 /// Without batching running spans are exported by the thread that ends them: here the one that shuts down.
@@ -74,15 +74,15 @@ fn open_spans_do_not_block_a_shutdown_without_batching() {
         client.start_span("outer").run(|| {
             client.start_span("inner").run(|| {
                 scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(500)).is_ok()));
-                let ended = is_done.recv_timeout(LONG);
+                let ended = is_done.recv_timeout(TIMEOUT);
                 // Releases the waiting thread, if it waits.
                 drop(collector);
                 assert_eq!(ended, Ok(false), "nothing is delivered, and the time is up");
             });
         });
     });
-    let _ = telemetry.shutdown_timeout(LONG);
-    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
+    assert_eq!(consistent_counts(&telemetry).lost.shutdown, 2);
 }
 
 #[test]
@@ -95,19 +95,19 @@ fn open_spans_do_not_wait_for_room_at_a_shutdown() {
         .overflow_policy(OverflowPolicy::Block(NEVER))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 4);
+    record_spans(&telemetry, 4);
     telemetry.flush().expect_err("the endpoint asks for patience");
     let client = telemetry.get_client();
     let open: Vec<_> = (0..40).map(|_| client.get_tracer().start("open")).collect();
     collector.respond_with(200);
     let (done, is_done) = channel();
     std::thread::scope(|scope| {
-        scope.spawn(|| done.send(telemetry.shutdown_timeout(LONG).is_ok()));
-        let ended = is_done.recv_timeout(LONG);
+        scope.spawn(|| done.send(telemetry.shutdown_timeout(TIMEOUT).is_ok()));
+        let ended = is_done.recv_timeout(TIMEOUT);
         assert_eq!(ended, Ok(true), "it is taken");
     });
     drop(open);
-    assert_eq!(balanced(&telemetry).exported, 44);
+    assert_eq!(consistent_counts(&telemetry).exported, 44);
 }
 
 #[test]
@@ -125,20 +125,20 @@ fn open_spans_do_not_block_a_shutdown_while_a_callback_hangs() {
         .environment(|_| None)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     let open: Vec<_> = (0..40)
         .map(|_| telemetry.get_client().get_tracer().start("open"))
         .collect();
     let (done, is_done) = channel();
     std::thread::scope(|scope| {
         scope.spawn(|| done.send(telemetry.shutdown_timeout(Duration::from_millis(300)).is_ok()));
-        let ended = is_done.recv_timeout(LONG);
+        let ended = is_done.recv_timeout(TIMEOUT);
         drop(release);
         assert_eq!(ended, Ok(false), "the time is up");
     });
     drop(open);
-    let _ = telemetry.shutdown_timeout(LONG);
-    assert_eq!(balanced(&telemetry).exported, 42);
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
+    assert_eq!(consistent_counts(&telemetry).exported, 42);
 }
 
 /// Returns a future that never completes.
@@ -161,14 +161,14 @@ fn an_exporter_that_hangs_loses_its_batch_only() {
             .environment(|name| (name == "OTEL_BSP_EXPORT_TIMEOUT").then(|| "50".to_owned()))
             .build()
             .expect("a telemetry");
-        work_times(&telemetry, 2);
+        record_spans(&telemetry, 2);
         let error = telemetry
-            .flush_timeout(LONG)
+            .flush_timeout(TIMEOUT)
             .expect_err("it does not answer")
             .to_string();
         assert!(error.contains("longer than 50ms"), "{error}");
-        assert_eq!(balanced(&telemetry).lost.export_failed, 2);
-        telemetry.shutdown_timeout(LONG).expect("nothing is left");
+        assert_eq!(consistent_counts(&telemetry).lost.export_failed, 2);
+        telemetry.shutdown_timeout(TIMEOUT).expect("nothing is left");
     }
 }
 
@@ -181,11 +181,11 @@ fn runtime() -> tokio::runtime::Runtime {
 fn concurrent_flushes_and_shutdowns_return_the_same_result() {
     let collector = Collector::responding([Response::Held(200)]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     std::thread::scope(|scope| {
-        let flush = scope.spawn(|| runtime().block_on(async { telemetry.flush_timeout(LONG) }));
+        let flush = scope.spawn(|| runtime().block_on(async { telemetry.flush_timeout(TIMEOUT) }));
         let ends: Vec<_> = (0..3)
-            .map(|_| scope.spawn(|| runtime().block_on(async { telemetry.shutdown_timeout(LONG) })))
+            .map(|_| scope.spawn(|| runtime().block_on(async { telemetry.shutdown_timeout(TIMEOUT) })))
             .collect();
         collector.wait_for(1);
         collector.release();
@@ -213,7 +213,7 @@ impl Drop for Ending {
 fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_hangs() {
     let collector = Collector::responding([Response::Silence]);
     let telemetry = with_timeout(&collector.url(), NEVER);
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     let (told, tells) = channel();
     let panicked = std::thread::spawn(move || {
         runtime().block_on(async {
@@ -221,6 +221,6 @@ fn a_panic_inside_of_a_runtime_does_not_wait_for_an_endpoint_that_hangs() {
             std::panic::resume_unwind(Box::new("a panic that says nothing"));
         });
     });
-    assert_eq!(tells.recv_timeout(LONG), Ok(false));
+    assert_eq!(tells.recv_timeout(TIMEOUT), Ok(false));
     assert!(panicked.join().is_err());
 }

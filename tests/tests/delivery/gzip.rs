@@ -2,14 +2,14 @@
 
 use flate2::read::GzDecoder;
 use respan_tests::collector::Collector;
-use respan_tests::delivery::{balanced, read_times, sending_to, work_times};
+use respan_tests::delivery::{consistent_counts, record_sized_spans, record_spans, sending_to};
 use std::io::Read as _;
 
 #[test]
 fn a_compressed_request_has_the_header_and_the_same_content() {
     let collector = Collector::responding([503]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
-    read_times(&telemetry, 3, 10_000);
+    record_sized_spans(&telemetry, 3, 10_000);
     telemetry.flush().expect("the second attempt succeeds");
     for request in collector.requests() {
         assert_eq!(request.header("content-encoding"), Some("gzip"));
@@ -21,18 +21,18 @@ fn a_compressed_request_has_the_header_and_the_same_content() {
         let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array();
         assert_eq!(spans.map(Vec::len), Some(3));
     }
-    assert_eq!(balanced(&telemetry).exported, 3);
+    assert_eq!(consistent_counts(&telemetry).exported, 3);
 }
 
 #[test]
 fn a_compressed_request_answered_with_413_is_split() {
     let collector = Collector::responding([413]);
     let telemetry = sending_to(&collector.url()).gzip(true).build().expect("a telemetry");
-    work_times(&telemetry, 8);
+    record_spans(&telemetry, 8);
     telemetry.flush().expect("delivered");
     let statuses: Vec<_> = collector.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [413, 200, 200]);
-    assert_eq!(balanced(&telemetry).exported, 8);
+    assert_eq!(consistent_counts(&telemetry).exported, 8);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn the_size_limit_is_that_of_the_plain_request() {
         .max_body_bytes(25_000)
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 4, 10_000);
+    record_sized_spans(&telemetry, 4, 10_000);
     telemetry.flush().expect("delivered");
     assert_eq!(collector.requests().len(), 2);
 }
@@ -52,7 +52,7 @@ fn the_size_limit_is_that_of_the_plain_request() {
 fn compression_is_off_by_default() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect("delivered");
     assert_eq!(collector.requests()[0].header("content-encoding"), None);
 }

@@ -6,7 +6,8 @@ use crate::self_signed::self_signed;
 use respan::FlushError;
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    Fault, LONG, NEVER, Proxy, balanced, delivered, read_times, sending_to, with_timeout, work_times,
+    Fault, NEVER, Proxy, TIMEOUT, consistent_counts, delivered, record_sized_spans, record_spans, sending_to,
+    with_timeout,
 };
 use rustls::{ServerConnection, StreamOwned};
 use std::collections::HashSet;
@@ -24,13 +25,13 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
     let collector = Collector::start();
     let proxy = Proxy::start(&collector.url(), faults.iter().copied());
     let telemetry = with_timeout(&proxy.url(), timeout);
-    work_times(&telemetry, 3);
-    while let Err(error) = telemetry.flush_timeout(LONG) {
+    record_spans(&telemetry, 3);
+    while let Err(error) = telemetry.flush_timeout(TIMEOUT) {
         // After three failures in a row the endpoint counts as down; nothing is lost.
         assert!(error.to_string().contains("will be tried again"), "{faults:?}: {error}");
     }
     assert!(proxy.is_used_up(), "{faults:?}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.total()), (3, 0), "{faults:?}");
     let ids = delivered(&collector);
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 3, "{faults:?}");
@@ -40,7 +41,7 @@ fn arrivals(faults: &[Fault], timeout: Duration) -> usize {
 #[test]
 fn broken_connections_lose_no_span() {
     for fault in [Fault::Refused, Fault::Reset, Fault::Garbage, Fault::EndlessHead] {
-        assert_eq!(arrivals(&[fault; 5], LONG), 1, "{fault:?}");
+        assert_eq!(arrivals(&[fault; 5], TIMEOUT), 1, "{fault:?}");
     }
 }
 
@@ -52,8 +53,8 @@ fn an_endpoint_that_does_not_read_times_out_and_is_retried() {
 
 #[test]
 fn a_response_without_a_status_is_a_failure() {
-    assert_eq!(arrivals(&[Fault::Truncated(5)], LONG), 2);
-    assert_eq!(arrivals(&[Fault::Truncated(1)], LONG), 2);
+    assert_eq!(arrivals(&[Fault::Truncated(5)], TIMEOUT), 2);
+    assert_eq!(arrivals(&[Fault::Truncated(1)], TIMEOUT), 2);
     assert_eq!(arrivals(&[Fault::Stalled(5)], ENOUGH), 2);
 }
 
@@ -61,7 +62,7 @@ fn a_response_without_a_status_is_a_failure() {
 fn a_response_that_ends_or_stalls_after_its_status_is_a_success() {
     // All but the last of its bytes.
     let all_but_one = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{".len();
-    assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], LONG), 1);
+    assert_eq!(arrivals(&[Fault::Truncated(all_but_one)], TIMEOUT), 1);
     assert_eq!(arrivals(&[Fault::Stalled(all_but_one)], ENOUGH), 1);
 }
 
@@ -72,21 +73,21 @@ fn a_response_that_stalls_after_its_status_is_a_success_at_a_shutdown_too() {
     let up_to_its_body = b"HTTP/1.1 200 Scripted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n".len();
     let proxy = Proxy::start(&collector.url(), [Fault::Stalled(up_to_its_body)]);
     let telemetry = with_timeout(&proxy.url(), NEVER);
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("its body does not come");
     collector.wait_for(1);
     // The shutdown waits for the rest of the response until its deadline.
     telemetry.shutdown_timeout(ENOUGH).expect("they are taken");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.retried, counts.lost.total()), (3, 0, 0));
 }
 
 /// Otherwise it would be read until the request times out or memory runs out.
 #[test]
 fn only_the_beginning_of_an_endless_response_is_read() {
-    assert_eq!(arrivals(&[Fault::EndlessBody], LONG), 1);
+    assert_eq!(arrivals(&[Fault::EndlessBody], TIMEOUT), 1);
 }
 
 #[test]
@@ -98,9 +99,9 @@ fn a_response_of_another_content_type_counts_by_its_status() {
     );
     let collector = Collector::responding([html]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     telemetry.flush().expect("taken");
-    assert_eq!(balanced(&telemetry).exported, 2);
+    assert_eq!(consistent_counts(&telemetry).exported, 2);
 }
 
 #[test]
@@ -108,13 +109,13 @@ fn spans_are_delivered_after_many_failures() {
     let collector = Collector::responding([503_u16, 502, 504, 429, 408].into_iter().cycle().take(50));
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     let mut rounds = 0;
-    while balanced(&telemetry).exported < 100 {
-        work_times(&telemetry, usize::from(rounds < 100));
+    while consistent_counts(&telemetry).exported < 100 {
+        record_spans(&telemetry, usize::from(rounds < 100));
         let _ = telemetry.flush();
         rounds += 1;
     }
     assert_eq!(delivered(&collector).len(), 100);
-    assert_eq!(balanced(&telemetry).lost.total(), 0);
+    assert_eq!(consistent_counts(&telemetry).lost.total(), 0);
 }
 
 #[test]
@@ -126,13 +127,13 @@ fn after_an_outage_all_spans_arrive_in_order_without_a_flush() {
         .schedule_delay(Duration::from_millis(1))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 50);
+    record_spans(&telemetry, 50);
     // Delivered by the retries of the worker thread, without a flush.
     while delivered(&collector).len() < 50 {
         std::thread::yield_now();
     }
     telemetry.flush().expect("delivered");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.total()), (50, 0));
     assert!(counts.retried >= 10, "{counts:?}");
 }
@@ -144,8 +145,8 @@ fn the_program_never_waits_for_an_endpoint_that_hangs() {
     // A caller that waited for a request would not return.
     let telemetry = with_timeout(&proxy.url(), NEVER);
     // Many times the capacity of all queues.
-    work_times(&telemetry, 20_000);
-    read_times(&telemetry, 10, 100_000);
+    record_spans(&telemetry, 20_000);
+    record_sized_spans(&telemetry, 10, 100_000);
     let error = telemetry
         .flush_timeout(Duration::from_millis(50))
         .expect_err("it hangs");
@@ -154,8 +155,8 @@ fn the_program_never_waits_for_an_endpoint_that_hangs() {
         .shutdown_timeout(Duration::from_millis(300))
         .expect_err("it hangs");
     // The counters may be updated a moment later.
-    let _ = telemetry.shutdown_timeout(LONG);
-    let counts = balanced(&telemetry);
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.submitted, counts.exported, counts.queued), (20_010, 0, 0));
 }
 
@@ -165,12 +166,12 @@ fn an_endpoint_without_tls_gets_no_span_and_no_key() {
     let proxy = Proxy::start(&collector.url(), [Fault::Garbage; 20]);
     let url = proxy.url().replace("http://", "https://");
     let telemetry = sending_to(&url).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     let error = telemetry.flush().expect_err("no handshake").to_string();
     assert!(error.contains("could not send to https://127.0.0.1"), "{error}");
     assert!(collector.requests().is_empty());
-    assert_eq!(balanced(&telemetry).queued, 1);
-    telemetry.shutdown_timeout(LONG).expect_err("no handshake");
+    assert_eq!(consistent_counts(&telemetry).queued, 1);
+    telemetry.shutdown_timeout(TIMEOUT).expect_err("no handshake");
 }
 
 /// Serves TLS with an untrusted certificate; sends the number of bytes received after the handshake.
@@ -196,11 +197,11 @@ fn unvouched() -> (String, Receiver<usize>) {
 fn an_untrusted_endpoint_gets_no_span_and_no_key() {
     let (url, said) = unvouched();
     let telemetry = sending_to(&url).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     let error = telemetry.flush().expect_err("no trust").to_string();
     assert!(error.contains("could not send to https://localhost"), "{error}");
     assert!(error.contains("certificate"), "{error}");
-    assert_eq!(said.recv_timeout(LONG), Ok(0));
-    telemetry.shutdown_timeout(LONG).expect_err("no trust");
-    assert_eq!(balanced(&telemetry).lost.shutdown, 1);
+    assert_eq!(said.recv_timeout(TIMEOUT), Ok(0));
+    telemetry.shutdown_timeout(TIMEOUT).expect_err("no trust");
+    assert_eq!(consistent_counts(&telemetry).lost.shutdown, 1);
 }

@@ -2,7 +2,9 @@
 
 use respan::{OverflowPolicy, TelemetryBuilder};
 use respan_tests::collector::{Collector, Response};
-use respan_tests::delivery::{LONG, NEVER, balanced, delivered, ids, read_times, sending_to, work_times};
+use respan_tests::delivery::{
+    NEVER, TIMEOUT, consistent_counts, delivered, ids, record_sized_spans, record_spans, sending_to,
+};
 use std::time::Duration;
 
 /// An endpoint that holds its responses until the end.
@@ -18,17 +20,17 @@ fn small(collector: &Collector) -> TelemetryBuilder {
 fn by_default_the_newest_are_lost_and_the_oldest_delivered() {
     let collector = asking_for_patience();
     let telemetry = small(&collector).build().expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     telemetry.flush().expect_err("the endpoint asks for patience");
     let first = ids(&collector.requests());
-    work_times(&telemetry, 100);
+    record_spans(&telemetry, 100);
     telemetry.flush().expect_err("the endpoint asks for patience");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.queued, counts.lost.queue_full), (10, 95));
     telemetry.shutdown().expect("delivered");
     let arrived = delivered(&collector);
     assert_eq!((&arrived[..5], arrived.len()), (&*first, 10));
-    assert_eq!(balanced(&telemetry).exported, 10);
+    assert_eq!(consistent_counts(&telemetry).exported, 10);
 }
 
 #[test]
@@ -38,9 +40,9 @@ fn large_spans_are_bounded_in_bytes() {
         .max_queue_bytes(100_000)
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 50, 30_000);
+    record_sized_spans(&telemetry, 50, 30_000);
     telemetry.flush().expect_err("the endpoint asks for patience");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.queued, counts.lost.bytes, counts.lost.queue_full), (3, 47, 0));
     telemetry.shutdown().expect("delivered");
     assert_eq!(delivered(&collector).len(), 3);
@@ -55,10 +57,10 @@ fn batches_that_wait_for_the_exporter_are_bounded_in_bytes_too() {
         .expect("a telemetry");
     for _ in 0..3 {
         // All fit into the span queue, which is empty each time.
-        read_times(&telemetry, 2, 30_000);
+        record_sized_spans(&telemetry, 2, 30_000);
         telemetry.flush().expect_err("the endpoint asks for patience");
     }
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.queued, counts.lost.bytes, counts.lost.queue_full), (3, 3, 0));
     telemetry.shutdown().expect("delivered");
     assert_eq!(delivered(&collector).len(), 3);
@@ -73,10 +75,10 @@ fn a_span_larger_than_the_queue_is_lost_alone() {
             .overflow_policy(policy)
             .build()
             .expect("a telemetry");
-        read_times(&telemetry, 1, 200_000);
-        work_times(&telemetry, 1);
+        record_sized_spans(&telemetry, 1, 200_000);
+        record_spans(&telemetry, 1);
         telemetry.flush().expect("delivered");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!((counts.exported, counts.lost.bytes), (1, 1), "{policy:?}");
     }
 }
@@ -88,7 +90,7 @@ fn a_batch_is_sent_when_its_bytes_reach_the_limit() {
         .max_export_batch_bytes(50_000)
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 2, 30_000);
+    record_sized_spans(&telemetry, 2, 30_000);
     assert_eq!(collector.wait_for(1).len(), 1, "neither full nor due, but large");
     telemetry.flush().expect("delivered");
     assert_eq!(delivered(&collector).len(), 2);
@@ -98,7 +100,7 @@ fn a_batch_is_sent_when_its_bytes_reach_the_limit() {
 fn a_batch_is_sent_when_it_is_full() {
     let collector = Collector::start();
     let telemetry = small(&collector).build().expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     assert_eq!(ids(&collector.wait_for(1)).len(), 5);
     telemetry.shutdown().expect("delivered");
 }
@@ -110,7 +112,7 @@ fn a_batch_is_sent_after_the_schedule_delay() {
         .schedule_delay(Duration::from_millis(5))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     assert_eq!(ids(&collector.wait_for(1)).len(), 1);
     telemetry.shutdown().expect("delivered");
 }
@@ -123,8 +125,8 @@ fn requests_stay_within_the_limits_of_spans_and_bytes() {
         .max_export_batch_bytes(100_000)
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 7, 30_000);
-    work_times(&telemetry, 9);
+    record_sized_spans(&telemetry, 7, 30_000);
+    record_spans(&telemetry, 9);
     telemetry.flush().expect("delivered");
     let requests = collector.requests();
     assert_eq!(ids(&requests).len(), 16);
@@ -140,16 +142,16 @@ fn requests_stay_within_the_limits_of_spans_and_bytes() {
 fn blocking_on_a_full_queue_loses_nothing() {
     let collector = Collector::responding([503, 503]);
     let telemetry = small(&collector)
-        .overflow_policy(OverflowPolicy::Block(LONG))
+        .overflow_policy(OverflowPolicy::Block(TIMEOUT))
         .build()
         .expect("a telemetry");
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| work_times(&telemetry, 100));
+            scope.spawn(|| record_spans(&telemetry, 100));
         }
     });
     telemetry.flush().expect("delivered");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.total()), (400, 0));
     assert_eq!(delivered(&collector).len(), 400);
 }
@@ -159,12 +161,12 @@ fn blocking_on_a_queue_full_in_bytes_loses_nothing() {
     let collector = Collector::start();
     let telemetry = sending_to(&collector.url())
         .max_queue_bytes(100_000)
-        .overflow_policy(OverflowPolicy::Block(LONG))
+        .overflow_policy(OverflowPolicy::Block(TIMEOUT))
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 50, 30_000);
+    record_sized_spans(&telemetry, 50, 30_000);
     telemetry.flush().expect("delivered");
-    assert_eq!(balanced(&telemetry).exported, 50);
+    assert_eq!(consistent_counts(&telemetry).exported, 50);
 }
 
 #[test]
@@ -174,11 +176,11 @@ fn blocking_ends_at_its_timeout() {
         .overflow_policy(OverflowPolicy::Block(Duration::from_millis(1)))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     telemetry.flush().expect_err("the endpoint asks for patience");
-    work_times(&telemetry, 50);
+    record_spans(&telemetry, 50);
     telemetry.flush().expect_err("the endpoint asks for patience");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.queued, counts.lost.queue_full), (10, 45));
 }
 
@@ -189,10 +191,10 @@ fn a_shutdown_ends_blocking() {
         .overflow_policy(OverflowPolicy::Block(NEVER))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     telemetry.flush().expect_err("the endpoint asks for patience");
     std::thread::scope(|scope| {
-        let working = scope.spawn(|| work_times(&telemetry, 200));
+        let working = scope.spawn(|| record_spans(&telemetry, 200));
         // More than all queues hold: the thread waits, or is about to.
         while telemetry.get_client().stats().submitted < 20 {
             std::thread::yield_now();
@@ -200,7 +202,7 @@ fn a_shutdown_ends_blocking() {
         telemetry.shutdown().expect("delivered");
         working.join().expect("it goes on");
     });
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!(counts.queued, 0);
     assert!(counts.exported >= 10, "{counts:?}");
 }

@@ -167,9 +167,9 @@ fn an_exporter_may_wait_for_a_thread_that_ends_spans() {
 }
 
 /// Updates its span, records others and flushes while it is serialised.
-struct Talkative;
+struct CallsRespan;
 
-impl Serialize for Talkative {
+impl Serialize for CallsRespan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         get_client().add_event("captured", [("a", 1)]);
         get_client().start_span("inside").run(step);
@@ -181,11 +181,11 @@ impl Serialize for Talkative {
 #[test]
 fn values_may_call_respan_while_they_are_captured() {
     #[respan::task]
-    fn pass(value: Talkative) -> Talkative {
+    fn pass(value: CallsRespan) -> CallsRespan {
         value
     }
 
-    let (_, tree) = record(|| pass(Talkative));
+    let (_, tree) = record(|| pass(CallsRespan));
     let span = tree.find("pass.task").expect("the span");
     assert_eq!(span.input()["kwargs"]["value"], "talkative");
     assert_eq!(span.output(), "talkative");

@@ -3,8 +3,8 @@
 use respan::{FlushError, RespanSpanExporter, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    KEY, LONG, NEVER, UNREACHABLE, balanced, delivered, ids, retry_on_flush, sending_to, with_timeout,
-    without_batching, work_times,
+    KEY, NEVER, TIMEOUT, UNREACHABLE, consistent_counts, delivered, ids, record_spans, retry_on_flush, sending_to,
+    with_timeout, without_batching,
 };
 use std::time::Duration;
 
@@ -17,11 +17,11 @@ fn retryable_failures_are_retried_until_success() {
     {
         let collector = Collector::responding([answer.clone(), answer.clone()]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-        work_times(&telemetry, 3);
+        record_spans(&telemetry, 3);
         telemetry.flush().expect("the third attempt succeeds");
         assert_eq!(collector.requests().len(), 3, "{answer:?}");
         assert_eq!(delivered(&collector).len(), 3, "{answer:?}");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!(
             (counts.exported, counts.retried, counts.queued),
             (3, 6, 0),
@@ -44,12 +44,12 @@ fn permanent_failures_are_reported_at_once_with_a_remedy() {
     for (status, remedy) in cases {
         let collector = Collector::responding([status]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-        work_times(&telemetry, 2);
+        record_spans(&telemetry, 2);
         let error = telemetry.flush().expect_err("it is refused").to_string();
         assert!(error.contains(&status.to_string()) && error.contains(remedy), "{error}");
         assert!(!error.contains(KEY) && !error.contains('\n'), "{error}");
         assert_eq!(collector.requests().len(), 1, "{status}");
-        assert_eq!(balanced(&telemetry).lost.rejected, 2, "{status}");
+        assert_eq!(consistent_counts(&telemetry).lost.rejected, 2, "{status}");
         telemetry.flush().expect("told once");
     }
 }
@@ -58,11 +58,11 @@ fn permanent_failures_are_reported_at_once_with_a_remedy() {
 fn a_later_batch_is_delivered_after_one_was_rejected() {
     let collector = Collector::responding([400]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect_err("it is refused");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect("it is taken");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.rejected), (1, 1));
 }
 
@@ -74,7 +74,7 @@ fn retry_after_replaces_the_backoff() {
         .retry(retry_on_flush())
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect("tried again at once");
     assert_eq!(delivered(&collector).len(), 1);
 }
@@ -89,14 +89,14 @@ fn retry_after_zero_does_not_override_the_backoff_of_a_down_endpoint() {
             .retry(retry_on_flush())
             .build()
             .expect("a telemetry");
-        work_times(&telemetry, 1);
+        record_spans(&telemetry, 1);
         for told in 1..=3 {
-            let error = telemetry.flush_timeout(LONG).expect_err("it takes nothing");
+            let error = telemetry.flush_timeout(TIMEOUT).expect_err("it takes nothing");
             assert!(error.to_string().contains("tried again"), "{error}");
             // Three attempts until it counts as down, then one for each flush.
             assert_eq!(collector.requests().len(), 2 + told, "{no_wait}");
         }
-        telemetry.shutdown_timeout(LONG).expect_err("it takes nothing");
+        telemetry.shutdown_timeout(TIMEOUT).expect_err("it takes nothing");
     }
 }
 
@@ -105,9 +105,9 @@ fn a_flush_respects_retry_after_and_does_not_wait_for_it() {
     let much_later = Response::from(503).header("Retry-After", "86400");
     let collector = Collector::responding([much_later]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     for _ in 0..2 {
-        let error = telemetry.flush_timeout(LONG).expect_err("not yet");
+        let error = telemetry.flush_timeout(TIMEOUT).expect_err("not yet");
         let FlushError::Export { failures } = &error else {
             panic!("{error}")
         };
@@ -115,9 +115,9 @@ fn a_flush_respects_retry_after_and_does_not_wait_for_it() {
         assert!(error.to_string().contains("tried again"), "{error}");
     }
     assert_eq!(collector.requests().len(), 1);
-    assert_eq!(balanced(&telemetry).queued, 1);
+    assert_eq!(consistent_counts(&telemetry).queued, 1);
     // One attempt at the shutdown.
-    telemetry.shutdown_timeout(LONG).expect("it is taken");
+    telemetry.shutdown_timeout(TIMEOUT).expect("it is taken");
     assert_eq!(delivered(&collector).len(), 1);
 }
 
@@ -125,7 +125,7 @@ fn a_flush_respects_retry_after_and_does_not_wait_for_it() {
 fn a_flush_fails_while_the_endpoint_is_down_and_the_next_retries_at_once() {
     let collector = Collector::responding([503; 3]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     let error = telemetry.flush().expect_err("three failures in a row");
     // By the flush; the worker thread may have delivered them a moment later.
     assert!(error.to_string().contains("2 spans wait for"), "{error}");
@@ -141,7 +141,7 @@ fn a_flush_retries_at_once_despite_the_backoff() {
         .retry(retry_on_flush())
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("a failure");
@@ -156,10 +156,10 @@ fn a_batch_is_lost_after_max_elapsed() {
     let collector = Collector::responding([503, 503]);
     let once = RetryPolicy::never();
     let telemetry = sending_to(&collector.url()).retry(once).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     let error = telemetry.flush().expect_err("it expires").to_string();
     assert!(error.contains("503"), "{error}");
-    assert_eq!(balanced(&telemetry).lost.expired, 2);
+    assert_eq!(consistent_counts(&telemetry).lost.expired, 2);
     assert_eq!(collector.requests().len(), 1);
 }
 
@@ -167,7 +167,7 @@ fn a_batch_is_lost_after_max_elapsed() {
 fn a_shutdown_retries_until_its_deadline() {
     let collector = Collector::responding([503, 503]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.shutdown().expect("the third attempt succeeds");
     assert_eq!(delivered(&collector).len(), 1);
 }
@@ -175,13 +175,13 @@ fn a_shutdown_retries_until_its_deadline() {
 #[test]
 fn a_shutdown_counts_undelivered_spans() {
     let telemetry = sending_to(UNREACHABLE).build().expect("a telemetry");
-    work_times(&telemetry, 700);
-    let error = telemetry.shutdown_timeout(LONG).expect_err("no listener");
+    record_spans(&telemetry, 700);
+    let error = telemetry.shutdown_timeout(TIMEOUT).expect_err("no listener");
     let ShutdownError::Export { failures } = &error else {
         panic!("{error}")
     };
     assert_eq!(failures[0].spans, 700, "{error}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.lost.shutdown, counts.queued), (700, 0));
 }
 
@@ -190,21 +190,21 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_hangs() {
     let collector = Collector::responding([Response::Silence]);
     // Requests have no timeout; the shutdown ends them.
     let telemetry = with_timeout(&collector.url(), NEVER);
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     telemetry
         .flush_timeout(Duration::from_millis(20))
         .expect_err("no response");
     let shutdown = telemetry.shutdown_timeout(Duration::from_millis(500));
     let error = shutdown.expect_err("no response");
     // The counters may be updated a moment later.
-    let ended = telemetry.shutdown_timeout(LONG);
+    let ended = telemetry.shutdown_timeout(TIMEOUT);
     assert!(!matches!(ended, Err(ShutdownError::Timeout { .. })), "{ended:?}");
     let told = format!("{error}; {ended:?}");
     assert!(
         told.contains("time of the shutdown was up") || told.contains("CutOff"),
         "{told}"
     );
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.lost.shutdown, counts.retried), (2, 0));
     assert!(collector.requests().len() <= 1, "nothing is sent after the end");
 }
@@ -218,13 +218,13 @@ fn without_batching_the_caller_makes_one_attempt_and_the_worker_thread_the_other
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     // The second and the third are queued behind the first.
     assert_eq!(ids(&collector.requests()).len(), 1);
-    assert_eq!(balanced(&telemetry).queued, 3);
+    assert_eq!(consistent_counts(&telemetry).queued, 3);
     telemetry.shutdown().expect("delivered");
     assert_eq!(delivered(&collector).len(), 3);
-    assert_eq!(balanced(&telemetry).exported, 3);
+    assert_eq!(consistent_counts(&telemetry).exported, 3);
 }
 
 /// Otherwise the last of them would wait as long as all others together.
@@ -239,11 +239,11 @@ fn without_batching_callers_do_not_wait_for_each_others_failures() {
     let telemetry = without_batching(exporter);
     std::thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| work_times(&telemetry, 1));
+            scope.spawn(|| record_spans(&telemetry, 1));
         }
     });
     assert_eq!(collector.requests().len(), 1);
-    assert_eq!(balanced(&telemetry).queued, 8);
+    assert_eq!(consistent_counts(&telemetry).queued, 8);
     telemetry
         .shutdown_timeout(Duration::from_millis(100))
         .expect_err("no response");
@@ -256,20 +256,20 @@ fn without_batching_failed_spans_are_delivered_by_a_flush() {
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     telemetry.flush().expect("delivered");
     assert_eq!(delivered(&collector).len(), 2);
-    assert_eq!(balanced(&telemetry).exported, 2);
+    assert_eq!(consistent_counts(&telemetry).exported, 2);
 }
 
 #[test]
 fn a_partial_success_is_counted_and_reported() {
     let collector = Collector::responding([Response::rejecting(2, "too old,\nthe-secret-key")]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     let error = telemetry.flush().expect_err("two are rejected").to_string();
     assert!(error.contains("rejected 2 of its spans: too old, ***"), "{error}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.rejected, counts.retried), (3, 2, 0));
     assert_eq!(collector.requests().len(), 1, "what is taken in part is not sent again");
 }
@@ -279,9 +279,9 @@ fn more_rejected_spans_than_sent_means_all() {
     let body = r#"{"partialSuccess":{"rejectedSpans":"99999"}}"#;
     let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    work_times(&telemetry, 5);
+    record_spans(&telemetry, 5);
     telemetry.flush().expect_err("all are rejected");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.rejected), (0, 5));
 }
 
@@ -294,9 +294,9 @@ fn a_message_of_a_complete_success_is_no_loss() {
     ] {
         let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
         let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-        work_times(&telemetry, 2);
+        record_spans(&telemetry, 2);
         telemetry.flush().expect("taken");
-        assert_eq!(balanced(&telemetry).exported, 2);
+        assert_eq!(consistent_counts(&telemetry).exported, 2);
     }
 }
 
@@ -309,8 +309,8 @@ fn the_timeout_variable_limits_requests() {
         .retry(RetryPolicy::never())
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     let error = telemetry.flush().expect_err("no response");
     assert!(matches!(error, FlushError::Export { .. }), "{error}");
-    assert_eq!(balanced(&telemetry).lost.expired, 1);
+    assert_eq!(consistent_counts(&telemetry).lost.expired, 1);
 }

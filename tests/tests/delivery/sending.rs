@@ -169,7 +169,7 @@ fn the_key_is_in_no_debug_output() {
 fn the_maximum_timeout_is_accepted() {
     let collector = Collector::start();
     let telemetry = respan_tests::delivery::with_timeout(&collector.url(), Duration::MAX);
-    respan_tests::delivery::work_times(&telemetry, 1);
+    respan_tests::delivery::record_spans(&telemetry, 1);
     telemetry.flush().expect("delivered");
     telemetry.shutdown_timeout(Duration::MAX).expect("stopped");
 }

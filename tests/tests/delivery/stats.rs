@@ -4,7 +4,7 @@ use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanSpanExporter, RespanTelemetry};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    FLOOD, KEY, balanced, delivered, different, flood, retry_at_once, sending_to, work_times,
+    FLOOD, KEY, consistent_counts, delivered, distinct, flood, record_spans, retry_at_once, sending_to,
 };
 
 #[test]
@@ -15,7 +15,7 @@ fn buffered_and_queued_spans_are_counted_apart() {
     let buffer = client.get_span_buffer("counted");
     {
         let _entered = buffer.enter();
-        work_times(&telemetry, 2);
+        record_spans(&telemetry, 2);
         for _ in 0..3 {
             respan_tests::delivery::work(1);
         }
@@ -31,7 +31,7 @@ fn buffered_and_queued_spans_are_counted_apart() {
     drop(all);
     buffer.clear_spans();
     telemetry.flush().expect("delivered");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     let seen = (counts.started, counts.buffered, counts.discarded, counts.exported);
     assert_eq!(seen, (5, 0, 3, 2), "{counts:?}");
 }
@@ -46,7 +46,7 @@ fn each_processor_has_its_own_counters() {
         .add_processor(Processor::new(memory.clone()).filter(|_| false))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 4);
+    record_spans(&telemetry, 4);
     telemetry.flush().expect_err("one refuses");
     let processors = telemetry.get_client().processor_stats();
     let seen: Vec<_> = processors
@@ -91,7 +91,7 @@ fn no_span_disappears_under_load_while_everything_fails() {
         assert_eq!(counts.queued, 0);
         let ids = delivered(collector);
         // No answered span arrives twice; some of those that arrived were rejected.
-        assert_eq!(different(&ids), ids.len());
+        assert_eq!(distinct(&ids), ids.len());
         assert!(ids.len() as u64 >= counts.exported, "{counts:?}");
         assert!(
             (ids.len() as u64) <= counts.exported + counts.lost.rejected,

@@ -4,7 +4,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
-use respan_tests::delivery::LONG;
+use respan_tests::delivery::TIMEOUT;
 use respan_tests::recording::with_processors;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -184,7 +184,7 @@ fn the_decision_deadline_passes_without_new_spans() {
         let _ = divide(1);
         let started = Instant::now();
         while client.stats().tail_dropped == 0 {
-            assert!(started.elapsed() < LONG, "still held: {:?}", client.stats());
+            assert!(started.elapsed() < TIMEOUT, "still held: {:?}", client.stats());
             thread::yield_now();
         }
     }

@@ -5,7 +5,7 @@
 use crate::child_sender::{URL, send_if_child};
 use crate::self_signed::self_signed;
 use respan_tests::child;
-use respan_tests::delivery::LONG;
+use respan_tests::delivery::TIMEOUT;
 use respan_tests::temp_dir::TempDir;
 use rustls::{ServerConnection, StreamOwned};
 use std::fs;
@@ -79,7 +79,7 @@ fn a_certificate_trusted_by_the_system_is_accepted() {
         .env_remove("SSL_CERT_DIR");
     child::run(command);
     // The child may end before the server has sent the request to this thread.
-    let (head, body) = requests.recv_timeout(LONG).expect("a request");
+    let (head, body) = requests.recv_timeout(TIMEOUT).expect("a request");
     assert!(head.starts_with("POST /"), "{head}");
     let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
     let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"]

@@ -208,9 +208,9 @@ fn a_variable_is_shown_without_credentials() {
 
 /// An exporter whose error repeats a header.
 #[derive(Debug)]
-struct Talkative;
+struct RepeatsHeader;
 
-impl SpanExporter for Talkative {
+impl SpanExporter for RepeatsHeader {
     async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
         Err(OTelSdkError::InternalFailure(
             "401 for Bearer the-api-key-4711".to_owned(),
@@ -221,7 +221,7 @@ impl SpanExporter for Talkative {
 #[test]
 fn error_messages_of_other_exporters_are_redacted() {
     let telemetry = builder()
-        .add_processor(Processor::new(Talkative))
+        .add_processor(Processor::new(RepeatsHeader))
         .build()
         .expect("options");
     let entered = telemetry.enter();
@@ -230,7 +230,7 @@ fn error_messages_of_other_exporters_are_redacted() {
     let text = telemetry.flush().expect_err("a failure").to_string();
     assert!(text.contains("401 for Bearer ***"), "{text}");
 
-    let made = || Processor::build(|| Err::<Talkative, _>("no login with sk-0123456789abcdefgh"));
+    let made = || Processor::build(|| Err::<RepeatsHeader, _>("no login with sk-0123456789abcdefgh"));
     let _ = LINES.so_far();
     let telemetry = builder().add_processor(made()).build().expect("options");
     drop(telemetry);

@@ -5,7 +5,7 @@ use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{Processor, RespanTelemetry};
 use respan_tests::child::isolated;
-use respan_tests::delivery::balanced;
+use respan_tests::delivery::consistent_counts;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 struct Panicking;
@@ -51,7 +51,7 @@ fn a_panicking_subscriber_loses_no_span() {
                 assert_eq!(exporter.finished_spans().len(), round);
             }
             telemetry.shutdown().expect("told before");
-            let counts = balanced(&telemetry);
+            let counts = consistent_counts(&telemetry);
             assert_eq!((counts.exported, counts.lost.export_failed), (3, 3), "{counts:?}");
             assert_eq!((counts.lost.total(), counts.queued), (3, 0), "{counts:?}");
         }

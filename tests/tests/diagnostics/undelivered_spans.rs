@@ -2,7 +2,7 @@
 
 use respan::{Processor, RespanSpanExporter, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::{Collector, Response};
-use respan_tests::delivery::{UNREACHABLE, retry_on_flush, work_times};
+use respan_tests::delivery::{UNREACHABLE, record_spans, retry_on_flush};
 use respan_tests::log_lines::LogLines;
 use respan_tests::temp_dir::TempDir;
 use std::sync::LazyLock;
@@ -38,7 +38,7 @@ fn telemetry(name: &str, url: &str, spool: Option<&TempDir>) -> RespanTelemetry 
         .get_client()
         .start_span("outer")
         .processors([name])
-        .run(|| work_times(&telemetry, 2));
+        .run(|| record_spans(&telemetry, 2));
     drop(entered);
     telemetry
 }

@@ -9,9 +9,9 @@ thread_local! {
     static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
-struct Noisy(&'static str);
+struct RecordsDrop(&'static str);
 
-impl Drop for Noisy {
+impl Drop for RecordsDrop {
     fn drop(&mut self) {
         DROPPED.with_borrow_mut(|dropped| dropped.push(self.0));
     }
@@ -22,41 +22,41 @@ fn dropped() -> Vec<&'static str> {
 }
 
 #[respan::task]
-fn traced(a: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
-    let _local = Noisy("local");
+fn traced(a: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
     let _ = &c;
     let _ = &a;
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature of `traced`")]
-fn bare(a: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
-    let _local = Noisy("local");
+fn bare(a: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
     let _ = &c;
     let _ = &a;
 }
 
 #[respan::task]
-async fn traced_async(a: Noisy, _: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
-    let _local = Noisy("local");
+async fn traced_async(a: RecordsDrop, _: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
     std::future::ready(()).await;
     let _ = &c;
     let _ = &a;
 }
 
-async fn bare_async(a: Noisy, _: Noisy, _b: Noisy, (c, _): (Noisy, Noisy)) {
-    let _local = Noisy("local");
+async fn bare_async(a: RecordsDrop, _: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
     std::future::ready(()).await;
     let _ = &c;
     let _ = &a;
 }
 
-impl Noisy {
+impl RecordsDrop {
     #[respan::task]
-    fn consume(self, _other: Noisy) -> usize {
+    fn consume(self, _other: RecordsDrop) -> usize {
         self.0.len()
     }
 
-    fn consume_bare(self, _other: Noisy) -> usize {
+    fn consume_bare(self, _other: RecordsDrop) -> usize {
         self.0.len()
     }
 }
@@ -69,8 +69,8 @@ fn run(future: impl Future<Output = ()>) {
 
 #[test]
 fn of_a_function() {
-    let names = || (Noisy("a"), Noisy("b"), (Noisy("c"), Noisy("d")));
-    let called = |function: fn(Noisy, Noisy, (Noisy, Noisy))| {
+    let names = || (RecordsDrop("a"), RecordsDrop("b"), (RecordsDrop("c"), RecordsDrop("d")));
+    let called = |function: fn(RecordsDrop, RecordsDrop, (RecordsDrop, RecordsDrop))| {
         let (a, b, pair) = names();
         function(a, b, pair);
         dropped()
@@ -84,14 +84,19 @@ fn of_a_function() {
 fn of_an_async_function() {
     let traced = || {
         run(traced_async(
-            Noisy("a"),
-            Noisy("w"),
-            Noisy("b"),
-            (Noisy("c"), Noisy("d")),
+            RecordsDrop("a"),
+            RecordsDrop("w"),
+            RecordsDrop("b"),
+            (RecordsDrop("c"), RecordsDrop("d")),
         ));
         dropped()
     };
-    run(bare_async(Noisy("a"), Noisy("w"), Noisy("b"), (Noisy("c"), Noisy("d"))));
+    run(bare_async(
+        RecordsDrop("a"),
+        RecordsDrop("w"),
+        RecordsDrop("b"),
+        (RecordsDrop("c"), RecordsDrop("d")),
+    ));
     let expected = dropped();
     assert_eq!(traced(), expected);
     assert_eq!(record(traced).0, expected);
@@ -100,10 +105,10 @@ fn of_an_async_function() {
 #[test]
 fn of_a_method_that_consumes_its_receiver() {
     let traced = || {
-        Noisy("self").consume(Noisy("other"));
+        RecordsDrop("self").consume(RecordsDrop("other"));
         dropped()
     };
-    Noisy("self").consume_bare(Noisy("other"));
+    RecordsDrop("self").consume_bare(RecordsDrop("other"));
     let expected = dropped();
     assert_eq!(traced(), expected);
     assert_eq!(record(traced).0, expected);

@@ -26,15 +26,15 @@ fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 /// Panics in `Debug` and `Display`.
-struct Touchy;
+struct PanicsOnFormat;
 
-impl fmt::Debug for Touchy {
+impl fmt::Debug for PanicsOnFormat {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         panic!("asked to panic")
     }
 }
 
-impl fmt::Display for Touchy {
+impl fmt::Display for PanicsOnFormat {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         panic!("asked to panic")
     }
@@ -42,9 +42,9 @@ impl fmt::Display for Touchy {
 
 /// Panics on drop, unless the thread is panicking already.
 #[derive(Debug)]
-struct Stubborn;
+struct PanicsOnDrop;
 
-impl Drop for Stubborn {
+impl Drop for PanicsOnDrop {
     fn drop(&mut self) {
         assert!(std::thread::panicking(), "asked to panic");
     }
@@ -53,28 +53,28 @@ impl Drop for Stubborn {
 #[test]
 fn spans_end_if_formatting_panics() {
     #[respan::task]
-    fn shown(_argument: &Touchy) -> Result<Touchy, Touchy> {
-        Ok(Touchy)
+    fn shown(_argument: &PanicsOnFormat) -> Result<PanicsOnFormat, PanicsOnFormat> {
+        Ok(PanicsOnFormat)
     }
 
     #[respan::task]
-    fn failed(fails: bool) -> Result<(), Touchy> {
-        if fails { Err(Touchy) } else { Ok(()) }
+    fn failed(fails: bool) -> Result<(), PanicsOnFormat> {
+        if fails { Err(PanicsOnFormat) } else { Ok(()) }
     }
 
     #[respan::task]
-    async fn awaited(_argument: &Touchy) -> Result<Touchy, Touchy> {
-        Err(Touchy)
+    async fn awaited(_argument: &PanicsOnFormat) -> Result<PanicsOnFormat, PanicsOnFormat> {
+        Err(PanicsOnFormat)
     }
 
     let tree = recorded(|telemetry| {
-        let _ = shown(&Touchy);
+        let _ = shown(&PanicsOnFormat);
         let _ = failed(true);
-        let _ = poll_once(pin!(awaited(&Touchy)));
+        let _ = poll_once(pin!(awaited(&PanicsOnFormat)));
         let _ = telemetry
             .get_client()
             .start_span("tried")
-            .try_run(|| Err::<(), _>(Touchy));
+            .try_run(|| Err::<(), _>(PanicsOnFormat));
     });
     assert_eq!(tree.spans().count(), 4);
 }
@@ -83,7 +83,7 @@ fn spans_end_if_formatting_panics() {
 fn spans_end_if_a_future_panics_on_drop() {
     #[respan::task]
     async fn left() {
-        let _stubborn = Stubborn;
+        let _stubborn = PanicsOnDrop;
         pending::<()>().await;
     }
 
@@ -102,7 +102,7 @@ fn spans_end_if_a_future_panics_on_drop() {
 fn spans_end_if_an_iterator_panics_on_drop() {
     #[respan::task]
     fn items() -> impl Iterator<Item = u8> {
-        let stubborn = Stubborn;
+        let stubborn = PanicsOnDrop;
         (0..3).inspect(move |_| {
             let _ = &stubborn;
         })
@@ -128,7 +128,7 @@ fn spans_end_if_the_function_panics() {
 
     #[respan::task]
     fn inner() {
-        let _stubborn = Stubborn;
+        let _stubborn = PanicsOnDrop;
         panic!("asked to panic");
     }
 

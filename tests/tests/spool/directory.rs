@@ -3,7 +3,7 @@
 use crate::spooling::{refusing, spooling};
 use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
 use respan_tests::collector::Collector;
-use respan_tests::delivery::{balanced, delivered, read_times, work_times};
+use respan_tests::delivery::{consistent_counts, delivered, record_sized_spans, record_spans};
 use respan_tests::temp_dir::TempDir;
 use std::fs;
 use std::path::Path;
@@ -15,14 +15,14 @@ fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
     let small = Spool::new(&*dir).max_bytes(25_000);
     let telemetry = spooling(&collector, &dir).spool(small).build().expect("a telemetry");
     for _ in 0..4 {
-        read_times(&telemetry, 1, 10_000);
+        record_sized_spans(&telemetry, 1, 10_000);
         telemetry.flush().expect_err("nothing is taken");
     }
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.lost.spool_full, counts.lost.total()), (2, 2, 2));
     collector.respond_with(200);
     telemetry.flush().expect("it is back");
-    assert_eq!(balanced(&telemetry).exported, 2);
+    assert_eq!(consistent_counts(&telemetry).exported, 2);
 }
 
 #[test]
@@ -30,10 +30,10 @@ fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
     let (collector, dir) = (refusing(), TempDir::new());
     let short = Spool::new(&*dir).max_age(Duration::ZERO);
     let telemetry = spooling(&collector, &dir).spool(short).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let _ = telemetry.flush();
     let _ = telemetry.flush();
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!(
         (counts.spooled, counts.lost.spool_too_old, counts.lost.total()),
         (0, 3, 3)
@@ -45,15 +45,15 @@ fn the_directory_is_bounded_in_age_and_what_it_drops_is_counted() {
 fn spans_that_are_too_old_at_a_restart_are_dropped_unsent_and_counted() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
     collector.respond_with(200);
     let short = Spool::new(&*dir).max_age(Duration::ZERO);
     let next = spooling(&collector, &dir).spool(short).build().expect("a telemetry");
     assert!(dir.is_replayed(), "{:?}", dir.files());
-    work_times(&next, 1);
+    record_spans(&next, 1);
     next.shutdown().expect("nothing of its own is lost");
-    let counts = balanced(&next);
+    let counts = consistent_counts(&next);
     assert_eq!(
         (counts.recovered, counts.lost.spool_too_old, counts.exported),
         (3, 3, 1)
@@ -108,7 +108,7 @@ fn files_of_the_last_week_and_of_the_future_are_kept() {
         .max_export_batch_size(1)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
     let files = dir.files();
     move_in_time(&files[0], |nanos| nanos - 8 * DAY);
@@ -118,7 +118,7 @@ fn files_of_the_last_week_and_of_the_future_are_kept() {
     let next = spooling(&collector, &dir).build().expect("a telemetry");
     assert!(dir.is_replayed(), "{:?}", dir.files());
     next.shutdown().expect("nothing is left");
-    let counts = balanced(&next);
+    let counts = consistent_counts(&next);
     assert_eq!((counts.exported, counts.lost.spool_too_old), (2, 1));
     assert_eq!(delivered(&collector).len(), 2);
 }

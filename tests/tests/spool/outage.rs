@@ -4,8 +4,8 @@ use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanSpanExporter, RespanTelemetry, RetryPolicy, ShutdownError, Spool};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    FLOOD, KEY, LONG, NEVER, assert_each_once, balanced, delivered, different, flood, ids, read_times, retry_on_flush,
-    sending_to, work_times,
+    FLOOD, KEY, NEVER, TIMEOUT, assert_each_once, consistent_counts, delivered, distinct, flood, ids,
+    record_sized_spans, record_spans, retry_on_flush, sending_to,
 };
 use respan_tests::temp_dir::TempDir;
 use std::fs;
@@ -16,7 +16,7 @@ fn an_outage_loses_no_span_and_keeps_the_order() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for (count, spooled) in [(3, 3), (4, 7), (5, 12), (6, 18)] {
-        work_times(&telemetry, count);
+        record_spans(&telemetry, count);
         let error = telemetry.flush().expect_err("nothing is taken");
         let FlushError::Export { failures } = &error else {
             panic!("{error}")
@@ -33,7 +33,7 @@ fn an_outage_loses_no_span_and_keeps_the_order() {
             "{text}"
         );
         assert!(!text.contains(KEY), "{text}");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!((counts.spooled, counts.queued, counts.exported), (spooled, 0, 0));
     }
     assert_eq!(dir.files().len(), 4);
@@ -53,7 +53,7 @@ fn an_outage_loses_no_span_and_keeps_the_order() {
     );
     assert_eq!(taken[0].body, collector.requests()[0].body, "as it was sent before");
     assert_each_once(&collector, 18);
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (18, 0, 0));
     assert!(dir.files().is_empty());
     telemetry.shutdown().expect("nothing is left");
@@ -65,7 +65,7 @@ fn undelivered_spans_are_sent_once_after_a_restart() {
     let (collector, dir) = (refusing(), TempDir::new());
     let builder = || spooling(&collector, &dir).max_export_batch_size(10);
     let telemetry = builder().build().expect("a telemetry");
-    work_times(&telemetry, 25);
+    record_spans(&telemetry, 25);
     let error = telemetry.shutdown().expect_err("nothing is taken");
     let ShutdownError::Export { failures } = &error else {
         panic!("{error}")
@@ -77,7 +77,7 @@ fn undelivered_spans_are_sent_once_after_a_restart() {
         "{text}"
     );
     assert!(text.contains(&*dir.to_string_lossy()), "{text}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (25, 0, 0));
     let refused = collector.requests();
 
@@ -91,12 +91,12 @@ fn undelivered_spans_are_sent_once_after_a_restart() {
     assert_eq!(sizes.collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(requests[refused.len()].body, refused[0].body, "the oldest first");
     next.shutdown().expect("all is delivered");
-    let counts = balanced(&next);
+    let counts = consistent_counts(&next);
     assert_eq!((counts.recovered, counts.exported, counts.submitted), (25, 25, 0));
     assert_eq!(next.get_client().processor_stats()[0].recovered, 25);
 
     let last = builder().build().expect("a telemetry");
-    work_times(&last, 1);
+    record_spans(&last, 1);
     last.shutdown().expect("delivered");
     assert_each_once(&collector, 26);
     assert!(dir.files().is_empty());
@@ -114,12 +114,12 @@ fn permanently_rejected_spans_are_neither_kept_nor_resent() {
     for (answer, rejected) in cases {
         let (collector, dir) = (refusing(), TempDir::new());
         let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-        work_times(&telemetry, 3);
+        record_spans(&telemetry, 3);
         telemetry.flush().expect_err("nothing is taken");
         collector.respond_with(answer.clone());
         let error = telemetry.flush().expect_err("it is refused").to_string();
         assert!(error.contains("not delivered"), "{error}");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!(
             (counts.lost.rejected, counts.exported),
             (rejected, 3 - rejected),
@@ -131,16 +131,16 @@ fn permanently_rejected_spans_are_neither_kept_nor_resent() {
     }
     let (collector, dir) = (Collector::responding([400]), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.flush().expect_err("it is refused");
-    assert_eq!((balanced(&telemetry).lost.rejected, dir.files().len()), (3, 0));
+    assert_eq!((consistent_counts(&telemetry).lost.rejected, dir.files().len()), (3, 0));
 }
 
 #[test]
 fn a_spooled_request_stays_compressed() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).gzip(true).build().expect("a telemetry");
-    read_times(&telemetry, 2, 10_000);
+    record_sized_spans(&telemetry, 2, 10_000);
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests();
     collector.respond_with(200);
@@ -149,7 +149,7 @@ fn a_spooled_request_stays_compressed() {
     let requests = collector.wait_for(refused.len() + 1);
     assert_eq!(requests[refused.len()].header("content-encoding"), Some("gzip"));
     assert_eq!(requests[refused.len()].body, refused[0].body);
-    work_times(&next, 1);
+    record_spans(&next, 1);
     next.shutdown().expect("delivered");
     let requests = collector.requests();
     assert_eq!(
@@ -165,12 +165,12 @@ fn split_requests_are_spooled_in_parts() {
         .max_body_bytes(25_000)
         .build()
         .expect("a telemetry");
-    read_times(&telemetry, 4, 10_000);
+    record_sized_spans(&telemetry, 4, 10_000);
     telemetry.flush().expect_err("nothing is taken");
-    read_times(&telemetry, 4, 10_000);
-    read_times(&telemetry, 1, 100_000);
+    record_sized_spans(&telemetry, 4, 10_000);
+    record_sized_spans(&telemetry, 1, 100_000);
     telemetry.flush().expect_err("nothing is taken");
-    assert_eq!(balanced(&telemetry).spooled, 9);
+    assert_eq!(consistent_counts(&telemetry).spooled, 9);
     collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 9);
@@ -184,15 +184,15 @@ fn without_batching_failed_spans_are_spooled_and_callers_do_not_retry() {
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.flush().expect_err("nothing is taken");
-    assert_eq!(balanced(&telemetry).spooled, 3);
+    assert_eq!(consistent_counts(&telemetry).spooled, 3);
     collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 3);
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.shutdown().expect("delivered");
-    assert_eq!(balanced(&telemetry).exported, 4);
+    assert_eq!(consistent_counts(&telemetry).exported, 4);
 }
 
 #[test]
@@ -201,9 +201,9 @@ fn without_retries_the_spool_still_keeps() {
     let never = RetryPolicy::never().initial_backoff(moment).max_backoff(moment);
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).retry(never).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.lost.expired), (3, 0));
 }
 
@@ -215,9 +215,9 @@ fn spooled_spans_are_retried_beyond_max_elapsed() {
         .build()
         .expect("a telemetry");
     for count in 1..=5 {
-        work_times(&telemetry, 1);
+        record_spans(&telemetry, 1);
         telemetry.flush().expect_err("nothing is taken");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!(
             (counts.spooled, counts.retried, counts.lost.total()),
             (count, count - 1, 0)
@@ -246,16 +246,16 @@ fn an_endpoint_that_hangs_does_not_prevent_spooling_at_a_shutdown() {
         .add_processor(exporter.build().expect("an exporter"))
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 35);
+    record_spans(&telemetry, 35);
     collector.wait_for(1);
     let mut error = telemetry.shutdown_timeout(Duration::from_secs(1));
     if matches!(error, Err(ShutdownError::Timeout { .. })) {
         // A busy disk may take longer to write all of it.
-        error = telemetry.shutdown_timeout(LONG);
+        error = telemetry.shutdown_timeout(TIMEOUT);
     }
     let error = error.expect_err("no response");
     assert!(matches!(error, ShutdownError::Export { .. }), "{error}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!(
         (counts.spooled, counts.retried),
         (35, 0),
@@ -276,18 +276,18 @@ fn a_failing_disk_falls_back_on_memory() {
         .path();
     fs::remove_dir_all(&directory).expect("removed");
     fs::write(&directory, "in the way").expect("a file");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let error = telemetry.flush().expect_err("nothing is taken").to_string();
     assert!(error.contains("tried again"), "{error}");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.queued, counts.spooled), (3, 0));
     collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_each_once(&collector, 3);
     collector.respond_with(503);
-    work_times(&telemetry, 2);
-    telemetry.shutdown_timeout(LONG).expect_err("nothing is taken");
-    assert_eq!(balanced(&telemetry).lost.shutdown, 2);
+    record_spans(&telemetry, 2);
+    telemetry.shutdown_timeout(TIMEOUT).expect_err("nothing is taken");
+    assert_eq!(consistent_counts(&telemetry).lost.shutdown, 2);
 }
 
 #[test]
@@ -314,10 +314,10 @@ fn with_a_spool_no_span_disappears_under_load_while_everything_fails() {
         .build()
         .expect("a telemetry");
     flood(&telemetry);
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.started, counts.queued), (FLOOD, 0));
     let ids = delivered(&collector);
-    assert_eq!(different(&ids), ids.len());
+    assert_eq!(distinct(&ids), ids.len());
     let arrived = counts.exported..=counts.exported + counts.lost.rejected;
     assert!(arrived.contains(&(ids.len() as u64)), "{counts:?}");
 }

@@ -3,7 +3,7 @@
 use crate::spooling::{refusing, spooling};
 use respan::{OverflowPolicy, RespanTelemetry, Spool, TelemetryBuilder};
 use respan_tests::collector::{Collector, Response};
-use respan_tests::delivery::{LONG, assert_each_once, balanced, read_times, work_times};
+use respan_tests::delivery::{TIMEOUT, assert_each_once, consistent_counts, record_sized_spans, record_spans};
 use respan_tests::temp_dir::TempDir;
 use std::thread;
 use std::time::Duration;
@@ -39,7 +39,7 @@ fn wait_until(telemetry: &RespanTelemetry, accepted: u64, spooled: u64) {
 /// Records `count` spans, of which ten fit into the queue.
 fn overflow(telemetry: &RespanTelemetry, count: u64) {
     for so_far in (5..=count).step_by(5) {
-        work_times(telemetry, 5);
+        record_spans(telemetry, 5);
         wait_until(telemetry, so_far, so_far.saturating_sub(10));
     }
 }
@@ -49,11 +49,11 @@ fn overflow_is_spooled_while_the_endpoint_is_slow() {
     let (collector, dir) = (slow(), TempDir::new());
     let telemetry = small(&collector, &dir).build().expect("a telemetry");
     overflow(&telemetry, 100);
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (90, 10, 0));
     collector.release();
     telemetry.flush().expect("it is as fast as one may wish");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.spooled, counts.lost.total()), (100, 0, 0));
     assert_each_once(&collector, 100);
     assert!(dir.files().is_empty());
@@ -82,14 +82,14 @@ fn overflow_survives_a_restart() {
         .shutdown_timeout(Duration::from_secs(1))
         .expect_err("no response");
     // A slow disk may take longer.
-    let _ = telemetry.shutdown_timeout(LONG);
-    let counts = balanced(&telemetry);
+    let _ = telemetry.shutdown_timeout(TIMEOUT);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (50, 0, 0));
     collector.respond_with(200);
     let next = small(&collector, &dir).build().expect("a telemetry");
     assert!(dir.is_replayed(), "{:?}", dir.files());
     next.shutdown().expect("nothing of its own");
-    assert_eq!(balanced(&next).recovered, 50);
+    assert_eq!(consistent_counts(&next).recovered, 50);
     assert_each_once(&collector, 50);
 }
 
@@ -102,11 +102,11 @@ fn overflow_in_bytes_is_spooled_too() {
         .build()
         .expect("a telemetry");
     for so_far in 1..=10_u64 {
-        read_times(&telemetry, 1, 30_000);
+        record_sized_spans(&telemetry, 1, 30_000);
         // Three fit into the queue.
         wait_until(&telemetry, so_far, so_far.saturating_sub(3));
     }
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.spooled, counts.lost.bytes), (7, 0));
     collector.release();
     telemetry.flush().expect("delivered");
@@ -119,12 +119,12 @@ fn the_blocking_policy_blocks_before_it_spools() {
     let waiting = |time| small(&collector, &dir).overflow_policy(OverflowPolicy::Block(time));
     let telemetry = waiting(Duration::from_millis(1)).build().expect("a telemetry");
     overflow(&telemetry, 30);
-    assert_eq!(balanced(&telemetry).spooled, 20);
+    assert_eq!(consistent_counts(&telemetry).spooled, 20);
     collector.release();
     telemetry.shutdown().expect("delivered");
 
-    let telemetry = waiting(LONG).build().expect("a telemetry");
-    work_times(&telemetry, 200);
+    let telemetry = waiting(TIMEOUT).build().expect("a telemetry");
+    record_spans(&telemetry, 200);
     assert!(dir.files().is_empty(), "there was room again in time");
     telemetry.shutdown().expect("delivered");
     assert_each_once(&collector, 230);
@@ -136,10 +136,10 @@ fn overflow_beyond_the_spool_is_lost_and_counted() {
     let tiny = Spool::new(&*dir).max_bytes(10);
     let telemetry = small(&collector, &dir).spool(tiny).build().expect("a telemetry");
     for so_far in (5..=50).step_by(5) {
-        work_times(&telemetry, 5);
+        record_spans(&telemetry, 5);
         wait_until(&telemetry, so_far, 0);
     }
-    assert_eq!(balanced(&telemetry).lost.queue_full, 40);
+    assert_eq!(consistent_counts(&telemetry).lost.queue_full, 40);
     collector.respond_with(200);
     // The first attempt may fail after the flush has begun; without a flush there is no retry.
     while telemetry.flush().is_err() {}
@@ -154,9 +154,9 @@ fn without_batching_callers_do_not_write_overflow() {
         .build()
         .expect("a telemetry");
     thread::scope(|scope| {
-        scope.spawn(|| work_times(&telemetry, 1));
+        scope.spawn(|| record_spans(&telemetry, 1));
         collector.wait_for(1);
-        work_times(&telemetry, 30);
+        record_spans(&telemetry, 30);
         let counts = telemetry.get_client().stats();
         // Ten are queued behind the one that is being sent.
         assert_eq!((counts.queued, counts.lost.queue_full, counts.spooled), (11, 20, 0));
@@ -164,6 +164,6 @@ fn without_batching_callers_do_not_write_overflow() {
         collector.release();
     });
     telemetry.flush().expect("delivered");
-    assert_eq!(balanced(&telemetry).exported, 11);
+    assert_eq!(consistent_counts(&telemetry).exported, 11);
     assert_each_once(&collector, 11);
 }

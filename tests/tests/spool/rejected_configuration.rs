@@ -3,7 +3,7 @@
 use crate::spooling::{refusing, spooling};
 use respan::{FlushError, RespanTelemetry, ShutdownError, Spool};
 use respan_tests::collector::Collector;
-use respan_tests::delivery::{KEY, assert_each_once, balanced, ids, work_times};
+use respan_tests::delivery::{KEY, assert_each_once, consistent_counts, ids, record_spans};
 use respan_tests::log_lines::logged_by;
 use respan_tests::temp_dir::TempDir;
 use std::fs;
@@ -46,7 +46,7 @@ fn configuration_errors_keep_fresh_spans_and_name_a_remedy() {
         let (collector, dir) = (answering(status), TempDir::new());
         let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
         for count in 1..=3_u64 {
-            work_times(&telemetry, 2);
+            record_spans(&telemetry, 2);
             let (spooled, directory, text) = kept(&telemetry);
             assert_eq!(spooled, 2 * count, "{text}");
             assert!(directory.starts_with(&*dir), "{text}");
@@ -54,12 +54,12 @@ fn configuration_errors_keep_fresh_spans_and_name_a_remedy() {
             assert!(!text.contains(KEY), "{text}");
         }
         assert_eq!(collector.requests().len(), 3, "{status}: one attempt for each flush");
-        let counts = balanced(&telemetry);
+        let counts = consistent_counts(&telemetry);
         assert_eq!((counts.spooled, counts.queued, counts.lost.total()), (6, 0, 0));
         collector.respond_with(200);
         telemetry.flush().expect("the configuration is corrected");
         assert_each_once(&collector, 6);
-        assert_eq!(balanced(&telemetry).exported, 6);
+        assert_eq!(consistent_counts(&telemetry).exported, 6);
         assert!(dir.files().is_empty());
     }
 }
@@ -70,7 +70,7 @@ fn a_rejection_at_a_restart_keeps_spooled_spans() {
     let start = || spooling(&collector, &dir).build().expect("a telemetry");
     let telemetry = start();
     for _ in 0..3 {
-        work_times(&telemetry, 2);
+        record_spans(&telemetry, 2);
         telemetry.flush().expect_err("nothing is taken");
     }
     telemetry.shutdown().expect_err("nothing is taken");
@@ -81,7 +81,7 @@ fn a_rejection_at_a_restart_keeps_spooled_spans() {
         let next = start();
         assert_eq!(collector.wait_for(before + round + 1).len(), before + round + 1);
         next.shutdown().expect("nothing of its own");
-        assert_eq!((balanced(&next).recovered, dir.files()), (0, left.clone()));
+        assert_eq!((consistent_counts(&next).recovered, dir.files()), (0, left.clone()));
     }
     collector.respond_with(200);
     let last = start();
@@ -89,7 +89,7 @@ fn a_rejection_at_a_restart_keeps_spooled_spans() {
     last.shutdown().expect("nothing of its own");
     assert_each_once(&collector, 6);
     assert_eq!(requests[before + 3].body, requests[0].body, "the oldest first");
-    assert_eq!(balanced(&last).recovered, 6);
+    assert_eq!(consistent_counts(&last).recovered, 6);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_shutdown_does_not_press_a_rejecting_endpoint() {
         .max_export_batch_size(10)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 35);
+    record_spans(&telemetry, 35);
     let error = telemetry.shutdown().expect_err("nothing is taken");
     let ShutdownError::Export { failures } = &error else {
         panic!("{error}")
@@ -111,7 +111,7 @@ fn a_shutdown_does_not_press_a_rejecting_endpoint() {
 /// Rounds in which a fresh request is accepted, and then the oldest of the spool rejected.
 fn rounds(telemetry: &RespanTelemetry, count: usize) {
     for _ in 0..count {
-        work_times(telemetry, 1);
+        record_spans(telemetry, 1);
         assert_eq!(kept(telemetry).0, 2);
     }
 }
@@ -128,13 +128,13 @@ fn answers(status: u16, rounds: usize) -> Vec<u16> {
 fn a_request_that_is_rejected_while_others_succeed_is_lost_alone() {
     let (collector, dir) = (Collector::responding(answers(403, 3)), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     kept(&telemetry);
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     assert_eq!(kept(&telemetry).0, 5);
     assert_eq!(kept(&telemetry).0, 2, "refused once among others");
     rounds(&telemetry, 1);
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     let error = telemetry.flush().expect_err("one is lost").to_string();
     assert!(
         error.contains("2 spans were not delivered") && error.contains("403"),
@@ -146,9 +146,9 @@ fn a_request_that_is_rejected_while_others_succeed_is_lost_alone() {
         .map(|request| ids(std::slice::from_ref(request)).len())
         .collect();
     assert_eq!(sizes, [2, 2, 3, 2, 1, 2, 1, 2], "the others in between");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.rejected, counts.spooled), (5, 2, 0));
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect("told once");
     assert_each_once(&collector, 6);
 }
@@ -158,7 +158,7 @@ fn a_request_that_is_rejected_while_others_succeed_is_lost_alone() {
 fn an_endpoint_that_accepts_and_rejects_in_turn_loses_no_span() {
     let (collector, dir) = (Collector::responding(answers(401, 2)), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    work_times(&telemetry, 2);
+    record_spans(&telemetry, 2);
     kept(&telemetry);
     assert_eq!(kept(&telemetry).0, 2);
     rounds(&telemetry, 2);
@@ -168,9 +168,9 @@ fn an_endpoint_that_accepts_and_rejects_in_turn_loses_no_span() {
         kept(&telemetry);
     }
     collector.respond_with(200);
-    work_times(&telemetry, 1);
+    record_spans(&telemetry, 1);
     telemetry.flush().expect("it takes all");
-    let counts = balanced(&telemetry);
+    let counts = consistent_counts(&telemetry);
     assert_eq!((counts.lost.total(), counts.spooled), (0, 0));
     assert_each_once(&collector, 5);
 }
@@ -182,7 +182,7 @@ fn without_batching_rejected_spans_are_kept_too() {
         .is_batching_enabled(false)
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     assert_eq!(kept(&telemetry).0, 3);
     collector.respond_with(200);
     telemetry.flush().expect("the configuration is corrected");
@@ -194,17 +194,17 @@ fn the_bounds_of_the_spool_hold() {
     let (collector, dir) = (answering(401), TempDir::new());
     let no_time = Spool::new(&*dir).max_age(Duration::ZERO);
     let telemetry = spooling(&collector, &dir).spool(no_time).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let _ = telemetry.flush();
     let _ = telemetry.flush();
-    assert_eq!(balanced(&telemetry).lost.spool_too_old, 3);
+    assert_eq!(consistent_counts(&telemetry).lost.spool_too_old, 3);
 
     let no_room = Spool::new(&*dir).max_bytes(10);
     let telemetry = spooling(&collector, &dir).spool(no_room).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let error = telemetry.flush().expect_err("it is refused").to_string();
     assert!(error.contains("3 spans were not delivered"), "{error}");
-    assert_eq!(balanced(&telemetry).lost.rejected, 3);
+    assert_eq!(consistent_counts(&telemetry).lost.rejected, 3);
 }
 
 /// The directory below the spool that is not in `known`.
@@ -221,7 +221,7 @@ fn after_a_change_of_the_key_its_files_can_be_moved_to_the_new_one() {
         .api_key("mistyped")
         .build()
         .expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     let (_, wrong, _) = kept(&telemetry);
     telemetry.shutdown().expect_err("nothing is taken");
     collector.respond_with(200);

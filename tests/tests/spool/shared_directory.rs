@@ -1,7 +1,7 @@
 //! A spool directory shared by several telemetries and processes: each file is delivered once.
 
 use crate::spooling::{refusing, spooling};
-use respan_tests::delivery::{assert_each_once, balanced, delivered, read_times, work_times};
+use respan_tests::delivery::{assert_each_once, consistent_counts, delivered, record_sized_spans, record_spans};
 use respan_tests::temp_dir::TempDir;
 use std::fs::{self, File};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,9 +15,9 @@ fn several_may_share_a_directory() {
         builder().build().expect("a telemetry"),
     );
     for telemetry in [&one, &other] {
-        work_times(telemetry, 40);
+        record_spans(telemetry, 40);
         telemetry.flush().expect_err("nothing is taken");
-        assert_eq!(balanced(telemetry).spooled, 40);
+        assert_eq!(consistent_counts(telemetry).spooled, 40);
     }
     let refused = collector.requests().len();
     collector.respond_with(200);
@@ -29,10 +29,13 @@ fn several_may_share_a_directory() {
     third.shutdown().expect("nothing of its own");
     fourth.shutdown().expect("nothing of its own");
     assert_each_once(&collector, 80);
-    assert_eq!(balanced(&third).recovered + balanced(&fourth).recovered, 80);
+    assert_eq!(
+        consistent_counts(&third).recovered + consistent_counts(&fourth).recovered,
+        80
+    );
     for telemetry in [&one, &other] {
         telemetry.flush().expect("others have delivered it");
-        let counts = balanced(telemetry);
+        let counts = consistent_counts(telemetry);
         assert_eq!((counts.spooled, counts.exported), (40, 0));
     }
     assert_each_once(&collector, 80);
@@ -44,7 +47,7 @@ fn files_released_by_another_process_are_delivered() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
     for _ in 0..2 {
-        work_times(&telemetry, 3);
+        record_spans(&telemetry, 3);
         telemetry.flush().expect_err("nothing is taken");
     }
     telemetry.shutdown().expect_err("nothing is taken");
@@ -62,14 +65,14 @@ fn files_released_by_another_process_are_delivered() {
     assert_eq!(collector.wait_for(refused + 2).len(), refused + 2);
     assert_each_once(&collector, 6);
     next.shutdown().expect("nothing of its own");
-    assert_eq!(balanced(&next).recovered, 6);
+    assert_eq!(consistent_counts(&next).recovered, 6);
 }
 
 #[test]
 fn another_key_uses_another_directory_and_no_name_contains_the_key() {
     let (collector, dir) = (refusing(), TempDir::new());
     let telemetry = spooling(&collector, &dir).build().expect("a telemetry");
-    work_times(&telemetry, 3);
+    record_spans(&telemetry, 3);
     telemetry.shutdown().expect_err("nothing is taken");
     let files = dir.files();
     assert!(!files.is_empty() && files.iter().all(|file| !file.to_string_lossy().contains("secret")));
@@ -78,9 +81,9 @@ fn another_key_uses_another_directory_and_no_name_contains_the_key() {
         .api_key("another")
         .build()
         .expect("a telemetry");
-    work_times(&stranger, 1);
+    record_spans(&stranger, 1);
     stranger.shutdown().expect("delivered");
-    assert_eq!((balanced(&stranger).recovered, dir.files()), (0, files));
+    assert_eq!((consistent_counts(&stranger).recovered, dir.files()), (0, files));
 }
 
 /// Between two writes of another process, or after its death, only whole requests are visible.
@@ -104,7 +107,7 @@ fn a_file_gets_its_name_once_it_is_complete() {
             smallest
         });
         let is_refused = (0..20).all(|_| {
-            read_times(&telemetry, 1, BYTES);
+            record_sized_spans(&telemetry, 1, BYTES);
             telemetry.flush().is_err()
         });
         is_done.store(true, Ordering::Relaxed);

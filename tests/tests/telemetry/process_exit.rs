@@ -17,7 +17,7 @@ fn run(role: &str) -> (Option<i32>, Vec<String>) {
 /// Passes at once unless it is run as a child.
 #[test]
 fn child() {
-    crate::process_child::play();
+    crate::process_child::run_role();
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_signal_ends_the_process_after_the_delivery() {
     for (name, number) in [("TERM", 15), ("INT", 2)] {
         let collector = Collector::start();
         let mut process = Process::start("wait", &collector);
-        process.heard("ready");
+        process.expect_line("ready");
         process.signal(name);
         assert_eq!(process.wait().signal(), Some(number));
         assert_eq!(names(&collector), ["work.task"]);
@@ -105,7 +105,7 @@ fn a_signal_ends_the_process_after_the_delivery() {
 fn a_second_signal_ends_the_process_at_once() {
     let collector = Collector::responding([Response::Silence]);
     let mut process = Process::start("wait long", &collector);
-    process.heard("ready");
+    process.expect_line("ready");
     process.signal("INT");
     assert_eq!(collector.wait_for(1).len(), 1, "the delivery has begun");
     process.signal("INT");
@@ -116,7 +116,7 @@ fn a_second_signal_ends_the_process_at_once() {
 fn an_ignored_signal_stays_ignored() {
     let collector = Collector::start();
     let mut process = Process::start_ignoring("INT", "wait", &collector);
-    process.heard("ready");
+    process.expect_line("ready");
     process.signal("INT");
     process.signal("TERM");
     assert_eq!(process.wait().signal(), Some(15));
@@ -134,10 +134,10 @@ fn an_ignored_signal_stays_ignored_by_programs_that_are_started() {
 fn a_signal_handler_of_the_program_takes_precedence() {
     let collector = Collector::start();
     let mut process = Process::start("handle", &collector);
-    process.heard("ready");
+    process.expect_line("ready");
     process.signal("TERM");
     assert_eq!(collector.wait_for(1).len(), 1, "what has ended is sent meanwhile");
-    process.heard("handled");
+    process.expect_line("handled");
     assert_eq!(process.wait().code(), Some(0));
     assert_eq!(names(&collector), ["work.task"]);
 }
@@ -147,14 +147,14 @@ fn a_kill_loses_only_spans_that_were_not_spooled() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(503);
     let mut killed = Process::start_spooling("fill the spool", &collector, &dir);
-    killed.heard("ready");
+    killed.expect_line("ready");
     let refused = collector.requests().len();
     killed.signal("KILL");
     assert_eq!(killed.wait().signal(), Some(9));
     collector.respond_with(200);
 
     let mut next = Process::start_spooling("replay", &collector, &dir);
-    next.heard("ready");
+    next.expect_line("ready");
     let arrived = collector.wait_for(refused + 2);
     let seen: Vec<_> = arrived
         .iter()
@@ -162,15 +162,15 @@ fn a_kill_loses_only_spans_that_were_not_spooled() {
         .collect();
     assert_eq!(seen.len(), refused + 2, "{seen:?} {refused} {:?}", dir.files());
     assert_eq!(arrived[refused].body, arrived[0].body, "the oldest first");
-    next.hang_up();
+    next.close_stdin();
     assert_eq!(next.wait().code(), Some(0));
     let delivered: BTreeSet<_> = delivery::delivered(&collector).into_iter().collect();
     assert_eq!(delivered.len(), 20, "all but the batch that was not full");
     assert_eq!(delivery::delivered(&collector).len(), 20, "each of them once");
 
     let mut last = Process::start_spooling("replay", &collector, &dir);
-    last.heard("ready");
-    last.hang_up();
+    last.expect_line("ready");
+    last.close_stdin();
     assert_eq!(last.wait().code(), Some(0));
     assert_eq!(delivery::delivered(&collector).len(), 20, "never again");
     assert!(dir.files().is_empty());
@@ -181,7 +181,7 @@ fn spans_of_a_killed_process_are_delivered_by_a_running_one() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(503);
     let mut filled = Process::start_spooling("fill the spool", &collector, &dir);
-    filled.heard("ready");
+    filled.expect_line("ready");
     filled.signal("KILL");
     filled.wait();
     let refused = collector.requests().len();
@@ -199,7 +199,7 @@ fn spans_of_a_killed_process_are_delivered_by_a_running_one() {
     killed.signal("KILL");
     killed.wait();
     assert!(dir.is_replayed(), "{:?}", dir.files());
-    running.hang_up();
+    running.close_stdin();
     assert_eq!(running.wait().code(), Some(0));
     let delivered = delivery::delivered(&collector);
     let different: BTreeSet<_> = delivered.iter().collect();
@@ -213,7 +213,7 @@ fn kills_during_writes_and_replays_leave_the_spool_intact() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     for round in 0..6 {
         let mut killed = Process::start_spooling("fill and replay", &collector, &dir);
-        killed.heard("ready");
+        killed.expect_line("ready");
         for status in [503, 200, 503] {
             collector.respond_with(status);
             let seen = collector.requests().len();
@@ -224,9 +224,9 @@ fn kills_during_writes_and_replays_leave_the_spool_intact() {
     }
     collector.respond_with(200);
     let mut next = Process::start_spooling("replay", &collector, &dir);
-    next.heard("ready");
+    next.expect_line("ready");
     assert!(dir.is_replayed(), "{:?}", dir.files());
-    next.hang_up();
+    next.close_stdin();
     assert_eq!(next.wait().code(), Some(0));
     let delivered = delivery::delivered(&collector);
     let different: BTreeSet<_> = delivered.iter().collect();

@@ -1,7 +1,7 @@
 //! The programs that call `fork`; the forked processes end by `exit`, handlers included, or by a signal.
 #![expect(unsafe_code, reason = "`fork` and what belongs to it")]
 
-use super::roles::{builder, keep, work};
+use super::roles::{builder, keep_alive, work};
 use respan::opentelemetry::KeyValue;
 use respan::opentelemetry::trace::{Span as _, TraceContextExt as _, Tracer as _};
 use std::process;
@@ -25,7 +25,7 @@ fn fork(code: impl FnOnce()) -> libc::c_int {
 }
 
 pub(super) fn fork_once() {
-    let telemetry = keep(builder().init().expect("a telemetry"));
+    let telemetry = keep_alive(builder().init().expect("a telemetry"));
     work();
     telemetry.get_client().get_tracer().in_span("for nobody", |context| {
         context
@@ -56,7 +56,7 @@ pub(super) fn fork_once() {
 }
 
 pub(super) fn fork_and_init() {
-    let telemetry = keep(builder().init().expect("a telemetry"));
+    let telemetry = keep_alive(builder().init().expect("a telemetry"));
     work();
     // The parent's I/O thread exists and is in use.
     telemetry.flush().expect("delivery");
@@ -72,7 +72,7 @@ pub(super) fn fork_and_init() {
 /// Short-lived threads of the child: each registers with the counters and caches per thread, and leaves them.
 pub(super) fn fork_and_count() {
     const THREADS: u64 = 200;
-    keep(builder().init().expect("a telemetry"));
+    keep_alive(builder().init().expect("a telemetry"));
     let status = fork(|| {
         let own = builder().init().expect("the parent's is none here");
         let client = own.get_client();
@@ -101,7 +101,7 @@ pub(super) fn fork_and_count() {
 }
 
 pub(super) fn fork_often() {
-    let telemetry = keep(builder().init().expect("a telemetry"));
+    let telemetry = keep_alive(builder().init().expect("a telemetry"));
     let is_done = AtomicBool::new(false);
     thread::scope(|scope| {
         for _ in 0..2 {
@@ -130,7 +130,7 @@ pub(super) fn fork_often() {
 }
 
 pub(super) fn fork_and_kill() {
-    let _telemetry = keep(builder().shutdown_on_signals(true).init().expect("a telemetry"));
+    let _telemetry = keep_alive(builder().shutdown_on_signals(true).init().expect("a telemetry"));
     work();
     let status = fork(|| {
         // SAFETY: `raise` has no preconditions.

@@ -6,7 +6,7 @@ mod forked;
 mod roles;
 mod spooling;
 
-pub(crate) use roles::play;
+pub(crate) use roles::run_role;
 
 use respan_tests::collector::Collector;
 use respan_tests::delivery;
@@ -45,7 +45,7 @@ impl Process {
     }
 
     /// Closes its standard input, for which it waits.
-    pub(crate) fn hang_up(&mut self) {
+    pub(crate) fn close_stdin(&mut self) {
         self.input.take();
     }
 
@@ -85,7 +85,7 @@ impl Process {
     }
 
     /// Waits for this line of the child.
-    pub(crate) fn heard(&mut self, expected: &str) {
+    pub(crate) fn expect_line(&mut self, expected: &str) {
         let said = self.output.by_ref().map_while(Result::ok);
         let mut said = said.filter_map(|line| line.split_once(MARK).map(|(_, text)| text.to_owned()));
         assert_eq!(said.next().as_deref(), Some(expected));

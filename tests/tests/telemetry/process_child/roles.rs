@@ -34,7 +34,7 @@ fn with_endless_requests() -> TelemetryBuilder {
 }
 
 /// Never dropped.
-pub(super) fn keep(telemetry: RespanTelemetry) -> &'static RespanTelemetry {
+pub(super) fn keep_alive(telemetry: RespanTelemetry) -> &'static RespanTelemetry {
     static KEPT: OnceLock<RespanTelemetry> = OnceLock::new();
     KEPT.get_or_init(|| telemetry)
 }
@@ -43,7 +43,7 @@ fn init(builder: TelemetryBuilder) -> RespanTelemetry {
     builder.init().expect("a telemetry")
 }
 
-pub(super) fn say(text: &str) {
+pub(super) fn print_line(text: &str) {
     let mut output = io::stdout().lock();
     writeln!(output, "{MARK}{text}")
         .and_then(|()| output.flush())
@@ -56,13 +56,13 @@ pub(super) fn wait() {
 }
 
 /// Runs the role named by the environment, if any.
-pub(crate) fn play() {
+pub(crate) fn run_role() {
     let Ok(role) = env::var(ROLE) else {
         return;
     };
     match role.as_str() {
         "return" => {
-            keep(init(builder()));
+            keep_alive(init(builder()));
             work();
         }
         "exit" => exit_with(builder()),
@@ -86,7 +86,7 @@ pub(crate) fn play() {
                 process::exit(3);
             }
 
-            keep(init(builder()));
+            keep_alive(init(builder()));
             outer();
         }
         "exit from a thread" => {
@@ -95,7 +95,7 @@ pub(crate) fn play() {
             let _ = thread::spawn(|| process::exit(3)).join();
         }
         "shut down" => {
-            keep(init(builder()))
+            keep_alive(init(builder()))
                 .shutdown()
                 .map_or_else(|error| panic!("{error}"), drop);
             let telemetry = init(builder());
@@ -110,7 +110,7 @@ pub(crate) fn play() {
             panic!("the exporter did not end the process");
         }
         "panic" => {
-            keep(init(builder()));
+            keep_alive(init(builder()));
             work();
             panic!("on purpose");
         }
@@ -136,15 +136,15 @@ pub(crate) fn play() {
 }
 
 fn exit_with(builder: TelemetryBuilder) {
-    keep(init(builder));
+    keep_alive(init(builder));
     work();
     process::exit(3);
 }
 
 fn wait_with(builder: TelemetryBuilder) {
-    keep(init(builder.shutdown_on_signals(true)));
+    keep_alive(init(builder.shutdown_on_signals(true)));
     work();
-    say("ready");
+    print_line("ready");
     wait();
 }
 
@@ -177,11 +177,11 @@ fn handle() {
     unsafe {
         libc::signal(libc::SIGTERM, on_term as *const () as libc::sighandler_t);
     }
-    keep(init(builder().shutdown_on_signals(true)));
+    keep_alive(init(builder().shutdown_on_signals(true)));
     work();
-    say("ready");
+    print_line("ready");
     while !HANDLED.load(Ordering::Relaxed) {
         thread::yield_now();
     }
-    say("handled");
+    print_line("handled");
 }

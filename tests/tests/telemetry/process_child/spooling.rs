@@ -1,6 +1,6 @@
 //! The programs of children with a spool.
 
-use super::roles::{builder, keep, say, wait, work};
+use super::roles::{builder, keep_alive, print_line, wait, work};
 use respan::{Spool, TelemetryBuilder};
 use respan_tests::delivery::{NEVER, retry_on_flush};
 use std::env;
@@ -18,20 +18,20 @@ fn spooling() -> TelemetryBuilder {
 
 /// Keeps spans on disk, and some in a partial batch.
 pub(super) fn fill() {
-    let telemetry = keep(spooling().init().expect("a telemetry"));
+    let telemetry = keep_alive(spooling().init().expect("a telemetry"));
     // One batch after the other, since batches that are queued together may be partial.
     for batch in 1..=2 {
-        work_times(10);
+        record_spans(10);
         while telemetry.get_client().stats().spooled < batch * 10 {
             thread::yield_now();
         }
     }
-    work_times(5);
-    say("ready");
+    record_spans(5);
+    print_line("ready");
     wait();
 }
 
-fn work_times(count: usize) {
+fn record_spans(count: usize) {
     for _ in 0..count {
         work();
     }
@@ -39,8 +39,8 @@ fn work_times(count: usize) {
 
 /// Delivers without pause until it is killed.
 pub(super) fn fill_and_replay() {
-    let telemetry = keep(spooling().init().expect("a telemetry"));
-    say("ready");
+    let telemetry = keep_alive(spooling().init().expect("a telemetry"));
+    print_line("ready");
     loop {
         work();
         if telemetry.flush().is_err() {
@@ -51,8 +51,8 @@ pub(super) fn fill_and_replay() {
 
 /// Delivers the spooled spans of earlier processes, and ends.
 pub(super) fn replay() {
-    let telemetry = keep(spooling().init().expect("a telemetry"));
-    say("ready");
+    let telemetry = keep_alive(spooling().init().expect("a telemetry"));
+    print_line("ready");
     wait();
     telemetry.shutdown().expect("nothing is left");
 }
