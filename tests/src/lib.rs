@@ -1,11 +1,14 @@
-//! What the tests share: the loopback collector, the comparison with the golden captures, and what respan says.
+//! Shared parts of the tests: a loopback collector, the comparison with the golden captures, log lines and recorded
+//! spans.
 
 mod cases;
+pub mod child;
 pub mod collector;
 pub mod conformance;
-pub mod faults;
-pub mod place;
+pub mod delivery;
+pub mod log_lines;
+pub mod propagation;
 pub mod recording;
-pub mod said;
+pub mod temp_dir;
 
 pub use cases::cases;

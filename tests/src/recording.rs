@@ -1,33 +1,42 @@
-//! Spans of one body, recorded by a telemetry of its own.
+//! Telemetries that record in memory, and the spans of a single body.
 
 use std::future::Future;
 
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
-use respan::{RespanTelemetry, TelemetryBuilder};
+use respan::{Processor, RespanTelemetry, TelemetryBuilder};
 
-/// For a telemetry that nothing else sees, whatever variables are set.
+/// A builder isolated from the environment and from the global provider.
 pub fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder()
         .environment(|_| None)
         .set_global_provider(false)
 }
 
-/// A telemetry that nothing else sees, and where its spans go.
+/// An isolated telemetry without batching, and the exporter that keeps its spans.
 ///
 /// # Panics
 ///
 /// If it cannot be built.
 pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
     let exporter = InMemorySpanExporter::new();
-    let telemetry = builder()
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .build()
-        .expect("a telemetry without a key");
-    (telemetry, exporter)
+    (with_processors(false, [exporter.clone().into()]), exporter)
 }
 
-/// What the body returned, and the spans it left.
+/// An isolated telemetry with these processors.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn with_processors(is_batching_enabled: bool, processors: impl IntoIterator<Item = Processor>) -> RespanTelemetry {
+    let builder = builder().is_batching_enabled(is_batching_enabled);
+    processors
+        .into_iter()
+        .fold(builder, TelemetryBuilder::add_processor)
+        .build()
+        .expect("a telemetry without a key")
+}
+
+/// The result of the body and its spans.
 pub fn record<R>(body: impl FnOnce() -> R) -> (R, SpanTree) {
     let (telemetry, exporter) = recording();
     let entered = telemetry.enter();
@@ -40,7 +49,7 @@ pub fn record<R>(body: impl FnOnce() -> R) -> (R, SpanTree) {
 ///
 /// # Panics
 ///
-/// If there is no runtime to be had.
+/// If the runtime cannot be built.
 pub fn record_async<F: Future>(future: impl FnOnce() -> F) -> (F::Output, SpanTree) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -48,7 +57,7 @@ pub fn record_async<F: Future>(future: impl FnOnce() -> F) -> (F::Output, SpanTr
     record(|| runtime.block_on(future()))
 }
 
-/// The span of a body that leaves exactly one.
+/// The only span of a tree.
 ///
 /// # Panics
 ///
@@ -60,7 +69,7 @@ pub fn only(tree: &SpanTree) -> TestSpan {
     span
 }
 
-/// The names of the spans that were exported, in order.
+/// The names of the exported spans, in order.
 pub fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
     let spans = exporter.finished_spans();
     spans.into_iter().map(|span| span.name.into_owned()).collect()

@@ -1,11 +1,11 @@
-//! A collector on the loopback interface: remembers every request and answers what the test wants.
+//! A scripted HTTP collector on the loopback interface, which keeps every request.
 
-mod answer;
 mod received;
+mod response;
 mod wire;
 
-pub use answer::Answer;
 pub use received::Received;
+pub use response::Response;
 
 use std::collections::VecDeque;
 use std::io::{self, BufReader};
@@ -34,12 +34,12 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    answers: VecDeque<Answer>,
-    /// After them; 200 if nothing is said.
-    otherwise: Option<Answer>,
+    answers: VecDeque<Response>,
+    /// After `answers`; 200 if unset.
+    otherwise: Option<Response>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
-    /// Nothing is held back any more.
+    /// `Response::Held` replies are no longer held back.
     is_released: bool,
 }
 
@@ -62,14 +62,14 @@ impl Collector {
     /// # Panics
     /// The loopback interface cannot be used.
     pub fn start() -> Self {
-        Self::answering(Vec::<Answer>::new())
+        Self::responding(Vec::<Response>::new())
     }
 
-    /// Starts one that gives these answers in order, and 200 after them.
+    /// Starts one that gives these responses in order, and 200 after them.
     ///
     /// # Panics
     /// The loopback interface cannot be used.
-    pub fn answering<A: Into<Answer>>(answers: impl IntoIterator<Item = A>) -> Self {
+    pub fn responding<A: Into<Response>>(answers: impl IntoIterator<Item = A>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
         let address = listener.local_addr().expect("a bound address");
         let shared = Arc::new(Shared::default());
@@ -84,7 +84,7 @@ impl Collector {
                     inside.state().connections.push(copy);
                 }
                 let inside = Arc::clone(&inside);
-                // A connection that breaks is the client's affair.
+                // Broken connections are reported by the client.
                 thread::spawn(move || serve(&stream, &inside).is_ok());
             }
         });
@@ -95,12 +95,12 @@ impl Collector {
         }
     }
 
-    /// From now on it answers this where the answers given at the start are used up.
-    pub fn otherwise(&self, answer: impl Into<Answer>) {
+    /// Sets the response to all requests after those scripted at the start.
+    pub fn respond_with(&self, answer: impl Into<Response>) {
         self.shared.state().otherwise = Some(answer.into());
     }
 
-    /// Gives the replies that are held back, and holds back none from now on.
+    /// Sends the held replies, and holds back none from now on.
     pub fn release(&self) {
         self.shared.state().is_released = true;
         self.shared.released.notify_all();
@@ -111,12 +111,12 @@ impl Collector {
         format!("http://{}", self.address)
     }
 
-    /// What has arrived so far.
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Received> {
         self.shared.state().requests.clone()
     }
 
-    /// Waits until so many requests have arrived, at most a minute; returns what is there then.
+    /// Waits for this number of requests, at most a minute, and returns the requests so far.
     pub fn wait_for(&self, count: usize) -> Vec<Received> {
         let deadline = Instant::now() + Duration::from_secs(60);
         let mut state = self.shared.state();
@@ -157,14 +157,14 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     while let Some(mut request) = read_request(&mut reader)? {
         let answer = {
             let mut state = shared.state();
-            // Only what an exporter sends uses up an answer.
+            // Only requests of exporters use up a response.
             let next = if request.method == "POST" {
                 state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {
-                Some(Answer::from(404))
+                Some(Response::from(404))
             };
-            let answer = next.unwrap_or_else(|| Answer::from(200));
-            if let Answer::Reply(status, ..) | Answer::Held(status) = answer {
+            let answer = next.unwrap_or_else(|| Response::from(200));
+            if let Response::Reply(status, ..) | Response::Held(status) = answer {
                 request.status = status;
             }
             state.requests.push(request);
@@ -172,13 +172,13 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         };
         shared.arrived.notify_all();
         match answer {
-            Answer::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
-            Answer::Held(status) => {
+            Response::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
+            Response::Held(status) => {
                 shared.wait_for_release();
                 reply(stream, status, &[], "{}")?;
             }
-            Answer::Disconnect => return stream.shutdown(Shutdown::Both),
-            Answer::Silence => {}
+            Response::Disconnect => return stream.shutdown(Shutdown::Both),
+            Response::Silence => {}
         }
     }
     Ok(())
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn answers_as_told_and_remembers() {
-        let collector = Collector::answering([429, 503]);
+        let collector = Collector::responding([429, 503]);
         for expected in ["429", "503", "200"] {
             let stream = TcpStream::connect(collector.address).expect("connected");
             assert!(post(&stream, "{\"a\": 1}").expect("an answer").contains(expected));

@@ -1,21 +1,21 @@
-//! A request as the collector saw it.
+//! A received request.
 
 use crate::conformance::json::{self, Json, Map};
 use crate::conformance::record::{Export, Http, Record};
 use std::collections::BTreeSet;
 
-/// A request as it came.
+/// A request with the status it was answered with.
 #[derive(Debug, Clone)]
 pub struct Received {
     /// `POST`.
     pub method: String,
     /// The path, with query.
     pub path: String,
-    /// Names as they were written.
+    /// Headers, names in their original case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// The status answered; 0 if there was no answer.
+    /// The status of the response; 0 without one.
     pub status: u16,
 }
 

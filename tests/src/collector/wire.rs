@@ -1,4 +1,4 @@
-//! As much of HTTP/1.1 as exporters speak.
+//! HTTP/1.1 server side: the subset that exporters use.
 
 use super::received::Received;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};

@@ -1,4 +1,4 @@
-//! The spans of a capture as they were exported, each as often as it was.
+//! The exported copies of the spans of a capture.
 
 use super::document::Settings;
 use super::json::{Json, Map};

@@ -1,4 +1,4 @@
-//! The differences that we want: the table in `tests/conformance/DEVIATIONS.md`.
+//! Intended differences: the table in `tests/conformance/DEVIATIONS.md`.
 //!
 //! A row is `| scenario | difference | reason |`. The difference is a line of the comparison, word for word, in
 //! backticks; `*` in it stands for any text. The scenario `*` is every one that exports a span on both sides.

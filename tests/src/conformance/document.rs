@@ -1,4 +1,4 @@
-//! The normal form of a capture: what a golden holds.
+//! The normal form of a capture: the contents of a golden.
 
 use super::json::{Json, Map};
 

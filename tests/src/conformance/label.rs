@@ -1,4 +1,4 @@
-//! Names for ids, so that two captures with different ids compare equal.
+//! Labels for ids, so that two captures with different ids compare equal.
 
 use super::document::Settings;
 use super::json::{Json, Map};

@@ -1,4 +1,4 @@
-//! From a capture to its normal form: ids become labels in start order, what varies from run to run goes.
+//! Normalisation of a capture: ids become labels in start order, and varying values are removed.
 
 use super::copy::{group, in_start_order, read_batch};
 use super::document::{Document, Settings};

@@ -1,4 +1,4 @@
-//! Decoding OTLP/JSON values.
+//! Decoder of OTLP/JSON values.
 
 use super::json::{self, Json, Map};
 use sha2::{Digest as _, Sha256};

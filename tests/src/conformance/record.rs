@@ -1,4 +1,4 @@
-//! What a capture consists of.
+//! The records of a capture.
 
 use super::json::{self, Json, Map, SyntaxError};
 

@@ -1,4 +1,4 @@
-//! One span in its normal form.
+//! The normal form of a single span.
 
 use super::copy::{Copy, DEFAULT_SINK};
 use super::document::{Event, Link, Settings, Span};

@@ -1,4 +1,4 @@
-//! For scenarios with hundreds of spans: counts in place of spans.
+//! Summaries of scenarios with hundreds of spans: counts in place of spans.
 
 use super::document::{Document, Request};
 use super::json::{Json, Map};

@@ -1,4 +1,4 @@
-//! Async functions.
+//! Scenarios of async functions.
 
 use crate::run::{Run, ValueError, check_async};
 use futures_util::future::{join_all, poll_immediate};

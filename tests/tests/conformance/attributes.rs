@@ -1,4 +1,4 @@
-//! Attributes and Respan's parameters on the current span.
+//! Scenarios of attributes and Respan parameters on the current span.
 
 use crate::run::{Run, check};
 use respan::{AttributeValue, RespanParams, SpanUpdate, get_client};

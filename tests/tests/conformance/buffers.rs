@@ -1,4 +1,4 @@
-//! Spans that are held back.
+//! Scenarios of span buffers.
 
 use crate::run::{FAR_SPAN, FAR_SPAN_2, FAR_TRACE, FAR_TRACE_2, Run, ValueError, check};
 use opentelemetry::trace::{SpanKind, Tracer as _};

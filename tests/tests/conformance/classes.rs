@@ -1,4 +1,4 @@
-//! Attributes on `impl` blocks and on methods.
+//! Scenarios of attributes on `impl` blocks and on methods.
 
 #![allow(
     clippy::unused_self,

@@ -1,4 +1,4 @@
-//! The client: ids, events, and what happens without a span.
+//! Scenarios of the client: ids, events, and calls outside of a span.
 
 use crate::run::{Run, ValueError, check};
 use opentelemetry::trace::{TraceContextExt as _, Tracer as _};

@@ -1,4 +1,4 @@
-//! Options, variables, set-up and end.
+//! Scenarios of options, environment variables, set-up and shutdown.
 
 use crate::run::Run;
 use opentelemetry::{Array, StringValue, Value};

@@ -1,4 +1,4 @@
-//! Buffers whose spans belong to a trace that is given.
+//! Scenarios of buffers that continue a given trace.
 
 use crate::buffers::{exporting, tk, wf};
 use crate::run::{FAR_SPAN, FAR_TRACE, Run, check};

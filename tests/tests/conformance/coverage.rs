@@ -1,4 +1,4 @@
-//! Nothing is left out: every golden has its scenario, every deviation its golden.
+//! Completeness: every golden has a scenario, and every deviation a golden.
 
 use respan_tests::conformance::{deviations, golden};
 

@@ -1,4 +1,4 @@
-//! Errors that leave a function, that are caught, and panics.
+//! Scenarios of errors that are returned or caught, and of panics.
 
 use crate::run::{ValueError, check};
 use respan::{EntityKind, get_client};

@@ -1,4 +1,4 @@
-//! Filters on finished spans.
+//! Scenarios of export filters.
 
 use crate::run::{Run, ValueError, check};
 use respan::testing::InMemorySpanExporter;

@@ -1,4 +1,4 @@
-//! Iterators and streams.
+//! Scenarios of iterators and streams.
 
 use crate::run::{ValueError, check, check_async};
 use futures_util::stream::{self, Stream, StreamExt as _};

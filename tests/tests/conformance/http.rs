@@ -1,8 +1,8 @@
-//! What the endpoint answers.
+//! Scenarios of HTTP responses.
 
 use crate::run::Run;
-use respan_tests::collector::Answer;
-use respan_tests::faults::eager;
+use respan_tests::collector::Response;
+use respan_tests::delivery::retry_at_once;
 
 #[respan::task(name = name)]
 fn named(name: &str) {
@@ -16,7 +16,7 @@ fn statuses() {
         let _ = n;
     }
 
-    let run = Run::answering("http_error_statuses", [400, 401, 404, 413, 204, 202]);
+    let run = Run::responding("http_error_statuses", [400, 401, 404, 413, 204, 202]);
     let on = Run::start(run.telemetry().is_batching_enabled(false));
     for n in 0..6 {
         a(n);
@@ -26,9 +26,9 @@ fn statuses() {
 
 #[test]
 fn retryable() {
-    let again = Answer::from(429).header("Retry-After", "0");
-    let run = Run::answering("http_retryable", [again, Answer::from(503)]);
-    let on = Run::start(run.telemetry().retry(eager()));
+    let again = Response::from(429).header("Retry-After", "0");
+    let run = Run::responding("http_retryable", [again, Response::from(503)]);
+    let on = Run::start(run.telemetry().retry(retry_at_once()));
     for name in ["one", "two", "three"] {
         named(name);
         let _ = on.telemetry.flush();
@@ -38,7 +38,7 @@ fn retryable() {
 
 #[test]
 fn server_error() {
-    let run = Run::answering("http_server_error", [500]);
+    let run = Run::responding("http_server_error", [500]);
     let on = Run::start(run.telemetry());
     named("one");
     let _ = on.telemetry.flush();

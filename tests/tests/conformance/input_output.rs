@@ -1,4 +1,4 @@
-//! Arguments and results.
+//! Scenarios of captured arguments and results.
 
 use crate::run::{Run, check};
 use respan::{SpanUpdate, get_client};

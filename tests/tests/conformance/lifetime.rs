@@ -1,4 +1,4 @@
-//! Before `init`, switched off, and after the end.
+//! Scenarios before `init`, with the SDK disabled, and after the shutdown.
 
 use crate::run::{Run, Shown as _, ValueError};
 use futures_util::future::poll_immediate;

@@ -1,4 +1,4 @@
-//! Links to spans elsewhere.
+//! Scenarios of span links.
 
 use crate::run::{FAR_SPAN, FAR_SPAN_2, FAR_TRACE, FAR_TRACE_2, Run, ValueError, check};
 use opentelemetry::trace::SpanContext;

@@ -1,6 +1,6 @@
-//! The scenarios of the original, written in Rust: their real traffic against the golden captures.
+//! Conformance with the Python SDK: its scenarios in Rust, compared with the golden captures of their traffic.
 //!
-//! Each module holds one family of scenarios; `DEVIATIONS.md` lists the differences that we want.
+//! Each module holds one family of scenarios; `tests/conformance/DEVIATIONS.md` lists the intended differences.
 
 mod asynchronous;
 mod attributes;

@@ -1,4 +1,4 @@
-//! Spans by hand, through the OpenTelemetry API.
+//! Scenarios of spans made through the OpenTelemetry API.
 
 use crate::run::{Run, ValueError, check};
 use opentelemetry::KeyValue;

@@ -1,4 +1,4 @@
-//! Names, versions, and what each of the four attributes writes.
+//! Scenarios of names, versions and the attributes of each span kind.
 
 use crate::run::{Run, Shown as _, check};
 

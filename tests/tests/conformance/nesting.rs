@@ -1,4 +1,4 @@
-//! Parents, entity paths and workflow names.
+//! Scenarios of parents, entity paths and workflow names.
 
 use crate::run::{Run, check};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};

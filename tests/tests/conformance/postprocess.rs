@@ -1,4 +1,4 @@
-//! The callback that sees each span before it is exported.
+//! Scenarios of the callback that runs before the export.
 
 use crate::run::{Run, ValueError};
 use opentelemetry::trace::Tracer as _;

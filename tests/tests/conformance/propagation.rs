@@ -1,4 +1,4 @@
-//! Attributes for whole regions, and what follows into threads.
+//! Scenarios of propagated attributes, and of threads.
 
 use crate::run::{ValueError, check};
 use opentelemetry::Context;

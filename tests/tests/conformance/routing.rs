@@ -1,4 +1,4 @@
-//! Several processors: names, filters, failures.
+//! Scenarios of several processors: names, filters, failures.
 
 use crate::run::{On, Run, ValueError};
 use crate::sink::Failing;

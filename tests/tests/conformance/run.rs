@@ -1,9 +1,9 @@
-//! One scenario on its way: its collector, what it saw, and the comparison at its end.
+//! A running scenario: its collector, its observations, and the comparison at its end.
 
 use crate::sink::Sink;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use respan::{EnteredRegion, LogLevel, RespanTelemetry, TelemetryBuilder};
-use respan_tests::collector::{Answer, Collector, Received};
+use respan_tests::collector::{Collector, Received, Response};
 use respan_tests::conformance::compare::{Options, compare};
 use respan_tests::conformance::deviations::{judge, table};
 use respan_tests::conformance::golden;
@@ -31,13 +31,13 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn of(scenario: &'static str) -> Self {
-        Self::answering(scenario, Vec::<Answer>::new())
+        Self::responding(scenario, Vec::<Response>::new())
     }
 
-    pub(crate) fn answering<A: Into<Answer>>(scenario: &'static str, answers: impl IntoIterator<Item = A>) -> Self {
+    pub(crate) fn responding<A: Into<Response>>(scenario: &'static str, answers: impl IntoIterator<Item = A>) -> Self {
         Self {
             scenario,
-            collector: Collector::answering(answers),
+            collector: Collector::responding(answers),
             observed: Arc::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! Spans that are left out by chance.
+//! Scenarios of sampling.
 
 use crate::run::{Run, ValueError, check};
 use respan::SpanUpdate;

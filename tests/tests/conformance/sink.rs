@@ -1,4 +1,4 @@
-//! An additional exporter that notes what it receives.
+//! An additional exporter that records the batches it receives.
 
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;

@@ -1,4 +1,4 @@
-//! Which span of ours is which of the golden's, and what they are called.
+//! Pairing of our spans with those of the golden, and their labels.
 //!
 //! A span's key is its chain of names and its occurrence, so that a missing span does not shift everything after it.
 

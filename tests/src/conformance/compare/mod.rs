@@ -1,4 +1,4 @@
-//! What differs between a golden and a capture of ours.
+//! Comparison of a golden with a capture of ours.
 //!
 //! Tolerated: instrumentation scopes, the value of `respan.entity.log_method`, the text of `exception.type`, order and
 //! layout of JSON in attributes, arguments by name instead of by position, the distribution over requests, members

@@ -1,4 +1,4 @@
-//! The HTTP side: paths, headers, resources, and, if asked for, the grouping.
+//! Comparison of the HTTP side: paths, headers, resources and, optionally, the grouping.
 
 use super::super::document::{Document, Request, RequestHead};
 use super::super::json::{self, Json, Map};

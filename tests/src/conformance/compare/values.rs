@@ -1,4 +1,4 @@
-//! Values and maps of values.
+//! Comparison of values and of maps of values.
 
 use super::super::json::{self, Json, Map};
 use std::collections::BTreeSet;

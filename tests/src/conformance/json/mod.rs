@@ -1,4 +1,4 @@
-//! JSON as the captures need it.
+//! The JSON of the captures.
 //!
 //! `serde_json::Value` sorts its maps and turns whole numbers beyond 64 bits into floats; here the order of entries
 //! stays (the order of arguments matters), whole numbers and fractions are different things, and a bare `NaN` is read.

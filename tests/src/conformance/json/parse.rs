@@ -1,4 +1,4 @@
-//! Reading JSON.
+//! JSON reader.
 
 use super::{Json, Map};
 use std::fmt;

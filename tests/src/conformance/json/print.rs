@@ -1,4 +1,4 @@
-//! Writing JSON in the layout of the goldens and of their comparison: a blank after comma and colon.
+//! JSON writer in the layout of the goldens and of their comparison: a blank after comma and colon.
 
 use super::{Json, Map};
 use std::fmt::Write as _;

@@ -1,0 +1,44 @@
+//! The HTTP proxy of the environment, and its exceptions.
+//!
+//! The environment is that of a process, so each case runs in a child process.
+
+use crate::child_sender::{URL, send_if_child};
+use respan_tests::child;
+use respan_tests::collector::Collector;
+use respan_tests::delivery::ids;
+
+/// Passes at once unless it is run as a child.
+#[test]
+fn child() {
+    send_if_child();
+}
+
+/// Sends to this URL with this proxy and these exceptions in the environment.
+fn send(url: &str, proxy: &str, exceptions: &str) {
+    let mut command = child::command("http_proxy::child");
+    for name in ["http_proxy", "ALL_PROXY", "all_proxy", "no_proxy"] {
+        command.env_remove(name);
+    }
+    command
+        .env(URL, url)
+        .env("HTTP_PROXY", proxy)
+        .env("NO_PROXY", exceptions);
+    child::run(command);
+}
+
+#[test]
+fn a_proxy_that_the_environment_names_gets_the_requests() {
+    let proxy = Collector::start();
+    send("http://respan.invalid/api", &proxy.url(), "127.0.0.1,localhost");
+    let requests = proxy.requests();
+    assert_eq!(ids(&requests).len(), 2);
+    assert_eq!(requests[0].path, "http://respan.invalid/api/v2/traces");
+}
+
+#[test]
+fn an_excepted_host_is_contacted_directly() {
+    let (endpoint, proxy) = (Collector::start(), Collector::start());
+    send(&endpoint.url(), &proxy.url(), "127.0.0.1,localhost");
+    assert_eq!(ids(&endpoint.requests()).len(), 2);
+    assert!(proxy.requests().is_empty());
+}

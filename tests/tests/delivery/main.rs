@@ -1,0 +1,18 @@
+//! Delivery: queues, batches, retries, tail sampling, flush and shutdown, and the counters of each.
+
+mod child_sender;
+mod concurrent_stats;
+mod flush_and_shutdown;
+mod gzip;
+mod http_proxy;
+mod network_faults;
+mod queue_limits;
+mod reentrancy;
+mod request_size;
+mod retry;
+mod self_signed;
+mod sending;
+mod stats;
+mod tail_policy;
+#[cfg(target_os = "linux")]
+mod tls;

@@ -1,0 +1,8 @@
+//! Log lines, errors and `Debug` output.
+
+mod credentials;
+mod credentials_in_logs;
+mod panicking_hooks;
+mod panicking_subscriber;
+mod processor_names;
+mod undelivered_spans;

@@ -1,0 +1,115 @@
+//! The drop order of arguments: as without the attribute, after the body's variables, last one first.
+
+use respan_tests::recording::record;
+use std::cell::RefCell;
+use std::pin::pin;
+use std::task::{Context, Waker};
+
+thread_local! {
+    static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+struct RecordsDrop(&'static str);
+
+impl Drop for RecordsDrop {
+    fn drop(&mut self) {
+        DROPPED.with_borrow_mut(|dropped| dropped.push(self.0));
+    }
+}
+
+fn dropped() -> Vec<&'static str> {
+    DROPPED.take()
+}
+
+#[respan::task]
+fn traced(a: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
+    let _ = &c;
+    let _ = &a;
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of `traced`")]
+fn bare(a: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
+    let _ = &c;
+    let _ = &a;
+}
+
+#[respan::task]
+async fn traced_async(a: RecordsDrop, _: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
+    std::future::ready(()).await;
+    let _ = &c;
+    let _ = &a;
+}
+
+async fn bare_async(a: RecordsDrop, _: RecordsDrop, _b: RecordsDrop, (c, _): (RecordsDrop, RecordsDrop)) {
+    let _local = RecordsDrop("local");
+    std::future::ready(()).await;
+    let _ = &c;
+    let _ = &a;
+}
+
+impl RecordsDrop {
+    #[respan::task]
+    fn consume(self, _other: RecordsDrop) -> usize {
+        self.0.len()
+    }
+
+    fn consume_bare(self, _other: RecordsDrop) -> usize {
+        self.0.len()
+    }
+}
+
+fn run(future: impl Future<Output = ()>) {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(future.as_mut().poll(&mut context).is_ready());
+}
+
+#[test]
+fn of_a_function() {
+    let names = || (RecordsDrop("a"), RecordsDrop("b"), (RecordsDrop("c"), RecordsDrop("d")));
+    let called = |function: fn(RecordsDrop, RecordsDrop, (RecordsDrop, RecordsDrop))| {
+        let (a, b, pair) = names();
+        function(a, b, pair);
+        dropped()
+    };
+    let expected = called(bare);
+    assert_eq!(called(traced), expected);
+    assert_eq!(record(|| called(traced)).0, expected);
+}
+
+#[test]
+fn of_an_async_function() {
+    let traced = || {
+        run(traced_async(
+            RecordsDrop("a"),
+            RecordsDrop("w"),
+            RecordsDrop("b"),
+            (RecordsDrop("c"), RecordsDrop("d")),
+        ));
+        dropped()
+    };
+    run(bare_async(
+        RecordsDrop("a"),
+        RecordsDrop("w"),
+        RecordsDrop("b"),
+        (RecordsDrop("c"), RecordsDrop("d")),
+    ));
+    let expected = dropped();
+    assert_eq!(traced(), expected);
+    assert_eq!(record(traced).0, expected);
+}
+
+#[test]
+fn of_a_method_that_consumes_its_receiver() {
+    let traced = || {
+        RecordsDrop("self").consume(RecordsDrop("other"));
+        dropped()
+    };
+    RecordsDrop("self").consume_bare(RecordsDrop("other"));
+    let expected = dropped();
+    assert_eq!(traced(), expected);
+    assert_eq!(record(traced).0, expected);
+}

@@ -1,0 +1,56 @@
+//! Hygiene: hostile scopes, and crates that re-export respan.
+
+use respan_fixture_reexport_user as user;
+use respan_tests::recording::{only, record, record_async};
+use serde_json::json;
+
+#[test]
+fn hostile_scopes() {
+    let ((), tree) = record(respan_fixture_pedantic::hostile::all);
+    assert_eq!(
+        tree.find("hostile.task").map(|span| span.input()["kwargs"].clone()),
+        Some(json!({ "__respan_entry": 1, "__respan_open": "" }))
+    );
+    assert!(tree.find("hostile_iterator.task").is_some());
+}
+
+#[test]
+fn through_a_third_crate() {
+    let (value, tree) = record(|| user::length("abc"));
+    assert_eq!((value, only(&tree).data().name.as_ref()), (3, "length.task"));
+
+    let (value, tree) = record_async(|| user::later("5"));
+    assert_eq!((value, only(&tree).data().name.as_ref()), (Ok(5), "a5.agent"));
+
+    let (value, tree) = record(|| user::Machine.run().sum::<u8>());
+    assert_eq!((value, only(&tree).data().name.as_ref()), (6, "Machine.workflow"));
+}
+
+#[test]
+fn through_a_macro_of_a_third_crate() {
+    user::traced!(made);
+    let (value, tree) = record(|| made(3));
+    assert_eq!((value, only(&tree).output()), (3, json!(3)));
+}
+
+#[test]
+fn a_glob_import_in_the_body_shadows_nothing_of_ours() {
+    mod names {
+        pub(crate) struct Capture;
+        pub(crate) fn enter() {}
+        pub(crate) fn call() {}
+        pub(crate) fn begin() {}
+    }
+    #[respan::task]
+    fn function(a: u8) -> u8 {
+        #[allow(clippy::wildcard_imports)]
+        use names::*;
+        enter();
+        call();
+        begin();
+        let Capture = Capture;
+        a
+    }
+    let (_, tree) = record(|| function(1));
+    assert_eq!(only(&tree).output(), json!(1));
+}

@@ -1,0 +1,200 @@
+//! Iterators and streams: a span until the sequence ends or is dropped, current only while an item is produced.
+
+use std::pin::{Pin, pin};
+
+use futures_util::{Stream, StreamExt as _, stream};
+use respan_fixture_pedantic::sequences::{self as shapes, Shelf};
+use respan_tests::recording::{only, record, record_async};
+use serde_json::json;
+
+#[respan::tool]
+fn inside(n: u8) -> u8 {
+    n
+}
+
+#[respan::tool]
+fn outside() {}
+
+#[respan::task]
+fn producing(count: u8) -> impl Iterator<Item = u8> {
+    (0..count).map(inside)
+}
+
+#[test]
+fn an_iterator_ends_its_span_with_its_last_item() {
+    let (value, tree) = record(|| shapes::counted(3).collect::<Vec<_>>());
+    let span = only(&tree);
+    assert_eq!(value, [1, 2, 3]);
+    assert_eq!(span.output(), json!([1, 2, 3]));
+    assert_eq!(span.attribute("respan.items.count"), Some(&3.into()));
+    assert_eq!(span.input()["kwargs"]["n"], 3);
+    assert_eq!(span.text("respan.outcome"), "");
+}
+
+#[test]
+fn the_span_is_current_only_while_an_item_is_produced() {
+    let ((), tree) = record(|| {
+        for _ in producing(2) {
+            outside();
+        }
+    });
+    assert_eq!(tree.find("producing.task").map(|span| span.depth()), Some(0));
+    assert_eq!(
+        tree.spans()
+            .filter(|span| span.data().name == "inside.tool")
+            .map(respan::testing::TestSpan::depth)
+            .collect::<Vec<_>>(),
+        [1, 1]
+    );
+    assert_eq!(
+        tree.spans()
+            .filter(|span| span.data().name == "outside.tool")
+            .map(respan::testing::TestSpan::depth)
+            .collect::<Vec<_>>(),
+        [0, 0]
+    );
+}
+
+#[test]
+fn an_iterator_dropped_early_is_cancelled() {
+    let (value, tree) = record(|| shapes::counted(9).take(2).collect::<Vec<_>>());
+    let span = only(&tree);
+    assert_eq!(value, [1, 2]);
+    assert_eq!(span.text("respan.outcome"), "cancelled");
+    assert_eq!(span.attribute("respan.items.count"), Some(&2.into()));
+    assert_eq!(span.output(), json!([1, 2]));
+}
+
+#[test]
+fn both_ends_and_the_length_stay() {
+    let items = vec!["a".to_owned(), "b".to_owned(), "c".to_owned()];
+    let (value, tree) = record(|| {
+        let mut items = shapes::double(items);
+        let length = items.len();
+        (length, items.next_back(), items.next(), items.next(), items.next())
+    });
+    assert_eq!(value, (3, Some("c".into()), Some("a".into()), Some("b".into()), None));
+    assert_eq!(only(&tree).output(), json!(["c", "a", "b"]));
+}
+
+#[test]
+fn boxed_iterators() {
+    let (value, tree) = record(|| shapes::boxed(&[1, 2]).sum::<u32>());
+    assert_eq!((value, only(&tree).output()), (3, json!([1, 2])));
+}
+
+#[test]
+fn borrowing_iterators() {
+    let items = ["a".to_owned()];
+    let (value, tree) = record(|| shapes::borrowed(&items, "x").collect::<Vec<_>>());
+    assert_eq!((value, only(&tree).output()), (vec![&items[0]], json!(["a"])));
+
+    let (value, tree) = record(|| Shelf(&[1, 2]).lent().count() + Shelf(&[1, 2]).owned().count());
+    assert_eq!((value, tree.to_string().as_str()), (4, "lent.task\nowned.task\n"));
+}
+
+#[test]
+fn an_iterator_with_other_bounds_is_returned_as_it_is() {
+    let (value, tree) = record(|| shapes::cloneable(3).clone().count());
+    assert_eq!((value, tree.spans().count()), (3, 1));
+}
+
+#[test]
+fn a_stream() {
+    let (value, tree) = record_async(|| shapes::stream(3).collect::<Vec<_>>());
+    assert_eq!(value, [Ok(0), Ok(1), Ok(2)]);
+    assert_eq!(only(&tree).output(), json!([0, 1, 2]));
+}
+
+#[test]
+fn boxed_streams() {
+    #[respan::task]
+    fn boxed(count: u8) -> Pin<Box<dyn Stream<Item = u8> + Send>> {
+        Box::pin(stream::iter(0..count).map(inside))
+    }
+    let (value, tree) = record_async(|| boxed(2).collect::<Vec<_>>());
+    assert_eq!(value, [0, 1]);
+    assert_eq!(tree.to_string(), "boxed.task\n  inside.tool\n  inside.tool\n");
+}
+
+#[test]
+fn a_stream_that_an_async_function_returns() {
+    #[respan::task]
+    async fn opened(count: u8) -> impl Stream<Item = u8> {
+        tokio::task::yield_now().await;
+        producing_stream(count)
+    }
+    #[respan::task]
+    fn producing_stream(count: u8) -> impl Stream<Item = u8> {
+        stream::iter(0..count)
+    }
+    let (value, tree) = record_async(|| async { opened(2).await.collect::<Vec<_>>().await });
+    assert_eq!(value, [0, 1]);
+    assert_eq!(
+        tree.find("producing_stream.task").map(|span| span.output()),
+        Some(json!([0, 1]))
+    );
+}
+
+#[test]
+fn a_stream_between_its_items() {
+    #[respan::task]
+    fn slow() -> impl Stream<Item = u8> {
+        stream::unfold(0, |n| async move {
+            tokio::task::yield_now().await;
+            (n < 2).then(|| (inside(n), n + 1))
+        })
+    }
+    let (count, tree) = record_async(|| async {
+        let mut stream = pin!(slow());
+        let mut count = 0;
+        while stream.next().await.is_some() {
+            outside();
+            count += 1;
+        }
+        count
+    });
+    assert_eq!(count, 2);
+    assert_eq!(tree.find("outside.tool").map(|span| span.depth()), Some(0));
+    assert_eq!(tree.find("inside.tool").map(|span| span.depth()), Some(1));
+}
+
+#[test]
+fn items_that_are_errors() {
+    #[respan::task]
+    fn failing() -> impl Iterator<Item = Result<u8, String>> {
+        [Ok(1), Err("broken".to_owned())].into_iter()
+    }
+    let (value, tree) = record(|| failing().collect::<Result<Vec<_>, _>>());
+    assert!(value.is_err());
+    assert_eq!(only(&tree).error(), Some("broken"));
+}
+
+#[test]
+fn the_item_count_is_exempt_from_the_attribute_limit() {
+    #[respan::task]
+    fn numbers() -> impl Iterator<Item = u8> {
+        respan::get_client().update_current_span(respan::SpanUpdate::new().attributes([("a", 1), ("b", 2)]));
+        0..3
+    }
+
+    let exporter = respan::testing::InMemorySpanExporter::new();
+    let telemetry = respan::RespanTelemetry::builder()
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .set_global_provider(false)
+        .attribute_limit(1)
+        .environment(|_| None)
+        .build()
+        .expect("a telemetry without a key");
+    let entered = telemetry.enter();
+    assert_eq!(numbers().count(), 3);
+    drop(entered);
+    let span = exporter.finished_spans().remove(0);
+    let count = span
+        .attributes
+        .iter()
+        .find(|own| own.key.as_str() == respan::attributes::ITEM_COUNT);
+    assert_eq!(count.map(|own| own.value.as_str().into_owned()).as_deref(), Some("3"));
+    assert_eq!(span.dropped_attributes_count, 1);
+}

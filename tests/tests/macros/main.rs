@@ -1,0 +1,23 @@
+//! The attributes: every shape of function, every option, every return type.
+
+mod arguments;
+mod async_functions;
+mod async_trait;
+mod capture_options;
+mod drop_order;
+mod edge_cases;
+mod functions;
+mod future_size;
+mod hygiene;
+mod impl_block;
+mod iterators_and_streams;
+mod methods;
+mod name_option;
+mod options;
+mod outcomes;
+/// Public, because `missing_docs` applies to reachable items only.
+pub mod preserved_attributes;
+mod reserved_names;
+mod shadowed_prelude;
+mod spawn_propagation;
+mod track_caller;

@@ -1,0 +1,6 @@
+//! Property tests. `./task fuzz` runs them with more cases.
+
+mod captured_content;
+mod ids;
+mod otlp_decoding;
+mod otlp_round_trip;

@@ -1,0 +1,11 @@
+//! The telemetry of a process: instances, the global one, and the end of the process.
+
+mod environment;
+mod global;
+mod global_async_root;
+mod instances;
+#[cfg(unix)]
+mod process_child;
+#[cfg(unix)]
+mod process_exit;
+mod thread_exit;
