@@ -89,12 +89,12 @@ impl ExporterDriver {
                 self.delivered(spans.len());
                 self.answered();
             }
-            Err(ExportFailure::Partly(rejected, error)) => {
+            Err(ExportFailure::PartiallyRejected(rejected, error)) => {
                 self.delivered(spans.len() - rejected);
                 self.lose(rejected, Loss::Rejected, Some(error));
                 self.answered();
             }
-            Err(ExportFailure::Later(error, after)) => return self.failed(spans, error, after),
+            Err(ExportFailure::Retryable(error, after)) => return self.failed(spans, error, after),
             Err(ExportFailure::TooLarge(error)) => {
                 // What our own limit holds back says nothing about the endpoint.
                 if !matches!(error, ExportError::TooLarge { .. }) {
@@ -102,9 +102,9 @@ impl ExporterDriver {
                 }
                 return self.divide(spans, &error);
             }
-            Err(ExportFailure::SetUp(error)) if self.has_spool() => self.refused(spans, error),
-            Err(ExportFailure::Ended) => self.give_up(spans, Loss::Shutdown, None),
-            Err(ExportFailure::SetUp(error) | ExportFailure::Final(error)) => {
+            Err(ExportFailure::Configuration(error)) if self.has_spool() => self.refused(spans, error),
+            Err(ExportFailure::ShutDown) => self.give_up(spans, Loss::Shutdown, None),
+            Err(ExportFailure::Configuration(error) | ExportFailure::Permanent(error)) => {
                 let loss = match error {
                     ExportError::Refused { .. } => Loss::Rejected,
                     _ => Loss::Failed,
@@ -312,7 +312,7 @@ impl ExporterDriver {
 fn is_unsent(result: &Result<(), ExportFailure>) -> bool {
     matches!(
         result,
-        Err(ExportFailure::TooLarge(ExportError::TooLarge { .. }) | ExportFailure::Ended)
+        Err(ExportFailure::TooLarge(ExportError::TooLarge { .. }) | ExportFailure::ShutDown)
     )
 }
 

@@ -166,7 +166,7 @@ impl ExporterDriver {
         let spans = claimed.spans() as usize;
         let is_sent = !self.is_cut_off();
         let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
-        if matches!(result, Err(ExportFailure::Ended)) {
+        if matches!(result, Err(ExportFailure::ShutDown)) {
             spooling.backlog.store(false, Ordering::Relaxed);
             return ReplayOutcome::Nothing;
         }
@@ -177,28 +177,28 @@ impl ExporterDriver {
     fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), ExportFailure>) -> ReplayOutcome {
         let rejected = match result {
             Ok(()) => None,
-            Err(ExportFailure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
-            Err(ExportFailure::TooLarge(error) | ExportFailure::Final(error @ ExportError::Refused { .. })) => {
+            Err(ExportFailure::PartiallyRejected(rejected, error)) => Some((rejected, Loss::Rejected, error)),
+            Err(ExportFailure::TooLarge(error) | ExportFailure::Permanent(error @ ExportError::Refused { .. })) => {
                 Some((spans, Loss::Rejected, error))
             }
-            Err(ExportFailure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
-            Err(ExportFailure::SetUp(error)) => {
+            Err(ExportFailure::Permanent(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
+            Err(ExportFailure::Configuration(error)) => {
                 if claimed.put_off() {
                     self.set_back(error, FailureKind::SetUp);
                     return ReplayOutcome::Failed;
                 }
                 Some((spans, Loss::Rejected, error))
             }
-            Err(ExportFailure::Later(error, after)) => {
+            Err(ExportFailure::Retryable(error, after)) => {
                 self.set_back(error, FailureKind::Away(after));
                 return ReplayOutcome::Failed;
             }
             // Nobody has looked at the request: this says nothing about it.
-            Err(ExportFailure::Final(error)) => {
+            Err(ExportFailure::Permanent(error)) => {
                 self.set_back(error, FailureKind::Away(None));
                 return ReplayOutcome::Failed;
             }
-            Err(ExportFailure::Ended) => return ReplayOutcome::Nothing,
+            Err(ExportFailure::ShutDown) => return ReplayOutcome::Nothing,
         };
         // Out of the spool before they are counted elsewhere: nobody is to find them in both.
         claimed.acknowledge();
@@ -230,7 +230,7 @@ impl ExporterDriver {
     ) -> Result<R, ExportFailure> {
         let mut exporter = lock(&self.exporter);
         let Some(exporter) = exporter.as_mut() else {
-            return Err(ExportFailure::Ended);
+            return Err(ExportFailure::ShutDown);
         };
         guarded(|| code(exporter.as_mut()))
     }

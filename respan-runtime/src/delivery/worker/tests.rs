@@ -28,7 +28,7 @@ impl Export for Boasting {
         if std::mem::replace(&mut self.has_boasted, true) {
             return Ok(());
         }
-        Err(ExportFailure::Partly(batch.len() + 1, ExportError::Panicked))
+        Err(ExportFailure::PartiallyRejected(batch.len() + 1, ExportError::Panicked))
     }
 
     fn describe(&self) -> Cow<'static, str> {

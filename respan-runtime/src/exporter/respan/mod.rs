@@ -121,7 +121,7 @@ impl RespanSpanExporter {
     fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
         io::block_on_until(future, timeout, &self.cutoff)
-            .map_err(|unfinished| ExportFailure::Later(unfinished.of_export(self.sender.timeout), None))
+            .map_err(|unfinished| ExportFailure::Retryable(unfinished.of_export(self.sender.timeout), None))
     }
 }
 
