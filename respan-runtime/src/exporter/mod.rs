@@ -46,7 +46,7 @@ pub(crate) trait Export: Send + Debug {
     }
 
     /// What ends an attempt early, where it can be ended.
-    fn cutoff(&self) -> Option<Arc<AttemptDeadline>> {
+    fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
         None
     }
 

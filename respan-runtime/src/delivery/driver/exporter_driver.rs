@@ -46,7 +46,7 @@ impl ExporterDriver {
         let policy = exporter.retry_policy().unwrap_or(RetryPolicy::never());
         Self {
             name,
-            cutoff: exporter.cutoff(),
+            cutoff: exporter.attempt_deadline(),
             spooling: SpoolDelivery::of(&*exporter),
             exporter: Mutex::new(Some(exporter)),
             counters: ProcessorCounters::default(),
@@ -232,7 +232,7 @@ impl ExporterDriver {
 
     /// Nothing is sent any more.
     pub(crate) fn is_cut_off(&self) -> bool {
-        self.cutoff.as_ref().is_some_and(|cutoff| cutoff.is_over())
+        self.cutoff.as_ref().is_some_and(|cutoff| cutoff.is_elapsed())
     }
 
     /// What failed since the last flush, this one included, and how many spans still wait for another attempt.
