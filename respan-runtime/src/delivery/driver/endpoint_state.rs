@@ -14,7 +14,7 @@ impl ExporterDriver {
     pub(crate) fn delivered(&self, spans: usize) {
         self.counters.exported.add(spans);
         if let Some(spooling) = &self.spooling {
-            spooling.store.vouch();
+            spooling.store.record_success();
         }
     }
 
@@ -22,7 +22,7 @@ impl ExporterDriver {
     pub(crate) fn refused(&self, spans: &[FinishedSpan], error: ExportError) {
         self.set_back(error.clone(), FailureKind::SetUp);
         if let Some(spooling) = &self.spooling {
-            spooling.store.doubt();
+            spooling.store.record_configuration_failure();
         }
         let kept = self.keep(spans);
         lock(&self.circuit).let_go();

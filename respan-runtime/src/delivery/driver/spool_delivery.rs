@@ -6,7 +6,7 @@ use crate::delivery::statistics::Loss;
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{Encode, Export, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, SpanView as _};
-use crate::spool::{Claimed, Store};
+use crate::spool::{ClaimedRequest, Store};
 use crate::sync::{catch_panic, lock};
 use bytes::Bytes;
 use std::path::PathBuf;
@@ -56,14 +56,14 @@ impl SpoolDelivery {
     }
 
     /// The oldest request that can be had.
-    fn claim(&self) -> Option<Claimed> {
+    fn claim(&self) -> Option<ClaimedRequest> {
         // Before looking: what another thread writes meanwhile is looked for again.
         self.backlog.store(false, Ordering::Relaxed);
         let claimed = catch_panic(|| self.store.claim()).flatten();
         if claimed.is_some() {
             self.look();
         }
-        let is_busy = claimed.is_none() && self.store.has_some();
+        let is_busy = claimed.is_none() && self.store.has_requests();
         *lock(&self.next_look) = is_busy.then(|| Instant::now() + BUSY_WAIT);
         claimed
     }
@@ -97,7 +97,7 @@ impl ExporterDriver {
     pub(crate) fn kept(&self) -> u64 {
         self.spooling
             .as_ref()
-            .map_or(0, |spooling| spooling.store.counts().kept)
+            .map_or(0, |spooling| spooling.store.counts().spooled)
     }
 
     pub(crate) fn spool_directory(&self) -> Option<PathBuf> {
@@ -174,7 +174,12 @@ impl ExporterDriver {
         self.conclude_replay(claimed, spans, result)
     }
 
-    fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), ExportFailure>) -> ReplayOutcome {
+    fn conclude_replay(
+        &self,
+        claimed: ClaimedRequest,
+        spans: usize,
+        result: Result<(), ExportFailure>,
+    ) -> ReplayOutcome {
         let rejected = match result {
             Ok(()) => None,
             Err(ExportFailure::PartiallyRejected(rejected, error)) => Some((rejected, Loss::Rejected, error)),
@@ -183,7 +188,7 @@ impl ExporterDriver {
             }
             Err(ExportFailure::Permanent(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
             Err(ExportFailure::Configuration(error)) => {
-                if claimed.put_off() {
+                if claimed.record_rejection() {
                     self.set_back(error, FailureKind::SetUp);
                     return ReplayOutcome::Failed;
                 }

@@ -44,10 +44,10 @@ pub struct ProcessorStats {
 impl ProcessorStats {
     pub(crate) fn add_spool(&mut self, spool: SpoolCounts, losses: SpoolLosses) {
         self.recovered = spool.recovered;
-        self.spooled = spool.kept + spool.passed_on;
-        self.lost.spool_full = losses.over_limit;
+        self.spooled = spool.spooled + spool.transferred;
+        self.lost.spool_full = losses.evicted;
         self.lost.spool_too_old = losses.too_old;
-        self.lost.spool_damaged = losses.corrupt + losses.torn;
+        self.lost.spool_damaged = losses.corrupt + losses.incomplete;
     }
 
     /// So many were accepted, which is read last: the rest is on its way.
