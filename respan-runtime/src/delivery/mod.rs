@@ -5,6 +5,7 @@ mod driver;
 pub(crate) mod pipeline;
 pub(crate) mod processor;
 mod queue;
+pub(crate) mod reentrancy;
 mod route;
 pub(crate) mod settings;
 pub(crate) mod statistics;

@@ -1,7 +1,7 @@
 //! Whether an endpoint takes anything, and when to ask it again.
 
 use crate::exporter::RetryPolicy;
-use crate::sync::moment_after;
+use crate::sync::deadline_from;
 use std::time::{Duration, Instant};
 
 /// Failures in a row after which the endpoint counts as down. Few, since a flush waits until then.
@@ -90,14 +90,14 @@ impl CircuitBreaker {
         // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
         let longest = self.policy.max_elapsed.max(self.policy.max_backoff);
         let after = after.map(|after| after.min(longest));
-        self.asked_until = after.map(|after| moment_after(now, after));
+        self.asked_until = after.map(|after| deadline_from(now, after));
         let wait = match after {
             // One that is down and asks for no wait would be asked without a pause.
             Some(after) if self.is_open() => after.max(backoff),
             Some(after) => after,
             None => backoff,
         };
-        self.not_before = Some(moment_after(now, wait.min(longest)));
+        self.not_before = Some(deadline_from(now, wait.min(longest)));
         self.is_open() && !is_told
     }
 

@@ -297,7 +297,7 @@ impl ExporterDriver {
 
     /// What became of its spans. Read against the stream, as [`Counter`](crate::sync::Counter) has it: delivered and lost,
     /// the spool, accepted.
-    pub(crate) fn counts(&self) -> ProcessorStats {
+    pub(crate) fn stats(&self) -> ProcessorStats {
         let mut counts = self.counters.read_out(&self.name);
         if let Some(spooling) = &self.spooling {
             let losses = spooling.store.losses();

@@ -2,13 +2,14 @@
 
 use crate::delivery::completion::Completion;
 use crate::delivery::queue::{DispatcherCommand, SpanQueue};
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::{Candidate, Destination, Names, Redaction, admit};
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::{Counters, LossGuard, loss_guard};
 use crate::delivery::worker::WorkerCommand;
 use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
 use crate::model::FinishedSpan;
-use crate::sync::{ReentrancyGuard, catch_panic, deadline};
+use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
 use std::sync::Arc;
 use std::time::Duration;
@@ -302,7 +303,7 @@ mod tests {
         let accepted: Vec<_> = runner
             .destinations
             .iter()
-            .map(|destination| destination.worker.counts().accepted)
+            .map(|destination| destination.worker.stats().accepted)
             .collect();
         let counters = &runner.shared.counters;
         // The first has got its copies of what the second did not get.

@@ -2,12 +2,13 @@
 
 use super::dispatcher::Shared;
 use crate::delivery::completion::Completion;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::{Candidate, Changed, Destination, admit};
 use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
 use crate::model::{FinishedSpan, Prepared, SpanRecord};
-use crate::sync::{ReentrancyGuard, catch_panic, deadline};
+use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;

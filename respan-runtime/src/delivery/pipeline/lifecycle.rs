@@ -4,8 +4,9 @@ use super::dispatcher::PIPELINE;
 use super::pipeline::{CLOSED, Pipeline};
 use crate::delivery::completion::{Completion, FlushError, ShutdownError};
 use crate::delivery::queue::DispatcherCommand;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::worker::{Worker, WorkerCommand};
-use crate::sync::{ReentrancyGuard, deadline, join_until, lock};
+use crate::sync::{deadline, join_until, lock};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -38,7 +39,7 @@ impl Pipeline {
         if !self.process.is_current() {
             return Ok(());
         }
-        if ReentrancyGuard::is_here() {
+        if ReentrancyGuard::is_active() {
             return Err(FlushError::Nested);
         }
         let deadline = deadline(timeout);
@@ -78,7 +79,7 @@ impl Pipeline {
     }
 
     /// The end is near: whoever ends a span waits neither for room nor for an exporter, but leaves it to our threads.
-    pub(crate) fn hurry(&self) {
+    pub(crate) fn stop_blocking(&self) {
         self.shared.span_queue.hurry();
         for worker in &lock(&self.lifecycle).workers {
             worker.stop_blocking();
@@ -93,7 +94,7 @@ impl Pipeline {
         }
         let deadline = deadline(timeout);
         let completion = self.begin_end(deadline);
-        if ReentrancyGuard::is_here() {
+        if ReentrancyGuard::is_active() {
             return Err(ShutdownError::Nested);
         }
         let failures = match completion.wait(deadline) {
@@ -118,7 +119,7 @@ impl Pipeline {
         let threads = workers.iter().filter_map(|worker| worker.take_thread());
         join_until(thread.into_iter().chain(threads).collect(), deadline);
         if !told {
-            self.tell(&failures);
+            self.log_shutdown(&failures);
         }
         if told || failures.is_empty() {
             Ok(())

@@ -7,8 +7,8 @@ use crate::diagnostics::{WAS, counted, diagnose};
 
 impl Pipeline {
     /// Losses are told once a minute while they happen; this is the sum.
-    pub(crate) fn tell(&self, failures: &[DeliveryFailure]) {
-        let counts = self.counts();
+    pub(crate) fn log_shutdown(&self, failures: &[DeliveryFailure]) {
+        let counts = self.stats();
         if let Some(farewell) = farewell(failures, &counts.lost) {
             diagnose!(Warning, "pipeline", "{farewell}");
         }
@@ -18,7 +18,7 @@ impl Pipeline {
 
 impl ShutdownError {
     /// For whoever cannot return it. What came to its end has been told by the pipeline.
-    pub(crate) fn tell(&self) {
+    pub(crate) fn log(&self) {
         if !matches!(self, Self::Export { .. }) {
             diagnose!(Warning, "pipeline", "not everything was delivered at the end: {self}");
         }

@@ -8,14 +8,14 @@ use crate::sync::lock;
 impl Pipeline {
     /// What became of the spans up to now. Read against the stream, see [`Counter`](crate::sync::Counter): processors,
     /// what comes before them, the hand-over, buffers, starts.
-    pub(crate) fn counts(&self) -> Stats {
+    pub(crate) fn stats(&self) -> Stats {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
             return counters.read_in_child();
         }
-        let processors = self.processor_counts();
+        let processor_stats = self.processor_stats();
         let mut counts = counters.read_out();
-        for processor in processors {
+        for processor in processor_stats {
             counts.spooled += processor.spooled;
             counts.recovered += processor.recovered;
             counts.exported += processor.exported;
@@ -44,19 +44,19 @@ impl Pipeline {
     }
 
     /// The same for each processor, in the order in which they were added.
-    pub(crate) fn processor_counts(&self) -> Vec<ProcessorStats> {
+    pub(crate) fn processor_stats(&self) -> Vec<ProcessorStats> {
         // One of the parent's threads may hold the lock for ever.
         if !self.process.is_current() {
             return Vec::new();
         }
         let workers = lock(&self.lifecycle).workers.clone();
-        workers.iter().map(|worker| worker.counts()).collect()
+        workers.iter().map(|worker| worker.stats()).collect()
     }
 
     /// Spans waiting or on their way, per processor; without those that tail policies hold.
     pub(crate) fn queued(&self) -> u64 {
         // First: what is let go meanwhile is on its way.
         let held = self.shared.counters.held();
-        self.counts().queued.saturating_sub(held)
+        self.stats().queued.saturating_sub(held)
     }
 }

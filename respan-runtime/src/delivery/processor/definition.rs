@@ -163,7 +163,7 @@ impl Processor {
 
 impl Processor {
     /// Whether spans that name no processor may come here.
-    pub(crate) fn takes_unrouted(&self) -> bool {
+    pub(crate) fn accepts_unrouted(&self) -> bool {
         self.name.as_deref().is_none_or(|name| name.trim().is_empty())
     }
 }

@@ -2,10 +2,10 @@
 
 use super::sync::{Condvar, Mutex, MutexGuard, lock};
 use crate::delivery::completion::Completion;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
 use crate::model::FinishedSpan;
-use crate::sync::ReentrancyGuard;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -139,7 +139,7 @@ impl SpanQueue {
     fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // What one of our threads waited for would be itself.
-            && !ReentrancyGuard::is_here()
+            && !ReentrancyGuard::is_active()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {

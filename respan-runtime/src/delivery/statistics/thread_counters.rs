@@ -50,7 +50,7 @@ impl AllThreadCounters {
     }
 
     /// One for a thread, which gives it back.
-    pub(crate) fn join(&self) -> Arc<ThreadCounters> {
+    pub(crate) fn register(&self) -> Arc<ThreadCounters> {
         let counters = Arc::new(ThreadCounters::default());
         if let Some(mut threads) = self.process.lock(&self.threads) {
             threads.push(Arc::clone(&counters));
@@ -58,7 +58,7 @@ impl AllThreadCounters {
         counters
     }
 
-    pub(crate) fn leave(&self, counters: &Arc<ThreadCounters>) {
+    pub(crate) fn unregister(&self, counters: &Arc<ThreadCounters>) {
         let Some(mut threads) = self.process.lock(&self.threads) else {
             return;
         };
@@ -109,10 +109,10 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..10 {
                 scope.spawn(|| {
-                    let counters = thread_counters.join();
+                    let counters = thread_counters.register();
                     (0..100).for_each(|_| counters.count_started());
                     counters.count_sampled_out();
-                    thread_counters.leave(&counters);
+                    thread_counters.unregister(&counters);
                 });
             }
         });

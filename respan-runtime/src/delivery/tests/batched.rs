@@ -91,7 +91,7 @@ fn what_does_not_fit_is_dropped_and_counted_and_the_oldest_stay() {
     submit(&pipeline, 11..=60);
     gate.open();
     pipeline.flush(LONG).expect("delivered");
-    let counts = pipeline.counts();
+    let counts = pipeline.stats();
     assert_eq!(probe.ids()[..10], (1..=10).collect::<Vec<_>>());
     assert!(counts.lost.queue_full >= 30, "{counts:?}");
     assert_eq!(counts.submitted, 60);
@@ -177,5 +177,5 @@ fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
         ending.join().expect("no panic").expect("delivered");
     });
     assert_eq!(probe.ids(), (1..=15).collect::<Vec<_>>());
-    assert_eq!(pipeline.counts().lost.total(), 0);
+    assert_eq!(pipeline.stats().lost.total(), 0);
 }

@@ -14,7 +14,7 @@ fn a_filter_that_panics_does_not_match_and_harms_nobody_else() {
         pipeline.flush(LONG).expect("nothing was lost");
         assert_eq!(broken.ids(), [0_u64; 0]);
         assert_eq!(sound.ids(), [1, 2]);
-        assert_eq!(pipeline.counts().filter_panics, 2);
+        assert_eq!(pipeline.stats().filter_panics, 2);
     }
 }
 
@@ -32,7 +32,7 @@ fn a_callback_that_panics_withholds_the_span() {
         submit(&pipeline, 1..=2);
         pipeline.flush(LONG).expect("delivered");
         assert_eq!(probe.ids(), [2]);
-        assert_eq!(pipeline.counts().lost.callback_panic, 1);
+        assert_eq!(pipeline.stats().lost.callback_panic, 1);
     }
 }
 
@@ -64,7 +64,7 @@ fn a_flush_names_the_exporter_and_the_number_of_what_failed() {
         let text = error.to_string();
         assert!(text.contains("asked to fail") && text.contains("panicked"), "{text}");
         assert_eq!(sound.ids(), [1, 2, 3]);
-        assert_eq!(pipeline.counts().lost.export_failed, 6);
+        assert_eq!(pipeline.stats().lost.export_failed, 6);
         pipeline.flush(LONG).expect("told once");
     }
 }
@@ -96,7 +96,7 @@ fn a_flush_that_is_not_done_in_time_says_who_is_waited_for_and_loses_nothing() {
     pipeline.add(probe.processor().name("gated"), false);
     pipeline.submit(crate::model::routed_record(1, &["gated"]));
     arrivals.recv_timeout(LONG).expect("it arrives at the exporter");
-    assert_eq!(pipeline.counts().queued, 1);
+    assert_eq!(pipeline.stats().queued, 1);
     let error = pipeline
         .flush(Duration::from_millis(5))
         .expect_err("the exporter is stuck");

@@ -170,6 +170,6 @@ fn what_an_exporter_writes_to_may_end_spans_and_flush() {
         .expect("delivered");
     flusher.join().expect("no panic").expect("the test waits");
     assert!(matches!(told.try_recv(), Ok(Err(FlushError::Nested))));
-    let counts = pipeline.counts();
+    let counts = pipeline.stats();
     assert_eq!((counts.exported, counts.lost.nested, counts.queued), (1, 1, 0));
 }

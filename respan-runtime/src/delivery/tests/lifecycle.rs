@@ -31,7 +31,7 @@ fn spans_and_processors_that_come_later_are_refused() {
         submit(&pipeline, 1..=2);
         pipeline.add(probe.processor(), false);
         assert_eq!(probe.ids(), [0_u64; 0]);
-        let counts = pipeline.counts();
+        let counts = pipeline.stats();
         assert_eq!((counts.submitted, counts.lost.shutdown), (2, 2));
     }
 }
@@ -49,7 +49,7 @@ fn many_may_shut_down_and_flush_at_the_same_time() {
             scope.spawn(|| submit(&pipeline, 101..=200));
         }
     });
-    let counts = pipeline.counts();
+    let counts = pipeline.stats();
     assert_eq!(counts.submitted, 500);
     assert_eq!(counts.exported + counts.lost.shutdown, 500, "{counts:?}");
     assert_eq!(probe.events().iter().filter(|event| **event == "shutdown").count(), 1);
@@ -76,7 +76,7 @@ fn a_shutdown_does_not_wait_longer_than_it_may() {
     pipeline.add(probe.processor(), false);
     submit(&pipeline, [1]);
     arrivals.recv_timeout(LONG).expect("it arrives at the exporter");
-    assert_eq!(pipeline.counts().queued, 1);
+    assert_eq!(pipeline.stats().queued, 1);
     let error = pipeline
         .shutdown(Duration::from_millis(5))
         .expect_err("the exporter is stuck");
@@ -145,7 +145,7 @@ fn without_a_processor_nothing_happens_and_no_thread_is_started() {
     submit(&pipeline, [1]);
     pipeline.flush(LONG).expect("nothing to deliver");
     pipeline.shutdown(LONG).expect("nothing to stop");
-    assert_eq!(pipeline.counts().unrouted, 1);
+    assert_eq!(pipeline.stats().unrouted, 1);
 }
 
 #[test]

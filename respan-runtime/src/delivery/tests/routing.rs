@@ -79,7 +79,7 @@ fn a_span_for_several_processors_reaches_each() {
         for probe in &probes {
             assert_eq!(probe.ids(), [1, 2]);
         }
-        assert_eq!(pipeline.counts().exported, 6);
+        assert_eq!(pipeline.stats().exported, 6);
     }
 }
 
@@ -107,7 +107,7 @@ fn batched_and_immediate_processors_work_side_by_side() {
     assert_eq!(batched.ids(), [0_u64; 0]);
     pipeline.flush(LONG).expect("delivered");
     assert_eq!(batched.ids(), [1, 2]);
-    assert_eq!(pipeline.counts().submitted, 2);
+    assert_eq!(pipeline.stats().submitted, 2);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_nobody_gets_is_counted_under_its_reason() {
         pipeline.submit(manual_record("http"));
         pipeline.submit(with_attribute(callsite_record(2), "respan.sample_rate", 0.0.into()));
         pipeline.flush(LONG).expect("nothing to deliver");
-        let counts = pipeline.counts();
+        let counts = pipeline.stats();
         assert_eq!((counts.unrouted, counts.not_exportable, counts.sampled_out), (1, 1, 1));
         assert_eq!((counts.submitted, counts.exported, counts.lost.total()), (3, 0, 0));
     }
@@ -170,7 +170,7 @@ fn side_by_side_what_is_dropped_at_once_is_submitted_too() {
     pipeline.submit(manual_record("http"));
     pipeline.submit(with_attribute(callsite_record(2), "respan.sample_rate", 0.0.into()));
     pipeline.flush(LONG).expect("delivered");
-    let counts = pipeline.counts();
+    let counts = pipeline.stats();
     assert_eq!(
         (counts.not_exportable, counts.sampled_out, counts.lost.callback_panic),
         (1, 1, 1)

@@ -7,7 +7,7 @@ use crate::delivery::driver::ExporterDriver;
 use crate::delivery::settings::BatchSettings;
 use crate::exporter::{Export, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, callsite_record};
-use crate::sync::moment_after;
+use crate::sync::deadline_from;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ fn finished(id: u64) -> FinishedSpan {
 }
 
 fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
-    let until = moment_after(Instant::now(), LONG);
+    let until = deadline_from(Instant::now(), LONG);
     let completion = Arc::new(Completion::until(until));
     completion.open(worker.name());
     worker.assign(job(Arc::clone(&completion)));
@@ -59,7 +59,7 @@ fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerComm
 }
 
 fn assert_counts(worker: &Worker, exported: u64, internal_panic: u64) {
-    let counts = worker.counts();
+    let counts = worker.stats();
     let seen = (
         counts.exported,
         counts.lost.internal_panic,

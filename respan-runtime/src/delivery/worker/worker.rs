@@ -3,11 +3,12 @@
 use super::commands::{WorkerCommand, WorkerQueue};
 use super::pending_batch::PendingBatch;
 use crate::delivery::driver::ExporterDriver;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::settings::BatchSettings;
 use crate::delivery::statistics::{Loss, ProcessorStats};
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
-use crate::sync::{ReentrancyGuard, TimedLock, lock};
+use crate::sync::{TimedLock, lock};
 use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -109,8 +110,8 @@ impl Worker {
         lock(&self.queue).spans.len() + self.held.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn counts(&self) -> ProcessorStats {
-        self.driver.counts()
+    pub(crate) fn stats(&self) -> ProcessorStats {
+        self.driver.stats()
     }
 
     /// One attempt on the caller's thread. What may succeed later is left to a thread of ours, as is everything while
@@ -143,7 +144,7 @@ impl Worker {
         if !is_ours() {
             return false;
         }
-        let Some(passage) = self.callers.pass(self.settings.export_timeout) else {
+        let Some(passage) = self.callers.acquire(self.settings.export_timeout) else {
             return false;
         };
         let is_hopeless = passage.has_waited && self.driver.is_failing();
