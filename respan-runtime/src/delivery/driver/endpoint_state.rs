@@ -2,7 +2,7 @@
 
 use super::circuit_breaker::FailureKind;
 use super::exporter_driver::ExporterDriver;
-use crate::delivery::statistics::Loss;
+use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose;
 use crate::exporter::ExportError;
 use crate::model::{FinishedSpan, ids};
@@ -26,14 +26,14 @@ impl ExporterDriver {
         }
         let kept = self.keep(spans);
         lock(&self.circuit).let_go();
-        self.lose(spans.len() - kept, Loss::Rejected, Some(error));
+        self.lose(spans.len() - kept, LossReason::Rejected, Some(error));
     }
 
     pub(crate) fn failed(&self, spans: &[FinishedSpan], error: ExportError, after: Option<Duration>) -> usize {
         let failed = {
             let mut circuit = lock(&self.circuit);
             let failed = circuit.failed(Instant::now(), after, jitter());
-            circuit.lost_meanwhile(self.counters.lost().total());
+            circuit.lost_meanwhile(self.counters.lost.read().total());
             failed
         };
         if self.has_spool() || !failed.is_expired {
@@ -41,7 +41,7 @@ impl ExporterDriver {
         }
         let kept = self.keep(spans);
         if kept == 0 && failed.is_expired {
-            self.lose(spans.len(), Loss::Expired, Some(error));
+            self.lose(spans.len(), LossReason::Expired, Some(error));
             return spans.len();
         }
         kept
@@ -52,7 +52,7 @@ impl ExporterDriver {
         let is_news = {
             let mut circuit = lock(&self.circuit);
             let is_news = circuit.set_back(Instant::now(), setback, jitter());
-            circuit.lost_meanwhile(self.counters.lost().total());
+            circuit.lost_meanwhile(self.counters.lost.read().total());
             is_news
         };
         self.note_failure(error, is_news, setback);
@@ -87,7 +87,7 @@ impl ExporterDriver {
         *lock(&self.obstacle) = None;
         let (lost, down) = {
             let mut circuit = lock(&self.circuit);
-            let lost = circuit.lost_meanwhile(self.counters.lost().total());
+            let lost = circuit.lost_meanwhile(self.counters.lost.read().total());
             (lost, circuit.answered(Instant::now()))
         };
         let Some(down) = down else { return };

@@ -4,7 +4,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::spool_delivery::SpoolDelivery;
 use crate::current_context;
 use crate::delivery::completion::DeliveryFailure;
-use crate::delivery::statistics::{Loss, ProcessorCounters, ProcessorStats};
+use crate::delivery::statistics::{LossReason, ProcessorCounters, ProcessorStats};
 use crate::diagnostics::{Once, RateLimit, WAS, counted, diagnose};
 use crate::exporter::{AttemptDeadline, Export, ExportError, ExportFailure, RetryPolicy};
 use crate::model::{FinishedSpan, SpanView as _};
@@ -73,7 +73,7 @@ impl ExporterDriver {
         }
         // A defect of our own costs this batch. The halves of a batch are attempts of their own, so none of it is counted.
         catch_panic(|| self.conclude(spans, result)).unwrap_or_else(|| {
-            self.lose(spans.len(), Loss::Internal, Some(ExportError::Internal));
+            self.lose(spans.len(), LossReason::InternalPanic, Some(ExportError::Internal));
             spans.len()
         })
     }
@@ -91,7 +91,7 @@ impl ExporterDriver {
             }
             Err(ExportFailure::PartiallyRejected(rejected, error)) => {
                 self.delivered(spans.len() - rejected);
-                self.lose(rejected, Loss::Rejected, Some(error));
+                self.lose(rejected, LossReason::Rejected, Some(error));
                 self.answered();
             }
             Err(ExportFailure::Retryable(error, after)) => return self.failed(spans, error, after),
@@ -103,11 +103,11 @@ impl ExporterDriver {
                 return self.divide(spans, &error);
             }
             Err(ExportFailure::Configuration(error)) if self.has_spool() => self.refused(spans, error),
-            Err(ExportFailure::ShutDown) => self.give_up(spans, Loss::Shutdown, None),
+            Err(ExportFailure::ShutDown) => self.give_up(spans, LossReason::Shutdown, None),
             Err(ExportFailure::Configuration(error) | ExportFailure::Permanent(error)) => {
                 let loss = match error {
-                    ExportError::Refused { .. } => Loss::Rejected,
-                    _ => Loss::Failed,
+                    ExportError::Refused { .. } => LossReason::Rejected,
+                    _ => LossReason::ExportFailed,
                 };
                 self.give_up(spans, loss, Some(error));
                 self.answered();
@@ -161,28 +161,30 @@ impl ExporterDriver {
             span: span.name().to_owned(),
             reason: error.to_string(),
         };
-        self.give_up(std::slice::from_ref(span), Loss::Rejected, Some(error));
+        self.give_up(std::slice::from_ref(span), LossReason::Rejected, Some(error));
         1
     }
 
     /// The one place where spans that a processor has accepted end without being delivered. What might have been taken
     /// later is kept, where there is a spool.
-    pub(crate) fn give_up(&self, spans: &[FinishedSpan], loss: Loss, error: Option<ExportError>) {
-        let kept = if loss.is_early() { self.to_spool(spans) } else { 0 };
+    pub(crate) fn give_up(&self, spans: &[FinishedSpan], loss: LossReason, error: Option<ExportError>) {
+        let kept = if loss.is_unsent() { self.to_spool(spans) } else { 0 };
         self.lose(spans.len() - kept, loss, error);
     }
 
-    pub(crate) fn lose(&self, spans: usize, loss: Loss, error: Option<ExportError>) {
+    pub(crate) fn lose(&self, spans: usize, loss: LossReason, error: Option<ExportError>) {
         if spans == 0 {
             return;
         }
-        self.counters.lose(spans, loss);
+        self.counters.lost.add(loss, spans);
         let why = match loss {
-            Loss::QueueFull => "its queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or `max_queue_size`, or record less",
-            Loss::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
-            Loss::Expired => "not within the time for retries",
-            Loss::Shutdown => "not before the shutdown",
-            Loss::Rejected | Loss::Failed | Loss::Internal => "",
+            LossReason::QueueFull => {
+                "its queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE or `max_queue_size`, or record less"
+            }
+            LossReason::Bytes => "its queue was full in bytes; raise `max_queue_bytes`, or record less",
+            LossReason::Expired => "not within the time for retries",
+            LossReason::Shutdown => "not before the shutdown",
+            _ => "",
         };
         let is_told_later = error.is_some() && self.is_muted();
         if let Some(lost) = self.throttle.add(spans as u64).filter(|_| !is_told_later) {
@@ -298,12 +300,12 @@ impl ExporterDriver {
     /// What became of its spans. Read against the stream, as [`Counter`](crate::sync::Counter) has it: delivered and lost,
     /// the spool, accepted.
     pub(crate) fn stats(&self) -> ProcessorStats {
-        let mut counts = self.counters.read_out(&self.name);
+        let mut counts = self.counters.read_outputs(&self.name);
         if let Some(spooling) = &self.spooling {
             let losses = spooling.store.losses();
             counts.add_spool(spooling.store.counts(), losses);
         }
-        counts.settle(self.counters.accepted.get());
+        counts.set_accepted(self.counters.accepted.get());
         counts
     }
 }

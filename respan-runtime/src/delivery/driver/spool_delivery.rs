@@ -2,7 +2,7 @@
 
 use super::circuit_breaker::FailureKind;
 use super::exporter_driver::{ExporterDriver, SHORTEST_TEXT, guarded};
-use crate::delivery::statistics::Loss;
+use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{Encode, Export, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, SpanView as _};
@@ -150,7 +150,7 @@ impl ExporterDriver {
             span: span.name().to_owned(),
             reason: error.to_string(),
         };
-        self.lose(1, Loss::Rejected, Some(error));
+        self.lose(1, LossReason::Rejected, Some(error));
         1
     }
 
@@ -182,17 +182,19 @@ impl ExporterDriver {
     ) -> ReplayOutcome {
         let rejected = match result {
             Ok(()) => None,
-            Err(ExportFailure::PartiallyRejected(rejected, error)) => Some((rejected, Loss::Rejected, error)),
+            Err(ExportFailure::PartiallyRejected(rejected, error)) => Some((rejected, LossReason::Rejected, error)),
             Err(ExportFailure::TooLarge(error) | ExportFailure::Permanent(error @ ExportError::Refused { .. })) => {
-                Some((spans, Loss::Rejected, error))
+                Some((spans, LossReason::Rejected, error))
             }
-            Err(ExportFailure::Permanent(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
+            Err(ExportFailure::Permanent(error @ ExportError::Panicked)) => {
+                Some((spans, LossReason::ExportFailed, error))
+            }
             Err(ExportFailure::Configuration(error)) => {
                 if claimed.record_rejection() {
                     self.set_back(error, FailureKind::SetUp);
                     return ReplayOutcome::Failed;
                 }
-                Some((spans, Loss::Rejected, error))
+                Some((spans, LossReason::Rejected, error))
             }
             Err(ExportFailure::Retryable(error, after)) => {
                 self.set_back(error, FailureKind::Away(after));

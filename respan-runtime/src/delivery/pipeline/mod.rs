@@ -1,4 +1,4 @@
-//! TODO head.
+//! Pipeline: the entry of the delivery, its dispatcher thread, flush, shutdown and statistics.
 
 mod dispatcher;
 mod immediate;

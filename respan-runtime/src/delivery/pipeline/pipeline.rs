@@ -1,4 +1,4 @@
-//! The pipeline of one telemetry: its callers' side.
+//! Pipeline of one telemetry, as the threads of the program use it.
 
 use super::dispatcher::{Dispatcher, Shared};
 use super::immediate;
@@ -6,9 +6,9 @@ use super::lifecycle::Lifecycle;
 use crate::delivery::driver::ExporterDriver;
 use crate::delivery::processor::Processor;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Destination, Names, Redaction, Rule};
+use crate::delivery::route::{Destination, ProcessorRegistry, Redaction, Rule};
 use crate::delivery::settings::{PipelineSettings, Receives};
-use crate::delivery::statistics::{AllThreadCounters, Counters};
+use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
 use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
 use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
@@ -19,29 +19,31 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 
-/// Some processor is served by a thread of ours.
+/// Some processor exports on its worker thread.
 const BATCHED: u8 = 1;
-/// Some processor is served on the caller's thread.
+/// Some processor exports on the thread that ended the span.
 const IMMEDIATE: u8 = 2;
-/// Shut down.
+/// The pipeline is shut down.
 pub(crate) const CLOSED: u8 = 4;
 
-/// Everything between the end of a span and the exporters.
+/// Takes finished spans and delivers them to the exporters; see the [module](crate::delivery) for its threads and locks.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
+    /// `BATCHED`, `IMMEDIATE` and `CLOSED`: decides the path of a span without a lock.
     pub(crate) mode: AtomicU8,
     pub(crate) thread_counters: AllThreadCounters,
     pub(crate) shared: Arc<Shared>,
     pub(crate) settings: PipelineSettings,
+    /// Destinations that export on the thread that ended the span.
     pub(crate) immediate: RwLock<Arc<[Arc<Destination>]>>,
     pub(crate) lifecycle: Mutex<Lifecycle>,
-    /// Where its threads are.
+    /// The process that has its threads.
     pub(crate) process: fork::Generation,
 }
 
 impl Pipeline {
     pub(crate) fn new(settings: PipelineSettings) -> Self {
-        let batch = settings.batch.sane();
+        let batch = settings.batch.clamped();
         let shared = Shared {
             span_queue: SpanQueue::new(&batch),
             counters: Arc::new(Counters::default()),
@@ -50,7 +52,7 @@ impl Pipeline {
                 mask: settings.mask.clone(),
                 value_length: settings.value_length,
             },
-            names: Names::default(),
+            registry: ProcessorRegistry::default(),
         };
         let process = fork::Generation::current();
         Self {
@@ -69,14 +71,14 @@ impl Pipeline {
         self.mode.load(Ordering::Relaxed) & (BATCHED | IMMEDIATE) == 0
     }
 
-    /// Takes a finished span. Where processors batch, that is one push under a short lock.
+    /// Takes a finished span. If all processors batch, this is one push under the lock of the span queue.
     pub(crate) fn submit(&self, record: SpanRecord) {
         self.submit_with(record.size(), || record);
     }
 
-    /// As [`submit`](Self::submit), for one of this size that is not put together yet.
+    /// As [`submit`](Self::submit), with the record built in place.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "part of where the span is put together")]
+    #[expect(clippy::inline_always, reason = "builds the record in its caller")]
     pub(crate) fn submit_with(&self, size: usize, record: impl FnOnce() -> SpanRecord) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED && self.process.is_current() {
@@ -84,27 +86,27 @@ impl Pipeline {
                 .span_queue
                 .push_with(size, || FinishedSpan::SpanRecord(record()));
         } else {
-            self.submit_otherwise(mode, record());
+            self.submit_slow(mode, record());
         }
     }
 
-    /// A finished span waits in a buffer.
+    /// Counts a finished span that waits in a buffer.
     pub(crate) fn count_buffered(&self) {
         self.shared.counters.buffered.add(1);
     }
 
-    /// A span has left its buffer: it is about to be submitted, or was discarded.
+    /// Counts a span that has left its buffer, to be submitted or discarded.
     pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
         self.shared.counters.buffered.sub(1);
         self.shared.counters.discarded.add(usize::from(is_discarded));
     }
 
     #[cold]
-    fn submit_otherwise(&self, mode: u8, record: SpanRecord) {
+    fn submit_slow(&self, mode: u8, record: SpanRecord) {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
             counters.submitted.add(1);
-            counters.forked.add(1);
+            counters.lost.add(LossReason::Forked, 1);
             diagnose_in_child!(
                 "pipeline",
                 "spans of a telemetry that was made before `fork` are not sent by the child; call `init` in the child"
@@ -113,7 +115,7 @@ impl Pipeline {
         }
         if mode & CLOSED != 0 {
             counters.submitted.add(1);
-            counters.shutdown.add(1);
+            counters.lost.add(LossReason::Shutdown, 1);
             diagnose_once!(
                 Debug,
                 "pipeline",
@@ -133,7 +135,7 @@ impl Pipeline {
         match rest {
             _ if is_last => {}
             Some(span) => self.shared.span_queue.push(span),
-            // It ends here, and what was counted as a copy was the span.
+            // No span queue follows: the copy that was counted was the span itself.
             None => {
                 counters.submitted.add(1);
                 counters.copied.sub(1);
@@ -141,7 +143,7 @@ impl Pipeline {
         }
     }
 
-    /// One more destination, for spans that end from now on.
+    /// Adds a processor for spans that end from now on.
     pub(crate) fn add(&self, processor: Processor, is_default: bool) {
         let Processor {
             exporter,
@@ -151,7 +153,7 @@ impl Pipeline {
             tail,
         } = processor;
         let described = exporter.describe();
-        let is_foreign = exporter.is_foreign();
+        let is_third_party = exporter.is_third_party();
         let Some(mut exporter) = catch_panic(|| exporter.into_export(self.settings.batch.export_timeout)).flatten()
         else {
             diagnose!(
@@ -162,11 +164,7 @@ impl Pipeline {
             return;
         };
         if catch_panic(|| exporter.set_resource(&self.settings.resource)).is_none() {
-            diagnose!(
-                Error,
-                "pipeline",
-                "the exporter {described} panicked when it was told the resource"
-            );
+            diagnose!(Error, "pipeline", "the exporter {described} panicked in `set_resource`");
         }
         let name = name.map(|name| name.trim().to_owned());
         let rule = match name.as_deref() {
@@ -185,7 +183,7 @@ impl Pipeline {
             );
         }
         let mut lifecycle = lock(&self.lifecycle);
-        if lifecycle.end.is_some() {
+        if lifecycle.shutdown.is_some() {
             drop(lifecycle);
             diagnose!(
                 Warning,
@@ -195,7 +193,7 @@ impl Pipeline {
             return;
         }
         if let Some(name) = &name {
-            self.shared.names.add(name);
+            self.shared.registry.add(name);
         }
         let thread_name = match &name {
             Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
@@ -203,17 +201,17 @@ impl Pipeline {
         };
         let driver = ExporterDriver::new(name.unwrap_or_else(|| described.into_owned()), exporter);
         let mut batch = self.settings.batch;
-        // A trace that is kept comes all at once.
-        let held = tail.as_ref().map_or(0, |tail| tail.max_spans);
-        batch.max_queue_size = batch.max_queue_size.saturating_add(held);
+        // A sampled trace arrives at once, with all the spans that were pending.
+        let max_pending = tail.as_ref().map_or(0, |tail| tail.max_spans);
+        batch.max_queue_size = batch.max_queue_size.saturating_add(max_pending);
         let tail =
             tail.map(|policy| TailSampler::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
-        let worker = Arc::new(Worker::new(driver, is_foreign, thread_name, batch));
+        let worker = Arc::new(Worker::new(driver, is_third_party, thread_name, batch));
         lifecycle.workers.push(Arc::clone(&worker));
-        let wants_batches = batching.unwrap_or(self.settings.batching);
-        let is_batched = wants_batches && worker.start() && self.start(&mut lifecycle);
+        let batches = batching.unwrap_or(self.settings.batching);
+        let is_batched = batches && worker.start() && self.start_dispatcher(&mut lifecycle);
         if !is_batched && worker.has_spool() {
-            // What an earlier process has left does not wait for the first span.
+            // Spooled requests of an earlier process are replayed before the first span.
             worker.start();
         }
         let destination = Arc::new(Destination {
@@ -231,9 +229,9 @@ impl Pipeline {
             *immediate = immediate.iter().cloned().chain([destination]).collect();
             self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
         }
-        // A subscriber may do anything, adding processors included.
+        // A `tracing` subscriber is code of the program, and may add a processor.
         drop(lifecycle);
-        if wants_batches && !is_batched {
+        if batches && !is_batched {
             diagnose!(
                 Error,
                 "pipeline",
@@ -242,13 +240,13 @@ impl Pipeline {
         }
     }
 
-    /// Starts the pipeline's thread with the first processor that needs it.
-    fn start(&self, lifecycle: &mut Lifecycle) -> bool {
+    /// Starts the dispatcher thread for the first processor that batches. False if the system provides none.
+    fn start_dispatcher(&self, lifecycle: &mut Lifecycle) -> bool {
         if lifecycle.thread.is_none() {
             self.shared.span_queue.reserve();
-            let runner = Dispatcher::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
+            let dispatcher = Dispatcher::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
             let builder = thread::Builder::new().name("respan-pipeline".into());
-            lifecycle.thread = builder.spawn(move || runner.run()).ok();
+            lifecycle.thread = builder.spawn(move || dispatcher.run()).ok();
         }
         lifecycle.thread.is_some()
     }

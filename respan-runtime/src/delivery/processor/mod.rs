@@ -1,4 +1,4 @@
-//! TODO head.
+//! Processors: exporters with their routing, filter and batching, as the program configures them.
 
 mod definition;
 mod sdk_exporter;

@@ -4,7 +4,7 @@ use super::commands::WorkerQueue;
 use super::pending_batch::PendingBatch;
 use super::worker::Worker;
 use crate::delivery::settings::OverflowPolicy;
-use crate::delivery::statistics::Loss;
+use crate::delivery::statistics::LossReason;
 use crate::model::FinishedSpan;
 use crate::sync::lock;
 use std::sync::atomic::Ordering;
@@ -60,7 +60,7 @@ impl Worker {
         }
         drop(queue);
         if let Some((loss, surplus)) = self.take_in(batch, is_due) {
-            if loss == Loss::Shutdown {
+            if loss == LossReason::Shutdown {
                 // There is no other thread any more.
                 return self.refuse(surplus, loss);
             }
@@ -70,7 +70,7 @@ impl Worker {
     }
 
     /// There is no room for these in the queue.
-    fn refuse(&self, mut spans: Vec<FinishedSpan>, loss: Loss) {
+    fn refuse(&self, mut spans: Vec<FinishedSpan>, loss: LossReason) {
         self.driver.counters.accepted.add(spans.len());
         if !self.driver.has_spool() {
             return self.driver.lose(spans.len(), loss, None);
@@ -92,7 +92,7 @@ impl Worker {
     }
 
     /// What does not fit, and why.
-    fn take_in(&self, batch: &mut Vec<FinishedSpan>, is_due: bool) -> Option<(Loss, Vec<FinishedSpan>)> {
+    fn take_in(&self, batch: &mut Vec<FinishedSpan>, is_due: bool) -> Option<(LossReason, Vec<FinishedSpan>)> {
         let mut queue = lock(&self.queue);
         let (count, bytes, loss) = self.fitting(&queue, batch);
         let surplus = (count < batch.len()).then(|| (loss, batch.split_off(count)));
@@ -110,9 +110,9 @@ impl Worker {
     }
 
     /// How many of these spans fit, their bytes, and why not more.
-    fn fitting(&self, queue: &WorkerQueue, batch: &[FinishedSpan]) -> (usize, usize, Loss) {
+    fn fitting(&self, queue: &WorkerQueue, batch: &[FinishedSpan]) -> (usize, usize, LossReason) {
         if queue.is_stopped {
-            return (0, 0, Loss::Shutdown);
+            return (0, 0, LossReason::Shutdown);
         }
         let waiting = queue.spans.len() + self.held.load(Ordering::Relaxed);
         let room = self.settings.max_queue_size.saturating_sub(waiting);
@@ -122,11 +122,11 @@ impl Worker {
         for (index, span) in batch.iter().enumerate().take(room) {
             let size = span.size();
             if bytes + size > byte_room {
-                return (index, bytes, Loss::Bytes);
+                return (index, bytes, LossReason::Bytes);
             }
             bytes += size;
         }
-        (room.min(batch.len()), bytes, Loss::QueueFull)
+        (room.min(batch.len()), bytes, LossReason::QueueFull)
     }
 
     /// Whether the end is near.

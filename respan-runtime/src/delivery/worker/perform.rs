@@ -6,7 +6,7 @@ use super::worker::Worker;
 use crate::delivery::completion::Completion;
 use crate::delivery::driver::Claim;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::statistics::Loss;
+use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
 use crate::sync::{catch_panic, lock};
@@ -104,7 +104,7 @@ impl Worker {
         // Nobody tries it again.
         if settled == 0 {
             self.driver
-                .give_up(slice::from_ref(span), Loss::Failed, self.driver.obstacle());
+                .give_up(slice::from_ref(span), LossReason::ExportFailed, self.driver.obstacle());
         }
     }
 

@@ -4,7 +4,7 @@ use super::commands::WorkerCommand;
 use super::pending_batch::PendingBatch;
 use super::worker::{NextAttempt, WaitPolicy, Worker};
 use crate::delivery::driver::ReplayOutcome;
-use crate::delivery::statistics::Loss;
+use crate::delivery::statistics::LossReason;
 use crate::exporter::ExportError;
 use crate::sync::lock;
 use std::time::Instant;
@@ -97,13 +97,13 @@ impl Worker {
 
     /// What is left at the end goes to the spool in batches, and is lost without one.
     pub(crate) fn leave(&self, held: &mut PendingBatch) {
-        self.give_up_all(held, Loss::Shutdown, self.driver.obstacle().as_ref());
+        self.give_up_all(held, LossReason::Shutdown, self.driver.obstacle().as_ref());
         held.clear();
         self.publish(held);
     }
 
     /// In batches, each of which is a file where there is a spool.
-    pub(crate) fn give_up_all(&self, held: &mut PendingBatch, loss: Loss, error: Option<&ExportError>) {
+    pub(crate) fn give_up_all(&self, held: &mut PendingBatch, loss: LossReason, error: Option<&ExportError>) {
         while let Some(batch) = held.batch(&self.settings, true) {
             let size = batch.len();
             self.driver.give_up(batch, loss, error.cloned());

@@ -52,7 +52,7 @@ fn finished(id: u64) -> FinishedSpan {
 
 fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
     let until = deadline_from(Instant::now(), LONG);
-    let completion = Arc::new(Completion::until(until));
+    let completion = Arc::new(Completion::with_deadline(until));
     completion.open(worker.name());
     worker.assign(job(Arc::clone(&completion)));
     completion.wait(until).expect("the thread lives");

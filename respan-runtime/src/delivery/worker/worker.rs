@@ -5,7 +5,7 @@ use super::pending_batch::PendingBatch;
 use crate::delivery::driver::ExporterDriver;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::settings::BatchSettings;
-use crate::delivery::statistics::{Loss, ProcessorStats};
+use crate::delivery::statistics::{LossReason, ProcessorStats};
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
 use crate::sync::{TimedLock, lock};
@@ -129,7 +129,7 @@ impl Worker {
             );
             self.driver.counters.accepted.add(1);
             self.driver
-                .give_up(slice::from_ref(span), Loss::Failed, self.driver.obstacle());
+                .give_up(slice::from_ref(span), LossReason::ExportFailed, self.driver.obstacle());
             return;
         }
         self.accept_now(&mut vec![span.clone()], true);
