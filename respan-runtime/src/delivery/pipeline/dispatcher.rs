@@ -99,7 +99,7 @@ impl Dispatcher {
     fn forward(&self, completion: &Arc<Completion>, command: impl Fn(Arc<Completion>) -> WorkerCommand) {
         for destination in &self.destinations {
             completion.open(destination.worker.name());
-            destination.worker.assign(command(Arc::clone(completion)));
+            destination.worker.submit(command(Arc::clone(completion)));
         }
         completion.close(PIPELINE, None);
     }

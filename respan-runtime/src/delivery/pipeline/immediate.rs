@@ -96,7 +96,7 @@ fn route(
         };
         loss_guard.arm();
         let on_worker_thread =
-            worker.is_foreign && !worker.is_hurried() && tokio::runtime::Handle::try_current().is_ok();
+            worker.is_third_party() && !worker.is_shutting_down() && tokio::runtime::Handle::try_current().is_ok();
         if let Some(tail) = &destination.tail {
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
             tail.sample(&mut spans, Instant::now());
@@ -130,16 +130,16 @@ fn route(
 fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Duration) {
     let completion = Arc::new(Completion::default());
     completion.open(worker.name());
-    worker.assign(WorkerCommand::Export(
+    worker.submit(WorkerCommand::Export(
         Box::new(span),
         Context::current(),
         Arc::clone(&completion),
     ));
-    if !worker.is_patient() {
+    if worker.is_slow() {
         return;
     }
     if completion.wait(deadline(timeout.saturating_add(GRACE))).is_err() {
-        worker.lose_patience();
+        worker.mark_slow();
         diagnose!(
             Warning,
             "processor",

@@ -64,7 +64,7 @@ impl Pipeline {
                 completion.open(destination.worker.name());
                 destination
                     .worker
-                    .assign_briefly(WorkerCommand::Flush(Arc::clone(&completion)));
+                    .submit_inline(WorkerCommand::Flush(Arc::clone(&completion)));
             }
         }
         match completion.wait(deadline) {
@@ -162,7 +162,7 @@ impl Pipeline {
         for destination in &*destinations {
             destination
                 .worker
-                .assign_briefly(WorkerCommand::Stop(Arc::clone(&completion)));
+                .submit_inline(WorkerCommand::Stop(Arc::clone(&completion)));
         }
         completion
     }
