@@ -47,7 +47,7 @@
 //! | code | in | consequence |
 //! |---|---|---|
 //! | exporter | `driver/exporter_lock.rs` | [`ExportError::Panicked`](crate::ExportError::Panicked), `export_failed` |
-//! | construction of an exporter | `pipeline/pipeline.rs`, `processor/sdk_exporter.rs` | the processor is left out |
+//! | construction of an exporter | `pipeline/add_processor.rs`, `processor/sdk_exporter.rs` | the processor is left out |
 //! | filter, tail condition | `route/candidate.rs`, `tail/policy.rs` | not met, `filter_panics` |
 //! | postprocess callback | `route/candidate.rs` | not exported, `callback_panic` |
 //! | mask | `route/redact.rs` | not exported, `mask_panic` |

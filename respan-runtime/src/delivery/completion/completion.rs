@@ -63,13 +63,13 @@ impl Completion {
             if state.open.is_empty() {
                 return Ok(state.failures.clone());
             }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
                 return Err(state.open.clone());
             }
             state = self
                 .all_closed
-                .wait_timeout(state, left)
+                .wait_timeout(state, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }

@@ -125,7 +125,7 @@ fn describe(failure: &DeliveryFailure) -> String {
         };
         let spool = spool.display();
         return format!(
-            "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it answers, or at the next start: \
+            "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it responds, or at the next start: \
              {source}",
             counted(*spooled, IS)
         );
@@ -171,7 +171,7 @@ mod tests {
             text(2, 1, 0),
             "2 spans were not delivered to debug, 1 will be tried again"
         );
-        let spooled = "for debug and will be sent when it answers, or at the next start";
+        let spooled = "for debug and will be sent when it responds, or at the next start";
         assert_eq!(
             text(1, 1, 1),
             format!(

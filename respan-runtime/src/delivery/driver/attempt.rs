@@ -134,7 +134,7 @@ impl ExporterDriver {
             diagnose!(
                 Warning,
                 "exporter",
-                "the content of the span {:?} was cut further for {}: {error}",
+                "the content of the span {:?} was truncated for {}: {error}",
                 span.name(),
                 self.name()
             );

@@ -141,12 +141,11 @@ impl EndpointState {
             return;
         }
         let consequence = match &self.spool_directory {
-            None => "They wait as far as the queue reaches, and are tried again".to_owned(),
-            Some(_) if kind != FailureKind::Configuration => "They are kept in the spool until it does".to_owned(),
+            None => "Spans wait in its queue and are sent again".to_owned(),
+            Some(_) if kind != FailureKind::Configuration => "Spans wait in the spool".to_owned(),
             // After a change of key or URL the next start does not find them.
             Some(directory) => format!(
-                "They are kept in {} until it does; another key or URL has another directory beside it, to which the \
-                 files can be moved",
+                "Spans wait in {}; after a change of key or URL, move its files to the new directory beside it",
                 directory.display()
             ),
         };

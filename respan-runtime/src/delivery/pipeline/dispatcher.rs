@@ -1,11 +1,11 @@
 //! Dispatcher thread `respan-pipeline`: routes spans from the span queue to the workers.
 
+use super::shared::Shared;
 use crate::delivery::completion::Completion;
-use crate::delivery::queue::{DispatcherCommand, SpanQueue};
+use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, ProcessorRegistry, Redaction, admit};
-use crate::delivery::settings::ForeignSpans;
-use crate::delivery::statistics::{Counters, LossGuard};
+use crate::delivery::route::{Candidate, Destination};
+use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
 use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
 use crate::model::FinishedSpan;
@@ -16,16 +16,6 @@ use std::time::Duration;
 
 /// The name of the thread as a participant of a completion.
 pub(crate) const PIPELINE: &str = "pipeline";
-
-/// State that the dispatcher shares with the threads of the program.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) span_queue: SpanQueue,
-    pub(crate) counters: Arc<Counters>,
-    pub(crate) foreign_spans: ForeignSpans,
-    pub(crate) redaction: Redaction,
-    pub(crate) registry: ProcessorRegistry,
-}
 
 /// State that the dispatcher thread owns.
 pub(crate) struct Dispatcher {
@@ -135,21 +125,21 @@ impl Dispatcher {
 
     /// Whether the only destination, which runs no code of the program, gets the span. If not, the reason is counted.
     fn is_routed_to(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
-        if !self.is_admitted(span) {
+        if !self.shared.admit(span) {
             return false;
         }
         if !only.accepts_name(span) {
             self.count_unrouted(span);
             return false;
         }
-        self.redact(span)
+        self.shared.redact(span)
     }
 
     /// Adds the span, or copies of it, to the spans staged for the destinations that match.
     fn stage(&mut self, mut span: FinishedSpan, loss_guard: &LossGuard<'_>, matching: &mut Vec<usize>) {
         let counters = &self.shared.counters;
         matching.clear();
-        if !self.is_admitted(&span) || !self.redact(&mut span) {
+        if !self.shared.admit(&span) || !self.shared.redact(&mut span) {
             return;
         }
         let mut candidate = Candidate::new(&span);
@@ -174,20 +164,6 @@ impl Dispatcher {
             self.count_unrouted(&span);
         }
         stage(&mut self.staged, matching, span, loss_guard);
-    }
-
-    /// Whether the span is exported at all; if not, the reason is counted.
-    fn is_admitted(&self, span: &FinishedSpan) -> bool {
-        let is_admitted = admit(span, self.shared.foreign_spans, &self.shared.counters);
-        if is_admitted {
-            self.shared.registry.check(span);
-        }
-        is_admitted
-    }
-
-    /// Redacts the span. False if the mask panicked, so that the span must not be exported.
-    fn redact(&self, span: &mut FinishedSpan) -> bool {
-        self.shared.redaction.apply(span, &self.shared.counters)
     }
 
     fn deliver(&self, destination: &Destination, spans: &mut Vec<FinishedSpan>, is_due: bool) {
@@ -245,72 +221,5 @@ fn stage(staged: &mut [Vec<FinishedSpan>], matching: &[usize], span: FinishedSpa
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::delivery::driver::ExporterDriver;
-    use crate::delivery::processor::Processor;
-    use crate::delivery::route::Rule;
-    use crate::delivery::settings::BatchSettings;
-    use crate::delivery::worker::Worker;
-    use crate::exporter::InMemorySpanExporter;
-    use crate::model::{callsite_record, routed_record};
-
-    fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
-        let Processor { exporter, .. } = exporter.clone().into();
-        let export = exporter.into_export(Duration::from_secs(1)).expect("an exporter");
-        let driver = ExporterDriver::new("memory".into(), export);
-        Arc::new(Destination {
-            rule,
-            filter: None,
-            postprocess: None,
-            tail: None,
-            worker: Arc::new(Worker::new(driver, false, "worker".into(), BatchSettings::default())),
-        })
-    }
-
-    fn shared() -> Arc<Shared> {
-        Arc::new(Shared {
-            span_queue: SpanQueue::new(&BatchSettings::default()),
-            counters: Arc::default(),
-            foreign_spans: ForeignSpans::default(),
-            redaction: Redaction {
-                mask: None,
-                value_length: None,
-            },
-            registry: ProcessorRegistry::default(),
-        })
-    }
-
-    #[test]
-    fn a_panic_of_the_dispatcher_loses_one_span_and_is_counted() {
-        let exporter = InMemorySpanExporter::new();
-        let mut dispatcher = Dispatcher::new(shared(), Duration::ZERO);
-        dispatcher.destinations.push(destination(Rule::All, &exporter));
-        dispatcher
-            .destinations
-            .push(destination(Rule::Named("b".into()), &exporter));
-        // Without staged spans for the second destination, each span that names it makes the dispatcher panic.
-        dispatcher.staged.push(Vec::new());
-        let mut batch: Vec<_> = [
-            callsite_record(1),
-            routed_record(2, &["b"]),
-            callsite_record(3),
-            routed_record(4, &["b"]),
-            callsite_record(5),
-        ]
-        .into_iter()
-        .map(FinishedSpan::SpanRecord)
-        .collect();
-        dispatcher.route(&mut batch, true);
-        assert!(batch.is_empty());
-        let accepted: Vec<_> = dispatcher
-            .destinations
-            .iter()
-            .map(|destination| destination.worker.stats().accepted)
-            .collect();
-        let counters = &dispatcher.shared.counters;
-        // The first destination has got its copies of the spans that the second has not.
-        assert_eq!(accepted, [5, 0]);
-        assert_eq!((counters.copied.get(), counters.lost.read().internal_panic), (2, 2));
-    }
-}
+#[path = "dispatcher_tests.rs"]
+mod tests;

@@ -1,9 +1,9 @@
 //! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
-use super::dispatcher::Shared;
+use super::shared::Shared;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, Postprocessed, admit};
+use crate::delivery::route::{Candidate, Destination, Postprocessed};
 use crate::delivery::statistics::{LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
@@ -41,11 +41,7 @@ pub(crate) fn deliver(
     };
     let loss_guard = LossGuard::new(counters);
     let routed = catch_panic(|| {
-        if !admit(&span, shared.foreign_spans, counters) {
-            return None;
-        }
-        shared.registry.check(&span);
-        if !shared.redaction.apply(&mut span, counters) {
+        if !shared.admit(&span) || !shared.redact(&mut span) {
             return None;
         }
         route(destinations, &span, shared, timeout, &loss_guard)
@@ -143,8 +139,8 @@ fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Du
         diagnose!(
             Warning,
             "processor",
-            "{} does not export within {timeout:?}; from now on spans are left to its thread. An exporter that needs \
-             the runtime that waits for it can be made by `Processor::build`, or be used with batching",
+            "{} did not export within {timeout:?}; from now on threads that end spans do not wait for it. If the \
+             exporter needs the runtime that they block, build it with `Processor::build`, or use batching",
             worker.name()
         );
     }

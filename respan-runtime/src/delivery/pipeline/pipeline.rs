@@ -1,42 +1,36 @@
 //! Pipeline of one telemetry, as the threads of the program use it.
 
-use super::dispatcher::{Dispatcher, Shared};
 use super::immediate;
 use super::lifecycle::Lifecycle;
-use crate::delivery::driver::ExporterDriver;
-use crate::delivery::processor::Processor;
+use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Destination, ProcessorRegistry, Redaction, Rule};
-use crate::delivery::settings::{PipelineSettings, Receives};
+use crate::delivery::route::{Destination, ProcessorRegistry, Redaction};
+use crate::delivery::settings::PipelineSettings;
 use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
-use crate::delivery::tail::TailSampler;
-use crate::delivery::worker::Worker;
-use crate::diagnostics::{diagnose, diagnose_in_child, diagnose_once};
+use crate::diagnostics::{diagnose_in_child, diagnose_once};
 use crate::fork;
 use crate::model::{FinishedSpan, SpanRecord};
-use crate::sync::{catch_panic, lock};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::thread;
 
 /// Some processor exports on its worker thread.
-const BATCHED: u8 = 1;
+pub(super) const BATCHED: u8 = 1;
 /// Some processor exports on the thread that ended the span.
-const IMMEDIATE: u8 = 2;
+pub(super) const IMMEDIATE: u8 = 2;
 /// The pipeline is shut down.
-pub(crate) const CLOSED: u8 = 4;
+pub(super) const CLOSED: u8 = 4;
 
 /// Takes finished spans and delivers them to the exporters; see the [module](crate::delivery) for its threads and locks.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     /// `BATCHED`, `IMMEDIATE` and `CLOSED`: decides the path of a span without a lock.
-    pub(crate) mode: AtomicU8,
+    pub(super) mode: AtomicU8,
     pub(crate) thread_counters: AllThreadCounters,
-    pub(crate) shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     pub(crate) settings: PipelineSettings,
     /// Destinations that export on the thread that ended the span.
-    pub(crate) immediate: RwLock<Arc<[Arc<Destination>]>>,
-    pub(crate) lifecycle: Mutex<Lifecycle>,
+    pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
+    pub(super) lifecycle: Mutex<Lifecycle>,
     /// The process that has its threads.
     pub(crate) process: fork::Generation,
 }
@@ -69,6 +63,11 @@ impl Pipeline {
     /// Whether there is no processor.
     pub(crate) fn is_empty(&self) -> bool {
         self.mode.load(Ordering::Relaxed) & (BATCHED | IMMEDIATE) == 0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.mode.load(Ordering::Relaxed) & CLOSED != 0
     }
 
     /// Takes a finished span. If all processors batch, this is one push under the lock of the span queue.
@@ -141,113 +140,5 @@ impl Pipeline {
                 counters.copied.sub(1);
             }
         }
-    }
-
-    /// Adds a processor for spans that end from now on.
-    pub(crate) fn add(&self, processor: Processor, is_default: bool) {
-        let Processor {
-            exporter,
-            name,
-            filter,
-            batching,
-            tail,
-        } = processor;
-        let described = exporter.describe();
-        let is_third_party = exporter.is_third_party();
-        let Some(mut exporter) = catch_panic(|| exporter.into_export(self.settings.batch.export_timeout)).flatten()
-        else {
-            diagnose!(
-                Error,
-                "pipeline",
-                "the exporter {described} cannot be used; its processor is left out"
-            );
-            return;
-        };
-        if catch_panic(|| exporter.set_resource(&self.settings.resource)).is_none() {
-            diagnose!(Error, "pipeline", "the exporter {described} panicked in `set_resource`");
-        }
-        let name = name.map(|name| name.trim().to_owned());
-        let rule = match name.as_deref() {
-            Some("") => Rule::Unrouted,
-            Some(name) => Rule::Named(name.to_owned()),
-            None if is_default && self.settings.default_receives == Receives::Unrouted => Rule::Unrouted,
-            None => Rule::All,
-        };
-        let name = name.filter(|name| !name.is_empty());
-        if let Some(name) = name.as_deref().filter(|name| name.contains(',')) {
-            diagnose!(
-                Warning,
-                "pipeline",
-                "the processor {name:?} gets no spans: spans separate the names of processors with commas; give it a name \
-                 without one"
-            );
-        }
-        let mut lifecycle = lock(&self.lifecycle);
-        if lifecycle.shutdown.is_some() {
-            drop(lifecycle);
-            diagnose!(
-                Warning,
-                "pipeline",
-                "a processor was added after the shutdown; it is ignored"
-            );
-            return;
-        }
-        if let Some(name) = &name {
-            self.shared.registry.add(name);
-        }
-        let thread_name = match &name {
-            Some(name) if !name.contains('\0') => format!("respan-export-{name}"),
-            _ => format!("respan-export-{}", lifecycle.workers.len()),
-        };
-        let driver = ExporterDriver::new(name.unwrap_or_else(|| described.into_owned()), exporter);
-        let mut batch = self.settings.batch;
-        // A sampled trace arrives at once, with all the spans that were pending.
-        let max_pending = tail.as_ref().map_or(0, |tail| tail.max_spans);
-        batch.max_queue_size = batch.max_queue_size.saturating_add(max_pending);
-        let tail =
-            tail.map(|policy| TailSampler::new(policy, batch.max_queue_bytes, Arc::clone(&self.shared.counters)));
-        let worker = Arc::new(Worker::new(driver, is_third_party, thread_name, batch));
-        lifecycle.workers.push(Arc::clone(&worker));
-        let batches = batching.unwrap_or(self.settings.batching);
-        let is_batched = batches && worker.start() && self.start_dispatcher(&mut lifecycle);
-        if !is_batched && worker.has_spool() {
-            // Spooled requests of an earlier process are replayed before the first span.
-            worker.start();
-        }
-        let destination = Arc::new(Destination {
-            rule,
-            filter,
-            postprocess: self.settings.postprocess.clone(),
-            tail,
-            worker,
-        });
-        if is_batched {
-            self.shared.span_queue.add(destination);
-            self.mode.fetch_or(BATCHED, Ordering::Relaxed);
-        } else {
-            let mut immediate = self.immediate.write().unwrap_or_else(PoisonError::into_inner);
-            *immediate = immediate.iter().cloned().chain([destination]).collect();
-            self.mode.fetch_or(IMMEDIATE, Ordering::Relaxed);
-        }
-        // A `tracing` subscriber is code of the program, and may add a processor.
-        drop(lifecycle);
-        if batches && !is_batched {
-            diagnose!(
-                Error,
-                "pipeline",
-                "the system gives no thread; each span is exported at once by the one that ends it"
-            );
-        }
-    }
-
-    /// Starts the dispatcher thread for the first processor that batches. False if the system provides none.
-    fn start_dispatcher(&self, lifecycle: &mut Lifecycle) -> bool {
-        if lifecycle.thread.is_none() {
-            self.shared.span_queue.reserve();
-            let dispatcher = Dispatcher::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
-            let builder = thread::Builder::new().name("respan-pipeline".into());
-            lifecycle.thread = builder.spawn(move || dispatcher.run()).ok();
-        }
-        lifecycle.thread.is_some()
     }
 }

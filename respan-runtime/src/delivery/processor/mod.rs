@@ -4,3 +4,5 @@ mod definition;
 mod sdk_exporter;
 
 pub use definition::Processor;
+
+pub(crate) use definition::Exporter;

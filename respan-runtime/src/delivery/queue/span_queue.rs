@@ -157,13 +157,13 @@ impl SpanQueue {
         queue.blocked += 1;
         self.wake.notify_one();
         while !queue.has_room(size) && !queue.is_closed && can_fit {
-            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
+            let remaining = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if remaining.is_zero() {
                 break;
             }
             queue = self
                 .room
-                .wait_timeout(queue, left)
+                .wait_timeout(queue, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
@@ -227,14 +227,14 @@ impl SpanQueue {
                 .iter()
                 .all(|command| matches!(command, DispatcherCommand::Add(..)))
         {
-            let left = due_at.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let remaining = due_at.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
                 is_due = true;
                 break;
             }
             queue = self
                 .wake
-                .wait_timeout(queue, left)
+                .wait_timeout(queue, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }

@@ -18,6 +18,25 @@ pub(crate) enum Rule {
     Named(String),
 }
 
+impl Rule {
+    /// The rule of a processor with this name; without one, all spans or only unrouted ones.
+    pub(crate) fn new(name: Option<&str>, unrouted_only: bool) -> Self {
+        match name.map(str::trim) {
+            Some("") => Self::Unrouted,
+            Some(name) => Self::Named(name.to_owned()),
+            None if unrouted_only => Self::Unrouted,
+            None => Self::All,
+        }
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::All | Self::Unrouted => None,
+        }
+    }
+}
+
 /// A processor of a pipeline.
 pub(crate) struct Destination {
     pub(crate) rule: Rule,

@@ -78,7 +78,7 @@ impl ProcessorRegistry {
             diagnose!(
                 Warning,
                 "pipeline",
-                "{MAX_UNKNOWN} unknown names of processors were logged; further ones are not"
+                "{MAX_UNKNOWN} unknown names of processors were logged; no more will be"
             );
         }
     }

@@ -168,7 +168,7 @@ impl TailSampler {
         diagnose_once!(
             Warning,
             "processor",
-            "a tail policy holds as much as it may, {} spans, {} traces or {} bytes, and drops the oldest traces undecided; \
+            "a tail policy has reached its limit of {} spans, {} traces or {} bytes, and drops the oldest traces undecided; \
              raise `max_spans`, `max_traces` and `max_queue_bytes`, or lower `decision_wait`",
             self.policy.max_spans,
             self.policy.max_traces,

@@ -170,7 +170,7 @@ fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
     submit(&pipeline, 6..=15);
     thread::scope(|scope| {
         let ending = scope.spawn(|| pipeline.shutdown(LONG));
-        while pipeline.mode.load(std::sync::atomic::Ordering::Relaxed) & crate::delivery::pipeline::CLOSED == 0 {
+        while !pipeline.is_closed() {
             thread::yield_now();
         }
         gate.open();

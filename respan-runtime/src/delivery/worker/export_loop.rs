@@ -90,9 +90,9 @@ impl<'w> ExportLoop<'w> {
             } else {
                 worker.driver.spool().and_then(SpoolDelivery::next_scan)
             };
-            let left = next.map(|next| next.saturating_duration_since(Instant::now()));
-            state = match left {
-                Some(left) if !left.is_zero() => worker.queue.wait(state, Some(left)),
+            let remaining = next.map(|next| next.saturating_duration_since(Instant::now()));
+            state = match remaining {
+                Some(remaining) if !remaining.is_zero() => worker.queue.wait(state, Some(remaining)),
                 _ if has_work => break,
                 Some(_) => {
                     if let Some(spool) = worker.driver.spool() {
@@ -154,8 +154,8 @@ impl<'w> ExportLoop<'w> {
             let Some(next) = self.worker.driver.endpoint().next_attempt() else {
                 return NextAttempt::Now;
             };
-            let left = next.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let remaining = next.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
                 return NextAttempt::Now;
             }
             let Some(wait_policy) = wait_policy else {
@@ -171,7 +171,7 @@ impl<'w> ExportLoop<'w> {
             if !wait_policy.is_shutdown && state.has_stop_command() {
                 return NextAttempt::Never;
             }
-            state = self.worker.queue.wait(state, Some(left));
+            state = self.worker.queue.wait(state, Some(remaining));
         }
     }
 }

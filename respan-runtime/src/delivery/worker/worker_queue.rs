@@ -72,12 +72,12 @@ impl WorkerQueue {
         let deadline = Instant::now().checked_add(timeout);
         loop {
             let mut state = self.lock();
-            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            let remaining = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
             if state.is_unbounded() {
                 self.append(state, &mut surplus.spans, accepted);
                 return None;
             }
-            if left.is_zero() || state.is_stopped {
+            if remaining.is_zero() || state.is_stopped {
                 return Some(surplus);
             }
             // An incomplete batch would not be sent, and make no room.
@@ -86,7 +86,7 @@ impl WorkerQueue {
             if self.fitting(&state, &surplus.spans).0 == 0 {
                 drop(
                     self.room
-                        .wait_timeout(state, left)
+                        .wait_timeout(state, remaining)
                         .unwrap_or_else(PoisonError::into_inner),
                 );
             } else {
