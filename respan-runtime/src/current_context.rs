@@ -4,9 +4,9 @@
 //! thread-local that aborts the process. Destructors run in the opposite order of registration, so a thread-local of
 //! ours that is registered after OpenTelemetry's is destroyed before it: as long as ours is there, so is theirs.
 
+use crate::sync::catch_panic;
 use opentelemetry::{Context, ContextGuard};
 use std::mem::ManuallyDrop;
-use std::panic::catch_unwind;
 
 struct Sentinel {
     is_reachable: bool,
@@ -22,7 +22,7 @@ impl Drop for Sentinel {
 thread_local! {
     static SENTINEL: Sentinel = Sentinel {
         // Caught: where respan is first used while the thread ends, theirs may be gone already.
-        is_reachable: catch_unwind(|| Context::map_current(|_| ())).is_ok(),
+        is_reachable: catch_panic(|| Context::map_current(|_| ())).is_some(),
     };
 }
 

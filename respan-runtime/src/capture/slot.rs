@@ -3,8 +3,8 @@
 use super::dispatch::Captured;
 use super::serialize::{Written, serialize};
 use crate::json::{BoundedWriter, cut, quoted};
+use crate::sync::catch_panic;
 use std::fmt::{self, Display};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Where one value is written as JSON, at most `limit` bytes of it.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl<'a> Slot<'a> {
         };
         let start = out.len();
         let mut bounded = BoundedWriter::new(out, self.limit.saturating_mul(2));
-        let written = catch_unwind(AssertUnwindSafe(|| write(&mut bounded))).unwrap_or(Written::Refused);
+        let written = catch_panic(|| write(&mut bounded)).unwrap_or(Written::Refused);
         let total = bounded.total();
         if written == Written::Refused {
             out.truncate(start);

@@ -304,7 +304,7 @@ impl Client {
     /// assert_eq!(stats.lost.total(), 0);
     /// ```
     pub fn stats(&self) -> Stats {
-        self.current().map(|core| core.pipeline.counts()).unwrap_or_default()
+        self.current().map(|core| core.pipeline.stats()).unwrap_or_default()
     }
 
     /// The same for each processor of the current telemetry, in the order in which they were added. A child made by `fork`
@@ -315,7 +315,7 @@ impl Client {
     /// ```
     pub fn processor_stats(&self) -> Vec<ProcessorStats> {
         let core = self.current();
-        core.map(|core| core.pipeline.processor_counts()).unwrap_or_default()
+        core.map(|core| core.pipeline.processor_stats()).unwrap_or_default()
     }
 
     fn current(self) -> Option<&'static TelemetryCore> {

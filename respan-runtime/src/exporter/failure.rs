@@ -8,34 +8,34 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) enum ExportFailure {
     /// The same batch may be taken later: after this time, where the endpoint says so.
-    Later(ExportError, Option<Duration>),
+    Retryable(ExportError, Option<Duration>),
     /// Parts of it may be taken.
     TooLarge(ExportError),
     /// So many of its spans were refused for good, the others taken.
-    Partly(usize, ExportError),
+    PartiallyRejected(usize, ExportError),
     /// The exporter has ended before.
-    Ended,
+    ShutDown,
     /// Key, URL or account are wrong, it seems: nothing will be taken until somebody changes that.
-    SetUp(ExportError),
+    Configuration(ExportError),
     /// It will never be taken.
-    Final(ExportError),
+    Permanent(ExportError),
 }
 
 impl From<ExportError> for ExportFailure {
     fn from(error: ExportError) -> Self {
-        Self::Final(error)
+        Self::Permanent(error)
     }
 }
 
 impl From<ExportFailure> for ExportError {
     fn from(failure: ExportFailure) -> Self {
         match failure {
-            ExportFailure::Later(error, _)
+            ExportFailure::Retryable(error, _)
             | ExportFailure::TooLarge(error)
-            | ExportFailure::Partly(_, error)
-            | ExportFailure::SetUp(error)
-            | ExportFailure::Final(error) => error,
-            ExportFailure::Ended => Self::Exporter("it has been shut down".to_owned()),
+            | ExportFailure::PartiallyRejected(_, error)
+            | ExportFailure::Configuration(error)
+            | ExportFailure::Permanent(error) => error,
+            ExportFailure::ShutDown => Self::Exporter("it has been shut down".to_owned()),
         }
     }
 }

@@ -78,42 +78,42 @@ fn start() -> Option<Handle> {
 
 /// Why a future was not waited for to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unfinished {
+pub(crate) enum WaitError {
     /// It took longer than it may.
-    Late,
+    TimedOut,
     /// Nobody waits any more.
-    CutOff,
+    DeadlineElapsed,
     /// There is no runtime.
-    NoThread,
+    NoRuntime,
 }
 
-impl Unfinished {
+impl WaitError {
     /// Of an export that might take so long.
-    pub(crate) fn of_export(self, timeout: Duration) -> ExportError {
+    pub(crate) fn into_export_error(self, timeout: Duration) -> ExportError {
         match self {
-            Self::Late => ExportError::Timeout(timeout),
-            Self::CutOff => ExportError::CutOff,
-            Self::NoThread => ExportError::NoThread,
+            Self::TimedOut => ExportError::Timeout(timeout),
+            Self::DeadlineElapsed => ExportError::CutOff,
+            Self::NoRuntime => ExportError::NoThread,
         }
     }
 }
 
 /// Runs a future on this thread until it is done or the time is up.
-pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Result<F::Output, Unfinished> {
-    block_on_until(future, timeout, &AttemptDeadline::default())
+pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Result<F::Output, WaitError> {
+    block_on_with_deadline(future, timeout, &AttemptDeadline::default())
 }
 
 /// As [`block_on`], unless the cut-off comes before.
-pub(crate) fn block_on_until<F: Future>(
+pub(crate) fn block_on_with_deadline<F: Future>(
     future: F,
     timeout: Duration,
     cutoff: &AttemptDeadline,
-) -> Result<F::Output, Unfinished> {
+) -> Result<F::Output, WaitError> {
     // A single poll can be enough for a whole request: nothing begins that nobody waits for.
-    if cutoff.is_over() {
-        return Err(Unfinished::CutOff);
+    if cutoff.is_elapsed() {
+        return Err(WaitError::DeadlineElapsed);
     }
-    let _entered = handle().ok_or(Unfinished::NoThread)?.enter();
+    let _entered = handle().ok_or(WaitError::NoRuntime)?.enter();
     let deadline = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
     cutoff.watch(&signal);
@@ -129,8 +129,12 @@ pub(crate) fn block_on_until<F: Future>(
         // Asked once more if it was woken: this thread may be late, not the future. Not again, or one that always goes on
         // would never end.
         if is_late || !signal.wait(end) {
-            let is_over = cutoff.is_over();
-            return Err(if is_over { Unfinished::CutOff } else { Unfinished::Late });
+            let is_elapsed = cutoff.is_elapsed();
+            return Err(if is_elapsed {
+                WaitError::DeadlineElapsed
+            } else {
+                WaitError::TimedOut
+            });
         }
         is_late = end.is_some_and(|end| Instant::now() >= end);
     }
@@ -160,7 +164,7 @@ impl AttemptDeadline {
         self.state().0
     }
 
-    pub(crate) fn is_over(&self) -> bool {
+    pub(crate) fn is_elapsed(&self) -> bool {
         self.at().is_some_and(|at| Instant::now() >= at)
     }
 
@@ -224,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_time_is_up_for_what_never_ends() {
-        let late = Err(Unfinished::Late);
+        let late = Err(WaitError::TimedOut);
         assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), late);
     }
 
@@ -232,9 +236,9 @@ mod tests {
     fn a_cut_off_ends_what_is_being_waited_for() {
         let cutoff = AttemptDeadline::default();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| block_on_until(std::future::pending::<()>(), Duration::MAX, &cutoff));
+            let waiting = scope.spawn(|| block_on_with_deadline(std::future::pending::<()>(), Duration::MAX, &cutoff));
             cutoff.set(Instant::now());
-            assert_eq!(waiting.join().ok(), Some(Err(Unfinished::CutOff)));
+            assert_eq!(waiting.join().ok(), Some(Err(WaitError::DeadlineElapsed)));
         });
     }
 
@@ -261,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_time_is_up_for_what_always_goes_on() {
-        let late = Err(Unfinished::Late);
+        let late = Err(WaitError::TimedOut);
         assert_eq!(block_on(restless(&mut 0), Duration::from_millis(5)), late);
     }
 
@@ -270,8 +274,8 @@ mod tests {
         let cutoff = AttemptDeadline::default();
         cutoff.set(Instant::now());
         let mut polls = 0;
-        let ended = block_on_until(restless(&mut polls), Duration::MAX, &cutoff);
-        assert_eq!(ended, Err(Unfinished::CutOff));
+        let ended = block_on_with_deadline(restless(&mut polls), Duration::MAX, &cutoff);
+        assert_eq!(ended, Err(WaitError::DeadlineElapsed));
         assert_eq!(polls, 0);
     }
 }

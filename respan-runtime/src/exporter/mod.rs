@@ -37,7 +37,7 @@ pub(crate) trait Export: Send + Debug {
 
     /// Blocks until the batch is taken or refused; needs no runtime of the caller's and never panics.
     ///
-    /// One attempt: whoever drives it tries again what [`ExportFailure::Later`] leaves, and cuts what is too large.
+    /// One attempt: whoever drives it tries again what [`ExportFailure::Retryable`] leaves, and cuts what is too large.
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure>;
 
     /// How it is to be tried again; without one each batch is tried once.
@@ -46,7 +46,7 @@ pub(crate) trait Export: Send + Debug {
     }
 
     /// What ends an attempt early, where it can be ended.
-    fn cutoff(&self) -> Option<Arc<AttemptDeadline>> {
+    fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
         None
     }
 
@@ -57,7 +57,7 @@ pub(crate) trait Export: Send + Debug {
 
     /// One attempt at a request that was kept, with so many spans.
     fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), ExportFailure> {
-        Err(ExportFailure::Ended)
+        Err(ExportFailure::ShutDown)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {

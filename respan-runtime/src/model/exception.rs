@@ -1,9 +1,9 @@
 //! What is kept of an error.
 
+use crate::sync::catch_panic;
 use std::error::Error;
 use std::fmt::{self, Write as _};
 use std::iter;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An error as the `exception` event shows it (OpenTelemetry semantic conventions for exceptions).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +20,15 @@ const MAX_SOURCES: usize = 100;
 impl Exception {
     /// The error's own `Display` may panic; that it was there must still be told.
     pub(crate) fn of(error: &dyn Error, type_name: &str) -> Self {
-        let read = AssertUnwindSafe(|| {
+        let read = || {
             let mut chain = String::new();
             for source in iter::successors(error.source(), |&error| error.source()).take(MAX_SOURCES) {
                 let _ = writeln!(chain, "caused by: {source}");
             }
             (error.to_string(), chain)
-        });
-        catch_unwind(read).map_or_else(
-            |_| unprintable(type_name),
+        };
+        catch_panic(read).map_or_else(
+            || unprintable(type_name),
             |(message, chain)| Self {
                 type_name: type_name.to_owned(),
                 message,
@@ -39,9 +39,9 @@ impl Exception {
 
     /// Of an error that can only be printed.
     pub(crate) fn of_text(type_name: &str, message: fmt::Arguments<'_>) -> Self {
-        let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
+        let message = catch_panic(|| message.to_string());
         message.map_or_else(
-            |_| unprintable(type_name),
+            || unprintable(type_name),
             |message| Self {
                 type_name: type_name.to_owned(),
                 message,

@@ -10,12 +10,12 @@ pub(crate) struct SpoolLosses {
     /// They were older than the spool keeps them.
     pub(crate) too_old: u64,
     /// The spool was full, and they were the oldest.
-    pub(crate) over_limit: u64,
+    pub(crate) evicted: u64,
     /// Their file is damaged.
     pub(crate) corrupt: u64,
     /// Their process died while it wrote them.
-    pub(crate) torn: u64,
-    /// Damaged and torn files, also those of which nobody can say how many spans they held.
+    pub(crate) incomplete: u64,
+    /// Damaged and incomplete files, also those of which nobody can say how many spans they held.
     pub(crate) damaged_files: u64,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct SpoolLosses {
 impl SpoolLosses {
     /// All spans.
     pub(crate) fn total(&self) -> u64 {
-        self.too_old + self.over_limit + self.corrupt + self.torn
+        self.too_old + self.evicted + self.corrupt + self.incomplete
     }
 }
 
@@ -31,9 +31,9 @@ impl SpoolLosses {
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     too_old: AtomicU64,
-    over_limit: AtomicU64,
+    evicted: AtomicU64,
     corrupt: AtomicU64,
-    torn: AtomicU64,
+    incomplete: AtomicU64,
     damaged_files: AtomicU64,
 }
 
@@ -41,9 +41,9 @@ pub(super) struct Losses {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     TooOld,
-    OverLimit,
+    Evicted,
     Corrupt,
-    Torn,
+    Incomplete,
 }
 
 impl Losses {
@@ -51,12 +51,12 @@ impl Losses {
     pub(super) fn add(&self, reason: Reason, spans: Option<u32>) {
         let counter = match reason {
             Reason::TooOld => &self.too_old,
-            Reason::OverLimit => &self.over_limit,
+            Reason::Evicted => &self.evicted,
             Reason::Corrupt => &self.corrupt,
-            Reason::Torn => &self.torn,
+            Reason::Incomplete => &self.incomplete,
         };
         counter.fetch_add(spans.unwrap_or_default().into(), Ordering::Release);
-        if matches!(reason, Reason::Corrupt | Reason::Torn) {
+        if matches!(reason, Reason::Corrupt | Reason::Incomplete) {
             self.damaged_files.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -65,9 +65,9 @@ impl Losses {
         let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
         SpoolLosses {
             too_old: read(&self.too_old),
-            over_limit: read(&self.over_limit),
+            evicted: read(&self.evicted),
             corrupt: read(&self.corrupt),
-            torn: read(&self.torn),
+            incomplete: read(&self.incomplete),
             damaged_files: read(&self.damaged_files),
         }
     }

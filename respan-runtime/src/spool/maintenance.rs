@@ -110,7 +110,7 @@ impl Store {
             let reason = match listing.first() {
                 Some(first) if self.is_too_old(first) => Reason::TooOld,
                 _ if listing.has_room(bytes, self.options.max_bytes) => return Ok(()),
-                Some(_) => Reason::OverLimit,
+                Some(_) => Reason::Evicted,
                 None => return Err(SpoolError::Full),
             };
             let Some((name, size)) = listing.take_first() else {
@@ -216,7 +216,7 @@ impl Store {
         }
         let spans = header.ok().map(|header| header.spans);
         if file::remove(&file, &path).is_ok() && !is_empty {
-            self.lose(Reason::Torn, name, spans);
+            self.lose(Reason::Incomplete, name, spans);
             diagnose!(
                 Debug,
                 "spool",

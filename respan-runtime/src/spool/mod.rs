@@ -6,7 +6,7 @@
 //! system takes away with the process, and empties it before removing it: whoever opened it in between finds that there
 //! is nothing left to deliver.
 
-mod claimed;
+mod claimed_request;
 mod error;
 mod file;
 mod format;
@@ -26,7 +26,7 @@ mod tests;
 pub use error::SpoolError;
 pub use options::Spool;
 
-pub(crate) use claimed::Claimed;
+pub(crate) use claimed_request::ClaimedRequest;
 pub(crate) use losses::SpoolLosses;
 pub(crate) use ownership::SpoolCounts;
 pub(crate) use store::Store;

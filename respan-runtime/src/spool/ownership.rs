@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SpoolCounts {
     /// Written here, and in the directory as far as is known.
-    pub(crate) kept: u64,
+    pub(crate) spooled: u64,
     /// Written here, and taken by another process.
-    pub(crate) passed_on: u64,
+    pub(crate) transferred: u64,
     /// Written by an earlier or another process, and delivered or dropped here.
     pub(crate) recovered: u64,
 }
@@ -20,14 +20,14 @@ pub(crate) struct SpoolCounts {
 #[derive(Debug, Default)]
 pub(super) struct Ownership {
     own: Mutex<BTreeMap<Name, u32>>,
-    kept: AtomicU64,
-    passed_on: AtomicU64,
+    spooled: AtomicU64,
+    transferred: AtomicU64,
     recovered: AtomicU64,
 }
 
 impl Ownership {
     pub(super) fn wrote(&self, name: Name, spans: u32) {
-        self.kept.fetch_add(spans.into(), Ordering::Release);
+        self.spooled.fetch_add(spans.into(), Ordering::Release);
         lock(&self.own).insert(name, spans);
     }
 
@@ -45,7 +45,7 @@ impl Ownership {
     /// Somebody else has taken the file.
     pub(super) fn pass_on(&self, name: Name) {
         if let Some(spans) = self.strike(name) {
-            self.passed_on.fetch_add(spans.into(), Ordering::Release);
+            self.transferred.fetch_add(spans.into(), Ordering::Release);
         }
     }
 
@@ -63,7 +63,7 @@ impl Ownership {
 
     fn strike(&self, name: Name) -> Option<u32> {
         let spans = lock(&self.own).remove(&name)?;
-        self.kept.fetch_sub(spans.into(), Ordering::Release);
+        self.spooled.fetch_sub(spans.into(), Ordering::Release);
         Some(spans)
     }
 
@@ -71,8 +71,8 @@ impl Ownership {
         let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
         // What has left before what is there, and what came in last: never more out than in.
         SpoolCounts {
-            passed_on: read(&self.passed_on),
-            kept: read(&self.kept),
+            transferred: read(&self.transferred),
+            spooled: read(&self.spooled),
             recovered: read(&self.recovered),
         }
     }

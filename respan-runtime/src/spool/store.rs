@@ -1,6 +1,6 @@
 //! The spool at work.
 
-use super::claimed::Claimed;
+use super::claimed_request::ClaimedRequest;
 use super::error::SpoolError;
 use super::format::{Fault, HEADER};
 use super::listing::Listing;
@@ -85,8 +85,8 @@ impl Store {
         Ok(())
     }
 
-    /// The oldest request that nobody is delivering; after one that was [put off](Claimed::put_off) the next.
-    pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
+    /// The oldest request that nobody is delivering; after one that was [put off](ClaimedRequest::record_rejection) the next.
+    pub(crate) fn claim(self: &Arc<Self>) -> Option<ClaimedRequest> {
         self.claim_known().or_else(|| {
             let mut listing = lock(&self.listing);
             if !listing.is_older_than(self.rescan) {
@@ -98,7 +98,7 @@ impl Store {
         })
     }
 
-    fn claim_known(self: &Arc<Self>) -> Option<Claimed> {
+    fn claim_known(self: &Arc<Self>) -> Option<ClaimedRequest> {
         let put_off = lock(&self.doubts).last();
         let mut busy = Vec::new();
         let claimed = loop {
@@ -123,17 +123,17 @@ impl Store {
     }
 
     /// Whether it knows of requests; after a [`claim`](Self::claim) in vain those that others have.
-    pub(crate) fn has_some(&self) -> bool {
+    pub(crate) fn has_requests(&self) -> bool {
         !lock(&self.listing).is_empty()
     }
 
     /// The endpoint takes spans of this set-up.
-    pub(crate) fn vouch(&self) {
+    pub(crate) fn record_success(&self) {
         lock(&self.doubts).taken();
     }
 
     /// The endpoint has refused something else for what seems to be the set-up.
-    pub(crate) fn doubt(&self) {
+    pub(crate) fn record_configuration_failure(&self) {
         lock(&self.doubts).refused_another();
     }
 
@@ -152,17 +152,17 @@ impl Store {
         self.account.read()
     }
 
-    fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<Claimed, Left> {
+    fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<ClaimedRequest, Left> {
         let mut file = self.take(name)?;
         if self.is_too_old(name) {
             return Err(self.discard(file, name, Reason::TooOld));
         }
         let length = file.metadata().map_or(size, |metadata| metadata.len());
         if length > self.options.max_bytes {
-            return Err(self.discard(file, name, Reason::OverLimit));
+            return Err(self.discard(file, name, Reason::Evicted));
         }
         match format::read(&mut file, length) {
-            Ok((header, body)) => Ok(Claimed {
+            Ok((header, body)) => Ok(ClaimedRequest {
                 store: Arc::clone(self),
                 name,
                 size,
@@ -198,7 +198,7 @@ impl Store {
         }
     }
 
-    pub(super) fn put_off(&self, name: Name) -> bool {
+    pub(super) fn record_rejection(&self, name: Name) -> bool {
         lock(&self.doubts).refused(name)
     }
 

@@ -1,9 +1,10 @@
 //! The end of the process: what is left is delivered even if nobody dropped the telemetry.
 
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::diagnostics::{Once, diagnose};
 use crate::span::running::TelemetryCore;
 use crate::span::running::installed;
-use crate::sync::{ReentrancyGuard, catch_panic};
+use crate::sync::catch_panic;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -40,7 +41,7 @@ extern "C" fn at_exit() {
         let Some(core) = installed::get().filter(|_| !timeout.is_zero()) else {
             return;
         };
-        if ReentrancyGuard::is_here() {
+        if ReentrancyGuard::is_active() {
             diagnose!(
                 Warning,
                 "process",
@@ -59,7 +60,7 @@ pub(crate) fn end(core: &'static TelemetryCore, timeout: Duration) {
     let (done, wait) = mpsc::channel::<()>();
     let shut_down = move || {
         if let Err(error) = core.shutdown(timeout) {
-            error.tell();
+            error.log();
         }
         drop(done);
     };

@@ -91,7 +91,7 @@ impl RespanTelemetry {
         let takes_unrouted = default
             .iter()
             .chain(&settings.processors)
-            .any(Processor::takes_unrouted);
+            .any(Processor::accepts_unrouted);
         if let Some(processor) = default {
             core.pipeline.add(processor, true);
         }
@@ -306,7 +306,7 @@ impl Drop for RespanTelemetry {
             );
         }
         if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
-            error.tell();
+            error.log();
         }
     }
 }

@@ -114,14 +114,14 @@ impl RespanSpanExporter {
             Ok(read) => read,
             // Nobody waits for the rest any more, and the status counts: sent again, the spans would be there twice.
             Err(_) if is_taken => Ok(()),
-            Err(unfinished) => Err(unfinished),
+            Err(error) => Err(error),
         }
     }
 
     fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
         let timeout = self.sender.timeout.saturating_add(GRACE);
-        io::block_on_until(future, timeout, &self.cutoff)
-            .map_err(|unfinished| ExportFailure::Later(unfinished.of_export(self.sender.timeout), None))
+        io::block_on_with_deadline(future, timeout, &self.cutoff)
+            .map_err(|error| ExportFailure::Retryable(error.into_export_error(self.sender.timeout), None))
     }
 }
 
@@ -180,7 +180,7 @@ impl Export for RespanSpanExporter {
         Some(self.retry)
     }
 
-    fn cutoff(&self) -> Option<Arc<AttemptDeadline>> {
+    fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
         Some(Arc::clone(&self.cutoff))
     }
 

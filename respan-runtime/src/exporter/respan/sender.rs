@@ -68,9 +68,9 @@ impl Sender {
                 reason: reason(&error.without_url()),
             };
             if is_final {
-                ExportFailure::Final(error)
+                ExportFailure::Permanent(error)
             } else {
-                ExportFailure::Later(error, None)
+                ExportFailure::Retryable(error, None)
             }
         })
     }
@@ -85,10 +85,12 @@ impl Sender {
             )),
             status if is_transient(status) => {
                 let after = response::retry_after(response.headers());
-                Err(ExportFailure::Later(self.refused(status, response).await, after))
+                Err(ExportFailure::Retryable(self.refused(status, response).await, after))
             }
-            status if is_about_set_up(status) => Err(ExportFailure::SetUp(self.refused(status, response).await)),
-            status => Err(ExportFailure::Final(self.refused(status, response).await)),
+            status if is_about_set_up(status) => {
+                Err(ExportFailure::Configuration(self.refused(status, response).await))
+            }
+            status => Err(ExportFailure::Permanent(self.refused(status, response).await)),
         }
     }
 
@@ -109,7 +111,7 @@ impl Sender {
             rejected,
             message,
         };
-        Err(ExportFailure::Partly(
+        Err(ExportFailure::PartiallyRejected(
             usize::try_from(rejected).unwrap_or(spans).min(spans),
             error,
         ))

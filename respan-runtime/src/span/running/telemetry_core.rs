@@ -65,7 +65,7 @@ impl TelemetryCore {
     pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
         if self.close() && self.pipeline.process.is_current() {
             // Before: what is ended here must not keep the caller beyond his time.
-            self.pipeline.hurry();
+            self.pipeline.stop_blocking();
             self.running.interrupt();
         }
         self.pipeline.shutdown(timeout)

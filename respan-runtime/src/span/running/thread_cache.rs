@@ -28,7 +28,7 @@ impl ThreadCache {
     fn of(core: &'static TelemetryCore) -> Self {
         Self {
             core,
-            counters: core.pipeline.thread_counters.join(),
+            counters: core.pipeline.thread_counters.register(),
             slots: Vec::new(),
             // So that what is kept never has to move.
             ended: Vec::with_capacity(KEPT),
@@ -38,7 +38,7 @@ impl ThreadCache {
 
 impl Drop for ThreadCache {
     fn drop(&mut self) {
-        self.core.pipeline.thread_counters.leave(&self.counters);
+        self.core.pipeline.thread_counters.unregister(&self.counters);
         // Their places go with them.
         self.ended.clear();
         self.core.running.take_back(self.slots.drain(..));

@@ -11,6 +11,7 @@ use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanS
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
+use crate::sync::catch_panic;
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
@@ -120,10 +121,10 @@ impl Entry {
         let Some(live) = self.unshared() else {
             return;
         };
-        match catch_unwind(AssertUnwindSafe(name)) {
-            Ok(name) if name.is_empty() => {}
-            Ok(name) => live.entity_name = Some(name.into()),
-            Err(_) => diagnose_once!(
+        match catch_panic(name) {
+            Some(name) if name.is_empty() => {}
+            Some(name) => live.entity_name = Some(name.into()),
+            None => diagnose_once!(
                 Warning,
                 "span",
                 "a `name` expression panicked; the function's own name is used"
@@ -136,13 +137,13 @@ impl Entry {
         let Some(live) = self.unshared() else {
             return;
         };
-        let links = catch_unwind(AssertUnwindSafe(|| {
+        let links = catch_panic(|| {
             links()
                 .into_iter()
                 .map(IntoSpanLink::into_span_link)
                 .collect::<Vec<_>>()
-        }));
-        let Ok(links) = links else {
+        });
+        let Some(links) = links else {
             diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
             return;
         };

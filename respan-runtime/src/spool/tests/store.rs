@@ -72,7 +72,7 @@ fn a_full_spool_drops_the_oldest_and_counts_its_spans() {
         store.write(&[b'0' + index; 100], spans).expect("room");
     }
     assert_eq!(place.names().len(), 3);
-    assert_eq!((store.losses().over_limit, store.losses().total()), (12, 12));
+    assert_eq!((store.losses().evicted, store.losses().total()), (12, 12));
     let texts = drain(&store);
     assert_eq!(texts.iter().map(|text| &text[..1]).collect::<Vec<_>>(), ["2", "3", "4"]);
 }
@@ -85,7 +85,7 @@ fn what_others_wrote_counts_towards_the_limit() {
     write(&one, &["one", "two"]);
     write(&other, &["3rd"]);
     assert_eq!(drain(&one), ["two", "3rd"]);
-    assert_eq!((one.losses().total(), other.losses().over_limit), (0, 1));
+    assert_eq!((one.losses().total(), other.losses().evicted), (0, 1));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn every_span_is_on_somebodys_account() {
     write(&other, &["d"]);
     let seen = |store: &Store| {
         let counts = store.counts();
-        (counts.kept, counts.passed_on, counts.recovered)
+        (counts.spooled, counts.transferred, counts.recovered)
     };
     assert_eq!((seen(&one), seen(&other)), ((3, 0, 0), (1, 0, 0)));
     one.claim().expect("a request").acknowledge();
@@ -176,7 +176,7 @@ fn what_its_writer_has_finished_meanwhile_is_not_cleaned_away() {
     store.clean_away(whole, store.take(whole).expect("a file"));
     fs::rename(place.join(torn.whole()), place.join(torn.temporary())).expect("as before the renaming");
     let store = place.open();
-    assert_eq!((store.losses().torn, store.losses().damaged_files), (1, 1));
+    assert_eq!((store.losses().incomplete, store.losses().damaged_files), (1, 1));
     assert_eq!(drain(&store), ["whole"]);
     assert!(place.names().is_empty());
 }

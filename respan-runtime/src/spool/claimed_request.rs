@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// The oldest request of the spool, which nobody else gets while this lives. Dropping it gives it back.
 #[must_use = "dropping it gives it back"]
-pub(crate) struct Claimed {
+pub(crate) struct ClaimedRequest {
     pub(super) store: Arc<Store>,
     pub(super) name: Name,
     pub(super) size: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Claimed {
     pub(super) spans: u32,
 }
 
-impl Claimed {
+impl ClaimedRequest {
     /// The bytes as they were written.
     pub(crate) fn body(&self) -> Bytes {
         self.body.clone()
@@ -31,8 +31,8 @@ impl Claimed {
 
     /// The endpoint has refused it for what seems to be the set-up: others are tried before it is tried again. False if it
     /// has often taken others before it refused this one again: then it is about this one.
-    pub(crate) fn put_off(&self) -> bool {
-        self.store.put_off(self.name)
+    pub(crate) fn record_rejection(&self) -> bool {
+        self.store.record_rejection(self.name)
     }
 
     /// The endpoint has it: it is delivered never again.
@@ -43,7 +43,7 @@ impl Claimed {
     }
 }
 
-impl Drop for Claimed {
+impl Drop for ClaimedRequest {
     fn drop(&mut self) {
         if let Some(file) = self.file.take() {
             // Not by closing alone: a child process made by `fork` may have the handle too.
@@ -55,9 +55,9 @@ impl Drop for Claimed {
 }
 
 /// Without the body.
-impl fmt::Debug for Claimed {
+impl fmt::Debug for ClaimedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Claimed")
+        f.debug_struct("ClaimedRequest")
             .field("name", &self.name)
             .field("size", &self.size)
             .field("spans", &self.spans)
