@@ -101,7 +101,7 @@ pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
 /// Added on export where [`GEN_AI_SYSTEM`] is set without it.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
 /// What names and decides rather than tells: no mask and no limit changes it.
-pub(crate) const NAMING: [&str; 10] = [
+pub(crate) const IDENTIFYING_KEYS: [&str; 10] = [
     PROCESSORS,
     WORKFLOW_NAME,
     SPAN_KIND,
@@ -114,7 +114,7 @@ pub(crate) const NAMING: [&str; 10] = [
     SDK_VERSION,
 ];
 /// A span of another library that has a value here, not empty, belongs to a workflow or a model: it is exported.
-pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
+pub(crate) const EXPORTABLE_IF_NOT_EMPTY: [&str; 6] = [
     SPAN_KIND,
     ENTITY_PATH,
     LLM_REQUEST_TYPE,
@@ -123,7 +123,7 @@ pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
     "openinference.span.kind",
 ];
 /// The same with any value.
-pub(crate) const TELLING_IF_PRESENT: [&str; 8] = [
+pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
     "gen_ai.operation.name",
     "gen_ai.agent.name",
     "gen_ai.tool.name",

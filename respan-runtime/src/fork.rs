@@ -41,13 +41,13 @@ static CHILD_HOOK: OnceLock<fn()> = OnceLock::new();
 
 /// Notices forks from now on, and has each child call `in_child_hook`, which may neither take a lock nor allocate.
 #[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has `fork`"))]
-pub(crate) fn watch(in_child_hook: fn()) {
+pub(crate) fn register_hook(in_child_hook: fn()) {
     #[cfg(unix)]
     {
-        use crate::diagnostics::{Once, diagnose};
-        static WATCHED: Once = Once::new();
+        use crate::diagnostics::{OnceFlag, diagnose};
+        static WATCHED: OnceFlag = OnceFlag::new();
         let _ = CHILD_HOOK.set(in_child_hook);
-        if WATCHED.first() && !crate::os::at_fork(in_child) {
+        if WATCHED.set() && !crate::os::at_fork(in_child) {
             diagnose!(
                 Warning,
                 "process",

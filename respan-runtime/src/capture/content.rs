@@ -8,9 +8,9 @@ use std::mem;
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
     /// Where the input ends, if there is one.
-    pub(crate) input: Option<u32>,
+    pub(crate) input_end: Option<u32>,
     /// Where the output ends, if there is one; it begins where the input ends.
-    pub(crate) output: Option<u32>,
+    pub(crate) output_end: Option<u32>,
     /// Size of the input before it was cut.
     pub(crate) input_size: Option<u64>,
     /// Size of the output before it was cut.
@@ -26,8 +26,8 @@ impl Content {
     pub(crate) fn take(&mut self) -> Self {
         Self {
             bytes: mem::take(&mut self.bytes),
-            input: self.input.take(),
-            output: self.output.take(),
+            input_end: self.input_end.take(),
+            output_end: self.output_end.take(),
             input_size: self.input_size.take(),
             output_size: self.output_size.take(),
         }
@@ -40,7 +40,7 @@ impl Content {
         }
     }
 
-    pub(crate) fn end(&self) -> u32 {
+    pub(crate) fn position(&self) -> u32 {
         // Both parts are bounded far below 4 GB by the content limit.
         u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
     }

@@ -141,28 +141,28 @@ pub trait Failed {
 /// `std::error::Error`: message and `source()` chain.
 impl<E: Error + ?Sized> Failed for &&&&Failure<'_, E> {
     fn __respan_fail(&self, finish: &mut Finish<'_>) {
-        finish.fail(Exception::of(&self.0, type_name::<E>()));
+        finish.fail(Exception::from_error(&self.0, type_name::<E>()));
     }
 }
 
 /// What points to an error: `Box<dyn Error>`, `anyhow::Error`, `eyre::Report`.
 impl<E: Deref<Target: Error>> Failed for &&&Failure<'_, E> {
     fn __respan_fail(&self, finish: &mut Finish<'_>) {
-        finish.fail(Exception::of(&&**self.0, type_name::<E>()));
+        finish.fail(Exception::from_error(&&**self.0, type_name::<E>()));
     }
 }
 
 /// `Display`: message only.
 impl<E: Display + ?Sized> Failed for &&Failure<'_, E> {
     fn __respan_fail(&self, finish: &mut Finish<'_>) {
-        finish.fail(Exception::of_text(type_name::<E>(), format_args!("{}", self.0)));
+        finish.fail(Exception::from_message(type_name::<E>(), format_args!("{}", self.0)));
     }
 }
 
 /// `Debug` as the message.
 impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
     fn __respan_fail(&self, finish: &mut Finish<'_>) {
-        finish.fail(Exception::of_text(type_name::<E>(), format_args!("{:?}", self.0)));
+        finish.fail(Exception::from_message(type_name::<E>(), format_args!("{:?}", self.0)));
     }
 }
 
@@ -170,6 +170,6 @@ impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
 impl<E: ?Sized> Failed for Failure<'_, E> {
     fn __respan_fail(&self, finish: &mut Finish<'_>) {
         let name = type_name::<E>();
-        finish.fail(Exception::of_text(name, format_args!("{name}")));
+        finish.fail(Exception::from_message(name, format_args!("{name}")));
     }
 }

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::dispatch::Captured;
 use super::slot::Slot;
-use crate::json::cut;
+use crate::json::truncate;
 
 /// Bytes that may stand around one argument: so much less is left of one that is cut, or all would be cut once more.
 const AROUND: usize = 128;
@@ -72,13 +72,13 @@ impl<'a> Input<'a> {
         }
         let size = bytes.len() as u64 + self.lost;
         if bytes.len() > self.limit {
-            cut(bytes, 0, self.limit);
+            truncate(bytes, 0, self.limit);
         }
         if size > bytes.len() as u64 {
             // What it grew to beyond the limit would wait in the queue with it.
             bytes.shrink_to_fit();
             self.content.input_size = Some(size);
         }
-        self.content.input = Some(self.content.end());
+        self.content.input_end = Some(self.content.position());
     }
 }

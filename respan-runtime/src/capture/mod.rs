@@ -14,4 +14,4 @@ pub use result_writer::Finish;
 pub use results::{FailureOf, FailureWritten, NoFailure, OutputOf, OutputWritten};
 
 pub(crate) use content::Content;
-pub(crate) use result_writer::{Write, finish};
+pub(crate) use result_writer::{Write, write_result};

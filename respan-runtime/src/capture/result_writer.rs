@@ -44,14 +44,14 @@ impl<'a> Finish<'a> {
         self.exception
     }
 
-    pub(crate) fn lost(&self) -> u64 {
+    pub(crate) fn truncated_bytes(&self) -> u64 {
         self.lost
     }
 }
 
 /// Runs `write` on a whole call's result.
 #[inline]
-pub(crate) fn finish(
+pub(crate) fn write_result(
     content: &mut Content,
     limit: usize,
     wants_output: bool,
@@ -63,12 +63,12 @@ pub(crate) fn finish(
     }
     let mut finish = Finish::new(wants_output.then_some(&mut content.bytes), limit);
     write(&mut finish);
-    let lost = finish.lost();
+    let lost = finish.truncated_bytes();
     if let Some(exception) = finish.into_exception() {
         return Outcome::Failed(exception);
     }
     if content.bytes.len() > start {
-        content.output = Some(content.end());
+        content.output_end = Some(content.position());
         if lost > 0 {
             content.output_size = Some((content.bytes.len() - start) as u64 + lost);
         }

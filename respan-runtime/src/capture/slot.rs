@@ -2,7 +2,7 @@
 
 use super::dispatch::Captured;
 use super::serialize::{Written, serialize};
-use crate::json::{BoundedWriter, cut, quoted};
+use crate::json::{BoundedWriter, quoted, truncate};
 use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -49,7 +49,7 @@ impl<'a> Slot<'a> {
             return false;
         }
         if written == Written::Prefix || total > self.limit as u64 {
-            cut(out, start, self.limit.saturating_sub(self.around));
+            truncate(out, start, self.limit.saturating_sub(self.around));
             // Of what is too deep nobody knows the size; that it was cut must be known, and that its texts may have been.
             *self.lost += total.saturating_sub((out.len() - start) as u64).max(1);
         }

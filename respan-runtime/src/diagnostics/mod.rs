@@ -4,7 +4,7 @@
 mod plural;
 mod rate_limit;
 
-pub(crate) use plural::{IS, WAITS, WAS, counted, listed};
+pub(crate) use plural::{IS, WAITS, WAS, format_counts, format_span_count};
 pub(crate) use rate_limit::RateLimit;
 
 use crate::sync::catch_panic;
@@ -108,8 +108,8 @@ macro_rules! diagnose {
 /// Says something once per place in the code and process.
 macro_rules! diagnose_once {
     ($level:ident, $component:literal, $($message:tt)+) => {{
-        static SAID: $crate::diagnostics::Once = $crate::diagnostics::Once::new();
-        if SAID.first() {
+        static SAID: $crate::diagnostics::OnceFlag = $crate::diagnostics::OnceFlag::new();
+        if SAID.set() {
             $crate::diagnostics::diagnose!($level, $component, $($message)+);
         }
     }};
@@ -118,8 +118,8 @@ macro_rules! diagnose_once {
 /// As `diagnose_once` with a warning, in a child made by `fork`: takes no lock that a thread of the parent may hold.
 macro_rules! diagnose_in_child {
     ($component:literal, $message:literal) => {{
-        static SAID: $crate::diagnostics::Once = $crate::diagnostics::Once::new();
-        if SAID.first() {
+        static SAID: $crate::diagnostics::OnceFlag = $crate::diagnostics::OnceFlag::new();
+        if SAID.set() {
             $crate::diagnostics::emit_without_locks(concat!("respan warning [", $component, "] ", $message, "\n"));
         }
     }};
@@ -142,14 +142,14 @@ pub(crate) use {diagnose, diagnose_in_child, diagnose_once};
 
 /// True the first time only.
 #[derive(Debug)]
-pub(crate) struct Once(AtomicBool);
+pub(crate) struct OnceFlag(AtomicBool);
 
-impl Once {
+impl OnceFlag {
     pub(crate) const fn new() -> Self {
         Self(AtomicBool::new(false))
     }
 
-    pub(crate) fn first(&self) -> bool {
+    pub(crate) fn set(&self) -> bool {
         !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed)
     }
 }

@@ -1,6 +1,6 @@
 //! A writer that keeps the first bytes and counts the rest.
 
-use super::string::{key, string, unquoted};
+use super::string::{write_escaped, write_key, write_string};
 use std::io;
 
 /// Text is escaped in pieces of this size, so that no more than a few of them stand beyond the bound at any time.
@@ -53,7 +53,7 @@ impl<'a> BoundedWriter<'a> {
     #[inline]
     pub(crate) fn string(&mut self, text: &str) {
         if text.len() <= PIECE {
-            self.write_with(|out| string(out, text));
+            self.write_with(|out| write_string(out, text));
         } else {
             self.push(b"\"");
             self.text(text.as_bytes());
@@ -64,7 +64,7 @@ impl<'a> BoundedWriter<'a> {
     /// Appends `"name":`, behind a comma where it is not the first; a name that somebody has written down is short.
     #[inline]
     pub(crate) fn key(&mut self, name: &'static str, is_first: bool) {
-        self.write_with(|out| key(out, name, is_first));
+        self.write_with(|out| write_key(out, name, is_first));
     }
 
     /// Appends text as the inside of a JSON string.
@@ -73,7 +73,7 @@ impl<'a> BoundedWriter<'a> {
         for piece in text.chunks(PIECE) {
             self.write_with(|out| {
                 out.reserve(piece.len());
-                unquoted(out, piece);
+                write_escaped(out, piece);
             });
         }
     }

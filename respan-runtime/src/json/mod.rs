@@ -3,7 +3,7 @@
 mod bounded_writer;
 pub(crate) mod buffer_pool;
 mod compound;
-pub(crate) mod number;
+mod number;
 mod serializer;
 mod string;
 mod string_lengths;
@@ -11,8 +11,8 @@ mod text;
 mod truncate;
 
 pub(crate) use bounded_writer::BoundedWriter;
-pub(crate) use number::unsigned;
+pub(crate) use number::{write_f64, write_i64, write_u64};
 pub(crate) use serializer::{JsonSerializer, SerializeError};
-pub(crate) use string::{base64, hex, string, unquoted};
+pub(crate) use string::{write_base64, write_escaped, write_hex, write_string};
 pub(crate) use text::quoted;
-pub(crate) use truncate::{ELLIPSIS, cut, cut_text};
+pub(crate) use truncate::{ELLIPSIS, truncate, truncate_text};

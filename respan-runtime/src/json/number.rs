@@ -20,7 +20,7 @@ static PAIRS: [[u8; 2]; 100] = {
 };
 
 /// Appends a whole number in decimal digits.
-pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
     if let digit @ 0..10 = number {
         #[allow(clippy::cast_possible_truncation, reason = "below 10")]
         out.push(b'0' + digit as u8);
@@ -51,16 +51,16 @@ pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Appends a whole number, with its sign.
-pub(crate) fn signed(out: &mut Vec<u8>, number: i64) {
+pub(crate) fn write_i64(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
     }
-    unsigned(out, number.unsigned_abs());
+    write_u64(out, number.unsigned_abs());
 }
 
 /// Appends a double so that it reads back equal: with a fraction, or, where JSON has no number for it, as the text that
 /// protobuf's JSON mapping knows.
-pub(crate) fn double(out: &mut Vec<u8>, number: f64) {
+pub(crate) fn write_f64(out: &mut Vec<u8>, number: f64) {
     // Writing to memory cannot fail.
     let _ = if number.is_nan() {
         out.write_all(b"\"NaN\"")
@@ -88,21 +88,21 @@ mod tests {
 
     #[test]
     fn doubles_keep_their_fraction() {
-        assert_eq!(text(|out| double(out, 2.0)), "2.0");
-        assert_eq!(text(|out| double(out, f64::NAN)), "\"NaN\"");
-        assert_eq!(text(|out| double(out, f64::NEG_INFINITY)), "\"-Infinity\"");
+        assert_eq!(text(|out| write_f64(out, 2.0)), "2.0");
+        assert_eq!(text(|out| write_f64(out, f64::NAN)), "\"NaN\"");
+        assert_eq!(text(|out| write_f64(out, f64::NEG_INFINITY)), "\"-Infinity\"");
     }
 
     proptest! {
         #[test]
         fn whole_numbers_read_back(number: i64, other: u64) {
-            prop_assert_eq!(text(|out| signed(out, number)), number.to_string());
-            prop_assert_eq!(text(|out| unsigned(out, other)), other.to_string());
+            prop_assert_eq!(text(|out| write_i64(out, number)), number.to_string());
+            prop_assert_eq!(text(|out| write_u64(out, other)), other.to_string());
         }
 
         #[test]
         fn doubles_read_back(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
-            let json = text(|out| double(out, number));
+            let json = text(|out| write_f64(out, number));
             prop_assert_eq!(json.parse::<f64>()?.to_bits(), number.to_bits());
             prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
         }

@@ -5,7 +5,7 @@
 
 use super::bounded_writer::BoundedWriter;
 use super::compound::Compound;
-use super::number::{signed, unsigned};
+use super::number::{write_i64, write_u64};
 use super::text;
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt::{self, Display};
@@ -142,14 +142,14 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     type SerializeStructVariant = Compound<'s, 'w, 'a>;
 
     whole_numbers! {
-        serialize_i8(i8) by signed;
-        serialize_i16(i16) by signed;
-        serialize_i32(i32) by signed;
-        serialize_i64(i64) by signed;
-        serialize_u8(u8) by unsigned;
-        serialize_u16(u16) by unsigned;
-        serialize_u32(u32) by unsigned;
-        serialize_u64(u64) by unsigned;
+        serialize_i8(i8) by write_i64;
+        serialize_i16(i16) by write_i64;
+        serialize_i32(i32) by write_i64;
+        serialize_i64(i64) by write_i64;
+        serialize_u8(u8) by write_u64;
+        serialize_u16(u16) by write_u64;
+        serialize_u32(u32) by write_u64;
+        serialize_u64(u64) by write_u64;
     }
 
     rare_numbers! {

@@ -17,12 +17,12 @@ static ESCAPES: [bool; 256] = escapes();
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends `text` as a JSON string, quotes included.
-pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
     quoted(out, text, *b"\"");
 }
 
 /// Appends `"name":`, behind a comma where it is not the first of its object.
-pub(crate) fn key(out: &mut Vec<u8>, name: &str, is_first: bool) {
+pub(crate) fn write_key(out: &mut Vec<u8>, name: &str, is_first: bool) {
     if !is_first {
         out.push(b',');
     }
@@ -35,7 +35,7 @@ fn quoted<const SIZE: usize>(out: &mut Vec<u8>, text: &str, end: [u8; SIZE]) {
     if !short(out, text.as_bytes(), end) {
         out.reserve(text.len() + 1 + SIZE);
         out.push(b'"');
-        unquoted(out, text.as_bytes());
+        write_escaped(out, text.as_bytes());
         out.extend_from_slice(&end);
     }
 }
@@ -88,7 +88,7 @@ const fn halves(first: [u8; 4], last: [u8; 4]) -> u64 {
 }
 
 /// Appends UTF-8 as the inside of a JSON string. What needs no escape is copied in runs.
-pub(crate) fn unquoted(out: &mut Vec<u8>, text: &[u8]) {
+pub(crate) fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     loop {
         let clean = clean_length(rest);
@@ -166,13 +166,13 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
 }
 
 /// Appends bytes as lower-case hexadecimal digits.
-pub(crate) fn hex<const LENGTH: usize>(out: &mut Vec<u8>, bytes: [u8; LENGTH]) {
+pub(crate) fn write_hex<const LENGTH: usize>(out: &mut Vec<u8>, bytes: [u8; LENGTH]) {
     let digits = bytes.map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xf)]]);
     out.extend_from_slice(digits.as_flattened());
 }
 
 /// Appends bytes as padded base64 (RFC 4648), as protobuf's JSON mapping demands.
-pub(crate) fn base64(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for chunk in bytes.chunks(3) {
         let mut three = [0; 3];
@@ -206,7 +206,7 @@ mod tests {
         ];
         for (plain, encoded) in cases {
             let mut out = Vec::new();
-            base64(&mut out, plain.as_bytes());
+            write_base64(&mut out, plain.as_bytes());
             assert_eq!(String::from_utf8_lossy(&out), encoded);
         }
     }
@@ -215,16 +215,16 @@ mod tests {
         #[test]
         fn every_text_comes_back(text in ".{0,100}|[\\x00-\\x7f]{0,100}") {
             let mut out = Vec::new();
-            string(&mut out, &text);
+            write_string(&mut out, &text);
             prop_assert_eq!(serde_json::from_slice::<String>(&out)?, text);
         }
 
         #[test]
         fn every_short_text_is_written_as_serde_json_writes_it(text in ".{0,20}|[ -~]{0,20}|[\\x00-\\x7f]{0,20}") {
             let mut out = b"before".to_vec();
-            string(&mut out, &text);
-            key(&mut out, &text, false);
-            key(&mut out, &text, true);
+            write_string(&mut out, &text);
+            write_key(&mut out, &text, false);
+            write_key(&mut out, &text, true);
             let json = serde_json::to_string(&text)?;
             prop_assert_eq!(String::from_utf8(out)?, format!("before{json},{json}:{json}:"));
         }

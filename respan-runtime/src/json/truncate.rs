@@ -18,7 +18,7 @@ pub(crate) const SHORTEST: usize = 64;
 ///
 /// The JSON may be the beginning of a longer text: what is open at its end is closed. One walk finds the length, another
 /// one moves what stays to the front, so no second buffer of that size is needed.
-pub(crate) fn cut(bytes: &mut Vec<u8>, start: usize, limit: usize) {
+pub(crate) fn truncate(bytes: &mut Vec<u8>, start: usize, limit: usize) {
     let strings = StringLengths::of(bytes.get(start..).unwrap_or_default());
     Truncator {
         at: start,
@@ -34,12 +34,12 @@ pub(crate) fn cut(bytes: &mut Vec<u8>, start: usize, limit: usize) {
     .run();
 }
 
-/// As [`cut`], for a text that may be JSON or not: what is not loses its end, and shows the same `…`.
-pub(crate) fn cut_text(text: &str, limit: usize) -> String {
+/// As [`truncate`], for a text that may be JSON or not: what is not loses its end, and shows the same `…`.
+pub(crate) fn truncate_text(text: &str, limit: usize) -> String {
     let looks_like_json = text.starts_with(['{', '[', '"']);
     if looks_like_json && serde_json::from_str::<IgnoredAny>(text).is_ok() {
         let mut bytes = text.as_bytes().to_vec();
-        cut(&mut bytes, 0, limit);
+        truncate(&mut bytes, 0, limit);
         if let Ok(cut) = String::from_utf8(bytes) {
             return cut;
         }
@@ -255,7 +255,7 @@ fn surrogate_length(text: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::cut as cut_in_place;
+    use super::truncate as truncate_in_place;
     use super::*;
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -267,7 +267,7 @@ mod tests {
     fn cut(json: &[u8], limit: usize) -> Vec<u8> {
         let before = b"before ";
         let mut bytes = [before, json].concat();
-        cut_in_place(&mut bytes, before.len(), limit);
+        truncate_in_place(&mut bytes, before.len(), limit);
         assert!(bytes.starts_with(before));
         bytes.split_off(before.len())
     }

@@ -82,12 +82,12 @@ impl SpanRecord {
     /// How many attributes [`show`](Self::show) shows at most; nearly always it is as many.
     pub(crate) fn shown(&self) -> usize {
         let texts = [
-            self.texts.input,
-            self.texts.output,
-            self.texts.path,
-            self.texts.workflow,
+            self.texts.input_end,
+            self.texts.output_end,
+            self.texts.path_end,
+            self.texts.workflow_end,
         ];
-        let of_entity = self.site.entity().map_or(0, |entity| {
+        let of_entity = self.source.entity().map_or(0, |entity| {
             let given = [
                 entity.version.is_some(),
                 entity.export_filter.is_some(),
@@ -109,7 +109,7 @@ impl SpanRecord {
         let extra = self.extra.as_deref();
         let added = extra.map_or(&[][..], |extra| extra.attributes.as_slice());
         let mut own = Own { added, sink };
-        let own_name = match &self.site {
+        let own_name = match &self.source {
             SpanSource::Attribute(site) => Some(site.name),
             _ => None,
         };
@@ -142,14 +142,14 @@ impl SpanRecord {
     }
 
     fn show_entity(&self, own: &mut Own<'_, impl AttributeVisitor>) {
-        let Some(entity) = self.site.entity() else {
+        let Some(entity) = self.source.entity() else {
             if let Some(path) = self.texts.path() {
                 own.name(keys::ENTITY_PATH, path, None);
             }
             return;
         };
         let renamed = self.extra.as_deref().and_then(|extra| extra.entity_name.as_deref());
-        let own_name = if let SpanSource::Attribute(site) = &self.site {
+        let own_name = if let SpanSource::Attribute(site) = &self.source {
             own.fixed(keys::SPAN_KIND, site.kind.as_str());
             Some(site.name)
         } else {
@@ -196,7 +196,7 @@ mod tests {
     use crate::model::record::{SpanRecord, SpanTexts};
 
     fn with_texts(record: SpanRecord, parts: [Option<&str>; 4]) -> SpanRecord {
-        let texts = SpanTexts::of(parts);
+        let texts = SpanTexts::from_parts(parts);
         SpanRecord { texts, ..record }
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn now() -> u64 {
 
 /// The time of the last tick, some milliseconds ago at most: for what most likely nobody will want to know.
 #[inline]
-pub(crate) fn tick() -> u64 {
+pub(crate) fn now_coarse() -> u64 {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     return read(libc::CLOCK_REALTIME_COARSE);
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn it_is_the_time_of_the_standard_library() {
         let theirs = unix_nanos(SystemTime::now());
-        for ours in [now(), tick()] {
+        for ours in [now(), now_coarse()] {
             // The system may set the clock in between, by little.
             assert!(theirs.abs_diff(ours) < 60_000_000_000, "{theirs} {ours}");
         }

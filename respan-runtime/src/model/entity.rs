@@ -46,7 +46,7 @@ impl SpanSource {
             Self::Started(entity) => Some(EntityView {
                 name: &entity.name,
                 kind: &entity.kind,
-                known_kind: EntityKind::from_word(&entity.kind),
+                known_kind: EntityKind::parse(&entity.kind),
                 span_name: &entity.span_name,
                 version: entity.version,
                 sample_rate: entity.sample_rate,

@@ -19,7 +19,7 @@ const MAX_SOURCES: usize = 100;
 
 impl Exception {
     /// The error's own `Display` may panic; that it was there must still be told.
-    pub(crate) fn of(error: &dyn Error, type_name: &str) -> Self {
+    pub(crate) fn from_error(error: &dyn Error, type_name: &str) -> Self {
         let read = AssertUnwindSafe(|| {
             let mut chain = String::new();
             for source in iter::successors(error.source(), |&error| error.source()).take(MAX_SOURCES) {
@@ -38,7 +38,7 @@ impl Exception {
     }
 
     /// Of an error that can only be printed.
-    pub(crate) fn of_text(type_name: &str, message: fmt::Arguments<'_>) -> Self {
+    pub(crate) fn from_message(type_name: &str, message: fmt::Arguments<'_>) -> Self {
         let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
         message.map_or_else(
             |_| unprintable(type_name),
@@ -51,7 +51,7 @@ impl Exception {
     }
 
     /// Of a panic, from what `catch_unwind` returned.
-    pub(crate) fn of_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+    pub(crate) fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
         let message = payload
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())

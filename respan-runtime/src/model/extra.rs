@@ -1,7 +1,7 @@
 //! Changes to what most spans do not have.
 
 use super::exception::Exception;
-use super::record::{EventRecord, Extra, LinkRecord, Processors};
+use super::record::{EventRecord, Extra, LinkRecord, ProcessorNames};
 use super::value::AttributeValue;
 use crate::attributes;
 use opentelemetry::trace::Status;
@@ -19,7 +19,7 @@ impl Extra {
     }
 
     /// Adds what tells how the span ended or failed: it takes the place of the last event where there is no room.
-    pub(crate) fn add_decisive_event(&mut self, event: EventRecord, limit: usize) {
+    pub(crate) fn add_priority_event(&mut self, event: EventRecord, limit: usize) {
         if self.events.len() >= limit {
             self.events.truncate(limit.saturating_sub(1));
             self.dropped_events += 1;
@@ -47,7 +47,7 @@ impl Extra {
     }
 
     /// Sets what respan itself says of the span: it counts for no limit, and takes the place of what was there.
-    pub(crate) fn set_own(&mut self, key: &'static str, value: AttributeValue) {
+    pub(crate) fn set_sdk_attribute(&mut self, key: &'static str, value: AttributeValue) {
         self.attributes.retain(|(known, _)| known != key);
         self.attributes.push((key.into(), value));
     }
@@ -86,11 +86,11 @@ impl Extra {
             unix_nanos,
             attributes: all,
         };
-        self.add_decisive_event(event, limit);
+        self.add_priority_event(event, limit);
     }
 }
 
-impl Processors {
+impl ProcessorNames {
     /// Names joined with commas; blanks around them do not count. None if there is no name.
     pub(crate) fn parse(names: &str) -> Option<Self> {
         let names: Arc<[String]> = names

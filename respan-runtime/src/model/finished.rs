@@ -1,7 +1,7 @@
 //! A span on its way to an exporter.
 
 use super::record::SpanRecord;
-use super::view::{Attributes, EachAttribute, SpanView};
+use super::view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// What travels behind the hand-over: the record, or what a callback has made of it.
 #[derive(Debug, Clone)]
 pub(crate) enum FinishedSpan {
-    SpanRecord(SpanRecord),
+    Record(SpanRecord),
     /// One record for several processors.
     Shared(Arc<SpanRecord>),
     Data(Arc<SpanData>),
@@ -23,16 +23,16 @@ pub(crate) enum FinishedSpan {
 pub(crate) struct Prepared {
     pub(crate) record: SpanRecord,
     /// Whether a processor that does not batch wanted it.
-    pub(crate) is_taken: bool,
+    pub(crate) is_accepted: bool,
     /// What the callback made of it, if it was asked.
-    pub(crate) changed: Option<Arc<SpanData>>,
+    pub(crate) postprocessed: Option<Arc<SpanData>>,
 }
 
 macro_rules! delegate {
     ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
         fn $name(&self, $($argument: $type),*) -> $result {
             match self {
-                Self::SpanRecord(record) => record.$name($($argument),*),
+                Self::Record(record) => record.$name($($argument),*),
                 Self::Shared(record) => record.$name($($argument),*),
                 Self::Data(data) => data.$name($($argument),*),
                 Self::Prepared(prepared) => prepared.record.$name($($argument),*),
@@ -56,9 +56,9 @@ impl SpanView for FinishedSpan {
         scope() -> &InstrumentationScope;
         each_attribute(each: &mut EachAttribute<'_>) -> ();
         dropped_attributes() -> u32;
-        each_event(each: &mut dyn FnMut(&str, u64, Attributes<'_>)) -> ();
+        each_event(each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) -> ();
         dropped_events() -> u32;
-        each_link(each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) -> ();
+        each_link(each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) -> ();
         dropped_links() -> u32;
     }
 }
@@ -67,7 +67,7 @@ impl FinishedSpan {
     /// As it was recorded; nothing where a callback has seen it last.
     pub(crate) fn record(&self) -> Option<&SpanRecord> {
         match self {
-            Self::SpanRecord(record) => Some(record),
+            Self::Record(record) => Some(record),
             Self::Shared(record) => Some(record),
             Self::Data(_) => None,
             Self::Prepared(prepared) => Some(&prepared.record),
@@ -76,7 +76,7 @@ impl FinishedSpan {
 
     pub(crate) fn to_span_data(&self) -> SpanData {
         match self {
-            Self::SpanRecord(record) => record.to_span_data(),
+            Self::Record(record) => record.to_span_data(),
             Self::Shared(record) => record.to_span_data(),
             Self::Data(data) => (**data).clone(),
             Self::Prepared(prepared) => prepared.record.to_span_data(),

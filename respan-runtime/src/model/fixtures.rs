@@ -2,7 +2,7 @@
 
 use super::callsite::Callsite;
 use super::kind::EntityKind;
-use super::record::{Processors, SpanRecord, SpanSource, SpanTexts};
+use super::record::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use super::value::AttributeValue;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 pub(crate) static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "step", "step.task");
 
-fn record(site: SpanSource, id: u64) -> SpanRecord {
+fn record(source: SpanSource, id: u64) -> SpanRecord {
     SpanRecord {
-        site,
+        source,
         trace_id: TraceId::from(7),
         span_id: SpanId::from(id),
         parent_span_id: SpanId::INVALID,
@@ -20,7 +20,7 @@ fn record(site: SpanSource, id: u64) -> SpanRecord {
         start_unix_nanos: 1_000,
         end_unix_nanos: 2_000,
         texts: SpanTexts::default(),
-        processors: Processors::Static(&[]),
+        processors: ProcessorNames::Static(&[]),
         extra: None,
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn with_attribute(mut record: SpanRecord, key: &'static str, value: A
 /// A span that names these processors.
 pub(crate) fn routed_record(id: u64, names: &'static [&'static str]) -> SpanRecord {
     SpanRecord {
-        processors: Processors::Static(names),
+        processors: ProcessorNames::Static(names),
         ..callsite_record(id)
     }
 }

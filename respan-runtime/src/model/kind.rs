@@ -35,7 +35,7 @@ impl EntityKind {
     }
 
     /// The inverse of [`as_str`](Self::as_str).
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Workflow, Self::Task, Self::Agent, Self::Tool]
             .into_iter()
             .find(|kind| kind.as_str() == word)

@@ -133,7 +133,7 @@ impl SpanLink {
     /// ```
     #[must_use]
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
+        self.attributes.push((key.into(), value.into().limit_depth()));
         self
     }
 

@@ -21,7 +21,7 @@ impl Outcome {
     pub(crate) fn of_drop(dropped: &thread::Result<()>) -> Self {
         match dropped {
             Ok(()) => Self::Cancelled,
-            Err(payload) => Self::Failed(Exception::of_panic(&**payload)),
+            Err(payload) => Self::Failed(Exception::from_panic(&**payload)),
         }
     }
 
@@ -30,7 +30,7 @@ impl Outcome {
     pub(crate) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
         match self {
             Self::Returned => {}
-            Self::Incomplete => extra.get_or_insert_default().set_own(
+            Self::Incomplete => extra.get_or_insert_default().set_sdk_attribute(
                 attributes::OUTCOME,
                 AttributeValue::from_static(attributes::OUTCOME_INCOMPLETE),
             ),
@@ -41,7 +41,7 @@ impl Outcome {
             }
             Self::Cancelled => {
                 let extra = extra.get_or_insert_default();
-                extra.set_own(
+                extra.set_sdk_attribute(
                     attributes::OUTCOME,
                     AttributeValue::from_static(attributes::OUTCOME_CANCELLED),
                 );
@@ -50,7 +50,7 @@ impl Outcome {
                     unix_nanos: now,
                     attributes: Vec::new(),
                 };
-                extra.add_decisive_event(event, event_limit);
+                extra.add_priority_event(event, event_limit);
             }
         }
     }

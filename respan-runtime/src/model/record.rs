@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// everything that most spans do not have is in one box.
 #[derive(Clone)]
 pub(crate) struct SpanRecord {
-    pub(crate) site: SpanSource,
+    pub(crate) source: SpanSource,
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     /// `SpanId::INVALID` for a root.
@@ -27,7 +27,7 @@ pub(crate) struct SpanRecord {
     pub(crate) end_unix_nanos: u64,
     pub(crate) texts: SpanTexts,
     /// The processors that the span names or inherited.
-    pub(crate) processors: Processors,
+    pub(crate) processors: ProcessorNames,
     /// What was added to it; most spans have none.
     pub(crate) extra: Option<Box<Extra>>,
 }
@@ -72,13 +72,13 @@ impl SpanSource {
 pub(crate) struct SpanTexts {
     pub(crate) buffer: String,
     /// End of the input, JSON; `None` if there is none.
-    pub(crate) input: Option<u32>,
+    pub(crate) input_end: Option<u32>,
     /// End of the output, JSON; it begins where the input ends.
-    pub(crate) output: Option<u32>,
+    pub(crate) output_end: Option<u32>,
     /// End of the entity path; it begins where the output ends.
-    pub(crate) path: Option<u32>,
+    pub(crate) path_end: Option<u32>,
     /// End of the workflow's name; it begins where the path ends.
-    pub(crate) workflow: Option<u32>,
+    pub(crate) workflow_end: Option<u32>,
 }
 
 impl Drop for SpanTexts {
@@ -89,7 +89,7 @@ impl Drop for SpanTexts {
 
 /// Names of processors: known at compile time, or not.
 #[derive(Debug, Clone)]
-pub(crate) enum Processors {
+pub(crate) enum ProcessorNames {
     Static(&'static [&'static str]),
     Shared(Arc<[String]>),
 }

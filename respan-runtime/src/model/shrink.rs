@@ -3,9 +3,9 @@
 use super::finished::FinishedSpan;
 use super::record::{SpanRecord, SpanTexts};
 use super::value::AttributeValue;
-use super::view::{Attributes, SpanView as _, ValueRef};
+use super::view::{AttributesRef, SpanView as _, ValueRef};
 use crate::attributes as keys;
-use crate::json::cut_text;
+use crate::json::truncate_text;
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ impl FinishedSpan {
         let mut longest = 0;
         let mut see = |_: &str, value: ValueRef<'_>| longest = longest.max(longest_in(value));
         self.each_attribute(&mut see);
-        self.each_event(&mut |_, _, attributes: Attributes<'_>| attributes.each(&mut see));
+        self.each_event(&mut |_, _, attributes: AttributesRef<'_>| attributes.each(&mut see));
         longest
     }
 
@@ -25,9 +25,9 @@ impl FinishedSpan {
     /// input and output keep their original size as an attribute.
     pub(crate) fn shrunk(&self, longest: usize) -> Self {
         match self {
-            Self::SpanRecord(record) => Self::SpanRecord(record.shrunk(longest)),
-            Self::Shared(record) => Self::SpanRecord(record.shrunk(longest)),
-            Self::Prepared(prepared) => Self::SpanRecord(prepared.record.shrunk(longest)),
+            Self::Record(record) => Self::Record(record.shrunk(longest)),
+            Self::Shared(record) => Self::Record(record.shrunk(longest)),
+            Self::Prepared(prepared) => Self::Record(prepared.record.shrunk(longest)),
             Self::Data(data) => {
                 let mut data = SpanData::clone(data);
                 shorten_data(&mut data, longest);
@@ -40,7 +40,7 @@ impl FinishedSpan {
 fn longest_in(value: ValueRef<'_>) -> usize {
     match value {
         ValueRef::Str(text) => text.len(),
-        ValueRef::Own(value) => longest_inside(value),
+        ValueRef::Any(value) => longest_inside(value),
         _ => 0,
     }
 }
@@ -73,7 +73,7 @@ impl SpanRecord {
             if is_cut(&output) {
                 extra.output_size = extra.output_size.or(size(self.texts.output()));
             }
-            record.texts = SpanTexts::of([
+            record.texts = SpanTexts::from_parts([
                 input.as_deref(),
                 output.as_deref(),
                 self.texts.path(),
@@ -129,7 +129,7 @@ fn shorten_data(data: &mut SpanData, longest: usize) {
 
 fn shorter(text: &str, longest: usize) -> Cow<'_, str> {
     if text.len() > longest {
-        cut_text(text, longest).into()
+        truncate_text(text, longest).into()
     } else {
         text.into()
     }
@@ -143,7 +143,7 @@ mod tests {
 
     fn record() -> SpanRecord {
         let input = format!(r#"{{"args":["{}"],"kwargs":{{"k":1}}}}"#, "a".repeat(5000));
-        let texts = SpanTexts::of([Some(&input), Some("\"short\""), Some("a.b"), Some("flow")]);
+        let texts = SpanTexts::from_parts([Some(&input), Some("\"short\""), Some("a.b"), Some("flow")]);
         let record = SpanRecord {
             texts,
             ..callsite_record(1)
@@ -162,7 +162,7 @@ mod tests {
         let size = i64::try_from(whole.texts.input().map_or(0, str::len)).expect("small");
         for span in [
             FinishedSpan::Data(std::sync::Arc::new(whole.to_span_data())),
-            FinishedSpan::SpanRecord(whole),
+            FinishedSpan::Record(whole),
         ] {
             assert!(span.longest_text() > 5000);
             let shorter = span.shrunk(1000);

@@ -25,9 +25,9 @@ impl SpanRecord {
 impl FinishedSpan {
     pub(crate) fn size(&self) -> usize {
         match self {
-            Self::SpanRecord(record) => record.size(),
+            Self::Record(record) => record.size(),
             Self::Shared(record) => record.size(),
-            Self::Prepared(prepared) => prepared.record.size() + prepared.changed.as_deref().map_or(0, sdk),
+            Self::Prepared(prepared) => prepared.record.size() + prepared.postprocessed.as_deref().map_or(0, sdk),
             Self::Data(data) => sdk(data),
         }
     }
@@ -102,7 +102,7 @@ mod tests {
         let data = FinishedSpan::Data(std::sync::Arc::new(record.to_span_data()));
         let small = callsite_record(1).size();
         assert!(small < 1000, "{small}");
-        for size in [record.size(), FinishedSpan::SpanRecord(record).size(), data.size()] {
+        for size in [record.size(), FinishedSpan::Record(record).size(), data.size()] {
             assert!((10_000..12_000).contains(&size), "{size}");
         }
     }
@@ -112,9 +112,9 @@ mod tests {
         let record = callsite_record(1);
         let changed = with_attribute(record.clone(), "key", "x".repeat(10_000).into()).to_span_data();
         let prepared = FinishedSpan::Prepared(Box::new(Prepared {
-            is_taken: false,
+            is_accepted: false,
             record,
-            changed: Some(std::sync::Arc::new(changed)),
+            postprocessed: Some(std::sync::Arc::new(changed)),
         }));
         assert!(prepared.size() > 10_000);
     }

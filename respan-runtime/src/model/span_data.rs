@@ -17,7 +17,7 @@ use std::iter;
 
 /// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
 /// pieces, and for those a processor has to wait.
-pub(crate) fn all_span_data(batch: &[FinishedSpan], names: &mut Interner) -> Vec<SpanData> {
+pub(crate) fn batch_to_span_data(batch: &[FinishedSpan], names: &mut Interner) -> Vec<SpanData> {
     let mut all = Vec::with_capacity(batch.len());
     for span in batch {
         let Some(record) = span.record() else {
@@ -55,7 +55,7 @@ impl SpanRecord {
             parent_span_id: self.parent_span_id,
             parent_span_is_remote: self.parent_is_remote,
             span_kind: SpanKind::Internal,
-            name: match &self.site {
+            name: match &self.source {
                 SpanSource::Attribute(site) => site.span_name.into(),
                 _ => "".into(),
             },
@@ -93,10 +93,10 @@ impl SpanRecord {
             data.links.dropped_count = extra.dropped_links;
             data.status = extra.status.clone();
         }
-        if self.extra.is_some() || !matches!(self.site, SpanSource::Attribute(_)) {
+        if self.extra.is_some() || !matches!(self.source, SpanSource::Attribute(_)) {
             data.name = self.shared_name();
         }
-        if let SpanSource::Manual(scope) = &self.site {
+        if let SpanSource::Manual(scope) = &self.source {
             data.instrumentation_scope = (**scope).clone();
         }
     }
@@ -204,8 +204,8 @@ fn sdk_value(value: ValueRef<'_>) -> Value {
         ValueRef::Int(value) => value.into(),
         ValueRef::Double(value) => value.into(),
         ValueRef::Names(names) => names.joined().into(),
-        ValueRef::Array(array) => Value::Array(array.clone()),
-        ValueRef::Own(value) => own_value(value),
+        ValueRef::SdkArray(array) => Value::Array(array.clone()),
+        ValueRef::Any(value) => own_value(value),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::record::{Extra, SpanRecord};
 use super::value::AttributeValue;
 use crate::attributes as keys;
-use crate::json::{ELLIPSIS, cut_text};
+use crate::json::{ELLIPSIS, truncate_text};
 
 /// Characters of a customer's identifier, e-mail address or name that the backend keeps (FACTS section 17).
 const MAX_CUSTOMER_CHARS: usize = 254;
@@ -34,7 +34,7 @@ fn shorten(extra: &mut Extra, limit: usize) {
     let telling = extra
         .attributes
         .iter_mut()
-        .filter(|(key, _)| !keys::NAMING.contains(&key.as_ref()));
+        .filter(|(key, _)| !keys::IDENTIFYING_KEYS.contains(&key.as_ref()));
     for (_, value) in telling.chain(of_events).chain(of_links) {
         shorten_value(value, limit);
     }
@@ -59,6 +59,9 @@ fn cut_to_chars(text: &str, limit: usize) -> Option<String> {
     let (bytes, _) = text.char_indices().nth(limit)?;
     let fits = |text: &String| text.chars().count() <= limit;
     // JSON may lose other characters than its last, and where there is no room for its quotes it stays none.
-    let cut = [bytes, limit].into_iter().map(|bytes| cut_text(text, bytes)).find(fits);
+    let cut = [bytes, limit]
+        .into_iter()
+        .map(|bytes| truncate_text(text, bytes))
+        .find(fits);
     Some(cut.unwrap_or_else(|| ELLIPSIS.chars().take(limit).collect()))
 }

@@ -66,7 +66,7 @@ impl AttributeValue {
     }
 
     /// Without what is nested too deep: whoever follows it has the stack of one of our threads.
-    pub(crate) fn bounded(mut self) -> Self {
+    pub(crate) fn limit_depth(mut self) -> Self {
         self.cut(MAX_DEPTH);
         self
     }

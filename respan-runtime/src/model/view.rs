@@ -1,6 +1,6 @@
 //! What an encoder needs of a finished span, whatever it is kept in.
 
-use super::record::Processors;
+use super::record::ProcessorNames;
 use super::value::AttributeValue;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry::{Array, InstrumentationScope, Value};
@@ -13,9 +13,9 @@ pub(crate) enum ValueRef<'a> {
     Int(i64),
     Double(f64),
     /// Names joined with commas.
-    Names(&'a Processors),
-    Own(&'a AttributeValue),
-    Array(&'a Array),
+    Names(&'a ProcessorNames),
+    Any(&'a AttributeValue),
+    SdkArray(&'a Array),
 }
 
 impl<'a> From<&'a AttributeValue> for ValueRef<'a> {
@@ -25,7 +25,7 @@ impl<'a> From<&'a AttributeValue> for ValueRef<'a> {
             AttributeValue::Bool(value) => Self::Bool(*value),
             AttributeValue::Int(value) => Self::Int(*value),
             AttributeValue::Double(value) => Self::Double(*value),
-            other => Self::Own(other),
+            other => Self::Any(other),
         }
     }
 }
@@ -37,7 +37,7 @@ impl<'a> From<&'a Value> for ValueRef<'a> {
             Value::I64(value) => Self::Int(*value),
             Value::F64(value) => Self::Double(*value),
             Value::String(text) => Self::Str(text.as_str()),
-            Value::Array(array) => Self::Array(array),
+            Value::Array(array) => Self::SdkArray(array),
             // `Value` is non-exhaustive; the version in use has no more.
             _ => Self::Str(""),
         }
@@ -64,24 +64,24 @@ pub(crate) trait SpanView {
     fn each_attribute(&self, each: &mut EachAttribute<'_>);
     fn dropped_attributes(&self) -> u32;
     /// Name, time in nanoseconds since 1970, and a walk over the attributes.
-    fn each_event(&self, each: &mut dyn FnMut(&str, u64, Attributes<'_>));
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>));
     fn dropped_events(&self) -> u32;
-    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, Attributes<'_>));
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>));
     fn dropped_links(&self) -> u32;
 }
 
 /// The attributes of an event or link.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Attributes<'a> {
-    Own(&'a [(std::borrow::Cow<'static, str>, AttributeValue)]),
+pub(crate) enum AttributesRef<'a> {
+    Record(&'a [(std::borrow::Cow<'static, str>, AttributeValue)]),
     /// And how many were dropped.
     Sdk(&'a [opentelemetry::KeyValue], u32),
 }
 
-impl Attributes<'_> {
+impl AttributesRef<'_> {
     pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
         match self {
-            Self::Own(attributes) => {
+            Self::Record(attributes) => {
                 for (key, value) in attributes {
                     each(key, value.into());
                 }
@@ -96,14 +96,14 @@ impl Attributes<'_> {
 
     pub(crate) fn is_empty(self) -> bool {
         match self {
-            Self::Own(attributes) => attributes.is_empty(),
+            Self::Record(attributes) => attributes.is_empty(),
             Self::Sdk(attributes, _) => attributes.is_empty(),
         }
     }
 
     pub(crate) fn dropped(self) -> u32 {
         match self {
-            Self::Own(_) => 0,
+            Self::Record(_) => 0,
             Self::Sdk(_, dropped) => dropped,
         }
     }

@@ -1,9 +1,9 @@
 //! Our own finished span, as an encoder sees it.
 
 use super::attribute_visitor::AttributeVisitor;
-use super::record::{Extra, Processors, SpanRecord, SpanSource, SpanTexts};
+use super::record::{Extra, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use super::value::AttributeValue;
-use super::view::{Attributes, EachAttribute, SpanView, ValueRef};
+use super::view::{AttributesRef, EachAttribute, SpanView, ValueRef};
 use crate::attributes;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -22,19 +22,19 @@ pub(crate) fn attribute_scope() -> InstrumentationScope {
 
 impl SpanTexts {
     /// Input, output, path and workflow's name.
-    pub(crate) fn of(parts: [Option<&str>; 4]) -> Self {
+    pub(crate) fn from_parts(parts: [Option<&str>; 4]) -> Self {
         let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
-        let [input, output, path, workflow] = parts.map(|part| {
+        let [input_end, output_end, path_end, workflow_end] = parts.map(|part| {
             buffer.push_str(part?);
             // Content is bounded far below 4 GB.
             u32::try_from(buffer.len()).ok()
         });
         Self {
             buffer,
-            input,
-            output,
-            path,
-            workflow,
+            input_end,
+            output_end,
+            path_end,
+            workflow_end,
         }
     }
 
@@ -45,26 +45,26 @@ impl SpanTexts {
 
     #[inline]
     pub(crate) fn input(&self) -> Option<&str> {
-        self.part(None, self.input)
+        self.part(None, self.input_end)
     }
 
     #[inline]
     pub(crate) fn output(&self) -> Option<&str> {
-        self.part(self.input, self.output)
+        self.part(self.input_end, self.output_end)
     }
 
     #[inline]
     pub(crate) fn path(&self) -> Option<&str> {
-        self.part(self.output.or(self.input), self.path)
+        self.part(self.output_end.or(self.input_end), self.path_end)
     }
 
     #[inline]
     pub(crate) fn workflow(&self) -> Option<&str> {
-        self.part(self.path.or(self.output).or(self.input), self.workflow)
+        self.part(self.path_end.or(self.output_end).or(self.input_end), self.workflow_end)
     }
 }
 
-impl Processors {
+impl ProcessorNames {
     pub(crate) fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
@@ -90,7 +90,7 @@ impl SpanRecord {
 
     /// The span's name, without a copy where the call site knows it.
     pub(crate) fn shared_name(&self) -> Cow<'static, str> {
-        match (self.extra().and_then(|extra| extra.name.as_ref()), &self.site) {
+        match (self.extra().and_then(|extra| extra.name.as_ref()), &self.source) {
             (Some(name), _) => name.clone(),
             (None, SpanSource::Attribute(site)) => site.span_name.into(),
             (None, _) => self.name().to_owned().into(),
@@ -143,7 +143,7 @@ impl SpanView for SpanRecord {
     fn name(&self) -> &str {
         match self.extra().and_then(|extra| extra.name.as_deref()) {
             Some(name) => name,
-            None => self.site.entity().map_or("", |entity| entity.span_name),
+            None => self.source.entity().map_or("", |entity| entity.span_name),
         }
     }
 
@@ -166,7 +166,7 @@ impl SpanView for SpanRecord {
     }
 
     fn scope(&self) -> &InstrumentationScope {
-        match &self.site {
+        match &self.source {
             SpanSource::Attribute(_) | SpanSource::Started(_) => &ATTRIBUTE_SCOPE,
             SpanSource::Manual(scope) => scope,
         }
@@ -180,9 +180,9 @@ impl SpanView for SpanRecord {
         self.extra().map_or(0, |extra| extra.dropped_attributes)
     }
 
-    fn each_event(&self, each: &mut dyn FnMut(&str, u64, Attributes<'_>)) {
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) {
         for event in self.extra().iter().flat_map(|extra| &extra.events) {
-            each(&event.name, event.unix_nanos, Attributes::Own(&event.attributes));
+            each(&event.name, event.unix_nanos, AttributesRef::Record(&event.attributes));
         }
     }
 
@@ -190,9 +190,9 @@ impl SpanView for SpanRecord {
         self.extra().map_or(0, |extra| extra.dropped_events)
     }
 
-    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) {
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) {
         for link in self.extra().iter().flat_map(|extra| &extra.links) {
-            each(&link.context, Attributes::Own(&link.attributes));
+            each(&link.context, AttributesRef::Record(&link.attributes));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What `flush` and `shutdown` report.
 
-use crate::diagnostics::{IS, WAITS, WAS, counted};
+use crate::diagnostics::{IS, WAITS, WAS, format_span_count};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,7 +37,7 @@ macro_rules! errors {
         #[non_exhaustive]
         pub enum $name {
             $(#[$timeout])*
-            #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
+            #[error("{} not delivered within {timeout:?}; waiting for {}", format_span_count(*spans, WAS), waiting.join(", "))]
             Timeout {
                 /// The time that was given.
                 timeout: Duration,
@@ -112,12 +112,12 @@ fn describe(failure: &DeliveryFailure) -> String {
     } = failure;
     if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
         let lost = if *spans > 0 {
-            format!("{} not delivered to {exporter}, ", counted(*spans, WAS))
+            format!("{} not delivered to {exporter}, ", format_span_count(*spans, WAS))
         } else {
             String::new()
         };
         let waiting = if *waiting > 0 {
-            format!("{} in memory, ", counted(*waiting, WAITS))
+            format!("{} in memory, ", format_span_count(*waiting, WAITS))
         } else {
             String::new()
         };
@@ -125,14 +125,14 @@ fn describe(failure: &DeliveryFailure) -> String {
         return format!(
             "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it answers, or at the next start: \
              {source}",
-            counted(*spooled, IS)
+            format_span_count(*spooled, IS)
         );
     }
-    let lost = counted(*spans, WAS);
+    let lost = format_span_count(*spans, WAS);
     match (spans, waiting) {
         (_, 0) => format!("{lost} not delivered to {exporter}: {source}"),
         (0, _) => {
-            let waiting = counted(*waiting, WAITS);
+            let waiting = format_span_count(*waiting, WAITS);
             format!("{waiting} for {exporter} and will be tried again: {source}")
         }
         _ => format!("{lost} not delivered to {exporter}, {waiting} will be tried again: {source}"),

@@ -134,5 +134,5 @@ impl ExporterDriver {
 
 /// On a thread that is just ending there is no generator any more.
 fn jitter() -> f64 {
-    catch_panic(ids::fraction).unwrap_or(1.0)
+    catch_panic(ids::random_fraction).unwrap_or(1.0)
 }

@@ -5,7 +5,7 @@ use super::spool_delivery::SpoolDelivery;
 use crate::current_context;
 use crate::delivery::completion::DeliveryFailure;
 use crate::delivery::statistics::{Loss, ProcessorCounters, ProcessorStats};
-use crate::diagnostics::{Once, RateLimit, WAS, counted, diagnose};
+use crate::diagnostics::{OnceFlag, RateLimit, WAS, diagnose, format_span_count};
 use crate::exporter::{AttemptDeadline, Export, ExportError, ExportFailure, RetryPolicy};
 use crate::model::{FinishedSpan, SpanView as _};
 use crate::sync::{catch_panic, lock};
@@ -33,7 +33,7 @@ pub(crate) struct ExporterDriver {
     pub(crate) obstacle: Mutex<Option<ExportError>>,
     throttle: RateLimit,
     /// That content was cut is said once.
-    shrunk: Once,
+    shrunk: OnceFlag,
     /// The end has come: what fails now is told by the shutdown.
     is_muted: AtomicBool,
 }
@@ -54,7 +54,7 @@ impl ExporterDriver {
             failure: Mutex::default(),
             obstacle: Mutex::default(),
             throttle: RateLimit::default(),
-            shrunk: Once::new(),
+            shrunk: OnceFlag::new(),
             is_muted: AtomicBool::new(false),
         }
     }
@@ -144,7 +144,7 @@ impl ExporterDriver {
                 result => {
                     let is_delivered = result.is_ok();
                     let settled = self.conclude(&shorter, result);
-                    if is_delivered && self.shrunk.first() {
+                    if is_delivered && self.shrunk.set() {
                         diagnose!(
                             Warning,
                             "exporter",
@@ -192,7 +192,7 @@ impl ExporterDriver {
                 Warning,
                 "exporter",
                 "{} not delivered to {}: {why}{colon}{error}",
-                counted(lost, WAS),
+                format_span_count(lost, WAS),
                 self.name
             );
         }

@@ -6,7 +6,7 @@ use crate::delivery::route::{Candidate, Destination, Names, Redaction, admit};
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::{Counters, LossGuard, loss_guard};
 use crate::delivery::worker::WorkerCommand;
-use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
+use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::model::FinishedSpan;
 use crate::sync::{ReentrancyGuard, catch_panic, deadline};
 use opentelemetry::Context;
@@ -198,7 +198,7 @@ impl Dispatcher {
     fn count_unrouted(&self, span: &FinishedSpan) {
         let counters = &self.shared.counters;
         match span {
-            FinishedSpan::Prepared(prepared) if prepared.is_taken => counters.copied.sub(1),
+            FinishedSpan::Prepared(prepared) if prepared.is_accepted => counters.copied.sub(1),
             _ => counters.unrouted.add(1),
         }
     }
@@ -212,7 +212,7 @@ impl Dispatcher {
                 "pipeline",
                 "{} lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
                  `max_queue_bytes`, or record less",
-                counted(lost, WAS)
+                format_span_count(lost, WAS)
             );
         }
     }
@@ -224,7 +224,7 @@ fn stage(staged: &mut [Vec<FinishedSpan>], chosen: &[usize], span: FinishedSpan,
         return;
     };
     let span = match span {
-        FinishedSpan::SpanRecord(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
+        FinishedSpan::Record(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
         span => span,
     };
     for index in others {
@@ -295,7 +295,7 @@ mod tests {
             callsite_record(5),
         ]
         .into_iter()
-        .map(FinishedSpan::SpanRecord)
+        .map(FinishedSpan::Record)
         .collect();
         runner.distribute(&mut batch, true);
         assert!(batch.is_empty());

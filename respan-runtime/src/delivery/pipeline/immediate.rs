@@ -33,7 +33,7 @@ pub(crate) fn deliver(
     } else {
         counters.copied.add(1);
     }
-    let mut span = FinishedSpan::SpanRecord(record);
+    let mut span = FinishedSpan::Record(record);
     let Some(_inside) = ReentrancyGuard::enter() else {
         counters.nested.add(1);
         return Some(span);
@@ -53,17 +53,17 @@ pub(crate) fn deliver(
         loss_guard.lose();
         return None;
     };
-    let (is_taken, changed) = given?;
-    if !is_taken && is_last {
+    let (is_accepted, changed) = given?;
+    if !is_accepted && is_last {
         counters.unrouted.add(1);
-    } else if !is_taken {
+    } else if !is_accepted {
         counters.copied.sub(1);
     }
     match span {
-        FinishedSpan::SpanRecord(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
+        FinishedSpan::Record(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
             record,
-            is_taken,
-            changed,
+            is_accepted,
+            postprocessed: changed,
         }))),
         span => Some(span),
     }

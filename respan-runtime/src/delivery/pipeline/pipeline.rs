@@ -82,7 +82,7 @@ impl Pipeline {
         if mode == BATCHED && self.process.is_current() {
             self.shared
                 .span_queue
-                .push_with(size, || FinishedSpan::SpanRecord(record()));
+                .push_with(size, || FinishedSpan::Record(record()));
         } else {
             self.submit_otherwise(mode, record());
         }

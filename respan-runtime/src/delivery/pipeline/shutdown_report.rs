@@ -3,7 +3,7 @@
 use super::pipeline::Pipeline;
 use crate::delivery::completion::{DeliveryFailure, ShutdownError, list};
 use crate::delivery::statistics::LostSpans;
-use crate::diagnostics::{WAS, counted, diagnose};
+use crate::diagnostics::{WAS, diagnose, format_span_count};
 
 impl Pipeline {
     /// Losses are told once a minute while they happen; this is the sum.
@@ -27,7 +27,7 @@ impl ShutdownError {
 
 fn farewell(failures: &[DeliveryFailure], lost: &LostSpans) -> Option<String> {
     if failures.is_empty() {
-        return (lost.total() > 0).then(|| format!("{} lost in all: {lost}", counted(lost.total(), WAS)));
+        return (lost.total() > 0).then(|| format!("{} lost in all: {lost}", format_span_count(lost.total(), WAS)));
     }
     let mut text = format!("not everything was delivered at the end: {}", list(failures));
     if lost.total() > 0 {

@@ -41,7 +41,7 @@ fn never() -> Instant {
 
 fn pushing(span_queue: &Arc<SpanQueue>, spans: u64) -> thread::JoinHandle<()> {
     let span_queue = Arc::clone(span_queue);
-    thread::spawn(move || (0..spans).for_each(|id| span_queue.push(FinishedSpan::SpanRecord(callsite_record(id)))))
+    thread::spawn(move || (0..spans).for_each(|id| span_queue.push(FinishedSpan::Record(callsite_record(id)))))
 }
 
 /// What the pipeline's thread does: takes until it is told to stop, and gives the number of spans it got.
@@ -85,7 +85,7 @@ fn a_flush_finds_what_was_pushed_before_it() {
         let other = pushing(&span_queue, 1);
         let flushing = Arc::clone(&span_queue);
         let flusher = thread::spawn(move || {
-            flushing.push(FinishedSpan::SpanRecord(callsite_record(77)));
+            flushing.push(FinishedSpan::Record(callsite_record(77)));
             assert!(flushing.order(DispatcherCommand::Flush(Arc::default())));
         });
         let mut batch = Vec::new();
@@ -140,7 +140,7 @@ fn after_the_end_orders_are_refused_and_spans_counted() {
         let ordering = Arc::clone(&span_queue);
         let orderer = thread::spawn(move || ordering.order(DispatcherCommand::Flush(Arc::default())));
         stop(&span_queue);
-        span_queue.push(FinishedSpan::SpanRecord(callsite_record(1)));
+        span_queue.push(FinishedSpan::Record(callsite_record(1)));
         assert!(!span_queue.order(DispatcherCommand::Flush(Arc::default())));
         orderer.join().expect("ordered, or refused");
         assert_eq!(pipeline.join().expect("the end is noticed"), 0);

@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, ids};
+use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, sampling};
 use std::sync::LazyLock;
 
 /// What was decided about a span.
@@ -20,7 +20,7 @@ pub(crate) enum Verdict {
 #[inline]
 pub(crate) fn decide(span: &FinishedSpan, foreign: ForeignSpans) -> Verdict {
     let record = match span {
-        FinishedSpan::SpanRecord(record) => Some(record),
+        FinishedSpan::Record(record) => Some(record),
         FinishedSpan::Shared(record) => Some(&**record),
         // Masked, or seen by a callback: it was decided before, on what was recorded.
         FinishedSpan::Data(_) | FinishedSpan::Prepared(_) => None,
@@ -29,9 +29,9 @@ pub(crate) fn decide(span: &FinishedSpan, foreign: ForeignSpans) -> Verdict {
         if foreign != ForeignSpans::All && !exportable(record) {
             return Verdict::NotExportable;
         }
-        let entity = record.site.entity();
+        let entity = record.source.entity();
         let rate = own_rate(record).or_else(|| entity?.sample_rate);
-        if !rate.is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
+        if !rate.is_none_or(|rate| sampling::is_span_sampled(record.span_id, rate)) {
             return Verdict::SampledOut;
         }
         if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
@@ -75,7 +75,7 @@ fn passes_filter(record: &SpanRecord, is_site_filtered: bool) -> bool {
 
 /// Our own spans always; those of other libraries if they say something about a workflow or a model.
 fn exportable(record: &SpanRecord) -> bool {
-    match &record.site {
+    match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
         SpanSource::Manual(scope) => {
             matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE) || has_path(record) || is_telling(record)
@@ -85,15 +85,15 @@ fn exportable(record: &SpanRecord) -> bool {
 
 fn has_path(record: &SpanRecord) -> bool {
     let texts = &record.texts;
-    let start = texts.output.or(texts.input).unwrap_or(0);
-    texts.path.is_some_and(|end| end > start)
+    let start = texts.output_end.or(texts.input_end).unwrap_or(0);
+    texts.path_end.is_some_and(|end| end > start)
 }
 
 fn is_telling(record: &SpanRecord) -> bool {
     let Some(extra) = &record.extra else { return false };
     extra.attributes.iter().any(|(key, value)| {
-        keys::TELLING_IF_PRESENT.contains(&key.as_ref())
-            || keys::TELLING_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
+        keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
+            || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
     })
 }
 
@@ -109,7 +109,7 @@ mod tests {
     use crate::model::{callsite_record, manual_record, with_attribute};
 
     fn verdict(record: SpanRecord) -> Verdict {
-        decide(&FinishedSpan::SpanRecord(record), ForeignSpans::Related)
+        decide(&FinishedSpan::Record(record), ForeignSpans::Related)
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn all_foreign_spans_are_exported_on_request() {
-        let silent = FinishedSpan::SpanRecord(manual_record("http"));
+        let silent = FinishedSpan::Record(manual_record("http"));
         assert_eq!(decide(&silent, ForeignSpans::All), Verdict::Export);
     }
 
@@ -150,10 +150,10 @@ mod tests {
     fn foreign_spans_inside_an_entity_are_exported() {
         let mut record = manual_record("http");
         record.texts.buffer.push_str("outer");
-        record.texts.path = Some(5);
+        record.texts.path_end = Some(5);
         assert_eq!(verdict(record), Verdict::Export);
         let mut record = manual_record("http");
-        record.texts.path = Some(0);
+        record.texts.path_end = Some(0);
         assert_eq!(verdict(record), Verdict::NotExportable);
     }
 

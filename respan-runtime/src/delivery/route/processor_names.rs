@@ -2,7 +2,7 @@
 
 use super::decision::attribute;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, FinishedSpan, Processors, SpanRecord};
+use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
 
 /// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
 pub(crate) fn any_name(span: &FinishedSpan, mut satisfies: impl FnMut(&str) -> bool) -> bool {
@@ -11,7 +11,7 @@ pub(crate) fn any_name(span: &FinishedSpan, mut satisfies: impl FnMut(&str) -> b
         !name.is_empty() && satisfies(name)
     };
     let record: &SpanRecord = match span {
-        FinishedSpan::SpanRecord(record) => record,
+        FinishedSpan::Record(record) => record,
         FinishedSpan::Shared(record) => record,
         FinishedSpan::Prepared(prepared) => &prepared.record,
         FinishedSpan::Data(data) => {
@@ -21,8 +21,8 @@ pub(crate) fn any_name(span: &FinishedSpan, mut satisfies: impl FnMut(&str) -> b
     };
     match (own_names(record), &record.processors) {
         (Some(joined), _) => joined.split(',').any(satisfies),
-        (None, Processors::Static(names)) => names.iter().any(|name| satisfies(name)),
-        (None, Processors::Shared(names)) => names.iter().any(|name| satisfies(name)),
+        (None, ProcessorNames::Static(names)) => names.iter().any(|name| satisfies(name)),
+        (None, ProcessorNames::Shared(names)) => names.iter().any(|name| satisfies(name)),
     }
 }
 

@@ -25,7 +25,7 @@ impl Redaction {
     /// Masks the span, then truncates its texts. False, and counted, if the mask panicked: the span is withheld.
     pub(crate) fn apply(&self, span: &mut FinishedSpan, counters: &Counters) -> bool {
         // Every other form of a span was made from a redacted record.
-        let FinishedSpan::SpanRecord(record) = span else {
+        let FinishedSpan::Record(record) = span else {
             return true;
         };
         let is_masked = self
@@ -52,7 +52,7 @@ impl Mask {
         self.texts(&mut record.texts, were_cut);
         let Some(extra) = &mut record.extra else { return };
         for (key, value) in &mut extra.attributes {
-            if !keys::NAMING.contains(&key.as_ref()) {
+            if !keys::IDENTIFYING_KEYS.contains(&key.as_ref()) {
                 self.attribute(key, value);
             }
         }
@@ -82,7 +82,7 @@ impl Mask {
         let [input, output] = masked;
         let input = input.as_deref().or(texts.input());
         let output = output.as_deref().or(texts.output());
-        *texts = SpanTexts::of([input, output, texts.path(), texts.workflow()]);
+        *texts = SpanTexts::from_parts([input, output, texts.path(), texts.workflow()]);
     }
 
     /// An input or output, which stays JSON.

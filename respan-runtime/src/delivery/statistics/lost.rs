@@ -1,6 +1,6 @@
 //! What is lost, by reason.
 
-use crate::diagnostics::listed;
+use crate::diagnostics::format_counts;
 use std::fmt;
 
 /// Spans lost, by reason; see [`Stats`](crate::Counts). As text, the reasons that there are: `3 queue full, 2 rejected`.
@@ -108,7 +108,7 @@ impl LostSpans {
 
 impl fmt::Display for LostSpans {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&listed(&self.reasons()).unwrap_or_else(|| "none".to_owned()))
+        formatter.write_str(&format_counts(&self.reasons()).unwrap_or_else(|| "none".to_owned()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::lost::LostSpans;
 use super::stats::with_lost;
-use crate::diagnostics::listed;
+use crate::diagnostics::format_counts;
 use crate::spool::{SpoolCounts, SpoolLosses};
 use crate::sync::Counter;
 use std::fmt;
@@ -70,7 +70,7 @@ impl fmt::Display for ProcessorStats {
             retried,
             lost,
         } = self;
-        let numbers = listed(&[
+        let numbers = format_counts(&[
             (*accepted, "accepted"),
             (*queued, "queued"),
             (*spooled, "spooled"),

@@ -1,7 +1,7 @@
 //! What became of the spans, in numbers.
 
 use super::lost::LostSpans;
-use crate::diagnostics::listed;
+use crate::diagnostics::format_counts;
 use std::fmt;
 
 /// What became of the spans of one telemetry, up to now.
@@ -120,7 +120,7 @@ impl fmt::Display for Stats {
             (retried, "retried"),
             (filter_panics, "filters panicked"),
         ];
-        formatter.write_str(&with_lost(listed(&numbers), &lost))
+        formatter.write_str(&with_lost(format_counts(&numbers), &lost))
     }
 }
 

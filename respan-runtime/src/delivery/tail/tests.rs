@@ -36,7 +36,7 @@ impl Bench {
 
     /// The ids of what goes on when these arrive together, so long after the start.
     fn sift_at(&self, after: Duration, records: impl IntoIterator<Item = SpanRecord>) -> Vec<u64> {
-        let mut spans = records.into_iter().map(FinishedSpan::SpanRecord).collect();
+        let mut spans = records.into_iter().map(FinishedSpan::Record).collect();
         self.tail.sample(&mut spans, self.start + after);
         spans
             .iter()

@@ -47,7 +47,7 @@ fn worker() -> Arc<Worker> {
 }
 
 fn finished(id: u64) -> FinishedSpan {
-    FinishedSpan::SpanRecord(callsite_record(id))
+    FinishedSpan::Record(callsite_record(id))
 }
 
 fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerCommand) {

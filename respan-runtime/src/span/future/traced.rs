@@ -155,7 +155,7 @@ impl State {
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
         if let Some((live, _)) = self.take() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Outcome::Failed(Exception::from_panic(&*payload)));
         }
         resume_unwind(payload)
     }
