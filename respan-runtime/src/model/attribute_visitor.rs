@@ -1,8 +1,10 @@
 //! What a record shows as attributes, in order.
 
-use super::record::{Extra, SpanRecord, SpanSource};
+use super::extra::Extra;
+use super::span_record::SpanRecord;
+use super::span_source::SpanSource;
 use super::value::AttributeValue;
-use super::view::ValueRef;
+use super::value_ref::ValueRef;
 use crate::attributes as keys;
 use std::borrow::Cow;
 
@@ -193,7 +195,7 @@ fn show_sizes(extra: &Extra, own: &mut Own<'_, impl AttributeVisitor>) {
 mod tests {
     use crate::attributes as keys;
     use crate::model::fixtures::{callsite_record, manual_record, routed_record, with_attribute};
-    use crate::model::record::{SpanRecord, SpanTexts};
+    use crate::model::{SpanRecord, SpanTexts};
 
     fn with_texts(record: SpanRecord, parts: [Option<&str>; 4]) -> SpanRecord {
         let texts = SpanTexts::from_parts(parts);

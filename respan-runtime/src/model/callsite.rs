@@ -1,6 +1,6 @@
 //! What an attribute knows at compile time.
 
-use super::kind::EntityKind;
+use super::entity_kind::EntityKind;
 
 /// The constant part of every span of one annotated function; attributes put it in a `static`.
 ///

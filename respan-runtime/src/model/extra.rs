@@ -1,12 +1,35 @@
 //! Changes to what most spans do not have.
 
+use super::event::EventRecord;
 use super::exception::Exception;
-use super::record::{EventRecord, Extra, LinkRecord, ProcessorNames};
+use super::link::LinkRecord;
 use super::value::AttributeValue;
 use crate::attributes;
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{SpanKind, Status, TraceState};
 use std::borrow::Cow;
-use std::sync::Arc;
+
+/// What most spans do not have.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extra {
+    /// The whole span name, where it is not the call site's.
+    pub(crate) name: Option<Cow<'static, str>>,
+    /// The entity's name, where it is not the call site's.
+    pub(crate) entity_name: Option<Cow<'static, str>>,
+    pub(crate) kind: Option<SpanKind>,
+    /// What a caller in another process handed down.
+    pub(crate) trace_state: TraceState,
+    /// Overwriting moves a key to the end; no key is here twice.
+    pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    pub(crate) dropped_attributes: u32,
+    pub(crate) events: Vec<EventRecord>,
+    pub(crate) dropped_events: u32,
+    pub(crate) links: Vec<LinkRecord>,
+    pub(crate) dropped_links: u32,
+    pub(crate) status: Status,
+    /// Sizes in bytes before cutting.
+    pub(crate) input_size: Option<u64>,
+    pub(crate) output_size: Option<u64>,
+}
 
 impl Extra {
     /// Adds an event; beyond the limit it is dropped and counted.
@@ -87,18 +110,5 @@ impl Extra {
             attributes: all,
         };
         self.add_priority_event(event, limit);
-    }
-}
-
-impl ProcessorNames {
-    /// Names joined with commas; blanks around them do not count. None if there is no name.
-    pub(crate) fn parse(names: &str) -> Option<Self> {
-        let names: Arc<[String]> = names
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect();
-        (!names.is_empty()).then_some(Self::Shared(names))
     }
 }

@@ -1,9 +1,9 @@
 //! Records made by hand.
 
 use super::callsite::Callsite;
-use super::kind::EntityKind;
-use super::record::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use super::entity_kind::EntityKind;
 use super::value::AttributeValue;
+use super::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::sync::Arc;

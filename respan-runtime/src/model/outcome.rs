@@ -1,8 +1,8 @@
 //! How a span ended.
 
 use super::exception::Exception;
-use super::record::{EventRecord, Extra};
 use super::value::AttributeValue;
+use super::{EventRecord, Extra};
 use crate::attributes;
 use std::thread;
 

@@ -1,9 +1,11 @@
 //! A smaller copy of a span that is too large for its endpoint.
 
-use super::finished::FinishedSpan;
-use super::record::{SpanRecord, SpanTexts};
+use super::finished_span::FinishedSpan;
+use super::span_record::SpanRecord;
+use super::span_texts::SpanTexts;
+use super::span_view::{AttributesRef, SpanView as _};
 use super::value::AttributeValue;
-use super::view::{AttributesRef, SpanView as _, ValueRef};
+use super::value_ref::ValueRef;
 use crate::attributes as keys;
 use crate::json::truncate_text;
 use opentelemetry::{KeyValue, Value};

@@ -1,8 +1,8 @@
 //! How much memory a span takes on its way, nearly.
 
-use super::finished::FinishedSpan;
-use super::record::{Extra, SpanRecord, SpanTexts};
+use super::finished_span::FinishedSpan;
 use super::value::AttributeValue;
+use super::{Extra, SpanRecord, SpanTexts};
 use opentelemetry::trace::TraceState;
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
@@ -91,9 +91,9 @@ fn keys(attributes: &[KeyValue]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finished::Prepared;
+    use crate::model::EventRecord;
+    use crate::model::finished_span::Prepared;
     use crate::model::fixtures::{callsite_record, with_attribute};
-    use crate::model::record::EventRecord;
 
     #[test]
     fn what_a_span_carries_counts_in_each_form() {

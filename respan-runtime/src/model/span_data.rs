@@ -1,18 +1,15 @@
 //! The span as OpenTelemetry's SDK keeps it.
 
-use super::attribute_visitor::AttributeVisitor;
 use super::clock;
-use super::finished::FinishedSpan;
+use super::finished_span::FinishedSpan;
 use super::interner::Interner;
-use super::record::{EventRecord, LinkRecord, SpanRecord, SpanSource};
-use super::value::AttributeValue;
-use super::view::{SpanView as _, ValueRef};
-use super::view_record::attribute_scope;
-use crate::attributes as keys;
+use super::record_view::attribute_scope;
+use super::span_data_attributes::{SdkAttributes, owned};
+use super::span_data_value::sdk_attributes;
+use super::span_view::SpanView as _;
+use super::{EventRecord, LinkRecord, SpanRecord, SpanSource};
 use opentelemetry::trace::{Event, Link, SpanContext, SpanKind, Status, TraceFlags, TraceState};
-use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
-use std::borrow::Cow;
 use std::iter;
 
 /// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
@@ -102,76 +99,6 @@ impl SpanRecord {
     }
 }
 
-/// Attributes as the SDK keeps them, each built where it stays.
-struct SdkAttributes<'d> {
-    all: &'d mut Vec<KeyValue>,
-    /// Made beforehand, for the same reason.
-    input: Option<StringValue>,
-    output: Option<StringValue>,
-    /// Where other spans are converted as well.
-    names: Option<&'d mut Interner>,
-}
-
-impl SdkAttributes<'_> {
-    #[inline]
-    fn push(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
-        self.all.extend(iter::once_with(move || {
-            KeyValue::new(Key::from_static_str(key), value())
-        }));
-    }
-}
-
-impl AttributeVisitor for SdkAttributes<'_> {
-    #[inline]
-    fn fixed(&mut self, key: &'static str, text: &'static str) {
-        self.push(key, move || Value::String(StringValue::from(text)));
-    }
-
-    fn text(&mut self, key: &'static str, text: &str) {
-        self.push(key, move || text.to_owned().into());
-    }
-
-    fn name(&mut self, key: &'static str, text: &str) {
-        match &mut self.names {
-            Some(names) => {
-                let name = names.value(text);
-                self.push(key, move || Value::String(name));
-            }
-            None => self.text(key, text),
-        }
-    }
-
-    #[inline]
-    fn input(&mut self, text: &str) {
-        match self.input.take() {
-            Some(made) => self.push(keys::ENTITY_INPUT, move || Value::String(made)),
-            None => self.text(keys::ENTITY_INPUT, text),
-        }
-    }
-
-    #[inline]
-    fn output(&mut self, text: &str) {
-        match self.output.take() {
-            Some(made) => self.push(keys::ENTITY_OUTPUT, move || Value::String(made)),
-            None => self.text(keys::ENTITY_OUTPUT, text),
-        }
-    }
-
-    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
-        self.push(key, move || sdk_value(value));
-    }
-
-    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue)) {
-        self.all.push(sdk_attribute(attribute));
-    }
-}
-
-/// Never a part of its caller, where it would be copied at once.
-#[inline(never)]
-fn owned(text: Option<&str>) -> Option<StringValue> {
-    Some(text?.to_owned().into())
-}
-
 fn sdk_event(event: &EventRecord) -> Event {
     Event::new(
         event.name.clone(),
@@ -183,74 +110,4 @@ fn sdk_event(event: &EventRecord) -> Event {
 
 fn sdk_link(link: &LinkRecord) -> Link {
     Link::new(link.context.clone(), sdk_attributes(&link.attributes), 0)
-}
-
-fn sdk_attributes(attributes: &[(Cow<'static, str>, AttributeValue)]) -> Vec<KeyValue> {
-    attributes.iter().map(sdk_attribute).collect()
-}
-
-fn sdk_attribute((key, value): &(Cow<'static, str>, AttributeValue)) -> KeyValue {
-    let value = match value {
-        AttributeValue::String(text) => Value::String(text.clone().into()),
-        other => sdk_value(other.into()),
-    };
-    KeyValue::new(key.clone(), value)
-}
-
-fn sdk_value(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Str(text) => text.to_owned().into(),
-        ValueRef::Bool(value) => value.into(),
-        ValueRef::Int(value) => value.into(),
-        ValueRef::Double(value) => value.into(),
-        ValueRef::Names(names) => names.joined().into(),
-        ValueRef::SdkArray(array) => Value::Array(array.clone()),
-        ValueRef::Any(value) => own_value(value),
-    }
-}
-
-fn own_value(value: &AttributeValue) -> Value {
-    let AttributeValue::Array(items) = value else {
-        return value.to_json().to_string().into();
-    };
-    let array = all(items, |item| {
-        item.as_str().map(|text| StringValue::from(text.to_owned()))
-    })
-    .map(Array::String)
-    .or_else(|| {
-        all(items, |item| {
-            if let AttributeValue::Bool(item) = item {
-                Some(*item)
-            } else {
-                None
-            }
-        })
-        .map(Array::Bool)
-    })
-    .or_else(|| {
-        all(items, |item| {
-            if let AttributeValue::Int(item) = item {
-                Some(*item)
-            } else {
-                None
-            }
-        })
-        .map(Array::I64)
-    })
-    .or_else(|| {
-        all(items, |item| {
-            if let AttributeValue::Double(item) = item {
-                Some(*item)
-            } else {
-                None
-            }
-        })
-        .map(Array::F64)
-    });
-    array.map_or_else(|| value.to_json().to_string().into(), Value::Array)
-}
-
-/// The items as one type, if they all are of it.
-fn all<T>(items: &[AttributeValue], of: impl Fn(&AttributeValue) -> Option<T>) -> Option<Vec<T>> {
-    items.iter().map(of).collect()
 }

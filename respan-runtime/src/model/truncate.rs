@@ -1,7 +1,7 @@
 //! What is cut only once the mask has seen it whole: no mask recognises half a secret.
 
-use super::record::{Extra, SpanRecord};
 use super::value::AttributeValue;
+use super::{Extra, SpanRecord};
 use crate::attributes as keys;
 use crate::json::{ELLIPSIS, truncate_text};
 

@@ -1,7 +1,7 @@
 //! A span on its way to an exporter.
 
-use super::record::SpanRecord;
-use super::view::{AttributesRef, EachAttribute, SpanView};
+use super::span_record::SpanRecord;
+use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;

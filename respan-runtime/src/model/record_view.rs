@@ -1,9 +1,11 @@
 //! Our own finished span, as an encoder sees it.
 
 use super::attribute_visitor::AttributeVisitor;
-use super::record::{Extra, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use super::span_record::SpanRecord;
+use super::span_source::SpanSource;
+use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use super::value::AttributeValue;
-use super::view::{AttributesRef, EachAttribute, SpanView, ValueRef};
+use super::value_ref::ValueRef;
 use crate::attributes;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -18,84 +20,6 @@ static NO_STATE: TraceState = TraceState::NONE;
 #[inline]
 pub(crate) fn attribute_scope() -> InstrumentationScope {
     InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
-}
-
-impl SpanTexts {
-    /// Input, output, path and workflow's name.
-    pub(crate) fn from_parts(parts: [Option<&str>; 4]) -> Self {
-        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
-        let [input_end, output_end, path_end, workflow_end] = parts.map(|part| {
-            buffer.push_str(part?);
-            // Content is bounded far below 4 GB.
-            u32::try_from(buffer.len()).ok()
-        });
-        Self {
-            buffer,
-            input_end,
-            output_end,
-            path_end,
-            workflow_end,
-        }
-    }
-
-    #[inline]
-    fn part(&self, from: Option<u32>, to: Option<u32>) -> Option<&str> {
-        self.buffer.get(from.unwrap_or(0) as usize..to? as usize)
-    }
-
-    #[inline]
-    pub(crate) fn input(&self) -> Option<&str> {
-        self.part(None, self.input_end)
-    }
-
-    #[inline]
-    pub(crate) fn output(&self) -> Option<&str> {
-        self.part(self.input_end, self.output_end)
-    }
-
-    #[inline]
-    pub(crate) fn path(&self) -> Option<&str> {
-        self.part(self.output_end.or(self.input_end), self.path_end)
-    }
-
-    #[inline]
-    pub(crate) fn workflow(&self) -> Option<&str> {
-        self.part(self.path_end.or(self.output_end).or(self.input_end), self.workflow_end)
-    }
-}
-
-impl ProcessorNames {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        let (fixed, shared): (&[&str], &[String]) = match self {
-            Self::Static(names) => (names, &[]),
-            Self::Shared(names) => (&[], names),
-        };
-        fixed.iter().copied().chain(shared.iter().map(String::as_str))
-    }
-
-    /// As the attribute shows them.
-    pub(crate) fn joined(&self) -> String {
-        self.iter().collect::<Vec<_>>().join(",")
-    }
-}
-
-impl SpanRecord {
-    fn extra(&self) -> Option<&Extra> {
-        self.extra.as_deref()
-    }
-
-    /// The span's name, without a copy where the call site knows it.
-    pub(crate) fn shared_name(&self) -> Cow<'static, str> {
-        match (self.extra().and_then(|extra| extra.name.as_ref()), &self.source) {
-            (Some(name), _) => name.clone(),
-            (None, SpanSource::Attribute(site)) => site.span_name.into(),
-            (None, _) => self.name().to_owned().into(),
-        }
-    }
 }
 
 /// Hands on what an encoder writes alike, wherever it comes from.

@@ -1,7 +1,7 @@
 //! OpenTelemetry's own finished span, as an encoder sees it.
 
 use super::clock;
-use super::view::{AttributesRef, EachAttribute, SpanView};
+use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
