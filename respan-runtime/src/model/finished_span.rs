@@ -1,4 +1,4 @@
-//! A span on its way to an exporter.
+//! A finished span on its way through delivery.
 
 use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -7,25 +7,47 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, Trace
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 
-/// What travels behind the hand-over: the record, or what a callback has made of it.
+/// A finished span in one of the forms that delivery moves.
 #[derive(Debug, Clone)]
 pub(crate) enum FinishedSpan {
     Record(SpanRecord),
     /// One record for several processors.
     Shared(Arc<SpanRecord>),
+    /// The result of a `postprocess` callback.
     Data(Arc<SpanData>),
-    /// What one processor has got already, for those that batch.
+    /// A redacted span that unbatched processors have received; the batched ones follow.
     Prepared(Box<Prepared>),
 }
 
-/// A span that was masked, and perhaps changed by the callback, where the first processor got it.
+/// A span after redaction, with the result of the `postprocess` callback.
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
     pub(crate) record: SpanRecord,
-    /// Whether a processor that does not batch wanted it.
+    /// Whether an unbatched processor has accepted the span.
     pub(crate) is_accepted: bool,
-    /// What the callback made of it, if it was asked.
+    /// The callback's result; `None` if the callback has not run.
     pub(crate) postprocessed: Option<Arc<SpanData>>,
+}
+
+impl FinishedSpan {
+    /// The span as it was recorded; `None` after a callback has changed it.
+    pub(crate) fn record(&self) -> Option<&SpanRecord> {
+        match self {
+            Self::Record(record) => Some(record),
+            Self::Shared(record) => Some(record),
+            Self::Data(_) => None,
+            Self::Prepared(prepared) => Some(&prepared.record),
+        }
+    }
+
+    pub(crate) fn to_span_data(&self) -> SpanData {
+        match self {
+            Self::Record(record) => record.to_span_data(),
+            Self::Shared(record) => record.to_span_data(),
+            Self::Data(data) => (**data).clone(),
+            Self::Prepared(prepared) => prepared.record.to_span_data(),
+        }
+    }
 }
 
 macro_rules! delegate {
@@ -60,26 +82,5 @@ impl SpanView for FinishedSpan {
         dropped_events() -> u32;
         each_link(each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) -> ();
         dropped_links() -> u32;
-    }
-}
-
-impl FinishedSpan {
-    /// As it was recorded; nothing where a callback has seen it last.
-    pub(crate) fn record(&self) -> Option<&SpanRecord> {
-        match self {
-            Self::Record(record) => Some(record),
-            Self::Shared(record) => Some(record),
-            Self::Data(_) => None,
-            Self::Prepared(prepared) => Some(&prepared.record),
-        }
-    }
-
-    pub(crate) fn to_span_data(&self) -> SpanData {
-        match self {
-            Self::Record(record) => record.to_span_data(),
-            Self::Shared(record) => record.to_span_data(),
-            Self::Data(data) => (**data).clone(),
-            Self::Prepared(prepared) => prepared.record.to_span_data(),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Trace and span ids: random, from a generator per thread, never zero.
+//! Random trace and span ids, never zero, from one generator per thread.
 
 use crate::fork::Generation;
 use opentelemetry::trace::{SpanId, TraceId};
@@ -6,66 +6,63 @@ use rand::rngs::SmallRng;
 use rand::{Rng, RngCore as _, SeedableRng};
 use std::cell::RefCell;
 
-/// The generator of one thread, and in which process it was seeded.
+/// A generator, and the process that seeded it.
 type Generator = Option<(Generation, SmallRng)>;
 
 thread_local! {
-    /// Ids need to differ, not to be secret: a small generator, seeded by the system once per thread.
-    static RANDOM: RefCell<Generator> = const { RefCell::new(None) };
+    /// A fast generator suffices, because ids have to be unique and not unpredictable. The operating system seeds it.
+    static GENERATOR: RefCell<Generator> = const { RefCell::new(None) };
 }
 
 #[inline]
-fn random<T>(draw: impl FnOnce(&mut SmallRng) -> T) -> T {
-    RANDOM.with_borrow_mut(|random| match random {
-        Some((seeded_in, generator)) if seeded_in.is_current() => draw(generator),
-        _ => draw(seed(random)),
+fn with_generator<T>(draw: impl FnOnce(&mut SmallRng) -> T) -> T {
+    GENERATOR.with_borrow_mut(|generator| match generator {
+        Some((process, generator)) if process.is_current() => draw(generator),
+        _ => draw(seed(generator)),
     })
 }
 
-/// At the thread's first draw, and at that of a child made by `fork`, which would draw what its parent draws.
+/// Seeds the generator on a thread's first draw and on the first draw in a forked child, which would otherwise repeat the ids
+/// of its parent.
 #[cold]
 #[inline(never)]
-fn seed(random: &mut Generator) -> &mut SmallRng {
-    &mut random.insert((Generation::current(), SmallRng::from_os_rng())).1
+fn seed(generator: &mut Generator) -> &mut SmallRng {
+    &mut generator.insert((Generation::current(), SmallRng::from_os_rng())).1
 }
 
-/// W3C Trace Context forbids the id of zeros.
+/// W3C Trace Context declares an id of all zeros invalid.
 #[inline]
-fn not_zero(drawn: u64) -> SpanId {
-    SpanId::from(drawn.max(1))
+fn nonzero_span_id(random: u64) -> SpanId {
+    SpanId::from(random.max(1))
 }
 
 #[inline]
 pub(crate) fn new_span_id() -> SpanId {
-    not_zero(random(SmallRng::next_u64))
+    nonzero_span_id(with_generator(SmallRng::next_u64))
 }
 
-/// Those of a span that begins a trace, in one go.
+/// The ids of a root span, from one access to the generator.
 #[inline]
 pub(crate) fn new_root_ids() -> (TraceId, SpanId) {
-    let (high, low, span) = random(|generator| (generator.next_u64(), generator.next_u64(), generator.next_u64()));
+    let (high, low, span) =
+        with_generator(|generator| (generator.next_u64(), generator.next_u64(), generator.next_u64()));
     let trace = u128::from(high) << 64 | u128::from(low);
-    (TraceId::from(trace.max(1)), not_zero(span))
+    (TraceId::from(trace.max(1)), nonzero_span_id(span))
 }
 
-/// A number from zero to below one.
+/// A uniformly distributed number, at least 0 and below 1.
 pub(crate) fn random_fraction() -> f64 {
-    random(SmallRng::random::<f64>)
+    with_generator(SmallRng::random::<f64>)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::fixtures::deviation;
 
     const DRAWS: u32 = 1_000_000;
 
-    /// How far a number of hits in `DRAWS` is from what is expected, in standard deviations.
-    fn deviation(hits: u32, probability: f64) -> f64 {
-        let draws = f64::from(DRAWS);
-        (f64::from(hits) - draws * probability).abs() / (draws * probability * (1.0 - probability)).sqrt()
-    }
-
-    /// Seven standard deviations: of 192 bits, one is out of bounds once in two thousand million runs.
+    /// At seven standard deviations, one of 192 bits is out of bounds in one of two thousand million runs.
     #[test]
     fn every_bit_of_an_id_is_set_in_half_of_them() {
         let mut span_bits = [0_u32; 64];
@@ -82,7 +79,7 @@ mod tests {
             }
         }
         for (bit, count) in span_bits.iter().chain(&trace_bits).enumerate() {
-            assert!(deviation(*count, 0.5) < 7.0, "bit {bit}: {count}");
+            assert!(deviation(*count, DRAWS, 0.5) < 7.0, "bit {bit}: {count}");
         }
     }
 }

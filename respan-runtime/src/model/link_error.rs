@@ -3,31 +3,32 @@
 use crate::mask::excerpt;
 use std::fmt;
 
-/// Why there is no link: two texts do not name a span, or a span context is none.
+/// The error of an invalid span link.
 ///
-/// Of a text it prints the first 80 characters at most, without what looks like a credential.
+/// `Display` and `Debug` print at most the first 80 characters of an invalid id, without anything that looks like a
+/// credential.
 ///
 /// ```
 /// use respan::{SpanLink, SpanLinkError};
 ///
-/// let refused = SpanLink::new("0123456789abcdef0123456789abcdef", "12");
-/// assert_eq!(refused, Err(SpanLinkError::SpanId("12".to_owned())));
+/// let result = SpanLink::new("0123456789abcdef0123456789abcdef", "12");
+/// assert_eq!(result, Err(SpanLinkError::SpanId("12".to_owned())));
 /// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpanLinkError {
-    /// The first text is no trace id.
+    /// The trace id is not 32 hexadecimal digits.
     #[error("trace id {:?} of a span link is not 32 hexadecimal digits", excerpt(.0))]
     TraceId(String),
-    /// The second text is no span id.
+    /// The span id is not 16 hexadecimal digits.
     #[error("span id {:?} of a span link is not 16 hexadecimal digits", excerpt(.0))]
     SpanId(String),
-    /// The span context has no ids: there is no span.
+    /// The trace id or span id of the span context is all zeros.
     #[error("there is no span to link to: its ids are zeros")]
     NoSpan,
 }
 
-/// As much of a text as `Display` prints.
+/// Prints the same excerpt as `Display`.
 impl fmt::Debug for SpanLinkError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

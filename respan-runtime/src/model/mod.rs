@@ -1,4 +1,24 @@
-//! TODO head.
+//! The finished span: its data, its conversions, its size.
+//!
+//! ```text
+//!  Callsite (static) ┐
+//!  Entity            ├─▶ SpanSource ┐
+//!  scope of a tracer ┘              │                         ┌─ AttributeVisitor ── each attribute, in wire order
+//!  input, output, path, workflow ─▶ SpanTexts ──▶ SpanRecord ─┤
+//!  events, links, status, user attributes ─▶ Extra ┘    │     └─ SpanView ── the whole span, for encoders and filters
+//!                                                       ▼                           ▲
+//!                                                  FinishedSpan ────────────────────┤
+//!                                                       │                           │
+//!                                                       └─▶ opentelemetry_sdk::SpanData, for third-party exporters
+//! ```
+//!
+//! A [`SpanRecord`] is what the calling thread builds and moves into the span queue; it is compact because it does not copy
+//! what its call site has in a `static`. Delivery moves [`FinishedSpan`]s: a record, a shared record, or `SpanData` where a
+//! callback has changed the span. Both forms implement [`SpanView`], through which encoders, filters and tail sampling read
+//! a span without a conversion. `SpanData` is built only for exporters, filters and callbacks that take it.
+//!
+//! Texts are shortened in two ways. [`SpanRecord::truncate`] applies the attribute length limit, once per span, after the
+//! mask. [`FinishedSpan::shrunk`] makes a smaller copy of a span that an endpoint rejects as too large.
 
 mod attribute_visitor;
 mod callsite;
@@ -15,6 +35,7 @@ mod link;
 mod link_error;
 mod outcome;
 mod processor_names;
+mod record_attributes;
 mod record_view;
 pub(crate) mod sampling;
 mod shrink;

@@ -1,8 +1,8 @@
-//! The processors that a span names.
+//! The names of the processors that a span is routed to.
 
 use std::sync::Arc;
 
-/// Names of processors: known at compile time, or not.
+/// Names of processors, from a call site or parsed at run time.
 #[derive(Debug, Clone)]
 pub(crate) enum ProcessorNames {
     Static(&'static [&'static str]),
@@ -10,6 +10,17 @@ pub(crate) enum ProcessorNames {
 }
 
 impl ProcessorNames {
+    /// Parses names separated by commas and ignores whitespace around them; `None` if no name is left.
+    pub(crate) fn parse(names: &str) -> Option<Self> {
+        let names: Arc<[String]> = names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        (!names.is_empty()).then_some(Self::Shared(names))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
@@ -22,21 +33,8 @@ impl ProcessorNames {
         fixed.iter().copied().chain(shared.iter().map(String::as_str))
     }
 
-    /// As the attribute shows them.
+    /// The value of the attribute [`PROCESSORS`](crate::attributes::PROCESSORS).
     pub(crate) fn joined(&self) -> String {
         self.iter().collect::<Vec<_>>().join(",")
-    }
-}
-
-impl ProcessorNames {
-    /// Names joined with commas; blanks around them do not count. None if there is no name.
-    pub(crate) fn parse(names: &str) -> Option<Self> {
-        let names: Arc<[String]> = names
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect();
-        (!names.is_empty()).then_some(Self::Shared(names))
     }
 }

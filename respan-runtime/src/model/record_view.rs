@@ -1,32 +1,31 @@
-//! Our own finished span, as an encoder sees it.
+//! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
-use super::value::AttributeValue;
+use super::value::Attribute;
 use super::value_ref::ValueRef;
 use crate::attributes;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
-static ATTRIBUTE_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(attribute_scope);
-static UNSET: Status = Status::Unset;
-static NO_STATE: TraceState = TraceState::NONE;
+static SDK_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(sdk_scope);
+static STATUS_UNSET: Status = Status::Unset;
+static EMPTY_TRACE_STATE: TraceState = TraceState::NONE;
 
-/// The scope of spans that attributes have made.
+/// The instrumentation scope of spans started by an attribute macro or by `start_span`.
 #[inline]
-pub(crate) fn attribute_scope() -> InstrumentationScope {
+pub(crate) fn sdk_scope() -> InstrumentationScope {
     InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
 }
 
-/// Hands on what an encoder writes alike, wherever it comes from.
-struct Each<'e, 'f>(&'e mut EachAttribute<'f>);
+/// Forwards every attribute to a callback.
+struct ForEach<'e, 'f>(&'e mut EachAttribute<'f>);
 
-impl AttributeVisitor for Each<'_, '_> {
-    fn fixed(&mut self, key: &'static str, text: &'static str) {
+impl AttributeVisitor for ForEach<'_, '_> {
+    fn static_text(&mut self, key: &'static str, text: &'static str) {
         (self.0)(key, ValueRef::Str(text));
     }
 
@@ -38,7 +37,7 @@ impl AttributeVisitor for Each<'_, '_> {
         (self.0)(key, value);
     }
 
-    fn added(&mut self, (key, value): &(Cow<'static, str>, AttributeValue)) {
+    fn user_attribute(&mut self, (key, value): &Attribute) {
         (self.0)(key, value.into());
     }
 }
@@ -53,7 +52,7 @@ impl SpanView for SpanRecord {
     }
 
     fn trace_state(&self) -> &TraceState {
-        self.extra().map_or(&NO_STATE, |extra| &extra.trace_state)
+        self.extra().map_or(&EMPTY_TRACE_STATE, |extra| &extra.trace_state)
     }
 
     fn parent_span_id(&self) -> SpanId {
@@ -86,18 +85,18 @@ impl SpanView for SpanRecord {
     }
 
     fn status(&self) -> &Status {
-        self.extra().map_or(&UNSET, |extra| &extra.status)
+        self.extra().map_or(&STATUS_UNSET, |extra| &extra.status)
     }
 
     fn scope(&self) -> &InstrumentationScope {
         match &self.source {
-            SpanSource::Attribute(_) | SpanSource::Started(_) => &ATTRIBUTE_SCOPE,
+            SpanSource::Attribute(_) | SpanSource::Started(_) => &SDK_SCOPE,
             SpanSource::Manual(scope) => scope,
         }
     }
 
     fn each_attribute(&self, each: &mut EachAttribute<'_>) {
-        self.show(&mut Each(each));
+        self.visit_attributes(&mut ForEach(each));
     }
 
     fn dropped_attributes(&self) -> u32 {

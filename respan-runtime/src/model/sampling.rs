@@ -1,34 +1,39 @@
-//! Sampling decisions that are functions of an id, so that every destination and every replay agrees.
+//! Sampling decisions.
+//!
+//! A decision is a function of an id, so that all processors and all repetitions of an export agree.
 
 use opentelemetry::trace::{SpanId, TraceId};
 
-/// Whether a span of this rate is kept: a function of its id, so that every destination and every replay agrees.
+/// Whether a span is sampled at `rate`, 0.0 to 1.0.
 pub(crate) fn is_span_sampled(span_id: SpanId, rate: f64) -> bool {
-    // Both exact enough: the top 53 bits decide, as many as a double holds.
+    // The upper 53 bits decide: a double represents that many exactly.
     #[allow(clippy::cast_precision_loss)]
-    let die = (u64::from_be_bytes(span_id.to_bytes()) >> 11) as f64 / (1_u64 << 53) as f64;
-    die < rate
+    let position = (u64::from_be_bytes(span_id.to_bytes()) >> 11) as f64 / (1_u64 << 53) as f64;
+    position < rate
 }
 
-/// Whether a trace of this ratio is kept: the last 56 bits of its id, which W3C Trace Context level 2 wants random, against
-/// a threshold, as OpenTelemetry's consistent probability samplers do. Other samplers of that kind keep the same traces.
+/// Whether a trace is sampled at `ratio`, 0.0 to 1.0.
+///
+/// Compares the last 56 bits of the id, which W3C Trace Context level 2 requires to be random, with a threshold, as
+/// OpenTelemetry's consistent probability samplers do: all of them sample the same traces.
 pub(crate) fn is_trace_sampled(trace_id: TraceId, ratio: f64) -> bool {
     const RANGE: u64 = 1 << 56;
-    // Cut to the range by the cast itself; NaN becomes 0 and keeps nothing.
+    // The cast saturates; NaN becomes 0, which samples nothing.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss
     )]
-    let kept = (ratio * RANGE as f64) as u64;
+    let sampled = (ratio * RANGE as f64) as u64;
     #[allow(clippy::cast_possible_truncation)]
     let randomness = u128::from_be_bytes(trace_id.to_bytes()) as u64 % RANGE;
-    randomness >= RANGE.saturating_sub(kept)
+    randomness >= RANGE.saturating_sub(sampled)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::fixtures::deviation;
     use crate::model::ids::new_root_ids;
     use rand::rngs::SmallRng;
     use rand::{Rng as _, SeedableRng as _};
@@ -51,32 +56,26 @@ mod tests {
     const DRAWS: u32 = 1_000_000;
     const RATES: [f64; 4] = [0.001, 0.1, 0.5, 0.9];
 
-    /// How far a number of hits in `DRAWS` is from what is expected, in standard deviations.
-    fn deviation(hits: u32, probability: f64) -> f64 {
-        let draws = f64::from(DRAWS);
-        (f64::from(hits) - draws * probability).abs() / (draws * probability * (1.0 - probability)).sqrt()
-    }
-
     fn hits(mut hit: impl FnMut() -> bool) -> u32 {
         (0..DRAWS).map(|_| u32::from(hit())).sum()
     }
 
-    /// From a seed, so that it is the same in each run.
+    /// Seeded, so that each run draws the same ids.
     #[test]
-    fn a_million_spans_are_kept_at_their_rate() {
+    fn a_million_spans_are_sampled_at_their_rate() {
         for rate in RATES {
             let mut seeded = SmallRng::seed_from_u64(20);
-            let kept = hits(|| is_span_sampled(SpanId::from(seeded.random::<u64>()), rate));
-            assert!(deviation(kept, rate) < 3.0, "{kept} at {rate}");
+            let sampled = hits(|| is_span_sampled(SpanId::from(seeded.random::<u64>()), rate));
+            assert!(deviation(sampled, DRAWS, rate) < 3.0, "{sampled} at {rate}");
         }
     }
 
     #[test]
-    fn a_million_traces_are_kept_at_their_ratio() {
+    fn a_million_traces_are_sampled_at_their_ratio() {
         for ratio in RATES {
             let mut seeded = SmallRng::seed_from_u64(20);
-            let kept = hits(|| is_trace_sampled(TraceId::from(seeded.random::<u128>()), ratio));
-            assert!(deviation(kept, ratio) < 3.0, "{kept} at {ratio}");
+            let sampled = hits(|| is_trace_sampled(TraceId::from(seeded.random::<u128>()), ratio));
+            assert!(deviation(sampled, DRAWS, ratio) < 3.0, "{sampled} at {ratio}");
         }
     }
 
@@ -89,13 +88,12 @@ mod tests {
         }
     }
 
-    /// What a higher ratio keeps contains what a lower one keeps.
     #[test]
-    fn ratios_agree_with_each_other() {
+    fn a_higher_ratio_samples_every_trace_of_a_lower_one() {
         for _ in 0..1000 {
             let (id, _) = new_root_ids();
-            let kept = RATES.map(|ratio| is_trace_sampled(id, ratio));
-            assert!(kept.is_sorted(), "{kept:?}");
+            let sampled = RATES.map(|ratio| is_trace_sampled(id, ratio));
+            assert!(sampled.is_sorted(), "{sampled:?}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The span as OpenTelemetry's SDK keeps it.
+//! Conversion of finished spans into the SDK's `SpanData`.
 
 use super::clock;
 use super::finished_span::FinishedSpan;
 use super::interner::Interner;
-use super::record_view::attribute_scope;
-use super::span_data_attributes::{SdkAttributes, owned};
+use super::record_view::sdk_scope;
+use super::span_data_attributes::{KeyValueBuilder, to_string_value};
 use super::span_data_value::sdk_attributes;
 use super::span_view::SpanView as _;
 use super::{EventRecord, LinkRecord, SpanRecord, SpanSource};
@@ -12,8 +12,10 @@ use opentelemetry::trace::{Event, Link, SpanContext, SpanKind, Status, TraceFlag
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::iter;
 
-/// For other people's exporters. Each span is built where it stays: what was just written in words is copied in larger
-/// pieces, and for those a processor has to wait.
+/// Converts a batch for a third-party exporter.
+///
+/// Each span is built in place: copying a struct that was just written field by field stalls on store forwarding, because the
+/// copy loads wider words than the fields were stored with.
 pub(crate) fn batch_to_span_data(batch: &[FinishedSpan], names: &mut Interner) -> Vec<SpanData> {
     let mut all = Vec::with_capacity(batch.len());
     for span in batch {
@@ -21,26 +23,27 @@ pub(crate) fn batch_to_span_data(batch: &[FinishedSpan], names: &mut Interner) -
             all.push(span.to_span_data());
             continue;
         };
-        all.extend(iter::once_with(|| record.bare_span_data()));
+        all.extend(iter::once_with(|| record.partial_span_data()));
         if let Some(data) = all.last_mut() {
-            record.complete(data, Some(names));
+            record.complete_span_data(data, Some(names));
         }
     }
     all
 }
 
 impl SpanRecord {
-    /// For other people's filters and callbacks. What OpenTelemetry's values cannot hold (maps, bytes, mixed lists) becomes
-    /// JSON text.
+    /// Converts the span for a filter or callback.
+    ///
+    /// Values that OpenTelemetry's `Value` cannot represent (maps, bytes, mixed arrays) become JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
-        let mut data = self.bare_span_data();
-        self.complete(&mut data, None);
+        let mut data = self.partial_span_data();
+        self.complete_span_data(&mut data, None);
         data
     }
 
-    /// What needs nothing but the record itself.
+    /// The fields that need no [`Extra`](super::Extra), without attributes.
     #[inline]
-    fn bare_span_data(&self) -> SpanData {
+    fn partial_span_data(&self) -> SpanData {
         SpanData {
             span_context: SpanContext::new(
                 self.trace_id,
@@ -53,30 +56,30 @@ impl SpanRecord {
             parent_span_is_remote: self.parent_is_remote,
             span_kind: SpanKind::Internal,
             name: match &self.source {
-                SpanSource::Attribute(site) => site.span_name.into(),
+                SpanSource::Attribute(callsite) => callsite.span_name.into(),
                 _ => "".into(),
             },
             start_time: clock::system_time(self.start_unix_nanos),
             end_time: clock::system_time(self.end_unix_nanos),
-            attributes: Vec::with_capacity(self.shown()),
+            attributes: Vec::with_capacity(self.max_attribute_count()),
             dropped_attributes_count: 0,
             events: SpanEvents::default(),
             links: SpanLinks::default(),
             status: Status::Unset,
-            // A new one is cheaper than a copy.
-            instrumentation_scope: attribute_scope(),
+            // Building a scope is cheaper than cloning one.
+            instrumentation_scope: sdk_scope(),
         }
     }
 
-    fn complete(&self, data: &mut SpanData, names: Option<&mut Interner>) {
+    fn complete_span_data(&self, data: &mut SpanData, names: Option<&mut Interner>) {
         let texts = &self.texts;
-        let mut attributes = SdkAttributes {
-            input: owned(texts.input()),
-            output: owned(texts.output()),
-            all: &mut data.attributes,
+        let mut attributes = KeyValueBuilder {
+            input: to_string_value(texts.input()),
+            output: to_string_value(texts.output()),
+            key_values: &mut data.attributes,
             names,
         };
-        self.show(&mut attributes);
+        self.visit_attributes(&mut attributes);
         if let Some(extra) = self.extra.as_deref() {
             if extra.trace_state != TraceState::NONE {
                 let state = extra.trace_state.clone();
@@ -91,7 +94,7 @@ impl SpanRecord {
             data.status = extra.status.clone();
         }
         if self.extra.is_some() || !matches!(self.source, SpanSource::Attribute(_)) {
-            data.name = self.shared_name();
+            data.name = self.static_name();
         }
         if let SpanSource::Manual(scope) = &self.source {
             data.instrumentation_scope = (**scope).clone();

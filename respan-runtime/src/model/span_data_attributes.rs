@@ -1,37 +1,36 @@
-//! The visitor that builds the SDK's attributes.
+//! The visitor that builds the SDK's `KeyValue`s.
 
 use super::Interner;
 use super::attribute_visitor::AttributeVisitor;
 use super::span_data_value::{sdk_attribute, sdk_value};
-use super::value::AttributeValue;
+use super::value::Attribute;
 use super::value_ref::ValueRef;
 use crate::attributes as keys;
 use opentelemetry::{Key, KeyValue, StringValue, Value};
-use std::borrow::Cow;
 use std::iter;
 
-/// Attributes as the SDK keeps them, each built where it stays.
-pub(super) struct SdkAttributes<'d> {
-    pub(super) all: &'d mut Vec<KeyValue>,
-    /// Made beforehand, for the same reason.
+/// Appends attributes to a `Vec<KeyValue>`, each built in place.
+pub(super) struct KeyValueBuilder<'d> {
+    pub(super) key_values: &'d mut Vec<KeyValue>,
+    /// Converted before the first attribute, so that the copy of a large text is not part of building a `KeyValue`.
     pub(super) input: Option<StringValue>,
     pub(super) output: Option<StringValue>,
-    /// Where other spans are converted as well.
+    /// Shared with the other spans of a batch.
     pub(super) names: Option<&'d mut Interner>,
 }
 
-impl SdkAttributes<'_> {
+impl KeyValueBuilder<'_> {
     #[inline]
     fn push(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
-        self.all.extend(iter::once_with(move || {
+        self.key_values.extend(iter::once_with(move || {
             KeyValue::new(Key::from_static_str(key), value())
         }));
     }
 }
 
-impl AttributeVisitor for SdkAttributes<'_> {
+impl AttributeVisitor for KeyValueBuilder<'_> {
     #[inline]
-    fn fixed(&mut self, key: &'static str, text: &'static str) {
+    fn static_text(&mut self, key: &'static str, text: &'static str) {
         self.push(key, move || Value::String(StringValue::from(text)));
     }
 
@@ -39,7 +38,7 @@ impl AttributeVisitor for SdkAttributes<'_> {
         self.push(key, move || text.to_owned().into());
     }
 
-    fn name(&mut self, key: &'static str, text: &str) {
+    fn shared_text(&mut self, key: &'static str, text: &str) {
         match &mut self.names {
             Some(names) => {
                 let name = names.value(text);
@@ -52,7 +51,7 @@ impl AttributeVisitor for SdkAttributes<'_> {
     #[inline]
     fn input(&mut self, text: &str) {
         match self.input.take() {
-            Some(made) => self.push(keys::ENTITY_INPUT, move || Value::String(made)),
+            Some(converted) => self.push(keys::ENTITY_INPUT, move || Value::String(converted)),
             None => self.text(keys::ENTITY_INPUT, text),
         }
     }
@@ -60,7 +59,7 @@ impl AttributeVisitor for SdkAttributes<'_> {
     #[inline]
     fn output(&mut self, text: &str) {
         match self.output.take() {
-            Some(made) => self.push(keys::ENTITY_OUTPUT, move || Value::String(made)),
+            Some(converted) => self.push(keys::ENTITY_OUTPUT, move || Value::String(converted)),
             None => self.text(keys::ENTITY_OUTPUT, text),
         }
     }
@@ -69,13 +68,13 @@ impl AttributeVisitor for SdkAttributes<'_> {
         self.push(key, move || sdk_value(value));
     }
 
-    fn added(&mut self, attribute: &(Cow<'static, str>, AttributeValue)) {
-        self.all.push(sdk_attribute(attribute));
+    fn user_attribute(&mut self, attribute: &Attribute) {
+        self.key_values.push(sdk_attribute(attribute));
     }
 }
 
-/// Never a part of its caller, where it would be copied at once.
+/// Not inlined, so that the result is not copied once more in the caller.
 #[inline(never)]
-pub(super) fn owned(text: Option<&str>) -> Option<StringValue> {
+pub(super) fn to_string_value(text: Option<&str>) -> Option<StringValue> {
     Some(text?.to_owned().into())
 }

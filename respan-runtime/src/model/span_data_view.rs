@@ -1,4 +1,4 @@
-//! OpenTelemetry's own finished span, as an encoder sees it.
+//! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};

@@ -1,4 +1,4 @@
-//! A finished span, as compact as it can be handed over.
+//! The compact form of a finished span.
 
 use super::extra::Extra;
 use super::processor_names::ProcessorNames;
@@ -9,10 +9,10 @@ use opentelemetry::trace::{SpanId, TraceId};
 use std::borrow::Cow;
 use std::fmt;
 
-/// A finished span on its way to the exporters.
+/// A finished span as it was recorded.
 ///
-/// What the call site knows stays in its `static`; input, output and entity path share one buffer;
-/// everything that most spans do not have is in one box.
+/// The constant parts stay in the call site's `static`, the usual texts share one buffer, and the rarely used fields are in
+/// one box.
 #[derive(Clone)]
 pub(crate) struct SpanRecord {
     pub(crate) source: SpanSource,
@@ -24,13 +24,12 @@ pub(crate) struct SpanRecord {
     pub(crate) start_unix_nanos: u64,
     pub(crate) end_unix_nanos: u64,
     pub(crate) texts: SpanTexts,
-    /// The processors that the span names or inherited.
+    /// The processors that the span names or has inherited.
     pub(crate) processors: ProcessorNames,
-    /// What was added to it; most spans have none.
     pub(crate) extra: Option<Box<Extra>>,
 }
 
-/// Which span it is, and nothing that it carries: a program prints its buffered spans.
+/// Prints name and ids only: a program may log its buffered spans, and their content may be confidential.
 impl fmt::Debug for SpanRecord {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -47,11 +46,11 @@ impl SpanRecord {
         self.extra.as_deref()
     }
 
-    /// The span's name, without a copy where the call site knows it.
-    pub(crate) fn shared_name(&self) -> Cow<'static, str> {
+    /// The span's name, borrowed from the call site where possible.
+    pub(super) fn static_name(&self) -> Cow<'static, str> {
         match (self.extra().and_then(|extra| extra.name.as_ref()), &self.source) {
             (Some(name), _) => name.clone(),
-            (None, SpanSource::Attribute(site)) => site.span_name.into(),
+            (None, SpanSource::Attribute(callsite)) => callsite.span_name.into(),
             (None, _) => self.name().to_owned().into(),
         }
     }

@@ -6,42 +6,40 @@ use super::entity_kind::EntityKind;
 use opentelemetry::InstrumentationScope;
 use std::sync::Arc;
 
-/// Where the span was made.
+/// The API that started a span, with the parts of the span that this API fixes.
 #[derive(Debug, Clone)]
 pub(crate) enum SpanSource {
-    /// By an attribute.
+    /// One of the attribute macros.
     Attribute(&'static Callsite),
-    /// By `start_span`.
+    /// `Client::start_span`.
     Started(Arc<Entity>),
-    /// By the OpenTelemetry API or a buffer; the constant parts are in [`Extra`].
+    /// The OpenTelemetry API or a span buffer. Name and kind are in [`Extra`](super::Extra).
     Manual(Arc<InstrumentationScope>),
 }
 
 impl SpanSource {
-    /// Whether arguments are wanted.
+    /// Whether the call site captures arguments.
     pub(crate) fn captures_input(&self) -> bool {
-        matches!(self, Self::Attribute(site) if site.capture_input)
+        matches!(self, Self::Attribute(callsite) if callsite.capture_input)
     }
 
-    /// Whether results are wanted.
+    /// Whether the call site captures results.
     pub(crate) fn captures_output(&self) -> bool {
-        matches!(self, Self::Attribute(site) if site.capture_output)
+        matches!(self, Self::Attribute(callsite) if callsite.capture_output)
     }
-}
 
-impl SpanSource {
-    /// None for a span without a kind.
+    /// The entity that the span is; `None` for a manual span.
     #[inline]
     pub(crate) fn entity(&self) -> Option<EntityView<'_>> {
         match self {
-            Self::Attribute(site) => Some(EntityView {
-                name: site.name,
-                kind: site.kind.as_str(),
-                known_kind: Some(site.kind),
-                span_name: site.span_name,
-                version: site.version,
-                sample_rate: site.sample_rate,
-                export_filter: site.export_filter,
+            Self::Attribute(callsite) => Some(EntityView {
+                name: callsite.name,
+                kind: callsite.kind.as_str(),
+                known_kind: Some(callsite.kind),
+                span_name: callsite.span_name,
+                version: callsite.version,
+                sample_rate: callsite.sample_rate,
+                export_filter: callsite.export_filter,
             }),
             Self::Started(entity) => Some(EntityView {
                 name: &entity.name,

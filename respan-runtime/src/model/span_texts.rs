@@ -2,33 +2,29 @@
 
 use crate::json::buffer_pool;
 
-/// The texts that nearly every span has, in one buffer, one after the other.
+/// Input, output, entity path and workflow name, concatenated: one allocation for four texts.
+///
+/// Each text begins where the text before it ends.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SpanTexts {
     pub(crate) buffer: String,
-    /// End of the input, JSON; `None` if there is none.
+    /// End of the input, JSON; `None` without an input.
     pub(crate) input_end: Option<u32>,
-    /// End of the output, JSON; it begins where the input ends.
+    /// End of the output, JSON.
     pub(crate) output_end: Option<u32>,
-    /// End of the entity path; it begins where the output ends.
+    /// End of the entity path.
     pub(crate) path_end: Option<u32>,
-    /// End of the workflow's name; it begins where the path ends.
+    /// End of the workflow name.
     pub(crate) workflow_end: Option<u32>,
 }
 
-impl Drop for SpanTexts {
-    fn drop(&mut self) {
-        buffer_pool::give(std::mem::take(&mut self.buffer).into_bytes());
-    }
-}
-
 impl SpanTexts {
-    /// Input, output, path and workflow's name.
+    /// Concatenates input, output, path and workflow name.
     pub(crate) fn from_parts(parts: [Option<&str>; 4]) -> Self {
         let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
         let [input_end, output_end, path_end, workflow_end] = parts.map(|part| {
             buffer.push_str(part?);
-            // Content is bounded far below 4 GB.
+            // The content limit is far below 4 GiB.
             u32::try_from(buffer.len()).ok()
         });
         Self {
@@ -41,8 +37,8 @@ impl SpanTexts {
     }
 
     #[inline]
-    fn part(&self, from: Option<u32>, to: Option<u32>) -> Option<&str> {
-        self.buffer.get(from.unwrap_or(0) as usize..to? as usize)
+    fn part(&self, start: Option<u32>, end: Option<u32>) -> Option<&str> {
+        self.buffer.get(start.unwrap_or(0) as usize..end? as usize)
     }
 
     #[inline]
@@ -63,5 +59,12 @@ impl SpanTexts {
     #[inline]
     pub(crate) fn workflow(&self) -> Option<&str> {
         self.part(self.path_end.or(self.output_end).or(self.input_end), self.workflow_end)
+    }
+}
+
+/// Releases the buffer into the pool.
+impl Drop for SpanTexts {
+    fn drop(&mut self) {
+        buffer_pool::give(std::mem::take(&mut self.buffer).into_bytes());
     }
 }

@@ -1,14 +1,14 @@
-//! What an encoder needs of a finished span, whatever it is kept in.
+//! Read access to a finished span, independent of its form.
 
-use super::value::AttributeValue;
+use super::value::Attribute;
 use super::value_ref::ValueRef;
-use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
+use opentelemetry::{InstrumentationScope, KeyValue};
 
-/// Called with each attribute, in the order on the wire.
+/// A callback for one attribute: key and value.
 pub(crate) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
 
-/// A finished span as an encoder sees it.
+/// A finished span as encoders, filters and samplers read it.
 pub(crate) trait SpanView {
     fn trace_id(&self) -> TraceId;
     fn span_id(&self) -> SpanId;
@@ -22,24 +22,26 @@ pub(crate) trait SpanView {
     fn end_unix_nanos(&self) -> u64;
     fn status(&self) -> &Status;
     fn scope(&self) -> &InstrumentationScope;
+    /// Calls `each` with every attribute, in wire order.
     fn each_attribute(&self, each: &mut EachAttribute<'_>);
     fn dropped_attributes(&self) -> u32;
-    /// Name, time in nanoseconds since 1970, and a walk over the attributes.
+    /// Calls `each` with every event: name, nanoseconds since 1970, attributes.
     fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>));
     fn dropped_events(&self) -> u32;
     fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>));
     fn dropped_links(&self) -> u32;
 }
 
-/// The attributes of an event or link.
+/// The attributes of an event or a link.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AttributesRef<'a> {
-    Record(&'a [(std::borrow::Cow<'static, str>, AttributeValue)]),
-    /// And how many were dropped.
-    Sdk(&'a [opentelemetry::KeyValue], u32),
+    Record(&'a [Attribute]),
+    /// The SDK's attributes, and how many were dropped.
+    Sdk(&'a [KeyValue], u32),
 }
 
 impl AttributesRef<'_> {
+    /// Calls `each` with every attribute.
     pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
         match self {
             Self::Record(attributes) => {
@@ -62,6 +64,7 @@ impl AttributesRef<'_> {
         }
     }
 
+    /// How many attributes were dropped.
     pub(crate) fn dropped(self) -> u32 {
         match self {
             Self::Record(_) => 0,

@@ -1,16 +1,18 @@
-//! The value of an attribute: OTLP's `AnyValue`, which OpenTelemetry's own `Value` cannot hold (maps, bytes, mixed lists).
+//! The value of an attribute.
+//!
+//! OpenTelemetry's `Value` has no maps, bytes or mixed arrays; OTLP's `AnyValue` has.
 
 use std::borrow::Cow;
 
-/// As deep as captured content may be.
+/// The nesting limit of captured content, too.
 const MAX_DEPTH: usize = 100;
 
-/// The value of a span attribute, as OTLP knows it.
+/// The value of a span attribute: the `AnyValue` of OTLP.
 ///
-/// Lists and maps may be nested 100 levels deep; what is deeper is cut off where it is given to a span.
+/// Values are converted with `From`: text, numbers, booleans, bytes, arrays of them, and `serde_json::Value`, so that `json!`
+/// works. Owned text is moved and borrowed text is copied; [`from_static`](Self::from_static) makes a constant without a copy.
 ///
-/// Everything that can be turned into one has a `From`: text, numbers, lists of them, and `serde_json::Value`, so that `json!`
-/// works. Owned text is taken as it is and borrowed text is copied; [`from_static`](Self::from_static) spares a constant that.
+/// Arrays and maps may be nested 100 levels deep; deeper ones are replaced by `…` when the value is set on a span.
 ///
 /// ```
 /// use respan::AttributeValue;
@@ -27,20 +29,25 @@ pub enum AttributeValue {
     String(Cow<'static, str>),
     /// True or false.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// A number with a fraction.
+    /// A floating-point number.
     Double(f64),
     /// Raw bytes.
     Bytes(Vec<u8>),
-    /// A list, of any mixture.
+    /// An array, whose items may differ in type.
     Array(Vec<AttributeValue>),
-    /// A map with text keys, in the order given.
+    /// A map with text keys, in insertion order.
     Map(Vec<(Cow<'static, str>, AttributeValue)>),
 }
 
+/// An attribute: key and value.
+pub(crate) type Attribute = (Cow<'static, str>, AttributeValue);
+
 impl AttributeValue {
-    /// Text that is part of the program, which is not copied: for what a hot path writes each time.
+    /// Creates a text value from a `static` without a copy.
+    ///
+    /// Use it for constants that a hot path sets on every span.
     ///
     /// ```
     /// use respan::AttributeValue;
@@ -52,7 +59,7 @@ impl AttributeValue {
         Self::String(Cow::Borrowed(text))
     }
 
-    /// The text, if this is text.
+    /// The text of a [`String`](Self::String) value; `None` for other types.
     ///
     /// ```
     /// assert_eq!(respan::AttributeValue::from("a").as_str(), Some("a"));
@@ -64,22 +71,44 @@ impl AttributeValue {
         }
     }
 
-    /// Without what is nested too deep: whoever follows it has the stack of one of our threads.
+    /// Replaces arrays and maps nested too deep by `…`, so that code that recurses into the value cannot overflow the stack of
+    /// a delivery thread.
     pub(crate) fn limit_depth(mut self) -> Self {
-        self.cut(MAX_DEPTH);
+        self.truncate_below(MAX_DEPTH);
         self
     }
 
-    fn cut(&mut self, levels: usize) {
+    fn truncate_below(&mut self, levels: usize) {
         match self {
             Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static("…"),
-            Self::Array(items) => items.iter_mut().for_each(|item| item.cut(levels - 1)),
-            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.cut(levels - 1)),
+            Self::Array(items) => items.iter_mut().for_each(|item| item.truncate_below(levels - 1)),
+            Self::Map(entries) => entries
+                .iter_mut()
+                .for_each(|(_, value)| value.truncate_below(levels - 1)),
             _ => {}
         }
     }
 
-    /// Bytes become a list of numbers, as `serde_json` writes them.
+    /// Calls `each` with every value that is no array or map: with this one, or with those nested in it.
+    pub(super) fn each_leaf_mut(&mut self, each: &mut impl FnMut(&mut Self)) {
+        match self {
+            Self::Array(items) => items.iter_mut().for_each(|item| item.each_leaf_mut(each)),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.each_leaf_mut(each)),
+            leaf => each(leaf),
+        }
+    }
+
+    /// Bytes of the longest text in the value.
+    pub(super) fn longest_text(&self) -> usize {
+        match self {
+            Self::String(text) => text.len(),
+            Self::Array(items) => items.iter().map(Self::longest_text).max().unwrap_or(0),
+            Self::Map(entries) => entries.iter().map(|(_, value)| value.longest_text()).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// Converts into JSON; bytes become an array of numbers, as `serde_json` writes them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
             Self::String(text) => text.as_ref().into(),

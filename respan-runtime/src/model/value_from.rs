@@ -34,7 +34,7 @@ impl From<&String> for AttributeValue {
     }
 }
 
-/// Numbers beyond `i64` become text: OTLP has no larger whole number, and a double would lose digits.
+/// Integers beyond the range of `i64`, the only integer of OTLP, become text: a double would lose digits.
 macro_rules! from_wide {
     ($($source:ty),*) => {$(
         impl From<$source> for AttributeValue {
@@ -59,7 +59,7 @@ impl From<Vec<AttributeValue>> for AttributeValue {
     }
 }
 
-/// One by one: of all types of items at once, bytes would be a list as well.
+/// One implementation per item type: a blanket one would overlap with that of `Vec<u8>`.
 macro_rules! from_list {
     ($($item:ty),*) => {$(
         impl From<Vec<$item>> for AttributeValue {
@@ -94,13 +94,13 @@ impl From<Value> for AttributeValue {
                     .map(|text| Self::String(String::from(text).into()))
                     .collect(),
             ),
-            // `Value` is non-exhaustive: what a later version adds arrives as text rather than not at all.
+            // `Value` is non-exhaustive; an unknown variant becomes text.
             other => Self::String(other.to_string().into()),
         }
     }
 }
 
-/// `null` becomes the text `null` here; where an absent value is meant, leave the attribute out.
+/// Converts JSON. A top-level `null` becomes the text `null`; a `null` in an array or object is left out.
 impl From<serde_json::Value> for AttributeValue {
     fn from(value: serde_json::Value) -> Self {
         use serde_json::Value as Json;
@@ -108,7 +108,7 @@ impl From<serde_json::Value> for AttributeValue {
             Json::Null => Self::String("null".into()),
             Json::Bool(value) => Self::Bool(value),
             Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => Self::Int(whole),
+                (Some(integer), _) => Self::Int(integer),
                 (None, Some(double)) if !number.is_u64() => Self::Double(double),
                 _ => Self::String(number.to_string().into()),
             },

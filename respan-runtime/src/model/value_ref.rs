@@ -4,16 +4,18 @@ use super::processor_names::ProcessorNames;
 use super::value::AttributeValue;
 use opentelemetry::{Array, Value};
 
-/// A borrowed attribute value, of our own making or OpenTelemetry's.
+/// A borrowed attribute value: respan's [`AttributeValue`] or OpenTelemetry's `Value`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ValueRef<'a> {
     Str(&'a str),
     Bool(bool),
     Int(i64),
     Double(f64),
-    /// Names joined with commas.
+    /// Names, joined with commas.
     Names(&'a ProcessorNames),
+    /// A value that none of the variants above represents: bytes, an array or a map.
     Any(&'a AttributeValue),
+    /// A homogeneous array of OpenTelemetry's.
     SdkArray(&'a Array),
 }
 
@@ -37,7 +39,7 @@ impl<'a> From<&'a Value> for ValueRef<'a> {
             Value::F64(value) => Self::Double(*value),
             Value::String(text) => Self::Str(text.as_str()),
             Value::Array(array) => Self::SdkArray(array),
-            // `Value` is non-exhaustive; the version in use has no more.
+            // `Value` is non-exhaustive; opentelemetry 0.33 has no other variant.
             _ => Self::Str(""),
         }
     }

@@ -115,7 +115,7 @@ impl Sequence {
             let guard = current_context::attach(context.clone());
             let dropped = catch_unwind(AssertUnwindSafe(drop_inner));
             drop(guard);
-            self.end(Outcome::of_drop(&dropped));
+            self.end(Outcome::from_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

@@ -167,7 +167,7 @@ impl State {
             let guard = current_context::attach(context);
             let dropped = catch_unwind(AssertUnwindSafe(forget));
             drop(guard);
-            live.end(clock::now(), |_| Outcome::of_drop(&dropped));
+            live.end(clock::now(), |_| Outcome::from_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }
