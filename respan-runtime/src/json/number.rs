@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 
-/// Digits of the largest `u64`.
+/// Decimal digits of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
 
-/// `00` to `99`: two digits for each division, of which time stamps need many.
-static PAIRS: [[u8; 2]; 100] = {
+/// `00` to `99`, so that each division yields two digits.
+static DIGIT_PAIRS: [[u8; 2]; 100] = {
     let mut pairs = [[b'0'; 2]; 100];
     let mut number = 0;
     while number < 100 {
@@ -19,7 +19,7 @@ static PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
-/// Appends a whole number in decimal digits.
+/// Appends an unsigned integer.
 pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
     if let digit @ 0..10 = number {
         #[allow(clippy::cast_possible_truncation, reason = "below 10")]
@@ -28,14 +28,14 @@ pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
     }
     if number < 100 {
         #[allow(clippy::cast_possible_truncation, reason = "below 100")]
-        out.extend_from_slice(&PAIRS[number as usize]);
+        out.extend_from_slice(&DIGIT_PAIRS[number as usize]);
         return;
     }
     let mut digits = [0; MAX_DIGITS];
     let mut start = MAX_DIGITS;
     loop {
         #[allow(clippy::cast_possible_truncation, reason = "below 100")]
-        let pair = PAIRS[(number % 100) as usize];
+        let pair = DIGIT_PAIRS[(number % 100) as usize];
         start -= 2;
         digits[start..start + 2].copy_from_slice(&pair);
         number /= 100;
@@ -43,14 +43,14 @@ pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
             break;
         }
     }
-    // The first pair may begin with a nought too many.
+    // The first pair may begin with a leading zero.
     if digits[start] == b'0' {
         start += 1;
     }
     out.extend_from_slice(&digits[start..]);
 }
 
-/// Appends a whole number, with its sign.
+/// Appends a signed integer.
 pub(crate) fn write_i64(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
@@ -58,8 +58,8 @@ pub(crate) fn write_i64(out: &mut Vec<u8>, number: i64) {
     write_u64(out, number.unsigned_abs());
 }
 
-/// Appends a double so that it reads back equal: with a fraction, or, where JSON has no number for it, as the text that
-/// protobuf's JSON mapping knows.
+/// Appends a double that reads back equal, always with a fraction. NaN and infinities, for which JSON has no number, become
+/// the strings of protobuf's JSON mapping.
 pub(crate) fn write_f64(out: &mut Vec<u8>, number: f64) {
     // Writing to memory cannot fail.
     let _ = if number.is_nan() {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn doubles_keep_their_fraction() {
+    fn integral_doubles_have_a_fraction() {
         assert_eq!(text(|out| write_f64(out, 2.0)), "2.0");
         assert_eq!(text(|out| write_f64(out, f64::NAN)), "\"NaN\"");
         assert_eq!(text(|out| write_f64(out, f64::NEG_INFINITY)), "\"-Infinity\"");
@@ -95,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_numbers_read_back(number: i64, other: u64) {
+        fn integers_read_back(number: i64, other: u64) {
             prop_assert_eq!(text(|out| write_i64(out, number)), number.to_string());
             prop_assert_eq!(text(|out| write_u64(out, other)), other.to_string());
         }

@@ -65,6 +65,6 @@ impl SpanTexts {
 /// Releases the buffer into the pool.
 impl Drop for SpanTexts {
     fn drop(&mut self) {
-        buffer_pool::give(std::mem::take(&mut self.buffer).into_bytes());
+        buffer_pool::release(std::mem::take(&mut self.buffer).into_bytes());
     }
 }
