@@ -143,7 +143,7 @@ pub(crate) const IDENTIFYING_KEYS: [&str; 10] = [
 ];
 /// Keys that make a span of another library exportable if the value is not empty, since they mark workflows and LLM calls.
 ///
-/// The rule is that of the Python SDK. `openinference.span.kind` is from the OpenInference semantic conventions.
+/// The rule is that of the Python SDK. `openinference.span.kind` is from the `OpenInference` conventions.
 pub(crate) const EXPORTABLE_IF_NOT_EMPTY: [&str; 6] = [
     SPAN_KIND,
     ENTITY_PATH,

@@ -41,7 +41,7 @@ impl AttributeVisitor for KeyValueBuilder<'_> {
     fn shared_text(&mut self, key: &'static str, text: &str) {
         match &mut self.names {
             Some(names) => {
-                let name = names.value(text);
+                let name = names.intern(text);
                 self.push(key, move || Value::String(name));
             }
             None => self.text(key, text),
