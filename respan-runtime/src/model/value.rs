@@ -2,9 +2,10 @@
 //!
 //! OpenTelemetry's `Value` has no maps, bytes or mixed arrays; OTLP's `AnyValue` has.
 
+use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
-/// The nesting limit of captured content, too.
+/// The nesting limit, the same as that of captured content.
 const MAX_DEPTH: usize = 100;
 
 /// The value of a span attribute: the `AnyValue` of OTLP.
@@ -80,7 +81,7 @@ impl AttributeValue {
 
     fn truncate_below(&mut self, levels: usize) {
         match self {
-            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static("…"),
+            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static(ELLIPSIS),
             Self::Array(items) => items.iter_mut().for_each(|item| item.truncate_below(levels - 1)),
             Self::Map(entries) => entries
                 .iter_mut()
