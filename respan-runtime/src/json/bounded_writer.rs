@@ -53,7 +53,7 @@ impl<'a> BoundedWriter<'a> {
 
     /// Appends a text as a JSON string, with quotes.
     #[inline]
-    pub(crate) fn string(&mut self, text: &str) {
+    pub(super) fn string(&mut self, text: &str) {
         if text.len() <= CHUNK {
             self.write_with(|out| write_string(out, text));
         } else {
@@ -83,7 +83,7 @@ impl<'a> BoundedWriter<'a> {
 
     /// Appends `"name":`, after a comma unless it is the first member.
     #[inline]
-    pub(crate) fn key(&mut self, name: &'static str, is_first: bool) {
+    pub(super) fn key(&mut self, name: &'static str, is_first: bool) {
         self.write_with(|out| write_key(out, name, is_first));
     }
 

@@ -15,7 +15,7 @@ pub struct Compound<'s, 'w, 'a> {
 
 impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     #[inline]
-    pub(crate) fn new(json: &'s mut JsonSerializer<'w, 'a>, close: &'static [u8]) -> Self {
+    pub(super) fn new(json: &'s mut JsonSerializer<'w, 'a>, close: &'static [u8]) -> Self {
         Self {
             json,
             is_first: true,

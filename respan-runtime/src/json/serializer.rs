@@ -17,12 +17,12 @@ const VERBATIM_STRUCTS: [&str; 2] = ["$serde_json::private::RawValue", "$serde_j
 /// Serializes values as compact JSON, byte for byte as `serde_json` does.
 #[derive(Debug)]
 pub struct JsonSerializer<'w, 'a> {
-    pub(crate) out: &'w mut BoundedWriter<'a>,
+    pub(super) out: &'w mut BoundedWriter<'a>,
     depth: u16,
     /// A map key is being written: numbers and booleans are quoted, other non-strings refused.
-    pub(crate) is_key: bool,
+    pub(super) is_key: bool,
     /// The field of one of [`VERBATIM_STRUCTS`] is being written.
-    pub(crate) is_verbatim: bool,
+    pub(super) is_verbatim: bool,
 }
 
 impl<'w, 'a> JsonSerializer<'w, 'a> {
@@ -48,7 +48,7 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
     }
 
     #[inline]
-    pub(crate) fn close(&mut self, bracket: u8) {
+    pub(super) fn close(&mut self, bracket: u8) {
         self.depth -= 1;
         self.out.write_with(|out| out.push(bracket));
     }

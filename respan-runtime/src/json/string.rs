@@ -8,7 +8,7 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Appends `"name":`, after a comma unless it is the first member of its object.
-pub(crate) fn write_key(out: &mut Vec<u8>, name: &str, is_first: bool) {
+pub(super) fn write_key(out: &mut Vec<u8>, name: &str, is_first: bool) {
     if !is_first {
         out.push(b',');
     }

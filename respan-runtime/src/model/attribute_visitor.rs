@@ -7,7 +7,7 @@ use crate::attributes as keys;
 /// Receives the attributes of a [`SpanRecord`](super::SpanRecord), in wire order.
 ///
 /// Each origin of a value has a method of its own, so that an implementation can avoid a copy where the origin allows it.
-pub(crate) trait AttributeVisitor {
+pub(super) trait AttributeVisitor {
     /// A text from a `static`, which can be stored without a copy.
     fn static_text(&mut self, key: &'static str, text: &'static str);
 

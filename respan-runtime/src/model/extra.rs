@@ -43,7 +43,7 @@ impl Extra {
     }
 
     /// Adds an event that records an error or a cancellation; at the limit it replaces the last event.
-    pub(crate) fn add_priority_event(&mut self, event: EventRecord, limit: usize) {
+    pub(super) fn add_priority_event(&mut self, event: EventRecord, limit: usize) {
         if self.events.len() >= limit {
             self.events.truncate(limit.saturating_sub(1));
             self.dropped_events += 1;

@@ -56,7 +56,7 @@ impl<V: AttributeVisitor> SdkAttributes<'_, V> {
 impl SpanRecord {
     /// An upper bound of the attributes that [`visit_attributes`](Self::visit_attributes) visits; exact unless user code has
     /// set a key of the SDK's.
-    pub(crate) fn max_attribute_count(&self) -> usize {
+    pub(super) fn max_attribute_count(&self) -> usize {
         let texts = [
             self.texts.input_end,
             self.texts.output_end,
@@ -86,7 +86,7 @@ impl SpanRecord {
 
     /// Visits all attributes in the order of the Python SDK: processors, workflow name, entity, input, user attributes,
     /// output. What only this SDK writes comes last.
-    pub(crate) fn visit_attributes(&self, visitor: &mut impl AttributeVisitor) {
+    pub(super) fn visit_attributes(&self, visitor: &mut impl AttributeVisitor) {
         let extra = self.extra.as_deref();
         let user_attributes = extra.map_or(&[][..], |extra| extra.attributes.as_slice());
         let mut sdk = SdkAttributes {

@@ -17,7 +17,7 @@ static EMPTY_TRACE_STATE: TraceState = TraceState::NONE;
 
 /// The instrumentation scope of spans started by an attribute macro or by `start_span`.
 #[inline]
-pub(crate) fn sdk_scope() -> InstrumentationScope {
+pub(super) fn sdk_scope() -> InstrumentationScope {
     InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
 }
 

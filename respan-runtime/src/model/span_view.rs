@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, Trace
 use opentelemetry::{InstrumentationScope, KeyValue};
 
 /// A callback for one attribute: key and value.
-pub(crate) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
+pub(super) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
 
 /// A finished span as encoders, filters and samplers read it.
 pub(crate) trait SpanView {
