@@ -51,7 +51,7 @@ impl NewSpan {
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
+        self.attributes.push((key.into(), value.into().limit_depth()));
         self
     }
 

@@ -160,7 +160,7 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into().bounded()))
+            .map(|(key, value)| (key.into(), value.into().limit_depth()))
             .collect();
         live.add_event(EventRecord {
             name: name.into(),
@@ -202,9 +202,9 @@ impl Client {
         };
         let attributes = attributes
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into().bounded()))
+            .map(|(key, value)| (key.into(), value.into().limit_depth()))
             .collect();
-        let exception = Exception::of(&error, std::any::type_name::<E>());
+        let exception = Exception::from_error(&error, std::any::type_name::<E>());
         let limit = live.core.settings.event_limit;
         live.amend(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
     }

@@ -2,7 +2,7 @@
 
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, SpanLink, SpanSource};
+use crate::model::{AttributeValue, Entity, EntityKind, Exception, ProcessorNames, SpanLink, SpanSource};
 use crate::span::future::Traced;
 use crate::span::running::TelemetryCore;
 use crate::span::start::Guard;
@@ -31,7 +31,7 @@ pub struct StartSpan {
     name: Cow<'static, str>,
     kind: Cow<'static, str>,
     version: Option<i64>,
-    processors: Option<Processors>,
+    processors: Option<ProcessorNames>,
     sample_rate: Option<f64>,
     export_filter: Option<String>,
     links: Vec<SpanLink>,
@@ -99,7 +99,7 @@ impl StartSpan {
     /// ```
     pub fn processors<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        self.processors = Processors::parse(&names.join(","));
+        self.processors = ProcessorNames::parse(&names.join(","));
         self
     }
 
@@ -150,7 +150,7 @@ impl StartSpan {
     /// # let _ = span;
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
+        self.attributes.push((key.into(), value.into().limit_depth()));
         self
     }
 
@@ -300,6 +300,9 @@ impl fmt::Debug for EnteredSpan {
 /// Writes the error of a result, if it is one.
 fn fail<T, E: Display>(result: &Result<T, E>, finish: &mut Finish<'_>) {
     if let Err(error) = result {
-        finish.fail(Exception::of_text(std::any::type_name::<E>(), format_args!("{error}")));
+        finish.fail(Exception::from_message(
+            std::any::type_name::<E>(),
+            format_args!("{error}"),
+        ));
     }
 }

@@ -62,7 +62,7 @@ impl SpanUpdate {
     /// # let _ = routed("small");
     /// ```
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
+        self.attributes.push((key.into(), value.into().limit_depth()));
         self
     }
 
@@ -80,7 +80,7 @@ impl SpanUpdate {
         self.attributes.extend(
             attributes
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into().bounded())),
+                .map(|(key, value)| (key.into(), value.into().limit_depth())),
         );
         self
     }

@@ -2,7 +2,7 @@
 
 use super::Export;
 use super::failure::ExportFailure;
-use crate::model::{FinishedSpan, Interner, all_span_data};
+use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::lock;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -73,7 +73,8 @@ impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        self.kept().append(&mut all_span_data(batch, &mut Interner::default()));
+        self.kept()
+            .append(&mut batch_to_span_data(batch, &mut Interner::default()));
         Ok(())
     }
 

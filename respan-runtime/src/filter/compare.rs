@@ -41,8 +41,8 @@ pub(crate) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
         ValueRef::Int(value) => Cow::Owned(value.to_string()),
         ValueRef::Double(value) => Cow::Owned(double(value)),
         ValueRef::Names(names) => Cow::Owned(names.joined()),
-        ValueRef::Own(value) => Cow::Owned(value.to_json().to_string()),
-        ValueRef::Array(values) => Cow::Owned(array_to_json(values).to_string()),
+        ValueRef::Any(value) => Cow::Owned(value.to_json().to_string()),
+        ValueRef::SdkArray(values) => Cow::Owned(array_to_json(values).to_string()),
     }
 }
 
@@ -184,8 +184,8 @@ mod tests {
     #[test]
     fn texts_of_other_values() {
         let list = AttributeValue::from(vec![AttributeValue::from("a"), AttributeValue::from(1)]);
-        assert_eq!(text(ValueRef::Own(&list)), r#"["a",1]"#);
-        assert_eq!(text(ValueRef::Array(&Array::Bool(vec![true]))), "[true]");
+        assert_eq!(text(ValueRef::Any(&list)), r#"["a",1]"#);
+        assert_eq!(text(ValueRef::SdkArray(&Array::Bool(vec![true]))), "[true]");
         assert_eq!(text(ValueRef::Bool(false)), "False");
         assert_eq!(json_text(&json!(null)), "None");
         assert_eq!(json_text(&json!(3)), "3");

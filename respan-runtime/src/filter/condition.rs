@@ -74,7 +74,7 @@ impl Condition {
         match field {
             None => self.test.holds_for_missing(),
             // Texts and numbers may still stand in their owner.
-            Some(ValueRef::Own(value)) => self.test.holds_for(value.into()),
+            Some(ValueRef::Any(value)) => self.test.holds_for(value.into()),
             Some(field) => self.test.holds_for(field),
         }
     }

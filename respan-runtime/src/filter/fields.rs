@@ -44,7 +44,7 @@ mod tests {
     use crate::attributes;
     use crate::filter::cache::FilterCache;
     use crate::filter::definition::ExportFilter;
-    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, Processors, SpanRecord, SpanSource, SpanTexts};
+    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
     use opentelemetry::trace::{SpanId, TraceId};
 
     static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")
@@ -58,7 +58,7 @@ mod tests {
             ..Extra::default()
         };
         SpanRecord {
-            site: SpanSource::Attribute(&CALLSITE),
+            source: SpanSource::Attribute(&CALLSITE),
             trace_id: TraceId::from(1),
             span_id: SpanId::from(2),
             parent_span_id: SpanId::INVALID,
@@ -66,7 +66,7 @@ mod tests {
             start_unix_nanos: 1,
             end_unix_nanos: 2,
             texts: SpanTexts::default(),
-            processors: Processors::Static(&["debug", "analytics"]),
+            processors: ProcessorNames::Static(&["debug", "analytics"]),
             extra: Some(Box::new(extra)),
         }
     }
@@ -81,7 +81,7 @@ mod tests {
             .greater_than("score", 0.5)
             .is_missing("other");
         let finished = [
-            FinishedSpan::SpanRecord(record()),
+            FinishedSpan::Record(record()),
             FinishedSpan::Data(std::sync::Arc::new(record().to_span_data())),
         ];
         for span in &finished {

@@ -1,7 +1,7 @@
 //! What is hidden inside of JSON, and that the rest keeps its bytes.
 
 use super::*;
-use crate::json::cut;
+use crate::json::truncate;
 use crate::mask::definition::Mask;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -83,7 +83,7 @@ fn what_was_cut_is_masked_as_well() {
     });
     for limit in [150, 400, 1000, 5000] {
         let mut bytes = whole.to_string().into_bytes();
-        cut(&mut bytes, 0, limit);
+        truncate(&mut bytes, 0, limit);
         let masked = all(std::str::from_utf8(&bytes).expect("text"));
         assert!(serde_json::from_str::<Value>(&masked).is_ok(), "{masked}");
         assert!(!masked.contains("kk"), "{masked}");

@@ -192,7 +192,7 @@ impl RespanParams {
 
     fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
         self.attributes.retain(|(known, _)| *known != key);
-        self.attributes.push((key, value.bounded()));
+        self.attributes.push((key, value.limit_depth()));
     }
 
     /// These and later ones, which win.

@@ -1,7 +1,7 @@
 //! The end of the process: what is left is delivered even if nobody dropped the telemetry.
 
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::diagnostics::{Once, diagnose};
+use crate::diagnostics::{OnceFlag, diagnose};
 use crate::span::running::TelemetryCore;
 use crate::span::running::installed;
 use crate::sync::catch_panic;
@@ -18,10 +18,10 @@ const GRACE: Duration = Duration::from_millis(200);
 
 /// The installed telemetry is shut down when the process ends, within this time; not at all if it is zero.
 pub(crate) fn arm(timeout: Duration) {
-    static ARMED: Once = Once::new();
+    static ARMED: OnceFlag = OnceFlag::new();
     let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     TIMEOUT.store(millis, Ordering::Relaxed);
-    if millis > 0 && ARMED.first() && !crate::os::at_exit(at_exit) {
+    if millis > 0 && ARMED.set() && !crate::os::at_exit(at_exit) {
         diagnose!(
             Warning,
             "process",

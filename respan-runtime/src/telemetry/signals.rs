@@ -1,7 +1,7 @@
 //! `SIGTERM` and `SIGINT`: what is left is delivered, then the signal does what it would have done.
 
 use super::exit;
-use crate::diagnostics::{Once, diagnose};
+use crate::diagnostics::{OnceFlag, diagnose};
 use crate::fork::Generation;
 use crate::os;
 use crate::os::Disposition;
@@ -21,7 +21,7 @@ static SIGNALS: OnceLock<Vec<(i32, Disposition)>> = OnceLock::new();
 static LISTENING: AtomicU32 = AtomicU32::new(0);
 
 /// Whether the handlers of this process and its children call `hurry`.
-static HURRIED: Once = Once::new();
+static HURRIED: OnceFlag = OnceFlag::new();
 
 /// A signal that ends the process has come.
 static IS_ENDING: AtomicBool = AtomicBool::new(false);
@@ -51,7 +51,7 @@ fn start() -> io::Result<()> {
     };
     thread::Builder::new().name("respan-signals".into()).spawn(listen)?;
     // Once for this process and its children: after the thread, without which nothing would end the process any more.
-    if HURRIED.first() {
+    if HURRIED.set() {
         for (signal, _) in known.iter().filter(|(_, was)| *was == Disposition::Default) {
             os::on_signal(*signal, hurry)?;
         }

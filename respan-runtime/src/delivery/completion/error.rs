@@ -1,6 +1,6 @@
 //! Errors of `flush` and `shutdown`.
 
-use crate::diagnostics::{IS, WAITS, WAS, counted};
+use crate::diagnostics::{IS, WAITS, WAS, format_span_count};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,11 +39,11 @@ macro_rules! errors {
         #[non_exhaustive]
         pub enum $name {
             $(#[$timeout])*
-            #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
+            #[error("{} not delivered within {timeout:?}; waiting for {}", format_span_count(*spans, WAS), waiting.join(", "))]
             Timeout {
                 /// The timeout of the call.
                 timeout: Duration,
-                /// Spans in a queue or in a request under way, counted once per processor.
+                /// Spans in a queue or in a request under way, format_span_count once per processor.
                 spans: u64,
                 /// Names of the processors that are not done, or descriptions of their exporters.
                 waiting: Vec<String>,
@@ -114,12 +114,12 @@ fn describe(failure: &DeliveryFailure) -> String {
     } = failure;
     if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
         let lost = if *spans > 0 {
-            format!("{} not delivered to {exporter}, ", counted(*spans, WAS))
+            format!("{} not delivered to {exporter}, ", format_span_count(*spans, WAS))
         } else {
             String::new()
         };
         let waiting = if *waiting > 0 {
-            format!("{} in memory, ", counted(*waiting, WAITS))
+            format!("{} in memory, ", format_span_count(*waiting, WAITS))
         } else {
             String::new()
         };
@@ -127,14 +127,14 @@ fn describe(failure: &DeliveryFailure) -> String {
         return format!(
             "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it responds, or at the next start: \
              {source}",
-            counted(*spooled, IS)
+            format_span_count(*spooled, IS)
         );
     }
-    let lost = counted(*spans, WAS);
+    let lost = format_span_count(*spans, WAS);
     match (spans, waiting) {
         (_, 0) => format!("{lost} not delivered to {exporter}: {source}"),
         (0, _) => {
-            let waiting = counted(*waiting, WAITS);
+            let waiting = format_span_count(*waiting, WAITS);
             format!("{waiting} for {exporter} and will be tried again: {source}")
         }
         _ => format!("{lost} not delivered to {exporter}, {waiting} will be tried again: {source}"),

@@ -20,7 +20,7 @@ impl ExporterDriver {
         if is_retry && !is_unsent(&result) {
             self.counters().retried.add(spans.len());
         }
-        // Each half of a split batch is an attempt of its own: if this one panics, none of its spans was counted.
+        // Each half of a split batch is an attempt of its own: if this one panics, none of its spans was format_span_count.
         catch_panic(|| self.resolve(spans, result)).unwrap_or_else(|| {
             self.losses
                 .lose(spans.len(), LossReason::InternalPanic, Some(ExportError::Internal));
@@ -130,7 +130,7 @@ impl ExporterDriver {
         }
         let is_delivered = result.is_ok();
         let resolved = self.resolve(spans, result);
-        if is_delivered && self.truncation_log.first() {
+        if is_delivered && self.truncation_log.set() {
             diagnose!(
                 Warning,
                 "exporter",

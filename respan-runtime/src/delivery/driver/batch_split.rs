@@ -66,7 +66,7 @@ mod tests {
 
     fn spans(count: u64) -> Vec<FinishedSpan> {
         (1..=count)
-            .map(|id| FinishedSpan::SpanRecord(callsite_record(id)))
+            .map(|id| FinishedSpan::Record(callsite_record(id)))
             .collect()
     }
 
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn texts_of_a_single_span_are_halved_until_it_fits() {
         let text = "x".repeat(4 * MIN_TEXT_BYTES);
-        let span = FinishedSpan::SpanRecord(with_attribute(callsite_record(1), "text", text.into()));
+        let span = FinishedSpan::Record(with_attribute(callsite_record(1), "text", text.into()));
         let mut lengths = Vec::new();
         let resolved = resolve_parts(
             slice::from_ref(&span),

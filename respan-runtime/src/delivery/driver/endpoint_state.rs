@@ -160,5 +160,5 @@ impl EndpointState {
 
 /// The longest backoff on a thread that is being destroyed, which has no random generator any more.
 fn jitter() -> f64 {
-    catch_panic(ids::fraction).unwrap_or(1.0)
+    catch_panic(ids::random_fraction).unwrap_or(1.0)
 }

@@ -6,7 +6,7 @@ use super::loss_reporter::LossReporter;
 use super::spool_delivery::SpoolDelivery;
 use crate::delivery::completion::DeliveryFailure;
 use crate::delivery::statistics::{LossReason, ProcessorCounters, ProcessorStats};
-use crate::diagnostics::Once;
+use crate::diagnostics::OnceFlag;
 use crate::exporter::{AttemptDeadline, Export, ExportError, RetryPolicy};
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,7 +22,7 @@ pub(crate) struct ExporterDriver {
     pub(super) losses: LossReporter,
     attempt_deadline: Option<Arc<AttemptDeadline>>,
     /// Truncated content is logged once per exporter.
-    pub(super) truncation_log: Once,
+    pub(super) truncation_log: OnceFlag,
 }
 
 impl ExporterDriver {
@@ -36,7 +36,7 @@ impl ExporterDriver {
             spool,
             exporter: ExporterLock::new(exporter),
             losses: LossReporter::new(name),
-            truncation_log: Once::new(),
+            truncation_log: OnceFlag::new(),
         }
     }
 

@@ -1,8 +1,8 @@
-//! Spans that one exporter did not deliver: counted, logged, and remembered for the next flush.
+//! Spans that one exporter did not deliver: format_span_count, logged, and remembered for the next flush.
 
 use crate::delivery::completion::DeliveryFailure;
 use crate::delivery::statistics::{LossReason, ProcessorCounters};
-use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
+use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::exporter::ExportError;
 use crate::sync::lock;
 use std::sync::Mutex;
@@ -59,7 +59,7 @@ impl LossReporter {
                 Warning,
                 "exporter",
                 "{} not delivered to {}: {explanation}{colon}{error}",
-                counted(lost, WAS),
+                format_span_count(lost, WAS),
                 self.exporter_name
             );
         }

@@ -7,7 +7,7 @@ use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::{Candidate, Destination};
 use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
-use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
+use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::model::FinishedSpan;
 use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
@@ -123,7 +123,7 @@ impl Dispatcher {
         self.staged = staged;
     }
 
-    /// Whether the only destination, which runs no code of the program, gets the span. If not, the reason is counted.
+    /// Whether the only destination, which runs no code of the program, gets the span. If not, the reason is format_span_count.
     fn is_routed_to(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
         if !self.shared.admit(span) {
             return false;
@@ -178,7 +178,7 @@ impl Dispatcher {
     fn count_unrouted(&self, span: &FinishedSpan) {
         let counters = &self.shared.counters;
         match span {
-            FinishedSpan::Prepared(prepared) if prepared.is_taken => counters.copied.sub(1),
+            FinishedSpan::Prepared(prepared) if prepared.is_accepted => counters.copied.sub(1),
             _ => counters.unrouted.add(1),
         }
     }
@@ -192,7 +192,7 @@ impl Dispatcher {
                 "pipeline",
                 "{} lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
                  `max_queue_bytes`, or record less",
-                counted(lost, WAS)
+                format_span_count(lost, WAS)
             );
         }
     }
@@ -204,7 +204,7 @@ fn stage(staged: &mut [Vec<FinishedSpan>], matching: &[usize], span: FinishedSpa
         return;
     };
     let span = match span {
-        FinishedSpan::SpanRecord(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
+        FinishedSpan::Record(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
         span => span,
     };
     for index in others {

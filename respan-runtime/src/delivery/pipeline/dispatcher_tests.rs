@@ -54,7 +54,7 @@ fn a_panic_of_the_dispatcher_loses_one_span_and_is_counted() {
         callsite_record(5),
     ]
     .into_iter()
-    .map(FinishedSpan::SpanRecord)
+    .map(FinishedSpan::Record)
     .collect();
     dispatcher.route(&mut batch, true);
     assert!(batch.is_empty());

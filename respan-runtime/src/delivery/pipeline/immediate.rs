@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// Exports the span to the destinations that match it. Returns it for the span queue; `None` if it is not to be exported.
 ///
-/// With `is_last` no span queue follows, and the span itself is counted. Otherwise a copy is counted, and subtracted again if no
+/// With `is_last` no span queue follows, and the span itself is format_span_count. Otherwise a copy is format_span_count, and subtracted again if no
 /// destination here matches: the span queue counts the span itself.
 pub(crate) fn deliver(
     destinations: &[Arc<Destination>],
@@ -34,7 +34,7 @@ pub(crate) fn deliver(
     } else {
         counters.copied.add(1);
     }
-    let mut span = FinishedSpan::SpanRecord(record);
+    let mut span = FinishedSpan::Record(record);
     let Some(_delivering) = ReentrancyGuard::enter() else {
         counters.lost.add(LossReason::Nested, 1);
         return Some(span);
@@ -50,17 +50,17 @@ pub(crate) fn deliver(
         loss_guard.lose();
         return None;
     };
-    let (is_taken, changed) = routed?;
-    if !is_taken && is_last {
+    let (is_accepted, changed) = routed?;
+    if !is_accepted && is_last {
         counters.unrouted.add(1);
-    } else if !is_taken {
+    } else if !is_accepted {
         counters.copied.sub(1);
     }
     match span {
-        FinishedSpan::SpanRecord(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
+        FinishedSpan::Record(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
             record,
-            is_taken,
-            changed,
+            is_accepted,
+            postprocessed: changed,
         }))),
         span => Some(span),
     }

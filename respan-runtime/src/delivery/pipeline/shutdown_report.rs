@@ -3,7 +3,7 @@
 use super::pipeline::Pipeline;
 use crate::delivery::completion::{DeliveryFailure, ShutdownError, joined};
 use crate::delivery::statistics::LostSpans;
-use crate::diagnostics::{WAS, counted, diagnose};
+use crate::diagnostics::{WAS, diagnose, format_span_count};
 
 impl Pipeline {
     /// Logs the sum of the losses, which were logged at most once a minute while they happened.
@@ -27,7 +27,7 @@ impl ShutdownError {
 
 fn report(failures: &[DeliveryFailure], lost: &LostSpans) -> Option<String> {
     if failures.is_empty() {
-        return (lost.total() > 0).then(|| format!("{} lost in all: {lost}", counted(lost.total(), WAS)));
+        return (lost.total() > 0).then(|| format!("{} lost in all: {lost}", format_span_count(lost.total(), WAS)));
     }
     let mut text = format!("not everything was delivered at the end: {}", joined(failures));
     if lost.total() > 0 {

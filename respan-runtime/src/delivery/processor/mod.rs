@@ -1,4 +1,4 @@
-//! Processors: exporters with their routing, filter and batching, as the program configures them.
+//! ProcessorNames: exporters with their routing, filter and batching, as the program configures them.
 
 mod definition;
 mod sdk_exporter;

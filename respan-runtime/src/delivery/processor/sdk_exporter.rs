@@ -3,7 +3,7 @@
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
 use crate::mask::without_secrets;
-use crate::model::{FinishedSpan, Interner, all_span_data};
+use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::catch_panic;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
@@ -73,7 +73,7 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     }
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        let batch = all_span_data(batch, &mut self.names);
+        let batch = batch_to_span_data(batch, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
         let exported = exported.map_err(|error| error.into_export_error(self.timeout))?;
         Ok(into_export_result(exported)?)

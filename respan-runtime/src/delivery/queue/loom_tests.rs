@@ -1,4 +1,4 @@
-//! The span queue under every interleaving that loom finds: no span is lost or counted twice, and no wake-up is missed.
+//! The span queue under every interleaving that loom finds: no span is lost or format_span_count twice, and no wake-up is missed.
 //!
 //! `span_queue.rs` is compiled here a second time. Its `super` is this module, so its locks are loom's; all else is the crate's
 //! own. Time does not pass, so a missed wake-up is a deadlock, which fails the test.
@@ -41,7 +41,7 @@ fn never() -> Instant {
 
 fn spawn_pusher(span_queue: &Arc<SpanQueue>, spans: u64) -> thread::JoinHandle<()> {
     let span_queue = Arc::clone(span_queue);
-    thread::spawn(move || (0..spans).for_each(|id| span_queue.push(FinishedSpan::SpanRecord(callsite_record(id)))))
+    thread::spawn(move || (0..spans).for_each(|id| span_queue.push(FinishedSpan::Record(callsite_record(id)))))
 }
 
 /// Takes like the dispatcher until the stop command, and returns the number of spans.
@@ -88,7 +88,7 @@ fn a_flush_finds_the_spans_pushed_before_it() {
         let other = spawn_pusher(&span_queue, 1);
         let flushed_queue = Arc::clone(&span_queue);
         let flusher = thread::spawn(move || {
-            flushed_queue.push(FinishedSpan::SpanRecord(callsite_record(77)));
+            flushed_queue.push(FinishedSpan::Record(callsite_record(77)));
             assert!(flushed_queue.push_command(DispatcherCommand::Flush(Arc::default())));
         });
         let mut batch = Vec::new();
@@ -143,7 +143,7 @@ fn after_a_shutdown_commands_are_refused_and_spans_counted() {
         let commanding = Arc::clone(&span_queue);
         let commander = thread::spawn(move || commanding.push_command(DispatcherCommand::Flush(Arc::default())));
         stop(&span_queue);
-        span_queue.push(FinishedSpan::SpanRecord(callsite_record(1)));
+        span_queue.push(FinishedSpan::Record(callsite_record(1)));
         assert!(!span_queue.push_command(DispatcherCommand::Flush(Arc::default())));
         commander.join().expect("accepted, or refused");
         assert_eq!(dispatcher.join().expect("it stops"), 0);

@@ -119,7 +119,7 @@ impl SpanQueue {
         }
         queue.spans.push(span());
         queue.bytes += size;
-        // Once per batch: for the span that reaches a limit.
+        // OnceFlag per batch: for the span that reaches a limit.
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
         drop(queue);
@@ -128,7 +128,7 @@ impl SpanQueue {
         }
     }
 
-    /// Waits for room if the overflow policy says so. `None` if there is none, and the span is counted as lost.
+    /// Waits for room if the overflow policy says so. `None` if there is none, and the span is format_span_count as lost.
     /// Takes the guard, so that the caller drops the record without the lock: that takes much longer than a push.
     #[cold]
     fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {

@@ -28,7 +28,7 @@ pub(crate) enum Postprocessed {
 impl<'a> Candidate<'a> {
     pub(crate) fn new(span: &'a FinishedSpan) -> Self {
         let changed = match span {
-            FinishedSpan::Prepared(prepared) => prepared.changed.as_ref().map(Arc::clone),
+            FinishedSpan::Prepared(prepared) => prepared.postprocessed.as_ref().map(Arc::clone),
             _ => None,
         };
         Self {

@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, ids};
+use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, sampling};
 use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.
@@ -19,7 +19,7 @@ enum Decision {
 #[inline]
 fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
     let record = match span {
-        FinishedSpan::SpanRecord(record) => Some(record),
+        FinishedSpan::Record(record) => Some(record),
         FinishedSpan::Shared(record) => Some(&**record),
         // Redacted or changed by a callback: the decision was made before, from the record.
         FinishedSpan::Data(_) | FinishedSpan::Prepared(_) => None,
@@ -28,9 +28,9 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
         if foreign_spans != ForeignSpans::All && !is_exportable(record) {
             return Decision::NotExportable;
         }
-        let entity = record.site.entity();
+        let entity = record.source.entity();
         let rate = span_sample_rate(record).or_else(|| entity?.sample_rate);
-        if !rate.is_none_or(|rate| ids::is_sampled(record.span_id, rate)) {
+        if !rate.is_none_or(|rate| sampling::is_span_sampled(record.span_id, rate)) {
             return Decision::SampledOut;
         }
         if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
@@ -40,7 +40,7 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
     Decision::Export
 }
 
-/// Whether the span is exported; if not, the reason is counted.
+/// Whether the span is exported; if not, the reason is format_span_count.
 pub(crate) fn admit(span: &FinishedSpan, foreign_spans: ForeignSpans, counters: &Counters) -> bool {
     match decide(span, foreign_spans) {
         Decision::Export => return true,
@@ -74,7 +74,7 @@ fn passes_filter(record: &SpanRecord, has_callsite_filter: bool) -> bool {
 
 /// Whether this is a span of respan, or one of another library that is related to a workflow or a model.
 fn is_exportable(record: &SpanRecord) -> bool {
-    match &record.site {
+    match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
         SpanSource::Manual(scope) => {
             matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE)
@@ -86,15 +86,15 @@ fn is_exportable(record: &SpanRecord) -> bool {
 
 fn has_path(record: &SpanRecord) -> bool {
     let texts = &record.texts;
-    let start = texts.output.or(texts.input).unwrap_or(0);
-    texts.path.is_some_and(|end| end > start)
+    let start = texts.output_end.or(texts.input_end).unwrap_or(0);
+    texts.path_end.is_some_and(|end| end > start)
 }
 
 fn has_related_attribute(record: &SpanRecord) -> bool {
     let Some(extra) = &record.extra else { return false };
     extra.attributes.iter().any(|(key, value)| {
-        keys::TELLING_IF_PRESENT.contains(&key.as_ref())
-            || keys::TELLING_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
+        keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
+            || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
     })
 }
 
@@ -110,7 +110,7 @@ mod tests {
     use crate::model::{callsite_record, manual_record, with_attribute};
 
     fn decision(record: SpanRecord) -> Decision {
-        decide(&FinishedSpan::SpanRecord(record), ForeignSpans::Related)
+        decide(&FinishedSpan::Record(record), ForeignSpans::Related)
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn all_foreign_spans_are_exported_if_configured() {
-        let unrelated = FinishedSpan::SpanRecord(manual_record("http"));
+        let unrelated = FinishedSpan::Record(manual_record("http"));
         assert_eq!(decide(&unrelated, ForeignSpans::All), Decision::Export);
     }
 
@@ -151,10 +151,10 @@ mod tests {
     fn foreign_spans_inside_an_entity_are_exported() {
         let mut record = manual_record("http");
         record.texts.buffer.push_str("outer");
-        record.texts.path = Some(5);
+        record.texts.path_end = Some(5);
         assert_eq!(decision(record), Decision::Export);
         let mut record = manual_record("http");
-        record.texts.path = Some(0);
+        record.texts.path_end = Some(0);
         assert_eq!(decision(record), Decision::NotExportable);
     }
 

@@ -2,7 +2,7 @@
 
 use super::decision::attribute;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, FinishedSpan, Processors, SpanRecord};
+use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
 
 /// Whether one of the names predicate the predicate. Names are trimmed, and empty ones skipped.
 pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> bool) -> bool {
@@ -11,7 +11,7 @@ pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> b
         !name.is_empty() && predicate(name)
     };
     let record: &SpanRecord = match span {
-        FinishedSpan::SpanRecord(record) => record,
+        FinishedSpan::Record(record) => record,
         FinishedSpan::Shared(record) => record,
         FinishedSpan::Prepared(prepared) => &prepared.record,
         FinishedSpan::Data(data) => {
@@ -24,8 +24,8 @@ pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> b
     };
     match (attribute_names(record), &record.processors) {
         (Some(joined), _) => joined.split(',').any(predicate),
-        (None, Processors::Static(names)) => names.iter().any(|name| predicate(name)),
-        (None, Processors::Shared(names)) => names.iter().any(|name| predicate(name)),
+        (None, ProcessorNames::Static(names)) => names.iter().any(|name| predicate(name)),
+        (None, ProcessorNames::Shared(names)) => names.iter().any(|name| predicate(name)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::processor_names::{any_name, attribute_names};
 use crate::diagnostics::diagnose;
-use crate::model::{FinishedSpan, Processors};
+use crate::model::{FinishedSpan, ProcessorNames};
 use crate::sync::lock;
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -39,8 +39,8 @@ impl ProcessorRegistry {
     pub(crate) fn check(&self, span: &FinishedSpan) {
         let Some(record) = span.record() else { return };
         let static_list = match (&record.processors, attribute_names(record)) {
-            (Processors::Static([]), None) => return,
-            (Processors::Static(names), None) => Some((names.as_ptr().addr(), names.len())),
+            (ProcessorNames::Static([]), None) => return,
+            (ProcessorNames::Static(names), None) => Some((names.as_ptr().addr(), names.len())),
             _ => None,
         };
         let mut unknown = Vec::new();

@@ -21,11 +21,11 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Masks the span, then truncates its texts. False if the mask panicked: the span is counted as lost, and must not be
+    /// Masks the span, then truncates its texts. False if the mask panicked: the span is format_span_count as lost, and must not be
     /// exported.
     pub(crate) fn apply(&self, span: &mut FinishedSpan, counters: &Counters) -> bool {
         // Every other form of a span was made from a redacted record.
-        let FinishedSpan::SpanRecord(record) = span else {
+        let FinishedSpan::Record(record) = span else {
             return true;
         };
         let is_masked = self
@@ -56,7 +56,7 @@ impl Mask {
         self.texts(&mut record.texts, were_truncated);
         let Some(extra) = &mut record.extra else { return };
         for (key, value) in &mut extra.attributes {
-            if !keys::NAMING.contains(&key.as_ref()) {
+            if !keys::IDENTIFYING_KEYS.contains(&key.as_ref()) {
                 self.attribute(key, value);
             }
         }
@@ -86,7 +86,7 @@ impl Mask {
         let [input, output] = masked;
         let input = input.as_deref().or(texts.input());
         let output = output.as_deref().or(texts.output());
-        *texts = SpanTexts::of([input, output, texts.path(), texts.workflow()]);
+        *texts = SpanTexts::from_parts([input, output, texts.path(), texts.workflow()]);
     }
 
     /// An input or output, which stays JSON.

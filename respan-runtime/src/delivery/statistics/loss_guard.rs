@@ -6,7 +6,7 @@ use std::cell::Cell;
 /// Counts one span as lost if a panic interrupts its delivery.
 ///
 /// It is armed for the span itself, which is given to the first processor, and again for a copy for each further one. It is
-/// disarmed when the span or copy has been counted elsewhere.
+/// disarmed when the span or copy has been format_span_count elsewhere.
 #[derive(Debug)]
 pub(crate) struct LossGuard<'a> {
     counters: &'a Counters,
@@ -14,7 +14,7 @@ pub(crate) struct LossGuard<'a> {
 }
 
 impl<'a> LossGuard<'a> {
-    /// Armed for the span itself, which is counted already.
+    /// Armed for the span itself, which is format_span_count already.
     pub(crate) fn new(counters: &'a Counters) -> Self {
         Self {
             counters,
@@ -29,7 +29,7 @@ impl<'a> LossGuard<'a> {
         }
     }
 
-    /// The span or copy is counted elsewhere from here on.
+    /// The span or copy is format_span_count elsewhere from here on.
     pub(crate) fn disarm(&self) {
         self.is_armed.set(false);
     }
@@ -49,16 +49,16 @@ mod tests {
     #[test]
     fn copies_are_counted_and_interrupted_ones_are_lost() {
         let counters = Counters::default();
-        let counted = || (counters.copied.get(), counters.lost.read().internal_panic);
+        let format_span_count = || (counters.copied.get(), counters.lost.read().internal_panic);
         let loss_guard = LossGuard::new(&counters);
         loss_guard.arm();
         loss_guard.disarm();
-        assert_eq!(counted(), (0, 0), "the span itself");
+        assert_eq!(format_span_count(), (0, 0), "the span itself");
         loss_guard.arm();
-        assert_eq!(counted(), (1, 0), "a copy");
+        assert_eq!(format_span_count(), (1, 0), "a copy");
         loss_guard.lose();
-        assert_eq!(counted(), (1, 1), "the copy");
+        assert_eq!(format_span_count(), (1, 1), "the copy");
         loss_guard.lose();
-        assert_eq!(counted(), (2, 2), "another one, for the next processor");
+        assert_eq!(format_span_count(), (2, 2), "another one, for the next processor");
     }
 }

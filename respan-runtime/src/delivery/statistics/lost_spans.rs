@@ -1,6 +1,6 @@
 //! Lost spans by reason.
 
-use crate::diagnostics::listed;
+use crate::diagnostics::format_counts;
 use std::fmt;
 
 /// Numbers of lost spans by reason, part of [`Stats`](crate::Stats) and [`ProcessorStats`](crate::ProcessorStats).
@@ -40,7 +40,7 @@ pub struct LostSpans {
     pub spool_full: u64,
     /// They were in the spool for longer than [`Spool::max_age`](crate::Spool::max_age).
     pub spool_too_old: u64,
-    /// Their file in the spool was damaged, or its process died while writing it; counted as far as the file says how
+    /// Their file in the spool was damaged, or its process died while writing it; format_span_count as far as the file says how
     /// many there were.
     pub spool_damaged: u64,
     /// They ended in a child process made by `fork`, which has no thread to send them.
@@ -125,7 +125,7 @@ impl LostSpans {
 
 impl fmt::Display for LostSpans {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&listed(&self.described()).unwrap_or_else(|| "none".to_owned()))
+        formatter.write_str(&format_counts(&self.described()).unwrap_or_else(|| "none".to_owned()))
     }
 }
 

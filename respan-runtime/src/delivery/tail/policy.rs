@@ -4,7 +4,7 @@ use crate::delivery::settings::Filter;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
 use crate::filter::ExportFilter;
-use crate::model::{FinishedSpan, SpanView as _, ids};
+use crate::model::{FinishedSpan, SpanView as _, sampling};
 use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
@@ -161,7 +161,7 @@ impl TailPolicy {
 
     /// Whether this span meets a condition.
     pub(super) fn samples(&self, span: &FinishedSpan, counters: &Counters) -> bool {
-        ids::is_trace_kept(span.trace_id(), self.ratio)
+        sampling::is_trace_sampled(span.trace_id(), self.ratio)
             || self.keeps_errors && matches!(span.status(), Status::Error { .. })
             || self.slower_than.is_some_and(|threshold| duration(span) > threshold)
             || self.matches(span, counters)

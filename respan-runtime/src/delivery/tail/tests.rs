@@ -36,7 +36,7 @@ impl Fixture {
 
     /// The ids of the spans that are exported when these arrive together, at a time after the start.
     fn sample_at(&self, after: Duration, records: impl IntoIterator<Item = SpanRecord>) -> Vec<u64> {
-        let mut spans = records.into_iter().map(FinishedSpan::SpanRecord).collect();
+        let mut spans = records.into_iter().map(FinishedSpan::Record).collect();
         self.sampler.sample(&mut spans, self.start + after);
         spans
             .iter()

@@ -47,7 +47,7 @@ fn worker() -> Arc<Worker> {
 }
 
 fn finished(id: u64) -> FinishedSpan {
-    FinishedSpan::SpanRecord(callsite_record(id))
+    FinishedSpan::Record(callsite_record(id))
 }
 
 fn execute(worker: &Arc<Worker>, command: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
@@ -60,13 +60,17 @@ fn execute(worker: &Arc<Worker>, command: impl FnOnce(Arc<Completion>) -> Worker
 
 fn assert_stats(worker: &Worker, exported: u64, internal_panic: u64) {
     let stats = worker.stats();
-    let counted = (
+    let format_span_count = (
         stats.exported,
         stats.lost.internal_panic,
         stats.lost.total(),
         stats.queued,
     );
-    assert_eq!(counted, (exported, internal_panic, internal_panic, 0), "{stats:?}");
+    assert_eq!(
+        format_span_count,
+        (exported, internal_panic, internal_panic, 0),
+        "{stats:?}"
+    );
 }
 
 #[test]

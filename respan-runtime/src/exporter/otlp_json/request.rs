@@ -2,7 +2,7 @@
 
 use super::span::span;
 use super::value::{attribute, separate};
-use crate::json::string;
+use crate::json::write_string;
 use crate::model::{SpanView, ValueRef};
 use opentelemetry::InstrumentationScope;
 use opentelemetry_sdk::Resource;
@@ -41,10 +41,10 @@ pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], ba
             span(out, item);
         }
         out.extend_from_slice(b"],\"scope\":{\"name\":");
-        string(out, group.name());
+        write_string(out, group.name());
         if let Some(version) = group.version() {
             out.extend_from_slice(b",\"version\":");
-            string(out, version);
+            write_string(out, version);
         }
         out.extend_from_slice(b"}}");
     }

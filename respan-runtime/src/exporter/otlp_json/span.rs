@@ -2,8 +2,8 @@
 
 use super::value::{attribute, separate};
 use crate::attributes;
-use crate::json::{hex, string, unsigned};
-use crate::model::{Attributes, SpanView, ValueRef};
+use crate::json::{write_hex, write_string, write_u64};
+use crate::model::{AttributesRef, SpanView, ValueRef};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
 /// Attributes that some instrumentations add for their vendor only; they repeat the whole conversation.
@@ -16,23 +16,23 @@ const LINK_IS_REMOTE: u32 = 256;
 /// Appends one span as FACTS section 3 describes it.
 pub(crate) fn span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, span.trace_id().to_bytes());
+    write_hex(out, span.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, span.span_id().to_bytes());
+    write_hex(out, span.span_id().to_bytes());
     if span.parent_span_id() != SpanId::INVALID {
         out.extend_from_slice(b"\",\"parentSpanId\":\"");
-        hex(out, span.parent_span_id().to_bytes());
+        write_hex(out, span.parent_span_id().to_bytes());
     }
     out.push(b'"');
     trace_state(out, span.trace_state());
     out.extend_from_slice(b",\"name\":");
-    string(out, span.name());
+    write_string(out, span.name());
     out.extend_from_slice(b",\"kind\":");
     out.push(kind(&span.kind()));
     out.extend_from_slice(b",\"startTimeUnixNano\":\"");
-    unsigned(out, span.start_unix_nanos());
+    write_u64(out, span.start_unix_nanos());
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
-    unsigned(out, span.end_unix_nanos());
+    write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
     span_attributes(out, span);
     out.extend_from_slice(b"],\"status\":");
@@ -64,7 +64,7 @@ fn span_attributes(out: &mut Vec<u8>, span: &impl SpanView) {
     }
 }
 
-fn attributes_member(out: &mut Vec<u8>, attributes: Attributes<'_>) {
+fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
     out.extend_from_slice(b",\"attributes\":[");
     let mut is_first = true;
     attributes.each(&mut |key, value| {
@@ -79,9 +79,9 @@ fn events(out: &mut Vec<u8>, span: &impl SpanView) {
     span.each_event(&mut |name, unix_nanos, attributes| {
         open(out, &mut is_first, b",\"events\":[");
         out.extend_from_slice(b"{\"name\":");
-        string(out, name);
+        write_string(out, name);
         out.extend_from_slice(b",\"timeUnixNano\":\"");
-        unsigned(out, unix_nanos);
+        write_u64(out, unix_nanos);
         out.push(b'"');
         if !attributes.is_empty() {
             attributes_member(out, attributes);
@@ -105,18 +105,18 @@ fn links(out: &mut Vec<u8>, span: &impl SpanView) {
     }
 }
 
-fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: Attributes<'_>) {
+fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: AttributesRef<'_>) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, context.trace_id().to_bytes());
+    write_hex(out, context.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, context.span_id().to_bytes());
+    write_hex(out, context.span_id().to_bytes());
     out.push(b'"');
     attributes_member(out, attributes);
     dropped(out, b"droppedAttributesCount", attributes.dropped());
     trace_state(out, context.trace_state());
     out.extend_from_slice(b",\"flags\":");
     let remote = if context.is_remote() { LINK_IS_REMOTE } else { 0 };
-    unsigned(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
+    write_u64(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
     out.push(b'}');
 }
 
@@ -125,7 +125,7 @@ fn trace_state(out: &mut Vec<u8>, state: &TraceState) {
         let header = state.header();
         if !header.is_empty() {
             out.extend_from_slice(b",\"traceState\":");
-            string(out, &header);
+            write_string(out, &header);
         }
     }
 }
@@ -146,7 +146,7 @@ fn status(out: &mut Vec<u8>, status: &Status) {
         Status::Error { description } if description.is_empty() => out.extend_from_slice(b"{\"code\":2}"),
         Status::Error { description } => {
             out.extend_from_slice(b"{\"code\":2,\"message\":");
-            string(out, description);
+            write_string(out, description);
             out.push(b'}');
         }
     }
@@ -157,7 +157,7 @@ fn dropped(out: &mut Vec<u8>, member: &[u8], count: u32) {
         out.extend_from_slice(b",\"");
         out.extend_from_slice(member);
         out.extend_from_slice(b"\":");
-        unsigned(out, u64::from(count));
+        write_u64(out, u64::from(count));
     }
 }
 

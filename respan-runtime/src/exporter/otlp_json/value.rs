@@ -1,6 +1,6 @@
 //! Attributes.
 
-use crate::json::{base64, number, unquoted};
+use crate::json::{write_base64, write_escaped, write_f64, write_i64};
 use crate::model::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
@@ -14,7 +14,7 @@ pub(crate) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
 /// Appends one attribute: `{"key":...,"value":...}`.
 pub(crate) fn attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
     out.extend_from_slice(b"{\"key\":\"");
-    unquoted(out, key.as_bytes());
+    write_escaped(out, key.as_bytes());
     out.extend_from_slice(b"\",\"value\":");
     any_value(out, value);
     out.push(b'}');
@@ -24,12 +24,12 @@ fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Str(text) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, text.as_bytes());
+            write_escaped(out, text.as_bytes());
             out.push(b'"');
         }
         ValueRef::Names(names) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, names.joined().as_bytes());
+            write_escaped(out, names.joined().as_bytes());
             out.push(b'"');
         }
         ValueRef::Bool(value) => {
@@ -38,22 +38,22 @@ fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
         }
         ValueRef::Int(value) => {
             out.extend_from_slice(b"{\"intValue\":\"");
-            number::signed(out, value);
+            write_i64(out, value);
             out.push(b'"');
         }
         ValueRef::Double(value) => {
             out.extend_from_slice(b"{\"doubleValue\":");
-            number::double(out, value);
+            write_f64(out, value);
         }
-        ValueRef::Array(Array::Bool(items)) => return list(out, items.iter().map(|item| ValueRef::Bool(*item))),
-        ValueRef::Array(Array::I64(items)) => return list(out, items.iter().map(|item| ValueRef::Int(*item))),
-        ValueRef::Array(Array::F64(items)) => return list(out, items.iter().map(|item| ValueRef::Double(*item))),
-        ValueRef::Array(Array::String(items)) => {
+        ValueRef::SdkArray(Array::Bool(items)) => return list(out, items.iter().map(|item| ValueRef::Bool(*item))),
+        ValueRef::SdkArray(Array::I64(items)) => return list(out, items.iter().map(|item| ValueRef::Int(*item))),
+        ValueRef::SdkArray(Array::F64(items)) => return list(out, items.iter().map(|item| ValueRef::Double(*item))),
+        ValueRef::SdkArray(Array::String(items)) => {
             return list(out, items.iter().map(|item| ValueRef::Str(item.as_str())));
         }
         // `Array` is non-exhaustive; the version in use has no more.
-        ValueRef::Array(_) => return list(out, std::iter::empty()),
-        ValueRef::Own(value) => return own(out, value),
+        ValueRef::SdkArray(_) => return list(out, std::iter::empty()),
+        ValueRef::Any(value) => return own(out, value),
     }
     out.push(b'}');
 }
@@ -72,7 +72,7 @@ fn own(out: &mut Vec<u8>, value: &AttributeValue) {
         }
         AttributeValue::Bytes(bytes) => {
             out.extend_from_slice(b"{\"bytesValue\":\"");
-            base64(out, bytes);
+            write_base64(out, bytes);
             out.extend_from_slice(b"\"}");
         }
         simple => any_value(out, simple.into()),

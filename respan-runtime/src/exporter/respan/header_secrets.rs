@@ -1,6 +1,6 @@
 //! The values of a request's headers, and in which forms they may come back.
 
-use crate::json::base64;
+use crate::json::write_base64;
 use reqwest::header::HeaderMap;
 
 /// A shorter text is hidden only where it stands alone: it may be part of any word.
@@ -121,7 +121,7 @@ fn encoded(text: &str) -> impl Iterator<Item = String> {
         let mut bytes = vec![0; before];
         bytes.extend_from_slice(text.as_bytes());
         let mut digits = Vec::new();
-        base64(&mut digits, &bytes);
+        write_base64(&mut digits, &bytes);
         let digits = String::from_utf8_lossy(&digits).trim_end_matches('=').to_owned();
         // The last one may be of what comes behind it as well.
         let whole = bytes.len() * 8 / 6;

@@ -3,7 +3,7 @@
 use super::path;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{Extra, Outcome, Processors, SpanRecord, SpanSource, SpanTexts, clock};
+use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts, clock};
 use crate::span::running::{RunningSpan, SpanState, TelemetryCore, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
@@ -114,18 +114,18 @@ impl RunningSpan {
             // Captured content is written by serialisers of text: valid, but the compiler cannot know.
             buffer: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-            input: content.input,
-            output: content.output,
-            path,
-            workflow,
+            input_end: content.input_end,
+            output_end: content.output_end,
+            path_end: path,
+            workflow_end: workflow,
         };
         let processors = processors
             .or_else(|| self.processors.clone())
-            .unwrap_or(Processors::Static(&[]));
+            .unwrap_or(ProcessorNames::Static(&[]));
         let size = SpanRecord::size_of(&texts, extra.as_deref());
         // Run under the lock of the hand-over: nothing but moves.
         let record = || SpanRecord {
-            site: origin,
+            source: origin,
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
             parent_span_id: self.parent_span_id,

@@ -13,7 +13,7 @@ struct Role<'a> {
 fn role(live: &RunningSpan) -> Option<Role<'_>> {
     let (own_name, kind) = match &live.site {
         SpanSource::Attribute(site) => (site.name, site.kind),
-        SpanSource::Started(entity) => (&*entity.name, EntityKind::from_word(&entity.kind)?),
+        SpanSource::Started(entity) => (&*entity.name, EntityKind::parse(&entity.kind)?),
         SpanSource::Manual(_) => return None,
     };
     Some(Role {

@@ -2,7 +2,7 @@
 
 use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
-use crate::capture::{Finish, Write, finish};
+use crate::capture::{Finish, Write, write_result};
 use crate::span::context::context_ref;
 use crate::span::handle::enter;
 use crate::span::running::RunningSpan;
@@ -72,14 +72,18 @@ fn end_left(frame: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Fi
             let is_sampled_out = own.is_sampled_out();
             if !is_sampled_out {
                 let (limit, wants_output) = output(&own);
-                own.end_alone(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+                own.end_alone(end_unix_nanos, |content| {
+                    write_result(content, limit, wants_output, write)
+                });
             }
             RunningSpan::retire(own, is_sampled_out);
         }
         CallState::Shared(live) => {
             let live = live.reveal();
             let (limit, wants_output) = output(&live);
-            live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+            live.end(end_unix_nanos, |content| {
+                write_result(content, limit, wants_output, write)
+            });
         }
         // A shutdown has ended it.
         CallState::Off | CallState::Held(_) | CallState::Placed(_) => {}

@@ -1,7 +1,7 @@
 //! Iterators and streams whose span stays open until they end.
 
 use crate::capture::Finish;
-use crate::json::cut;
+use crate::json::truncate;
 use crate::model::{Exception, Outcome, clock};
 use crate::span::running::RunningSpan;
 use crate::{attributes, current_context};
@@ -50,7 +50,7 @@ impl Sequence {
         let produced = catch_unwind(AssertUnwindSafe(produce));
         drop(guard);
         produced.unwrap_or_else(|payload| {
-            self.end(Outcome::Failed(Exception::of_panic(&*payload)));
+            self.end(Outcome::Failed(Exception::from_panic(&*payload)));
             resume_unwind(payload)
         })
     }
@@ -70,7 +70,7 @@ impl Sequence {
         let before = self.items.len();
         let mut finish = Finish::new(wants.then_some(&mut self.items), settings.content_limit);
         write(item, &mut finish);
-        self.lost += finish.lost();
+        self.lost += finish.truncated_bytes();
         let exception = finish.into_exception();
         if wants && self.items.len() == before {
             self.items.truncate(start);
@@ -86,7 +86,7 @@ impl Sequence {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        live.amend(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
+        live.amend(|extra| extra.set_sdk_attribute(attributes::ITEM_COUNT, count.into()));
         let ending = match (ending, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
             (Outcome::Returned | Outcome::Cancelled, Some(exception)) => Outcome::Failed(exception),
@@ -98,11 +98,11 @@ impl Sequence {
                 self.items.push(b']');
                 let size = self.items.len() as u64 + self.lost;
                 if self.items.len() > limit {
-                    cut(&mut self.items, 0, limit);
+                    truncate(&mut self.items, 0, limit);
                 }
                 content.output_size = (size > self.items.len() as u64).then_some(size);
                 content.bytes.append(&mut self.items);
-                content.output = Some(content.end());
+                content.output_end = Some(content.position());
             }
             ending
         });
@@ -115,7 +115,7 @@ impl Sequence {
             let guard = current_context::attach(context.clone());
             let dropped = catch_unwind(AssertUnwindSafe(drop_inner));
             drop(guard);
-            self.end(Outcome::of_drop(&dropped));
+            self.end(Outcome::from_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

@@ -1,5 +1,5 @@
 //! What becomes of a returned value, by its type: a value ends the span, a boxed future, stream or iterator keeps it
-//! open. Picked by autoref specialisation as in [`capture::dispatch`](crate::capture::dispatch).
+//! open. Picked by autoref specialisation as in [`capture`](crate::capture).
 //!
 //! What is returned is taken apart as a type, not as a value, so that what writes its parts are functions of their types: a
 //! closure would be one more for the compiler in each annotated function.

@@ -155,7 +155,7 @@ impl State {
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
         if let Some((live, _)) = self.take() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Outcome::Failed(Exception::from_panic(&*payload)));
         }
         resume_unwind(payload)
     }
@@ -167,7 +167,7 @@ impl State {
             let guard = current_context::attach(context);
             let dropped = catch_unwind(AssertUnwindSafe(forget));
             drop(guard);
-            live.end(clock::now(), |_| Outcome::of_drop(&dropped));
+            live.end(clock::now(), |_| Outcome::from_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

@@ -85,7 +85,7 @@ impl RespanSpan {
 impl Span for RespanSpan {
     fn record_error(&mut self, error: &dyn std::error::Error) {
         if let Some(live) = self.live() {
-            let message = Exception::of(error, "dyn Error").message;
+            let message = Exception::from_error(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
             let name = crate::attributes::EXCEPTION_EVENT.into();
             live.add_event(EventRecord {

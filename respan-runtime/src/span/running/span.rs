@@ -6,7 +6,7 @@ use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, Processors, SpanSource};
+use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ProcessorNames, SpanSource};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
@@ -34,7 +34,7 @@ pub(crate) struct RunningSpan {
     /// Where the span goes instead of the pipeline: the buffer that was active when it started.
     pub(crate) buffer: Option<Arc<BufferQueue>>,
     /// Processors named by the span or inherited at its start.
-    pub(crate) processors: Option<Processors>,
+    pub(crate) processors: Option<ProcessorNames>,
     /// Set when `state.processors` replaces them.
     pub(crate) is_rerouted: AtomicBool,
     /// Set with the first change to `state` by others than its frame.
@@ -51,7 +51,7 @@ pub(crate) struct SpanState {
     /// Ended through the OpenTelemetry API while the attribute's function still runs: the frame hands the span over.
     pub(crate) ended_at: Option<u64>,
     pub(crate) content: Content,
-    pub(crate) processors: Option<Processors>,
+    pub(crate) processors: Option<ProcessorNames>,
     pub(crate) extra: Option<Box<Extra>>,
 }
 
@@ -112,7 +112,7 @@ impl RunningSpan {
     }
 
     /// Processors for a child that names none: those that hold now.
-    pub(crate) fn inherited_processors(&self) -> Option<Processors> {
+    pub(crate) fn inherited_processors(&self) -> Option<ProcessorNames> {
         if self.is_rerouted.load(Ordering::Relaxed) {
             self.state().processors.clone().or_else(|| self.processors.clone())
         } else {
@@ -159,7 +159,7 @@ impl RunningSpan {
         if state.is_ended || state.ended_at.is_some() {
             return false;
         }
-        state.processors = Processors::parse(names);
+        state.processors = ProcessorNames::parse(names);
         self.is_amended.store(true, Ordering::Relaxed);
         self.is_rerouted.store(true, Ordering::Relaxed);
         true

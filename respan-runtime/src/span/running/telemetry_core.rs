@@ -47,7 +47,7 @@ pub(crate) fn exists() -> bool {
 
 impl TelemetryCore {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
-        fork::watch(forget_all);
+        fork::register_hook(forget_all);
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,

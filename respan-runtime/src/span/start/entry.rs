@@ -7,7 +7,7 @@ use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanSource, clock};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource, clock};
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
@@ -73,7 +73,7 @@ pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<
     let plan = SpanOptions {
         site: SpanSource::Attribute(site),
         core: None,
-        processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
+        processors: (!site.processors.is_empty()).then_some(ProcessorNames::Static(site.processors)),
         sample_rate: site.sample_rate,
         start_unix_nanos: 0,
     };
@@ -223,7 +223,7 @@ impl Entry {
     fn panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
         self.frame.leave(|| drop(guard));
         if let Some((live, _)) = self.frame.take().into_live() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+            live.end(clock::now(), |_| Outcome::Failed(Exception::from_panic(&*payload)));
         }
         resume_unwind(payload)
     }

@@ -38,7 +38,11 @@ impl CallState {
         Context::map_current(|context| entered = enter(context, contexts));
         // The clock before the context moves again, which has just been written piece by piece: that has to be waited for.
         // What its sample rate has dropped is seldom wanted after all: where its code sets another one meanwhile.
-        let start = if own.is_recorded { clock::now() } else { clock::tick() };
+        let start = if own.is_recorded {
+            clock::now()
+        } else {
+            clock::now_coarse()
+        };
         own.start_unix_nanos.store(start, Ordering::Relaxed);
         *self = match own.own_slot() {
             Some(slot) => {

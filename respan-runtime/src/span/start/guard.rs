@@ -41,7 +41,7 @@ impl Drop for Guard {
         if let Some((live, _)) = frame.into_live() {
             live.end(clock::now(), |_| {
                 if std::thread::panicking() {
-                    Outcome::Failed(Exception::of_panic(&"panicked"))
+                    Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {
                     Outcome::Returned
                 }

@@ -1,6 +1,6 @@
 //! The start of a span, whoever starts it.
 
-use crate::model::{Processors, SpanSource, ids};
+use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::current_telemetry;
 use crate::span::context::{ContextValue, active};
 use crate::span::pool::UniqueArc;
@@ -14,7 +14,7 @@ pub(crate) struct SpanOptions {
     /// The telemetry of a span without a parent of ours; None: the current one.
     pub(crate) core: Option<&'static TelemetryCore>,
     /// None: those of the parent.
-    pub(crate) processors: Option<Processors>,
+    pub(crate) processors: Option<ProcessorNames>,
     pub(crate) sample_rate: Option<f64>,
     /// 0 for one that is not running yet.
     pub(crate) start_unix_nanos: u64,
@@ -45,7 +45,10 @@ pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<Ru
     let (trace_id, span_id) = child_ids(above, scope);
     let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
     // What is buffered is decided about when it is processed.
-    let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
+    let is_interruptible = !is_buffered
+        && plan
+            .sample_rate
+            .is_none_or(|rate| sampling::is_span_sampled(span_id, rate));
     let mut own = RunningSpan::blank(core, is_interruptible);
     own.context = SpanContext::new(
         trace_id,
@@ -104,7 +107,7 @@ fn child_ids(parent: &SpanContext, scope: Option<&ContextValue>) -> (TraceId, Sp
         scope.and_then(|scope| scope.root_trace_id)
     };
     match given {
-        Some(trace_id) => (trace_id, ids::span_id()),
-        None => ids::root_ids(),
+        Some(trace_id) => (trace_id, ids::new_span_id()),
+        None => ids::new_root_ids(),
     }
 }

@@ -1,7 +1,7 @@
-//! OpenTelemetry's own finished span, as an encoder sees it.
+//! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
-use super::view::{Attributes, EachAttribute, SpanView};
+use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
@@ -52,14 +52,14 @@ impl SpanView for SpanData {
     }
 
     fn each_attribute(&self, each: &mut EachAttribute<'_>) {
-        Attributes::Sdk(&self.attributes, 0).each(each);
+        AttributesRef::Sdk(&self.attributes, 0).each(each);
     }
 
     fn dropped_attributes(&self) -> u32 {
         self.dropped_attributes_count
     }
 
-    fn each_event(&self, each: &mut dyn FnMut(&str, u64, Attributes<'_>)) {
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) {
         for Event {
             name,
             timestamp,
@@ -68,7 +68,7 @@ impl SpanView for SpanData {
             ..
         } in &self.events.events
         {
-            let attributes = Attributes::Sdk(attributes, *dropped_attributes_count);
+            let attributes = AttributesRef::Sdk(attributes, *dropped_attributes_count);
             each(name, clock::unix_nanos(*timestamp), attributes);
         }
     }
@@ -77,7 +77,7 @@ impl SpanView for SpanData {
         self.events.dropped_count
     }
 
-    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, Attributes<'_>)) {
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) {
         for Link {
             span_context,
             attributes,
@@ -85,7 +85,7 @@ impl SpanView for SpanData {
             ..
         } in &self.links.links
         {
-            each(span_context, Attributes::Sdk(attributes, *dropped_attributes_count));
+            each(span_context, AttributesRef::Sdk(attributes, *dropped_attributes_count));
         }
     }
 

@@ -1,8 +1,8 @@
-//! The parts of a result as types: what writes a value of each, picked by autoref specialisation as in
-//! [`dispatch`](super::dispatch), without a value.
+//! The writers of outputs and errors, selected by type without a value.
 #![allow(missing_docs)]
 
-use super::dispatch::{Capture, Failed, Failure};
+use super::captured::Capture;
+use super::failure::{Failed, Failure};
 use super::result_writer::{Finish, Write};
 use serde::Serialize;
 use std::error::Error;
@@ -10,15 +10,15 @@ use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// Outputs of one type.
+/// The type of an output, as a value.
 #[derive(Debug)]
 pub struct OutputOf<T>(PhantomData<fn() -> T>);
 
-/// Errors of one type.
+/// The type of an error, as a value.
 #[derive(Debug)]
 pub struct FailureOf<E>(PhantomData<fn() -> E>);
 
-/// What cannot fail.
+/// Stands in for the error type of a function that returns no `Result`.
 #[derive(Debug, Clone, Copy)]
 pub struct NoFailure;
 
@@ -28,7 +28,7 @@ impl<T> OutputOf<T> {
         Self(PhantomData)
     }
 
-    /// Where outputs are not captured.
+    /// The writer for outputs that are not captured.
     #[inline]
     pub fn silent(self) -> Write<T> {
         |_, _| {}
@@ -49,19 +49,19 @@ impl NoFailure {
     }
 }
 
-/// Tells what writes an output.
+/// Selects the writer of an output.
 pub trait OutputWritten {
     type Output;
     fn __respan_output(&self) -> Write<Self::Output>;
 }
 
-/// Tells what writes an error.
+/// Selects the writer of an error.
 pub trait FailureWritten {
     type Write;
     fn __respan_failure(&self) -> Self::Write;
 }
 
-/// One level: as the value itself would be written there.
+/// Implements one choice per line, with the writer of the same choice of [`Captured`](super::Captured).
 macro_rules! outputs {
     ($([$($reference:tt)*] $($bound:path),*;)*) => {$(
         impl<T: $($bound +)*> OutputWritten for $($reference)* OutputOf<T> {
@@ -107,7 +107,7 @@ failures! {
     [] ;
 }
 
-/// At the first level, so that the compiler looks no further.
+/// At the first level, so that method lookup ends there.
 impl FailureWritten for &&&&NoFailure {
     type Write = NoFailure;
     #[inline]

@@ -1,30 +1,26 @@
-//! What an annotated function is.
+//! The kinds of entities.
 
 use std::borrow::Cow;
 
-/// The four kinds of entity that respan knows, one per attribute.
+/// The kind of an entity, one per attribute macro.
 ///
 /// ```
 /// assert_eq!(respan::EntityKind::Task.as_str(), "task");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntityKind {
-    /// A whole job, made of tasks and agents.
+    /// A complete job, composed of tasks and agents.
     Workflow,
     /// One step of a job.
     Task,
-    /// A part of a job that decides by itself what to do.
+    /// A part of a job that chooses its own steps, such as a model in a loop.
     Agent,
-    /// Something that an agent calls.
+    /// A function that an agent calls.
     Tool,
 }
 
 impl EntityKind {
-    /// The word on the wire: `workflow`, `task`, `agent` or `tool`.
-    ///
-    /// ```
-    /// assert_eq!(respan::EntityKind::Workflow.as_str(), "workflow");
-    /// ```
+    /// The value of the attribute [`SPAN_KIND`](crate::attributes::SPAN_KIND): `workflow`, `task`, `agent` or `tool`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Workflow => "workflow",
@@ -35,19 +31,19 @@ impl EntityKind {
     }
 
     /// The inverse of [`as_str`](Self::as_str).
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::Workflow, Self::Task, Self::Agent, Self::Tool]
             .into_iter()
-            .find(|kind| kind.as_str() == word)
+            .find(|kind| kind.as_str() == text)
     }
 
-    /// Whether spans below belong to it: their `traceloop.workflow.name` is its name.
+    /// Whether the name of such an entity is the workflow name of its descendants.
     pub(crate) const fn names_workflow(self) -> bool {
         matches!(self, Self::Workflow | Self::Agent)
     }
 }
 
-/// The word on the wire.
+/// Converts with [`EntityKind::as_str`].
 impl From<EntityKind> for Cow<'static, str> {
     fn from(kind: EntityKind) -> Self {
         Self::Borrowed(kind.as_str())
