@@ -1,6 +1,6 @@
 //! What an error quotes of its input.
 
-use super::secrets::without_secrets;
+use super::secrets::mask_secret_patterns;
 use crate::json::ELLIPSIS;
 
 /// Characters that tell which input it was.
@@ -11,7 +11,7 @@ const MAX_SEARCHED: usize = 4096;
 /// The beginning of a text, without what looks like a credential.
 pub(crate) fn excerpt(text: &str) -> String {
     // Masked before it is shortened: half a key is a secret too.
-    shortened(&without_secrets(&shortened(text, MAX_SEARCHED)), MAX_CHARS)
+    shortened(&mask_secret_patterns(&shortened(text, MAX_SEARCHED)), MAX_CHARS)
 }
 
 /// So many characters, with a mark behind them if there are more.

@@ -1,6 +1,6 @@
 //! Masking inside of JSON, byte for byte: what is not masked stays as it was written, numbers of any size included.
 
-use super::MASKED;
+use super::REPLACEMENT;
 use super::rules::Rules;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
@@ -80,7 +80,7 @@ impl Masker<'_> {
         self.string(end);
         if hides {
             let start = blanks_end(self.json, blanks_end(self.json, end) + 1);
-            self.replace(start, value_end(self.json, start), MASKED);
+            self.replace(start, value_end(self.json, start), REPLACEMENT);
         }
     }
 
@@ -92,25 +92,25 @@ impl Masker<'_> {
     fn string(&mut self, end: usize) {
         match decoded(self.json.get(self.at..end).unwrap_or_default()) {
             Some(text) => {
-                if let Some(masked) = self.rules.masked(&text, self.was_cut) {
+                if let Some(masked) = self.rules.mask_text(&text, self.was_cut) {
                     self.replace(self.at, end, &masked);
                 }
             }
             // Half a surrogate pair: no text, and who knows what.
-            None => self.replace(self.at, end, MASKED),
+            None => self.replace(self.at, end, REPLACEMENT),
         }
         self.at = end;
     }
 
     fn replace(&mut self, start: usize, end: usize, text: &str) {
         self.out.push_str(self.json.get(self.copied..start).unwrap_or_default());
-        self.out.push_str(&quoted(text));
+        self.out.push_str(&json_string(text));
         self.copied = end;
         self.at = end;
     }
 }
 
-pub(crate) fn quoted(text: &str) -> String {
+pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

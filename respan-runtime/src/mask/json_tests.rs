@@ -64,7 +64,7 @@ fn json_inside_of_strings_is_followed() {
         r#"{"tool":{"arguments":"{\"api_key\": \"***\", \"n\": 1.50}"}}"#
     );
     let innermost = r#"{"password":[1]}"#;
-    let wrapped = (0..4).fold(innermost.to_owned(), |inner, _| format!("[{}]", quoted(&inner)));
+    let wrapped = (0..4).fold(innermost.to_owned(), |inner, _| format!("[{}]", json_string(&inner)));
     let mut text = all(&wrapped);
     for _ in 0..4 {
         let [inner]: [String; 1] = serde_json::from_str(&text).expect("valid JSON");
@@ -107,9 +107,9 @@ impl Node {
         match self {
             Self::Raw(text) => (*text).to_owned(),
             Self::Text(text, is_escaped) => match rules().patterns[0].masked(text) {
-                Some(masked) if is_masked => quoted(&masked),
+                Some(masked) if is_masked => json_string(&masked),
                 _ if *is_escaped => escaped(text),
-                _ => quoted(text),
+                _ => json_string(text),
             },
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| item.write(is_masked)).collect();
@@ -119,19 +119,23 @@ impl Node {
                 let members: Vec<String> = members.iter().map(|member| Self::member(member, is_masked)).collect();
                 format!("{{{} }}", members.join(",\t"))
             }
-            Self::Nested(node) => quoted(&node.write(is_masked)),
+            Self::Nested(node) => json_string(&node.write(is_masked)),
         }
     }
 
     fn member((key, node): &(&'static str, Self), is_masked: bool) -> String {
         let value = if is_masked && hides(key) {
-            quoted("***")
+            json_string("***")
         } else {
             node.write(is_masked)
         };
         format!(
             "{} :  {value}",
-            if key.contains('w') { escaped(key) } else { quoted(key) }
+            if key.contains('w') {
+                escaped(key)
+            } else {
+                json_string(key)
+            }
         )
     }
 }

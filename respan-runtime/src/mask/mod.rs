@@ -16,9 +16,9 @@ pub use definition::Mask;
 pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
-pub(crate) use json::quoted;
+pub(crate) use json::json_string;
 pub(crate) use rules::is_json;
-pub(crate) use secrets::{without_secret_values, without_secrets};
+pub(crate) use secrets::{mask_secret_patterns, mask_secrets};
 
 /// Stands where something was masked.
-pub(crate) const MASKED: &str = "***";
+pub(crate) const REPLACEMENT: &str = "***";

@@ -1,6 +1,6 @@
 //! Texts that are masked wherever they stand.
 
-use super::MASKED;
+use super::REPLACEMENT;
 use super::error::MaskError;
 use super::outline::Outline;
 use regex_lite::Regex;
@@ -61,7 +61,7 @@ impl Pattern {
         let mut hide = |found: regex_lite::Match<'_>| {
             if !found.is_empty() {
                 out.push_str(text.get(copied..found.start()).unwrap_or_default());
-                out.push_str(MASKED);
+                out.push_str(REPLACEMENT);
                 copied = found.end();
             }
         };

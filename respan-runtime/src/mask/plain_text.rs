@@ -1,6 +1,6 @@
 //! Masking by key in text that is no JSON: `key=value`, `key: value`, what `Debug` prints, JSON that was cut.
 
-use super::MASKED;
+use super::REPLACEMENT;
 use super::keys::Keys;
 
 /// Words before a secret that are none themselves.
@@ -31,7 +31,7 @@ pub(super) fn masked(text: &str, keys: &Keys) -> Option<String> {
         let is_char_boundary = text.is_char_boundary(start) && text.is_char_boundary(end);
         if start < end && is_char_boundary {
             out.push_str(text.get(copied..start).unwrap_or_default());
-            out.push_str(MASKED);
+            out.push_str(REPLACEMENT);
             copied = end;
         }
     }

@@ -2,7 +2,7 @@
 
 use super::keys::Keys;
 use super::pattern::Pattern;
-use super::{MASKED, json, plain_text};
+use super::{REPLACEMENT, json, plain_text};
 use crate::json::ELLIPSIS;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ impl Rules {
     /// The text with everything masked that must be; `None` if that is nothing. JSON is followed into its depth.
     ///
     /// With `was_cut`, a text may have lost its end, and then has a mark there.
-    pub(crate) fn masked(&self, text: &str, was_cut: bool) -> Option<String> {
+    pub(crate) fn mask_text(&self, text: &str, was_cut: bool) -> Option<String> {
         let may_be_json = matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[' | b'"'));
         if may_be_json && is_json(text) {
             json::masked(text, self, was_cut)
@@ -30,8 +30,8 @@ impl Rules {
         }
     }
 
-    /// As [`masked`](Self::masked), for a text that should be JSON, be it only a number, and then stays it.
-    pub(crate) fn content(&self, text: &str, was_cut: bool) -> Option<String> {
+    /// As [`masked`](Self::mask_text), for a text that should be JSON, be it only a number, and then stays it.
+    pub(crate) fn mask_content(&self, text: &str, was_cut: bool) -> Option<String> {
         if is_json(text) {
             json::masked(text, self, was_cut)
         } else {
@@ -39,7 +39,7 @@ impl Rules {
         }
     }
 
-    /// As [`masked`](Self::masked), for text that is no JSON.
+    /// As [`masked`](Self::mask_text), for text that is no JSON.
     fn plain(&self, text: &str, was_cut: bool) -> Option<String> {
         let whole = if was_cut { self.without_halves(text) } else { None };
         let mut masked = whole.map_or(Cow::Borrowed(text), Cow::Owned);
@@ -77,7 +77,7 @@ impl Rules {
             overlaps += 1;
             end = if overlaps < MAX_OVERLAPS { start } else { 0 };
         }
-        Some(format!("{}{MASKED}{ELLIPSIS}", kept.get(..end)?))
+        Some(format!("{}{REPLACEMENT}{ELLIPSIS}", kept.get(..end)?))
     }
 }
 

@@ -65,18 +65,18 @@ pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
 
 /// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what
 /// stands behind them: in `invalid token: expired` that is what one has to know.
-pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_secret_patterns(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules {
         patterns: patterns().collect(),
         ..Rules::default()
     });
-    RULES.masked(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
+    RULES.mask_text(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A setting, without what looks like a credential and what stands under a name for one.
-pub(crate) fn without_secret_values(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_secrets(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Mask::secrets().rules);
-    RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
+    RULES.mask_text(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----\nMIIE…", "-----BEGIN PRIVATE KEY-----***"),
         ];
         for (text, expected) in cases {
-            assert_eq!(rules.masked(text, false).as_deref(), Some(expected), "{text}");
+            assert_eq!(rules.mask_text(text, false).as_deref(), Some(expected), "{text}");
         }
         for text in [
             "the bearer of news",
@@ -117,7 +117,7 @@ mod tests {
             "risk-averse",
             "eyJ is a prefix",
         ] {
-            assert_eq!(rules.masked(text, false), None, "{text}");
+            assert_eq!(rules.mask_text(text, false), None, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
-use crate::mask::without_secrets;
+use crate::mask::mask_secret_patterns;
 use crate::model::{FinishedSpan, Interner, all_span_data};
 use crate::sync::catch_panic;
 use opentelemetry_sdk::Resource;
@@ -50,7 +50,7 @@ where
                 Ok(exporter) => Some(exporter),
                 Err(error) => {
                     let error = error.to_string();
-                    let error = without_secrets(&error);
+                    let error = mask_secret_patterns(&error);
                     diagnose!(Error, "processor", "the exporter could not be made: {error}");
                     None
                 }
@@ -97,6 +97,6 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
 fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
     result.map_err(|error| match error {
         OTelSdkError::Timeout(after) => ExportError::Timeout(after),
-        other => ExportError::Exporter(without_secrets(&other.to_string()).into_owned()),
+        other => ExportError::Exporter(mask_secret_patterns(&other.to_string()).into_owned()),
     })
 }

@@ -1,7 +1,7 @@
 //! Settings of the exporter to Respan.
 
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
-use super::redacted::{header_name, without_credentials};
+use super::redact_settings::{redacted_header_name, redacted_url};
 use super::sender::Sender;
 use super::{DeliverySettings, RespanSpanExporter, spool_directory};
 use crate::exporter::RetryPolicy;
@@ -193,7 +193,7 @@ impl RespanSpanExporterBuilder {
         }
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
-            url: without_credentials(base_url),
+            url: redacted_url(base_url),
             reason,
         })?;
         let mut headers = HeaderMap::new();
@@ -201,7 +201,7 @@ impl RespanSpanExporterBuilder {
         headers.insert(DOGFOOD, HeaderValue::from_static("1"));
         for (name, value) in &self.headers {
             let refused = || ExporterSettingsError::Header {
-                name: header_name(name).into_owned(),
+                name: redacted_header_name(name).into_owned(),
             };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
@@ -226,11 +226,15 @@ impl RespanSpanExporterBuilder {
 
 impl fmt::Debug for RespanSpanExporterBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| header_name(name)).collect();
+        let names: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| redacted_header_name(name))
+            .collect();
         formatter
             .debug_struct("RespanSpanExporterBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))
-            .field("base_url", &self.base_url.as_deref().map(without_credentials))
+            .field("base_url", &self.base_url.as_deref().map(redacted_url))
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("options", &self.options)

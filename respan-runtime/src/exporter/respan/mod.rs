@@ -5,8 +5,8 @@ mod encoder;
 mod endpoint;
 mod gzip;
 mod header_secrets;
-mod redact;
-mod redacted;
+mod redact_response;
+mod redact_settings;
 mod response;
 mod sender;
 mod spool_directory;
@@ -16,7 +16,7 @@ mod too_large;
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
-pub(crate) use redacted::{header_name, without_credentials};
+pub(crate) use redact_settings::{redacted_header_name, redacted_url};
 
 use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
 use crate::model::FinishedSpan;

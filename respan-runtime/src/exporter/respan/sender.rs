@@ -1,6 +1,6 @@
 //! One endpoint, and the connection to it.
 
-use super::redact::Redactor;
+use super::redact_response::ResponseRedactor;
 use super::response::PartialSuccess;
 use super::{gzip, response, tls};
 use crate::diagnostics::diagnose_once;
@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(super) struct Sender {
     url: Url,
     headers: HeaderMap,
-    quote: Redactor,
+    quote: ResponseRedactor,
     pub(super) timeout: Duration,
     /// Made at the first request, or at the next if that fails: making it reads the system's certificates.
     client: OnceLock<Client>,
@@ -30,7 +30,7 @@ impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
             url,
-            quote: Redactor::new(&headers),
+            quote: ResponseRedactor::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),

@@ -1,6 +1,6 @@
 //! What of the settings may be shown where they are refused, or printed.
 
-use crate::mask::without_secret_values;
+use crate::mask::mask_secrets;
 use std::borrow::Cow;
 
 /// Characters of a word behind a URL's host that are too few for a credential.
@@ -10,13 +10,13 @@ const OURS: &str = "traces";
 
 /// A URL that is refused, or was not looked at yet: without a password, and without the words behind its host, each of which
 /// may be a credential.
-pub(crate) fn without_credentials(url: &str) -> String {
+pub(crate) fn redacted_url(url: &str) -> String {
     let (before, rest) = match url.rsplit_once('@') {
         Some((_, rest)) => ("***@", rest),
         None => ("", url),
     };
     let (host, behind) = rest.split_at(host_end(rest, !before.is_empty()));
-    let mut shown = format!("{before}{}", without_secret_values(host));
+    let mut shown = format!("{before}{}", mask_secrets(host));
     let is_separator = |char: char| matches!(char, '/' | '?' | '#' | '&' | '=') || char.is_whitespace();
     for piece in behind.split_inclusive(is_separator) {
         let word = piece.trim_end_matches(is_separator);
@@ -40,9 +40,9 @@ fn host_end(text: &str, is_behind_password: bool) -> usize {
 }
 
 /// The name of a header, also where a whole line stands in its place.
-pub(crate) fn header_name(name: &str) -> Cow<'_, str> {
+pub(crate) fn redacted_header_name(name: &str) -> Cow<'_, str> {
     match name.split_once([':', '=']) {
         Some((name, value)) if !value.is_empty() => format!("{name}: ***").into(),
-        _ => without_secret_values(name),
+        _ => mask_secrets(name),
     }
 }

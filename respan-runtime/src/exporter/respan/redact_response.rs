@@ -2,7 +2,7 @@
 
 use super::header_secrets::HeaderSecrets;
 use crate::json::ELLIPSIS;
-use crate::mask::without_secrets;
+use crate::mask::mask_secret_patterns;
 use reqwest::header::HeaderMap;
 
 /// Characters of an answer that are quoted.
@@ -12,11 +12,11 @@ const MAX_SEARCHED: usize = 4096;
 const HIDDEN: &str = "***";
 
 /// Quotes answers without what the requests carry: an endpoint, or a proxy on the way, may repeat any header.
-pub(super) struct Redactor {
+pub(super) struct ResponseRedactor {
     carried: HeaderSecrets,
 }
 
-impl Redactor {
+impl ResponseRedactor {
     pub(super) fn new(headers: &HeaderMap) -> Self {
         Self {
             carried: HeaderSecrets::by(headers),
@@ -34,7 +34,7 @@ impl Redactor {
         if chars.next().is_some() {
             line.push_str(ELLIPSIS);
         }
-        without_secrets(&line).chars().take(MAX_QUOTED).collect()
+        mask_secret_patterns(&line).chars().take(MAX_QUOTED).collect()
     }
 
     fn hidden(&self, text: &str) -> String {
@@ -62,14 +62,14 @@ mod tests {
     use super::*;
     use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-    fn quote(name: HeaderName, value: &'static str) -> Redactor {
+    fn quote(name: HeaderName, value: &'static str) -> ResponseRedactor {
         let mut value = HeaderValue::from_static(value);
         value.set_sensitive(true);
         let plain = (
             HeaderName::from_static("x-plain"),
             HeaderValue::from_static("plain text"),
         );
-        Redactor::new(&[(name, value), plain].into_iter().collect())
+        ResponseRedactor::new(&[(name, value), plain].into_iter().collect())
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_credential_is_hidden_whoever_has_it() {
-        let quote = Redactor::new(&HeaderMap::new());
+        let quote = ResponseRedactor::new(&HeaderMap::new());
         assert_eq!(
             quote.line("{\"got\":\"Bearer abcdefgh1234\"}\n\tplain text"),
             "{\"got\":\"Bearer ***\"} plain text"
