@@ -1,7 +1,9 @@
 //! Why an export failed.
 
+use super::io::WaitError;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Why a batch of spans was not taken; never holds a key or a payload.
 ///
@@ -93,13 +95,24 @@ pub enum ExportError {
     Internal,
     /// The time was up.
     #[error("the export took longer than {0:?}")]
-    Timeout(std::time::Duration),
+    Timeout(Duration),
     /// The time of a shutdown was up.
     #[error("the time of the shutdown was up before the export had ended")]
     CutOff,
     /// The system gave no thread, or no socket, to send with.
     #[error("the I/O thread cannot be started: the system gives no more threads or files")]
     NoThread,
+}
+
+impl ExportError {
+    /// The error of an export with this timeout that was not waited for to its end.
+    pub(crate) fn from_wait(error: WaitError, timeout: Duration) -> Self {
+        match error {
+            WaitError::TimedOut => Self::Timeout(timeout),
+            WaitError::DeadlineElapsed => Self::CutOff,
+            WaitError::NoRuntime => Self::NoThread,
+        }
+    }
 }
 
 /// For exporters that run under another SDK.

@@ -161,7 +161,7 @@ impl SpanExporter for FileSpanExporter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exporter::fixtures::{data, run};
+    use crate::exporter::fixtures::{run_export, span_data};
     use serde_json::Value;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -197,8 +197,8 @@ mod tests {
         let place = Place::new();
         for name in ["one", "two"] {
             let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
-            run(SpanExporter::export(&exporter, vec![data(name, 1, 0)])).expect("an export");
-            run(SpanExporter::export(&exporter, Vec::new())).expect("an export of nothing");
+            run_export(SpanExporter::export(&exporter, vec![span_data(name, 1, 0)])).expect("an export");
+            run_export(SpanExporter::export(&exporter, Vec::new())).expect("an export of nothing");
         }
         assert_eq!(place.names(), ["\"one\"", "\"two\""]);
     }
@@ -212,7 +212,7 @@ mod tests {
             state.file.write_all(b"{}").expect("a write");
             state.is_within_line = true;
         }
-        run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
+        run_export(SpanExporter::export(&exporter, vec![span_data("next", 1, 0)])).expect("an export");
         assert_eq!(place.names(), ["null", "\"next\""]);
     }
 
@@ -222,7 +222,7 @@ mod tests {
         for cut in ["{}", ""] {
             std::fs::write(&place.0, cut).expect("a write");
             let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
-            run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
+            run_export(SpanExporter::export(&exporter, vec![span_data("next", 1, 0)])).expect("an export");
             assert_eq!(place.names().last().map(String::as_str), Some("\"next\""));
         }
     }

@@ -7,7 +7,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::future::Future;
 
 /// A span of trace 1, a millisecond long, that started `id` seconds after 1970; parent 0 for a root.
-pub(crate) fn data(name: &'static str, id: u64, parent: u64) -> SpanData {
+pub(crate) fn span_data(name: &'static str, id: u64, parent: u64) -> SpanData {
     let start = id * 1_000_000_000;
     SpanData {
         span_context: SpanContext::new(
@@ -33,6 +33,6 @@ pub(crate) fn data(name: &'static str, id: u64, parent: u64) -> SpanData {
 }
 
 /// Runs an export that needs no runtime.
-pub(crate) fn run<F: Future>(future: F) -> F::Output {
+pub(crate) fn run_export<F: Future>(future: F) -> F::Output {
     super::io::block_on(future, std::time::Duration::from_secs(20)).expect("an end")
 }

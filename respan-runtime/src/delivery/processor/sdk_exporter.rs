@@ -74,7 +74,7 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         let batch = all_span_data(batch, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
-        let exported = exported.map_err(|error| error.into_export_error(self.timeout))?;
+        let exported = exported.map_err(|error| ExportError::from_wait(error, self.timeout))?;
         Ok(checked(exported)?)
     }
 

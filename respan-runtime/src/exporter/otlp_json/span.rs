@@ -173,11 +173,11 @@ fn kind(kind: &SpanKind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::exporter::data;
+    use crate::exporter::span_data;
     use opentelemetry::KeyValue;
 
     fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {
-        let mut span = data("span", 1, 0);
+        let mut span = span_data("span", 1, 0);
         span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
         let mut out = Vec::new();
         super::span(&mut out, &span);

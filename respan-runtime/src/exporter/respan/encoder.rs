@@ -1,6 +1,7 @@
 //! From spans to the body of a request.
 
-use super::{DeliverySettings, gzip};
+use super::gzip;
+use super::settings::DeliverySettings;
 use crate::exporter::otlp_json::{encode_request, encode_resource};
 use crate::exporter::{Encode, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, SpanView};
