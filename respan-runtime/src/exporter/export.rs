@@ -1,4 +1,4 @@
-//! The trait `Export`.
+//! The trait of exporters.
 
 use super::encode::Encode;
 use super::error::ExportError;
@@ -13,43 +13,47 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-/// What the delivery side drives, on a thread of ours or, with batching off, on the caller's.
+/// A blocking exporter, called on the worker thread of its processor or, with batching off, on the thread that ended the
+/// span.
 pub(crate) trait Export: Send + Debug {
+    /// Sets the resource of all following requests.
     fn set_resource(&mut self, resource: &Resource);
 
-    /// Blocks until the batch is taken or refused; needs no runtime of the caller's and never panics.
+    /// Makes one attempt to deliver the batch. Blocks, needs no runtime of the caller and never panics.
     ///
-    /// One attempt: whoever drives it tries again what [`ExportFailure::Retryable`] leaves, and cuts what is too large.
+    /// Retrying after [`ExportFailure::Retryable`] and splitting after [`ExportFailure::TooLarge`] are the driver's task.
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure>;
 
-    /// How it is to be tried again; without one each batch is tried once.
+    /// The policy for retries; without one, each batch is attempted once.
     fn retry_policy(&self) -> Option<RetryPolicy> {
         None
     }
 
-    /// What ends an attempt early, where it can be ended.
+    /// The deadline that ends an attempt early, if attempts can be ended.
     fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
         None
     }
 
-    /// What keeps the requests that cannot be delivered now, and what writes them.
+    /// The spool for requests that cannot be delivered now, and the encoder of those requests.
     fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
         None
     }
 
-    /// One attempt at a request that was kept, with so many spans.
+    /// Makes one attempt to deliver a spooled request of `spans` spans.
     fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), ExportFailure> {
         Err(ExportFailure::ShutDown)
     }
 
+    /// Writes out what the exporter has buffered.
     fn flush(&mut self) -> Result<(), ExportError> {
         Ok(())
     }
 
+    /// Ends the exporter; it is not called again.
     fn shutdown(&mut self) -> Result<(), ExportError> {
         Ok(())
     }
 
-    /// For diagnostics: a URL, a path, a name; never a key.
+    /// The destination as diagnostics name it: a URL, a path or a type name, never a key.
     fn describe(&self) -> Cow<'static, str>;
 }

@@ -1,4 +1,15 @@
-//! Where spans go.
+//! Exporters: the trait that the delivery side drives, and its implementations.
+//!
+//! ```text
+//! delivery::driver ── Export ──┬─ respan::RespanSpanExporter ── OTLP/JSON over HTTP
+//!                              ├─ FileSpanExporter ──────────── OTLP/JSON, one request per line
+//!                              ├─ console::ConsoleSpanExporter ─ a tree per trace
+//!                              ├─ InMemorySpanExporter ──────── for tests
+//!                              └─ any `SpanExporter` of OpenTelemetry (delivery::processor)
+//! ```
+//!
+//! Our own exporters implement two traits: [`Export`], which borrows finished spans and reports what can be retried, and
+//! OpenTelemetry's `SpanExporter`, so that they also work under another SDK.
 
 pub(crate) mod console;
 mod encode;

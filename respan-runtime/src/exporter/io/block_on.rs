@@ -1,4 +1,4 @@
-//! Running a future on the calling thread.
+//! Blocking the calling thread on a future.
 
 use super::deadline::AttemptDeadline;
 use super::signal::Signal;
@@ -10,25 +10,33 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// Runs a future on this thread until it is done or the time is up.
+/// Runs a future to completion on this thread.
+///
+/// # Errors
+///
+/// If the timeout elapses first, or the I/O thread cannot be started.
 pub(crate) fn block_on<F: Future>(future: F, timeout: Duration) -> Result<F::Output, WaitError> {
     block_on_with_deadline(future, timeout, &AttemptDeadline::default())
 }
 
-/// As [`block_on`], unless the cut-off comes before.
+/// As [`block_on`], but `deadline` ends the wait early.
+///
+/// # Errors
+///
+/// As [`block_on`], and if the deadline elapses first.
 pub(crate) fn block_on_with_deadline<F: Future>(
     future: F,
     timeout: Duration,
-    cutoff: &AttemptDeadline,
+    deadline: &AttemptDeadline,
 ) -> Result<F::Output, WaitError> {
-    // A single poll can be enough for a whole request: nothing begins that nobody waits for.
-    if cutoff.is_elapsed() {
+    // Checked before the first poll, which may already send a request.
+    if deadline.is_elapsed() {
         return Err(WaitError::DeadlineElapsed);
     }
     let _entered = handle().ok_or(WaitError::NoRuntime)?.enter();
-    let deadline = Instant::now().checked_add(timeout);
+    let timeout_at = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
-    cutoff.watch(&signal);
+    deadline.register(&signal);
     let waker = Waker::from(Arc::clone(&signal));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -37,11 +45,11 @@ pub(crate) fn block_on_with_deadline<F: Future>(
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Ok(output);
         }
-        let end = deadline.into_iter().chain(cutoff.at()).min();
-        // Asked once more if it was woken: this thread may be late, not the future. Not again, or one that always goes on
-        // would never end.
+        let end = timeout_at.into_iter().chain(deadline.at()).min();
+        // After the end a woken future is polled once more, since this thread may have been scheduled late. Only once, or a
+        // future that always wakes itself would never end.
         if is_late || !signal.wait(end) {
-            let is_elapsed = cutoff.is_elapsed();
+            let is_elapsed = deadline.is_elapsed();
             return Err(if is_elapsed {
                 WaitError::DeadlineElapsed
             } else {
@@ -59,7 +67,7 @@ mod tests {
     use tokio::runtime::Builder;
 
     #[test]
-    fn a_timer_fires_without_a_runtime_of_the_callers() {
+    fn a_timer_fires_without_a_runtime_of_the_caller() {
         let done = block_on(
             async { tokio::time::sleep(Duration::from_millis(1)).await },
             Duration::from_secs(20),
@@ -68,23 +76,24 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_up_for_what_never_ends() {
+    fn a_pending_future_times_out() {
         let late = Err(WaitError::TimedOut);
         assert_eq!(block_on(std::future::pending::<()>(), Duration::from_millis(5)), late);
     }
 
     #[test]
-    fn a_cut_off_ends_what_is_being_waited_for() {
-        let cutoff = AttemptDeadline::default();
+    fn setting_the_deadline_ends_a_wait() {
+        let deadline = AttemptDeadline::default();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| block_on_with_deadline(std::future::pending::<()>(), Duration::MAX, &cutoff));
-            cutoff.set(Instant::now());
+            let waiting =
+                scope.spawn(|| block_on_with_deadline(std::future::pending::<()>(), Duration::MAX, &deadline));
+            deadline.set(Instant::now());
             assert_eq!(waiting.join().ok(), Some(Err(WaitError::DeadlineElapsed)));
         });
     }
 
     #[test]
-    fn it_works_inside_a_runtime() {
+    fn block_on_works_inside_a_runtime() {
         let runtime = Builder::new_current_thread().build().expect("a runtime");
         runtime.block_on(async {
             let done = block_on(
@@ -95,8 +104,8 @@ mod tests {
         });
     }
 
-    /// Always about to go on, and never done; counts how often it was asked.
-    fn restless(polls: &mut u32) -> impl Future<Output = ()> {
+    /// Wakes itself at every poll and never completes; counts its polls.
+    fn self_waking(polls: &mut u32) -> impl Future<Output = ()> {
         std::future::poll_fn(move |context| {
             *polls += 1;
             context.waker().wake_by_ref();
@@ -105,17 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_up_for_what_always_goes_on() {
+    fn a_self_waking_future_times_out() {
         let late = Err(WaitError::TimedOut);
-        assert_eq!(block_on(restless(&mut 0), Duration::from_millis(5)), late);
+        assert_eq!(block_on(self_waking(&mut 0), Duration::from_millis(5)), late);
     }
 
     #[test]
-    fn after_the_cut_off_nothing_begins() {
-        let cutoff = AttemptDeadline::default();
-        cutoff.set(Instant::now());
+    fn an_elapsed_deadline_prevents_the_first_poll() {
+        let deadline = AttemptDeadline::default();
+        deadline.set(Instant::now());
         let mut polls = 0;
-        let ended = block_on_with_deadline(restless(&mut polls), Duration::MAX, &cutoff);
+        let ended = block_on_with_deadline(self_waking(&mut polls), Duration::MAX, &deadline);
         assert_eq!(ended, Err(WaitError::DeadlineElapsed));
         assert_eq!(polls, 0);
     }

@@ -1,40 +1,47 @@
-//! A deadline shared by threads.
+//! The deadline of export attempts.
 
 use super::signal::Signal;
 use crate::sync::lock;
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::Wake as _;
 use std::time::Instant;
 
-/// A moment after which nothing more is waited for; it may be set while somebody waits.
+/// A deadline that one thread sets while another one waits in [`block_on_with_deadline`](super::block_on_with_deadline).
 #[derive(Debug, Default)]
-pub(crate) struct AttemptDeadline(Mutex<(Option<Instant>, Weak<Signal>)>);
+pub(crate) struct AttemptDeadline {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    at: Option<Instant>,
+    /// The signal of the thread that waits at the moment.
+    waiter: Weak<Signal>,
+}
 
 impl AttemptDeadline {
-    fn state(&self) -> MutexGuard<'_, (Option<Instant>, Weak<Signal>)> {
-        lock(&self.0)
-    }
-
+    /// Sets the deadline and wakes the waiting thread.
     pub(crate) fn set(&self, at: Instant) {
-        let waiting = {
-            let mut state = self.state();
-            state.0 = Some(at);
-            state.1.upgrade()
+        let waiter = {
+            let mut state = lock(&self.state);
+            state.at = Some(at);
+            state.waiter.upgrade()
         };
-        if let Some(signal) = waiting {
+        if let Some(signal) = waiter {
             signal.wake();
         }
     }
 
     pub(super) fn at(&self) -> Option<Instant> {
-        self.state().0
+        lock(&self.state).at
     }
 
     pub(crate) fn is_elapsed(&self) -> bool {
         self.at().is_some_and(|at| Instant::now() >= at)
     }
 
-    pub(super) fn watch(&self, signal: &Arc<Signal>) {
-        self.state().1 = Arc::downgrade(signal);
+    /// Registers the signal that [`set`](Self::set) wakes.
+    pub(super) fn register(&self, signal: &Arc<Signal>) {
+        lock(&self.state).waiter = Arc::downgrade(signal);
     }
 }

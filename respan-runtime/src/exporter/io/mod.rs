@@ -1,9 +1,18 @@
-//! The one thread on which sockets are driven.
+//! The I/O thread, and blocking on futures without a runtime of the caller.
 //!
-//! Exporters speak async HTTP or gRPC; some block. Neither may depend on the caller's runtime. So one current-thread
-//! runtime of ours is driven by its own thread, and a future is polled by whoever exports, on its own thread, with that
-//! runtime's handle entered but without being inside of its `block_on`: async clients find a runtime, blocking ones are
-//! allowed to block.
+//! Exporters use asynchronous clients (HTTP, gRPC) or blocking ones, and neither may depend on the caller's runtime. A
+//! current-thread tokio runtime, driven by the thread `respan-io`, drives sockets and timers. The future of an export is
+//! polled on the exporting thread inside [`block_on`], with that runtime entered by its handle: asynchronous clients find a
+//! runtime, and blocking clients may block because the thread is not inside `Runtime::block_on`.
+//!
+//! ```text
+//! exporting thread              thread respan-io
+//! block_on(future, timeout)     Runtime::block_on(pending)
+//!   poll ──────── registers ───▶  sockets, timers
+//!   Signal::wait ◀── wakes ─────
+//! ```
+//!
+//! An [`AttemptDeadline`] is shared with the thread that shuts down, and ends such a wait early.
 
 mod block_on;
 mod deadline;

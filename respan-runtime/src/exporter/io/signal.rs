@@ -1,11 +1,13 @@
-//! A waker on which a thread waits.
+//! A waker that unblocks a thread.
 
 use crate::sync::lock;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::Wake;
 use std::time::{Duration, Instant};
 
-/// Not `thread::park`: on the caller's thread that would eat the wake-up meant for the caller's own executor.
+/// A waker for a thread blocked in [`wait`](Self::wait).
+///
+/// Not `thread::park`: on the caller's thread that would consume the unpark token of the caller's own executor.
 #[derive(Debug, Default)]
 pub(super) struct Signal {
     is_woken: Mutex<bool>,
@@ -13,16 +15,16 @@ pub(super) struct Signal {
 }
 
 impl Signal {
-    /// False once the deadline has passed.
+    /// Blocks until the signal is woken; false if the deadline elapsed first.
     pub(super) fn wait(&self, deadline: Option<Instant>) -> bool {
         let mut is_woken = lock(&self.is_woken);
         while !*is_woken {
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            if left == Some(Duration::ZERO) {
+            let timeout = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if timeout == Some(Duration::ZERO) {
                 return false;
             }
-            let waited = self.changed.wait_timeout(is_woken, left.unwrap_or(Duration::MAX));
-            is_woken = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let result = self.changed.wait_timeout(is_woken, timeout.unwrap_or(Duration::MAX));
+            is_woken = result.unwrap_or_else(PoisonError::into_inner).0;
         }
         *is_woken = false;
         true

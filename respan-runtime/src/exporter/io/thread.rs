@@ -1,4 +1,4 @@
-//! The one thread on which sockets are driven.
+//! The I/O thread and its runtime.
 
 use crate::diagnostics::diagnose_once;
 use crate::fork::Generation;
@@ -7,26 +7,27 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 use tokio::runtime::{Builder, Handle};
 
-/// The runtime of one process; a child made by `fork` has no thread that drives its parent's, so it gets its own.
+/// The runtime of one process. A child made by `fork` does not inherit its parent's thread, so it starts its own.
 #[derive(Debug, Default)]
 struct IoThread {
     handle: OnceLock<Handle>,
-    starting: Mutex<()>,
-    /// Touched by children only: what the parent might have been within is never waited for.
+    start_lock: Mutex<()>,
+    /// The state of the child process. The parent's locks are not used there: another thread may have held them at the
+    /// fork.
     child: OnceLock<Box<IoThread>>,
 }
 
 static IO_THREAD: IoThread = IoThread {
     handle: OnceLock::new(),
-    starting: Mutex::new(()),
+    start_lock: Mutex::new(()),
     child: OnceLock::new(),
 };
 
 impl IoThread {
-    /// The handle, from a start if there was none before.
-    fn handle(&self, start: impl FnOnce() -> Option<Handle>) -> Option<&Handle> {
+    /// The handle; calls `start` if there is none yet.
+    fn handle_or_start(&self, start: impl FnOnce() -> Option<Handle>) -> Option<&Handle> {
         if self.handle.get().is_none() {
-            let _starting = lock(&self.starting);
+            let _guard = lock(&self.start_lock);
             if self.handle.get().is_none() {
                 let _ = self.handle.set(start()?);
             }
@@ -35,18 +36,20 @@ impl IoThread {
     }
 }
 
-/// The runtime's handle; None while the system gives no more threads or sockets.
+/// The handle of this process's runtime. `None` if the thread or its event loop cannot be created at the moment; the next
+/// call tries again.
 pub(crate) fn handle() -> Option<&'static Handle> {
-    let mut driver = &IO_THREAD;
+    let mut io_thread = &IO_THREAD;
     for _ in 0..Generation::current().depth() {
-        driver = driver.child.get_or_init(Box::default);
+        io_thread = io_thread.child.get_or_init(Box::default);
     }
-    let handle = driver.handle(start);
+    let handle = io_thread.handle_or_start(start);
     if handle.is_none() {
         diagnose_once!(
             Error,
             "exporter",
-            "the I/O thread cannot be started; spans cannot be sent until the system gives threads and files again"
+            "the I/O thread cannot be started: the limit of threads or open files is reached; no spans can be sent until \
+             it can be started"
         );
     }
     handle
@@ -58,7 +61,7 @@ fn start() -> Option<Handle> {
     thread::Builder::new()
         .name("respan-io".into())
         .spawn(move || {
-            // What is sent must not be traced: it would be sent again.
+            // Spans of the HTTP client would be exported in turn.
             let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
             runtime.block_on(std::future::pending::<()>());
         })
@@ -70,12 +73,11 @@ fn start() -> Option<Handle> {
 mod tests {
     use super::*;
 
-    /// A program that is out of threads or files for a moment is not without telemetry for ever.
     #[test]
-    fn what_could_not_be_started_is_tried_again() {
-        let driver = IoThread::default();
-        assert!(driver.handle(|| None).is_none());
-        assert!(driver.handle(start).is_some());
-        assert!(driver.handle(|| panic!("it has been started")).is_some());
+    fn a_failed_start_is_retried() {
+        let io_thread = IoThread::default();
+        assert!(io_thread.handle_or_start(|| None).is_none());
+        assert!(io_thread.handle_or_start(start).is_some());
+        assert!(io_thread.handle_or_start(|| panic!("already started")).is_some());
     }
 }
