@@ -1,6 +1,7 @@
 //! Masking inside of JSON, byte for byte: what is not masked stays as it was written, numbers of any size included.
 
 use super::REPLACEMENT;
+use super::replacements::Replacements;
 use super::rules::Rules;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
@@ -13,17 +14,12 @@ pub(crate) fn masked(json: &str, rules: &Rules, was_cut: bool) -> Option<String>
         rules,
         was_cut,
         at: 0,
-        copied: 0,
-        out: String::new(),
+        replacements: Replacements::new(json),
         open: Vec::new(),
         is_key_next: false,
     };
     while masker.step() {}
-    if masker.copied == 0 {
-        return None;
-    }
-    masker.out.push_str(json.get(masker.copied..).unwrap_or_default());
-    Some(masker.out)
+    masker.replacements.finish()
 }
 
 struct Masker<'a> {
@@ -31,9 +27,7 @@ struct Masker<'a> {
     rules: &'a Rules,
     was_cut: bool,
     at: usize,
-    /// How much of `json` is in `out`, as it was or masked.
-    copied: usize,
-    out: String,
+    replacements: Replacements<'a>,
     /// The brackets of what is open.
     open: Vec<u8>,
     is_key_next: bool,
@@ -103,9 +97,7 @@ impl Masker<'_> {
     }
 
     fn replace(&mut self, start: usize, end: usize, text: &str) {
-        self.out.push_str(self.json.get(self.copied..start).unwrap_or_default());
-        self.out.push_str(&json_string(text));
-        self.copied = end;
+        self.replacements.replace(start..end, &json_string(text));
         self.at = end;
     }
 }

@@ -8,6 +8,7 @@ mod keys;
 mod outline;
 mod pattern;
 mod plain_text;
+mod replacements;
 mod rules;
 mod scanner;
 mod secrets;
@@ -17,6 +18,7 @@ pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
 pub(crate) use json::json_string;
+pub(crate) use replacements::Replacements;
 pub(crate) use rules::is_json;
 pub(crate) use secrets::{mask_secret_patterns, mask_secrets};
 

@@ -3,6 +3,7 @@
 use super::REPLACEMENT;
 use super::error::MaskError;
 use super::outline::Outline;
+use super::replacements::Replacements;
 use regex_lite::Regex;
 
 /// The group that, where a pattern has it, is masked instead of the whole match.
@@ -56,13 +57,10 @@ impl Pattern {
         if !contains(text, self.needle) {
             return None;
         }
-        let mut out = String::new();
-        let mut copied = 0;
+        let mut replacements = Replacements::new(text);
         let mut hide = |found: regex_lite::Match<'_>| {
             if !found.is_empty() {
-                out.push_str(text.get(copied..found.start()).unwrap_or_default());
-                out.push_str(REPLACEMENT);
-                copied = found.end();
+                replacements.replace(found.range(), REPLACEMENT);
             }
         };
         if self.has_group {
@@ -75,11 +73,7 @@ impl Pattern {
         } else {
             self.regex.find_iter(text).for_each(&mut hide);
         }
-        if copied == 0 {
-            return None;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        Some(out)
+        replacements.finish()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::REPLACEMENT;
 use super::keys::Keys;
+use super::replacements::Replacements;
 
 /// Words before a secret that are none themselves.
 const SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "negotiate", "token"];
@@ -12,8 +13,7 @@ pub(super) fn masked(text: &str, keys: &Keys) -> Option<String> {
         return None;
     }
     let bytes = text.as_bytes();
-    let mut out = String::new();
-    let mut copied = 0;
+    let mut replacements = Replacements::new(text);
     let mut at = 0;
     while let Some(step) = bytes
         .get(at..)
@@ -23,23 +23,17 @@ pub(super) fn masked(text: &str, keys: &Keys) -> Option<String> {
         let behind = sign_end(bytes, sign);
         at = behind;
         // Two colons are a path of Rust.
-        if bytes.get(sign..behind) == Some(b"::") || !keys.contains(key_before(text, copied, sign)) {
+        if bytes.get(sign..behind) == Some(b"::") || !keys.contains(key_before(text, replacements.end(), sign)) {
             continue;
         }
         let (start, end) = value(bytes, behind, bytes.get(sign) == Some(&b'='));
         at = end;
         let is_char_boundary = text.is_char_boundary(start) && text.is_char_boundary(end);
         if start < end && is_char_boundary {
-            out.push_str(text.get(copied..start).unwrap_or_default());
-            out.push_str(REPLACEMENT);
-            copied = end;
+            replacements.replace(start..end, REPLACEMENT);
         }
     }
-    if copied == 0 {
-        return None;
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    Some(out)
+    replacements.finish()
 }
 
 /// Behind `:`, `=`, `==`, `:=`, `=>` and `::`.

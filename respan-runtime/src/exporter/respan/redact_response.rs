@@ -2,7 +2,7 @@
 
 use super::header_secrets::HeaderSecrets;
 use crate::json::ELLIPSIS;
-use crate::mask::mask_secret_patterns;
+use crate::mask::{Replacements, mask_secret_patterns};
 use reqwest::header::HeaderMap;
 
 /// Characters of an answer that are quoted.
@@ -38,22 +38,18 @@ impl ResponseRedactor {
     }
 
     fn hidden(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut copied = 0;
+        let mut replacements = Replacements::new(text);
         for (at, _) in text.char_indices() {
-            if at < copied {
+            if at < replacements.end() {
                 continue;
             }
             let before = text.get(..at).unwrap_or_default();
             let rest = text.get(at..).unwrap_or_default();
             if let Some(length) = self.carried.longest_between(before, rest) {
-                out.push_str(text.get(copied..at).unwrap_or_default());
-                out.push_str(HIDDEN);
-                copied = at + length;
+                replacements.replace(at..at + length, HIDDEN);
             }
         }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        out
+        replacements.finish().unwrap_or_else(|| text.to_owned())
     }
 }
 
