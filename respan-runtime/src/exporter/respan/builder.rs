@@ -184,7 +184,7 @@ impl RespanSpanExporterBuilder {
         }
         let spool = self
             .spool
-            .map(|spool| Store::open(spool.below(&spool_directory::name(&url, &headers))));
+            .map(|spool| Store::open(spool.below(&spool_directory::subdirectory_name(&url, &headers))));
         let spool = spool.transpose()?;
         let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
         Ok(RespanSpanExporter::new(sender, self.options, spool))

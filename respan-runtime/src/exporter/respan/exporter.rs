@@ -1,4 +1,4 @@
-//! The exporter to Respan.
+//! `RespanSpanExporter` and its implementations of the exporter traits.
 
 use super::builder::RespanSpanExporterBuilder;
 use super::encoder::Encoder;
@@ -17,10 +17,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Sends spans to Respan, or to any endpoint that takes OTLP/JSON, by HTTP.
+/// Sends spans as OTLP/JSON over HTTP, to Respan or any other endpoint that accepts it.
 ///
-/// A telemetry with an API key has one by itself; make one by hand to add a second destination, or to use it with
-/// another SDK. It needs no runtime of yours.
+/// A telemetry with an API key already has one. Build one to add a second destination, or to use it with another SDK. It
+/// works without an async runtime of the program.
 ///
 /// ```
 /// use respan::RespanSpanExporter;
@@ -30,27 +30,27 @@ use std::time::{Duration, Instant};
 ///     .base_url("https://api.respan.co/api")
 ///     .header("X-Team", "search")
 ///     .build()?;
-/// # let _ = exporter;
+/// # drop(exporter);
 /// # Ok::<(), respan::ExporterSettingsError>(())
 /// ```
 pub struct RespanSpanExporter {
     sender: Arc<Sender>,
     encoder: Arc<Encoder>,
-    /// The last body, for reuse: new pages of memory for each request would cost more than writing it.
+    /// The last body; reused, since faulting in new pages for each request costs more than encoding it.
     body: Vec<u8>,
     retry: RetryPolicy,
     spool: Option<Arc<Store>>,
-    cutoff: Arc<AttemptDeadline>,
-    refusals: TooLargeHistory,
+    deadline: Arc<AttemptDeadline>,
+    too_large: TooLargeHistory,
 }
 
-/// A body larger than this is not kept for reuse.
-const MAX_KEPT_BODY: usize = 8 * 1024 * 1024;
-/// On top of the request's own time-out, which should strike first.
-const GRACE: Duration = Duration::from_secs(5);
+/// The largest buffer that is reused.
+const MAX_REUSED_BODY: usize = 8 * 1024 * 1024;
+/// Added to the client's own timeout, which should elapse first.
+const TIMEOUT_MARGIN: Duration = Duration::from_secs(5);
 
 impl RespanSpanExporter {
-    /// Settings of a new exporter.
+    /// Returns a builder with the default settings.
     ///
     /// ```
     /// let exporter = respan::RespanSpanExporter::builder().api_key("key").build();
@@ -67,31 +67,31 @@ impl RespanSpanExporter {
             body: Vec::new(),
             retry: options.retry,
             spool,
-            cutoff: Arc::default(),
-            refusals: TooLargeHistory::default(),
+            deadline: Arc::default(),
+            too_large: TooLargeHistory::default(),
         }
     }
 
-    /// One attempt.
-    fn transmit(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
+    /// Sends one request and evaluates its response.
+    fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         let response = self.wait_for(self.sender.post(body))??;
-        let is_taken = response.status().is_success();
-        match self.wait_for(self.sender.read(response, spans)) {
-            Ok(read) => read,
-            // Nobody waits for the rest any more, and the status counts: sent again, the spans would be there twice.
-            Err(_) if is_taken => Ok(()),
+        let is_accepted = response.status().is_success();
+        match self.wait_for(self.sender.evaluate(response, spans)) {
+            Ok(result) => result,
+            // The timeout elapsed while reading the body. The status counts: a retry would duplicate the spans.
+            Err(_) if is_accepted => Ok(()),
             Err(error) => Err(error),
         }
     }
 
     fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
-        let timeout = self.sender.timeout.saturating_add(GRACE);
-        io::block_on_with_deadline(future, timeout, &self.cutoff)
+        let timeout = self.sender.timeout.saturating_add(TIMEOUT_MARGIN);
+        io::block_on_with_deadline(future, timeout, &self.deadline)
             .map_err(|error| ExportFailure::Retryable(ExportError::from_wait(error, self.sender.timeout), None))
     }
 }
 
-/// Without the last body, and without the resource, which is as much the program's own.
+/// Omits the last body and the resource, which contain user data.
 impl fmt::Debug for RespanSpanExporter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -109,28 +109,28 @@ impl Export for RespanSpanExporter {
     }
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        let mut plain = std::mem::take(&mut self.body);
-        let body = self.encoder.request(&mut plain, batch);
-        if plain.capacity() <= MAX_KEPT_BODY {
-            self.body = plain;
+        let mut buffer = std::mem::take(&mut self.body);
+        let body = self.encoder.request(&mut buffer, batch);
+        if buffer.capacity() <= MAX_REUSED_BODY {
+            self.body = buffer;
         }
         let body = body?;
         let bytes = body.len();
-        // What is compressed may be small and too large nevertheless.
-        let foreseen = self.refusals.foresee(bytes, Instant::now());
-        if let Some(error) = foreseen.filter(|_| !self.encoder.is_compressed) {
+        // Not with compression: endpoints may limit the size before or after it.
+        let predicted = self.too_large.predict(bytes, Instant::now());
+        if let Some(error) = predicted.filter(|_| !self.encoder.is_compressed) {
             return Err(ExportFailure::TooLarge(error.clone()));
         }
-        let sent = self.transmit(body.clone(), batch.len());
-        match &sent {
-            Err(ExportFailure::TooLarge(error)) => self.refusals.add(bytes, Instant::now(), error),
-            _ => self.refusals.forget(),
+        let result = self.send(body.clone(), batch.len());
+        match &result {
+            Err(ExportFailure::TooLarge(error)) => self.too_large.add(bytes, Instant::now(), error),
+            _ => self.too_large.reset(),
         }
-        // Ours alone again, unless a broken connection still holds it.
-        if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_KEPT_BODY {
+        // Not unique if the task of a broken connection still owns a clone.
+        if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_REUSED_BODY {
             self.body = body.into();
         }
-        sent
+        result
     }
 
     fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
@@ -139,7 +139,7 @@ impl Export for RespanSpanExporter {
     }
 
     fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        self.transmit(body, spans)
+        self.send(body, spans)
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {
@@ -147,7 +147,7 @@ impl Export for RespanSpanExporter {
     }
 
     fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
-        Some(Arc::clone(&self.cutoff))
+        Some(Arc::clone(&self.deadline))
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -163,10 +163,9 @@ impl SpanExporter for RespanSpanExporter {
         let Some(handle) = io::handle() else {
             return Err(ExportError::NoThread.into());
         };
-        let sent = handle.spawn(async move { sender.send(body, spans).await }).await;
-        match sent {
-            Ok(sent) => Ok(sent?),
-            Err(_) => Err(OTelSdkError::InternalFailure("the request was abandoned".into())),
+        match handle.spawn(async move { sender.send(body, spans).await }).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(OTelSdkError::InternalFailure("the task of the request failed".into())),
         }
     }
 

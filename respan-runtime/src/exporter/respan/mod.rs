@@ -1,4 +1,15 @@
-//! Sends spans to Respan.
+//! The exporter to Respan: OTLP/JSON over HTTP.
+//!
+//! ```text
+//! builder ─▶ exporter ─▶ encoder ─▶ gzip ─▶ sender ─▶ response ─▶ ExportFailure
+//!                           └──────▶ spool (the same body)
+//! ```
+//!
+//! Two modules keep secrets out of logs and errors, on opposite sides of the exporter:
+//!
+//! - `redact_settings` redacts what the user configured (base URL, header names) where it appears in an error or in `Debug`;
+//! - `redact_response` redacts what the endpoint responded, which may repeat the values of request headers; the forms in
+//!   which it may repeat them are in `header_secrets`.
 
 mod builder;
 mod encoder;

@@ -1,8 +1,8 @@
-//! Delivery settings of the exporter to Respan.
+//! Delivery settings of the exporter.
 
 use crate::exporter::RetryPolicy;
 
-/// What the builder says about delivery.
+/// Settings of the builder that concern requests, not the endpoint.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DeliverySettings {
     pub(super) retry: RetryPolicy,
