@@ -112,7 +112,7 @@ impl Spool {
     }
 
     /// The same, in a directory below.
-    pub(crate) fn below(mut self, name: &str) -> Self {
+    pub(crate) fn subdirectory(mut self, name: &str) -> Self {
         self.directory.push(name);
         self
     }

@@ -99,7 +99,7 @@ impl Sender {
         let Some(partial) = PartialSuccess::parse(body) else {
             return Ok(());
         };
-        let message = self.redactor.line(&partial.message);
+        let message = self.redactor.redact(&partial.message);
         let rejected = partial.rejected;
         if rejected == 0 {
             // A warning by the OTLP specification: all spans were accepted.
@@ -146,7 +146,7 @@ impl Sender {
             }
             _ => match self
                 .redactor
-                .line(&String::from_utf8_lossy(&response::read_body(response).await))
+                .redact(&String::from_utf8_lossy(&response::read_body(response).await))
             {
                 message if message.is_empty() => "it does not say why".to_owned(),
                 message => message,
