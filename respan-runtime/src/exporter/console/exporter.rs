@@ -1,4 +1,4 @@
-//! The console exporter.
+//! `ConsoleSpanExporter` and its implementations of the exporter traits.
 
 use super::line::Line;
 use super::style::Style;
@@ -14,19 +14,23 @@ use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::Mutex;
 
-/// Draws each trace as a tree, on standard output or wherever else text can go.
+/// Draws each trace as a tree, on standard output or another writer.
 ///
-/// For a look at what a program does while it is being written. A tree is drawn when its root has ended; what still
-/// misses its root is drawn at a flush and at the end. Coloured on a terminal, unless the variable `NO_COLOR` is set.
+/// Use it during development. A tree is drawn when its root span ends; spans whose root has not ended are drawn at a flush
+/// and at the shutdown. Output to a terminal is coloured, unless the environment variable `NO_COLOR` is set.
 ///
 /// ```
-/// use respan::ConsoleSpanExporter;
+/// use respan::{ConsoleSpanExporter, RespanTelemetry};
 ///
-/// let on_standard_error = ConsoleSpanExporter::new().writer(std::io::stderr());
-/// # let _ = on_standard_error;
+/// let telemetry = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .add_processor(ConsoleSpanExporter::new().writer(std::io::stderr()))
+///     .build()?;
+/// # drop(telemetry);
+/// # Ok::<(), respan::InitError>(())
 /// ```
 ///
-/// A workflow with two tasks looks like this:
+/// The output of a workflow with two tasks:
 ///
 /// ```text
 /// trace 6af7651916cd43dd8448eb211c80319c
@@ -38,7 +42,6 @@ pub struct ConsoleSpanExporter {
     output: Mutex<Output>,
 }
 
-/// Where the trees go, and what waits to be drawn.
 struct Output {
     writer: Box<dyn Write + Send>,
     style: Style,
@@ -46,30 +49,20 @@ struct Output {
 }
 
 impl ConsoleSpanExporter {
-    /// An exporter to standard output.
-    ///
-    /// ```
-    /// let exporter = respan::ConsoleSpanExporter::new();
-    /// # let _ = exporter;
-    /// ```
+    /// Creates an exporter that writes to standard output.
     pub fn new() -> Self {
         let stdout = io::stdout();
         let style = Style::for_terminal(stdout.is_terminal());
-        Self::with(Box::new(stdout), style)
+        Self::with_writer(Box::new(stdout), style)
     }
 
-    /// Writes elsewhere, without colours.
-    ///
-    /// ```
-    /// let exporter = respan::ConsoleSpanExporter::new().writer(Vec::new());
-    /// # let _ = exporter;
-    /// ```
+    /// Sets the writer; its output is not coloured.
     #[must_use]
     pub fn writer(self, writer: impl Write + Send + 'static) -> Self {
-        Self::with(Box::new(writer), Style::Plain)
+        Self::with_writer(Box::new(writer), Style::Plain)
     }
 
-    fn with(writer: Box<dyn Write + Send>, style: Style) -> Self {
+    fn with_writer(writer: Box<dyn Write + Send>, style: Style) -> Self {
         Self {
             output: Mutex::new(Output {
                 writer,
@@ -79,9 +72,9 @@ impl ConsoleSpanExporter {
         }
     }
 
-    fn take<S: SpanView>(&self, batch: &[S]) -> Result<(), ExportError> {
+    fn draw_batch<S: SpanView>(&self, batch: &[S]) -> Result<(), ExportError> {
         self.draw(|assembler, style, out| {
-            // All of them first: in one batch a root may come before what ended after it.
+            // The whole batch is added first: a root may precede descendants that ended after it.
             for span in batch {
                 assembler.add(Line::new(span));
                 assembler.evict(style, out);
@@ -90,8 +83,8 @@ impl ConsoleSpanExporter {
         })
     }
 
-    fn draw_rest(&self) -> Result<(), ExportError> {
-        self.draw(TraceAssembler::draw_rest)
+    fn draw_all(&self) -> Result<(), ExportError> {
+        self.draw(TraceAssembler::draw_all)
     }
 
     fn draw(&self, draw: impl FnOnce(&mut TraceAssembler, Style, &mut String)) -> Result<(), ExportError> {
@@ -102,12 +95,12 @@ impl ConsoleSpanExporter {
         if out.is_empty() {
             return Ok(());
         }
-        // In one piece, so that the program's own lines do not cut a tree.
-        let written = output
+        // In one write, so that the program's own output does not interrupt a tree.
+        let result = output
             .writer
             .write_all(out.as_bytes())
             .and_then(|()| output.writer.flush());
-        written.map_err(|error| ExportError::Output(error.to_string()))
+        result.map_err(|error| ExportError::Output(error.to_string()))
     }
 }
 
@@ -121,15 +114,15 @@ impl Export for ConsoleSpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        Ok(self.take(batch)?)
+        Ok(self.draw_batch(batch)?)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {
-        self.draw_rest()
+        self.draw_all()
     }
 
     fn shutdown(&mut self) -> Result<(), ExportError> {
-        self.draw_rest()
+        self.draw_all()
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -139,15 +132,15 @@ impl Export for ConsoleSpanExporter {
 
 impl SpanExporter for ConsoleSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        Ok(self.take(&batch)?)
+        Ok(self.draw_batch(&batch)?)
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        Ok(self.draw_rest()?)
+        Ok(self.draw_all()?)
     }
 
     fn shutdown_with_timeout(&self, _timeout: std::time::Duration) -> OTelSdkResult {
-        Ok(self.draw_rest()?)
+        Ok(self.draw_all()?)
     }
 }
 

@@ -1,4 +1,10 @@
-//! Draws traces on the terminal.
+//! The console exporter: one tree per trace, drawn on a terminal.
+//!
+//! ```text
+//! finished span ─▶ Line ─▶ TraceAssembler ─▶ tree ─▶ writer
+//!                  short   waits for the
+//!                  texts   root of a trace
+//! ```
 
 mod duration;
 mod exporter;

@@ -11,13 +11,13 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// What an exporter has written.
+/// A writer whose output can be read.
 #[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Paper {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the paper").extend_from_slice(bytes);
+        self.0.lock().expect("the buffer").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -26,15 +26,15 @@ impl Write for Paper {
     }
 }
 
-impl Paper {
+impl SharedBuffer {
     fn read(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("the paper")).into_owned()
+        String::from_utf8_lossy(&self.0.lock().expect("the buffer")).into_owned()
     }
 }
 
-fn exporter() -> (ConsoleSpanExporter, Paper) {
-    let paper = Paper::default();
-    (ConsoleSpanExporter::new().writer(paper.clone()), paper)
+fn exporter() -> (ConsoleSpanExporter, SharedBuffer) {
+    let buffer = SharedBuffer::default();
+    (ConsoleSpanExporter::new().writer(buffer.clone()), buffer)
 }
 
 fn export(exporter: &ConsoleSpanExporter, batch: Vec<SpanData>) {
@@ -47,8 +47,8 @@ fn entity(mut span: SpanData, kind: &'static str) -> SpanData {
 }
 
 #[test]
-fn a_trace_is_drawn_as_a_tree_when_its_root_has_ended() {
-    let (exporter, paper) = exporter();
+fn a_trace_is_drawn_when_its_root_ends() {
+    let (exporter, buffer) = exporter();
     let mut tool = entity(span_data("look.tool", 3, 2), "tool");
     tool.status = Status::error("not\nthere");
     let mut task = entity(span_data("plan.task", 2, 1), "task");
@@ -59,7 +59,7 @@ fn a_trace_is_drawn_as_a_tree_when_its_root_has_ended() {
     let mut dropped = entity(span_data("wait.task", 4, 1), "task");
     dropped.attributes.push(KeyValue::new("respan.outcome", "cancelled"));
     export(&exporter, vec![tool, task]);
-    assert_eq!(paper.read(), "");
+    assert_eq!(buffer.read(), "");
     export(
         &exporter,
         vec![
@@ -69,7 +69,7 @@ fn a_trace_is_drawn_as_a_tree_when_its_root_has_ended() {
         ],
     );
     assert_eq!(
-        paper.read(),
+        buffer.read(),
         "trace 00000000000000000000000000000001
 workflow wf  1.00 ms  ok
 ├─ task plan  1.00 ms  ok  {\"a\":1} → 2
@@ -80,10 +80,10 @@ workflow wf  1.00 ms  ok
     );
 }
 
-/// Another SDK may leave a key twice; the last one counts, as in a map.
+/// Another SDK may export a key twice; the last value counts, as in a map.
 #[test]
 fn the_last_value_of_a_repeated_key_counts() {
-    let (exporter, paper) = exporter();
+    let (exporter, buffer) = exporter();
     let mut root = entity(entity(span_data("wf.workflow", 1, 0), "task"), "workflow");
     root.attributes.extend([
         KeyValue::new("traceloop.entity.output", "1"),
@@ -91,58 +91,58 @@ fn the_last_value_of_a_repeated_key_counts() {
     ]);
     export(&exporter, vec![root]);
     assert!(
-        paper.read().ends_with("\nworkflow wf  1.00 ms  ok  → 2\n"),
+        buffer.read().ends_with("\nworkflow wf  1.00 ms  ok  → 2\n"),
         "{}",
-        paper.read()
+        buffer.read()
     );
 }
 
 #[test]
-fn what_misses_its_root_is_drawn_at_a_flush() {
-    let (exporter, paper) = exporter();
+fn spans_without_their_root_are_drawn_at_a_flush() {
+    let (exporter, buffer) = exporter();
     export(&exporter, vec![span_data("child", 3, 2), span_data("parent", 2, 1)]);
     exporter.force_flush().expect("a flush");
     let tree = "trace 00000000000000000000000000000001\nspan parent  1.00 ms  ok\n└─ span child  1.00 ms  ok\n";
-    assert_eq!(paper.read(), tree);
+    assert_eq!(buffer.read(), tree);
     exporter.shutdown().expect("a shutdown");
-    assert_eq!(paper.read(), tree);
+    assert_eq!(buffer.read(), tree);
 }
 
 #[test]
 fn a_root_with_a_remote_parent_is_a_root() {
-    let (exporter, paper) = exporter();
+    let (exporter, buffer) = exporter();
     let mut root = span_data("root", 2, 1);
     root.parent_span_is_remote = true;
     export(
         &exporter,
         vec![span_data("child", 3, 2), span_data("of another root", 5, 4), root],
     );
-    assert!(paper.read().contains("span root"));
-    assert!(paper.read().contains("└─ span child"));
-    assert!(!paper.read().contains("another"));
+    assert!(buffer.read().contains("span root"));
+    assert!(buffer.read().contains("└─ span child"));
+    assert!(!buffer.read().contains("another"));
 }
 
 #[test]
-fn no_more_is_held_than_fits() {
-    let (exporter, paper) = exporter();
+fn the_oldest_trace_is_drawn_when_too_many_spans_wait() {
+    let (exporter, buffer) = exporter();
     for id in 0..10_001 {
         export(&exporter, vec![span_data("lost", 2 + id, 1)]);
     }
-    assert_eq!(paper.read().lines().count(), 10_002);
+    assert_eq!(buffer.read().lines().count(), 10_002);
 }
 
 #[test]
-fn a_chain_deeper_than_the_stack_is_drawn() {
-    let (exporter, paper) = exporter();
+fn a_trace_deeper_than_the_stack_is_drawn() {
+    let (exporter, buffer) = exporter();
     export(
         &exporter,
         (1..=9_000).rev().map(|id| span_data("link", id, id - 1)).collect(),
     );
-    assert_eq!(paper.read().lines().count(), 9_001);
+    assert_eq!(buffer.read().lines().count(), 9_001);
 }
 
 #[test]
-fn a_writer_that_refuses_is_an_error() {
+fn a_write_error_is_returned() {
     struct Full;
     impl Write for Full {
         fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
@@ -154,12 +154,12 @@ fn a_writer_that_refuses_is_an_error() {
         }
     }
     let exporter = ConsoleSpanExporter::new().writer(Full);
-    let refused = run_export(SpanExporter::export(&exporter, vec![span_data("root", 1, 0)]));
-    assert!(refused.is_err_and(|error| error.to_string().contains("no room")));
+    let result = run_export(SpanExporter::export(&exporter, vec![span_data("root", 1, 0)]));
+    assert!(result.is_err_and(|error| error.to_string().contains("no room")));
 }
 
 #[test]
-fn colours_wrap_the_words() {
+fn colours_enclose_the_text() {
     let mut output = String::new();
     let mut assembler = TraceAssembler::default();
     assembler.add(Line::new(&span_data("root", 1, 0)));
