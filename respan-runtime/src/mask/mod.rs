@@ -1,16 +1,17 @@
 //! Masking: what must not leave the program is taken out of finished spans, before anybody else sees them.
 
+mod alphabet;
 mod definition;
 mod error;
 mod excerpt;
 mod json;
 mod keys;
-mod outline;
+mod partial_match;
 mod pattern;
 mod plain_text;
+mod regex_source;
 mod replacements;
 mod rules;
-mod scanner;
 mod secrets;
 
 pub use definition::Mask;

@@ -2,7 +2,7 @@
 
 use super::REPLACEMENT;
 use super::error::MaskError;
-use super::outline::Outline;
+use super::partial_match::PartialMatch;
 use super::replacements::Replacements;
 use regex_lite::Regex;
 
@@ -17,7 +17,7 @@ pub(super) struct Pattern {
     /// What every match contains, in any case: a search for it is many times faster than one for the expression.
     needle: &'static str,
     /// None where the expression itself matches what a cut has left.
-    outline: Option<Outline>,
+    partial_match: Option<PartialMatch>,
 }
 
 impl Pattern {
@@ -25,7 +25,7 @@ impl Pattern {
         let regex = Regex::new(pattern).map_err(|error| MaskError::new(pattern, &error))?;
         let has_group = regex.capture_names().flatten().any(|name| name == GROUP);
         Ok(Self {
-            outline: Some(Outline::of(pattern)),
+            partial_match: Some(PartialMatch::of(pattern)),
             regex,
             has_group,
             needle,
@@ -34,13 +34,16 @@ impl Pattern {
 
     /// One whose matches may also end where the text does.
     pub(super) fn open_ended(self) -> Self {
-        Self { outline: None, ..self }
+        Self {
+            partial_match: None,
+            ..self
+        }
     }
 
     /// The first place at which a match can have begun that was cut off at the end of the text, or that end.
     pub(super) fn open_start(&self, text: &str) -> usize {
-        let outline = self.outline.as_ref();
-        outline.map_or(text.len(), |outline| outline.open_start(text))
+        let partial_match = self.partial_match.as_ref();
+        partial_match.map_or(text.len(), |partial_match| partial_match.open_start(text))
     }
 
     /// Where the match begins that has this place inside of it.

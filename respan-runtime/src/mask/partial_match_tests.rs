@@ -2,10 +2,11 @@
 
 use super::*;
 use proptest::prelude::*;
+use regex_lite::Regex;
 
 /// What is left visible of a text that was cut.
 fn left<'t>(pattern: &str, text: &'t str) -> &'t str {
-    &text[..Outline::of(pattern).open_start(text)]
+    &text[..PartialMatch::of(pattern).open_start(text)]
 }
 
 #[test]
@@ -99,7 +100,7 @@ proptest! {
     #[test]
     fn no_match_begins_earlier(source in source(), text in "[abcA-C1 \n.é]{0,16}") {
         let Ok(regex) = Regex::new(&source) else { return Ok(()) };
-        let outline = Outline::of(&source);
+        let outline = PartialMatch::of(&source);
         for found in regex.find_iter(&text) {
             let inside = found.range().skip(1).filter(|at| text.is_char_boundary(*at));
             for cut in inside {

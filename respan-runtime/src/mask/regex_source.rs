@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 /// Walks over a source, in which groups, repetitions and assertions only stand around what matches characters.
-pub(super) struct Scanner<'a> {
+pub(super) struct RegexSource<'a> {
     rest: &'a str,
     /// Expressions that match one character each.
     pub(super) atoms: BTreeSet<&'a str>,
@@ -20,10 +20,10 @@ pub(super) struct Scanner<'a> {
     pub(super) is_verbose: bool,
 }
 
-impl<'a> Scanner<'a> {
+impl<'a> RegexSource<'a> {
     /// The whole of a source that the regex crate accepts.
-    pub(super) fn scan(source: &'a str) -> Self {
-        let mut scanner = Self {
+    pub(super) fn parse(source: &'a str) -> Self {
+        let mut source_parts = Self {
             rest: source,
             atoms: BTreeSet::new(),
             prefix: String::new(),
@@ -32,8 +32,8 @@ impl<'a> Scanner<'a> {
             has_flags: false,
             is_verbose: false,
         };
-        while scanner.step() {}
-        scanner
+        while source_parts.step() {}
+        source_parts
     }
 
     /// Takes one element; false at the end.
