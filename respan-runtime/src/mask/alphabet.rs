@@ -1,11 +1,12 @@
-//! Sets of characters.
+//! The alphabet of a pattern.
 
 use regex_lite::Regex;
 use std::collections::BTreeSet;
 
-/// Characters; those that are not ASCII all or none.
+/// A set of characters: exact for ASCII, and all or none of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Alphabet {
+    /// One bit for each ASCII character.
     ascii: u128,
     has_others: bool,
 }
@@ -16,8 +17,8 @@ impl Alphabet {
         has_others: true,
     };
 
-    /// Of expressions for one character each. They are tried rather than understood.
-    pub(super) fn of(atoms: &BTreeSet<&str>, has_flags: bool) -> Self {
+    /// The characters that any of these single-character expressions matches, found by matching each character.
+    pub(super) fn new(atoms: &BTreeSet<&str>, has_flags: bool) -> Self {
         if atoms.is_empty() {
             return Self {
                 ascii: 0,
@@ -25,22 +26,22 @@ impl Alphabet {
             };
         }
         let any = atoms.iter().copied().collect::<Vec<_>>().join("|");
-        // A flag may hold for a part only, and makes some classes larger and others smaller.
+        // A flag may apply to a part of the pattern only, and enlarges some classes but not others.
         let flags: &[&str] = if has_flags { &["", "(?is)"] } else { &[""] };
         let mut alphabet = Self {
             ascii: 0,
-            // Few of them are named in a pattern, and then all are meant: one need not be exact about them.
-            has_others: atoms.iter().any(|atom| !atom.is_ascii() || names_code_point(atom)),
+            // A pattern that names one non-ASCII character is assumed to match all of them.
+            has_others: atoms.iter().any(|atom| !atom.is_ascii() || has_code_point_escape(atom)),
         };
         for flags in flags {
             let Ok(regex) = Regex::new(&format!("^{flags}(?:{any})$")) else {
                 return Self::ALL;
             };
-            let is_in = |char: char| regex.is_match(char.encode_utf8(&mut [0; 4]));
+            let matches = |char: char| regex.is_match(char.encode_utf8(&mut [0; 4]));
             for code in 0..128_u8 {
-                alphabet.ascii |= u128::from(is_in(code.into())) << code;
+                alphabet.ascii |= u128::from(matches(code.into())) << code;
             }
-            alphabet.has_others |= ['\u{80}', '\u{e9}', '\u{ffff}', char::MAX].into_iter().any(is_in);
+            alphabet.has_others |= ['\u{80}', '\u{e9}', '\u{ffff}', char::MAX].into_iter().any(matches);
         }
         alphabet
     }
@@ -53,6 +54,6 @@ impl Alphabet {
     }
 }
 
-fn names_code_point(atom: &str) -> bool {
+fn has_code_point_escape(atom: &str) -> bool {
     ["\\x", "\\u", "\\U"].iter().any(|escape| atom.contains(escape))
 }

@@ -1,23 +1,24 @@
-//! What all matches of a pattern have in common, read from its source.
+//! Matches of a pattern that a truncation cut off.
 
 use super::alphabet::Alphabet;
 use super::regex_source::RegexSource;
 
-/// How every match begins and which characters it consists of: more than the pattern allows, never less. So it is known
-/// where a match may have begun of which a cut has left only the beginning.
+/// Properties that all matches of a pattern share, to find where a truncated match may start.
+///
+/// They are an over-approximation: a prefix that may be shorter and an alphabet that may be larger than the pattern's.
 #[derive(Debug, Clone)]
 pub(super) struct PartialMatch {
-    /// What every match begins with; empty if that cannot be told.
+    /// The literal text with which every match starts; empty if there is none or it cannot be determined.
     prefix: String,
     ignores_case: bool,
     alphabet: Alphabet,
 }
 
 impl PartialMatch {
-    /// Of a source that the regex crate accepts.
-    pub(super) fn of(source: &str) -> Self {
-        let parts = RegexSource::parse(source);
-        if parts.is_verbose {
+    /// Analyses a source that `regex-lite` accepts.
+    pub(super) fn new(source: &str) -> Self {
+        let source = RegexSource::parse(source);
+        if source.is_verbose {
             return Self {
                 prefix: String::new(),
                 ignores_case: true,
@@ -25,28 +26,28 @@ impl PartialMatch {
             };
         }
         Self {
-            alphabet: Alphabet::of(&parts.atoms, parts.has_flags),
-            prefix: parts.prefix,
-            ignores_case: parts.has_flags,
+            alphabet: Alphabet::new(&source.atoms, source.has_flags),
+            prefix: source.prefix,
+            ignores_case: source.has_flags,
         }
     }
 
-    /// The first place at which a match can have begun that goes on behind the end of the text, or that end.
-    pub(super) fn open_start(&self, text: &str) -> usize {
-        let behind = text.trim_end_matches(|char| self.alphabet.contains(char));
-        let (start, run) = (behind.len(), text.get(behind.len()..).unwrap_or_default());
+    /// The first index at which a match may start that continues behind the end of the text; the length of the text if there
+    /// is none.
+    pub(super) fn start(&self, text: &str) -> usize {
+        let before = text.trim_end_matches(|char| self.alphabet.contains(char));
+        let run = text.get(before.len()..).unwrap_or_default();
         let length = self.prefix.len();
         (0..run.len())
             .filter(|at| run.is_char_boundary(*at))
             .find(|at| {
                 let rest = run.as_bytes().get(*at..).unwrap_or_default();
-                self.begins(rest.get(..length).unwrap_or(rest))
+                self.prefix_starts_with(rest.get(..length).unwrap_or(rest))
             })
-            .map_or(text.len(), |at| start + at)
+            .map_or(text.len(), |at| before.len() + at)
     }
 
-    /// Whether the prefix begins so.
-    fn begins(&self, text: &[u8]) -> bool {
+    fn prefix_starts_with(&self, text: &[u8]) -> bool {
         let prefix = self.prefix.as_bytes().get(..text.len()).unwrap_or_default();
         if self.ignores_case {
             text.eq_ignore_ascii_case(prefix)
