@@ -7,7 +7,7 @@ use crate::diagnostics::diagnose_once;
 use serde_json::Value as Json;
 
 /// Parses as much as possible. A text that is not a filter passes every span; each kind of mistake is logged once.
-pub(crate) fn parse_lenient(text: &str) -> ExportFilter {
+pub(super) fn parse_lenient(text: &str) -> ExportFilter {
     if text.is_empty() {
         return ExportFilter::new();
     }

@@ -19,19 +19,19 @@ const MAGIC: [u8; 6] = *b"RESPAN";
 const VERSION: u16 = 1;
 
 /// The length of the header in bytes.
-pub(crate) const HEADER: usize = 28;
+pub(super) const HEADER_LENGTH: usize = 28;
 
 /// The header, which can be read without the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Header {
-    pub(crate) spans: u32,
+pub(super) struct Header {
+    pub(super) spans: u32,
     length: u64,
     checksum: u32,
 }
 
 /// Why a file could not be read.
 #[derive(Debug)]
-pub(crate) enum ReadError {
+pub(super) enum ReadError {
     /// It is empty: its request was delivered, and only the removal is missing.
     Empty,
     /// A later version of respan wrote it.
@@ -51,8 +51,8 @@ impl Header {
         }
     }
 
-    fn encode(self) -> [u8; HEADER] {
-        let mut bytes = [0; HEADER];
+    fn encode(self) -> [u8; HEADER_LENGTH] {
+        let mut bytes = [0; HEADER_LENGTH];
         bytes[..6].copy_from_slice(&MAGIC);
         bytes[6..8].copy_from_slice(&VERSION.to_le_bytes());
         bytes[8..12].copy_from_slice(&self.spans.to_le_bytes());
@@ -63,7 +63,7 @@ impl Header {
         bytes
     }
 
-    fn decode(bytes: &[u8; HEADER]) -> Result<Self, ReadError> {
+    fn decode(bytes: &[u8; HEADER_LENGTH]) -> Result<Self, ReadError> {
         let (fields, checksum) = bytes.split_at(24);
         // The checksum first: the version is meaningful only in an intact header.
         if fields[..6] != MAGIC || crc32fast::hash(fields).to_le_bytes() != *checksum {
@@ -80,10 +80,10 @@ impl Header {
     }
 
     /// Reads and checks the header.
-    pub(crate) fn read(file: &mut impl Read) -> Result<Self, ReadError> {
-        let mut bytes = [0; HEADER];
+    pub(super) fn read(file: &mut impl Read) -> Result<Self, ReadError> {
+        let mut bytes = [0; HEADER_LENGTH];
         let mut filled = 0;
-        while filled < HEADER {
+        while filled < HEADER_LENGTH {
             match file.read(&mut bytes[filled..]) {
                 Ok(0) if filled == 0 => return Err(ReadError::Empty),
                 Ok(0) => return Err(ReadError::Corrupt(None)),
@@ -97,16 +97,16 @@ impl Header {
 }
 
 /// Writes a whole file.
-pub(crate) fn write(file: &mut impl Write, body: &[u8], spans: u32) -> io::Result<()> {
+pub(super) fn write(file: &mut impl Write, body: &[u8], spans: u32) -> io::Result<()> {
     file.write_all(&Header::new(body, spans).encode())?;
     file.write_all(body)
 }
 
 /// Reads a whole file of `size` bytes, without allocating more than that.
-pub(crate) fn read(file: &mut impl Read, size: u64) -> Result<(Header, Vec<u8>), ReadError> {
+pub(super) fn read(file: &mut impl Read, size: u64) -> Result<(Header, Vec<u8>), ReadError> {
     let header = Header::read(file)?;
     let corrupt = || ReadError::Corrupt(Some(header.spans));
-    if size.checked_sub(HEADER as u64) != Some(header.length) {
+    if size.checked_sub(HEADER_LENGTH as u64) != Some(header.length) {
         return Err(corrupt());
     }
     let mut body = vec![0; usize::try_from(header.length).map_err(|_| corrupt())?];

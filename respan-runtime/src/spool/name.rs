@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 /// The name of a request file: `<nanoseconds since the Unix epoch>-<process id>-<random tag>.respan`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Name {
+pub(super) struct Name {
     nanos: u64,
     process: u32,
     /// Random per process, since processes in different containers may have the same id.
@@ -18,7 +18,7 @@ pub(crate) struct Name {
 
 /// The kind of a file in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FileKind {
+pub(super) enum FileKind {
     /// A complete request.
     Complete(Name),
     /// A request that is being written, or that a dead process left incomplete.
@@ -35,7 +35,7 @@ static TAG: LazyLock<u32> = LazyLock::new(|| SmallRng::from_os_rng().random());
 
 impl Name {
     /// A name greater than all earlier ones of this process, even if the clock was set back.
-    pub(crate) fn next() -> Self {
+    pub(super) fn next() -> Self {
         let now = nanos(SystemTime::now());
         let after = |last: u64| Some(now.max(last.saturating_add(1)));
         let last = LAST_NANOS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
@@ -47,20 +47,20 @@ impl Name {
     }
 
     /// The age of the file; zero if its time is in the future.
-    pub(crate) fn age(self, now: SystemTime) -> Duration {
+    pub(super) fn age(self, now: SystemTime) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.nanos))
     }
 
-    pub(crate) fn temporary_file_name(self) -> String {
+    pub(super) fn temporary_file_name(self) -> String {
         format!("{self}{TEMPORARY_EXTENSION}")
     }
 
-    pub(crate) fn file_name(self) -> String {
+    pub(super) fn file_name(self) -> String {
         format!("{self}{EXTENSION}")
     }
 
     /// Parses a file name; `None` if it is not one of a spool.
-    pub(crate) fn parse(file_name: &str) -> Option<FileKind> {
+    pub(super) fn parse(file_name: &str) -> Option<FileKind> {
         let (stem, kind): (_, fn(Self) -> FileKind) = match file_name.strip_suffix(EXTENSION) {
             Some(stem) => (stem, FileKind::Complete),
             None => (file_name.strip_suffix(TEMPORARY_EXTENSION)?, FileKind::Temporary),

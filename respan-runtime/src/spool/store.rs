@@ -3,7 +3,7 @@
 use super::claimed_request::ClaimedRequest;
 use super::error::SpoolError;
 use super::eviction::Unclaimed;
-use super::format::{HEADER, ReadError};
+use super::format::{HEADER_LENGTH, ReadError};
 use super::listing::Listing;
 use super::losses::{Losses, Reason, SpoolLosses};
 use super::name::Name;
@@ -68,7 +68,7 @@ impl Store {
     ///
     /// If there is no room or the write fails; nothing is left on the disk then.
     pub(crate) fn write(&self, body: &[u8], spans: u32) -> Result<(), SpoolError> {
-        let bytes = HEADER as u64 + body.len() as u64;
+        let bytes = HEADER_LENGTH as u64 + body.len() as u64;
         let max_bytes = self.options.max_bytes;
         if bytes > max_bytes {
             return Err(SpoolError::TooLarge { bytes, max_bytes });

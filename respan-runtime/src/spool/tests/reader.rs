@@ -1,7 +1,7 @@
 //! Tests of the file format: any file is read as it was written, or rejected.
 
 use super::{SpoolDirectory, drain};
-use crate::spool::format::{HEADER, ReadError, read, write};
+use crate::spool::format::{HEADER_LENGTH, ReadError, read, write};
 use proptest::prelude::*;
 
 fn encoded(body: &[u8], spans: u32) -> Vec<u8> {
@@ -24,8 +24,8 @@ fn a_truncated_file_is_rejected_and_its_spans_are_known_from_the_header() {
     for length in 0..whole.len() {
         match decoded(&whole[..length]) {
             Err(ReadError::Empty) => assert_eq!(length, 0),
-            Err(ReadError::Corrupt(None)) => assert!(length < HEADER),
-            Err(ReadError::Corrupt(Some(42))) => assert!(length >= HEADER),
+            Err(ReadError::Corrupt(None)) => assert!(length < HEADER_LENGTH),
+            Err(ReadError::Corrupt(Some(42))) => assert!(length >= HEADER_LENGTH),
             other => panic!("{other:?} at {length}"),
         }
     }
@@ -46,7 +46,7 @@ fn a_wrong_length_is_rejected_without_allocating() {
     let mut bytes = encoded(b"body", 1);
     bytes[12..20].copy_from_slice(&u64::MAX.to_le_bytes());
     let checksum = crc32fast::hash(&bytes[..24]).to_le_bytes();
-    bytes[24..HEADER].copy_from_slice(&checksum);
+    bytes[24..HEADER_LENGTH].copy_from_slice(&checksum);
     assert!(matches!(decoded(&bytes), Err(ReadError::Corrupt(Some(1)))));
 }
 
@@ -64,7 +64,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_after_a_valid_start_are_rejected(start in 0..=HEADER, tail in body(), spans: u32) {
+    fn random_bytes_after_a_valid_start_are_rejected(start in 0..=HEADER_LENGTH, tail in body(), spans: u32) {
         let mut bytes = encoded(b"some body", spans)[..start].to_vec();
         bytes.extend(&tail);
         if let Ok(read) = decoded(&bytes) {

@@ -1,7 +1,7 @@
 //! Tests of the store in one process.
 
 use super::{SpoolDirectory, drain, write};
-use crate::spool::format::HEADER;
+use crate::spool::format::HEADER_LENGTH;
 use crate::spool::name::{FileKind, Name};
 use crate::spool::{Spool, SpoolError, SpoolLosses, Store};
 use std::fs::{self, OpenOptions};
@@ -66,7 +66,7 @@ fn a_file_opened_before_its_acknowledgement_is_not_delivered_again() {
 #[test]
 fn a_full_spool_drops_the_oldest_and_counts_its_spans() {
     let directory = SpoolDirectory::new();
-    let size = HEADER as u64 + 100;
+    let size = HEADER_LENGTH as u64 + 100;
     let store = directory.open_with(Spool::new(&*directory).max_bytes(3 * size));
     for (index, spans) in [(0, 7), (1, 5), (2, 1), (3, 1), (4, 1)] {
         store.write(&[b'0' + index; 100], spans).expect("room");
@@ -80,7 +80,7 @@ fn a_full_spool_drops_the_oldest_and_counts_its_spans() {
 #[test]
 fn files_of_other_stores_count_towards_the_limit() {
     let directory = SpoolDirectory::new();
-    let size = HEADER as u64 + 3;
+    let size = HEADER_LENGTH as u64 + 3;
     let [one, other] = [(); 2].map(|()| directory.open_with(Spool::new(&*directory).max_bytes(2 * size)));
     write(&one, &["one", "two"]);
     write(&other, &["3rd"]);
@@ -91,7 +91,7 @@ fn files_of_other_stores_count_towards_the_limit() {
 #[test]
 fn a_claimed_request_is_not_dropped() {
     let directory = SpoolDirectory::new();
-    let store = directory.open_with(Spool::new(&*directory).max_bytes(HEADER as u64 + 4));
+    let store = directory.open_with(Spool::new(&*directory).max_bytes(HEADER_LENGTH as u64 + 4));
     assert!(matches!(store.write(b"large", 1), Err(SpoolError::TooLarge { .. })));
     write(&store, &["busy"]);
     let claimed = store.claim().expect("an entry");
@@ -130,9 +130,9 @@ fn damaged_files_are_counted_and_removed() {
             .expect("a file");
         file.set_len(length).expect("another length");
     };
-    cut(0, HEADER as u64 + 2);
+    cut(0, HEADER_LENGTH as u64 + 2);
     cut(1, 5);
-    cut(3, HEADER as u64 + 7);
+    cut(3, HEADER_LENGTH as u64 + 7);
     fs::write(directory.join("notes.txt"), "another file").expect("a file");
     // A new store, since the one that wrote the files knows their spans without the headers.
     let store = directory.open();
@@ -210,7 +210,7 @@ fn a_file_of_a_later_version_is_left_alone() {
     let mut bytes = fs::read(&path).expect("a file");
     bytes[6] = 2;
     let checksum = crc32fast::hash(&bytes[..24]).to_le_bytes();
-    bytes[24..HEADER].copy_from_slice(&checksum);
+    bytes[24..HEADER_LENGTH].copy_from_slice(&checksum);
     fs::write(&path, bytes).expect("a file");
     assert_eq!(drain(&store), ["now"]);
     assert_eq!((directory.names().len(), store.losses()), (1, SpoolLosses::default()));
