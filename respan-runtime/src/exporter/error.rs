@@ -102,7 +102,7 @@ pub enum ExportError {
     #[error("the time of the shutdown was up before the export had ended")]
     CutOff,
     /// The I/O thread or its event loop could not be created.
-    #[error("the I/O thread cannot be started: the system gives no more threads or files")]
+    #[error("the I/O thread cannot be started: the limit of threads or open files is reached")]
     NoThread,
 }
 

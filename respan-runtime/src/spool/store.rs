@@ -151,7 +151,7 @@ impl Store {
                 Err(self.remove_file(&file, name))
             }
             Err(ReadError::UnknownVersion) => {
-                diagnose_once!(Info, "spool", "files of a later version of respan are left alone");
+                diagnose_once!(Info, "spool", "files of a later version of respan are not delivered");
                 Err(Unclaimed::Unusable)
             }
             Err(ReadError::Io(error)) => {

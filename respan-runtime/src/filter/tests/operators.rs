@@ -152,13 +152,13 @@ proptest! {
 
     #[test]
     fn isnull_depends_on_the_truth_of_its_value(field in scalar(), text in ".{1,6}") {
-        for wanted in [json!(true), json!(1), json!(text), json!("false"), json!([0, 0]), json!({ "a": 1 })] {
-            prop_assert!(!matches(field.clone(), "isnull", wanted.clone()));
-            prop_assert!(matches_missing("isnull", wanted));
+        for truthy in [json!(true), json!(1), json!(text), json!("false"), json!([0, 0]), json!({ "a": 1 })] {
+            prop_assert!(!matches(field.clone(), "isnull", truthy.clone()));
+            prop_assert!(matches_missing("isnull", truthy));
         }
-        for unwanted in [json!(false), json!(0), json!(0.0), json!(""), json!(null), json!([]), json!({}), json!([0])] {
-            prop_assert!(matches(field.clone(), "isnull", unwanted.clone()));
-            prop_assert!(!matches_missing("isnull", unwanted));
+        for falsy in [json!(false), json!(0), json!(0.0), json!(""), json!(null), json!([]), json!({}), json!([0])] {
+            prop_assert!(matches(field.clone(), "isnull", falsy.clone()));
+            prop_assert!(!matches_missing("isnull", falsy));
         }
     }
 
