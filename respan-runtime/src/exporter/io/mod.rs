@@ -2,7 +2,7 @@
 //!
 //! Exporters use asynchronous clients (HTTP, gRPC) or blocking ones, and neither may depend on the caller's runtime. A
 //! current-thread tokio runtime, driven by the thread `respan-io`, drives sockets and timers. The future of an export is
-//! polled on the exporting thread inside [`block_on`], with that runtime entered by its handle: asynchronous clients find a
+//! polled on the exporting thread inside [`block_on()`], with that runtime entered by its handle: asynchronous clients find a
 //! runtime, and blocking clients may block because the thread is not inside `Runtime::block_on`.
 //!
 //! ```text
