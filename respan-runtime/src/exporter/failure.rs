@@ -1,24 +1,24 @@
-//! What an attempt to deliver has come to, where it did not succeed.
+//! The result of a failed export attempt.
 
 use super::error::ExportError;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::time::Duration;
 
-/// What is to be done about a batch that was not taken.
+/// A failed attempt, by what the driver does next.
 #[derive(Debug)]
 pub(crate) enum ExportFailure {
-    /// The same batch may be taken later: after this time, where the endpoint says so.
+    /// The same batch may succeed later: after this time, if the endpoint sent a `Retry-After`.
     Retryable(ExportError, Option<Duration>),
-    /// Parts of it may be taken.
+    /// Smaller batches may succeed.
     TooLarge(ExportError),
-    /// So many of its spans were refused for good, the others taken.
+    /// This many spans were rejected permanently; the others were accepted.
     PartiallyRejected(usize, ExportError),
-    /// The exporter has ended before.
-    ShutDown,
-    /// Key, URL or account are wrong, it seems: nothing will be taken until somebody changes that.
-    Configuration(ExportError),
-    /// It will never be taken.
+    /// The batch cannot succeed.
     Permanent(ExportError),
+    /// Key, URL or account were rejected: no batch can succeed until the configuration is corrected.
+    Configuration(ExportError),
+    /// The exporter has been shut down.
+    ShutDown,
 }
 
 impl From<ExportError> for ExportFailure {
@@ -33,8 +33,8 @@ impl From<ExportFailure> for ExportError {
             ExportFailure::Retryable(error, _)
             | ExportFailure::TooLarge(error)
             | ExportFailure::PartiallyRejected(_, error)
-            | ExportFailure::Configuration(error)
-            | ExportFailure::Permanent(error) => error,
+            | ExportFailure::Permanent(error)
+            | ExportFailure::Configuration(error) => error,
             ExportFailure::ShutDown => Self::Exporter("it has been shut down".to_owned()),
         }
     }

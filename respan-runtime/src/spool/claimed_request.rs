@@ -1,4 +1,4 @@
-//! A request that this process delivers.
+//! A spooled request that this process delivers.
 
 use super::name::Name;
 use super::store::Store;
@@ -7,35 +7,37 @@ use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
 
-/// The oldest request of the spool, which nobody else gets while this lives. Dropping it gives it back.
-#[must_use = "dropping it gives it back"]
+/// A request whose file this process has locked. Dropping it without [`acknowledge`](Self::acknowledge) releases it.
+#[must_use = "dropping it releases the request"]
 pub(crate) struct ClaimedRequest {
     pub(super) store: Arc<Store>,
     pub(super) name: Name,
     pub(super) size: u64,
-    /// None once acknowledged.
+    /// `None` once acknowledged.
     pub(super) file: Option<File>,
     pub(super) body: Bytes,
     pub(super) spans: u32,
 }
 
 impl ClaimedRequest {
-    /// The bytes as they were written.
+    /// The body, as it was written.
     pub(crate) fn body(&self) -> Bytes {
         self.body.clone()
     }
 
+    /// The number of spans in the request.
     pub(crate) fn spans(&self) -> u32 {
         self.spans
     }
 
-    /// The endpoint has refused it for what seems to be the set-up: others are tried before it is tried again. False if it
-    /// has often taken others before it refused this one again: then it is about this one.
+    /// Records that the endpoint rejected the request with a status that concerns the configuration; the next claim returns
+    /// another request. False if the request itself is the cause, because the endpoint accepted others in between: then it is
+    /// not to be retried.
     pub(crate) fn record_rejection(&self) -> bool {
         self.store.record_rejection(self.name)
     }
 
-    /// The endpoint has it: it is delivered never again.
+    /// Removes the request, which has been delivered or is lost.
     pub(crate) fn acknowledge(mut self) {
         if let Some(file) = self.file.take() {
             self.store.acknowledge(&file, self.name, self.size, self.spans);
@@ -46,7 +48,7 @@ impl ClaimedRequest {
 impl Drop for ClaimedRequest {
     fn drop(&mut self) {
         if let Some(file) = self.file.take() {
-            // Not by closing alone: a child process made by `fork` may have the handle too.
+            // Closing alone does not unlock if a forked child has a duplicate of the descriptor.
             let _ = file.unlock();
             drop(file);
             self.store.release(self.name, self.size);
@@ -54,7 +56,7 @@ impl Drop for ClaimedRequest {
     }
 }
 
-/// Without the body.
+/// Omits the body, which contains user data.
 impl fmt::Debug for ClaimedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimedRequest")

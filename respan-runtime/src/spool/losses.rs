@@ -1,33 +1,33 @@
-//! What the spool lost.
+//! Counters of spans that the spool dropped.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Spans that this process dropped from the spool, by reason.
 ///
-/// How many spans a file holds is in its header; where that is unreadable only the file is counted.
+/// The number of spans is in each file's header; if that is unreadable, only the file is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SpoolLosses {
-    /// They were older than the spool keeps them.
+    /// Older than [`Spool::max_age`](super::Spool::max_age).
     pub(crate) too_old: u64,
-    /// The spool was full, and they were the oldest.
+    /// The oldest when the spool was full.
     pub(crate) evicted: u64,
-    /// Their file is damaged.
+    /// In a damaged file.
     pub(crate) corrupt: u64,
-    /// Their process died while it wrote them.
+    /// In a file whose process died while writing it.
     pub(crate) incomplete: u64,
-    /// Damaged and incomplete files, also those of which nobody can say how many spans they held.
+    /// Damaged and incomplete files, including those with an unknown number of spans.
     pub(crate) damaged_files: u64,
 }
 
 #[cfg(test)]
 impl SpoolLosses {
-    /// All spans.
+    /// The spans of all reasons.
     pub(crate) fn total(&self) -> u64 {
         self.too_old + self.evicted + self.corrupt + self.incomplete
     }
 }
 
-/// The numbers themselves: readable while somebody writes to a slow disk.
+/// The counters behind [`SpoolLosses`]; atomic, so that they can be read during a disk write.
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     too_old: AtomicU64,
@@ -37,7 +37,7 @@ pub(super) struct Losses {
     damaged_files: AtomicU64,
 }
 
-/// Why a file is dropped.
+/// Why a file was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     TooOld,
@@ -47,7 +47,7 @@ pub(super) enum Reason {
 }
 
 impl Losses {
-    /// One file, and its spans where they are known.
+    /// Counts one file, and its spans if their number is known.
     pub(super) fn add(&self, reason: Reason, spans: Option<u32>) {
         let counter = match reason {
             Reason::TooOld => &self.too_old,

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::{ForeignSpans, Postprocess, Receives};
 use crate::diagnostics::LogLevel;
-use crate::exporter::respan::{header_name, without_credentials};
+use crate::exporter::respan::{redacted_header_name, redacted_url};
 use crate::mask::Mask;
 use opentelemetry::{Key, KeyValue, Value};
 use std::ffi::OsString;
@@ -303,11 +303,15 @@ impl TelemetryBuilder {
 /// Shows neither the key nor the values of headers.
 impl fmt::Debug for TelemetryBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<_> = self.headers.iter().map(|(name, _)| header_name(name)).collect();
+        let headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| redacted_header_name(name))
+            .collect();
         f.debug_struct("TelemetryBuilder")
             .field("app_name", &self.app_name)
             .field("has_api_key", &self.api_key.is_some())
-            .field("base_url", &self.base_url.as_deref().map(without_credentials))
+            .field("base_url", &self.base_url.as_deref().map(redacted_url))
             .field("log_level", &self.log_level)
             .field("is_batching_enabled", &self.is_batching_enabled)
             .field("headers", &headers)

@@ -2,7 +2,7 @@
 
 use crate::exporter::ExportError;
 use crate::exporter::respan::ExporterSettingsError;
-use crate::mask::{MaskError, without_secret_values};
+use crate::mask::{MaskError, mask_secrets};
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -93,7 +93,7 @@ impl InitError {
     ) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: without_secret_values(&value.into()).into_owned(),
+            value: mask_secrets(&value.into()).into_owned(),
             accepted: accepted.into(),
         }
     }

@@ -9,7 +9,7 @@ use super::resource::resource;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
-use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, header_name, traces_url, without_credentials};
+use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, redacted_header_name, redacted_url, traces_url};
 use crate::span::running::SpanSettings;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::time::Duration;
@@ -161,7 +161,7 @@ fn destination(environment: &Environment<'_>, builder: &TelemetryBuilder) -> Res
 fn check_url(name: &'static str, url: &str) -> Result<(), InitError> {
     traces_url(url).map(drop).map_err(|reason| {
         let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
-        InitError::value(name, without_credentials(url), accepted)
+        InitError::value(name, redacted_url(url), accepted)
     })
 }
 
@@ -169,7 +169,7 @@ fn check_header(name: &str, value: &str) -> Result<(), InitError> {
     if HeaderName::try_from(name).is_err() {
         return Err(InitError::value(
             "header",
-            header_name(name),
+            redacted_header_name(name),
             "the name of an HTTP header",
         ));
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
-use crate::mask::without_secrets;
+use crate::mask::mask_secret_patterns;
 use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::catch_panic;
 use opentelemetry_sdk::Resource;
@@ -51,7 +51,7 @@ where
                 Ok(exporter) => Some(exporter),
                 Err(error) => {
                     let error = error.to_string();
-                    let error = without_secrets(&error);
+                    let error = mask_secret_patterns(&error);
                     diagnose!(Error, "processor", "the exporter could not be made: {error}");
                     None
                 }
@@ -75,7 +75,7 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         let batch = batch_to_span_data(batch, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
-        let exported = exported.map_err(|error| error.into_export_error(self.timeout))?;
+        let exported = exported.map_err(|error| ExportError::from_wait(error, self.timeout))?;
         Ok(into_export_result(exported)?)
     }
 
@@ -98,6 +98,6 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
 fn into_export_result(result: OTelSdkResult) -> Result<(), ExportError> {
     result.map_err(|error| match error {
         OTelSdkError::Timeout(after) => ExportError::Timeout(after),
-        other => ExportError::Exporter(without_secrets(&other.to_string()).into_owned()),
+        other => ExportError::Exporter(mask_secret_patterns(&other.to_string()).into_owned()),
     })
 }

@@ -3,7 +3,7 @@
 use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
-use crate::mask::{MASKED, Mask, is_json, quoted};
+use crate::mask::{Mask, REPLACEMENT, is_json, json_string};
 use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
@@ -92,20 +92,20 @@ impl Mask {
     /// An input or output, which stays JSON.
     fn content(&self, key: &str, json: &str, was_truncated: bool) -> Option<String> {
         if self.rules.keys.contains(key) {
-            return Some(quoted(MASKED));
+            return Some(json_string(REPLACEMENT));
         }
-        let masked = self.rules.content(json, was_truncated);
+        let masked = self.rules.mask_content(json, was_truncated);
         let changed = self
             .hook
             .as_ref()
             .and_then(|hook| hook(key, masked.as_deref().unwrap_or(json)));
-        let changed = changed.map(|text| if is_json(&text) { text } else { quoted(&text) });
+        let changed = changed.map(|text| if is_json(&text) { text } else { json_string(&text) });
         changed.or(masked)
     }
 
     fn attribute(&self, key: &str, value: &mut AttributeValue) {
         if self.rules.keys.contains(key) {
-            *value = AttributeValue::from_static(MASKED);
+            *value = AttributeValue::from_static(REPLACEMENT);
         } else {
             self.value(key, value);
         }
@@ -127,11 +127,11 @@ impl Mask {
             AttributeValue::Map(entries) => {
                 for (name, value) in entries {
                     if self.rules.keys.contains(name) {
-                        *value = AttributeValue::from_static(MASKED);
+                        *value = AttributeValue::from_static(REPLACEMENT);
                     } else {
                         self.value(key, value);
                     }
-                    if let Some(masked) = self.rules.masked(name, false) {
+                    if let Some(masked) = self.rules.mask_text(name, false) {
                         *name = Cow::Owned(masked);
                     }
                 }
@@ -142,9 +142,9 @@ impl Mask {
 
     fn text(&self, key: &str, text: &str) -> Option<String> {
         if self.rules.keys.contains(key) {
-            return Some(MASKED.to_owned());
+            return Some(REPLACEMENT.to_owned());
         }
-        let masked = self.rules.masked(text, false);
+        let masked = self.rules.mask_text(text, false);
         let changed = self
             .hook
             .as_ref()

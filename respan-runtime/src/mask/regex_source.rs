@@ -1,101 +1,102 @@
-//! The source of a regular expression in pieces.
+//! The source of a regular expression, parsed as far as partial matches need it.
 //!
 //! The syntax is that of [`regex-lite`](https://docs.rs/regex-lite/latest/regex_lite/#syntax).
 
 use std::collections::BTreeSet;
 
-/// Walks over a source, in which groups, repetitions and assertions only stand around what matches characters.
-pub(super) struct Scanner<'a> {
+/// The atoms and the literal prefix of a source.
+pub(super) struct RegexSource<'a> {
+    /// The part that has not been parsed yet.
     rest: &'a str,
-    /// Expressions that match one character each.
+    /// The sub-expressions that match one character each.
     pub(super) atoms: BTreeSet<&'a str>,
-    /// What every match begins with.
+    /// The literal text with which every match starts.
     pub(super) prefix: String,
-    /// Whether what comes next still belongs to it.
-    is_beginning: bool,
-    /// Where a group is open, alternatives are its own.
+    /// Whether the next atom may extend the prefix.
+    is_prefix: bool,
+    /// The number of open groups. Alternatives inside of a group do not affect the prefix.
     depth: usize,
     pub(super) has_flags: bool,
-    /// The flag `x`, with which blanks and comments mean nothing: then the rest of this does not either.
+    /// Whether the flag `x` occurs, with which white space and comments are ignored. The other fields are not valid then.
     pub(super) is_verbose: bool,
 }
 
-impl<'a> Scanner<'a> {
-    /// The whole of a source that the regex crate accepts.
-    pub(super) fn scan(source: &'a str) -> Self {
-        let mut scanner = Self {
+impl<'a> RegexSource<'a> {
+    /// Parses a source that `regex-lite` accepts.
+    pub(super) fn parse(source: &'a str) -> Self {
+        let mut parsed = Self {
             rest: source,
             atoms: BTreeSet::new(),
             prefix: String::new(),
-            is_beginning: true,
+            is_prefix: true,
             depth: 0,
             has_flags: false,
             is_verbose: false,
         };
-        while scanner.step() {}
-        scanner
+        while parsed.step() {}
+        parsed
     }
 
-    /// Takes one element; false at the end.
+    /// Parses one element; false at the end.
     fn step(&mut self) -> bool {
         let Some(char) = self.rest.chars().next() else {
             return false;
         };
         match char {
-            '\\' => self.escape(),
+            '\\' => self.parse_escape(),
             '[' => {
-                let class = self.take(class_length(self.rest));
+                let class = self.advance(class_length(self.rest));
                 self.atoms.insert(class);
-                self.is_beginning = false;
+                self.is_prefix = false;
             }
-            '(' => self.group(),
+            '(' => self.parse_group(),
             ')' => {
-                self.take(1);
+                self.advance(1);
                 self.depth = self.depth.saturating_sub(1);
             }
             '|' => {
-                self.take(1);
+                self.advance(1);
                 if self.depth == 0 {
                     self.prefix.clear();
-                    self.is_beginning = false;
+                    self.is_prefix = false;
                 }
             }
             '?' | '*' | '{' => {
                 let length = if char == '{' { length_to(self.rest, '}') } else { 1 };
-                self.take(length);
-                if std::mem::take(&mut self.is_beginning) {
-                    // The last one need not be there.
+                self.advance(length);
+                if std::mem::take(&mut self.is_prefix) {
+                    // The last atom is optional.
                     self.prefix.pop();
                 }
             }
             '+' => {
-                self.take(1);
-                self.is_beginning = false;
+                self.advance(1);
+                self.is_prefix = false;
             }
             '^' | '$' => {
-                self.take(1);
+                self.advance(1);
             }
             '.' => {
-                let dot = self.take(1);
+                let dot = self.advance(1);
                 self.atoms.insert(dot);
-                self.is_beginning = false;
+                self.is_prefix = false;
             }
             literal => {
-                let atom = self.take(literal.len_utf8());
-                self.literal(atom, literal);
+                let atom = self.advance(literal.len_utf8());
+                self.add_literal(atom, literal);
             }
         }
         true
     }
 
-    fn literal(&mut self, atom: &'a str, char: char) {
+    fn add_literal(&mut self, atom: &'a str, char: char) {
         self.atoms.insert(atom);
-        if self.is_beginning {
+        if self.is_prefix {
             self.prefix.push(char);
         }
     }
 
-    fn escape(&mut self) {
+    fn parse_escape(&mut self) {
         let Some(char) = self.rest.chars().nth(1) else {
             self.rest = "";
             return;
@@ -103,9 +104,9 @@ impl<'a> Scanner<'a> {
         let length = 1 + char.len_utf8();
         match char {
             'A' | 'z' | 'b' | 'B' | '<' | '>' => {
-                self.take(length);
+                self.advance(length);
                 if char == 'b' && self.rest.starts_with('{') {
-                    self.take(length_to(self.rest, '}'));
+                    self.advance(length_to(self.rest, '}'));
                 }
             }
             'x' | 'u' | 'U' => {
@@ -116,58 +117,58 @@ impl<'a> Scanner<'a> {
                     'u' => 4,
                     _ => 8,
                 };
-                let atom = self.take(length + digits);
+                let atom = self.advance(length + digits);
                 self.atoms.insert(atom);
-                self.is_beginning = false;
+                self.is_prefix = false;
             }
             char if char.is_alphanumeric() => {
-                let atom = self.take(length);
+                let atom = self.advance(length);
                 self.atoms.insert(atom);
-                self.is_beginning = false;
+                self.is_prefix = false;
             }
             char => {
-                let atom = self.take(length);
-                self.literal(atom, char);
+                let atom = self.advance(length);
+                self.add_literal(atom, char);
             }
         }
     }
 
-    fn group(&mut self) {
+    fn parse_group(&mut self) {
         let inside = self.rest.get(1..).unwrap_or_default();
         if inside.starts_with("?P<") || inside.starts_with("?<") {
-            self.take(length_to(self.rest, '>'));
+            self.advance(length_to(self.rest, '>'));
         } else if inside.starts_with('?') {
             let length = self.rest.find([':', ')']).map_or(self.rest.len(), |end| end + 1);
-            let flags = self.take(length);
+            let flags = self.advance(length);
             self.has_flags |= flags.len() > "(?:".len();
             self.is_verbose |= flags.contains('x');
             if flags.ends_with(')') {
                 return;
             }
         } else {
-            self.take(1);
+            self.advance(1);
         }
         self.depth += 1;
-        self.is_beginning = false;
+        self.is_prefix = false;
     }
 
-    fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+    fn advance(&mut self, length: usize) -> &'a str {
+        let (parsed, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
         self.rest = rest;
-        taken
+        parsed
     }
 }
 
-/// Bytes up to and with this character.
+/// The length in bytes up to and including the character.
 fn length_to(text: &str, end: char) -> usize {
     text.find(end).map_or(text.len(), |at| at + end.len_utf8())
 }
 
-/// Bytes of the class in brackets that the text begins with.
+/// The length in bytes of the bracketed class at the start of the text.
 fn class_length(text: &str) -> usize {
     let inside = text.get(1..).unwrap_or_default();
     let inside = inside.strip_prefix('^').unwrap_or(inside);
-    // The first character may be a bracket that closes nothing.
+    // A bracket at the start is a literal.
     let inside = inside.strip_prefix(']').unwrap_or(inside);
     let mut rest = inside;
     loop {

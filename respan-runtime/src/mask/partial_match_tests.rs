@@ -1,15 +1,16 @@
-//! What is read from the source of a pattern holds for all that it matches.
+//! Tests of partial matches.
 
 use super::*;
 use proptest::prelude::*;
+use regex_lite::Regex;
 
-/// What is left visible of a text that was cut.
-fn left<'t>(pattern: &str, text: &'t str) -> &'t str {
-    &text[..Outline::of(pattern).open_start(text)]
+/// The part of a truncated text before a partial match.
+fn visible<'t>(pattern: &str, text: &'t str) -> &'t str {
+    &text[..PartialMatch::new(pattern).start(text)]
 }
 
 #[test]
-fn the_beginning_of_a_match_is_found_by_its_prefix_and_its_characters() {
+fn a_partial_match_is_found_by_prefix_and_alphabet() {
     let cases = [
         ("hunter2-[0-9]+", "said hunter2-47", "said "),
         ("hunter2-[0-9]+", "said hunt", "said "),
@@ -33,11 +34,11 @@ fn the_beginning_of_a_match_is_found_by_its_prefix_and_its_characters() {
         ("^$", "x", "x"),
     ];
     for (pattern, text, expected) in cases {
-        assert_eq!(left(pattern, text), expected, "{pattern} in {text:?}");
+        assert_eq!(visible(pattern, text), expected, "{pattern} in {text:?}");
     }
 }
 
-/// Sources of expressions over few characters, so that they match often.
+/// Expressions over few characters, so that they match often.
 fn source() -> impl Strategy<Value = String> {
     let atoms = vec![
         "a",
@@ -95,15 +96,15 @@ fn source() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Wherever a match is cut, nothing of it stays visible.
+    /// Wherever a match is truncated, no part of it is visible.
     #[test]
-    fn no_match_begins_earlier(source in source(), text in "[abcA-C1 \n.é]{0,16}") {
+    fn no_match_starts_before_its_partial_match(source in source(), text in "[abcA-C1 \n.é]{0,16}") {
         let Ok(regex) = Regex::new(&source) else { return Ok(()) };
-        let outline = Outline::of(&source);
+        let partial_match = PartialMatch::new(&source);
         for found in regex.find_iter(&text) {
             let inside = found.range().skip(1).filter(|at| text.is_char_boundary(*at));
             for cut in inside {
-                let start = outline.open_start(&text[..cut]);
+                let start = partial_match.start(&text[..cut]);
                 prop_assert!(start <= found.start(), "{source} in {text:?}, cut at {cut}: {start}");
             }
         }

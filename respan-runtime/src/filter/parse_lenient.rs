@@ -1,24 +1,24 @@
-//! Reading a filter that is already on a span: it may be anything, and a mistake must not cost spans.
+//! The lenient parser, for filters that spans have as an attribute.
 
 use super::condition::Condition;
 use super::definition::ExportFilter;
-use super::ordered_json::Shape;
+use super::filter_json::FilterJson;
 use crate::diagnostics::diagnose_once;
 use serde_json::Value as Json;
 
-/// Reads what can be read. What is no filter at all lets every span pass; what is wrong is said once.
-pub(crate) fn parse_lenient(text: &str) -> ExportFilter {
+/// Parses as much as possible. A text that is not a filter passes every span; each kind of mistake is logged once.
+pub(super) fn parse_lenient(text: &str) -> ExportFilter {
     if text.is_empty() {
         return ExportFilter::new();
     }
     match serde_json::from_str(text) {
-        Ok(Shape::Object(entries)) => entries
+        Ok(FilterJson::Object(entries)) => entries
             .into_iter()
             .fold(ExportFilter::new(), |filter, (field, condition)| {
-                add(filter, field, condition)
+                add_condition(filter, field, condition)
             }),
-        Ok(Shape::Nothing) => ExportFilter::new(),
-        Ok(Shape::Other) => {
+        Ok(FilterJson::Falsy) => ExportFilter::new(),
+        Ok(FilterJson::Other) => {
             diagnose_once!(
                 Warning,
                 "export filter",
@@ -37,15 +37,15 @@ pub(crate) fn parse_lenient(text: &str) -> ExportFilter {
     }
 }
 
-fn add(mut filter: ExportFilter, field: String, condition: Json) -> ExportFilter {
+fn add_condition(mut filter: ExportFilter, field: String, condition: Json) -> ExportFilter {
     let Json::Object(mut members) = condition else {
         diagnose_once!(
             Warning,
             "export filter",
             "the condition of `{field}` is not an object and is skipped"
         );
-        // The last of two entries counts, also where it is the one to skip.
-        filter.conditions.retain(|(known, _)| *known != field);
+        // The last entry of a field counts, even if it is skipped.
+        filter.conditions.retain(|(existing, _)| *existing != field);
         return filter;
     };
     let mut member = |name| members.remove(name).unwrap_or_default();
@@ -53,12 +53,12 @@ fn add(mut filter: ExportFilter, field: String, condition: Json) -> ExportFilter
         Json::Null => "".into(),
         operator => operator,
     };
-    let (condition, fault) = Condition::new(operator, member("value"));
-    if let Some(fault) = fault {
+    let (condition, error) = Condition::new(operator, member("value"));
+    if let Some(error) = error {
         diagnose_once!(
             Warning,
             "export filter",
-            "the condition of `{field}` can never hold, its spans are dropped: {fault}"
+            "the condition of `{field}` can never match, its spans are dropped: {error}"
         );
     }
     filter.with(field, condition)
