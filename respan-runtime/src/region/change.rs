@@ -41,7 +41,7 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// region.run(|| { /* spans that start here have them */ });
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
-    changed(|scope| {
+    with_changed_value(|scope| {
         let mut all = scope.attributes.as_deref().unwrap_or_default().to_vec();
         params.forget_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
@@ -62,7 +62,7 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
 /// respan::trace_content(false).run(|| { /* spans without inputs and outputs */ });
 /// ```
 pub fn trace_content(on: bool) -> Region {
-    changed(|scope| scope.is_content_enabled = Some(on))
+    with_changed_value(|scope| scope.is_content_enabled = Some(on))
 }
 
 /// A region without spans: nothing in it is recorded, also by other libraries that speak OpenTelemetry.
@@ -81,7 +81,7 @@ pub fn suppress() -> Region {
 /// ```
 pub fn suppressed_parent() -> Region {
     Region::new(current(|context| {
-        ContextValue::leave_span(context).with_remote_span_context(SpanContext::NONE)
+        ContextValue::without_span(context).with_remote_span_context(SpanContext::NONE)
     }))
 }
 
@@ -107,8 +107,8 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
         .into_iter()
         .map(IntoSpanLink::into_span_link)
         .collect::<Result<_, _>>()?;
-    Ok(changed(|scope| {
-        scope.attach(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
+    Ok(with_changed_value(|scope| {
+        scope.add_links(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
     }))
 }
 
@@ -141,9 +141,9 @@ fn current(make: impl FnOnce(&Context) -> Context) -> Context {
     current_context::map_current(make).unwrap_or_default()
 }
 
-fn changed(change: impl FnOnce(&mut ContextValue)) -> Region {
+fn with_changed_value(change: impl FnOnce(&mut ContextValue)) -> Region {
     Region::new(current(|context| {
-        let mut scope = ContextValue::of(context);
+        let mut scope = ContextValue::from_context(context);
         change(&mut scope);
         context.with_value(scope)
     }))

@@ -48,11 +48,11 @@ impl Region {
     /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
     /// ```
     pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
-        self.clone().into_call(body)
+        self.clone().into_wrapped(body)
     }
 
     /// As [`wrap`](Self::wrap), for a region that nobody else needs.
-    pub(crate) fn into_call<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
+    pub(crate) fn into_wrapped<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
         move || {
             let _guard = current_context::attach(self.0);
             body()

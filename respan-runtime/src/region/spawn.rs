@@ -15,7 +15,7 @@ use std::pin::Pin;
 /// The current context; while no telemetry exists this costs one load.
 #[inline]
 fn current() -> Option<Region> {
-    telemetry_core::exists().then(capture_context)
+    telemetry_core::is_any_open().then(capture_context)
 }
 
 /// A function that runs in the current context.
@@ -23,7 +23,7 @@ fn current() -> Option<Region> {
 pub fn carry_call<F: FnOnce() -> R, R>(call: F) -> impl FnOnce() -> R + use<F, R> {
     let region = current();
     move || match region {
-        Some(region) => region.into_call(call)(),
+        Some(region) => region.into_wrapped(call)(),
         None => call(),
     }
 }
@@ -64,9 +64,9 @@ kinds! {
     BoxedCall, [F: FnOnce() -> R, R], Box<F> => Box<impl FnOnce() -> R + use<F, R>>, |job| Box::new(carry_call(*job));
     BoxedFuture, [F: Future], Pin<Box<F>> => Pin<Box<Scoped<Pin<Box<F>>>>>, |job| Box::pin(carry_future(job));
     ErasedCall, ['a, R: 'a], Box<dyn FnOnce() -> R + 'a> => Box<dyn FnOnce() -> R + 'a>,
-        |job| match current() { Some(region) => Box::new(region.into_call(job)), None => job };
+        |job| match current() { Some(region) => Box::new(region.into_wrapped(job)), None => job };
     ErasedSendCall, ['a, R: 'a], Box<dyn FnOnce() -> R + Send + 'a> => Box<dyn FnOnce() -> R + Send + 'a>,
-        |job| match current() { Some(region) => Box::new(region.into_call(job)), None => job };
+        |job| match current() { Some(region) => Box::new(region.into_wrapped(job)), None => job };
     ErasedFuture, ['a, R: 'a], Pin<Box<dyn Future<Output = R> + 'a>> => Pin<Box<dyn Future<Output = R> + 'a>>,
         |job| match current() { Some(region) => Box::pin(region.scope(job)), None => job };
     ErasedSendFuture, ['a, R: 'a], Pin<Box<dyn Future<Output = R> + Send + 'a>> =>

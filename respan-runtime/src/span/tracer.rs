@@ -68,7 +68,7 @@ pub struct RespanTracer {
 }
 
 impl RespanTracer {
-    pub(crate) fn own(core: Option<&'static TelemetryCore>) -> Self {
+    pub(crate) fn new(core: Option<&'static TelemetryCore>) -> Self {
         Self {
             core,
             scope: Arc::new(InstrumentationScope::builder(attributes::TRACER_SCOPE).build()),
@@ -76,15 +76,15 @@ impl RespanTracer {
     }
 
     /// Makes the spans of `create_span`.
-    pub(crate) fn buffer() -> Self {
+    pub(crate) fn for_buffers() -> Self {
         Self {
             core: None,
             scope: Arc::new(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build()),
         }
     }
 
-    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-        if !telemetry_core::exists() {
+    pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+        if !telemetry_core::is_any_open() {
             return None;
         }
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
@@ -94,14 +94,14 @@ impl RespanTracer {
                 _ => None,
             }
         });
-        let plan = SpanOptions {
-            site: SpanSource::Manual(Arc::clone(&self.scope)),
+        let options = SpanOptions {
+            source: SpanSource::Manual(Arc::clone(&self.scope)),
             core: self.core,
             processors: None,
             sample_rate: rate,
             start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
         };
-        let live = start(plan, context)?;
+        let live = start(options, context)?;
         fill(&live, builder);
         Some(live)
     }
@@ -110,7 +110,7 @@ impl RespanTracer {
 /// Puts into a new span what its builder brings.
 fn fill(live: &RunningSpan, builder: SpanBuilder) {
     let settings = &live.core.settings;
-    live.amend(|extra| {
+    live.update_extra(|extra| {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
         for event in builder.events.into_iter().flatten() {
@@ -138,7 +138,7 @@ impl Tracer for RespanTracer {
     type Span = RespanSpan;
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
-        match self.start_live(builder, parent_cx) {
+        match self.start_span(builder, parent_cx) {
             Some(live) => RespanSpan::owned(live),
             None if parent_cx.has_active_span() => RespanSpan::silent(parent_cx.span().span_context().clone()),
             None => RespanSpan::silent(SpanContext::NONE),

@@ -19,7 +19,7 @@ thread_local! {
 
 /// Our span among the active spans of `context`, if it is one of ours.
 #[inline]
-pub(crate) fn live(context: &Context) -> Option<Arc<RunningSpan>> {
+pub(crate) fn active_span(context: &Context) -> Option<Arc<RunningSpan>> {
     if !context.has_active_span() {
         return None;
     }
@@ -31,8 +31,8 @@ pub(crate) fn live(context: &Context) -> Option<Arc<RunningSpan>> {
 }
 
 /// The current span, if it is one of ours.
-pub(crate) fn current() -> Option<Arc<RunningSpan>> {
-    current_context::map_current(live).flatten()
+pub(crate) fn current_span() -> Option<Arc<RunningSpan>> {
+    current_context::map_current(active_span).flatten()
 }
 
 /// What our span does when it is asked `is_recording`; true if the question was ours.

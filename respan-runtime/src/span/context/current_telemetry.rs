@@ -6,7 +6,7 @@ use opentelemetry::Context;
 
 /// The telemetry of a new span: its parent's, else the entered one, else the installed one.
 #[inline]
-pub(crate) fn current(context: &Context, parent: Option<&RunningSpan>) -> Option<&'static TelemetryCore> {
+pub(crate) fn for_new_span(context: &Context, parent: Option<&RunningSpan>) -> Option<&'static TelemetryCore> {
     let core = match parent {
         Some(parent) => parent.core,
         None => match context.get::<ContextValue>().and_then(|scope| scope.core) {

@@ -1,6 +1,6 @@
 //! The value that travels in the OpenTelemetry context.
 
-use super::active::live;
+use super::active::active_span;
 use crate::attributes;
 use crate::model::{AttributeValue, LinkRecord};
 use crate::span::running::{BufferQueue, RunningSpan, TelemetryCore};
@@ -29,30 +29,30 @@ pub(crate) struct ContextValue {
     /// The trace id of spans without a parent.
     pub(crate) root_trace_id: Option<TraceId>,
     /// Whose entity path and workflow name hold where the current span is not ours.
-    pub(crate) surroundings: Option<Arc<RunningSpan>>,
+    pub(crate) entity_parent: Option<Arc<RunningSpan>>,
     /// Links for the next span, outermost first; shared by all copies of the context, so that they are taken once.
     pub(crate) links: Vec<PendingLinks>,
 }
 
 impl ContextValue {
     /// That of a context, or one that says nothing.
-    pub(crate) fn of(context: &Context) -> Self {
+    pub(crate) fn from_context(context: &Context) -> Self {
         context.get::<Self>().cloned().unwrap_or_default()
     }
 
     /// A context whose span is about to give way to one that is not ours, or to none: what starts there still belongs to its
     /// telemetry.
-    pub(crate) fn leave_span(context: &Context) -> Context {
-        let Some(live) = live(context) else {
+    pub(crate) fn without_span(context: &Context) -> Context {
+        let Some(live) = active_span(context) else {
             return context.clone();
         };
-        let mut scope = Self::of(context);
+        let mut scope = Self::from_context(context);
         scope.core = Some(live.core);
         context.with_value(scope)
     }
 
     /// Adds links, and forgets those that were taken: a chain of tasks, each started by the one before, would keep them all.
-    pub(crate) fn attach(&mut self, links: Vec<LinkRecord>) {
+    pub(crate) fn add_links(&mut self, links: Vec<LinkRecord>) {
         self.links.retain(|links| !lock(links).is_empty());
         self.links.push(Arc::new(Mutex::new(links)));
     }
@@ -64,7 +64,7 @@ impl ContextValue {
     }
 
     /// Every span gets the label of the buffer that it is in, if that has one.
-    pub(crate) fn label(&mut self, label: Option<&str>) {
+    pub(crate) fn set_buffer_label(&mut self, label: Option<&str>) {
         let own = label.map(|label| (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into()));
         let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
         let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
@@ -85,8 +85,8 @@ mod tests {
         };
         let mut scope = ContextValue::default();
         for _ in 0..3 {
-            scope.attach(vec![link()]);
-            scope.attach(vec![link()]);
+            scope.add_links(vec![link()]);
+            scope.add_links(vec![link()]);
             assert_eq!(scope.take_links().len(), 2);
         }
         assert_eq!(scope.links.len(), 2);

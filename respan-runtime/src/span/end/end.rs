@@ -15,7 +15,7 @@ impl RunningSpan {
         let mut state = self.state();
         if !state.is_ended && state.ended_at.is_none() {
             state.ended_at = Some(end_unix_nanos);
-            self.is_amended.store(true, Ordering::Relaxed);
+            self.is_modified.store(true, Ordering::Relaxed);
         }
     }
 
@@ -107,7 +107,7 @@ impl RunningSpan {
         let start_unix_nanos = self.start();
         // The wall clock may have been set back meanwhile; a span never ends before it starts.
         let end_unix_nanos = ended_at.unwrap_or(end_unix_nanos).max(start_unix_nanos);
-        let origin = self.site.clone();
+        let origin = self.source.clone();
         let mut bytes = content.bytes;
         let (path, workflow) = path::write(self, &mut bytes);
         let texts = SpanTexts {
@@ -146,7 +146,7 @@ impl RunningSpan {
     fn start(&self) -> u64 {
         let own = self.start_unix_nanos.load(Ordering::Relaxed);
         match &self.entity_above {
-            Some(above) if !self.is_recorded && self.site.entity().is_some() => {
+            Some(above) if !self.is_recorded && self.source.entity().is_some() => {
                 own.max(above.start_unix_nanos.load(Ordering::Relaxed))
             }
             _ => own,
@@ -156,7 +156,7 @@ impl RunningSpan {
     /// A name that is not the call site's shows in the span's name and in the entity's.
     #[cold]
     fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
-        if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.site) {
+        if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.source) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());
             extra

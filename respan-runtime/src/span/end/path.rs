@@ -11,7 +11,7 @@ struct Role<'a> {
 
 /// None for a span that counts for neither path nor workflow name.
 fn role(live: &RunningSpan) -> Option<Role<'_>> {
-    let (own_name, kind) = match &live.site {
+    let (own_name, kind) = match &live.source {
         SpanSource::Attribute(site) => (site.name, site.kind),
         SpanSource::Started(entity) => (&*entity.name, EntityKind::from_word(&entity.kind)?),
         SpanSource::Manual(_) => return None,
@@ -45,7 +45,7 @@ impl<'a> Iterator for Roles<'a> {
 /// from the outside in; a span without a kind takes its surroundings' path, or the name of the workflow or agent that it is
 /// directly below.
 pub(crate) fn write(live: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
-    let has_kind = !matches!(live.site, SpanSource::Manual(_));
+    let has_kind = !matches!(live.source, SpanSource::Manual(_));
     let mut workflow = None;
     let mut innermost = None;
     let mut others = 0;

@@ -37,7 +37,7 @@ thread_local! {
 /// Remembers where an async call is made.
 #[inline]
 pub fn call(site: &'static Callsite) -> Call {
-    let made_in = if telemetry_core::exists() {
+    let made_in = if telemetry_core::is_any_open() {
         current_context::map_current(worth_keeping).flatten()
     } else {
         None
@@ -93,7 +93,7 @@ fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 
 /// Before the first poll of a future whose first statement is [`begin`]; false where [`end`] must not follow.
 pub(crate) fn start(site: &'static Callsite, made_in: Option<Context>) -> bool {
-    let starting = if telemetry_core::exists() {
+    let starting = if telemetry_core::is_any_open() {
         start_below(site, made_in)
     } else {
         None

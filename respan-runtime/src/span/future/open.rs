@@ -89,6 +89,6 @@ fn end_left(frame: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Fi
 /// How long the output may be, and whether it is wanted.
 #[inline]
 fn output(live: &RunningSpan) -> (usize, bool) {
-    let is_wanted = live.is_recorded && live.is_content_enabled && live.site.captures_output();
+    let is_wanted = live.is_recorded && live.is_content_enabled && live.source.captures_output();
     (live.core.settings.content_limit, is_wanted)
 }

@@ -62,7 +62,7 @@ impl Sequence {
         self.count += 1;
         let settings = &live.core.settings;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < settings.content_limit;
-        let wants = live.is_recorded && live.site.captures_output() && live.is_content_enabled && has_room;
+        let wants = live.is_recorded && live.source.captures_output() && live.is_content_enabled && has_room;
         let start = self.items.len();
         if wants {
             self.items.push(if start == 0 { b'[' } else { b',' });
@@ -86,7 +86,7 @@ impl Sequence {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        live.amend(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
+        live.update_extra(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
         let ending = match (ending, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
             (Outcome::Returned | Outcome::Cancelled, Some(exception)) => Outcome::Failed(exception),

@@ -15,7 +15,7 @@ impl SpanLink {
     /// assert_eq!(respan::SpanLink::current(), None);
     /// ```
     pub fn current() -> Option<Self> {
-        current_context::map_current(|context| match active::live(context) {
+        current_context::map_current(|context| match active::active_span(context) {
             Some(live) => Self::of(&live),
             None => Self::try_from(context.span().span_context()).ok(),
         })

@@ -143,7 +143,7 @@ impl Span for RespanSpan {
     {
         if let Some(live) = self.live() {
             let name = name.into();
-            live.amend(|extra| extra.name = Some(name));
+            live.update_extra(|extra| extra.name = Some(name));
         }
     }
 

@@ -32,7 +32,7 @@ impl RunningSpan {
     fn allocate(core: &'static TelemetryCore, slot: Option<&'static Slot>) -> UniqueArc<Self> {
         UniqueArc::new(Self {
             core,
-            site: SpanSource::Attribute(&NOWHERE),
+            source: SpanSource::Attribute(&NOWHERE),
             context: SpanContext::NONE,
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,
@@ -42,8 +42,8 @@ impl RunningSpan {
             is_content_enabled: false,
             buffer: None,
             processors: None,
-            is_rerouted: AtomicBool::new(false),
-            is_amended: AtomicBool::new(false),
+            has_replaced_processors: AtomicBool::new(false),
+            is_modified: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(0),
             slot,
             state: Mutex::default(),
@@ -59,8 +59,8 @@ impl RunningSpan {
         own.entity_name = None;
         own.buffer = None;
         own.processors = None;
-        *own.is_rerouted.get_mut() = false;
-        *own.is_amended.get_mut() = false;
+        *own.has_replaced_processors.get_mut() = false;
+        *own.is_modified.get_mut() = false;
         thread_cache::keep(own, is_sampled_out);
     }
 
@@ -77,7 +77,7 @@ impl RunningSpan {
 /// What the children of a span keep of it: the span itself if it has a kind, else the one above it that has.
 #[inline]
 pub(crate) fn nearest_entity(live: Arc<RunningSpan>) -> Option<Arc<RunningSpan>> {
-    match live.site.entity().and_then(|entity| entity.known_kind) {
+    match live.source.entity().and_then(|entity| entity.known_kind) {
         Some(_) => Some(live),
         None => live.entity_above.clone(),
     }

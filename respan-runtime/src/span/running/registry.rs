@@ -72,7 +72,7 @@ mod tests {
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
         let mut entry = crate::span::start::enter(&CALLSITE);
-        let core = entry.prepared().expect("a span").core;
+        let core = entry.prepared_span().expect("a span").core;
         let (live, other) = entry.take_prepared().expect("a span").share();
         drop(entered);
         other.begin();

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub(crate) struct RunningSpan {
     pub(crate) core: &'static TelemetryCore,
-    pub(crate) site: SpanSource,
+    pub(crate) source: SpanSource,
     pub(crate) context: SpanContext,
     pub(crate) parent_span_id: SpanId,
     pub(crate) parent_is_remote: bool,
@@ -36,9 +36,9 @@ pub(crate) struct RunningSpan {
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<Processors>,
     /// Set when `state.processors` replaces them.
-    pub(crate) is_rerouted: AtomicBool,
+    pub(crate) has_replaced_processors: AtomicBool,
     /// Set with the first change to `state` by others than its frame.
-    pub(crate) is_amended: AtomicBool,
+    pub(crate) is_modified: AtomicBool,
     pub(crate) start_unix_nanos: AtomicU64,
     /// Where a shutdown finds it, if that is to end it. What is in a buffer is the program's, finished or not.
     pub(crate) slot: Option<&'static Slot>,
@@ -98,7 +98,7 @@ impl RunningSpan {
     /// Whether its sample rate has dropped it at its start, and nobody has changed anything since.
     #[inline]
     pub(crate) fn is_sampled_out(&mut self) -> bool {
-        !self.is_recorded && !*self.is_amended.get_mut()
+        !self.is_recorded && !*self.is_modified.get_mut()
     }
 
     /// The content, while nobody else can see the span.
@@ -113,7 +113,7 @@ impl RunningSpan {
 
     /// Processors for a child that names none: those that hold now.
     pub(crate) fn inherited_processors(&self) -> Option<Processors> {
-        if self.is_rerouted.load(Ordering::Relaxed) {
+        if self.has_replaced_processors.load(Ordering::Relaxed) {
             self.state().processors.clone().or_else(|| self.processors.clone())
         } else {
             self.processors.clone()
@@ -121,12 +121,12 @@ impl RunningSpan {
     }
 
     /// Changes what most spans do not have; false once the span has ended.
-    pub(crate) fn amend(&self, change: impl FnOnce(&mut Extra)) -> bool {
+    pub(crate) fn update_extra(&self, change: impl FnOnce(&mut Extra)) -> bool {
         let mut state = self.state();
         if state.is_ended || state.ended_at.is_some() {
             return false;
         }
-        self.is_amended.store(true, Ordering::Relaxed);
+        self.is_modified.store(true, Ordering::Relaxed);
         change(state.extra.get_or_insert_default());
         true
     }
@@ -139,10 +139,10 @@ impl RunningSpan {
         if key == attributes::PROCESSORS
             && let Some(names) = value.as_str()
         {
-            return self.reroute(names);
+            return self.replace_processors(names);
         }
         let limit = self.core.settings.attribute_limit;
-        self.amend(|extra| {
+        self.update_extra(|extra| {
             if let Some(at) = extra.attributes.iter().position(|(known, _)| *known == key) {
                 extra.attributes.remove(at);
             } else if extra.attributes.len() >= limit {
@@ -154,29 +154,29 @@ impl RunningSpan {
     }
 
     /// The value at the end routes the span; the value at a child's start is inherited.
-    fn reroute(&self, names: &str) -> bool {
+    fn replace_processors(&self, names: &str) -> bool {
         let mut state = self.state();
         if state.is_ended || state.ended_at.is_some() {
             return false;
         }
         state.processors = Processors::parse(names);
-        self.is_amended.store(true, Ordering::Relaxed);
-        self.is_rerouted.store(true, Ordering::Relaxed);
+        self.is_modified.store(true, Ordering::Relaxed);
+        self.has_replaced_processors.store(true, Ordering::Relaxed);
         true
     }
 
     pub(crate) fn add_event(&self, event: EventRecord) -> bool {
-        self.amend(|extra| extra.add_event(event, self.core.settings.event_limit))
+        self.update_extra(|extra| extra.add_event(event, self.core.settings.event_limit))
     }
 
     pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
-        self.amend(|extra| extra.add_link(link, self.core.settings.link_limit))
+        self.update_extra(|extra| extra.add_link(link, self.core.settings.link_limit))
     }
 
     /// A span's own links stand before those that its surroundings attach (FACTS section 15).
     pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
         if !links.is_empty() {
-            self.amend(|extra| extra.add_links_first(links, self.core.settings.link_limit));
+            self.update_extra(|extra| extra.add_links_first(links, self.core.settings.link_limit));
         }
     }
 
@@ -191,7 +191,7 @@ impl RunningSpan {
 
     /// OpenTelemetry's rules: ok is final, unset never replaces.
     pub(crate) fn set_status(&self, status: Status) -> bool {
-        self.amend(|extra| extra.set_status(status))
+        self.update_extra(|extra| extra.set_status(status))
     }
 }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
-    pub(crate) running: SlotRegistry,
+    pub(crate) slot_registry: SlotRegistry,
     is_open: AtomicBool,
 }
 
@@ -41,7 +41,7 @@ static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Whether any telemetry is open.
 #[inline]
-pub(crate) fn exists() -> bool {
+pub(crate) fn is_any_open() -> bool {
     OPEN.load(Ordering::Relaxed) > 0
 }
 
@@ -51,7 +51,7 @@ impl TelemetryCore {
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
-            running: SlotRegistry::new(pipeline.process),
+            slot_registry: SlotRegistry::new(pipeline.process),
             pipeline,
             is_open: AtomicBool::new(true),
         }))
@@ -66,7 +66,7 @@ impl TelemetryCore {
         if self.close() && self.pipeline.process.is_current() {
             // Before: what is ended here must not keep the caller beyond his time.
             self.pipeline.hurry();
-            self.running.interrupt();
+            self.slot_registry.interrupt();
         }
         self.pipeline.shutdown(timeout)
     }

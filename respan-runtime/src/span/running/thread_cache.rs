@@ -41,7 +41,7 @@ impl Drop for ThreadCache {
         self.core.pipeline.thread_counters.leave(&self.counters);
         // Their places go with them.
         self.ended.clear();
-        self.core.running.take_back(self.slots.drain(..));
+        self.core.slot_registry.take_back(self.slots.drain(..));
     }
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn start(core: &'static TelemetryCore, wants_slot: bool) -> Allocatio
             return Allocation { ended, slot: None };
         }
         if share.slots.is_empty() {
-            core.running.lend(core, &mut share.slots, BATCH);
+            core.slot_registry.lend(core, &mut share.slots, BATCH);
         }
         let slot = share.slots.pop();
         Allocation { ended, slot }
@@ -141,10 +141,10 @@ pub(crate) fn give_back(slot: &'static Slot) {
     let kept = present(slot.core, |share| {
         share.slots.push(slot);
         if share.slots.len() >= 2 * BATCH {
-            slot.core.running.take_back(share.slots.drain(BATCH..));
+            slot.core.slot_registry.take_back(share.slots.drain(BATCH..));
         }
     });
     if kept.is_none() {
-        slot.core.running.take_back([slot]);
+        slot.core.slot_registry.take_back([slot]);
     }
 }

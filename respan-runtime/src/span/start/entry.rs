@@ -55,7 +55,7 @@ impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    Entry::of(if telemetry_core::exists() {
+    Entry::of(if telemetry_core::is_any_open() {
         start_here(site)
     } else {
         CallState::Off
@@ -69,14 +69,14 @@ fn start_here(site: &'static Callsite) -> CallState {
 }
 
 pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    let plan = SpanOptions {
-        site: SpanSource::Attribute(site),
+    let options = SpanOptions {
+        source: SpanSource::Attribute(site),
         core: None,
         processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
         sample_rate: site.sample_rate,
         start_unix_nanos: 0,
     };
-    start::start(plan, context)
+    start::start(options, context)
 }
 
 impl Entry {
@@ -88,9 +88,9 @@ impl Entry {
         }
     }
 
-    pub(crate) fn planned(plan: SpanOptions) -> Self {
-        let start = || current_context::map_current(|context| start::start(plan, context)).flatten();
-        Self::of(CallState::prepared(if telemetry_core::exists() {
+    pub(crate) fn start(options: SpanOptions) -> Self {
+        let start = || current_context::map_current(|context| start::start(options, context)).flatten();
+        Self::of(CallState::prepared(if telemetry_core::is_any_open() {
             start()
         } else {
             None
@@ -98,7 +98,7 @@ impl Entry {
     }
 
     /// The span that is being prepared.
-    pub(crate) fn prepared(&self) -> Option<&RunningSpan> {
+    pub(crate) fn prepared_span(&self) -> Option<&RunningSpan> {
         match &self.frame {
             CallState::Prepared(live) => Some(live.live()),
             _ => None,
@@ -152,7 +152,7 @@ impl Entry {
                 Ok(link) => own.extend(link.into_record()),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
-                    live.amend(|extra| extra.dropped_links += 1);
+                    live.update_extra(|extra| extra.dropped_links += 1);
                 }
             }
         }
@@ -168,7 +168,7 @@ impl Entry {
     #[inline(never)]
     fn wanted_input(&mut self) -> Option<Input<'_>> {
         let live = self.unshared()?;
-        if !(live.is_recorded && live.is_content_enabled && live.site.captures_input()) {
+        if !(live.is_recorded && live.is_content_enabled && live.source.captures_input()) {
             return None;
         }
         let limit = live.core.settings.content_limit;

@@ -8,9 +8,9 @@ use crate::span::running::{RunningSpan, TelemetryCore, pool};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 
-/// A span to be, as far as its surroundings do not decide.
+/// A span to be, as far as its entity_parent do not decide.
 pub(crate) struct SpanOptions {
-    pub(crate) site: SpanSource,
+    pub(crate) source: SpanSource,
     /// The telemetry of a span without a parent of ours; None: the current one.
     pub(crate) core: Option<&'static TelemetryCore>,
     /// None: those of the parent.
@@ -22,14 +22,14 @@ pub(crate) struct SpanOptions {
 
 /// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
 #[inline]
-pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
-    let parent = active::live(context);
-    let core = match (&parent, plan.core) {
+    let parent = active::active_span(context);
+    let core = match (&parent, options.core) {
         (None, Some(core)) => core.is_open().then_some(core),
-        (parent, _) => current_telemetry::current(context, parent.as_deref()),
+        (parent, _) => current_telemetry::for_new_span(context, parent.as_deref()),
     }?;
     let active = context.span();
     // Borrowed: a copied `SpanContext` costs more than the ids that are made here.
@@ -45,7 +45,7 @@ pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<Ru
     let (trace_id, span_id) = child_ids(above, scope);
     let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
     // What is buffered is decided about when it is processed.
-    let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
+    let is_interruptible = !is_buffered && options.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
     let mut own = RunningSpan::blank(core, is_interruptible);
     own.context = SpanContext::new(
         trace_id,
@@ -58,15 +58,15 @@ pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<Ru
     own.parent_is_remote = above.is_remote();
     own.is_recorded = is_buffered || is_interruptible;
     own.is_content_enabled = is_content_enabled(core, scope);
-    own.site = plan.site;
-    *own.start_unix_nanos.get_mut() = plan.start_unix_nanos;
+    own.source = options.source;
+    *own.start_unix_nanos.get_mut() = options.start_unix_nanos;
     // What most spans do not have is not there yet.
-    if plan.processors.is_some() {
-        own.processors = plan.processors;
+    if options.processors.is_some() {
+        own.processors = options.processors;
     } else if let Some(parent) = &parent {
         own.processors = parent.inherited_processors();
     }
-    if let Some(entity) = parent.or_else(|| scope?.surroundings.clone()) {
+    if let Some(entity) = parent.or_else(|| scope?.entity_parent.clone()) {
         own.entity_above = pool::nearest_entity(entity);
     }
     if let Some(scope) = scope {
@@ -76,19 +76,19 @@ pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<Ru
     Some(own)
 }
 
-/// What the surroundings add to a span.
+/// What the entity_parent add to a span.
 fn surround(own: &RunningSpan, scope: &ContextValue) {
     for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
         own.set_attribute(key.clone(), value.clone());
     }
-    if own.site.entity().is_some() {
+    if own.source.entity().is_some() {
         for link in scope.take_links() {
             own.add_link(link);
         }
     }
 }
 
-/// What the surroundings say about content, or else the telemetry.
+/// What the entity_parent say about content, or else the telemetry.
 fn is_content_enabled(core: &TelemetryCore, scope: Option<&ContextValue>) -> bool {
     scope
         .and_then(|scope| scope.is_content_enabled)
