@@ -1,11 +1,11 @@
 //! What holds for the spans that start in a context, besides their parent.
 
-mod change;
+mod constructors;
 mod region;
 mod scoped;
 mod spawn;
 
-pub use change::{
+pub use constructors::{
     attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
     trace_content, with_context_value,
 };

@@ -5,7 +5,7 @@
 //! to somebody's own function that happens to have the name, and passes as it is.
 #![allow(missing_docs, clippy::boxed_local, clippy::unnecessary_box_returns)]
 
-use super::change::capture_context;
+use super::constructors::capture_context;
 use super::region::Region;
 use super::scoped::Scoped;
 use crate::span::running::telemetry_core;

@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
-use crate::span::handle::{RespanSpan, span};
+use crate::span::handle::{RespanSpan, key, key_values};
 use crate::span::pool::UniqueArc;
 use crate::span::running::telemetry_core;
 use crate::span::running::{RunningSpan, TelemetryCore};
@@ -101,36 +101,36 @@ impl RespanTracer {
             sample_rate: rate,
             start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
         };
-        let live = start(options, context)?;
-        fill(&live, builder);
-        Some(live)
+        let span = start(options, context)?;
+        apply_builder(&span, builder);
+        Some(span)
     }
 }
 
 /// Puts into a new span what its builder brings.
-fn fill(live: &RunningSpan, builder: SpanBuilder) {
-    let settings = &live.core.settings;
-    live.update_extra(|extra| {
+fn apply_builder(span: &RunningSpan, builder: SpanBuilder) {
+    let settings = &span.core.settings;
+    span.update_extra(|extra| {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
         for event in builder.events.into_iter().flatten() {
             let event = EventRecord {
                 unix_nanos: clock::unix_nanos(event.timestamp),
                 name: event.name,
-                attributes: span::key_values(event.attributes),
+                attributes: key_values(event.attributes),
             };
             extra.add_event(event, settings.event_limit);
         }
         for link in builder.links.into_iter().flatten() {
             let link = LinkRecord {
                 context: link.span_context,
-                attributes: span::key_values(link.attributes),
+                attributes: key_values(link.attributes),
             };
             extra.add_link(link, settings.link_limit);
         }
     });
     for attribute in builder.attributes.into_iter().flatten() {
-        live.set_attribute(span::key(attribute.key), attribute.value.into());
+        span.set_attribute(key(attribute.key), attribute.value.into());
     }
 }
 
@@ -139,9 +139,9 @@ impl Tracer for RespanTracer {
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
         match self.start_span(builder, parent_cx) {
-            Some(live) => RespanSpan::owned(live),
-            None if parent_cx.has_active_span() => RespanSpan::silent(parent_cx.span().span_context().clone()),
-            None => RespanSpan::silent(SpanContext::NONE),
+            Some(span) => RespanSpan::owned(span),
+            None if parent_cx.has_active_span() => RespanSpan::non_recording(parent_cx.span().span_context().clone()),
+            None => RespanSpan::non_recording(SpanContext::NONE),
         }
     }
 }

@@ -13,8 +13,8 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 thread_local! {
-    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
-    static ANSWER: RefCell<Option<Arc<RunningSpan>>> = const { RefCell::new(None) };
+    static IS_PROBING: Cell<bool> = const { Cell::new(false) };
+    static PROBED: RefCell<Option<Arc<RunningSpan>>> = const { RefCell::new(None) };
 }
 
 /// Our span among the active spans of `context`, if it is one of ours.
@@ -23,11 +23,11 @@ pub(crate) fn active_span(context: &Context) -> Option<Arc<RunningSpan>> {
     if !context.has_active_span() {
         return None;
     }
-    IS_ASKING.set(true);
+    IS_PROBING.set(true);
     context.span().is_recording();
-    IS_ASKING.set(false);
+    IS_PROBING.set(false);
     // Gone while the thread ends: then there is no span of ours either.
-    ANSWER.try_with(RefCell::take).ok().flatten()
+    PROBED.try_with(RefCell::take).ok().flatten()
 }
 
 /// The current span, if it is one of ours.
@@ -37,6 +37,6 @@ pub(crate) fn current_span() -> Option<Arc<RunningSpan>> {
 
 /// What our span does when it is asked `is_recording`; true if the question was ours.
 #[inline]
-pub(crate) fn answer(live: &Arc<RunningSpan>) -> bool {
-    IS_ASKING.get() && ANSWER.try_with(|answer| answer.replace(Some(Arc::clone(live)))).is_ok()
+pub(crate) fn capture_probe(span: &Arc<RunningSpan>) -> bool {
+    IS_PROBING.get() && PROBED.try_with(|probed| probed.replace(Some(Arc::clone(span)))).is_ok()
 }

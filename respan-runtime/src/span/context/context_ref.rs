@@ -9,27 +9,27 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 thread_local! {
-    static IS_LEAVING: Cell<bool> = const { Cell::new(false) };
-    static RETURNED: Cell<Option<Arc<RunningSpan>>> = const { Cell::new(None) };
+    static IS_RECLAIMING: Cell<bool> = const { Cell::new(false) };
+    static RECLAIMED: Cell<Option<Arc<RunningSpan>>> = const { Cell::new(None) };
 }
 
 /// Runs what lets go of a context, and gives the hold of the span in it, if that was dropped with it. Or that of another
 /// one: the context's values have destructors, too.
 #[inline]
-pub(crate) fn take_back(let_go: impl FnOnce()) -> Option<Arc<RunningSpan>> {
-    IS_LEAVING.set(true);
-    let_go();
-    if IS_LEAVING.replace(false) {
+pub(crate) fn reclaim(detach: impl FnOnce()) -> Option<Arc<RunningSpan>> {
+    IS_RECLAIMING.set(true);
+    detach();
+    if IS_RECLAIMING.replace(false) {
         return None;
     }
     // Gone while the thread ends.
-    RETURNED.try_with(Cell::take).ok().flatten()
+    RECLAIMED.try_with(Cell::take).ok().flatten()
 }
 
 /// What a span in a context does with its hold when it is dropped.
 #[inline]
-pub(crate) fn give_back(live: Arc<RunningSpan>) {
-    if IS_LEAVING.replace(false) {
-        let _ = RETURNED.try_with(|returned| returned.set(Some(live)));
+pub(crate) fn offer(span: Arc<RunningSpan>) {
+    if IS_RECLAIMING.replace(false) {
+        let _ = RECLAIMED.try_with(|reclaimed| reclaimed.set(Some(span)));
     }
 }

@@ -9,7 +9,7 @@ use opentelemetry::Context;
 pub(crate) fn for_new_span(context: &Context, parent: Option<&RunningSpan>) -> Option<&'static TelemetryCore> {
     let core = match parent {
         Some(parent) => parent.core,
-        None => match context.get::<ContextValue>().and_then(|scope| scope.core) {
+        None => match context.get::<ContextValue>().and_then(|value| value.core) {
             Some(core) => core,
             None => installed::get()?,
         },

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 /// Attributes that every span started in a region gets.
-pub(crate) type Propagated = Arc<[(Cow<'static, str>, AttributeValue)]>;
+pub(crate) type PropagatedAttributes = Arc<[(Cow<'static, str>, AttributeValue)]>;
 
 /// Links that no span has taken yet.
 pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
@@ -21,7 +21,7 @@ pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
 pub(crate) struct ContextValue {
     /// The telemetry made current by `enter` or `scope`.
     pub(crate) core: Option<&'static TelemetryCore>,
-    pub(crate) attributes: Option<Propagated>,
+    pub(crate) attributes: Option<PropagatedAttributes>,
     /// Whether arguments and results are captured; the telemetry's setting if it says nothing.
     pub(crate) is_content_enabled: Option<bool>,
     /// Where spans go instead of the pipeline.
@@ -43,12 +43,12 @@ impl ContextValue {
     /// A context whose span is about to give way to one that is not ours, or to none: what starts there still belongs to its
     /// telemetry.
     pub(crate) fn without_span(context: &Context) -> Context {
-        let Some(live) = active_span(context) else {
+        let Some(span) = active_span(context) else {
             return context.clone();
         };
-        let mut scope = Self::from_context(context);
-        scope.core = Some(live.core);
-        context.with_value(scope)
+        let mut value = Self::from_context(context);
+        value.core = Some(span.core);
+        context.with_value(value)
     }
 
     /// Adds links, and forgets those that were taken: a chain of tasks, each started by the one before, would keep them all.
@@ -83,12 +83,12 @@ mod tests {
             context: SpanContext::NONE,
             attributes: Vec::new(),
         };
-        let mut scope = ContextValue::default();
+        let mut value = ContextValue::default();
         for _ in 0..3 {
-            scope.add_links(vec![link()]);
-            scope.add_links(vec![link()]);
-            assert_eq!(scope.take_links().len(), 2);
+            value.add_links(vec![link()]);
+            value.add_links(vec![link()]);
+            assert_eq!(value.take_links().len(), 2);
         }
-        assert_eq!(scope.links.len(), 2);
+        assert_eq!(value.links.len(), 2);
     }
 }

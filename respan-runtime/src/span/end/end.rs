@@ -13,15 +13,15 @@ impl RunningSpan {
     /// Marks the end without handing over, for a span whose frame is still running.
     pub(crate) fn end_early(&self, end_unix_nanos: u64) {
         let mut state = self.state();
-        if !state.is_ended && state.ended_at.is_none() {
-            state.ended_at = Some(end_unix_nanos);
+        if !state.is_ended && state.early_end.is_none() {
+            state.early_end = Some(end_unix_nanos);
             self.is_modified.store(true, Ordering::Relaxed);
         }
     }
 
     /// The time for an end; 0, unread, where most likely nobody will want it.
     #[inline]
-    pub(crate) fn clock(&self) -> u64 {
+    pub(crate) fn read_clock(&self) -> u64 {
         if self.is_recorded { clock::now() } else { 0 }
     }
 
@@ -30,30 +30,30 @@ impl RunningSpan {
     /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
     #[inline]
     pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
-        if let Some(mut rest) = self.leave() {
+        if let Some(mut state) = self.take_state() {
             // Outside of the lock: what the user's `Serialize` does must not be able to block.
-            let ending = finish(&mut rest.content);
-            self.hand_over_shared(rest, ending, end_unix_nanos);
+            let outcome = finish(&mut state.content);
+            self.submit_outlined(state, outcome, end_unix_nanos);
         }
     }
 
     /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
     #[inline]
-    pub(crate) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
+    pub(crate) fn end_unique(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
         let (is_recorded, core) = (self.is_recorded, self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if state.is_ended || !is_wanted(is_recorded, core, state) {
             *state = SpanState::default();
             return;
         }
-        let ending = finish(&mut state.content);
-        let rest = state.take();
-        self.hand_over(rest, ending, end_unix_nanos);
+        let outcome = finish(&mut state.content);
+        let state = state.take();
+        self.submit(state, outcome, end_unix_nanos);
     }
 
     /// What was added to the span; None if it has ended before, or nobody wants it.
-    fn leave(&self) -> Option<SpanState> {
-        let rest = {
+    fn take_state(&self) -> Option<SpanState> {
+        let state = {
             let mut state = self.state();
             if state.is_ended {
                 return None;
@@ -64,37 +64,37 @@ impl RunningSpan {
             };
             std::mem::replace(&mut *state, ended)
         };
-        self.withdraw();
-        is_wanted(self.is_recorded, self.core, &rest).then_some(rest)
+        self.unregister();
+        is_wanted(self.is_recorded, self.core, &state).then_some(state)
     }
 
     #[inline(never)]
-    fn hand_over_shared(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
-        self.hand_over(rest, ending, end_unix_nanos);
+    fn submit_outlined(&self, state: SpanState, outcome: Outcome, end_unix_nanos: u64) {
+        self.submit(state, outcome, end_unix_nanos);
     }
 
     /// Part of its callers, where what it takes apart was put together.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "two callers, one of which is on every call's way")]
-    fn hand_over(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
+    fn submit(&self, state: SpanState, outcome: Outcome, end_unix_nanos: u64) {
         let SpanState {
             content,
             mut extra,
             processors,
-            ended_at,
+            early_end,
             ..
-        } = rest;
+        } = state;
         let end_unix_nanos = if end_unix_nanos == 0 {
             clock::now()
         } else {
             end_unix_nanos
         };
         if self.entity_name.is_some() {
-            self.name_entity(&mut extra);
+            self.apply_entity_name(&mut extra);
         }
-        match ending {
+        match outcome {
             Outcome::Returned => {}
-            ending => ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit),
+            outcome => outcome.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit),
         }
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
@@ -104,9 +104,9 @@ impl RunningSpan {
         if *self.context.trace_state() != TraceState::NONE {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
-        let start_unix_nanos = self.start();
+        let start_unix_nanos = self.start_time();
         // The wall clock may have been set back meanwhile; a span never ends before it starts.
-        let end_unix_nanos = ended_at.unwrap_or(end_unix_nanos).max(start_unix_nanos);
+        let end_unix_nanos = early_end.unwrap_or(end_unix_nanos).max(start_unix_nanos);
         let origin = self.source.clone();
         let mut bytes = content.bytes;
         let (path, workflow) = path::write(self, &mut bytes);
@@ -143,9 +143,9 @@ impl RunningSpan {
     }
 
     /// Not before what is around it: the start of what its sample rate had dropped was read from the last tick.
-    fn start(&self) -> u64 {
+    fn start_time(&self) -> u64 {
         let own = self.start_unix_nanos.load(Ordering::Relaxed);
-        match &self.entity_above {
+        match &self.parent_entity {
             Some(above) if !self.is_recorded && self.source.entity().is_some() => {
                 own.max(above.start_unix_nanos.load(Ordering::Relaxed))
             }
@@ -155,7 +155,7 @@ impl RunningSpan {
 
     /// A name that is not the call site's shows in the span's name and in the entity's.
     #[cold]
-    fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
+    fn apply_entity_name(&self, extra: &mut Option<Box<Extra>>) {
         if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.source) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());
@@ -169,7 +169,7 @@ impl RunningSpan {
 /// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
 #[inline]
 fn is_wanted(is_recorded: bool, core: &'static TelemetryCore, state: &SpanState) -> bool {
-    let is_wanted = is_recorded || has_own_rate(state.extra.as_deref());
+    let is_wanted = is_recorded || has_rate_override(state.extra.as_deref());
     if !is_wanted {
         thread_cache::count_sampled_out(core);
     }
@@ -177,6 +177,6 @@ fn is_wanted(is_recorded: bool, core: &'static TelemetryCore, state: &SpanState)
 }
 
 /// A rate set while the span was running goes before that of its call site.
-fn has_own_rate(extra: Option<&Extra>) -> bool {
+fn has_rate_override(extra: Option<&Extra>) -> bool {
     extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
 }

@@ -12,13 +12,13 @@ use std::future::Future;
 #[must_use]
 pub struct Call {
     pub(crate) site: &'static Callsite,
-    pub(crate) made_in: Option<Context>,
+    pub(crate) call_context: Option<Context>,
 }
 
 impl Call {
     /// Traces the call's body, a future that begins with [`begin`](crate::span::future::begin).
     #[inline]
     pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
-        Traced::waiting(self.site, self.made_in, body, finish)
+        Traced::not_started(self.site, self.call_context, body, finish)
     }
 }

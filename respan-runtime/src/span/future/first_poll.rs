@@ -8,7 +8,7 @@ use super::call::Call;
 use crate::current_context;
 use crate::model::{Callsite, clock};
 use crate::span::context::ContextValue;
-use crate::span::handle::enter;
+use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
@@ -20,12 +20,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// A span of a future, made current.
-pub(crate) type Begun = (Arc<RunningSpan>, Context, ContextGuard);
+pub(crate) type StartedSpan = (Arc<RunningSpan>, Context, ContextGuard);
 
 enum FirstPoll {
     /// Below which context; without the span while it is being prepared.
     Starting(Option<UniqueArc<RunningSpan>>, Context),
-    Begun(Begun),
+    Started(StartedSpan),
     Off,
 }
 
@@ -37,16 +37,16 @@ thread_local! {
 /// Remembers where an async call is made.
 #[inline]
 pub fn call(site: &'static Callsite) -> Call {
-    let made_in = if telemetry_core::is_any_open() {
-        current_context::map_current(worth_keeping).flatten()
+    let call_context = if telemetry_core::is_any_open() {
+        current_context::map_current(relevant).flatten()
     } else {
         None
     };
-    Call { site, made_in }
+    Call { site, call_context }
 }
 
 /// The context, if it says anything about a span that starts in it.
-fn worth_keeping(context: &Context) -> Option<Context> {
+fn relevant(context: &Context) -> Option<Context> {
     let says =
         context.has_active_span() || context.get::<ContextValue>().is_some() || context.is_telemetry_suppressed();
     says.then(|| context.clone())
@@ -56,35 +56,36 @@ fn worth_keeping(context: &Context) -> Option<Context> {
 #[inline(never)]
 pub fn begin() -> Option<Entry> {
     // Another one's entry, if this future is not recorded.
-    let live = top(|top| match top {
-        FirstPoll::Starting(live, _) => live.take(),
+    let span = with_innermost(|top| match top {
+        FirstPoll::Starting(span, _) => span.take(),
         _ => None,
     });
-    live.flatten().map(|live| Entry::of(CallState::prepared(Some(live))))
+    span.flatten()
+        .map(|span| Entry::new(CallState::from_prepared(Some(span))))
 }
 
 impl Entry {
     /// The span of an async call is prepared: it begins.
     #[inline(never)]
     pub fn begun(&mut self) {
-        let Some(live) = self.take_prepared() else {
+        let Some(span) = self.take_prepared() else {
             return;
         };
-        let starting = top(|top| std::mem::replace(top, FirstPoll::Off));
+        let starting = with_innermost(|top| std::mem::replace(top, FirstPoll::Off));
         let Some(FirstPoll::Starting(None, below)) = starting else {
             return;
         };
-        let (live, contexts) = live.share();
-        let context = enter(&below, contexts);
+        let (span, contexts) = span.share();
+        let context = with_span(&below, contexts);
         let guard = context.clone().attach();
-        live.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
-        Arc::clone(&live).begin();
-        top(|top| *top = FirstPoll::Begun((live, context, guard)));
+        span.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
+        Arc::clone(&span).register();
+        with_innermost(|top| *top = FirstPoll::Started((span, context, guard)));
     }
 }
 
 /// This future's own first poll; none where the body is polled by something else.
-fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
+fn with_innermost<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
     FIRST_POLLS
         .try_with(|polls| polls.try_borrow_mut().ok()?.last_mut().map(change))
         .ok()
@@ -92,32 +93,32 @@ fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 }
 
 /// Before the first poll of a future whose first statement is [`begin`]; false where [`end`] must not follow.
-pub(crate) fn start(site: &'static Callsite, made_in: Option<Context>) -> bool {
+pub(crate) fn push(site: &'static Callsite, call_context: Option<Context>) -> bool {
     let starting = if telemetry_core::is_any_open() {
-        start_below(site, made_in)
+        start_span(site, call_context)
     } else {
         None
     };
-    let first = starting.map_or(FirstPoll::Off, |(live, below)| FirstPoll::Starting(Some(live), below));
+    let first = starting.map_or(FirstPoll::Off, |(span, below)| FirstPoll::Starting(Some(span), below));
     FIRST_POLLS.try_with(|polls| polls.borrow_mut().push(first)).is_ok()
 }
 
 /// After the first poll.
-pub(crate) fn end() -> Option<Begun> {
+pub(crate) fn pop() -> Option<StartedSpan> {
     match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
-        Ok(Some(FirstPoll::Begun(begun))) => Some(begun),
+        Ok(Some(FirstPoll::Started(begun))) => Some(begun),
         _ => None,
     }
 }
 
 /// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
 /// the context, as baggage and values of other libraries, stays there.
-fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
+fn start_span(site: &'static Callsite, call_context: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
     let below = current_context::map_current(|polled_in| {
-        worth_keeping(polled_in)
-            .or(made_in)
+        relevant(polled_in)
+            .or(call_context)
             .unwrap_or_else(|| polled_in.clone())
     })?;
-    let live = start::start_below(site, &below)?;
-    Some((live, below))
+    let span = start::start_annotated(site, &below)?;
+    Some((span, below))
 }

@@ -1,8 +1,8 @@
 //! TODO head.
 
 mod call;
+mod finish;
 mod first_poll;
-mod open;
 mod sequence;
 mod shape;
 mod traced;

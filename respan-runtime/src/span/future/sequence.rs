@@ -24,7 +24,7 @@ pub(crate) struct Sequence {
     /// The beginning of a JSON array of the items.
     items: Vec<u8>,
     /// Bytes of items that found no room.
-    lost: u64,
+    truncated_bytes: u64,
     count: u64,
     /// The first item that was an error.
     exception: Option<Exception>,
@@ -35,19 +35,19 @@ impl Sequence {
         Self {
             running,
             items: Vec::new(),
-            lost: 0,
+            truncated_bytes: 0,
             count: 0,
             exception: None,
         }
     }
 
     /// Produces something inside the span; a panic ends the span and goes on.
-    fn within<R>(&mut self, produce: impl FnOnce() -> R) -> R {
+    fn produce<R>(&mut self, next: impl FnOnce() -> R) -> R {
         let Some((_, context)) = &self.running else {
-            return produce();
+            return next();
         };
         let guard = current_context::attach(context.clone());
-        let produced = catch_unwind(AssertUnwindSafe(produce));
+        let produced = catch_unwind(AssertUnwindSafe(next));
         drop(guard);
         produced.unwrap_or_else(|payload| {
             self.end(Outcome::Failed(Exception::of_panic(&*payload)));
@@ -55,24 +55,24 @@ impl Sequence {
         })
     }
 
-    fn item<T>(&mut self, item: &T, write: impl FnOnce(&T, &mut Finish<'_>)) {
-        let Some((live, _)) = &self.running else {
+    fn record_item<T>(&mut self, item: &T, write: impl FnOnce(&T, &mut Finish<'_>)) {
+        let Some((span, _)) = &self.running else {
             return;
         };
         self.count += 1;
-        let settings = &live.core.settings;
+        let settings = &span.core.settings;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < settings.content_limit;
-        let wants = live.is_recorded && live.source.captures_output() && live.is_content_enabled && has_room;
+        let is_captured = span.is_recorded && span.source.captures_output() && span.is_content_enabled && has_room;
         let start = self.items.len();
-        if wants {
+        if is_captured {
             self.items.push(if start == 0 { b'[' } else { b',' });
         }
         let before = self.items.len();
-        let mut finish = Finish::new(wants.then_some(&mut self.items), settings.content_limit);
+        let mut finish = Finish::new(is_captured.then_some(&mut self.items), settings.content_limit);
         write(item, &mut finish);
-        self.lost += finish.lost();
+        self.truncated_bytes += finish.lost();
         let exception = finish.into_exception();
-        if wants && self.items.len() == before {
+        if is_captured && self.items.len() == before {
             self.items.truncate(start);
         }
         if self.exception.is_none() {
@@ -81,22 +81,22 @@ impl Sequence {
     }
 
     /// Ends the span, once.
-    fn end(&mut self, ending: Outcome) {
-        let Some((live, _)) = self.running.take() else {
+    fn end(&mut self, outcome: Outcome) {
+        let Some((span, _)) = self.running.take() else {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        live.update_extra(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
-        let ending = match (ending, self.exception.take()) {
+        span.update_extra(|extra| extra.set_own(attributes::ITEM_COUNT, count.into()));
+        let outcome = match (outcome, self.exception.take()) {
             // `collect::<Result<_, _>>()` drops the sequence right after the first error.
             (Outcome::Returned | Outcome::Cancelled, Some(exception)) => Outcome::Failed(exception),
-            (ending, _) => ending,
+            (outcome, _) => outcome,
         };
-        let limit = live.core.settings.content_limit;
-        live.end(clock::now(), |content| {
+        let limit = span.core.settings.content_limit;
+        span.end(clock::now(), |content| {
             if !self.items.is_empty() {
                 self.items.push(b']');
-                let size = self.items.len() as u64 + self.lost;
+                let size = self.items.len() as u64 + self.truncated_bytes;
                 if self.items.len() > limit {
                     cut(&mut self.items, 0, limit);
                 }
@@ -104,16 +104,16 @@ impl Sequence {
                 content.bytes.append(&mut self.items);
                 content.output = Some(content.end());
             }
-            ending
+            outcome
         });
     }
 
     /// The sequence is being dropped: inside its span, which ends as cancelled if it has not ended before; or with the panic
     /// of a destructor.
-    fn dropping(&mut self, drop_inner: impl FnOnce()) {
+    fn drop_inner(&mut self, drop_source: impl FnOnce()) {
         if let Some((_, context)) = &self.running {
             let guard = current_context::attach(context.clone());
-            let dropped = catch_unwind(AssertUnwindSafe(drop_inner));
+            let dropped = catch_unwind(AssertUnwindSafe(drop_source));
             drop(guard);
             self.end(Outcome::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
@@ -145,9 +145,9 @@ impl<I, O> TracedIterator<I, O> {
         O: FnMut(&T, &mut Finish<'_>),
     {
         let iterator = self.iterator.as_mut()?;
-        let item = self.sequence.within(|| next(iterator));
+        let item = self.sequence.produce(|| next(iterator));
         match &item {
-            Some(item) => self.sequence.item(item, &mut self.item),
+            Some(item) => self.sequence.record_item(item, &mut self.item),
             None => self.sequence.end(Outcome::Returned),
         }
         item
@@ -179,7 +179,7 @@ impl<I: FusedIterator, O: FnMut(&I::Item, &mut Finish<'_>)> FusedIterator for Tr
 impl<I, O> Drop for TracedIterator<I, O> {
     fn drop(&mut self) {
         let iterator = &mut self.iterator;
-        self.sequence.dropping(|| *iterator = None);
+        self.sequence.drop_inner(|| *iterator = None);
     }
 }
 
@@ -200,7 +200,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let sequence = this.sequence;
-            sequence.dropping(|| this.stream.set(None));
+            sequence.drop_inner(|| this.stream.set(None));
         }
     }
 }
@@ -223,10 +223,10 @@ impl<S: Stream, O: FnMut(&S::Item, &mut Finish<'_>)> Stream for TracedStream<S, 
         let Some(stream) = this.stream.as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let polled = this.sequence.within(|| stream.poll_next(cx));
+        let polled = this.sequence.produce(|| stream.poll_next(cx));
         match &polled {
             Poll::Pending => {}
-            Poll::Ready(Some(item)) => this.sequence.item(item, this.item),
+            Poll::Ready(Some(item)) => this.sequence.record_item(item, this.item),
             Poll::Ready(None) => this.sequence.end(Outcome::Returned),
         }
         polled

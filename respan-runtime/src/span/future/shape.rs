@@ -150,7 +150,7 @@ fn always<T>(output: Write<T>, _: NoFailure) -> Write<T> {
 }
 
 fn future<F: Future, O>(entry: &mut Entry, future: F, write: O) -> Traced<F, O> {
-    Traced::running(entry.running(), future, write)
+    Traced::started(entry.running(), future, write)
 }
 
 fn stream<S, O>(entry: &mut Entry, stream: S, write: O) -> TracedStream<S, O> {

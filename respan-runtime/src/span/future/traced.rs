@@ -1,7 +1,7 @@
 //! The one layer around a future.
 
+use super::finish::end_with;
 use super::first_poll;
-use super::open::end_with;
 use crate::capture::Finish;
 use crate::current_context;
 use crate::model::{Callsite, Exception, Outcome, clock};
@@ -19,10 +19,10 @@ use std::task::{self, Poll};
 #[derive(Debug)]
 enum State {
     /// Not yet polled; with the context in which it was made, if that says anything.
-    Waiting(&'static Callsite, Option<Context>),
-    Running(Arc<RunningSpan>, Context),
+    NotStarted(&'static Callsite, Option<Context>),
+    Started(Arc<RunningSpan>, Context),
     /// Ended, or never recorded.
-    Silent,
+    Untraced,
 }
 
 pin_project! {
@@ -51,17 +51,17 @@ pin_project! {
 
 impl<F: Future, O> Traced<F, O> {
     /// Around a future that begins with [`begin`](super::first_poll::begin).
-    pub(crate) fn waiting(site: &'static Callsite, made_in: Option<Context>, future: F, finish: O) -> Self {
+    pub(crate) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
         Self {
             future: Some(future),
             finish,
-            state: State::Waiting(site, made_in),
+            state: State::NotStarted(site, call_context),
         }
     }
 
     /// Around a future whose span has begun.
-    pub(crate) fn running(running: Option<(Arc<RunningSpan>, Context)>, future: F, finish: O) -> Self {
-        let state = running.map_or(State::Silent, |(live, context)| State::Running(live, context));
+    pub(crate) fn started(running: Option<(Arc<RunningSpan>, Context)>, future: F, finish: O) -> Self {
+        let state = running.map_or(State::Untraced, |(span, context)| State::Started(span, context));
         Self {
             future: Some(future),
             finish,
@@ -83,12 +83,12 @@ where
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        if let State::Silent = this.state {
+        if let State::Untraced = this.state {
             return future.poll(cx);
         }
         let mut entered = this.state.enter();
         let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
-        this.state.leave(&mut entered);
+        this.state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
                 this.state.end(&mut |out| (this.finish)(&value, out));
@@ -111,63 +111,63 @@ enum Entered {
 impl State {
     fn enter(&mut self) -> Entered {
         match self {
-            Self::Running(_, context) => Entered::Span(current_context::attach(context.clone())),
-            Self::Waiting(site, made_in) => {
-                if first_poll::start(site, made_in.take()) {
+            Self::Started(_, context) => Entered::Span(current_context::attach(context.clone())),
+            Self::NotStarted(site, call_context) => {
+                if first_poll::push(site, call_context.take()) {
                     Entered::FirstPoll
                 } else {
                     Entered::Nothing
                 }
             }
-            Self::Silent => Entered::Nothing,
+            Self::Untraced => Entered::Nothing,
         }
     }
 
-    fn leave(&mut self, entered: &mut Entered) {
+    fn exit(&mut self, entered: &mut Entered) {
         match std::mem::replace(entered, Entered::Nothing) {
             Entered::Span(guard) => drop(guard),
             Entered::FirstPoll => {
-                *self = Self::Silent;
-                if let Some((live, context, guard)) = first_poll::end() {
+                *self = Self::Untraced;
+                if let Some((span, context, guard)) = first_poll::pop() {
                     drop(guard);
-                    *self = Self::Running(live, context);
+                    *self = Self::Started(span, context);
                 }
             }
-            Entered::Nothing => *self = Self::Silent,
+            Entered::Nothing => *self = Self::Untraced,
         }
     }
 
     /// The future has ended, outside of its span by now.
     fn take(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        match std::mem::replace(self, Self::Silent) {
-            Self::Running(live, context) => Some((live, context)),
-            Self::Waiting(..) | Self::Silent => None,
+        match std::mem::replace(self, Self::Untraced) {
+            Self::Started(span, context) => Some((span, context)),
+            Self::NotStarted(..) | Self::Untraced => None,
         }
     }
 
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         if let Some(running) = self.take() {
-            let end = running.0.clock();
+            let end = running.0.read_clock();
             end_with(running, end, write);
         }
     }
 
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        if let Some((live, _)) = self.take() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+        if let Some((span, _)) = self.take() {
+            span.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
-    /// Runs `forget`, which drops the future, inside of the span, which ends as cancelled if it has not ended before; or
+    /// Runs `drop_future`, which drops the future, inside of the span, which ends as cancelled if it has not ended before; or
     /// with the panic of a destructor.
-    fn cancel(&mut self, forget: &mut dyn FnMut()) {
-        if let Self::Running(live, context) = std::mem::replace(self, Self::Silent) {
+    fn cancel(&mut self, drop_future: &mut dyn FnMut()) {
+        if let Self::Started(span, context) = std::mem::replace(self, Self::Untraced) {
             let guard = current_context::attach(context);
-            let dropped = catch_unwind(AssertUnwindSafe(forget));
+            let dropped = catch_unwind(AssertUnwindSafe(drop_future));
             drop(guard);
-            live.end(clock::now(), |_| Outcome::of_drop(&dropped));
+            span.end(clock::now(), |_| Outcome::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

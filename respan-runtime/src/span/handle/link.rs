@@ -16,15 +16,15 @@ impl SpanLink {
     /// ```
     pub fn current() -> Option<Self> {
         current_context::map_current(|context| match active::active_span(context) {
-            Some(live) => Self::of(&live),
+            Some(span) => Self::of(&span),
             None => Self::try_from(context.span().span_context()).ok(),
         })
         .flatten()
     }
 
-    pub(crate) fn of(live: &RunningSpan) -> Option<Self> {
-        let start = clock::system_time(live.start_unix_nanos.load(Ordering::Relaxed));
-        let link = Self::try_from(&live.context).ok()?;
+    pub(crate) fn of(span: &RunningSpan) -> Option<Self> {
+        let start = clock::system_time(span.start_unix_nanos.load(Ordering::Relaxed));
+        let link = Self::try_from(&span.context).ok()?;
         Some(link.timestamp(clock::iso_8601(start)))
     }
 }

@@ -1,7 +1,7 @@
 //! TODO head.
 
 mod link;
-pub(crate) mod span;
+mod span;
 
 pub use span::RespanSpan;
-pub(crate) use span::enter;
+pub(crate) use span::{key, key_values, with_span};

@@ -29,9 +29,9 @@ enum Inner {
     /// Started by hand: this value ends it.
     Owned(Arc<RunningSpan>),
     /// Stands in the context for a function's span, which the function's frame ends; None only while it is dropped.
-    Framed(Option<Arc<RunningSpan>>),
+    InContext(Option<Arc<RunningSpan>>),
     /// Records nothing, but passes on where it stands.
-    Silent(Box<SpanContext>),
+    NonRecording(Box<SpanContext>),
 }
 
 /// Where the span stands, and nothing that it carries.
@@ -42,14 +42,14 @@ impl fmt::Debug for RespanSpan {
 }
 
 impl RespanSpan {
-    pub(crate) fn owned(live: UniqueArc<RunningSpan>) -> Self {
-        let (live, other) = live.share();
-        other.begin();
-        Self(Inner::Owned(live))
+    pub(crate) fn owned(span: UniqueArc<RunningSpan>) -> Self {
+        let (span, other) = span.share();
+        other.register();
+        Self(Inner::Owned(span))
     }
 
-    pub(crate) fn silent(context: SpanContext) -> Self {
-        Self(Inner::Silent(Box::new(context)))
+    pub(crate) fn non_recording(context: SpanContext) -> Self {
+        Self(Inner::NonRecording(Box::new(context)))
     }
 
     /// A link to this span, with its start as time stamp; None if it is not recorded.
@@ -62,33 +62,33 @@ impl RespanSpan {
     /// assert!(resumed_from.is_none(), "there is no telemetry here");
     /// ```
     pub fn to_link(&self) -> Option<SpanLink> {
-        self.live().and_then(|live| SpanLink::of(live))
+        self.running_span().and_then(|span| SpanLink::of(span))
     }
 
-    fn live(&self) -> Option<&Arc<RunningSpan>> {
+    fn running_span(&self) -> Option<&Arc<RunningSpan>> {
         match &self.0 {
-            Inner::Owned(live) => Some(live),
-            Inner::Framed(live) => live.as_ref(),
-            Inner::Silent(_) => None,
+            Inner::Owned(span) => Some(span),
+            Inner::InContext(span) => span.as_ref(),
+            Inner::NonRecording(_) => None,
         }
     }
 
     fn end_at(&self, unix_nanos: u64) {
         match &self.0 {
-            Inner::Owned(live) => live.end(unix_nanos, |_| Outcome::Returned),
-            Inner::Framed(Some(live)) => live.end_early(unix_nanos),
-            Inner::Framed(None) | Inner::Silent(_) => {}
+            Inner::Owned(span) => span.end(unix_nanos, |_| Outcome::Returned),
+            Inner::InContext(Some(span)) => span.end_early(unix_nanos),
+            Inner::InContext(None) | Inner::NonRecording(_) => {}
         }
     }
 }
 
 impl Span for RespanSpan {
     fn record_error(&mut self, error: &dyn std::error::Error) {
-        if let Some(live) = self.live() {
+        if let Some(span) = self.running_span() {
             let message = Exception::of(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
             let name = crate::attributes::EXCEPTION_EVENT.into();
-            live.add_event(EventRecord {
+            span.add_event(EventRecord {
                 name,
                 unix_nanos: clock::now(),
                 attributes,
@@ -100,9 +100,9 @@ impl Span for RespanSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(live) = self.live() {
+        if let Some(span) = self.running_span() {
             let unix_nanos = clock::unix_nanos(timestamp);
-            live.add_event(EventRecord {
+            span.add_event(EventRecord {
                 name: name.into(),
                 unix_nanos,
                 attributes: key_values(attributes),
@@ -112,28 +112,28 @@ impl Span for RespanSpan {
 
     fn span_context(&self) -> &SpanContext {
         match &self.0 {
-            Inner::Owned(live) | Inner::Framed(Some(live)) => &live.context,
-            Inner::Framed(None) => &SpanContext::NONE,
-            Inner::Silent(context) => context,
+            Inner::Owned(span) | Inner::InContext(Some(span)) => &span.context,
+            Inner::InContext(None) => &SpanContext::NONE,
+            Inner::NonRecording(context) => context,
         }
     }
 
     fn is_recording(&self) -> bool {
-        let Some(live) = self.live() else {
+        let Some(span) = self.running_span() else {
             return false;
         };
-        active::answer(live) || (live.is_recorded && live.is_running())
+        active::capture_probe(span) || (span.is_recorded && span.is_running())
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(live) = self.live() {
-            live.set_attribute(key(attribute.key), attribute.value.into());
+        if let Some(span) = self.running_span() {
+            span.set_attribute(key(attribute.key), attribute.value.into());
         }
     }
 
     fn set_status(&mut self, status: Status) {
-        if let Some(live) = self.live() {
-            live.set_status(status);
+        if let Some(span) = self.running_span() {
+            span.set_status(status);
         }
     }
 
@@ -141,17 +141,17 @@ impl Span for RespanSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(live) = self.live() {
+        if let Some(span) = self.running_span() {
             let name = name.into();
-            live.update_extra(|extra| extra.name = Some(name));
+            span.update_extra(|extra| extra.name = Some(name));
         }
     }
 
     fn add_link(&mut self, context: SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(live) = self.live()
+        if let Some(span) = self.running_span()
             && context.is_valid()
         {
-            live.add_link(LinkRecord {
+            span.add_link(LinkRecord {
                 context,
                 attributes: key_values(attributes),
             });
@@ -167,18 +167,18 @@ impl Span for RespanSpan {
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(live) => live.end(clock::now(), |_| Outcome::Returned),
-            Inner::Framed(live) => live.take().into_iter().for_each(context_ref::give_back),
-            Inner::Silent(_) => {}
+            Inner::Owned(span) => span.end(clock::now(), |_| Outcome::Returned),
+            Inner::InContext(span) => span.take().into_iter().for_each(context_ref::offer),
+            Inner::NonRecording(_) => {}
         }
     }
 }
 
 /// `context` with this function's span as the active one.
 #[inline]
-pub(crate) fn enter(context: &Context, live: Arc<RunningSpan>) -> Context {
+pub(crate) fn with_span(context: &Context, span: Arc<RunningSpan>) -> Context {
     use opentelemetry::trace::TraceContextExt as _;
-    context.with_span(RespanSpan(Inner::Framed(Some(live))))
+    context.with_span(RespanSpan(Inner::InContext(Some(span))))
 }
 
 pub(crate) fn key(key: opentelemetry::Key) -> Cow<'static, str> {

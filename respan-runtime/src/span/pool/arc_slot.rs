@@ -25,7 +25,7 @@ impl<T> Default for ArcSlot<T> {
 impl<T> ArcSlot<T> {
     /// Puts something into an empty slot; what is in a slot that is not empty is leaked.
     #[inline]
-    pub(crate) fn fill(&self, value: Arc<T>) {
+    pub(crate) fn store(&self, value: Arc<T>) {
         self.pointer.store(Arc::into_raw(value).cast_mut(), Ordering::Release);
     }
 

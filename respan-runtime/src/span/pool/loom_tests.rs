@@ -45,7 +45,7 @@ fn interrupting(slot: &Arc<ArcSlot<u32>>) -> thread::JoinHandle<Option<Arc<u32>>
 fn either_the_frame_or_one_of_two_shutdowns_takes_the_span() {
     loom::model(|| {
         let slot = Arc::<ArcSlot<u32>>::default();
-        slot.fill(Arc::new(7));
+        slot.store(Arc::new(7));
         let others = [interrupting(&slot), interrupting(&slot)];
         let mut taken = vec![slot.take()];
         taken.extend(others.map(|other| other.join().expect("nobody panics")));
@@ -59,12 +59,12 @@ fn either_the_frame_or_one_of_two_shutdowns_takes_the_span() {
 fn a_slot_is_used_again_and_nothing_is_mixed_up_or_left_behind() {
     loom::model(|| {
         let slot = Arc::<ArcSlot<u32>>::default();
-        slot.fill(Arc::new(1));
+        slot.store(Arc::new(1));
         let other = interrupting(&slot);
         // As a frame does: what it has taken itself is gone from the slot, and the next span has its place there.
         let own = slot.take().is_some_and(|first| {
             assert_eq!(*first, 1);
-            slot.fill(Arc::new(2));
+            slot.store(Arc::new(2));
             true
         });
         let found = other.join().expect("nobody panics").map(|found| *found);

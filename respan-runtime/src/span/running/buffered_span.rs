@@ -21,10 +21,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct BufferedSpan(Arc<HeldSpan>);
+pub struct BufferedSpan(Arc<BufferedSpanInner>);
 
 #[derive(Debug)]
-struct HeldSpan {
+struct BufferedSpanInner {
     core: &'static TelemetryCore,
     record: SpanRecord,
     is_processed: AtomicBool,
@@ -33,7 +33,7 @@ struct HeldSpan {
 impl BufferedSpan {
     pub(crate) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
         core.pipeline.count_buffered();
-        Self(Arc::new(HeldSpan {
+        Self(Arc::new(BufferedSpanInner {
             core,
             record,
             is_processed: AtomicBool::new(false),
@@ -85,7 +85,7 @@ impl BufferedSpan {
     }
 }
 
-impl Drop for HeldSpan {
+impl Drop for BufferedSpanInner {
     fn drop(&mut self) {
         if !*self.is_processed.get_mut() {
             self.core.pipeline.count_unbuffered(true);

@@ -26,24 +26,24 @@ pub(crate) struct ErasedUniqueArc(Pointer);
 
 impl ErasedUniqueArc {
     #[inline]
-    pub(crate) fn new(live: UniqueArc<RunningSpan>) -> Self {
-        Self(pointer(live.into_raw()))
+    pub(crate) fn new(span: UniqueArc<RunningSpan>) -> Self {
+        Self(pointer(span.into_raw()))
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> UniqueArc<RunningSpan> {
+    pub(crate) fn into_inner(self) -> UniqueArc<RunningSpan> {
         // SAFETY: the pointer is from `UniqueArc::into_raw`, and is used up here.
         unsafe { UniqueArc::from_raw(self.0.into_inner().cast()) }
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &RunningSpan {
+    pub(crate) fn get(&self) -> &RunningSpan {
         // SAFETY: the `UniqueArc` is not taken out while `self` is lent, and keeps the span where it is.
         unsafe { &*self.0.load(Ordering::Relaxed).cast() }
     }
 
     #[inline]
-    pub(crate) fn live_mut(&mut self) -> &mut RunningSpan {
+    pub(crate) fn get_mut(&mut self) -> &mut RunningSpan {
         // SAFETY: as in `live`, and a `UniqueArc` lends what it has for itself to who has it for himself.
         unsafe { &mut *self.0.get_mut().cast() }
     }
@@ -55,18 +55,18 @@ pub(crate) struct ErasedArc(Pointer);
 
 impl ErasedArc {
     #[inline]
-    pub(crate) fn new(live: Arc<RunningSpan>) -> Self {
-        Self(pointer(Arc::into_raw(live)))
+    pub(crate) fn new(span: Arc<RunningSpan>) -> Self {
+        Self(pointer(Arc::into_raw(span)))
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> Arc<RunningSpan> {
+    pub(crate) fn into_inner(self) -> Arc<RunningSpan> {
         // SAFETY: the pointer is from `Arc::into_raw`, and is used up here.
         unsafe { Arc::from_raw(self.0.into_inner().cast()) }
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &RunningSpan {
+    pub(crate) fn get(&self) -> &RunningSpan {
         // SAFETY: the `Arc` is not taken out while `self` is lent, and keeps the span where it is.
         unsafe { &*self.0.load(Ordering::Relaxed).cast() }
     }
@@ -83,7 +83,7 @@ impl ErasedSlot {
     }
 
     #[inline]
-    pub(crate) fn reveal(self) -> &'static Slot {
+    pub(crate) fn into_inner(self) -> &'static Slot {
         // SAFETY: the pointer is from a reference that lives as long.
         unsafe { &*self.0.into_inner().cast() }
     }
@@ -104,17 +104,17 @@ mod tests {
         drop(entered);
         let mut hidden = ErasedUniqueArc::new(entry.take_prepared().expect("a span"));
         for is_recorded in [false, true] {
-            hidden.live_mut().is_recorded = is_recorded;
-            assert_eq!(hidden.live().is_recorded, is_recorded);
+            hidden.get_mut().is_recorded = is_recorded;
+            assert_eq!(hidden.get().is_recorded, is_recorded);
         }
-        let (one, other) = hidden.reveal().share();
-        let shown = ErasedArc::new(one).reveal();
+        let (one, other) = hidden.into_inner().share();
+        let shown = ErasedArc::new(one).into_inner();
         assert!(Arc::ptr_eq(&shown, &other));
         assert_eq!(Arc::strong_count(&other), 2);
         drop(shown);
         assert_eq!(Arc::strong_count(&other), 1);
-        let slot = other.own_slot().expect("a slot");
-        assert!(std::ptr::eq(ErasedSlot::new(slot).reveal(), slot));
+        let slot = other.registry_slot().expect("a slot");
+        assert!(std::ptr::eq(ErasedSlot::new(slot).into_inner(), slot));
     }
 
     /// They go where what is hidden goes.

@@ -4,7 +4,7 @@ mod buffer_queue;
 mod buffered_span;
 mod erased;
 pub(crate) mod installed;
-pub(crate) mod pool;
+pub(crate) mod recycle;
 mod registry;
 mod slot;
 pub(crate) mod span;

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard};
 pub(crate) struct SlotRegistry {
     process: Generation,
     all: Mutex<Vec<&'static Slot>>,
-    spare: Mutex<Vec<&'static Slot>>,
+    free: Mutex<Vec<&'static Slot>>,
 }
 
 impl SlotRegistry {
@@ -21,17 +21,17 @@ impl SlotRegistry {
         Self {
             process,
             all: Mutex::default(),
-            spare: Mutex::default(),
+            free: Mutex::default(),
         }
     }
 
-    /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
+    /// Moves up to so many free places to a thread that has none; makes one if there is none. Spans may start on one
     /// thread and end on another.
     #[cold]
-    pub(crate) fn lend(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
-        if let Some(mut spare) = self.process.lock(&self.spare) {
-            let from = spare.len().saturating_sub(batch);
-            slots.extend(spare.drain(from..));
+    pub(crate) fn acquire(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
+        if let Some(mut free) = self.process.lock(&self.free) {
+            let from = free.len().saturating_sub(batch);
+            slots.extend(free.drain(from..));
         }
         if slots.is_empty()
             && let Some(mut all) = self.process.lock(&self.all)
@@ -43,19 +43,19 @@ impl SlotRegistry {
     }
 
     #[cold]
-    pub(crate) fn take_back(&self, slots: impl IntoIterator<Item = &'static Slot>) {
-        if let Some(mut spare) = self.process.lock(&self.spare) {
-            spare.extend(slots);
+    pub(crate) fn release(&self, slots: impl IntoIterator<Item = &'static Slot>) {
+        if let Some(mut free) = self.process.lock(&self.free) {
+            free.extend(slots);
         }
     }
 
     /// Ends what still runs, as incomplete.
-    pub(crate) fn interrupt(&self) {
+    pub(crate) fn end_incomplete(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = clock::now();
-        for live in found {
-            live.end(now, |_| Outcome::Incomplete);
+        for span in found {
+            span.end(now, |_| Outcome::Incomplete);
         }
     }
 }
@@ -73,18 +73,18 @@ mod tests {
         let entered = telemetry.enter();
         let mut entry = crate::span::start::enter(&CALLSITE);
         let core = entry.prepared_span().expect("a span").core;
-        let (live, other) = entry.take_prepared().expect("a span").share();
+        let (span, other) = entry.take_prepared().expect("a span").share();
         drop(entered);
-        other.begin();
-        let slot = live.own_slot().expect("a slot");
+        other.register();
+        let slot = span.registry_slot().expect("a slot");
         telemetry.shutdown().expect("nothing to wait for");
-        drop(live);
+        drop(span);
         // One that was about to start when the telemetry was closed.
-        let mut late = RunningSpan::blank(core, true);
+        let mut late = RunningSpan::acquire(core, true);
         late.is_recorded = true;
         let (late, other) = late.share();
-        other.begin();
+        other.register();
         assert!(slot.take().is_none(), "the frame has not looked yet");
-        assert!(late.withdraw());
+        assert!(late.unregister());
     }
 }

@@ -11,24 +11,24 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Slot {
     pub(crate) core: &'static TelemetryCore,
-    live: ArcSlot<RunningSpan>,
+    span: ArcSlot<RunningSpan>,
 }
 
 impl Slot {
     pub(crate) fn new(core: &'static TelemetryCore) -> Self {
-        let live = ArcSlot::default();
-        Self { core, live }
+        let span = ArcSlot::default();
+        Self { core, span }
     }
 
     /// The span is visible from now on.
     #[inline]
-    pub(crate) fn fill(&self, live: Arc<RunningSpan>) {
-        self.live.fill(live);
+    pub(crate) fn store(&self, span: Arc<RunningSpan>) {
+        self.span.store(span);
     }
 
     /// Whoever takes the span ends it.
     #[inline]
     pub(crate) fn take(&self) -> Option<Arc<RunningSpan>> {
-        self.live.take()
+        self.span.take()
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct RunningSpan {
     pub(crate) parent_is_remote: bool,
     /// The nearest span around it that has a kind: what entity path and workflow name are read from. Spans without a
     /// kind are left out, so that however many of them follow each other nobody walks or keeps them.
-    pub(crate) entity_above: Option<Arc<RunningSpan>>,
+    pub(crate) parent_entity: Option<Arc<RunningSpan>>,
     /// The entity's name where it is not the call site's; fixed at the start, since children read it.
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False once the sample rate has dropped the span: it only stands in the context, for its children.
@@ -49,7 +49,7 @@ pub(crate) struct RunningSpan {
 pub(crate) struct SpanState {
     pub(crate) is_ended: bool,
     /// Ended through the OpenTelemetry API while the attribute's function still runs: the frame hands the span over.
-    pub(crate) ended_at: Option<u64>,
+    pub(crate) early_end: Option<u64>,
     pub(crate) content: Content,
     pub(crate) processors: Option<Processors>,
     pub(crate) extra: Option<Box<Extra>>,
@@ -61,7 +61,7 @@ impl SpanState {
     pub(crate) fn take(&mut self) -> Self {
         Self {
             is_ended: mem::take(&mut self.is_ended),
-            ended_at: self.ended_at.take(),
+            early_end: self.early_end.take(),
             content: self.content.take(),
             processors: self.processors.take(),
             extra: self.extra.take(),
@@ -72,23 +72,23 @@ impl SpanState {
 impl RunningSpan {
     /// From now on a shutdown ends the span, unless it has ended by itself.
     #[inline]
-    pub(crate) fn begin(self: Arc<Self>) {
-        if let Some(slot) = self.own_slot() {
-            slot.fill(self);
+    pub(crate) fn register(self: Arc<Self>) {
+        if let Some(slot) = self.registry_slot() {
+            slot.store(self);
         }
     }
 
     /// Where it stands while it runs.
     #[inline]
-    pub(crate) fn own_slot(&self) -> Option<&'static Slot> {
+    pub(crate) fn registry_slot(&self) -> Option<&'static Slot> {
         let is_interruptible = self.is_recorded && self.buffer.is_none();
         if is_interruptible { self.slot } else { None }
     }
 
     /// Its frame is about to end it: from now on nobody else does. False if a shutdown has ended it.
     #[inline]
-    pub(crate) fn withdraw(&self) -> bool {
-        self.own_slot().is_none_or(|slot| slot.take().is_some())
+    pub(crate) fn unregister(&self) -> bool {
+        self.registry_slot().is_none_or(|slot| slot.take().is_some())
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, SpanState> {
@@ -108,7 +108,7 @@ impl RunningSpan {
 
     pub(crate) fn is_running(&self) -> bool {
         let state = self.state();
-        !state.is_ended && state.ended_at.is_none()
+        !state.is_ended && state.early_end.is_none()
     }
 
     /// Processors for a child that names none: those that hold now.
@@ -123,7 +123,7 @@ impl RunningSpan {
     /// Changes what most spans do not have; false once the span has ended.
     pub(crate) fn update_extra(&self, change: impl FnOnce(&mut Extra)) -> bool {
         let mut state = self.state();
-        if state.is_ended || state.ended_at.is_some() {
+        if state.is_ended || state.early_end.is_some() {
             return false;
         }
         self.is_modified.store(true, Ordering::Relaxed);
@@ -156,7 +156,7 @@ impl RunningSpan {
     /// The value at the end routes the span; the value at a child's start is inherited.
     fn replace_processors(&self, names: &str) -> bool {
         let mut state = self.state();
-        if state.is_ended || state.ended_at.is_some() {
+        if state.is_ended || state.early_end.is_some() {
             return false;
         }
         state.processors = Processors::parse(names);
@@ -198,8 +198,8 @@ impl RunningSpan {
 impl Drop for RunningSpan {
     fn drop(&mut self) {
         if let Some(slot) = self.slot {
-            thread_cache::give_back(slot);
+            thread_cache::release_slot(slot);
         }
-        self.leave_chain();
+        self.drop_ancestors();
     }
 }

@@ -66,7 +66,7 @@ impl TelemetryCore {
         if self.close() && self.pipeline.process.is_current() {
             // Before: what is ended here must not keep the caller beyond his time.
             self.pipeline.hurry();
-            self.slot_registry.interrupt();
+            self.slot_registry.end_incomplete();
         }
         self.pipeline.shutdown(timeout)
     }

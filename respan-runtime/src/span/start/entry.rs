@@ -1,6 +1,6 @@
 //! The beginning of an annotated call.
 
-use super::frame::CallState;
+use super::call_state::CallState;
 use super::guard::Guard;
 use super::start;
 use super::start::SpanOptions;
@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    frame: CallState,
+    state: CallState,
     /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
     ended_unix_nanos: u64,
 }
@@ -55,8 +55,8 @@ impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
 /// The first thing that an annotated function does. While no telemetry exists it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    Entry::of(if telemetry_core::is_any_open() {
-        start_here(site)
+    Entry::new(if telemetry_core::is_any_open() {
+        start_in_current_context(site)
     } else {
         CallState::Off
     })
@@ -64,11 +64,11 @@ pub fn enter(site: &'static Callsite) -> Entry {
 
 /// A new span below the current one, not yet visible to anybody; off where nothing is to be recorded.
 #[inline(never)]
-fn start_here(site: &'static Callsite) -> CallState {
-    CallState::prepared(current_context::map_current(|context| start_below(site, context)).flatten())
+fn start_in_current_context(site: &'static Callsite) -> CallState {
+    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
 }
 
-pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     let options = SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
@@ -81,16 +81,16 @@ pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<
 
 impl Entry {
     #[inline]
-    pub(crate) fn of(frame: CallState) -> Self {
+    pub(crate) fn new(state: CallState) -> Self {
         Self {
-            frame,
+            state,
             ended_unix_nanos: 0,
         }
     }
 
     pub(crate) fn start(options: SpanOptions) -> Self {
         let start = || current_context::map_current(|context| start::start(options, context)).flatten();
-        Self::of(CallState::prepared(if telemetry_core::is_any_open() {
+        Self::new(CallState::from_prepared(if telemetry_core::is_any_open() {
             start()
         } else {
             None
@@ -99,30 +99,30 @@ impl Entry {
 
     /// The span that is being prepared.
     pub(crate) fn prepared_span(&self) -> Option<&RunningSpan> {
-        match &self.frame {
-            CallState::Prepared(live) => Some(live.live()),
+        match &self.state {
+            CallState::Prepared(span) => Some(span.get()),
             _ => None,
         }
     }
 
     pub(crate) fn take_prepared(&mut self) -> Option<UniqueArc<RunningSpan>> {
-        self.frame.take_prepared()
+        self.state.take_prepared()
     }
 
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        matches!(self.frame, CallState::Off)
+        matches!(self.state, CallState::Off)
     }
 
     /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
     #[inline]
     pub fn name(&mut self, name: impl FnOnce() -> String) {
-        let Some(live) = self.unshared() else {
+        let Some(span) = self.prepared_mut() else {
             return;
         };
         match catch_unwind(AssertUnwindSafe(name)) {
             Ok(name) if name.is_empty() => {}
-            Ok(name) => live.entity_name = Some(name.into()),
+            Ok(name) => span.entity_name = Some(name.into()),
             Err(_) => diagnose_once!(
                 Warning,
                 "span",
@@ -133,7 +133,7 @@ impl Entry {
 
     /// Adds the links that the `links` expression gives. What is malformed is left out; a panic leaves out all.
     pub fn links<L: IntoSpanLink, I: IntoIterator<Item = L>>(&mut self, links: impl FnOnce() -> I) {
-        let Some(live) = self.unshared() else {
+        let Some(span) = self.prepared_mut() else {
             return;
         };
         let links = catch_unwind(AssertUnwindSafe(|| {
@@ -152,32 +152,32 @@ impl Entry {
                 Ok(link) => own.extend(link.into_record()),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
-                    live.update_extra(|extra| extra.dropped_links += 1);
+                    span.update_extra(|extra| extra.dropped_links += 1);
                 }
             }
         }
-        live.add_links_first(own);
+        span.add_links_first(own);
     }
 
     /// The place of the arguments, if they are wanted.
     #[inline]
     pub fn input(&mut self) -> Option<Input<'_>> {
-        if self.is_off() { None } else { self.wanted_input() }
+        if self.is_off() { None } else { self.begin_input() }
     }
 
     #[inline(never)]
-    fn wanted_input(&mut self) -> Option<Input<'_>> {
-        let live = self.unshared()?;
-        if !(live.is_recorded && live.is_content_enabled && live.source.captures_input()) {
+    fn begin_input(&mut self) -> Option<Input<'_>> {
+        let span = self.prepared_mut()?;
+        if !(span.is_recorded && span.is_content_enabled && span.source.captures_input()) {
             return None;
         }
-        let limit = live.core.settings.content_limit;
-        Some(Input::begin(live.content_mut(), limit))
+        let limit = span.core.settings.content_limit;
+        Some(Input::begin(span.content_mut(), limit))
     }
 
-    fn unshared(&mut self) -> Option<&mut RunningSpan> {
-        match &mut self.frame {
-            CallState::Prepared(live) => Some(live.live_mut()),
+    fn prepared_mut(&mut self) -> Option<&mut RunningSpan> {
+        match &mut self.state {
+            CallState::Prepared(span) => Some(span.get_mut()),
             _ => None,
         }
     }
@@ -203,41 +203,41 @@ impl Entry {
 
     #[inline(never)]
     fn catch(&mut self, body: &mut dyn Body) {
-        let Some(guard) = self.frame.begin() else {
+        let Some(guard) = self.state.enter() else {
             return body.run();
         };
         match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(()) => self.returned(guard),
-            Err(payload) => self.panicked(guard, payload),
+            Ok(()) => self.exit(guard),
+            Err(payload) => self.end_panicked(guard, payload),
         }
     }
 
-    pub(crate) fn returned(&mut self, guard: ContextGuard) {
-        self.ended_unix_nanos = self.frame.clock();
-        self.frame.leave(|| drop(guard));
+    pub(crate) fn exit(&mut self, guard: ContextGuard) {
+        self.ended_unix_nanos = self.state.read_clock();
+        self.state.exit(|| drop(guard));
     }
 
     #[cold]
     #[inline(never)]
-    fn panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
-        self.frame.leave(|| drop(guard));
-        if let Some((live, _)) = self.frame.take().into_live() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+    fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
+        self.state.exit(|| drop(guard));
+        if let Some((span, _)) = self.state.take().into_references() {
+            span.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
     /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
     #[inline]
-    pub(crate) fn leave(&mut self) -> (CallState, u64) {
-        (self.frame.take(), self.ended_unix_nanos)
+    pub(crate) fn take(&mut self) -> (CallState, u64) {
+        (self.state.take(), self.ended_unix_nanos)
     }
 
     /// Enters the span for a body that stays inline in its function.
     #[inline]
     pub fn guard(mut self) -> Guard {
-        let guard = self.frame.begin();
-        Guard::new(guard.map(|guard| (guard, self.frame)))
+        let guard = self.state.enter();
+        Guard::new(guard.map(|guard| (guard, self.state)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Span of a function whose body stays inline.
 
+use super::call_state::CallState;
 use super::entry::Entry;
-use super::frame::CallState;
 use crate::current_context;
 use crate::model::{Exception, Outcome, clock};
 use opentelemetry::ContextGuard;
@@ -22,11 +22,11 @@ impl Guard {
     /// The body has come to its end.
     #[inline]
     pub fn open(mut self) -> Entry {
-        let Some((guard, frame)) = self.entered.take() else {
-            return Entry::of(CallState::Off);
+        let Some((guard, state)) = self.entered.take() else {
+            return Entry::new(CallState::Off);
         };
-        let mut entry = Entry::of(frame);
-        entry.returned(guard);
+        let mut entry = Entry::new(state);
+        entry.exit(guard);
         entry
     }
 }
@@ -34,12 +34,12 @@ impl Guard {
 /// The body has left early: by `return`, `?` or a panic, whose message is not to be had here.
 impl Drop for Guard {
     fn drop(&mut self) {
-        let Some((guard, mut frame)) = self.entered.take() else {
+        let Some((guard, mut state)) = self.entered.take() else {
             return;
         };
-        frame.leave(|| current_context::detach(guard));
-        if let Some((live, _)) = frame.into_live() {
-            live.end(clock::now(), |_| {
+        state.exit(|| current_context::detach(guard));
+        if let Some((span, _)) = state.into_references() {
+            span.end(clock::now(), |_| {
                 if std::thread::panicking() {
                     Outcome::Failed(Exception::of_panic(&"panicked"))
                 } else {

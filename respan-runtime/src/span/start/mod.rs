@@ -1,13 +1,13 @@
 //! TODO head.
 
+mod call_state;
 mod entry;
-mod frame;
 mod guard;
 mod start;
 
 pub use entry::{Entry, enter, text};
 pub use guard::Guard;
 
-pub(crate) use entry::start_below;
-pub(crate) use frame::CallState;
+pub(crate) use call_state::CallState;
+pub(crate) use entry::start_annotated;
 pub(crate) use start::{SpanOptions, start};

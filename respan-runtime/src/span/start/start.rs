@@ -4,7 +4,7 @@ use crate::model::{Processors, SpanSource, ids};
 use crate::span::context::current_telemetry;
 use crate::span::context::{ContextValue, active};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, TelemetryCore, pool};
+use crate::span::running::{RunningSpan, TelemetryCore, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 
@@ -41,67 +41,67 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     if above.is_valid() && !above.is_sampled() {
         return None;
     }
-    let scope = context.get::<ContextValue>();
-    let (trace_id, span_id) = child_ids(above, scope);
-    let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
+    let value = context.get::<ContextValue>();
+    let (trace_id, span_id) = child_ids(above, value);
+    let is_buffered = value.is_some_and(|value| value.buffer.is_some());
     // What is buffered is decided about when it is processed.
     let is_interruptible = !is_buffered && options.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
-    let mut own = RunningSpan::blank(core, is_interruptible);
-    own.context = SpanContext::new(
+    let mut span = RunningSpan::acquire(core, is_interruptible);
+    span.context = SpanContext::new(
         trace_id,
         span_id,
         TraceFlags::SAMPLED,
         false,
         above.trace_state().clone(),
     );
-    own.parent_span_id = above.span_id();
-    own.parent_is_remote = above.is_remote();
-    own.is_recorded = is_buffered || is_interruptible;
-    own.is_content_enabled = is_content_enabled(core, scope);
-    own.source = options.source;
-    *own.start_unix_nanos.get_mut() = options.start_unix_nanos;
+    span.parent_span_id = above.span_id();
+    span.parent_is_remote = above.is_remote();
+    span.is_recorded = is_buffered || is_interruptible;
+    span.is_content_enabled = is_content_enabled(core, value);
+    span.source = options.source;
+    *span.start_unix_nanos.get_mut() = options.start_unix_nanos;
     // What most spans do not have is not there yet.
     if options.processors.is_some() {
-        own.processors = options.processors;
+        span.processors = options.processors;
     } else if let Some(parent) = &parent {
-        own.processors = parent.inherited_processors();
+        span.processors = parent.inherited_processors();
     }
-    if let Some(entity) = parent.or_else(|| scope?.entity_parent.clone()) {
-        own.entity_above = pool::nearest_entity(entity);
+    if let Some(entity) = parent.or_else(|| value?.entity_parent.clone()) {
+        span.parent_entity = recycle::nearest_entity(entity);
     }
-    if let Some(scope) = scope {
-        own.buffer.clone_from(&scope.buffer);
-        surround(&own, scope);
+    if let Some(value) = value {
+        span.buffer.clone_from(&value.buffer);
+        apply_context(&span, value);
     }
-    Some(own)
+    Some(span)
 }
 
 /// What the entity_parent add to a span.
-fn surround(own: &RunningSpan, scope: &ContextValue) {
-    for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
-        own.set_attribute(key.clone(), value.clone());
+fn apply_context(span: &RunningSpan, value: &ContextValue) {
+    for (key, value) in value.attributes.iter().flat_map(|attributes| attributes.iter()) {
+        span.set_attribute(key.clone(), value.clone());
     }
-    if own.source.entity().is_some() {
-        for link in scope.take_links() {
-            own.add_link(link);
+    if span.source.entity().is_some() {
+        for link in value.take_links() {
+            span.add_link(link);
         }
     }
 }
 
 /// What the entity_parent say about content, or else the telemetry.
-fn is_content_enabled(core: &TelemetryCore, scope: Option<&ContextValue>) -> bool {
-    scope
-        .and_then(|scope| scope.is_content_enabled)
+fn is_content_enabled(core: &TelemetryCore, value: Option<&ContextValue>) -> bool {
+    value
+        .and_then(|value| value.is_content_enabled)
         .unwrap_or(core.settings.is_content_enabled)
 }
 
 /// Ids of a new span below `parent`.
 #[inline]
-fn child_ids(parent: &SpanContext, scope: Option<&ContextValue>) -> (TraceId, SpanId) {
+fn child_ids(parent: &SpanContext, value: Option<&ContextValue>) -> (TraceId, SpanId) {
     let given = if parent.is_valid() {
         Some(parent.trace_id())
     } else {
-        scope.and_then(|scope| scope.root_trace_id)
+        value.and_then(|value| value.root_trace_id)
     };
     match given {
         Some(trace_id) => (trace_id, ids::span_id()),

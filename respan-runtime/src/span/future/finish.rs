@@ -4,7 +4,7 @@ use super::sequence::{Sequence, TracedIterator, TracedStream};
 use super::traced::Traced;
 use crate::capture::{Finish, Write, finish};
 use crate::span::context::context_ref;
-use crate::span::handle::enter;
+use crate::span::handle::with_span;
 use crate::span::running::RunningSpan;
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
@@ -24,20 +24,20 @@ impl Entry {
     /// Where it lies: moved, it would have to be waited for.
     #[inline(never)]
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        let (frame, ended) = self.leave();
-        end_left(frame, ended, write);
+        let (state, ended) = self.take();
+        end_exited(state, ended, write);
     }
 
     pub(crate) fn running(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        let (live, contexts) = self.leave().0.into_live()?;
-        let context = Context::map_current(|context| enter(context, contexts));
-        Arc::clone(&live).begin();
-        Some((live, context))
+        let (span, contexts) = self.take().0.into_references()?;
+        let context = Context::map_current(|context| with_span(context, contexts));
+        Arc::clone(&span).register();
+        Some((span, context))
     }
 
     /// Keeps the span open until a returned future has ended.
     pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
-        Traced::running(self.running(), future, finish)
+        Traced::started(self.running(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
@@ -53,42 +53,42 @@ impl Entry {
 
 /// Ends a span with what `write` says of its function's result.
 pub(crate) fn end_with(
-    (live, context): (Arc<RunningSpan>, Context),
+    (span, context): (Arc<RunningSpan>, Context),
     end_unix_nanos: u64,
     write: &mut dyn FnMut(&mut Finish<'_>),
 ) {
-    if live.withdraw() {
-        let other = context_ref::take_back(|| drop(context));
-        end_left(CallState::left(live, other), end_unix_nanos, write);
+    if span.unregister() {
+        let other = context_ref::reclaim(|| drop(context));
+        end_exited(CallState::exited(span, other), end_unix_nanos, write);
     }
 }
 
-/// Ends a span that its frame has left; 0 is now, unread where nobody wants it.
+/// Ends a span that its state has left; 0 is now, unread where nobody wants it.
 #[inline]
-fn end_left(frame: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
-    match frame {
-        CallState::Alone(own) | CallState::Prepared(own) => {
-            let mut own = own.reveal();
-            let is_sampled_out = own.is_sampled_out();
+fn end_exited(state: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    match state {
+        CallState::ExitedUnique(span) | CallState::Prepared(span) => {
+            let mut span = span.into_inner();
+            let is_sampled_out = span.is_sampled_out();
             if !is_sampled_out {
-                let (limit, wants_output) = output(&own);
-                own.end_alone(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+                let (limit, wants_output) = output(&span);
+                span.end_unique(end_unix_nanos, |content| finish(content, limit, wants_output, write));
             }
-            RunningSpan::retire(own, is_sampled_out);
+            RunningSpan::release(span, is_sampled_out);
         }
-        CallState::Shared(live) => {
-            let live = live.reveal();
-            let (limit, wants_output) = output(&live);
-            live.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+        CallState::ExitedShared(span) => {
+            let span = span.into_inner();
+            let (limit, wants_output) = output(&span);
+            span.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
         }
         // A shutdown has ended it.
-        CallState::Off | CallState::Held(_) | CallState::Placed(_) => {}
+        CallState::Off | CallState::Running(_) | CallState::Registered(_) => {}
     }
 }
 
 /// How long the output may be, and whether it is wanted.
 #[inline]
-fn output(live: &RunningSpan) -> (usize, bool) {
-    let is_wanted = live.is_recorded && live.is_content_enabled && live.source.captures_output();
-    (live.core.settings.content_limit, is_wanted)
+fn output(span: &RunningSpan) -> (usize, bool) {
+    let is_wanted = span.is_recorded && span.is_content_enabled && span.source.captures_output();
+    (span.core.settings.content_limit, is_wanted)
 }

@@ -41,8 +41,8 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// region.run(|| { /* spans that start here have them */ });
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
-    with_changed_value(|scope| {
-        let mut all = scope.attributes.as_deref().unwrap_or_default().to_vec();
+    with_changed_value(|value| {
+        let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
         params.forget_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
         all.retain(|(key, _)| !inner.iter().any(|(own, _)| own == key));
@@ -52,7 +52,7 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
         {
             all.push((attributes::SESSION_IDENTIFIER.into(), session));
         }
-        scope.attributes = Some(all.into());
+        value.attributes = Some(all.into());
     })
 }
 
@@ -62,7 +62,7 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
 /// respan::trace_content(false).run(|| { /* spans without inputs and outputs */ });
 /// ```
 pub fn trace_content(on: bool) -> Region {
-    with_changed_value(|scope| scope.is_content_enabled = Some(on))
+    with_changed_value(|value| value.is_content_enabled = Some(on))
 }
 
 /// A region without spans: nothing in it is recorded, also by other libraries that speak OpenTelemetry.
@@ -107,8 +107,8 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
         .into_iter()
         .map(IntoSpanLink::into_span_link)
         .collect::<Result<_, _>>()?;
-    Ok(with_changed_value(|scope| {
-        scope.add_links(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
+    Ok(with_changed_value(|value| {
+        value.add_links(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
     }))
 }
 
@@ -143,8 +143,8 @@ fn current(make: impl FnOnce(&Context) -> Context) -> Context {
 
 fn with_changed_value(change: impl FnOnce(&mut ContextValue)) -> Region {
     Region::new(current(|context| {
-        let mut scope = ContextValue::from_context(context);
-        change(&mut scope);
-        context.with_value(scope)
+        let mut value = ContextValue::from_context(context);
+        change(&mut value);
+        context.with_value(value)
     }))
 }
