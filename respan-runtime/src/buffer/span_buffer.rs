@@ -3,11 +3,11 @@
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
-use crate::model::{Outcome, SpanLink, clock};
+use crate::model::{Outcome, SpanLink};
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
 use crate::span::context::{ContextValue, active_span};
-use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore};
+use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore, UnixNanos};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
@@ -205,9 +205,7 @@ impl SpanBuffer {
             live.add_link(link);
         }
         live.set_status(span.status);
-        // No time at all would be now.
-        let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
-        live.end(end, |_| Outcome::Returned);
+        live.end(end.map(UnixNanos::from), |_| Outcome::Returned);
         Some(live.context.span_id().to_string())
     }
 

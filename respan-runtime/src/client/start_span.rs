@@ -186,7 +186,7 @@ impl StartSpan {
             core: self.core,
             processors: self.processors,
             sample_rate: self.sample_rate,
-            start_unix_nanos: 0,
+            start: None,
         };
         let entry = Entry::start(options);
         if let Some(live) = entry.prepared_span() {

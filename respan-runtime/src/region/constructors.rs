@@ -81,7 +81,7 @@ pub fn suppress() -> Region {
 /// ```
 pub fn suppressed_parent() -> Region {
     Region::new(current(|context| {
-        ContextValue::without_span(context).with_remote_span_context(SpanContext::NONE)
+        ContextValue::with_span_telemetry(context).with_remote_span_context(SpanContext::NONE)
     }))
 }
 

@@ -1,57 +1,18 @@
-//! respan as an OpenTelemetry tracer and tracer provider.
+//! OpenTelemetry tracer.
 
 use crate::attributes;
 use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
 use crate::span::handle::{RespanSpan, key, key_values};
 use crate::span::pool::UniqueArc;
-use crate::span::running::telemetry_core;
-use crate::span::running::{RunningSpan, TelemetryCore};
+use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, telemetry_core};
 use crate::span::start::{SpanOptions, start};
-use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
+use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
 
-/// Hands out respan's tracers to whatever speaks OpenTelemetry: other instrumentations, the `tracing` bridge.
+/// Starts spans through the OpenTelemetry API. Returned by [`Client::get_tracer`](crate::Client::get_tracer).
 ///
-/// `init` makes it the global provider unless told otherwise. Spans of other libraries below a traced function belong
-/// to its trace; which of them are exported is decided by the rules for foreign spans.
-///
-/// ```
-/// use opentelemetry::trace::TracerProvider as _;
-///
-/// let tracer = respan::RespanTracerProvider::current().tracer("my-library");
-/// # let _ = tracer;
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct RespanTracerProvider {}
-
-impl RespanTracerProvider {
-    /// A provider whose spans go to whichever telemetry is current when they start.
-    ///
-    /// ```
-    /// let provider = respan::RespanTracerProvider::current();
-    /// # let _ = provider;
-    /// ```
-    pub fn current() -> Self {
-        Self::default()
-    }
-}
-
-impl TracerProvider for RespanTracerProvider {
-    type Tracer = RespanTracer;
-
-    fn tracer_with_scope(&self, scope: InstrumentationScope) -> RespanTracer {
-        RespanTracer {
-            core: None,
-            scope: Arc::new(scope),
-        }
-    }
-}
-
-/// Makes spans by hand, through the OpenTelemetry API.
-///
-/// From [`Client::get_tracer`](crate::Client::get_tracer). Spans nest below the current span and take its entity path,
-/// workflow name and processors.
+/// Its spans are children of the current span, and inherit its entity path, workflow name and processors.
 ///
 /// ```
 /// use opentelemetry::trace::Tracer as _;
@@ -62,7 +23,7 @@ impl TracerProvider for RespanTracerProvider {
 /// ```
 #[derive(Debug, Clone)]
 pub struct RespanTracer {
-    /// None: whichever telemetry is current when a span starts.
+    /// None: the telemetry that is current when a span starts.
     core: Option<&'static TelemetryCore>,
     scope: Arc<InstrumentationScope>,
 }
@@ -75,14 +36,19 @@ impl RespanTracer {
         }
     }
 
-    /// Makes the spans of `create_span`.
+    /// The tracer of [`SpanBuffer::create_span`](crate::SpanBuffer::create_span).
     pub(crate) fn for_buffers() -> Self {
+        Self::with_scope(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build())
+    }
+
+    pub(super) fn with_scope(scope: InstrumentationScope) -> Self {
         Self {
             core: None,
-            scope: Arc::new(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build()),
+            scope: Arc::new(scope),
         }
     }
 
+    /// A new span in `context`; None if nothing is recorded there.
     pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
         if !telemetry_core::is_any_open() {
             return None;
@@ -99,7 +65,7 @@ impl RespanTracer {
             core: self.core,
             processors: None,
             sample_rate: rate,
-            start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
+            start: Some(builder.start_time.map_or_else(UnixNanos::now, UnixNanos::from)),
         };
         let span = start(options, context)?;
         apply_builder(&span, builder);
@@ -107,7 +73,7 @@ impl RespanTracer {
     }
 }
 
-/// Puts into a new span what its builder brings.
+/// Sets the fields of a builder on a new span.
 fn apply_builder(span: &RunningSpan, builder: SpanBuilder) {
     let settings = &span.core.settings;
     span.update_extra(|extra| {

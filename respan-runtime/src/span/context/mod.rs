@@ -1,4 +1,7 @@
-//! TODO head.
+//! Spans and OpenTelemetry's `Context`: what respan reads from a context and puts into it.
+//!
+//! A context carries two things for respan. The active span is found by a probe ([`active`]). Everything else that a new span
+//! inherits is one typed value ([`ContextValue`]): entered telemetry, propagated attributes, content switch, buffer, links.
 
 pub(crate) mod active;
 pub(crate) mod context_ref;

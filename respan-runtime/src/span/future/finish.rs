@@ -1,15 +1,18 @@
-//! A span whose body has returned: a value, or what is still going to produce values.
+//! End of an annotated call: a value ends the span, a future or a sequence keeps it open.
 
-use super::sequence::{Sequence, TracedIterator, TracedStream};
+use super::iterator::TracedIterator;
+use super::open_span::OpenSpan;
+use super::sequence::Sequence;
+use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{Finish, Write, finish};
-use crate::span::context::context_ref;
 use crate::span::handle::with_span;
-use crate::span::running::RunningSpan;
+use crate::span::running::{RunningSpan, UnixNanos};
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
 use opentelemetry::Context;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 impl Entry {
@@ -21,74 +24,63 @@ impl Entry {
         }
     }
 
-    /// Where it lies: moved, it would have to be waited for.
+    /// By reference: the entry moved directly after it was written would stall on store forwarding.
     #[inline(never)]
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        let (state, ended) = self.take();
-        end_exited(state, ended, write);
+        let (state, body_end) = self.take();
+        end_exited(state, body_end, write);
     }
 
-    pub(crate) fn running(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        let (span, contexts) = self.take().0.into_references()?;
-        let context = Context::map_current(|context| with_span(context, contexts));
+    /// The span with a context of its own; None if nothing is recorded.
+    pub(crate) fn take_open_span(&mut self) -> Option<OpenSpan> {
+        let (span, context_ref) = self.take().0.into_pair()?;
+        let context = Context::map_current(|context| with_span(context, context_ref));
         Arc::clone(&span).register();
-        Some((span, context))
+        Some(OpenSpan { span, context })
     }
 
     /// Keeps the span open until a returned future has ended.
     pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
-        Traced::started(self.running(), future, finish)
+        Traced::started(self.take_open_span(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
     pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
-        TracedIterator::new(Sequence::new(self.running()), iterator, item)
+        TracedIterator::new(Sequence::new(self.take_open_span()), iterator, item)
     }
 
     /// Keeps the span open until a returned stream has ended.
     pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
-        TracedStream::new(Sequence::new(self.running()), stream, item)
+        TracedStream::new(Sequence::new(self.take_open_span()), stream, item)
     }
 }
 
-/// Ends a span with what `write` says of its function's result.
-pub(crate) fn end_with(
-    (span, context): (Arc<RunningSpan>, Context),
-    end_unix_nanos: u64,
-    write: &mut dyn FnMut(&mut Finish<'_>),
-) {
-    if span.unregister() {
-        let other = context_ref::reclaim(|| drop(context));
-        end_exited(CallState::exited(span, other), end_unix_nanos, write);
-    }
-}
-
-/// Ends a span that its state has left; 0 is now, unread where nobody wants it.
+/// Ends a span that is no longer current with what `write` writes. Without a time, now.
 #[inline]
-fn end_exited(state: CallState, end_unix_nanos: u64, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
     match state {
         CallState::ExitedUnique(span) | CallState::Prepared(span) => {
-            let mut span = span.into_inner();
+            let mut span = ManuallyDrop::into_inner(span);
             let is_sampled_out = span.is_sampled_out();
             if !is_sampled_out {
-                let (limit, wants_output) = output(&span);
-                span.end_unique(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+                let (limit, is_captured) = output_options(&span);
+                span.end_unique(end, |content| finish(content, limit, is_captured, write));
             }
             RunningSpan::release(span, is_sampled_out);
         }
         CallState::ExitedShared(span) => {
-            let span = span.into_inner();
-            let (limit, wants_output) = output(&span);
-            span.end(end_unix_nanos, |content| finish(content, limit, wants_output, write));
+            let span = ManuallyDrop::into_inner(span);
+            let (limit, is_captured) = output_options(&span);
+            span.end(end, |content| finish(content, limit, is_captured, write));
         }
-        // A shutdown has ended it.
+        // A shutdown has ended the span.
         CallState::Off | CallState::Running(_) | CallState::Registered(_) => {}
     }
 }
 
-/// How long the output may be, and whether it is wanted.
+/// The longest output in bytes, and whether the output is captured.
 #[inline]
-fn output(span: &RunningSpan) -> (usize, bool) {
-    let is_wanted = span.is_recorded && span.is_content_enabled && span.source.captures_output();
-    (span.core.settings.content_limit, is_wanted)
+fn output_options(span: &RunningSpan) -> (usize, bool) {
+    let is_captured = span.is_recorded && span.is_content_enabled && span.source.captures_output();
+    (span.core.settings.content_limit, is_captured)
 }

@@ -1,40 +1,37 @@
-//! The one layer around a future.
+//! Future in a span.
 
-use super::finish::end_with;
 use super::first_poll;
+use super::open_span::OpenSpan;
 use crate::capture::Finish;
-use crate::current_context;
-use crate::model::{Callsite, Exception, Outcome, clock};
-use crate::span::running::RunningSpan;
+use crate::model::{Callsite, Exception, Outcome};
 use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{self, Poll};
 
-/// Where a traced future stands.
+/// The span of a traced future.
 #[derive(Debug)]
 enum State {
-    /// Not yet polled; with the context in which it was made, if that says anything.
+    /// Not polled yet. With the context of the call, if a span inherits anything from it.
     NotStarted(&'static Callsite, Option<Context>),
-    Started(Arc<RunningSpan>, Context),
-    /// Ended, or never recorded.
-    Untraced,
+    Started(OpenSpan),
+    /// The span has ended, or nothing is recorded.
+    Off,
 }
 
 pin_project! {
-    /// A future whose span is current while it is polled and while it is dropped, and at no other time.
+    /// A future whose span is current while it is polled or dropped, and only then.
     ///
-    /// The span starts with the first poll, below the span that is current there; where there is none (the future was
-    /// spawned), below the one that was current where the future was made.
+    /// The span starts with the first poll. Its parent is the span that is current there; if there is none, because the
+    /// future was spawned, it is the span that was current when the function was called.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
     pub struct Traced<F, O> where F: Future {
-        // Only `None` within `drop`, so that polling after the end does what the bare future does.
+        // `None` only within `drop`, so that a poll after completion does what it does without the wrapper.
         #[pin]
         future: Option<F>,
         finish: O,
@@ -50,18 +47,17 @@ pin_project! {
 }
 
 impl<F: Future, O> Traced<F, O> {
-    /// Around a future that begins with [`begin`](super::first_poll::begin).
+    /// A future whose first statement is [`begin`](super::begin), and whose span starts with the first poll.
     pub(crate) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
-        Self {
-            future: Some(future),
-            finish,
-            state: State::NotStarted(site, call_context),
-        }
+        Self::new(State::NotStarted(site, call_context), future, finish)
     }
 
-    /// Around a future whose span has begun.
-    pub(crate) fn started(running: Option<(Arc<RunningSpan>, Context)>, future: F, finish: O) -> Self {
-        let state = running.map_or(State::Untraced, |(span, context)| State::Started(span, context));
+    /// A future whose span is open already.
+    pub(crate) fn started(open_span: Option<OpenSpan>, future: F, finish: O) -> Self {
+        Self::new(open_span.map_or(State::Off, State::Started), future, finish)
+    }
+
+    fn new(state: State, future: F, finish: O) -> Self {
         Self {
             future: Some(future),
             finish,
@@ -83,7 +79,7 @@ where
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        if let State::Untraced = this.state {
+        if let State::Off = this.state {
             return future.poll(cx);
         }
         let mut entered = this.state.enter();
@@ -95,23 +91,23 @@ where
                 Poll::Ready(value)
             }
             Ok(Poll::Pending) => Poll::Pending,
-            Err(payload) => this.state.panicked(payload),
+            Err(payload) => this.state.end_panicked(payload),
         }
     }
 }
 
-/// What a poll runs in.
+/// What has to be undone after a poll.
 enum Entered {
     Span(Option<ContextGuard>),
     FirstPoll,
     Nothing,
 }
 
-/// What does not depend on the future, compiled once.
+/// The part that does not depend on the future's type, compiled once.
 impl State {
     fn enter(&mut self) -> Entered {
         match self {
-            Self::Started(_, context) => Entered::Span(current_context::attach(context.clone())),
+            Self::Started(open_span) => Entered::Span(open_span.enter()),
             Self::NotStarted(site, call_context) => {
                 if first_poll::push(site, call_context.take()) {
                     Entered::FirstPoll
@@ -119,7 +115,7 @@ impl State {
                     Entered::Nothing
                 }
             }
-            Self::Untraced => Entered::Nothing,
+            Self::Off => Entered::Nothing,
         }
     }
 
@@ -127,47 +123,45 @@ impl State {
         match std::mem::replace(entered, Entered::Nothing) {
             Entered::Span(guard) => drop(guard),
             Entered::FirstPoll => {
-                *self = Self::Untraced;
-                if let Some((span, context, guard)) = first_poll::pop() {
+                *self = Self::Off;
+                if let Some((open_span, guard)) = first_poll::pop() {
                     drop(guard);
-                    *self = Self::Started(span, context);
+                    *self = Self::Started(open_span);
                 }
             }
-            Entered::Nothing => *self = Self::Untraced,
+            Entered::Nothing => *self = Self::Off,
         }
     }
 
-    /// The future has ended, outside of its span by now.
-    fn take(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        match std::mem::replace(self, Self::Untraced) {
-            Self::Started(span, context) => Some((span, context)),
-            Self::NotStarted(..) | Self::Untraced => None,
+    fn take(&mut self) -> Option<OpenSpan> {
+        match std::mem::replace(self, Self::Off) {
+            Self::Started(open_span) => Some(open_span),
+            Self::NotStarted(..) | Self::Off => None,
         }
     }
 
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        if let Some(running) = self.take() {
-            let end = running.0.read_clock();
-            end_with(running, end, write);
+        if let Some(open_span) = self.take() {
+            let end = open_span.span.read_clock();
+            open_span.end_with(end, write);
         }
     }
 
     #[cold]
-    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        if let Some((span, _)) = self.take() {
-            span.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+    fn end_panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
+        if let Some(open_span) = self.take() {
+            open_span.end(|| Outcome::Failed(Exception::of_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
-    /// Runs `drop_future`, which drops the future, inside of the span, which ends as cancelled if it has not ended before; or
-    /// with the panic of a destructor.
+    /// Runs `drop_future` in the span, and ends the span as cancelled, or with the panic of the future's destructor.
     fn cancel(&mut self, drop_future: &mut dyn FnMut()) {
-        if let Self::Started(span, context) = std::mem::replace(self, Self::Untraced) {
-            let guard = current_context::attach(context);
+        if let Some(open_span) = self.take() {
+            let guard = open_span.enter();
             let dropped = catch_unwind(AssertUnwindSafe(drop_future));
             drop(guard);
-            span.end(clock::now(), |_| Outcome::of_drop(&dropped));
+            open_span.end(|| Outcome::of_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

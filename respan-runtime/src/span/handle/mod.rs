@@ -1,4 +1,7 @@
-//! TODO head.
+//! Spans as the OpenTelemetry API sees them.
+//!
+//! A running span is in an OpenTelemetry `Context` as a [`RespanSpan`], and so is the span that a tracer returns. Both change
+//! the same [`RunningSpan`](super::running::RunningSpan); only the second one ends it.
 
 mod link;
 mod span;

@@ -1,9 +1,9 @@
-//! Our span as the OpenTelemetry API sees it.
+//! Span of the OpenTelemetry API.
 
 use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
 use crate::span::context::{active, context_ref};
 use crate::span::pool::UniqueArc;
-use crate::span::running::RunningSpan;
+use crate::span::running::{RunningSpan, UnixNanos};
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
@@ -11,10 +11,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// A span of respan's own, for use through the OpenTelemetry API.
+/// A span of a [`RespanTracer`](crate::RespanTracer), for code that uses the OpenTelemetry API.
 ///
-/// Made by [`RespanTracer`](crate::RespanTracer); ends when told to, or when dropped. It is recorded as compactly as
-/// the span of an annotated function, and those nest below it and above it.
+/// It ends with `end`, or when it is dropped. Spans of annotated functions nest below it and above it.
 ///
 /// ```
 /// use opentelemetry::trace::{Span as _, Tracer as _};
@@ -26,15 +25,15 @@ use std::time::SystemTime;
 pub struct RespanSpan(Inner);
 
 enum Inner {
-    /// Started by hand: this value ends it.
+    /// A tracer's span, which this value ends.
     Owned(Arc<RunningSpan>),
-    /// Stands in the context for a function's span, which the function's frame ends; None only while it is dropped.
+    /// A function's span in a context. The function's frame ends it. None only while it is dropped.
     InContext(Option<Arc<RunningSpan>>),
-    /// Records nothing, but passes on where it stands.
+    /// Records nothing, and has the span context of its parent, as OpenTelemetry's non-recording span.
     NonRecording(Box<SpanContext>),
 }
 
-/// Where the span stands, and nothing that it carries.
+/// The span context, without the span's content.
 impl fmt::Debug for RespanSpan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("RespanSpan").field(self.span_context()).finish()
@@ -43,8 +42,8 @@ impl fmt::Debug for RespanSpan {
 
 impl RespanSpan {
     pub(crate) fn owned(span: UniqueArc<RunningSpan>) -> Self {
-        let (span, other) = span.share();
-        other.register();
+        let (span, registered) = span.into_pair();
+        registered.register();
         Self(Inner::Owned(span))
     }
 
@@ -52,14 +51,14 @@ impl RespanSpan {
         Self(Inner::NonRecording(Box::new(context)))
     }
 
-    /// A link to this span, with its start as time stamp; None if it is not recorded.
+    /// A link to this span, with its start as time stamp; None if nothing is recorded.
     ///
     /// ```
     /// use opentelemetry::trace::Tracer as _;
     ///
     /// let span = respan::get_client().get_tracer().start("paused");
-    /// let resumed_from = span.to_link();
-    /// assert!(resumed_from.is_none(), "there is no telemetry here");
+    /// let link = span.to_link();
+    /// assert!(link.is_none(), "no telemetry is installed here");
     /// ```
     pub fn to_link(&self) -> Option<SpanLink> {
         self.running_span().and_then(|span| SpanLink::of(span))
@@ -73,10 +72,10 @@ impl RespanSpan {
         }
     }
 
-    fn end_at(&self, unix_nanos: u64) {
+    fn end_at(&self, end: UnixNanos) {
         match &self.0 {
-            Inner::Owned(span) => span.end(unix_nanos, |_| Outcome::Returned),
-            Inner::InContext(Some(span)) => span.end_early(unix_nanos),
+            Inner::Owned(span) => span.end(Some(end), |_| Outcome::Returned),
+            Inner::InContext(Some(span)) => span.end_early(end),
             Inner::InContext(None) | Inner::NonRecording(_) => {}
         }
     }
@@ -159,22 +158,21 @@ impl Span for RespanSpan {
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
-        // 0 would mean now.
-        self.end_at(clock::unix_nanos(timestamp).max(1));
+        self.end_at(timestamp.into());
     }
 }
 
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(span) => span.end(clock::now(), |_| Outcome::Returned),
+            Inner::Owned(span) => span.end(Some(UnixNanos::now()), |_| Outcome::Returned),
             Inner::InContext(span) => span.take().into_iter().for_each(context_ref::offer),
             Inner::NonRecording(_) => {}
         }
     }
 }
 
-/// `context` with this function's span as the active one.
+/// The context with a function's span as its active one.
 #[inline]
 pub(crate) fn with_span(context: &Context, span: Arc<RunningSpan>) -> Context {
     use opentelemetry::trace::TraceContextExt as _;
@@ -182,7 +180,7 @@ pub(crate) fn with_span(context: &Context, span: Arc<RunningSpan>) -> Context {
 }
 
 pub(crate) fn key(key: opentelemetry::Key) -> Cow<'static, str> {
-    // `Key` hides whether it is static; its text is what counts.
+    // A `Key` does not tell whether it is a static string, so it is copied.
     Cow::Owned(key.into())
 }
 

@@ -1,14 +1,15 @@
-//! The spans that are running, so that a shutdown can tell of those that it interrupts.
+//! Registry of a telemetry's running spans, which a shutdown ends.
 //!
-//! Places are leaked and used again: there are as many as spans of a telemetry ever ran at once.
+//! Slots are leaked and reused: a telemetry has as many as spans of it ever ran at once.
 
 use super::slot::Slot;
 use super::telemetry_core::TelemetryCore;
+use super::unix_nanos::UnixNanos;
 use crate::fork::Generation;
-use crate::model::{Outcome, clock};
+use crate::model::Outcome;
 use std::sync::{Mutex, MutexGuard};
 
-/// All places of a telemetry, and those that no thread keeps for itself.
+/// All slots of a telemetry, and those that are neither in use nor cached by a thread.
 #[derive(Debug)]
 pub(crate) struct SlotRegistry {
     process: Generation,
@@ -25,8 +26,8 @@ impl SlotRegistry {
         }
     }
 
-    /// Moves up to so many free places to a thread that has none; makes one if there is none. Spans may start on one
-    /// thread and end on another.
+    /// Moves up to `batch` free slots to a thread that has none, or makes one. Free slots come from other threads too, as
+    /// spans may start on one thread and end on another.
     #[cold]
     pub(crate) fn acquire(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
         if let Some(mut free) = self.process.lock(&self.free) {
@@ -49,13 +50,13 @@ impl SlotRegistry {
         }
     }
 
-    /// Ends what still runs, as incomplete.
+    /// Ends the spans that are still running, as incomplete.
     pub(crate) fn end_incomplete(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
-        let now = clock::now();
+        let now = UnixNanos::now();
         for span in found {
-            span.end(now, |_| Outcome::Incomplete);
+            span.end(Some(now), |_| Outcome::Incomplete);
         }
     }
 }
@@ -67,24 +68,24 @@ mod tests {
     use crate::telemetry::RespanTelemetry;
 
     #[test]
-    fn a_frame_whose_span_a_shutdown_has_ended_finds_no_other_in_its_place() {
+    fn a_slot_is_not_reused_after_a_shutdown_ended_its_span() {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
         let mut entry = crate::span::start::enter(&CALLSITE);
         let core = entry.prepared_span().expect("a span").core;
-        let (span, other) = entry.take_prepared().expect("a span").share();
+        let (span, other) = entry.take_prepared().expect("a span").into_pair();
         drop(entered);
         other.register();
         let slot = span.registry_slot().expect("a slot");
         telemetry.shutdown().expect("nothing to wait for");
         drop(span);
-        // One that was about to start when the telemetry was closed.
+        // A span that was about to start when the telemetry was closed.
         let mut late = RunningSpan::acquire(core, true);
         late.is_recorded = true;
-        let (late, other) = late.share();
+        let (late, other) = late.into_pair();
         other.register();
-        assert!(slot.take().is_none(), "the frame has not looked yet");
+        assert!(slot.take().is_none(), "the first span's function may still look here");
         assert!(late.unregister());
     }
 }

@@ -1,5 +1,6 @@
-//! The beginning of an annotated call.
+//! Start of an annotated call: the type that the attributes' expansion works with.
 
+use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::guard::Guard;
 use super::start;
@@ -7,52 +8,27 @@ use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanSource, clock};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanSource};
 use crate::span::pool::UniqueArc;
-use crate::span::running::RunningSpan;
-use crate::span::running::telemetry_core;
+use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
-use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// A call that is about to run, with a span if telemetry is on.
+/// A call with its span, or without one if nothing is recorded.
 ///
-/// It has no drop glue, which the compiler would put around each statement of each annotated function: nothing unwinds past
-/// one before its span is taken out.
+/// It has no drop glue (see [`CallState`]): nothing unwinds past an entry before its span is taken out.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
     state: CallState,
-    /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
-    ended_unix_nanos: u64,
+    /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
+    body_end: Option<UnixNanos>,
 }
 
-/// A body that runs once, behind a pointer: what catches its panic is compiled once.
-trait Body {
-    fn run(&mut self);
-}
-
-/// A body, and then its value, which stays where the body has written it until the span is left: what is moved as soon as it
-/// is written has to be waited for.
-///
-/// Without drop glue, as [`Entry`]: a body that never runs, because something of ours panics, is leaked.
-struct CallOnce<F, R> {
-    body: ManuallyDrop<Option<F>>,
-    value: ManuallyDrop<Option<R>>,
-}
-
-impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
-    fn run(&mut self) {
-        if let Some(body) = self.body.take() {
-            self.value = ManuallyDrop::new(Some(body()));
-        }
-    }
-}
-
-/// The first thing that an annotated function does. While no telemetry exists it costs one load.
+/// The first statement of an annotated function. Without an open telemetry it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
     Entry::new(if telemetry_core::is_any_open() {
@@ -62,19 +38,19 @@ pub fn enter(site: &'static Callsite) -> Entry {
     })
 }
 
-/// A new span below the current one, not yet visible to anybody; off where nothing is to be recorded.
 #[inline(never)]
 fn start_in_current_context(site: &'static Callsite) -> CallState {
     CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
 }
 
+/// A new span of an annotated function in `context`.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     let options = SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
         processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
         sample_rate: site.sample_rate,
-        start_unix_nanos: 0,
+        start: None,
     };
     start::start(options, context)
 }
@@ -82,12 +58,10 @@ pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Opt
 impl Entry {
     #[inline]
     pub(crate) fn new(state: CallState) -> Self {
-        Self {
-            state,
-            ended_unix_nanos: 0,
-        }
+        Self { state, body_end: None }
     }
 
+    /// A call with a new span in the current context.
     pub(crate) fn start(options: SpanOptions) -> Self {
         let start = || current_context::map_current(|context| start::start(options, context)).flatten();
         Self::new(CallState::from_prepared(if telemetry_core::is_any_open() {
@@ -97,10 +71,17 @@ impl Entry {
         }))
     }
 
-    /// The span that is being prepared.
+    /// The span, until it is entered.
     pub(crate) fn prepared_span(&self) -> Option<&RunningSpan> {
         match &self.state {
-            CallState::Prepared(span) => Some(span.get()),
+            CallState::Prepared(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    fn prepared_span_mut(&mut self) -> Option<&mut RunningSpan> {
+        match &mut self.state {
+            CallState::Prepared(span) => Some(span),
             _ => None,
         }
     }
@@ -114,10 +95,10 @@ impl Entry {
         matches!(self.state, CallState::Off)
     }
 
-    /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
+    /// Sets the name from the `name` expression. If it panics or returns an empty text, the function's name is used.
     #[inline]
     pub fn name(&mut self, name: impl FnOnce() -> String) {
-        let Some(span) = self.prepared_mut() else {
+        let Some(span) = self.prepared_span_mut() else {
             return;
         };
         match catch_unwind(AssertUnwindSafe(name)) {
@@ -131,9 +112,9 @@ impl Entry {
         }
     }
 
-    /// Adds the links that the `links` expression gives. What is malformed is left out; a panic leaves out all.
+    /// Adds the links of the `links` expression. Malformed links are left out; if it panics, all are.
     pub fn links<L: IntoSpanLink, I: IntoIterator<Item = L>>(&mut self, links: impl FnOnce() -> I) {
-        let Some(span) = self.prepared_mut() else {
+        let Some(span) = self.prepared_span_mut() else {
             return;
         };
         let links = catch_unwind(AssertUnwindSafe(|| {
@@ -146,20 +127,20 @@ impl Entry {
             diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
             return;
         };
-        let mut own = Vec::with_capacity(links.len());
+        let mut records = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => own.extend(link.into_record()),
+                Ok(link) => records.extend(link.into_record()),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
                     span.update_extra(|extra| extra.dropped_links += 1);
                 }
             }
         }
-        span.add_links_first(own);
+        span.add_links_first(records);
     }
 
-    /// The place of the arguments, if they are wanted.
+    /// The writer of the arguments; None if they are not captured.
     #[inline]
     pub fn input(&mut self) -> Option<Input<'_>> {
         if self.is_off() { None } else { self.begin_input() }
@@ -167,7 +148,7 @@ impl Entry {
 
     #[inline(never)]
     fn begin_input(&mut self) -> Option<Input<'_>> {
-        let span = self.prepared_mut()?;
+        let span = self.prepared_span_mut()?;
         if !(span.is_recorded && span.is_content_enabled && span.source.captures_input()) {
             return None;
         }
@@ -175,29 +156,19 @@ impl Entry {
         Some(Input::begin(span.content_mut(), limit))
     }
 
-    fn prepared_mut(&mut self) -> Option<&mut RunningSpan> {
-        match &mut self.state {
-            CallState::Prepared(span) => Some(span.get_mut()),
-            _ => None,
-        }
-    }
-
-    /// Runs a body inside the span. A panic ends the span with an error and goes on.
+    /// Runs a body in the span. A panic ends the span with an error and continues.
     ///
-    /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
+    /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
             return body();
         }
-        let mut once = CallOnce {
-            body: ManuallyDrop::new(Some(body)),
-            value: ManuallyDrop::new(None),
-        };
+        let mut once = CallOnce::new(body);
         self.catch(&mut once);
-        match ManuallyDrop::into_inner(once.value) {
+        match once.into_value() {
             Some(value) => value,
-            None => unreachable!("a body runs once"),
+            None => unreachable!("`catch` runs the body"),
         }
     }
 
@@ -212,8 +183,9 @@ impl Entry {
         }
     }
 
+    /// Exits the span after its body has run.
     pub(crate) fn exit(&mut self, guard: ContextGuard) {
-        self.ended_unix_nanos = self.state.read_clock();
+        self.body_end = self.state.read_clock();
         self.state.exit(|| drop(guard));
     }
 
@@ -221,19 +193,21 @@ impl Entry {
     #[inline(never)]
     fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
-        if let Some((span, _)) = self.state.take().into_references() {
-            span.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+        if let Some((span, _)) = self.state.take().into_pair() {
+            span.end(Some(UnixNanos::now()), |_| {
+                Outcome::Failed(Exception::of_panic(&*payload))
+            });
         }
         resume_unwind(payload)
     }
 
-    /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
+    /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
     #[inline]
-    pub(crate) fn take(&mut self) -> (CallState, u64) {
-        (self.state.take(), self.ended_unix_nanos)
+    pub(crate) fn take(&mut self) -> (CallState, Option<UnixNanos>) {
+        (self.state.take(), self.body_end)
     }
 
-    /// Enters the span for a body that stays inline in its function.
+    /// Enters the span of a function whose body is not in a closure.
     #[inline]
     pub fn guard(mut self) -> Guard {
         let guard = self.state.enter();
@@ -241,7 +215,7 @@ impl Entry {
     }
 }
 
-/// The text of a `name` expression of any type that can be shown.
+/// The text of a `name` expression, whose value may be of any type with `Display`.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
     name.to_string()
 }
