@@ -1,4 +1,4 @@
-//! Regions that differ from the current context in one respect.
+//! Functions that make regions from the current context.
 
 use super::region::Region;
 use crate::model::{IntoSpanLink, SpanLinkError};
@@ -8,19 +8,20 @@ use crate::{attributes, current_context};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 
-/// The current context, to be carried to other threads and tasks.
+/// The current context as a region. Use it to carry the current span to other threads and tasks.
 ///
 /// ```
 /// let context = respan::capture_context();
-/// std::thread::spawn(move || context.run(|| { /* below the span that was current */ })).join().expect("the thread");
+/// let thread = std::thread::spawn(move || context.run(|| { /* spans are children of the captured span */ }));
+/// thread.join().expect("the thread");
 /// ```
 pub fn capture_context() -> Region {
-    Region::new(current(Clone::clone))
+    Region::new(from_current(Clone::clone))
 }
 
-/// A function of one argument that runs in the current context each time it is called: `capture_context().bind(body)`.
+/// A function of one argument that runs in the current context each time it is called.
 ///
-/// Use it for what a pool calls once per item; see [`Region::bind`] for what it needs.
+/// The same as `capture_context().bind(body)`. Use it for closures that a pool calls once per item; see [`Region::bind`].
 ///
 /// ```
 /// let length = respan::bind(|word: &str| word.len());
@@ -30,15 +31,15 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
     capture_context().bind(body)
 }
 
-/// A region in which every span that starts gets Respan's parameters as attributes.
+/// A region in which each new span gets Respan's parameters as attributes.
 ///
-/// Regions nest: inner values win, metadata is merged. What a span says itself later replaces them.
+/// Regions nest: inner values replace outer ones, and metadata is merged. A span's own attributes replace both.
 ///
 /// ```
 /// use respan::{RespanParams, propagate_attributes};
 ///
-/// let region = propagate_attributes(RespanParams::new().customer_identifier("user-123").metadata("plan", "gold"));
-/// region.run(|| { /* spans that start here have them */ });
+/// let params = RespanParams::new().customer_identifier("user-123").metadata("plan", "gold");
+/// propagate_attributes(params).run(|| { /* spans that start here have these attributes */ });
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
     with_changed_value(|value| {
@@ -56,39 +57,39 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
     })
 }
 
-/// A region in which arguments and results are captured, or not, whatever the telemetry's setting is.
+/// A region in which arguments and results are captured, or not, in place of the telemetry's setting.
 ///
 /// ```
-/// respan::trace_content(false).run(|| { /* spans without inputs and outputs */ });
+/// respan::trace_content(false).run(|| { /* spans have neither input nor output */ });
 /// ```
 pub fn trace_content(on: bool) -> Region {
     with_changed_value(|value| value.is_content_enabled = Some(on))
 }
 
-/// A region without spans: nothing in it is recorded, also by other libraries that speak OpenTelemetry.
+/// A region without spans: neither respan nor other libraries that use OpenTelemetry record anything in it.
 ///
 /// ```
-/// respan::suppress().run(|| { /* no spans */ });
+/// respan::suppress().run(|| { /* nothing is recorded */ });
 /// ```
 pub fn suppress() -> Region {
-    Region::new(current(Context::with_telemetry_suppressed))
+    Region::new(from_current(Context::with_telemetry_suppressed))
 }
 
-/// A region without a current span: the next span starts a trace of its own. Telemetry and propagated attributes stay.
+/// A region without a current span: the next span starts a new trace. Telemetry and propagated attributes stay.
 ///
 /// ```
-/// respan::suppressed_parent().run(|| { /* a trace of its own */ });
+/// respan::suppressed_parent().run(|| { /* the next span is a root span */ });
 /// ```
 pub fn suppressed_parent() -> Region {
-    Region::new(current(|context| {
+    Region::new(from_current(|context| {
         ContextValue::with_span_telemetry(context).with_remote_span_context(SpanContext::NONE)
     }))
 }
 
-/// A region in which the next span of an annotated function, or of [`start_span`](crate::Client::start_span), gets these
-/// links, after its own; only the next one. Spans by hand leave them alone.
+/// A region in which the next span gets these links, after its own.
 ///
-/// Takes links, or the results of [`SpanLink::new`](crate::SpanLink::new).
+/// Only one span gets them: the first of an annotated function or of [`start_span`](crate::Client::start_span). A tracer's
+/// spans do not take links. The argument's items are links, or results of [`SpanLink::new`](crate::SpanLink::new).
 ///
 /// ```
 /// use respan::{SpanLink, attach_span_links};
@@ -101,7 +102,7 @@ pub fn suppressed_parent() -> Region {
 ///
 /// # Errors
 ///
-/// If one of the links is an error.
+/// The first error among the items.
 pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) -> Result<Region, SpanLinkError> {
     let links: Vec<_> = links
         .into_iter()
@@ -112,7 +113,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
     }))
 }
 
-/// A region with a value of the program's own, found by its type; see [`get_context_value`].
+/// A region with a value of the program, which [`get_context_value`] finds by its type.
 ///
 /// ```
 /// use respan::{get_context_value, with_context_value};
@@ -123,26 +124,23 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
 /// with_context_value(Tenant(7)).run(|| assert_eq!(get_context_value::<Tenant>(), Some(Tenant(7))));
 /// ```
 pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
-    Region::new(current(|context| context.with_value(value)))
+    Region::new(from_current(|context| context.with_value(value)))
 }
 
-/// The value of this type in the current context, if there is one.
-///
-/// ```
-/// assert_eq!(respan::get_context_value::<u32>(), None);
-/// ```
+/// The value of this type in the current context, set by [`with_context_value`]; None without one.
 pub fn get_context_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    // From a copy: a `Clone` that is traced itself attaches contexts.
+    // From a copy of the context, because `T::clone` may attach contexts itself.
     current_context::map_current(Clone::clone).and_then(|context| context.get::<T>().cloned())
 }
 
-/// Made from the current context; an empty one where the thread is about to end.
-fn current(make: impl FnOnce(&Context) -> Context) -> Context {
+/// A context made from the current one; an empty one while the thread ends.
+fn from_current(make: impl FnOnce(&Context) -> Context) -> Context {
     current_context::map_current(make).unwrap_or_default()
 }
 
+/// The current context with a changed context value.
 fn with_changed_value(change: impl FnOnce(&mut ContextValue)) -> Region {
-    Region::new(current(|context| {
+    Region::new(from_current(|context| {
         let mut value = ContextValue::from_context(context);
         change(&mut value);
         context.with_value(value)

@@ -1,8 +1,15 @@
-//! What a spawn in an annotated function wraps its argument in: a job that runs in the context in which it was spawned.
+//! Arguments of spawn functions in annotated functions, wrapped to run in the context in which they were spawned.
 //!
-//! Closures and `async` blocks are recognised by the macro. Of anything else the type decides, by autoref specialisation (see
-//! `capture/dispatch.rs`): boxes stay boxes of the same type, futures and functions are wrapped, and what is neither belongs
-//! to somebody's own function that happens to have the name, and passes as it is.
+//! The macro recognises closures and `async` blocks. For other arguments the type selects, by autoref specialisation, which
+//! [`capture::dispatch`](crate::capture::dispatch) explains. From the strongest implementation to the weakest:
+//!
+//! | implemented for | argument | becomes |
+//! |---|---|---|
+//! | `&&&&Job<T>` | box of a `dyn` function or future | box of the same type |
+//! | `&&&Job<T>` | box of another function or future, which the spawn function may coerce | box of the wrapped one |
+//! | `&&Job<T>` | future | wrapped future |
+//! | `&Job<T>` | function without arguments | wrapped function |
+//! | `Job<T>` | any other: the argument of an unrelated function of that name | itself |
 #![allow(missing_docs, clippy::boxed_local, clippy::unnecessary_box_returns)]
 
 use super::constructors::capture_context;
@@ -12,7 +19,7 @@ use crate::span::running::telemetry_core;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The current context; while no telemetry exists this costs one load.
+/// The current context; None, for the cost of one load, without an open telemetry.
 #[inline]
 fn current() -> Option<Region> {
     telemetry_core::is_any_open().then(capture_context)
@@ -34,17 +41,17 @@ pub fn carry_future<F: Future>(future: F) -> Scoped<F> {
     Scoped::new(future, current().map(Region::into_context))
 }
 
-/// What has been wrapped as its type wants it.
+/// Returns a job that its kind has wrapped.
 #[inline]
 pub fn carry<T>(job: T) -> T {
     job
 }
 
-/// The argument of a spawn.
+/// A reference to the argument of a spawn function, on which `__respan_kind` is called.
 #[derive(Debug)]
 pub struct Job<'a, T: ?Sized>(pub &'a T);
 
-/// How a job is wrapped.
+/// Defines the kinds of jobs: the type of the job, that of the wrapped one, and the wrapping.
 macro_rules! kinds {
     ($($kind:ident, [$($parameters:tt)*], $from:ty => $to:ty, |$job:ident| $carry:expr;)*) => {$(
         #[derive(Debug)]
@@ -75,13 +82,13 @@ kinds! {
     Any, [T], T => T, |job| job;
 }
 
-/// A box without a type of its own, which has to remain that box.
+/// A box of a `dyn` type, which keeps its type.
 pub trait JobErased {
     type Kind;
     fn __respan_kind(&self) -> Self::Kind;
 }
 
-/// A box that may be about to lose its type.
+/// A box that may be coerced to a box of a `dyn` type.
 pub trait JobBoxed {
     type Kind;
     fn __respan_kind(&self) -> Self::Kind;
