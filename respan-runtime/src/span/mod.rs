@@ -35,19 +35,19 @@
 //!
 //! # Thread-locals
 //!
-//! Each is used through `try_with`, because spans end in destructors of other thread-locals too. A borrow never spans a call
-//! of the program's code.
+//! A thread that records has these, each private to the module that owns it. Those with a destructor are accessed with
+//! `try_with`, because spans end in destructors of other thread-locals too. No borrow lasts while the program's code runs.
 //!
-//! | thread-local | owner | holds a value |
+//! | owner | content | has a value |
 //! |---|---|---|
-//! | `SENTINEL` | `current_context` | from the first span until the thread ends |
-//! | `THREAD_CACHE` | `span::running::thread_cache` | from the first span until the thread ends, or records for another telemetry |
-//! | `PROBE` | `span::context::active` | while a context's active span is looked up |
-//! | `RECLAIM` | `span::context::context_ref` | while a frame detaches its context |
-//! | `FIRST_POLLS` | `span::future::first_poll` | while futures are polled for the first time |
-//! | `RANDOM` | `model::ids` | from the first id until the thread ends |
-//! | `OWN` | `json::buffer_pool` | from the first released buffer until the thread ends |
-//! | `IS_DELIVERING` | `sync::guard` | while the thread delivers |
+//! | [`current_context`](crate::current_context) | sentinel for OpenTelemetry's thread-local | from the first span to the end of the thread |
+//! | [`running::thread_cache`] | counters, free slots, pooled spans | the same, or until another telemetry records |
+//! | [`context::active`] | probe for a context's active span, and its result | during a look-up |
+//! | [`context::context_ref`] | reference that a detached context returns | while a frame detaches its context |
+//! | `future::first_poll` | stack of first polls | while futures are polled for the first time |
+//! | [`model::ids`](crate::model::ids) | random generator | from the first id to the end of the thread |
+//! | `json::buffer_pool` | spare content buffers | from the first span to the end of the thread |
+//! | [`sync`](crate::sync) | whether the thread delivers | always |
 
 pub(crate) mod context;
 mod end;

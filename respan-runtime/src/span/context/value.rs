@@ -1,4 +1,4 @@
-//! The typed value that respan keeps in an OpenTelemetry context.
+//! Typed value of respan in an OpenTelemetry context.
 
 use super::active::active_span;
 use crate::attributes;
@@ -11,12 +11,12 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 /// Attributes of every span that starts in a region.
-pub(crate) type PropagatedAttributes = Arc<[(Cow<'static, str>, AttributeValue)]>;
+type PropagatedAttributes = Arc<[(Cow<'static, str>, AttributeValue)]>;
 
 /// Links that no span has taken yet.
-pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
+type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
 
-/// What a new span inherits from its context besides its parent. One value, so that the start of a span looks up one.
+/// Everything besides the parent that a new span inherits from its context. One value, so that a start needs one look-up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ContextValue {
     /// The telemetry made current by `enter` or `scope`.

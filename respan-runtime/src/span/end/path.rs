@@ -46,7 +46,7 @@ impl<'a> Iterator for Elements<'a> {
 ///
 /// The path is the names of tasks and tools from the outermost to the innermost, joined by dots. A span without a kind takes
 /// the path around it, or the name of the workflow or agent that it is directly below.
-pub(crate) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
     let has_kind = !matches!(span.source, SpanSource::Manual(_));
     let mut workflow = None;
     let mut innermost = None;

@@ -32,7 +32,7 @@ impl Entry {
     }
 
     /// The span with a context of its own; None if nothing is recorded.
-    pub(crate) fn take_open_span(&mut self) -> Option<OpenSpan> {
+    pub(super) fn take_open_span(&mut self) -> Option<OpenSpan> {
         let (span, context_ref) = self.take().0.into_pair()?;
         let context = Context::map_current(|context| with_span(context, context_ref));
         Arc::clone(&span).register();

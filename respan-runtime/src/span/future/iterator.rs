@@ -16,7 +16,7 @@ pub struct TracedIterator<I, O> {
 }
 
 impl<I, O> TracedIterator<I, O> {
-    pub(crate) fn new(sequence: Sequence, iterator: I, item: O) -> Self {
+    pub(super) fn new(sequence: Sequence, iterator: I, item: O) -> Self {
         Self {
             sequence,
             iterator: Some(iterator),

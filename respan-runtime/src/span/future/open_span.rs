@@ -12,24 +12,24 @@ use std::sync::Arc;
 
 /// A running span, and the context in which it is the active one.
 #[derive(Debug)]
-pub(crate) struct OpenSpan {
-    pub(crate) span: Arc<RunningSpan>,
-    pub(crate) context: Context,
+pub(super) struct OpenSpan {
+    pub(super) span: Arc<RunningSpan>,
+    pub(super) context: Context,
 }
 
 impl OpenSpan {
     /// Makes the span current until the guard is dropped; None while the thread ends.
-    pub(crate) fn enter(&self) -> Option<ContextGuard> {
+    pub(super) fn enter(&self) -> Option<ContextGuard> {
         current_context::attach(self.context.clone())
     }
 
     /// Ends the span now, without a value.
-    pub(crate) fn end(&self, outcome: impl FnOnce() -> Outcome) {
+    pub(super) fn end(&self, outcome: impl FnOnce() -> Outcome) {
         self.span.end(Some(UnixNanos::now()), |_| outcome());
     }
 
     /// Ends the span with the output or the error that `write` writes. Without a time, now.
-    pub(crate) fn end_with(self, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    pub(super) fn end_with(self, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let Self { span, context } = self;
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));

@@ -13,7 +13,7 @@ const MAX_ITEMS: u64 = 1000;
 
 /// The span of a sequence, with the items so far as its output.
 #[derive(Debug)]
-pub(crate) struct Sequence {
+pub(super) struct Sequence {
     /// None once the span has ended, or if nothing is recorded.
     open_span: Option<OpenSpan>,
     /// A JSON array of the captured items, without its closing bracket.
@@ -26,7 +26,7 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    pub(crate) fn new(open_span: Option<OpenSpan>) -> Self {
+    pub(super) fn new(open_span: Option<OpenSpan>) -> Self {
         Self {
             open_span,
             items: Vec::new(),

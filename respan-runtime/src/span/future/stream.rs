@@ -31,7 +31,7 @@ pin_project! {
 }
 
 impl<S, O> TracedStream<S, O> {
-    pub(crate) fn new(sequence: Sequence, stream: S, item: O) -> Self {
+    pub(super) fn new(sequence: Sequence, stream: S, item: O) -> Self {
         Self {
             sequence,
             stream: Some(stream),

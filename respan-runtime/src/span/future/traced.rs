@@ -48,12 +48,12 @@ pin_project! {
 
 impl<F: Future, O> Traced<F, O> {
     /// A future whose first statement is [`begin`](super::begin), and whose span starts with the first poll.
-    pub(crate) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
+    pub(super) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
         Self::new(State::NotStarted(site, call_context), future, finish)
     }
 
     /// A future whose span is open already.
-    pub(crate) fn started(open_span: Option<OpenSpan>, future: F, finish: O) -> Self {
+    pub(super) fn started(open_span: Option<OpenSpan>, future: F, finish: O) -> Self {
         Self::new(open_span.map_or(State::Off, State::Started), future, finish)
     }
 
@@ -96,7 +96,7 @@ where
     }
 }
 
-/// What has to be undone after a poll.
+/// The part of a poll's entry that its exit has to undo.
 enum Entered {
     Span(Option<ContextGuard>),
     FirstPoll,

@@ -29,7 +29,7 @@ struct BufferedSpanInner {
 }
 
 impl BufferedSpan {
-    pub(crate) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
+    pub(super) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
         core.pipeline.count_buffered();
         Self(Arc::new(BufferedSpanInner {
             core,

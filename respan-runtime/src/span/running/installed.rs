@@ -11,13 +11,13 @@ pub(crate) fn install(core: &'static TelemetryCore) -> bool {
 }
 
 /// Uninstalls a telemetry, if it is the installed one.
-pub(crate) fn uninstall(core: &'static TelemetryCore) {
+pub(super) fn uninstall(core: &'static TelemetryCore) {
     INSTALLED.remove(core);
 }
 
 /// Uninstalls whichever telemetry is installed, in a child made by `fork`.
 #[cfg(unix)]
-pub(crate) fn clear() {
+pub(super) fn clear() {
     INSTALLED.clear();
 }
 

@@ -53,7 +53,7 @@ impl RunningSpan {
     /// Returns an ended span that nothing else references to the thread's pool, and counts it if it was sampled out.
     #[inline]
     pub(crate) fn release(mut span: UniqueArc<Self>, is_sampled_out: bool) {
-        // What the next start overwrites anyway stays: source, ids, flags.
+        // Source, ids and flags stay, because the next start overwrites them.
         span.drop_ancestors();
         span.entity_name = None;
         span.buffer = None;

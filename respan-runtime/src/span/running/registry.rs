@@ -11,14 +11,14 @@ use std::sync::{Mutex, MutexGuard};
 
 /// All slots of a telemetry, and those that are neither in use nor cached by a thread.
 #[derive(Debug)]
-pub(crate) struct SlotRegistry {
+pub(super) struct SlotRegistry {
     process: Generation,
     all: Mutex<Vec<&'static Slot>>,
     free: Mutex<Vec<&'static Slot>>,
 }
 
 impl SlotRegistry {
-    pub(crate) fn new(process: Generation) -> Self {
+    pub(super) fn new(process: Generation) -> Self {
         Self {
             process,
             all: Mutex::default(),
@@ -29,7 +29,7 @@ impl SlotRegistry {
     /// Moves up to `batch` free slots to a thread that has none, or makes one. Free slots come from other threads too, as
     /// spans may start on one thread and end on another.
     #[cold]
-    pub(crate) fn acquire(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
+    pub(super) fn acquire(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
         if let Some(mut free) = self.process.lock(&self.free) {
             let from = free.len().saturating_sub(batch);
             slots.extend(free.drain(from..));
@@ -44,14 +44,14 @@ impl SlotRegistry {
     }
 
     #[cold]
-    pub(crate) fn release(&self, slots: impl IntoIterator<Item = &'static Slot>) {
+    pub(super) fn release(&self, slots: impl IntoIterator<Item = &'static Slot>) {
         if let Some(mut free) = self.process.lock(&self.free) {
             free.extend(slots);
         }
     }
 
     /// Ends the spans that are still running, as incomplete.
-    pub(crate) fn end_incomplete(&self) {
+    pub(super) fn end_incomplete(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = UnixNanos::now();

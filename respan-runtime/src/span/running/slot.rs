@@ -11,12 +11,12 @@ use std::sync::Arc;
 /// it gets another owner.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    pub(crate) core: &'static TelemetryCore,
+    pub(super) core: &'static TelemetryCore,
     span: ArcSlot<RunningSpan>,
 }
 
 impl Slot {
-    pub(crate) fn new(core: &'static TelemetryCore) -> Self {
+    pub(super) fn new(core: &'static TelemetryCore) -> Self {
         let span = ArcSlot::default();
         Self { core, span }
     }

@@ -50,7 +50,7 @@ pub(crate) struct RunningSpan {
     pub(crate) state: Mutex<SpanState>,
 }
 
-/// What is added to a span while it runs.
+/// The part of a span that changes while it runs.
 #[derive(Debug, Default)]
 pub(crate) struct SpanState {
     pub(crate) is_ended: bool,

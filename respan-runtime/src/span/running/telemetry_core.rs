@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
-    pub(crate) slot_registry: SlotRegistry,
+    pub(super) slot_registry: SlotRegistry,
     is_open: AtomicBool,
 }
 

@@ -76,17 +76,17 @@ fn with_thread_local<R>(operation: impl FnOnce(&mut Option<ThreadCache>) -> R) -
         .flatten()
 }
 
-/// What a starting span takes from the cache.
+/// A pooled span and a slot, taken from the cache.
 #[derive(Default)]
-pub(crate) struct Allocation {
+pub(super) struct Allocation {
     /// A pooled span, to be initialised again.
-    pub(crate) span: Option<UniqueArc<RunningSpan>>,
-    pub(crate) slot: Option<&'static Slot>,
+    pub(super) span: Option<UniqueArc<RunningSpan>>,
+    pub(super) slot: Option<&'static Slot>,
 }
 
 /// Counts a starting span, and takes a pooled span and a slot for it; neither while the thread ends.
 #[inline]
-pub(crate) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> Allocation {
+pub(super) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> Allocation {
     let allocation = with_cache(core, |cache| {
         cache.counters.count_started();
         let span = cache.spans.pop();
@@ -108,7 +108,7 @@ pub(crate) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> Allocat
 
 /// Returns an ended span to the pool, if there is room, and counts it if it was sampled out.
 #[inline]
-pub(crate) fn release(span: UniqueArc<RunningSpan>, is_sampled_out: bool) {
+pub(super) fn release(span: UniqueArc<RunningSpan>, is_sampled_out: bool) {
     let core = span.core;
     let mut span = Some(span);
     let released = with_existing(core, |cache| {
@@ -136,7 +136,7 @@ pub(crate) fn count_sampled_out(core: &'static TelemetryCore) {
 }
 
 /// Returns the slot of a dropped span.
-pub(crate) fn release_slot(slot: &'static Slot) {
+pub(super) fn release_slot(slot: &'static Slot) {
     // After a shutdown no slot is used again. The shutdown may have ended the slot's span while its function still runs;
     // that function looks into the slot later, and would end whichever span is there.
     if !slot.core.is_open() {

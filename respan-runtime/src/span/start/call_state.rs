@@ -1,4 +1,4 @@
-//! State of a traced call, kept in the frame of its function.
+//! State of a traced call, stored in the frame of its function.
 //!
 //! ```text
 //!              enter                    exit                          end

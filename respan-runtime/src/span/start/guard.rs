@@ -1,4 +1,4 @@
-//! Guard of a span whose function keeps its body out of a closure.
+//! Guard of a span whose function's body is not in a closure.
 
 use super::call_state::CallState;
 use super::entry::Entry;

@@ -1,8 +1,8 @@
 //! Start of spans, and the calls of annotated functions up to the end of their body.
 //!
-//! [`start`] makes a span of any source from its [`SpanOptions`] and its context. The call of an annotated function is an
+//! [`start()`] makes a span of any source from its [`SpanOptions`] and its context. The call of an annotated function is an
 //! [`Entry`]: `enter` prepares the span, the entry's methods add name, links and input, and `call` or a [`Guard`] makes
-//! the span current while the body runs. [`CallState`] is how far a call is. What happens with the result is in
+//! the span current while the body runs. [`CallState`] is the call's progress. The result is handled in
 //! [`future`](super::future).
 
 mod body;
