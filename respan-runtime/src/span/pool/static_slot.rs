@@ -28,7 +28,6 @@ impl<T: Sync + 'static> StaticSlot<T> {
     }
 
     /// Empties the slot, whichever value is in it.
-    #[cfg(unix)]
     pub(crate) fn clear(&self) {
         self.pointer.store(ptr::null_mut(), Ordering::Release);
     }

@@ -16,7 +16,6 @@ pub(super) fn uninstall(core: &'static TelemetryCore) {
 }
 
 /// Uninstalls whichever telemetry is installed, in a child made by `fork`.
-#[cfg(unix)]
 pub(super) fn clear() {
     INSTALLED.clear();
 }
