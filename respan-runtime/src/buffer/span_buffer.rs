@@ -3,11 +3,11 @@
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
-use crate::model::{Outcome, SpanLink, clock};
+use crate::model::{Outcome, SpanLink};
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
-use crate::span::context::{ContextValue, live};
-use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore};
+use crate::span::context::{ContextValue, active_span};
+use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore, UnixNanos};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
@@ -66,8 +66,8 @@ impl SpanBuffer {
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = ContextValue::of(context);
-            let left = self.parent.as_ref().and_then(|_| live(context));
+            let mut scope = ContextValue::from_context(context);
+            let left = self.parent.as_ref().and_then(|_| active_span(context));
             scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
             scope.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
@@ -75,12 +75,12 @@ impl SpanBuffer {
                 Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
             };
             scope.root_trace_id = trace_id;
-            scope.label(label);
+            scope.set_buffer_label(label);
             let Some(parent) = &self.parent else {
                 return context.with_value(scope);
             };
             // Entity path and workflow name are those of the surroundings, although their span is no longer the parent.
-            scope.surroundings = left.or(scope.surroundings);
+            scope.entity_parent = left.or(scope.entity_parent);
             context.with_value(scope).with_remote_span_context(parent.clone())
         })
         .unwrap_or_default()
@@ -197,7 +197,7 @@ impl SpanBuffer {
         let (start, end) = span.times.unzip();
         let mut builder = SpanBuilder::from_name(span.name).with_kind(span.kind);
         builder.start_time = start;
-        let live = RespanTracer::buffer().start_live(builder, &context)?;
+        let live = RespanTracer::for_buffers().start_span(builder, &context)?;
         for (key, value) in span.attributes {
             live.set_attribute(key, value);
         }
@@ -205,9 +205,7 @@ impl SpanBuffer {
             live.add_link(link);
         }
         live.set_status(span.status);
-        // No time at all would be now.
-        let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
-        live.end(end, |_| Outcome::Returned);
+        live.end(end.map(UnixNanos::from), |_| Outcome::Returned);
         Some(live.context.span_id().to_string())
     }
 

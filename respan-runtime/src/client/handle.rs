@@ -10,7 +10,7 @@ use crate::delivery::statistics::{ProcessorStats, Stats};
 use crate::diagnostics::diagnose_once;
 use crate::model::{AttributeValue, EventRecord, Exception, clock};
 use crate::span::RespanTracer;
-use crate::span::context::current;
+use crate::span::context::current_span;
 use crate::span::context::current_telemetry;
 use crate::span::running::{BufferedSpan, RunningSpan, TelemetryCore};
 use crate::{attributes, current_context};
@@ -103,11 +103,11 @@ impl Client {
         };
         let update = update.into();
         if let Some(name) = update.name {
-            live.amend(|extra| extra.name = Some(name));
+            live.update_extra(|extra| extra.name = Some(name));
         }
         let params = update.params;
         if params.has_derived_session() {
-            live.amend(|extra| params.forget_derived_session(&mut extra.attributes));
+            live.update_extra(|extra| params.forget_derived_session(&mut extra.attributes));
         }
         let (params, session) = params.into_attributes();
         for (key, value) in params.into_iter().chain(update.attributes) {
@@ -206,7 +206,7 @@ impl Client {
             .collect();
         let exception = Exception::from_error(&error, std::any::type_name::<E>());
         let limit = live.core.settings.event_limit;
-        live.amend(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
+        live.update_extra(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
     }
 
     /// A tracer for spans by hand, through the OpenTelemetry API; its spans are always exported.
@@ -217,7 +217,7 @@ impl Client {
     /// respan::get_client().get_tracer().in_span("step", |_context| {});
     /// ```
     pub fn get_tracer(&self) -> RespanTracer {
-        RespanTracer::own(self.core)
+        RespanTracer::new(self.core)
     }
 
     /// A span around a block of code, as an attribute puts one around a function; see [`StartSpan`].
@@ -325,13 +325,13 @@ impl Client {
 }
 
 fn current_core(context: &Context) -> Option<&'static TelemetryCore> {
-    let parent = crate::span::context::live(context);
-    current_telemetry::current(context, parent.as_deref())
+    let parent = crate::span::context::active_span(context);
+    current_telemetry::for_new_span(context, parent.as_deref())
 }
 
 /// The current span, or a word about its absence.
 fn span(method: &str) -> Option<Arc<RunningSpan>> {
-    let live = current();
+    let live = current_span();
     if live.is_none() {
         diagnose_once!(
             Debug,

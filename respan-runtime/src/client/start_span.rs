@@ -82,7 +82,7 @@ impl StartSpan {
     /// The version of the code: `traceloop.entity.version`.
     ///
     /// ```
-    /// let span = respan::get_client().start_span("plan").version(2);
+    /// let span = respan::get_client().start_span("options").version(2);
     /// # let _ = span;
     /// ```
     pub fn version(mut self, version: i64) -> Self {
@@ -94,7 +94,7 @@ impl StartSpan {
     /// its parent hold.
     ///
     /// ```
-    /// let span = respan::get_client().start_span("plan").processors(["debug", "analytics"]);
+    /// let span = respan::get_client().start_span("options").processors(["debug", "analytics"]);
     /// # let _ = span;
     /// ```
     pub fn processors<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
@@ -181,15 +181,15 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             export_filter: self.export_filter,
         };
-        let plan = SpanOptions {
-            site: SpanSource::Started(Arc::new(entity)),
+        let options = SpanOptions {
+            source: SpanSource::Started(Arc::new(entity)),
             core: self.core,
             processors: self.processors,
             sample_rate: self.sample_rate,
-            start_unix_nanos: 0,
+            start: None,
         };
-        let entry = Entry::planned(plan);
-        if let Some(live) = entry.prepared() {
+        let entry = Entry::start(options);
+        if let Some(live) = entry.prepared_span() {
             live.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
             for (key, value) in self.attributes {
                 live.set_attribute(key, value);

@@ -59,7 +59,7 @@ pub fn extract(headers: &HeaderMap) -> Region {
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
     let mut context = current_context::map_current(Clone::clone).unwrap_or_default();
     if let Some(caller) = caller(carrier) {
-        context = ContextValue::leave_span(&context).with_remote_span_context(caller);
+        context = ContextValue::with_span_telemetry(&context).with_remote_span_context(caller);
     }
     if let Some(entries) = carrier.get_all(BAGGAGE) {
         let baggage = baggage::parse(&entries);

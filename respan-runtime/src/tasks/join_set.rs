@@ -156,7 +156,7 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking(capture_context().into_call(f))
+        self.0.spawn_blocking(capture_context().into_wrapped(f))
     }
 
     /// Runs a function that may block on another runtime.
@@ -175,7 +175,7 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking_on(capture_context().into_call(f), handle)
+        self.0.spawn_blocking_on(capture_context().into_wrapped(f), handle)
     }
 
     /// Waits for all tasks; otherwise [`tokio::task::JoinSet::join_all`].

@@ -88,5 +88,5 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(capture_context().into_call(f))
+    tokio::task::spawn_blocking(capture_context().into_wrapped(f))
 }

@@ -217,7 +217,7 @@ impl RespanTelemetry {
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = ContextValue::of(context);
+            let mut scope = ContextValue::from_context(context);
             scope.core = Some(self.core);
             context.with_value(scope)
         })

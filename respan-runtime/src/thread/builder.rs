@@ -70,7 +70,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        self.0.spawn(capture_context().into_call(f))
+        self.0.spawn(capture_context().into_wrapped(f))
     }
 
     /// Starts the thread in a [`scope`](super::scope::scope), so that it may borrow.
@@ -103,6 +103,6 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn_scoped(scope.std(), capture_context().into_call(f))
+        self.0.spawn_scoped(scope.std(), capture_context().into_wrapped(f))
     }
 }

@@ -36,5 +36,5 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    std::thread::spawn(capture_context().into_call(f))
+    std::thread::spawn(capture_context().into_wrapped(f))
 }

@@ -77,7 +77,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn(capture_context().into_call(f))
+        self.0.spawn(capture_context().into_wrapped(f))
     }
 }
 

@@ -43,7 +43,7 @@ macro_rules! errors {
             Timeout {
                 /// The timeout of the call.
                 timeout: Duration,
-                /// Spans in a queue or in a request under way, format_span_count once per processor.
+                /// Spans in a queue or in a request under way, counted once per processor.
                 spans: u64,
                 /// Names of the processors that are not done, or descriptions of their exporters.
                 waiting: Vec<String>,

@@ -20,7 +20,7 @@ impl ExporterDriver {
         if is_retry && !is_unsent(&result) {
             self.counters().retried.add(spans.len());
         }
-        // Each half of a split batch is an attempt of its own: if this one panics, none of its spans was format_span_count.
+        // Each half of a split batch is an attempt of its own: if this one panics, none of its spans was counted.
         catch_panic(|| self.resolve(spans, result)).unwrap_or_else(|| {
             self.losses
                 .lose(spans.len(), LossReason::InternalPanic, Some(ExportError::Internal));

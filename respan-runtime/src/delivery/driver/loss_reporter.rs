@@ -1,4 +1,4 @@
-//! Spans that one exporter did not deliver: format_span_count, logged, and remembered for the next flush.
+//! Spans that one exporter did not deliver: counted, logged, and remembered for the next flush.
 
 use crate::delivery::completion::DeliveryFailure;
 use crate::delivery::statistics::{LossReason, ProcessorCounters};

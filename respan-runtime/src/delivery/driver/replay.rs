@@ -65,7 +65,7 @@ impl ExporterDriver {
             Err(ExportFailure::Permanent(error)) => return self.fail_replay(&error, FailureKind::Unavailable(None)),
             Err(ExportFailure::ShutDown) => return ReplayOutcome::Empty,
         };
-        // Out of the spool before it is format_span_count elsewhere, so that statistics never see it in both.
+        // Out of the spool before it is counted elsewhere, so that statistics never see it in both.
         request.acknowledge();
         let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
         if lost < spans {

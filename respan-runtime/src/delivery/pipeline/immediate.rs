@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// Exports the span to the destinations that match it. Returns it for the span queue; `None` if it is not to be exported.
 ///
-/// With `is_last` no span queue follows, and the span itself is format_span_count. Otherwise a copy is format_span_count, and subtracted again if no
+/// With `is_last` no span queue follows, and the span itself is counted. Otherwise a copy is counted, and subtracted again if no
 /// destination here matches: the span queue counts the span itself.
 pub(crate) fn deliver(
     destinations: &[Arc<Destination>],

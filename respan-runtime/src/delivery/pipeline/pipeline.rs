@@ -134,7 +134,7 @@ impl Pipeline {
         match rest {
             _ if is_last => {}
             Some(span) => self.shared.span_queue.push(span),
-            // No span queue follows: the copy that was format_span_count was the span itself.
+            // No span queue follows: the copy that was counted was the span itself.
             None => {
                 counters.submitted.add(1);
                 counters.copied.sub(1);

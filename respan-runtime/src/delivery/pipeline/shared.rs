@@ -18,7 +18,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Whether the span is exported at all; if not, the reason is format_span_count.
+    /// Whether the span is exported at all; if not, the reason is counted.
     pub(super) fn admit(&self, span: &FinishedSpan) -> bool {
         let is_admitted = admit(span, self.foreign_spans, &self.counters);
         if is_admitted {
@@ -27,7 +27,7 @@ impl Shared {
         is_admitted
     }
 
-    /// Redacts the span. False, and format_span_count, if the mask panicked, so that the span must not be exported.
+    /// Redacts the span. False, and counted, if the mask panicked, so that the span must not be exported.
     pub(super) fn redact(&self, span: &mut FinishedSpan) -> bool {
         self.redaction.apply(span, &self.counters)
     }

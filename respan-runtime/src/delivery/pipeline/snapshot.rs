@@ -22,7 +22,7 @@ impl Pipeline {
             stats.retried += processor.retried;
             stats.lost.add(&processor.lost);
         }
-        // Never submitted: format_span_count as submitted and as dropped.
+        // Never submitted: counted as submitted and as dropped.
         let sampled_out_at_start = self.thread_counters.sampled_out();
         stats.sampled_out += sampled_out_at_start;
         stats.copied = counters.copied.get();

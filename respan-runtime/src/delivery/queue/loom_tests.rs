@@ -1,4 +1,4 @@
-//! The span queue under every interleaving that loom finds: no span is lost or format_span_count twice, and no wake-up is missed.
+//! The span queue under every interleaving that loom finds: no span is lost or counted twice, and no wake-up is missed.
 //!
 //! `span_queue.rs` is compiled here a second time. Its `super` is this module, so its locks are loom's; all else is the crate's
 //! own. Time does not pass, so a missed wake-up is a deadlock, which fails the test.

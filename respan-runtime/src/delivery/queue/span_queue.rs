@@ -128,7 +128,7 @@ impl SpanQueue {
         }
     }
 
-    /// Waits for room if the overflow policy says so. `None` if there is none, and the span is format_span_count as lost.
+    /// Waits for room if the overflow policy says so. `None` if there is none, and the span is counted as lost.
     /// Takes the guard, so that the caller drops the record without the lock: that takes much longer than a push.
     #[cold]
     fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {

@@ -40,7 +40,7 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
     Decision::Export
 }
 
-/// Whether the span is exported; if not, the reason is format_span_count.
+/// Whether the span is exported; if not, the reason is counted.
 pub(crate) fn admit(span: &FinishedSpan, foreign_spans: ForeignSpans, counters: &Counters) -> bool {
     match decide(span, foreign_spans) {
         Decision::Export => return true,

@@ -21,7 +21,7 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Masks the span, then truncates its texts. False if the mask panicked: the span is format_span_count as lost, and must not be
+    /// Masks the span, then truncates its texts. False if the mask panicked: the span is counted as lost, and must not be
     /// exported.
     pub(crate) fn apply(&self, span: &mut FinishedSpan, counters: &Counters) -> bool {
         // Every other form of a span was made from a redacted record.

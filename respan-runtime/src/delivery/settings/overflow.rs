@@ -19,10 +19,10 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OverflowPolicy {
-    /// The span is lost and format_span_count as [`queue_full`](crate::LostSpans::queue_full). The default.
+    /// The span is lost and counted as [`queue_full`](crate::LostSpans::queue_full). The default.
     #[default]
     DropNewest,
-    /// The thread that ends the span waits for room, no longer than this; then the span is lost and format_span_count. Async code blocks
+    /// The thread that ends the span waits for room, no longer than this; then the span is lost and counted. Async code blocks
     /// its thread meanwhile, and one destination that accepts nothing delays all others, so this is for programs that can
     /// wait, such as batch jobs.
     Block(Duration),

@@ -7,7 +7,7 @@ use crate::diagnostics::diagnose_once;
 use crate::sync::Counter;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts what is neither format_span_count by the span queue under its lock nor by a processor; named as in [`Stats`].
+/// Counts what is neither counted by the span queue under its lock nor by a processor; named as in [`Stats`].
 ///
 /// See [`Counter`] for the order of writes and reads.
 #[derive(Debug, Default)]

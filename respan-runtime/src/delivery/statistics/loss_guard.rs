@@ -6,7 +6,7 @@ use std::cell::Cell;
 /// Counts one span as lost if a panic interrupts its delivery.
 ///
 /// It is armed for the span itself, which is given to the first processor, and again for a copy for each further one. It is
-/// disarmed when the span or copy has been format_span_count elsewhere.
+/// disarmed when the span or copy has been counted elsewhere.
 #[derive(Debug)]
 pub(crate) struct LossGuard<'a> {
     counters: &'a Counters,
@@ -14,7 +14,7 @@ pub(crate) struct LossGuard<'a> {
 }
 
 impl<'a> LossGuard<'a> {
-    /// Armed for the span itself, which is format_span_count already.
+    /// Armed for the span itself, which is counted already.
     pub(crate) fn new(counters: &'a Counters) -> Self {
         Self {
             counters,
@@ -29,7 +29,7 @@ impl<'a> LossGuard<'a> {
         }
     }
 
-    /// The span or copy is format_span_count elsewhere from here on.
+    /// The span or copy is counted elsewhere from here on.
     pub(crate) fn disarm(&self) {
         self.is_armed.set(false);
     }

@@ -40,7 +40,7 @@ pub struct LostSpans {
     pub spool_full: u64,
     /// They were in the spool for longer than [`Spool::max_age`](crate::Spool::max_age).
     pub spool_too_old: u64,
-    /// Their file in the spool was damaged, or its process died while writing it; format_span_count as far as the file says how
+    /// Their file in the spool was damaged, or its process died while writing it; counted as far as the file says how
     /// many there were.
     pub spool_damaged: u64,
     /// They ended in a child process made by `fork`, which has no thread to send them.

@@ -1,6 +1,6 @@
 //! Statistics: counters of the delivery, and the public numbers read from them.
 //!
-//! | format_span_count by | read as |
+//! | counted by | read as |
 //! |---|---|
 //! | [`ThreadCounters`], one per thread: starts | [`Stats`] |
 //! | [`Counters`], one per telemetry: before the processors | [`Stats`] |

@@ -35,7 +35,7 @@ pub struct ProcessorStats {
     pub recovered: u64,
     /// Spans that the exporter delivered.
     pub exported: u64,
-    /// Spans in repeated attempts, format_span_count once per attempt; every attempt from the spool counts.
+    /// Spans in repeated attempts, counted once per attempt; every attempt from the spool counts.
     pub retried: u64,
     /// Lost spans by reason.
     pub lost: LostSpans,
@@ -82,7 +82,7 @@ impl fmt::Display for ProcessorStats {
     }
 }
 
-/// The numbers of one processor while it runs; those of its spool are format_span_count there.
+/// The numbers of one processor while it runs; those of its spool are counted there.
 #[derive(Debug, Default)]
 pub(crate) struct ProcessorCounters {
     pub(crate) accepted: Counter,

@@ -12,13 +12,13 @@ use std::fmt;
 /// - `submitted` + `copied` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` +
 ///   `queued` + `spooled` + `exported` + `lost.total()`
 ///
-/// `submitted` and the spans dropped by decision are format_span_count once per span. `queued`, `exported`, `retried` and losses on the
-/// way to an exporter are format_span_count once per span and processor; `copied` is the difference.
+/// `submitted` and the spans dropped by decision are counted once per span. `queued`, `exported`, `retried` and losses on the
+/// way to an exporter are counted once per span and processor; `copied` is the difference.
 /// [`ProcessorStats`](crate::ProcessorStats) has the numbers of each processor.
 ///
 /// `Display` lists the numbers that are not zero, as in `12 started, 12 submitted, 10 exported, 2 lost (2 rejected)`.
 ///
-/// In a child made by `fork` only the spans of the child are format_span_count.
+/// In a child made by `fork` only the spans of the child are counted.
 ///
 /// ```
 /// let stats = respan::get_client().stats();
@@ -61,7 +61,7 @@ pub struct Stats {
     pub recovered: u64,
     /// Spans that an exporter delivered.
     pub exported: u64,
-    /// Spans in repeated attempts, format_span_count once per attempt.
+    /// Spans in repeated attempts, counted once per attempt.
     pub retried: u64,
     /// Panics of processor filters and tail conditions; the span counts as not matching.
     pub filter_panics: u64,

@@ -100,7 +100,7 @@ impl TailSampler {
         self.count_dropped(&dropped);
     }
 
-    /// Drops all pending spans, at the shutdown. Spans that follow pass, and are format_span_count by the worker.
+    /// Drops all pending spans, at the shutdown. Spans that follow pass, and are counted by the worker.
     pub(crate) fn finish(&self) {
         let mut traces = lock(&self.traces);
         traces.is_finished = true;

@@ -51,7 +51,7 @@ impl Worker {
         accepted.add(1);
         let is_resolved = self.driver.attempt(slice::from_ref(span)) > 0;
         if !is_resolved {
-            // It is format_span_count again when the queue accepts it.
+            // It is counted again when the queue accepts it.
             accepted.sub(1);
         }
         is_resolved

@@ -1,4 +1,4 @@
-//! Where buffered spans wait.
+//! The queue of a span buffer.
 
 use super::buffered_span::BufferedSpan;
 use super::telemetry_core::TelemetryCore;
@@ -6,7 +6,7 @@ use crate::model::SpanRecord;
 use crate::sync::lock;
 use std::sync::{Mutex, MutexGuard};
 
-/// The spans of one buffer, in the order in which they ended.
+/// Finished spans of one buffer, in the order of their ends.
 #[derive(Debug, Default)]
 pub(crate) struct BufferQueue {
     spans: Mutex<Vec<BufferedSpan>>,

@@ -1,4 +1,4 @@
-//! A span that waits.
+//! A finished span in a buffer.
 
 use super::telemetry_core::TelemetryCore;
 use crate::model::{SpanRecord, SpanView as _};
@@ -6,12 +6,10 @@ use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A finished span that is not exported yet: a plain value, to be kept, inspected, sent to other threads, and handed to
-/// [`Client::process_spans`](crate::Client::process_spans) whenever and wherever that is decided.
+/// A finished span of a buffer, which is exported when [`Client::process_spans`](crate::Client::process_spans) gets it.
 ///
-/// What it shows the program is not masked: a [`Mask`](crate::Mask) applies when it is processed.
-///
-/// Clones are the same span: it is exported once, however often and in however many copies it is processed.
+/// It can be stored, inspected and sent to other threads. Its attributes are not masked: a [`Mask`](crate::Mask) applies
+/// when it is processed. Clones are the same span, which is exported once however many of them are processed.
 ///
 /// ```
 /// let buffer = respan::get_client().get_span_buffer("experiment-7");
@@ -21,19 +19,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct BufferedSpan(Arc<HeldSpan>);
+pub struct BufferedSpan(Arc<BufferedSpanInner>);
 
 #[derive(Debug)]
-struct HeldSpan {
+struct BufferedSpanInner {
     core: &'static TelemetryCore,
     record: SpanRecord,
     is_processed: AtomicBool,
 }
 
 impl BufferedSpan {
-    pub(crate) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
+    pub(super) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
         core.pipeline.count_buffered();
-        Self(Arc::new(HeldSpan {
+        Self(Arc::new(BufferedSpanInner {
             core,
             record,
             is_processed: AtomicBool::new(false),
@@ -41,40 +39,31 @@ impl BufferedSpan {
     }
 
     /// The span's name.
-    ///
-    /// ```
-    /// # fn show(span: &respan::BufferedSpan) {
-    /// println!("{}", span.name());
-    /// # }
-    /// ```
     pub fn name(&self) -> &str {
         self.0.record.name()
     }
 
-    /// How long the span took.
-    ///
-    /// ```
-    /// # fn show(span: &respan::BufferedSpan) {
-    /// println!("{:?}", span.duration());
-    /// # }
-    /// ```
+    /// The time between the span's start and its end.
     pub fn duration(&self) -> std::time::Duration {
         let record = &self.0.record;
         std::time::Duration::from_nanos(record.end_unix_nanos.saturating_sub(record.start_unix_nanos))
     }
 
-    /// The span with all its attributes, as OpenTelemetry's SDK keeps it.
+    /// The span as OpenTelemetry's SDK represents it, with all attributes, events and links.
     ///
     /// ```
-    /// # fn show(span: &respan::BufferedSpan) {
-    /// println!("{:?}", span.to_span_data().attributes);
-    /// # }
+    /// let buffer = respan::get_client().get_span_buffer("experiment-7");
+    /// buffer.create_span("load");
+    /// let is_slow = |span: &respan::BufferedSpan| span.duration().as_secs() >= 1;
+    /// for span in buffer.get_all_spans().iter().filter(|span| is_slow(span)) {
+    ///     println!("{:?}", span.to_span_data().attributes);
+    /// }
     /// ```
     pub fn to_span_data(&self) -> SpanData {
         self.0.record.to_span_data()
     }
 
-    /// Hands the span to the pipeline, once; true if this was that time.
+    /// Submits the span to the pipeline; false if that was done before.
     pub(crate) fn process(&self) -> bool {
         let is_first = !self.0.is_processed.swap(true, Ordering::AcqRel);
         if is_first {
@@ -85,7 +74,7 @@ impl BufferedSpan {
     }
 }
 
-impl Drop for HeldSpan {
+impl Drop for BufferedSpanInner {
     fn drop(&mut self) {
         if !*self.is_processed.get_mut() {
             self.core.pipeline.count_unbuffered(true);
