@@ -7,6 +7,8 @@ mod file;
 pub(crate) mod io;
 mod memory;
 mod otlp_json;
+pub(crate) mod redacted;
+#[cfg(feature = "exporter-respan")]
 pub(crate) mod respan;
 mod retry_policy;
 

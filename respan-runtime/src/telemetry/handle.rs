@@ -3,10 +3,10 @@
 use super::builder::TelemetryBuilder;
 use super::error::InitError;
 #[cfg(unix)]
-use super::exit;
+use super::exit_handler;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
-use super::signals;
+use super::signal_handler;
 use crate::client::Client;
 use crate::delivery::completion::{FlushError, ShutdownError};
 use crate::delivery::pipeline::Pipeline;
@@ -67,19 +67,19 @@ impl RespanTelemetry {
 
     pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
         // Asked before anything is made; asked again below, since another thread may be installing.
-        if install && settings.enabled && installed::get().is_some() {
+        if install && settings.is_enabled && installed::get().is_some() {
             return Err(InitError::AlreadyInstalled);
         }
         if let Some(level) = settings.log_level {
             diagnostics::set_level(level);
         }
         let timeout = settings.pipeline.batch.export_timeout;
-        let exporter = settings.destination.map(|destination| destination.exporter(timeout));
-        let exporter = exporter.transpose()?;
+        let respan = settings.respan.map(|destination| destination.into_processor(timeout));
+        let respan = respan.transpose()?;
         let core = TelemetryCore::new(settings.spans, Pipeline::new(settings.pipeline));
         // From here on an early return drops it, which closes the core and stops its threads.
         let telemetry = Self { core };
-        if !settings.enabled {
+        if !settings.is_enabled {
             core.close();
             diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
             return Ok(telemetry);
@@ -87,7 +87,7 @@ impl RespanTelemetry {
         if install && !installed::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
-        let default = settings.custom_exporter.or(exporter.map(Processor::from));
+        let default = settings.custom_exporter.or(respan);
         let takes_unrouted = default
             .iter()
             .chain(&settings.processors)
@@ -114,10 +114,10 @@ impl RespanTelemetry {
         }
         #[cfg(unix)]
         if install {
-            exit::arm(settings.exit_timeout);
+            exit_handler::install(settings.exit_timeout);
             #[cfg(feature = "signals")]
             if settings.shutdown_on_signals {
-                signals::listen();
+                signal_handler::install();
             }
         }
         if install && settings.set_global_provider {

@@ -35,8 +35,8 @@ fn of_resource(settings: &Settings, key: &'static str) -> Option<Value> {
 #[test]
 fn defaults_are_those_of_the_documentation() {
     let settings = settings(with(&[]));
-    assert!(settings.enabled && settings.set_global_provider);
-    assert!(settings.destination.is_none() && settings.processors.is_empty());
+    assert!(settings.is_enabled && settings.set_global_provider);
+    assert!(settings.respan.is_none() && settings.processors.is_empty());
     assert_eq!(settings.log_level, Some(LogLevel::Info));
     assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
     assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
@@ -64,7 +64,7 @@ fn defaults_are_those_of_the_documentation() {
 
 #[test]
 fn a_key_alone_sends_to_respan() {
-    let destination = settings(with(&[]).api_key("key")).destination.expect("a key was given");
+    let destination = settings(with(&[]).api_key("key")).respan.expect("a key was given");
     assert_eq!(destination.base_url, "https://api.respan.co/api");
     assert_eq!(destination.api_key, "key");
 }
@@ -77,7 +77,7 @@ fn variables_fill_what_is_left_open() {
         ("RESPAN_LOG_LEVEL", "warning"),
         ("RESPAN_BATCHING_ENABLED", "False"),
     ]));
-    let destination = settings.destination.expect("the key's variable is set");
+    let destination = settings.respan.expect("the key's variable is set");
     assert_eq!(destination.api_key, "key");
     assert_eq!(destination.base_url, "http://localhost:8000/api");
     assert_eq!(settings.log_level, Some(LogLevel::Warning));
@@ -98,13 +98,13 @@ fn an_option_comes_before_its_variable_which_is_then_not_read() {
         .base_url("http://localhost")
         .log_level(LogLevel::Error);
     let settings = settings(builder.is_batching_enabled(true).is_enabled(true));
-    let destination = settings.destination.expect("a key was given");
+    let destination = settings.respan.expect("a key was given");
     assert_eq!(
         (destination.api_key.as_str(), destination.base_url.as_str()),
         ("option", "http://localhost")
     );
     assert_eq!(settings.log_level, Some(LogLevel::Error));
-    assert!(settings.pipeline.batching && settings.enabled);
+    assert!(settings.pipeline.batching && settings.is_enabled);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn an_empty_option_or_variable_counts_as_absent() {
         ("RESPAN_LOG_LEVEL", " "),
     ]);
     let settings = settings(builder.api_key("").base_url(" ").app_name(""));
-    let destination = settings.destination.as_ref().expect("the key's variable is set");
+    let destination = settings.respan.as_ref().expect("the key's variable is set");
     assert_eq!(destination.api_key, "variable");
     assert_eq!(destination.base_url, "https://api.respan.co/api");
     assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
@@ -383,7 +383,7 @@ fn what_is_switched_off_cannot_fail() {
     ];
     for builder in [with(wrong), with(&[("OTEL_SDK_DISABLED", "perhaps")]).is_enabled(false)] {
         let settings = settings(builder.base_url("nonsense"));
-        assert!(!settings.enabled && settings.destination.is_none());
+        assert!(!settings.is_enabled && settings.respan.is_none());
         assert_eq!(settings.log_level, None, "it does not speak for the process");
     }
 }
@@ -392,5 +392,5 @@ fn what_is_switched_off_cannot_fail() {
 fn a_custom_exporter_makes_key_and_url_superfluous() {
     let builder = with(&[("RESPAN_BASE_URL", "nonsense"), ("RESPAN_API_KEY", "a\nb")]);
     let settings = settings(builder.custom_exporter(crate::exporter::InMemorySpanExporter::new()));
-    assert!(settings.custom_exporter.is_some() && settings.destination.is_none());
+    assert!(settings.custom_exporter.is_some() && settings.respan.is_none());
 }

@@ -5,6 +5,7 @@ use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
 use crate::delivery::tail::TailPolicy;
 use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
 use crate::exporter::{Export, FileSpanExporter, InMemorySpanExporter};
 use crate::filter::ExportFilter;
@@ -219,12 +220,9 @@ fn recognised<E: SpanExporter + 'static>(exporter: E) -> Exporter {
             }
         )*};
     }
-    own!(
-        RespanSpanExporter,
-        ConsoleSpanExporter,
-        FileSpanExporter,
-        InMemorySpanExporter
-    );
+    #[cfg(feature = "exporter-respan")]
+    own!(RespanSpanExporter);
+    own!(ConsoleSpanExporter, FileSpanExporter, InMemorySpanExporter);
     Exporter::Foreign {
         name: std::any::type_name::<E>(),
         construct: sdk_exporter::given(exporter),

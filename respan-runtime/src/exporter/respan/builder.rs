@@ -1,10 +1,10 @@
 //! Settings of the exporter to Respan.
 
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
-use super::redacted::{header_name, without_credentials};
 use super::sender::Sender;
 use super::{DeliverySettings, RespanSpanExporter, spool_directory};
 use crate::exporter::RetryPolicy;
+use crate::exporter::redacted::{header_name, without_credentials};
 use crate::spool::{Spool, SpoolError, Store};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;

@@ -6,7 +6,6 @@ mod endpoint;
 mod gzip;
 mod header_secrets;
 mod redact;
-mod redacted;
 mod response;
 mod sender;
 mod spool_directory;
@@ -16,7 +15,6 @@ mod too_large;
 pub use builder::{ExporterSettingsError, RespanSpanExporterBuilder};
 
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
-pub(crate) use redacted::{header_name, without_credentials};
 
 use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
 use crate::model::FinishedSpan;
