@@ -37,7 +37,7 @@ mod telemetry;
 pub mod testing;
 pub mod thread;
 
-pub use crate::buffer::{EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
+pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{
     Client, EnteredSpan, NO_ATTRIBUTES, SpanAttributes, SpanUpdate, StartSpan, get_client, respan_span_attributes,
 };
@@ -60,7 +60,6 @@ pub use crate::region::{
     suppressed_parent, trace_content, with_context_value,
 };
 pub use crate::span::handle::RespanSpan;
-pub use crate::span::running::BufferedSpan;
 pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-respan")]
 pub use crate::spool::{Spool, SpoolError};

@@ -1,5 +1,6 @@
 //! A buffer of spans: what starts in it is held back.
 
+use super::buffered_span::BufferedSpan;
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
@@ -7,7 +8,7 @@ use crate::model::{Outcome, SpanLink, clock};
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
 use crate::span::context::{ContextValue, live};
-use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore};
+use crate::span::running::{BufferQueue, TelemetryCore};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
@@ -198,12 +199,7 @@ impl SpanBuffer {
         let mut builder = SpanBuilder::from_name(span.name).with_kind(span.kind);
         builder.start_time = start;
         let live = RespanTracer::buffer().start_live(builder, &context)?;
-        for (key, value) in span.attributes {
-            live.set_attribute(key, value);
-        }
-        for link in span.links.into_iter().filter_map(SpanLink::into_record) {
-            live.add_link(link);
-        }
+        span.contents.write_to(&live);
         live.set_status(span.status);
         // No time at all would be now.
         let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
@@ -218,7 +214,7 @@ impl SpanBuffer {
     /// assert!(buffer.get_all_spans().is_empty());
     /// ```
     pub fn get_all_spans(&self) -> Vec<BufferedSpan> {
-        self.queue.spans().clone()
+        self.queue.spans().iter().cloned().map(BufferedSpan::new).collect()
     }
 
     /// How many spans are in the buffer.

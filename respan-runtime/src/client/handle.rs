@@ -3,7 +3,7 @@
 use super::no_attributes::NO_ATTRIBUTES;
 use super::start_span::StartSpan;
 use super::update::SpanUpdate;
-use crate::buffer::SpanBuffer;
+use crate::buffer::{BufferedSpan, SpanBuffer};
 use crate::delivery::completion::FlushError;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::delivery::statistics::{ProcessorStats, Stats};
@@ -12,8 +12,8 @@ use crate::model::{AttributeValue, EventRecord, Exception, clock};
 use crate::span::RespanTracer;
 use crate::span::context::current;
 use crate::span::context::current_telemetry;
-use crate::span::running::{BufferedSpan, RunningSpan, TelemetryCore};
-use crate::{attributes, current_context};
+use crate::span::running::{RunningSpan, TelemetryCore};
+use crate::{attributes, current_context, params};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
 use std::borrow::Cow;
@@ -158,10 +158,7 @@ impl Client {
         let Some(live) = span("add_event") else {
             return false;
         };
-        let attributes = attributes
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into().bounded()))
-            .collect();
+        let attributes = params::attributes(attributes).collect();
         live.add_event(EventRecord {
             name: name.into(),
             unix_nanos: clock::unix_nanos(time),
@@ -200,10 +197,7 @@ impl Client {
         let Some(live) = span("record_exception") else {
             return false;
         };
-        let attributes = attributes
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into().bounded()))
-            .collect();
+        let attributes = params::attributes(attributes).collect();
         let exception = Exception::of(&error, std::any::type_name::<E>());
         let limit = live.core.settings.event_limit;
         live.amend(|extra| extra.record_exception(exception, clock::now(), attributes, limit))

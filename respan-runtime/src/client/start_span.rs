@@ -3,6 +3,7 @@
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
 use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, SpanLink, SpanSource};
+use crate::params::SpanContents;
 use crate::span::future::Traced;
 use crate::span::running::TelemetryCore;
 use crate::span::start::Guard;
@@ -34,8 +35,7 @@ pub struct StartSpan {
     processors: Option<Processors>,
     sample_rate: Option<f64>,
     export_filter: Option<String>,
-    links: Vec<SpanLink>,
-    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    contents: SpanContents,
 }
 
 /// Which span it will be, and nothing that it carries.
@@ -59,8 +59,7 @@ impl StartSpan {
             processors: None,
             sample_rate: None,
             export_filter: None,
-            links: Vec::new(),
-            attributes: Vec::new(),
+            contents: SpanContents::default(),
         }
     }
 
@@ -139,7 +138,7 @@ impl StartSpan {
     /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn link(mut self, link: SpanLink) -> Self {
-        self.links.push(link);
+        self.contents.add_link(link);
         self
     }
 
@@ -149,9 +148,8 @@ impl StartSpan {
     /// let span = respan::get_client().start_span("load").attribute("rows", 12);
     /// # let _ = span;
     /// ```
-    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
-        self
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes([(key, value)])
     }
 
     /// Sets several attributes.
@@ -160,14 +158,13 @@ impl StartSpan {
     /// let span = respan::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
     /// # let _ = span;
     /// ```
-    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        attributes
-            .into_iter()
-            .fold(self, |span, (key, value)| span.attribute(key, value))
+        self.contents.add_attributes(attributes);
+        self
     }
 
     /// Starts the span, below the current one.
@@ -189,11 +186,8 @@ impl StartSpan {
             start_unix_nanos: 0,
         };
         let entry = Entry::planned(plan);
-        if let Some(live) = entry.prepared() {
-            live.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
-            for (key, value) in self.attributes {
-                live.set_attribute(key, value);
-            }
+        if let Some(span) = entry.prepared() {
+            self.contents.write_to(span);
         }
         entry
     }

@@ -3,7 +3,8 @@
 use crate::attributes;
 use crate::filter::ExportFilter;
 use crate::model::AttributeValue;
-use crate::params::RespanParams;
+use crate::params;
+use crate::params::{Attributes, RespanParams};
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
 
@@ -23,10 +24,10 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct SpanUpdate {
-    pub(crate) name: Option<Cow<'static, str>>,
-    pub(crate) params: RespanParams,
-    pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
-    pub(crate) status: Option<Status>,
+    pub(super) name: Option<Cow<'static, str>>,
+    pub(super) params: RespanParams,
+    pub(super) attributes: Attributes,
+    pub(super) status: Option<Status>,
 }
 
 impl SpanUpdate {
@@ -61,9 +62,8 @@ impl SpanUpdate {
     /// }
     /// # let _ = routed("small");
     /// ```
-    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
-        self
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes([(key, value)])
     }
 
     /// Sets several attributes.
@@ -77,11 +77,7 @@ impl SpanUpdate {
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        self.attributes.extend(
-            attributes
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into().bounded())),
-        );
+        self.attributes.extend(params::attributes(attributes));
         self
     }
 

@@ -1,5 +1,6 @@
 //! What Respan knows of a span beyond OpenTelemetry: customer, thread, session, metadata.
 
+use super::attributes::Attributes;
 use super::identifier::Identifier;
 use crate::attributes;
 use crate::model::AttributeValue;
@@ -22,15 +23,13 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use]
 pub struct RespanParams {
+    /// Each key once.
     attributes: Attributes,
     /// Where the session comes from if it is not given: trace group before thread.
     trace_group: Option<Identifier>,
     thread: Option<Identifier>,
     has_session: bool,
 }
-
-/// With their keys; no key is there twice.
-type Attributes = Vec<(Cow<'static, str>, AttributeValue)>;
 
 macro_rules! params {
     ($($(#[$doc:meta])* $name:ident: $type:ty => $key:ident;)*) => {$(
