@@ -8,7 +8,8 @@ use crate::params::{Attributes, RespanParams};
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
 
-/// What [`Client::update_current_span`](crate::Client::update_current_span) changes, all at once.
+/// A change to the current span by [`Client::update_current_span`](crate::Client::update_current_span). A [`RespanParams`]
+/// converts into one.
 ///
 /// ```
 /// use respan::{RespanParams, SpanUpdate, get_client};
@@ -31,37 +32,18 @@ pub struct SpanUpdate {
 }
 
 impl SpanUpdate {
-    /// Changes nothing yet.
-    ///
-    /// ```
-    /// let update = respan::SpanUpdate::new();
-    /// # let _ = update;
-    /// ```
+    /// An update that changes nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Replaces the whole span name, without a suffix for the kind; an empty one is ignored. The entity's name stays.
-    ///
-    /// ```
-    /// let update = respan::SpanUpdate::new().name("loading.cached");
-    /// # let _ = update;
-    /// ```
+    /// Replaces the span's whole name, to which no kind is added. An empty name is ignored. The entity's name stays.
     pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.name = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
-    /// Sets an attribute, in place of an earlier value.
-    ///
-    /// ```
-    /// use respan::SpanUpdate;
-    ///
-    /// fn routed(model: &str) -> SpanUpdate {
-    ///     SpanUpdate::new().attribute("user.tier", "gold").attribute("gen_ai.request.model", model)
-    /// }
-    /// # let _ = routed("small");
-    /// ```
+    /// Sets an attribute; replaces an earlier value.
     pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
         self.attributes([(key, value)])
     }
@@ -69,8 +51,9 @@ impl SpanUpdate {
     /// Sets several attributes.
     ///
     /// ```
-    /// let update = respan::SpanUpdate::new().attributes([("a", 1), ("b", 2)]);
-    /// # let _ = update;
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().attributes([("rows", 12), ("columns", 3)]));
     /// ```
     pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
     where
@@ -81,38 +64,41 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets the share of such spans that is kept, 0.0 to 1.0, in place of the one at the call site; NaN leaves that one.
+    /// Sets the share of such spans that is exported, 0.0 to 1.0; replaces that of the call site. NaN is ignored.
     ///
-    /// The span's id decides, as it did at the start. A span that was left out by its call site's rate has captured no
-    /// input; with a rate of 1.0 here it is exported with the rest.
+    /// The span's id decides, as at the start. A span that was sampled out at its start has captured no input; with a rate of
+    /// 1.0 it is exported without.
     ///
     /// ```
-    /// let update = respan::SpanUpdate::new().sample_rate(1.0);
-    /// # let _ = update;
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// # let is_slow = true;
+    /// if is_slow {
+    ///     get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+    /// }
     /// ```
     pub fn sample_rate(self, rate: f64) -> Self {
         self.attribute(attributes::SAMPLE_RATE, rate)
     }
 
-    /// Sets the conditions under which the span is exported, in place of those at the call site.
+    /// Sets the conditions under which the span is exported; replaces those of the call site.
     ///
     /// ```
-    /// use respan::{ExportFilter, SpanUpdate};
+    /// use respan::{ExportFilter, SpanUpdate, get_client};
     ///
-    /// let update = SpanUpdate::new().export_filter(&ExportFilter::errors_only());
-    /// # let _ = update;
+    /// get_client().update_current_span(SpanUpdate::new().export_filter(&ExportFilter::errors_only()));
     /// ```
     pub fn export_filter(self, filter: &ExportFilter) -> Self {
         self.attribute(attributes::EXPORT_FILTER, filter.to_json())
     }
 
-    /// Sets the status. OpenTelemetry's rules hold: ok is final, unset never replaces.
+    /// Sets the status, by OpenTelemetry's rules: OK is final, and unset never replaces another status.
     ///
     /// ```
     /// use opentelemetry::trace::Status;
+    /// use respan::{SpanUpdate, get_client};
     ///
-    /// let update = respan::SpanUpdate::new().status(Status::error("too slow"));
-    /// # let _ = update;
+    /// get_client().update_current_span(SpanUpdate::new().status(Status::error("too slow")));
     /// ```
     pub fn status(mut self, status: Status) -> Self {
         self.status = Some(status);
@@ -120,11 +106,6 @@ impl SpanUpdate {
     }
 
     /// Sets status OK.
-    ///
-    /// ```
-    /// let update = respan::SpanUpdate::new().ok();
-    /// # let _ = update;
-    /// ```
     pub fn ok(self) -> Self {
         self.status(Status::Ok)
     }
@@ -132,21 +113,15 @@ impl SpanUpdate {
     /// Sets status ERROR with a description.
     ///
     /// ```
-    /// let update = respan::SpanUpdate::new().error("too slow");
-    /// # let _ = update;
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().error("too slow"));
     /// ```
     pub fn error(self, description: impl Into<Cow<'static, str>>) -> Self {
         self.status(Status::error(description))
     }
 
-    /// Adds parameters of Respan's own, to those given before.
-    ///
-    /// ```
-    /// use respan::{RespanParams, SpanUpdate};
-    ///
-    /// let update = SpanUpdate::new().respan_params(RespanParams::new().environment("production"));
-    /// # let _ = update;
-    /// ```
+    /// Adds Respan's parameters to those given before; later ones replace earlier ones.
     pub fn respan_params(self, params: RespanParams) -> Self {
         Self {
             params: self.params.and(params),
