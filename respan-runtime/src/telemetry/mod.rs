@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! TelemetryBuilder ──► Settings::resolve ──► RespanTelemetry::start ──► RespanTelemetry
-//! *_options.rs          *_options.rs:         handle.rs: pipeline,       handle.rs: flush,
+//! *_options.rs          *_options.rs:         start.rs: pipeline,        handle.rs: flush,
 //! (setters)             `resolve` of each     exporters, exit and        shutdown, drop
 //!                       group of options      signal handlers
 //! ```
@@ -39,6 +39,7 @@ mod respan_options;
 mod settings;
 #[cfg(all(unix, feature = "signals"))]
 mod signal_handler;
+mod start;
 // With the exporter it is compiled for its tests.
 #[cfg(any(test, not(feature = "exporter-respan")))]
 mod without_respan;
