@@ -20,6 +20,8 @@ mod file;
 pub(crate) mod io;
 mod memory;
 mod otlp_json;
+pub(crate) mod redact_settings;
+#[cfg(feature = "exporter-respan")]
 pub(crate) mod respan;
 mod retry_policy;
 

@@ -44,7 +44,7 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 pub fn propagate_attributes(params: RespanParams) -> Region {
     with_changed_value(|value| {
         let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
-        params.forget_derived_session(&mut all);
+        params.remove_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
         all.retain(|(key, _)| !inner.iter().any(|(own, _)| own == key));
         all.append(&mut inner);

@@ -182,12 +182,9 @@ fn classify<E: SpanExporter + 'static>(exporter: E) -> Exporter {
             }
         )*};
     }
-    own!(
-        RespanSpanExporter,
-        ConsoleSpanExporter,
-        FileSpanExporter,
-        InMemorySpanExporter
-    );
+    #[cfg(feature = "exporter-respan")]
+    own!(RespanSpanExporter);
+    own!(ConsoleSpanExporter, FileSpanExporter, InMemorySpanExporter);
     Exporter::ThirdParty {
         name: std::any::type_name::<E>(),
         construct: sdk_exporter::from_value(exporter),

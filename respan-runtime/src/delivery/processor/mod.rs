@@ -1,4 +1,4 @@
-//! ProcessorNames: exporters with their routing, filter and batching, as the program configures them.
+//! Processors: exporters with their routing, filter and batching, as the program configures them.
 
 mod definition;
 mod sdk_exporter;

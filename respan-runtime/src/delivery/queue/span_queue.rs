@@ -119,7 +119,7 @@ impl SpanQueue {
         }
         queue.spans.push(span());
         queue.bytes += size;
-        // OnceFlag per batch: for the span that reaches a limit.
+        // Once per batch: for the span that reaches a limit.
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
         drop(queue);

@@ -56,7 +56,8 @@ pub(crate) fn handle() -> Option<&'static Handle> {
 }
 
 fn start() -> Option<Handle> {
-    let runtime = Builder::new_current_thread().enable_io().enable_time().build().ok()?;
+    // All features that tokio was compiled with: a crate that needs sockets or timers enables them in tokio itself.
+    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
     let handle = runtime.handle().clone();
     thread::Builder::new()
         .name("respan-io".into())

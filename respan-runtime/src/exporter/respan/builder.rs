@@ -3,11 +3,11 @@
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
 use super::error::ExporterSettingsError;
 use super::exporter::RespanSpanExporter;
-use super::redact_settings::{redacted_header_name, redacted_url};
 use super::sender::Sender;
 use super::settings::DeliverySettings;
 use super::spool_directory;
 use crate::exporter::RetryPolicy;
+use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::spool::{Spool, Store};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;

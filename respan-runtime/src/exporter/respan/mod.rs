@@ -19,7 +19,6 @@ mod exporter;
 mod gzip;
 mod header_secrets;
 mod redact_response;
-mod redact_settings;
 mod response;
 mod sender;
 mod settings;
@@ -32,4 +31,3 @@ pub use error::ExporterSettingsError;
 pub use exporter::RespanSpanExporter;
 
 pub(crate) use endpoint::{DEFAULT_BASE_URL, traces_url};
-pub(crate) use redact_settings::{redacted_header_name, redacted_url};

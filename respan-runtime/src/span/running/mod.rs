@@ -12,7 +12,7 @@
 //! of each buffer.
 
 mod buffer_queue;
-mod buffered_span;
+mod buffered_record;
 pub(crate) mod installed;
 pub(crate) mod recycle;
 mod registry;
@@ -22,9 +22,8 @@ pub(crate) mod telemetry_core;
 pub(crate) mod thread_cache;
 mod unix_nanos;
 
-pub use buffered_span::BufferedSpan;
-
 pub(crate) use buffer_queue::BufferQueue;
+pub(crate) use buffered_record::BufferedRecord;
 pub(crate) use slot::Slot;
 pub(crate) use span::{RunningSpan, SpanState};
 pub(crate) use telemetry_core::{SpanSettings, TelemetryCore};

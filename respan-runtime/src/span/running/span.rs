@@ -37,7 +37,7 @@ pub(crate) struct RunningSpan {
     pub(crate) is_content_enabled: bool,
     /// The buffer that gets the span instead of the pipeline.
     pub(crate) buffer: Option<Arc<BufferQueue>>,
-    /// ProcessorNames named by the span or inherited at its start.
+    /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<ProcessorNames>,
     /// Whether `state.processors` replaces `processors`.
     pub(crate) has_replaced_processors: AtomicBool,
