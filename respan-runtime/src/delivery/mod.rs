@@ -21,11 +21,11 @@
 //!   are processors of both kinds, the span is exported first and pushed afterwards, with the redacted record and the result of
 //!   the callback.
 //! - The [dispatcher](pipeline) is started with the first processor that batches. It [routes](route) spans in batches.
-//! - A [worker](worker) has a thread if its processor batches or has a spool, or once there is something to attempt again. It
-//!   drives the exporter through a [driver], which decides what the result of an attempt means for the spans.
+//! - A [worker] has a thread if its processor batches or has a spool, or once a command or a further attempt needs one.
+//!   It drives the exporter through a [driver], which decides what the result of an attempt means for the spans.
 //!
-//! Every thread that delivers holds a [`ReentrancyGuard`](reentrancy::ReentrancyGuard). Code of the program that runs on it may
-//! end spans, but never waits for a delivery: `flush` and `shutdown` return an error.
+//! Every thread that delivers holds a [`ReentrancyGuard`](reentrancy::ReentrancyGuard), so that code of the program on it never
+//! waits for itself: `flush` and `shutdown` return an error, and a span that ends there with batching off is lost as `nested`.
 //!
 //! # Locks
 //!
@@ -35,7 +35,7 @@
 //! 2. `ExporterLock`, around every call of an exporter.
 //! 3. `Pipeline::lifecycle`: the threads and the shutdown.
 //! 4. `Pipeline::immediate`, the state of the span queue, `Worker::thread`, `WorkerQueue`, `TailSampler`, `ProcessorRegistry`.
-//! 5. `EndpointState`, the deadline of attempts, `Completion`, `LossReporter`, and the spool's own locks.
+//! 5. `EndpointState`, the deadline of attempts, `Completion`, `LossReporter`, `AllThreadCounters`, and the locks of the spool.
 //!
 //! Of the program's code, exporters run under 1 and 2, and a `tracing` subscriber also under the locks of a spool. Filters,
 //! callbacks, masks and tail conditions run under none.
@@ -53,7 +53,7 @@
 //! | mask | `route/redact.rs` | not exported, `mask_panic` |
 //!
 //! A panic of respan's own code loses the span or batch at hand as `internal_panic`, and no thread: in `pipeline/dispatcher.rs`
-//! and `pipeline/immediate.rs` by a [`LossGuard`](statistics::LossGuard), in `driver/attempt.rs` and `tail/sampler.rs`.
+//! and `pipeline/immediate.rs` by a [`LossGuard`](statistics::LossGuard), and in `driver/attempt.rs`.
 
 pub(crate) mod completion;
 mod driver;

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The name of the thread as a participant of a completion.
-pub(crate) const PIPELINE: &str = "pipeline";
+pub(super) const PIPELINE: &str = "pipeline";
 
 /// State that the dispatcher thread owns.
-pub(crate) struct Dispatcher {
+pub(super) struct Dispatcher {
     shared: Arc<Shared>,
     schedule_delay: Duration,
     destinations: Vec<Arc<Destination>>,
@@ -30,7 +30,7 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(shared: Arc<Shared>, schedule_delay: Duration) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, schedule_delay: Duration) -> Self {
         Self {
             shared,
             schedule_delay,
@@ -41,7 +41,7 @@ impl Dispatcher {
         }
     }
 
-    pub(crate) fn run(mut self) {
+    pub(super) fn run(mut self) {
         let _delivering = ReentrancyGuard::enter();
         // Filters and callbacks of the program run here.
         let _suppressed = catch_panic(Context::enter_telemetry_suppressed_scope);

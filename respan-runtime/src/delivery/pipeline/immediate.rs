@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(1);
 ///
 /// With `is_last` no span queue follows, and the span itself is counted. Otherwise a copy is counted, and subtracted again if no
 /// destination here matches: the span queue counts the span itself.
-pub(crate) fn deliver(
+pub(super) fn deliver(
     destinations: &[Arc<Destination>],
     record: SpanRecord,
     shared: &Shared,

@@ -20,14 +20,14 @@ const REPORT_TIME: Duration = Duration::from_millis(250);
 
 /// The threads and workers of a pipeline, and its shutdown.
 #[derive(Debug, Default)]
-pub(crate) struct Lifecycle {
-    pub(crate) thread: Option<JoinHandle<()>>,
-    pub(crate) workers: Vec<Arc<Worker>>,
-    pub(crate) shutdown: Option<Shutdown>,
+pub(super) struct Lifecycle {
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) workers: Vec<Arc<Worker>>,
+    pub(super) shutdown: Option<Shutdown>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Shutdown {
+pub(super) struct Shutdown {
     completion: Arc<Completion>,
     /// Failures are returned and logged once.
     is_reported: bool,

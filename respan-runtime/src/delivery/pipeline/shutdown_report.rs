@@ -7,7 +7,7 @@ use crate::diagnostics::{WAS, diagnose, format_span_count};
 
 impl Pipeline {
     /// Logs the sum of the losses, which were logged at most once a minute while they happened.
-    pub(crate) fn log_shutdown(&self, failures: &[DeliveryFailure]) {
+    pub(super) fn log_shutdown(&self, failures: &[DeliveryFailure]) {
         let stats = self.stats();
         if let Some(report) = report(failures, &stats.lost) {
             diagnose!(Warning, "pipeline", "{report}");

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A destination of spans: an exporter and the conditions for the spans that it gets, for
-/// [`TelemetryBuilder::processor`](crate::TelemetryBuilder::processor).
+/// [`TelemetryBuilder::add_processor`](crate::TelemetryBuilder::add_processor).
 ///
 /// Without a name it gets every span; with one, those whose `processors` name it. A filter is an additional condition.
 /// A plain exporter converts into a processor.

@@ -128,7 +128,7 @@ impl fmt::Display for Stats {
 }
 
 /// Listed numbers, followed by the losses.
-pub(crate) fn with_lost(numbers: Option<String>, lost: &LostSpans) -> String {
+pub(super) fn with_lost(numbers: Option<String>, lost: &LostSpans) -> String {
     let lost = (lost.total() > 0).then(|| format!("{} lost ({lost})", lost.total()));
     let parts: Vec<String> = numbers.into_iter().chain(lost).collect();
     if parts.is_empty() {

@@ -7,12 +7,12 @@ use std::time::Instant;
 
 /// A trace without a decision.
 #[derive(Debug)]
-pub(crate) struct PendingTrace {
+pub(super) struct PendingTrace {
     /// Position in the order of arrival.
-    pub(crate) number: u64,
-    pub(crate) since: Instant,
-    pub(crate) spans: Vec<FinishedSpan>,
-    pub(crate) bytes: usize,
+    pub(super) number: u64,
+    pub(super) since: Instant,
+    pub(super) spans: Vec<FinishedSpan>,
+    pub(super) bytes: usize,
     has_root: bool,
     ended: HashSet<SpanId>,
     /// Parents that have not arrived: they still run, or do not go to this processor.
@@ -20,7 +20,7 @@ pub(crate) struct PendingTrace {
 }
 
 impl PendingTrace {
-    pub(crate) fn new(number: u64, since: Instant) -> Self {
+    pub(super) fn new(number: u64, since: Instant) -> Self {
         Self {
             number,
             since,
@@ -32,7 +32,7 @@ impl PendingTrace {
         }
     }
 
-    pub(crate) fn add(&mut self, span: FinishedSpan) {
+    pub(super) fn add(&mut self, span: FinishedSpan) {
         let parent = span.parent_span_id();
         self.ended.insert(span.span_id());
         self.missing_parents.remove(&span.span_id());
@@ -45,12 +45,12 @@ impl PendingTrace {
         self.spans.push(span);
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// Whether the local root and all parents have arrived.
-    pub(crate) fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.has_root && self.missing_parents.is_empty()
     }
 }

@@ -9,14 +9,14 @@ use std::mem;
 /// It has two generations instead of a list in order of use: a trace that is looked up moves to the young generation, and when
 /// that is full the old one is dropped.
 #[derive(Debug)]
-pub(crate) struct SampledTraces {
+pub(super) struct SampledTraces {
     young: HashSet<TraceId>,
     old: HashSet<TraceId>,
     generation_size: usize,
 }
 
 impl SampledTraces {
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self {
             young: HashSet::new(),
             old: HashSet::new(),
@@ -24,14 +24,14 @@ impl SampledTraces {
         }
     }
 
-    pub(crate) fn insert(&mut self, trace: TraceId) {
+    pub(super) fn insert(&mut self, trace: TraceId) {
         if self.young.len() >= self.generation_size {
             self.old = mem::take(&mut self.young);
         }
         self.young.insert(trace);
     }
 
-    pub(crate) fn contains(&mut self, trace: TraceId) -> bool {
+    pub(super) fn contains(&mut self, trace: TraceId) -> bool {
         if self.young.contains(&trace) {
             return true;
         }
