@@ -20,7 +20,7 @@ const EXPORTING: [&str; 13] = [
     "url",
 ];
 
-/// The library itself, respan, OpenTelemetry, syn and serde_json with their dependencies: 45, and room for one more.
+/// The library itself, respan, OpenTelemetry, syn and `serde_json` with their dependencies: 45, and room for one more.
 const MAX_CRATES: usize = 46;
 
 /// Names and versions of the crates that the package links, itself included.
