@@ -5,7 +5,7 @@ use super::no_attributes::NO_ATTRIBUTES;
 use super::span_update::SpanUpdate;
 use crate::diagnostics::diagnose_once;
 use crate::model::{AttributeValue, EventRecord, Exception, clock};
-use crate::span::context::current_span as active_span;
+use crate::span::context::{current_span as active_span, restrictions};
 use crate::span::running::RunningSpan;
 use crate::{attributes, current_context, params};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -64,7 +64,9 @@ impl Client {
         }
         let (params, session) = params.into_attributes();
         for (key, value) in params.into_iter().chain(update.attributes) {
-            span.set_attribute(key, value);
+            if !restrictions::is_withheld(&key) {
+                span.set_attribute(key, value);
+            }
         }
         if let Some(session) = session {
             span.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
@@ -112,10 +114,12 @@ impl Client {
         let Some(span) = current_span("add_event") else {
             return false;
         };
+        let (name, mut attributes) = (name.into(), params::attributes(attributes).collect());
+        restrictions::withhold_content(&name, &mut attributes);
         span.add_event(EventRecord {
-            name: name.into(),
+            name,
             unix_nanos: clock::unix_nanos(time),
-            attributes: params::attributes(attributes).collect(),
+            attributes,
         })
     }
 
@@ -151,7 +155,8 @@ impl Client {
         let Some(span) = current_span("record_exception") else {
             return false;
         };
-        let attributes = params::attributes(attributes).collect();
+        let mut attributes = params::attributes(attributes).collect();
+        restrictions::withhold_content(attributes::EXCEPTION_EVENT, &mut attributes);
         let exception = Exception::from_error(&error, std::any::type_name::<E>());
         let limit = span.core.settings.event_limit;
         span.update_extra(|extra| extra.record_exception(exception, clock::now(), attributes, limit))

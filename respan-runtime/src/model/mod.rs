@@ -60,6 +60,7 @@ pub use callsite::Callsite;
 pub use entity_kind::EntityKind;
 pub use link::{IntoSpanLink, SpanLink};
 pub use link_error::SpanLinkError;
+pub(crate) use value::Attribute;
 pub use value::AttributeValue;
 
 pub(crate) use entity::Entity;

@@ -4,6 +4,7 @@ use super::attributes::Attributes;
 use super::identifier::Identifier;
 use crate::attributes;
 use crate::model::AttributeValue;
+use crate::span::context::ContextValue;
 use std::borrow::Cow;
 
 /// Parameters of Respan's own, each written as one attribute.
@@ -116,6 +117,19 @@ impl RespanParams {
         self
     }
 
+    /// Adds an attribute of the program's own, under its own key.
+    ///
+    /// ```
+    /// use respan::{RespanParams, propagate_attributes};
+    ///
+    /// let params = RespanParams::new().attribute("shop.tenant", "acme");
+    /// propagate_attributes(params).run(|| { /* spans that start here have this attribute */ });
+    /// ```
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.set(key.into(), value.into());
+        self
+    }
+
     /// Sets the prompt: a text, or a map, to which `echo`, `is_custom_prompt` and `override` are added where they are missing.
     ///
     /// ```
@@ -185,6 +199,21 @@ impl RespanParams {
         if is_replaced && self.has_derived_session() {
             earlier.retain(|(key, _)| key != attributes::SESSION_IDENTIFIER);
         }
+    }
+
+    /// Adds the parameters to those that a context propagates already.
+    pub(crate) fn propagate_to(self, value: &mut ContextValue) {
+        let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
+        self.remove_derived_session(&mut all);
+        let (mut own, session) = self.into_attributes();
+        all.retain(|(key, _)| !own.iter().any(|(replacing, _)| replacing == key));
+        all.append(&mut own);
+        if let Some(session) = session
+            && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
+        {
+            all.push((attributes::SESSION_IDENTIFIER.into(), session));
+        }
+        value.attributes = Some(all.into());
     }
 
     /// The attributes, and the derived session, which must not replace a session that is there.

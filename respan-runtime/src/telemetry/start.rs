@@ -13,6 +13,7 @@ use crate::diagnostics;
 use crate::diagnostics::diagnose;
 use crate::span::RespanTracerProvider;
 use crate::span::running::{TelemetryCore, installed};
+use crate::sync::install_hook;
 
 impl RespanTelemetry {
     /// Starts the pipeline and the exporters; if `install`, for the whole process.
@@ -35,6 +36,7 @@ impl RespanTelemetry {
             diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
             return Ok(telemetry);
         }
+        install_hook();
         if install && !installed::install(core) {
             return Err(InitError::AlreadyInstalled);
         }

@@ -1,6 +1,7 @@
 //! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
 use super::shared::Shared;
+use crate::current_context;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::{Candidate, Destination, Postprocessed};
@@ -128,7 +129,7 @@ fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Du
     completion.open(worker.name());
     worker.submit(WorkerCommand::Export(
         Box::new(span),
-        Context::current(),
+        current_context::map_current(Context::clone).unwrap_or_default(),
         Arc::clone(&completion),
     ));
     if worker.is_slow() {

@@ -4,7 +4,7 @@ use super::immediate;
 use super::lifecycle::Lifecycle;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Destination, ProcessorRegistry, Redaction};
+use crate::delivery::route::{Destination, ProcessorRegistry, Redaction, would_export};
 use crate::delivery::settings::PipelineSettings;
 use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
 use crate::diagnostics::{diagnose_in_child, diagnose_once};
@@ -87,6 +87,11 @@ impl Pipeline {
         } else {
             self.submit_slow(mode, record());
         }
+    }
+
+    /// Whether a span with this record would be exported.
+    pub(crate) fn would_export(&self, record: &SpanRecord) -> bool {
+        would_export(record, self.settings.foreign_spans)
     }
 
     /// Counts a finished span that waits in a buffer.

@@ -11,7 +11,7 @@ mod processor_registry;
 mod redact;
 
 pub(crate) use candidate::{Candidate, Postprocessed};
-pub(crate) use decision::admit;
+pub(crate) use decision::{admit, would_export};
 pub(crate) use destination::{Destination, Rule};
 pub(crate) use processor_registry::ProcessorRegistry;
 pub(crate) use redact::Redaction;

@@ -6,11 +6,11 @@ use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{Finish, Write, write_result};
+use crate::current_context;
 use crate::span::handle::with_span;
 use crate::span::running::{RunningSpan, UnixNanos};
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
-use opentelemetry::Context;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Entry {
     /// The span with a context of its own; None if nothing is recorded.
     pub(super) fn take_open_span(&mut self) -> Option<OpenSpan> {
         let (span, context_ref) = self.take().0.into_pair()?;
-        let context = Context::map_current(|context| with_span(context, context_ref));
+        let context = current_context::map_current(|context| with_span(context, context_ref))?;
         Arc::clone(&span).register();
         Some(OpenSpan { span, context })
     }

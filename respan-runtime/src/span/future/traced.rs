@@ -3,8 +3,9 @@
 use super::first_poll;
 use super::open_span::OpenSpan;
 use crate::capture::Finish;
+use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
@@ -98,7 +99,7 @@ where
 
 /// The part of a poll's entry that its exit has to undo.
 enum Entered {
-    Span(Option<ContextGuard>),
+    Span(Option<Attached>),
     FirstPoll,
     Nothing,
 }

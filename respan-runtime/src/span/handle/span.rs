@@ -1,7 +1,7 @@
 //! Span of the OpenTelemetry API.
 
 use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
-use crate::span::context::{active, context_ref};
+use crate::span::context::{active, context_ref, restrictions};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos};
 use opentelemetry::trace::{Span, SpanContext, Status};
@@ -100,11 +100,12 @@ impl Span for RespanSpan {
         T: Into<Cow<'static, str>>,
     {
         if let Some(span) = self.running_span() {
-            let unix_nanos = clock::unix_nanos(timestamp);
+            let (name, mut attributes) = (name.into(), key_values(attributes));
+            restrictions::withhold_content(&name, &mut attributes);
             span.add_event(EventRecord {
-                name: name.into(),
-                unix_nanos,
-                attributes: key_values(attributes),
+                name,
+                unix_nanos: clock::unix_nanos(timestamp),
+                attributes,
             });
         }
     }
@@ -125,7 +126,9 @@ impl Span for RespanSpan {
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(span) = self.running_span() {
+        if let Some(span) = self.running_span()
+            && !restrictions::is_withheld(attribute.key.as_str())
+        {
             span.set_attribute(key(attribute.key), attribute.value.into());
         }
     }
@@ -150,10 +153,9 @@ impl Span for RespanSpan {
         if let Some(span) = self.running_span()
             && context.is_valid()
         {
-            span.add_link(LinkRecord {
-                context,
-                attributes: key_values(attributes),
-            });
+            let mut attributes = key_values(attributes);
+            restrictions::withhold_content("", &mut attributes);
+            span.add_link(LinkRecord { context, attributes });
         }
     }
 

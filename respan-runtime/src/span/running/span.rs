@@ -41,6 +41,8 @@ pub(crate) struct RunningSpan {
     pub(crate) processors: Option<ProcessorNames>,
     /// Whether `state.processors` replaces `processors`.
     pub(crate) has_replaced_processors: AtomicBool,
+    /// Whether the program has set a sample rate or an export filter since the start.
+    pub(crate) is_conditional: AtomicBool,
     /// Whether anything but the span's own frame has changed `state`.
     pub(crate) is_modified: AtomicBool,
     /// 0 until the span is entered.
@@ -59,6 +61,18 @@ pub(crate) struct SpanState {
     pub(crate) content: Content,
     pub(crate) processors: Option<ProcessorNames>,
     pub(crate) extra: Option<Box<Extra>>,
+    /// The parent, if it may be dropped and is not the parent entity.
+    pub(crate) undecided_parent: Option<Arc<RunningSpan>>,
+    /// The parent of the children that end after the span: itself if it is exported, else its own. None: not decided.
+    pub(crate) parent_of_children: Option<ParentSpan>,
+}
+
+/// The parent of a span as its record has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ParentSpan {
+    /// `SpanId::INVALID` for a root.
+    pub(crate) span_id: SpanId,
+    pub(crate) is_remote: bool,
 }
 
 impl SpanState {
@@ -71,6 +85,8 @@ impl SpanState {
             content: self.content.take(),
             processors: self.processors.take(),
             extra: self.extra.take(),
+            undecided_parent: self.undecided_parent.take(),
+            parent_of_children: None,
         }
     }
 }
@@ -107,9 +123,15 @@ impl RunningSpan {
         !self.is_recorded && !*self.is_modified.get_mut()
     }
 
+    /// The state of a span that is not shared.
+    #[inline]
+    pub(crate) fn state_mut(&mut self) -> &mut SpanState {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The content of a span that is not shared.
     pub(crate) fn content_mut(&mut self) -> &mut Content {
-        &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
+        &mut self.state_mut().content
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -146,6 +168,9 @@ impl RunningSpan {
             && let Some(names) = value.as_str()
         {
             return self.replace_processors(names);
+        }
+        if key == attributes::SAMPLE_RATE || key == attributes::EXPORT_FILTER {
+            self.is_conditional.store(true, Ordering::Relaxed);
         }
         let limit = self.core.settings.attribute_limit;
         self.update_extra(|extra| {

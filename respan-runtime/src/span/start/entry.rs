@@ -6,12 +6,12 @@ use super::guard::Guard;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -184,14 +184,14 @@ impl Entry {
     }
 
     /// Exits the span after its body has run.
-    pub(crate) fn exit(&mut self, guard: ContextGuard) {
+    pub(crate) fn exit(&mut self, guard: Attached) {
         self.body_end = self.state.read_clock();
         self.state.exit(|| drop(guard));
     }
 
     #[cold]
     #[inline(never)]
-    fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
+    fn end_panicked(&mut self, guard: Attached, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
         if let Some((span, _)) = self.state.take().into_pair() {
             span.end(Some(UnixNanos::now()), |_| {

@@ -2,10 +2,9 @@
 
 use super::call_state::CallState;
 use super::entry::Entry;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::model::{Exception, Outcome};
 use crate::span::running::UnixNanos;
-use opentelemetry::ContextGuard;
 
 /// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
 ///
@@ -15,11 +14,11 @@ use opentelemetry::ContextGuard;
 #[doc(hidden)]
 #[must_use]
 pub struct Guard {
-    entered: Option<(ContextGuard, CallState)>,
+    entered: Option<(Attached, CallState)>,
 }
 
 impl Guard {
-    pub(crate) fn new(entered: Option<(ContextGuard, CallState)>) -> Self {
+    pub(crate) fn new(entered: Option<(Attached, CallState)>) -> Self {
         Self { entered }
     }
 
