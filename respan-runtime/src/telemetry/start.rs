@@ -3,6 +3,7 @@
 use super::error::InitError;
 #[cfg(unix)]
 use super::exit_handler;
+use super::global_provider;
 use super::handle::RespanTelemetry;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
@@ -11,7 +12,6 @@ use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::diagnostics;
 use crate::diagnostics::diagnose;
-use crate::span::RespanTracerProvider;
 use crate::span::running::{TelemetryCore, installed};
 use crate::sync::install_hook;
 
@@ -50,7 +50,7 @@ impl RespanTelemetry {
             }
         }
         if install && settings.set_global_provider {
-            opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
+            global_provider::install(settings.existing_provider);
         }
         Ok(telemetry)
     }
