@@ -4,6 +4,7 @@ mod environment;
 mod global;
 mod global_async_root;
 mod instances;
+mod own_opentelemetry;
 #[cfg(unix)]
 mod process_child;
 #[cfg(unix)]
