@@ -3,6 +3,7 @@
 use super::event::EventRecord;
 use super::exception::Exception;
 use super::link::LinkRecord;
+use super::parent_span::ParentSpan;
 use super::value::{Attribute, AttributeValue};
 use crate::attributes;
 use opentelemetry::trace::{SpanKind, Status, TraceState};
@@ -21,6 +22,8 @@ pub(crate) struct Extra {
     /// Attributes set by user code. Keys are unique; overwriting a key moves it to the end.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) dropped_attributes: u32,
+    /// The parent if the record's one is dropped, which was undecided at the end of the span.
+    pub(crate) parent_if_dropped: Option<ParentSpan>,
     /// Whether an attribute was removed that relates the span to a model or tool.
     pub(crate) is_related: bool,
     pub(crate) events: Vec<EventRecord>,

@@ -34,6 +34,7 @@ mod interner;
 mod link;
 mod link_error;
 mod outcome;
+mod parent_span;
 mod processor_names;
 mod record_attributes;
 mod record_view;
@@ -73,6 +74,7 @@ pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_recor
 pub(crate) use interner::Interner;
 pub(crate) use link::LinkRecord;
 pub(crate) use outcome::Outcome;
+pub(crate) use parent_span::ParentSpan;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use span_data::batch_to_span_data;
 pub(crate) use span_record::SpanRecord;

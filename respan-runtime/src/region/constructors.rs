@@ -102,7 +102,7 @@ pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) ->
     let records = links.into_iter().filter_map(crate::SpanLink::into_record).collect();
     let pending: PendingLinks = Arc::new(Mutex::new(records));
     Ok(Region::changing_value(move |value| {
-        value.add_links(Arc::clone(&pending))
+        value.add_links(Arc::clone(&pending));
     }))
 }
 

@@ -10,7 +10,7 @@ use respan::{
     RespanParams, RespanTelemetry, SpanUpdate, get_client, propagate_attributes, suppress, suppressed_parent,
 };
 use respan_tests::collector::Collector;
-use respan_tests::recording::{only, record, record_async, recording};
+use respan_tests::recording::{builder, only, record, record_async, recording};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -261,7 +261,7 @@ fn baggage_does_not_depend_on_tracing() {
         "with one, outside of a span"
     );
     assert_eq!(sent(record(|| tenant().run(spawning)).0), expected);
-    let disabled = RespanTelemetry::builder().is_enabled(false).build().expect("options");
+    let disabled = builder().is_enabled(false).build().expect("options");
     assert_eq!(sent(disabled.run(|| tenant().run(call))), expected, "disabled");
     let received = headers([("baggage", "tenant=acme")]);
     assert_eq!(sent(extract(&received).run(injected)), expected, "received alone");

@@ -4,7 +4,7 @@ use super::shared::Shared;
 use crate::current_context;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, Postprocessed};
+use crate::delivery::route::{Candidate, Destination, Postprocessed, settle_parent};
 use crate::delivery::statistics::{LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
@@ -35,6 +35,8 @@ pub(super) fn deliver(
     } else {
         counters.copied.add(1);
     }
+    let mut record = record;
+    settle_parent(&mut record);
     let mut span = FinishedSpan::Record(record);
     let Some(_delivering) = ReentrancyGuard::enter() else {
         counters.lost.add(LossReason::Nested, 1);

@@ -4,7 +4,7 @@ use super::immediate;
 use super::lifecycle::Lifecycle;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Destination, ProcessorRegistry, Redaction, would_export};
+use crate::delivery::route::{Decision, Destination, ProcessorRegistry, Redaction, decide_record};
 use crate::delivery::settings::PipelineSettings;
 use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
 use crate::diagnostics::{diagnose_in_child, diagnose_once};
@@ -89,9 +89,9 @@ impl Pipeline {
         }
     }
 
-    /// Whether a span with this record would be exported.
-    pub(crate) fn would_export(&self, record: &SpanRecord) -> bool {
-        would_export(record, self.settings.foreign_spans)
+    /// The decision about a span with this record.
+    pub(crate) fn decide(&self, record: &SpanRecord) -> Decision {
+        decide_record(record, self.settings.foreign_spans)
     }
 
     /// Counts a finished span that waits in a buffer.

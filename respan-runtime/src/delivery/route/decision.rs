@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Decision {
+pub(crate) enum Decision {
     Export,
     NotExportable,
     SampledOut,
@@ -27,8 +27,9 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
     record.map_or(Decision::Export, |record| decide_record(record, foreign_spans))
 }
 
+/// The decision about a span with this record; nothing is counted.
 #[inline]
-fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
+pub(crate) fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
     if foreign_spans != ForeignSpans::All && !is_exportable(record) {
         return Decision::NotExportable;
     }
@@ -41,11 +42,6 @@ fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
         return Decision::Filtered;
     }
     Decision::Export
-}
-
-/// Whether a span with this record would be exported; nothing is counted.
-pub(crate) fn would_export(record: &SpanRecord, foreign_spans: ForeignSpans) -> bool {
-    decide_record(record, foreign_spans) == Decision::Export
 }
 
 /// Whether the span is exported; if not, the reason is counted.

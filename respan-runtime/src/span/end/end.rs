@@ -101,6 +101,10 @@ impl RunningSpan {
             ..
         } = state;
         let parent = self.exported_parent(undecided_parent.as_ref());
+        if parent.if_dropped.is_some() {
+            extra.get_or_insert_default().parent_if_dropped = parent.if_dropped;
+        }
+        let parent = parent.span;
         let end = end.unwrap_or_else(UnixNanos::now);
         if self.entity_name.is_some() {
             self.apply_entity_name(&mut extra);

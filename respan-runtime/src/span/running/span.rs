@@ -7,7 +7,7 @@ use super::thread_cache;
 use super::unix_nanos::UnixNanos;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ProcessorNames, SpanSource};
+use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ParentSpan, ProcessorNames, SpanSource};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
@@ -65,14 +65,6 @@ pub(crate) struct SpanState {
     pub(crate) undecided_parent: Option<Arc<RunningSpan>>,
     /// The parent of the children that end after the span: itself if it is exported, else its own. None: not decided.
     pub(crate) parent_of_children: Option<ParentSpan>,
-}
-
-/// The parent of a span as its record has it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ParentSpan {
-    /// `SpanId::INVALID` for a root.
-    pub(crate) span_id: SpanId,
-    pub(crate) is_remote: bool,
 }
 
 impl SpanState {
