@@ -258,6 +258,31 @@ fn later_polls_in_a_restricted_region_are_restricted() {
 }
 
 #[test]
+fn values_that_come_in_a_restricted_region_are_not_recorded() {
+    #[respan::task]
+    fn items() -> impl Iterator<Item = u8> {
+        [11_u8, 12, 13].into_iter()
+    }
+    #[respan::task]
+    async fn answer() -> u8 {
+        tokio::task::yield_now().await;
+        11
+    }
+    let ((), tree) = record(|| {
+        let mut items = items();
+        assert_eq!(items.next(), Some(11));
+        trace_content(false).run(|| assert_eq!(items.next(), Some(12)));
+        assert_eq!(items.next(), Some(13));
+        assert_eq!(items.next(), None);
+        let mut future = pin!(answer());
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(future.as_mut().poll(&mut context).is_pending());
+        trace_content(false).run(|| assert!(future.as_mut().poll(&mut context).is_ready()));
+    });
+    assert_eq!(texts(&tree, OUTPUT), ["[11,13]", ""]);
+}
+
+#[test]
 fn a_captured_context_is_entered_as_a_whole() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();

@@ -15,18 +15,24 @@ pub(crate) fn is_content_off(context: &Context) -> bool {
     value.is_some_and(|value| value.is_content_enabled == Some(false))
 }
 
+/// Whether `trace_content(false)` is in force in the current context.
+#[inline]
+pub(crate) fn is_content_off_here() -> bool {
+    current_context::map_current(is_content_off).unwrap_or(false)
+}
+
 /// Whether an attribute that is set here, on a span that may have started elsewhere, is withheld: it holds content, and
 /// `trace_content(false)` is in force here.
 #[inline]
 pub(crate) fn is_withheld(key: &str) -> bool {
-    attributes::is_content_key(key) && current_context::map_current(is_content_off).unwrap_or(false)
+    attributes::is_content_key(key) && is_content_off_here()
 }
 
 /// Removes from an event's attributes those that are withheld.
 pub(crate) fn withhold_content(event: &str, event_attributes: &mut Vec<Attribute>) {
     event_attributes.retain(|(key, _)| {
         let is_content = attributes::is_event_content_key(event, key);
-        !is_content || !current_context::map_current(is_content_off).unwrap_or(false)
+        !(is_content && is_content_off_here())
     });
 }
 

@@ -28,7 +28,7 @@ impl Entry {
     #[inline(never)]
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let (state, body_end) = self.take();
-        end_exited(state, body_end, write);
+        end_exited(state, body_end, true, write);
     }
 
     /// The span with a context of its own; None if nothing is recorded.
@@ -55,23 +55,29 @@ impl Entry {
     }
 }
 
-/// Ends a span that is no longer current with what `write` writes. Without a time, now.
+/// Ends a span that is no longer current with what `write` writes. Without a time, now. Unless `may_capture`, the output is not
+/// captured.
 #[inline]
-pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(super) fn end_exited(
+    state: CallState,
+    end: Option<UnixNanos>,
+    may_capture: bool,
+    write: &mut dyn FnMut(&mut Finish<'_>),
+) {
     match state {
         CallState::ExitedUnique(span) | CallState::Prepared(span) => {
             let mut span = ManuallyDrop::into_inner(span);
             let is_sampled_out = span.is_sampled_out();
             if !is_sampled_out {
                 let (limit, is_captured) = output_options(&span);
-                span.end_unique(end, |content| write_result(content, limit, is_captured, write));
+                span.end_unique(end, |content| write_result(content, limit, is_captured && may_capture, write));
             }
             RunningSpan::release(span, is_sampled_out);
         }
         CallState::ExitedShared(span) => {
             let span = ManuallyDrop::into_inner(span);
             let (limit, is_captured) = output_options(&span);
-            span.end(end, |content| write_result(content, limit, is_captured, write));
+            span.end(end, |content| write_result(content, limit, is_captured && may_capture, write));
         }
         // A shutdown has ended the span.
         CallState::Off | CallState::Running(_) | CallState::Registered(_) => {}

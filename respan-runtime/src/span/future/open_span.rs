@@ -33,7 +33,8 @@ impl OpenSpan {
         let Self { span, context } = self;
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));
-            end_exited(CallState::exited(span, context_ref), end, write);
+            let may_capture = !restrictions::is_content_off_here();
+            end_exited(CallState::exited(span, context_ref), end, may_capture, write);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::attributes;
 use crate::capture::Finish;
 use crate::json::truncate;
 use crate::model::{Exception, Outcome};
+use crate::span::context::restrictions;
 use crate::span::running::UnixNanos;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -58,7 +59,11 @@ impl Sequence {
         self.count += 1;
         let limit = span.core.settings.content_limit;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < limit;
-        let is_captured = span.is_recorded && span.source.captures_output() && span.is_content_enabled && has_room;
+        let is_captured = span.is_recorded
+            && span.source.captures_output()
+            && span.is_content_enabled
+            && has_room
+            && !restrictions::is_content_off_here();
         let start = self.items.len();
         if is_captured {
             self.items.push(if start == 0 { b'[' } else { b',' });
