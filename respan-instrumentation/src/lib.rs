@@ -28,10 +28,13 @@
 )]
 
 mod call;
+mod json;
+mod recognise;
 mod write;
 
 pub use crate::call::{
     CallError, Choice, Family, Message, ModelCall, Operation, OptionalText, Parameters, Part, Provider, ToolCall,
     ToolDefinition, Usage,
 };
+pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::write::{Naming, SpanEvent, SpanKind, SpanStatus, Writer, WrittenSpan};
