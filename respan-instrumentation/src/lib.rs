@@ -28,6 +28,7 @@
 )]
 
 mod call;
+mod fold;
 mod json;
 mod recognise;
 mod write;
@@ -36,5 +37,6 @@ pub use crate::call::{
     CallError, Choice, Family, Message, ModelCall, Operation, OptionalText, Parameters, Part, Provider, ToolCall,
     ToolDefinition, Usage,
 };
+pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::write::{Naming, SpanEvent, SpanKind, SpanStatus, Writer, WrittenSpan};

@@ -1,0 +1,64 @@
+//! One JSON document a line.
+
+use crate::fold::stream::State;
+
+/// Decoder of lines.
+pub(in crate::fold) struct Lines {
+    /// The beginning of a line whose end has not arrived.
+    line: Vec<u8>,
+    limit: usize,
+    is_skipping: bool,
+}
+
+impl Lines {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            line: Vec::new(),
+            limit,
+            is_skipping: false,
+        }
+    }
+
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
+    pub(super) fn push(&mut self, mut bytes: &[u8], state: &mut State) {
+        while let Some((line, rest)) = memchr::memchr(b'\n', bytes).and_then(|end| bytes.split_at_checked(end)) {
+            bytes = rest.get(1..).unwrap_or_default();
+            if self.is_skipping || self.line.len() + line.len() > self.limit {
+                state.count_error();
+                self.line.clear();
+            } else if self.line.is_empty() {
+                event(line, state);
+            } else {
+                self.line.extend_from_slice(line);
+                event(&self.line, state);
+                self.line.clear();
+            }
+            self.is_skipping = false;
+        }
+        if self.is_skipping || self.line.len() + bytes.len() > self.limit {
+            self.is_skipping = true;
+            self.line = Vec::new();
+        } else {
+            self.line.extend_from_slice(bytes);
+        }
+    }
+
+    /// The last line may lack its end.
+    pub(super) fn finish(self, state: &mut State) {
+        if self.is_skipping {
+            state.count_error();
+        } else {
+            event(&self.line, state);
+        }
+    }
+}
+
+fn event(line: &[u8], state: &mut State) {
+    let line = line.trim_ascii();
+    if !line.is_empty() {
+        state.event("", line);
+    }
+}
