@@ -20,6 +20,21 @@
 //!
 //! Nothing here sends a request or keeps a thread: HTTP layers and client integrations put the parts together. Input from outside
 //! never panics; what is not understood is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
+//!
+//! ```
+//! use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, recognise};
+//!
+//! let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
+//! let body = br#"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Capital of France?"}]}"#;
+//! let endpoint = recognise(&head, body).expect("a call of a model");
+//!
+//! let mut fold = Fold::new(endpoint.api(), "application/json");
+//! fold.push(br#"{"choices": [{"message": {"role": "assistant", "content": "Paris."}, "finish_reason": "stop"}]}"#);
+//!
+//! let call = ModelCall::from_request(&endpoint, body).respond(endpoint.api(), 200, fold.finish());
+//! let span = Writer::new(Naming::Respan).write(&call);
+//! assert_eq!(span.name, "openai.chat");
+//! ```
 
 #![warn(clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
 #![cfg_attr(
@@ -28,6 +43,7 @@
 )]
 
 mod call;
+mod extract;
 mod fold;
 mod json;
 mod recognise;

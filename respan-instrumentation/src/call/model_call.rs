@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// The description of one call of a model, independent of provider and destination.
 ///
-/// It is filled from the provider's JSON or by
+/// It is filled from the provider's JSON ([`request_json`](Self::request_json), [`response_json`](Self::response_json)) or by
 /// hand, and turned into attributes by a [`Writer`](crate::Writer). All setters accept `Option`s, so that what a client library
 /// may or may not know is passed on as it is.
 ///
