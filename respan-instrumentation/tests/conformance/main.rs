@@ -1,0 +1,62 @@
+//! Recorded exchanges, replayed: the spans are those of the Python instrumentation, except where `DEVIATIONS.md` says why not.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod compare;
+mod deviations;
+mod fixture;
+mod golden;
+
+use deviations::Deviations;
+use fixture::Fixture;
+use golden::Golden;
+use respan_instrumentation::Naming;
+use std::path::{Path, PathBuf};
+
+/// The captures, and the naming that each is compared with. `legacy-respan` differs from `legacy` in its name only.
+const DIALECTS: [(&str, Naming); 4] = [
+    ("legacy", Naming::Respan),
+    ("legacy-respan", Naming::Respan),
+    ("modern", Naming::OpenTelemetry),
+    ("modern-respan", Naming::OpenTelemetry),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
+}
+
+#[test]
+fn spans_are_those_of_the_python_instrumentation() {
+    let deviations = Deviations::read(&folder().join("DEVIATIONS.md"));
+    let mut unexpected = Vec::new();
+    for fixture in Fixture::all(&folder().join("fixtures")) {
+        for (dialect, naming) in DIALECTS {
+            let path = folder().join(format!("golden/{}.{dialect}.json", fixture.name));
+            let Some(golden) = Golden::read(&path) else { continue };
+            if deviations.skip(&fixture.name, dialect) {
+                continue;
+            }
+            let differences = compare::differences(&golden, &fixture.replay(naming));
+            let total = differences.len();
+            let allowed = |line: &String| deviations.allow(&fixture.name, dialect, line);
+            let remaining: Vec<_> = differences.into_iter().filter(|line| !allowed(line)).collect();
+            println!(
+                "{} {dialect}: {} deviations, {} differences",
+                fixture.name,
+                total - remaining.len(),
+                remaining.len()
+            );
+            unexpected.extend(
+                remaining
+                    .into_iter()
+                    .map(|line| format!("| {} | {dialect} | `{line}` |", fixture.name)),
+            );
+        }
+    }
+    let unneeded = deviations
+        .unneeded()
+        .into_iter()
+        .map(|row| format!("not needed: {row}"));
+    unexpected.extend(unneeded);
+    assert!(unexpected.is_empty(), "\n{}", unexpected.join("\n"));
+}
