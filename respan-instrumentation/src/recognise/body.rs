@@ -1,7 +1,7 @@
 //! What the body of a request to an unknown host has to contain.
 
 use super::api::Api;
-use crate::json;
+use crate::json::{Cursor, Malformed};
 
 /// The top-level keys that matter.
 #[derive(Default)]
@@ -19,11 +19,13 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// `None` if this is no JSON object.
-    fn of(body: &'a [u8]) -> Option<Self> {
-        let mut keys = Self::default();
-        for member in json::members(body) {
-            let (key, value) = member.ok()?;
+    fn of(body: &'a [u8]) -> Result<Self, Malformed> {
+        let (mut cursor, mut keys) = (Cursor::new(body), Self::default());
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
+        while let Some(key) = cursor.key()? {
+            let value = cursor.skip()?;
             match key {
                 b"model" => keys.model = value.starts_with(b"\""),
                 b"messages" => keys.messages = value.starts_with(b"[").then_some(value),
@@ -37,13 +39,13 @@ impl<'a> Keys<'a> {
                 _ => {}
             }
         }
-        Some(keys)
+        Ok(keys)
     }
 }
 
 /// Whether a body fits an API, whose path may name the model.
 pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
-    let Some(keys) = Keys::of(body) else { return false };
+    let Ok(keys) = Keys::of(body) else { return false };
     let has_input = match api {
         Api::OpenAiChat | Api::AnthropicMessages | Api::OllamaChat | Api::BedrockConverse => keys.messages.is_some(),
         Api::OpenAiCompletion | Api::OpenAiImages | Api::OllamaGenerate => keys.prompt,
@@ -61,7 +63,9 @@ pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
 
 /// Whether a body is a conversation with a model, whatever the path.
 pub(super) fn is_conversation(body: &[u8]) -> bool {
-    let messages = Keys::of(body).filter(|keys| keys.model).and_then(|keys| keys.messages);
-    let first = messages.and_then(|raw| json::elements(raw).next()?.ok());
-    first.is_some_and(|message| json::members(message).any(|member| matches!(member, Ok((b"role", _)))))
+    let keys = Keys::of(body).ok().filter(|keys| keys.model);
+    let messages = keys.and_then(|keys| keys.messages).unwrap_or_default();
+    let mut cursor = Cursor::new(messages);
+    let is_list = cursor.list().is_ok_and(|is_list| is_list) && cursor.element().is_ok_and(|is_there| is_there);
+    is_list && matches!(cursor.peek(b"role"), Ok(Some(_)))
 }

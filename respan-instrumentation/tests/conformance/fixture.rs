@@ -62,7 +62,8 @@ impl Fixture {
             return ("text/event-stream; charset=utf-8", text.into_bytes());
         }
         if let Some(lines) = events("ndjson") {
-            let text: String = self.consumed(&lines).iter().map(|line| format!("{line}\n")).collect();
+            let lines: Vec<_> = self.consumed(&lines).iter().map(Value::to_string).collect();
+            let text = lines.join("\n") + "\n";
             return ("application/x-ndjson", text.into_bytes());
         }
         ("application/json", response["json"].to_string().into_bytes())

@@ -3,7 +3,7 @@
 use super::indexed::Indexed;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Lookup, Malformed};
+use crate::json::{self, Cursor, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 
 /// A message in pieces.
@@ -24,9 +24,13 @@ struct Block {
 
 impl Accumulate for Anthropic {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        let (mut kind, mut index, mut delta) = (&b""[..], 0, &b""[..]);
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
+        let (mut kind, mut index, mut delta) = (&b""[..], 0, &b"null"[..]);
+        let mut cursor = Cursor::new(event.data);
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
+        while let Some(key) = cursor.key()? {
+            let raw = cursor.skip()?;
             match key {
                 b"type" => kind = json::unquoted(raw),
                 b"index" => index = json::number(raw).unwrap_or(0),
@@ -110,16 +114,19 @@ impl Anthropic {
         let Some(block) = self.blocks.entry(index, budget) else {
             return Ok(Step::Chunk);
         };
-        let mut has_content = false;
-        for entry in json::members(delta) {
-            let (key, raw) = entry?;
+        let (mut has_content, mut cursor) = (false, Cursor::new(delta));
+        if !cursor.object()? {
+            return Ok(Step::Chunk);
+        }
+        while let Some(key) = cursor.key()? {
+            let text = cursor.string()?;
             let target = match key {
                 b"text" => &mut block.text,
                 b"thinking" => &mut block.thinking,
                 b"partial_json" => &mut block.input,
                 _ => continue,
             };
-            if let Some(text) = json::string(raw) {
+            if let Some(text) = text {
                 has_content |= !text.is_empty();
                 budget.append(target, &text);
             }

@@ -4,14 +4,22 @@ use super::anthropic::Anthropic;
 use super::base64;
 use super::bedrock_converse::BedrockConverse;
 use super::members::Members;
-use super::tool_calls::member;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::Value;
 
 /// Members whose texts continue each other, by the vendors of models.
 const TEXTS: [&[u8]; 4] = [b"outputText", b"generation", b"completion", b"text"];
+
+/// Events of Amazon's own models, which are those of `ConverseStream`.
+const CONVERSE: [&[u8]; 5] = [
+    b"messageStart",
+    b"contentBlockStart",
+    b"contentBlockDelta",
+    b"messageStop",
+    b"metadata",
+];
 
 /// An answer in pieces.
 #[derive(Default)]
@@ -24,25 +32,25 @@ pub(super) struct BedrockInvoke {
 
 impl Accumulate for BedrockInvoke {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        let encoded = member(event.data, b"bytes")?.and_then(json::string);
+        let encoded = Cursor::new(event.data).peek(b"bytes")?.and_then(json::string);
         let chunk = match encoded {
             Some(text) => base64::decode(text.as_bytes()).ok_or(Malformed)?,
             None => event.data.to_vec(),
         };
-        if member(&chunk, b"type")?.is_some() {
-            let event = Event { name: "", data: &chunk };
-            return self.anthropic.event(event, budget);
+        let inner = Event { name: "", data: &chunk };
+        let mut cursor = Cursor::new(&chunk);
+        if cursor.peek(b"type")?.is_some() {
+            return self.anthropic.event(inner, budget);
         }
-        let first = json::members(&chunk).next().transpose()?;
-        if let Some((b"messageStart" | b"contentBlockStart" | b"contentBlockDelta" | b"messageStop" | b"metadata", _)) =
-            first
-        {
-            let event = Event { name: "", data: &chunk };
-            return self.converse.event(event, budget);
+        if !cursor.object()? {
+            return Err(Malformed);
         }
         let mut has_content = false;
-        for entry in json::members(&chunk) {
-            let (key, raw) = entry?;
+        while let Some(key) = cursor.key()? {
+            if CONVERSE.contains(&key) {
+                return self.converse.event(inner, budget);
+            }
+            let raw = cursor.skip()?;
             let text = self.texts.iter_mut().zip(TEXTS).find(|(_, name)| *name == key);
             match (text, json::string(raw)) {
                 (Some((kept, _)), Some(text)) => {

@@ -2,10 +2,9 @@
 
 use super::indexed::Indexed;
 use super::members::Members;
-use super::tool_calls::member;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
 /// An answer in pieces.
@@ -29,19 +28,14 @@ enum Part {
 
 impl Accumulate for Gemini {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        let mut has_content = false;
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
-            if key != b"candidates" {
-                self.members.set(key, raw, budget);
-            } else if raw.starts_with(b"[") {
-                for (position, candidate) in json::elements(raw).enumerate() {
-                    let candidate = candidate?;
-                    let index = member(candidate, b"index")?.and_then(json::number).unwrap_or(position);
-                    if let Some(kept) = self.candidates.entry(index, budget) {
-                        has_content |= kept.extend(candidate, budget)?;
-                    }
-                }
+        let (mut has_content, mut cursor) = (false, Cursor::new(event.data));
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"candidates" => has_content |= self.extend(&mut cursor, budget)?,
+                _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
         Ok(Step::chunk(has_content))
@@ -72,41 +66,81 @@ impl Accumulate for Gemini {
     }
 }
 
-impl Candidate {
-    fn extend(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
-        let mut has_content = false;
-        for entry in json::members(raw) {
-            let (key, raw) = entry?;
-            match key {
-                b"content" if raw.starts_with(b"{") => {
-                    for entry in json::members(raw) {
-                        let (key, raw) = entry?;
-                        match key {
-                            b"role" => self.role = json::string(raw).map(Into::into),
-                            b"parts" if raw.starts_with(b"[") => {
-                                for part in json::elements(raw) {
-                                    has_content |= self.add_part(part?, budget)?;
-                                }
-                            }
-                            _ => {}
-                        }
-                    }
+impl Gemini {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.candidates.entry(index, budget) {
+                Some(candidate) => has_content |= candidate.extend(cursor, budget)?,
+                None => {
+                    cursor.skip()?;
                 }
-                _ => self.members.set(key, raw, budget),
+            }
+        }
+        Ok(has_content)
+    }
+}
+
+impl Candidate {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"content" => has_content |= self.extend_content(cursor, budget)?,
+                _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
         Ok(has_content)
     }
 
+    fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"role" => {
+                    let role = cursor.string()?;
+                    self.role = self.role.take().or(role.map(Into::into));
+                }
+                b"parts" => has_content |= self.extend_parts(cursor, budget)?,
+                _ => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
+    }
+
+    fn extend_parts(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while cursor.element()? {
+            has_content |= self.add_part(cursor.skip()?, budget)?;
+        }
+        Ok(has_content)
+    }
+
     fn add_part(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
-        let text = member(raw, b"text")?.and_then(json::string);
-        let Some(text) = text else {
+        let part = Cursor::new(raw);
+        let Some(text) = part.peek(b"text")?.and_then(json::string) else {
             if budget.take_entry() && budget.take(raw.len()) {
                 self.parts.push(Part::Other(json::value(raw)?));
             }
             return Ok(true);
         };
-        let is_thought = member(raw, b"thought")?.and_then(json::flag).unwrap_or(false);
+        let is_thought = part.peek(b"thought")?.and_then(json::flag).unwrap_or(false);
         match self.parts.last_mut() {
             Some(Part::Text {
                 text: kept,

@@ -10,6 +10,8 @@ const MAX_MEMBERS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Members {
     entries: Vec<(Box<[u8]>, Vec<u8>)>,
+    /// Events have their members in the same order: where the next one is likely to be found.
+    next: usize,
 }
 
 impl Members {
@@ -18,15 +20,27 @@ impl Members {
         if raw == b"null" {
             return;
         }
-        if let Some((_, kept)) = self.entries.iter_mut().find(|(name, _)| name.as_ref() == key) {
-            if kept != raw && budget.take(raw.len()) {
-                budget.give_back(kept.len());
-                kept.clear();
-                kept.extend_from_slice(raw);
+        let Some(kept) = self.find(key) else {
+            if self.entries.len() < MAX_MEMBERS && budget.take(key.len() + raw.len()) {
+                self.entries.push((key.into(), raw.to_vec()));
             }
-        } else if self.entries.len() < MAX_MEMBERS && budget.take(key.len() + raw.len()) {
-            self.entries.push((key.into(), raw.to_vec()));
+            return;
+        };
+        if kept != raw && budget.take(raw.len()) {
+            budget.give_back(kept.len());
+            kept.clear();
+            kept.extend_from_slice(raw);
         }
+    }
+
+    fn find(&mut self, key: &[u8]) -> Option<&mut Vec<u8>> {
+        let is_wanted = |(name, _): &(Box<[u8]>, Vec<u8>)| name.as_ref() == key;
+        let position = match self.entries.get(self.next) {
+            Some(entry) if is_wanted(entry) => self.next,
+            _ => self.entries.iter().position(is_wanted)?,
+        };
+        self.next = position + 1;
+        self.entries.get_mut(position).map(|(_, kept)| kept)
     }
 
     pub(super) fn contains(&self, key: &[u8]) -> bool {

@@ -4,7 +4,7 @@ use super::members::Members;
 use super::openai_chat::append;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
 /// An answer in pieces: a message or the continuation of a text.
@@ -23,20 +23,26 @@ pub(super) struct Ollama {
 impl Accumulate for Ollama {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
         let (mut has_content, mut is_last) = (false, false);
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
+        let mut cursor = Cursor::new(event.data);
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
+        while let Some(key) = cursor.key()? {
             match key {
-                b"message" if raw.starts_with(b"{") => has_content |= self.extend(raw, budget)?,
-                b"response" => has_content |= append(&mut self.response, raw, budget),
-                b"thinking" => has_content |= append(&mut self.thinking, raw, budget),
+                b"message" => has_content |= self.extend(&mut cursor, budget)?,
+                b"response" => has_content |= append(&mut self.response, &mut cursor, budget)?,
+                b"thinking" => has_content |= append(&mut self.thinking, &mut cursor, budget)?,
                 b"done" => {
+                    let raw = cursor.skip()?;
                     is_last = json::flag(raw) == Some(true);
                     self.is_done |= is_last;
                     self.members.set(key, raw, budget);
                 }
                 // Numbers of the whole conversation so far, not part of the answer.
-                b"context" => {}
-                _ => self.members.set(key, raw, budget),
+                b"context" => {
+                    cursor.skip()?;
+                }
+                _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
         Ok(if is_last && !has_content {
@@ -68,24 +74,33 @@ impl Accumulate for Ollama {
 }
 
 impl Ollama {
-    fn extend(&mut self, message: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
         self.is_message = true;
         let mut has_content = false;
-        for entry in json::members(message) {
-            let (key, raw) = entry?;
+        while let Some(key) = cursor.key()? {
             match key {
-                b"content" => has_content |= append(&mut self.content, raw, budget),
-                b"thinking" => has_content |= append(&mut self.thinking, raw, budget),
-                b"tool_calls" if raw.starts_with(b"[") => {
-                    for call in json::elements(raw) {
-                        let call = call?;
-                        has_content = true;
-                        if budget.take_entry() && budget.take(call.len()) {
-                            self.tool_calls.push(json::value(call)?);
-                        }
-                    }
-                }
-                _ => self.message.set(key, raw, budget),
+                b"content" => has_content |= append(&mut self.content, cursor, budget)?,
+                b"thinking" => has_content |= append(&mut self.thinking, cursor, budget)?,
+                b"tool_calls" => has_content |= self.extend_tool_calls(cursor, budget)?,
+                _ => self.message.set(key, cursor.skip()?, budget),
+            }
+        }
+        Ok(has_content)
+    }
+
+    fn extend_tool_calls(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while cursor.element()? {
+            let call = cursor.skip()?;
+            has_content = true;
+            if budget.take_entry() && budget.take(call.len()) {
+                self.tool_calls.push(json::value(call)?);
             }
         }
         Ok(has_content)

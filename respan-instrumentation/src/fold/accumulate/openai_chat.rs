@@ -2,10 +2,10 @@
 
 use super::indexed::Indexed;
 use super::members::Members;
-use super::tool_calls::{Function, ToolCalls, member};
+use super::tool_calls::{Function, ToolCalls};
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
 /// A chat completion in pieces.
@@ -31,15 +31,15 @@ impl Accumulate for OpenAiChat {
         if event.data == b"[DONE]" {
             return Ok(Step::Done);
         }
+        let mut cursor = Cursor::new(event.data);
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
         let mut has_content = false;
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
-            if key != b"choices" {
-                self.members.set(key, raw, budget);
-            } else if raw.starts_with(b"[") {
-                for (position, choice) in json::elements(raw).enumerate() {
-                    has_content |= self.choice(position, choice?, budget)?;
-                }
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"choices" => has_content |= self.extend(&mut cursor, budget)?,
+                _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
         Ok(Step::chunk(has_content))
@@ -71,18 +71,19 @@ impl Accumulate for OpenAiChat {
 }
 
 impl OpenAiChat {
-    fn choice(&mut self, position: usize, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
-        let index = member(raw, b"index")?.and_then(json::number).unwrap_or(position);
-        let Some(choice) = self.choices.entry(index, budget) else {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
             return Ok(false);
-        };
-        let mut has_content = false;
-        for entry in json::members(raw) {
-            let (key, raw) = entry?;
-            match key {
-                b"index" | b"logprobs" => {}
-                b"delta" | b"message" if raw.starts_with(b"{") => has_content |= choice.extend(raw, budget)?,
-                _ => choice.members.set(key, raw, budget),
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.choices.entry(index, budget) {
+                Some(choice) => has_content |= choice.extend(cursor, budget)?,
+                None => {
+                    cursor.skip()?;
+                }
             }
         }
         Ok(has_content)
@@ -90,49 +91,75 @@ impl OpenAiChat {
 }
 
 impl Choice {
-    fn extend(&mut self, delta: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
         let mut has_content = false;
-        for entry in json::members(delta) {
-            let (key, raw) = entry?;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"delta" | b"message" => has_content |= self.extend_message(cursor, budget)?,
+                b"index" | b"logprobs" => {
+                    cursor.skip()?;
+                }
+                _ => self.members.set(key, cursor.skip()?, budget),
+            }
+        }
+        Ok(has_content)
+    }
+
+    fn extend_message(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
             has_content |= match key {
                 b"role" => {
-                    if self.role.is_none() {
-                        self.role = json::string(raw).map(Into::into);
-                    }
+                    let role = cursor.string()?;
+                    self.role = self.role.take().or(role.map(Into::into));
                     false
                 }
-                b"content" if raw.starts_with(b"[") => self.extend_blocks(raw, budget)?,
-                b"content" => append(&mut self.content, raw, budget),
-                b"refusal" => append(&mut self.refusal, raw, budget),
-                b"reasoning_content" | b"reasoning" => append(&mut self.reasoning, raw, budget),
-                b"tool_calls" if raw.starts_with(b"[") => self.tool_calls.extend(raw, budget)?,
-                b"function_call" if raw.starts_with(b"{") => {
-                    self.function_call.get_or_insert_default().extend(raw, budget)?
+                b"content" => self.extend_content(cursor, budget)?,
+                b"refusal" => append(&mut self.refusal, cursor, budget)?,
+                b"reasoning_content" | b"reasoning" => append(&mut self.reasoning, cursor, budget)?,
+                b"tool_calls" => self.tool_calls.extend(cursor, budget)?,
+                b"function_call" => {
+                    let mut call = self.function_call.take().unwrap_or_default();
+                    let is_extended = call.extend(cursor, budget)?;
+                    self.function_call = Some(call).filter(|call| !call.is_empty());
+                    is_extended
                 }
-                _ => false,
+                _ => {
+                    cursor.skip()?;
+                    false
+                }
             };
         }
         Ok(has_content)
     }
 
-    /// Content as a list of blocks, as Mistral's reasoning models send it.
-    fn extend_blocks(&mut self, blocks: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
-        let mut has_content = false;
-        for block in json::elements(blocks) {
-            for entry in json::members(block?) {
-                let (key, raw) = entry?;
-                has_content |= match key {
-                    b"text" => append(&mut self.content, raw, budget),
-                    b"thinking" if raw.starts_with(b"[") => {
-                        let mut found = false;
-                        for inner in json::elements(raw) {
-                            let text = member(inner?, b"text")?.unwrap_or_default();
-                            found |= append(&mut self.reasoning, text, budget);
-                        }
-                        found
-                    }
-                    _ => false,
-                };
+    /// Text, or a list of blocks, as Mistral's reasoning models send it.
+    fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let raw = cursor.skip()?;
+        if !raw.starts_with(b"[") {
+            return append(&mut self.content, &mut Cursor::new(raw), budget);
+        }
+        let (mut blocks, mut has_content) = (Cursor::new(raw), false);
+        blocks.list()?;
+        while blocks.element()? {
+            let (text, thinking) = (blocks.peek(b"text")?, blocks.peek(b"thinking")?);
+            blocks.skip()?;
+            if let Some(text) = text {
+                has_content |= append(&mut self.content, &mut Cursor::new(text), budget)?;
+            }
+            let mut thoughts = Cursor::new(thinking.unwrap_or(b"[]"));
+            if thoughts.list()? {
+                while thoughts.element()? {
+                    let text = thoughts.peek(b"text")?;
+                    thoughts.skip()?;
+                    has_content |= append(&mut self.reasoning, &mut Cursor::new(text.unwrap_or(b"null")), budget)?;
+                }
             }
         }
         Ok(has_content)
@@ -163,9 +190,13 @@ impl Choice {
     }
 }
 
-/// Appends a raw string; returns whether it had content. `null` and other values have none.
-pub(super) fn append(target: &mut Option<String>, raw: &[u8], budget: &mut Budget) -> bool {
-    let Some(text) = json::string(raw) else { return false };
+/// Appends the next value if it is text; returns whether it had content.
+pub(super) fn append(
+    target: &mut Option<String>,
+    cursor: &mut Cursor<'_>,
+    budget: &mut Budget,
+) -> Result<bool, Malformed> {
+    let Some(text) = cursor.string()? else { return Ok(false) };
     budget.append(target.get_or_insert_default(), &text);
-    !text.is_empty()
+    Ok(!text.is_empty())
 }

@@ -3,10 +3,9 @@
 use super::indexed::Indexed;
 use super::members::Members;
 use super::openai_chat::append;
-use super::tool_calls::member;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
 /// A text completion in pieces.
@@ -27,30 +26,15 @@ impl Accumulate for OpenAiCompletion {
         if event.data == b"[DONE]" {
             return Ok(Step::Done);
         }
+        let mut cursor = Cursor::new(event.data);
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
         let mut has_content = false;
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
-            if key != b"choices" {
-                self.members.set(key, raw, budget);
-                continue;
-            }
-            if !raw.starts_with(b"[") {
-                continue;
-            }
-            for (position, choice) in json::elements(raw).enumerate() {
-                let choice = choice?;
-                let index = member(choice, b"index")?.and_then(json::number).unwrap_or(position);
-                let Some(kept) = self.choices.entry(index, budget) else {
-                    continue;
-                };
-                for entry in json::members(choice) {
-                    let (key, raw) = entry?;
-                    match key {
-                        b"text" => has_content |= append(&mut kept.text, raw, budget),
-                        b"index" | b"logprobs" => {}
-                        _ => kept.members.set(key, raw, budget),
-                    }
-                }
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"choices" => has_content |= self.extend(&mut cursor, budget)?,
+                _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
         Ok(Step::chunk(has_content))
@@ -77,5 +61,44 @@ impl Accumulate for OpenAiCompletion {
         });
         answer.insert("choices".to_owned(), choices.collect());
         Some(Value::Object(answer))
+    }
+}
+
+impl OpenAiCompletion {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.choices.entry(index, budget) {
+                Some(choice) => has_content |= choice.extend(cursor, budget)?,
+                None => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
+    }
+}
+
+impl Choice {
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"text" => has_content |= append(&mut self.text, cursor, budget)?,
+                b"index" | b"logprobs" => {
+                    cursor.skip()?;
+                }
+                _ => self.members.set(key, cursor.skip()?, budget),
+            }
+        }
+        Ok(has_content)
     }
 }

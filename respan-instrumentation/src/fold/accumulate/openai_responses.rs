@@ -3,7 +3,7 @@
 use super::indexed::Indexed;
 use super::{Accumulate, Event, Step};
 use crate::fold::budget::Budget;
-use crate::json::{self, Lookup, Malformed};
+use crate::json::{self, Cursor, Lookup, Malformed};
 use serde_json::{Value, json};
 
 /// A response in pieces. The last event repeats all of it; the pieces matter if that event never comes or is too long.
@@ -38,9 +38,12 @@ struct Parsed<'a> {
 
 impl<'a> Parsed<'a> {
     fn of(event: &Event<'a>) -> Result<Self, Malformed> {
-        let mut parsed = Self::default();
-        for entry in json::members(event.data) {
-            let (key, raw) = entry?;
+        let (mut parsed, mut cursor) = (Self::default(), Cursor::new(event.data));
+        if !cursor.object()? {
+            return Err(Malformed);
+        }
+        while let Some(key) = cursor.key()? {
+            let raw = cursor.skip()?;
             match key {
                 b"type" => parsed.kind = json::unquoted(raw),
                 b"output_index" => parsed.output_index = json::number(raw).unwrap_or(0),

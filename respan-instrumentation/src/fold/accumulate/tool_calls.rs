@@ -2,7 +2,7 @@
 
 use super::indexed::Indexed;
 use crate::fold::budget::Budget;
-use crate::json::{self, Malformed};
+use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
 /// A function that a model wants called, in pieces.
@@ -15,23 +15,30 @@ pub(super) struct Function {
 
 impl Function {
     /// Takes a piece of `{"name": …, "arguments": …}`. Returns whether it had content.
-    pub(super) fn extend(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
+    pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
         let mut has_content = false;
-        for member in json::members(raw) {
-            let (key, value) = member?;
+        while let Some(key) = cursor.key()? {
+            let raw = cursor.skip()?;
             let target = match key {
                 b"name" => &mut self.name,
                 b"arguments" => &mut self.arguments,
                 _ => continue,
             };
-            if let Some(text) = json::string(value) {
+            if let Some(text) = json::string(raw) {
                 has_content |= !text.is_empty();
                 budget.append(target, &text);
-            } else if key == b"arguments" && value.starts_with(b"{") {
-                budget.append(target, std::str::from_utf8(value).map_err(|_| Malformed)?);
+            } else if key == b"arguments" && raw.starts_with(b"{") {
+                budget.append(target, std::str::from_utf8(raw).map_err(|_| Malformed)?);
             }
         }
         Ok(has_content)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.arguments.is_empty()
     }
 
     pub(super) fn into_json(self) -> Value {
@@ -47,22 +54,18 @@ pub(super) struct ToolCalls {
 
 impl ToolCalls {
     /// Takes the list `tool_calls` of a delta. Returns whether it had content.
-    pub(super) fn extend(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
-        let mut has_content = false;
-        for (position, call) in json::elements(raw).enumerate() {
-            let call = call?;
-            let index = member(call, b"index")?.and_then(json::number).unwrap_or(position);
-            let Some(kept) = self.calls.entry(index, budget) else {
-                continue;
-            };
-            for entry in json::members(call) {
-                let (key, value) = entry?;
-                match key {
-                    b"id" if kept.id.is_none() => {
-                        kept.id = json::string(value).filter(|id| !id.is_empty()).map(Into::into);
-                    }
-                    b"function" if value.starts_with(b"{") => has_content |= kept.extend(value, budget)?,
-                    _ => {}
+    pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.calls.entry(index, budget) {
+                Some(call) => has_content |= call.extend_call(cursor, budget)?,
+                None => {
+                    cursor.skip()?;
                 }
             }
         }
@@ -82,13 +85,25 @@ impl ToolCalls {
     }
 }
 
-/// One member of an object.
-pub(super) fn member<'a>(object: &'a [u8], wanted: &[u8]) -> Result<Option<&'a [u8]>, Malformed> {
-    for member in json::members(object) {
-        let (key, value) = member?;
-        if key == wanted {
-            return Ok(Some(value));
+impl Function {
+    /// Takes a piece of `{"id": …, "function": {…}}`.
+    fn extend_call(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
         }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"id" => {
+                    let id = cursor.string()?.filter(|id| !id.is_empty() && self.id.is_none());
+                    self.id = id.map(Into::into).or(self.id.take());
+                }
+                b"function" => has_content |= self.extend(cursor, budget)?,
+                _ => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
     }
-    Ok(None)
 }
