@@ -7,13 +7,10 @@
 //! Memory is bounded: by [`Limits`] on one event and on all that is kept of an answer. Malformed events are skipped and counted.
 
 mod accumulate;
-mod budget;
 mod decode;
 mod folded;
-mod framing;
-mod limits;
 mod stream;
 
+pub use decode::Limits;
 pub use folded::Folded;
-pub use limits::Limits;
 pub use stream::Fold;

@@ -1,11 +1,8 @@
 //! The fold of one answer.
 
-use super::accumulate::{self, Accumulate, Event, Step};
-use super::budget::Budget;
-use super::decode::Decoder;
+use super::accumulate::{self, Accumulate, Budget, Event, Step};
+use super::decode::{Decoder, EventSink, Framing, Limits};
 use super::folded::Folded;
-use super::framing::Framing;
-use super::limits::Limits;
 use crate::recognise::Api;
 use serde_json::Value;
 use std::fmt;
@@ -35,7 +32,7 @@ pub struct Fold {
 }
 
 /// What has been understood so far.
-pub(super) struct State {
+struct State {
     accumulator: Box<dyn Accumulate>,
     budget: Budget,
     start: Instant,
@@ -151,9 +148,8 @@ impl Fold {
     }
 }
 
-impl State {
-    /// Takes one event. `name` is the event's own, where the framing has names.
-    pub(super) fn event(&mut self, name: &str, data: &[u8]) {
+impl EventSink for State {
+    fn event(&mut self, name: &str, data: &[u8]) {
         if self.is_done {
             return;
         }
@@ -170,10 +166,12 @@ impl State {
         }
     }
 
-    pub(super) fn count_error(&mut self) {
+    fn count_error(&mut self) {
         self.parse_errors += 1;
     }
+}
 
+impl State {
     fn count_chunk(&mut self, has_content: bool) {
         self.chunks += 1;
         let is_first = has_content && self.time_to_first_chunk.is_none();

@@ -1,8 +1,8 @@
 //! Events of Anthropic's messages.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 

@@ -3,9 +3,9 @@
 use super::anthropic::Anthropic;
 use super::base64;
 use super::bedrock_converse::BedrockConverse;
+use super::budget::Budget;
 use super::members::Members;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::Value;
 

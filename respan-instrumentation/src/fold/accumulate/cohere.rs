@@ -1,8 +1,8 @@
 //! Events of Cohere's chat, of version 2 and of version 1.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 

@@ -1,9 +1,9 @@
 //! Events of Google's `streamGenerateContent`.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
 use super::members::Members;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Entries that events address by index.
 
 use super::MAX_INDEX;
-use crate::fold::budget::Budget;
+use super::budget::Budget;
 
 /// Entries that events address by index, in the order in which they appeared.
 #[derive(Debug)]

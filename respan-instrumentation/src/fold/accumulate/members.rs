@@ -1,6 +1,6 @@
 //! Members of an answer that each event repeats or replaces.
 
-use super::super::budget::Budget;
+use super::budget::Budget;
 use serde_json::{Map, Value};
 
 /// Members that are kept beside the content.

@@ -4,6 +4,7 @@ mod anthropic;
 mod base64;
 mod bedrock_converse;
 mod bedrock_invoke;
+mod budget;
 mod cohere;
 mod gemini;
 mod indexed;
@@ -15,7 +16,8 @@ mod openai_responses;
 mod tool_calls;
 mod whole;
 
-use super::budget::Budget;
+pub(super) use budget::Budget;
+
 use crate::json::Malformed;
 use crate::recognise::Api;
 use serde_json::Value;

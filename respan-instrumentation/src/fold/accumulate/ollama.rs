@@ -1,9 +1,9 @@
 //! Lines of Ollama's answers.
 
+use super::budget::Budget;
 use super::members::Members;
 use super::openai_chat::append;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 

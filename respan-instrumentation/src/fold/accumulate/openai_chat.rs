@@ -1,10 +1,10 @@
 //! Chunks of OpenAI's chat completions.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
 use super::members::Members;
 use super::tool_calls::{Function, ToolCalls};
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 

@@ -1,10 +1,10 @@
 //! Chunks of OpenAI's text completions.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
 use super::members::Members;
 use super::openai_chat::append;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Tool calls in OpenAI's deltas.
 
+use super::budget::Budget;
 use super::indexed::Indexed;
-use crate::fold::budget::Budget;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 

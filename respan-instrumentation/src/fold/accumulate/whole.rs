@@ -1,7 +1,7 @@
 //! APIs without a stream of their own: the last document is the answer.
 
+use super::budget::Budget;
 use super::{Accumulate, Event, Step};
-use crate::fold::budget::Budget;
 use crate::json::{self, Malformed};
 use serde_json::Value;
 

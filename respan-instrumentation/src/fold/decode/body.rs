@@ -1,14 +1,14 @@
 //! The body of an answer that is not streamed.
 
-use crate::fold::framing::Framing;
-use crate::fold::stream::State;
+use super::framing::Framing;
+use super::sink::EventSink;
 use serde_json::Value;
 
 /// What is kept of an error page.
 const MAX_TEXT: usize = 4096;
 
 /// The body of an answer that is not streamed.
-pub(in crate::fold) struct Body {
+pub(crate) struct Body {
     framing: Framing,
     bytes: Vec<u8>,
     limit: usize,
@@ -40,24 +40,34 @@ impl Body {
         if self.is_too_long && self.framing == Framing::Json {
             self.bytes = Vec::new();
         } else {
-            self.bytes.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+            self.extend(bytes.get(..room).unwrap_or(bytes));
         }
     }
 
-    pub(super) fn finish(self, state: &mut State) -> Option<Value> {
+    /// Doubles the buffer as a vector does, but not beyond the limit.
+    fn extend(&mut self, bytes: &[u8]) {
+        let needed = self.bytes.len() + bytes.len();
+        if needed > self.bytes.capacity() {
+            let capacity = (self.bytes.capacity() * 2).min(self.limit).max(needed);
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(super) fn finish(self, sink: &mut impl EventSink) -> Option<Value> {
         match self.framing {
             _ if self.bytes.is_empty() && !self.is_too_long => None,
             Framing::Opaque => None,
             Framing::Text => Some(Value::String(String::from_utf8_lossy(&self.bytes).into_owned())),
-            _ => self.parse(state),
+            _ => self.parse(sink),
         }
     }
 
-    fn parse(self, state: &mut State) -> Option<Value> {
+    fn parse(self, sink: &mut impl EventSink) -> Option<Value> {
         let mut documents = serde_json::Deserializer::from_slice(&self.bytes).into_iter::<Value>();
         let first = documents.next().and_then(Result::ok);
         if first.is_none() {
-            state.count_error();
+            sink.count_error();
         }
         let Some(Ok(second)) = documents.next() else {
             return first;
@@ -67,7 +77,7 @@ impl Body {
             .into_iter()
             .chain([second])
             .chain(documents.filter_map(Result::ok));
-        all.for_each(|document| state.event("", document.to_string().as_bytes()));
+        all.for_each(|document| sink.event("", document.to_string().as_bytes()));
         None
     }
 }

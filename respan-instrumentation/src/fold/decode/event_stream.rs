@@ -6,13 +6,13 @@
 //!
 //! Checksums are not verified: the client library does that, and nothing here depends on it.
 
-use crate::fold::stream::State;
+use super::sink::EventSink;
 
 const PRELUDE: usize = 12;
 const CHECKSUM: usize = 4;
 
 /// Decoder of Amazon's event stream.
-pub(in crate::fold) struct EventStream {
+pub(crate) struct EventStream {
     frame: Vec<u8>,
     /// Bytes of a frame that is too long, still to be skipped.
     skip: usize,
@@ -35,7 +35,7 @@ impl EventStream {
         self.limit = limit;
     }
 
-    pub(super) fn push(&mut self, mut bytes: &[u8], state: &mut State) {
+    pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
         while !bytes.is_empty() && !self.is_lost {
             let skipped = self.skip.min(bytes.len());
             self.skip -= skipped;
@@ -49,7 +49,7 @@ impl EventStream {
             let (head, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
             self.frame.extend_from_slice(head);
             bytes = rest;
-            self.take_frame(state);
+            self.take_frame(sink);
         }
     }
 
@@ -59,27 +59,27 @@ impl EventStream {
             .flatten()
     }
 
-    fn take_frame(&mut self, state: &mut State) {
+    fn take_frame(&mut self, sink: &mut impl EventSink) {
         let Some(length) = self.frame_length() else { return };
         if length < PRELUDE + CHECKSUM {
             self.is_lost = true;
-            state.count_error();
+            sink.count_error();
         } else if length > self.limit {
             self.skip = length.saturating_sub(self.frame.len());
             self.frame.clear();
-            state.count_error();
+            sink.count_error();
         } else if self.frame.len() >= length {
-            if event(&self.frame, state).is_none() {
-                state.count_error();
+            if event(&self.frame, sink).is_none() {
+                sink.count_error();
             }
             self.frame.clear();
         }
     }
 
     /// Half a frame at the end is dropped.
-    pub(super) fn finish(self, state: &mut State) {
+    pub(super) fn finish(self, sink: &mut impl EventSink) {
         if !self.frame.is_empty() || self.skip > 0 {
-            state.count_error();
+            sink.count_error();
         }
     }
 }
@@ -90,7 +90,7 @@ fn read_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Passes a whole frame on; `None` if it is malformed.
-fn event(frame: &[u8], state: &mut State) -> Option<()> {
+fn event(frame: &[u8], sink: &mut impl EventSink) -> Option<()> {
     let headers_length = read_length(frame.get(4..)?)?;
     let body = frame.get(PRELUDE..frame.len().checked_sub(CHECKSUM)?)?;
     let (mut headers, payload) = body.split_at_checked(headers_length)?;
@@ -107,9 +107,9 @@ fn event(frame: &[u8], state: &mut State) -> Option<()> {
             "type": name,
             "message": serde_json::from_slice::<serde_json::Value>(payload).ok()?.get("message"),
         }});
-        state.event("", error.to_string().as_bytes());
+        sink.event("", error.to_string().as_bytes());
     } else {
-        state.event(name, payload);
+        sink.event(name, payload);
     }
     Some(())
 }

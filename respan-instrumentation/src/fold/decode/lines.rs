@@ -1,9 +1,9 @@
 //! One JSON document a line.
 
-use crate::fold::stream::State;
+use super::sink::EventSink;
 
 /// Decoder of lines.
-pub(in crate::fold) struct Lines {
+pub(crate) struct Lines {
     /// The beginning of a line whose end has not arrived.
     line: Vec<u8>,
     limit: usize,
@@ -23,17 +23,17 @@ impl Lines {
         self.limit = limit;
     }
 
-    pub(super) fn push(&mut self, mut bytes: &[u8], state: &mut State) {
+    pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
         while let Some((line, rest)) = memchr::memchr(b'\n', bytes).and_then(|end| bytes.split_at_checked(end)) {
             bytes = rest.get(1..).unwrap_or_default();
             if self.is_skipping || self.line.len() + line.len() > self.limit {
-                state.count_error();
+                sink.count_error();
                 self.line.clear();
             } else if self.line.is_empty() {
-                event(line, state);
+                event(line, sink);
             } else {
                 self.line.extend_from_slice(line);
-                event(&self.line, state);
+                event(&self.line, sink);
                 self.line.clear();
             }
             self.is_skipping = false;
@@ -47,18 +47,18 @@ impl Lines {
     }
 
     /// The last line may lack its end.
-    pub(super) fn finish(self, state: &mut State) {
+    pub(super) fn finish(self, sink: &mut impl EventSink) {
         if self.is_skipping {
-            state.count_error();
+            sink.count_error();
         } else {
-            event(&self.line, state);
+            event(&self.line, sink);
         }
     }
 }
 
-fn event(line: &[u8], state: &mut State) {
+fn event(line: &[u8], sink: &mut impl EventSink) {
     let line = line.trim_ascii();
     if !line.is_empty() {
-        state.event("", line);
+        sink.event("", line);
     }
 }

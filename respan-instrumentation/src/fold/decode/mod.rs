@@ -2,12 +2,16 @@
 
 mod body;
 mod event_stream;
+mod framing;
+mod limits;
 mod lines;
+mod sink;
 mod sse;
 
-use super::framing::Framing;
-use super::limits::Limits;
-use super::stream::State;
+pub(super) use framing::Framing;
+pub use limits::Limits;
+pub(super) use sink::EventSink;
+
 use body::Body;
 use event_stream::EventStream;
 use lines::Lines;
@@ -41,22 +45,22 @@ impl Decoder {
         }
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8], state: &mut State) {
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl EventSink) {
         match self {
             Self::Body(body) => body.push(bytes),
-            Self::Sse(sse) => sse.push(bytes, state),
-            Self::Lines(lines) => lines.push(bytes, state),
-            Self::EventStream(stream) => stream.push(bytes, state),
+            Self::Sse(sse) => sse.push(bytes, sink),
+            Self::Lines(lines) => lines.push(bytes, sink),
+            Self::EventStream(stream) => stream.push(bytes, sink),
         }
     }
 
     /// Ends the stream; returns the answer if it was not streamed.
-    pub(super) fn finish(self, state: &mut State) -> Option<Value> {
+    pub(super) fn finish(self, sink: &mut impl EventSink) -> Option<Value> {
         match self {
-            Self::Body(body) => return body.finish(state),
-            Self::Sse(sse) => sse.finish(state),
-            Self::Lines(lines) => lines.finish(state),
-            Self::EventStream(stream) => stream.finish(state),
+            Self::Body(body) => return body.finish(sink),
+            Self::Sse(sse) => sse.finish(sink),
+            Self::Lines(lines) => lines.finish(sink),
+            Self::EventStream(stream) => stream.finish(sink),
         }
         None
     }

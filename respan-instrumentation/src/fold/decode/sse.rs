@@ -1,12 +1,12 @@
 //! Server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>).
 
-use crate::fold::stream::State;
+use super::sink::EventSink;
 
 /// Longer names of events are cut off; no API has one.
 const MAX_NAME: usize = 128;
 
 /// Decoder of server-sent events.
-pub(in crate::fold) struct Sse {
+pub(crate) struct Sse {
     /// The beginning of a line whose end has not arrived.
     line: Vec<u8>,
     event: PendingEvent,
@@ -40,7 +40,7 @@ impl Sse {
         self.limit = limit;
     }
 
-    pub(super) fn push(&mut self, mut bytes: &[u8], state: &mut State) {
+    pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
         if self.is_after_return && !bytes.is_empty() {
             bytes = bytes.strip_prefix(b"\n").unwrap_or(bytes);
             self.is_after_return = false;
@@ -56,13 +56,13 @@ impl Sse {
                 [] => rest,
             };
             if self.line.is_empty() {
-                self.take_line(line, state);
+                self.take_line(line, sink);
             } else {
                 let mut whole = std::mem::take(&mut self.line);
                 if !self.event.is_too_long {
                     whole.extend_from_slice(line);
                 }
-                self.take_line(&whole, state);
+                self.take_line(&whole, sink);
                 whole.clear();
                 self.line = whole;
             }
@@ -79,13 +79,13 @@ impl Sse {
         self.line.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
-    fn take_line(&mut self, line: &[u8], state: &mut State) {
+    fn take_line(&mut self, line: &[u8], sink: &mut impl EventSink) {
         let mut line = line;
         if std::mem::take(&mut self.is_first_line) {
             line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         }
         if line.is_empty() {
-            self.event.dispatch(state);
+            self.event.dispatch(sink);
             return;
         }
         let colon = memchr::memchr(b':', line).unwrap_or(line.len());
@@ -100,12 +100,12 @@ impl Sse {
     }
 
     /// The specification drops an event without an empty line after it; a connection that ends early loses less this way.
-    pub(super) fn finish(mut self, state: &mut State) {
+    pub(super) fn finish(mut self, sink: &mut impl EventSink) {
         let line = std::mem::take(&mut self.line);
         if !line.is_empty() {
-            self.take_line(&line, state);
+            self.take_line(&line, sink);
         }
-        self.event.dispatch(state);
+        self.event.dispatch(sink);
     }
 }
 
@@ -128,11 +128,11 @@ impl PendingEvent {
         self.name.push_str(std::str::from_utf8(short).unwrap_or_default());
     }
 
-    fn dispatch(&mut self, state: &mut State) {
+    fn dispatch(&mut self, sink: &mut impl EventSink) {
         if self.is_too_long {
-            state.count_error();
+            sink.count_error();
         } else if self.has_data && !self.data.trim_ascii().is_empty() {
-            state.event(&self.name, &self.data);
+            sink.event(&self.name, &self.data);
         }
         self.name.clear();
         self.data.clear();

@@ -4,7 +4,7 @@ use crate::recognise::Api;
 
 /// How the bytes of an answer are divided into events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(crate) enum Framing {
     /// One JSON document.
     Json,
     /// Server-sent events.
@@ -21,7 +21,7 @@ pub(super) enum Framing {
 
 impl Framing {
     /// By the header `content-type`.
-    pub(super) fn of(content_type: &str) -> Option<Self> {
+    pub(crate) fn of(content_type: &str) -> Option<Self> {
         let essence = content_type
             .split(';')
             .next()
@@ -44,7 +44,7 @@ impl Framing {
     }
 
     /// By the first bytes, where the header is missing. `None` while nothing but space has arrived.
-    pub(super) fn guess(api: Api, bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn guess(api: Api, bytes: &[u8]) -> Option<Self> {
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
         Some(match first {
             b'{' if matches!(api, Api::OllamaChat | Api::OllamaGenerate) => Self::Lines,

@@ -5,20 +5,20 @@ const ENTRY: usize = 64;
 
 /// The bytes that may still be kept of an answer. Text beyond is dropped and the loss is noted.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     left: usize,
     is_exceeded: bool,
 }
 
 impl Budget {
-    pub(super) fn new(bytes: usize) -> Self {
+    pub(crate) fn new(bytes: usize) -> Self {
         Self {
             left: bytes,
             is_exceeded: false,
         }
     }
 
-    pub(super) fn is_exceeded(&self) -> bool {
+    pub(crate) fn is_exceeded(&self) -> bool {
         self.is_exceeded
     }
 
