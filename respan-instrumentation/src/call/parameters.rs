@@ -32,7 +32,7 @@ pub struct Parameters {
     pub reasoning_summary: Option<String>,
     /// The class of service.
     pub service_tier: Option<String>,
-    /// JSON schema of the answer.
+    /// JSON schema of the answer, or what else says that it is to be JSON.
     pub output_schema: Option<Value>,
     /// Encodings of embeddings.
     pub encoding_formats: Vec<String>,

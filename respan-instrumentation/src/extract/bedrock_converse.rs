@@ -96,7 +96,7 @@ fn result_content(content: &Value) -> Value {
 fn tool(tool: &Value) -> Option<ToolDefinition> {
     let specification = tool.at("toolSpec");
     specification.is_object().then(|| ToolDefinition {
-        kind: Some("function".to_owned()),
+        kind: None,
         name: specification.owned("name"),
         description: specification.owned("description"),
         parameters: specification.at("inputSchema").present("json"),

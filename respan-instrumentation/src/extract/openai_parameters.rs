@@ -27,7 +27,11 @@ pub(super) fn read(call: &mut ModelCall, body: &Value) {
     parameters.user = body.owned("user");
     parameters.service_tier = body.owned("service_tier");
     parameters.reasoning_effort = body.owned("reasoning_effort");
-    parameters.output_schema = body.at("response_format").at("json_schema").present("schema");
+    let format = body.at("response_format");
+    let schema = format.at("json_schema").present("schema");
+    parameters.output_schema = schema
+        .or_else(|| body.present("response_format"))
+        .filter(Value::is_object);
 }
 
 /// One text or a list of them.

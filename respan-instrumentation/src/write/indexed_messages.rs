@@ -142,7 +142,11 @@ fn thoughts(choice: &Choice, first: usize, attributes: &mut Attributes) -> usize
 fn completion(prefix: &str, choice: &Choice, attributes: &mut Attributes) {
     let message = &choice.message;
     attributes.text(format!("{prefix}.role"), message.role.as_deref());
-    content(prefix, message, attributes);
+    if choice.finish_reason.as_deref() == Some("content_filter") && message.text().unwrap_or_default().is_empty() {
+        attributes.text(format!("{prefix}.content"), Some("FILTERED"));
+    } else {
+        content(prefix, message, attributes);
+    }
     let refusal = message.parts.iter().find_map(|part| match part {
         Part::Refusal(text) => Some(text.as_str()),
         _ => None,

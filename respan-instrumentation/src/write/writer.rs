@@ -84,13 +84,14 @@ impl Writer {
         }
     }
 
-    /// What counts as success differs: OpenAI's plain calls and Bedrock's say nothing.
+    /// Whether success is said differs: OpenAI's plain calls, Ollama's streams and all of Bedrock's say nothing.
     fn status(&self, call: &ModelCall) -> SpanStatus {
         if let Some(error) = &call.error {
             return SpanStatus::Error(cut(&error.description(), self.text_limit).into_owned());
         }
         match call.family {
             Family::OpenAi if !call.is_streaming => SpanStatus::Unset,
+            Family::Ollama if call.is_streaming => SpanStatus::Unset,
             Family::Bedrock => SpanStatus::Unset,
             _ => SpanStatus::Ok,
         }
