@@ -132,14 +132,47 @@ fn an_event_that_is_too_long_is_skipped() {
 
 #[test]
 fn an_answer_that_is_too_long_keeps_its_beginning() {
-    let stream = format!("data: {CHUNK}\n\n").repeat(100);
+    let stream = format!("data: {CHUNK}\n\n").repeat(100) + "data: {\"usage\":{\"prompt_tokens\":7}}\n\n";
     let mut fold = Fold::new(Api::OpenAiChat, SSE).limits(limits(600, 1 << 20));
     fold.push(stream.as_bytes());
     let folded = fold.finish();
     assert!(folded.is_truncated());
-    assert_eq!(folded.chunks(), 100);
+    assert_eq!(folded.chunks(), 101);
+    assert_eq!(folded.answer().unwrap()["usage"]["prompt_tokens"], 7);
     let text = text_of(&folded);
     assert!(text.starts_with("Süß 😀Süß") && text.len() <= 600, "{text}");
+}
+
+#[test]
+fn a_response_that_is_too_long_keeps_its_beginning_and_its_counts() {
+    let text = "word ".repeat(100);
+    let item = json!({"type": "message", "content": [{"type": "output_text", "text": text}]});
+    let events = [
+        json!({"type": "response.output_text.delta", "output_index": 0, "delta": text}),
+        json!({"type": "response.completed", "response": {"id": "r", "status": "completed", "output": [item], "usage": {"input_tokens": 7}}}),
+    ];
+    let stream: Vec<u8> = events
+        .iter()
+        .flat_map(|event| format!("data: {event}\n\n").into_bytes())
+        .collect();
+    for limit in [100, 600, 10_000] {
+        let mut fold = Fold::new(Api::OpenAiResponses, SSE).limits(limits(limit, 1 << 20));
+        fold.push(&stream);
+        let folded = fold.finish();
+        let answer = folded.answer().unwrap();
+        assert_eq!(
+            (&answer["id"], &answer["usage"]["input_tokens"]),
+            (&json!("r"), &json!(7)),
+            "{limit}"
+        );
+        let said = answer["output"][0]["content"][0]["text"].as_str().unwrap_or_default();
+        assert!(text.starts_with(said), "{limit}");
+        assert_eq!(
+            (said.len() == text.len(), folded.is_truncated()),
+            (limit > 500, limit < 10_000),
+            "{limit}"
+        );
+    }
 }
 
 fn limits(answer: usize, event: usize) -> Limits {

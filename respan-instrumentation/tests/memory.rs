@@ -68,6 +68,9 @@ fn memory_stays_small_however_long_a_stream_is() {
         many_choices,
     );
     check("blocks", Api::AnthropicMessages, "text/event-stream", block);
+    check("ends", Api::AnthropicMessages, "text/event-stream", |count| {
+        format!("data: {{\"type\":\"message_delta\",\"delta\":{{\"k{count}\":\"{word}\"}}}}\n\n")
+    });
     check("items", Api::OpenAiResponses, "text/event-stream", item);
     check("one line", Api::OpenAiChat, "text/event-stream", |count| {
         if count == 0 {

@@ -55,7 +55,10 @@ impl Accumulate for Anthropic {
                 Ok(Step::Chunk)
             }
             b"message_delta" => {
-                self.merge(&json::value(event.data)?);
+                let end = json::value(event.data)?;
+                if budget.take_reserve(event.data.len()) {
+                    self.merge(&end);
+                }
                 Ok(Step::Chunk)
             }
             b"content_block_stop" => Ok(Step::Chunk),

@@ -78,8 +78,13 @@ impl Accumulate for Cohere {
             }
             "text-generation" => append(&mut self.text, value.text("text"), budget),
             "stream-end" => {
-                if let (Value::Object(response), true) = (value.at("response"), budget.take(event.data.len())) {
-                    self.members.extend(response.clone());
+                let response = value.at("response");
+                if let (Value::Object(members), true) = (response, budget.take(event.data.len())) {
+                    self.members.extend(members.clone());
+                } else {
+                    for key in ["response_id", "meta"] {
+                        self.keep(key, response.at(key), budget);
+                    }
                 }
                 self.keep("finish_reason", value.at("finish_reason"), budget);
                 return Ok(Step::LastChunk);
@@ -125,7 +130,7 @@ impl Accumulate for Cohere {
 
 impl Cohere {
     fn keep(&mut self, key: &str, value: &Value, budget: &mut Budget) {
-        if !value.is_null() && budget.take_entry() {
+        if !value.is_null() && budget.take_reserve(key.len() + value.to_string().len()) {
             self.members.insert(key.to_owned(), value.clone());
         }
     }

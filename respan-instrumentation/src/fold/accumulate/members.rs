@@ -21,13 +21,13 @@ impl Members {
             return;
         }
         let Some(kept) = self.find(key) else {
-            if self.entries.len() < MAX_MEMBERS && budget.take(key.len() + raw.len()) {
+            if self.entries.len() < MAX_MEMBERS && budget.take_reserve(key.len() + raw.len()) {
                 self.entries.push((key.into(), raw.to_vec()));
             }
             return;
         };
-        if kept != raw && budget.take(raw.len()) {
-            budget.give_back(kept.len());
+        if kept != raw && budget.take_reserve(raw.len()) {
+            budget.give_back_reserve(kept.len());
             kept.clear();
             kept.extend_from_slice(raw);
         }

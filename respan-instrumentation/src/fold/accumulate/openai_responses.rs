@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 #[derive(Default)]
 pub(super) struct OpenAiResponses {
     /// The response as the first or the last event has it.
-    response: Vec<u8>,
+    response: Option<Value>,
+    size: usize,
     items: Indexed<Item>,
     error: Option<Value>,
     is_final: bool,
@@ -68,17 +69,15 @@ impl Accumulate for OpenAiResponses {
         let parsed = Parsed::of(&event)?;
         match parsed.kind {
             b"response.completed" | b"response.incomplete" | b"response.failed" | b"response.cancelled" => {
-                json::value(parsed.response)?;
-                self.items
-                    .take()
-                    .iter()
-                    .for_each(|(_, item)| budget.give_back(item.size()));
-                self.keep_response(parsed.response, budget);
-                self.is_final = true;
+                self.finish(json::value(parsed.response)?, parsed.response.len(), budget);
                 Ok(Step::LastChunk)
             }
             b"response.created" | b"response.in_progress" | b"response.queued" => {
-                self.keep_response(parsed.response, budget);
+                let response = json::value(parsed.response)?;
+                budget.give_back(std::mem::take(&mut self.size));
+                if budget.take(parsed.response.len()) {
+                    (self.response, self.size) = (Some(response), parsed.response.len());
+                }
                 Ok(Step::Chunk)
             }
             b"response.output_item.added" | b"response.output_item.done" => {
@@ -98,12 +97,12 @@ impl Accumulate for OpenAiResponses {
     }
 
     fn answer(&mut self) -> Option<Value> {
-        let mut response = serde_json::from_slice::<Value>(&self.response).unwrap_or_else(|_| json!({}));
+        if self.response.is_none() && self.items.is_empty() && self.error.is_none() {
+            return None;
+        }
+        let mut response = self.response.take().unwrap_or_else(|| json!({}));
         if !self.is_final {
             let items = self.items.take();
-            if self.response.is_empty() && items.is_empty() && self.error.is_none() {
-                return None;
-            }
             let output: Value = items.into_iter().filter_map(|(_, item)| item.into_json()).collect();
             if let Some(members) = response.as_object_mut() {
                 members.insert("output".to_owned(), output);
@@ -118,11 +117,18 @@ impl Accumulate for OpenAiResponses {
 }
 
 impl OpenAiResponses {
-    fn keep_response(&mut self, raw: &[u8], budget: &mut Budget) {
-        budget.give_back(self.response.len());
-        self.response.clear();
-        if budget.take(raw.len()) {
-            self.response.extend_from_slice(raw);
+    /// The last event has all that was said. If that is too much, what was kept of it stays, and the rest of the event is taken.
+    fn finish(&mut self, mut response: Value, size: usize, budget: &mut Budget) {
+        let kept = self.size + self.items.iter().map(Item::size).sum::<usize>();
+        budget.give_back(kept);
+        self.is_final = budget.take(size);
+        if !self.is_final
+            && let Some(members) = response.as_object_mut()
+        {
+            members.remove("output");
+        }
+        if self.is_final || budget.take_reserve(response.to_string().len()) {
+            self.response = Some(response);
         }
     }
 
