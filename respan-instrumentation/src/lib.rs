@@ -1,7 +1,7 @@
-//! Calls of language models: recognised, read and described for any destination.
+//! Model call instrumentation: recognition, parsing and attribute naming of LLM API calls, without an HTTP client.
 //!
 //! ```text
-//!            request head, body                     bytes of the answer
+//!            request head, body                     bytes of the response
 //!                    │                                       │
 //!              ┌─────▼─────┐                           ┌─────▼─────┐
 //!              │ recognise │── Endpoint ──────────────►│   fold    │
@@ -18,15 +18,15 @@
 //!                     WrittenSpan: name, kind, status, attributes, events
 //! ```
 //!
-//! Nothing here sends a request or keeps a thread: HTTP layers and client integrations put the parts together. Input from outside
-//! never panics; what is not understood is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
+//! This crate neither sends requests nor starts threads; HTTP layers and client integrations combine the stages. No input causes a
+//! panic: malformed JSON is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
 //!
 //! ```
 //! use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, recognise};
 //!
 //! let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
 //! let body = br#"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Capital of France?"}]}"#;
-//! let endpoint = recognise(&head, body).expect("a call of a model");
+//! let endpoint = recognise(&head, body).expect("a model call");
 //!
 //! let mut fold = Fold::new(endpoint.api(), "application/json");
 //! fold.push(br#"{"choices": [{"message": {"role": "assistant", "content": "Paris."}, "finish_reason": "stop"}]}"#);

@@ -1,4 +1,4 @@
-//! Streams are cut, framed and broken in every way that servers and networks do.
+//! Framing: chunk boundaries, line endings, malformed and oversized events.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ use support::{FRAMES, JSON, LINES, SSE, fold, fold_pieces, frame, outcome, recor
 const CHUNK: &str = r#"{"id":"c","choices":[{"index":0,"delta":{"content":"Süß 😀"},"finish_reason":null}]}"#;
 
 fn text_of(folded: &respan_instrumentation::Folded) -> &str {
-    folded.answer().unwrap()["choices"][0]["message"]["content"]
+    folded.response().unwrap()["choices"][0]["message"]["content"]
         .as_str()
         .unwrap()
 }
@@ -92,7 +92,7 @@ fn a_missing_type_is_guessed() {
     );
     let whole = json!({"choices": [{"message": {"content": "x"}}]});
     assert_eq!(
-        fold(Api::OpenAiChat, "", whole.to_string().as_bytes()).answer(),
+        fold(Api::OpenAiChat, "", whole.to_string().as_bytes()).response(),
         Some(&whole)
     );
     let line = json!({"message": {"content": "x"}, "done": true}).to_string();
@@ -123,7 +123,7 @@ fn an_event_that_is_too_long_is_skipped() {
         });
         let folded = fold.finish();
         assert_eq!(
-            (folded.answer().unwrap()["response"].as_str(), folded.parse_errors()),
+            (folded.response().unwrap()["response"].as_str(), folded.parse_errors()),
             (Some("ab"), 1),
             "{size}"
         );
@@ -138,7 +138,7 @@ fn an_answer_that_is_too_long_keeps_its_beginning() {
     let folded = fold.finish();
     assert!(folded.is_truncated());
     assert_eq!(folded.chunks(), 101);
-    assert_eq!(folded.answer().unwrap()["usage"]["prompt_tokens"], 7);
+    assert_eq!(folded.response().unwrap()["usage"]["prompt_tokens"], 7);
     let text = text_of(&folded);
     assert!(text.starts_with("Süß 😀Süß") && text.len() <= 600, "{text}");
 }
@@ -159,13 +159,13 @@ fn a_response_that_is_too_long_keeps_its_beginning_and_its_counts() {
         let mut fold = Fold::new(Api::OpenAiResponses, SSE).limits(limits(limit, 1 << 20));
         fold.push(&stream);
         let folded = fold.finish();
-        let answer = folded.answer().unwrap();
+        let response = folded.response().unwrap();
         assert_eq!(
-            (&answer["id"], &answer["usage"]["input_tokens"]),
+            (&response["id"], &response["usage"]["input_tokens"]),
             (&json!("r"), &json!(7)),
             "{limit}"
         );
-        let said = answer["output"][0]["content"][0]["text"].as_str().unwrap_or_default();
+        let said = response["output"][0]["content"][0]["text"].as_str().unwrap_or_default();
         assert!(text.starts_with(said), "{limit}");
         assert_eq!(
             (said.len() == text.len(), folded.is_truncated()),
@@ -175,9 +175,9 @@ fn a_response_that_is_too_long_keeps_its_beginning_and_its_counts() {
     }
 }
 
-fn limits(answer: usize, event: usize) -> Limits {
+fn limits(response: usize, event: usize) -> Limits {
     let mut limits = Limits::default();
-    (limits.answer, limits.event) = (answer, event);
+    (limits.response, limits.event) = (response, event);
     limits
 }
 
@@ -186,7 +186,7 @@ fn lines_may_come_under_the_type_of_one_document() {
     let lines = "{\"response\":\"a\",\"done\":false}\n{\"response\":\"b\",\"done\":true}\n";
     for content_type in [LINES, JSON] {
         let folded = fold_pieces(Api::OllamaGenerate, content_type, lines.as_bytes().chunks(3));
-        assert_eq!(folded.answer().unwrap()["response"], "ab", "{content_type}");
+        assert_eq!(folded.response().unwrap()["response"], "ab", "{content_type}");
         assert!(folded.is_complete());
     }
 }
@@ -194,8 +194,8 @@ fn lines_may_come_under_the_type_of_one_document() {
 #[test]
 fn pages_that_are_no_json_are_kept_as_text() {
     let folded = fold(Api::OpenAiChat, "text/html; charset=utf-8", b"<h1>Bad gateway</h1>");
-    assert_eq!(folded.answer(), Some(&json!("<h1>Bad gateway</h1>")));
-    assert_eq!(fold(Api::OpenAiSpeech, "audio/mpeg", b"ID3").answer(), None);
+    assert_eq!(folded.response(), Some(&json!("<h1>Bad gateway</h1>")));
+    assert_eq!(fold(Api::OpenAiSpeech, "audio/mpeg", b"ID3").response(), None);
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn frames_may_be_cut_and_too_long() {
             fold.push(piece);
         });
         let folded = fold.finish();
-        let content = &folded.answer().unwrap()["output"]["message"]["content"];
+        let content = &folded.response().unwrap()["output"]["message"]["content"];
         assert_eq!(
             (content, folded.parse_errors()),
             (&json!([{"text": "ab"}]), 1),

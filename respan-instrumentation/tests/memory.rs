@@ -1,4 +1,4 @@
-//! A fold of a long stream keeps little of it.
+//! The memory bound of a fold.
 
 #![allow(clippy::unwrap_used)]
 

@@ -209,9 +209,9 @@ fn long_texts_are_cut_and_lists_stay_json() {
 fn a_failure_is_a_status_an_attribute_and_an_event() {
     let span = write(
         Naming::OpenTelemetry,
-        &call().error(CallError::new("timeout", "no answer in 30 s")),
+        &call().error(CallError::new("timeout", "no response in 30 s")),
     );
-    assert_eq!(span.status, SpanStatus::Error("no answer in 30 s".to_owned()));
+    assert_eq!(span.status, SpanStatus::Error("no response in 30 s".to_owned()));
     assert_eq!(text(&span, "error.type"), "timeout");
     assert_eq!(span.events.last().unwrap().name, "exception");
     let span = write(

@@ -1,4 +1,4 @@
-//! Nothing that a server or a client sends makes a stage panic, and pieces of any size fold to the same answer.
+//! Properties: no input causes a panic, and chunk boundaries do not change the result.
 
 #![allow(clippy::unwrap_used)]
 
@@ -125,10 +125,10 @@ proptest! {
     }
 
     #[test]
-    fn any_json_is_described_and_written(api in api(), request in json(), answer in json(), status in 200_u16..600) {
+    fn any_json_is_described_and_written(api in api(), request in json(), response in json(), status in 200_u16..600) {
         let endpoint = Endpoint::of(api, Provider::OpenAi);
         let body = request.to_string().into_bytes();
-        let folded = fold(api, JSON, answer.to_string().as_bytes());
+        let folded = fold(api, JSON, response.to_string().as_bytes());
         let call = ModelCall::from_request(&endpoint, &body).respond(api, status, folded);
         for naming in NAMINGS {
             for content in [true, false] {

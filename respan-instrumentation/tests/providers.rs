@@ -1,4 +1,4 @@
-//! Requests and answers of each API, beyond those that were recorded.
+//! Requests and responses of each API beyond the recorded ones.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,17 +10,17 @@ use respan_instrumentation::{
 use serde_json::{Value, json};
 use support::{JSON, fold};
 
-fn exchange(api: Api, provider: Provider, request: &Value, status: u16, answer: &Value) -> ModelCall {
+fn exchange(api: Api, provider: Provider, request: &Value, status: u16, response: &Value) -> ModelCall {
     let endpoint = Endpoint::of(api, provider);
-    let folded = fold(api, JSON, answer.to_string().as_bytes());
+    let folded = fold(api, JSON, response.to_string().as_bytes());
     ModelCall::from_request(&endpoint, request.to_string().as_bytes()).respond(api, status, folded)
 }
 
-fn call(api: Api, request: &Value, answer: &Value) -> ModelCall {
-    exchange(api, Provider::OpenAi, request, 200, answer)
+fn call(api: Api, request: &Value, response: &Value) -> ModelCall {
+    exchange(api, Provider::OpenAi, request, 200, response)
 }
 
-fn answers(call: &ModelCall) -> Vec<&[Part]> {
+fn responses(call: &ModelCall) -> Vec<&[Part]> {
     call.choices()
         .iter()
         .map(|choice| choice.message.parts.as_slice())
@@ -65,12 +65,12 @@ fn responses_have_items() {
         {"type": "function_call_output", "call_id": "c", "output": "18"},
         {"type": "item_reference", "id": "x"},
     ], "tools": [{"type": "function", "name": "f", "parameters": {}}, {"type": "web_search"}]});
-    let answer = json!({"id": "r", "status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "error": null, "output": [
+    let response = json!({"id": "r", "status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "error": null, "output": [
         {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]},
         {"type": "message", "content": [{"type": "output_text", "text": "a"}, {"type": "refusal", "refusal": "no"}]},
         {"type": "web_search_call", "id": "w"},
     ]});
-    let call = call(Api::OpenAiResponses, &request, &answer);
+    let call = call(Api::OpenAiResponses, &request, &response);
     assert_eq!(call.messages().len(), 3);
     assert_eq!(
         call.messages()[0].parts,
@@ -83,7 +83,7 @@ fn responses_have_items() {
         Part::Refusal("no".to_owned()),
         ToolCall::new("w", "web_search_call", Value::Null).into(),
     ];
-    assert_eq!(answers(&call), [&parts[..]]);
+    assert_eq!(responses(&call), [&parts[..]]);
     assert_eq!(call.choices()[0].finish_reason.as_deref(), Some("length"));
     assert_eq!(call.failure(), None);
 }
@@ -94,8 +94,8 @@ fn anthropic_counts_cached_tokens_into_the_input() {
         {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "18"}]}]},
         {"role": "assistant", "content": [{"type": "redacted_thinking", "data": "x"}, {"type": "text", "text": "ok"}]},
     ]});
-    let answer = json!({"content": [{"type": "thinking", "thinking": "hm"}], "stop_reason": "max_tokens", "usage": {"input_tokens": 1, "cache_read_input_tokens": 2, "cache_creation_input_tokens": 4, "output_tokens": 8}});
-    let call = call(Api::AnthropicMessages, &request, &answer);
+    let response = json!({"content": [{"type": "thinking", "thinking": "hm"}], "stop_reason": "max_tokens", "usage": {"input_tokens": 1, "cache_read_input_tokens": 2, "cache_creation_input_tokens": 4, "output_tokens": 8}});
+    let call = call(Api::AnthropicMessages, &request, &response);
     assert_eq!(
         call.messages()[0].parts,
         [Part::tool_result("t", json!([{"type": "text", "text": "18"}]))]
@@ -105,7 +105,7 @@ fn anthropic_counts_cached_tokens_into_the_input() {
         *call.tokens(),
         Usage::new().input(7).output(8).cache_read(2).cache_creation(4)
     );
-    assert_eq!(answers(&call), [[Part::Reasoning("hm".to_owned())]]);
+    assert_eq!(responses(&call), [[Part::Reasoning("hm".to_owned())]]);
 }
 
 #[test]
@@ -113,9 +113,9 @@ fn gemini_accepts_both_spellings() {
     let request = json!({"contents": {"role": "user", "parts": [{"inline_data": {"mime_type": "image/png", "data": "aGk="}}, {"fileData": {"fileUri": "gs://x", "mimeType": "video/mp4"}}]},
         "generation_config": {"top_k": 3, "max_output_tokens": 5, "responseSchema": {"type": "OBJECT"}},
         "tools": [{"functionDeclarations": [{"name": "f"}]}, {"googleSearch": {}}]});
-    let answer = json!({"candidates": [{"content": {"parts": [{"functionCall": {"name": "f", "args": {"a": 1}}}, {"text": "hm", "thought": true}]}, "finishReason": "SAFETY"}],
+    let response = json!({"candidates": [{"content": {"parts": [{"functionCall": {"name": "f", "args": {"a": 1}}}, {"text": "hm", "thought": true}]}, "finishReason": "SAFETY"}],
         "usageMetadata": {"promptTokenCount": 5, "cachedContentTokenCount": 2}});
-    let call = exchange(Api::GeminiGenerate, Provider::Gemini, &request, 200, &answer);
+    let call = exchange(Api::GeminiGenerate, Provider::Gemini, &request, 200, &response);
     let media = [
         Part::Blob {
             modality: "image".to_owned(),
@@ -133,7 +133,7 @@ fn gemini_accepts_both_spellings() {
         ToolCall::new(None::<&str>, "f", json!({"a": 1})).into(),
         Part::Reasoning("hm".to_owned()),
     ];
-    assert_eq!(answers(&call), [&parts[..]]);
+    assert_eq!(responses(&call), [&parts[..]]);
     assert_eq!(*call.tokens(), Usage::new().input(5).cache_read(2));
     let blocked = exchange(
         Api::GeminiGenerate,
@@ -161,16 +161,16 @@ fn cohere_has_two_versions_and_ranks() {
         .map(|message| message.role.as_deref().unwrap())
         .collect();
     assert_eq!(roles, ["system", "user", "chatbot", "user"]);
-    assert_eq!(answers(&call), [[Part::from("ho")]]);
+    assert_eq!(responses(&call), [[Part::from("ho")]]);
     assert_eq!(*call.tokens(), Usage::new().input(3).output(1));
 
-    let answer = json!({"id": "r", "results": [{"index": 1, "relevance_score": 1.0}, {"index": 0, "relevance_score": 0.25, "document": {"text": "a"}}]});
+    let response = json!({"id": "r", "results": [{"index": 1, "relevance_score": 1.0}, {"index": 0, "relevance_score": 0.25, "document": {"text": "a"}}]});
     let ranked = exchange(
         Api::CohereRerank,
         Provider::Cohere,
         &json!({"model": "m", "query": "q", "documents": ["a", {"text": "b"}]}),
         200,
-        &answer,
+        &response,
     );
     let told: Vec<_> = ranked
         .messages()
@@ -187,7 +187,7 @@ fn cohere_has_two_versions_and_ranks() {
         ]
     );
     assert_eq!(
-        answers(&ranked),
+        responses(&ranked),
         [part("Doc 1, Score: 1.0"), part("Doc 0, Score: 0.25\na")]
     );
 }
@@ -204,13 +204,13 @@ fn ollama_streams_unless_told_not_to() {
     );
     assert_eq!(call.messages()[0].parts.len(), 2);
     assert_eq!(call.parameters().max_tokens, Some(7));
-    assert_eq!(answers(&call), [[Part::from("a"), Part::Reasoning("hm".to_owned())]]);
+    assert_eq!(responses(&call), [[Part::from("a"), Part::Reasoning("hm".to_owned())]]);
 }
 
 #[test]
 fn bedrock_models_have_formats_of_their_own() {
     let invoke =
-        |request: Value, answer: Value| exchange(Api::BedrockInvoke, Provider::Bedrock, &request, 200, &answer);
+        |request: Value, response: Value| exchange(Api::BedrockInvoke, Provider::Bedrock, &request, 200, &response);
     let titan = invoke(
         json!({"inputText": "p", "textGenerationConfig": {"maxTokenCount": 5, "topP": 0.5}}),
         json!({"inputTextTokenCount": 3, "results": [{"tokenCount": 2, "outputText": "a", "completionReason": "FINISH"}]}),
@@ -227,7 +227,7 @@ fn bedrock_models_have_formats_of_their_own() {
         assert_eq!(call.operation(), Operation::TextCompletion);
         assert_eq!(call.messages(), [Message::new("user", "p")]);
         assert_eq!(call.parameters().max_tokens, Some(5));
-        assert_eq!(answers(&call), [[Part::from("a")]]);
+        assert_eq!(responses(&call), [[Part::from("a")]]);
         assert_eq!(*call.tokens(), Usage::new().input(3).output(2));
         assert!(call.choices()[0].finish_reason.is_some());
     }
@@ -247,7 +247,7 @@ fn bedrock_models_have_formats_of_their_own() {
             (Operation::Chat, Some(5))
         );
         assert_eq!(call.messages()[0].parts, [Part::from("p")]);
-        assert_eq!(answers(&call), [[Part::from("a")]]);
+        assert_eq!(responses(&call), [[Part::from("a")]]);
         assert_eq!(call.tokens().input_tokens, Some(3));
     }
 }
@@ -292,7 +292,7 @@ fn embeddings_are_counted_and_measured() {
 
 #[test]
 fn errors_are_found_in_every_shape() {
-    for (answer, kind, message) in [
+    for (response, kind, message) in [
         (
             json!({"error": {"message": "m", "type": "t", "code": "c"}}),
             Some("t"),
@@ -323,11 +323,17 @@ fn errors_are_found_in_every_shape() {
         (json!("<html>"), None, Some("<html>")),
         (json!(7), None, None),
     ] {
-        let call = exchange(Api::OpenAiChat, Provider::OpenAi, &json!({"model": "m"}), 429, &answer);
+        let call = exchange(
+            Api::OpenAiChat,
+            Provider::OpenAi,
+            &json!({"model": "m"}),
+            429,
+            &response,
+        );
         assert_eq!(
             call.failure(),
             Some(&CallError::new(kind, message).status(429)),
-            "{answer}"
+            "{response}"
         );
     }
     let call = call(
@@ -339,19 +345,19 @@ fn errors_are_found_in_every_shape() {
 }
 
 #[test]
-fn pictures_and_speech() {
+fn images_and_speech() {
     let call = call(
         Api::OpenAiImages,
         &json!({"model": "m", "prompt": "a cat"}),
         &json!({"data": [{"url": "https://x/c.png"}], "usage": {"input_tokens": 9}}),
     );
-    assert_eq!(answers(&call), [[Part::image("https://x/c.png")]]);
+    assert_eq!(responses(&call), [[Part::image("https://x/c.png")]]);
     assert_eq!(call.tokens().input_tokens, Some(9));
     let endpoint = Endpoint::of(Api::OpenAiTranscription, Provider::OpenAi);
     let folded = fold(Api::OpenAiTranscription, "text/plain", b"hello\n");
     let call = ModelCall::from_request(&endpoint, b"--form").respond(Api::OpenAiTranscription, 200, folded);
     assert_eq!(
-        (answers(&call), call.parse_errors()),
+        (responses(&call), call.parse_errors()),
         (vec![&[Part::from("hello")][..]], 0)
     );
 }

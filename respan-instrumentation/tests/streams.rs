@@ -1,4 +1,4 @@
-//! The streams of each API, folded into the answer that they have without streaming.
+//! The streams of each API, folded into the response that they have without streaming.
 
 #![allow(clippy::unwrap_used)]
 
@@ -16,10 +16,10 @@ fn sse(events: &[Value]) -> Vec<u8> {
         .collect()
 }
 
-fn answer(api: Api, events: &[Value]) -> Value {
+fn response(api: Api, events: &[Value]) -> Value {
     let folded = fold(api, SSE, &sse(events));
     assert_eq!(folded.parse_errors(), 0);
-    folded.answer().unwrap().clone()
+    folded.response().unwrap().clone()
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn openai_choices_and_tool_calls_are_told_apart_by_index() {
     let call = |index: u64, id: Value, text: &str| json!({"index": index, "id": id, "function": {"name": if id.is_null() { "" } else { "f" }, "arguments": text}});
     let delta =
         |index: u64, delta: Value| json!({"choices": [{"index": index, "delta": delta, "finish_reason": null}]});
-    let folded = answer(
+    let folded = response(
         Api::OpenAiChat,
         &[
             delta(1, json!({"role": "assistant", "content": "B"})),
@@ -58,7 +58,7 @@ fn openai_choices_and_tool_calls_are_told_apart_by_index() {
 
 #[test]
 fn anthropic_counts_replace_each_other() {
-    let folded = answer(
+    let folded = response(
         Api::AnthropicMessages,
         &[
             json!({"type": "message_start", "message": {"id": "m", "content": [], "usage": {"input_tokens": 19, "output_tokens": 1}}}),
@@ -93,13 +93,13 @@ fn responses_that_end_early_keep_what_was_said() {
         ]),
     );
     assert!(!folded.is_complete());
-    let answer = folded.answer().unwrap();
-    assert_eq!(answer["id"], "r");
+    let response = folded.response().unwrap();
+    assert_eq!(response["id"], "r");
     assert_eq!(
-        answer["output"][0]["content"],
+        response["output"][0]["content"],
         json!([{"type": "output_text", "text": "Paris"}])
     );
-    assert_eq!(answer["output"][1]["arguments"], "{}");
+    assert_eq!(response["output"][1]["arguments"], "{}");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn ollama_lines_are_put_together() {
         "model": "m", "done": true, "eval_count": 4,
         "message": {"role": "assistant", "content": "Paris", "tool_calls": [{"function": {"name": "f", "arguments": {}}}]},
     });
-    assert_eq!(folded.answer(), Some(&expected));
+    assert_eq!(folded.response(), Some(&expected));
 }
 
 #[test]
@@ -132,17 +132,17 @@ fn gemini_parts_are_put_together() {
         fold(Api::GeminiGenerate, "application/json", &list),
     ] {
         assert!(folded.is_complete() && folded.is_streamed());
-        let answer = folded.answer().unwrap();
-        assert_eq!(answer["candidates"][0]["content"]["parts"], expected);
-        assert_eq!(answer["usageMetadata"]["promptTokenCount"], 2);
-        assert_eq!(answer["candidates"][0]["finishReason"], "STOP");
+        let response = folded.response().unwrap();
+        assert_eq!(response["candidates"][0]["content"]["parts"], expected);
+        assert_eq!(response["usageMetadata"]["promptTokenCount"], 2);
+        assert_eq!(response["candidates"][0]["finishReason"], "STOP");
     }
 }
 
 #[test]
 fn cohere_events_are_put_together() {
     let message = |message: Value| json!({"message": message});
-    let folded = answer(
+    let folded = response(
         Api::CohereChat,
         &[
             json!({"type": "message-start", "id": "c", "delta": message(json!({"role": "assistant"}))}),
@@ -200,7 +200,7 @@ fn bedrock_frames_are_put_together() {
             {"text": "Paris"}, {"toolUse": {"toolUseId": "t", "name": "f", "input": {"a": 1}}},
         ]}},
     });
-    assert_eq!(folded.answer(), Some(&expected));
+    assert_eq!(folded.response(), Some(&expected));
 }
 
 #[test]
@@ -211,16 +211,16 @@ fn errors_in_streams_are_kept() {
         &frame("exception", "throttlingException", "{\"message\":\"slow down\"}"),
     );
     assert_eq!(
-        folded.answer().unwrap()["error"],
+        folded.response().unwrap()["error"],
         json!({"type": "throttlingException", "message": "slow down"})
     );
     let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}});
     assert_eq!(
-        answer(Api::AnthropicMessages, std::slice::from_ref(&error))["error"],
+        response(Api::AnthropicMessages, std::slice::from_ref(&error))["error"],
         error["error"]
     );
     let error = json!({"error": {"message": "bad", "type": "server_error"}});
-    assert_eq!(answer(Api::OpenAiChat, std::slice::from_ref(&error)), error);
+    assert_eq!(response(Api::OpenAiChat, std::slice::from_ref(&error)), error);
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn bedrock_chunks_are_in_the_format_of_the_model() {
         .collect();
     let folded = fold(Api::BedrockInvoke, FRAMES, &stream);
     assert_eq!(
-        folded.answer().unwrap()["content"],
+        folded.response().unwrap()["content"],
         json!([{"type": "text", "text": "Paris"}])
     );
     let titan = [
@@ -245,7 +245,7 @@ fn bedrock_chunks_are_in_the_format_of_the_model() {
         json!({"outputText": "ris", "completionReason": "FINISH"}),
     ];
     let expected = json!({"outputText": "Paris", "index": 0, "completionReason": "FINISH"});
-    assert_eq!(answer(Api::BedrockInvoke, &titan), expected);
+    assert_eq!(response(Api::BedrockInvoke, &titan), expected);
 }
 
 #[test]

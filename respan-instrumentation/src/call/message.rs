@@ -8,11 +8,11 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// Who speaks, as the provider says it.
+    /// The role, as the provider names it.
     pub role: Option<String>,
-    /// What is said.
+    /// The content.
     pub parts: Vec<Part>,
-    /// The provider's own content, where it is a list of blocks. Indexed names show it as it came.
+    /// The content in the provider's JSON, if it is a list of blocks. Indexed names contain it unchanged.
     pub content: Option<Value>,
 }
 

@@ -1,7 +1,7 @@
-//! The neutral description of a call of a model: what every provider's request and answer is turned into.
+//! The neutral description of a model call, common to all providers and destinations.
 
-mod answer;
-mod failure;
+mod choice;
+mod error;
 mod message;
 mod model_call;
 mod operation;
@@ -13,8 +13,8 @@ mod text;
 mod tool;
 mod usage;
 
-pub use answer::Choice;
-pub use failure::CallError;
+pub use choice::Choice;
+pub use error::CallError;
 pub use message::Message;
 pub use model_call::ModelCall;
 pub use operation::Operation;

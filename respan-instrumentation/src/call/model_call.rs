@@ -1,7 +1,7 @@
 //! The description of one call.
 
-use super::answer::Choice;
-use super::failure::CallError;
+use super::choice::Choice;
+use super::error::CallError;
 use super::message::Message;
 use super::operation::Operation;
 use super::parameters::Parameters;
@@ -11,11 +11,10 @@ use super::tool::ToolDefinition;
 use super::usage::Usage;
 use std::time::Duration;
 
-/// The description of one call of a model, independent of provider and destination.
+/// The description of a model call, independent of provider and destination.
 ///
 /// It is filled from the provider's JSON ([`request_json`](Self::request_json), [`response_json`](Self::response_json)) or by
-/// hand, and turned into attributes by a [`Writer`](crate::Writer). All setters accept `Option`s, so that what a client library
-/// may or may not know is passed on as it is.
+/// hand, and written as attributes by a [`Writer`](crate::Writer). All setters accept `Option`s.
 ///
 /// ```
 /// use respan_instrumentation::{ModelCall, Naming, Operation, Provider, Usage, Writer};
@@ -24,7 +23,7 @@ use std::time::Duration;
 ///     .model("mistral-small")
 ///     .temperature(0.2)
 ///     .message("user", "Name the capital of France.")
-///     .answer("Paris.")
+///     .completion("Paris.")
 ///     .usage(Usage::new().input(9).output(2));
 ///
 /// let span = Writer::new(Naming::OpenTelemetry).write(&call);
@@ -97,17 +96,17 @@ impl ModelCall {
         }
     }
 
-    /// The service that answers.
+    /// The provider.
     pub fn provider(&self) -> &Provider {
         &self.provider
     }
 
-    /// What the call asks for.
+    /// The operation.
     pub fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// The model that was asked for.
+    /// The requested model.
     pub fn request_model(&self) -> Option<&str> {
         self.request_model.as_deref()
     }
@@ -117,12 +116,12 @@ impl ModelCall {
         &self.parameters
     }
 
-    /// The conversation so far.
+    /// The messages of the request.
     pub fn messages(&self) -> &[Message] {
         &self.messages
     }
 
-    /// The answers.
+    /// The choices of the response.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
     }
@@ -132,12 +131,12 @@ impl ModelCall {
         &self.usage
     }
 
-    /// Why the call failed, if it did.
+    /// The error, if the call failed.
     pub fn failure(&self) -> Option<&CallError> {
         self.error.as_ref()
     }
 
-    /// How much of the request and the answer was no valid JSON and is missing here.
+    /// The number of bodies and events that were not valid JSON and are missing here.
     pub fn parse_errors(&self) -> u64 {
         self.parse_errors
     }

@@ -1,24 +1,24 @@
-//! The kinds of calls.
+//! Operations of models.
 
-/// What a call asks a model for.
+/// The operation of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
-    /// The next message of a conversation.
+    /// Chat completion.
     Chat,
-    /// The continuation of a text.
+    /// Text completion.
     TextCompletion,
-    /// Content of any kind: Google's `generateContent`.
+    /// Multimodal content generation: Google's `generateContent`.
     GenerateContent,
-    /// Vectors for texts.
+    /// Embeddings.
     Embeddings,
-    /// Documents ordered by relevance.
+    /// Ranking of documents by relevance.
     Rerank,
-    /// Pictures.
+    /// Image generation.
     ImageGeneration,
-    /// Text from speech.
+    /// Speech to text.
     Transcription,
-    /// Speech from text.
+    /// Text to speech.
     Speech,
 }
 

@@ -6,36 +6,36 @@ use serde_json::{Number, Value};
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Parameters {
-    /// Randomness.
+    /// The sampling temperature.
     pub temperature: Option<Number>,
-    /// Share of the probability mass that is sampled.
+    /// The nucleus sampling threshold.
     pub top_p: Option<Number>,
-    /// Number of candidates that are sampled.
+    /// The number of candidate tokens.
     pub top_k: Option<Number>,
-    /// Limit on the tokens of the answer.
+    /// The maximum number of output tokens.
     pub max_tokens: Option<u64>,
-    /// Penalty on frequent tokens.
+    /// The frequency penalty.
     pub frequency_penalty: Option<Number>,
-    /// Penalty on tokens that occurred.
+    /// The presence penalty.
     pub presence_penalty: Option<Number>,
-    /// Seed for the same answer to the same request.
+    /// The sampling seed.
     pub seed: Option<i64>,
-    /// Texts that end the answer.
+    /// The stop sequences.
     pub stop_sequences: Vec<String>,
-    /// Number of answers.
+    /// The number of choices.
     pub choices: Option<u64>,
-    /// The end user on whose behalf the call is made.
+    /// The end user.
     pub user: Option<String>,
-    /// How much a model is to think.
+    /// The reasoning effort.
     pub reasoning_effort: Option<String>,
-    /// How a model is to report what it thought.
+    /// The kind of reasoning summary.
     pub reasoning_summary: Option<String>,
-    /// The class of service.
+    /// The requested service tier.
     pub service_tier: Option<String>,
-    /// JSON schema of the answer, or what else says that it is to be JSON.
+    /// The JSON schema of structured output, or the response format of JSON mode.
     pub output_schema: Option<Value>,
-    /// Encodings of embeddings.
+    /// The encoding formats of embeddings.
     pub encoding_formats: Vec<String>,
-    /// Size of embeddings.
+    /// The requested dimensions of embeddings.
     pub dimensions: Option<u64>,
 }

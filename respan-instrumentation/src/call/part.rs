@@ -1,4 +1,4 @@
-//! The parts of a message: text, pictures, tool calls and their results, reasoning.
+//! The parts of a message: text, media, tool calls, tool results, reasoning.
 
 use super::text::OptionalText;
 use serde_json::Value;
@@ -9,27 +9,27 @@ use serde_json::Value;
 pub enum Part {
     /// Text.
     Text(String),
-    /// What a model thought before it answered.
+    /// The reasoning of a model.
     Reasoning(String),
-    /// A refusal to answer.
+    /// A refusal.
     Refusal(String),
-    /// Media at an address.
+    /// Media at a URI.
     Uri {
         /// `image`, `audio`, `video` or `document`.
         modality: String,
-        /// The address.
+        /// The URI.
         uri: String,
     },
-    /// Media that the message contains.
+    /// Inline media.
     Blob {
         /// `image`, `audio`, `video` or `document`.
         modality: String,
-        /// The media type, if it is known.
+        /// The media type, if known.
         mime_type: Option<String>,
-        /// The content in base64.
+        /// The content, base64-encoded.
         data: String,
     },
-    /// A call of a tool that the model asks for.
+    /// A tool call.
     ToolCall(ToolCall),
     /// The result of a tool call.
     ToolResult {
@@ -38,17 +38,17 @@ pub enum Part {
         /// The result: text or any JSON.
         response: Value,
     },
-    /// A block of a kind that is not known, as it came.
+    /// A block of an unknown type, unchanged.
     Other(Value),
 }
 
 impl Part {
-    /// A picture at an address, or in a `data:` URL.
+    /// An image at a URL, which may be a `data:` URL.
     pub fn image(url: impl Into<String>) -> Self {
         Self::media("image", url)
     }
 
-    /// Media at an address, or in a `data:` URL.
+    /// Media at a URL, which may be a `data:` URL.
     pub(crate) fn media(modality: &str, url: impl Into<String>) -> Self {
         let url = url.into();
         match url.strip_prefix("data:").and_then(|rest| rest.split_once(',')) {
@@ -95,7 +95,7 @@ impl From<ToolCall> for Part {
     }
 }
 
-/// A call of a tool that a model asks for.
+/// A tool call requested by a model.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -103,7 +103,7 @@ pub struct ToolCall {
     pub id: Option<String>,
     /// The name of the tool.
     pub name: Option<String>,
-    /// The arguments: an object, or its text as some providers send it.
+    /// The arguments: an object, or its JSON text as some providers send it.
     pub arguments: Value,
 }
 

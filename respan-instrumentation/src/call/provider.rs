@@ -1,12 +1,12 @@
-//! The services that answer, by the names that destinations know.
+//! Providers and their names in attributes.
 
 use std::borrow::Cow;
 
-/// The service that answers a call.
+/// The service that serves a call.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
-    /// OpenAI, and servers that speak its API and are not known by name.
+    /// OpenAI, and unknown servers with an OpenAI-compatible API.
     OpenAi,
     /// OpenAI's models on Azure.
     AzureOpenAi,
@@ -46,15 +46,15 @@ pub enum Provider {
     LmStudio,
     /// A llama.cpp server.
     LlamaCpp,
-    /// Another service, by the name it is to be shown under.
+    /// Another service, by name.
     Other(Cow<'static, str>),
 }
 
-/// The API that a provider's calls follow; it decides the span name and what counts as success.
+/// The family of an API. It determines the span name and the status on success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Family {
-    /// OpenAI's API, whoever serves it.
+    /// OpenAI's API and compatible ones.
     OpenAi,
     /// Anthropic's API.
     Anthropic,
@@ -69,7 +69,7 @@ pub enum Family {
 }
 
 impl Provider {
-    /// A service by a name of your own.
+    /// Another service, by name.
     pub fn other(name: impl Into<Cow<'static, str>>) -> Self {
         Self::Other(name.into())
     }
@@ -115,7 +115,7 @@ impl Provider {
         }
     }
 
-    /// The API that this provider's calls follow unless the request says otherwise.
+    /// The family of this provider's own API.
     pub fn family(&self) -> Family {
         match self {
             Self::Anthropic => Family::Anthropic,

@@ -1,7 +1,7 @@
 //! Setters of a description.
 
-use super::answer::Choice;
-use super::failure::CallError;
+use super::choice::Choice;
+use super::error::CallError;
 use super::message::Message;
 use super::model_call::ModelCall;
 use super::part::Part;
@@ -51,95 +51,95 @@ macro_rules! value_setters {
 }
 
 text_setters! {
-    /// The model that is asked for.
+    /// The requested model.
     model => request_model;
-    /// The host that answers.
+    /// The host of the server.
     server_address => address;
     /// The base URL of the client.
     api_base => api_base;
-    /// The end user on whose behalf the call is made.
+    /// The end user.
     user => parameters.user;
-    /// How much the model is to think.
+    /// The reasoning effort.
     reasoning_effort => parameters.reasoning_effort;
-    /// The class of service that is asked for.
+    /// The requested service tier.
     service_tier => parameters.service_tier;
-    /// The id of the answer.
+    /// The id of the response.
     response_id => response_id;
-    /// The model that answered.
+    /// The model that generated the response.
     response_model => response_model;
-    /// The class of service that was given.
+    /// The service tier of the response.
     response_service_tier => response_service_tier;
-    /// The fingerprint of the set-up that answered.
+    /// The fingerprint of the backend configuration.
     system_fingerprint => system_fingerprint;
-    /// The id under which Respan's gateway has logged this call. Respan then knows usage and content already, and they are left
-    /// out for it.
+    /// The log id of Respan's gateway, if the call went through it. Usage and content are then omitted in Respan's naming, since
+    /// the gateway has logged them.
     gateway_log_id => gateway_log_id;
 }
 
 float_setters! {
-    /// Randomness.
+    /// The sampling temperature.
     temperature;
-    /// Share of the probability mass that is sampled.
+    /// The nucleus sampling threshold.
     top_p;
-    /// Number of candidates that are sampled.
+    /// The number of candidate tokens.
     top_k;
-    /// Penalty on frequent tokens.
+    /// The frequency penalty.
     frequency_penalty;
-    /// Penalty on tokens that occurred.
+    /// The presence penalty.
     presence_penalty;
 }
 
 value_setters! {
     /// The port of the server.
     server_port: u16 => port;
-    /// Limit on the tokens of the answer.
+    /// The maximum number of output tokens.
     max_tokens: u64 => parameters.max_tokens;
-    /// Seed for the same answer to the same request.
+    /// The sampling seed.
     seed: i64 => parameters.seed;
-    /// JSON schema of the answer.
+    /// The JSON schema of structured output.
     output_schema: Value => parameters.output_schema;
-    /// Size of the embeddings that are asked for.
+    /// The requested dimensions of embeddings.
     dimensions: u64 => parameters.dimensions;
-    /// Number of embeddings in the answer.
+    /// The number of embeddings in the response.
     embeddings: u64 => embeddings;
-    /// Size of the embeddings in the answer.
+    /// The dimensions of the embeddings in the response.
     embedding_dimensions: u64 => embedding_dimensions;
-    /// Time from the request to the first content of the answer.
+    /// The time from the request to the first content of the response.
     time_to_first_chunk: Duration => time_to_first_chunk;
-    /// Why the call failed.
+    /// The error of a failed call.
     error: CallError => error;
 }
 
 impl ModelCall {
-    /// Whether the answer arrives in pieces.
+    /// Whether the response is streamed.
     #[must_use]
     pub fn streaming(mut self, is_streaming: bool) -> Self {
         self.is_streaming = is_streaming;
         self
     }
 
-    /// Whether the caller stopped listening before the answer ended.
+    /// Whether the caller dropped the response before its end.
     #[must_use]
     pub fn cancelled(mut self, is_cancelled: bool) -> Self {
         self.is_cancelled = is_cancelled;
         self
     }
 
-    /// Texts that end the answer.
+    /// The stop sequences.
     #[must_use]
     pub fn stop_sequences(mut self, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.parameters.stop_sequences = texts.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Adds instructions that stand apart from the messages.
+    /// Adds system instructions that are separate from the messages.
     #[must_use]
     pub fn instructions(mut self, text: impl OptionalText) -> Self {
         self.instructions.extend(text.into_text().map(Part::Text));
         self
     }
 
-    /// Adds a message of text.
+    /// Adds a text message.
     #[must_use]
     pub fn message(mut self, role: &str, text: impl OptionalText) -> Self {
         self.messages
@@ -154,24 +154,24 @@ impl ModelCall {
         self
     }
 
-    /// Adds a tool that the model may call.
+    /// Adds a tool definition.
     #[must_use]
     pub fn tool(mut self, tool: impl Into<Option<ToolDefinition>>) -> Self {
         self.tools.extend(tool.into());
         self
     }
 
-    /// Adds an answer of text.
+    /// Adds a completion of text.
     #[must_use]
-    pub fn answer(mut self, text: impl OptionalText) -> Self {
-        let answer = text
+    pub fn completion(mut self, text: impl OptionalText) -> Self {
+        let response = text
             .into_text()
             .map(|text| Choice::new(Message::new("assistant", text)));
-        self.choices.extend(answer);
+        self.choices.extend(response);
         self
     }
 
-    /// Adds an answer.
+    /// Adds a choice.
     #[must_use]
     pub fn choice(mut self, choice: impl Into<Option<Choice>>) -> Self {
         self.choices.extend(choice.into());

@@ -1,8 +1,8 @@
-//! Text that may be absent, as the setters of a description accept it.
+//! Optional text, as accepted by setters.
 
 use std::borrow::Cow;
 
-/// Text or `Option` of text, so that setters take what a program has at hand.
+/// Text, or an `Option` of text.
 pub trait OptionalText {
     /// The text, if there is one.
     fn into_text(self) -> Option<String>;

@@ -1,17 +1,17 @@
-//! A tool that a model may call.
+//! Tool definitions.
 
 use super::text::OptionalText;
 use serde_json::Value;
 
-/// A tool that a model may call.
+/// The definition of a tool that a model may call.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ToolDefinition {
-    /// `function`, or the kind of a tool that the provider runs itself.
+    /// `function`, or the type of a built-in tool.
     pub kind: Option<String>,
     /// The name of the tool.
     pub name: Option<String>,
-    /// What the tool is for.
+    /// The description of the tool.
     pub description: Option<String>,
     /// The JSON schema of the arguments.
     pub parameters: Option<Value>,
@@ -27,7 +27,7 @@ impl ToolDefinition {
         }
     }
 
-    /// What the tool is for.
+    /// The description of the tool.
     #[must_use]
     pub fn description(mut self, description: impl OptionalText) -> Self {
         self.description = description.into_text();

@@ -46,7 +46,7 @@ fn block(block: &Value) -> Option<Part> {
     Some(match block.text("type").unwrap_or_default() {
         "text" => Part::Text(block.owned("text").unwrap_or_default()),
         "thinking" => Part::Reasoning(block.owned("thinking").unwrap_or_default()),
-        // Encrypted: nobody but the provider can read it.
+        // Encrypted by the provider.
         "redacted_thinking" => return None,
         "tool_use" => ToolCall::new(block.text("id"), block.text("name"), block.at("input").clone()).into(),
         "tool_result" => {
@@ -75,7 +75,7 @@ fn media(modality: &str, block: &Value) -> Part {
     }
 }
 
-/// A tool of the caller, which has a schema, or one that Anthropic runs, which has a kind.
+/// A client tool, which has a schema, or a server tool, which has a type.
 fn tool(tool: &Value) -> ToolDefinition {
     ToolDefinition {
         kind: tool.owned("type").filter(|kind| kind != "custom"),
@@ -98,7 +98,7 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     }
 }
 
-/// Anthropic counts cached tokens apart from the input; here they are part of it.
+/// Token counts. Anthropic reports cached tokens apart from the input; here they are included in it.
 fn usage(usage: &Value) -> Usage {
     let read = usage.count("cache_read_input_tokens");
     let created = usage.count("cache_creation_input_tokens");

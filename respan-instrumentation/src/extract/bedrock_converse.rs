@@ -114,7 +114,7 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     }
 }
 
-/// Cached tokens are counted apart from the input; here they are part of it.
+/// Token counts. Bedrock reports cached tokens apart from the input; here they are included in it.
 fn usage(usage: &Value) -> Usage {
     let read = usage.count("cacheReadInputTokens");
     let created = usage.count("cacheWriteInputTokens");

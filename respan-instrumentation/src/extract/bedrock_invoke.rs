@@ -1,4 +1,4 @@
-//! Amazon Bedrock's `InvokeModel`: requests and answers in the format of the model's vendor.
+//! Amazon Bedrock's `InvokeModel`: requests and responses in the format of the model's vendor.
 
 use super::openai_parameters::{self, texts};
 use super::{anthropic, bedrock_converse, embeddings, openai_chat, openai_content, openai_usage};
@@ -105,7 +105,7 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     }
 }
 
-/// The texts of an answer, in the forms of the vendors of text models.
+/// The texts of a response, in the forms of the vendors of text models.
 fn text_choices(body: &Value) -> Vec<Choice> {
     let lists = [
         ("results", "outputText"),

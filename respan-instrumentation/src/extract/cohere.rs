@@ -75,7 +75,7 @@ pub(super) fn chat_response(call: &mut ModelCall, body: &Value) {
     }
 }
 
-/// The documents count as instructions, the query is what the user says.
+/// The documents as system messages, the query as the user's, as the Python instrumentation has them.
 pub(super) fn rerank_request(call: &mut ModelCall, body: &Value) {
     call.request_model = body.owned("model");
     let documents = body.list("documents").iter();

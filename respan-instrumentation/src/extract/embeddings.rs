@@ -15,7 +15,7 @@ pub(super) fn openai_request(call: &mut ModelCall, body: &Value) {
 pub(super) fn openai_response(call: &mut ModelCall, body: &Value) {
     openai_parameters::identity(call, body);
     call.usage = openai_usage::read(body.at("usage"));
-    // A count of tokens that is no answer's: there is none.
+    // Embeddings have no output; some servers report zero tokens of it.
     call.usage.output_tokens = call.usage.output_tokens.filter(|count| *count > 0);
     let data = body.list("data");
     record(call, data.len(), data.first().map(|item| item.at("embedding")));
@@ -116,7 +116,7 @@ fn inputs(input: &Value) -> Vec<Message> {
     }
 }
 
-/// How many embeddings there are and how long they are: a list, or its bytes in base64.
+/// Records the number of embeddings and their dimensions. An embedding is a list, or its bytes in base64.
 fn record(call: &mut ModelCall, count: usize, first: Option<&Value>) {
     call.embeddings = u64::try_from(count).ok().filter(|count| *count > 0);
     let length = first.and_then(|embedding| match embedding {

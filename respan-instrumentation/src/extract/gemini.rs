@@ -112,7 +112,7 @@ fn modality(mime_type: Option<&str>) -> &'static str {
     }
 }
 
-/// The functions of a tool, or a tool that Google runs itself.
+/// The functions of a tool, or a built-in tool.
 fn tools(tool: &Value) -> Vec<ToolDefinition> {
     let functions = either(tool, "functionDeclarations", "function_declarations");
     if let Some(functions) = functions.as_array() {

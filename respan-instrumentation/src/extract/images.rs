@@ -1,4 +1,4 @@
-//! OpenAI's generation of pictures.
+//! OpenAI's image generation.
 
 use super::{openai_parameters, openai_usage};
 use crate::call::{Choice, Message, ModelCall, Part};
@@ -18,15 +18,15 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     call.response_model = body.owned("model");
     call.usage = openai_usage::read(body.at("usage"));
     let format = body.text("output_format").unwrap_or("png");
-    let pictures = body.list("data").iter();
-    call.choices = pictures
-        .filter_map(|picture| {
-            let url = picture.text("url").map(Part::image);
+    let images = body.list("data").iter();
+    call.choices = images
+        .filter_map(|image| {
+            let url = image.text("url").map(Part::image);
             let part = url.or_else(|| {
                 Some(Part::Blob {
                     modality: "image".to_owned(),
                     mime_type: Some(format!("image/{format}")),
-                    data: picture.owned("b64_json")?,
+                    data: image.owned("b64_json")?,
                 })
             });
             Some(Choice::new(Message::with_parts("assistant", [part?])))

@@ -25,7 +25,7 @@ use crate::recognise::{Api, Endpoint};
 use serde_json::Value;
 
 impl ModelCall {
-    /// The description of a recognised request. A body that is no JSON leaves only what the URL says.
+    /// The description of a recognised request. If the body is not JSON, only the URL is described.
     pub fn from_request(endpoint: &Endpoint, body: &[u8]) -> Self {
         let mut call = endpoint.call();
         match serde_json::from_slice::<Value>(body) {
@@ -47,21 +47,21 @@ impl ModelCall {
         self
     }
 
-    /// Adds an answer in the provider's JSON. A body that reports an error is taken as one.
+    /// Adds a response in the provider's JSON. A body that reports an error is taken as one.
     #[must_use]
     pub fn response_json(mut self, api: Api, body: &Value) -> Self {
         response(&mut self, api, body);
         self
     }
 
-    /// Adds the answer to an HTTP request: its status and its body.
+    /// Adds the response to an HTTP request: its status and its body.
     #[must_use]
     pub fn respond(mut self, api: Api, status: u16, folded: Folded) -> Self {
         self.parse_errors += folded.parse_errors;
         self.is_streaming |= folded.is_streamed;
         self.time_to_first_chunk = folded.time_to_first_chunk.filter(|_| folded.is_streamed);
         self.chunk_times = folded.chunk_times;
-        let body = folded.answer.unwrap_or_default();
+        let body = folded.response.unwrap_or_default();
         if status >= 400 {
             self.error = Some(error::of_response(status, &body));
         } else {

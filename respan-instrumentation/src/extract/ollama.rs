@@ -27,7 +27,7 @@ pub(super) fn generate_request(call: &mut ModelCall, body: &Value) {
 }
 
 fn parameters(call: &mut ModelCall, body: &Value) {
-    // Ollama streams unless it is told not to.
+    // Ollama's default.
     call.is_streaming = body.at("stream").as_bool() != Some(false);
     call.request_model = body.owned("model");
     let options = body.at("options");
@@ -44,7 +44,7 @@ fn parameters(call: &mut ModelCall, body: &Value) {
     parameters.reasoning_effort = body.owned("think");
 }
 
-/// Pictures, whose type Ollama does not ask for.
+/// Images; Ollama's API has no media type for them.
 fn images(value: &Value) -> impl Iterator<Item = Part> {
     let images = value.list("images").iter().filter_map(Value::as_str);
     images.map(|data| Part::Blob {
@@ -57,16 +57,16 @@ fn images(value: &Value) -> impl Iterator<Item = Part> {
 pub(super) fn chat_response(call: &mut ModelCall, body: &Value) {
     let mut message = openai_content::message(body.at("message"));
     message.role.get_or_insert_with(|| "assistant".to_owned());
-    answer(call, body, message);
+    response(call, body, message);
 }
 
 pub(super) fn generate_response(call: &mut ModelCall, body: &Value) {
     let parts = body.owned("response").map(Part::Text).into_iter();
     let parts = parts.chain(body.owned("thinking").map(Part::Reasoning));
-    answer(call, body, Message::with_parts("assistant", parts));
+    response(call, body, Message::with_parts("assistant", parts));
 }
 
-fn answer(call: &mut ModelCall, body: &Value, message: Message) {
+fn response(call: &mut ModelCall, body: &Value, message: Message) {
     call.response_model = body.owned("model");
     call.usage = Usage::new()
         .input(body.count("prompt_eval_count"))

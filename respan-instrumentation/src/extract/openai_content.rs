@@ -4,7 +4,7 @@ use crate::call::{Message, Part, ToolCall, ToolDefinition};
 use crate::json::Lookup;
 use serde_json::Value;
 
-/// A message of a request or an answer.
+/// A message of a request or a response.
 pub(super) fn message(value: &Value) -> Message {
     let role = value.owned("role");
     let content = value.at("content");

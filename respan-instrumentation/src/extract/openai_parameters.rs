@@ -43,12 +43,12 @@ pub(super) fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// The name of a model without those who offer it: `gpt-4o` of `openai/gpt-4o`.
+/// The name of a model without its vendor: `gpt-4o` of `openai/gpt-4o`.
 pub(super) fn short(model: &str) -> &str {
     model.rsplit('/').next().unwrap_or(model)
 }
 
-/// What all answers say about themselves.
+/// Id, model, fingerprint and service tier of a response.
 pub(super) fn identity(call: &mut ModelCall, body: &Value) {
     call.response_id = body.owned("id");
     call.response_model = body.text("model").map(|model| short(model).to_owned());

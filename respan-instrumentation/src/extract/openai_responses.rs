@@ -44,7 +44,7 @@ fn input_item(item: &Value) -> Option<Message> {
             Message::with_parts("tool", [Part::tool_result(item.text("call_id"), response)])
         }
         "reasoning" => Message::with_parts("assistant", [Part::Reasoning(summary(item)?)]),
-        // A reference to an earlier item says nothing by itself.
+        // A reference to an earlier item has no content of its own.
         "item_reference" => return None,
         _ => Message::with_parts("assistant", [Part::Other(item.clone())]),
     })
@@ -75,7 +75,7 @@ fn tool_call(id: Option<&str>, item: &Value) -> ToolCall {
     ToolCall::new(id, item.text("name"), arguments.unwrap_or_default())
 }
 
-/// What a model says about its reasoning, if it says something.
+/// The reasoning summary, if there is one.
 fn summary(item: &Value) -> Option<String> {
     let texts = [item.list("summary"), item.list("content")].concat();
     let texts: Vec<_> = texts.iter().filter_map(|block| block.text("text")).collect();
@@ -112,7 +112,7 @@ fn output_item(item: &Value) -> Vec<Part> {
     }
 }
 
-/// The API gives a status and no reason to finish; the reason follows from it.
+/// The API reports a status and no finish reason; the reason is derived from the status.
 fn finish_reason(body: &Value, calls_tool: bool) -> Option<&'static str> {
     Some(match body.text("status")? {
         "completed" if calls_tool => "tool_calls",

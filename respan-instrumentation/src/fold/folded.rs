@@ -3,10 +3,10 @@
 use serde_json::Value;
 use std::time::Duration;
 
-/// The result of a [`Fold`](crate::Fold): the answer as JSON, and how it arrived.
+/// The result of a [`Fold`](crate::Fold): the response as JSON, and the statistics of its transfer.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Folded {
-    pub(crate) answer: Option<Value>,
+    pub(crate) response: Option<Value>,
     pub(crate) is_streamed: bool,
     pub(crate) is_complete: bool,
     pub(crate) is_truncated: bool,
@@ -17,26 +17,26 @@ pub struct Folded {
 }
 
 impl Folded {
-    /// An answer that was not streamed, as a client library has parsed it.
-    pub fn whole(answer: Value) -> Self {
+    /// A response that was not streamed, as a client library has parsed it.
+    pub fn whole(response: Value) -> Self {
         Self {
-            answer: Some(answer),
+            response: Some(response),
             is_complete: true,
             ..Self::default()
         }
     }
 
-    /// The answer, in the shape it has without streaming.
-    pub fn answer(&self) -> Option<&Value> {
-        self.answer.as_ref()
+    /// The response, in the shape it has without streaming.
+    pub fn response(&self) -> Option<&Value> {
+        self.response.as_ref()
     }
 
-    /// Whether the answer arrived as a stream of events.
+    /// Whether the response arrived as a stream of events.
     pub fn is_streamed(&self) -> bool {
         self.is_streamed
     }
 
-    /// Whether the end of the answer was seen.
+    /// Whether the end of the response was seen.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
@@ -46,7 +46,7 @@ impl Folded {
         self.is_truncated
     }
 
-    /// The number of events that are part of the answer.
+    /// The number of events that are part of the response.
     pub fn chunks(&self) -> u64 {
         self.chunks
     }

@@ -1,10 +1,10 @@
-//! Folds the bytes of a streamed answer into the JSON that the same call would have returned without streaming.
+//! The fold: a streamed response to the JSON that the same call returns without streaming.
 //!
 //! ```text
-//!  bytes in any pieces ─► decode (SSE, lines, AWS event stream) ─► events ─► accumulate (one per API) ─► JSON of the answer
+//!  bytes in any pieces ─► decode (SSE, lines, AWS event stream) ─► events ─► accumulate (one per API) ─► JSON of the response
 //! ```
 //!
-//! Memory is bounded: by [`Limits`] on one event and on all that is kept of an answer. Malformed events are skipped and counted.
+//! [`Limits`] bound the memory. Malformed events are skipped and counted.
 
 mod accumulate;
 mod decode;

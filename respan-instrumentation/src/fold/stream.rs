@@ -1,4 +1,4 @@
-//! The fold of one answer.
+//! The fold of one response.
 
 use super::accumulate::{self, Accumulate, Budget, Event, Step};
 use super::decode::{Decoder, EventSink, Framing, Limits};
@@ -8,10 +8,10 @@ use serde_json::Value;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// Chunks whose time is kept: as many events as an OpenTelemetry span has by default.
+/// Number of chunks whose time is kept: the default event limit of an OpenTelemetry span.
 const MAX_CHUNK_TIMES: usize = 128;
 
-/// Folds the bytes of one answer, streamed or not, into its JSON.
+/// Folds the bytes of one response, streamed or not, into its JSON.
 ///
 /// ```
 /// use respan_instrumentation::{Api, Fold};
@@ -21,7 +21,7 @@ const MAX_CHUNK_TIMES: usize = 128;
 /// fold.push(b"is.\"}}]}\n\ndata: [DONE]\n\n");
 /// let folded = fold.finish();
 /// assert!(folded.is_complete());
-/// assert_eq!(folded.answer().unwrap()["choices"][0]["message"]["content"], "Paris.");
+/// assert_eq!(folded.response().unwrap()["choices"][0]["message"]["content"], "Paris.");
 /// ```
 pub struct Fold {
     api: Api,
@@ -31,7 +31,7 @@ pub struct Fold {
     limits: Limits,
 }
 
-/// What has been understood so far.
+/// State shared by all decoders: accumulated content and counters.
 struct State {
     accumulator: Box<dyn Accumulate>,
     budget: Budget,
@@ -45,7 +45,7 @@ struct State {
 }
 
 impl Fold {
-    /// A fold of an answer of `api` whose response has this `content-type`; the request starts now.
+    /// A fold of a response of `api` with this `content-type`; the request starts now.
     ///
     /// An empty `content_type` is guessed from the first bytes.
     pub fn new(api: Api, content_type: &str) -> Self {
@@ -55,7 +55,7 @@ impl Fold {
             decoder: Framing::of(content_type).map(|framing| Decoder::new(framing, limits)),
             state: State {
                 accumulator: accumulate::accumulator(api),
-                budget: Budget::new(limits.answer),
+                budget: Budget::new(limits.response),
                 start: Instant::now(),
                 now: None,
                 is_done: false,
@@ -72,21 +72,21 @@ impl Fold {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
-        self.state.budget = Budget::new(limits.answer);
+        self.state.budget = Budget::new(limits.response);
         if let Some(decoder) = &mut self.decoder {
             decoder.set_limits(limits);
         }
         self
     }
 
-    /// When the request was sent; the time to the first chunk is counted from here.
+    /// The start of the request, from which the time to the first chunk is measured.
     #[must_use]
     pub fn started_at(mut self, start: Instant) -> Self {
         self.state.start = start;
         self
     }
 
-    /// Takes the next bytes. Returns whether the end of the answer has been seen; what follows is ignored.
+    /// Processes the next bytes. Returns true at the end of the response; later bytes are ignored.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
         if self.state.is_done {
             return true;
@@ -101,7 +101,7 @@ impl Fold {
         self.state.is_done
     }
 
-    /// Takes an event that a client library has parsed.
+    /// Processes an event that a client library has parsed.
     pub fn push_event(&mut self, event: &Value) -> bool {
         if self.decoder.is_none() {
             self.decoder = Some(Decoder::new(Framing::Lines, self.limits));
@@ -113,7 +113,7 @@ impl Fold {
         self.state.is_done
     }
 
-    /// The answer as far as it has arrived.
+    /// Ends the fold and returns the response received so far.
     pub fn finish(mut self) -> Folded {
         let mut whole = None;
         let mut is_streamed = false;
@@ -126,7 +126,7 @@ impl Fold {
             .and_then(Value::as_array)
             .filter(|_| self.api == Api::GeminiGenerate)
         {
-            // Without `alt=sse` a streamed answer is one list of all events.
+            // Without `alt=sse` a streamed response is one list of all events.
             is_streamed = true;
             for document in documents {
                 self.state.event("", document.to_string().as_bytes());
@@ -137,7 +137,7 @@ impl Fold {
         let is_truncated = self.state.budget.is_exceeded();
         Folded {
             is_complete: whole.is_some() || self.state.is_done || self.state.accumulator.has_ended(),
-            answer: whole.or_else(|| self.state.accumulator.answer()),
+            response: whole.or_else(|| self.state.accumulator.response()),
             is_streamed,
             is_truncated,
             chunks: self.state.chunks,

@@ -1,4 +1,4 @@
-//! Lookups in parsed JSON that answer with nothing where the shape is another one.
+//! Lookups in parsed JSON: a member of another type counts as absent.
 
 use serde_json::{Number, Value};
 
@@ -20,7 +20,7 @@ pub(crate) trait Lookup {
     /// The items of a list, or none.
     fn list(&self, key: &str) -> &[Value];
 
-    /// A whole number that is not negative. Some services write counts with a fraction of zero.
+    /// A non-negative integer. Some services write counts as `9.0`.
     fn count(&self, key: &str) -> Option<u64>;
 
     /// A number as it was written.

@@ -1,4 +1,4 @@
-//! Reading JSON: a cursor over raw bytes for hot paths, and lookups in parsed values that never fail.
+//! JSON readers: a cursor over raw bytes for hot paths, and lookups in parsed values that never fail.
 
 mod lookup;
 mod scan;

@@ -1,4 +1,4 @@
-//! Text of JSON strings.
+//! Unescaping of JSON strings.
 
 use std::borrow::Cow;
 

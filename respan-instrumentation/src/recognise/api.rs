@@ -1,8 +1,8 @@
-//! The APIs that are understood.
+//! The supported APIs.
 
 use crate::call::{Family, Operation};
 
-/// An API: the shape of a request and its answer.
+/// An API: the shape of a request and its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Api {
@@ -45,7 +45,7 @@ pub enum Api {
 }
 
 impl Api {
-    /// What a call of this API asks for.
+    /// The operation of this API.
     pub fn operation(self) -> Operation {
         match self {
             Self::OpenAiChat
@@ -65,7 +65,7 @@ impl Api {
         }
     }
 
-    /// Whose API this is.
+    /// The family of this API.
     pub fn family(self) -> Family {
         match self {
             Self::AnthropicMessages => Family::Anthropic,

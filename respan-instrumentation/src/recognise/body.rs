@@ -1,9 +1,9 @@
-//! What the body of a request to an unknown host has to contain.
+//! Requirements on the body of a request to an unknown host.
 
 use super::api::Api;
 use crate::json::{Cursor, Malformed};
 
-/// The top-level keys that matter.
+/// The top-level keys of a request body.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each key")]
 struct Keys<'a> {

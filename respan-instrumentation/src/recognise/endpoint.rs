@@ -5,7 +5,7 @@ use super::path::PathMatch;
 use super::request::RequestHead;
 use crate::call::{ModelCall, Provider};
 
-/// A recognised call of a model: its API, who provides it and where.
+/// A recognised model call: its API, provider and server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     api: Api,
@@ -18,7 +18,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// An API without a server: for calls that are observed without their HTTP request.
+    /// An API without a server, for calls observed without their HTTP request.
     pub fn of(api: Api, provider: Provider) -> Self {
         Self {
             api,
@@ -44,7 +44,7 @@ impl Endpoint {
         }
     }
 
-    /// A conversation at a path that is not known.
+    /// A conversation at an unknown path.
     pub(super) fn of_conversation(head: &RequestHead<'_>) -> Self {
         Self {
             api_base: Some(format!("{}{}", origin(head), head.path)),
@@ -59,12 +59,12 @@ impl Endpoint {
         self.api
     }
 
-    /// Who provides it.
+    /// The provider.
     pub fn provider(&self) -> &Provider {
         &self.provider
     }
 
-    /// The model, where the path names it.
+    /// The model, if the path names it.
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
     }

@@ -2,7 +2,7 @@
 
 use crate::call::Provider;
 
-/// Hosts that belong to one provider, with everything below them.
+/// Hosts of providers, which include their subdomains.
 const BY_SUFFIX: [(&str, Provider); 19] = [
     ("api.openai.com", Provider::OpenAi),
     ("openai.azure.com", Provider::AzureOpenAi),
@@ -25,7 +25,7 @@ const BY_SUFFIX: [(&str, Provider); 19] = [
     ("ollama.com", Provider::Ollama),
 ];
 
-/// Servers of one's own, by the beginning of a label of their host name.
+/// Self-hosted servers, by the prefix of a label of their host name.
 const BY_LABEL: [(&str, Provider); 7] = [
     ("vllm", Provider::Vllm),
     ("lmstudio", Provider::LmStudio),
@@ -36,7 +36,7 @@ const BY_LABEL: [(&str, Provider); 7] = [
     ("ollama", Provider::Ollama),
 ];
 
-/// The provider whose host this is. Servers of one's own are left to [`server`].
+/// The provider that a host belongs to. Self-hosted servers are left to [`server`].
 pub(super) fn provider(host: &str) -> Option<Provider> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let known = BY_SUFFIX.iter().find(|(suffix, _)| is_below(&host, suffix));
@@ -54,7 +54,7 @@ pub(super) fn provider(host: &str) -> Option<Provider> {
     (is_aws && host.starts_with("bedrock-runtime")).then_some(Provider::Bedrock)
 }
 
-/// The server of one's own that a host name or a well-known port points to.
+/// The self-hosted server that a host name or a well-known port indicates.
 pub(super) fn server(host: &str, port: Option<u16>) -> Option<Provider> {
     let host = host.to_ascii_lowercase();
     let mut labels = host.split('.');

@@ -1,7 +1,7 @@
-//! Decides whether an HTTP request is a call of a model, and of which API.
+//! Recognition of model calls among HTTP requests.
 //!
-//! Hosts of providers are known by their suffix, at a dot. For every other host (a proxy, a server of one's own) the path alone
-//! says too little: the body has to be JSON that names a model and has that API's input.
+//! Hosts of providers match by suffix, at a dot. For any other host (a proxy, a self-hosted server) the path alone is ambiguous:
+//! the body must be JSON with a model and the input of that API.
 
 mod api;
 mod body;
@@ -16,9 +16,9 @@ pub use request::RequestHead;
 
 use crate::call::Provider;
 
-/// Recognises a call of a model; `None` for every other request.
+/// Recognises a model call; `None` for every other request.
 ///
-/// `body` is looked at only where the host is not known, and then only its top-level keys.
+/// `body` is only read if the host is unknown, and then only its top-level keys.
 ///
 /// ```
 /// use respan_instrumentation::{Api, Provider, RequestHead, recognise};
@@ -28,7 +28,7 @@ use crate::call::Provider;
 /// assert_eq!((endpoint.api(), endpoint.provider()), (Api::OpenAiChat, &Provider::Groq));
 ///
 /// let head = RequestHead::new("POST", "https", "shop.example", "/responses");
-/// assert!(recognise(&head, br#"{"answer": 42}"#).is_none());
+/// assert!(recognise(&head, br#"{"response": 42}"#).is_none());
 /// ```
 pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
     if !head.method.eq_ignore_ascii_case("POST") {
@@ -46,7 +46,7 @@ pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
     Some(Endpoint::new(head, provider, found))
 }
 
-/// The provider behind a host that is not known.
+/// The provider behind an unknown host.
 fn provider_of_server(found: &path::PathMatch, head: &RequestHead<'_>) -> Provider {
     match found.api {
         Api::AnthropicMessages => Provider::Anthropic,

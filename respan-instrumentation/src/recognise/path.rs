@@ -2,7 +2,7 @@
 
 use super::api::Api;
 
-/// What a path says.
+/// The result of matching a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PathMatch {
     pub(super) api: Api,
@@ -10,11 +10,11 @@ pub(super) struct PathMatch {
     pub(super) base: usize,
     pub(super) model: Option<String>,
     pub(super) is_streaming: bool,
-    /// Whether the model is named the way Azure does it.
+    /// Whether the path names an Azure deployment.
     pub(super) is_deployment: bool,
 }
 
-/// The ends of paths, the longer of two that overlap first.
+/// Path suffixes; of two that overlap the longer comes first.
 const BY_SUFFIX: [(&str, Api); 19] = [
     ("/chat/completions", Api::OpenAiChat),
     ("/completions", Api::OpenAiCompletion),

@@ -1,6 +1,6 @@
-//! The head of an HTTP request, as far as recognition needs it.
+//! The parts of an HTTP request that recognition needs.
 
-/// The head of an HTTP request, as far as recognition needs it.
+/// The parts of an HTTP request that recognition needs.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct RequestHead<'a> {
@@ -53,7 +53,7 @@ impl<'a> RequestHead<'a> {
         self
     }
 
-    /// The port that is connected to.
+    /// The explicit or default port.
     pub(crate) fn effective_port(&self) -> Option<u16> {
         self.port.or(match self.scheme {
             "https" => Some(443),

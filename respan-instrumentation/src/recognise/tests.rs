@@ -184,7 +184,7 @@ fn unknown_hosts_need_a_body_that_fits() {
             br#"{"messages": []}"#,
             false,
         ),
-        ("http://shop.example/responses", br#"{"answers": []}"#, false),
+        ("http://shop.example/responses", br#"{"responses": []}"#, false),
         ("http://shop.example/responses", input, true),
         ("http://shop.example/search", input, false),
         ("http://gateway.example/llm", chat, true),

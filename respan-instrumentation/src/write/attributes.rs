@@ -1,4 +1,4 @@
-//! A list of attributes that grows, with a limit on the length of texts.
+//! A builder for attribute lists that truncates long strings.
 
 use respan_runtime::AttributeValue;
 use serde_json::{Number, Value};
@@ -9,7 +9,7 @@ const ELLIPSIS: &str = "…";
 
 type Key = Cow<'static, str>;
 
-/// A list of attributes that grows. Absent and empty values are left out; long texts are cut.
+/// A builder for attribute lists. Absent and empty values are omitted; long strings are truncated.
 #[derive(Debug)]
 pub(super) struct Attributes {
     entries: Vec<(Key, AttributeValue)>,
@@ -24,7 +24,7 @@ impl Attributes {
         }
     }
 
-    /// Bytes of one text.
+    /// The limit on the bytes of one string.
     pub(super) fn text_limit(&self) -> usize {
         self.text_limit
     }
@@ -61,7 +61,7 @@ impl Attributes {
         }
     }
 
-    /// JSON as text, each text in it cut by itself so that it stays JSON.
+    /// JSON as a string. Each string in it is truncated by itself, so that the result stays valid JSON.
     pub(super) fn json(&mut self, key: impl Into<Key>, value: Option<&Value>) {
         match value {
             None | Some(Value::Null) => {}
@@ -70,7 +70,7 @@ impl Attributes {
         }
     }
 
-    /// Adds those of `other` whose keys are new.
+    /// Adds the entries of `other` whose keys are not present yet.
     pub(super) fn merge(&mut self, other: Self) {
         let known: HashSet<Key> = self.entries.iter().map(|(key, _)| key.clone()).collect();
         self.entries
@@ -82,7 +82,7 @@ impl Attributes {
     }
 }
 
-/// A text of at most `limit` bytes, an ellipsis included.
+/// A string of at most `limit` bytes, including an ellipsis if it was truncated.
 pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if text.len() <= limit {
         return Cow::Borrowed(text);
@@ -94,7 +94,7 @@ pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(text.get(..end).unwrap_or_default().to_owned() + ELLIPSIS)
 }
 
-/// The same JSON with long texts cut.
+/// The same JSON with long strings truncated.
 pub(super) fn capped(value: &Value, limit: usize) -> Value {
     match value {
         Value::String(text) => Value::String(cut(text, limit).into_owned()),

@@ -1,8 +1,8 @@
-//! Reasons to finish in the words of OpenTelemetry.
+//! Finish reasons as OpenTelemetry's semantic conventions name them.
 
 use std::borrow::Cow;
 
-/// A reason to finish in the words of OpenTelemetry; one that is not known stays as it is.
+/// A finish reason as OpenTelemetry names it; an unknown one is returned unchanged.
 pub(super) fn normalised(reason: &str) -> Cow<'_, str> {
     let known = match reason.to_ascii_uppercase().as_str() {
         "STOP" | "END_TURN" | "STOP_SEQUENCE" | "COMPLETE" | "FINISH" | "ENDOFTEXT" => "stop",

@@ -22,7 +22,7 @@ pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attrib
         let reasons = call.choices.iter().filter_map(|choice| choice.finish_reason.as_deref());
         attributes.texts("gen_ai.response.finish_reasons", reasons.map(Cow::Borrowed));
     }
-    // Respan's gateway has logged what the call said and used.
+    // Respan's gateway has logged content and usage already.
     attributes.text("respan.gateway.log_id", call.gateway_log_id.as_deref());
     if call.gateway_log_id.is_some() {
         return;

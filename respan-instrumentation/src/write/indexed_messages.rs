@@ -1,4 +1,4 @@
-//! Prompts, answers and tools under indexed names.
+//! Prompts, completions and tools under indexed names.
 
 use super::attributes::Attributes;
 use crate::call::{Choice, Family, Message, ModelCall, Part, ToolCall};
@@ -22,7 +22,7 @@ pub(super) fn prompts(call: &ModelCall, attributes: &mut Attributes) {
     }
 }
 
-/// Instructions as prompts: Bedrock's blocks one by one, those of others as one text.
+/// Instructions as system prompts: one for each block on Bedrock, a single one otherwise.
 fn instructions(call: &ModelCall) -> Vec<String> {
     let texts = call.instructions.iter().map(|part| match part {
         Part::Text(text) => text.clone(),
@@ -126,7 +126,7 @@ fn reasoning(choice: &Choice) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Anthropic's thinking counts as an answer of its own, before the one it led to.
+/// Anthropic's thinking as completions of their own, before the one with the text.
 fn thoughts(choice: &Choice, first: usize, attributes: &mut Attributes) -> usize {
     let mut index = first;
     for text in reasoning(choice) {

@@ -19,7 +19,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     }
 }
 
-/// Langfuse adds all counts up: what was cached must not be part of the input as well.
+/// Disjoint token counts: Langfuse sums all of them, so the input must not include cached tokens.
 fn usage_details(usage: &Usage) -> Map<String, Value> {
     let cached = [usage.cache_read_tokens, usage.cache_creation_tokens];
     let cached = cached.into_iter().flatten().fold(0, u64::saturating_add);

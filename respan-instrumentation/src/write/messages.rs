@@ -34,7 +34,7 @@ fn input(message: &Message, limit: usize) -> Value {
     json!({"role": role(message, "user"), "parts": all_parts(message, limit)})
 }
 
-/// Some readers drop the whole list if a reason to finish is missing.
+/// `finish_reason` is always present: Phoenix drops the whole list without it.
 fn output(choice: &Choice, limit: usize) -> Value {
     let reason = finish_reason::normalised(choice.finish_reason.as_deref().unwrap_or_default());
     let mut message = json!({
@@ -48,7 +48,7 @@ fn output(choice: &Choice, limit: usize) -> Value {
     message
 }
 
-/// Who speaks, in OpenAI's words.
+/// The role, by OpenAI's name for it.
 fn role<'a>(message: &'a Message, default: &'a str) -> &'a str {
     match message.role.as_deref() {
         None | Some("") => default,

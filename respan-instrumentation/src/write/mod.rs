@@ -1,4 +1,4 @@
-//! Writers: the neutral description of a call in the names that a destination wants.
+//! Writers: the neutral description of a call to attributes in the naming of a destination.
 
 mod attributes;
 mod finish_reason;

@@ -1,6 +1,6 @@
-//! The names that destinations want.
+//! Attribute naming schemes.
 
-/// The names under which a destination wants the parts of a call.
+/// An attribute naming scheme, chosen by destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Naming {
@@ -8,11 +8,11 @@ pub enum Naming {
     Respan,
     /// The semantic conventions of OpenTelemetry for generative AI, version 1.41: `gen_ai.input.messages`.
     OpenTelemetry,
-    /// Both of them, for readers that are not known.
+    /// The union of both, for unknown backends.
     #[default]
     Both,
-    /// OpenTelemetry's, and those of `OpenInference` that Phoenix needs.
+    /// OpenTelemetry's names, and those of `OpenInference` that Phoenix needs.
     OpenInference,
-    /// OpenTelemetry's, and Langfuse's own.
+    /// OpenTelemetry's names, and Langfuse's own.
     Langfuse,
 }

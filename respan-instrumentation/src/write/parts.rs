@@ -4,7 +4,7 @@ use super::attributes::{capped, cut};
 use crate::call::Part;
 use serde_json::{Value, json};
 
-/// A part as JSON, in the shape of OpenTelemetry's semantic conventions, each text cut at `limit` bytes.
+/// A part as JSON, in the shape of OpenTelemetry's semantic conventions, each string truncated to `limit` bytes.
 pub(super) fn to_json(part: &Part, limit: usize) -> Value {
     match part {
         Part::Text(text) => json!({"type": "text", "content": cut(text, limit)}),
@@ -48,7 +48,7 @@ fn with(mut object: Value, key: &str, value: Option<Value>) -> Value {
     object
 }
 
-/// Arguments as an object where they are the text of one.
+/// Arguments as JSON, if their text can be parsed.
 fn arguments(arguments: &Value, limit: usize) -> Value {
     let parsed = arguments
         .as_str()

@@ -1,4 +1,4 @@
-//! Attributes that have the same names for all destinations.
+//! Attributes with the same names in all naming schemes.
 
 use super::attributes::Attributes;
 use crate::call::{Family, ModelCall};
@@ -60,13 +60,13 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     }
 }
 
-/// The counts that have the same names for all destinations.
+/// Token counts with the same names in all naming schemes.
 pub(super) fn write_usage(call: &ModelCall, attributes: &mut Attributes) {
     attributes.count("gen_ai.usage.input_tokens", call.usage.input_tokens);
     attributes.count("gen_ai.usage.output_tokens", call.usage.output_tokens);
 }
 
-/// Whether the answer is streamed. OpenAI and Ollama say so in any case, the others if it is.
+/// Value of the streaming flag: always present for OpenAI and Ollama, only if true for the others.
 pub(super) fn streaming(call: &ModelCall) -> Option<bool> {
     let always = matches!(call.family, Family::OpenAi | Family::Ollama);
     (always || call.is_streaming).then_some(call.is_streaming)

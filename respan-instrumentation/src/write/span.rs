@@ -1,4 +1,4 @@
-//! What a writer produces: the parts of a span.
+//! The output of a writer: the parts of a span.
 
 use respan_runtime::AttributeValue;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub struct WrittenSpan {
     pub events: Vec<SpanEvent>,
 }
 
-/// The kind of a span: calls of models leave the process.
+/// The kind of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpanKind {
@@ -31,7 +31,7 @@ pub enum SpanKind {
 /// The status of a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpanStatus {
-    /// Nothing is said.
+    /// No status.
     Unset,
     /// The call succeeded.
     Ok,

@@ -1,4 +1,4 @@
-//! The writer of one destination.
+//! The writer for one destination.
 
 use super::attributes::{Attributes, cut};
 use super::naming::Naming;
@@ -7,10 +7,10 @@ use super::{indexed, langfuse, openinference, semantic, shared};
 use crate::call::{CallError, Family, ModelCall, Operation};
 use std::borrow::Cow;
 
-/// Bytes of one text unless another limit is set.
+/// Default limit on the bytes of one string.
 const TEXT_LIMIT: usize = 256 * 1024;
 
-/// Writes descriptions of calls in the names of one destination.
+/// Writes descriptions of calls in the naming of one destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Writer {
     naming: Naming,
@@ -19,7 +19,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer of all content.
+    /// A writer that includes content.
     pub fn new(naming: Naming) -> Self {
         Self {
             naming,
@@ -28,21 +28,21 @@ impl Writer {
         }
     }
 
-    /// Whether prompts, answers and definitions of tools are written. Everything else always is.
+    /// Whether prompts, completions and tool definitions are written. All other attributes always are.
     #[must_use]
     pub fn content(mut self, has_content: bool) -> Self {
         self.has_content = has_content;
         self
     }
 
-    /// Bytes of one text; what is longer is cut. 256 KiB unless set.
+    /// Limit on the bytes of one string; longer ones are truncated. Default: 256 KiB.
     #[must_use]
     pub fn text_limit(mut self, bytes: usize) -> Self {
         self.text_limit = bytes;
         self
     }
 
-    /// The span of a call.
+    /// Name, kind, status, attributes and events of the span of a call.
     pub fn write(&self, call: &ModelCall) -> WrittenSpan {
         WrittenSpan {
             name: self.name(call),
@@ -71,7 +71,7 @@ impl Writer {
         all
     }
 
-    /// OpenTelemetry names the calls of clouds by operation and model.
+    /// `{operation} {model}` for Gemini and Bedrock in OpenTelemetry's naming, `{api}.{operation}` otherwise.
     fn name(&self, call: &ModelCall) -> Cow<'static, str> {
         let by_model = !matches!(self.naming, Naming::Respan | Naming::Both)
             && matches!(call.family, Family::Gemini | Family::Bedrock);
@@ -84,7 +84,7 @@ impl Writer {
         }
     }
 
-    /// Whether success is said differs: OpenAI's plain calls, Ollama's streams and all of Bedrock's say nothing.
+    /// `Ok` on success, except for unstreamed OpenAI calls, streamed Ollama calls and Bedrock, as in the Python instrumentation.
     fn status(&self, call: &ModelCall) -> SpanStatus {
         if let Some(error) = &call.error {
             return SpanStatus::Error(cut(&error.description(), self.text_limit).into_owned());

@@ -90,7 +90,7 @@ fn attributes(place: &str, expected: &BTreeMap<String, Value>, got: &BTreeMap<St
         .collect()
 }
 
-/// Lists and objects that are written as text count by what they say, not by their spaces and the order of their keys.
+/// JSON lists and objects in strings are compared as JSON, independent of whitespace and key order.
 fn normalised(value: &Value) -> Value {
     let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
     parsed

@@ -1,13 +1,13 @@
-//! A recorded exchange: the request as it reached the server, and the answer.
+//! A recorded exchange: the request as it reached the server, and the response.
 
 use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, WrittenSpan, recognise};
 use serde_json::Value;
 use std::path::Path;
 
-/// Answers arrive in pieces of this size, which cuts events and characters.
+/// Responses arrive in pieces of this size, which cuts events and characters.
 const PIECE: usize = 7;
 
-/// Events that are read of an answer that is abandoned.
+/// Events that are read of a response that is abandoned.
 const ABANDONED_AFTER: usize = 3;
 
 /// A recorded exchange.
@@ -41,7 +41,7 @@ impl Fixture {
         let head = head.content_type("application/json");
         let endpoint = recognise(&head, &body).unwrap_or_else(|| panic!("{} is not recognised", self.name));
 
-        let (content_type, bytes) = self.answer(response);
+        let (content_type, bytes) = self.response(response);
         let mut fold = Fold::new(endpoint.api(), content_type);
         bytes.chunks(PIECE).for_each(|piece| {
             fold.push(piece);
@@ -54,8 +54,8 @@ impl Fixture {
         Writer::new(naming).content(has_content).write(&call)
     }
 
-    /// The type and the bytes of the answer, as far as the caller has read it.
-    fn answer(&self, response: &Value) -> (&'static str, Vec<u8>) {
+    /// The type and the bytes of the response, as far as the caller has read it.
+    fn response(&self, response: &Value) -> (&'static str, Vec<u8>) {
         let events = |key: &str| response[key].as_array().cloned();
         if let Some(events) = events("sse") {
             let text: String = self.consumed(&events).iter().map(sse).collect();

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What was captured for one exchange: a span or none.
+/// The capture of one exchange: a span or none.
 pub(crate) struct Golden {
     pub(crate) span: Option<GoldenSpan>,
 }

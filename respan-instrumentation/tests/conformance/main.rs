@@ -1,4 +1,4 @@
-//! Recorded exchanges, replayed: the spans are those of the Python instrumentation, except where `DEVIATIONS.md` says why not.
+//! Conformance with the Python instrumentation on recorded exchanges, except for the rows of `DEVIATIONS.md`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 

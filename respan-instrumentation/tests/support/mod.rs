@@ -45,17 +45,17 @@ pub(crate) fn fold_pieces<'a>(api: Api, content_type: &str, pieces: impl IntoIte
     fold.finish()
 }
 
-/// What a fold says beside times.
+/// The result of a fold except times.
 pub(crate) fn outcome(folded: &Folded) -> (Option<&Value>, bool, u64, u64) {
     (
-        folded.answer(),
+        folded.response(),
         folded.is_complete(),
         folded.chunks(),
         folded.parse_errors(),
     )
 }
 
-/// The streamed answers among the recorded exchanges: name, API and the events as they were sent.
+/// The streamed responses among the recorded exchanges: name, API and the events as they were sent.
 pub(crate) fn recorded_streams() -> Vec<(String, Api, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/fixtures");
     let mut streams: Vec<_> = std::fs::read_dir(folder)

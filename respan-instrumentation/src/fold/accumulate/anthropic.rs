@@ -6,7 +6,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 
-/// A message in pieces.
+/// A partial message.
 #[derive(Default)]
 pub(super) struct Anthropic {
     message: Option<Map<String, Value>>,
@@ -79,7 +79,7 @@ impl Accumulate for Anthropic {
         }
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         if self.message.is_none() && self.blocks.is_empty() {
             return None;
         }
@@ -137,7 +137,7 @@ impl Anthropic {
         Ok(Step::chunk(has_content))
     }
 
-    /// The end of a message. Its token counts are those of the whole message so far: they replace earlier ones.
+    /// Merges a `message_delta`. Its token counts are cumulative, so they replace earlier ones.
     fn merge(&mut self, event: &Value) {
         let message = self.members();
         if let Value::Object(delta) = event.at("delta") {

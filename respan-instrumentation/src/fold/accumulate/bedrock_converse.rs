@@ -6,7 +6,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 
-/// A message in pieces.
+/// A partial message.
 #[derive(Default)]
 pub(super) struct BedrockConverse {
     members: Map<String, Value>,
@@ -35,19 +35,19 @@ impl Accumulate for BedrockConverse {
         }
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         let blocks = self.blocks.take();
         if self.members.is_empty() && self.role.is_none() && blocks.is_empty() {
             return None;
         }
         let content: Value = blocks.into_iter().filter_map(|(_, block)| block.into_json()).collect();
         let role = self.role.take().unwrap_or_else(|| "assistant".to_owned());
-        let mut answer = std::mem::take(&mut self.members);
-        answer.insert(
+        let mut response = std::mem::take(&mut self.members);
+        response.insert(
             "output".to_owned(),
             json!({"message": {"role": role, "content": content}}),
         );
-        Some(Value::Object(answer))
+        Some(Value::Object(response))
     }
 }
 

@@ -21,7 +21,7 @@ const CONVERSE: [&[u8]; 5] = [
     b"metadata",
 ];
 
-/// An answer in pieces.
+/// A partial response.
 #[derive(Default)]
 pub(super) struct BedrockInvoke {
     anthropic: Anthropic,
@@ -63,17 +63,17 @@ impl Accumulate for BedrockInvoke {
         Ok(Step::chunk(has_content))
     }
 
-    fn answer(&mut self) -> Option<Value> {
-        if let Some(answer) = self.anthropic.answer().or_else(|| self.converse.answer()) {
-            return Some(answer);
+    fn response(&mut self) -> Option<Value> {
+        if let Some(response) = self.anthropic.response().or_else(|| self.converse.response()) {
+            return Some(response);
         }
-        let mut answer = self.members.take();
+        let mut response = self.members.take();
         for (text, key) in self.texts.iter_mut().zip(TEXTS) {
             if !text.is_empty() {
                 let key = String::from_utf8_lossy(key).into_owned();
-                answer.insert(key, Value::String(std::mem::take(text)));
+                response.insert(key, Value::String(std::mem::take(text)));
             }
         }
-        (!answer.is_empty()).then_some(Value::Object(answer))
+        (!response.is_empty()).then_some(Value::Object(response))
     }
 }

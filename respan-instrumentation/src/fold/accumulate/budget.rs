@@ -1,12 +1,12 @@
-//! The bytes that may still be kept of an answer.
+//! The memory budget of a response.
 
-/// What one entry of a list or map costs beside its text.
+/// Bytes charged for one entry of a list.
 const ENTRY: usize = 64;
 
-/// What may be kept beside the content: counts and reasons to finish come last, when the content may have used up its share.
+/// Bytes for metadata, apart from content: token counts and finish reasons arrive last and must not be lost to long content.
 const RESERVE: usize = 64 * 1024;
 
-/// The bytes that may still be kept of an answer. Text beyond is dropped and the loss is noted.
+/// The remaining bytes that may be kept of a response. Content beyond is dropped, and the budget records that it was exceeded.
 #[derive(Debug)]
 pub(crate) struct Budget {
     content: usize,
@@ -23,12 +23,12 @@ impl Budget {
         }
     }
 
-    /// Whether something was dropped.
+    /// Whether anything was dropped.
     pub(crate) fn is_exceeded(&self) -> bool {
         self.is_exceeded
     }
 
-    /// Whether `bytes` more of content may be kept, as one piece.
+    /// Reserves `bytes` of content; false if they do not fit.
     pub(super) fn take(&mut self, bytes: usize) -> bool {
         let left = self.content.checked_sub(bytes).filter(|_| !self.is_exceeded);
         self.content = left.unwrap_or(self.content);
@@ -36,7 +36,7 @@ impl Budget {
         left.is_some()
     }
 
-    /// Whether `bytes` more may be kept that are no content.
+    /// Reserves `bytes` of metadata; false if they do not fit.
     pub(super) fn take_reserve(&mut self, bytes: usize) -> bool {
         let left = self.reserve.checked_sub(bytes);
         self.reserve = left.unwrap_or(self.reserve);
@@ -44,22 +44,22 @@ impl Budget {
         left.is_some()
     }
 
-    /// Returns what is not content and not kept any longer.
+    /// Releases metadata.
     pub(super) fn give_back_reserve(&mut self, bytes: usize) {
         self.reserve += bytes;
     }
 
-    /// Whether one more entry of a list may be kept.
+    /// Reserves one entry of a list; false if it does not fit.
     pub(super) fn take_entry(&mut self) -> bool {
         self.take(ENTRY)
     }
 
-    /// Returns content that is not kept any longer.
+    /// Releases content.
     pub(super) fn give_back(&mut self, bytes: usize) {
         self.content += bytes;
     }
 
-    /// Appends as much of `text` as may be kept; once something was cut off, nothing more.
+    /// Appends as much of `text` as fits. Once text was truncated, nothing more is appended.
     pub(super) fn append(&mut self, target: &mut String, text: &str) {
         if self.is_exceeded {
             return;

@@ -6,7 +6,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 
-/// An answer in pieces.
+/// A partial response.
 #[derive(Default)]
 pub(super) struct Cohere {
     members: Map<String, Value>,
@@ -95,8 +95,8 @@ impl Accumulate for Cohere {
         Ok(Step::chunk(has_content))
     }
 
-    fn answer(&mut self) -> Option<Value> {
-        let mut answer = std::mem::take(&mut self.members);
+    fn response(&mut self) -> Option<Value> {
+        let mut response = std::mem::take(&mut self.members);
         let blocks: Vec<_> = self
             .blocks
             .take()
@@ -109,8 +109,8 @@ impl Accumulate for Cohere {
             .into_iter()
             .map(|(_, call)| call.into_json())
             .collect();
-        if !self.text.is_empty() && !answer.contains_key("text") {
-            answer.insert("text".to_owned(), json!(std::mem::take(&mut self.text)));
+        if !self.text.is_empty() && !response.contains_key("text") {
+            response.insert("text".to_owned(), json!(std::mem::take(&mut self.text)));
         }
         if !blocks.is_empty() || !calls.is_empty() || !self.tool_plan.is_empty() {
             let mut message = Map::new();
@@ -122,9 +122,9 @@ impl Accumulate for Cohere {
             if !calls.is_empty() {
                 message.insert("tool_calls".to_owned(), Value::Array(calls));
             }
-            answer.insert("message".to_owned(), Value::Object(message));
+            response.insert("message".to_owned(), Value::Object(message));
         }
-        (!answer.is_empty()).then_some(Value::Object(answer))
+        (!response.is_empty()).then_some(Value::Object(response))
     }
 }
 

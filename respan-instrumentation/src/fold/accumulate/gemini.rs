@@ -7,7 +7,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
-/// An answer in pieces.
+/// A partial response.
 #[derive(Default)]
 pub(super) struct Gemini {
     members: Members,
@@ -49,20 +49,20 @@ impl Accumulate for Gemini {
                 .all(|entry| entry.members.contains(b"finishReason"))
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         if self.members.is_empty() && self.candidates.is_empty() {
             return None;
         }
-        let mut answer = self.members.take();
+        let mut response = self.members.take();
         let candidates = self.candidates.take();
         if !candidates.is_empty() {
             let candidates = candidates
                 .into_iter()
                 .map(|(index, candidate)| candidate.into_json(index))
                 .collect();
-            answer.insert("candidates".to_owned(), candidates);
+            response.insert("candidates".to_owned(), candidates);
         }
-        Some(Value::Object(answer))
+        Some(Value::Object(response))
     }
 }
 

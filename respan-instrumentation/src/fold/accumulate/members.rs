@@ -1,16 +1,16 @@
-//! Members of an answer that each event repeats or replaces.
+//! Top-level members that events repeat or replace.
 
 use super::budget::Budget;
 use serde_json::{Map, Value};
 
-/// Members that are kept beside the content.
+/// Limit on the number of members.
 const MAX_MEMBERS: usize = 64;
 
-/// Members of an answer, kept as raw JSON: most events repeat them, which a comparison of bytes shows.
+/// Top-level members as raw JSON. Most events repeat them, which a byte comparison detects without parsing.
 #[derive(Debug, Default)]
 pub(super) struct Members {
     entries: Vec<(Box<[u8]>, Vec<u8>)>,
-    /// Events have their members in the same order: where the next one is likely to be found.
+    /// Position where the next key is expected, since events have their members in the same order.
     next: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Accumulators: the events of one API to the JSON of its answer without streaming.
+//! Accumulators: the events of one API to the JSON of its response without streaming.
 
 mod anthropic;
 mod base64;
@@ -22,7 +22,7 @@ use crate::json::Malformed;
 use crate::recognise::Api;
 use serde_json::Value;
 
-/// Entries of a list that an event may address by index.
+/// Limit on the entries that events address by index.
 const MAX_INDEX: usize = 1024;
 
 /// One event of a stream.
@@ -34,40 +34,40 @@ pub(super) struct Event<'a> {
     pub(super) data: &'a [u8],
 }
 
-/// What an event was.
+/// The classification of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// No part of the answer.
+    /// Not part of the response: a ping, an unknown event.
     Ignored,
-    /// A part of the answer without content: a role, a count.
+    /// A part of the response without content: a role, a count.
     Chunk,
-    /// A part of the answer with content.
+    /// A part of the response with content.
     Content,
-    /// The last part of the answer.
+    /// The last part of the response.
     LastChunk,
-    /// The end of the answer.
+    /// The end of the response.
     Done,
 }
 
 impl Step {
-    /// A part of the answer, with content or without.
+    /// A part of the response, with content or without.
     fn chunk(has_content: bool) -> Self {
         if has_content { Self::Content } else { Self::Chunk }
     }
 }
 
-/// Puts the events of one answer together.
+/// Merges the events of one response.
 pub(super) trait Accumulate: Send + Sync {
-    /// Takes one event.
+    /// Merges one event.
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed>;
 
-    /// Whether the answer has said that it ends, for APIs without a last event.
+    /// Whether the response is complete, for APIs without a terminal event.
     fn has_ended(&self) -> bool {
         false
     }
 
-    /// The answer so far, in the shape it has without streaming; `None` if nothing was understood.
-    fn answer(&mut self) -> Option<Value>;
+    /// The response so far, in the shape it has without streaming; `None` if nothing was understood.
+    fn response(&mut self) -> Option<Value>;
 }
 
 /// The accumulator of an API.

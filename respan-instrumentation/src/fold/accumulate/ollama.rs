@@ -1,4 +1,4 @@
-//! Lines of Ollama's answers.
+//! Lines of Ollama's responses.
 
 use super::budget::Budget;
 use super::members::Members;
@@ -7,7 +7,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
-/// An answer in pieces: a message or the continuation of a text.
+/// A partial response: a message or a text completion.
 #[derive(Default)]
 pub(super) struct Ollama {
     members: Members,
@@ -38,7 +38,7 @@ impl Accumulate for Ollama {
                     self.is_done |= is_last;
                     self.members.set(key, raw, budget);
                 }
-                // Numbers of the whole conversation so far, not part of the answer.
+                // Numbers of the whole conversation so far, not part of the response.
                 b"context" => {
                     cursor.skip()?;
                 }
@@ -56,20 +56,20 @@ impl Accumulate for Ollama {
         self.is_done
     }
 
-    fn answer(&mut self) -> Option<Value> {
-        let mut answer = self.members.take();
+    fn response(&mut self) -> Option<Value> {
+        let mut response = self.members.take();
         if let Some(text) = self.response.take() {
-            answer.insert("response".to_owned(), json!(text));
+            response.insert("response".to_owned(), json!(text));
         }
         if self.is_message {
             let mut message = self.message.take();
             message.insert("content".to_owned(), json!(self.content.take().unwrap_or_default()));
             self.finish(&mut message);
-            answer.insert("message".to_owned(), Value::Object(message));
+            response.insert("message".to_owned(), Value::Object(message));
         } else {
-            self.finish(&mut answer);
+            self.finish(&mut response);
         }
-        (!answer.is_empty()).then_some(Value::Object(answer))
+        (!response.is_empty()).then_some(Value::Object(response))
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
-/// A chat completion in pieces.
+/// A partial chat completion.
 #[derive(Default)]
 pub(super) struct OpenAiChat {
     members: Members,
@@ -53,20 +53,20 @@ impl Accumulate for OpenAiChat {
                 .all(|entry| entry.members.contains(b"finish_reason"))
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         if self.members.is_empty() && self.choices.is_empty() {
             return None;
         }
-        let mut answer = self.members.take();
+        let mut response = self.members.take();
         let choices = self.choices.take();
-        if !choices.is_empty() || !answer.contains_key("error") {
+        if !choices.is_empty() || !response.contains_key("error") {
             let choices = choices
                 .into_iter()
                 .map(|(index, choice)| choice.into_json(index))
                 .collect();
-            answer.insert("choices".to_owned(), choices);
+            response.insert("choices".to_owned(), choices);
         }
-        Some(Value::Object(answer))
+        Some(Value::Object(response))
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
-/// A text completion in pieces.
+/// A partial text completion.
 #[derive(Default)]
 pub(super) struct OpenAiCompletion {
     members: Members,
@@ -48,19 +48,19 @@ impl Accumulate for OpenAiCompletion {
                 .all(|entry| entry.members.contains(b"finish_reason"))
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         if self.members.is_empty() && self.choices.is_empty() {
             return None;
         }
-        let mut answer = self.members.take();
+        let mut response = self.members.take();
         let choices = self.choices.take().into_iter().map(|(index, mut choice)| {
             let mut members = choice.members.take();
             members.insert("index".to_owned(), json!(index));
             members.insert("text".to_owned(), json!(choice.text));
             Value::Object(members)
         });
-        answer.insert("choices".to_owned(), choices.collect());
-        Some(Value::Object(answer))
+        response.insert("choices".to_owned(), choices.collect());
+        Some(Value::Object(response))
     }
 }
 

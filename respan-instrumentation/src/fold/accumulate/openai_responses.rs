@@ -6,7 +6,7 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Lookup, Malformed};
 use serde_json::{Value, json};
 
-/// A response in pieces. The last event repeats all of it; the pieces matter if that event never comes or is too long.
+/// A partial response. The terminal event repeats all of it; the deltas matter if that event is missing or too long.
 #[derive(Default)]
 pub(super) struct OpenAiResponses {
     /// The response as the first or the last event has it.
@@ -96,7 +96,7 @@ impl Accumulate for OpenAiResponses {
         }
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         if self.response.is_none() && self.items.is_empty() && self.error.is_none() {
             return None;
         }
@@ -117,7 +117,7 @@ impl Accumulate for OpenAiResponses {
 }
 
 impl OpenAiResponses {
-    /// The last event has all that was said. If that is too much, what was kept of it stays, and the rest of the event is taken.
+    /// Takes the terminal event. If its output exceeds the budget, the accumulated items are kept instead of it.
     fn finish(&mut self, mut response: Value, size: usize, budget: &mut Budget) {
         let kept = self.size + self.items.iter().map(Item::size).sum::<usize>();
         budget.give_back(kept);

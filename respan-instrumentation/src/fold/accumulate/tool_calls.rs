@@ -5,7 +5,7 @@ use super::indexed::Indexed;
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
 
-/// A function that a model wants called, in pieces.
+/// A partial function call.
 #[derive(Debug, Default)]
 pub(super) struct Function {
     id: Option<String>,

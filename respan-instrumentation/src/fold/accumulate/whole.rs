@@ -1,4 +1,4 @@
-//! APIs without a stream of their own: the last document is the answer.
+//! APIs without a stream of their own: the last document is the response.
 
 use super::budget::Budget;
 use super::{Accumulate, Event, Step};
@@ -23,7 +23,7 @@ impl Accumulate for Whole {
         Ok(Step::Content)
     }
 
-    fn answer(&mut self) -> Option<Value> {
+    fn response(&mut self) -> Option<Value> {
         self.document.take()
     }
 }

@@ -1,13 +1,13 @@
-//! The body of an answer that is not streamed.
+//! The body of a response that is not streamed.
 
 use super::framing::Framing;
 use super::sink::EventSink;
 use serde_json::Value;
 
-/// What is kept of an error page.
+/// Bytes kept of a body that is not JSON, such as an error page.
 const MAX_TEXT: usize = 4096;
 
-/// The body of an answer that is not streamed.
+/// The body of a response that is not streamed.
 pub(crate) struct Body {
     framing: Framing,
     bytes: Vec<u8>,

@@ -4,7 +4,7 @@
 //!  total length (4) │ length of headers (4) │ checksum (4) │ headers │ payload │ checksum (4)
 //! ```
 //!
-//! Checksums are not verified: the client library does that, and nothing here depends on it.
+//! Checksums are not verified; the client library does that.
 
 use super::sink::EventSink;
 

@@ -1,8 +1,8 @@
-//! How the bytes of an answer are divided into events.
+//! Framings of a response: the formats that divide bytes into events.
 
 use crate::recognise::Api;
 
-/// How the bytes of an answer are divided into events.
+/// The format that divides the bytes of a response into events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     /// One JSON document.

@@ -4,18 +4,18 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes that are kept of a streamed answer; what follows is left out. 1 MiB unless set.
-    pub answer: usize,
-    /// Bytes of one streamed event; a longer one is skipped. 4 MiB unless set: the last event of some APIs repeats the answer.
+    /// Bytes of content kept of a streamed response; the rest is dropped. Default: 1 MiB.
+    pub response: usize,
+    /// Bytes of one streamed event; longer events are skipped. Default: 4 MiB, since the last event of some APIs repeats the response.
     pub event: usize,
-    /// Bytes of an answer that is not streamed; a longer one is not read. 8 MiB unless set.
+    /// Bytes of a response that is not streamed; longer bodies are not parsed. Default: 8 MiB.
     pub body: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            answer: 1 << 20,
+            response: 1 << 20,
             event: 4 << 20,
             body: 8 << 20,
         }

@@ -1,4 +1,4 @@
-//! One JSON document a line.
+//! Newline-delimited JSON.
 
 use super::sink::EventSink;
 

@@ -1,4 +1,4 @@
-//! Decoders: bytes in pieces of any size to events.
+//! Decoders: chunks of bytes of any size to events.
 
 mod body;
 mod event_stream;
@@ -18,7 +18,7 @@ use lines::Lines;
 use serde_json::Value;
 use sse::Sse;
 
-/// The decoder of one answer.
+/// The decoder of one response.
 pub(super) enum Decoder {
     Body(Body),
     Sse(Sse),
@@ -54,7 +54,7 @@ impl Decoder {
         }
     }
 
-    /// Ends the stream; returns the answer if it was not streamed.
+    /// Ends the stream; returns the response if it was not streamed.
     pub(super) fn finish(self, sink: &mut impl EventSink) -> Option<Value> {
         match self {
             Self::Body(body) => return body.finish(sink),

@@ -70,7 +70,7 @@ impl Sse {
         self.keep(bytes);
     }
 
-    /// Keeps the beginning of a line. What is too long is dropped, but so much that the kind of the line stays known.
+    /// Buffers an incomplete line up to the limit. The field name stays readable in any case.
     fn keep(&mut self, bytes: &[u8]) {
         let room = self.limit.saturating_sub(self.line.len());
         if bytes.len() > room {

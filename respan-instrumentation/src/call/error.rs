@@ -1,21 +1,21 @@
-//! Why a call failed.
+//! Errors of calls.
 
 use super::text::OptionalText;
 
-/// Why a call failed.
+/// The error of a failed call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct CallError {
-    /// The class of the error: the provider's own name for it, or the class of a client's error.
+    /// The type of the error, as the provider or the client names it.
     pub kind: Option<String>,
-    /// What went wrong, for people.
+    /// The error message.
     pub message: Option<String>,
     /// The status of the HTTP response, if there was one.
     pub status: Option<u16>,
 }
 
 impl CallError {
-    /// An error of a class.
+    /// An error with a type and a message.
     pub fn new(kind: impl OptionalText, message: impl OptionalText) -> Self {
         Self {
             kind: kind.into_text(),

@@ -1,23 +1,23 @@
-//! One of the answers to a call.
+//! A choice: one of the completions of a call.
 
 use super::message::Message;
 use super::text::OptionalText;
 use serde_json::Value;
 
-/// One of the answers to a call.
+/// One of the completions of a call.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Choice {
-    /// What the model says.
+    /// The message of the model.
     pub message: Message,
-    /// Why the answer ended, as the provider says it.
+    /// The finish reason, as the provider names it.
     pub finish_reason: Option<String>,
-    /// What a content filter found.
+    /// The result of a content filter.
     pub content_filter: Option<Value>,
 }
 
 impl Choice {
-    /// An answer.
+    /// A choice without a finish reason.
     pub fn new(message: Message) -> Self {
         Self {
             message,
@@ -25,7 +25,7 @@ impl Choice {
         }
     }
 
-    /// Why the answer ended, as the provider says it.
+    /// The finish reason, as the provider names it.
     #[must_use]
     pub fn finish_reason(mut self, reason: impl OptionalText) -> Self {
         self.finish_reason = reason.into_text();
