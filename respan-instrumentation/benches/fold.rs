@@ -1,8 +1,8 @@
-//! Time to fold one streamed event, per API. Prints nanoseconds; the aim is at most one microsecond.
+//! Time to fold one streamed event, per API, and of the other stages. Prints nanoseconds; the limit for an event is 1 µs.
 
 #![allow(clippy::print_stdout)]
 
-use respan_instrumentation::{Api, Fold};
+use respan_instrumentation::{Api, Fold, ModelCall, Naming, RequestHead, Writer, recognise};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -25,6 +25,7 @@ fn main() {
     run("cohere", Api::CohereChat, sse, cohere);
     run("ollama", Api::OllamaChat, "application/x-ndjson", ollama);
     converse();
+    stages();
 }
 
 /// The fastest of several rounds; an event a push, as they arrive.
@@ -80,4 +81,47 @@ fn measure(name: &str, api: Api, content_type: &str, event: &[u8]) {
     let fastest = (0..5).map(|_| round()).min().unwrap_or_default();
     let nanoseconds = fastest.as_nanos() / EVENTS as u128;
     println!("{name:24} {nanoseconds:5} ns an event of {} bytes", event.len());
+}
+
+/// Recognition of a known and of an unknown host, and description and writing of a call with a history of 20 messages.
+fn stages() {
+    let message =
+        r#"{"role":"user","content":"Name the capital of France, and say in one sentence what it is known for."}"#;
+    let body = format!(
+        r#"{{"model":"gpt-4o-mini","messages":[{}],"temperature":0.2}}"#,
+        [message; 20].join(",")
+    );
+    let response = r#"{"id":"c","model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"message":{"role":"assistant","content":"Paris."},"finish_reason":"stop"}],"usage":{"prompt_tokens":21,"completion_tokens":3,"total_tokens":24}}"#;
+    let known = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
+    let unknown = RequestHead::new("POST", "http", "proxy.internal", "/v1/chat/completions");
+    let Some(endpoint) = recognise(&known, b"") else { return };
+    let call = || {
+        let mut fold = Fold::new(endpoint.api(), "application/json");
+        fold.push(response.as_bytes());
+        ModelCall::from_request(&endpoint, body.as_bytes()).respond(endpoint.api(), 200, fold.finish())
+    };
+    let described = call();
+    time("recognise, known host", || {
+        drop(black_box(recognise(&known, body.as_bytes())))
+    });
+    time("recognise, unknown host", || {
+        drop(black_box(recognise(&unknown, body.as_bytes())))
+    });
+    time("describe", || drop(black_box(call())));
+    for naming in [Naming::Respan, Naming::OpenTelemetry, Naming::Both] {
+        time(&format!("write, {naming:?}"), || {
+            drop(black_box(Writer::new(naming).write(&described)))
+        });
+    }
+}
+
+fn time(name: &str, run: impl Fn()) {
+    const CALLS: u32 = 2_000;
+    let round = || {
+        let start = Instant::now();
+        (0..CALLS).for_each(|_| run());
+        start.elapsed() / CALLS
+    };
+    let fastest = (0..5).map(|_| round()).min().unwrap_or_default();
+    println!("{name:24} {:5} ns", fastest.as_nanos());
 }

@@ -18,7 +18,7 @@ mod openai_parameters;
 mod openai_responses;
 mod openai_usage;
 
-use crate::call::{CallError, ModelCall};
+use crate::call::{Family, ModelCall};
 use crate::fold::Folded;
 use crate::json::Lookup;
 use crate::recognise::{Api, Endpoint};
@@ -54,27 +54,21 @@ impl ModelCall {
         self
     }
 
-    /// Adds the response to an HTTP request: its status and its body.
+    /// Adds the response to an HTTP request: its status and its body. A caller that dropped it early adds
+    /// [`cancelled`](Self::cancelled).
     #[must_use]
     pub fn respond(mut self, api: Api, status: u16, folded: Folded) -> Self {
         self.parse_errors += folded.parse_errors;
-        self.is_streaming |= folded.is_streamed;
-        self.time_to_first_chunk = folded.time_to_first_chunk.filter(|_| folded.is_streamed);
+        // An unstreamed response of Ollama may arrive as a single line; the request is authoritative.
+        self.is_streaming |= folded.is_streamed && self.family != Family::Ollama;
+        self.time_to_first_chunk = folded.time_to_first_chunk.filter(|_| self.is_streaming);
         self.chunk_times = folded.chunk_times;
         let body = folded.response.unwrap_or_default();
         if status >= 400 {
             self.error = Some(error::of_response(status, &body));
         } else {
-            self.is_cancelled |= folded.is_streamed && !folded.is_complete;
             response(&mut self, api, &body);
         }
-        self
-    }
-
-    /// Adds an error: one without a response, or the client's own.
-    #[must_use]
-    pub fn fail(mut self, error: CallError) -> Self {
-        self.error = Some(error);
         self
     }
 }
