@@ -24,7 +24,7 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
             '__respan_body: { 0..n }
         },
     );
-    ::respan::__private::Entry::iterator(
+    return ::respan::__private::Entry::iterator(
         __respan_entry,
         __respan_ret,
         {
@@ -46,5 +46,5 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
                 }
             }
         },
-    )
+    );
 }

@@ -24,7 +24,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
             '__respan_body: { async move { Ok(n) } }
         },
     );
-    ::respan::__private::Entry::future(
+    return ::respan::__private::Entry::future(
         __respan_entry,
         __respan_ret,
         {
@@ -46,5 +46,5 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
                 }
             }
         },
-    )
+    );
 }

@@ -1,7 +1,7 @@
 //! The kind of a written return type, which decides where the span ends.
 
 use syn::punctuated::Punctuated;
-use syn::{ReturnType, Signature, Token, Type, TypeParamBound};
+use syn::{PathSegment, ReturnType, Signature, Token, Type, TypeParamBound};
 
 use super::boxed_future::{BoxedFuture, boxed_future};
 use super::generic_arguments::associated_type;
@@ -12,8 +12,11 @@ pub(crate) enum ReturnKind {
     Value,
     /// `-> !`
     Never,
-    /// `-> impl Future` and the like, with the type of its output or items if that is written.
-    Lazy(LazyTrait, Option<Type>),
+    /// `-> impl Future<Output = T>` and the like, with the type of its output or items.
+    Lazy(LazyTrait, Type),
+    /// A type that a variable cannot have, and from which the body may infer its own types, such as `impl Fn(&str)` or
+    /// a macro call.
+    Opaque,
     /// `-> Pin<Box<dyn Future<Output = T>>>`; treated as `Value` unless `async_trait` wrote the body.
     BoxedFuture(BoxedFuture),
 }
@@ -45,11 +48,21 @@ fn classify(ty: &Type) -> ReturnKind {
         Type::Paren(paren) => classify(&paren.elem),
         Type::Group(group) => classify(&group.elem),
         Type::ImplTrait(opaque) => impl_trait(&opaque.bounds),
+        Type::Macro(_) => ReturnKind::Opaque,
+        Type::Tuple(tuple) if tuple.elems.iter().any(is_opaque) => ReturnKind::Opaque,
+        Type::Array(array) if is_opaque(&array.elem) => ReturnKind::Opaque,
         Type::Path(path) => {
             let boxed = path.path.segments.last().and_then(boxed_future);
             boxed.map_or(ReturnKind::Value, ReturnKind::BoxedFuture)
         }
         _ => ReturnKind::Value,
+    }
+}
+
+fn is_opaque(ty: &Type) -> bool {
+    match ty {
+        Type::ImplTrait(opaque) => !is_data(&opaque.bounds),
+        _ => matches!(classify(ty), ReturnKind::Opaque),
     }
 }
 
@@ -64,13 +77,27 @@ const FORWARDED_TRAITS: [&str; 6] = [
     "FusedIterator",
 ];
 
+/// Traits of values from whose bounds no expression infers its type, so that the body may run in a closure and its
+/// value may be captured.
+const DATA_TRAITS: [&str; 10] = [
+    "AsRef",
+    "Debug",
+    "Display",
+    "Error",
+    "Into",
+    "IntoResponse",
+    "Responder",
+    "Serialize",
+    "ToString",
+    "Clone",
+];
+
 fn impl_trait(bounds: &Punctuated<TypeParamBound, Token![+]>) -> ReturnKind {
+    if is_data(bounds) {
+        return ReturnKind::Value;
+    }
     let mut found = None;
-    for bound in bounds {
-        let TypeParamBound::Trait(bound) = bound else { continue };
-        let Some(segment) = bound.path.segments.last() else {
-            continue;
-        };
+    for segment in traits(bounds) {
         let lazy = match segment.ident.to_string().as_str() {
             "Future" => LazyTrait::Future,
             "Stream" => LazyTrait::Stream,
@@ -80,11 +107,33 @@ fn impl_trait(bounds: &Punctuated<TypeParamBound, Token![+]>) -> ReturnKind {
                 continue;
             }
             name if FORWARDED_TRAITS.contains(&name) => continue,
-            _ => return ReturnKind::Value,
+            _ => return ReturnKind::Opaque,
         };
         found = Some((lazy, associated_type(segment, lazy.associated_type())));
     }
-    found.map_or(ReturnKind::Value, |(lazy, item)| {
-        ReturnKind::Lazy(lazy, item.map(erase_impl_trait))
+    match found {
+        // Without the type, it may be another trait of the same name.
+        Some((lazy, Some(item))) => ReturnKind::Lazy(lazy, erase_impl_trait(item)),
+        _ => ReturnKind::Opaque,
+    }
+}
+
+fn is_data(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    let mut count = 0;
+    for segment in traits(bounds) {
+        let name = segment.ident.to_string();
+        if DATA_TRAITS.contains(&name.as_str()) {
+            count += 1;
+        } else if !FORWARDED_TRAITS.contains(&name.as_str()) {
+            return false;
+        }
+    }
+    count > 0
+}
+
+fn traits(bounds: &Punctuated<TypeParamBound, Token![+]>) -> impl Iterator<Item = &PathSegment> {
+    bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
     })
 }

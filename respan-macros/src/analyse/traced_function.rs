@@ -49,12 +49,16 @@ impl<'a> TracedFunction<'a> {
             mut sig,
             body,
         } = function;
-        let mut arguments = arguments::bind(&mut sig);
-        capture_selection::apply(&mut arguments, options, errors);
         let Body::Block(block) = body else { return None };
         let (inner_attributes, block) = inner_attributes::split(block);
         let return_kind = return_kind::return_kind(&sig);
         let asyncness = asyncness::asyncness(&sig, &attrs, &return_kind, &block, keeps_async);
+        let mut arguments = if let Asyncness::AsyncTrait(body) = &asyncness {
+            arguments::of_async_trait(&sig, body)
+        } else {
+            arguments::bind(&mut sig)
+        };
+        capture_selection::apply(&mut arguments, options, errors);
         Some(Self {
             kind,
             options,

@@ -1,49 +1,52 @@
 //! Capture of arguments, outputs and failures. The emitted code runs only if the span is recorded.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::Type;
+use syn::ext::IdentExt;
 
-use super::bindings::underscore_lints;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use crate::analyse::{Argument, TracedFunction};
+use crate::analyse::{Argument, Captured, TracedFunction};
 
 /// Statements that write the captured arguments to `__respan_input`.
 pub(super) fn arguments(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
-    let writes: Vec<TokenStream> = function
-        .arguments
-        .captured()
-        .map(|argument| write_argument(&private, argument))
-        .collect();
-    if writes.is_empty() {
-        return TokenStream::new();
+    let mut writes = TokenStream::new();
+    let has_cfg = function.arguments.list.iter().any(|argument| !argument.cfgs.is_empty());
+    for argument in function.arguments.captured() {
+        let (cfgs, write) = (&argument.cfgs, write_argument(&private, argument));
+        writes.extend(if has_cfg {
+            // The traits would be unused if `cfg` removed every argument.
+            quote_mixed_site!(#(#cfgs)* { use #private::dispatch::*; #write })
+        } else {
+            write
+        });
     }
-    // The traits are unused if `cfg` removes every argument.
-    let has_cfg = function
-        .arguments
-        .list
-        .iter()
-        .any(|argument| argument.cfgs().next().is_some());
-    let lints = has_cfg.then(|| quote_mixed_site!(#[allow(unused_imports)]));
-    quote_mixed_site! {
-        #lints
-        use #private::dispatch::*;
-        #(#writes)*
+    if has_cfg || writes.is_empty() {
+        writes
+    } else {
+        quote_mixed_site!(use #private::dispatch::*; #writes)
     }
 }
 
 fn write_argument(private: &TokenStream, argument: &Argument) -> TokenStream {
     let binding = &argument.binding;
-    let value = quote_mixed_site!((&&&&#private::Capture(&#binding)).__respan_value());
-    let write = if let Some(keyword) = &argument.keyword {
-        quote_mixed_site!(#private::Input::kwarg(__respan_input, #keyword, #value))
-    } else {
-        quote_mixed_site!(#private::Input::arg(__respan_input, #value))
-    };
-    let (cfgs, lints) = (argument.cfgs(), underscore_lints(binding));
-    quote!(#(#cfgs)* #lints #write;)
+    let value = |variable| quote_mixed_site!((&&&&#private::Capture(&#variable)).__respan_value());
+    let keyword = |keyword: &str, value: TokenStream| quote_mixed_site!(#private::Input::kwarg(__respan_input, #keyword, #value););
+    match &argument.captured {
+        Captured::Nothing => TokenStream::new(),
+        Captured::Whole(None) => {
+            let value = value(binding);
+            quote_mixed_site!(#private::Input::arg(__respan_input, #value);)
+        }
+        Captured::Whole(Some(name)) => keyword(name, value(binding)),
+        Captured::Variables(pattern, variables) => {
+            let writes = variables
+                .iter()
+                .map(|variable| keyword(&variable.unraw().to_string(), value(variable)));
+            quote_mixed_site!(match &#binding { #pattern => { #(#writes)* } })
+        }
+    }
 }
 
 /// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it.
