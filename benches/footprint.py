@@ -35,7 +35,7 @@ OTLP = {"opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client", 
 RING = {"rustls": ["ring", "std", "tls12"], "reqwest": ["blocking", "rustls-no-provider"]}
 INSTALL_RING = "    let _ = rustls::crypto::ring::default_provider().install_default();\n"
 HELLO = {
-    "respan": {"respan": []},
+    "respan": {"respan": ["exporter-respan"]},
     "opentelemetry_sdk": OTLP,
     "tracing": {**OTLP, **TRACING, "tracing-subscriber": ["registry", "std"], "tracing-opentelemetry": []},
     "opentelemetry_sdk with ring": {

@@ -1,107 +1,135 @@
-//! Every attribute key that respan writes or reads, once.
+//! Keys and values of the span attributes that respan writes or reads.
 //!
-//! The keys are those of the Python SDK (`respan-tracing`), so that the backend sees no difference. Use them in filters,
-//! callbacks and tests instead of texts of your own.
+//! Use the constants in filters, callbacks and tests instead of string literals:
 //!
 //! ```
-//! use respan::{Processor, attributes};
 //! use respan::testing::InMemorySpanExporter;
+//! use respan::{RespanTelemetry, attributes};
 //!
-//! let with_output = Processor::new(InMemorySpanExporter::new())
-//!     .filter(|span| span.attributes.iter().any(|own| own.key.as_str() == attributes::ENTITY_OUTPUT));
-//! # let _ = with_output;
+//! #[respan::task]
+//! fn add(left: i32, right: i32) -> i32 {
+//!     left + right
+//! }
+//!
+//! let exporter = InMemorySpanExporter::new();
+//! let telemetry = RespanTelemetry::builder()
+//! #     .environment(|_| None)
+//!     .is_batching_enabled(false)
+//!     .add_processor(exporter.clone())
+//!     .build()?;
+//! assert_eq!(telemetry.run(|| add(1, 2)), 3);
+//! let span = exporter.tree().find("add.task").expect("the span");
+//! assert_eq!(span.text(attributes::SPAN_KIND), "task");
+//! # Ok::<(), respan::InitError>(())
 //! ```
+//!
+//! Each key comes from one of these sources:
+//!
+//! - **OpenLLMetry**: the `traceloop.*` keys of its semantic conventions, which the Respan backend reads;
+//! - **Respan**: the keys of Respan's backend and Python SDK (`respan-tracing`);
+//! - **OpenTelemetry**: the semantic conventions for exceptions and generative AI;
+//! - **this SDK**: keys that only this SDK writes.
 
-/// `workflow`, `task`, `agent` or `tool`; free text on spans started by hand with a kind.
+/// OpenLLMetry: the kind of an entity, one of `workflow`, `task`, `agent` and `tool`.
+///
+/// On spans of [`Client::start_span`](crate::Client::start_span) it may be any text.
 pub const SPAN_KIND: &str = "traceloop.span.kind";
-/// The entity's name, without its kind.
+/// OpenLLMetry: the name of an entity, without its kind.
 pub const ENTITY_NAME: &str = "traceloop.entity.name";
-/// Names of the enclosing tasks and tools, outermost first, joined with dots.
+/// OpenLLMetry: the names of the enclosing tasks and tools, outermost first, joined with dots.
 pub const ENTITY_PATH: &str = "traceloop.entity.path";
-/// The nearest enclosing workflow or agent.
+/// OpenLLMetry: the name of the nearest enclosing workflow or agent.
 pub const WORKFLOW_NAME: &str = "traceloop.workflow.name";
-/// The integer given as `version`.
+/// OpenLLMetry: the integer given as the option `version`.
 pub const ENTITY_VERSION: &str = "traceloop.entity.version";
-/// JSON text: `{"args": [...], "kwargs": {...}}`.
+/// OpenLLMetry: the arguments of the call, as the JSON text `{"args": [...], "kwargs": {...}}`.
 pub const ENTITY_INPUT: &str = "traceloop.entity.input";
-/// JSON text: the returned value.
+/// OpenLLMetry: the returned value, as JSON text.
 pub const ENTITY_OUTPUT: &str = "traceloop.entity.output";
-/// Size in bytes of the input before it was cut, or a byte more than what is left where that is not known because it was
-/// nested too deep; only on spans whose input was cut.
+
+/// This SDK: the size of a truncated input in bytes, before truncation.
+///
+/// Only on spans whose input was truncated. Of a value nested more than 100 levels deep the size is unknown; then it is at least
+/// one byte more than the size of the truncated input.
 pub const ENTITY_INPUT_SIZE: &str = "respan.entity.input.original_size";
-/// As [`ENTITY_INPUT_SIZE`], of the output.
+/// This SDK: the size of a truncated output in bytes, before truncation; see [`ENTITY_INPUT_SIZE`].
 pub const ENTITY_OUTPUT_SIZE: &str = "respan.entity.output.original_size";
-/// How the span was made; the backend knows [`LOG_METHOD_VALUE`].
+
+/// Respan: the API that recorded an entity. This SDK writes [`LOG_METHOD_VALUE`].
 pub const LOG_METHOD: &str = "respan.entity.log_method";
-/// What respan writes under [`LOG_METHOD`].
+/// Respan: the value of [`LOG_METHOD`] on entities recorded by this SDK.
 pub const LOG_METHOD_VALUE: &str = "tracing_integration";
-/// Names of processors, joined with commas.
+/// Respan: the names of the processors that the span is routed to, joined with commas.
 pub const PROCESSORS: &str = "respan.processors";
-/// The export filter as JSON text.
+/// Respan: the export filter of the span, as JSON text.
 pub const EXPORT_FILTER: &str = "respan.export_filter";
-/// The sample rate, 0.0 to 1.0.
+/// Respan: the sample rate of the span, 0.0 to 1.0.
 pub const SAMPLE_RATE: &str = "respan.sample_rate";
-/// How an unfinished call ended: see [`OUTCOME_CANCELLED`] and [`OUTCOME_INCOMPLETE`].
+
+/// This SDK: the outcome of a call that did not run to its end, [`OUTCOME_CANCELLED`] or [`OUTCOME_INCOMPLETE`].
 pub const OUTCOME: &str = "respan.outcome";
-/// Value of [`OUTCOME`] for a future or sequence that was dropped before its end.
+/// The value of [`OUTCOME`] for a future or sequence that was dropped before its end.
 pub const OUTCOME_CANCELLED: &str = "cancelled";
-/// Value of [`OUTCOME`] for a span that was still open when its telemetry shut down.
+/// The value of [`OUTCOME`] for a span that was still open when its telemetry shut down.
 pub const OUTCOME_INCOMPLETE: &str = "incomplete";
-/// Name of the event that marks a dropped future or sequence.
+/// This SDK: the name of the event on the span of a future or sequence that was dropped before its end.
 pub const CANCELLED_EVENT: &str = "respan.cancelled";
-/// How many items an iterator or stream produced.
+/// This SDK: the number of items that an iterator or stream has yielded.
 pub const ITEM_COUNT: &str = "respan.items.count";
-/// This SDK's version, written on every span.
+/// Respan: the version of the SDK, on every span. This SDK writes [`SDK_VERSION_VALUE`].
 pub const SDK_VERSION: &str = "respan.metadata._tracing_sdk_version";
-/// What respan writes under [`SDK_VERSION`].
+/// The value of [`SDK_VERSION`]: the version of this crate.
 pub const SDK_VERSION_VALUE: &str = env!("CARGO_PKG_VERSION");
-/// The label of a span buffer, where it is no trace id.
+/// This SDK: the trace id given to a span buffer, if it is not a valid trace id.
 pub const BUFFER_TRACE_ID: &str = "respan.buffer.trace_id";
-/// ISO 8601 time on a link.
+/// Respan: the time of the linked span on a link, as ISO 8601 text.
 pub const LINK_TIMESTAMP: &str = "respan.link.timestamp";
 
-/// `respan_params`: who the call was made for.
+/// Respan: the customer on whose behalf the call was made; [`RespanParams`](crate::RespanParams) sets this and the following
+/// keys.
 pub const CUSTOMER_IDENTIFIER: &str = "respan.customer_params.customer_identifier";
-/// `respan_params`: the customer's e-mail address.
+/// Respan: the customer's e-mail address.
 pub const CUSTOMER_EMAIL: &str = "respan.customer_params.email";
-/// `respan_params`: the customer's name.
+/// Respan: the customer's name.
 pub const CUSTOMER_NAME: &str = "respan.customer_params.name";
-/// `respan_params`: the evaluation that the span belongs to.
+/// Respan: the evaluation that the span belongs to.
 pub const EVALUATION_IDENTIFIER: &str = "respan.evaluation_params.evaluation_identifier";
-/// `respan_params`: the conversation thread.
+/// Respan: the conversation thread that the span belongs to.
 pub const THREAD_IDENTIFIER: &str = "respan.threads.thread_identifier";
-/// `respan_params`: the session.
+/// Respan: the session that the span belongs to.
 pub const SESSION_IDENTIFIER: &str = "respan.sessions.session_identifier";
-/// `respan_params`: an identifier of the user's own.
+/// Respan: an identifier chosen by the program.
 pub const CUSTOM_IDENTIFIER: &str = "respan.span_params.custom_identifier";
-/// `respan_params`: the group that several traces belong to.
+/// Respan: the group of traces that the trace belongs to.
 pub const TRACE_GROUP_IDENTIFIER: &str = "respan.trace.trace_group_identifier";
-/// `respan_params`: prefix of each metadata entry.
+/// Respan: the prefix of the key of each metadata entry.
 pub const METADATA_PREFIX: &str = "respan.metadata.";
-/// `respan_params`: one map value.
+/// Respan: properties, one map value.
 pub const PROPERTIES: &str = "respan.properties";
-/// `respan_params`: the prompt, text or map.
+/// Respan: the prompt, a text or a map.
 pub const PROMPT: &str = "respan.prompt";
-/// `respan_params`: the deployment environment.
+/// Respan: the deployment environment.
 pub const ENVIRONMENT: &str = "respan.environment";
 
-/// OpenTelemetry semantic convention: name of the exception event.
+/// OpenTelemetry: the name of the event that records an exception.
 pub const EXCEPTION_EVENT: &str = "exception";
-/// OpenTelemetry semantic convention: the error's type.
+/// OpenTelemetry: the type of the error.
 pub const EXCEPTION_TYPE: &str = "exception.type";
-/// OpenTelemetry semantic convention: the error's text.
+/// OpenTelemetry: the message of the error.
 pub const EXCEPTION_MESSAGE: &str = "exception.message";
-/// OpenTelemetry semantic convention; respan writes the `source()` chain here.
+/// OpenTelemetry: the stack trace of the error. This SDK writes the `source()` chain, one error per line.
 pub const EXCEPTION_STACKTRACE: &str = "exception.stacktrace";
-/// OpenTelemetry semantic convention, deprecated; text, as the Python SDK writes it.
+/// OpenTelemetry, deprecated: whether the exception left the span. This SDK writes the text `False`, as the Python SDK does.
 pub const EXCEPTION_ESCAPED: &str = "exception.escaped";
 
-/// Set by instrumentations of LLM clients.
+/// OpenTelemetry, deprecated in favour of `gen_ai.provider.name`: the provider of a model, set by instrumentations of LLM
+/// clients.
 pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
-/// Added on export where [`GEN_AI_SYSTEM`] is set without it.
+/// OpenLLMetry: the type of an LLM request. This SDK adds `chat` on export to spans with [`GEN_AI_SYSTEM`] and without this key.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
-/// What names and decides rather than tells: no mask and no limit changes it.
-pub(crate) const NAMING: [&str; 10] = [
+
+/// Keys that identify or route a span instead of describing its content: masks and length limits do not apply to them.
+pub(crate) const IDENTIFYING_KEYS: [&str; 10] = [
     PROCESSORS,
     WORKFLOW_NAME,
     SPAN_KIND,
@@ -113,8 +141,10 @@ pub(crate) const NAMING: [&str; 10] = [
     OUTCOME,
     SDK_VERSION,
 ];
-/// A span of another library that has a value here, not empty, belongs to a workflow or a model: it is exported.
-pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
+/// Keys that make a span of another library exportable if the value is not empty, since they mark workflows and LLM calls.
+///
+/// The rule is that of the Python SDK. `openinference.span.kind` is from the `OpenInference` conventions.
+pub(crate) const EXPORTABLE_IF_NOT_EMPTY: [&str; 6] = [
     SPAN_KIND,
     ENTITY_PATH,
     LLM_REQUEST_TYPE,
@@ -122,8 +152,10 @@ pub(crate) const TELLING_IF_NOT_EMPTY: [&str; 6] = [
     "respan.entity.log_type",
     "openinference.span.kind",
 ];
-/// The same with any value.
-pub(crate) const TELLING_IF_PRESENT: [&str; 8] = [
+/// Keys that make a span of another library exportable with any value.
+///
+/// The rule is that of the Python SDK. The `gen_ai.*` keys are OpenTelemetry semantic conventions.
+pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
     "gen_ai.operation.name",
     "gen_ai.agent.name",
     "gen_ai.tool.name",
@@ -134,7 +166,7 @@ pub(crate) const TELLING_IF_PRESENT: [&str; 8] = [
     "tool_response",
 ];
 
-/// Instrumentation scope of spans made by attributes, the client and our tracer.
+/// The instrumentation scope of spans started by an attribute macro, the client or respan's tracer.
 pub const TRACER_SCOPE: &str = "respan.tracer";
-/// Instrumentation scope of spans made by a span buffer.
+/// The instrumentation scope of spans created by a span buffer.
 pub const BUFFER_SCOPE: &str = "respan.span_buffer";

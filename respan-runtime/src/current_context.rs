@@ -1,8 +1,9 @@
-//! Whether this thread still has a current context.
+//! Access to OpenTelemetry's current context that is safe while a thread ends.
 //!
-//! OpenTelemetry keeps it in a thread-local, and using that once it is destroyed panics; in a destructor of another
-//! thread-local that aborts the process. Destructors run in the opposite order of registration, so a thread-local of
-//! ours that is registered after OpenTelemetry's is destroyed before it: as long as ours is there, so is theirs.
+//! OpenTelemetry keeps the current context in a thread-local. Using it after its destruction panics, and a panic in another
+//! thread-local's destructor aborts the process. Thread-locals are destroyed in reverse order of their first use, so
+//! [`Sentinel`], which is first used after OpenTelemetry's, is destroyed before it: while the sentinel is there, so is the
+//! current context.
 
 use opentelemetry::{Context, ContextGuard};
 use std::mem::ManuallyDrop;
@@ -12,7 +13,7 @@ struct Sentinel {
     is_reachable: bool,
 }
 
-/// What has no destructor is never seen to be destroyed.
+/// `LocalKey::try_with` fails after the destruction of types that have a destructor, and only of those.
 impl Drop for Sentinel {
     fn drop(&mut self) {
         self.is_reachable = false;
@@ -21,31 +22,31 @@ impl Drop for Sentinel {
 
 thread_local! {
     static SENTINEL: Sentinel = Sentinel {
-        // Caught: where respan is first used while the thread ends, theirs may be gone already.
+        // Panics if respan is first used on this thread after OpenTelemetry's thread-local was destroyed.
         is_reachable: catch_unwind(|| Context::map_current(|_| ())).is_ok(),
     };
 }
 
-/// False once the thread is about to end: then nothing is recorded any more.
+/// Whether this thread has a current context; false once the thread ends, and then nothing is recorded.
 #[inline]
 pub(crate) fn is_reachable() -> bool {
     SENTINEL.try_with(|sentinel| sentinel.is_reachable).unwrap_or(false)
 }
 
-/// The current context, while there is one.
+/// Applies a function to the current context; None while the thread ends.
 #[inline]
-pub(crate) fn map_current<R>(read: impl FnOnce(&Context) -> R) -> Option<R> {
-    is_reachable().then(|| Context::map_current(read))
+pub(crate) fn map_current<R>(function: impl FnOnce(&Context) -> R) -> Option<R> {
+    is_reachable().then(|| Context::map_current(function))
 }
 
-/// Makes a context the current one, while there is one.
+/// Makes a context current until its guard is dropped; None while the thread ends.
 #[inline]
 pub(crate) fn attach(context: Context) -> Option<ContextGuard> {
     is_reachable().then(|| context.attach())
 }
 
-/// Makes current again what was before `attach`. A guard that is dropped once the thread-local is destroyed would panic; it
-/// holds nothing, and nothing is left to be made current.
+/// Drops a guard, which makes the previous context current. Use it where the guard may outlive the thread-local: while the
+/// thread ends the guard is leaked instead, since its destructor would panic and it owns nothing.
 #[inline]
 pub(crate) fn detach(guard: ContextGuard) {
     if is_reachable() {

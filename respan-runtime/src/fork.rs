@@ -1,13 +1,14 @@
-//! `fork`: the child has the parent's memory and none of its threads.
+//! Detection of `fork`, whose child has the parent's memory but none of its other threads.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// How many forks lie between the first process and this one.
+/// The number of forks between the first process and this one.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
-/// The process in which something was made. In a child the threads of what the parent made do not exist, and its locks
-/// may be held by one of them for ever.
+/// The process in which an object was created.
+///
+/// In a forked child, the threads of an object created by the parent do not exist, and one of them may hold its locks forever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Generation(u32);
 
@@ -22,12 +23,15 @@ impl Generation {
         self == Self::current()
     }
 
+    /// The number of forks between the first process and this one.
     pub(crate) fn depth(self) -> u32 {
         self.0
     }
 
-    /// Locks what was made in this process, where a child may get at it too. None in a child where a thread of the parent
-    /// holds the lock: it is never released. What no child asks for is locked by `sync::lock`, which waits.
+    /// Locks a mutex of an object that was created in this generation and that a forked child may access.
+    ///
+    /// Returns `None` in a child if the lock is held, because a thread of the parent may hold it, which never releases it. For a
+    /// mutex that no child accesses, use [`sync::lock`](crate::sync::lock), which waits.
     pub(crate) fn lock<T>(self, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
         if self.is_current() {
             return Some(mutex.lock().unwrap_or_else(PoisonError::into_inner));
@@ -36,28 +40,28 @@ impl Generation {
     }
 }
 
-/// Called in a child made by `fork`; set once, before the handler is registered.
+/// Called in each forked child; set once, before the handler is registered.
 static CHILD_HOOK: OnceLock<fn()> = OnceLock::new();
 
-/// Notices forks from now on, and has each child call `in_child_hook`, which may neither take a lock nor allocate.
+/// Starts the detection of forks and calls `in_child_hook` in each forked child. The hook must neither lock nor allocate.
 #[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has `fork`"))]
-pub(crate) fn watch(in_child_hook: fn()) {
+pub(crate) fn register_hook(in_child_hook: fn()) {
     #[cfg(unix)]
     {
-        use crate::diagnostics::{Once, diagnose};
-        static WATCHED: Once = Once::new();
+        use crate::diagnostics::{OnceFlag, diagnose};
+        static REGISTERED: OnceFlag = OnceFlag::new();
         let _ = CHILD_HOOK.set(in_child_hook);
-        if WATCHED.first() && !crate::os::at_fork(in_child) {
+        if REGISTERED.set() && !crate::os::at_fork(in_child) {
             diagnose!(
                 Warning,
                 "process",
-                "forks will not be noticed: the system takes no handler for them"
+                "a fork will not be detected, because the system refused a fork handler; initialize telemetry after forking"
             );
         }
     }
 }
 
-/// Runs in the child before `fork` returns. Other threads' locks are as they were: nothing here takes one or allocates.
+/// Runs in the child before `fork` returns. Must neither lock nor allocate, since the locks of other threads stay locked.
 #[cfg(unix)]
 extern "C" fn in_child() {
     GENERATION.fetch_add(1, Ordering::Relaxed);

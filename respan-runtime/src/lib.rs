@@ -1,4 +1,12 @@
-//! The runtime of respan: everything that happens at run time. Use it through the crate `respan`.
+//! The runtime of respan: spans, delivery, exporters, client. Use it through the crate `respan`, which re-exports its public items.
+//!
+//! The folders are layers; `layers.txt` lists them from the lowest to the highest.
+
+// Spooling and some export failures belong to the exporter to Respan alone. They are compiled without it as well, so that delivery
+// is the same code in every build.
+#![cfg_attr(not(feature = "exporter-respan"), allow(dead_code, unreachable_pub, unused_imports))]
+// Items without the feature link to items with it.
+#![cfg_attr(not(feature = "exporter-respan"), allow(rustdoc::broken_intra_doc_links))]
 
 pub mod attributes;
 mod buffer;
@@ -29,7 +37,7 @@ mod telemetry;
 pub mod testing;
 pub mod thread;
 
-pub use crate::buffer::{EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
+pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{
     Client, EnteredSpan, NO_ATTRIBUTES, SpanAttributes, SpanUpdate, StartSpan, get_client, respan_span_attributes,
 };
@@ -40,6 +48,7 @@ pub use crate::delivery::statistics::{LostSpans, ProcessorStats, Stats};
 pub use crate::delivery::tail::TailPolicy;
 pub use crate::diagnostics::{LogLevel, ParseLogLevelError};
 pub use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-respan")]
 pub use crate::exporter::respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
 pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
@@ -51,7 +60,7 @@ pub use crate::region::{
     suppressed_parent, trace_content, with_context_value,
 };
 pub use crate::span::handle::RespanSpan;
-pub use crate::span::running::BufferedSpan;
 pub use crate::span::{RespanTracer, RespanTracerProvider};
+#[cfg(feature = "exporter-respan")]
 pub use crate::spool::{Spool, SpoolError};
 pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};

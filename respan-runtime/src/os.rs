@@ -1,35 +1,40 @@
-//! The calls to the system that Rust has no safe form of; nothing else is in this file.
+//! Calls to the C library for which Rust has no safe wrapper.
 #![expect(unsafe_code, reason = "handlers of the C library cannot be registered otherwise")]
 
-/// Registers what `exit` and the end of `main` call; false if it was not taken.
+/// Registers a handler that runs at `exit` and at the end of `main`; false if the C library refuses it.
 pub(crate) fn at_exit(handler: extern "C" fn()) -> bool {
-    // SAFETY: the handler is a function of the program, which stays as long as the process; it catches its panics.
+    // SAFETY: `atexit` requires a function pointer that stays valid until the process exits and does not unwind. A Rust `fn` in
+    // the executable is valid for that long, and `extern "C"` functions abort instead of unwinding.
     unsafe { libc::atexit(handler) == 0 }
 }
 
-/// Registers what `fork` calls in the child; false if it was not taken.
+/// Registers a handler that `fork` runs in the child; false if the C library refuses it.
 ///
-/// The handler may do only what is safe in a signal handler: it runs in the state in which `fork` was called.
+/// The handler may do only what is allowed in a signal handler, because the child has the memory of a process whose other
+/// threads stopped at arbitrary points.
 pub(crate) fn at_fork(in_child: extern "C" fn()) -> bool {
-    // SAFETY: the handler is a function of the program, and stores to atomics only.
+    // SAFETY: `pthread_atfork` requires a function pointer that stays valid until the process exits, as for `at_exit`. The only
+    // caller, `fork::register_hook`, passes a handler that stores to atomics only.
     unsafe { libc::pthread_atfork(None, None, Some(in_child)) == 0 }
 }
 
-/// What a signal does without us.
+/// The action that the process takes on a signal.
 #[cfg(feature = "signals")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Disposition {
-    /// It ends the process.
+    /// The default action; for the signals used here, the process terminates.
     Default,
     Ignored,
-    /// The program has a handler of its own.
+    /// The program has installed a handler.
     Handled,
 }
 
+/// The current disposition of a signal; `None` if the signal is invalid.
 #[cfg(feature = "signals")]
 pub(crate) fn disposition(signal: libc::c_int) -> Option<Disposition> {
     let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: without a new action the call only writes the present one to where it may; zeros are one as well.
+    // SAFETY: with a null new action, `sigaction` only writes the current action through the pointer, which comes from a live
+    // `MaybeUninit` of that type. `assume_init` is sound because the call succeeded, and zeros are a valid `sigaction` as well.
     let action = unsafe {
         if libc::sigaction(signal, std::ptr::null(), action.as_mut_ptr()) != 0 {
             return None;
@@ -43,9 +48,10 @@ pub(crate) fn disposition(signal: libc::c_int) -> Option<Disposition> {
     })
 }
 
-/// Has the signal call this as well.
+/// Registers an action that runs on a signal, in addition to other handlers.
 #[cfg(feature = "signals")]
 pub(crate) fn on_signal(signal: libc::c_int, action: fn(libc::c_int)) -> std::io::Result<()> {
-    // SAFETY: the only action given touches atomics, and calls what is made for signal handlers.
+    // SAFETY: `register` requires an action that is async-signal-safe. The only caller, `telemetry::signals`, passes one that
+    // touches atomics and calls async-signal-safe functions of the C library.
     unsafe { signal_hook::low_level::register(signal, move || action(signal)).map(drop) }
 }

@@ -1,4 +1,4 @@
-//! What the attributes' output uses. Not part of the public interface: it changes with the macros.
+//! Items that the expansion of the attributes uses. Not part of the public API: they change together with the macros.
 #![allow(missing_docs)]
 
 pub use crate::capture::{Capture, Failure, FailureOf, Finish, Input, Never, NoFailure, OutputOf, Returned};
@@ -8,7 +8,7 @@ pub use crate::region::{Job, carry, carry_call, carry_future};
 pub use crate::span::future::{Boxed, Call, Fallible, Plain, Shape, Traced, TracedIterator, TracedStream, begin, call};
 pub use crate::span::start::{Entry, Guard, enter, text};
 
-/// The traits of the autoref specialisation, for a glob import inside of generated blocks.
+/// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {
     pub use crate::capture::{Captured, Failed, FailureWritten, OutputWritten, Split};
     pub use crate::region::{JobAny, JobBoxed, JobCall, JobErased, JobFuture};

@@ -1,6 +1,6 @@
-//! What a span buffer refuses.
+//! The error of a span buffer.
 
-/// Why a span buffer cannot continue a trace; see [`SpanBuffer::parent`](crate::SpanBuffer::parent).
+/// The parent given to [`SpanBuffer::parent`](crate::SpanBuffer::parent) is not valid.
 ///
 /// ```
 /// use respan::{SpanBufferError, get_client};
@@ -11,10 +11,10 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpanBufferError {
-    /// The parent's trace id is none.
+    /// The trace id is not valid.
     #[error("parent trace id {0:?} is not up to 32 hexadecimal digits other than zeros")]
     ParentTraceId(String),
-    /// The parent's span id is none.
+    /// The span id is not valid.
     #[error("parent span id {0:?} is not up to 16 hexadecimal digits other than zeros")]
     ParentSpanId(String),
 }

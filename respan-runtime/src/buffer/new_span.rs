@@ -1,11 +1,12 @@
-//! A span that is made after the work.
+//! The description of a span that is created after its work.
 
 use crate::model::{AttributeValue, SpanLink};
+use crate::params::SpanContents;
 use opentelemetry::trace::{SpanKind, Status};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-/// What a span made by [`SpanBuffer::create_span`](crate::SpanBuffer::create_span) consists of; a text alone is its name.
+/// A span to be created by [`SpanBuffer::create_span`](crate::SpanBuffer::create_span); a text converts into one with that name.
 ///
 /// ```
 /// use respan::{NewSpan, get_client};
@@ -18,109 +19,78 @@ use std::time::SystemTime;
 #[derive(Debug, Clone)]
 #[must_use = "a span is made by `create_span`"]
 pub struct NewSpan {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) attributes: Vec<(Cow<'static, str>, AttributeValue)>,
-    pub(crate) kind: SpanKind,
-    pub(crate) links: Vec<SpanLink>,
-    pub(crate) status: Status,
-    pub(crate) times: Option<(SystemTime, SystemTime)>,
+    pub(super) name: Cow<'static, str>,
+    pub(super) contents: SpanContents,
+    pub(super) kind: SpanKind,
+    pub(super) status: Status,
+    pub(super) times: Option<(SystemTime, SystemTime)>,
 }
 
 impl NewSpan {
-    /// A span of this name that starts and ends now.
-    ///
-    /// ```
-    /// let span = respan::NewSpan::new("load");
-    /// # let _ = span;
-    /// ```
+    /// Describes a span with this name that starts and ends now.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
-            attributes: Vec::new(),
+            contents: SpanContents::default(),
             kind: SpanKind::Internal,
-            links: Vec::new(),
             status: Status::Unset,
             times: None,
         }
     }
 
     /// Sets an attribute.
-    ///
-    /// ```
-    /// let span = respan::NewSpan::new("load").attribute("rows", 12);
-    /// # let _ = span;
-    /// ```
-    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
-        self
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes([(key, value)])
     }
 
     /// Sets several attributes.
     ///
     /// ```
     /// let span = respan::NewSpan::new("load").attributes([("rows", 12), ("columns", 3)]);
-    /// # let _ = span;
     /// ```
-    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        attributes
-            .into_iter()
-            .fold(self, |span, (key, value)| span.attribute(key, value))
+        self.contents.add_attributes(attributes);
+        self
     }
 
-    /// Sets OpenTelemetry's kind; internal if not given.
+    /// Sets OpenTelemetry's span kind. Default: [`SpanKind::Internal`].
     ///
     /// ```
-    /// use opentelemetry::trace::SpanKind;
+    /// use opentelemetry::trace::{SpanKind, Status};
+    /// use respan::NewSpan;
     ///
-    /// let span = respan::NewSpan::new("load").kind(SpanKind::Client);
-    /// # let _ = span;
+    /// let span = NewSpan::new("query").kind(SpanKind::Client).status(Status::error("no such table"));
     /// ```
     pub fn kind(mut self, kind: SpanKind) -> Self {
         self.kind = kind;
         self
     }
 
-    /// Adds a link.
+    /// Adds a link to another span.
     ///
     /// ```
     /// use respan::{NewSpan, SpanLink};
     ///
     /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
     /// let span = NewSpan::new("resume").link(paused);
-    /// # let _ = span;
     /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn link(mut self, link: SpanLink) -> Self {
-        self.links.push(link);
+        self.contents.add_link(link);
         self
     }
 
     /// Sets the status.
-    ///
-    /// ```
-    /// use opentelemetry::trace::Status;
-    ///
-    /// let span = respan::NewSpan::new("load").status(Status::error("no such file"));
-    /// # let _ = span;
-    /// ```
     pub fn status(mut self, status: Status) -> Self {
         self.status = status;
         self
     }
 
-    /// Sets start and end, for work that is over. What is before 1970 counts as 1970, an end before the start as the start.
-    ///
-    /// ```
-    /// use std::time::{Duration, SystemTime};
-    ///
-    /// let end = SystemTime::now();
-    /// let span = respan::NewSpan::new("load").times(end - Duration::from_secs(2), end);
-    /// # let _ = span;
-    /// ```
+    /// Sets start and end. A time before 1970 counts as 1970, an end before the start as the start.
     pub fn times(mut self, start: SystemTime, end: SystemTime) -> Self {
         self.times = Some((start, end));
         self

@@ -1,25 +1,26 @@
-//! A buffer of spans: what starts in it is held back.
+//! A buffer of spans, and the guard of an entered buffer.
 
+use super::buffered_span::BufferedSpan;
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
-use crate::model::{Outcome, SpanLink, clock};
+use crate::model::{Outcome, SpanLink};
 use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
-use crate::span::context::{ContextValue, live};
-use crate::span::running::{BufferQueue, BufferedSpan, TelemetryCore};
+use crate::span::context::{ContextValue, active_span};
+use crate::span::running::{BufferQueue, TelemetryCore, UnixNanos};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
 use std::future::Future;
 use std::sync::Arc;
 
-/// Holds back every span that starts in it, until the program processes or drops them.
+/// Collects the spans that start in it, until the program exports or discards them.
 ///
-/// Made by [`Client::get_span_buffer`](crate::Client::get_span_buffer). Entering it (or running a future in its
-/// [`scope`](Self::scope)) sends all spans that start inside to its queue, by attribute, tracer, `create_span` or another
-/// library, on this thread and wherever the context is carried. Nothing is exported until
-/// [`Client::process_spans`](crate::Client::process_spans); what is never processed is discarded. Nothing but memory bounds
-/// what is held; [`Stats::buffered`](crate::Counts::buffered) says how much that is.
+/// Made by [`Client::get_span_buffer`](crate::Client::get_span_buffer). All spans that start while it is
+/// [entered](Self::enter), or in its [`scope`](Self::scope), go to the buffer: those of attributes, tracers, `create_span` and
+/// other libraries, on this thread and wherever the context is passed. [`Client::process_spans`](crate::Client::process_spans)
+/// exports them; spans that are never processed are discarded. A buffer has no size limit;
+/// [`Stats::buffered`](crate::Stats::buffered) counts the spans in all buffers.
 ///
 /// ```
 /// let client = respan::get_client();
@@ -33,7 +34,7 @@ use std::sync::Arc;
 /// }
 /// ```
 #[derive(Debug)]
-#[must_use = "a buffer holds nothing before it is entered"]
+#[must_use = "a buffer collects nothing before it is entered"]
 pub struct SpanBuffer {
     queue: Arc<BufferQueue>,
     core: Option<&'static TelemetryCore>,
@@ -42,7 +43,7 @@ pub struct SpanBuffer {
     is_processed_on_exit: bool,
 }
 
-/// What the buffer's `trace_id` is.
+/// The meaning of the text `trace_id`.
 #[derive(Debug)]
 enum Identity {
     TraceId(TraceId),
@@ -66,46 +67,46 @@ impl SpanBuffer {
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = ContextValue::of(context);
-            let left = self.parent.as_ref().and_then(|_| live(context));
-            scope.core = self.core.or(left.as_ref().map(|live| live.core)).or(scope.core);
-            scope.buffer = Some(Arc::clone(&self.queue));
+            let mut value = ContextValue::from_context(context);
+            // The span that is no longer the parent, if the buffer has another one.
+            let replaced = self.parent.as_ref().and_then(|_| active_span(context));
+            value.core = self.core.or(replaced.as_ref().map(|span| span.core)).or(value.core);
+            value.buffer = Some(Arc::clone(&self.queue));
             let (trace_id, label) = match &self.identity {
                 Identity::TraceId(id) => (Some(*id), None),
                 Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
             };
-            scope.root_trace_id = trace_id;
-            scope.label(label);
+            value.root_trace_id = trace_id;
+            value.set_buffer_label(label);
             let Some(parent) = &self.parent else {
-                return context.with_value(scope);
+                return context.with_value(value);
             };
-            // Entity path and workflow name are those of the surroundings, although their span is no longer the parent.
-            scope.surroundings = left.or(scope.surroundings);
-            context.with_value(scope).with_remote_span_context(parent.clone())
+            // Entity path and workflow name still come from the replaced span.
+            value.entity_parent = replaced.or(value.entity_parent);
+            context.with_value(value).with_remote_span_context(parent.clone())
         })
         .unwrap_or_default()
     }
 
-    /// Continues a trace: spans inside are of that trace, below that span. Both ids are hexadecimal,
-    /// with or without `0x` and leading zeros.
+    /// Continues a trace: the buffer's root spans become children of that span. Both ids are hexadecimal; a prefix `0x` and
+    /// missing leading zeros are allowed.
     ///
     /// ```
     /// let buffer = respan::get_client()
     ///     .get_span_buffer("resumed")
     ///     .parent("0123456789abcdef0123456789abcdef", "fedcba9876543210")?;
-    /// # let _ = buffer;
     /// # Ok::<(), respan::SpanBufferError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// If one of them is not an id.
+    /// If one of them is not a valid id.
     pub fn parent(mut self, parent_trace_id: &str, parent_span_id: &str) -> Result<Self, SpanBufferError> {
-        let trace_id = padded(parent_trace_id, 32)
+        let trace_id = zero_padded(parent_trace_id, 32)
             .and_then(|id| SpanLink::parse_trace_id(&id))
             .filter(|id| *id != TraceId::INVALID)
             .ok_or_else(|| SpanBufferError::ParentTraceId(parent_trace_id.to_owned()))?;
-        let span_id = padded(parent_span_id, 16)
+        let span_id = zero_padded(parent_span_id, 16)
             .and_then(|id| SpanLink::parse_span_id(&id))
             .filter(|id| *id != SpanId::INVALID)
             .ok_or_else(|| SpanBufferError::ParentSpanId(parent_span_id.to_owned()))?;
@@ -114,21 +115,21 @@ impl SpanBuffer {
         Ok(self)
     }
 
-    /// Processes what is buffered whenever the buffer is left: a guard of [`enter`](Self::enter) is dropped, or a future in
-    /// its [`scope`](Self::scope) has ended or is dropped. Off unless switched on.
+    /// Sets whether leaving the buffer exports its spans: when a guard of [`enter`](Self::enter) is dropped, and when a future
+    /// in its [`scope`](Self::scope) has ended or is dropped. Default: false.
     ///
-    /// The spans stay in the buffer: one that is entered again and again wants [`clear_spans`](Self::clear_spans).
+    /// The spans stay in the buffer: call [`clear_spans`](Self::clear_spans) if it is entered repeatedly.
     ///
     /// ```
     /// let buffer = respan::get_client().get_span_buffer("batch").process_on_exit(true);
-    /// # let _ = buffer;
+    /// buffer.run(|| { /* ... traced work ... */ });
     /// ```
     pub fn process_on_exit(mut self, on: bool) -> Self {
         self.is_processed_on_exit = on;
         self
     }
 
-    /// Buffers what starts on this thread while the guard lives. In async code use [`scope`](Self::scope).
+    /// Collects the spans that start on this thread until the guard is dropped. In async code use [`scope`](Self::scope).
     ///
     /// ```
     /// let buffer = respan::get_client().get_span_buffer("batch");
@@ -139,11 +140,11 @@ impl SpanBuffer {
     pub fn enter(&self) -> EnteredBuffer<'_> {
         EnteredBuffer {
             _region: EnteredRegion::new(self.context()),
-            _left: Left(self),
+            _exit: ProcessOnExit(self),
         }
     }
 
-    /// Runs a function in the buffer, as [`enter`](Self::enter) does for a block.
+    /// Runs a function in the buffer.
     ///
     /// ```
     /// let buffer = respan::get_client().get_span_buffer("experiment-7");
@@ -154,7 +155,7 @@ impl SpanBuffer {
         body()
     }
 
-    /// Buffers what starts while this future is polled.
+    /// Runs a future in the buffer: spans that start while it is polled are collected.
     ///
     /// ```
     /// # async fn work() {}
@@ -164,21 +165,15 @@ impl SpanBuffer {
     /// # }
     /// ```
     pub async fn scope<F: Future>(&self, future: F) -> F::Output {
-        // Dropped after the future: what that leaves while it is dropped counts too.
-        let _left = Left(self);
+        // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
+        let _exit = ProcessOnExit(self);
         Region::new(self.context()).scope(future).await
     }
 
-    fn left(&self) {
-        if self.is_processed_on_exit {
-            for span in self.get_all_spans() {
-                span.process();
-            }
-        }
-    }
-
-    /// Makes a span that starts and ends at once, or at the times it says; returns its id, 16 hexadecimal digits, or
-    /// nothing where there is no telemetry. Its parent is the current span inside of the buffer, if there is one.
+    /// Creates a span with the start and end that it states, or both now. Returns its id, 16 hexadecimal digits, or `None`
+    /// without a telemetry.
+    ///
+    /// Its parent is the current span. Outside of the entered buffer, [`parent`](Self::parent) comes first.
     ///
     /// ```
     /// use respan::NewSpan;
@@ -188,69 +183,55 @@ impl SpanBuffer {
     /// buffer.create_span(NewSpan::new("store").attribute("rows", 12));
     /// ```
     pub fn create_span(&self, span: impl Into<NewSpan>) -> Option<String> {
-        let is_inside = current_context::map_current(|context| {
-            let buffer = context.get::<ContextValue>().and_then(|scope| scope.buffer.as_ref());
+        let is_entered = current_context::map_current(|context| {
+            let buffer = context.get::<ContextValue>().and_then(|value| value.buffer.as_ref());
             buffer.is_some_and(|buffer| Arc::ptr_eq(buffer, &self.queue))
         })?;
-        let context = if is_inside { Context::current() } else { self.context() };
-        let span = span.into();
-        let (start, end) = span.times.unzip();
-        let mut builder = SpanBuilder::from_name(span.name).with_kind(span.kind);
+        let context = if is_entered { Context::current() } else { self.context() };
+        let new = span.into();
+        let (start, end) = new.times.unzip();
+        let mut builder = SpanBuilder::from_name(new.name).with_kind(new.kind);
         builder.start_time = start;
-        let live = RespanTracer::buffer().start_live(builder, &context)?;
-        for (key, value) in span.attributes {
-            live.set_attribute(key, value);
-        }
-        for link in span.links.into_iter().filter_map(SpanLink::into_record) {
-            live.add_link(link);
-        }
-        live.set_status(span.status);
-        // No time at all would be now.
-        let end = end.map_or_else(clock::now, |end| clock::unix_nanos(end).max(1));
-        live.end(end, |_| Outcome::Returned);
-        Some(live.context.span_id().to_string())
+        let span = RespanTracer::for_buffers().start_span(builder, &context)?;
+        new.contents.write_to(&span);
+        span.set_status(new.status);
+        span.end(end.map(UnixNanos::from), |_| Outcome::Returned);
+        Some(span.context.span_id().to_string())
     }
 
-    /// The spans so far, in the order in which they ended; they stay in the buffer.
-    ///
-    /// ```
-    /// let buffer = respan::get_client().get_span_buffer("batch");
-    /// assert!(buffer.get_all_spans().is_empty());
-    /// ```
+    /// The ended spans, in the order in which they ended. They stay in the buffer.
     pub fn get_all_spans(&self) -> Vec<BufferedSpan> {
-        self.queue.spans().clone()
+        self.queue.spans().iter().cloned().map(BufferedSpan::new).collect()
     }
 
-    /// How many spans are in the buffer.
-    ///
-    /// ```
-    /// let buffer = respan::get_client().get_span_buffer("batch");
-    /// assert_eq!(buffer.get_span_count(), 0);
-    /// ```
+    /// The number of ended spans in the buffer.
     pub fn get_span_count(&self) -> usize {
         self.queue.spans().len()
     }
 
-    /// Discards the spans so far.
+    /// Discards the ended spans.
     ///
     /// ```
-    /// respan::get_client().get_span_buffer("batch").clear_spans();
+    /// let buffer = respan::get_client().get_span_buffer("batch");
+    /// buffer.create_span("load");
+    /// buffer.clear_spans();
+    /// assert_eq!(buffer.get_span_count(), 0);
     /// ```
     pub fn clear_spans(&self) {
         self.queue.spans().clear();
     }
 }
 
-/// Ids that were stored as numbers come without their leading zeros.
-fn padded(id: &str, digits: usize) -> Option<String> {
+/// Ids that were stored as numbers have lost their leading zeros.
+fn zero_padded(id: &str, digits: usize) -> Option<String> {
     let id = id.strip_prefix("0x").unwrap_or(id);
     (!id.is_empty()).then(|| format!("{id:0>digits$}"))
 }
 
-/// So that [`Client::process_spans`](crate::Client::process_spans) takes a buffer as well as a list.
+/// For [`Client::process_spans`](crate::Client::process_spans), which takes a buffer as well as a list.
 #[expect(
     clippy::into_iter_without_iter,
-    reason = "the spans are copied out from behind a lock: there is none to lend"
+    reason = "the spans are behind a lock, so only copies of them can be iterated"
 )]
 impl IntoIterator for &SpanBuffer {
     type Item = BufferedSpan;
@@ -261,27 +242,34 @@ impl IntoIterator for &SpanBuffer {
     }
 }
 
-/// While it lives, spans that start on its thread go to a [`SpanBuffer`].
+/// Guard of an entered [`SpanBuffer`]: spans that start on its thread go to the buffer until it is dropped.
 ///
 /// ```
-/// let buffer = respan::get_client().get_span_buffer("batch");
-/// let entered: respan::EnteredBuffer<'_> = buffer.enter();
-/// # drop(entered);
+/// use respan::{EnteredBuffer, get_client};
+///
+/// let buffer = get_client().get_span_buffer("batch");
+/// let entered: EnteredBuffer<'_> = buffer.enter();
+/// // ... traced work ...
+/// drop(entered);
 /// ```
 #[derive(Debug)]
 #[must_use = "spans are buffered only while this guard lives"]
 pub struct EnteredBuffer<'a> {
-    // In this order: the buffer is left when the region has been.
+    // Dropped in this order: first the region is left, then the spans are processed.
     _region: EnteredRegion,
-    _left: Left<'a>,
+    _exit: ProcessOnExit<'a>,
 }
 
-/// Tells the buffer that it is left.
+/// Exports the buffer's spans when it is dropped, if the buffer is set so.
 #[derive(Debug)]
-struct Left<'a>(&'a SpanBuffer);
+struct ProcessOnExit<'a>(&'a SpanBuffer);
 
-impl Drop for Left<'_> {
+impl Drop for ProcessOnExit<'_> {
     fn drop(&mut self) {
-        self.0.left();
+        if self.0.is_processed_on_exit {
+            for span in self.0.get_all_spans() {
+                span.process();
+            }
+        }
     }
 }

@@ -1,47 +1,49 @@
-//! The buffer that holds a span's input and output.
+//! The input and output of a running span.
 
 use crate::json::buffer_pool;
 use std::mem;
 
-/// Input and output of one span as JSON, one after the other.
+/// Input and output of a span as JSON, concatenated in one buffer.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
-    /// Where the input ends, if there is one.
-    pub(crate) input: Option<u32>,
-    /// Where the output ends, if there is one; it begins where the input ends.
-    pub(crate) output: Option<u32>,
-    /// Size of the input before it was cut.
+    /// End of the input; `None` without an input.
+    pub(crate) input_end: Option<u32>,
+    /// End of the output, which begins where the input ends; `None` without an output.
+    pub(crate) output_end: Option<u32>,
+    /// Bytes of the input before truncation; `None` if it was not truncated.
     pub(crate) input_size: Option<u64>,
-    /// Size of the output before it was cut.
+    /// Bytes of the output before truncation; `None` if it was not truncated.
     pub(crate) output_size: Option<u64>,
 }
 
-/// Room for the input and output of an ordinary call, so that the buffer is allocated once.
-const USUAL_BYTES: usize = 192;
+/// Bytes reserved at once: enough for the input and output of a typical call.
+const INITIAL_CAPACITY: usize = 192;
 
 impl Content {
-    /// As `mem::take`, part by part.
+    /// Like `mem::take`, field by field.
     #[inline]
     pub(crate) fn take(&mut self) -> Self {
         Self {
             bytes: mem::take(&mut self.bytes),
-            input: self.input.take(),
-            output: self.output.take(),
+            input_end: self.input_end.take(),
+            output_end: self.output_end.take(),
             input_size: self.input_size.take(),
             output_size: self.output_size.take(),
         }
     }
 
+    /// Acquires a buffer, unless there is one.
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            buffer_pool::take(&mut self.bytes);
-            self.bytes.reserve(USUAL_BYTES);
+            buffer_pool::acquire(&mut self.bytes);
+            self.bytes.reserve(INITIAL_CAPACITY);
         }
     }
 
-    pub(crate) fn end(&self) -> u32 {
-        // Both parts are bounded far below 4 GB by the content limit.
+    /// The end of what has been written so far.
+    pub(crate) fn position(&self) -> u32 {
+        // The content limit is far below 4 GiB.
         u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
     }
 }

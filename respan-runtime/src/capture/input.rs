@@ -1,21 +1,22 @@
 //! The arguments of a call as `{"args": [...], "kwargs": {...}}`.
 
+use super::captured::Captured;
 use super::content::Content;
-use super::dispatch::Captured;
-use super::slot::Slot;
-use crate::json::cut;
+use super::value_writer::ValueWriter;
+use crate::json::truncate;
 
-/// Bytes that may stand around one argument: so much less is left of one that is cut, or all would be cut once more.
-const AROUND: usize = 128;
+/// Bytes reserved for the text around one argument. A truncated argument leaves them free, or the whole input would be
+/// truncated again.
+const RESERVED: usize = 128;
 
-/// Takes the arguments of one call: first those without a name, then those with one.
+/// Receives the arguments of one call: first the positional ones, then the named ones.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Input<'a> {
     content: &'a mut Content,
     limit: usize,
-    /// Bytes that did not find room.
-    lost: u64,
+    /// Bytes left out so far.
+    truncated: u64,
     part: Part,
 }
 
@@ -32,26 +33,26 @@ impl<'a> Input<'a> {
         Self {
             content,
             limit,
-            lost: 0,
+            truncated: 0,
             part: Part::Args { is_first: true },
         }
     }
 
-    fn slot(&mut self) -> Slot<'_> {
-        let around = AROUND.min(self.limit / 16);
-        Slot::new(Some(&mut self.content.bytes), self.limit, &mut self.lost).inside_of(around)
+    fn value_writer(&mut self) -> ValueWriter<'_> {
+        let reserved = RESERVED.min(self.limit / 16);
+        ValueWriter::new(Some(&mut self.content.bytes), self.limit, &mut self.truncated).reserve(reserved)
     }
 
-    /// The next argument without a name.
+    /// Writes the next positional argument.
     pub fn arg(&mut self, value: &dyn Captured) {
         if self.part != (Part::Args { is_first: true }) {
             self.content.bytes.push(b',');
         }
         self.part = Part::Args { is_first: false };
-        self.slot().write(value);
+        self.value_writer().write(value);
     }
 
-    /// The argument `name`: an identifier, so that nothing in it needs an escape.
+    /// Writes the argument `name`, an identifier, which needs no escaping.
     pub fn kwarg(&mut self, name: &str, value: &dyn Captured) {
         match self.part {
             Part::Args { .. } => self.content.bytes.extend_from_slice(b"],\"kwargs\":{\""),
@@ -60,25 +61,25 @@ impl<'a> Input<'a> {
         self.part = Part::Kwargs;
         self.content.bytes.extend_from_slice(name.as_bytes());
         self.content.bytes.extend_from_slice(b"\":");
-        self.slot().write(value);
+        self.value_writer().write(value);
     }
 
-    /// There are no more arguments.
+    /// Closes the JSON after the last argument and truncates it to the limit.
     pub fn end(&mut self) {
         let bytes = &mut self.content.bytes;
         match self.part {
             Part::Args { .. } => bytes.extend_from_slice(b"],\"kwargs\":{}}"),
             Part::Kwargs => bytes.extend_from_slice(b"}}"),
         }
-        let size = bytes.len() as u64 + self.lost;
+        let size = bytes.len() as u64 + self.truncated;
         if bytes.len() > self.limit {
-            cut(bytes, 0, self.limit);
+            truncate(bytes, 0, self.limit);
         }
         if size > bytes.len() as u64 {
-            // What it grew to beyond the limit would wait in the queue with it.
+            // The excess capacity would count as memory of the queue.
             bytes.shrink_to_fit();
             self.content.input_size = Some(size);
         }
-        self.content.input = Some(self.content.end());
+        self.content.input_end = Some(self.content.position());
     }
 }

@@ -1,22 +1,24 @@
-//! Where an annotated call's result goes.
+//! The receiver of the result of a call.
 
+use super::captured::Captured;
 use super::content::Content;
-use super::dispatch::Captured;
-use super::slot::Slot;
+use super::value_writer::ValueWriter;
 use crate::model::{Exception, Outcome};
 
-/// Writes the result of a call, or an item. No closure of a type of its own: what takes it is compiled once per type of
-/// value, not once per annotated function.
+/// A function that writes the result of a call, or an item of a sequence.
+///
+/// A function pointer, because code that is generic over a closure would be compiled once per annotated function instead of
+/// once per type of value.
 pub(crate) type Write<R> = fn(&R, &mut Finish<'_>);
 
-/// Takes the result of one call: its output, or its error.
+/// Receives the result of one call: an output or an error.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Finish<'a> {
-    /// Where the output goes; None if content is off.
+    /// The buffer of the output; `None` if outputs are not captured.
     out: Option<&'a mut Vec<u8>>,
     limit: usize,
-    lost: u64,
+    truncated: u64,
     exception: Option<Exception>,
 }
 
@@ -25,17 +27,17 @@ impl<'a> Finish<'a> {
         Self {
             out,
             limit,
-            lost: 0,
+            truncated: 0,
             exception: None,
         }
     }
 
-    /// The output, wanted or not.
+    /// Writes the output, if outputs are captured.
     pub fn output(&mut self, value: &dyn Captured) {
-        Slot::new(self.out.as_deref_mut(), self.limit, &mut self.lost).write(value);
+        ValueWriter::new(self.out.as_deref_mut(), self.limit, &mut self.truncated).write(value);
     }
 
-    /// The error.
+    /// Sets the error.
     pub(crate) fn fail(&mut self, exception: Exception) {
         self.exception = Some(exception);
     }
@@ -44,33 +46,34 @@ impl<'a> Finish<'a> {
         self.exception
     }
 
-    pub(crate) fn lost(&self) -> u64 {
-        self.lost
+    /// Bytes of the output that were left out.
+    pub(crate) fn truncated_bytes(&self) -> u64 {
+        self.truncated
     }
 }
 
-/// Runs `write` on a whole call's result.
+/// Writes the result of a call into `content` and returns its outcome.
 #[inline]
-pub(crate) fn finish(
+pub(crate) fn write_result(
     content: &mut Content,
     limit: usize,
-    wants_output: bool,
+    is_output_captured: bool,
     write: &mut dyn FnMut(&mut Finish<'_>),
 ) -> Outcome {
     let start = content.bytes.len();
-    if wants_output {
+    if is_output_captured {
         content.reserve();
     }
-    let mut finish = Finish::new(wants_output.then_some(&mut content.bytes), limit);
+    let mut finish = Finish::new(is_output_captured.then_some(&mut content.bytes), limit);
     write(&mut finish);
-    let lost = finish.lost();
+    let truncated = finish.truncated_bytes();
     if let Some(exception) = finish.into_exception() {
         return Outcome::Failed(exception);
     }
     if content.bytes.len() > start {
-        content.output = Some(content.end());
-        if lost > 0 {
-            content.output_size = Some((content.bytes.len() - start) as u64 + lost);
+        content.output_end = Some(content.position());
+        if truncated > 0 {
+            content.output_size = Some((content.bytes.len() - start) as u64 + truncated);
         }
     }
     Outcome::Returned

@@ -1,13 +1,16 @@
-//! The client: what a program does with its spans while they run.
+//! The client: spans by hand, changes to the current span, buffers, flush, statistics.
 
-mod handle;
+mod client;
+mod current_span;
+mod entered_span;
 mod no_attributes;
 mod span_attributes;
+mod span_update;
 mod start_span;
-mod update;
 
-pub use handle::{Client, get_client};
+pub use client::{Client, get_client};
+pub use entered_span::EnteredSpan;
 pub use no_attributes::NO_ATTRIBUTES;
 pub use span_attributes::{SpanAttributes, respan_span_attributes};
-pub use start_span::{EnteredSpan, StartSpan};
-pub use update::SpanUpdate;
+pub use span_update::SpanUpdate;
+pub use start_span::StartSpan;

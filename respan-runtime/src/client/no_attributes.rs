@@ -1,8 +1,8 @@
-//! An event that says no more than its name.
+//! The empty list of attributes.
 
 use crate::model::AttributeValue;
 
-/// No attributes, for [`add_event`](crate::Client::add_event): of an empty list the compiler could not tell the types.
+/// An empty list of attributes for [`add_event`](crate::Client::add_event), whose types the compiler could not infer from `[]`.
 ///
 /// ```
 /// use respan::{NO_ATTRIBUTES, get_client};

@@ -1,6 +1,6 @@
-//! Respan's parameters, around a block of code.
+//! Respan's parameters for the current span, around a block of code.
 
-use super::handle::get_client;
+use super::client::get_client;
 use crate::params::RespanParams;
 use pin_project_lite::pin_project;
 use std::future::Future;
@@ -9,9 +9,9 @@ use std::task::{Context, Poll};
 
 /// Parameters for the span that is current when a block begins; Python's `with respan_span_attributes(...)`.
 ///
-/// They stay on that span when the block ends, and spans that start inside do not get them: for those there is
-/// [`propagate_attributes`](crate::propagate_attributes). Without a current span the block just runs. Where no block is
-/// wanted, [`update_current_span`](crate::Client::update_current_span) does the same.
+/// They stay on that span after the block, and child spans do not have them: for those use
+/// [`propagate_attributes`](crate::propagate_attributes). Without a block,
+/// [`update_current_span`](crate::Client::update_current_span) does the same. Without a current span they have no effect.
 ///
 /// ```
 /// use respan::{RespanParams, respan_span_attributes};
@@ -24,14 +24,7 @@ pub fn respan_span_attributes(params: RespanParams) -> SpanAttributes {
     SpanAttributes(params)
 }
 
-/// What [`respan_span_attributes`] gives: runs a block whose span gets the parameters as it begins.
-///
-/// ```
-/// use respan::{RespanParams, SpanAttributes, respan_span_attributes};
-///
-/// let block: SpanAttributes = respan_span_attributes(RespanParams::new().environment("staging"));
-/// block.run(|| { /* ... */ });
-/// ```
+/// Runs a block with parameters for its current span; made by [`respan_span_attributes`].
 #[derive(Debug, Clone)]
 #[must_use = "no span gets the parameters before a block runs"]
 pub struct SpanAttributes(RespanParams);
@@ -50,7 +43,7 @@ impl SpanAttributes {
         block()
     }
 
-    /// As [`run`](Self::run), for async code: on the span that is current when the future is first polled.
+    /// As [`run`](Self::run), for a future: on the span that is current at its first poll.
     ///
     /// ```
     /// use respan::{RespanParams, respan_span_attributes};
@@ -62,7 +55,7 @@ impl SpanAttributes {
     /// # }
     /// ```
     pub fn scope<F: Future>(self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Block {
+        WithParams {
             params: Some(self.0),
             future,
         }
@@ -70,15 +63,15 @@ impl SpanAttributes {
 }
 
 pin_project! {
-    /// A type of its own: an `async` block would hold the future twice.
-    struct Block<F> {
+    /// Not an `async` block, which would contain the future twice.
+    struct WithParams<F> {
         params: Option<RespanParams>,
         #[pin]
         future: F,
     }
 }
 
-impl<F: Future> Future for Block<F> {
+impl<F: Future> Future for WithParams<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {

@@ -1,11 +1,12 @@
-//! A span around a block instead of a function.
+//! The builder of a span around a block of code.
 
+use super::entered_span::EnteredSpan;
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::model::{AttributeValue, Entity, EntityKind, Exception, Processors, SpanLink, SpanSource};
+use crate::model::{AttributeValue, Entity, EntityKind, Exception, ProcessorNames, SpanLink, SpanSource};
+use crate::params::SpanContents;
 use crate::span::future::Traced;
 use crate::span::running::TelemetryCore;
-use crate::span::start::Guard;
 use crate::span::start::{Entry, SpanOptions};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -14,9 +15,9 @@ use std::sync::Arc;
 
 /// A span that is about to start; made by [`Client::start_span`](crate::Client::start_span).
 ///
-/// It is what an attribute makes of a function, for code that is none: name, kind, processors and links are given here, and
-/// [`run`](Self::run), [`try_run`](Self::try_run), [`scope`](Self::scope), [`try_scope`](Self::try_scope) or
-/// [`enter`](Self::enter) starts it. No arguments or results are captured; set what is worth keeping as attributes.
+/// It does for a block of code what an attribute does for a function, except that no arguments and results are captured.
+/// [`run`](Self::run), [`try_run`](Self::try_run), [`scope`](Self::scope), [`try_scope`](Self::try_scope) and
+/// [`enter`](Self::enter) start the span, as a child of the current one.
 ///
 /// ```
 /// use respan::{EntityKind, get_client};
@@ -31,14 +32,13 @@ pub struct StartSpan {
     name: Cow<'static, str>,
     kind: Cow<'static, str>,
     version: Option<i64>,
-    processors: Option<Processors>,
+    processors: Option<ProcessorNames>,
     sample_rate: Option<f64>,
     export_filter: Option<String>,
-    links: Vec<SpanLink>,
-    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    contents: SpanContents,
 }
 
-/// Which span it will be, and nothing that it carries.
+/// Without the attributes, which may be secret.
 impl fmt::Debug for StartSpan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -59,70 +59,59 @@ impl StartSpan {
             processors: None,
             sample_rate: None,
             export_filter: None,
-            links: Vec::new(),
-            attributes: Vec::new(),
+            contents: SpanContents::default(),
         }
     }
 
-    /// What the span is: one of the four kinds, or a word of your own, which then counts for neither entity path nor
-    /// workflow name. A task if not given.
+    /// Sets the kind: one of the four, or a word of yours, which is part of neither entity path nor workflow name. Default:
+    /// [`EntityKind::Task`].
     ///
     /// ```
     /// use respan::{EntityKind, get_client};
     ///
     /// let agent = get_client().start_span("planner").kind(EntityKind::Agent);
     /// let check = get_client().start_span("toxicity").kind("guardrail");
-    /// # let _ = (agent, check);
     /// ```
     pub fn kind(mut self, kind: impl Into<Cow<'static, str>>) -> Self {
         self.kind = kind.into();
         self
     }
 
-    /// The version of the code: `traceloop.entity.version`.
-    ///
-    /// ```
-    /// let span = respan::get_client().start_span("plan").version(2);
-    /// # let _ = span;
-    /// ```
+    /// Sets the version of the code, the attribute `traceloop.entity.version`.
     pub fn version(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// Names of the processors that the span, and what starts in it, goes to, a single one as `["debug"]`; without any those of
-    /// its parent hold.
+    /// Sets the names of the processors that receive the span and its child spans. Default: those of the parent.
     ///
     /// ```
-    /// let span = respan::get_client().start_span("plan").processors(["debug", "analytics"]);
-    /// # let _ = span;
+    /// use respan::get_client;
+    ///
+    /// let span = get_client().start_span("plan").processors(["debug", "analytics"]);
     /// ```
     pub fn processors<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        self.processors = Processors::parse(&names.join(","));
+        self.processors = ProcessorNames::parse(&names.join(","));
         self
     }
 
-    /// The share of such spans that is exported, from 0 to 1; children are decided about by themselves. NaN counts as not
-    /// given.
+    /// Sets the share of such spans that is exported, from 0.0 to 1.0. Default: 1.0, also for NaN.
+    ///
+    /// It does not apply to child spans.
     ///
     /// ```
-    /// let span = respan::get_client().start_span("poll").sample_rate(0.01);
-    /// # let _ = span;
+    /// use respan::{ExportFilter, get_client};
+    ///
+    /// let frequent = get_client().start_span("poll").sample_rate(0.01);
+    /// let failed = get_client().start_span("poll").export_filter(&ExportFilter::errors_only());
     /// ```
     pub fn sample_rate(mut self, rate: f64) -> Self {
         self.sample_rate = Some(rate).filter(|rate| !rate.is_nan());
         self
     }
 
-    /// Exports the span only if it satisfies this condition at its end.
-    ///
-    /// ```
-    /// use respan::{ExportFilter, get_client};
-    ///
-    /// let span = get_client().start_span("poll").export_filter(&ExportFilter::errors_only());
-    /// # let _ = span;
-    /// ```
+    /// Sets conditions that the span must satisfy at its end to be exported.
     pub fn export_filter(mut self, filter: &ExportFilter) -> Self {
         self.export_filter = Some(filter.to_json());
         self
@@ -134,43 +123,33 @@ impl StartSpan {
     /// use respan::{SpanLink, get_client};
     ///
     /// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
-    /// let span = get_client().start_span("resume").link(paused);
-    /// # let _ = span;
+    /// get_client().start_span("resume").link(paused).run(|| ());
     /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
     pub fn link(mut self, link: SpanLink) -> Self {
-        self.links.push(link);
+        self.contents.add_link(link);
         self
     }
 
     /// Sets an attribute.
-    ///
-    /// ```
-    /// let span = respan::get_client().start_span("load").attribute("rows", 12);
-    /// # let _ = span;
-    /// ```
-    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
-        self
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes([(key, value)])
     }
 
     /// Sets several attributes.
     ///
     /// ```
-    /// let span = respan::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]);
-    /// # let _ = span;
+    /// respan::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]).run(|| ());
     /// ```
-    pub fn attributes<K, V>(self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        attributes
-            .into_iter()
-            .fold(self, |span, (key, value)| span.attribute(key, value))
+        self.contents.add_attributes(attributes);
+        self
     }
 
-    /// Starts the span, below the current one.
     fn start(self) -> Entry {
         let span_name = format!("{}.{}", self.name, self.kind);
         let entity = Entity {
@@ -181,24 +160,21 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             export_filter: self.export_filter,
         };
-        let plan = SpanOptions {
-            site: SpanSource::Started(Arc::new(entity)),
+        let options = SpanOptions {
+            source: SpanSource::Started(Arc::new(entity)),
             core: self.core,
             processors: self.processors,
             sample_rate: self.sample_rate,
-            start_unix_nanos: 0,
+            start: None,
         };
-        let entry = Entry::planned(plan);
-        if let Some(live) = entry.prepared() {
-            live.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
-            for (key, value) in self.attributes {
-                live.set_attribute(key, value);
-            }
+        let entry = Entry::start(options);
+        if let Some(span) = entry.prepared_span() {
+            self.contents.write_to(span);
         }
         entry
     }
 
-    /// Runs a function in the span. A panic ends it with an error and goes on.
+    /// Runs a function in the span. A panic ends the span with an error and propagates.
     ///
     /// ```
     /// let answer = respan::get_client().start_span("think").run(|| 42);
@@ -211,7 +187,7 @@ impl StartSpan {
         value
     }
 
-    /// As [`run`](Self::run); an `Err` is recorded too: an `exception` event, and status ERROR with its text.
+    /// As [`run`](Self::run); an `Err` is recorded as an `exception` event and as status ERROR with its text.
     ///
     /// ```
     /// let number = respan::get_client().start_span("parse").try_run(|| "x".parse::<i32>());
@@ -220,11 +196,11 @@ impl StartSpan {
     ///
     /// # Errors
     ///
-    /// The function's own.
+    /// Those of the function.
     pub fn try_run<T, E: Display>(self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let mut entry = self.start();
         let result = entry.call(body);
-        entry.value(&result, fail);
+        entry.value(&result, record_error);
         result
     }
 
@@ -240,7 +216,7 @@ impl StartSpan {
         self.traced(future, |_, _| {})
     }
 
-    /// As [`scope`](Self::scope); an `Err` is recorded too.
+    /// As [`scope`](Self::scope); an `Err` is recorded as by [`try_run`](Self::try_run).
     ///
     /// ```
     /// # async fn answer() -> Result<u32, std::fmt::Error> { Ok(42) }
@@ -253,7 +229,7 @@ impl StartSpan {
         F: Future<Output = Result<T, E>>,
         E: Display,
     {
-        self.traced(future, fail)
+        self.traced(future, record_error)
     }
 
     fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
@@ -262,8 +238,9 @@ impl StartSpan {
         entry.future(future, finish)
     }
 
-    /// Makes the span the current one on this thread while the guard lives. In async code use [`scope`](Self::scope): the
-    /// guard must not be held over an `.await`, and is not `Send`.
+    /// Starts the span and makes it current on this thread until the guard is dropped.
+    ///
+    /// In async code use [`scope`](Self::scope): the guard must not be held over an `.await`, and is not `Send`.
     ///
     /// ```
     /// let client = respan::get_client();
@@ -272,34 +249,15 @@ impl StartSpan {
     /// drop(span);
     /// ```
     pub fn enter(self) -> EnteredSpan {
-        EnteredSpan {
-            _guard: self.start().guard(),
-        }
+        EnteredSpan::new(self.start().guard())
     }
 }
 
-/// While it lives, its span is the current one of its thread; it ends with it. Made by [`StartSpan::enter`].
-///
-/// Dropped by a panic, it ends with an error; what else is to be told of it, tell the client while it is current.
-///
-/// ```
-/// let span: respan::EnteredSpan = respan::get_client().start_span("load").enter();
-/// # drop(span);
-/// ```
-#[must_use = "the span ends when this guard is dropped"]
-pub struct EnteredSpan {
-    _guard: Guard,
-}
-
-impl fmt::Debug for EnteredSpan {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EnteredSpan").finish_non_exhaustive()
-    }
-}
-
-/// Writes the error of a result, if it is one.
-fn fail<T, E: Display>(result: &Result<T, E>, finish: &mut Finish<'_>) {
+fn record_error<T, E: Display>(result: &Result<T, E>, finish: &mut Finish<'_>) {
     if let Err(error) = result {
-        finish.fail(Exception::of_text(std::any::type_name::<E>(), format_args!("{error}")));
+        finish.fail(Exception::from_message(
+            std::any::type_name::<E>(),
+            format_args!("{error}"),
+        ));
     }
 }

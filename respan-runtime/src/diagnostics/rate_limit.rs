@@ -1,39 +1,39 @@
-//! Saying a thing at most once per minute.
+//! A limit of one message per minute.
 
 use crate::sync::lock;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Often enough to notice, seldom enough for any log.
+/// The minimal time between two messages.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Adds up what is not said yet.
+/// Sums up counts between messages.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimit(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    said: Option<Instant>,
-    unsaid: u64,
+    last_emitted: Option<Instant>,
+    pending: u64,
 }
 
 impl RateLimit {
-    /// The sum since the last time, if it is time to say it.
+    /// Adds to the sum and takes it if a message is due: at once the first time, then a minute after the last message.
     pub(crate) fn add(&self, amount: u64) -> Option<u64> {
         self.add_at(amount, Instant::now())
     }
 
     fn add_at(&self, amount: u64, now: Instant) -> Option<u64> {
         let mut state = lock(&self.0);
-        state.unsaid += amount;
-        let waited = state
-            .said
-            .is_none_or(|said| now.saturating_duration_since(said) >= INTERVAL);
-        if state.unsaid == 0 || !waited {
+        state.pending += amount;
+        let is_due = state
+            .last_emitted
+            .is_none_or(|last| now.saturating_duration_since(last) >= INTERVAL);
+        if state.pending == 0 || !is_due {
             return None;
         }
-        state.said = Some(now);
-        Some(std::mem::take(&mut state.unsaid))
+        state.last_emitted = Some(now);
+        Some(std::mem::take(&mut state.pending))
     }
 }
 
@@ -42,13 +42,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_the_first_at_once_and_the_sum_a_minute_later() {
-        let throttle = RateLimit::default();
+    fn the_first_count_is_due_at_once_and_the_sum_a_minute_later() {
+        let rate_limit = RateLimit::default();
         let start = Instant::now();
-        assert_eq!(throttle.add_at(0, start), None);
-        assert_eq!(throttle.add_at(3, start), Some(3));
-        assert_eq!(throttle.add_at(4, start + INTERVAL / 2), None);
-        assert_eq!(throttle.add_at(1, start + INTERVAL), Some(5));
-        assert_eq!(throttle.add_at(0, start + INTERVAL * 3), None);
+        assert_eq!(rate_limit.add_at(0, start), None);
+        assert_eq!(rate_limit.add_at(3, start), Some(3));
+        assert_eq!(rate_limit.add_at(4, start + INTERVAL / 2), None);
+        assert_eq!(rate_limit.add_at(1, start + INTERVAL), Some(5));
+        assert_eq!(rate_limit.add_at(0, start + INTERVAL * 3), None);
     }
 }

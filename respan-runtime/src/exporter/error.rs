@@ -1,11 +1,14 @@
-//! Why an export failed.
+//! Errors of an export.
 
+use super::io::WaitError;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
+use std::time::Duration;
 
-/// Why a batch of spans was not taken; never holds a key or a payload.
+/// An error that prevented the delivery of a batch of spans; it never contains a key or a payload.
 ///
-/// Reported by `flush` and `shutdown`, and in the diagnostics.
+/// Returned by `flush` and `shutdown` as the source of a [`DeliveryFailure`](crate::DeliveryFailure), and logged in the
+/// diagnostics.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,47 +22,48 @@ pub enum ExportError {
     /// The endpoint could not be reached, or the connection broke.
     #[error("could not send to {url}: {reason}")]
     Connection {
-        /// Where to.
+        /// The request's URL.
         url: String,
-        /// What the HTTP client says.
+        /// The message of the HTTP client.
         reason: String,
     },
-    /// The endpoint answered that it does not take the spans.
+    /// The endpoint rejected the request.
     #[error("{url} answered {status}: {hint}")]
     Refused {
-        /// Where to.
+        /// The request's URL.
         url: String,
         /// The HTTP status.
         status: u16,
-        /// What to do about it, or what the endpoint says.
+        /// The remedy, or the endpoint's message with secrets masked.
         hint: String,
     },
-    /// The request is larger than the exporter may send, or than the endpoint takes.
+    /// The request exceeds the exporter's limit; see
+    /// [`max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes).
     #[error("a request of {bytes} bytes to {url} is too large; the limit is {limit}")]
     TooLarge {
-        /// Where to.
+        /// The request's URL.
         url: String,
-        /// Size of the request's body.
+        /// The size of the request's body, before compression.
         bytes: usize,
-        /// What is allowed: `max_body_bytes`.
+        /// The limit, `max_body_bytes`.
         limit: usize,
     },
-    /// A single span is too large, even with its content cut.
+    /// A single span is too large, even after its content was truncated.
     #[error("the span {span:?} is too large, even with its content cut: {reason}")]
     SpanTooLarge {
         /// The span's name.
         span: String,
-        /// What the endpoint says, or the exporter's limit.
+        /// The endpoint's message, or the exporter's limit.
         reason: String,
     },
-    /// The endpoint took the request, but not all of its spans.
+    /// The endpoint accepted the request but rejected some of its spans: an OTLP partial success.
     #[error("{url} took the request but rejected {rejected} of its spans: {message}")]
     Partial {
-        /// Where to.
+        /// The request's URL.
         url: String,
-        /// Spans that it rejected.
+        /// The number of rejected spans.
         rejected: u64,
-        /// What it says about them.
+        /// The endpoint's message, with secrets masked.
         message: String,
     },
     /// The HTTP client could not be built.
@@ -68,38 +72,49 @@ pub enum ExportError {
     /// A file could not be written.
     #[error("could not write {}: {reason}", path.display())]
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
     /// An output stream could not be written.
     #[error("could not write spans: {0}")]
     Output(String),
-    /// What could not be sent before lies in the spool, and has not been delivered from there yet.
+    /// Spans are in the spool and have not been delivered from there yet.
     #[error("another process may be delivering what is in {}", directory.display())]
     Spooled {
-        /// Which directory.
+        /// The spool's directory.
         directory: PathBuf,
     },
-    /// Another exporter reports a failure.
+    /// A third-party exporter returned an error.
     #[error("the exporter reports: {0}")]
     Exporter(String),
-    /// Another exporter panicked.
+    /// The exporter panicked.
     #[error("the exporter panicked")]
     Panicked,
     /// Respan itself panicked.
     #[error("respan itself panicked; please report it")]
     Internal,
-    /// The time was up.
+    /// The timeout of the export elapsed.
     #[error("the export took longer than {0:?}")]
-    Timeout(std::time::Duration),
-    /// The time of a shutdown was up.
+    Timeout(Duration),
+    /// The timeout of the shutdown elapsed during the export.
     #[error("the time of the shutdown was up before the export had ended")]
     CutOff,
-    /// The system gave no thread, or no socket, to send with.
-    #[error("the I/O thread cannot be started: the system gives no more threads or files")]
+    /// The I/O thread or its event loop could not be created.
+    #[error("the I/O thread cannot be started: the limit of threads or open files is reached")]
     NoThread,
+}
+
+impl ExportError {
+    /// The error of an export with this timeout that was not waited for to its end.
+    pub(crate) fn from_wait(error: WaitError, timeout: Duration) -> Self {
+        match error {
+            WaitError::TimedOut => Self::Timeout(timeout),
+            WaitError::DeadlineElapsed => Self::CutOff,
+            WaitError::NoRuntime => Self::NoThread,
+        }
+    }
 }
 
 /// For exporters that run under another SDK.

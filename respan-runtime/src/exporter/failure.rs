@@ -1,41 +1,41 @@
-//! What an attempt to deliver has come to, where it did not succeed.
+//! The result of a failed export attempt.
 
 use super::error::ExportError;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::time::Duration;
 
-/// What is to be done about a batch that was not taken.
+/// A failed attempt, by what the driver does next.
 #[derive(Debug)]
 pub(crate) enum ExportFailure {
-    /// The same batch may be taken later: after this time, where the endpoint says so.
-    Later(ExportError, Option<Duration>),
-    /// Parts of it may be taken.
+    /// The same batch may succeed later: after this time, if the endpoint sent a `Retry-After`.
+    Retryable(ExportError, Option<Duration>),
+    /// Smaller batches may succeed.
     TooLarge(ExportError),
-    /// So many of its spans were refused for good, the others taken.
-    Partly(usize, ExportError),
-    /// The exporter has ended before.
-    Ended,
-    /// Key, URL or account are wrong, it seems: nothing will be taken until somebody changes that.
-    SetUp(ExportError),
-    /// It will never be taken.
-    Final(ExportError),
+    /// This many spans were rejected permanently; the others were accepted.
+    PartiallyRejected(usize, ExportError),
+    /// The batch cannot succeed.
+    Permanent(ExportError),
+    /// Key, URL or account were rejected: no batch can succeed until the configuration is corrected.
+    Configuration(ExportError),
+    /// The exporter has been shut down.
+    ShutDown,
 }
 
 impl From<ExportError> for ExportFailure {
     fn from(error: ExportError) -> Self {
-        Self::Final(error)
+        Self::Permanent(error)
     }
 }
 
 impl From<ExportFailure> for ExportError {
     fn from(failure: ExportFailure) -> Self {
         match failure {
-            ExportFailure::Later(error, _)
+            ExportFailure::Retryable(error, _)
             | ExportFailure::TooLarge(error)
-            | ExportFailure::Partly(_, error)
-            | ExportFailure::SetUp(error)
-            | ExportFailure::Final(error) => error,
-            ExportFailure::Ended => Self::Exporter("it has been shut down".to_owned()),
+            | ExportFailure::PartiallyRejected(_, error)
+            | ExportFailure::Permanent(error)
+            | ExportFailure::Configuration(error) => error,
+            ExportFailure::ShutDown => Self::Exporter("it has been shut down".to_owned()),
         }
     }
 }

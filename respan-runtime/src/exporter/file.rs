@@ -1,4 +1,4 @@
-//! Writes spans to a file.
+//! An exporter that appends to a file.
 
 use super::Export;
 use super::error::ExportError;
@@ -18,9 +18,10 @@ use std::sync::Mutex;
 
 /// Appends spans to a file, one OTLP/JSON request per line.
 ///
-/// Each line is what [`RespanSpanExporter`](crate::RespanSpanExporter) would have sent for the same spans, and can be
-/// sent later by any HTTP client. A line is with the operating system when its export returns; nothing is held back. One
-/// that was cut, by a kill or a full disk, is ended before the next begins.
+/// Use it to record spans without a network; each line is the request body that
+/// [`RespanSpanExporter`](crate::RespanSpanExporter) would have sent for the same spans, and any HTTP client can send it
+/// later. Lines are written without buffering. A line that a crash or a full disk left incomplete is terminated before the
+/// next one.
 ///
 /// ```
 /// use respan::FileSpanExporter;
@@ -40,16 +41,16 @@ pub struct FileSpanExporter {
 
 struct State {
     file: File,
-    /// The last line, for reuse.
+    /// The last line; its allocation is reused.
     line: Vec<u8>,
-    /// Whether the file ends within a line, because the disk was full or a process was killed.
-    is_within_line: bool,
+    /// Whether the last line has no newline, because the disk was full or a process was killed.
+    ends_within_line: bool,
 }
 
-/// A line longer than this is not kept for reuse.
-const MAX_KEPT_LINE: usize = 8 * 1024 * 1024;
+/// The largest buffer that is reused.
+const MAX_REUSED_LINE: usize = 8 * 1024 * 1024;
 
-/// Without the last line, and without the resource.
+/// Omits the last line and the resource, which contain user data.
 impl fmt::Debug for FileSpanExporter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -60,24 +61,24 @@ impl fmt::Debug for FileSpanExporter {
 }
 
 impl FileSpanExporter {
-    /// Opens the file, or makes it; what it holds stays.
-    ///
-    /// ```
-    /// let refused = respan::FileSpanExporter::new("/no/such/directory/spans.jsonl");
-    /// assert!(refused.is_err());
-    /// ```
+    /// Opens the file for appending, and creates it if it does not exist.
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened for writing; the directory has to be there.
+    /// [`ExportError::File`] if the file cannot be opened for writing; its directory must exist.
+    ///
+    /// ```
+    /// let result = respan::FileSpanExporter::new("/no/such/directory/spans.jsonl");
+    /// assert!(matches!(result, Err(respan::ExportError::File { .. })));
+    /// ```
     pub fn new(path: impl Into<PathBuf>) -> Result<Self, ExportError> {
         let path = path.into();
         let opened = OpenOptions::new().create(true).append(true).open(&path);
-        let file = opened.map_err(|error| failure(&path, &error))?;
+        let file = opened.map_err(|error| file_error(&path, &error))?;
         let state = State {
             file,
             line: Vec::new(),
-            is_within_line: ends_within_line(&path).unwrap_or(false),
+            ends_within_line: has_partial_line(&path).unwrap_or(false),
         };
         Ok(Self {
             path,
@@ -92,30 +93,30 @@ impl FileSpanExporter {
         }
         lock(&self.state)
             .append(&self.resource, batch)
-            .map_err(|error| failure(&self.path, &error))
+            .map_err(|error| file_error(&self.path, &error))
     }
 }
 
 impl State {
     fn append<S: SpanView>(&mut self, resource: &[u8], batch: &[S]) -> io::Result<()> {
         self.line.clear();
-        if self.is_within_line {
+        if self.ends_within_line {
             self.line.push(b'\n');
         }
         encode_request(&mut self.line, resource, batch);
         self.line.push(b'\n');
-        // At once: with several writers of one file, lines stay whole.
+        // In one call, so that the lines of several writers do not mix.
         let written = self.file.write_all(&self.line);
-        self.is_within_line = written.is_err();
-        if self.line.capacity() > MAX_KEPT_LINE {
+        self.ends_within_line = written.is_err();
+        if self.line.capacity() > MAX_REUSED_LINE {
             self.line = Vec::new();
         }
         written
     }
 }
 
-/// Whether the last line is cut. What is no file has no end to look at.
-fn ends_within_line(path: &Path) -> io::Result<bool> {
+/// Whether the last line has no newline; false for pipes and devices.
+fn has_partial_line(path: &Path) -> io::Result<bool> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() == 0 {
         return Ok(false);
@@ -127,7 +128,7 @@ fn ends_within_line(path: &Path) -> io::Result<bool> {
     Ok(last != [b'\n'])
 }
 
-fn failure(path: &Path, error: &io::Error) -> ExportError {
+fn file_error(path: &Path, error: &io::Error) -> ExportError {
     ExportError::File {
         path: path.to_owned(),
         reason: error.to_string(),
@@ -161,21 +162,21 @@ impl SpanExporter for FileSpanExporter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exporter::fixtures::{data, run};
+    use crate::exporter::fixtures::{run_export, span_data};
     use serde_json::Value;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// A path of this test's own, removed at its end.
-    struct Place(PathBuf);
+    /// A unique path, removed when dropped.
+    struct TempFile(PathBuf);
 
-    impl Place {
+    impl TempFile {
         fn new() -> Self {
             static NEXT: AtomicUsize = AtomicUsize::new(0);
             let name = format!("respan-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
             Self(std::env::temp_dir().join(name))
         }
 
-        fn names(&self) -> Vec<String> {
+        fn span_names(&self) -> Vec<String> {
             let text = std::fs::read_to_string(&self.0).expect("a file");
             let lines = text
                 .lines()
@@ -186,50 +187,50 @@ mod tests {
         }
     }
 
-    impl Drop for Place {
+    impl Drop for TempFile {
         fn drop(&mut self) {
             let _ = std::fs::remove_file(&self.0);
         }
     }
 
     #[test]
-    fn each_export_is_one_line_and_what_is_there_stays() {
-        let place = Place::new();
+    fn each_export_appends_one_line() {
+        let file = TempFile::new();
         for name in ["one", "two"] {
-            let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
-            run(SpanExporter::export(&exporter, vec![data(name, 1, 0)])).expect("an export");
-            run(SpanExporter::export(&exporter, Vec::new())).expect("an export of nothing");
+            let exporter = FileSpanExporter::new(&file.0).expect("an exporter");
+            run_export(SpanExporter::export(&exporter, vec![span_data(name, 1, 0)])).expect("an export");
+            run_export(SpanExporter::export(&exporter, Vec::new())).expect("an export of nothing");
         }
-        assert_eq!(place.names(), ["\"one\"", "\"two\""]);
+        assert_eq!(file.span_names(), ["\"one\"", "\"two\""]);
     }
 
     #[test]
-    fn a_line_that_was_cut_ends_before_the_next() {
-        let place = Place::new();
-        let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
+    fn a_partial_line_is_terminated_before_the_next() {
+        let file = TempFile::new();
+        let exporter = FileSpanExporter::new(&file.0).expect("an exporter");
         {
             let mut state = exporter.state.lock().expect("the state");
             state.file.write_all(b"{}").expect("a write");
-            state.is_within_line = true;
+            state.ends_within_line = true;
         }
-        run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
-        assert_eq!(place.names(), ["null", "\"next\""]);
+        run_export(SpanExporter::export(&exporter, vec![span_data("next", 1, 0)])).expect("an export");
+        assert_eq!(file.span_names(), ["null", "\"next\""]);
     }
 
     #[test]
-    fn a_line_that_an_earlier_process_has_cut_ends_before_the_next() {
-        let place = Place::new();
-        for cut in ["{}", ""] {
-            std::fs::write(&place.0, cut).expect("a write");
-            let exporter = FileSpanExporter::new(&place.0).expect("an exporter");
-            run(SpanExporter::export(&exporter, vec![data("next", 1, 0)])).expect("an export");
-            assert_eq!(place.names().last().map(String::as_str), Some("\"next\""));
+    fn a_partial_line_of_an_earlier_process_is_terminated_before_the_next() {
+        let file = TempFile::new();
+        for partial in ["{}", ""] {
+            std::fs::write(&file.0, partial).expect("a write");
+            let exporter = FileSpanExporter::new(&file.0).expect("an exporter");
+            run_export(SpanExporter::export(&exporter, vec![span_data("next", 1, 0)])).expect("an export");
+            assert_eq!(file.span_names().last().map(String::as_str), Some("\"next\""));
         }
     }
 
     #[test]
     fn an_error_names_the_path() {
-        let refused = FileSpanExporter::new("/no/such/directory/spans").map(drop);
-        assert!(refused.is_err_and(|error| error.to_string().contains("/no/such/directory/spans")));
+        let result = FileSpanExporter::new("/no/such/directory/spans").map(drop);
+        assert!(result.is_err_and(|error| error.to_string().contains("/no/such/directory/spans")));
     }
 }

@@ -1,4 +1,4 @@
-//! Spans for the exporters' tests.
+//! Spans for exporter tests.
 
 use crate::model::clock;
 use opentelemetry::InstrumentationScope;
@@ -6,8 +6,8 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, Tr
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::future::Future;
 
-/// A span of trace 1, a millisecond long, that started `id` seconds after 1970; parent 0 for a root.
-pub(crate) fn data(name: &'static str, id: u64, parent: u64) -> SpanData {
+/// A span of trace 1 that starts `id` seconds after the Unix epoch and takes one millisecond; `parent` is 0 for a root.
+pub(crate) fn span_data(name: &'static str, id: u64, parent: u64) -> SpanData {
     let start = id * 1_000_000_000;
     SpanData {
         span_context: SpanContext::new(
@@ -32,7 +32,7 @@ pub(crate) fn data(name: &'static str, id: u64, parent: u64) -> SpanData {
     }
 }
 
-/// Runs an export that needs no runtime.
-pub(crate) fn run<F: Future>(future: F) -> F::Output {
-    super::io::block_on(future, std::time::Duration::from_secs(20)).expect("an end")
+/// Runs an export to its end.
+pub(crate) fn run_export<F: Future>(future: F) -> F::Output {
+    super::io::block_on(future, std::time::Duration::from_secs(20)).expect("the export ends")
 }

@@ -1,8 +1,8 @@
-//! An exporter that keeps what it gets.
+//! An exporter that collects spans in memory.
 
 use super::Export;
 use super::failure::ExportFailure;
-use crate::model::{FinishedSpan, Interner, all_span_data};
+use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::lock;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -10,9 +10,9 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Keeps finished spans in memory, for tests; clones share what they keep.
+/// Collects finished spans in memory, for tests; clones share the collected spans.
 ///
-/// Make a telemetry of the test's own with it, so that tests may run in parallel.
+/// Build a telemetry per test with it, so that tests can run in parallel.
 ///
 /// ```
 /// use respan::RespanTelemetry;
@@ -35,37 +35,30 @@ pub struct InMemorySpanExporter {
 }
 
 impl InMemorySpanExporter {
-    /// An exporter without spans.
-    ///
-    /// ```
-    /// let exporter = respan::testing::InMemorySpanExporter::new();
-    /// assert!(exporter.finished_spans().is_empty());
-    /// ```
+    /// Creates an exporter without spans.
     pub fn new() -> Self {
         Self::default()
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<SpanData>> {
+    fn lock_spans(&self) -> MutexGuard<'_, Vec<SpanData>> {
         lock(&self.spans)
     }
 
-    /// The spans so far, in the order in which they ended.
+    /// Returns the collected spans, in the order in which they ended.
     ///
     /// ```
-    /// let exporter = respan::testing::InMemorySpanExporter::new();
-    /// assert_eq!(exporter.finished_spans().len(), 0);
+    /// use respan::testing::InMemorySpanExporter;
+    ///
+    /// let exporter = InMemorySpanExporter::new();
+    /// assert!(exporter.finished_spans().is_empty());
     /// ```
     pub fn finished_spans(&self) -> Vec<SpanData> {
-        self.kept().clone()
+        self.lock_spans().clone()
     }
 
-    /// Forgets the spans so far.
-    ///
-    /// ```
-    /// respan::testing::InMemorySpanExporter::new().reset();
-    /// ```
+    /// Removes the collected spans.
     pub fn reset(&self) {
-        self.kept().clear();
+        self.lock_spans().clear();
     }
 }
 
@@ -73,7 +66,8 @@ impl Export for InMemorySpanExporter {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        self.kept().append(&mut all_span_data(batch, &mut Interner::default()));
+        self.lock_spans()
+            .append(&mut batch_to_span_data(batch, &mut Interner::default()));
         Ok(())
     }
 
@@ -84,7 +78,7 @@ impl Export for InMemorySpanExporter {
 
 impl SpanExporter for InMemorySpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.kept().extend(batch);
+        self.lock_spans().extend(batch);
         Ok(())
     }
 }

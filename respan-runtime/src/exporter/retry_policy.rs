@@ -1,27 +1,28 @@
-//! When a batch that was not taken is tried again.
+//! The retry policy of an exporter.
 
 use std::time::Duration;
 
-/// How a batch is tried again that could not be delivered: with exponential backoff and full jitter, until it is too old.
+/// Retries of a batch that could not be delivered: exponential backoff with full jitter, up to a total time.
 ///
-/// Tried again is what may succeed later: no connection, no answer in time, and the statuses 408, 429, 502, 503 and
-/// 504 (the list is that of the [OTLP specification][otlp], with 408). A `Retry-After` of the endpoint is honoured. Everything
-/// else is final, and told at once; with a [`Spool`](crate::Spool) that does not hold for answers that speak of key, URL or
-/// account.
+/// Retryable are connection errors, timeouts, and the statuses 408, 429, 502, 503 and 504 (the list of the
+/// [OTLP specification][otlp], plus 408). A `Retry-After` of the endpoint is honoured. All other errors are permanent and
+/// reported at once, except that a [`Spool`](crate::Spool) also retries statuses that concern key, URL or account.
 ///
-/// The wait before attempt *n* is drawn from zero up to `initial_backoff` × 2ⁿ⁻¹, but no more than `max_backoff`: so a
-/// thousand programs that lost their endpoint at the same moment do not come back at the same moment. After three failures
-/// in a row the endpoint counts as down: one batch is tried per wait, the others wait behind it, and a flush no longer
-/// waits for it. From then on a `Retry-After` may lengthen the waits, but not shorten them: an endpoint that is overloaded
-/// and asks for no wait is not asked without a pause.
+/// The delay before retry *n* is random between zero and `initial_backoff` × 2ⁿ⁻¹, at most `max_backoff`; the jitter keeps
+/// many clients of one endpoint from retrying simultaneously. After three consecutive failures the circuit breaker opens:
+/// one batch is attempted per delay, the others stay queued, and a flush no longer waits for them. While it is open, a
+/// `Retry-After` can lengthen the delay but not shorten it.
 ///
 /// ```
 /// use respan::{RespanSpanExporter, RetryPolicy};
 /// use std::time::Duration;
 ///
-/// let patient = RetryPolicy::new().max_elapsed(Duration::from_secs(3600));
-/// let exporter = RespanSpanExporter::builder().api_key("key").retry(patient).build()?;
-/// # let _ = exporter;
+/// let policy = RetryPolicy::new()
+///     .initial_backoff(Duration::from_millis(200))
+///     .max_backoff(Duration::from_secs(10))
+///     .max_elapsed(Duration::from_secs(3600));
+/// let exporter = RespanSpanExporter::builder().api_key("key").retry(policy).build()?;
+/// # drop(exporter);
 /// # Ok::<(), respan::ExporterSettingsError>(())
 /// ```
 ///
@@ -35,7 +36,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One second at first, 30 seconds at most, five minutes in all.
+    /// The default policy: one second at first, at most 30 seconds, five minutes in total.
     ///
     /// ```
     /// assert_eq!(respan::RetryPolicy::new(), respan::RetryPolicy::default());
@@ -48,64 +49,48 @@ impl RetryPolicy {
         }
     }
 
-    /// Each batch is tried once.
+    /// A policy without retries: each batch is attempted once.
     ///
     /// ```
-    /// let policy = respan::RetryPolicy::never();
-    /// # let _ = policy;
+    /// use respan::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// assert_eq!(RetryPolicy::never(), RetryPolicy::new().max_elapsed(Duration::ZERO));
     /// ```
     pub const fn never() -> Self {
         Self::new().max_elapsed(Duration::ZERO)
     }
 
-    /// The longest wait before the second attempt; one second unless said otherwise.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let policy = respan::RetryPolicy::new().initial_backoff(Duration::from_millis(200));
-    /// # let _ = policy;
-    /// ```
+    /// Sets the upper bound of the delay before the first retry; one second by default.
     pub const fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// The longest wait between any two attempts; 30 seconds unless said otherwise. A `Retry-After` may be longer.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let policy = respan::RetryPolicy::new().max_backoff(Duration::from_secs(10));
-    /// # let _ = policy;
-    /// ```
+    /// Sets the upper bound of the delay between two attempts; 30 seconds by default. A `Retry-After` may be longer.
     pub const fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// How long after its first attempt a batch may still be tried; then it is lost, counted as `expired`. Five minutes
-    /// unless said otherwise.
+    /// Sets the time after its first attempt until which a batch is retried; five minutes by default. After that it is
+    /// lost, counted as [`LostSpans::expired`](crate::LostSpans::expired).
     ///
-    /// With a [`Spool`](crate::Spool) it bounds no retries: a batch goes there at its first failure and is tried as long as
-    /// the spool keeps it. A `Retry-After` is honoured no longer than this, or than `max_backoff` where that is longer.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let policy = respan::RetryPolicy::new().max_elapsed(Duration::from_secs(60));
-    /// # let _ = policy;
-    /// ```
+    /// A `Retry-After` is honoured up to this time or `max_backoff`, whichever is longer. With a [`Spool`](crate::Spool) a
+    /// batch is spooled at its first failure, and [`Spool::max_age`](crate::Spool::max_age) bounds its retries.
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = elapsed;
         self
     }
 
-    /// The wait after so many failures in a row; `random` is from zero to one.
+    /// The delay after this many consecutive failures; `random` is between zero and one.
     pub(crate) fn backoff(&self, failures: u32, random: f64) -> Duration {
         let doublings = failures.saturating_sub(1).min(31);
         let longest = self
             .initial_backoff
             .saturating_mul(1 << doublings)
             .min(self.max_backoff);
-        // A product just above what a duration can be is what it can be.
+        // The product may round up to more than `Duration::MAX`.
         Duration::try_from_secs_f64(longest.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(longest)
     }
 }
@@ -121,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_doubles_up_to_its_bound_and_starts_at_zero() {
+    fn the_backoff_doubles_up_to_its_bound_with_full_jitter() {
         let policy = RetryPolicy::new();
         let longest: Vec<u64> = (1..=7)
             .map(|failures| policy.backoff(failures, 1.0).as_secs())

@@ -1,13 +1,13 @@
-//! The usual conditions, with the types that they need.
+//! Typed methods for common conditions.
 
-use super::condition::{Condition, Fault};
+use super::condition::{Condition, ConditionError};
 use super::definition::ExportFilter;
 use super::error::ExportFilterError;
 use super::operator::Operator;
 use serde_json::Value as Json;
 
 impl ExportFilter {
-    /// Lets only failed spans pass: the filter for paths with much traffic.
+    /// Creates a filter that exports only spans with an error status. Use it for paths with much traffic.
     ///
     /// ```
     /// let filter = respan::ExportFilter::errors_only();
@@ -17,7 +17,7 @@ impl ExportFilter {
         Self::new().equal("status_code", "ERROR")
     }
 
-    /// The field has this value; with `None`, it is missing.
+    /// Requires that the field has this value; with [`Value::Null`](serde_json::Value::Null), that it is missing.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().equal("name", "checkout.workflow");
@@ -27,7 +27,7 @@ impl ExportFilter {
         self.field(field, Operator::Equal, value)
     }
 
-    /// The field has another value, or is missing.
+    /// Requires that the field has another value or is missing.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().not_equal("cached", true);
@@ -37,7 +37,7 @@ impl ExportFilter {
         self.field(field, Operator::NotEqual, value)
     }
 
-    /// The field is a number above the limit, or text that holds one.
+    /// Requires that the field is a number above the limit, or a text with such a number.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().greater_than("score", 0.5);
@@ -47,7 +47,7 @@ impl ExportFilter {
         self.field(field, Operator::GreaterThan, limit)
     }
 
-    /// The field is a number below the limit, or text that holds one.
+    /// Requires that the field is a number below the limit, or a text with such a number.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().less_than("score", 0.5);
@@ -57,7 +57,7 @@ impl ExportFilter {
         self.field(field, Operator::LessThan, limit)
     }
 
-    /// The field's text contains this one, in the same case.
+    /// Requires that the field's text contains this text, in the same case.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().contains("gen_ai.request.model", "mini");
@@ -67,7 +67,7 @@ impl ExportFilter {
         self.field(field, Operator::Contains, text)
     }
 
-    /// The regular expression is found anywhere in the field's text; see [`Operator::Regex`] for its dialect.
+    /// Requires that the regular expression matches anywhere in the field's text; see [`Operator::Regex`] for its syntax.
     ///
     /// ```
     /// use respan::ExportFilter;
@@ -78,11 +78,12 @@ impl ExportFilter {
     /// ```
     ///
     /// # Errors
-    /// [`ExportFilterError::Regex`] if the expression cannot be read.
+    ///
+    /// [`ExportFilterError::Regex`] if the expression is invalid.
     pub fn matches(self, field: impl Into<String>, expression: &str) -> Result<Self, ExportFilterError> {
         let field = field.into();
         match Condition::new(Operator::Regex.as_str().into(), expression.into()) {
-            (_, Some(Fault::Regex(error))) => Err(ExportFilterError::Regex {
+            (_, Some(ConditionError::Regex(error))) => Err(ExportFilterError::Regex {
                 field,
                 message: error.to_string(),
             }),
@@ -90,7 +91,7 @@ impl ExportFilter {
         }
     }
 
-    /// The field has one of these values.
+    /// Requires that the field has one of these values.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_in("tier", ["gold", "silver"]);
@@ -100,7 +101,7 @@ impl ExportFilter {
         self.field(field, Operator::In, list(values))
     }
 
-    /// The field is there and has none of these values.
+    /// Requires that the field is present and has none of these values.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_not_in("tier", ["trial"]);
@@ -110,7 +111,7 @@ impl ExportFilter {
         self.field(field, Operator::NotIn, list(values))
     }
 
-    /// The field is missing.
+    /// Requires that the field is missing.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_missing("cached");
@@ -120,19 +121,19 @@ impl ExportFilter {
         self.field(field, Operator::IsNull, true)
     }
 
-    /// The field is missing, or the empty text.
+    /// Requires that the field is missing or the empty text.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_empty("customer");
     /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"empty","value":null}}"#);
     /// ```
-    // Of a field, not of the filter; the name is the operator's.
+    // The name of the operator; it applies to the field, not to the filter.
     #[allow(clippy::wrong_self_convention)]
     pub fn is_empty(self, field: impl Into<String>) -> Self {
         self.field(field, Operator::Empty, Json::Null)
     }
 
-    /// The field is there and not the empty text.
+    /// Requires that the field is present and not the empty text.
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_not_empty("customer");

@@ -1,8 +1,8 @@
-//! Filters that spans carry as text, read once.
+//! The cache of filters that spans have as an attribute.
 
 use super::definition::ExportFilter;
 use super::fields::Fields;
-use super::lenient::parse_lenient;
+use super::parse_lenient::parse_lenient;
 use crate::attributes;
 use crate::diagnostics::diagnose_once;
 use crate::model::ValueRef;
@@ -10,17 +10,17 @@ use crate::sync::lock;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-/// More than a program writes in its source; beyond that, texts are made at run time and may never come again.
+/// The maximum number of filters. A program contains fewer; more are built at run time, and may never occur again.
 const MAX_FILTERS: usize = 256;
 
-/// The filters met so far, with their regular expressions compiled.
+/// Parsed filters by their text.
 #[derive(Debug, Default)]
 pub(crate) struct FilterCache {
     filters: Mutex<HashMap<Box<str>, Arc<ExportFilter>>>,
 }
 
 impl FilterCache {
-    /// Whether the filter that the span carries, if any, lets it be exported.
+    /// Whether the span passes the filter that it has as an attribute; true without one.
     pub(crate) fn passes<F: Fields + ?Sized>(&self, span: &F) -> bool {
         let mut passes = true;
         span.attribute(attributes::EXPORT_FILTER, &mut |value| {
@@ -30,7 +30,7 @@ impl FilterCache {
                 diagnose_once!(
                     Warning,
                     "export filter",
-                    "a filter is not a text; its spans are exported"
+                    "a filter is not a string; its spans are exported"
                 );
                 true
             };
@@ -39,9 +39,9 @@ impl FilterCache {
     }
 
     fn get(&self, text: &str) -> Arc<ExportFilter> {
-        let known = lock(&self.filters).get(text).cloned();
-        known.unwrap_or_else(|| {
-            // Read without the lock: two threads may both do it, which is rare and harmless.
+        let cached = lock(&self.filters).get(text).cloned();
+        cached.unwrap_or_else(|| {
+            // Parsed without the lock; two threads may parse the same text, which is rare and harmless.
             let filter = Arc::new(parse_lenient(text));
             let mut filters = lock(&self.filters);
             if filters.len() >= MAX_FILTERS {
@@ -59,14 +59,14 @@ mod tests {
     use crate::filter::tests::Span;
 
     #[test]
-    fn a_filter_is_read_once() {
+    fn a_filter_is_parsed_once() {
         let cache = FilterCache::default();
         let text = r#"{"name": {"operator": "regex", "value": "^a"}}"#;
         assert!(Arc::ptr_eq(&cache.get(text), &cache.get(text)));
     }
 
     #[test]
-    fn filters_made_at_run_time_do_not_pile_up() {
+    fn the_number_of_filters_is_bounded() {
         let cache = FilterCache::default();
         for number in 0..3 * MAX_FILTERS {
             cache.get(&format!(r#"{{"n": {{"value": {number}}}}}"#));
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_decides_by_the_filter_that_it_carries() {
+    fn a_span_is_filtered_by_its_attribute() {
         let cache = FilterCache::default();
         let span = Span::default();
         assert!(cache.passes(&span));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_may_ask_for_itself() {
+    fn a_filter_may_refer_to_its_own_attribute() {
         let filter = format!(r#"{{"{}": {{"operator": "not_empty"}}}}"#, attributes::EXPORT_FILTER);
         assert!(FilterCache::default().passes(&Span::default().with(attributes::EXPORT_FILTER, filter)));
     }

@@ -1,67 +1,68 @@
-//! Comparing a span's value with a filter's, as Python does: a filter decides alike in services of both languages.
+//! Comparison of field values with filter values, with Python's semantics.
 
 use crate::model::ValueRef;
 use opentelemetry::Array;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-/// Whether the two are equal. Lists and maps equal nothing: the original compares a tuple with a list.
-pub(crate) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
+/// Whether the values are equal. Lists and maps are never equal to anything, as in the Python SDK, which compares a tuple
+/// with a list.
+pub(super) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
     match (field, value) {
         (ValueRef::Str(text), Json::String(value)) => text == value,
         (ValueRef::Names(names), Json::String(value)) => names.joined() == *value,
-        _ => Number::of(field)
-            .zip(Number::of_json(value))
+        _ => Number::from_field(field)
+            .zip(Number::from_json(value))
             .is_some_and(|(field, value)| field.equals(value)),
     }
 }
 
-/// The field as a number, as ordering wants it.
-pub(crate) fn number(field: ValueRef<'_>) -> Option<f64> {
+/// The field as a number, for ordering.
+pub(super) fn number(field: ValueRef<'_>) -> Option<f64> {
     match field {
         ValueRef::Str(text) => text.trim().parse().ok(),
-        _ => Number::of(field).map(Number::to_double),
+        _ => Number::from_field(field).map(Number::to_double),
     }
 }
 
-/// The filter's value as a number, as ordering wants it: nothing is above or below NaN.
-pub(crate) fn json_number(value: &Json) -> Option<f64> {
+/// The filter's value as a number, for ordering; `None` for NaN, which has no order.
+pub(super) fn json_number(value: &Json) -> Option<f64> {
     let number: Option<f64> = match value {
         Json::String(text) => text.trim().parse().ok(),
-        _ => Number::of_json(value).map(Number::to_double),
+        _ => Number::from_json(value).map(Number::to_double),
     };
     number.filter(|number| !number.is_nan())
 }
 
 /// The field as text; lists and maps as JSON.
-pub(crate) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
+pub(super) fn text(field: ValueRef<'_>) -> Cow<'_, str> {
     match field {
         ValueRef::Str(text) => Cow::Borrowed(text),
-        ValueRef::Bool(value) => Cow::Borrowed(boolean(value)),
+        ValueRef::Bool(value) => Cow::Borrowed(format_bool(value)),
         ValueRef::Int(value) => Cow::Owned(value.to_string()),
-        ValueRef::Double(value) => Cow::Owned(double(value)),
+        ValueRef::Double(value) => Cow::Owned(format_double(value)),
         ValueRef::Names(names) => Cow::Owned(names.joined()),
-        ValueRef::Own(value) => Cow::Owned(value.to_json().to_string()),
-        ValueRef::Array(values) => Cow::Owned(array_to_json(values).to_string()),
+        ValueRef::Any(value) => Cow::Owned(value.to_json().to_string()),
+        ValueRef::SdkArray(values) => Cow::Owned(array_to_json(values).to_string()),
     }
 }
 
 /// The filter's value as text.
-pub(crate) fn json_text(value: &Json) -> Cow<'_, str> {
+pub(super) fn json_text(value: &Json) -> Cow<'_, str> {
     match value {
         Json::Null => Cow::Borrowed("None"),
-        Json::Bool(value) => Cow::Borrowed(boolean(*value)),
+        Json::Bool(value) => Cow::Borrowed(format_bool(*value)),
         Json::String(text) => Cow::Borrowed(text),
         Json::Number(number) => Cow::Owned(match number.as_f64() {
-            Some(value) if number.is_f64() => double(value),
+            Some(value) if number.is_f64() => format_double(value),
             _ => number.to_string(),
         }),
         Json::Array(_) | Json::Object(_) => Cow::Owned(value.to_string()),
     }
 }
 
-/// What Python calls the truth of a value.
-pub(crate) fn truth(value: &Json) -> bool {
+/// The truth value of a value in Python.
+pub(super) fn is_truthy(value: &Json) -> bool {
     match value {
         Json::Null => false,
         Json::Bool(value) => *value,
@@ -72,6 +73,7 @@ pub(crate) fn truth(value: &Json) -> bool {
     }
 }
 
+/// A number of either side, without loss of precision.
 #[derive(Clone, Copy)]
 enum Number {
     Whole(i128),
@@ -79,7 +81,7 @@ enum Number {
 }
 
 impl Number {
-    fn of(field: ValueRef<'_>) -> Option<Self> {
+    fn from_field(field: ValueRef<'_>) -> Option<Self> {
         match field {
             ValueRef::Bool(value) => Some(Self::Whole(value.into())),
             ValueRef::Int(value) => Some(Self::Whole(value.into())),
@@ -88,7 +90,7 @@ impl Number {
         }
     }
 
-    fn of_json(value: &Json) -> Option<Self> {
+    fn from_json(value: &Json) -> Option<Self> {
         match value {
             Json::Bool(value) => Some(Self::Whole((*value).into())),
             Json::Number(number) => number.as_i128().map(Self::Whole).or(number.as_f64().map(Self::Double)),
@@ -96,8 +98,8 @@ impl Number {
         }
     }
 
-    /// Exact: a whole number that a double cannot hold equals none.
-    // Both are numbers as they were given, and a cast that does not fit saturates far from every whole number we hold.
+    /// Compares exactly: an integer that no double represents is not equal to any double.
+    // Equality of unrounded inputs is intended, and a saturating cast is far outside of the range of the integers here.
     #[allow(clippy::float_cmp, clippy::cast_possible_truncation)]
     fn equals(self, other: Self) -> bool {
         match (self, other) {
@@ -109,7 +111,7 @@ impl Number {
         }
     }
 
-    // Python compares as doubles too.
+    // Python converts to doubles too.
     #[allow(clippy::cast_precision_loss)]
     fn to_double(self) -> f64 {
         match self {
@@ -119,12 +121,13 @@ impl Number {
     }
 }
 
-const fn boolean(value: bool) -> &'static str {
+const fn format_bool(value: bool) -> &'static str {
     if value { "True" } else { "False" }
 }
 
-/// Positional from 0.0001 to below 1e16, with a fraction; beyond that with a signed exponent of two digits at least.
-fn double(value: f64) -> String {
+/// Formats a double like Python: positional from 0.0001 to below 1e16, otherwise with a signed exponent of at least two
+/// digits.
+fn format_double(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
@@ -137,7 +140,7 @@ fn double(value: f64) -> String {
             let sign = if exponent < 0 { '-' } else { '+' };
             format!("{digits}e{sign}{:02}", exponent.unsigned_abs())
         }
-        // Infinity has no exponent; `inf` is Python's word as well.
+        // Infinity has no exponent, and is `inf` in both languages.
         _ => format!("{value:?}"),
     }
 }
@@ -148,7 +151,7 @@ fn array_to_json(values: &Array) -> Json {
         Array::I64(values) => values.as_slice().into(),
         Array::F64(values) => values.as_slice().into(),
         Array::String(values) => values.iter().map(opentelemetry::StringValue::as_str).collect(),
-        // `Array` is non-exhaustive; the version in use has no more.
+        // `Array` is non-exhaustive; the current version has no other variants.
         _ => Json::Array(Vec::new()),
     }
 }
@@ -161,7 +164,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn doubles_read_as_in_python() {
+    fn doubles_are_formatted_as_in_python() {
         let known = [
             (1.0, "1.0"),
             (-0.5, "-0.5"),
@@ -177,15 +180,15 @@ mod tests {
             (f64::NAN, "nan"),
         ];
         for (value, expected) in known {
-            assert_eq!(double(value), expected);
+            assert_eq!(format_double(value), expected);
         }
     }
 
     #[test]
-    fn texts_of_other_values() {
+    fn other_values_are_formatted_as_in_python() {
         let list = AttributeValue::from(vec![AttributeValue::from("a"), AttributeValue::from(1)]);
-        assert_eq!(text(ValueRef::Own(&list)), r#"["a",1]"#);
-        assert_eq!(text(ValueRef::Array(&Array::Bool(vec![true]))), "[true]");
+        assert_eq!(text(ValueRef::Any(&list)), r#"["a",1]"#);
+        assert_eq!(text(ValueRef::SdkArray(&Array::Bool(vec![true]))), "[true]");
         assert_eq!(text(ValueRef::Bool(false)), "False");
         assert_eq!(json_text(&json!(null)), "None");
         assert_eq!(json_text(&json!(3)), "3");
@@ -193,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn large_whole_numbers_are_compared_exactly() {
+    fn large_integers_are_compared_exactly() {
         let beyond = (1_i64 << 53) + 1;
         assert!(equal(ValueRef::Int(beyond), &json!(beyond)));
         assert!(!equal(ValueRef::Int(beyond), &json!(9_007_199_254_740_992.0)));
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_text_may_have_space_around() {
+    fn numbers_in_text_may_be_surrounded_by_space() {
         assert_eq!(number(ValueRef::Str(" 42\n")), Some(42.0));
         assert_eq!(json_number(&json!("4e1")), Some(40.0));
         assert_eq!(number(ValueRef::Str("forty")), None);
@@ -213,9 +216,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_text_of_a_double_reads_back(value in any::<f64>()) {
+        fn a_formatted_double_round_trips(value in any::<f64>()) {
             prop_assume!(!value.is_nan());
-            prop_assert_eq!(double(value).parse(), Ok(value));
+            prop_assert_eq!(format_double(value).parse(), Ok(value));
         }
     }
 }

@@ -1,101 +1,88 @@
-//! One condition on one field.
+//! The condition on one field.
 
-use super::compare::{equal, json_number, json_text, number, text, truth};
 use super::operator::Operator;
+use super::predicate::Predicate;
 use crate::model::ValueRef;
-use regex_lite::Regex;
 use serde_json::Value as Json;
 use std::fmt;
 
-/// A condition as it was written, and what it means.
+/// A condition as it was written, with the predicate that it means.
 #[derive(Debug, Clone)]
 pub(super) struct Condition {
     pub(super) operator: Json,
     pub(super) value: Json,
-    test: Test,
+    predicate: Predicate,
 }
 
-/// Why a condition never holds.
+/// Why a condition can never match.
 #[derive(Debug)]
-pub(super) enum Fault {
-    Operator,
+pub(super) enum ConditionError {
+    UnknownOperator,
     NotANumber,
     Regex(regex_lite::Error),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConditionError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Operator => formatter.write_str("unknown operator"),
+            Self::UnknownOperator => formatter.write_str("unknown operator"),
             Self::NotANumber => formatter.write_str("the value is not a number"),
             Self::Regex(error) => write!(formatter, "{error}"),
         }
     }
 }
 
-#[derive(Debug, Clone)]
-enum Test {
-    Never,
-    Equal(Json),
-    NotEqual(Json),
-    Ordered(fn(&f64, &f64) -> bool, f64),
-    Contains(String),
-    ContainsIgnoringCase(String),
-    StartsWith(String),
-    EndsWith(String),
-    Regex(Regex),
-    In(Json),
-    NotIn(Json),
-    IsNull(bool),
-    Empty,
-    NotEmpty,
-}
-
 impl Condition {
-    /// The fault, if there is one, is why the condition can never hold.
-    pub(super) fn new(operator: Json, value: Json) -> (Self, Option<Fault>) {
-        let test = read_operator(&operator, &value)
-            .ok_or(Fault::Operator)
-            .and_then(|operator| Test::new(operator, unwrapped(&value)));
-        let (test, fault) = match test {
-            Ok(test) => (test, None),
-            Err(fault) => (Test::Never, Some(fault)),
+    /// Creates a condition. With an error, it is valid but never matches.
+    pub(super) fn new(operator: Json, value: Json) -> (Self, Option<ConditionError>) {
+        let predicate = effective_operator(&operator, &value)
+            .ok_or(ConditionError::UnknownOperator)
+            .and_then(|operator| Predicate::new(operator, unwrap_single(&value)));
+        let (predicate, error) = match predicate {
+            Ok(predicate) => (predicate, None),
+            Err(error) => (Predicate::Never, Some(error)),
         };
-        (Self { operator, value, test }, fault)
+        let condition = Self {
+            operator,
+            value,
+            predicate,
+        };
+        (condition, error)
     }
 
-    /// Whether it asks for one of a list, with `in` or with an equality that became it.
+    /// Whether it tests for membership in a list, by `in` or by an equality with several values.
     pub(super) const fn is_membership(&self) -> bool {
-        matches!(self.test, Test::In(_))
+        matches!(self.predicate, Predicate::In(_))
     }
 
-    /// Whether a span whose field has this value satisfies the condition; `None` is a missing field.
-    pub(super) fn holds(&self, field: Option<ValueRef<'_>>) -> bool {
+    /// Whether a field with this value satisfies the condition; `None` is a missing field.
+    pub(super) fn matches(&self, field: Option<ValueRef<'_>>) -> bool {
         match field {
-            None => self.test.holds_for_missing(),
-            // Texts and numbers may still stand in their owner.
-            Some(ValueRef::Own(value)) => self.test.holds_for(value.into()),
-            Some(field) => self.test.holds_for(field),
+            None => self.predicate.matches_missing(),
+            // The owned value may be a text or a number.
+            Some(ValueRef::Any(value)) => self.predicate.matches(value.into()),
+            Some(field) => self.predicate.matches(field),
         }
     }
 }
 
-/// Both were written alike, so they mean the same.
+/// Operator and value determine the predicate.
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         self.operator == other.operator && self.value == other.value
     }
 }
 
-/// The operator meant: some spellings of equality become membership when several values (or none) are given.
-fn read_operator(operator: &Json, value: &Json) -> Option<Operator> {
+/// The operator that the spelling means for this value: some spellings of equality mean membership when the value is a list
+/// of several values, or of none.
+fn effective_operator(operator: &Json, value: &Json) -> Option<Operator> {
     let operator = match operator {
         Json::Null => "",
         Json::String(text) => text,
         _ => return None,
     };
-    let listed = matches!(unwrapped(value), Json::Array(_)) && !is_single(value);
-    if listed && matches!(operator, "" | "=" | "==" | "eq") {
+    let is_list = matches!(unwrap_single(value), Json::Array(_)) && !is_single(value);
+    if is_list && matches!(operator, "" | "=" | "==" | "eq") {
         return Some(Operator::In);
     }
     operator.parse().ok()
@@ -105,82 +92,13 @@ fn is_single(value: &Json) -> bool {
     matches!(value, Json::Array(values) if values.len() == 1)
 }
 
-/// The platform's own user interface sends even a single value as a list.
-pub(super) fn unwrapped(value: &Json) -> &Json {
+/// The element of a list of one, and any other value unchanged: the platform's user interface sends a single value as a list.
+pub(super) fn unwrap_single(value: &Json) -> &Json {
     match value {
         Json::Array(values) => match values.as_slice() {
             [single] => single,
             _ => value,
         },
         _ => value,
-    }
-}
-
-impl Test {
-    fn new(operator: Operator, value: &Json) -> Result<Self, Fault> {
-        let text = || json_text(value).into_owned();
-        let ordered = |compare| Ok(Self::Ordered(compare, json_number(value).ok_or(Fault::NotANumber)?));
-        Ok(match operator {
-            Operator::Equal => Self::Equal(value.clone()),
-            Operator::NotEqual => Self::NotEqual(value.clone()),
-            Operator::GreaterThan => return ordered(f64::gt),
-            Operator::GreaterOrEqual => return ordered(f64::ge),
-            Operator::LessThan => return ordered(f64::lt),
-            Operator::LessOrEqual => return ordered(f64::le),
-            Operator::Contains => Self::Contains(text()),
-            Operator::ContainsIgnoringCase => Self::ContainsIgnoringCase(text().to_lowercase()),
-            Operator::StartsWith => Self::StartsWith(text()),
-            Operator::EndsWith => Self::EndsWith(text()),
-            Operator::Regex => Self::Regex(Regex::new(&text()).map_err(Fault::Regex)?),
-            Operator::In => Self::In(value.clone()),
-            Operator::NotIn => Self::NotIn(value.clone()),
-            Operator::IsNull => Self::IsNull(truth(value)),
-            Operator::Empty => Self::Empty,
-            Operator::NotEmpty => Self::NotEmpty,
-        })
-    }
-
-    fn holds_for_missing(&self) -> bool {
-        match self {
-            Self::Equal(value) => value.is_null(),
-            Self::NotEqual(value) => !value.is_null(),
-            Self::IsNull(wanted) => *wanted,
-            Self::Empty => true,
-            _ => false,
-        }
-    }
-
-    fn holds_for(&self, field: ValueRef<'_>) -> bool {
-        match self {
-            Self::Never => false,
-            Self::Equal(value) => equal(field, value),
-            Self::NotEqual(value) => !equal(field, value),
-            Self::Ordered(compare, limit) => number(field).is_some_and(|field| compare(&field, limit)),
-            Self::Contains(part) => text(field).contains(part),
-            Self::ContainsIgnoringCase(part) => text(field).to_lowercase().contains(part),
-            Self::StartsWith(part) => text(field).starts_with(part),
-            Self::EndsWith(part) => text(field).ends_with(part),
-            Self::Regex(regex) => regex.is_match(&text(field)),
-            Self::In(values) => is_among(field, values),
-            Self::NotIn(values) => !is_among(field, values),
-            Self::IsNull(wanted) => !wanted,
-            Self::Empty => is_empty(field),
-            Self::NotEmpty => !is_empty(field),
-        }
-    }
-}
-
-fn is_among(field: ValueRef<'_>, values: &Json) -> bool {
-    match values {
-        Json::Array(values) => values.iter().any(|value| equal(field, value)),
-        value => equal(field, value),
-    }
-}
-
-fn is_empty(field: ValueRef<'_>) -> bool {
-    match field {
-        ValueRef::Str(text) => text.is_empty(),
-        ValueRef::Names(names) => names.is_empty(),
-        _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! The filter: fields and their conditions.
+//! `ExportFilter`, a list of conditions.
 
 use super::condition::Condition;
 use super::fields::{Fields, status_code};
@@ -7,17 +7,17 @@ use crate::diagnostics::diagnose_once;
 use crate::model::ValueRef;
 use serde_json::Value as Json;
 
-/// Conditions on a finished span; all must hold for it to be exported.
+/// Conditions on a finished span, all of which must match for the span to be exported.
 ///
-/// Use it to keep only what is worth keeping, such as failures. Fields are attribute keys, and two more: `status_code`
-/// (`UNSET`, `OK` or `ERROR`) and `name` (the span's full name). A filter decides for its own span only, not for
-/// children, and a field has one condition: a second one replaces the first. Without conditions every span passes.
+/// Use it to export only some spans, such as failed ones. A field is an attribute key, `status_code` (`UNSET`, `OK` or
+/// `ERROR`) or `name` (the span's full name). A filter applies to its own span only, not to children. A field has one
+/// condition; a second one replaces the first. A filter without conditions passes every span.
 ///
-/// It goes onto a running span ([`SpanUpdate::export_filter`](crate::SpanUpdate::export_filter)), onto a processor
-/// ([`Processor::export_filter`](crate::Processor::export_filter)), or into a
-/// [`TailPolicy`](crate::TailPolicy::keep_matching); on an attribute it is written as a literal of the same form.
+/// A filter can be set on a running span ([`SpanUpdate::export_filter`](crate::SpanUpdate::export_filter)), a processor
+/// ([`Processor::export_filter`](crate::Processor::export_filter)) or a
+/// [`TailPolicy`](crate::TailPolicy::keep_matching). In the attribute macros it is written as a literal of the JSON form.
 ///
-/// | [`Operator`] | written | shorter than [`field`](Self::field) |
+/// | [`Operator`] | JSON | method |
 /// |---|---|---|
 /// | `Equal` | an empty text, `eq` | [`equal`](Self::equal), [`errors_only`](Self::errors_only) |
 /// | `NotEqual` | `not` | [`not_equal`](Self::not_equal) |
@@ -42,13 +42,13 @@ use serde_json::Value as Json;
 /// );
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-#[must_use = "a filter does nothing until a span has it"]
+#[must_use = "set it on a span, a processor or a tail policy"]
 pub struct ExportFilter {
     pub(super) conditions: Vec<(String, Condition)>,
 }
 
 impl ExportFilter {
-    /// A filter that lets every span pass, to add conditions to.
+    /// Creates a filter without conditions, which passes every span.
     ///
     /// ```
     /// assert_eq!(respan::ExportFilter::new().to_json(), "{}");
@@ -57,11 +57,11 @@ impl ExportFilter {
         Self::default()
     }
 
-    /// Adds a condition, or replaces the one that the field has.
+    /// Adds a condition, or replaces the field's existing one.
     ///
-    /// Values are what JSON knows; NaN and infinities become null there. A value that the operator can do nothing with,
-    /// such as the text `high` for [`Operator::GreaterThan`] or a bad regular expression, makes a condition that never
-    /// holds; respan says so once. [`matches`](Self::matches) checks its expression at once.
+    /// Values are JSON; NaN and infinities become null. A value that the operator cannot use, such as the text `high` for
+    /// [`Operator::GreaterThan`] or an invalid regular expression, results in a condition that never matches, which is logged
+    /// once. [`matches`](Self::matches) returns an error for an invalid expression instead.
     ///
     /// ```
     /// use respan::{ExportFilter, Operator};
@@ -70,29 +70,30 @@ impl ExportFilter {
     /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"in","value":["ada","grace"]}}"#);
     /// ```
     pub fn field(self, field: impl Into<String>, operator: Operator, value: impl Into<Json>) -> Self {
-        let (condition, fault) = Condition::new(operator.as_str().into(), value.into());
+        let (condition, error) = Condition::new(operator.as_str().into(), value.into());
         let field = field.into();
-        if let Some(fault) = fault {
+        if let Some(error) = error {
             diagnose_once!(
                 Warning,
                 "export filter",
-                "the condition of `{field}` can never hold: {fault}"
+                "the condition of `{field}` can never match: {error}"
             );
         }
         self.with(field, condition)
     }
 
+    /// Adds or replaces the condition of a field.
     pub(super) fn with(mut self, field: String, condition: Condition) -> Self {
-        match self.conditions.iter_mut().find(|(known, _)| *known == field) {
+        match self.conditions.iter_mut().find(|(existing, _)| *existing == field) {
             Some((_, replaced)) => *replaced = condition,
             None => self.conditions.push((field, condition)),
         }
         self
     }
 
-    /// The filter as JSON text: what goes out as the span's attribute `respan.export_filter`.
+    /// Returns the JSON form, which a span has as its attribute `respan.export_filter`.
     ///
-    /// Reading it back gives an equal filter.
+    /// [`from_json`](Self::from_json) accepts it.
     ///
     /// ```
     /// use respan::ExportFilter;
@@ -107,7 +108,7 @@ impl ExportFilter {
             if text.len() > 1 {
                 text.push(',');
             }
-            // By hand for the order: of fields as given, and the operator before the value.
+            // Written by hand to keep the order of the fields, and the operator before the value.
             let parts = [
                 Json::from(field.as_str()).to_string().as_str(),
                 r#":{"operator":"#,
@@ -123,16 +124,16 @@ impl ExportFilter {
         text
     }
 
-    /// Whether the span is to be exported.
+    /// Whether all conditions match the span.
     pub(crate) fn passes<F: Fields + ?Sized>(&self, span: &F) -> bool {
         self.conditions.iter().all(|(field, condition)| match field.as_str() {
-            "status_code" => condition.holds(Some(ValueRef::Str(status_code(span.status())))),
-            "name" => condition.holds(Some(ValueRef::Str(span.name()))),
+            "status_code" => condition.matches(Some(ValueRef::Str(status_code(span.status())))),
+            "name" => condition.matches(Some(ValueRef::Str(span.name()))),
             key => {
-                let mut holds = None;
-                // A foreign span may have a key twice; the last one counts, as in a map.
-                span.attribute(key, &mut |value| holds = Some(condition.holds(Some(value))));
-                holds.unwrap_or_else(|| condition.holds(None))
+                let mut is_match = None;
+                // A third-party span may have a key twice; the last value counts, as in a map.
+                span.attribute(key, &mut |value| is_match = Some(condition.matches(Some(value))));
+                is_match.unwrap_or_else(|| condition.matches(None))
             }
         })
     }

@@ -1,8 +1,9 @@
-//! What can be wrong with an export filter.
+//! Errors of an export filter.
 
 use super::operator::{Operator, ParseOperatorError};
 
-/// Why [`ExportFilter::from_json`](crate::ExportFilter::from_json) refused a text.
+/// An invalid export filter, returned by [`ExportFilter::from_json`](crate::ExportFilter::from_json) and
+/// [`ExportFilter::matches`](crate::ExportFilter::matches).
 ///
 /// ```
 /// use respan::{ExportFilter, ExportFilterError};
@@ -19,7 +20,7 @@ pub enum ExportFilterError {
     /// The JSON is not an object of fields.
     #[error("the filter is not an object of fields and conditions")]
     NotAnObject,
-    /// A field stands there twice; a filter has one condition for each field.
+    /// A field occurs twice; a filter has one condition per field.
     #[error("the field `{field}` has two conditions")]
     DuplicateField {
         /// The field.
@@ -39,7 +40,7 @@ pub enum ExportFilterError {
         /// The member.
         member: String,
     },
-    /// The operator is unknown, or not a text.
+    /// The operator is unknown or not a string.
     #[error("the condition of `{field}` has {operator} as its operator, which is {ParseOperatorError}")]
     UnknownOperator {
         /// The field.
@@ -47,7 +48,7 @@ pub enum ExportFilterError {
         /// The operator as JSON.
         operator: String,
     },
-    /// The condition has no value, though its operator needs one.
+    /// The condition has no value, which its operator requires.
     #[error("the condition of `{field}` has no value")]
     MissingValue {
         /// The field.
@@ -55,22 +56,22 @@ pub enum ExportFilterError {
         /// The operator.
         operator: Operator,
     },
-    /// The operator cannot do anything with the value.
+    /// The value has a type that the operator cannot compare.
     #[error("the condition of `{field}` needs {expected} as its value")]
     WrongValue {
         /// The field.
         field: String,
         /// The operator.
         operator: Operator,
-        /// What it needs.
+        /// The expected type.
         expected: &'static str,
     },
-    /// The regular expression cannot be read.
-    #[error("the condition of `{field}` has a bad regular expression: {message}")]
+    /// The regular expression is invalid.
+    #[error("the condition of `{field}` has an invalid regular expression: {message}")]
     Regex {
         /// The field.
         field: String,
-        /// What is wrong with it.
+        /// The parser's message.
         message: String,
     },
 }

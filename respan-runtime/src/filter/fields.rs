@@ -1,13 +1,13 @@
-//! What a filter asks of a span.
+//! The fields of a span.
 
 use crate::model::{SpanView, ValueRef};
 use opentelemetry::trace::Status;
 
-/// The parts of a finished span that a filter can look at.
+/// Access to the parts of a finished span that a filter can refer to.
 pub(crate) trait Fields {
     fn name(&self) -> &str;
     fn status(&self) -> &Status;
-    /// Calls `found` with the attribute's value; not at all if the span has no such attribute.
+    /// Calls `found` with each value of the attribute; not at all if the span does not have it.
     fn attribute(&self, key: &str, found: &mut dyn FnMut(ValueRef<'_>));
 }
 
@@ -21,8 +21,8 @@ impl<V: SpanView + ?Sized> Fields for V {
     }
 
     fn attribute(&self, key: &str, found: &mut dyn FnMut(ValueRef<'_>)) {
-        self.each_attribute(&mut |known, value| {
-            if known == key {
+        self.each_attribute(&mut |name, value| {
+            if name == key {
                 found(value);
             }
         });
@@ -44,7 +44,7 @@ mod tests {
     use crate::attributes;
     use crate::filter::cache::FilterCache;
     use crate::filter::definition::ExportFilter;
-    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, Processors, SpanRecord, SpanSource, SpanTexts};
+    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
     use opentelemetry::trace::{SpanId, TraceId};
 
     static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")
@@ -58,7 +58,7 @@ mod tests {
             ..Extra::default()
         };
         SpanRecord {
-            site: SpanSource::Attribute(&CALLSITE),
+            source: SpanSource::Attribute(&CALLSITE),
             trace_id: TraceId::from(1),
             span_id: SpanId::from(2),
             parent_span_id: SpanId::INVALID,
@@ -66,12 +66,12 @@ mod tests {
             start_unix_nanos: 1,
             end_unix_nanos: 2,
             texts: SpanTexts::default(),
-            processors: Processors::Static(&["debug", "analytics"]),
+            processors: ProcessorNames::Static(&["debug", "analytics"]),
             extra: Some(Box::new(extra)),
         }
     }
 
-    /// Own attributes, the user's and virtual fields, of a span as the pipeline holds it.
+    /// Built-in attributes, user attributes and virtual fields, in both representations of a finished span.
     #[test]
     fn records_and_span_data_have_the_same_fields() {
         let filter = ExportFilter::errors_only()
@@ -81,7 +81,7 @@ mod tests {
             .greater_than("score", 0.5)
             .is_missing("other");
         let finished = [
-            FinishedSpan::SpanRecord(record()),
+            FinishedSpan::Record(record()),
             FinishedSpan::Data(std::sync::Arc::new(record().to_span_data())),
         ];
         for span in &finished {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_of_a_call_site_decides() {
+    fn the_filter_of_a_callsite_is_applied() {
         assert!(FilterCache::default().passes(&record()));
     }
 }

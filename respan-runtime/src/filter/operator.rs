@@ -1,10 +1,10 @@
-//! How a field is compared.
+//! Operators and their spellings.
 
 use std::str::FromStr;
 
-/// How a condition of an [`ExportFilter`](crate::ExportFilter) compares a field with its value.
+/// The operator with which a condition of an [`ExportFilter`](crate::ExportFilter) compares a field with its value.
 ///
-/// Parsing knows the spellings of the Python SDK: `eq`, `==`, `!=`, `gt`, `not_empty` and so on.
+/// Parsing accepts the spellings of the Python SDK: `eq`, `==`, `!=`, `gt`, `not_empty` and so on.
 ///
 /// ```
 /// use respan::Operator;
@@ -15,45 +15,46 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operator {
-    /// The same value: numbers by size, true is 1, text `"10"` is not the number 10. With a list of several values, one
-    /// of them; with null, the field is missing.
+    /// The field has this value. Numbers are compared across types, true equals 1, and the text `"10"` does not equal the
+    /// number 10. With a list of several values, the field has one of them; with null, it is missing.
     Equal,
-    /// Another value. A missing field differs from everything but null.
+    /// The field does not have this value. A missing field differs from every value but null.
     NotEqual,
-    /// Above, as numbers; text that holds a number counts.
+    /// The field is a number greater than the value. A text that contains a number is compared as that number, here and in
+    /// the other ordering operators.
     GreaterThan,
-    /// Above or equal, as numbers.
+    /// The field is a number greater than or equal to the value.
     GreaterOrEqual,
-    /// Below, as numbers.
+    /// The field is a number less than the value.
     LessThan,
-    /// Below or equal, as numbers.
+    /// The field is a number less than or equal to the value.
     LessOrEqual,
     /// The field's text contains the value's.
     Contains,
-    /// The same, in any case.
+    /// The field's text contains the value's, ignoring case.
     ContainsIgnoringCase,
-    /// The field's text begins with the value's.
+    /// The field's text starts with the value's.
     StartsWith,
     /// The field's text ends with the value's.
     EndsWith,
-    /// The regular expression is found anywhere in the field's text. The dialect is that of the crate `regex-lite`:
-    /// without look-around, and `\d`, `\w`, `\s` and `(?i)` know ASCII only.
+    /// The regular expression matches anywhere in the field's text. The syntax is that of the crate `regex-lite`: without
+    /// look-around, and with `\d`, `\w`, `\s` and `(?i)` for ASCII only.
     Regex,
-    /// One of a list.
+    /// The field has one of a list of values.
     In,
-    /// Present, and none of a list.
+    /// The field is present and has none of a list of values.
     NotIn,
-    /// With true: the field is missing; with false: it is there.
+    /// The field is missing (with true) or present (with false).
     IsNull,
-    /// Missing, or the empty text; 0 and false are not empty.
+    /// The field is missing or the empty text; 0 and false are not empty.
     Empty,
-    /// Anything but that.
+    /// The field is present and not the empty text.
     NotEmpty,
 }
 
-/// A text that names no [`Operator`].
+/// The error of parsing a text that is not an [`Operator`].
 ///
-/// `>`, `>=`, `<`, `<=`, `starts_with` and `ends_with` are such texts: the platform does not know them.
+/// The platform does not support `>`, `>=`, `<`, `<=`, `starts_with` and `ends_with`.
 ///
 /// ```
 /// use respan::Operator;
@@ -68,7 +69,7 @@ pub enum Operator {
 pub struct ParseOperatorError;
 
 impl Operator {
-    /// The operator as the platform writes it, to put it in a filter's JSON by hand; equality is the empty text.
+    /// Returns the spelling in the JSON form of a filter; equality is the empty text.
     ///
     /// ```
     /// assert_eq!(respan::Operator::NotIn.as_str(), "not_in");
@@ -95,7 +96,7 @@ impl Operator {
     }
 }
 
-/// Every operator with its spellings; the macros keep a copy, and a test there compares the two.
+/// All operators with their spellings. The macros have a copy, which a test compares with this one.
 #[doc(hidden)]
 pub const OPERATOR_SPELLINGS: &[(Operator, &[&str])] = &[
     (Operator::Equal, &["", "=", "==", "eq", "equals"]),
@@ -124,14 +125,14 @@ impl FromStr for Operator {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
-        // The platform lower-cases letters-only operators and the aliases of `not` and `empty`; these two it does not.
-        let is_exact = |known: &str| matches!(known, "not_in" | "has_key");
+        // On the platform these two spellings are case-sensitive, all others are not.
+        let is_case_sensitive = |spelling: &str| matches!(spelling, "not_in" | "has_key");
         OPERATOR_SPELLINGS
             .iter()
             .find(|(_, spellings)| {
-                spellings
-                    .iter()
-                    .any(|known| *known == text || !is_exact(known) && known.eq_ignore_ascii_case(text))
+                spellings.iter().any(|spelling| {
+                    *spelling == text || !is_case_sensitive(spelling) && spelling.eq_ignore_ascii_case(text)
+                })
             })
             .map(|(operator, _)| *operator)
             .ok_or(ParseOperatorError)
@@ -156,7 +157,7 @@ mod tests {
         "HAS_KEY",
     ];
 
-    fn known() -> impl Strategy<Value = (Operator, &'static str)> {
+    fn spelling() -> impl Strategy<Value = (Operator, &'static str)> {
         let pairs = SPELLINGS
             .iter()
             .flat_map(|(operator, texts)| texts.iter().map(|text| (*operator, *text)));
@@ -164,19 +165,19 @@ mod tests {
     }
 
     fn letters() -> impl Strategy<Value = (Operator, &'static str)> {
-        known().prop_filter("other signs", |(_, text)| {
+        spelling().prop_filter("other characters", |(_, text)| {
             text.bytes().all(|byte| byte.is_ascii_alphabetic())
         })
     }
 
     proptest! {
         #[test]
-        fn every_spelling_is_known_with_space_around((operator, text) in known(), before in "[ \t\n]{0,3}", after in "[ \t\n]{0,3}") {
+        fn every_spelling_is_parsed_with_surrounding_space((operator, text) in spelling(), before in "[ \t\n]{0,3}", after in "[ \t\n]{0,3}") {
             prop_assert_eq!(format!("{before}{text}{after}").parse(), Ok(operator));
         }
 
         #[test]
-        fn letters_are_read_in_any_case((operator, text) in letters(), upper in any::<u32>()) {
+        fn letters_are_parsed_in_any_case((operator, text) in letters(), upper in any::<u32>()) {
             let mixed: String = text
                 .chars()
                 .enumerate()
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn an_operator_round_trips() {
         for (operator, _) in SPELLINGS {
             assert_eq!(operator.as_str().parse(), Ok(*operator));
         }

@@ -1,38 +1,40 @@
-//! A writer that keeps the first bytes and counts the rest.
+//! A writer that retains a bounded number of bytes and counts the rest.
 
-use super::string::{key, string, unquoted};
-use std::io;
+use super::escape::write_escaped;
+use super::string::{write_key, write_string};
+use std::{fmt, io};
 
-/// Text is escaped in pieces of this size, so that no more than a few of them stand beyond the bound at any time.
-const PIECE: usize = 64 * 1024;
+/// Texts are escaped in chunks of this size, so that the buffer exceeds the bound by at most one escaped chunk.
+const CHUNK: usize = 64 * 1024;
 
-/// Appends to a buffer until it holds `keep` more bytes; what comes after is counted and forgotten,
-/// so that a value of any size costs bounded memory and its real size is still known.
+/// Appends to a buffer up to a bound; further bytes are counted and discarded.
+///
+/// Writing a value of any size thus takes bounded memory, and its full size is known afterwards.
 #[derive(Debug)]
 pub(crate) struct BoundedWriter<'a> {
     out: &'a mut Vec<u8>,
     start: usize,
-    /// Where the buffer has to end.
-    end: usize,
-    /// Bytes counted and forgotten.
-    lost: u64,
+    /// The maximal length of the buffer.
+    max_end: usize,
+    discarded: u64,
 }
 
 impl<'a> BoundedWriter<'a> {
-    pub(crate) fn new(out: &'a mut Vec<u8>, keep: usize) -> Self {
+    /// A writer that appends at most `max_bytes` to `out`.
+    pub(crate) fn new(out: &'a mut Vec<u8>, max_bytes: usize) -> Self {
         let start = out.len();
-        let end = start.saturating_add(keep);
+        let max_end = start.saturating_add(max_bytes);
         Self {
             out,
             start,
-            end,
-            lost: 0,
+            max_end,
+            discarded: 0,
         }
     }
 
-    /// Bytes seen.
+    /// Bytes written, including the discarded ones.
     pub(crate) fn total(&self) -> u64 {
-        (self.out.len() - self.start) as u64 + self.lost
+        (self.out.len() - self.start) as u64 + self.discarded
     }
 
     #[inline]
@@ -40,48 +42,66 @@ impl<'a> BoundedWriter<'a> {
         self.write_with(|out| out.extend_from_slice(bytes));
     }
 
-    /// Appends what `write` appends, which must be little.
+    /// Appends what `write` appends to the buffer. The bound is applied afterwards, so `write` should append little.
     #[inline]
     pub(crate) fn write_with(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         write(self.out);
-        if self.out.len() > self.end {
-            self.trim();
+        if self.out.len() > self.max_end {
+            self.discard_excess();
         }
     }
 
-    /// Appends a whole JSON string.
+    /// Appends a text as a JSON string, with quotes.
     #[inline]
-    pub(crate) fn string(&mut self, text: &str) {
-        if text.len() <= PIECE {
-            self.write_with(|out| string(out, text));
+    pub(super) fn string(&mut self, text: &str) {
+        if text.len() <= CHUNK {
+            self.write_with(|out| write_string(out, text));
         } else {
             self.push(b"\"");
-            self.text(text.as_bytes());
+            self.escaped(text.as_bytes());
             self.push(b"\"");
         }
     }
 
-    /// Appends `"name":`, behind a comma where it is not the first; a name that somebody has written down is short.
-    #[inline]
-    pub(crate) fn key(&mut self, name: &'static str, is_first: bool) {
-        self.write_with(|out| key(out, name, is_first));
+    /// Appends what `Display` or `Debug` format as a JSON string, with quotes.
+    pub(crate) fn formatted(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
+        /// Escapes each piece that a formatter writes.
+        struct Escaped<'w, 'a>(&'w mut BoundedWriter<'a>);
+
+        impl fmt::Write for Escaped<'_, '_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0.escaped(text.as_bytes());
+                Ok(())
+            }
+        }
+
+        self.push(b"\"");
+        let result = fmt::write(&mut Escaped(self), text);
+        self.push(b"\"");
+        result
     }
 
-    /// Appends text as the inside of a JSON string.
+    /// Appends `"name":`, after a comma unless it is the first member.
     #[inline]
-    pub(crate) fn text(&mut self, text: &[u8]) {
-        for piece in text.chunks(PIECE) {
+    pub(super) fn key(&mut self, name: &'static str, is_first: bool) {
+        self.write_with(|out| write_key(out, name, is_first));
+    }
+
+    /// Appends UTF-8 as the inside of a JSON string, without quotes.
+    #[inline]
+    fn escaped(&mut self, text: &[u8]) {
+        for chunk in text.chunks(CHUNK) {
             self.write_with(|out| {
-                out.reserve(piece.len());
-                unquoted(out, piece);
+                out.reserve(chunk.len());
+                write_escaped(out, chunk);
             });
         }
     }
 
     #[cold]
-    fn trim(&mut self) {
-        self.lost += (self.out.len() - self.end) as u64;
-        self.out.truncate(self.end);
+    fn discard_excess(&mut self) {
+        self.discarded += (self.out.len() - self.max_end) as u64;
+        self.out.truncate(self.max_end);
     }
 }
 
@@ -100,5 +120,34 @@ impl io::Write for BoundedWriter<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn formatted_characters_read_back() {
+        let text: String = ('\u{0}'..'\u{250}').chain(['\u{1f600}', '\u{ffff}']).collect();
+        let mut json = Vec::new();
+        BoundedWriter::new(&mut json, usize::MAX)
+            .formatted(format_args!("{text}"))
+            .expect("writing to memory");
+        assert_eq!(serde_json::from_slice::<String>(&json).expect("valid JSON"), text);
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_beyond_the_bound_are_counted(text: String, max_bytes in 0_usize..40) {
+            let mut out = Vec::new();
+            let mut bounded = BoundedWriter::new(&mut out, max_bytes);
+            bounded.string(&text);
+            let total = bounded.total();
+            let whole = serde_json::to_string(&text)?;
+            prop_assert_eq!(total, whole.len() as u64);
+            prop_assert_eq!(&out[..], &whole.as_bytes()[..max_bytes.min(whole.len())]);
+        }
     }
 }

@@ -1,66 +1,67 @@
-//! Buffers that have carried one span's content and can carry another one's.
+//! A pool of content buffers, with a cache per thread.
 //!
-//! A content buffer is filled on the program's thread and freed on one of ours. To `malloc` that is the worst case: its
-//! per-thread cache runs dry on one side and overflows on the other, and both sides then meet at one lock. So buffers go
-//! back, many at a time: every thread keeps a few, and a depot is what the threads exchange.
+//! The program's threads fill content buffers and a delivery thread frees them. This is the worst case for `malloc`: the cache
+//! of one thread runs empty, that of the other overflows, and both contend for one lock. So buffers return in groups: each
+//! thread caches a few, and threads exchange them through a shared depot.
 
 use std::cell::RefCell;
 use std::sync::Mutex;
 
-/// A larger buffer is not kept: what is kept has to stay small beside the program.
-const LARGEST: usize = 4096;
-/// How many go between a thread and the depot at once.
-const THREAD_CACHE: usize = 32;
-/// As many as wait in a queue of the usual length.
-const DEPOT: usize = 2048;
+/// The largest capacity that is pooled, which bounds the depot to 8 MiB.
+const MAX_CAPACITY: usize = 4096;
+/// How many buffers move between a thread and the depot at once.
+const GROUP: usize = 32;
+/// How many buffers the depot holds: the default length of the span queue.
+const MAX_DEPOT: usize = 2048;
 
-static SPARES: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+static DEPOT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 thread_local! {
-    static OWN: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+    static CACHE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Puts a spare buffer, which has room, in the place of `buffer`, if there is one.
-pub(crate) fn take(buffer: &mut Vec<u8>) {
-    with_own(|own| {
-        // Whoever waits for a buffer is faster with a new one.
-        if own.is_empty()
-            && let Ok(mut spares) = SPARES.try_lock()
-            && !spares.is_empty()
+/// Replaces `buffer` by a pooled one, which has capacity, if there is one.
+pub(crate) fn acquire(buffer: &mut Vec<u8>) {
+    with_cache(|cache| {
+        // Allocating is cheaper than waiting for the lock.
+        if cache.is_empty()
+            && let Ok(mut depot) = DEPOT.try_lock()
+            && !depot.is_empty()
         {
-            let rest = spares.len().saturating_sub(THREAD_CACHE);
-            own.extend(spares.drain(rest..));
+            let rest = depot.len().saturating_sub(GROUP);
+            cache.extend(depot.drain(rest..));
         }
-        if let Some(spare) = own.pop() {
-            *buffer = spare;
+        if let Some(pooled) = cache.pop() {
+            *buffer = pooled;
         }
     });
 }
 
-/// Gives a buffer that is no longer needed.
-pub(crate) fn give(mut buffer: Vec<u8>) {
-    if buffer.capacity() == 0 || buffer.capacity() > LARGEST {
+/// Returns a buffer that is no longer needed.
+pub(crate) fn release(mut buffer: Vec<u8>) {
+    if buffer.capacity() == 0 || buffer.capacity() > MAX_CAPACITY {
         return;
     }
     buffer.clear();
-    with_own(|own| {
-        own.push(buffer);
-        if own.len() >= 2 * THREAD_CACHE {
-            // Never waited for: in a child made by `fork` nobody may be there to give the lock back.
-            match SPARES.try_lock() {
-                Ok(mut spares) => {
-                    let room = DEPOT.saturating_sub(spares.len());
-                    spares.extend(own.drain(THREAD_CACHE..).take(room));
+    with_cache(|cache| {
+        cache.push(buffer);
+        if cache.len() >= 2 * GROUP {
+            // Not waited for: in a forked child, a thread of the parent may hold the lock forever.
+            match DEPOT.try_lock() {
+                Ok(mut depot) => {
+                    let room = MAX_DEPOT.saturating_sub(depot.len());
+                    depot.extend(cache.drain(GROUP..).take(room));
                 }
-                Err(_) => own.truncate(4 * THREAD_CACHE),
+                Err(_) => cache.truncate(4 * GROUP),
             }
         }
     });
 }
 
-/// None where the thread is about to end.
-fn with_own<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
-    OWN.try_with(|own| Some(change(&mut *own.try_borrow_mut().ok()?)))
+/// `None` if the thread is ending and its cache is destroyed.
+fn with_cache<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
+    CACHE
+        .try_with(|cache| Some(change(&mut *cache.try_borrow_mut().ok()?)))
         .ok()
         .flatten()
 }
@@ -69,32 +70,28 @@ fn with_own<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
 mod tests {
     use super::*;
 
-    fn taken() -> Vec<u8> {
+    fn acquired() -> Vec<u8> {
         let mut buffer = Vec::new();
-        take(&mut buffer);
+        acquire(&mut buffer);
         buffer
     }
 
     #[test]
-    fn what_one_thread_gives_another_one_takes() {
-        let given = std::thread::spawn(|| (0..4 * THREAD_CACHE).for_each(|_| give(Vec::with_capacity(1000))));
-        given.join().expect("the thread");
-        let taken = std::thread::spawn(|| {
-            (0..THREAD_CACHE)
-                .map(|_| taken())
-                .any(|buffer| buffer.capacity() >= 1000)
-        });
-        assert!(taken.join().expect("the thread"));
+    fn buffers_move_from_one_thread_to_another() {
+        let releasing = std::thread::spawn(|| (0..4 * GROUP).for_each(|_| release(Vec::with_capacity(1000))));
+        releasing.join().expect("the thread");
+        let acquiring = std::thread::spawn(|| (0..GROUP).map(|_| acquired()).any(|buffer| buffer.capacity() >= 1000));
+        assert!(acquiring.join().expect("the thread"));
     }
 
     #[test]
-    fn what_is_large_is_not_kept_and_what_is_kept_is_empty() {
+    fn large_buffers_are_not_pooled_and_pooled_ones_are_empty() {
         let thread = std::thread::spawn(|| {
-            give(b"content".to_vec());
-            give(Vec::with_capacity(LARGEST + 1));
-            taken()
+            release(b"content".to_vec());
+            release(Vec::with_capacity(MAX_CAPACITY + 1));
+            acquired()
         });
-        let taken = thread.join().expect("the thread");
-        assert!(taken.is_empty() && taken.capacity() < LARGEST);
+        let buffer = thread.join().expect("the thread");
+        assert!(buffer.is_empty() && buffer.capacity() < MAX_CAPACITY);
     }
 }

@@ -1,19 +1,21 @@
-//! The lists and maps of JSON, while they are open.
+//! The serializer state of an open array or object.
 
-use super::serializer::{JsonSerializer, SerializeError};
+use super::serialize_error::SerializeError;
+use super::serializer::JsonSerializer;
 use serde::ser::{self, Serialize};
 
-/// A list or map that has been opened.
+/// An open array or object, or an enum variant that contains one.
 #[derive(Debug)]
 pub struct Compound<'s, 'w, 'a> {
     json: &'s mut JsonSerializer<'w, 'a>,
     is_first: bool,
+    /// The closing brackets, innermost first: two for a variant.
     close: &'static [u8],
 }
 
 impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     #[inline]
-    pub(crate) fn new(json: &'s mut JsonSerializer<'w, 'a>, close: &'static [u8]) -> Self {
+    pub(super) fn new(json: &'s mut JsonSerializer<'w, 'a>, close: &'static [u8]) -> Self {
         Self {
             json,
             is_first: true,
@@ -46,14 +48,13 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
 
     #[inline]
     fn finish(self) {
-        // A variant has two brackets, and is two deep.
         for &bracket in self.close {
             self.json.close(bracket);
         }
     }
 }
 
-macro_rules! items {
+macro_rules! compound_traits {
     ($($trait:ident::$method:ident($($name:ident: $type:ty)?) by $write:ident;)*) => {$(
         impl ser::$trait for Compound<'_, '_, '_> {
             type Ok = ();
@@ -73,7 +74,7 @@ macro_rules! items {
     )*};
 }
 
-items! {
+compound_traits! {
     SerializeSeq::serialize_element() by item;
     SerializeTuple::serialize_element() by item;
     SerializeTupleStruct::serialize_field() by item;

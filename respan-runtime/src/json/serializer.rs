@@ -1,52 +1,28 @@
-//! A serialiser to compact JSON: byte for byte what `serde_json` writes.
-//!
-//! It escapes eight bytes at a time where `serde_json` looks at each: with 10 kB of messages a call takes 3.9 in place of
-//! 7.2 µs.
+//! A serde `Serializer` that writes compact JSON into a [`BoundedWriter`].
 
 use super::bounded_writer::BoundedWriter;
 use super::compound::Compound;
-use super::number::{signed, unsigned};
-use super::text;
-use serde::ser::{self, Serialize, Serializer};
-use std::fmt::{self, Display};
+use super::number::{write_i64, write_u64};
+use super::serialize_error::SerializeError;
+use serde::ser::{Serialize, Serializer};
+use std::fmt::Display;
 
-/// Nesting beyond this is cut: readers of the wire (and `serde_json` itself) stop at 128, and a cyclic or very deep
-/// value must not exhaust the caller's stack.
-pub(crate) const MAX_DEPTH: u16 = 100;
+/// The nesting limit. `serde_json` and other parsers stop at 128, and a cyclic or very deep value must not overflow the
+/// caller's stack.
+const MAX_DEPTH: u16 = 100;
 
-/// Types that `serde_json` writes by an agreement with itself, as structs of these names: the text of their one field is JSON.
-const AGREED: [&str; 2] = ["$serde_json::private::RawValue", "$serde_json::private::Number"];
+/// The names of the structs as which `serde_json` serializes its `RawValue` and `Number`: the text of their one field is JSON.
+const VERBATIM_STRUCTS: [&str; 2] = ["$serde_json::private::RawValue", "$serde_json::private::Number"];
 
-/// Why a value was not written to its end.
-#[derive(Debug)]
-pub enum SerializeError {
-    TooDeep,
-    /// Its own `Serialize` refused, or it is no JSON.
-    Refused,
-}
-
-impl Display for SerializeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{self:?}")
-    }
-}
-
-impl std::error::Error for SerializeError {}
-
-impl ser::Error for SerializeError {
-    fn custom<T: Display>(_: T) -> Self {
-        Self::Refused
-    }
-}
-
+/// Serializes values as compact JSON, byte for byte as `serde_json` does.
 #[derive(Debug)]
 pub struct JsonSerializer<'w, 'a> {
-    pub(crate) out: &'w mut BoundedWriter<'a>,
+    pub(super) out: &'w mut BoundedWriter<'a>,
     depth: u16,
-    /// A map's key is being written: a string, or a number or boolean in quotes.
-    pub(crate) is_key: bool,
-    /// The field of such an agreement is being written.
-    pub(crate) is_verbatim: bool,
+    /// A map key is being written: numbers and booleans are quoted, other non-strings refused.
+    pub(super) is_key: bool,
+    /// The field of one of [`VERBATIM_STRUCTS`] is being written.
+    pub(super) is_verbatim: bool,
 }
 
 impl<'w, 'a> JsonSerializer<'w, 'a> {
@@ -72,14 +48,14 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
     }
 
     #[inline]
-    pub(crate) fn close(&mut self, bracket: u8) {
+    pub(super) fn close(&mut self, bracket: u8) {
         self.depth -= 1;
         self.out.write_with(|out| out.push(bracket));
     }
 
-    /// A number or boolean.
+    /// Writes a number or boolean, quoted if it is a key.
     #[inline]
-    fn bare(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+    fn scalar(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         if self.is_key {
             self.out.push(b"\"");
         }
@@ -89,10 +65,10 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
         }
     }
 
-    /// What `serde_json` writes best itself.
-    fn rare(&mut self, number: impl Serialize) {
+    /// Writes a number with `serde_json`.
+    fn delegate(&mut self, number: impl Serialize) {
         // Writing a number to memory cannot fail.
-        self.bare(|out| serde_json::to_writer(out, &number).unwrap_or_default());
+        self.scalar(|out| serde_json::to_writer(out, &number).unwrap_or_default());
     }
 
     fn null(&mut self) -> Result<(), SerializeError> {
@@ -103,7 +79,7 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
         Ok(())
     }
 
-    /// `{"variant":`
+    /// Writes `{"variant":`.
     fn variant(&mut self, variant: &'static str) -> Result<(), SerializeError> {
         self.open(b'{')?;
         self.out.key(variant, true);
@@ -111,20 +87,20 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
     }
 }
 
-macro_rules! whole_numbers {
+macro_rules! integers {
     ($($method:ident($type:ty) by $write:ident;)*) => {$(
         #[inline]
         fn $method(self, value: $type) -> Result<(), SerializeError> {
-            self.bare(|out| $write(out, value.into()));
+            self.scalar(|out| $write(out, value.into()));
             Ok(())
         }
     )*};
 }
 
-macro_rules! rare_numbers {
+macro_rules! delegated_numbers {
     ($($method:ident($type:ty);)*) => {$(
         fn $method(self, value: $type) -> Result<(), SerializeError> {
-            self.rare(value);
+            self.delegate(value);
             Ok(())
         }
     )*};
@@ -141,18 +117,18 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     type SerializeStruct = Compound<'s, 'w, 'a>;
     type SerializeStructVariant = Compound<'s, 'w, 'a>;
 
-    whole_numbers! {
-        serialize_i8(i8) by signed;
-        serialize_i16(i16) by signed;
-        serialize_i32(i32) by signed;
-        serialize_i64(i64) by signed;
-        serialize_u8(u8) by unsigned;
-        serialize_u16(u16) by unsigned;
-        serialize_u32(u32) by unsigned;
-        serialize_u64(u64) by unsigned;
+    integers! {
+        serialize_i8(i8) by write_i64;
+        serialize_i16(i16) by write_i64;
+        serialize_i32(i32) by write_i64;
+        serialize_i64(i64) by write_i64;
+        serialize_u8(u8) by write_u64;
+        serialize_u16(u16) by write_u64;
+        serialize_u32(u32) by write_u64;
+        serialize_u64(u64) by write_u64;
     }
 
-    rare_numbers! {
+    delegated_numbers! {
         serialize_i128(i128);
         serialize_u128(u128);
     }
@@ -161,7 +137,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
         if self.is_key && !value.is_finite() {
             return Err(SerializeError::Refused);
         }
-        self.rare(value);
+        self.delegate(value);
         Ok(())
     }
 
@@ -169,12 +145,12 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
         if self.is_key && !value.is_finite() {
             return Err(SerializeError::Refused);
         }
-        self.rare(value);
+        self.delegate(value);
         Ok(())
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), SerializeError> {
-        self.bare(|out| out.extend_from_slice(if value { b"true" } else { b"false" }));
+        self.scalar(|out| out.extend_from_slice(if value { b"true" } else { b"false" }));
         Ok(())
     }
 
@@ -269,8 +245,8 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
 
     #[inline]
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'s, 'w, 'a>, SerializeError> {
-        // Where the name is known, so is this.
-        if name.starts_with('$') && AGREED.contains(&name) {
+        // The first condition is constant-folded for a literal name.
+        if name.starts_with('$') && VERBATIM_STRUCTS.contains(&name) {
             if self.is_key {
                 return Err(SerializeError::Refused);
             }
@@ -293,6 +269,8 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), SerializeError> {
-        text::quoted(self.out, format_args!("{value}")).map_err(|_| SerializeError::Refused)
+        self.out
+            .formatted(format_args!("{value}"))
+            .map_err(|_| SerializeError::Refused)
     }
 }

@@ -1,27 +1,35 @@
-//! How long the strings of a JSON text are.
+//! The lengths of the strings in a JSON text.
 
-use super::truncate::{ELLIPSIS, ELLIPSIS_ROOM, SHORTEST};
+use super::truncate::ELLIPSIS;
 use memchr::{memchr, memchr2};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-/// What decides how much each string may keep.
-pub(crate) struct StringLengths {
+/// Bytes reserved for an ellipsis as the last member of a container: `,"…":"…"`.
+pub(super) const ELLIPSIS_ROOM: usize = 16;
+/// Strings are not truncated to less; members are left out instead.
+pub(super) const MIN_STRING: usize = 64;
+
+/// Position and length of each string longer than [`MIN_STRING`], in order.
+pub(super) type LongStrings = Peekable<IntoIter<(usize, usize)>>;
+
+/// The measurements that determine how many bytes each string may retain.
+pub(super) struct StringLengths {
     /// Bytes of the whole text.
     total: usize,
-    /// Those that can be cut: where they begin, and how long they are.
+    /// Position and length of each string longer than [`MIN_STRING`].
     long: Vec<(usize, usize)>,
 }
 
 impl StringLengths {
-    /// Of a text that may end anywhere.
-    pub(crate) fn of(json: &[u8]) -> Self {
+    /// Measures a JSON text, which may be incomplete.
+    pub(super) fn measure(json: &[u8]) -> Self {
         let mut long = Vec::new();
         let mut at = 0;
         while let Some(quote) = json.get(at..).and_then(|rest| memchr(b'"', rest)) {
             at += quote + 1;
             let length = string_length(json.get(at..).unwrap_or_default());
-            if length > SHORTEST {
+            if length > MIN_STRING {
                 long.push((at, length));
             }
             at += length + 1;
@@ -32,38 +40,37 @@ impl StringLengths {
         }
     }
 
-    /// The length at which the text fits into `limit` bytes once no string is longer, or the shortest that makes sense.
-    pub(crate) fn longest(&self, limit: usize) -> usize {
+    /// The string length to which the text must be truncated to fit into `limit` bytes, at least [`MIN_STRING`].
+    pub(super) fn max_string(&self, limit: usize) -> usize {
         let limit = limit.saturating_sub(ELLIPSIS_ROOM);
         if self.total <= limit {
             return limit;
         }
         let mut lengths: Vec<usize> = self.long.iter().map(|(_, length)| *length).collect();
         lengths.sort_unstable_by(|one, other| other.cmp(one));
-        let mut others = self.total;
+        let mut remaining = self.total;
         for (index, length) in lengths.iter().enumerate() {
-            others -= length;
-            let cut = index + 1;
-            let Some(room) = limit.checked_sub(others + cut * ELLIPSIS.len()) else {
+            remaining -= length;
+            let truncated = index + 1;
+            let Some(room) = limit.checked_sub(remaining + truncated * ELLIPSIS.len()) else {
                 continue;
             };
-            let each = room / cut;
-            // The next one is whole then: as many are cut as have to be.
-            if lengths.get(cut).is_none_or(|next| *next <= each) {
-                return each.max(SHORTEST);
+            let each = room / truncated;
+            // The next shorter string fits untruncated, so no more strings have to be truncated.
+            if lengths.get(truncated).is_none_or(|next| *next <= each) {
+                return each.max(MIN_STRING);
             }
         }
-        SHORTEST
+        MIN_STRING
     }
 
-    /// Those that can be cut, from the first to the last: where they begin, and how long they are.
-    pub(crate) fn into_long(self) -> Peekable<IntoIter<(usize, usize)>> {
+    pub(super) fn into_long(self) -> LongStrings {
         self.long.into_iter().peekable()
     }
 }
 
-/// Bytes before the closing quote, or all.
-pub(crate) fn string_length(inside: &[u8]) -> usize {
+/// Bytes before the closing quote, or all bytes if there is none.
+pub(super) fn string_length(inside: &[u8]) -> usize {
     let mut at = 0;
     while let Some(found) = inside.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += found;

@@ -1,25 +1,25 @@
-//! What a mask refuses.
+//! Errors of a mask.
 
-use super::excerpt::shortened;
+use super::excerpt::truncated;
 
-/// Characters of a pattern that are quoted: somebody may have given what is to be masked in its place.
-const MAX_QUOTED: usize = 4;
+/// The number of characters of a pattern in its error: the pattern may be the secret itself.
+const MAX_CHARS: usize = 4;
 
-/// A pattern of a [`Mask`](crate::Mask) that is no regular expression.
+/// The error of a pattern of a [`Mask`](crate::Mask) that is not a valid regular expression.
 ///
-/// Of the pattern only its first characters are quoted: it may be the secret itself.
+/// It contains only the first four characters of the pattern, which may be the secret itself.
 ///
 /// ```
-/// let error = respan::Mask::new().pattern("(").expect_err("a group without its end");
+/// let error = respan::Mask::new().pattern("(").expect_err("an unclosed group");
 /// assert!(error.to_string().contains("\"(\""));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "mask pattern {beginning:?}, {chars} characters, is no regular expression as the crate `regex-lite` reads it: {reason}; \
-     a text to be masked as it stands needs a backslash before each of its signs"
+    "mask pattern {start:?}, {chars} characters, is not a valid regular expression of the crate `regex-lite`: {reason}; to \
+     mask a literal text, escape its special characters with backslashes"
 )]
 pub struct MaskError {
-    beginning: String,
+    start: String,
     chars: usize,
     reason: String,
 }
@@ -27,7 +27,7 @@ pub struct MaskError {
 impl MaskError {
     pub(super) fn new(pattern: &str, reason: &regex_lite::Error) -> Self {
         Self {
-            beginning: shortened(pattern, MAX_QUOTED),
+            start: truncated(pattern, MAX_CHARS),
             chars: pattern.chars().count(),
             reason: reason.to_string(),
         }

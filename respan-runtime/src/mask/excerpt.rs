@@ -1,22 +1,22 @@
-//! What an error quotes of its input.
+//! Excerpts of untrusted input, for error messages.
 
-use super::secrets::without_secrets;
+use super::secrets::mask_secret_patterns;
 use crate::json::ELLIPSIS;
 
-/// Characters that tell which input it was.
+/// The maximum length of an excerpt, in characters.
 const MAX_CHARS: usize = 80;
-/// Characters that are looked at: enough for those that are quoted, even if much is masked.
+/// The number of characters that are searched: enough for [`MAX_CHARS`] even if long secrets are replaced.
 const MAX_SEARCHED: usize = 4096;
 
-/// The beginning of a text, without what looks like a credential.
+/// The start of a text, without what looks like a credential.
 pub(crate) fn excerpt(text: &str) -> String {
-    // Masked before it is shortened: half a key is a secret too.
-    shortened(&without_secrets(&shortened(text, MAX_SEARCHED)), MAX_CHARS)
+    // Masked before it is truncated, since no pattern matches half a key.
+    truncated(&mask_secret_patterns(&truncated(text, MAX_SEARCHED)), MAX_CHARS)
 }
 
-/// So many characters, with a mark behind them if there are more.
-pub(super) fn shortened(text: &str, chars: usize) -> String {
-    match text.char_indices().nth(chars) {
+/// The first `max_chars` characters, followed by an ellipsis if there are more.
+pub(super) fn truncated(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}{ELLIPSIS}", &text[..end]),
         None => text.to_owned(),
     }
@@ -27,14 +27,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_quoted_to_its_eightieth_character() {
+    fn an_excerpt_has_at_most_eighty_characters() {
         let whole = "é".repeat(MAX_CHARS);
         assert_eq!(excerpt(&whole), whole);
         assert_eq!(excerpt(&format!("{whole}x")), format!("{whole}{ELLIPSIS}"));
     }
 
     #[test]
-    fn no_half_of_a_credential_is_left() {
+    fn an_excerpt_contains_no_part_of_a_credential() {
         for before in 50..=80 {
             let text = format!("{} sk-0123456789abcdefgh", "x".repeat(before));
             assert!(!excerpt(&text).contains("sk-"), "{before}");

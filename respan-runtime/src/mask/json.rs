@@ -1,46 +1,42 @@
-//! Masking inside of JSON, byte for byte: what is not masked stays as it was written, numbers of any size included.
+//! Masking of JSON documents; bytes that are not masked are copied unchanged.
 
-use super::MASKED;
+use super::REPLACEMENT;
+use super::replacements::Replacements;
 use super::rules::Rules;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
-/// Masks in a valid JSON text; `None` if there is nothing to mask. With `was_cut`, a string that ends in a mark may have
-/// lost its end.
-pub(crate) fn masked(json: &str, rules: &Rules, was_cut: bool) -> Option<String> {
-    let mut masker = Masker {
+/// Masks a valid JSON document; `None` if nothing is masked. With `is_truncated`, a string that ends in an ellipsis may be
+/// incomplete.
+pub(super) fn mask(json: &str, rules: &Rules, is_truncated: bool) -> Option<String> {
+    let mut masker = JsonMasker {
         json,
         rules,
-        was_cut,
+        is_truncated,
         at: 0,
-        copied: 0,
-        out: String::new(),
-        open: Vec::new(),
+        replacements: Replacements::new(json),
+        brackets: Vec::new(),
         is_key_next: false,
     };
     while masker.step() {}
-    if masker.copied == 0 {
-        return None;
-    }
-    masker.out.push_str(json.get(masker.copied..).unwrap_or_default());
-    Some(masker.out)
+    masker.replacements.finish()
 }
 
-struct Masker<'a> {
+/// A scanner over the tokens of a document.
+struct JsonMasker<'a> {
     json: &'a str,
     rules: &'a Rules,
-    was_cut: bool,
+    is_truncated: bool,
+    /// The index of the next byte.
     at: usize,
-    /// How much of `json` is in `out`, as it was or masked.
-    copied: usize,
-    out: String,
-    /// The brackets of what is open.
-    open: Vec<u8>,
+    replacements: Replacements<'a>,
+    /// The opening brackets of the current objects and lists.
+    brackets: Vec<u8>,
     is_key_next: bool,
 }
 
-impl Masker<'_> {
-    /// Takes one token; false at the end.
+impl JsonMasker<'_> {
+    /// Processes one token; false at the end.
     fn step(&mut self) -> bool {
         let Some(&byte) = self.json.as_bytes().get(self.at) else {
             return false;
@@ -49,73 +45,72 @@ impl Masker<'_> {
             b'"' => {
                 let end = string_end(self.json, self.at);
                 if self.is_key_next {
-                    self.key(end);
+                    self.mask_key(end);
                 } else {
-                    self.string(end);
+                    self.mask_string(end);
                 }
                 return true;
             }
             b'{' | b'[' => {
-                self.open.push(byte);
+                self.brackets.push(byte);
                 self.is_key_next = byte == b'{';
             }
             b'}' | b']' => {
-                self.open.pop();
+                self.brackets.pop();
                 self.is_key_next = false;
             }
-            b',' => self.is_key_next = self.open.last() == Some(&b'{'),
+            b',' => self.is_key_next = self.brackets.last() == Some(&b'{'),
             _ => {}
         }
         self.at += 1;
         true
     }
 
-    /// A key, with its value where that is masked as a whole.
-    fn key(&mut self, end: usize) {
-        let key = decoded(self.json.get(self.at..end).unwrap_or_default());
-        let hides = key
+    /// Masks a key, and its value if the rules contain the key.
+    fn mask_key(&mut self, end: usize) {
+        let key = unescape(self.json.get(self.at..end).unwrap_or_default());
+        let masks_value = key
             .as_ref()
-            .is_none_or(|key| self.rules.keys.contains(key) || self.is_half_key(key));
+            .is_none_or(|key| self.rules.keys.contains(key) || self.is_truncated_key(key));
         self.is_key_next = false;
-        self.string(end);
-        if hides {
-            let start = blanks_end(self.json, blanks_end(self.json, end) + 1);
-            self.replace(start, value_end(self.json, start), MASKED);
+        self.mask_string(end);
+        if masks_value {
+            let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
+            self.replace(start, value_end(self.json, start), REPLACEMENT);
         }
     }
 
-    /// Nobody can say which key it was.
-    fn is_half_key(&self, key: &str) -> bool {
-        self.was_cut && key.len() > ELLIPSIS.len() && key.ends_with(ELLIPSIS) && !self.rules.keys.is_empty()
+    /// The value of a truncated key is masked, since the whole key may be one of the rules'.
+    fn is_truncated_key(&self, key: &str) -> bool {
+        self.is_truncated && key.len() > ELLIPSIS.len() && key.ends_with(ELLIPSIS) && !self.rules.keys.is_empty()
     }
 
-    fn string(&mut self, end: usize) {
-        match decoded(self.json.get(self.at..end).unwrap_or_default()) {
+    fn mask_string(&mut self, end: usize) {
+        match unescape(self.json.get(self.at..end).unwrap_or_default()) {
             Some(text) => {
-                if let Some(masked) = self.rules.masked(&text, self.was_cut) {
+                if let Some(masked) = self.rules.mask_text(&text, self.is_truncated) {
                     self.replace(self.at, end, &masked);
                 }
             }
-            // Half a surrogate pair: no text, and who knows what.
-            None => self.replace(self.at, end, MASKED),
+            // A lone surrogate: the string cannot be decoded, so it cannot be searched.
+            None => self.replace(self.at, end, REPLACEMENT),
         }
         self.at = end;
     }
 
     fn replace(&mut self, start: usize, end: usize, text: &str) {
-        self.out.push_str(self.json.get(self.copied..start).unwrap_or_default());
-        self.out.push_str(&quoted(text));
-        self.copied = end;
+        self.replacements.replace(start..end, &json_string(text));
         self.at = end;
     }
 }
 
-pub(crate) fn quoted(text: &str) -> String {
+/// Encodes a text as a JSON string.
+pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// What a string, given with its quotes, says.
-fn decoded(string: &str) -> Option<Cow<'_, str>> {
+/// Decodes a JSON string with its quotes.
+fn unescape(string: &str) -> Option<Cow<'_, str>> {
     let inside = string.get(1..string.len().saturating_sub(1))?;
     if inside.contains('\\') {
         serde_json::from_str(string).ok().map(Cow::Owned)
@@ -124,7 +119,7 @@ fn decoded(string: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Behind the closing quote of the string that starts here.
+/// The index behind the string that starts at `start`.
 fn string_end(json: &str, start: usize) -> usize {
     let bytes = json.as_bytes();
     let mut at = start + 1;
@@ -138,12 +133,12 @@ fn string_end(json: &str, start: usize) -> usize {
     bytes.len()
 }
 
-fn blanks_end(json: &str, start: usize) -> usize {
+fn skip_whitespace(json: &str, start: usize) -> usize {
     let rest = json.as_bytes().get(start..).unwrap_or_default();
     start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
-/// Behind the value that starts here.
+/// The index behind the value that starts at `start`.
 fn value_end(json: &str, start: usize) -> usize {
     let bytes = json.as_bytes();
     let mut depth = 0_usize;

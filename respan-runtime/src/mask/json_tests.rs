@@ -1,7 +1,7 @@
-//! What is hidden inside of JSON, and that the rest keeps its bytes.
+//! Tests of masking in JSON.
 
 use super::*;
-use crate::json::cut;
+use crate::json::truncate;
 use crate::mask::definition::Mask;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -11,12 +11,12 @@ fn rules() -> Rules {
     mask.expect("a pattern").rules
 }
 
-fn all(json: &str) -> String {
-    masked(json, &rules(), false).unwrap_or_else(|| json.to_owned())
+fn mask_all(json: &str) -> String {
+    mask(json, &rules(), false).unwrap_or_else(|| json.to_owned())
 }
 
 #[test]
-fn values_of_any_type_are_masked_at_any_depth_and_the_rest_keeps_its_bytes() {
+fn values_are_masked_at_any_depth_and_other_bytes_are_unchanged() {
     let cases = [
         (r#"{"password":"x","n":1}"#, r#"{"password":"***","n":1}"#),
         (
@@ -41,7 +41,7 @@ fn values_of_any_type_are_masked_at_any_depth_and_the_rest_keeps_its_bytes() {
         (r#"["\ud800", 1]"#, r#"["***", 1]"#),
     ];
     for (json, expected) in cases {
-        assert_eq!(all(json), expected, "{json}");
+        assert_eq!(mask_all(json), expected, "{json}");
     }
     for json in [
         "1234",
@@ -52,20 +52,20 @@ fn values_of_any_type_are_masked_at_any_depth_and_the_rest_keeps_its_bytes() {
         r#"{"passwords":1}"#,
         "null",
     ] {
-        assert_eq!(masked(json, &rules(), false), None, "{json}");
+        assert_eq!(mask(json, &rules(), false), None, "{json}");
     }
 }
 
 #[test]
-fn json_inside_of_strings_is_followed() {
+fn json_inside_strings_is_masked() {
     let arguments = r#"{"tool":{"arguments":"{\"api_key\": \"x\", \"n\": 1.50}"}}"#;
     assert_eq!(
-        all(arguments),
+        mask_all(arguments),
         r#"{"tool":{"arguments":"{\"api_key\": \"***\", \"n\": 1.50}"}}"#
     );
     let innermost = r#"{"password":[1]}"#;
-    let wrapped = (0..4).fold(innermost.to_owned(), |inner, _| format!("[{}]", quoted(&inner)));
-    let mut text = all(&wrapped);
+    let wrapped = (0..4).fold(innermost.to_owned(), |inner, _| format!("[{}]", json_string(&inner)));
+    let mut text = mask_all(&wrapped);
     for _ in 0..4 {
         let [inner]: [String; 1] = serde_json::from_str(&text).expect("valid JSON");
         text = inner;
@@ -74,7 +74,7 @@ fn json_inside_of_strings_is_followed() {
 }
 
 #[test]
-fn what_was_cut_is_masked_as_well() {
+fn truncated_documents_are_masked() {
     let key = "k".repeat(3000);
     let whole = serde_json::json!({
         "arguments": serde_json::json!({"model": "small", "api_key": key}).to_string(),
@@ -83,22 +83,22 @@ fn what_was_cut_is_masked_as_well() {
     });
     for limit in [150, 400, 1000, 5000] {
         let mut bytes = whole.to_string().into_bytes();
-        cut(&mut bytes, 0, limit);
-        let masked = all(std::str::from_utf8(&bytes).expect("text"));
+        truncate(&mut bytes, 0, limit);
+        let masked = mask_all(std::str::from_utf8(&bytes).expect("text"));
         assert!(serde_json::from_str::<Value>(&masked).is_ok(), "{masked}");
         assert!(!masked.contains("kk"), "{masked}");
     }
 }
 
-/// A document, and what it looks like masked.
+/// A document that can be written unmasked and masked.
 #[derive(Debug, Clone)]
 enum Node {
-    /// Written as it is.
+    /// A literal.
     Raw(&'static str),
     Text(String, bool),
     List(Vec<Node>),
     Object(Vec<(&'static str, Node)>),
-    /// JSON as a string.
+    /// A string that contains JSON.
     Nested(Box<Node>),
 }
 
@@ -106,10 +106,10 @@ impl Node {
     fn write(&self, is_masked: bool) -> String {
         match self {
             Self::Raw(text) => (*text).to_owned(),
-            Self::Text(text, is_escaped) => match rules().patterns[0].masked(text) {
-                Some(masked) if is_masked => quoted(&masked),
+            Self::Text(text, is_escaped) => match rules().patterns[0].mask(text) {
+                Some(masked) if is_masked => json_string(&masked),
                 _ if *is_escaped => escaped(text),
-                _ => quoted(text),
+                _ => json_string(text),
             },
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| item.write(is_masked)).collect();
@@ -119,24 +119,28 @@ impl Node {
                 let members: Vec<String> = members.iter().map(|member| Self::member(member, is_masked)).collect();
                 format!("{{{} }}", members.join(",\t"))
             }
-            Self::Nested(node) => quoted(&node.write(is_masked)),
+            Self::Nested(node) => json_string(&node.write(is_masked)),
         }
     }
 
     fn member((key, node): &(&'static str, Self), is_masked: bool) -> String {
-        let value = if is_masked && hides(key) {
-            quoted("***")
+        let value = if is_masked && is_masked_key(key) {
+            json_string("***")
         } else {
             node.write(is_masked)
         };
         format!(
             "{} :  {value}",
-            if key.contains('w') { escaped(key) } else { quoted(key) }
+            if key.contains('w') {
+                escaped(key)
+            } else {
+                json_string(key)
+            }
         )
     }
 }
 
-fn hides(key: &str) -> bool {
+fn is_masked_key(key: &str) -> bool {
     matches!(key, "password" | "apiKey" | "x.pass-word")
 }
 
@@ -167,12 +171,16 @@ fn node(numbers: &'static [&'static str]) -> impl Strategy<Value = Node> {
     })
 }
 
-/// Masking as one would write it on parsed values.
+/// A reference implementation on parsed values.
 fn reference(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let masked = members.into_iter().map(|(key, value)| {
-                let value = if hides(&key) { "***".into() } else { reference(value) };
+                let value = if is_masked_key(&key) {
+                    "***".into()
+                } else {
+                    reference(value)
+                };
                 (key, value)
             });
             Value::Object(masked.collect())
@@ -180,19 +188,24 @@ fn reference(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(reference).collect(),
         Value::String(text) => match serde_json::from_str(&text) {
             Ok(inner @ (Value::Object(_) | Value::Array(_))) => Value::Array(vec![reference(inner)]),
-            _ => Value::String(rules().patterns[0].masked(&text).unwrap_or(text)),
+            _ => Value::String(rules().patterns[0].mask(&text).unwrap_or(text)),
         },
         other => other,
     }
 }
 
-/// Strings that hold JSON as that JSON in a list, so that its blanks do not matter.
-fn opened(value: Value) -> Value {
+/// Replaces strings that contain JSON by a list with the parsed JSON, to ignore its white space.
+fn with_parsed_strings(value: Value) -> Value {
     match value {
-        Value::Object(members) => Value::Object(members.into_iter().map(|(key, value)| (key, opened(value))).collect()),
-        Value::Array(items) => items.into_iter().map(opened).collect(),
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|(key, value)| (key, with_parsed_strings(value)))
+                .collect(),
+        ),
+        Value::Array(items) => items.into_iter().map(with_parsed_strings).collect(),
         Value::String(text) => match serde_json::from_str(&text) {
-            Ok(inner @ (Value::Object(_) | Value::Array(_))) => Value::Array(vec![opened(inner)]),
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => Value::Array(vec![with_parsed_strings(inner)]),
             _ => Value::String(text),
         },
         other => other,
@@ -212,21 +225,21 @@ const PLAIN_NUMBERS: &[&str] = &["0", "-1", "1.5", "12345", "false", "null"];
 
 proptest! {
     #[test]
-    fn only_what_is_masked_differs_in_its_bytes(node in node(ANY_NUMBERS)) {
-        prop_assert_eq!(all(&node.write(false)), node.write(true));
+    fn only_masked_values_change(node in node(ANY_NUMBERS)) {
+        prop_assert_eq!(mask_all(&node.write(false)), node.write(true));
     }
 
     #[test]
-    fn the_same_is_masked_as_in_parsed_values(node in node(PLAIN_NUMBERS)) {
+    fn masking_equals_the_reference(node in node(PLAIN_NUMBERS)) {
         let json = node.write(false);
         let value: Value = serde_json::from_str(&json).expect("valid JSON");
-        let masked: Value = serde_json::from_str(&all(&json)).expect("valid JSON");
-        prop_assert_eq!(opened(masked), reference(value));
+        let masked: Value = serde_json::from_str(&mask_all(&json)).expect("valid JSON");
+        prop_assert_eq!(with_parsed_strings(masked), reference(value));
     }
 
     #[test]
-    fn nothing_happens_twice(node in node(ANY_NUMBERS)) {
-        let once = all(&node.write(false));
-        prop_assert_eq!(all(&once), once);
+    fn masking_is_idempotent(node in node(ANY_NUMBERS)) {
+        let once = mask_all(&node.write(false));
+        prop_assert_eq!(mask_all(&once), once);
     }
 }

@@ -1,71 +1,73 @@
-//! Names of what is masked whatever its value.
+//! Keys whose values are masked.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// A set of names, in which `api_key`, `API-Key` and `apiKey` are the same.
+/// A set of keys. Keys are compared without case, `-`, `_` and white space: `api_key`, `API-Key` and `apiKey` are equal.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
-    folded: HashSet<String>,
-    /// Of the longest, in bytes.
+    normalized: HashSet<String>,
+    /// The length of the longest key, in bytes.
     longest: usize,
-    /// A bit for each length that one has, the last one for all that are longer: most names need no further look.
+    /// A prefilter: bit *n* is set if a key has *n* bytes, and the last bit stands for all greater lengths.
     lengths: u64,
 }
 
 impl Keys {
-    /// A name without letters or digits would stand for nothing and is left out.
+    /// Adds a key; one without other characters than separators is ignored.
     pub(crate) fn insert(&mut self, key: &str) {
-        let folded = folded(key);
-        if !folded.is_empty() {
-            self.lengths |= length_bit(&folded);
-            self.longest = self.longest.max(folded.len());
-            self.folded.insert(folded);
+        let normalized = normalize(key);
+        if !normalized.is_empty() {
+            self.lengths |= length_bit(&normalized);
+            self.longest = self.longest.max(normalized.len());
+            self.normalized.insert(normalized);
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.folded.is_empty()
+        self.normalized.is_empty()
     }
 
-    /// Whether the name, or its end after a dot, is in the set: `http.request.header.authorization` is an
-    /// `authorization`.
+    /// Whether the set contains the name or its part after any dot: `authorization` also applies to
+    /// `http.request.header.authorization`.
     pub(crate) fn contains(&self, key: &str) -> bool {
         if self.is_empty() {
             return false;
         }
-        let mut room = [0; 64];
-        let folded = folded_into(key, &mut room).map_or_else(|| Cow::Owned(folded(key)), Cow::Borrowed);
-        // What is longer is not even hashed: a word of a text may be a megabyte.
-        let ends = folded.rmatch_indices('.').filter_map(|(dot, _)| folded.get(dot + 1..));
-        std::iter::once(&*folded)
-            .chain(ends)
-            .filter(|end| end.len() <= self.longest && self.lengths & length_bit(end) != 0)
-            .any(|end| self.folded.contains(end))
+        let mut buffer = [0; 64];
+        let normalized = normalize_ascii(key, &mut buffer).map_or_else(|| Cow::Owned(normalize(key)), Cow::Borrowed);
+        let suffixes = normalized
+            .rmatch_indices('.')
+            .filter_map(|(dot, _)| normalized.get(dot + 1..));
+        // Lengths are compared before hashing, since a word may be a megabyte long.
+        std::iter::once(&*normalized)
+            .chain(suffixes)
+            .filter(|suffix| suffix.len() <= self.longest && self.lengths & length_bit(suffix) != 0)
+            .any(|suffix| self.normalized.contains(suffix))
     }
 }
 
-fn length_bit(folded: &str) -> u64 {
-    1 << folded.len().min(63)
+fn length_bit(key: &str) -> u64 {
+    1 << key.len().min(63)
 }
 
-/// As [`folded`], without an allocation, for what is short and ASCII.
-fn folded_into<'r>(key: &str, room: &'r mut [u8; 64]) -> Option<&'r str> {
+/// As [`normalize`], without an allocation; `None` for keys that are long or not ASCII.
+fn normalize_ascii<'b>(key: &str, buffer: &'b mut [u8; 64]) -> Option<&'b str> {
     let mut length = 0;
     for byte in key.bytes() {
         match byte {
             b'-' | b'_' | b' ' | b'\t'..=b'\r' => {}
             0x80.. => return None,
             _ => {
-                *room.get_mut(length)? = byte.to_ascii_lowercase();
+                *buffer.get_mut(length)? = byte.to_ascii_lowercase();
                 length += 1;
             }
         }
     }
-    std::str::from_utf8(room.get(..length)?).ok()
+    std::str::from_utf8(buffer.get(..length)?).ok()
 }
 
-fn folded(key: &str) -> String {
+fn normalize(key: &str) -> String {
     key.chars()
         .filter(|char| !matches!(char, '-' | '_') && !char.is_whitespace())
         .flat_map(char::to_lowercase)
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spelling_does_not_matter_and_a_name_may_have_a_prefix_with_a_dot() {
+    fn keys_match_in_any_spelling_and_after_a_dot() {
         let mut keys = Keys::default();
         for key in ["api_key", "user.email", "-", "\u{e9}t\u{e9}"] {
             keys.insert(key);

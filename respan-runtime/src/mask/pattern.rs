@@ -1,95 +1,99 @@
-//! Texts that are masked wherever they stand.
+//! Patterns whose matches are masked.
 
-use super::MASKED;
+use super::REPLACEMENT;
 use super::error::MaskError;
-use super::outline::Outline;
+use super::partial_match::PartialMatch;
+use super::replacements::Replacements;
 use regex_lite::Regex;
 
-/// The group that, where a pattern has it, is masked instead of the whole match.
-const GROUP: &str = "secret";
+/// The name of the group that is masked instead of the whole match.
+const SECRET_GROUP: &str = "secret";
 
-/// A regular expression.
+/// A regular expression with its prefilter.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     regex: Regex,
     has_group: bool,
-    /// What every match contains, in any case: a search for it is many times faster than one for the expression.
-    needle: &'static str,
-    /// None where the expression itself matches what a cut has left.
-    outline: Option<Outline>,
+    /// A prefilter: a literal that every match contains in some case; empty if none is known. Searching for it is many times
+    /// faster than searching for the expression.
+    required_literal: &'static str,
+    /// `None` if the expression itself matches truncated secrets.
+    partial_match: Option<PartialMatch>,
 }
 
 impl Pattern {
-    pub(super) fn new(pattern: &str, needle: &'static str) -> Result<Self, MaskError> {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    ///
+    /// If `regex-lite` rejects it.
+    pub(super) fn new(pattern: &str, required_literal: &'static str) -> Result<Self, MaskError> {
         let regex = Regex::new(pattern).map_err(|error| MaskError::new(pattern, &error))?;
-        let has_group = regex.capture_names().flatten().any(|name| name == GROUP);
+        let has_group = regex.capture_names().flatten().any(|name| name == SECRET_GROUP);
         Ok(Self {
-            outline: Some(Outline::of(pattern)),
+            partial_match: Some(PartialMatch::new(pattern)),
             regex,
             has_group,
-            needle,
+            required_literal,
         })
     }
 
-    /// One whose matches may also end where the text does.
-    pub(super) fn open_ended(self) -> Self {
-        Self { outline: None, ..self }
+    /// Marks an expression whose matches may end at the end of the text, so that it also matches truncated secrets.
+    pub(super) fn matches_truncated(self) -> Self {
+        Self {
+            partial_match: None,
+            ..self
+        }
     }
 
-    /// The first place at which a match can have begun that was cut off at the end of the text, or that end.
-    pub(super) fn open_start(&self, text: &str) -> usize {
-        let outline = self.outline.as_ref();
-        outline.map_or(text.len(), |outline| outline.open_start(text))
+    /// The first index at which a match may start that was truncated at the end of the text; the length of the text if there
+    /// is none.
+    pub(super) fn partial_match(&self, text: &str) -> usize {
+        let partial_match = self.partial_match.as_ref();
+        partial_match.map_or(text.len(), |partial_match| partial_match.start(text))
     }
 
-    /// Where the match begins that has this place inside of it.
+    /// The start of the match that contains the index in its inside.
     pub(super) fn start_of_match_around(&self, text: &str, at: usize) -> Option<usize> {
-        if !contains(text, self.needle) {
+        if !contains_ignoring_case(text, self.required_literal) {
             return None;
         }
         let mut matches = self.regex.find_iter(text).take_while(|found| found.start() < at);
         matches.find(|found| found.end() > at).map(|found| found.start())
     }
 
-    /// The text with all matches masked; `None` if there is none. An empty match is nothing to hide.
-    pub(super) fn masked(&self, text: &str) -> Option<String> {
-        if !contains(text, self.needle) {
+    /// Masks all matches; `None` if there is none. Empty matches are ignored.
+    pub(super) fn mask(&self, text: &str) -> Option<String> {
+        if !contains_ignoring_case(text, self.required_literal) {
             return None;
         }
-        let mut out = String::new();
-        let mut copied = 0;
-        let mut hide = |found: regex_lite::Match<'_>| {
+        let mut replacements = Replacements::new(text);
+        let mut replace = |found: regex_lite::Match<'_>| {
             if !found.is_empty() {
-                out.push_str(text.get(copied..found.start()).unwrap_or_default());
-                out.push_str(MASKED);
-                copied = found.end();
+                replacements.replace(found.range(), REPLACEMENT);
             }
         };
         if self.has_group {
             for captures in self.regex.captures_iter(text) {
-                // An alternative without the group: then all of it is meant.
-                if let Some(found) = captures.name(GROUP).or_else(|| captures.get(0)) {
-                    hide(found);
+                // The whole match, if it matched an alternative without the group.
+                if let Some(found) = captures.name(SECRET_GROUP).or_else(|| captures.get(0)) {
+                    replace(found);
                 }
             }
         } else {
-            self.regex.find_iter(text).for_each(&mut hide);
+            self.regex.find_iter(text).for_each(&mut replace);
         }
-        if copied == 0 {
-            return None;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        Some(out)
+        replacements.finish()
     }
 }
 
-/// Whether the text contains this one, in any case of ASCII letters.
-fn contains(text: &str, needle: &str) -> bool {
-    let needle = needle.as_bytes();
-    let Some(first) = needle.first() else { return true };
-    let mut windows = text.as_bytes().windows(needle.len());
+/// Whether the text contains the literal, ignoring ASCII case.
+fn contains_ignoring_case(text: &str, literal: &str) -> bool {
+    let literal = literal.as_bytes();
+    let Some(first) = literal.first() else { return true };
+    let mut windows = text.as_bytes().windows(literal.len());
     windows.any(|window| {
-        window.first().is_some_and(|byte| byte.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(needle)
+        window.first().is_some_and(|byte| byte.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(literal)
     })
 }
 
@@ -97,24 +101,24 @@ fn contains(text: &str, needle: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn masked(pattern: &str, text: &str) -> Option<String> {
-        Pattern::new(pattern, "").expect("a pattern").masked(text)
+    fn mask(pattern: &str, text: &str) -> Option<String> {
+        Pattern::new(pattern, "").expect("a pattern").mask(text)
     }
 
     #[test]
     fn the_match_or_its_group_is_masked() {
-        assert_eq!(masked("[0-9]{3}", "a 123 b 4567").as_deref(), Some("a *** b ***7"));
-        assert_eq!(masked("[0-9]{3}", "a 12"), None);
+        assert_eq!(mask("[0-9]{3}", "a 123 b 4567").as_deref(), Some("a *** b ***7"));
+        assert_eq!(mask("[0-9]{3}", "a 12"), None);
         assert_eq!(
-            masked("user:(?<secret>[a-z]+)", "user:joe!").as_deref(),
+            mask("user:(?<secret>[a-z]+)", "user:joe!").as_deref(),
             Some("user:***!")
         );
-        assert_eq!(masked("user:(?<secret>[a-z]+)|admin", "admin").as_deref(), Some("***"));
+        assert_eq!(mask("user:(?<secret>[a-z]+)|admin", "admin").as_deref(), Some("***"));
     }
 
     #[test]
-    fn an_empty_match_hides_nothing() {
-        assert_eq!(masked("x*", "abc"), None);
-        assert_eq!(masked("x*", "axxb").as_deref(), Some("a***b"));
+    fn an_empty_match_is_ignored() {
+        assert_eq!(mask("x*", "abc"), None);
+        assert_eq!(mask("x*", "axxb").as_deref(), Some("a***b"));
     }
 }

@@ -1,56 +1,55 @@
-//! Masking by key in text that is no JSON: `key=value`, `key: value`, what `Debug` prints, JSON that was cut.
+//! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, truncated JSON.
 
-use super::MASKED;
+use super::REPLACEMENT;
 use super::keys::Keys;
+use super::replacements::Replacements;
 
-/// Words before a secret that are none themselves.
-const SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "negotiate", "token"];
+/// Authentication schemes: the secret is the word behind them.
+const AUTH_SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "negotiate", "token"];
 
-/// The text with the values of these keys masked; `None` if there is none.
-pub(super) fn masked(text: &str, keys: &Keys) -> Option<String> {
+/// Masks the values of the keys; `None` if there is none.
+pub(super) fn mask(text: &str, keys: &Keys) -> Option<String> {
     if keys.is_empty() {
         return None;
     }
     let bytes = text.as_bytes();
-    let mut out = String::new();
-    let mut copied = 0;
+    let mut replacements = Replacements::new(text);
     let mut at = 0;
     while let Some(step) = bytes
         .get(at..)
         .and_then(|rest| rest.iter().position(|byte| b":=".contains(byte)))
     {
-        let sign = at + step;
-        let behind = sign_end(bytes, sign);
-        at = behind;
-        // Two colons are a path of Rust.
-        if bytes.get(sign..behind) == Some(b"::") || !keys.contains(key_before(text, copied, sign)) {
+        let separator = at + step;
+        let value_start = separator_end(bytes, separator);
+        at = value_start;
+        // `::` is part of a Rust path.
+        if bytes.get(separator..value_start) == Some(b"::")
+            || !keys.contains(key_before(text, replacements.end(), separator))
+        {
             continue;
         }
-        let (start, end) = value(bytes, behind, bytes.get(sign) == Some(&b'='));
+        let (start, end) = value_range(bytes, value_start, bytes.get(separator) == Some(&b'='));
         at = end;
         let is_char_boundary = text.is_char_boundary(start) && text.is_char_boundary(end);
         if start < end && is_char_boundary {
-            out.push_str(text.get(copied..start).unwrap_or_default());
-            out.push_str(MASKED);
-            copied = end;
+            replacements.replace(start..end, REPLACEMENT);
         }
     }
-    if copied == 0 {
-        return None;
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    Some(out)
+    replacements.finish()
 }
 
-/// Behind `:`, `=`, `==`, `:=`, `=>` and `::`.
-fn sign_end(bytes: &[u8], sign: usize) -> usize {
-    let rest = bytes.get(sign + 1..).unwrap_or_default();
-    sign + 1 + rest.iter().take_while(|byte| b":=>".contains(byte)).count()
+/// The index behind a separator: `:`, `=`, `==`, `:=`, `=>` or `::`.
+fn separator_end(bytes: &[u8], separator: usize) -> usize {
+    let rest = bytes.get(separator + 1..).unwrap_or_default();
+    separator + 1 + rest.iter().take_while(|byte| b":=>".contains(byte)).count()
 }
 
-/// The word before a sign, without blanks, quotes and their backslashes.
-fn key_before(text: &str, from: usize, sign: usize) -> &str {
-    let before = text.get(from..sign).unwrap_or_default().trim_end_matches([' ', '\t']);
+/// The word before a separator, without white space, quotes and their backslashes.
+fn key_before(text: &str, from: usize, separator: usize) -> &str {
+    let before = text
+        .get(from..separator)
+        .unwrap_or_default()
+        .trim_end_matches([' ', '\t']);
     let word = before
         .strip_suffix(['"', '\'', '`'])
         .unwrap_or(before)
@@ -65,40 +64,41 @@ fn key_before(text: &str, from: usize, sign: usize) -> &str {
     word.get(start..).unwrap_or_default()
 }
 
-/// Where the value behind a sign begins and ends.
-fn value(bytes: &[u8], behind: usize, ends_at_blank: bool) -> (usize, usize) {
-    let start = behind + blanks(bytes, behind);
-    let slashes = backslashes_from(bytes, start);
+/// The start and the end of the value behind a separator.
+fn value_range(bytes: &[u8], from: usize, ends_at_space: bool) -> (usize, usize) {
+    let start = from + count_spaces(bytes, from);
+    let slashes = count_backslashes(bytes, start);
     match bytes.get(start + slashes) {
         Some(&quote @ (b'"' | b'\'' | b'`')) => {
             let inside = start + slashes + 1;
             (inside, quoted_end(bytes, inside, quote, slashes))
         }
-        _ => (start, bare_end(bytes, start, ends_at_blank)),
+        _ => (start, unquoted_end(bytes, start, ends_at_space)),
     }
 }
 
-fn blanks(bytes: &[u8], from: usize) -> usize {
+fn count_spaces(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.iter().take_while(|byte| b" \t".contains(byte)).count()
 }
 
-fn backslashes_from(bytes: &[u8], from: usize) -> usize {
+fn count_backslashes(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.iter().take_while(|byte| **byte == b'\\').count()
 }
 
-/// The end of a text in quotes, which have so many backslashes because the whole stands in quotes itself.
+/// The end of a quoted value. `slashes` is the number of backslashes before its opening quote, which is greater than 0
+/// inside of another quoted text.
 fn quoted_end(bytes: &[u8], inside: usize, quote: u8, slashes: usize) -> usize {
     let mut at = inside;
     while at < bytes.len() {
-        let found = backslashes_from(bytes, at);
+        let found = count_backslashes(bytes, at);
         if bytes.get(at + found) == Some(&quote) {
-            // A backslash of the text itself takes twice as many as one more level of quotes adds.
+            // A backslash of the value itself is written as `2 * (slashes + 1)` backslashes: it may precede the closing quote.
             if found >= slashes && (found - slashes).is_multiple_of(2 * (slashes + 1)) {
                 return at + found - slashes;
             }
-            // Fewer than the opening one had: what stands around it ends here.
+            // Fewer backslashes than the opening quote: the surrounding quoted text ends here.
             if found < slashes {
                 return at;
             }
@@ -108,8 +108,8 @@ fn quoted_end(bytes: &[u8], inside: usize, quote: u8, slashes: usize) -> usize {
     bytes.len()
 }
 
-/// The end of a value without quotes. Brackets and quotes inside of it belong together.
-fn bare_end(bytes: &[u8], start: usize, ends_at_blank: bool) -> usize {
+/// The end of an unquoted value; brackets and quotes in it are balanced.
+fn unquoted_end(bytes: &[u8], start: usize, ends_at_space: bool) -> usize {
     let mut depth = 0_usize;
     let mut at = start;
     let mut word = start;
@@ -128,9 +128,9 @@ fn bare_end(bytes: &[u8], start: usize, ends_at_blank: bool) -> usize {
                 }
                 at = quoted_end(bytes, at + 1, b'"', 0);
             }
-            b';' | b'&' if depth == 0 && ends_at_blank => break,
+            b';' | b'&' if depth == 0 && ends_at_space => break,
             b' ' | b'\t' if depth == 0 => {
-                if ends_at_blank && !is_scheme(bytes.get(word..at).unwrap_or_default()) {
+                if ends_at_space && !is_auth_scheme(bytes.get(word..at).unwrap_or_default()) {
                     break;
                 }
                 word = at + 1;
@@ -143,8 +143,8 @@ fn bare_end(bytes: &[u8], start: usize, ends_at_blank: bool) -> usize {
     start + value.trim_ascii_end().len()
 }
 
-fn is_scheme(word: &[u8]) -> bool {
-    SCHEMES
+fn is_auth_scheme(word: &[u8]) -> bool {
+    AUTH_SCHEMES
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
 }
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_keys_are_found_in_text() {
+    fn values_of_keys_are_masked() {
         let mut keys = Keys::default();
         for key in ["api_key", "token", "authorization", "cookie"] {
             keys.insert(key);
@@ -186,10 +186,10 @@ mod tests {
             ("api_key=é, x", "api_key=***, x"),
         ];
         for (text, expected) in cases {
-            assert_eq!(masked(text, &keys).as_deref(), Some(expected), "{text}");
+            assert_eq!(mask(text, &keys).as_deref(), Some(expected), "{text}");
         }
         for text in ["token::Kind", "tokens=1", "a token", "token:", "my_token=1", ""] {
-            assert_eq!(masked(text, &keys), None, "{text}");
+            assert_eq!(mask(text, &keys), None, "{text}");
         }
     }
 }

@@ -1,59 +1,63 @@
-//! Keys and patterns together.
+//! The rules of a mask, applied to one text.
 
 use super::keys::Keys;
 use super::pattern::Pattern;
-use super::{MASKED, json, plain_text};
+use super::{REPLACEMENT, json, plain_text};
 use crate::json::ELLIPSIS;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
-/// What is masked, whatever it stands in.
+/// Keys and patterns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
     pub(crate) keys: Keys,
     pub(super) patterns: Vec<Pattern>,
 }
 
-/// More matches than this that overlap at one place are not looked for: everything before them is masked.
+/// The maximum number of overlapping matches that are followed back from a truncation; beyond it the whole text is masked.
 const MAX_OVERLAPS: usize = 16;
 
 impl Rules {
-    /// The text with everything masked that must be; `None` if that is nothing. JSON is followed into its depth.
+    /// Masks a text; `None` if nothing is masked. Objects, lists and strings in JSON are masked as JSON.
     ///
-    /// With `was_cut`, a text may have lost its end, and then has a mark there.
-    pub(crate) fn masked(&self, text: &str, was_cut: bool) -> Option<String> {
+    /// With `is_truncated`, a text that ends in an ellipsis may be incomplete.
+    pub(crate) fn mask_text(&self, text: &str, is_truncated: bool) -> Option<String> {
         let may_be_json = matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[' | b'"'));
         if may_be_json && is_json(text) {
-            json::masked(text, self, was_cut)
+            json::mask(text, self, is_truncated)
         } else {
-            self.plain(text, was_cut)
+            self.mask_plain(text, is_truncated)
         }
     }
 
-    /// As [`masked`](Self::masked), for a text that should be JSON, be it only a number, and then stays it.
-    pub(crate) fn content(&self, text: &str, was_cut: bool) -> Option<String> {
+    /// As [`mask_text`](Self::mask_text), for an input or output. Any JSON, a number included, is masked as JSON and stays
+    /// valid.
+    pub(crate) fn mask_content(&self, text: &str, is_truncated: bool) -> Option<String> {
         if is_json(text) {
-            json::masked(text, self, was_cut)
+            json::mask(text, self, is_truncated)
         } else {
-            self.plain(text, was_cut)
+            self.mask_plain(text, is_truncated)
         }
     }
 
-    /// As [`masked`](Self::masked), for text that is no JSON.
-    fn plain(&self, text: &str, was_cut: bool) -> Option<String> {
-        let whole = if was_cut { self.without_halves(text) } else { None };
-        let mut masked = whole.map_or(Cow::Borrowed(text), Cow::Owned);
-        if let Some(changed) = plain_text::masked(&masked, &self.keys) {
+    fn mask_plain(&self, text: &str, is_truncated: bool) -> Option<String> {
+        let without_partial = if is_truncated {
+            self.mask_partial_match(text)
+        } else {
+            None
+        };
+        let mut masked = without_partial.map_or(Cow::Borrowed(text), Cow::Owned);
+        if let Some(changed) = plain_text::mask(&masked, &self.keys) {
             masked = Cow::Owned(changed);
         }
         for pattern in &self.patterns {
-            if let Some(changed) = pattern.masked(&masked) {
+            if let Some(changed) = pattern.mask(&masked) {
                 masked = Cow::Owned(changed);
             }
         }
         match masked {
-            // A match may have taken the mark with it.
-            Cow::Owned(masked) if was_cut && text.ends_with(ELLIPSIS) && !masked.ends_with(ELLIPSIS) => {
+            // A match may have included the ellipsis.
+            Cow::Owned(masked) if is_truncated && text.ends_with(ELLIPSIS) && !masked.ends_with(ELLIPSIS) => {
                 Some(masked + ELLIPSIS)
             }
             Cow::Owned(masked) => Some(masked),
@@ -61,23 +65,23 @@ impl Rules {
         }
     }
 
-    /// Of a text that was cut, masks what may be the beginning of a match: no pattern recognises half a key.
-    fn without_halves(&self, text: &str) -> Option<String> {
-        let kept = text.strip_suffix(ELLIPSIS)?;
-        let open = self.patterns.iter().map(|pattern| pattern.open_start(kept)).min();
-        let mut end = open.filter(|open| *open < kept.len())?;
-        // Nor may it end inside of a whole match, whose beginning would then be recognised no longer.
-        let around = |end| {
+    /// Masks the end of a truncated text from where a truncated match may start.
+    fn mask_partial_match(&self, text: &str) -> Option<String> {
+        let text = text.strip_suffix(ELLIPSIS)?;
+        let start = self.patterns.iter().map(|pattern| pattern.partial_match(text)).min();
+        let mut end = start.filter(|start| *start < text.len())?;
+        // If the remaining text ended inside of a complete match, that match would not be recognised any more.
+        let match_around = |end| {
             self.patterns
                 .iter()
-                .find_map(|pattern| pattern.start_of_match_around(kept, end))
+                .find_map(|pattern| pattern.start_of_match_around(text, end))
         };
         let mut overlaps = 0;
-        while let Some(start) = around(end) {
+        while let Some(start) = match_around(end) {
             overlaps += 1;
             end = if overlaps < MAX_OVERLAPS { start } else { 0 };
         }
-        Some(format!("{}{MASKED}{ELLIPSIS}", kept.get(..end)?))
+        Some(format!("{}{REPLACEMENT}{ELLIPSIS}", text.get(..end)?))
     }
 }
 

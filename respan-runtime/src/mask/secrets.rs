@@ -1,4 +1,4 @@
-//! What is a secret in nearly every program.
+//! Built-in keys and patterns of secrets.
 
 use super::definition::Mask;
 use super::pattern::Pattern;
@@ -6,7 +6,7 @@ use super::rules::Rules;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Names under which credentials stand.
+/// Keys of credentials.
 pub(super) const KEYS: [&str; 27] = [
     "access_key",
     "access_token",
@@ -37,7 +37,7 @@ pub(super) const KEYS: [&str; 27] = [
     "x_api_key",
 ];
 
-/// What credentials look like wherever they stand, and what each such text contains.
+/// Patterns of credentials, each with its required literal.
 const PATTERNS: [(&str, &str); 12] = [
     (r"(?i)\bbearer\s+(?<secret>[a-z0-9._~+/=-]{8,})", "bearer"),
     (r"\bsk-[A-Za-z0-9_-]{16,}", "sk-"),
@@ -53,30 +53,31 @@ const PATTERNS: [(&str, &str); 12] = [
     (r"://[^\s/:@]*:(?<secret>[^\s/@]+)@", "://"),
 ];
 
-/// To the end of the text if that comes first.
+/// A private key in PEM, up to its end or the end of the text.
 const PRIVATE_KEY: &str = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$)";
 
 pub(super) fn patterns() -> impl Iterator<Item = Pattern> {
-    let private_key = Pattern::new(PRIVATE_KEY, "PRIVATE KEY-----").map(Pattern::open_ended);
-    // A test reads each of them.
-    let others = PATTERNS.iter().map(|(pattern, needle)| Pattern::new(pattern, needle));
+    let private_key = Pattern::new(PRIVATE_KEY, "PRIVATE KEY-----").map(Pattern::matches_truncated);
+    // Never an error: a test compiles each of them.
+    let others = PATTERNS.iter().map(|(pattern, literal)| Pattern::new(pattern, literal));
     others.chain([private_key]).filter_map(Result::ok)
 }
 
-/// Somebody else's words, which may end in a mark, without what looks like a credential. Keys are no reason to hide what
-/// stands behind them: in `invalid token: expired` that is what one has to know.
-pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
+/// Masks texts that match the patterns of [`Mask::secrets`], for third-party messages that may be truncated.
+///
+/// Keys are not applied: in `invalid token: expired` the value of `token` is the information.
+pub(crate) fn mask_secret_patterns(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules {
         patterns: patterns().collect(),
         ..Rules::default()
     });
-    RULES.masked(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
+    RULES.mask_text(text, true).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// A setting, without what looks like a credential and what stands under a name for one.
-pub(crate) fn without_secret_values(text: &str) -> Cow<'_, str> {
+/// Masks by the keys and patterns of [`Mask::secrets`], for settings of the user.
+pub(crate) fn mask_secrets(text: &str) -> Cow<'_, str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Mask::secrets().rules);
-    RULES.masked(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
+    RULES.mask_text(text, false).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_can_be_read() {
+    fn every_pattern_compiles() {
         assert_eq!(patterns().count(), PATTERNS.len() + 1);
     }
 
@@ -109,7 +110,7 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----\nMIIE…", "-----BEGIN PRIVATE KEY-----***"),
         ];
         for (text, expected) in cases {
-            assert_eq!(rules.masked(text, false).as_deref(), Some(expected), "{text}");
+            assert_eq!(rules.mask_text(text, false).as_deref(), Some(expected), "{text}");
         }
         for text in [
             "the bearer of news",
@@ -117,7 +118,7 @@ mod tests {
             "risk-averse",
             "eyJ is a prefix",
         ] {
-            assert_eq!(rules.masked(text, false), None, "{text}");
+            assert_eq!(rules.mask_text(text, false), None, "{text}");
         }
     }
 }

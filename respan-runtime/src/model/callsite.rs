@@ -1,10 +1,10 @@
-//! What an attribute knows at compile time.
+//! The constant description of an annotated function.
 
-use super::kind::EntityKind;
+use super::entity_kind::EntityKind;
 
-/// The constant part of every span of one annotated function; attributes put it in a `static`.
+/// The constant part of every span of one annotated function, in a `static` that the attribute macro generates.
 ///
-/// Not for use by hand: `client.start_span` serves that.
+/// Used by generated code only; by hand, use `Client::start_span`.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Callsite {
@@ -20,7 +20,7 @@ pub struct Callsite {
 }
 
 impl Callsite {
-    /// `span_name` is `name` and `kind` joined by a dot.
+    /// Describes a function whose spans are named `span_name`: `name` and `kind`, joined with a dot.
     pub const fn new(kind: EntityKind, name: &'static str, span_name: &'static str) -> Self {
         Self {
             kind,
@@ -35,45 +35,45 @@ impl Callsite {
         }
     }
 
-    /// `version = 3`.
+    /// The option `version = 3`.
     #[must_use]
     pub const fn version(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// `processors = ["debug"]`; none means those of the parent.
+    /// The option `processors = ["debug"]`; without it, a span inherits the processors of its parent.
     #[must_use]
     pub const fn processors(mut self, names: &'static [&'static str]) -> Self {
         self.processors = names;
         self
     }
 
-    /// `sample_rate = 0.1`.
+    /// The option `sample_rate = 0.1`.
     #[must_use]
     pub const fn sample_rate(mut self, rate: f64) -> Self {
         self.sample_rate = Some(rate);
         self
     }
 
-    /// `export_filter = ...` as JSON text.
+    /// The option `export_filter = ...`, as JSON text.
     #[must_use]
     pub const fn export_filter(mut self, json: &'static str) -> Self {
         self.export_filter = Some(json);
         self
     }
 
-    /// `capture_input = false`.
+    /// The option `capture_input = false`.
     #[must_use]
-    pub const fn capture_input(mut self, on: bool) -> Self {
-        self.capture_input = on;
+    pub const fn capture_input(mut self, is_captured: bool) -> Self {
+        self.capture_input = is_captured;
         self
     }
 
-    /// `capture_output = false`.
+    /// The option `capture_output = false`.
     #[must_use]
-    pub const fn capture_output(mut self, on: bool) -> Self {
-        self.capture_output = on;
+    pub const fn capture_output(mut self, is_captured: bool) -> Self {
+        self.capture_output = is_captured;
         self
     }
 }

@@ -1,11 +1,11 @@
-//! What is kept of an error.
+//! The data of an `exception` event.
 
+use crate::sync::catch_panic;
 use std::error::Error;
 use std::fmt::{self, Write as _};
 use std::iter;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// An error as the `exception` event shows it (OpenTelemetry semantic conventions for exceptions).
+/// An error as text, for an `exception` event (OpenTelemetry semantic conventions for exceptions).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exception {
     pub(crate) type_name: String,
@@ -14,21 +14,21 @@ pub(crate) struct Exception {
     pub(crate) chain: String,
 }
 
-/// Far beyond any chain that tells something; nothing keeps an error from being its own source.
+/// Bounds the `source()` chain, since an error may be its own source.
 const MAX_SOURCES: usize = 100;
 
 impl Exception {
-    /// The error's own `Display` may panic; that it was there must still be told.
-    pub(crate) fn of(error: &dyn Error, type_name: &str) -> Self {
-        let read = AssertUnwindSafe(|| {
+    /// Reads message and `source()` chain. If the error's `Display` panics, the message names the type only.
+    pub(crate) fn from_error(error: &dyn Error, type_name: &str) -> Self {
+        let read_texts = || {
             let mut chain = String::new();
             for source in iter::successors(error.source(), |&error| error.source()).take(MAX_SOURCES) {
                 let _ = writeln!(chain, "caused by: {source}");
             }
             (error.to_string(), chain)
-        });
-        catch_unwind(read).map_or_else(
-            |_| unprintable(type_name),
+        };
+        catch_panic(read_texts).map_or_else(
+            || unprintable(type_name),
             |(message, chain)| Self {
                 type_name: type_name.to_owned(),
                 message,
@@ -37,11 +37,11 @@ impl Exception {
         )
     }
 
-    /// Of an error that can only be printed.
-    pub(crate) fn of_text(type_name: &str, message: fmt::Arguments<'_>) -> Self {
-        let message = catch_unwind(AssertUnwindSafe(|| message.to_string()));
+    /// Formats the message of an error without a `source()`.
+    pub(crate) fn from_message(type_name: &str, message: fmt::Arguments<'_>) -> Self {
+        let message = catch_panic(|| message.to_string());
         message.map_or_else(
-            |_| unprintable(type_name),
+            || unprintable(type_name),
             |message| Self {
                 type_name: type_name.to_owned(),
                 message,
@@ -50,8 +50,8 @@ impl Exception {
         )
     }
 
-    /// Of a panic, from what `catch_unwind` returned.
-    pub(crate) fn of_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+    /// Reads the message of a panic from the payload that `catch_unwind` returned.
+    pub(crate) fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
         let message = payload
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())

@@ -1,15 +1,39 @@
-//! Changes to what most spans do not have.
+//! The fields that most spans leave empty.
 
+use super::event::EventRecord;
 use super::exception::Exception;
-use super::record::{EventRecord, Extra, LinkRecord, Processors};
-use super::value::AttributeValue;
+use super::link::LinkRecord;
+use super::value::{Attribute, AttributeValue};
 use crate::attributes;
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{SpanKind, Status, TraceState};
 use std::borrow::Cow;
-use std::sync::Arc;
+
+/// Fields that most spans leave empty, allocated when the first is set.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extra {
+    /// The span name, if it differs from the source's.
+    pub(crate) name: Option<Cow<'static, str>>,
+    /// The entity's name, if it differs from the source's.
+    pub(crate) entity_name: Option<Cow<'static, str>>,
+    pub(crate) kind: Option<SpanKind>,
+    /// The W3C `tracestate` of the remote parent.
+    pub(crate) trace_state: TraceState,
+    /// Attributes set by user code. Keys are unique; overwriting a key moves it to the end.
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) dropped_attributes: u32,
+    pub(crate) events: Vec<EventRecord>,
+    pub(crate) dropped_events: u32,
+    pub(crate) links: Vec<LinkRecord>,
+    pub(crate) dropped_links: u32,
+    pub(crate) status: Status,
+    /// Bytes of the input before truncation; `None` if it was not truncated.
+    pub(crate) input_size: Option<u64>,
+    /// Bytes of the output before truncation; `None` if it was not truncated.
+    pub(crate) output_size: Option<u64>,
+}
 
 impl Extra {
-    /// Adds an event; beyond the limit it is dropped and counted.
+    /// Adds an event, or counts it as dropped if there are `limit` events already.
     pub(crate) fn add_event(&mut self, event: EventRecord, limit: usize) {
         if self.events.len() < limit {
             self.events.push(event);
@@ -18,8 +42,8 @@ impl Extra {
         }
     }
 
-    /// Adds what tells how the span ended or failed: it takes the place of the last event where there is no room.
-    pub(crate) fn add_decisive_event(&mut self, event: EventRecord, limit: usize) {
+    /// Adds an event that records an error or a cancellation; at the limit it replaces the last event.
+    pub(super) fn add_priority_event(&mut self, event: EventRecord, limit: usize) {
         if self.events.len() >= limit {
             self.events.truncate(limit.saturating_sub(1));
             self.dropped_events += 1;
@@ -29,7 +53,7 @@ impl Extra {
         }
     }
 
-    /// Adds a link; beyond the limit it is dropped and counted.
+    /// Adds a link, or counts it as dropped if there are `limit` links already.
     pub(crate) fn add_link(&mut self, link: LinkRecord, limit: usize) {
         if self.links.len() < limit {
             self.links.push(link);
@@ -38,7 +62,7 @@ impl Extra {
         }
     }
 
-    /// Adds links before those that are there; beyond the limit the last are dropped and counted.
+    /// Inserts links before the present ones; the last links beyond `limit` are dropped and counted.
     pub(crate) fn add_links_first(&mut self, links: Vec<LinkRecord>, limit: usize) {
         self.links.splice(..0, links);
         let surplus = self.links.len().saturating_sub(limit);
@@ -46,25 +70,28 @@ impl Extra {
         self.dropped_links += u32::try_from(surplus).unwrap_or(u32::MAX);
     }
 
-    /// Sets what respan itself says of the span: it counts for no limit, and takes the place of what was there.
-    pub(crate) fn set_own(&mut self, key: &'static str, value: AttributeValue) {
-        self.attributes.retain(|(known, _)| known != key);
+    /// Sets an attribute of the SDK's own, which no attribute limit applies to, and replaces one with the same key.
+    pub(crate) fn set_sdk_attribute(&mut self, key: &'static str, value: AttributeValue) {
+        self.attributes.retain(|(other, _)| other != key);
         self.attributes.push((key.into(), value));
     }
 
-    /// OpenTelemetry's rules: ok is final, unset never replaces, a later error replaces an earlier one.
+    /// Sets the status by OpenTelemetry's rules for `SetStatus`: `Ok` is final, `Unset` is ignored, and a later error replaces
+    /// an earlier one.
     pub(crate) fn set_status(&mut self, status: Status) {
         if self.status != Status::Ok && status != Status::Unset {
             self.status = status;
         }
     }
 
-    /// An `exception` event, one of `limit`, and status ERROR with the message. `attributes` may override the standard ones.
+    /// Adds an `exception` event (OpenTelemetry semantic conventions) and sets the status to error with the message.
+    ///
+    /// `attributes` override the standard attributes of the same key; `limit` is the limit of events.
     pub(crate) fn record_exception(
         &mut self,
         exception: Exception,
         unix_nanos: u64,
-        attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+        attributes: Vec<Attribute>,
         limit: usize,
     ) {
         self.set_status(Status::error(exception.message.clone()));
@@ -74,10 +101,10 @@ impl Extra {
             (attributes::EXCEPTION_STACKTRACE, exception.chain),
             (attributes::EXCEPTION_ESCAPED, "False".to_owned()),
         ];
-        let mut all: Vec<(Cow<'static, str>, AttributeValue)> = standard
+        let mut all: Vec<Attribute> = standard
             .into_iter()
             .filter(|(key, text)| !(text.is_empty() && *key == attributes::EXCEPTION_STACKTRACE))
-            .filter(|(key, _)| !attributes.iter().any(|(given, _)| given == key))
+            .filter(|(key, _)| !attributes.iter().any(|(other, _)| other == key))
             .map(|(key, text)| (key.into(), text.into()))
             .collect();
         all.extend(attributes);
@@ -86,19 +113,6 @@ impl Extra {
             unix_nanos,
             attributes: all,
         };
-        self.add_decisive_event(event, limit);
-    }
-}
-
-impl Processors {
-    /// Names joined with commas; blanks around them do not count. None if there is no name.
-    pub(crate) fn parse(names: &str) -> Option<Self> {
-        let names: Arc<[String]> = names
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect();
-        (!names.is_empty()).then_some(Self::Shared(names))
+        self.add_priority_event(event, limit);
     }
 }

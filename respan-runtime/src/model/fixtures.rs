@@ -1,18 +1,18 @@
-//! Records made by hand.
+//! Records and statistics for tests.
 
 use super::callsite::Callsite;
-use super::kind::EntityKind;
-use super::record::{Processors, SpanRecord, SpanSource, SpanTexts};
+use super::entity_kind::EntityKind;
 use super::value::AttributeValue;
+use super::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::sync::Arc;
 
 pub(crate) static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "step", "step.task");
 
-fn record(site: SpanSource, id: u64) -> SpanRecord {
+fn record(source: SpanSource, id: u64) -> SpanRecord {
     SpanRecord {
-        site,
+        source,
         trace_id: TraceId::from(7),
         span_id: SpanId::from(id),
         parent_span_id: SpanId::INVALID,
@@ -20,17 +20,17 @@ fn record(site: SpanSource, id: u64) -> SpanRecord {
         start_unix_nanos: 1_000,
         end_unix_nanos: 2_000,
         texts: SpanTexts::default(),
-        processors: Processors::Static(&[]),
+        processors: ProcessorNames::Static(&[]),
         extra: None,
     }
 }
 
-/// A span of an attribute, with this id.
+/// A record of an annotated function, with this span id.
 pub(crate) fn callsite_record(id: u64) -> SpanRecord {
     record(SpanSource::Attribute(&CALLSITE), id)
 }
 
-/// A span of a tracer of this name.
+/// A record of a tracer with this scope.
 pub(crate) fn manual_record(scope: &'static str) -> SpanRecord {
     record(
         SpanSource::Manual(Arc::new(InstrumentationScope::builder(scope).build())),
@@ -44,10 +44,16 @@ pub(crate) fn with_attribute(mut record: SpanRecord, key: &'static str, value: A
     record
 }
 
-/// A span that names these processors.
+/// A record of an annotated function that names these processors.
 pub(crate) fn routed_record(id: u64, names: &'static [&'static str]) -> SpanRecord {
     SpanRecord {
-        processors: Processors::Static(names),
+        processors: ProcessorNames::Static(names),
         ..callsite_record(id)
     }
+}
+
+/// The distance of `hits` of `draws` from the expected number, in standard deviations.
+pub(crate) fn deviation(hits: u32, draws: u32, probability: f64) -> f64 {
+    let draws = f64::from(draws);
+    (f64::from(hits) - draws * probability).abs() / (draws * probability * (1.0 - probability)).sqrt()
 }

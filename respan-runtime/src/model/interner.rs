@@ -1,20 +1,23 @@
-//! Names that many spans share, kept once for all that are converted.
+//! An interner for the names of converted spans.
+//!
+//! A program has few entity paths and workflow names and many spans. One more reference to a known `Arc<str>` costs a quarter of
+//! allocating, copying and freeing the text. In the benchmark `one_core`, three nested spans take 1 390 ns of CPU time with it
+//! and 1 465 ns (5 % more) without; a single span, whose names are static, takes the same.
 
 use opentelemetry::StringValue;
 use std::fmt;
 use std::sync::Arc;
 
-/// Two names that fall into the same place turn each other out, which costs a copy and nothing else.
-const PLACES: usize = 16;
-/// What is longer is copied for each span: what is kept has to stay small.
-const LONGEST: usize = 128;
+/// Two names with the same slot evict each other, which costs a copy.
+const SLOTS: usize = 16;
+/// Longer texts are copied for each span, which bounds the interner's memory.
+const MAX_LENGTH: usize = 128;
 
-/// Remembers entity paths and workflow names. A program has few of them and many spans, so most have been seen before: one
-/// reference more costs a fourth of what it costs to allocate, copy and free.
+/// A direct-mapped cache of texts, one per exporter.
 #[derive(Default)]
-pub(crate) struct Interner([Option<Arc<str>>; PLACES]);
+pub(crate) struct Interner([Option<Arc<str>>; SLOTS]);
 
-/// Without what the user's program called them.
+/// Omits the names, which may be confidential.
 impl fmt::Debug for Interner {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Interner").finish_non_exhaustive()
@@ -22,56 +25,56 @@ impl fmt::Debug for Interner {
 }
 
 impl Interner {
-    /// The text as an attribute's value.
-    pub(crate) fn value(&mut self, text: &str) -> StringValue {
-        match self.0.get_mut(place(text)) {
+    /// The text as a `StringValue`, shared with earlier calls if the text is known.
+    pub(super) fn intern(&mut self, text: &str) -> StringValue {
+        match self.0.get_mut(slot(text)) {
             Some(Some(known)) if **known == *text => Arc::clone(known).into(),
-            Some(place) if text.len() <= LONGEST => Arc::clone(place.insert(text.into())).into(),
+            Some(slot) if text.len() <= MAX_LENGTH => Arc::clone(slot.insert(text.into())).into(),
             _ => text.to_owned().into(),
         }
     }
 }
 
-/// Names that are alike differ at their ends.
-fn place(text: &str) -> usize {
+/// The slot of a text, from its length and its last bytes, in which similar names differ.
+fn slot(text: &str) -> usize {
     let ending = text.bytes().rev().take(4);
-    ending.fold(text.len(), |sum, byte| sum * 31 + usize::from(byte)) % PLACES
+    ending.fold(text.len(), |sum, byte| sum * 31 + usize::from(byte)) % SLOTS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whether both are the same memory.
+    /// Whether both refer to the same memory.
     fn is_shared(one: &StringValue, other: &StringValue) -> bool {
         std::ptr::eq(one.as_str(), other.as_str())
     }
 
     #[test]
-    fn what_comes_again_is_not_copied_again() {
+    fn a_known_text_is_shared() {
         let mut names = Interner::default();
-        let first = names.value("a.step");
-        assert!(is_shared(&first, &names.value("a.step")));
-        assert!(!is_shared(&first, &Interner::default().value("a.step")));
+        let first = names.intern("a.step");
+        assert!(is_shared(&first, &names.intern("a.step")));
+        assert!(!is_shared(&first, &Interner::default().intern("a.step")));
     }
 
     #[test]
-    fn each_text_is_what_it_was_however_many_there_are() {
+    fn texts_are_unchanged_even_if_they_evict_each_other() {
         let mut names = Interner::default();
         for _ in 0..2 {
-            for number in 0..20 * PLACES {
+            for number in 0..20 * SLOTS {
                 let text = format!("step-{number}");
-                assert_eq!(names.value(&text).as_str(), text);
+                assert_eq!(names.intern(&text).as_str(), text);
             }
         }
     }
 
     #[test]
-    fn what_is_long_is_not_kept() {
-        let text = "a".repeat(LONGEST + 1);
+    fn a_long_text_is_not_interned() {
+        let text = "a".repeat(MAX_LENGTH + 1);
         let mut names = Interner::default();
-        let first = names.value(&text);
+        let first = names.intern(&text);
         assert_eq!(first.as_str(), text);
-        assert!(!is_shared(&first, &names.value(&text)));
+        assert!(!is_shared(&first, &names.intern(&text)));
     }
 }

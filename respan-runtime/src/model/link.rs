@@ -1,84 +1,46 @@
-//! A reference from a span to another one, of any trace.
+//! A link from a span to another span, possibly of another trace.
 
-use super::record::LinkRecord;
-use super::value::AttributeValue;
+use super::link_error::SpanLinkError;
+use super::value::{Attribute, AttributeValue};
 use crate::attributes;
-use crate::mask::excerpt;
 use opentelemetry::TraceFlags;
 use opentelemetry::trace::{SpanContext, SpanId, TraceId, TraceState};
 use std::borrow::Cow;
-use std::fmt;
 
-/// A link to a span elsewhere: another trace, another process, another day.
+/// A link to another span, possibly of another trace or process.
 ///
-/// Use it where one span follows from another without being its child, as when a paused workflow resumes.
+/// Use it where one span follows from another without being its child, for example when a paused workflow resumes. Links are
+/// added by [`StartSpan::link`](crate::StartSpan::link), [`attach_span_links`](crate::attach_span_links) or the option
+/// `links` of an attribute.
 ///
 /// ```
 /// use respan::SpanLink;
 ///
 /// let link = SpanLink::new("0123456789abcdef0123456789abcdef", "0x0123456789ABCDEF")?
-///     .attribute("link.type", "resume");
+///     .attribute("link.type", "resume")
+///     .timestamp("2026-01-31T12:00:00Z");
+/// assert_eq!(link.span_id(), "0123456789abcdef");
 /// # Ok::<(), respan::SpanLinkError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpanLink {
     trace_id: TraceId,
     span_id: SpanId,
-    attributes: Vec<(Cow<'static, str>, AttributeValue)>,
+    attributes: Vec<Attribute>,
     timestamp: Option<String>,
     is_remote: bool,
     is_sampled: bool,
 }
 
-/// Why there is no link: two texts do not name a span, or a span context is none.
-///
-/// Of a text it prints the first 80 characters at most, without what looks like a credential.
-///
-/// ```
-/// use respan::{SpanLink, SpanLinkError};
-///
-/// let refused = SpanLink::new("0123456789abcdef0123456789abcdef", "12");
-/// assert_eq!(refused, Err(SpanLinkError::SpanId("12".to_owned())));
-/// ```
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpanLinkError {
-    /// The first text is no trace id.
-    #[error("trace id {:?} of a span link is not 32 hexadecimal digits", excerpt(.0))]
-    TraceId(String),
-    /// The second text is no span id.
-    #[error("span id {:?} of a span link is not 16 hexadecimal digits", excerpt(.0))]
-    SpanId(String),
-    /// The span context has no ids: there is no span.
-    #[error("there is no span to link to: its ids are zeros")]
-    NoSpan,
-}
-
-/// As much of a text as `Display` prints.
-impl fmt::Debug for SpanLinkError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TraceId(text) => formatter.debug_tuple("TraceId").field(&excerpt(text)).finish(),
-            Self::SpanId(text) => formatter.debug_tuple("SpanId").field(&excerpt(text)).finish(),
-            Self::NoSpan => formatter.write_str("NoSpan"),
-        }
-    }
-}
-
 impl SpanLink {
-    /// Links to the span `span_id` of the trace `trace_id`: 32 and 16 hexadecimal digits, in any case, with or without `0x`.
+    /// Creates a link to the span `span_id` of the trace `trace_id`.
     ///
-    /// Ids of zeros name no span: such a link is left out where it is added.
-    ///
-    /// ```
-    /// let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
-    /// # let _ = link;
-    /// # Ok::<(), respan::SpanLinkError>(())
-    /// ```
+    /// The ids are 32 and 16 hexadecimal digits in either case, with or without the prefix `0x`. A link whose trace id or span
+    /// id is all zeros is ignored when it is added to a span.
     ///
     /// # Errors
     ///
-    /// If one of them has another length or another character.
+    /// Returns an error if an id has another length or a character that is no hexadecimal digit.
     pub fn new(trace_id: &str, span_id: &str) -> Result<Self, SpanLinkError> {
         Ok(Self {
             trace_id: Self::parse_trace_id(trace_id).ok_or_else(|| SpanLinkError::TraceId(trace_id.into()))?,
@@ -90,34 +52,22 @@ impl SpanLink {
         })
     }
 
-    /// The trace that is linked to, 32 lower-case hexadecimal digits.
-    ///
-    /// ```
-    /// # let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
-    /// assert_eq!(link.trace_id(), "0123456789abcdef0123456789abcdef");
-    /// # Ok::<(), respan::SpanLinkError>(())
-    /// ```
+    /// The trace id of the linked span, 32 lower-case hexadecimal digits.
     pub fn trace_id(&self) -> String {
         self.trace_id.to_string()
     }
 
-    /// The span that is linked to, 16 lower-case hexadecimal digits.
-    ///
-    /// ```
-    /// # let link = respan::SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
-    /// assert_eq!(link.span_id(), "0123456789abcdef");
-    /// # Ok::<(), respan::SpanLinkError>(())
-    /// ```
+    /// The span id of the linked span, 16 lower-case hexadecimal digits.
     pub fn span_id(&self) -> String {
         self.span_id.to_string()
     }
 
-    /// 32 hexadecimal digits, in any case, with or without `0x`.
+    /// Parses 32 hexadecimal digits in either case, with or without `0x`.
     pub(crate) fn parse_trace_id(text: &str) -> Option<TraceId> {
         parse_hex(text, 32).map(TraceId::from)
     }
 
-    /// 16 hexadecimal digits, in any case, with or without `0x`.
+    /// Parses 16 hexadecimal digits in either case, with or without `0x`.
     pub(crate) fn parse_span_id(text: &str) -> Option<SpanId> {
         parse_hex(text, 16)
             .and_then(|id| u64::try_from(id).ok())
@@ -125,58 +75,36 @@ impl SpanLink {
     }
 
     /// Adds an attribute to the link.
-    ///
-    /// ```
-    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
-    /// link.attribute("link.type", "resume")
-    /// # }
-    /// ```
     #[must_use]
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().bounded()));
+        self.attributes.push((key.into(), value.into().limit_depth()));
         self
     }
 
-    /// When the linked span was, ISO 8601; written as the attribute `respan.link.timestamp`. An empty text is ignored.
+    /// Sets the time of the linked span, as ISO 8601 text.
     ///
-    /// ```
-    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
-    /// link.timestamp("2026-01-31T12:00:00Z")
-    /// # }
-    /// ```
+    /// It becomes the attribute [`LINK_TIMESTAMP`](crate::attributes::LINK_TIMESTAMP). An empty text is ignored.
     #[must_use]
     pub fn timestamp(mut self, iso_8601: impl Into<String>) -> Self {
         self.timestamp = Some(iso_8601.into()).filter(|text| !text.is_empty());
         self
     }
 
-    /// Whether the linked span is of another process; true unless said otherwise.
-    ///
-    /// ```
-    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
-    /// link.remote(false)
-    /// # }
-    /// ```
+    /// Sets whether the linked span belongs to another process. The default is `true`.
     #[must_use]
     pub fn remote(mut self, is_remote: bool) -> Self {
         self.is_remote = is_remote;
         self
     }
 
-    /// Whether the linked span was sampled; true unless said otherwise.
-    ///
-    /// ```
-    /// # fn link(link: respan::SpanLink) -> respan::SpanLink {
-    /// link.sampled(false)
-    /// # }
-    /// ```
+    /// Sets whether the linked span was sampled. The default is `true`.
     #[must_use]
     pub fn sampled(mut self, is_sampled: bool) -> Self {
         self.is_sampled = is_sampled;
         self
     }
 
-    /// None for ids of zeros, which name nothing.
+    /// Converts into a record; `None` if an id is all zeros.
     pub(crate) fn into_record(self) -> Option<LinkRecord> {
         let flags = if self.is_sampled {
             TraceFlags::SAMPLED
@@ -202,7 +130,7 @@ fn parse_hex(text: &str, digits: usize) -> Option<u128> {
     is_hex.then(|| u128::from_str_radix(text, 16).ok()).flatten()
 }
 
-/// For spans of any library, which do not say when they started.
+/// Creates a link from the span context of any OpenTelemetry span.
 impl TryFrom<&SpanContext> for SpanLink {
     type Error = SpanLinkError;
 
@@ -221,7 +149,7 @@ impl TryFrom<&SpanContext> for SpanLink {
     }
 }
 
-/// What `links = ...` may yield: links, or the results of [`SpanLink::new`].
+/// An item of the option `links = ...`: a link, or the result of [`SpanLink::new`].
 #[doc(hidden)]
 pub trait IntoSpanLink {
     fn into_span_link(self) -> Result<SpanLink, SpanLinkError>;
@@ -237,4 +165,11 @@ impl IntoSpanLink for Result<SpanLink, SpanLinkError> {
     fn into_span_link(self) -> Result<SpanLink, SpanLinkError> {
         self
     }
+}
+
+/// A link as a [`SpanRecord`](super::SpanRecord) stores it.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkRecord {
+    pub(crate) context: SpanContext,
+    pub(crate) attributes: Vec<Attribute>,
 }

@@ -1,42 +1,81 @@
-//! TODO head.
+//! The finished span: its data, its conversions, its size.
+//!
+//! ```text
+//!  Callsite (static) ┐
+//!  Entity            ├─▶ SpanSource ┐
+//!  scope of a tracer ┘              │                         ┌─ AttributeVisitor ── each attribute, in wire order
+//!  input, output, path, workflow ─▶ SpanTexts ──▶ SpanRecord ─┤
+//!  events, links, status, user attributes ─▶ Extra ┘    │     └─ SpanView ── the whole span, for encoders and filters
+//!                                                       ▼                           ▲
+//!                                                  FinishedSpan ────────────────────┤
+//!                                                       │                           │
+//!                                                       └─▶ opentelemetry_sdk::SpanData, for third-party exporters
+//! ```
+//!
+//! A [`SpanRecord`] is what the calling thread builds and moves into the span queue; it is compact because it does not copy
+//! what its call site has in a `static`. Delivery moves [`FinishedSpan`]s: a record, a shared record, or `SpanData` where a
+//! callback has changed the span. Both forms implement [`SpanView`], through which encoders, filters and tail sampling read
+//! a span without a conversion. `SpanData` is built only for exporters, filters and callbacks that take it.
+//!
+//! Texts are shortened in two ways. [`SpanRecord::truncate`] applies the attribute length limit, once per span, after the
+//! mask. [`FinishedSpan::shrunk`] makes a smaller copy of a span that an endpoint rejects as too large.
 
 mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
 mod entity;
+mod entity_kind;
+mod event;
 mod exception;
 mod extra;
-mod finished;
+mod finished_span;
 pub(crate) mod ids;
 mod interner;
-mod kind;
 mod link;
+mod link_error;
 mod outcome;
-mod record;
+mod processor_names;
+mod record_attributes;
+mod record_view;
+pub(crate) mod sampling;
 mod shrink;
 mod size;
 mod span_data;
+mod span_data_attributes;
+mod span_data_value;
+mod span_data_view;
+mod span_record;
+mod span_source;
+mod span_texts;
+mod span_view;
 mod truncate;
 mod value;
-mod view;
-mod view_record;
-mod view_span_data;
+mod value_from;
+mod value_ref;
 
 #[cfg(test)]
 mod fixtures;
 
 pub use callsite::Callsite;
-pub use kind::EntityKind;
-pub use link::{IntoSpanLink, SpanLink, SpanLinkError};
+pub use entity_kind::EntityKind;
+pub use link::{IntoSpanLink, SpanLink};
+pub use link_error::SpanLinkError;
 pub use value::AttributeValue;
 
 pub(crate) use entity::Entity;
+pub(crate) use event::EventRecord;
 pub(crate) use exception::Exception;
-pub(crate) use finished::{FinishedSpan, Prepared};
+pub(crate) use extra::Extra;
+pub(crate) use finished_span::{FinishedSpan, Prepared};
 #[cfg(test)]
 pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_record, with_attribute};
 pub(crate) use interner::Interner;
+pub(crate) use link::LinkRecord;
 pub(crate) use outcome::Outcome;
-pub(crate) use record::{EventRecord, Extra, LinkRecord, Processors, SpanRecord, SpanSource, SpanTexts};
-pub(crate) use span_data::all_span_data;
-pub(crate) use view::{Attributes, SpanView, ValueRef};
+pub(crate) use processor_names::ProcessorNames;
+pub(crate) use span_data::batch_to_span_data;
+pub(crate) use span_record::SpanRecord;
+pub(crate) use span_source::SpanSource;
+pub(crate) use span_texts::SpanTexts;
+pub(crate) use span_view::{AttributesRef, SpanView};
+pub(crate) use value_ref::ValueRef;

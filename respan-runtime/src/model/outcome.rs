@@ -1,36 +1,40 @@
-//! How a span ended.
+//! The outcome of a span.
 
 use super::exception::Exception;
-use super::record::{EventRecord, Extra};
 use super::value::AttributeValue;
+use super::{EventRecord, Extra};
 use crate::attributes;
 use std::thread;
 
-/// How a span ended, beyond what its own code said.
+/// The way in which a span ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Returned,
     Failed(Exception),
+    /// The future or sequence was dropped before its end.
     Cancelled,
-    /// Its telemetry shut down before.
+    /// The telemetry shut down before the span ended.
     Incomplete,
 }
 
 impl Outcome {
-    /// Of something that was dropped before its end, with what came of that.
-    pub(crate) fn of_drop(dropped: &thread::Result<()>) -> Self {
-        match dropped {
+    /// The outcome of a future or sequence dropped before its end, from the result of the drop: a panic of a destructor fails
+    /// the span.
+    pub(crate) fn from_drop(result: &thread::Result<()>) -> Self {
+        match result {
             Ok(()) => Self::Cancelled,
-            Err(payload) => Self::Failed(Exception::of_panic(&**payload)),
+            Err(payload) => Self::Failed(Exception::from_panic(&**payload)),
         }
     }
 
-    /// What tells of it is one of `event_limit` events.
+    /// Writes the outcome into the span as status, event and attribute; a returned value changes nothing.
+    ///
+    /// `now` is in nanoseconds since 1970; `event_limit` is the limit of events.
     #[cold]
     pub(crate) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
         match self {
             Self::Returned => {}
-            Self::Incomplete => extra.get_or_insert_default().set_own(
+            Self::Incomplete => extra.get_or_insert_default().set_sdk_attribute(
                 attributes::OUTCOME,
                 AttributeValue::from_static(attributes::OUTCOME_INCOMPLETE),
             ),
@@ -41,7 +45,7 @@ impl Outcome {
             }
             Self::Cancelled => {
                 let extra = extra.get_or_insert_default();
-                extra.set_own(
+                extra.set_sdk_attribute(
                     attributes::OUTCOME,
                     AttributeValue::from_static(attributes::OUTCOME_CANCELLED),
                 );
@@ -50,7 +54,7 @@ impl Outcome {
                     unix_nanos: now,
                     attributes: Vec::new(),
                 };
-                extra.add_decisive_event(event, event_limit);
+                extra.add_priority_event(event, event_limit);
             }
         }
     }

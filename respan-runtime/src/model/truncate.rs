@@ -1,20 +1,23 @@
-//! What is cut only once the mask has seen it whole: no mask recognises half a secret.
+//! The attribute length limit, applied after the mask.
+//!
+//! A mask has to match whole secrets, so texts are truncated only once it has run.
 
-use super::record::{Extra, SpanRecord};
 use super::value::AttributeValue;
+use super::{Extra, SpanRecord};
 use crate::attributes as keys;
-use crate::json::{ELLIPSIS, cut_text};
+use crate::json::{ELLIPSIS, truncate_text};
 
-/// Characters of a customer's identifier, e-mail address or name that the backend keeps (FACTS section 17).
+/// Characters of a customer's identifier, e-mail address or name; the Python SDK truncates them to the same length.
 const MAX_CUSTOMER_CHARS: usize = 254;
-const OF_CUSTOMERS: [&str; 3] = [keys::CUSTOMER_IDENTIFIER, keys::CUSTOMER_EMAIL, keys::CUSTOMER_NAME];
+const CUSTOMER_KEYS: [&str; 3] = [keys::CUSTOMER_IDENTIFIER, keys::CUSTOMER_EMAIL, keys::CUSTOMER_NAME];
 
 impl SpanRecord {
-    /// Cuts what the backend would cut, and texts to so many characters.
+    /// Truncates customer attributes, and with a `limit`, in characters, the values of all attributes of the span, its events
+    /// and its links that do not identify it.
     pub(crate) fn truncate(&mut self, limit: Option<usize>) {
         let Some(extra) = self.extra.as_deref_mut() else { return };
         for (key, value) in &mut extra.attributes {
-            if OF_CUSTOMERS.contains(&key.as_ref())
+            if CUSTOMER_KEYS.contains(&key.as_ref())
                 && let AttributeValue::String(text) = value
                 && let Some((end, _)) = text.char_indices().nth(MAX_CUSTOMER_CHARS)
             {
@@ -22,43 +25,41 @@ impl SpanRecord {
             }
         }
         if let Some(limit) = limit {
-            shorten(extra, limit);
+            truncate_values(extra, limit);
         }
     }
 }
 
 #[cold]
-fn shorten(extra: &mut Extra, limit: usize) {
+fn truncate_values(extra: &mut Extra, limit: usize) {
     let of_events = extra.events.iter_mut().flat_map(|event| &mut event.attributes);
     let of_links = extra.links.iter_mut().flat_map(|link| &mut link.attributes);
-    let telling = extra
+    let of_span = extra
         .attributes
         .iter_mut()
-        .filter(|(key, _)| !keys::NAMING.contains(&key.as_ref()));
-    for (_, value) in telling.chain(of_events).chain(of_links) {
-        shorten_value(value, limit);
-    }
-}
-
-fn shorten_value(value: &mut AttributeValue, limit: usize) {
-    match value {
-        AttributeValue::String(text) => {
-            if let Some(cut) = cut_to_chars(text, limit) {
-                *text = cut.into();
+        .filter(|(key, _)| !keys::IDENTIFYING_KEYS.contains(&key.as_ref()));
+    for (_, value) in of_span.chain(of_events).chain(of_links) {
+        value.each_leaf_mut(&mut |leaf| match leaf {
+            AttributeValue::String(text) => {
+                if let Some(truncated) = truncate_to_chars(text, limit) {
+                    *text = truncated.into();
+                }
             }
-        }
-        AttributeValue::Bytes(bytes) => bytes.truncate(limit),
-        AttributeValue::Array(items) => items.iter_mut().for_each(|item| shorten_value(item, limit)),
-        AttributeValue::Map(entries) => entries.iter_mut().for_each(|(_, value)| shorten_value(value, limit)),
-        AttributeValue::Bool(_) | AttributeValue::Int(_) | AttributeValue::Double(_) => {}
+            AttributeValue::Bytes(bytes) => bytes.truncate(limit),
+            _ => {}
+        });
     }
 }
 
-/// At most so many characters of a text that has more, with a mark.
-fn cut_to_chars(text: &str, limit: usize) -> Option<String> {
-    let (bytes, _) = text.char_indices().nth(limit)?;
+/// Truncates a text of more than `limit` characters and marks it with `…`; JSON stays valid where possible.
+fn truncate_to_chars(text: &str, limit: usize) -> Option<String> {
+    let (limit_in_bytes, _) = text.char_indices().nth(limit)?;
     let fits = |text: &String| text.chars().count() <= limit;
-    // JSON may lose other characters than its last, and where there is no room for its quotes it stays none.
-    let cut = [bytes, limit].into_iter().map(|bytes| cut_text(text, bytes)).find(fits);
-    Some(cut.unwrap_or_else(|| ELLIPSIS.chars().take(limit).collect()))
+    // Truncated JSON may lose multi-byte characters before its end, so that more characters are left than in the same number
+    // of bytes of the original; as many bytes as characters always fit, unless JSON has no room for its quotes.
+    let truncated = [limit_in_bytes, limit]
+        .into_iter()
+        .map(|max_bytes| truncate_text(text, max_bytes))
+        .find(fits);
+    Some(truncated.unwrap_or_else(|| ELLIPSIS.chars().take(limit).collect()))
 }

@@ -1,17 +1,19 @@
-//! The value of an attribute: OTLP's `AnyValue`, which OpenTelemetry's own `Value` cannot hold (maps, bytes, mixed lists).
+//! The value of an attribute.
+//!
+//! OpenTelemetry's `Value` has no maps, bytes or mixed arrays; OTLP's `AnyValue` has.
 
-use opentelemetry::{Array, Value};
+use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
-/// As deep as captured content may be.
+/// The nesting limit, the same as that of captured content.
 const MAX_DEPTH: usize = 100;
 
-/// The value of a span attribute, as OTLP knows it.
+/// The value of a span attribute: the `AnyValue` of OTLP.
 ///
-/// Lists and maps may be nested 100 levels deep; what is deeper is cut off where it is given to a span.
+/// Values are converted with `From`: text, numbers, booleans, bytes, arrays of them, and `serde_json::Value`, so that `json!`
+/// works. Owned text is moved and borrowed text is copied; [`from_static`](Self::from_static) makes a constant without a copy.
 ///
-/// Everything that can be turned into one has a `From`: text, numbers, lists of them, and `serde_json::Value`, so that `json!`
-/// works. Owned text is taken as it is and borrowed text is copied; [`from_static`](Self::from_static) spares a constant that.
+/// Arrays and maps may be nested 100 levels deep; deeper ones are replaced by `…` when the value is set on a span.
 ///
 /// ```
 /// use respan::AttributeValue;
@@ -28,20 +30,25 @@ pub enum AttributeValue {
     String(Cow<'static, str>),
     /// True or false.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// A number with a fraction.
+    /// A floating-point number.
     Double(f64),
     /// Raw bytes.
     Bytes(Vec<u8>),
-    /// A list, of any mixture.
+    /// An array, whose items may differ in type.
     Array(Vec<AttributeValue>),
-    /// A map with text keys, in the order given.
+    /// A map with text keys, in insertion order.
     Map(Vec<(Cow<'static, str>, AttributeValue)>),
 }
 
+/// An attribute: key and value.
+pub(super) type Attribute = (Cow<'static, str>, AttributeValue);
+
 impl AttributeValue {
-    /// Text that is part of the program, which is not copied: for what a hot path writes each time.
+    /// Creates a text value from a `static` without a copy.
+    ///
+    /// Use it for constants that a hot path sets on every span.
     ///
     /// ```
     /// use respan::AttributeValue;
@@ -53,7 +60,7 @@ impl AttributeValue {
         Self::String(Cow::Borrowed(text))
     }
 
-    /// The text, if this is text.
+    /// The text of a [`String`](Self::String) value; `None` for other types.
     ///
     /// ```
     /// assert_eq!(respan::AttributeValue::from("a").as_str(), Some("a"));
@@ -65,22 +72,44 @@ impl AttributeValue {
         }
     }
 
-    /// Without what is nested too deep: whoever follows it has the stack of one of our threads.
-    pub(crate) fn bounded(mut self) -> Self {
-        self.cut(MAX_DEPTH);
+    /// Replaces arrays and maps nested too deep by `…`, so that code that recurses into the value cannot overflow the stack of
+    /// a delivery thread.
+    pub(crate) fn limit_depth(mut self) -> Self {
+        self.truncate_below(MAX_DEPTH);
         self
     }
 
-    fn cut(&mut self, levels: usize) {
+    fn truncate_below(&mut self, levels: usize) {
         match self {
-            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static("…"),
-            Self::Array(items) => items.iter_mut().for_each(|item| item.cut(levels - 1)),
-            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.cut(levels - 1)),
+            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static(ELLIPSIS),
+            Self::Array(items) => items.iter_mut().for_each(|item| item.truncate_below(levels - 1)),
+            Self::Map(entries) => entries
+                .iter_mut()
+                .for_each(|(_, value)| value.truncate_below(levels - 1)),
             _ => {}
         }
     }
 
-    /// Bytes become a list of numbers, as `serde_json` writes them.
+    /// Calls `each` with every value that is no array or map: with this one, or with those nested in it.
+    pub(super) fn each_leaf_mut(&mut self, each: &mut impl FnMut(&mut Self)) {
+        match self {
+            Self::Array(items) => items.iter_mut().for_each(|item| item.each_leaf_mut(each)),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.each_leaf_mut(each)),
+            leaf => each(leaf),
+        }
+    }
+
+    /// Bytes of the longest text in the value.
+    pub(super) fn longest_text(&self) -> usize {
+        match self {
+            Self::String(text) => text.len(),
+            Self::Array(items) => items.iter().map(Self::longest_text).max().unwrap_or(0),
+            Self::Map(entries) => entries.iter().map(|(_, value)| value.longest_text()).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// Converts into JSON; bytes become an array of numbers, as `serde_json` writes them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
             Self::String(text) => text.as_ref().into(),
@@ -93,133 +122,6 @@ impl AttributeValue {
                 .iter()
                 .map(|(key, value)| (key.to_string(), value.to_json()))
                 .collect(),
-        }
-    }
-}
-
-macro_rules! from {
-    ($($source:ty => $variant:ident),* $(,)?) => {$(
-        impl From<$source> for AttributeValue {
-            fn from(value: $source) -> Self {
-                Self::$variant(value.into())
-            }
-        }
-    )*};
-}
-
-from! {
-    String => String, Cow<'static, str> => String,
-    bool => Bool,
-    i64 => Int, i32 => Int, i16 => Int, i8 => Int, u32 => Int, u16 => Int, u8 => Int,
-    f64 => Double, f32 => Double,
-    Vec<u8> => Bytes, &[u8] => Bytes,
-}
-
-impl From<&str> for AttributeValue {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned().into())
-    }
-}
-
-impl From<&String> for AttributeValue {
-    fn from(text: &String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-/// Numbers beyond `i64` become text: OTLP has no larger whole number, and a double would lose digits.
-macro_rules! from_wide {
-    ($($source:ty),*) => {$(
-        impl From<$source> for AttributeValue {
-            fn from(value: $source) -> Self {
-                i64::try_from(value).map_or_else(|_| Self::String(value.to_string().into()), Self::Int)
-            }
-        }
-    )*};
-}
-
-from_wide!(u64, usize, isize, u128, i128);
-
-impl<V: Into<AttributeValue>, const N: usize> From<[V; N]> for AttributeValue {
-    fn from(values: [V; N]) -> Self {
-        Self::Array(values.into_iter().map(Into::into).collect())
-    }
-}
-
-impl From<Vec<AttributeValue>> for AttributeValue {
-    fn from(values: Vec<AttributeValue>) -> Self {
-        Self::Array(values)
-    }
-}
-
-/// One by one: of all types of items at once, bytes would be a list as well.
-macro_rules! from_list {
-    ($($item:ty),*) => {$(
-        impl From<Vec<$item>> for AttributeValue {
-            fn from(values: Vec<$item>) -> Self {
-                Self::Array(values.into_iter().map(Into::into).collect())
-            }
-        }
-
-        impl From<&[$item]> for AttributeValue {
-            fn from(values: &[$item]) -> Self {
-                values.to_vec().into()
-            }
-        }
-    )*};
-}
-
-from_list!(&str, String, bool, i64, i32, u64, u32, usize, f64, f32);
-
-impl From<Value> for AttributeValue {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Bool(value) => Self::Bool(value),
-            Value::I64(value) => Self::Int(value),
-            Value::F64(value) => Self::Double(value),
-            Value::String(value) => Self::String(String::from(value).into()),
-            Value::Array(Array::Bool(values)) => Self::Array(values.into_iter().map(Self::Bool).collect()),
-            Value::Array(Array::I64(values)) => Self::Array(values.into_iter().map(Self::Int).collect()),
-            Value::Array(Array::F64(values)) => Self::Array(values.into_iter().map(Self::Double).collect()),
-            Value::Array(Array::String(values)) => Self::Array(
-                values
-                    .into_iter()
-                    .map(|text| Self::String(String::from(text).into()))
-                    .collect(),
-            ),
-            // `Value` is non-exhaustive: what a later version adds arrives as text rather than not at all.
-            other => Self::String(other.to_string().into()),
-        }
-    }
-}
-
-/// `null` becomes the text `null` here; where an absent value is meant, leave the attribute out.
-impl From<serde_json::Value> for AttributeValue {
-    fn from(value: serde_json::Value) -> Self {
-        use serde_json::Value as Json;
-        match value {
-            Json::Null => Self::String("null".into()),
-            Json::Bool(value) => Self::Bool(value),
-            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => Self::Int(whole),
-                (None, Some(double)) if !number.is_u64() => Self::Double(double),
-                _ => Self::String(number.to_string().into()),
-            },
-            Json::String(text) => Self::String(text.into()),
-            Json::Array(values) => Self::Array(
-                values
-                    .into_iter()
-                    .filter(|value| !value.is_null())
-                    .map(Into::into)
-                    .collect(),
-            ),
-            Json::Object(entries) => Self::Map(
-                entries
-                    .into_iter()
-                    .filter(|(_, value)| !value.is_null())
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect(),
-            ),
         }
     }
 }

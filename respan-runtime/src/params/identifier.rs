@@ -1,12 +1,12 @@
-//! What names a customer, a thread, a session.
+//! An identifier of a customer, a thread, a session and the like.
 
 use crate::model::AttributeValue;
 use std::borrow::Cow;
 
-/// An identifier of the program's own: text or a whole number, and nothing else, since the backend takes nothing else.
+/// An identifier: a text or a whole number, the only types that Respan's backend accepts.
 ///
-/// Made by `into()` wherever [`RespanParams`](crate::RespanParams) takes one. A number stays a number on the wire; one
-/// beyond `i64` becomes text. Of other types, such as a UUID, give the text.
+/// Texts and integers convert into it wherever [`RespanParams`](crate::RespanParams) takes one. A number stays a number when it is
+/// exported; one beyond `i64` becomes a text. Of another type, such as a UUID, pass the text.
 ///
 /// ```
 /// use respan::{Identifier, RespanParams};
@@ -14,7 +14,6 @@ use std::borrow::Cow;
 /// let user = String::from("user-123");
 /// let params = RespanParams::new().customer_identifier(&user).thread_identifier(7);
 /// assert_eq!(Identifier::from(7), Identifier::Int(7));
-/// # let _ = params;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -49,7 +48,7 @@ impl From<Cow<'_, str>> for Identifier {
     }
 }
 
-macro_rules! from_whole {
+macro_rules! from_integers {
     ($($source:ty),*) => {$(
         impl From<$source> for Identifier {
             fn from(number: $source) -> Self {
@@ -59,7 +58,7 @@ macro_rules! from_whole {
     )*};
 }
 
-from_whole!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+from_integers!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
 
 impl From<Identifier> for AttributeValue {
     fn from(identifier: Identifier) -> Self {

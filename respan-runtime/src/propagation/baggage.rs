@@ -1,6 +1,6 @@
-//! W3C's `baggage`: names and values of the program's own that travel with a trace.
+//! The header `baggage`: entries of the program that are propagated with the trace.
 //!
-//! Not the SDK's propagator: it cuts a value at its second `=`, and does not encode a `%`.
+//! Not the SDK's `BaggagePropagator`, which truncates a value at its second `=` and does not encode `%`.
 
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
@@ -9,11 +9,11 @@ use opentelemetry::baggage::{Baggage, BaggageExt as _};
 use opentelemetry::{Key, StringValue};
 use percent_encoding::percent_decode_str;
 
-/// A region with further baggage, which [`inject`](super::inject::inject) sends along and [`baggage`] finds on the other side.
+/// A region with further entries of baggage, which [`inject`](super::inject()) sends and [`baggage`] reads in the receiver.
 ///
-/// For what the next service has to know: a tenant, an experiment. Every service on the way can read it, so no secrets.
-/// Names are tokens as in HTTP, values any text; what is beyond W3C's 64 entries or 8192 bytes is left out. It is
-/// OpenTelemetry's baggage: `opentelemetry::baggage::BaggageExt` reads and sets the same.
+/// For values that other services need, such as a tenant or an experiment; not for secrets, since every service that the request
+/// passes can read them. Names are tokens as in HTTP, values any text. Entries beyond W3C's limits, 64 entries and 8192 bytes,
+/// are dropped. It is OpenTelemetry's baggage: `opentelemetry::baggage::BaggageExt` reads and sets the same entries.
 ///
 /// ```
 /// use respan::propagation::{baggage, with_baggage};
@@ -38,7 +38,7 @@ pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator
     Region::new(context.with_baggage(all))
 }
 
-/// The value of an entry of the baggage, if there is one.
+/// The value of an entry of the current baggage.
 ///
 /// ```
 /// assert_eq!(respan::propagation::baggage("tenant"), None);
@@ -47,10 +47,10 @@ pub fn baggage(name: &str) -> Option<String> {
     current_context::map_current(|context| context.baggage().get(name).map(ToString::to_string)).flatten()
 }
 
-/// None if there is nothing to send.
+/// `None` if there is nothing to send.
 pub(super) fn format(baggage: &Baggage) -> Option<String> {
     let text = baggage.to_string();
-    // Metadata goes as it is, and need not have come from HTTP.
+    // Metadata is not encoded, and may come from code instead of a header.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Some(text).filter(|text| !text.is_empty());
     }
@@ -62,7 +62,7 @@ pub(super) fn format(baggage: &Baggage) -> Option<String> {
     None
 }
 
-/// Several headers are one list. Members without `=`, and those with a name that is no token, are left out.
+/// Several headers are one list. Members without `=`, and those whose name is not a token, are dropped.
 pub(super) fn parse(headers: &[&str]) -> Baggage {
     let mut baggage = Baggage::new();
     for member in headers.iter().flat_map(|header| header.split(',')) {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_read_as_w3c_writes_them() {
+    fn members_are_parsed_as_w3c_specifies() {
         let headers = ["a=1 , b = x%20y%25;level=2 ; quiet", "c=k=v==,,d,=e, f=,g=%FF"];
         assert_eq!(value(&headers, "a").as_deref(), Some("1"));
         assert_eq!(value(&headers, "b").as_deref(), Some("x y%"));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_cannot_break_out_of_its_header() {
+    fn metadata_cannot_inject_a_header() {
         let mut baggage = Baggage::new();
         baggage.insert_with_metadata("a", "1", "x\r\nauthorization: y");
         assert_eq!(format(&baggage), None);
@@ -115,12 +115,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text: String) {
+        fn no_header_panics(text: String) {
             parse(&[&text]);
         }
 
         #[test]
-        fn any_value_survives(text in "\\PC{0,40}") {
+        fn any_value_is_parsed_back(text in "\\PC{0,40}") {
             let mut baggage = Baggage::new();
             baggage.insert("name", text.clone());
             let header = format(&baggage).expect("an entry");

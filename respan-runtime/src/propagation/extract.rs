@@ -1,7 +1,7 @@
-//! The side that is called.
+//! Extraction of the caller's context from a request.
 
 use super::baggage;
-use super::headers::Reader;
+use super::headers::HeaderExtractor;
 use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
@@ -12,11 +12,10 @@ use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Extractor;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 
-/// The current context, continued from the headers of a request: spans in the region are below the caller's span.
+/// A region in which spans are children of the caller's span, whose context is in the headers of a request.
 ///
-/// Nothing fails here. Where there is no `traceparent`, or one that W3C does not allow, the region is the current context,
-/// and the next span in it starts a trace, or continues the one that is current. If the caller's span was not sampled,
-/// neither are those below it.
+/// It never fails: without a `traceparent`, or with one that is not valid, the region is the current context. If the caller's
+/// span was not sampled, its child spans are not either.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -31,7 +30,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 /// # Ok::<(), http::header::InvalidHeaderValue>(())
 /// ```
 ///
-/// In an axum server, once for all of its handlers:
+/// As a middleware of axum, for all handlers of a server:
 ///
 /// ```
 /// # struct Request(http::HeaderMap);
@@ -44,10 +43,10 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 /// }
 /// ```
 pub fn extract(headers: &HeaderMap) -> Region {
-    extract_from(&Reader(headers))
+    extract_from(&HeaderExtractor(headers))
 }
 
-/// As [`extract`], from anything that gives values by name.
+/// As [`extract`], from any carrier: the metadata of a gRPC call, the properties of a message, environment variables.
 ///
 /// ```
 /// use respan::propagation;
@@ -58,8 +57,8 @@ pub fn extract(headers: &HeaderMap) -> Region {
 /// ```
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
     let mut context = current_context::map_current(Clone::clone).unwrap_or_default();
-    if let Some(caller) = caller(carrier) {
-        context = ContextValue::leave_span(&context).with_remote_span_context(caller);
+    if let Some(caller) = parent_context(carrier) {
+        context = ContextValue::with_span_telemetry(&context).with_remote_span_context(caller);
     }
     if let Some(entries) = carrier.get_all(BAGGAGE) {
         let baggage = baggage::parse(&entries);
@@ -70,9 +69,9 @@ pub fn extract_from(carrier: &dyn Extractor) -> Region {
     Region::new(context)
 }
 
-fn caller(carrier: &dyn Extractor) -> Option<SpanContext> {
+fn parent_context(carrier: &dyn Extractor) -> Option<SpanContext> {
     let parents = carrier.get_all(TRACEPARENT)?;
-    // Two parents are none: nobody could say which of them is meant.
+    // Which of two parents is meant cannot be determined.
     let parent = match parents.as_slice() {
         [] => return None,
         [parent] => traceparent::parse(parent),
@@ -86,12 +85,12 @@ fn caller(carrier: &dyn Extractor) -> Option<SpanContext> {
         );
     }
     let (trace_id, span_id, flags) = parent?;
-    Some(SpanContext::new(trace_id, span_id, flags, true, state(carrier)))
+    Some(SpanContext::new(trace_id, span_id, flags, true, trace_state(carrier)))
 }
 
-/// Several headers are one list, in their order. A list with a malformed member is dropped, and the parent kept:
+/// Several headers are one list, in their order. A list with a malformed member is dropped without the parent:
 /// <https://www.w3.org/TR/trace-context-2/#tracestate-header>.
-fn state(carrier: &dyn Extractor) -> TraceState {
+fn trace_state(carrier: &dyn Extractor) -> TraceState {
     let Some(lists) = carrier.get_all(TRACESTATE) else {
         return TraceState::NONE;
     };

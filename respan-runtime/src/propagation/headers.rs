@@ -1,16 +1,16 @@
-//! HTTP headers as a carrier.
+//! HTTP headers as OpenTelemetry's `Injector` and `Extractor`.
 
 use crate::diagnostics::diagnose_once;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::propagation::{Extractor, Injector};
 
-pub(super) struct Writer<'a>(pub(super) &'a mut HeaderMap);
+pub(super) struct HeaderInjector<'a>(pub(super) &'a mut HeaderMap);
 
-impl Injector for Writer<'_> {
+impl Injector for HeaderInjector<'_> {
     fn set(&mut self, key: &str, value: String) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(key), HeaderValue::try_from(value)) {
             if key == super::TRACEPARENT {
-                // That of an earlier parent, in headers that are passed on, would be taken for this one's.
+                // In forwarded headers it would be the state of another parent.
                 self.0.remove(super::TRACESTATE);
             }
             self.0.insert(name, value);
@@ -20,16 +20,16 @@ impl Injector for Writer<'_> {
     }
 }
 
-pub(super) struct Reader<'a>(pub(super) &'a HeaderMap);
+pub(super) struct HeaderExtractor<'a>(pub(super) &'a HeaderMap);
 
-impl Reader<'_> {
-    /// What is not ASCII is none of W3C's headers; it is read as an empty one.
+impl HeaderExtractor<'_> {
+    /// W3C's headers are ASCII; any other value is read as an empty one.
     fn text(value: &HeaderValue) -> &str {
         value.to_str().unwrap_or_default()
     }
 }
 
-impl Extractor for Reader<'_> {
+impl Extractor for HeaderExtractor<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(Self::text)
     }

@@ -1,7 +1,7 @@
-//! The caller's side.
+//! Injection of the current span's context into a request.
 
 use super::baggage;
-use super::headers::Writer;
+use super::headers::HeaderInjector;
 use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
 use crate::current_context;
 use http::HeaderMap;
@@ -10,11 +10,11 @@ use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Injector;
 use opentelemetry::trace::TraceContextExt as _;
 
-/// Writes the current span's place, and the baggage, into the headers of a request.
+/// Writes the current span's context and the baggage into the headers of a request.
 ///
-/// Call it inside of the function whose span shall be the parent over there. Without a current span, and in a
-/// [`suppress`](crate::suppress)ed region, it writes nothing; where only a remote span is current, as in a proxy without
-/// spans of its own, that one is passed on.
+/// Call it inside of the function whose span is to be the parent in the server. Without a current span, and in a
+/// [`suppress`](crate::suppress)ed region, it writes nothing. If the current span is a remote one, as in a proxy without spans
+/// of its own, it writes that one's context.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -29,11 +29,10 @@ use opentelemetry::trace::TraceContextExt as _;
 /// assert!(outgoing().is_empty(), "there is no span here");
 /// ```
 pub fn inject(headers: &mut HeaderMap) {
-    inject_into(&mut Writer(headers));
+    inject_into(&mut HeaderInjector(headers));
 }
 
-/// As [`inject`], into anything that takes names and values: the metadata of a gRPC call, a message's properties, the
-/// environment of a program.
+/// As [`inject`], into any carrier: the metadata of a gRPC call, the properties of a message, environment variables.
 ///
 /// ```
 /// use respan::propagation;
@@ -43,7 +42,7 @@ pub fn inject(headers: &mut HeaderMap) {
 /// propagation::inject_into(&mut message);
 /// ```
 pub fn inject_into(carrier: &mut dyn Injector) {
-    // A copy: the carrier is the caller's code, which may attach contexts itself.
+    // Cloned, since the carrier is code of the program, which may attach contexts.
     if let Some(context) = current_context::map_current(Clone::clone) {
         write(&context, carrier);
     }
@@ -51,12 +50,12 @@ pub fn inject_into(carrier: &mut dyn Injector) {
 
 fn write(context: &Context, carrier: &mut dyn Injector) {
     let span = context.span();
-    let place = span.span_context();
-    if context.is_telemetry_suppressed() || !place.is_valid() {
+    let span_context = span.span_context();
+    if context.is_telemetry_suppressed() || !span_context.is_valid() {
         return;
     }
-    carrier.set(TRACEPARENT, traceparent::format(place));
-    let state = place.trace_state().header();
+    carrier.set(TRACEPARENT, traceparent::format(span_context));
+    let state = span_context.trace_state().header();
     if !state.is_empty() {
         carrier.set(TRACESTATE, state);
     }

@@ -1,20 +1,20 @@
-//! One trace over several processes: the current span's place travels in the headers of a request.
+//! Propagation of a trace over processes, in the headers of a request.
 //!
-//! The caller [`inject`]s, the one who is called [`extract`]s, and the spans of both are of one trace. What travels is
-//! what W3C's [Trace Context] and [Baggage] say: trace id, span id, the sampled flag and the trace state as `traceparent`
-//! and `tracestate`, the [baggage](with_baggage) as `baggage`. Exported spans carry the trace state as well, OTLP's
-//! `traceState`. Entity path, workflow name, propagated attributes, links and buffers stay in their process: a header is
-//! read by whoever runs the other one.
+//! The client of a request [`inject`]s the current span's context and the server [`extract`]s it, so that the spans of both are
+//! in one trace. The format is W3C's [Trace Context] and [Baggage]: `traceparent` (trace id, span id, sampled flag),
+//! `tracestate`, and `baggage` for [entries of the program](with_baggage). Exported spans have the trace state as well, OTLP's
+//! `traceState`. Entity path, workflow name, propagated attributes, links and buffers are not sent, since every receiver can read
+//! headers.
 //!
 //! ```
 //! use http::HeaderMap;
 //! use respan::propagation;
 //!
-//! // The caller, inside of an annotated function:
+//! // The client, inside of an annotated function:
 //! let mut headers = HeaderMap::new();
 //! propagation::inject(&mut headers);
 //!
-//! // The server: annotated functions in the region continue the caller's trace.
+//! // The server: annotated functions in the region continue the client's trace.
 //! let answer = propagation::extract(&headers).run(|| 42);
 //! # assert_eq!(answer, 42);
 //! ```

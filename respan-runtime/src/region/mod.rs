@@ -1,11 +1,15 @@
-//! What holds for the spans that start in a context, besides their parent.
+//! Regions: OpenTelemetry contexts in which code runs, and what spans inherit there besides their parent.
+//!
+//! A [`Region`] is a `Context` with respan's context value changed in one respect. It runs a function on this thread, wraps one
+//! for another thread, or scopes a future. No function changes the context of the code after it, because async code has no
+//! point where such a change would end.
 
-mod change;
+mod constructors;
 mod region;
 mod scoped;
 mod spawn;
 
-pub use change::{
+pub use constructors::{
     attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
     trace_content, with_context_value,
 };

@@ -1,4 +1,4 @@
-//! A context that code can run in.
+//! Region, the handle of a context, and its guard.
 
 use super::scoped::Scoped;
 use crate::current_context;
@@ -8,9 +8,9 @@ use std::future::Future;
 
 /// A context to run code in: on this thread, on another one, or as a future.
 ///
-/// Made by [`capture_context`](crate::capture_context), [`propagate_attributes`](crate::propagate_attributes) and their
-/// neighbours. It carries the current span, the telemetry, propagated attributes, pending links and whatever else stands in
-/// the OpenTelemetry context, and may be used any number of times, anywhere.
+/// Made by [`capture_context`](crate::capture_context), [`propagate_attributes`](crate::propagate_attributes) and similar
+/// functions. It carries the current span, the telemetry, propagated attributes, pending links and everything else in the
+/// OpenTelemetry context. It can be cloned, sent to other threads and used any number of times.
 ///
 /// ```
 /// let context = respan::capture_context();
@@ -18,7 +18,7 @@ use std::future::Future;
 /// assert_eq!(answer, 42);
 /// ```
 #[derive(Clone)]
-#[must_use = "a region changes nothing before code runs in it"]
+#[must_use = "a region has no effect until code runs in it"]
 pub struct Region(Context);
 
 impl Region {
@@ -41,29 +41,29 @@ impl Region {
         body()
     }
 
-    /// A function that runs in the region wherever it is called: for threads and pools.
+    /// A function that runs in the region when it is called. Use it for threads and pools.
     ///
     /// ```
     /// let job = respan::capture_context().wrap(|| 42);
     /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
     /// ```
     pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
-        self.clone().into_call(body)
+        self.clone().into_wrapped(body)
     }
 
-    /// As [`wrap`](Self::wrap), for a region that nobody else needs.
-    pub(crate) fn into_call<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
+    /// As [`wrap`](Self::wrap), without a clone.
+    pub(crate) fn into_wrapped<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
         move || {
             let _guard = current_context::attach(self.0);
             body()
         }
     }
 
-    /// A function of one argument that runs in the region each time it is called, from any thread: for what a pool calls once
-    /// per item, such as the closures of rayon's parallel iterators.
+    /// A function of one argument that runs in the region each time it is called, on any thread.
     ///
-    /// The type of the closure's argument has to be written, as nothing else tells it here; where that is a burden, call
-    /// [`run`](Self::run) inside of the closure.
+    /// Use it for closures that a pool calls once per item, such as those of rayon's parallel iterators. The type of the
+    /// closure's argument has to be written, because the compiler cannot infer it here; without it, call [`run`](Self::run) in
+    /// the closure.
     ///
     /// ```
     /// let double = respan::capture_context().bind(|number: &u32| number * 2);
@@ -74,7 +74,7 @@ impl Region {
         move |argument| region.run(|| body(argument))
     }
 
-    /// A future that is polled in the region: for tasks, and for async code in general.
+    /// A future that is polled and dropped in the region. Use it for tasks and in async code.
     ///
     /// ```
     /// # async fn answer() -> u32 { 42 }
@@ -86,8 +86,9 @@ impl Region {
         Scoped::new(future, Some(self.0.clone()))
     }
 
-    /// Makes the region the current one on this thread while the guard lives. In async code use
-    /// [`scope`](Self::scope): the guard must not be held over an `.await`, and is not `Send`.
+    /// Makes the region current on this thread until the guard is dropped.
+    ///
+    /// In async code use [`scope`](Self::scope): the guard is not `Send`, and must not live across an `.await`.
     ///
     /// ```
     /// let entered = respan::suppress().enter();
@@ -105,13 +106,9 @@ impl fmt::Debug for Region {
     }
 }
 
-/// While it lives, a [`Region`] is the current one on its thread.
-///
-/// ```
-/// let entered: respan::EnteredRegion = respan::suppress().enter();
-/// # drop(entered);
-/// ```
-#[must_use = "the region is current only while this guard lives"]
+/// Guard of a [`Region`] that is current on this thread, returned by [`Region::enter`]. Dropping it makes the previous context
+/// current.
+#[must_use = "the region is current until this guard is dropped"]
 pub struct EnteredRegion {
     guard: Option<ContextGuard>,
 }

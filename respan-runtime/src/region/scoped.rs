@@ -1,4 +1,4 @@
-//! A future in a context.
+//! Future in a context.
 
 use crate::current_context;
 use opentelemetry::Context;
@@ -8,12 +8,12 @@ use std::pin::Pin;
 use std::task::{self, Poll};
 
 pin_project! {
-    /// A future whose context is current while it is polled and while it is dropped; without one it is the bare future.
+    /// A future whose context is current while it is polled or dropped. Without a context it does what the inner future does.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
     pub struct Scoped<F> {
-        // Only `None` within `drop`.
+        // `None` only within `drop`.
         #[pin]
         future: Option<F>,
         context: Option<Context>,

@@ -1,21 +1,28 @@
-//! What a spawn in an annotated function wraps its argument in: a job that runs in the context in which it was spawned.
+//! Arguments of spawn functions in annotated functions, wrapped to run in the context in which they were spawned.
 //!
-//! Closures and `async` blocks are recognised by the macro. Of anything else the type decides, by autoref specialisation (see
-//! `capture/dispatch.rs`): boxes stay boxes of the same type, futures and functions are wrapped, and what is neither belongs
-//! to somebody's own function that happens to have the name, and passes as it is.
+//! The macro recognises closures and `async` blocks. For other arguments the type selects, by autoref specialisation, which
+//! [`capture::dispatch`](crate::capture::dispatch) explains. From the strongest implementation to the weakest:
+//!
+//! | implemented for | argument | becomes |
+//! |---|---|---|
+//! | `&&&&Job<T>` | box of a `dyn` function or future | box of the same type |
+//! | `&&&Job<T>` | box of another function or future, which the spawn function may coerce | box of the wrapped one |
+//! | `&&Job<T>` | future | wrapped future |
+//! | `&Job<T>` | function without arguments | wrapped function |
+//! | `Job<T>` | any other: the argument of an unrelated function of that name | itself |
 #![allow(missing_docs, clippy::boxed_local, clippy::unnecessary_box_returns)]
 
-use super::change::capture_context;
+use super::constructors::capture_context;
 use super::region::Region;
 use super::scoped::Scoped;
 use crate::span::running::telemetry_core;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The current context; while no telemetry exists this costs one load.
+/// The current context; None, for the cost of one load, without an open telemetry.
 #[inline]
 fn current() -> Option<Region> {
-    telemetry_core::exists().then(capture_context)
+    telemetry_core::is_any_open().then(capture_context)
 }
 
 /// A function that runs in the current context.
@@ -23,7 +30,7 @@ fn current() -> Option<Region> {
 pub fn carry_call<F: FnOnce() -> R, R>(call: F) -> impl FnOnce() -> R + use<F, R> {
     let region = current();
     move || match region {
-        Some(region) => region.into_call(call)(),
+        Some(region) => region.into_wrapped(call)(),
         None => call(),
     }
 }
@@ -34,17 +41,17 @@ pub fn carry_future<F: Future>(future: F) -> Scoped<F> {
     Scoped::new(future, current().map(Region::into_context))
 }
 
-/// What has been wrapped as its type wants it.
+/// Returns a job that its kind has wrapped.
 #[inline]
 pub fn carry<T>(job: T) -> T {
     job
 }
 
-/// The argument of a spawn.
+/// A reference to the argument of a spawn function, on which `__respan_kind` is called.
 #[derive(Debug)]
 pub struct Job<'a, T: ?Sized>(pub &'a T);
 
-/// How a job is wrapped.
+/// Defines the kinds of jobs: the type of the job, that of the wrapped one, and the wrapping.
 macro_rules! kinds {
     ($($kind:ident, [$($parameters:tt)*], $from:ty => $to:ty, |$job:ident| $carry:expr;)*) => {$(
         #[derive(Debug)]
@@ -64,9 +71,9 @@ kinds! {
     BoxedCall, [F: FnOnce() -> R, R], Box<F> => Box<impl FnOnce() -> R + use<F, R>>, |job| Box::new(carry_call(*job));
     BoxedFuture, [F: Future], Pin<Box<F>> => Pin<Box<Scoped<Pin<Box<F>>>>>, |job| Box::pin(carry_future(job));
     ErasedCall, ['a, R: 'a], Box<dyn FnOnce() -> R + 'a> => Box<dyn FnOnce() -> R + 'a>,
-        |job| match current() { Some(region) => Box::new(region.into_call(job)), None => job };
+        |job| match current() { Some(region) => Box::new(region.into_wrapped(job)), None => job };
     ErasedSendCall, ['a, R: 'a], Box<dyn FnOnce() -> R + Send + 'a> => Box<dyn FnOnce() -> R + Send + 'a>,
-        |job| match current() { Some(region) => Box::new(region.into_call(job)), None => job };
+        |job| match current() { Some(region) => Box::new(region.into_wrapped(job)), None => job };
     ErasedFuture, ['a, R: 'a], Pin<Box<dyn Future<Output = R> + 'a>> => Pin<Box<dyn Future<Output = R> + 'a>>,
         |job| match current() { Some(region) => Box::pin(region.scope(job)), None => job };
     ErasedSendFuture, ['a, R: 'a], Pin<Box<dyn Future<Output = R> + Send + 'a>> =>
@@ -75,13 +82,13 @@ kinds! {
     Any, [T], T => T, |job| job;
 }
 
-/// A box without a type of its own, which has to remain that box.
+/// A box of a `dyn` type, which keeps its type.
 pub trait JobErased {
     type Kind;
     fn __respan_kind(&self) -> Self::Kind;
 }
 
-/// A box that may be about to lose its type.
+/// A box that may be coerced to a box of a `dyn` type.
 pub trait JobBoxed {
     type Kind;
     fn __respan_kind(&self) -> Self::Kind;

@@ -1,57 +1,18 @@
-//! respan as an OpenTelemetry tracer and tracer provider.
+//! OpenTelemetry tracer.
 
 use crate::attributes;
 use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
-use crate::span::handle::{RespanSpan, span};
+use crate::span::handle::{RespanSpan, key, key_values};
 use crate::span::pool::UniqueArc;
-use crate::span::running::telemetry_core;
-use crate::span::running::{RunningSpan, TelemetryCore};
+use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, telemetry_core};
 use crate::span::start::{SpanOptions, start};
-use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer, TracerProvider};
+use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
 
-/// Hands out respan's tracers to whatever speaks OpenTelemetry: other instrumentations, the `tracing` bridge.
+/// Starts spans through the OpenTelemetry API. Returned by [`Client::get_tracer`](crate::Client::get_tracer).
 ///
-/// `init` makes it the global provider unless told otherwise. Spans of other libraries below a traced function belong
-/// to its trace; which of them are exported is decided by the rules for foreign spans.
-///
-/// ```
-/// use opentelemetry::trace::TracerProvider as _;
-///
-/// let tracer = respan::RespanTracerProvider::current().tracer("my-library");
-/// # let _ = tracer;
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct RespanTracerProvider {}
-
-impl RespanTracerProvider {
-    /// A provider whose spans go to whichever telemetry is current when they start.
-    ///
-    /// ```
-    /// let provider = respan::RespanTracerProvider::current();
-    /// # let _ = provider;
-    /// ```
-    pub fn current() -> Self {
-        Self::default()
-    }
-}
-
-impl TracerProvider for RespanTracerProvider {
-    type Tracer = RespanTracer;
-
-    fn tracer_with_scope(&self, scope: InstrumentationScope) -> RespanTracer {
-        RespanTracer {
-            core: None,
-            scope: Arc::new(scope),
-        }
-    }
-}
-
-/// Makes spans by hand, through the OpenTelemetry API.
-///
-/// From [`Client::get_tracer`](crate::Client::get_tracer). Spans nest below the current span and take its entity path,
-/// workflow name and processors.
+/// Its spans are children of the current span, and inherit its entity path, workflow name and processors.
 ///
 /// ```
 /// use opentelemetry::trace::Tracer as _;
@@ -62,29 +23,34 @@ impl TracerProvider for RespanTracerProvider {
 /// ```
 #[derive(Debug, Clone)]
 pub struct RespanTracer {
-    /// None: whichever telemetry is current when a span starts.
+    /// None: the telemetry that is current when a span starts.
     core: Option<&'static TelemetryCore>,
     scope: Arc<InstrumentationScope>,
 }
 
 impl RespanTracer {
-    pub(crate) fn own(core: Option<&'static TelemetryCore>) -> Self {
+    pub(crate) fn new(core: Option<&'static TelemetryCore>) -> Self {
         Self {
             core,
             scope: Arc::new(InstrumentationScope::builder(attributes::TRACER_SCOPE).build()),
         }
     }
 
-    /// Makes the spans of `create_span`.
-    pub(crate) fn buffer() -> Self {
+    /// The tracer of [`SpanBuffer::create_span`](crate::SpanBuffer::create_span).
+    pub(crate) fn for_buffers() -> Self {
+        Self::with_scope(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build())
+    }
+
+    pub(super) fn with_scope(scope: InstrumentationScope) -> Self {
         Self {
             core: None,
-            scope: Arc::new(InstrumentationScope::builder(attributes::BUFFER_SCOPE).build()),
+            scope: Arc::new(scope),
         }
     }
 
-    pub(crate) fn start_live(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-        if !telemetry_core::exists() {
+    /// A new span in `context`; None if nothing is recorded there.
+    pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+        if !telemetry_core::is_any_open() {
             return None;
         }
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
@@ -94,43 +60,43 @@ impl RespanTracer {
                 _ => None,
             }
         });
-        let plan = SpanOptions {
-            site: SpanSource::Manual(Arc::clone(&self.scope)),
+        let options = SpanOptions {
+            source: SpanSource::Manual(Arc::clone(&self.scope)),
             core: self.core,
             processors: None,
             sample_rate: rate,
-            start_unix_nanos: builder.start_time.map_or_else(clock::now, clock::unix_nanos),
+            start: Some(builder.start_time.map_or_else(UnixNanos::now, UnixNanos::from)),
         };
-        let live = start(plan, context)?;
-        fill(&live, builder);
-        Some(live)
+        let span = start(options, context)?;
+        apply_builder(&span, builder);
+        Some(span)
     }
 }
 
-/// Puts into a new span what its builder brings.
-fn fill(live: &RunningSpan, builder: SpanBuilder) {
-    let settings = &live.core.settings;
-    live.amend(|extra| {
+/// Sets the fields of a builder on a new span.
+fn apply_builder(span: &RunningSpan, builder: SpanBuilder) {
+    let settings = &span.core.settings;
+    span.update_extra(|extra| {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
         for event in builder.events.into_iter().flatten() {
             let event = EventRecord {
                 unix_nanos: clock::unix_nanos(event.timestamp),
                 name: event.name,
-                attributes: span::key_values(event.attributes),
+                attributes: key_values(event.attributes),
             };
             extra.add_event(event, settings.event_limit);
         }
         for link in builder.links.into_iter().flatten() {
             let link = LinkRecord {
                 context: link.span_context,
-                attributes: span::key_values(link.attributes),
+                attributes: key_values(link.attributes),
             };
             extra.add_link(link, settings.link_limit);
         }
     });
     for attribute in builder.attributes.into_iter().flatten() {
-        live.set_attribute(span::key(attribute.key), attribute.value.into());
+        span.set_attribute(key(attribute.key), attribute.value.into());
     }
 }
 
@@ -138,10 +104,10 @@ impl Tracer for RespanTracer {
     type Span = RespanSpan;
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
-        match self.start_live(builder, parent_cx) {
-            Some(live) => RespanSpan::owned(live),
-            None if parent_cx.has_active_span() => RespanSpan::silent(parent_cx.span().span_context().clone()),
-            None => RespanSpan::silent(SpanContext::NONE),
+        match self.start_span(builder, parent_cx) {
+            Some(span) => RespanSpan::owned(span),
+            None if parent_cx.has_active_span() => RespanSpan::non_recording(parent_cx.span().span_context().clone()),
+            None => RespanSpan::non_recording(SpanContext::NONE),
         }
     }
 }

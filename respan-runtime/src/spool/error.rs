@@ -1,54 +1,55 @@
-//! Why something could not be kept.
+//! Errors of the spool.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a [`Spool`](crate::Spool) cannot be used, or did not take a request; never holds a payload.
+/// An error of a [`Spool`](crate::Spool); it never contains a payload.
 ///
-/// Set-up returns only [`Directory`](Self::Directory); the others are told in the diagnostics.
+/// Building an exporter or a telemetry returns only [`Directory`](Self::Directory); the others are logged in the
+/// diagnostics.
 ///
 /// ```
 /// use respan::{InitError, RespanTelemetry, Spool, SpoolError};
 ///
 /// # let directory = std::env::temp_dir().join(format!("respan-doc-{}", std::process::id()));
 /// # std::fs::write(&directory, "").expect("a file");
-/// let refused = RespanTelemetry::builder()
+/// let result = RespanTelemetry::builder()
 /// #     .environment(|_| None)
 ///     .api_key("key")
 ///     .spool(Spool::new(directory.join("no/directory")))
 ///     .build();
-/// assert!(matches!(refused, Err(InitError::Spool(SpoolError::Directory { .. }))));
+/// assert!(matches!(result, Err(InitError::Spool(SpoolError::Directory { .. }))));
 /// # std::fs::remove_file(&directory).expect("the file");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpoolError {
-    /// The directory could not be made, read, written to, or has no file locks.
+    /// The directory could not be created, read or written to, or does not support file locks.
     #[error("the spool directory {} cannot be used: {reason}; name one that this program may write to", directory.display())]
     Directory {
-        /// Which directory.
+        /// The directory.
         directory: PathBuf,
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
     /// A file could not be written.
     #[error("could not write to the spool {}: {reason}", directory.display())]
     Write {
-        /// Which directory.
+        /// The directory.
         directory: PathBuf,
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
-    /// The request alone exceeds the spool's limit.
+    /// A single request exceeds [`Spool::max_bytes`](crate::Spool::max_bytes).
     #[error("a request of {bytes} bytes does not fit into a spool of {max_bytes}; raise `Spool::max_bytes`")]
     TooLarge {
-        /// Of the request.
+        /// The size of the request.
         bytes: u64,
-        /// Of the spool.
+        /// The limit of the spool.
         max_bytes: u64,
     },
-    /// What could be dropped to make room is being delivered at this moment.
-    #[error("the spool is full, and all that could be dropped is being delivered")]
+    /// The spool is full, and all its requests are being delivered, so that none can be dropped.
+    #[error("the spool is full, and all its requests are being delivered")]
     Full,
 }
 

@@ -1,50 +1,53 @@
-//! Files that no other user can read, and that one process at a time can have.
+//! Private, exclusively locked files, and durable directories.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-/// What came of asking for a file.
+/// The result of opening and locking a file.
 #[derive(Debug)]
-pub(super) enum Opened {
-    /// It is ours while the handle lives, whatever becomes of this process.
+pub(super) enum OpenResult {
+    /// The file is locked until the handle is dropped or the process ends.
     Locked(File),
-    /// Another process, or thread, has it.
+    /// Another process or thread holds the lock.
     Busy,
-    /// It is not there any more.
-    Gone,
+    /// The file does not exist any more.
+    NotFound,
 }
 
-pub(super) fn make_directory(path: &Path) -> io::Result<()> {
+/// Creates a directory and its missing ancestors with mode 0700, durably.
+pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     let missing = path.ancestors().take_while(|path| !path.exists()).count();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
-    // A file on the disk is lost all the same where the name of a directory above it is not there.
+    // A synced file is lost in a power failure if the entry of a directory above it is not durable.
     path.ancestors().skip(1).take(missing).for_each(sync_directory);
     Ok(())
 }
 
-/// Makes and locks a file that must not be there yet; none if somebody who cleans up was faster with the lock.
+/// Creates and locks a file with mode 0600 that must not exist. `None` if a process that removes abandoned files locked it
+/// first.
 pub(super) fn create(path: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    lock(options.open(path)?)
+    try_lock(options.open(path)?)
 }
 
-pub(super) fn open(path: &Path) -> io::Result<Opened> {
+/// Opens and locks a file without waiting.
+pub(super) fn open(path: &Path) -> io::Result<OpenResult> {
     match OpenOptions::new().read(true).write(true).open(path) {
-        Ok(file) => Ok(lock(file)?.map_or(Opened::Busy, Opened::Locked)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Opened::Gone),
+        Ok(file) => Ok(try_lock(file)?.map_or(OpenResult::Busy, OpenResult::Locked)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(OpenResult::NotFound),
         Err(error) => Err(error),
     }
 }
 
-fn lock(file: File) -> io::Result<Option<File>> {
+fn try_lock(file: File) -> io::Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -52,17 +55,17 @@ fn lock(file: File) -> io::Result<Option<File>> {
     }
 }
 
-/// Empties and removes a file that is ours. One of both suffices: what is empty is never delivered.
+/// Truncates and removes a locked file. One of the two suffices, since an empty file is not delivered.
 pub(super) fn remove(file: &File, path: &Path) -> io::Result<()> {
-    // On the disk before the name goes, so that no loss of power brings a delivered body back.
-    let emptied = file.set_len(0).and_then(|()| file.sync_data());
+    // Synced before the removal, so that a power failure cannot restore a delivered body.
+    let truncated = file.set_len(0).and_then(|()| file.sync_data());
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => emptied.and(Err(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => truncated.and(Err(error)),
         _ => Ok(()),
     }
 }
 
-/// Makes new names last. That it fails on some file systems changes nothing about what is there.
+/// Makes the directory's new entries durable. Errors are ignored: some file systems do not support it.
 pub(super) fn sync_directory(path: &Path) {
     #[cfg(unix)]
     let _ = File::open(path).and_then(|directory| directory.sync_all());

@@ -1,6 +1,6 @@
-//! What is in the directory, as far as it is known.
+//! The listing of the directory, cached between scans.
 
-use super::name::{Kind, Name};
+use super::name::{FileKind, Name};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -8,32 +8,34 @@ use std::ops::Bound::{Excluded, Unbounded};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Files that a spool keeps, so that reading its directory stays a matter of milliseconds.
+/// The maximum number of files, so that a scan takes milliseconds.
 pub(super) const MAX_FILES: usize = 10_000;
 
-/// Temporary files looked at in one go.
+/// The maximum number of temporary files returned by one scan.
 const MAX_TEMPORARIES: usize = 100;
 
-/// The files to deliver, oldest first, with their sizes; read anew now and then, since others write too.
+/// The requests of the directory, as of the last scan and the changes of this process since.
 #[derive(Debug)]
 pub(super) struct Listing {
+    /// The size of each request that is not being delivered, oldest first.
     entries: BTreeMap<Name, u64>,
-    /// Also of files that are not among the entries, because somebody is delivering them.
+    /// The total size, including requests that are being delivered.
     bytes: u64,
+    /// The number of files, likewise.
     files: usize,
-    /// There are files that the entries had no room for, older than what is written now.
-    is_cut: bool,
+    /// Whether the directory has more than [`MAX_FILES`] requests, of which only the oldest are listed.
+    is_truncated: bool,
     read_at: Instant,
 }
 
 impl Listing {
-    /// Reads the directory; the second part are files that were being written.
+    /// Scans the directory; also returns the temporary files.
     pub(super) fn read(directory: &Path) -> io::Result<(Self, Vec<Name>)> {
         let mut listing = Self {
             entries: BTreeMap::new(),
             bytes: 0,
             files: 0,
-            is_cut: false,
+            is_truncated: false,
             read_at: Instant::now(),
         };
         let mut temporaries = Vec::new();
@@ -42,14 +44,14 @@ impl Listing {
             let Some(kind) = entry.file_name().to_str().and_then(Name::parse) else {
                 continue;
             };
-            // Others may have removed it just now.
+            // Another process may have removed it.
             let Some(metadata) = entry.metadata().ok().filter(fs::Metadata::is_file) else {
                 continue;
             };
             match kind {
-                Kind::Whole(name) => listing.insert(name, metadata.len()),
-                Kind::Temporary(name) if temporaries.len() < MAX_TEMPORARIES => temporaries.push(name),
-                Kind::Temporary(_) => {}
+                FileKind::Complete(name) => listing.insert(name, metadata.len()),
+                FileKind::Temporary(name) if temporaries.len() < MAX_TEMPORARIES => temporaries.push(name),
+                FileKind::Temporary(_) => {}
             }
         }
         Ok((listing, temporaries))
@@ -59,8 +61,8 @@ impl Listing {
         self.read_at.elapsed() >= age
     }
 
-    /// As if it had been read just now.
-    pub(super) fn postpone(&mut self) {
+    /// Postpones the next scan as if one had just succeeded.
+    pub(super) fn mark_read(&mut self) {
         self.read_at = Instant::now();
     }
 
@@ -68,9 +70,9 @@ impl Listing {
         self.entries.is_empty()
     }
 
-    /// Whether there are files that it does not know of.
-    pub(super) fn is_cut(&self) -> bool {
-        self.is_cut
+    /// Whether some requests of the directory are not listed.
+    pub(super) fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
     pub(super) fn contains(&self, name: Name) -> bool {
@@ -87,25 +89,25 @@ impl Listing {
         self.files += 1;
         if self.entries.len() > MAX_FILES {
             self.entries.pop_last();
-            self.is_cut = true;
+            self.is_truncated = true;
         }
     }
 
-    /// A file of our own that was written just now.
+    /// Adds a file that this process has written.
     pub(super) fn add(&mut self, name: Name, size: u64) {
         self.insert(name, size);
-        if self.is_cut {
-            // After those that are missing here; the next reading finds it in its place.
+        if self.is_truncated {
+            // It is newer than the requests that are not listed; the next scan lists it in order.
             self.entries.remove(&name);
         }
     }
 
-    /// The oldest, which is no entry any more but still counts.
+    /// Takes the oldest request out of the entries; its size still counts.
     pub(super) fn take_first(&mut self) -> Option<(Name, u64)> {
         self.entries.pop_first()
     }
 
-    /// The oldest that was written after this one, else the oldest of all; as [`take_first`](Self::take_first).
+    /// As [`take_first`](Self::take_first), but takes the oldest request newer than `name` if there is one.
     pub(super) fn take_after(&mut self, name: Option<Name>) -> Option<(Name, u64)> {
         let next = name.and_then(|name| self.entries.range((Excluded(name), Unbounded)).next());
         match next.map(|(next, _)| *next) {
@@ -118,13 +120,13 @@ impl Listing {
         self.entries.first_key_value().map(|(name, _)| *name)
     }
 
-    /// What was taken goes back to its place.
+    /// Puts a taken request back.
     pub(super) fn put_back(&mut self, name: Name, size: u64) {
         self.entries.insert(name, size);
     }
 
-    /// What was taken is gone; it may have been found again meanwhile.
-    pub(super) fn forget(&mut self, name: Name, size: u64) {
+    /// Removes a taken request, which a scan may have listed again in the meantime.
+    pub(super) fn remove(&mut self, name: Name, size: u64) {
         self.entries.remove(&name);
         self.bytes = self.bytes.saturating_sub(size);
         self.files = self.files.saturating_sub(1);

@@ -1,62 +1,62 @@
-//! What the spool lost.
+//! Counters of spans that the spool dropped.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Spans that this process dropped from the spool, by reason.
 ///
-/// How many spans a file holds is in its header; where that is unreadable only the file is counted.
+/// The number of spans is in each file's header; if that is unreadable, only the file is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SpoolLosses {
-    /// They were older than the spool keeps them.
+    /// Older than [`Spool::max_age`](super::Spool::max_age).
     pub(crate) too_old: u64,
-    /// The spool was full, and they were the oldest.
-    pub(crate) over_limit: u64,
-    /// Their file is damaged.
+    /// The oldest when the spool was full.
+    pub(crate) evicted: u64,
+    /// In a damaged file.
     pub(crate) corrupt: u64,
-    /// Their process died while it wrote them.
-    pub(crate) torn: u64,
-    /// Damaged and torn files, also those of which nobody can say how many spans they held.
+    /// In a file whose process died while writing it.
+    pub(crate) incomplete: u64,
+    /// Damaged and incomplete files, including those with an unknown number of spans.
     pub(crate) damaged_files: u64,
 }
 
 #[cfg(test)]
 impl SpoolLosses {
-    /// All spans.
+    /// The spans of all reasons.
     pub(crate) fn total(&self) -> u64 {
-        self.too_old + self.over_limit + self.corrupt + self.torn
+        self.too_old + self.evicted + self.corrupt + self.incomplete
     }
 }
 
-/// The numbers themselves: readable while somebody writes to a slow disk.
+/// The counters behind [`SpoolLosses`]; atomic, so that they can be read during a disk write.
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     too_old: AtomicU64,
-    over_limit: AtomicU64,
+    evicted: AtomicU64,
     corrupt: AtomicU64,
-    torn: AtomicU64,
+    incomplete: AtomicU64,
     damaged_files: AtomicU64,
 }
 
-/// Why a file is dropped.
+/// Why a file was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     TooOld,
-    OverLimit,
+    Evicted,
     Corrupt,
-    Torn,
+    Incomplete,
 }
 
 impl Losses {
-    /// One file, and its spans where they are known.
+    /// Counts one file, and its spans if their number is known.
     pub(super) fn add(&self, reason: Reason, spans: Option<u32>) {
         let counter = match reason {
             Reason::TooOld => &self.too_old,
-            Reason::OverLimit => &self.over_limit,
+            Reason::Evicted => &self.evicted,
             Reason::Corrupt => &self.corrupt,
-            Reason::Torn => &self.torn,
+            Reason::Incomplete => &self.incomplete,
         };
         counter.fetch_add(spans.unwrap_or_default().into(), Ordering::Release);
-        if matches!(reason, Reason::Corrupt | Reason::Torn) {
+        if matches!(reason, Reason::Corrupt | Reason::Incomplete) {
             self.damaged_files.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -65,9 +65,9 @@ impl Losses {
         let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
         SpoolLosses {
             too_old: read(&self.too_old),
-            over_limit: read(&self.over_limit),
+            evicted: read(&self.evicted),
             corrupt: read(&self.corrupt),
-            torn: read(&self.torn),
+            incomplete: read(&self.incomplete),
             damaged_files: read(&self.damaged_files),
         }
     }

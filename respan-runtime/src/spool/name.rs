@@ -1,4 +1,4 @@
-//! The names of the spool's files, which sort by time of writing.
+//! File names, which sort by time of writing.
 
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
@@ -7,38 +7,38 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// `<nanoseconds since 1970>-<process>-<tag of the process>.respan`.
+/// The name of a request file: `<nanoseconds since the Unix epoch>-<process id>-<random tag>.respan`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Name {
+pub(super) struct Name {
     nanos: u64,
     process: u32,
-    /// Processes in different containers may have the same id.
+    /// Random per process, since processes in different containers may have the same id.
     tag: u32,
 }
 
-/// What a name in the directory stands for.
+/// The kind of a file in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A request.
-    Whole(Name),
-    /// One that is being written, or was when its process died.
+pub(super) enum FileKind {
+    /// A complete request.
+    Complete(Name),
+    /// A request that is being written, or that a dead process left incomplete.
     Temporary(Name),
 }
 
-const WHOLE: &str = ".respan";
-const TEMPORARY: &str = ".respan-tmp";
+const EXTENSION: &str = ".respan";
+const TEMPORARY_EXTENSION: &str = ".respan-tmp";
 
-/// The time of the last name of this process.
-static LAST: AtomicU64 = AtomicU64::new(0);
+/// The time in the last name of this process.
+static LAST_NANOS: AtomicU64 = AtomicU64::new(0);
 
 static TAG: LazyLock<u32> = LazyLock::new(|| SmallRng::from_os_rng().random());
 
 impl Name {
-    /// A name after all others of this process, also when its clock is set back.
-    pub(crate) fn next() -> Self {
+    /// A name greater than all earlier ones of this process, even if the clock was set back.
+    pub(super) fn next() -> Self {
         let now = nanos(SystemTime::now());
         let after = |last: u64| Some(now.max(last.saturating_add(1)));
-        let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
+        let last = LAST_NANOS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
         Self {
             nanos: now.max(last.unwrap_or_default().saturating_add(1)),
             process: std::process::id(),
@@ -46,24 +46,24 @@ impl Name {
         }
     }
 
-    /// Zero for what comes from the future.
-    pub(crate) fn age(self, now: SystemTime) -> Duration {
+    /// The age of the file; zero if its time is in the future.
+    pub(super) fn age(self, now: SystemTime) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.nanos))
     }
 
-    pub(crate) fn temporary(self) -> String {
-        format!("{self}{TEMPORARY}")
+    pub(super) fn temporary_file_name(self) -> String {
+        format!("{self}{TEMPORARY_EXTENSION}")
     }
 
-    pub(crate) fn whole(self) -> String {
-        format!("{self}{WHOLE}")
+    pub(super) fn file_name(self) -> String {
+        format!("{self}{EXTENSION}")
     }
 
-    /// None for what is not ours.
-    pub(crate) fn parse(file_name: &str) -> Option<Kind> {
-        let (stem, kind): (_, fn(Self) -> Kind) = match file_name.strip_suffix(WHOLE) {
-            Some(stem) => (stem, Kind::Whole),
-            None => (file_name.strip_suffix(TEMPORARY)?, Kind::Temporary),
+    /// Parses a file name; `None` if it is not one of a spool.
+    pub(super) fn parse(file_name: &str) -> Option<FileKind> {
+        let (stem, kind): (_, fn(Self) -> FileKind) = match file_name.strip_suffix(EXTENSION) {
+            Some(stem) => (stem, FileKind::Complete),
+            None => (file_name.strip_suffix(TEMPORARY_EXTENSION)?, FileKind::Temporary),
         };
         let mut parts = stem.split('-');
         let name = Self {
@@ -71,7 +71,7 @@ impl Name {
             process: parts.next()?.parse().ok()?,
             tag: u32::from_str_radix(parts.next()?, 16).ok()?,
         };
-        // What reads the same but is written otherwise would be looked for under the wrong name.
+        // Only the canonical spelling, since the file is later opened by the formatted name.
         (parts.next().is_none() && name.to_string() == stem).then(|| kind(name))
     }
 }
@@ -93,17 +93,20 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn names_sort_in_the_order_in_which_they_were_made() {
-        let names: Vec<_> = (0..1000).map(|_| Name::next().whole()).collect();
+    fn names_sort_by_creation() {
+        let names: Vec<_> = (0..1000).map(|_| Name::next().file_name()).collect();
         assert!(names.is_sorted_by(|one, next| one < next));
     }
 
     #[test]
-    fn a_name_is_read_back() {
+    fn a_name_round_trips() {
         let name = Name::next();
-        assert_eq!(Name::parse(&name.whole()), Some(Kind::Whole(name)));
-        assert_eq!(Name::parse(&name.temporary()), Some(Kind::Temporary(name)));
-        for foreign in [
+        assert_eq!(Name::parse(&name.file_name()), Some(FileKind::Complete(name)));
+        assert_eq!(
+            Name::parse(&name.temporary_file_name()),
+            Some(FileKind::Temporary(name))
+        );
+        for other in [
             "",
             ".respan",
             "notes.txt",
@@ -111,7 +114,7 @@ mod tests {
             "--.respan",
             "+1-2-3.respan-tmp",
         ] {
-            assert_eq!(Name::parse(foreign), None, "{foreign}");
+            assert_eq!(Name::parse(other), None, "{other}");
         }
     }
 
@@ -119,14 +122,14 @@ mod tests {
         #[test]
         fn text_and_value_have_the_same_order(one: (u64, u32, u32), other: (u64, u32, u32)) {
             let [one, other] = [one, other].map(|(nanos, process, tag)| Name { nanos, process, tag });
-            prop_assert_eq!(one.cmp(&other), one.whole().cmp(&other.whole()));
-            prop_assert_eq!(Name::parse(&one.whole()), Some(Kind::Whole(one)));
+            prop_assert_eq!(one.cmp(&other), one.file_name().cmp(&other.file_name()));
+            prop_assert_eq!(Name::parse(&one.file_name()), Some(FileKind::Complete(one)));
         }
 
         #[test]
-        fn what_is_not_ours_is_left_alone(text in ".*") {
-            if let Some(Kind::Whole(name)) = Name::parse(&text) {
-                prop_assert_eq!(name.whole(), text);
+        fn a_parsed_name_formats_to_the_same_text(text in ".*") {
+            if let Some(FileKind::Complete(name)) = Name::parse(&text) {
+                prop_assert_eq!(name.file_name(), text);
             }
         }
     }

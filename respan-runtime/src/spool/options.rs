@@ -1,47 +1,48 @@
-//! What the user says about the spool.
+//! `Spool`, the options of a spool.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Some ten minutes of a busy program, and nothing that a disk would notice.
+/// About ten minutes of a busy program.
 const DEFAULT_MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Longer than a weekend with an outage.
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// A directory that keeps what could not be delivered until it can be.
+/// A directory in which an exporter stores undelivered requests until they can be delivered.
 ///
-/// Use it where spans must survive an outage of the endpoint or the end of the process. A batch whose attempt fails for
-/// a reason that may pass is written there at once, as are those that come while the endpoint does not answer, those for
-/// which the processor's queue has no room because the endpoint is slow, and those that a shutdown could not deliver. They
-/// are replayed in the order of writing, by this process as soon as the endpoint answers again, else by the next that
-/// starts.
+/// Use it where spans must survive an outage of the endpoint or the end of the process.
 ///
-/// Kept is also what is refused for the key, the URL or the account: redirects that are not followed, and the statuses
-/// from 400 to 499 but for 400, 409, 413, 415 and 422, which speak of the request's body. It is told once, with what to
-/// do. One request is tried per wait, each time another one, so that one alone that is refused (by a firewall, say) holds
-/// up nobody; if it is refused three times more, each time after others were taken, it is lost. What the endpoint refuses
-/// for its body is lost at once, as without a spool.
+/// **Which batches are spooled.** A batch whose attempt fails with a retryable error, batches that arrive while the endpoint
+/// is down, batches that do not fit into the processor's queue because the endpoint is slow, and batches that a shutdown
+/// could not deliver. They are delivered in the order of writing, by this process once the endpoint accepts spans again, or
+/// by the next one that starts.
 ///
-/// With a spool the time of a [`RetryPolicy`](crate::RetryPolicy) bounds no retries any more, only its waits hold:
-/// [`max_age`](Self::max_age) and [`max_bytes`](Self::max_bytes) are the bounds. `SIGKILL` or a crash costs what was in
-/// memory only: batches that were not full yet, and what was waiting behind an attempt under way.
+/// **Rejected configuration.** Batches rejected because of the key, the URL or the account are spooled too: redirects that
+/// are not followed, and the statuses from 400 to 499 other than 400, 409, 413, 415 and 422, which concern the request's
+/// body. The rejection is logged once, with the remedy. One request is attempted per retry delay, each time another one, so
+/// that a single rejected request does not block the others; after three more rejections, each after others were accepted,
+/// it is lost. A batch rejected because of its body is lost at once, as without a spool.
 ///
-/// No code that ends a span waits for the disk: what does not fit is written by a thread of ours. While that writes, the
-/// first queue may get full, and what ends then is lost and counted, or waited for, as
-/// [`OverflowPolicy`](crate::OverflowPolicy) says. With batching off there is no such thread: there what does not fit is
-/// lost and counted as without a spool, and a span whose own attempt fails is written by the code that ends it.
+/// **Bounds.** [`max_age`](Self::max_age) and [`max_bytes`](Self::max_bytes) bound the retries; of a
+/// [`RetryPolicy`](crate::RetryPolicy) only the delays apply. `SIGKILL` or a crash loses only what is in memory: incomplete
+/// batches, and batches queued during an attempt.
 ///
-/// Several processes may share a directory: each delivers what it finds. The files of one URL and one key (or, without a
-/// key, `Authorization` header) lie in a subdirectory of their own, so that nothing is sent to another's account; its
-/// name is the beginning of a SHA-256 of both, from which a random key cannot be found. The bounds hold for each
-/// subdirectory. After a change of URL or key what lies in the old one is left there, and the start says so: start once
-/// with the old ones, move its files to the new one, or remove it. Programs that differ only by another header need
-/// directories of their own.
+/// **Threads.** The thread that ends a span does not wait for the disk: batches that exceed the queue are written by a
+/// background thread. While it writes, the first queue may become full, and further spans are handled by the
+/// [`OverflowPolicy`](crate::OverflowPolicy). With batching off there is no such thread: spans that exceed the queue are
+/// lost and counted as without a spool, and a span whose attempt fails is written by the thread that ended it.
 ///
-/// The requests lie there as they would have been sent, **in plain text**, after masking, without headers and keys. On
-/// Unix the directory is made with mode 0700 and its files with 0600; the mode of a directory that is there already is
-/// left alone. The directory should be on a local disk: file locks say who delivers what.
+/// **Sharing.** Processes may share a directory; each delivers the files it can lock. The files of one URL and one key (or,
+/// without a key, one `Authorization` header) are in a subdirectory, so that no request is sent to another account. Its name
+/// is the start of a SHA-256 of both, which does not reveal a random key. The bounds apply per subdirectory. After a change
+/// of URL or key the files of the old subdirectory remain, and a message at the start names it: run once with the old
+/// configuration, move the files to the new subdirectory, or remove them. Programs that differ in another header need
+/// separate directories.
+///
+/// **Privacy.** The files contain request bodies **in plain text**, after masking, without headers and keys. On Unix, new
+/// directories have mode 0700 and files 0600; the mode of an existing directory is not changed. The directory should be on
+/// a local disk with reliable file locks.
 ///
 /// ```
 /// use respan::Spool;
@@ -50,10 +51,10 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// let spool = Spool::new("/var/lib/shop-assistant/spans")
 ///     .max_bytes(1024 * 1024 * 1024)
 ///     .max_age(Duration::from_secs(24 * 60 * 60));
-/// # let _ = spool;
+/// assert_eq!(spool.directory(), std::path::Path::new("/var/lib/shop-assistant/spans"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "give it to the builder of an exporter"]
+#[must_use = "pass it to the builder of a telemetry or an exporter"]
 pub struct Spool {
     pub(super) directory: PathBuf,
     pub(super) max_bytes: u64,
@@ -61,12 +62,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// Keeps files below this directory, which is made where it is missing, together with those above it.
-    ///
-    /// ```
-    /// let spool = respan::Spool::new("/var/lib/shop-assistant/spans");
-    /// assert_eq!(spool.directory(), std::path::Path::new("/var/lib/shop-assistant/spans"));
-    /// ```
+    /// Creates options with the default bounds. The directory and its ancestors are created when the exporter is built.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
@@ -75,44 +71,31 @@ impl Spool {
         }
     }
 
-    /// How many bytes the files may have together; beyond, the oldest are dropped and counted. 256 MiB unless said
-    /// otherwise.
+    /// Sets the maximum total size of the files in bytes; 256 MiB by default. There is also a limit of 10,000 files.
     ///
-    /// Beside it holds a limit of 10,000 files.
-    ///
-    /// ```
-    /// let spool = respan::Spool::new("spans").max_bytes(64 * 1024 * 1024);
-    /// # let _ = spool;
-    /// ```
+    /// Beyond the limits the oldest files are dropped, and their spans counted as
+    /// [`LostSpans::spool_full`](crate::LostSpans::spool_full).
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// How old a file may get; older ones are dropped and counted. Seven days unless said otherwise.
+    /// Sets the maximum age of a file; seven days by default.
     ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// let spool = respan::Spool::new("spans").max_age(Duration::from_secs(60 * 60));
-    /// # let _ = spool;
-    /// ```
+    /// Older files are dropped, and their spans counted as
+    /// [`LostSpans::spool_too_old`](crate::LostSpans::spool_too_old).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;
         self
     }
 
-    /// The directory as it was given.
-    ///
-    /// ```
-    /// assert_eq!(respan::Spool::new("spans").directory(), std::path::Path::new("spans"));
-    /// ```
+    /// Returns the directory given to [`new`](Self::new).
     pub fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// The same, in a directory below.
-    pub(crate) fn below(mut self, name: &str) -> Self {
+    /// The same bounds, for a subdirectory.
+    pub(crate) fn subdirectory(mut self, name: &str) -> Self {
         self.directory.push(name);
         self
     }

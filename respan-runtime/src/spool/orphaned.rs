@@ -1,39 +1,49 @@
-//! What lies in the spool for another URL or key.
+//! Spool directories of other URLs or keys.
 
-use super::name::{Kind, Name};
+use super::name::{FileKind, Name};
+use crate::diagnostics::diagnose;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Neighbours looked at: a spool has one for each URL and key that was ever used.
-const MAX_NEIGHBOURS: usize = 100;
+/// The maximum number of directories that are inspected. A spool has one for each URL and key that was ever used.
+const MAX_DIRECTORIES: usize = 100;
 
-/// The directories beside this one, with names like its own, that hold requests.
-pub(super) fn with_requests(directory: &Path) -> Vec<PathBuf> {
+/// Logs each directory beside this one that contains requests: after a change of the key, they would not be delivered.
+pub(super) fn report(directory: &Path) {
+    for other in directories_with_requests(directory) {
+        diagnose!(
+            Info,
+            "spool",
+            "{} holds spans for another key or URL; if those are no longer in use, move its files to {}, and they are sent",
+            other.display(),
+            directory.display()
+        );
+    }
+}
+
+fn directories_with_requests(directory: &Path) -> Vec<PathBuf> {
     let Some(entries) = directory.parent().and_then(|parent| fs::read_dir(parent).ok()) else {
         return Vec::new();
     };
-    let neighbours = entries
+    let others = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path != directory && is_alike(path, directory));
-    neighbours
-        .take(MAX_NEIGHBOURS)
-        .filter(|path| has_request(path))
-        .collect()
+        .filter(|path| path != directory && is_named_alike(path, directory));
+    others.take(MAX_DIRECTORIES).filter(|path| has_request(path)).collect()
 }
 
-/// The user's own directories are none of our business.
-fn is_alike(path: &Path, directory: &Path) -> bool {
-    let length = |path: &Path| {
+/// Whether both names are hexadecimal digests; other directories belong to the user.
+fn is_named_alike(path: &Path, directory: &Path) -> bool {
+    let digest_length = |path: &Path| {
         let name = path.file_name()?.to_str()?;
         name.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(name.len())
     };
-    length(path).is_some_and(|own| length(directory) == Some(own))
+    digest_length(path).is_some_and(|length| digest_length(directory) == Some(length))
 }
 
 fn has_request(directory: &Path) -> bool {
     let names = fs::read_dir(directory).into_iter().flatten().flatten();
     names
         .map(|entry| entry.file_name())
-        .any(|name| matches!(name.to_str().and_then(Name::parse), Some(Kind::Whole(_))))
+        .any(|name| matches!(name.to_str().and_then(Name::parse), Some(FileKind::Complete(_))))
 }

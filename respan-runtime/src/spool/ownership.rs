@@ -1,4 +1,4 @@
-//! Whose spans the files hold: without that the numbers of a processor would not add up.
+//! Attribution of spooled spans to the processes that wrote them.
 
 use super::name::Name;
 use crate::sync::lock;
@@ -6,35 +6,38 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Spans in the files of one spool, up to now.
+/// Numbers of spans in the files of one spool, so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SpoolCounts {
-    /// Written here, and in the directory as far as is known.
-    pub(crate) kept: u64,
-    /// Written here, and taken by another process.
-    pub(crate) passed_on: u64,
-    /// Written by an earlier or another process, and delivered or dropped here.
+    /// Written by this process, and still in the directory as of the last scan.
+    pub(crate) spooled: u64,
+    /// Written by this process, and removed by another one.
+    pub(crate) transferred: u64,
+    /// Written by another or an earlier process, and delivered or dropped by this one.
     pub(crate) recovered: u64,
 }
 
+/// The files that this process wrote, and the counters behind [`SpoolCounts`].
 #[derive(Debug, Default)]
 pub(super) struct Ownership {
-    own: Mutex<BTreeMap<Name, u32>>,
-    kept: AtomicU64,
-    passed_on: AtomicU64,
+    /// The spans of each file that this process wrote.
+    written: Mutex<BTreeMap<Name, u32>>,
+    spooled: AtomicU64,
+    transferred: AtomicU64,
     recovered: AtomicU64,
 }
 
 impl Ownership {
-    pub(super) fn wrote(&self, name: Name, spans: u32) {
-        self.kept.fetch_add(spans.into(), Ordering::Release);
-        lock(&self.own).insert(name, spans);
+    /// Records that this process wrote a file.
+    pub(super) fn record_write(&self, name: Name, spans: u32) {
+        self.spooled.fetch_add(spans.into(), Ordering::Release);
+        lock(&self.written).insert(name, spans);
     }
 
-    /// A file is delivered or dropped here. Of what was written here it is known how many spans that are, whatever its
-    /// header says.
-    pub(super) fn settle(&self, name: Name, spans: Option<u32>) -> Option<u32> {
-        if let Some(spans) = self.strike(name) {
+    /// Records that this process delivered or dropped a file; `spans` is what its header says. Returns the number of its
+    /// spans, which is known for files of this process even if the header is damaged.
+    pub(super) fn record_removal(&self, name: Name, spans: Option<u32>) -> Option<u32> {
+        if let Some(spans) = self.remove_written(name) {
             return Some(spans);
         }
         self.recovered
@@ -42,37 +45,37 @@ impl Ownership {
         spans
     }
 
-    /// Somebody else has taken the file.
-    pub(super) fn pass_on(&self, name: Name) {
-        if let Some(spans) = self.strike(name) {
-            self.passed_on.fetch_add(spans.into(), Ordering::Release);
+    /// Records that another process delivered or dropped a file.
+    pub(super) fn record_transfer(&self, name: Name) {
+        if let Some(spans) = self.remove_written(name) {
+            self.transferred.fetch_add(spans.into(), Ordering::Release);
         }
     }
 
-    /// As [`pass_on`](Self::pass_on) for each of our files that is not in the directory any more.
-    pub(super) fn compare(&self, is_there: impl Fn(Name) -> bool) {
-        let gone: Vec<_> = lock(&self.own)
+    /// Records a transfer of each file of this process that is no longer in the directory.
+    pub(super) fn record_missing(&self, is_present: impl Fn(Name) -> bool) {
+        let missing: Vec<_> = lock(&self.written)
             .keys()
             .copied()
-            .filter(|name| !is_there(*name))
+            .filter(|name| !is_present(*name))
             .collect();
-        for name in gone {
-            self.pass_on(name);
+        for name in missing {
+            self.record_transfer(name);
         }
     }
 
-    fn strike(&self, name: Name) -> Option<u32> {
-        let spans = lock(&self.own).remove(&name)?;
-        self.kept.fetch_sub(spans.into(), Ordering::Release);
+    fn remove_written(&self, name: Name) -> Option<u32> {
+        let spans = lock(&self.written).remove(&name)?;
+        self.spooled.fetch_sub(spans.into(), Ordering::Release);
         Some(spans)
     }
 
-    pub(super) fn read(&self) -> SpoolCounts {
+    pub(super) fn counts(&self) -> SpoolCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Acquire);
-        // What has left before what is there, and what came in last: never more out than in.
+        // Downstream counters first, so that outputs never exceed inputs.
         SpoolCounts {
-            passed_on: read(&self.passed_on),
-            kept: read(&self.kept),
+            transferred: read(&self.transferred),
+            spooled: read(&self.spooled),
             recovered: read(&self.recovered),
         }
     }

@@ -1,119 +1,120 @@
-//! The spool at work.
+//! The store of spooled requests.
 
-use super::claimed::Claimed;
+use super::claimed_request::ClaimedRequest;
 use super::error::SpoolError;
-use super::format::{Fault, HEADER};
+use super::eviction::Unclaimed;
+use super::format::{HEADER_LENGTH, ReadError};
 use super::listing::Listing;
 use super::losses::{Losses, Reason, SpoolLosses};
-use super::maintenance::Left;
 use super::name::Name;
 use super::options::Spool;
 use super::ownership::{Ownership, SpoolCounts};
 use super::suspects::Suspects;
-use super::{file, format};
+use super::{file, format, orphaned};
 use crate::diagnostics::diagnose_once;
 use crate::sync::lock;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How often the directory is read for what other processes did to it.
-const RESCAN: Duration = Duration::from_secs(5);
+/// The minimum time between two scans for the changes of other processes.
+const RESCAN_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The files of one spool. Writers and claimers may be several, in several threads and processes.
+/// The files of one spool directory, shared by threads and processes that write and claim.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(super) options: Spool,
-    rescan: Duration,
-    /// Held over a write, disk and all; so the losses are beside it.
+    rescan_interval: Duration,
+    /// Locked during disk writes; the counters have locks of their own, so that they can be read meanwhile.
     listing: Mutex<Listing>,
     pub(super) losses: Losses,
-    pub(super) account: Ownership,
-    doubts: Mutex<Suspects>,
+    pub(super) ownership: Ownership,
+    suspects: Mutex<Suspects>,
 }
 
 impl Store {
-    /// Makes the directory where it is missing, and looks what is there.
+    /// Creates the directory if it is missing, and reads it.
     ///
     /// # Errors
     ///
-    /// If the directory cannot be made, read or written to, or has no file locks.
+    /// If the directory cannot be created, read or written to, or does not support file locks.
     pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
-        let store = Self::open_with(options, RESCAN)?;
-        store.tell_of_neighbours();
+        let store = Self::open_with_interval(options, RESCAN_INTERVAL)?;
+        orphaned::report(&store.options.directory);
         Ok(store)
     }
 
-    pub(super) fn open_with(options: Spool, rescan: Duration) -> Result<Arc<Self>, SpoolError> {
-        let refused = |error| SpoolError::directory(options.directory.clone(), &error);
-        file::make_directory(&options.directory).map_err(refused)?;
-        Self::probe(&options).map_err(refused)?;
-        let (listing, temporaries) = Listing::read(&options.directory).map_err(refused)?;
+    pub(super) fn open_with_interval(options: Spool, rescan_interval: Duration) -> Result<Arc<Self>, SpoolError> {
+        let unusable = |error| SpoolError::directory(options.directory.clone(), &error);
+        file::create_directory(&options.directory).map_err(unusable)?;
+        Self::probe(&options).map_err(unusable)?;
+        let (listing, temporaries) = Listing::read(&options.directory).map_err(unusable)?;
         let store = Self {
             options,
-            rescan,
+            rescan_interval,
             listing: Mutex::new(listing),
             losses: Losses::default(),
-            account: Ownership::default(),
-            doubts: Mutex::default(),
+            ownership: Ownership::default(),
+            suspects: Mutex::default(),
         };
-        store.clean(&temporaries);
+        store.remove_abandoned(&temporaries);
         Ok(Arc::new(store))
     }
 
-    /// Keeps an encoded request of so many spans. When it returns, the request is on the disk.
+    /// Writes an encoded request of `spans` spans; it is durable on return.
     ///
     /// # Errors
     ///
-    /// If it does not fit, or the disk does not take it; nothing of it is left then.
+    /// If there is no room or the write fails; nothing is left on the disk then.
     pub(crate) fn write(&self, body: &[u8], spans: u32) -> Result<(), SpoolError> {
-        let bytes = HEADER as u64 + body.len() as u64;
+        let bytes = HEADER_LENGTH as u64 + body.len() as u64;
         let max_bytes = self.options.max_bytes;
         if bytes > max_bytes {
             return Err(SpoolError::TooLarge { bytes, max_bytes });
         }
         let mut listing = lock(&self.listing);
-        if listing.is_older_than(self.rescan) {
-            self.read_again(&mut listing);
+        if listing.is_older_than(self.rescan_interval) {
+            self.rescan(&mut listing);
         }
         self.make_room(&mut listing, bytes)?;
-        let name = self.place(body, spans);
+        let name = self.write_file(body, spans);
         let name = name.map_err(|error| SpoolError::write(self.options.directory.clone(), &error))?;
         listing.add(name, bytes);
-        self.account.wrote(name, spans);
+        self.ownership.record_write(name, spans);
         Ok(())
     }
 
-    /// The oldest request that nobody is delivering; after one that was [put off](Claimed::put_off) the next.
-    pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
-        self.claim_known().or_else(|| {
+    /// Claims the oldest request that no other process or thread has claimed; after a
+    /// [rejection](ClaimedRequest::record_rejection), the one behind the rejected request.
+    pub(crate) fn claim(self: &Arc<Self>) -> Option<ClaimedRequest> {
+        self.claim_listed().or_else(|| {
             let mut listing = lock(&self.listing);
-            if !listing.is_older_than(self.rescan) {
+            if !listing.is_older_than(self.rescan_interval) {
                 return None;
             }
-            self.read_again(&mut listing);
+            self.rescan(&mut listing);
             drop(listing);
-            self.claim_known()
+            self.claim_listed()
         })
     }
 
-    fn claim_known(self: &Arc<Self>) -> Option<Claimed> {
-        let put_off = lock(&self.doubts).last();
+    fn claim_listed(self: &Arc<Self>) -> Option<ClaimedRequest> {
+        let last_rejected = lock(&self.suspects).last_rejected();
         let mut busy = Vec::new();
         let claimed = loop {
-            let Some((name, size)) = lock(&self.listing).take_after(put_off) else {
+            let Some((name, size)) = lock(&self.listing).take_after(last_rejected) else {
                 break None;
             };
-            match self.claim_one(name, size) {
+            match self.claim_file(name, size) {
                 Ok(claimed) => break Some(claimed),
-                Err(Left::Nothing) => lock(&self.listing).forget(name, size),
-                Err(Left::Busy) => busy.push((name, size)),
-                Err(Left::File) => {}
+                Err(Unclaimed::Removed) => lock(&self.listing).remove(name, size),
+                Err(Unclaimed::Busy) => busy.push((name, size)),
+                Err(Unclaimed::Unusable) => {}
             }
         };
         if !busy.is_empty() {
-            // Whoever has one may give it back, or die.
+            // Their process may release them, or die.
             let mut listing = lock(&self.listing);
             for (name, size) in busy {
                 listing.put_back(name, size);
@@ -122,47 +123,17 @@ impl Store {
         claimed
     }
 
-    /// Whether it knows of requests; after a [`claim`](Self::claim) in vain those that others have.
-    pub(crate) fn has_some(&self) -> bool {
-        !lock(&self.listing).is_empty()
-    }
-
-    /// The endpoint takes spans of this set-up.
-    pub(crate) fn vouch(&self) {
-        lock(&self.doubts).taken();
-    }
-
-    /// The endpoint has refused something else for what seems to be the set-up.
-    pub(crate) fn doubt(&self) {
-        lock(&self.doubts).refused_another();
-    }
-
-    /// What was dropped up to now.
-    pub(crate) fn losses(&self) -> SpoolLosses {
-        self.losses.read()
-    }
-
-    /// Where its files are.
-    pub(crate) fn directory(&self) -> &Path {
-        &self.options.directory
-    }
-
-    /// Whose spans are in it.
-    pub(crate) fn counts(&self) -> SpoolCounts {
-        self.account.read()
-    }
-
-    fn claim_one(self: &Arc<Self>, name: Name, size: u64) -> Result<Claimed, Left> {
-        let mut file = self.take(name)?;
+    fn claim_file(self: &Arc<Self>, name: Name, size: u64) -> Result<ClaimedRequest, Unclaimed> {
+        let mut file = self.lock_file(name)?;
         if self.is_too_old(name) {
             return Err(self.discard(file, name, Reason::TooOld));
         }
         let length = file.metadata().map_or(size, |metadata| metadata.len());
         if length > self.options.max_bytes {
-            return Err(self.discard(file, name, Reason::OverLimit));
+            return Err(self.discard(file, name, Reason::Evicted));
         }
         match format::read(&mut file, length) {
-            Ok((header, body)) => Ok(Claimed {
+            Ok((header, body)) => Ok(ClaimedRequest {
                 store: Arc::clone(self),
                 name,
                 size,
@@ -170,39 +141,73 @@ impl Store {
                 body: body.into(),
                 spans: header.spans,
             }),
-            Err(Fault::Delivered) => {
-                self.account.pass_on(name);
-                Err(self.remove(&file, name))
+            Err(ReadError::Empty) => {
+                self.ownership.record_transfer(name);
+                Err(self.remove_file(&file, name))
             }
-            Err(Fault::Corrupt(spans)) => {
-                self.lose(Reason::Corrupt, name, spans);
+            Err(ReadError::Corrupt(spans)) => {
+                self.record_loss(Reason::Corrupt, name, spans);
                 diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
-                Err(self.remove(&file, name))
+                Err(self.remove_file(&file, name))
             }
-            Err(Fault::Version) => {
-                diagnose_once!(Info, "spool", "files of a later version of respan are left alone");
-                Err(Left::File)
+            Err(ReadError::UnknownVersion) => {
+                diagnose_once!(Info, "spool", "files of a later version of respan are not delivered");
+                Err(Unclaimed::Unusable)
             }
-            Err(Fault::Read(error)) => {
+            Err(ReadError::Io(error)) => {
                 diagnose_once!(Warning, "spool", "a file of the spool cannot be read: {error}");
-                Err(Left::File)
+                Err(Unclaimed::Unusable)
             }
         }
     }
 
+    /// Whether requests are listed; after a failed [`claim`](Self::claim), those that others have claimed.
+    pub(crate) fn has_requests(&self) -> bool {
+        !lock(&self.listing).is_empty()
+    }
+
+    /// Records that the endpoint accepted spans.
+    pub(crate) fn record_success(&self) {
+        lock(&self.suspects).record_success();
+    }
+
+    /// Records that the endpoint rejected a batch that is not in the spool with a status that concerns the configuration.
+    pub(crate) fn record_configuration_failure(&self) {
+        lock(&self.suspects).record_other_rejection();
+    }
+
+    /// The spans that this process has dropped so far.
+    pub(crate) fn losses(&self) -> SpoolLosses {
+        self.losses.read()
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        &self.options.directory
+    }
+
+    pub(crate) fn counts(&self) -> SpoolCounts {
+        self.ownership.counts()
+    }
+
+    /// Removes the file of a claimed request.
     pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
-        self.account.settle(name, Some(spans));
-        lock(&self.doubts).forget(name);
-        if self.remove(file, name) == Left::Nothing {
-            lock(&self.listing).forget(name, size);
+        self.ownership.record_removal(name, Some(spans));
+        lock(&self.suspects).remove(name);
+        if self.remove_file(file, name) == Unclaimed::Removed {
+            lock(&self.listing).remove(name, size);
         }
     }
 
-    pub(super) fn put_off(&self, name: Name) -> bool {
-        lock(&self.doubts).refused(name)
+    pub(super) fn record_rejection(&self, name: Name) -> bool {
+        lock(&self.suspects).record_rejection(name)
     }
 
+    /// Lists a claimed request again.
     pub(super) fn release(&self, name: Name, size: u64) {
         lock(&self.listing).put_back(name, size);
+    }
+
+    pub(super) fn path(&self, file_name: &str) -> PathBuf {
+        self.options.directory.join(file_name)
     }
 }

@@ -1,68 +1,71 @@
-//! Requests of which nobody can say yet whether they or the set-up were refused.
+//! Requests that were rejected for a reason that may be the configuration or the request itself.
 
 use super::listing::MAX_FILES;
 use super::name::Name;
 use std::collections::BTreeMap;
 
-/// An endpoint that answers 403 may mean the key, and then each request; or something in this one, as firewalls do. What
-/// tells is whether it takes others; and more than once, since it may also be one that takes and refuses by turns.
+/// Attributes rejections to the configuration or to single requests.
+///
+/// A status such as 403 may concern the key, and thereby every request, or the content of one request, as with a firewall.
+/// The request is the cause if it is rejected repeatedly, each time after others were accepted; once is not enough, since an
+/// endpoint may accept and reject at random.
 #[derive(Debug, Default)]
 pub(super) struct Suspects {
-    /// Nothing was taken since. With how often each was refused among others that were taken.
-    open: BTreeMap<Name, u32>,
-    /// Others were taken since: refused once more, they may be refused for themselves.
-    settled: BTreeMap<Name, u32>,
-    /// The last that the endpoint has answered was taken. Else its refusals are about the set-up, once more.
-    is_vouched: bool,
-    /// The last that was refused. The next attempt is at the one behind it, so that a single one does not hold up all.
-    last: Option<Name>,
+    /// Requests rejected since the last success, with the number of earlier rejections that followed a success.
+    since_success: BTreeMap<Name, u32>,
+    /// Requests rejected before the last success, likewise.
+    before_success: BTreeMap<Name, u32>,
+    /// Whether the last response was a success. Otherwise a rejection may still be due to the configuration.
+    was_success: bool,
+    /// The last rejected request. The next attempt is at its successor, so that a single request does not block all others.
+    last_rejected: Option<Name>,
 }
 
-/// So often a request is refused, each time between others that are taken, until it is found to be refused for itself. An
-/// endpoint that refuses every third at random costs one of eighty then; each further time is a wait for all others.
-const CERTAIN: u32 = 3;
+/// The number of rejections after a success until the request is the cause. If an endpoint rejects every third request at
+/// random, one request of eighty-one is lost; a higher number delays all other requests for longer.
+const MAX_REJECTIONS: u32 = 3;
 
 impl Suspects {
-    /// It was refused; whether it may be because of the set-up.
-    pub(super) fn refused(&mut self, name: Name) -> bool {
-        let was_vouched = std::mem::take(&mut self.is_vouched);
-        let times = match self.settled.remove(&name) {
-            Some(times) => times + u32::from(was_vouched),
-            None => self.open.get(&name).copied().unwrap_or(0),
+    /// Records a rejection of a request; false if the request itself is the cause.
+    pub(super) fn record_rejection(&mut self, name: Name) -> bool {
+        let was_success = std::mem::take(&mut self.was_success);
+        let rejections = match self.before_success.remove(&name) {
+            Some(rejections) => rejections + u32::from(was_success),
+            None => self.since_success.get(&name).copied().unwrap_or(0),
         };
-        if times >= CERTAIN {
+        if rejections >= MAX_REJECTIONS {
             return false;
         }
-        // Some may be gone without being tried again.
-        if self.open.len() + self.settled.len() >= MAX_FILES {
-            self.open.clear();
-            self.settled.clear();
+        // Bounded: entries of files that other processes removed stay behind.
+        if self.since_success.len() + self.before_success.len() >= MAX_FILES {
+            self.since_success.clear();
+            self.before_success.clear();
         }
-        self.open.insert(name, times);
-        self.last = Some(name);
+        self.since_success.insert(name, rejections);
+        self.last_rejected = Some(name);
         true
     }
 
-    /// The endpoint has taken spans: the set-up is right.
-    pub(super) fn taken(&mut self) {
-        self.settled.extend(std::mem::take(&mut self.open));
-        self.last = None;
-        self.is_vouched = true;
+    /// Records that the endpoint accepted spans, so the configuration is correct.
+    pub(super) fn record_success(&mut self) {
+        self.before_success.extend(std::mem::take(&mut self.since_success));
+        self.last_rejected = None;
+        self.was_success = true;
     }
 
-    /// Something was refused that is not among them.
-    pub(super) fn refused_another(&mut self) {
-        self.is_vouched = false;
+    /// Records the rejection of a batch that is not in the spool.
+    pub(super) fn record_other_rejection(&mut self) {
+        self.was_success = false;
     }
 
-    /// It is no more.
-    pub(super) fn forget(&mut self, name: Name) {
-        self.open.remove(&name);
-        self.settled.remove(&name);
+    /// Removes a request that is no longer in the spool.
+    pub(super) fn remove(&mut self, name: Name) {
+        self.since_success.remove(&name);
+        self.before_success.remove(&name);
     }
 
-    pub(super) fn last(&self) -> Option<Name> {
-        self.last
+    pub(super) fn last_rejected(&self) -> Option<Name> {
+        self.last_rejected
     }
 }
 
@@ -71,58 +74,61 @@ mod tests {
     use super::*;
 
     #[test]
-    fn while_nothing_is_taken_nothing_is_refused_for_itself() {
-        let (mut doubts, one, other) = (Suspects::default(), Name::next(), Name::next());
+    fn without_a_success_no_request_is_the_cause() {
+        let (mut suspects, one, other) = (Suspects::default(), Name::next(), Name::next());
         for _ in 0..3 {
-            assert!(doubts.refused(one));
-            assert_eq!(doubts.last(), Some(one));
-            assert!(doubts.refused(other));
-            assert_eq!(doubts.last(), Some(other));
+            assert!(suspects.record_rejection(one));
+            assert_eq!(suspects.last_rejected(), Some(one));
+            assert!(suspects.record_rejection(other));
+            assert_eq!(suspects.last_rejected(), Some(other));
         }
     }
 
     #[test]
-    fn what_is_refused_each_time_between_others_that_are_taken_is_refused_for_itself() {
-        let (mut doubts, one, other) = (Suspects::default(), Name::next(), Name::next());
-        doubts.taken();
-        assert!(doubts.refused(one) && doubts.refused(other));
-        for _ in 1..CERTAIN {
-            doubts.taken();
-            assert_eq!(doubts.last(), None, "in order from here on");
-            assert!(doubts.refused(one) && doubts.refused(one), "the second says nothing");
+    fn a_request_rejected_each_time_after_a_success_is_the_cause() {
+        let (mut suspects, one, other) = (Suspects::default(), Name::next(), Name::next());
+        suspects.record_success();
+        assert!(suspects.record_rejection(one) && suspects.record_rejection(other));
+        for _ in 1..MAX_REJECTIONS {
+            suspects.record_success();
+            assert_eq!(suspects.last_rejected(), None, "the next attempt is at the oldest");
+            assert!(
+                suspects.record_rejection(one) && suspects.record_rejection(one),
+                "the second rejection does not count"
+            );
         }
-        doubts.taken();
-        doubts.forget(other);
-        assert!(!doubts.refused(one));
-        assert!(doubts.refused(other) && doubts.refused(one));
+        suspects.record_success();
+        suspects.remove(other);
+        assert!(!suspects.record_rejection(one));
+        assert!(suspects.record_rejection(other) && suspects.record_rejection(one));
     }
 
     #[test]
-    fn an_endpoint_that_recovers_for_a_moment_only_costs_nothing() {
-        let (mut doubts, names) = (Suspects::default(), [(); 3].map(|()| Name::next()));
-        let refused = |doubts: &mut Suspects| names.iter().all(|name| doubts.refused(*name));
-        for _ in 1..CERTAIN {
-            assert!(refused(&mut doubts));
-            doubts.taken();
+    fn an_endpoint_that_recovers_briefly_makes_no_request_the_cause() {
+        let (mut suspects, names) = (Suspects::default(), [(); 3].map(|()| Name::next()));
+        let all_rejected = |suspects: &mut Suspects| names.iter().all(|name| suspects.record_rejection(*name));
+        for _ in 1..MAX_REJECTIONS {
+            assert!(all_rejected(&mut suspects));
+            suspects.record_success();
         }
         assert!(
-            refused(&mut doubts),
-            "only the first was refused right behind what was taken"
+            all_rejected(&mut suspects),
+            "only the first was rejected directly after a success"
         );
         for _ in 0..10 {
-            doubts.taken();
-            doubts.refused_another();
-            assert!(refused(&mut doubts));
+            suspects.record_success();
+            suspects.record_other_rejection();
+            assert!(all_rejected(&mut suspects));
         }
     }
 
     #[test]
-    fn it_remembers_no_more_than_a_spool_holds() {
-        let mut doubts = Suspects::default();
+    fn the_number_of_entries_is_bounded() {
+        let mut suspects = Suspects::default();
         for _ in 0..=MAX_FILES {
-            assert!(doubts.refused(Name::next()));
-            doubts.taken();
+            assert!(suspects.record_rejection(Name::next()));
+            suspects.record_success();
         }
-        assert_eq!(doubts.settled.len(), 1);
+        assert_eq!(suspects.before_success.len(), 1);
     }
 }

@@ -1,12 +1,12 @@
-//! A number that any thread adds to, and how several of them are read together.
+//! Counters whose sums are exact while other threads count.
 //!
-//! A span is counted where it comes in before it is counted where it goes out, and taken out of one place before it is put
-//! into the next. Whoever reads goes the other way, against the stream, so that he never finds more out than in; what is
-//! between is the difference, and the sum is exact whatever moves meanwhile.
+//! Every span is added to the counter of a later stage only after it was added to that of an earlier one, and subtracted from
+//! one stage before it is added to the next. A reader goes in the opposite direction, last stage first, and so never sees more
+//! spans out than in; the difference is what is between the two stages. `loom_tests.rs` checks this.
 
 use super::primitives::{AtomicU64, Ordering};
 
-/// Who sees what was added sees all that its thread has counted before.
+/// An atomic number: reading a value makes everything visible that its writer counted before it.
 #[derive(Debug, Default)]
 pub(crate) struct Counter(AtomicU64);
 

@@ -1,16 +1,16 @@
-//! Moments in the future.
+//! Deadlines from timeouts of any length.
 
 use std::time::{Duration, Instant};
 
-/// Longer than any process lives, and no more than any clock can say.
-const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+/// A hundred years: longer than any process runs, and representable as an `Instant` on every platform.
+const MAX_TIMEOUT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The moment after so long; users say `Duration::MAX` for "never".
+/// The deadline of a timeout that starts now; `Duration::MAX` means never.
 pub(crate) fn deadline(timeout: Duration) -> Instant {
-    moment_after(Instant::now(), timeout)
+    deadline_from(Instant::now(), timeout)
 }
 
-/// As [`deadline`], from another moment on.
-pub(crate) fn moment_after(start: Instant, wait: Duration) -> Instant {
-    start.checked_add(wait.min(FOREVER)).unwrap_or(start)
+/// The deadline of a timeout that starts at `start`.
+pub(crate) fn deadline_from(start: Instant, timeout: Duration) -> Instant {
+    start.checked_add(timeout.min(MAX_TIMEOUT)).unwrap_or(start)
 }

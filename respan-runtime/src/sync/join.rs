@@ -1,24 +1,24 @@
-//! Waiting for threads that have done their work.
+//! Joining threads with a deadline.
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-/// Waits until they are gone, but no longer than until then: what other people's code has left in their thread-locals
-/// may take any time to go. Whatever is not gone by then is left to itself.
+/// Joins threads that have done their work, and detaches those that are still running at the deadline: the destructors of
+/// thread-locals of third-party code may take any time.
 pub(crate) fn join_until(threads: Vec<JoinHandle<()>>, deadline: Instant) {
     if threads.is_empty() {
         return;
     }
-    let (done, wait) = mpsc::channel::<()>();
+    let (sender, joined) = mpsc::channel::<()>();
     let join = move || {
         for thread in threads {
             let _ = thread.join();
         }
-        drop(done);
+        drop(sender);
     };
     if thread::Builder::new().name("respan-join".into()).spawn(join).is_ok() {
-        // It answers by dropping the sender.
-        let _ = wait.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+        // Dropping the sender ends the wait.
+        let _ = joined.recv_timeout(deadline.saturating_duration_since(Instant::now()));
     }
 }

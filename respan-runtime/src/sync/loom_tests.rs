@@ -1,12 +1,12 @@
-//! Counters under every interleaving that loom finds: whoever reads against the stream never finds more out than in.
+//! Counters under every interleaving that loom finds: reading last stage first never sees more out than in.
 //!
-//! Their source is compiled here once more with loom's atomics, as in `interleavings`.
+//! `counter.rs` is compiled here a second time. Its `super` is this module, so its atomics are loom's.
 
 use counter::Counter;
 use loom::thread;
 use std::sync::Arc;
 
-#[expect(clippy::duplicate_mod, reason = "with other atomics")]
+#[expect(clippy::duplicate_mod, reason = "with loom's atomics")]
 #[path = "counter.rs"]
 mod counter;
 
@@ -14,59 +14,58 @@ mod primitives {
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
 }
 
-/// Where a span may be, in the order in which it is read.
+/// The stages of a delivery, in the order in which they are read.
 #[derive(Debug, Default)]
-struct Stations {
-    delivered: Counter,
-    kept: Counter,
+struct Stages {
+    exported: Counter,
+    spooled: Counter,
     accepted: Counter,
 }
 
-impl Stations {
-    /// Accepted, delivered.
-    fn send(&self) {
+impl Stages {
+    fn export(&self) {
         self.accepted.add(1);
-        self.delivered.add(1);
+        self.exported.add(1);
     }
 
-    /// Accepted, put down, taken up again, delivered.
-    fn send_later(&self) {
+    fn spool_then_export(&self) {
         self.accepted.add(1);
-        self.kept.add(1);
-        self.kept.sub(1);
-        self.delivered.add(1);
+        self.spooled.add(1);
+        self.spooled.sub(1);
+        self.exported.add(1);
     }
 
     fn assert_adds_up(&self) {
-        let (delivered, kept, accepted) = (self.delivered.get(), self.kept.get(), self.accepted.get());
-        assert!(delivered + kept <= accepted, "{delivered} + {kept} of {accepted}");
+        let (exported, spooled, accepted) = (self.exported.get(), self.spooled.get(), self.accepted.get());
+        assert!(exported + spooled <= accepted, "{exported} + {spooled} of {accepted}");
     }
 }
 
-fn model(moves: &'static [fn(&Stations)]) {
+/// Runs each delivery on a thread of its own, and reads meanwhile and at the end.
+fn model(deliveries: &'static [fn(&Stages)]) {
     loom::model(|| {
-        let stations = Arc::<Stations>::default();
-        let start = |move_one: &'static fn(&Stations)| {
-            let stations = Arc::clone(&stations);
-            thread::spawn(move || move_one(&stations))
+        let stages = Arc::<Stages>::default();
+        let start = |deliver: &'static fn(&Stages)| {
+            let stages = Arc::clone(&stages);
+            thread::spawn(move || deliver(&stages))
         };
-        let threads: Vec<_> = moves.iter().map(start).collect();
-        stations.assert_adds_up();
+        let threads: Vec<_> = deliveries.iter().map(start).collect();
+        stages.assert_adds_up();
         for thread in threads {
-            thread.join().expect("moved");
+            thread.join().expect("delivered");
         }
-        let spans = moves.len() as u64;
-        let end = (stations.delivered.get(), stations.kept.get(), stations.accepted.get());
-        assert_eq!(end, (spans, 0, spans));
+        let spans = deliveries.len() as u64;
+        let counted = (stages.exported.get(), stages.spooled.get(), stages.accepted.get());
+        assert_eq!(counted, (spans, 0, spans));
     });
 }
 
 #[test]
-fn on_its_way_nothing_is_in_two_places() {
-    model(&[Stations::send, Stations::send]);
+fn a_span_is_never_exported_before_it_is_accepted() {
+    model(&[Stages::export, Stages::export]);
 }
 
 #[test]
-fn what_is_put_down_on_the_way_is_in_one_place_too() {
-    model(&[Stations::send_later]);
+fn a_spooled_span_is_never_in_two_stages() {
+    model(&[Stages::spool_then_export]);
 }

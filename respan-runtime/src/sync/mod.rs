@@ -1,16 +1,18 @@
-//! TODO head.
+//! Utilities for threads without a subject of their own: locks, counters, deadlines, and the isolation of panics.
 
 mod counter;
 mod deadline;
-mod guard;
 mod join;
+mod lock;
 #[cfg(test)]
 mod loom_tests;
+mod panic;
 mod primitives;
 mod timed_lock;
 
 pub(crate) use counter::Counter;
-pub(crate) use deadline::{deadline, moment_after};
-pub(crate) use guard::{ReentrancyGuard, catch_panic, lock};
+pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
+pub(crate) use lock::lock;
+pub(crate) use panic::catch_panic;
 pub(crate) use timed_lock::TimedLock;

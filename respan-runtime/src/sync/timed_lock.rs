@@ -1,45 +1,44 @@
-//! One caller after another.
+//! A lock that is waited for no longer than a timeout.
 
-use super::guard::lock;
+use super::lock::lock;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Lets one caller through at a time, and has nobody wait longer than he may.
+/// A lock without data, which `Mutex` cannot be: it has no timeout.
 #[derive(Debug, Default)]
 pub(crate) struct TimedLock {
-    is_taken: Mutex<bool>,
-    free: Condvar,
+    is_locked: Mutex<bool>,
+    unlocked: Condvar,
 }
 
-/// While it lives, nobody else gets through.
+/// Releases the lock when it is dropped.
 #[derive(Debug)]
 pub(crate) struct TimedLockGuard<'a> {
-    turnstile: &'a TimedLock,
-    /// Somebody else was there first.
+    lock: &'a TimedLock,
+    /// Another thread had the lock when this one came.
     pub(crate) has_waited: bool,
 }
 
 impl TimedLock {
-    /// `None` if others have taken all that time.
-    pub(crate) fn pass(&self, timeout: Duration) -> Option<TimedLockGuard<'_>> {
-        let is_taken = lock(&self.is_taken);
-        let has_waited = *is_taken;
-        let waited = self.free.wait_timeout_while(is_taken, timeout, |is_taken| *is_taken);
-        let mut is_taken = waited.unwrap_or_else(PoisonError::into_inner).0;
-        if std::mem::replace(&mut *is_taken, true) {
+    /// `None` if other threads had the lock until the timeout.
+    pub(crate) fn acquire(&self, timeout: Duration) -> Option<TimedLockGuard<'_>> {
+        let is_locked = lock(&self.is_locked);
+        let has_waited = *is_locked;
+        let waited = self
+            .unlocked
+            .wait_timeout_while(is_locked, timeout, |is_locked| *is_locked);
+        let mut is_locked = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if std::mem::replace(&mut *is_locked, true) {
             return None;
         }
-        Some(TimedLockGuard {
-            turnstile: self,
-            has_waited,
-        })
+        Some(TimedLockGuard { lock: self, has_waited })
     }
 }
 
 impl Drop for TimedLockGuard<'_> {
     fn drop(&mut self) {
-        *lock(&self.turnstile.is_taken) = false;
-        self.turnstile.free.notify_one();
+        *lock(&self.lock.is_locked) = false;
+        self.lock.unlocked.notify_one();
     }
 }
 
@@ -48,16 +47,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_let_through_and_the_next_when_he_has_gone() {
-        let turnstile = TimedLock::default();
-        let first = turnstile.pass(Duration::ZERO).expect("it is free");
+    fn a_locked_one_is_acquired_once_it_is_released_and_not_after_the_timeout() {
+        let timed_lock = TimedLock::default();
+        let first = timed_lock.acquire(Duration::ZERO).expect("unlocked");
         assert!(!first.has_waited);
-        assert!(turnstile.pass(Duration::from_millis(1)).is_none());
+        assert!(timed_lock.acquire(Duration::from_millis(1)).is_none());
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| turnstile.pass(Duration::MAX).map(|second| second.has_waited));
+            let second = scope.spawn(|| timed_lock.acquire(Duration::MAX).map(|second| second.has_waited));
             drop(first);
             assert!(second.join().expect("no panic").is_some());
         });
-        assert!(turnstile.pass(Duration::ZERO).is_some());
+        assert!(timed_lock.acquire(Duration::ZERO).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! Tasks that are waited for together.
+//! A set of tasks that are joined together.
 
 use crate::region::capture_context;
 use std::fmt;
@@ -7,8 +7,7 @@ use std::ops::{Deref, DerefMut};
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, LocalSet};
 
-/// Tasks that are waited for together, each in the context in which it was spawned; otherwise [`tokio::task::JoinSet`], to
-/// which it dereferences.
+/// A set of tasks, each in the context in which it was spawned. Otherwise as [`tokio::task::JoinSet`], to which it dereferences.
 ///
 /// ```
 /// use respan::tasks::JoinSet;
@@ -29,7 +28,7 @@ use tokio::task::{AbortHandle, LocalSet};
 pub struct JoinSet<T>(tokio::task::JoinSet<T>);
 
 impl<T> JoinSet<T> {
-    /// A set without tasks.
+    /// An empty set.
     ///
     /// ```
     /// assert!(respan::tasks::JoinSet::<u32>::new().is_empty());
@@ -75,7 +74,7 @@ impl<T: 'static> JoinSet<T> {
         self.0.spawn(capture_context().scope(task))
     }
 
-    /// Spawns a task on another runtime.
+    /// Spawns a task on another runtime, in the current context.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -94,7 +93,7 @@ impl<T: 'static> JoinSet<T> {
         self.0.spawn_on(capture_context().scope(task), handle)
     }
 
-    /// Spawns a task that is not `Send`, on this thread.
+    /// Spawns a task that is not `Send`, on this thread and in the current context.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -117,7 +116,7 @@ impl<T: 'static> JoinSet<T> {
         self.0.spawn_local(capture_context().scope(task))
     }
 
-    /// Spawns a task that is not `Send`, on the thread of a `LocalSet`.
+    /// Spawns a task that is not `Send`, on a `LocalSet` and in the current context.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -136,7 +135,7 @@ impl<T: 'static> JoinSet<T> {
         self.0.spawn_local_on(capture_context().scope(task), local_set)
     }
 
-    /// Runs a function that may block, in the current context.
+    /// Runs a blocking function on another thread, in the current context.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -156,10 +155,10 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking(capture_context().into_call(f))
+        self.0.spawn_blocking(capture_context().into_wrapped(f))
     }
 
-    /// Runs a function that may block on another runtime.
+    /// Runs a blocking function on a thread of another runtime, in the current context.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -175,10 +174,10 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking_on(capture_context().into_call(f), handle)
+        self.0.spawn_blocking_on(capture_context().into_wrapped(f), handle)
     }
 
-    /// Waits for all tasks; otherwise [`tokio::task::JoinSet::join_all`].
+    /// Waits for all tasks; otherwise as [`tokio::task::JoinSet::join_all`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -196,7 +195,7 @@ impl<T: 'static> JoinSet<T> {
     }
 }
 
-/// As tokio's: for results of any type.
+/// As tokio's, which does not require `T: Debug`.
 impl<T> fmt::Debug for JoinSet<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)

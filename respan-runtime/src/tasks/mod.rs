@@ -1,8 +1,8 @@
-//! Tasks that know the context in which they were spawned: [`tokio::task`] with the same signatures.
+//! Tasks that continue the context in which they are spawned: [`tokio::task`] with the same signatures.
 //!
-//! Needs the feature `tokio`. Spans of such a task stand below the span that was current where it was spawned, and propagated
-//! attributes, buffer, pending links and telemetry hold there too. Use it where an attribute does not see the spawn by itself
-//! (it sees `tokio::spawn(...)` in an annotated function), or where you want it to be visible.
+//! Needs the cargo feature `tokio`. The current span where a task is spawned is the parent of its spans; propagated attributes,
+//! buffer, pending links and telemetry apply to it as well. Use it where an attribute does not find the spawn by itself (it finds
+//! `tokio::spawn(...)` in an annotated function), or to make the propagation visible.
 //!
 //! ```
 //! use respan::tasks;
@@ -23,7 +23,7 @@ use crate::region::capture_context;
 use std::future::Future;
 use tokio::task::JoinHandle;
 
-/// Spawns a task that runs in the current context; otherwise [`tokio::spawn`].
+/// Spawns a task that runs in the current context; otherwise as [`tokio::spawn`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -45,7 +45,7 @@ where
     tokio::spawn(capture_context().scope(future))
 }
 
-/// Spawns a task that is not `Send`, on this thread; otherwise [`tokio::task::spawn_local`].
+/// Spawns a task that is not `Send`, on this thread and in the current context; otherwise as [`tokio::task::spawn_local`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -69,7 +69,7 @@ where
     tokio::task::spawn_local(capture_context().scope(future))
 }
 
-/// Runs a function that may block, in the current context; otherwise [`tokio::task::spawn_blocking`].
+/// Runs a blocking function on another thread, in the current context; otherwise as [`tokio::task::spawn_blocking`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -88,5 +88,5 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(capture_context().into_call(f))
+    tokio::task::spawn_blocking(capture_context().into_wrapped(f))
 }

@@ -1,15 +1,17 @@
-//! Why a telemetry could not be set up.
+//! The error of a telemetry's set-up.
 
 use crate::exporter::ExportError;
+#[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::ExporterSettingsError;
-use crate::mask::{MaskError, without_secret_values};
+use crate::mask::{MaskError, mask_secrets};
+#[cfg(feature = "exporter-respan")]
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
-/// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) refused.
+/// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) made no telemetry.
 ///
-/// Set-up is the only time when respan reports an error for what it was told; afterwards it never disturbs the program.
-/// No variant holds the API key or the value of a header.
+/// Set-up is the only time when respan returns an error for its configuration; afterwards it never fails the program. No
+/// variant holds the API key or the value of a header.
 ///
 /// ```
 /// use respan::{InitError, RespanTelemetry};
@@ -21,7 +23,7 @@ use std::borrow::Cow;
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
 /// ```
 ///
-/// What the parts of a set-up refuse turns into it, so that one function can make them all:
+/// The errors of masks and exporters convert into it, so that one function can make a whole set-up:
 ///
 /// ```
 /// use respan::{FileSpanExporter, InitError, Mask, RespanSpanExporter, RespanTelemetry};
@@ -39,43 +41,55 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InitError {
-    /// An option or a variable has a value that respan does not understand.
+    /// The value of an option or a variable is not accepted.
     #[error("{name} is `{value}`; accepted: {accepted}")]
     #[non_exhaustive]
     InvalidValue {
         /// The option of the builder, such as `base_url`, or the variable, such as `RESPAN_BASE_URL`.
         name: Cow<'static, str>,
-        /// What it is, without what looks like a credential.
+        /// The value, without what looks like a credential.
         value: String,
-        /// What it may be.
+        /// The accepted values.
         accepted: Cow<'static, str>,
     },
-    /// An option or a variable that may hold a secret has a value that cannot be used; it is not shown.
+    /// The value of an option or a variable is not accepted, and not shown, since it may be a secret.
     #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
     #[non_exhaustive]
     InvalidSecret {
         /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
         name: Cow<'static, str>,
-        /// What it may be.
+        /// The accepted values.
         accepted: Cow<'static, str>,
+    },
+    /// An option or a variable needs a cargo feature of respan that is off.
+    #[error("{name} is set, but the cargo feature `{feature}` of respan is off; enable it, or do not set {name}")]
+    #[non_exhaustive]
+    MissingFeature {
+        /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
+        name: Cow<'static, str>,
+        /// The feature, such as `exporter-respan`.
+        feature: &'static str,
     },
     /// A telemetry is installed for the whole process and has not been shut down.
     #[error("a telemetry is installed already; shut it down first, or use `build` for one that stands beside it")]
     AlreadyInstalled,
-    /// The exporter to Respan refuses its settings.
+    /// The settings of the exporter to Respan are not accepted.
+    #[cfg(feature = "exporter-respan")]
     #[error(transparent)]
     Exporter(ExporterSettingsError),
     /// The directory of the spool cannot be used.
+    #[cfg(feature = "exporter-respan")]
     #[error(transparent)]
     Spool(SpoolError),
     /// A destination cannot be used, such as the file of a [`FileSpanExporter`](crate::FileSpanExporter).
     #[error(transparent)]
     Destination(#[from] ExportError),
-    /// A pattern of the mask is none.
+    /// A pattern of the mask is not valid.
     #[error(transparent)]
     Mask(#[from] MaskError),
 }
 
+#[cfg(feature = "exporter-respan")]
 impl From<ExporterSettingsError> for InitError {
     fn from(error: ExporterSettingsError) -> Self {
         match error {
@@ -93,7 +107,7 @@ impl InitError {
     ) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: without_secret_values(&value.into()).into_owned(),
+            value: mask_secrets(&value.into()).into_owned(),
             accepted: accepted.into(),
         }
     }

@@ -1,41 +1,59 @@
-//! The options for the end of the process.
+//! Options of the process's exit.
 
 use super::builder::TelemetryBuilder;
 use std::time::Duration;
 
+/// As long as dropping a telemetry waits: a healthy endpoint responds well within it.
+const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Default)]
+pub(super) struct ExitOptions {
+    timeout: Option<Duration>,
+    #[cfg(all(unix, feature = "signals"))]
+    pub(super) shutdown_on_signals: bool,
+}
+
+impl ExitOptions {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT)
+    }
+}
+
 impl TelemetryBuilder {
-    /// How long the end of the process may be held up to send what is left, where the telemetry was not shut down before:
-    /// after `std::process::exit`, or at the end of `main` with the telemetry in a `static`. Five seconds unless said
-    /// otherwise; zero for not at all.
+    /// Sets how long the process's exit may be delayed to send the remaining spans of a telemetry that was not shut down:
+    /// after `std::process::exit`, or at the end of `main` with the telemetry in a `static`. Default: 5 seconds; zero
+    /// switches it off.
     ///
-    /// It holds for the telemetry that [`init`](Self::init) installs, on Unix: elsewhere call
-    /// [`shutdown`](crate::RespanTelemetry::shutdown). Nothing helps against `abort`, `_exit` and `SIGKILL`.
+    /// Applies on Unix, to the telemetry that [`init`](Self::init) installs; elsewhere call
+    /// [`shutdown`](crate::RespanTelemetry::shutdown). `abort`, `_exit` and `SIGKILL` run no exit handler.
     ///
     /// ```
-    /// # let builder = respan::RespanTelemetry::builder();
-    /// let builder = builder.exit_timeout(std::time::Duration::from_secs(1));
-    /// # let _ = builder;
+    /// use respan::RespanTelemetry;
+    /// use std::time::Duration;
+    ///
+    /// let builder = RespanTelemetry::builder().exit_timeout(Duration::from_secs(1));
     /// ```
     pub fn exit_timeout(mut self, timeout: Duration) -> Self {
-        self.exit_timeout = Some(timeout);
+        self.exit.timeout = Some(timeout);
         self
     }
 
-    /// Sends what is left when `SIGTERM` or `SIGINT` ends the program, within [`exit_timeout`](Self::exit_timeout); then
-    /// the signal does what it would have done. False unless said otherwise.
+    /// Sets whether `SIGTERM` and `SIGINT` send the remaining spans, within [`exit_timeout`](Self::exit_timeout), before they
+    /// end the process. Default: false.
     ///
-    /// For programs without handlers of their own, and for the telemetry that [`init`](Self::init) installs. A signal that
-    /// is ignored stays ignored. A handler that was there before runs at once, and what has ended is sent meanwhile; the
-    /// program goes on, since its handler decides. A second signal ends the program at once.
+    /// Meant for programs without signal handlers of their own; applies to the telemetry that [`init`](Self::init) installs. An
+    /// ignored signal stays ignored. An earlier handler still runs at once; ended spans are flushed meanwhile, and the process
+    /// goes on, since that handler decides about its end. A second signal ends the process at once.
     ///
     /// ```
-    /// # let builder = respan::RespanTelemetry::builder();
-    /// let builder = builder.shutdown_on_signals(true);
-    /// # let _ = builder;
+    /// use respan::RespanTelemetry;
+    ///
+    /// let builder = RespanTelemetry::builder().shutdown_on_signals(true);
     /// ```
     #[cfg(all(unix, feature = "signals"))]
     pub fn shutdown_on_signals(mut self, on: bool) -> Self {
-        self.shutdown_on_signals = on;
+        self.exit.shutdown_on_signals = on;
         self
     }
 }

@@ -1,40 +1,31 @@
-//! The telemetry itself, as the program holds it.
+//! The handle of a running telemetry.
 
 use super::builder::TelemetryBuilder;
-use super::error::InitError;
-#[cfg(unix)]
-use super::exit;
-use super::settings::Settings;
-#[cfg(all(unix, feature = "signals"))]
-use super::signals;
 use crate::client::Client;
+use crate::current_context;
 use crate::delivery::completion::{FlushError, ShutdownError};
-use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics::diagnose;
 use crate::region::{EnteredRegion, Region};
-use crate::span::RespanTracerProvider;
 use crate::span::context::ContextValue;
 use crate::span::running::{TelemetryCore, installed};
-use crate::{current_context, diagnostics};
 use opentelemetry::Context;
 use std::fmt;
 use std::future::Future;
 use std::ptr;
 use std::time::Duration;
 
-/// How long dropping waits: an endpoint that works answers well within it, and one that does not must not keep a
-/// program from ending.
-const DROP_DEADLINE: Duration = Duration::from_secs(5);
+/// A healthy endpoint responds well within it, and one that is down delays the end of the program no longer.
+const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A running telemetry: what records spans and sends them.
+/// Handle of a running telemetry, which records spans and exports them.
 ///
-/// Keep it as long as the program runs; dropping it flushes and shuts down, within five seconds. If the process ends
-/// before that, an installed one is shut down as well, see [`TelemetryBuilder::exit_timeout`].
+/// Keep it as long as the program runs: dropping it flushes and shuts down, within five seconds. If the process exits before, an
+/// installed telemetry is shut down as well; see [`TelemetryBuilder::exit_timeout`].
 ///
-/// A child process made by `fork` records and sends nothing with it, since its threads are the parent's; call
-/// [`init`](TelemetryBuilder::init) in the child. Spans that were waiting in the parent are sent by the parent only.
+/// In a child process made by `fork` it records and exports nothing, since its threads are in the parent; call
+/// [`init`](TelemetryBuilder::init) in the child. Spans that wait at the fork are exported by the parent only.
 ///
 /// ```
 /// use respan::RespanTelemetry;
@@ -50,83 +41,17 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 #[must_use = "dropping a telemetry shuts it down: keep it as long as the program runs, `let _telemetry = ...`; `let _ = ...` \
               drops it at once"]
 pub struct RespanTelemetry {
-    /// Closed from the start when switched off.
-    core: &'static TelemetryCore,
+    /// Closed if the telemetry is disabled.
+    pub(super) core: &'static TelemetryCore,
 }
 
 impl RespanTelemetry {
-    /// Starts the options of a telemetry.
-    ///
-    /// ```
-    /// let builder = respan::RespanTelemetry::builder();
-    /// # let _ = builder;
-    /// ```
+    /// The builder, with no option set.
     pub fn builder() -> TelemetryBuilder {
         TelemetryBuilder::new()
     }
 
-    pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
-        // Asked before anything is made; asked again below, since another thread may be installing.
-        if install && settings.enabled && installed::get().is_some() {
-            return Err(InitError::AlreadyInstalled);
-        }
-        if let Some(level) = settings.log_level {
-            diagnostics::set_level(level);
-        }
-        let timeout = settings.pipeline.batch.export_timeout;
-        let exporter = settings.destination.map(|destination| destination.exporter(timeout));
-        let exporter = exporter.transpose()?;
-        let core = TelemetryCore::new(settings.spans, Pipeline::new(settings.pipeline));
-        // From here on an early return drops it, which closes the core and stops its threads.
-        let telemetry = Self { core };
-        if !settings.enabled {
-            core.close();
-            diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
-            return Ok(telemetry);
-        }
-        if install && !installed::install(core) {
-            return Err(InitError::AlreadyInstalled);
-        }
-        let default = settings.custom_exporter.or(exporter.map(Processor::from));
-        let takes_unrouted = default
-            .iter()
-            .chain(&settings.processors)
-            .any(Processor::takes_unrouted);
-        if let Some(processor) = default {
-            core.pipeline.add(processor, true);
-        }
-        for processor in settings.processors {
-            core.pipeline.add(processor, false);
-        }
-        if core.pipeline.is_empty() {
-            diagnose!(
-                Warning,
-                "telemetry",
-                "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
-            );
-        } else if !takes_unrouted {
-            diagnose!(
-                Info,
-                "telemetry",
-                "every processor has a name, so spans that name none of them are sent nowhere; add a processor without a name \
-                 to get them"
-            );
-        }
-        #[cfg(unix)]
-        if install {
-            exit::arm(settings.exit_timeout);
-            #[cfg(feature = "signals")]
-            if settings.shutdown_on_signals {
-                signals::listen();
-            }
-        }
-        if install && settings.set_global_provider {
-            opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
-        }
-        Ok(telemetry)
-    }
-
-    /// Whether it records; false when switched off by option or variable, and after `shutdown`.
+    /// Whether it records spans: false if it is disabled by option or variable, and after `shutdown`.
     ///
     /// ```
     /// let telemetry = respan::RespanTelemetry::builder().is_enabled(false).build()?;
@@ -137,7 +62,7 @@ impl RespanTelemetry {
         self.core.is_open()
     }
 
-    /// One more destination, for spans that end from now on.
+    /// Adds a destination for the spans that end from now on.
     ///
     /// ```
     /// use respan::ConsoleSpanExporter;
@@ -158,7 +83,7 @@ impl RespanTelemetry {
         }
     }
 
-    /// The client of this telemetry; [`get_client`](crate::get_client) gives that of the current one, anywhere.
+    /// The client of this telemetry; [`get_client`](crate::get_client) returns that of the current one, anywhere.
     ///
     /// ```
     /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
@@ -169,11 +94,11 @@ impl RespanTelemetry {
         Client::of(self.core)
     }
 
-    /// Makes this telemetry the one for spans that start on this thread without a parent, while the guard lives.
+    /// Makes this telemetry the current one on this thread until the guard is dropped: it records the root spans that start
+    /// there.
     ///
-    /// For tests and for several telemetries in one process; after `init` it is not needed. In async code use
-    /// [`scope`](Self::scope): the guard must not be held over an `.await`, and the compiler sees to it where a future
-    /// has to be `Send`.
+    /// For tests, and for several telemetries in one process; after `init` it is not needed. In async code use
+    /// [`scope`](Self::scope): the guard must not be held over an `.await`, and is not `Send`.
     ///
     /// ```
     /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
@@ -186,7 +111,7 @@ impl RespanTelemetry {
         EnteredRegion::new(self.context())
     }
 
-    /// As [`enter`](Self::enter), for a function.
+    /// Runs a function with this telemetry as the current one.
     ///
     /// ```
     /// let telemetry = respan::RespanTelemetry::builder()
@@ -199,8 +124,7 @@ impl RespanTelemetry {
         Region::new(self.context()).run(body)
     }
 
-    /// As [`enter`](Self::enter), for a future: while it is polled, and while it is dropped, this telemetry is the current
-    /// one.
+    /// Runs a future with this telemetry as the current one, while it is polled and while it is dropped.
     ///
     /// ```
     /// # async fn answer() -> u32 { 42 }
@@ -217,15 +141,16 @@ impl RespanTelemetry {
     /// The current context with this telemetry in it.
     fn context(&self) -> Context {
         current_context::map_current(|context| {
-            let mut scope = ContextValue::of(context);
-            scope.core = Some(self.core);
-            context.with_value(scope)
+            let mut value = ContextValue::from_context(context);
+            value.core = Some(self.core);
+            context.with_value(value)
         })
         .unwrap_or_default()
     }
 
-    /// Waits until every span that has ended is exported, 30 seconds at most. It blocks the thread: in async code, call it
-    /// where blocking is allowed.
+    /// Waits until every ended span is exported, 30 seconds at most.
+    ///
+    /// Blocks the thread: in async code, call it where blocking is allowed.
     ///
     /// ```
     /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
@@ -235,30 +160,25 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
+    /// If an exporter failed, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
+    /// waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
     }
 
-    /// As [`flush`](Self::flush), with a deadline of its own.
-    ///
-    /// ```
-    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
-    /// telemetry.flush_timeout(std::time::Duration::from_secs(2))?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// As [`flush`](Self::flush), with another timeout.
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
+    /// As [`flush`](Self::flush).
     pub fn flush_timeout(&self, timeout: Duration) -> Result<(), FlushError> {
         self.core.pipeline.flush(timeout)
     }
 
-    /// Sends what is left, 30 seconds at most, and stops: spans that start afterwards are not recorded. It blocks the thread.
+    /// Exports the remaining spans, 30 seconds at most, and stops recording. Another telemetry can be installed afterwards.
     ///
-    /// Spans that are still running are sent as they are, with the attribute `respan.outcome` = `incomplete`. Calling it
-    /// again does nothing. Afterwards another telemetry can be installed.
+    /// Spans that are still running are exported as they are, with the attribute `respan.outcome` = `incomplete`. A second call
+    /// has no effect. Blocks the thread.
     ///
     /// ```
     /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
@@ -269,22 +189,16 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
+    /// As [`flush`](Self::flush).
     pub fn shutdown(&self) -> Result<(), ShutdownError> {
         self.shutdown_timeout(DEFAULT_TIMEOUT)
     }
 
-    /// As [`shutdown`](Self::shutdown), with a deadline of its own.
-    ///
-    /// ```
-    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
-    /// telemetry.shutdown_timeout(std::time::Duration::from_secs(2))?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// As [`shutdown`](Self::shutdown), with another timeout.
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the time was up, or what calls it is itself called to deliver, such as an exporter or a filter.
+    /// As [`flush`](Self::flush).
     pub fn shutdown_timeout(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.core.shutdown(timeout)
     }
@@ -292,7 +206,7 @@ impl RespanTelemetry {
 
 impl Drop for RespanTelemetry {
     fn drop(&mut self) {
-        // Whoever has called `shutdown` has waited as long as he wanted to.
+        // After `shutdown` there is nothing to wait for.
         if !self.core.is_open() {
             return;
         }
@@ -305,8 +219,8 @@ impl Drop for RespanTelemetry {
                  long as the program runs: `let _telemetry = ...`, since `let _ = ...` drops it at once"
             );
         }
-        if let Err(error) = self.shutdown_timeout(DROP_DEADLINE) {
-            error.tell();
+        if let Err(error) = self.shutdown_timeout(DROP_TIMEOUT) {
+            error.log();
         }
     }
 }

@@ -1,20 +1,54 @@
-//! A telemetry: its configuration, its life, and which one is current.
+//! A telemetry: its options, its start and shutdown, and the exit of the process.
+//!
+//! ```text
+//! TelemetryBuilder ──► Settings::resolve ──► RespanTelemetry::start ──► RespanTelemetry
+//! *_options.rs          *_options.rs:         start.rs: pipeline,        handle.rs: flush,
+//! (setters)             `resolve` of each     exporters, exit and        shutdown, drop
+//!                       group of options      signal handlers
+//! ```
+//!
+//! # Where an option is resolved
+//!
+//! One file for each group of options, `*_options.rs`, holds everything about the group: the fields and their setters, the
+//! environment variables, the defaults, and `resolve`, which determines each value in this order:
+//!
+//! 1. the option, if it is set (an empty text counts as not set);
+//! 2. else the environment variable, read through `environment.rs`, which parses by type (the variable of an option that is set is
+//!    not read);
+//! 3. else the default;
+//! 4. then the check. An [`InitError`] names the option or the variable that the value came from.
+//!
+//! `settings.rs` calls the `resolve` of each group and nothing else. A new option needs a field, a setter and a line of `resolve`
+//! in its group, a test in `settings_tests.rs`, and a row in `docs/configuration.md`.
 
+mod batch_options;
 mod builder;
-mod delivery;
-mod destinations;
+mod destination_options;
 mod environment;
 mod error;
 #[cfg(unix)]
-mod exit;
+mod exit_handler;
 mod exit_options;
+mod general_options;
 mod handle;
-mod limits;
-mod resource;
+mod limit_options;
+mod resource_options;
+#[cfg(feature = "exporter-respan")]
+mod respan_destination;
+mod respan_options;
 mod settings;
 #[cfg(all(unix, feature = "signals"))]
-mod signals;
+mod signal_handler;
+mod start;
+// With the exporter it is compiled for its tests.
+#[cfg(any(test, not(feature = "exporter-respan")))]
+mod without_respan;
 
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
+
+#[cfg(feature = "exporter-respan")]
+use respan_destination::RespanDestination;
+#[cfg(not(feature = "exporter-respan"))]
+use without_respan::RespanDestination;

@@ -1,4 +1,4 @@
-//! What options and variables come to, and which are refused.
+//! Tests of the resolution of options and variables.
 
 use super::*;
 use crate::delivery::settings::{BatchSettings, ForeignSpans, Receives};
@@ -6,7 +6,7 @@ use crate::telemetry::handle::RespanTelemetry;
 use opentelemetry::{Array, Key, Value};
 use std::time::Duration;
 
-/// A builder that sees these variables and no others.
+/// A builder with these variables and no others.
 fn with(variables: &'static [(&'static str, &'static str)]) -> TelemetryBuilder {
     RespanTelemetry::builder().environment(|name| {
         let found = variables.iter().find(|(key, _)| *key == name);
@@ -21,22 +21,22 @@ fn settings(builder: TelemetryBuilder) -> Settings {
     }
 }
 
-fn refusal(builder: TelemetryBuilder) -> InitError {
+fn resolve_error(builder: TelemetryBuilder) -> InitError {
     match Settings::resolve(builder) {
         Ok(_) => panic!("accepted"),
         Err(error) => error,
     }
 }
 
-fn of_resource(settings: &Settings, key: &'static str) -> Option<Value> {
+fn resource_attribute(settings: &Settings, key: &'static str) -> Option<Value> {
     settings.pipeline.resource.get(&Key::from_static_str(key))
 }
 
 #[test]
 fn defaults_are_those_of_the_documentation() {
     let settings = settings(with(&[]));
-    assert!(settings.enabled && settings.set_global_provider);
-    assert!(settings.destination.is_none() && settings.processors.is_empty());
+    assert!(settings.is_enabled && settings.set_global_provider);
+    assert!(settings.respan.is_none() && settings.processors.is_empty());
     assert_eq!(settings.log_level, Some(LogLevel::Info));
     assert!(settings.pipeline.batching && settings.pipeline.postprocess.is_none());
     assert_eq!(settings.pipeline.default_receives, Receives::Unrouted);
@@ -53,31 +53,37 @@ fn defaults_are_those_of_the_documentation() {
         ),
         (1_000_000, 1024, 1024, 1024)
     );
-    assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
-    assert_eq!(of_resource(&settings, "telemetry.sdk.name"), Some("respan".into()));
-    assert_eq!(of_resource(&settings, "telemetry.sdk.language"), Some("rust".into()));
+    assert_eq!(resource_attribute(&settings, "service.name"), Some("respan".into()));
     assert_eq!(
-        of_resource(&settings, "telemetry.sdk.version"),
+        resource_attribute(&settings, "telemetry.sdk.name"),
+        Some("respan".into())
+    );
+    assert_eq!(
+        resource_attribute(&settings, "telemetry.sdk.language"),
+        Some("rust".into())
+    );
+    assert_eq!(
+        resource_attribute(&settings, "telemetry.sdk.version"),
         Some(env!("CARGO_PKG_VERSION").into())
     );
 }
 
 #[test]
 fn a_key_alone_sends_to_respan() {
-    let destination = settings(with(&[]).api_key("key")).destination.expect("a key was given");
+    let destination = settings(with(&[]).api_key("key")).respan.expect("a key was given");
     assert_eq!(destination.base_url, "https://api.respan.co/api");
     assert_eq!(destination.api_key, "key");
 }
 
 #[test]
-fn variables_fill_what_is_left_open() {
+fn a_variable_is_used_if_its_option_is_not_set() {
     let settings = settings(with(&[
         ("RESPAN_API_KEY", " key\n"),
         ("RESPAN_BASE_URL", "http://localhost:8000/api"),
         ("RESPAN_LOG_LEVEL", "warning"),
         ("RESPAN_BATCHING_ENABLED", "False"),
     ]));
-    let destination = settings.destination.expect("the key's variable is set");
+    let destination = settings.respan.expect("the key's variable is set");
     assert_eq!(destination.api_key, "key");
     assert_eq!(destination.base_url, "http://localhost:8000/api");
     assert_eq!(settings.log_level, Some(LogLevel::Warning));
@@ -85,7 +91,7 @@ fn variables_fill_what_is_left_open() {
 }
 
 #[test]
-fn an_option_comes_before_its_variable_which_is_then_not_read() {
+fn the_variable_of_a_set_option_is_not_read() {
     let builder = with(&[
         ("RESPAN_API_KEY", "variable"),
         ("RESPAN_BASE_URL", "nonsense"),
@@ -98,13 +104,13 @@ fn an_option_comes_before_its_variable_which_is_then_not_read() {
         .base_url("http://localhost")
         .log_level(LogLevel::Error);
     let settings = settings(builder.is_batching_enabled(true).is_enabled(true));
-    let destination = settings.destination.expect("a key was given");
+    let destination = settings.respan.expect("a key was given");
     assert_eq!(
         (destination.api_key.as_str(), destination.base_url.as_str()),
         ("option", "http://localhost")
     );
     assert_eq!(settings.log_level, Some(LogLevel::Error));
-    assert!(settings.pipeline.batching && settings.enabled);
+    assert!(settings.pipeline.batching && settings.is_enabled);
 }
 
 #[test]
@@ -115,14 +121,14 @@ fn an_empty_option_or_variable_counts_as_absent() {
         ("RESPAN_LOG_LEVEL", " "),
     ]);
     let settings = settings(builder.api_key("").base_url(" ").app_name(""));
-    let destination = settings.destination.as_ref().expect("the key's variable is set");
+    let destination = settings.respan.as_ref().expect("the key's variable is set");
     assert_eq!(destination.api_key, "variable");
     assert_eq!(destination.base_url, "https://api.respan.co/api");
-    assert_eq!(of_resource(&settings, "service.name"), Some("respan".into()));
+    assert_eq!(resource_attribute(&settings, "service.name"), Some("respan".into()));
 }
 
 #[test]
-fn truth_words_are_understood_in_any_case() {
+fn booleans_are_parsed_in_any_case() {
     for (word, expected) in [("TRUE", true), ("1", true), ("Yes", true), ("on", true)]
         .into_iter()
         .chain([("false", false), ("0", false), ("NO", false), ("off", false)])
@@ -165,7 +171,7 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
         ("OTEL_SPAN_LINK_COUNT_LIMIT", "1.5", "from 0 on"),
     ] {
         let builder = RespanTelemetry::builder().environment(move |asked| (asked == name).then(|| value.to_owned()));
-        let text = refusal(builder).to_string();
+        let text = resolve_error(builder).to_string();
         assert!(
             text.contains(name) && text.contains(value) && text.contains(accepted),
             "{text}"
@@ -175,21 +181,21 @@ fn a_bad_variable_is_named_with_its_value_and_what_is_accepted() {
 
 #[test]
 fn a_bad_option_is_named_too() {
-    let error = refusal(with(&[]).base_url("ftp://host"));
+    let error = resolve_error(with(&[]).base_url("ftp://host"));
     assert!(
         matches!(&error, InitError::InvalidValue { name, value, .. } if name == "base_url" && value == "ftp://host")
     );
-    let error = refusal(with(&[]).header("bad name", "x"));
+    let error = resolve_error(with(&[]).header("bad name", "x"));
     assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "header"));
-    let error = refusal(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
+    let error = resolve_error(with(&[]).max_queue_size(10).max_export_batch_size(11)).to_string();
     assert_eq!(
         error,
         "max_export_batch_size is `11`; accepted: a whole number up to `max_queue_size`, which is 10"
     );
     let queue = with(&[("OTEL_BSP_MAX_QUEUE_SIZE", "10")]);
-    let error = refusal(queue.max_export_batch_size(11)).to_string();
+    let error = resolve_error(queue.max_export_batch_size(11)).to_string();
     assert!(error.ends_with("up to OTEL_BSP_MAX_QUEUE_SIZE, which is 10"), "{error}");
-    let error = refusal(with(&[]).max_export_batch_size(4096)).to_string();
+    let error = resolve_error(with(&[]).max_export_batch_size(4096)).to_string();
     assert!(
         error.ends_with("up to `max_queue_size` or OTEL_BSP_MAX_QUEUE_SIZE, which is 2048"),
         "{error}"
@@ -197,20 +203,20 @@ fn a_bad_option_is_named_too() {
 }
 
 #[test]
-fn a_request_that_holds_no_span_is_refused() {
+fn a_body_limit_of_zero_is_refused() {
     let refused = with(&[]).api_key("key").max_body_bytes(0).build();
     let error = refused.expect_err("nothing could be sent").to_string();
     assert!(error.starts_with("`max_body_bytes` is 0"), "{error}");
 }
 
-/// Whoever waits for no time at all does nothing but wait.
+/// A delay of zero would keep the worker thread busy.
 #[test]
-fn a_delay_of_nothing_is_refused_wherever_it_is_given() {
+fn a_delay_below_a_millisecond_is_refused() {
     for delay in [Duration::ZERO, Duration::from_micros(999)] {
-        let error = refusal(with(&[]).schedule_delay(delay));
+        let error = resolve_error(with(&[]).schedule_delay(delay));
         assert!(matches!(&error, InitError::InvalidValue { name, .. } if name == "schedule_delay"));
     }
-    refusal(with(&[("OTEL_BSP_SCHEDULE_DELAY", "0")]));
+    resolve_error(with(&[("OTEL_BSP_SCHEDULE_DELAY", "0")]));
     settings(with(&[]).schedule_delay(Duration::from_millis(1)));
 }
 
@@ -228,10 +234,10 @@ fn no_error_and_no_debug_shows_a_secret() {
     );
     assert!(!shown.contains("pass"), "{shown}");
     for error in [
-        refusal(builder),
-        refusal(with(&[]).header("X-Token", "top\nsecret")),
-        refusal(with(&[("RESPAN_API_KEY", "top\u{1}secret")])),
-        refusal(with(&[]).base_url("http://user:secret@host/api?x")),
+        resolve_error(builder),
+        resolve_error(with(&[]).header("X-Token", "top\nsecret")),
+        resolve_error(with(&[("RESPAN_API_KEY", "top\u{1}secret")])),
+        resolve_error(with(&[]).base_url("http://user:secret@host/api?x")),
     ] {
         let texts = format!("{error} {error:?}");
         assert!(!texts.contains("secret"), "{texts}");
@@ -240,13 +246,13 @@ fn no_error_and_no_debug_shows_a_secret() {
 
 #[cfg(unix)]
 #[test]
-fn a_url_that_is_no_text_is_not_shown() {
+fn a_url_that_is_not_utf8_is_not_shown() {
     use std::os::unix::ffi::OsStringExt as _;
     let mut builder = with(&[]);
     builder.environment = Box::new(|name| {
         (name == "RESPAN_BASE_URL").then(|| std::ffi::OsString::from_vec(b"http://me:secret@host/\xff".to_vec()))
     });
-    let error = refusal(builder);
+    let error = resolve_error(builder);
     let texts = format!("{error} {error:?}");
     assert!(
         texts.contains("RESPAN_BASE_URL") && !texts.contains("secret"),
@@ -263,21 +269,21 @@ fn sources_of_the_resource_override_each_other_in_order() {
         ),
         ("OTEL_SERVICE_NAME", "variable"),
     ];
-    let settled = settings(with(variables).resource_attributes([("tier", "silver"), ("", "nameless")]));
-    assert_eq!(of_resource(&settled, "service.name"), Some("variable".into()));
-    assert_eq!(of_resource(&settled, "region"), Some("eu,west".into()));
-    assert_eq!(of_resource(&settled, "tier"), Some("silver".into()));
-    assert_eq!(of_resource(&settled, ""), None);
-    let settled = settings(with(variables).resource_attribute("service.name", "attribute"));
-    assert_eq!(of_resource(&settled, "service.name"), Some("attribute".into()));
-    let settled = settings(
+    let resolved = settings(with(variables).resource_attributes([("tier", "silver"), ("", "nameless")]));
+    assert_eq!(resource_attribute(&resolved, "service.name"), Some("variable".into()));
+    assert_eq!(resource_attribute(&resolved, "region"), Some("eu,west".into()));
+    assert_eq!(resource_attribute(&resolved, "tier"), Some("silver".into()));
+    assert_eq!(resource_attribute(&resolved, ""), None);
+    let resolved = settings(with(variables).resource_attribute("service.name", "attribute"));
+    assert_eq!(resource_attribute(&resolved, "service.name"), Some("attribute".into()));
+    let resolved = settings(
         with(variables)
             .resource_attribute("service.name", "attribute")
             .app_name("app"),
     );
-    assert_eq!(of_resource(&settled, "service.name"), Some("app".into()));
-    let settled = settings(with(&[("OTEL_RESOURCE_ATTRIBUTES", "service.name=attributes")]));
-    assert_eq!(of_resource(&settled, "service.name"), Some("attributes".into()));
+    assert_eq!(resource_attribute(&resolved, "service.name"), Some("app".into()));
+    let resolved = settings(with(&[("OTEL_RESOURCE_ATTRIBUTES", "service.name=attributes")]));
+    assert_eq!(resource_attribute(&resolved, "service.name"), Some("attributes".into()));
 }
 
 #[test]
@@ -285,19 +291,19 @@ fn resource_attributes_keep_their_types() {
     let list = Value::Array(Array::String(vec!["a".into(), "b".into()]));
     let builder = with(&[]).resource_attribute("n", 3).resource_attribute("ok", true);
     let settings = settings(builder.resource_attribute("list", list.clone()));
-    assert_eq!(of_resource(&settings, "n"), Some(Value::I64(3)));
-    assert_eq!(of_resource(&settings, "ok"), Some(Value::Bool(true)));
-    assert_eq!(of_resource(&settings, "list"), Some(list));
+    assert_eq!(resource_attribute(&settings, "n"), Some(Value::I64(3)));
+    assert_eq!(resource_attribute(&settings, "ok"), Some(Value::Bool(true)));
+    assert_eq!(resource_attribute(&settings, "list"), Some(list));
 }
 
 #[test]
 fn batching_follows_opentelemetrys_variables() {
-    let settled = settings(with(&[
+    let resolved = settings(with(&[
         ("OTEL_BSP_MAX_QUEUE_SIZE", "100"),
         ("OTEL_BSP_SCHEDULE_DELAY", "250"),
         ("OTEL_BSP_EXPORT_TIMEOUT", "1000"),
     ]));
-    let batch = settled.pipeline.batch;
+    let batch = resolved.pipeline.batch;
     assert_eq!(
         (batch.max_queue_size, batch.max_export_batch_size),
         (100, 100),
@@ -307,8 +313,8 @@ fn batching_follows_opentelemetrys_variables() {
         (batch.schedule_delay, batch.export_timeout),
         (Duration::from_millis(250), Duration::from_secs(1))
     );
-    let settled = settings(with(&[("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7")]));
-    assert_eq!(settled.pipeline.batch.max_export_batch_size, 7);
+    let resolved = settings(with(&[("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7")]));
+    assert_eq!(resolved.pipeline.batch.max_export_batch_size, 7);
 }
 
 #[test]
@@ -328,7 +334,7 @@ fn limits_of_a_span_follow_opentelemetrys_variables() {
 }
 
 #[test]
-fn the_limit_of_spans_comes_before_that_of_everything() {
+fn the_limit_of_spans_comes_before_the_general_limit() {
     let count = |builder| settings(builder).spans.attribute_limit;
     let both: &[_] = &[
         ("OTEL_ATTRIBUTE_COUNT_LIMIT", "many"),
@@ -375,7 +381,7 @@ fn the_first_content_variable_that_is_set_decides() {
 }
 
 #[test]
-fn what_is_switched_off_cannot_fail() {
+fn a_disabled_telemetry_cannot_fail() {
     let wrong: &[_] = &[
         ("RESPAN_BATCHING_ENABLED", "maybe"),
         ("OTEL_SDK_DISABLED", "true"),
@@ -383,14 +389,14 @@ fn what_is_switched_off_cannot_fail() {
     ];
     for builder in [with(wrong), with(&[("OTEL_SDK_DISABLED", "perhaps")]).is_enabled(false)] {
         let settings = settings(builder.base_url("nonsense"));
-        assert!(!settings.enabled && settings.destination.is_none());
-        assert_eq!(settings.log_level, None, "it does not speak for the process");
+        assert!(!settings.is_enabled && settings.respan.is_none());
+        assert_eq!(settings.log_level, None, "it does not set the level of the process");
     }
 }
 
 #[test]
-fn a_custom_exporter_makes_key_and_url_superfluous() {
+fn key_and_url_are_not_read_with_a_custom_exporter() {
     let builder = with(&[("RESPAN_BASE_URL", "nonsense"), ("RESPAN_API_KEY", "a\nb")]);
     let settings = settings(builder.custom_exporter(crate::exporter::InMemorySpanExporter::new()));
-    assert!(settings.custom_exporter.is_some() && settings.destination.is_none());
+    assert!(settings.custom_exporter.is_some() && settings.respan.is_none());
 }

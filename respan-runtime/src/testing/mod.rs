@@ -1,4 +1,4 @@
-//! For tests of traced code: an exporter that keeps spans, and trees to compare them with.
+//! Helpers for tests of traced code: an exporter to memory, and its spans as trees.
 //!
 //! ```
 //! use respan::RespanTelemetry;
@@ -19,6 +19,4 @@
 mod tree;
 
 pub use crate::exporter::InMemorySpanExporter;
-pub use tree::TestSpan;
-
-pub use tree::SpanTree;
+pub use tree::{SpanTree, TestSpan};

@@ -1,4 +1,4 @@
-//! Spans as trees.
+//! Exported spans as trees.
 
 use crate::exporter::InMemorySpanExporter;
 use opentelemetry::Value;
@@ -7,18 +7,29 @@ use opentelemetry_sdk::trace::SpanData;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-/// Finished spans as trees: roots in the order of their start, children likewise.
+/// Exported spans as trees, with root spans and child spans in the order of their start.
 ///
-/// Its text has one line per span, indented by two blanks per level, so that a test reads as what it expects.
+/// Its text has one line per span, the span's name indented by two blanks per level, so that a test states the tree it expects.
 ///
 /// ```
-/// use respan::testing::SpanTree;
+/// use respan::RespanTelemetry;
+/// use respan::testing::InMemorySpanExporter;
 ///
-/// assert_eq!(SpanTree::new(Vec::new()).to_string(), "");
+/// let exporter = InMemorySpanExporter::new();
+/// let telemetry = RespanTelemetry::builder()
+/// #     .environment(|_| None)
+///     .is_batching_enabled(false)
+///     .add_processor(exporter.clone())
+///     .build()?;
+/// telemetry.get_client().start_span("load").attribute("rows", 12).run(|| ());
+/// let tree = exporter.tree();
+/// assert_eq!(tree.to_string(), "load.task\n");
+/// assert_eq!(tree.find("load.task").expect("the span").text("rows"), "12");
+/// # Ok::<(), respan::InitError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SpanTree {
-    /// Depth first.
+    /// In depth-first order.
     spans: Vec<TestSpan>,
 }
 
@@ -36,30 +47,27 @@ pub struct TestSpan {
 }
 
 impl SpanTree {
-    /// Sorts spans into trees. A span whose parent is not among them is a root.
+    /// Arranges spans as trees. A span whose parent is not among them is a root.
     ///
-    /// ```
-    /// let tree = respan::testing::SpanTree::new(Vec::new());
-    /// assert_eq!(tree.spans().count(), 0);
-    /// ```
+    /// For spans of an exporter of yours; [`InMemorySpanExporter::tree`] arranges those of an exporter to memory.
     pub fn new(mut spans: Vec<SpanData>) -> Self {
-        // Stable: of spans that start within one tick of the clock the one that ended first comes first.
+        // Stable: spans that start within one tick of the clock keep the order in which they ended.
         spans.sort_by_key(|span| span.start_time);
-        let known: HashSet<SpanId> = spans.iter().map(|span| span.span_context.span_id()).collect();
+        let ids: HashSet<SpanId> = spans.iter().map(|span| span.span_context.span_id()).collect();
         let mut children: HashMap<SpanId, Vec<SpanData>> = HashMap::new();
         let mut roots = Vec::new();
         for span in spans {
-            if known.contains(&span.parent_span_id) {
+            if ids.contains(&span.parent_span_id) {
                 children.entry(span.parent_span_id).or_default().push(span);
             } else {
                 roots.push(span);
             }
         }
         let mut sorted = Vec::new();
-        let mut waiting: Vec<(SpanData, usize)> = roots.into_iter().rev().map(|span| (span, 0)).collect();
-        while let Some((data, depth)) = waiting.pop() {
-            let below = children.remove(&data.span_context.span_id()).unwrap_or_default();
-            waiting.extend(below.into_iter().rev().map(|span| (span, depth + 1)));
+        let mut stack: Vec<(SpanData, usize)> = roots.into_iter().rev().map(|span| (span, 0)).collect();
+        while let Some((data, depth)) = stack.pop() {
+            let children = children.remove(&data.span_context.span_id()).unwrap_or_default();
+            stack.extend(children.into_iter().rev().map(|span| (span, depth + 1)));
             sorted.push(TestSpan { data, depth });
         }
         Self { spans: sorted }
@@ -77,7 +85,7 @@ impl SpanTree {
         self.spans.iter()
     }
 
-    /// The first span of this name.
+    /// The first span with this name.
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -101,7 +109,7 @@ impl fmt::Display for SpanTree {
 }
 
 impl TestSpan {
-    /// The span as OpenTelemetry's SDK keeps it.
+    /// The span as a type of OpenTelemetry's SDK.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -112,7 +120,7 @@ impl TestSpan {
         &self.data
     }
 
-    /// How many spans are above it.
+    /// The number of its ancestors.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -138,7 +146,7 @@ impl TestSpan {
             .map(|attribute| &attribute.value)
     }
 
-    /// The text of an attribute; empty if there is none.
+    /// The value of an attribute as text; empty if there is none.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -149,7 +157,7 @@ impl TestSpan {
         self.attribute(key).map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if there are none.
+    /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if none were captured.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -160,7 +168,7 @@ impl TestSpan {
         serde_json::from_str(&self.text(crate::attributes::ENTITY_INPUT)).unwrap_or_default()
     }
 
-    /// The captured result; null if there is none.
+    /// The captured result; null if none was captured.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -171,7 +179,7 @@ impl TestSpan {
         serde_json::from_str(&self.text(crate::attributes::ENTITY_OUTPUT)).unwrap_or_default()
     }
 
-    /// The description of status ERROR; `None` for another status.
+    /// The description of the status ERROR; `None` for another status.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -187,12 +195,7 @@ impl TestSpan {
 }
 
 impl InMemorySpanExporter {
-    /// The spans so far as trees, one per trace, in the order in which they started.
-    ///
-    /// ```
-    /// let exporter = respan::testing::InMemorySpanExporter::new();
-    /// assert_eq!(exporter.tree().to_string(), "");
-    /// ```
+    /// The exported spans as trees; see [`SpanTree`].
     pub fn tree(&self) -> SpanTree {
         SpanTree::new(self.finished_spans())
     }
@@ -205,7 +208,7 @@ mod tests {
     use opentelemetry::trace::Tracer as _;
 
     #[test]
-    fn a_tree_of_any_depth_has_a_text() {
+    fn a_tree_of_any_depth_is_formatted() {
         let exporter = InMemorySpanExporter::new();
         let builder = crate::RespanTelemetry::builder().environment(|_| None);
         let telemetry = builder
@@ -214,7 +217,7 @@ mod tests {
             .build()
             .expect("a telemetry");
         telemetry.get_client().get_tracer().in_span("deep", |_| ());
-        // Further than a formatter fills up.
+        // Deeper than the width that a formatter accepts.
         let depth = usize::from(u16::MAX);
         let spans = exporter.finished_spans().into_iter();
         let tree = SpanTree {

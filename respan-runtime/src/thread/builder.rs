@@ -1,11 +1,11 @@
-//! Threads with a name or a stack of their own.
+//! The builder of a thread with a name or a stack size.
 
 use super::scope::Scope;
 use crate::region::capture_context;
 use std::io;
 use std::thread::{JoinHandle, ScopedJoinHandle};
 
-/// Starts a thread with a name or a stack size; otherwise [`std::thread::Builder`].
+/// Spawns a thread with a name or a stack size; otherwise as [`std::thread::Builder`].
 ///
 /// ```
 /// use respan::thread::Builder;
@@ -19,38 +19,29 @@ use std::thread::{JoinHandle, ScopedJoinHandle};
 pub struct Builder(std::thread::Builder);
 
 impl Builder {
-    /// A thread as [`spawn`](super::spawn) starts it.
-    ///
-    /// ```
-    /// let builder = respan::thread::Builder::new();
-    /// # drop(builder);
-    /// ```
-    #[expect(clippy::new_without_default, reason = "std's has none either")]
+    /// A thread with the defaults of [`spawn`](super::spawn).
+    #[expect(clippy::new_without_default, reason = "std's `Builder` has no `Default` either")]
     pub fn new() -> Self {
         Self(std::thread::Builder::new())
     }
 
-    /// The thread's name, as debuggers and panics show it. It must not contain a null byte: then `spawn` panics.
-    ///
-    /// ```
-    /// let builder = respan::thread::Builder::new().name("worker".to_owned());
-    /// # drop(builder);
-    /// ```
+    /// Sets the thread's name, which debuggers and panics show. [`spawn`](Self::spawn) panics if it contains a null byte.
     pub fn name(self, name: String) -> Self {
         Self(self.0.name(name))
     }
 
-    /// The stack's size in bytes; the system may give more.
+    /// Sets the minimum size of the stack in bytes.
     ///
     /// ```
-    /// let builder = respan::thread::Builder::new().stack_size(64 * 1024);
-    /// # drop(builder);
+    /// let worker = respan::thread::Builder::new().stack_size(64 * 1024).spawn(|| 42)?;
+    /// assert_eq!(worker.join().expect("the thread"), 42);
+    /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn stack_size(self, size: usize) -> Self {
         Self(self.0.stack_size(size))
     }
 
-    /// Starts the thread, which runs in the current context.
+    /// Spawns the thread, which runs in the current context.
     ///
     /// ```
     /// let worker = respan::thread::Builder::new().spawn(|| 42)?;
@@ -70,10 +61,10 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        self.0.spawn(capture_context().into_call(f))
+        self.0.spawn(capture_context().into_wrapped(f))
     }
 
-    /// Starts the thread in a [`scope`](super::scope::scope), so that it may borrow.
+    /// Spawns the thread in a [`scope`](super::scope()), so that it may borrow; it runs in the current context.
     ///
     /// ```
     /// use respan::thread::{self, Builder};
@@ -103,6 +94,6 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn_scoped(scope.std(), capture_context().into_call(f))
+        self.0.spawn_scoped(scope.std(), capture_context().into_wrapped(f))
     }
 }

@@ -1,8 +1,8 @@
-//! Threads that know the context in which they were started: [`std::thread`] with the same signatures.
+//! Threads that continue the context in which they are spawned: [`std::thread`] with the same signatures.
 //!
-//! Spans of such a thread stand below the span that was current where it was spawned, and propagated attributes, buffer,
-//! pending links and telemetry hold there too. Use it where an attribute does not see the spawn by itself (it sees
-//! `std::thread::spawn(...)` in an annotated function), or where you want it to be visible.
+//! The current span where a thread is spawned is the parent of its spans; propagated attributes, buffer, pending links and
+//! telemetry apply to it as well. Use it where an attribute does not find the spawn by itself (it finds
+//! `std::thread::spawn(...)` in an annotated function), or to make the propagation visible.
 //!
 //! ```
 //! # #[derive(Debug)] struct Page;
@@ -21,7 +21,7 @@ pub use scope::{Scope, scope};
 use crate::region::capture_context;
 use std::thread::JoinHandle;
 
-/// Starts a thread that runs in the current context; otherwise [`std::thread::spawn`].
+/// Spawns a thread that runs in the current context; otherwise as [`std::thread::spawn`].
 ///
 /// ```
 /// let answer = respan::thread::spawn(|| 42);
@@ -30,11 +30,11 @@ use std::thread::JoinHandle;
 ///
 /// # Panics
 ///
-/// If the system cannot start a thread; [`Builder::spawn`] gives an error instead.
+/// If the system cannot start a thread; [`Builder::spawn`] returns an error instead.
 pub fn spawn<F, T>(f: F) -> JoinHandle<T>
 where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    std::thread::spawn(capture_context().into_call(f))
+    std::thread::spawn(capture_context().into_wrapped(f))
 }

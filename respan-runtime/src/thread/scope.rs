@@ -1,11 +1,11 @@
-//! Threads that may borrow, since they end before the function that started them.
+//! Scoped threads, which may borrow, since they end before the function that spawns them.
 
 use crate::region::capture_context;
 use std::fmt;
 use std::ptr;
 use std::thread::ScopedJoinHandle;
 
-/// What [`scope`] gives its function, to start threads with.
+/// A scope for threads that may borrow; passed to the function of [`scope`].
 ///
 /// ```
 /// use respan::thread::{self, Scope};
@@ -18,8 +18,7 @@ use std::thread::ScopedJoinHandle;
 #[repr(transparent)]
 pub struct Scope<'scope, 'env>(std::thread::Scope<'scope, 'env>);
 
-/// Runs a function that may start threads which borrow; all of them have ended when it returns. Otherwise
-/// [`std::thread::scope`].
+/// Runs a function that may spawn threads which borrow, and waits for them; otherwise as [`std::thread::scope`].
 ///
 /// ```
 /// use respan::thread;
@@ -34,7 +33,7 @@ pub struct Scope<'scope, 'env>(std::thread::Scope<'scope, 'env>);
 ///
 /// # Panics
 ///
-/// If a thread panics whose handle nobody joined.
+/// If a thread panics that was not joined.
 pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
@@ -43,14 +42,14 @@ where
 }
 
 impl<'scope, 'env> Scope<'scope, 'env> {
-    /// Threads borrow the scope, so a wrapper made in `scope` would not live long enough: it has to be std's own, seen as ours.
+    /// Threads borrow the scope for `'scope`, longer than a wrapper made in [`scope`] would live, so this casts std's reference.
     fn of(threads: &'scope std::thread::Scope<'scope, 'env>) -> &'scope Self {
         let scope = ptr::from_ref(threads).cast::<Self>();
-        // SAFETY: `Self` is `repr(transparent)` over what the pointer was made from, so layout and validity are the same; the
-        // reference has the same lifetime and is shared like the one it comes from.
+        // SAFETY: the pointer comes from a valid reference with the lifetime `'scope`, which the result has too. `Self` is
+        // `repr(transparent)` over the referenced type, so layout and validity are the same. Both references are shared.
         #[expect(
             unsafe_code,
-            reason = "std gives out its `Scope` only by reference, and threads have to borrow ours for as long"
+            reason = "std provides its `Scope` by reference only, and threads borrow ours for the same lifetime"
         )]
         unsafe {
             &*scope
@@ -61,7 +60,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         &self.0
     }
 
-    /// Starts a thread that runs in the context in which `spawn` is called; otherwise [`std::thread::Scope::spawn`].
+    /// Spawns a thread that runs in the current context; otherwise as [`std::thread::Scope::spawn`].
     ///
     /// ```
     /// respan::thread::scope(|threads| {
@@ -71,13 +70,13 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     ///
     /// # Panics
     ///
-    /// If the system cannot start a thread; [`Builder::spawn_scoped`](super::builder::Builder::spawn_scoped) gives an error instead.
+    /// If the system cannot start a thread; [`Builder::spawn_scoped`](super::Builder::spawn_scoped) returns an error instead.
     pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
     where
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn(capture_context().into_call(f))
+        self.0.spawn(capture_context().into_wrapped(f))
     }
 }
 

@@ -7,7 +7,7 @@ pub use fault_proxy::{Fault, Proxy};
 use crate::collector::{Collector, Received};
 use crate::recording::builder;
 use respan::{
-    Stats, Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, TelemetryBuilder,
+    Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, Stats, TelemetryBuilder,
 };
 use std::collections::HashSet;
 use std::thread;

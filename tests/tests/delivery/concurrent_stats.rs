@@ -1,7 +1,7 @@
 //! Consistency of `stats` and `processor_stats` under concurrent changes.
 
 use respan::testing::InMemorySpanExporter;
-use respan::{Client, Stats, Processor, RespanSpanExporter, RespanTelemetry, Spool, TailPolicy};
+use respan::{Client, Processor, RespanSpanExporter, RespanTelemetry, Spool, Stats, TailPolicy};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{KEY, TIMEOUT, retry_at_once, sending_to, work};
 use respan_tests::temp_dir::TempDir;

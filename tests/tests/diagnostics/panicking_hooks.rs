@@ -3,7 +3,7 @@
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
-use respan::{Stats, Mask, Processor, RespanTelemetry, SpanLink, TailPolicy, TelemetryBuilder};
+use respan::{Mask, Processor, RespanTelemetry, SpanLink, Stats, TailPolicy, TelemetryBuilder};
 use respan_tests::log_lines::LogLines;
 use std::sync::LazyLock;
 

@@ -1,27 +1,30 @@
-//! A promise that everybody asked has answered.
+//! Completion of a flush or shutdown by several participants.
 
 use super::error::DeliveryFailure;
 use crate::sync::lock;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-/// Passed along with a flush or shutdown; the caller waits until all who opened it have closed it.
+/// Passed along with a command; its caller waits until every participant that opened it has closed it.
+///
+/// A participant that passes it on opens it for the next one before closing it for itself.
 #[derive(Debug, Default)]
 pub(crate) struct Completion {
     state: Mutex<State>,
-    closed: Condvar,
-    /// When the caller gives up.
+    all_closed: Condvar,
     deadline: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct State {
+    /// Names of participants that have not closed it.
     open: Vec<String>,
     failures: Vec<DeliveryFailure>,
 }
 
 impl Completion {
-    pub(crate) fn until(deadline: Instant) -> Self {
+    /// For a caller that waits no longer than this; participants need not go on after it.
+    pub(crate) fn with_deadline(deadline: Instant) -> Self {
         Self {
             deadline: Some(deadline),
             ..Self::default()
@@ -32,11 +35,12 @@ impl Completion {
         self.deadline
     }
 
-    /// One more to wait for. Whoever passes the receipt on opens it for the next before closing it for himself.
+    /// Adds a participant.
     pub(crate) fn open(&self, name: &str) {
         lock(&self.state).open.push(name.to_owned());
     }
 
+    /// Removes a participant, with its failure if it had one.
     pub(crate) fn close(&self, name: &str, failure: Option<DeliveryFailure>) {
         let mut state = lock(&self.state);
         if let Some(index) = state.open.iter().position(|open| open == name) {
@@ -44,24 +48,28 @@ impl Completion {
         }
         state.failures.extend(failure);
         if state.open.is_empty() {
-            self.closed.notify_all();
+            self.all_closed.notify_all();
         }
     }
 
-    /// The failures; or who has not answered in time.
+    /// Waits for all participants. Returns their failures.
+    ///
+    /// # Errors
+    ///
+    /// At the deadline, the names of those that have not closed it.
     pub(crate) fn wait(&self, deadline: Instant) -> Result<Vec<DeliveryFailure>, Vec<String>> {
         let mut state = lock(&self.state);
         loop {
             if state.open.is_empty() {
                 return Ok(state.failures.clone());
             }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
                 return Err(state.open.clone());
             }
             state = self
-                .closed
-                .wait_timeout(state, left)
+                .all_closed
+                .wait_timeout(state, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }

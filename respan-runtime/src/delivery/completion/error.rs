@@ -1,32 +1,34 @@
-//! What `flush` and `shutdown` report.
+//! Errors of `flush` and `shutdown`.
 
-use crate::diagnostics::{IS, WAITS, WAS, counted};
+use crate::diagnostics::{IS, WAITS, WAS, format_span_count};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What one exporter did not deliver since the last flush.
+/// Spans that one exporter has not delivered since the last flush, part of [`FlushError`] and [`ShutdownError`].
 ///
 /// ```
-/// fn tell(failure: &respan::DeliveryFailure) -> String {
-///     format!("{} spans did not reach {}", failure.spans, failure.exporter)
+/// if let Err(respan::FlushError::Export { failures }) = respan::get_client().flush() {
+///     for failure in failures {
+///         eprintln!("{} spans did not reach {}: {}", failure.spans, failure.exporter, failure.source);
+///     }
 /// }
 /// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{}", describe(self))]
 #[non_exhaustive]
 pub struct DeliveryFailure {
-    /// The processor's name, or what its exporter calls itself.
+    /// The processor's name, or the description of its exporter where it has none.
     pub exporter: String,
-    /// Spans that were given to the exporter and not accepted; they are lost.
+    /// Spans that are lost.
     pub spans: u64,
-    /// Spans that wait because the endpoint does not answer; they will be tried again.
+    /// Spans that wait in memory for another attempt, because the endpoint does not respond.
     pub waiting: u64,
-    /// Spans in the exporter's spool, which are sent when the endpoint answers again, else at the next start.
+    /// Spans in the exporter's spool, which are sent when the endpoint responds again or at the next start.
     pub spooled: u64,
-    /// Where the files of the spool are; none without one.
+    /// The spool's directory; none without a spool.
     pub spool: Option<PathBuf>,
-    /// The last of its errors.
+    /// The latest error.
     pub source: ExportError,
 }
 
@@ -37,17 +39,17 @@ macro_rules! errors {
         #[non_exhaustive]
         pub enum $name {
             $(#[$timeout])*
-            #[error("{} not delivered within {timeout:?}; waiting for {}", counted(*spans, WAS), waiting.join(", "))]
+            #[error("{} not delivered within {timeout:?}; waiting for {}", format_span_count(*spans, WAS), waiting.join(", "))]
             Timeout {
-                /// The time that was given.
+                /// The timeout of the call.
                 timeout: Duration,
-                /// Spans that still wait or are on their way, per processor.
+                /// Spans in a queue or in a request under way, counted once per processor.
                 spans: u64,
-                /// Who has not answered: names of processors, or of their exporters.
+                /// Names of the processors that are not done, or descriptions of their exporters.
                 waiting: Vec<String>,
             },
             $(#[$export])*
-            #[error("{}", list(failures))]
+            #[error("{}", joined(failures))]
             Export {
                 /// One entry for each exporter that failed.
                 failures: Vec<DeliveryFailure>,
@@ -60,7 +62,7 @@ macro_rules! errors {
 }
 
 errors! {
-    /// What a flush could not deliver.
+    /// Error of `flush`.
     ///
     /// ```
     /// # fn run(result: Result<(), respan::FlushError>) {
@@ -74,16 +76,16 @@ errors! {
     /// # }
     /// ```
     FlushError:
-    /// The time was over; what waits is not lost and goes on being delivered.
+    /// The timeout has elapsed. Spans that wait are not lost; their delivery continues.
     Timeout,
     /// Exporters failed; each entry says how many spans are lost, wait for another attempt, or are in a spool.
     Export,
-    /// Called by an exporter, a filter or a callback: it would wait for itself.
+    /// Called by an exporter, a filter or a callback, which would wait for itself.
     Nested
 }
 
 errors! {
-    /// What a shutdown could not deliver or stop.
+    /// Error of `shutdown`.
     ///
     /// ```
     /// # fn run(result: Result<(), respan::ShutdownError>) {
@@ -93,11 +95,11 @@ errors! {
     /// # }
     /// ```
     ShutdownError:
-    /// The time was over; the threads go on in the background while the process lives.
+    /// The timeout has elapsed; the threads continue in the background.
     Timeout,
-    /// Exporters failed; each entry says how many spans are lost, and how many are in a spool. Everything is stopped.
+    /// Exporters failed; each entry says how many spans are lost, and how many are in a spool. All threads have ended.
     Export,
-    /// Called by an exporter, a filter or a callback: the shutdown has begun, but cannot be waited for.
+    /// Called by an exporter, a filter or a callback: the shutdown has begun, but the call does not wait for it.
     Nested
 }
 
@@ -112,34 +114,34 @@ fn describe(failure: &DeliveryFailure) -> String {
     } = failure;
     if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
         let lost = if *spans > 0 {
-            format!("{} not delivered to {exporter}, ", counted(*spans, WAS))
+            format!("{} not delivered to {exporter}, ", format_span_count(*spans, WAS))
         } else {
             String::new()
         };
         let waiting = if *waiting > 0 {
-            format!("{} in memory, ", counted(*waiting, WAITS))
+            format!("{} in memory, ", format_span_count(*waiting, WAITS))
         } else {
             String::new()
         };
         let spool = spool.display();
         return format!(
-            "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it answers, or at the next start: \
+            "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it responds, or at the next start: \
              {source}",
-            counted(*spooled, IS)
+            format_span_count(*spooled, IS)
         );
     }
-    let lost = counted(*spans, WAS);
+    let lost = format_span_count(*spans, WAS);
     match (spans, waiting) {
         (_, 0) => format!("{lost} not delivered to {exporter}: {source}"),
         (0, _) => {
-            let waiting = counted(*waiting, WAITS);
+            let waiting = format_span_count(*waiting, WAITS);
             format!("{waiting} for {exporter} and will be tried again: {source}")
         }
         _ => format!("{lost} not delivered to {exporter}, {waiting} will be tried again: {source}"),
     }
 }
 
-pub(crate) fn list(failures: &[DeliveryFailure]) -> String {
+pub(crate) fn joined(failures: &[DeliveryFailure]) -> String {
     let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
     texts.join("; ")
 }
@@ -162,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn one_span_is_no_spans() {
+    fn texts_have_singular_and_plural() {
         assert_eq!(text(1, 0, 0), "1 span was not delivered to debug");
         assert_eq!(text(0, 1, 0), "1 span waits for debug and will be tried again");
         assert_eq!(
             text(2, 1, 0),
             "2 spans were not delivered to debug, 1 will be tried again"
         );
-        let spooled = "for debug and will be sent when it answers, or at the next start";
+        let spooled = "for debug and will be sent when it responds, or at the next start";
         assert_eq!(
             text(1, 1, 1),
             format!(

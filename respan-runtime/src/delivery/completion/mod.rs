@@ -1,4 +1,4 @@
-//! TODO head.
+//! Completion of `flush` and `shutdown`: waiting for it, and the errors that they return.
 
 mod completion;
 mod error;
@@ -6,4 +6,4 @@ mod error;
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
 
 pub(crate) use completion::Completion;
-pub(crate) use error::list;
+pub(crate) use error::joined;

@@ -1,150 +1,159 @@
-//! Whether an endpoint takes anything, and when to ask it again.
+//! Circuit breaker of one endpoint: whether it is down, and when the next attempt is due.
 
 use crate::exporter::RetryPolicy;
-use crate::sync::moment_after;
+use crate::sync::deadline_from;
 use std::time::{Duration, Instant};
 
-/// Failures in a row after which the endpoint counts as down. Few, since a flush waits until then.
-const OPEN_AFTER: u32 = 3;
+/// Consecutive failures after which the endpoint counts as down. Few, since a flush waits until then.
+const FAILURES_TO_OPEN: u32 = 3;
 
-/// What one exporter's attempts have shown. Knows no clock: whoever asks says what time it is.
+/// The state machine behind [`EndpointState`](super::endpoint_state::EndpointState); its caller passes the time.
+///
+/// ```text
+/// closed --- 3 failures, or a configuration failure ---> open --- any response ---> closed
+/// ```
+///
+/// While it is open one batch is attempted per backoff, and a flush does not wait for it.
 #[derive(Debug)]
-pub(crate) struct CircuitBreaker {
+pub(super) struct CircuitBreaker {
     policy: RetryPolicy,
-    /// In a row.
-    failures: u32,
-    /// The first of them.
-    down_since: Option<Instant>,
-    /// The first attempt at the batch that is at the front.
-    tried_since: Option<Instant>,
-    not_before: Option<Instant>,
-    /// The moment that the endpoint itself has named.
-    asked_until: Option<Instant>,
-    /// It takes nothing before somebody changes the set-up.
-    is_refusing: bool,
-    /// Spans that were lost before the endpoint counted as down.
+    consecutive_failures: u32,
+    failing_since: Option<Instant>,
+    /// The first attempt at the batch at the front of the queue.
+    batch_first_attempt: Option<Instant>,
+    next_attempt: Option<Instant>,
+    /// The end of the endpoint's own `Retry-After`.
+    retry_after: Option<Instant>,
+    /// It will reject everything until someone changes the configuration.
+    is_misconfigured: bool,
+    /// Spans that were lost before it opened.
     lost_before: Option<u64>,
 }
 
-/// Why an attempt has failed that is not the last.
+/// The cause of a failure after which another attempt follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailureKind {
-    /// The endpoint could not be reached, or asks for patience: for so long, where it says so.
-    Away(Option<Duration>),
-    /// It refuses whatever comes with this key, to this URL.
-    SetUp,
+pub(super) enum FailureKind {
+    /// The endpoint was not reached or is overloaded; with its `Retry-After`.
+    Unavailable(Option<Duration>),
+    /// The endpoint rejects this API key, URL or account.
+    Configuration,
 }
 
-/// What a failure means for the batch.
+/// The consequence of a failed attempt for its batch.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct FailedAttempt {
-    /// There is no more time for it.
-    pub(crate) is_expired: bool,
-    /// The endpoint counts as down from now on.
-    pub(crate) has_opened: bool,
+pub(super) struct FailedAttempt {
+    /// The next attempt would be later than the retry policy allows.
+    pub(super) is_expired: bool,
+    /// This failure has opened the circuit.
+    pub(super) has_opened: bool,
 }
 
 impl CircuitBreaker {
-    pub(crate) fn new(policy: RetryPolicy) -> Self {
+    pub(super) fn new(policy: RetryPolicy) -> Self {
         Self {
             policy,
-            failures: 0,
-            down_since: None,
-            tried_since: None,
-            not_before: None,
-            asked_until: None,
-            is_refusing: false,
+            consecutive_failures: 0,
+            failing_since: None,
+            batch_first_attempt: None,
+            next_attempt: None,
+            retry_after: None,
+            is_misconfigured: false,
             lost_before: None,
         }
     }
 
-    /// An attempt at the batch at the front has failed.
-    pub(crate) fn failed(&mut self, now: Instant, after: Option<Duration>, random: f64) -> FailedAttempt {
-        let has_opened = self.set_back(now, FailureKind::Away(after), random);
-        let tried_since = *self.tried_since.get_or_insert(now);
-        let next = self.not_before.unwrap_or(now);
+    /// Records a failed attempt at the batch at the front of the queue.
+    pub(super) fn record_batch_failure(
+        &mut self,
+        now: Instant,
+        retry_after: Option<Duration>,
+        random: f64,
+    ) -> FailedAttempt {
+        let has_opened = self.record_failure(now, FailureKind::Unavailable(retry_after), random);
+        let first_attempt = *self.batch_first_attempt.get_or_insert(now);
+        let next = self.next_attempt.unwrap_or(now);
         let max_elapsed = self.policy.max_elapsed;
-        let is_expired = max_elapsed.is_zero() || next.saturating_duration_since(tried_since) > max_elapsed;
+        let is_expired = max_elapsed.is_zero() || next.saturating_duration_since(first_attempt) > max_elapsed;
         if is_expired {
-            self.tried_since = None;
+            self.batch_first_attempt = None;
         }
         FailedAttempt { is_expired, has_opened }
     }
 
-    /// As `failed`, at what is not a batch with a time of its own; whether there is something new to say: the endpoint counts
-    /// as down from now on, or is found to be so for another reason.
-    pub(crate) fn set_back(&mut self, now: Instant, setback: FailureKind, random: f64) -> bool {
-        let is_told = self.is_open() && (self.is_refusing || setback != FailureKind::SetUp);
-        self.failures = self.failures.saturating_add(1);
-        let after = match setback {
-            FailureKind::Away(after) => after,
-            FailureKind::SetUp => {
-                // Nothing is learned by asking three times.
-                self.failures = self.failures.max(OPEN_AFTER);
-                self.is_refusing = true;
+    /// Records a failed attempt at a request of the spool, which does not expire here. True if this failure has opened the
+    /// circuit, or shows for the first time that the configuration is the cause.
+    pub(super) fn record_failure(&mut self, now: Instant, kind: FailureKind, random: f64) -> bool {
+        let was_open = self.is_open() && (self.is_misconfigured || kind != FailureKind::Configuration);
+        self.consecutive_failures = self.consecutive_failures.saturating_add(1);
+        let retry_after = match kind {
+            FailureKind::Unavailable(retry_after) => retry_after,
+            FailureKind::Configuration => {
+                // Further attempts would show nothing new.
+                self.consecutive_failures = self.consecutive_failures.max(FAILURES_TO_OPEN);
+                self.is_misconfigured = true;
                 None
             }
         };
-        self.down_since.get_or_insert(now);
-        let backoff = self.policy.backoff(self.failures, random);
-        // An endpoint that asks for a day does not get it: by then nothing would be left of the batch.
+        self.failing_since.get_or_insert(now);
+        let backoff = self.policy.backoff(self.consecutive_failures, random);
+        // A longer `Retry-After` is cut: the batch would expire before.
         let longest = self.policy.max_elapsed.max(self.policy.max_backoff);
-        let after = after.map(|after| after.min(longest));
-        self.asked_until = after.map(|after| moment_after(now, after));
-        let wait = match after {
-            // One that is down and asks for no wait would be asked without a pause.
-            Some(after) if self.is_open() => after.max(backoff),
-            Some(after) => after,
+        let retry_after = retry_after.map(|wait| wait.min(longest));
+        self.retry_after = retry_after.map(|wait| deadline_from(now, wait));
+        let wait = match retry_after {
+            // An open circuit with `Retry-After: 0` would be attempted without a pause.
+            Some(wait) if self.is_open() => wait.max(backoff),
+            Some(wait) => wait,
             None => backoff,
         };
-        self.not_before = Some(moment_after(now, wait.min(longest)));
-        self.is_open() && !is_told
+        self.next_attempt = Some(deadline_from(now, wait.min(longest)));
+        self.is_open() && !was_open
     }
 
-    /// Something at the front was taken, or refused for good: the endpoint answers. How long it was down.
-    pub(crate) fn answered(&mut self, now: Instant) -> Option<Duration> {
+    /// Records that the endpoint accepted or finally rejected something. Returns how long it was down, if it was.
+    pub(super) fn record_response(&mut self, now: Instant) -> Option<Duration> {
         let was_open = self.is_open();
-        let down_since = self.down_since.take();
+        let failing_since = self.failing_since.take();
         *self = Self::new(self.policy);
-        was_open.then(|| now.saturating_duration_since(down_since.unwrap_or(now)))
+        was_open.then(|| now.saturating_duration_since(failing_since.unwrap_or(now)))
     }
 
-    /// So many spans are lost in all; how many of them since the endpoint counts as down.
-    pub(crate) fn lost_meanwhile(&mut self, lost: u64) -> u64 {
+    /// From the number of spans lost so far, how many of them since the circuit opened.
+    pub(super) fn lost_since_open(&mut self, lost: u64) -> u64 {
         if !self.is_open() {
             return 0;
         }
         lost.saturating_sub(*self.lost_before.get_or_insert(lost))
     }
 
-    /// The endpoint counts as down.
-    pub(crate) fn is_open(&self) -> bool {
-        self.failures >= OPEN_AFTER
+    /// Whether the endpoint counts as down.
+    pub(super) fn is_open(&self) -> bool {
+        self.consecutive_failures >= FAILURES_TO_OPEN
     }
 
-    /// The batch at the front was tried before.
-    pub(crate) fn is_retry(&self) -> bool {
-        self.tried_since.is_some()
+    /// Whether the batch at the front of the queue was attempted before.
+    pub(super) fn is_retry(&self) -> bool {
+        self.batch_first_attempt.is_some()
     }
 
-    /// The last attempt has failed.
-    pub(crate) fn is_failing(&self) -> bool {
-        self.failures > 0
+    /// Whether the last attempt has failed.
+    pub(super) fn is_failing(&self) -> bool {
+        self.consecutive_failures > 0
     }
 
-    /// The batch at the front has gone elsewhere: the next has its own time.
-    pub(crate) fn let_go(&mut self) {
-        self.tried_since = None;
+    /// The batch at the front of the queue was spooled: the time of the next one starts with its own first attempt.
+    pub(super) fn remove_batch(&mut self) {
+        self.batch_first_attempt = None;
     }
 
-    /// When the next attempt is due; none is pending where nothing has failed.
-    pub(crate) fn next_attempt(&self) -> Option<Instant> {
-        self.not_before
+    /// When the next attempt is due; `None` is now.
+    pub(super) fn next_attempt(&self) -> Option<Instant> {
+        self.next_attempt
     }
 
-    /// Somebody waits: the next attempt is due at once, unless the endpoint has asked for a wait.
-    pub(crate) fn hurry(&mut self) {
-        self.not_before = self.asked_until;
+    /// Ends the backoff, for a caller that waits; a `Retry-After` remains.
+    pub(super) fn skip_backoff(&mut self) {
+        self.next_attempt = self.retry_after;
     }
 }
 
@@ -159,91 +168,98 @@ mod tests {
         let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
         let opened: Vec<bool> = (0..5)
-            .map(|second| circuit.failed(start + SECOND * second, None, 0.5).has_opened)
+            .map(|second| {
+                circuit
+                    .record_batch_failure(start + SECOND * second, None, 0.5)
+                    .has_opened
+            })
             .collect();
         assert_eq!(opened, [false, false, true, false, false]);
-        assert_eq!(circuit.answered(start + SECOND * 60), Some(SECOND * 60));
-        assert_eq!(circuit.answered(start + SECOND * 61), None);
+        assert_eq!(circuit.record_response(start + SECOND * 60), Some(SECOND * 60));
+        assert_eq!(circuit.record_response(start + SECOND * 61), None);
         assert_eq!(circuit.next_attempt(), None);
     }
 
     #[test]
-    fn a_batch_expires_and_the_next_has_its_own_time() {
+    fn a_batch_expires_and_the_next_starts_anew() {
         let mut circuit = CircuitBreaker::new(RetryPolicy::new().max_elapsed(SECOND * 10));
         let start = Instant::now();
-        assert!(!circuit.failed(start, None, 0.0).is_expired);
-        assert!(!circuit.failed(start + SECOND * 10, None, 0.0).is_expired);
-        assert!(circuit.failed(start + SECOND * 11, None, 0.0).is_expired);
-        assert!(!circuit.failed(start + SECOND * 12, None, 0.0).is_expired);
-        assert!(circuit.is_open(), "the endpoint is as down as before");
+        assert!(!circuit.record_batch_failure(start, None, 0.0).is_expired);
+        assert!(!circuit.record_batch_failure(start + SECOND * 10, None, 0.0).is_expired);
+        assert!(circuit.record_batch_failure(start + SECOND * 11, None, 0.0).is_expired);
+        assert!(!circuit.record_batch_failure(start + SECOND * 12, None, 0.0).is_expired);
+        assert!(circuit.is_open(), "the endpoint is still down");
     }
 
     #[test]
-    fn the_endpoints_own_wait_is_not_hurried_and_not_without_bound() {
+    fn retry_after_is_bounded_and_not_skipped() {
         let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
-        circuit.failed(start, Some(SECOND * 90), 0.0);
-        circuit.hurry();
+        circuit.record_batch_failure(start, Some(SECOND * 90), 0.0);
+        circuit.skip_backoff();
         assert_eq!(circuit.next_attempt(), Some(start + SECOND * 90));
-        circuit.failed(start, Some(SECOND * 86_400), 0.0);
+        circuit.record_batch_failure(start, Some(SECOND * 86_400), 0.0);
         assert_eq!(circuit.next_attempt(), Some(start + SECOND * 300));
-        circuit.failed(start, None, 1.0);
-        circuit.hurry();
+        circuit.record_batch_failure(start, None, 1.0);
+        circuit.skip_backoff();
         assert_eq!(circuit.next_attempt(), None);
     }
 
     #[test]
-    fn an_endpoint_that_asks_for_no_wait_is_believed_until_it_is_down() {
+    fn retry_after_zero_is_honoured_until_the_circuit_opens() {
         let mut circuit = CircuitBreaker::new(RetryPolicy::new());
         let start = Instant::now();
         for expected in [0, 0, 4, 8, 16, 30, 30] {
-            circuit.failed(start, Some(Duration::ZERO), 1.0);
+            circuit.record_batch_failure(start, Some(Duration::ZERO), 1.0);
             assert_eq!(circuit.next_attempt(), Some(start + SECOND * expected));
         }
-        circuit.failed(start, Some(SECOND * 45), 1.0);
+        circuit.record_batch_failure(start, Some(SECOND * 45), 1.0);
         assert_eq!(circuit.next_attempt(), Some(start + SECOND * 45));
-        circuit.failed(start, Some(SECOND), 1.0);
-        circuit.hurry();
+        circuit.record_batch_failure(start, Some(SECOND), 1.0);
+        circuit.skip_backoff();
         assert_eq!(
             circuit.next_attempt(),
             Some(start + SECOND),
-            "but not sooner than it asks for"
+            "but not before its own time"
         );
     }
 
     #[test]
-    fn without_retries_every_failure_is_the_end() {
+    fn without_retries_a_batch_expires_at_its_first_failure() {
         let mut circuit = CircuitBreaker::new(RetryPolicy::never());
-        assert!(circuit.failed(Instant::now(), None, 0.0).is_expired);
+        assert!(circuit.record_batch_failure(Instant::now(), None, 0.0).is_expired);
     }
 
     #[test]
-    fn a_refusal_of_the_set_up_opens_it_at_once_and_is_told_also_after_another_reason() {
+    fn a_configuration_failure_opens_it_at_once_and_is_new_after_another_cause() {
         let start = Instant::now();
         let mut circuit = CircuitBreaker::new(RetryPolicy::new());
-        assert!(circuit.set_back(start, FailureKind::SetUp, 1.0) && circuit.is_open());
+        assert!(circuit.record_failure(start, FailureKind::Configuration, 1.0) && circuit.is_open());
         assert_eq!(circuit.next_attempt(), Some(start + SECOND * 4));
-        assert!(!circuit.set_back(start, FailureKind::SetUp, 0.5));
-        assert!(!circuit.set_back(start, FailureKind::Away(None), 0.5));
-        assert!(circuit.answered(start).is_some());
+        assert!(!circuit.record_failure(start, FailureKind::Configuration, 0.5));
+        assert!(!circuit.record_failure(start, FailureKind::Unavailable(None), 0.5));
+        assert!(circuit.record_response(start).is_some());
         for expected in [false, false, true, false] {
-            assert_eq!(circuit.set_back(start, FailureKind::Away(None), 0.5), expected);
+            assert_eq!(
+                circuit.record_failure(start, FailureKind::Unavailable(None), 0.5),
+                expected
+            );
         }
-        assert!(circuit.set_back(start, FailureKind::SetUp, 0.5));
+        assert!(circuit.record_failure(start, FailureKind::Configuration, 0.5));
     }
 
     #[test]
-    fn what_is_not_the_batch_at_the_front_does_not_make_it_older() {
+    fn a_failure_from_the_spool_does_not_age_the_batch_at_the_front() {
         let mut circuit = CircuitBreaker::new(RetryPolicy::new().max_elapsed(SECOND * 10));
         let start = Instant::now();
-        circuit.set_back(start, FailureKind::Away(None), 0.0);
+        circuit.record_failure(start, FailureKind::Unavailable(None), 0.0);
         assert!(!circuit.is_retry());
-        assert!(!circuit.failed(start + SECOND * 60, None, 0.0).is_expired);
+        assert!(!circuit.record_batch_failure(start + SECOND * 60, None, 0.0).is_expired);
         assert!(circuit.is_retry());
     }
 
     #[test]
-    fn waits_without_bound_neither_overflow_nor_turn_into_none() {
+    fn unbounded_waits_neither_overflow_nor_become_zero() {
         let forever = RetryPolicy::new()
             .initial_backoff(Duration::MAX)
             .max_backoff(Duration::MAX)
@@ -251,8 +267,8 @@ mod tests {
         let start = Instant::now();
         for after in [None, Some(Duration::MAX)] {
             let mut circuit = CircuitBreaker::new(forever);
-            assert!(!circuit.failed(start, after, 1.0).is_expired);
-            circuit.failed(start + SECOND, after, 1.0);
+            assert!(!circuit.record_batch_failure(start, after, 1.0).is_expired);
+            circuit.record_batch_failure(start + SECOND, after, 1.0);
             assert!(circuit.next_attempt() > Some(start + SECOND * 86_400));
         }
     }

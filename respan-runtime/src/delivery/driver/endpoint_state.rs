@@ -1,138 +1,164 @@
-//! What an outlet knows about its endpoint.
+//! State of one exporter's endpoint: its circuit breaker and its last error.
 
-use super::circuit_breaker::FailureKind;
-use super::exporter_driver::ExporterDriver;
-use crate::delivery::statistics::Loss;
+use super::circuit_breaker::{CircuitBreaker, FailedAttempt, FailureKind};
+use super::loss_reporter::LossReporter;
 use crate::diagnostics::diagnose;
-use crate::exporter::ExportError;
-use crate::model::{FinishedSpan, ids};
+use crate::exporter::{ExportError, RetryPolicy};
+use crate::model::ids;
 use crate::sync::{catch_panic, lock};
+use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-impl ExporterDriver {
-    /// The endpoint has taken so many spans.
-    pub(crate) fn delivered(&self, spans: usize) {
-        self.counters.exported.add(spans);
-        if let Some(spooling) = &self.spooling {
-            spooling.store.vouch();
+/// Shared by the worker thread and the threads that export their own spans. Logs when the endpoint goes down or comes back.
+#[derive(Debug)]
+pub(crate) struct EndpointState {
+    state: Mutex<State>,
+    /// For the log: undelivered spans are there.
+    spool_directory: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+struct State {
+    circuit: CircuitBreaker,
+    /// Of the last attempt, if another one follows.
+    last_error: Option<ExportError>,
+}
+
+impl EndpointState {
+    pub(super) fn new(policy: RetryPolicy, spool_directory: Option<PathBuf>) -> Self {
+        let state = State {
+            circuit: CircuitBreaker::new(policy),
+            last_error: None,
+        };
+        Self {
+            state: Mutex::new(state),
+            spool_directory,
         }
     }
 
-    /// With a spool there is time to set the key or the URL right. Where the disk refuses, it is as without one.
-    pub(crate) fn refused(&self, spans: &[FinishedSpan], error: ExportError) {
-        self.set_back(error.clone(), FailureKind::SetUp);
-        if let Some(spooling) = &self.spooling {
-            spooling.store.doubt();
-        }
-        let kept = self.keep(spans);
-        lock(&self.circuit).let_go();
-        self.lose(spans.len() - kept, Loss::Rejected, Some(error));
-    }
-
-    pub(crate) fn failed(&self, spans: &[FinishedSpan], error: ExportError, after: Option<Duration>) -> usize {
+    /// Records a failed attempt at the batch at the front of the queue.
+    pub(super) fn record_batch_failure(
+        &self,
+        error: &ExportError,
+        retry_after: Option<Duration>,
+        losses: &LossReporter,
+    ) -> FailedAttempt {
         let failed = {
-            let mut circuit = lock(&self.circuit);
-            let failed = circuit.failed(Instant::now(), after, jitter());
-            circuit.lost_meanwhile(self.counters.lost().total());
+            let mut state = lock(&self.state);
+            let failed = state
+                .circuit
+                .record_batch_failure(Instant::now(), retry_after, jitter());
+            state.circuit.lost_since_open(losses.total());
+            if self.spool_directory.is_none() && failed.is_expired {
+                return failed;
+            }
+            state.last_error = Some(error.clone());
             failed
         };
-        if self.has_spool() || !failed.is_expired {
-            self.note_failure(error.clone(), failed.has_opened, FailureKind::Away(after));
+        if failed.has_opened {
+            self.log_down(error, FailureKind::Unavailable(retry_after), losses);
         }
-        let kept = self.keep(spans);
-        if kept == 0 && failed.is_expired {
-            self.lose(spans.len(), Loss::Expired, Some(error));
-            return spans.len();
-        }
-        kept
+        failed
     }
 
-    /// An attempt has failed at what is on the disk, or goes there.
-    pub(crate) fn set_back(&self, error: ExportError, setback: FailureKind) {
-        let is_news = {
-            let mut circuit = lock(&self.circuit);
-            let is_news = circuit.set_back(Instant::now(), setback, jitter());
-            circuit.lost_meanwhile(self.counters.lost().total());
-            is_news
+    /// Records a failed attempt at a request that is in the spool or about to be written there.
+    pub(super) fn record_failure(&self, error: &ExportError, kind: FailureKind, losses: &LossReporter) {
+        let is_new = {
+            let mut state = lock(&self.state);
+            let is_new = state.circuit.record_failure(Instant::now(), kind, jitter());
+            state.circuit.lost_since_open(losses.total());
+            state.last_error = Some(error.clone());
+            is_new
         };
-        self.note_failure(error, is_news, setback);
-    }
-
-    /// The endpoint does not take anything now.
-    fn note_failure(&self, error: ExportError, is_news: bool, setback: FailureKind) {
-        // At the end the pipeline says it, once.
-        if is_news && (setback == FailureKind::SetUp || !self.is_muted()) {
-            let meanwhile = match self.spool_directory() {
-                None => "They wait as far as the queue reaches, and are tried again".to_owned(),
-                Some(_) if setback != FailureKind::SetUp => "They are kept in the spool until it does".to_owned(),
-                // Else nobody would know why the next start does not send them.
-                Some(directory) => format!(
-                    "They are kept in {} until it does; another key or URL has another directory beside it, to which \
-                     the files can be moved",
-                    directory.display()
-                ),
-            };
-            diagnose!(
-                Warning,
-                "exporter",
-                "{} takes no spans: {error}. {meanwhile}",
-                self.name()
-            );
+        if is_new {
+            self.log_down(error, kind, losses);
         }
-        *lock(&self.obstacle) = Some(error);
     }
 
-    pub(crate) fn answered(&self) {
-        self.look_for_backlog();
-        *lock(&self.obstacle) = None;
+    /// Records that the endpoint accepted or finally rejected something.
+    pub(super) fn record_response(&self, losses: &LossReporter) {
         let (lost, down) = {
-            let mut circuit = lock(&self.circuit);
-            let lost = circuit.lost_meanwhile(self.counters.lost().total());
-            (lost, circuit.answered(Instant::now()))
+            let mut state = lock(&self.state);
+            state.last_error = None;
+            let lost = state.circuit.lost_since_open(losses.total());
+            (lost, state.circuit.record_response(Instant::now()))
         };
         let Some(down) = down else { return };
         diagnose!(
             Warning,
             "exporter",
             "{} takes spans again, after {:.1} s; {lost} were lost meanwhile",
-            self.name(),
+            losses.exporter_name(),
             down.as_secs_f64()
         );
     }
 
-    /// Why the last attempt failed.
-    pub(crate) fn obstacle(&self) -> Option<ExportError> {
-        lock(&self.obstacle).clone()
+    /// The batch at the front of the queue was spooled.
+    pub(super) fn remove_batch(&self) {
+        lock(&self.state).circuit.remove_batch();
     }
 
-    /// When the next attempt is due, if it is not now.
+    /// The error of the last attempt, if another one follows.
+    pub(crate) fn last_error(&self) -> Option<ExportError> {
+        lock(&self.state).last_error.clone()
+    }
+
+    /// When the next attempt is due; `None` is now.
     pub(crate) fn next_attempt(&self) -> Option<Instant> {
-        lock(&self.circuit).next_attempt()
+        lock(&self.state).circuit.next_attempt()
     }
 
-    /// The endpoint counts as down.
+    /// Whether the endpoint counts as down.
     pub(crate) fn is_down(&self) -> bool {
-        lock(&self.circuit).is_open()
+        lock(&self.state).circuit.is_open()
     }
 
-    /// The last attempt has failed, and may succeed later.
+    /// Whether the last attempt has failed.
     pub(crate) fn is_failing(&self) -> bool {
-        lock(&self.circuit).is_failing()
+        lock(&self.state).circuit.is_failing()
     }
 
-    /// An attempt has failed, and it is not for a fresh batch to show whether another one does.
-    pub(crate) fn must_wait(&self) -> bool {
-        let circuit = lock(&self.circuit);
-        circuit.is_failing() && (self.has_backlog() || circuit.next_attempt().is_some_and(|next| next > Instant::now()))
+    /// Whether the batch at the front of the queue was attempted before.
+    pub(super) fn is_retry(&self) -> bool {
+        lock(&self.state).circuit.is_retry()
     }
 
-    /// The next attempt is due at once, unless the endpoint has asked for a wait.
-    pub(crate) fn hurry(&self) {
-        lock(&self.circuit).hurry();
+    /// Whether an attempt has failed and the next one is not due.
+    pub(super) fn is_backing_off(&self) -> bool {
+        let state = lock(&self.state);
+        state.circuit.is_failing() && state.circuit.next_attempt().is_some_and(|next| next > Instant::now())
+    }
+
+    /// Makes the next attempt due now, unless the endpoint has sent a `Retry-After`.
+    pub(crate) fn skip_backoff(&self) {
+        lock(&self.state).circuit.skip_backoff();
+    }
+
+    fn log_down(&self, error: &ExportError, kind: FailureKind, losses: &LossReporter) {
+        // A shutdown reports a missing endpoint itself, once.
+        if losses.is_muted() && kind != FailureKind::Configuration {
+            return;
+        }
+        let consequence = match &self.spool_directory {
+            None => "Spans wait in its queue and are sent again".to_owned(),
+            Some(_) if kind != FailureKind::Configuration => "Spans wait in the spool".to_owned(),
+            // After a change of key or URL the next start does not find them.
+            Some(directory) => format!(
+                "Spans wait in {}; after a change of key or URL, move its files to the new directory beside it",
+                directory.display()
+            ),
+        };
+        diagnose!(
+            Warning,
+            "exporter",
+            "{} takes no spans: {error}. {consequence}",
+            losses.exporter_name()
+        );
     }
 }
 
-/// On a thread that is just ending there is no generator any more.
+/// The longest backoff on a thread that is being destroyed, which has no random generator any more.
 fn jitter() -> f64 {
-    catch_panic(ids::fraction).unwrap_or(1.0)
+    catch_panic(ids::random_fraction).unwrap_or(1.0)
 }

@@ -1,9 +1,31 @@
-//! TODO head.
+//! Exporter driver: delivery of batches through one exporter, with retries, a circuit breaker and a spool.
+//!
+//! An attempt sends a batch once. Its result decides what becomes of the spans:
+//!
+//! ```text
+//! attempt ── accepted ──────────────────────────────► exported
+//!    │    ├─ partially rejected ────────────────────► exported, lost
+//!    │    ├─ rejected, failed ──────────────────────► lost
+//!    │    ├─ too large ── halves, or shorter texts ─► attempt again
+//!    │    └─ retryable ── no spool ─► stays in the queue until its next attempt, or expires
+//!    │                 └─ spool ────► request on disk ─► replay ─► as an attempt
+//!    └─ key, URL or account rejected: as retryable with a spool, else lost
+//! ```
+//!
+//! `EndpointState` derives from the results whether the endpoint is down and when the next attempt is due. `LossReporter` counts
+//! and logs what is not delivered, and has it ready for the next flush.
 
+mod attempt;
+mod batch_split;
 mod circuit_breaker;
 mod endpoint_state;
 mod exporter_driver;
+mod exporter_lock;
+mod loss_reporter;
+mod replay;
 mod spool_delivery;
 
-pub(crate) use exporter_driver::{Claim, ExporterDriver};
-pub(crate) use spool_delivery::ReplayOutcome;
+pub(crate) use exporter_driver::ExporterDriver;
+pub(crate) use exporter_lock::ExporterGuard;
+pub(crate) use replay::ReplayOutcome;
+pub(crate) use spool_delivery::SpoolDelivery;

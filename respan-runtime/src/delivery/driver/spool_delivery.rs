@@ -1,263 +1,156 @@
-//! What goes to the spool, and what comes back from it.
+//! The spool of one exporter, as its driver uses it.
 
-use super::circuit_breaker::FailureKind;
-use super::exporter_driver::{ExporterDriver, SHORTEST_TEXT, guarded};
-use crate::delivery::statistics::Loss;
+use super::batch_split::resolve_parts;
+use super::exporter_lock::isolated;
+use super::loss_reporter::LossReporter;
+use crate::delivery::statistics::{LossReason, ProcessorStats};
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{Encode, Export, ExportError, ExportFailure};
-use crate::model::{FinishedSpan, SpanView as _};
-use crate::spool::{Claimed, Store};
+use crate::exporter::{Encode, Export, ExportFailure};
+use crate::model::FinishedSpan;
+use crate::spool::{ClaimedRequest, Store};
 use crate::sync::{catch_panic, lock};
 use bytes::Bytes;
-use std::path::PathBuf;
+use std::path::Path;
+use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// The spool of one exporter, as the delivery sees it.
+/// Writes batches to a spool without the exporter, which may be busy, and claims requests from it.
 #[derive(Debug)]
 pub(crate) struct SpoolDelivery {
-    pub(crate) store: Arc<Store>,
+    store: Arc<Store>,
     encoder: Arc<dyn Encode>,
-    /// There may be something to deliver.
-    backlog: AtomicBool,
-    /// When to look again for what others have now.
-    next_look: Mutex<Option<Instant>>,
+    /// There may be requests to deliver.
+    has_backlog: AtomicBool,
+    /// When to look again for requests that other processes have claimed.
+    next_scan: Mutex<Option<Instant>>,
 }
 
-/// Others have a request for as long as an attempt takes, unless they die.
-const BUSY_WAIT: Duration = Duration::from_secs(1);
-
-/// What came of trying to deliver the oldest request of the spool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReplayOutcome {
-    /// It is settled, and there may be more.
-    Settled,
-    /// There is none that this process could have.
-    Nothing,
-    /// It stays where it is, until the next attempt is due.
-    Failed,
-}
+/// Another process has a request for the time of one attempt, unless it dies.
+const RESCAN_DELAY: Duration = Duration::from_secs(1);
 
 impl SpoolDelivery {
-    /// What earlier processes have left is looked for first.
-    pub(crate) fn of(exporter: &dyn Export) -> Option<Self> {
+    /// `None` if the exporter has no spool. Requests of earlier processes count as backlog.
+    pub(super) fn from_exporter(exporter: &dyn Export) -> Option<Self> {
         let (store, encoder) = exporter.spool()?;
         Some(Self {
             store,
             encoder,
-            backlog: AtomicBool::new(true),
-            next_look: Mutex::default(),
+            has_backlog: AtomicBool::new(true),
+            next_scan: Mutex::default(),
         })
     }
 
-    fn look(&self) {
-        self.backlog.store(true, Ordering::Relaxed);
+    pub(super) fn directory(&self) -> &Path {
+        self.store.directory()
     }
 
-    /// The oldest request that can be had.
-    fn claim(&self) -> Option<Claimed> {
-        // Before looking: what another thread writes meanwhile is looked for again.
-        self.backlog.store(false, Ordering::Relaxed);
+    /// Spans of this process that are in the spool.
+    pub(crate) fn spooled(&self) -> u64 {
+        self.store.counts().spooled
+    }
+
+    pub(super) fn read_into(&self, stats: &mut ProcessorStats) {
+        // Losses first, then what is in the spool: a span leaves the spool before it counts as lost.
+        let losses = self.store.losses();
+        stats.add_spool(self.store.counts(), losses);
+    }
+
+    pub(super) fn has_backlog(&self) -> bool {
+        self.has_backlog.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn mark_backlog(&self) {
+        self.has_backlog.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn clear_backlog(&self) {
+        self.has_backlog.store(false, Ordering::Relaxed);
+    }
+
+    /// When to [mark](Self::mark_backlog) a backlog again, for requests that other processes have claimed.
+    pub(crate) fn next_scan(&self) -> Option<Instant> {
+        *lock(&self.next_scan)
+    }
+
+    /// The endpoint has accepted spans, so the configuration is correct.
+    pub(super) fn record_success(&self) {
+        self.store.record_success();
+    }
+
+    /// The endpoint has rejected spans that are not in the spool for what seems to be the configuration.
+    pub(super) fn record_configuration_failure(&self) {
+        self.store.record_configuration_failure();
+    }
+
+    /// The oldest request that no other process has claimed.
+    pub(super) fn claim(&self) -> Option<ClaimedRequest> {
+        // Before the search, so that a request which another thread writes meanwhile is not missed.
+        self.clear_backlog();
         let claimed = catch_panic(|| self.store.claim()).flatten();
         if claimed.is_some() {
-            self.look();
+            self.mark_backlog();
         }
-        let is_busy = claimed.is_none() && self.store.has_some();
-        *lock(&self.next_look) = is_busy.then(|| Instant::now() + BUSY_WAIT);
+        let is_busy = claimed.is_none() && self.store.has_requests();
+        *lock(&self.next_scan) = is_busy.then(|| Instant::now() + RESCAN_DELAY);
         claimed
     }
-}
 
-impl ExporterDriver {
-    pub(crate) fn has_spool(&self) -> bool {
-        self.spooling.is_some()
+    /// Writes these spans as one request, or as several if one would be too large. Returns how many at the front are resolved,
+    /// that is written or lost; none if the disk does not take them.
+    pub(super) fn write(&self, spans: &[FinishedSpan], losses: &LossReporter) -> usize {
+        // Each part of a batch is a write of its own: if this one panics, none of its spans was written.
+        catch_panic(|| self.write_parts(spans, losses)).unwrap_or(0)
     }
 
-    /// Whether there may be something in the spool to deliver.
-    pub(crate) fn has_backlog(&self) -> bool {
-        self.spooling
-            .as_ref()
-            .is_some_and(|spooling| spooling.backlog.load(Ordering::Relaxed))
-    }
-
-    /// When to [look](Self::look_for_backlog) for requests that others have now.
-    pub(crate) fn next_look(&self) -> Option<Instant> {
-        *lock(&self.spooling.as_ref()?.next_look)
-    }
-
-    /// The endpoint has answered: whatever lies in the spool may be delivered.
-    pub(crate) fn look_for_backlog(&self) {
-        if let Some(spooling) = &self.spooling {
-            spooling.look();
-        }
-    }
-
-    /// Spans of ours that are in the spool.
-    pub(crate) fn kept(&self) -> u64 {
-        self.spooling
-            .as_ref()
-            .map_or(0, |spooling| spooling.store.counts().kept)
-    }
-
-    pub(crate) fn spool_directory(&self) -> Option<PathBuf> {
-        let spooling = self.spooling.as_ref()?;
-        Some(spooling.store.directory().to_owned())
-    }
-
-    /// As [`to_spool`](Self::to_spool), with the batch that is next.
-    pub(crate) fn keep(&self, spans: &[FinishedSpan]) -> usize {
-        let kept = self.to_spool(spans);
-        if kept > 0 {
-            lock(&self.circuit).let_go();
-        }
-        kept
-    }
-
-    /// Writes these spans to the spool, without asking for the exporter, which may be busy. How many at the front are settled
-    /// by that: none without a spool, or where the disk refuses.
-    pub(crate) fn to_spool(&self, spans: &[FinishedSpan]) -> usize {
-        // The halves of a batch are kept by calls of their own: after a defect of ours none of one is settled.
-        catch_panic(|| self.write_request(spans)).unwrap_or(0)
-    }
-
-    fn write_request(&self, spans: &[FinishedSpan]) -> usize {
-        let Some(spooling) = self.spooling.as_ref().filter(|_| !spans.is_empty()) else {
+    fn write_parts(&self, spans: &[FinishedSpan], losses: &LossReporter) -> usize {
+        if spans.is_empty() {
             return 0;
-        };
-        let error = match encoded(spooling, spans) {
-            Ok(body) => return put(spooling, &body, spans.len()),
+        }
+        let error = match self.encode(spans) {
+            Ok(body) => return self.write_request(&body, spans.len()),
             Err(ExportFailure::TooLarge(error)) => error,
             Err(_) => return 0,
         };
-        let [span] = spans else {
-            let (first, second) = spans.split_at(spans.len() / 2);
-            let kept = self.to_spool(first);
-            return if kept < first.len() {
-                kept
-            } else {
-                kept + self.to_spool(second)
-            };
-        };
-        let mut longest = span.longest_text();
-        while longest / 2 >= SHORTEST_TEXT {
-            longest /= 2;
-            if let Ok(body) = encoded(spooling, &[span.shrunk(longest)]) {
-                return put(spooling, &body, 1);
-            }
-        }
-        let error = ExportError::SpanTooLarge {
-            span: span.name().to_owned(),
-            reason: error.to_string(),
-        };
-        self.lose(1, Loss::Rejected, Some(error));
-        1
+        let parts = resolve_parts(
+            spans,
+            &error,
+            |half| self.write(half.spans(), losses),
+            |span| {
+                let body = self.encode(slice::from_ref(span)).ok()?;
+                Some(self.write_request(&body, 1))
+            },
+        );
+        parts.unwrap_or_else(|error| {
+            losses.lose(spans.len(), LossReason::Rejected, Some(error));
+            spans.len()
+        })
     }
 
-    /// One attempt at the oldest request of the spool. Of a request that is refused for good nothing stays: it would be
-    /// refused for ever.
-    pub(crate) fn replay(&self) -> ReplayOutcome {
-        let Some(spooling) = &self.spooling else {
-            return ReplayOutcome::Nothing;
-        };
-        let Some(claimed) = spooling.claim() else {
-            return ReplayOutcome::Nothing;
-        };
-        let spans = claimed.spans() as usize;
-        let is_sent = !self.is_cut_off();
-        let result = self.with_exporter(|exporter| exporter.resend(claimed.body(), spans));
-        if matches!(result, Err(ExportFailure::Ended)) {
-            spooling.backlog.store(false, Ordering::Relaxed);
-            return ReplayOutcome::Nothing;
-        }
-        self.counters.retried.add(if is_sent { spans } else { 0 });
-        self.conclude_replay(claimed, spans, result)
+    fn encode(&self, spans: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {
+        isolated(|| self.encoder.encode(spans))
     }
 
-    fn conclude_replay(&self, claimed: Claimed, spans: usize, result: Result<(), ExportFailure>) -> ReplayOutcome {
-        let rejected = match result {
-            Ok(()) => None,
-            Err(ExportFailure::Partly(rejected, error)) => Some((rejected, Loss::Rejected, error)),
-            Err(ExportFailure::TooLarge(error) | ExportFailure::Final(error @ ExportError::Refused { .. })) => {
-                Some((spans, Loss::Rejected, error))
-            }
-            Err(ExportFailure::Final(error @ ExportError::Panicked)) => Some((spans, Loss::Failed, error)),
-            Err(ExportFailure::SetUp(error)) => {
-                if claimed.put_off() {
-                    self.set_back(error, FailureKind::SetUp);
-                    return ReplayOutcome::Failed;
-                }
-                Some((spans, Loss::Rejected, error))
-            }
-            Err(ExportFailure::Later(error, after)) => {
-                self.set_back(error, FailureKind::Away(after));
-                return ReplayOutcome::Failed;
-            }
-            // Nobody has looked at the request: this says nothing about it.
-            Err(ExportFailure::Final(error)) => {
-                self.set_back(error, FailureKind::Away(None));
-                return ReplayOutcome::Failed;
-            }
-            Err(ExportFailure::Ended) => return ReplayOutcome::Nothing,
-        };
-        // Out of the spool before they are counted elsewhere: nobody is to find them in both.
-        claimed.acknowledge();
-        let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
-        if lost < spans {
-            self.delivered(spans - lost);
-        }
-        if let Some((lost, loss, error)) = rejected {
-            self.lose(lost, loss, Some(error));
-        }
-        self.answered();
-        ReplayOutcome::Settled
-    }
-
-    /// What is in the spool is neither delivered nor lost, and whoever asked for a delivery must hear of it.
-    pub(crate) fn remember_kept(&self) {
-        let Some(spooling) = self.spooling.as_ref().filter(|_| self.kept() > 0) else {
-            return;
-        };
-        let obstacle = self.obstacle().unwrap_or_else(|| ExportError::Spooled {
-            directory: spooling.store.directory().to_owned(),
+    fn write_request(&self, body: &Bytes, spans: usize) -> usize {
+        let written = catch_panic(|| {
+            let count = u32::try_from(spans).unwrap_or(u32::MAX);
+            self.store.write(body, count)
         });
-        self.remember(0, obstacle);
-    }
-
-    pub(crate) fn with_exporter<R>(
-        &self,
-        code: impl FnOnce(&mut dyn Export) -> Result<R, ExportFailure>,
-    ) -> Result<R, ExportFailure> {
-        let mut exporter = lock(&self.exporter);
-        let Some(exporter) = exporter.as_mut() else {
-            return Err(ExportFailure::Ended);
-        };
-        guarded(|| code(exporter.as_mut()))
-    }
-}
-
-fn put(spooling: &SpoolDelivery, body: &Bytes, spans: usize) -> usize {
-    let written = catch_panic(|| {
-        let count = u32::try_from(spans).unwrap_or(u32::MAX);
-        spooling.store.write(body, count)
-    });
-    match written {
-        Some(Ok(())) => {
-            spooling.look();
-            spans
+        match written {
+            Some(Ok(())) => {
+                self.mark_backlog();
+                spans
+            }
+            Some(Err(error)) => {
+                diagnose_once!(
+                    Warning,
+                    "spool",
+                    "{error}; what cannot be delivered waits in memory, as without a spool"
+                );
+                0
+            }
+            None => 0,
         }
-        Some(Err(error)) => {
-            diagnose_once!(
-                Warning,
-                "spool",
-                "{error}; what cannot be delivered waits in memory, as without a spool"
-            );
-            0
-        }
-        None => 0,
     }
-}
-
-fn encoded(spooling: &SpoolDelivery, spans: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {
-    guarded(|| spooling.encoder.encode(spans))
 }

@@ -1,71 +1,63 @@
-//! The thread `respan-pipeline`: from the hand-over to the exporters' queues.
+//! Dispatcher thread `respan-pipeline`: routes spans from the span queue to the workers.
 
+use super::shared::Shared;
 use crate::delivery::completion::Completion;
-use crate::delivery::queue::{DispatcherCommand, SpanQueue};
-use crate::delivery::route::{Candidate, Destination, Names, Redaction, admit};
-use crate::delivery::settings::ForeignSpans;
-use crate::delivery::statistics::{Counters, LossGuard, loss_guard};
+use crate::delivery::queue::DispatcherCommand;
+use crate::delivery::reentrancy::ReentrancyGuard;
+use crate::delivery::route::{Candidate, Destination};
+use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
-use crate::diagnostics::{RateLimit, WAS, counted, diagnose};
+use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::model::FinishedSpan;
-use crate::sync::{ReentrancyGuard, catch_panic, deadline};
+use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The name under which the thread itself stands in a receipt.
-pub(crate) const PIPELINE: &str = "pipeline";
+/// The name of the thread as a participant of a completion.
+pub(super) const PIPELINE: &str = "pipeline";
 
-/// What the thread shares with the callers.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) span_queue: SpanQueue,
-    pub(crate) counters: Arc<Counters>,
-    pub(crate) foreign_spans: ForeignSpans,
-    pub(crate) redaction: Redaction,
-    pub(crate) names: Names,
-}
-
-/// What the thread owns.
-pub(crate) struct Dispatcher {
+/// State that the dispatcher thread owns.
+pub(super) struct Dispatcher {
     shared: Arc<Shared>,
-    delay: Duration,
+    schedule_delay: Duration,
     destinations: Vec<Arc<Destination>>,
-    /// For each destination what is to be given to it; empty between two rounds.
+    /// Spans that are about to be accepted by each destination; empty between two batches.
     staged: Vec<Vec<FinishedSpan>>,
-    throttle: RateLimit,
-    told_full: u64,
+    log_limit: RateLimit,
+    /// Losses of the span queue that the log has seen.
+    logged_losses: u64,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(shared: Arc<Shared>, delay: Duration) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, schedule_delay: Duration) -> Self {
         Self {
             shared,
-            delay,
+            schedule_delay,
             destinations: Vec::new(),
             staged: Vec::new(),
-            throttle: RateLimit::default(),
-            told_full: 0,
+            log_limit: RateLimit::default(),
+            logged_losses: 0,
         }
     }
 
-    pub(crate) fn run(mut self) {
-        let _inside = ReentrancyGuard::enter();
-        // Filters and callbacks run here.
+    pub(super) fn run(mut self) {
+        let _delivering = ReentrancyGuard::enter();
+        // Filters and callbacks of the program run here.
         let _suppressed = catch_panic(Context::enter_telemetry_suppressed_scope);
         let mut batch = Vec::new();
-        let mut due_at = deadline(self.delay);
+        let mut due_at = deadline(self.schedule_delay);
         loop {
             let taken = self.shared.span_queue.take(&mut batch, due_at);
             let mut flushes = Vec::new();
             let mut stop = None;
             let mut routed = 0;
-            for order in taken.orders {
-                match order {
+            for command in taken.commands {
+                match command {
                     DispatcherCommand::Add(index, destination) => {
                         let mut before = batch.drain(..index - routed).collect();
                         routed = index;
-                        self.distribute(&mut before, false);
+                        self.route(&mut before, false);
                         self.destinations.push(destination);
                         self.staged.push(Vec::new());
                     }
@@ -73,240 +65,161 @@ impl Dispatcher {
                     DispatcherCommand::Stop(completion) => stop = Some(completion),
                 }
             }
-            let is_due = taken.due || !flushes.is_empty() || stop.is_some();
+            let is_due = taken.is_due || !flushes.is_empty() || stop.is_some();
             if is_due {
-                due_at = deadline(self.delay);
+                due_at = deadline(self.schedule_delay);
             }
-            self.distribute(&mut batch, is_due);
+            self.route(&mut batch, is_due);
             for completion in &flushes {
-                self.pass_on(completion, WorkerCommand::Flush);
+                self.forward(completion, WorkerCommand::Flush);
             }
-            self.tell_losses(taken.queue_full);
+            self.log_losses(taken.queue_full);
             if let Some(completion) = stop {
                 self.shared.span_queue.release();
                 self.destinations
                     .iter()
                     .for_each(|destination| destination.finish_tail());
-                self.pass_on(&completion, WorkerCommand::Stop);
+                self.forward(&completion, WorkerCommand::Stop);
                 return;
             }
         }
     }
 
-    fn pass_on(&self, completion: &Arc<Completion>, job: impl Fn(Arc<Completion>) -> WorkerCommand) {
+    /// Passes a command to every worker.
+    fn forward(&self, completion: &Arc<Completion>, command: impl Fn(Arc<Completion>) -> WorkerCommand) {
         for destination in &self.destinations {
             completion.open(destination.worker.name());
-            destination.worker.assign(job(Arc::clone(completion)));
+            destination.worker.submit(command(Arc::clone(completion)));
         }
         completion.close(PIPELINE, None);
     }
 
-    /// A defect of our own costs the span at hand, not those behind it, nor the thread.
-    fn distribute(&mut self, batch: &mut Vec<FinishedSpan>, is_due: bool) {
+    /// Routes each span of the batch to its destinations. A bug that panics loses one span, not the batch or the thread.
+    fn route(&mut self, batch: &mut Vec<FinishedSpan>, is_due: bool) {
         if let [only] = self.destinations.as_slice()
-            && only.is_plain()
+            && !only.has_user_code()
         {
             batch.retain_mut(|span| {
-                catch_panic(|| self.is_for(only, span)).unwrap_or_else(|| {
-                    loss_guard::lose(&self.shared.counters, 1);
+                catch_panic(|| self.is_routed_to(only, span)).unwrap_or_else(|| {
+                    self.shared.counters.lose_to_internal_panic(1);
                     false
                 })
             });
-            self.hand_on(only, batch, is_due);
+            self.deliver(only, batch, is_due);
             return;
         }
         let shared = Arc::clone(&self.shared);
-        let mut chosen = Vec::with_capacity(self.destinations.len());
+        let mut matching = Vec::with_capacity(self.destinations.len());
         for span in batch.drain(..) {
             let loss_guard = LossGuard::new(&shared.counters);
-            if catch_panic(|| self.stage(span, &loss_guard, &mut chosen)).is_none() {
+            if catch_panic(|| self.stage(span, &loss_guard, &mut matching)).is_none() {
                 loss_guard.lose();
             }
         }
         let mut staged = std::mem::take(&mut self.staged);
         for (destination, staged) in self.destinations.iter().zip(&mut staged) {
-            self.hand_on(destination, staged, is_due);
+            self.deliver(destination, staged, is_due);
         }
         self.staged = staged;
     }
 
-    /// Decides about a span for the only processor, whose conditions are ours alone.
-    fn is_for(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
-        if !self.is_admitted(span) {
+    /// Whether the only destination, which runs no code of the program, gets the span. If not, the reason is counted.
+    fn is_routed_to(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
+        if !self.shared.admit(span) {
             return false;
         }
-        if !only.is_named_by(span) {
+        if !only.accepts_name(span) {
             self.count_unrouted(span);
             return false;
         }
-        self.is_concealed(span)
+        self.shared.redact(span)
     }
 
-    /// Decides about a span, and puts it to what the processors are about to be given.
-    fn stage(&mut self, mut span: FinishedSpan, loss_guard: &LossGuard<'_>, chosen: &mut Vec<usize>) {
+    /// Adds the span, or copies of it, to the spans staged for the destinations that match.
+    fn stage(&mut self, mut span: FinishedSpan, loss_guard: &LossGuard<'_>, matching: &mut Vec<usize>) {
         let counters = &self.shared.counters;
-        chosen.clear();
-        if !self.is_admitted(&span) || !self.is_concealed(&mut span) {
+        matching.clear();
+        if !self.shared.admit(&span) || !self.shared.redact(&mut span) {
             return;
         }
         let mut candidate = Candidate::new(&span);
-        let mut is_wanted = false;
+        let mut is_matched = false;
         for (index, destination) in self.destinations.iter().enumerate() {
-            if !candidate.is_wanted_by(destination, counters) {
+            if !candidate.matches(destination, counters) {
                 continue;
             }
-            is_wanted = true;
+            is_matched = true;
             match &destination.postprocess {
                 Some(postprocess) => {
                     if let Some(changed) = candidate.postprocessed(postprocess, counters) {
-                        loss_guard.open();
+                        loss_guard.arm();
                         self.staged[index].push(changed);
-                        loss_guard.close();
+                        loss_guard.disarm();
                     }
                 }
-                None => chosen.push(index),
+                None => matching.push(index),
             }
         }
-        if !is_wanted {
+        if !is_matched {
             self.count_unrouted(&span);
         }
-        stage(&mut self.staged, chosen, span, loss_guard);
+        stage(&mut self.staged, matching, span, loss_guard);
     }
 
-    /// Whether the span may go on; if not, the reason is counted.
-    fn is_admitted(&self, span: &FinishedSpan) -> bool {
-        let is_admitted = admit(span, self.shared.foreign_spans, &self.shared.counters);
-        if is_admitted {
-            self.shared.names.check(span);
-        }
-        is_admitted
-    }
-
-    /// Whether the span is masked, if it has to be.
-    fn is_concealed(&self, span: &mut FinishedSpan) -> bool {
-        self.shared.redaction.apply(span, &self.shared.counters)
-    }
-
-    fn hand_on(&self, destination: &Destination, spans: &mut Vec<FinishedSpan>, is_due: bool) {
-        if catch_panic(|| destination.hand_on(spans, is_due)).is_none() {
-            loss_guard::lose(&self.shared.counters, spans.len());
+    fn deliver(&self, destination: &Destination, spans: &mut Vec<FinishedSpan>, is_due: bool) {
+        if catch_panic(|| destination.accept(spans, is_due)).is_none() {
+            self.shared.counters.lose_to_internal_panic(spans.len());
             spans.clear();
         }
     }
 
-    /// No processor that batches wants the span. If one that does not batch has got it, then that was no copy.
+    /// The span matched no processor that batches. If one that does not batch has exported it, that was the span itself and
+    /// no copy.
     fn count_unrouted(&self, span: &FinishedSpan) {
         let counters = &self.shared.counters;
         match span {
-            FinishedSpan::Prepared(prepared) if prepared.is_taken => counters.copied.sub(1),
+            FinishedSpan::Prepared(prepared) if prepared.is_accepted => counters.copied.sub(1),
             _ => counters.unrouted.add(1),
         }
     }
 
-    fn tell_losses(&mut self, queue_full: u64) {
-        let new = queue_full - self.told_full;
-        self.told_full = queue_full;
-        if let Some(lost) = self.throttle.add(new) {
+    fn log_losses(&mut self, queue_full: u64) {
+        let new = queue_full - self.logged_losses;
+        self.logged_losses = queue_full;
+        if let Some(lost) = self.log_limit.add(new) {
             diagnose!(
                 Warning,
                 "pipeline",
                 "{} lost because a queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE (`max_queue_size`) or \
                  `max_queue_bytes`, or record less",
-                counted(lost, WAS)
+                format_span_count(lost, WAS)
             );
         }
     }
 }
 
-/// Gives the span to all that are chosen, converting and copying as little as possible.
-fn stage(staged: &mut [Vec<FinishedSpan>], chosen: &[usize], span: FinishedSpan, loss_guard: &LossGuard<'_>) {
-    let Some((last, others)) = chosen.split_last() else {
+/// Stages the span for all matching destinations, with as few conversions and copies as possible.
+fn stage(staged: &mut [Vec<FinishedSpan>], matching: &[usize], span: FinishedSpan, loss_guard: &LossGuard<'_>) {
+    let Some((last, others)) = matching.split_last() else {
         return;
     };
     let span = match span {
-        FinishedSpan::SpanRecord(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
+        FinishedSpan::Record(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
         span => span,
     };
     for index in others {
-        loss_guard.open();
+        loss_guard.arm();
         staged[*index].push(match &span {
             FinishedSpan::Shared(record) => FinishedSpan::Shared(Arc::clone(record)),
             span => FinishedSpan::Data(Arc::new(span.to_span_data())),
         });
-        loss_guard.close();
+        loss_guard.disarm();
     }
-    loss_guard.open();
+    loss_guard.arm();
     staged[*last].push(span);
-    loss_guard.close();
+    loss_guard.disarm();
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::delivery::driver::ExporterDriver;
-    use crate::delivery::processor::Processor;
-    use crate::delivery::route::Rule;
-    use crate::delivery::settings::BatchSettings;
-    use crate::delivery::worker::Worker;
-    use crate::exporter::InMemorySpanExporter;
-    use crate::model::{callsite_record, routed_record};
-
-    fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
-        let Processor { exporter, .. } = exporter.clone().into();
-        let export = exporter.into_export(Duration::from_secs(1)).expect("an exporter");
-        let driver = ExporterDriver::new("memory".into(), export);
-        Arc::new(Destination {
-            rule,
-            filter: None,
-            postprocess: None,
-            tail: None,
-            worker: Arc::new(Worker::new(driver, false, "worker".into(), BatchSettings::default())),
-        })
-    }
-
-    fn shared() -> Arc<Shared> {
-        Arc::new(Shared {
-            span_queue: SpanQueue::new(&BatchSettings::default()),
-            counters: Arc::default(),
-            foreign_spans: ForeignSpans::default(),
-            redaction: Redaction {
-                mask: None,
-                value_length: None,
-            },
-            names: Names::default(),
-        })
-    }
-
-    #[test]
-    fn a_defect_of_our_own_costs_the_span_at_hand_and_is_counted() {
-        let exporter = InMemorySpanExporter::new();
-        let mut runner = Dispatcher::new(shared(), Duration::ZERO);
-        runner.destinations.push(destination(Rule::All, &exporter));
-        runner
-            .destinations
-            .push(destination(Rule::Named("b".into()), &exporter));
-        // The defect: there is no stage for the second, so whatever names it makes the thread panic.
-        runner.staged.push(Vec::new());
-        let mut batch: Vec<_> = [
-            callsite_record(1),
-            routed_record(2, &["b"]),
-            callsite_record(3),
-            routed_record(4, &["b"]),
-            callsite_record(5),
-        ]
-        .into_iter()
-        .map(FinishedSpan::SpanRecord)
-        .collect();
-        runner.distribute(&mut batch, true);
-        assert!(batch.is_empty());
-        let accepted: Vec<_> = runner
-            .destinations
-            .iter()
-            .map(|destination| destination.worker.counts().accepted)
-            .collect();
-        let counters = &runner.shared.counters;
-        // The first has got its copies of what the second did not get.
-        assert_eq!(accepted, [5, 0]);
-        assert_eq!((counters.copied.get(), counters.internal_panic.get()), (2, 2));
-    }
-}
+#[path = "dispatcher_tests.rs"]
+mod tests;

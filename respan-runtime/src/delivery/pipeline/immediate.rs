@@ -1,26 +1,27 @@
-//! Delivery with batching off: at once, while the code that ended the span waits.
+//! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
-use super::dispatcher::Shared;
+use super::shared::Shared;
 use crate::delivery::completion::Completion;
-use crate::delivery::route::{Candidate, Changed, Destination, admit};
-use crate::delivery::statistics::LossGuard;
+use crate::delivery::reentrancy::ReentrancyGuard;
+use crate::delivery::route::{Candidate, Destination, Postprocessed};
+use crate::delivery::statistics::{LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
 use crate::model::{FinishedSpan, Prepared, SpanRecord};
-use crate::sync::{ReentrancyGuard, catch_panic, deadline};
+use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The exporter's own time-out should strike first.
+/// Added to the timeout, so that the exporter's own timeout comes first.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Exports the span to those who want it; `None` if it was decided to drop or to withhold it.
+/// Exports the span to the destinations that match it. Returns it for the span queue; `None` if it is not to be exported.
 ///
-/// Where it is the last to see the span it counts the span itself, else a copy, which is taken back where nobody here
-/// wants one: the hand-over counts what it is given.
-pub(crate) fn deliver(
+/// With `is_last` no span queue follows, and the span itself is counted. Otherwise a copy is counted, and subtracted again if no
+/// destination here matches: the span queue counts the span itself.
+pub(super) fn deliver(
     destinations: &[Arc<Destination>],
     record: SpanRecord,
     shared: &Shared,
@@ -33,44 +34,40 @@ pub(crate) fn deliver(
     } else {
         counters.copied.add(1);
     }
-    let mut span = FinishedSpan::SpanRecord(record);
-    let Some(_inside) = ReentrancyGuard::enter() else {
-        counters.nested.add(1);
+    let mut span = FinishedSpan::Record(record);
+    let Some(_delivering) = ReentrancyGuard::enter() else {
+        counters.lost.add(LossReason::Nested, 1);
         return Some(span);
     };
     let loss_guard = LossGuard::new(counters);
-    let given = catch_panic(|| {
-        if !admit(&span, shared.foreign_spans, counters) {
+    let routed = catch_panic(|| {
+        if !shared.admit(&span) || !shared.redact(&mut span) {
             return None;
         }
-        shared.names.check(&span);
-        if !shared.redaction.apply(&mut span, counters) {
-            return None;
-        }
-        give(destinations, &span, shared, timeout, &loss_guard)
+        route(destinations, &span, shared, timeout, &loss_guard)
     });
-    let Some(given) = given else {
+    let Some(routed) = routed else {
         loss_guard.lose();
         return None;
     };
-    let (is_taken, changed) = given?;
-    if !is_taken && is_last {
+    let (is_accepted, changed) = routed?;
+    if !is_accepted && is_last {
         counters.unrouted.add(1);
-    } else if !is_taken {
+    } else if !is_accepted {
         counters.copied.sub(1);
     }
     match span {
-        FinishedSpan::SpanRecord(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
+        FinishedSpan::Record(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
             record,
-            is_taken,
-            changed,
+            is_accepted,
+            postprocessed: changed,
         }))),
         span => Some(span),
     }
 }
 
-/// Whether somebody wanted it, and what the callback made of it; `None` if it is withheld.
-fn give(
+/// Returns whether a destination matched, and the span as the callback changed it; `None` if the callback panicked.
+fn route(
     destinations: &[Arc<Destination>],
     span: &FinishedSpan,
     shared: &Shared,
@@ -79,12 +76,12 @@ fn give(
 ) -> Option<(bool, Option<Arc<SpanData>>)> {
     let counters = &shared.counters;
     let mut candidate = Candidate::new(span);
-    let mut is_wanted = false;
+    let mut is_matched = false;
     for destination in destinations {
-        if !candidate.is_wanted_by(destination, counters) {
+        if !candidate.matches(destination, counters) {
             continue;
         }
-        is_wanted = true;
+        is_matched = true;
         let worker = &destination.worker;
         let changed = match &destination.postprocess {
             None => None,
@@ -93,55 +90,57 @@ fn give(
                 changed => changed,
             },
         };
-        loss_guard.open();
-        let is_elsewhere = worker.is_foreign && !worker.is_hurried() && tokio::runtime::Handle::try_current().is_ok();
+        loss_guard.arm();
+        let on_worker_thread =
+            worker.is_third_party() && !worker.is_shutting_down() && tokio::runtime::Handle::try_current().is_ok();
         if let Some(tail) = &destination.tail {
             let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
             tail.sample(&mut spans, Instant::now());
-            loss_guard.close();
+            loss_guard.disarm();
             for span in spans {
-                if is_elsewhere {
-                    export_there(worker, span, timeout);
+                if on_worker_thread {
+                    export_on_worker_thread(worker, span, timeout);
                 } else {
                     worker.export_now(&span);
                 }
             }
-        } else if is_elsewhere {
+        } else if on_worker_thread {
             let span = changed.unwrap_or_else(|| candidate.converted());
-            loss_guard.close();
-            export_there(worker, span, timeout);
+            loss_guard.disarm();
+            export_on_worker_thread(worker, span, timeout);
         } else {
-            loss_guard.close();
+            loss_guard.disarm();
             worker.export_now(changed.as_ref().unwrap_or(span));
         }
     }
-    match candidate.into_changed() {
-        Changed::NotAsked => Some((is_wanted, None)),
-        Changed::Span(data) => Some((is_wanted, Some(data))),
-        Changed::Withheld => None,
+    match candidate.into_postprocessed() {
+        Postprocessed::Pending => Some((is_matched, None)),
+        Postprocessed::Changed(data) => Some((is_matched, Some(data))),
+        Postprocessed::Panicked => None,
     }
 }
 
-/// Inside of a runtime somebody else's exporter may neither block nor wait for that runtime: its own thread exports, in
-/// the caller's context, and the caller waits.
-fn export_there(worker: &Arc<Worker>, span: FinishedSpan, timeout: Duration) {
+/// Exports on the worker thread in the caller's context, while the caller waits.
+///
+/// For third-party exporters that are called inside of an async runtime, where they may neither block nor wait for it.
+fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Duration) {
     let completion = Arc::new(Completion::default());
     completion.open(worker.name());
-    worker.assign(WorkerCommand::Export(
+    worker.submit(WorkerCommand::Export(
         Box::new(span),
         Context::current(),
         Arc::clone(&completion),
     ));
-    if !worker.is_patient() {
+    if worker.is_slow() {
         return;
     }
     if completion.wait(deadline(timeout.saturating_add(GRACE))).is_err() {
-        worker.lose_patience();
+        worker.mark_slow();
         diagnose!(
             Warning,
             "processor",
-            "{} does not export within {timeout:?}; from now on spans are left to its thread. An exporter that needs \
-             the runtime that waits for it can be made by `Processor::build`, or be used with batching",
+            "{} did not export within {timeout:?}; from now on threads that end spans do not wait for it. If the \
+             exporter needs the runtime that they block, build it with `Processor::build`, or use batching",
             worker.name()
         );
     }

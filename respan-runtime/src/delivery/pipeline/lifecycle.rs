@@ -1,73 +1,75 @@
-//! The life of a pipeline: flush and shutdown.
+//! Flush and shutdown of a pipeline.
 
 use super::dispatcher::PIPELINE;
 use super::pipeline::{CLOSED, Pipeline};
 use crate::delivery::completion::{Completion, FlushError, ShutdownError};
 use crate::delivery::queue::DispatcherCommand;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::worker::{Worker, WorkerCommand};
-use crate::sync::{ReentrancyGuard, deadline, join_until, lock};
+use crate::sync::{deadline, join_until, lock};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long dropping waits; whoever wants another time calls `shutdown`.
-const DROP_DEADLINE: Duration = Duration::from_secs(5);
+/// Timeout of the shutdown in `drop`.
+const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What is kept of a shutdown's time for what comes after the last attempt.
-const LAST_MOMENT: Duration = Duration::from_millis(250);
+/// Part of a shutdown's timeout that is reserved for counting and reporting after the last attempt.
+const REPORT_TIME: Duration = Duration::from_millis(250);
 
-/// What runs, and whether it has been told to end.
+/// The threads and workers of a pipeline, and its shutdown.
 #[derive(Debug, Default)]
-pub(crate) struct Lifecycle {
-    pub(crate) thread: Option<JoinHandle<()>>,
-    pub(crate) workers: Vec<Arc<Worker>>,
-    pub(crate) end: Option<Shutdown>,
+pub(super) struct Lifecycle {
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) workers: Vec<Arc<Worker>>,
+    pub(super) shutdown: Option<Shutdown>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Shutdown {
+pub(super) struct Shutdown {
     completion: Arc<Completion>,
-    /// Failures are told once.
-    told: bool,
+    /// Failures are returned and logged once.
+    is_reported: bool,
 }
 
 impl Pipeline {
-    /// When it returns, everything submitted before it is exported, or told in the error.
+    /// Exports every span that was submitted before the call, or says in the error which were not.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
         if !self.process.is_current() {
             return Ok(());
         }
-        if ReentrancyGuard::is_here() {
+        if ReentrancyGuard::is_active() {
             return Err(FlushError::Nested);
         }
         let deadline = deadline(timeout);
-        let completion = Arc::new(Completion::until(deadline));
-        let end = {
+        let completion = Arc::new(Completion::with_deadline(deadline));
+        let shutdown = {
             let lifecycle = lock(&self.lifecycle);
-            if lifecycle.end.is_none() && lifecycle.thread.is_some() {
+            if lifecycle.shutdown.is_none() && lifecycle.thread.is_some() {
                 completion.open(PIPELINE);
                 self.shared
                     .span_queue
-                    .order(DispatcherCommand::Flush(Arc::clone(&completion)));
+                    .push_command(DispatcherCommand::Flush(Arc::clone(&completion)));
             }
-            lifecycle.end.as_ref().map(|end| Arc::clone(&end.completion))
+            let shutdown = lifecycle.shutdown.as_ref();
+            shutdown.map(|shutdown| Arc::clone(&shutdown.completion))
         };
-        let is_ended = end.is_some();
-        let completion = end.unwrap_or(completion);
-        if !is_ended {
+        let is_shut_down = shutdown.is_some();
+        let completion = shutdown.unwrap_or(completion);
+        if !is_shut_down {
             let immediate = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
             for destination in &*immediate {
                 destination.expire_tail();
                 completion.open(destination.worker.name());
                 destination
                     .worker
-                    .assign_briefly(WorkerCommand::Flush(Arc::clone(&completion)));
+                    .submit_inline(WorkerCommand::Flush(Arc::clone(&completion)));
             }
         }
         match completion.wait(deadline) {
-            // Those of a shutdown are told by the shutdown.
-            Ok(failures) if is_ended || failures.is_empty() => Ok(()),
+            // The failures of a shutdown are returned by `shutdown`.
+            Ok(failures) if is_shut_down || failures.is_empty() => Ok(()),
             Ok(failures) => Err(FlushError::Export { failures }),
             Err(waiting) => Err(FlushError::Timeout {
                 timeout,
@@ -77,23 +79,23 @@ impl Pipeline {
         }
     }
 
-    /// The end is near: whoever ends a span waits neither for room nor for an exporter, but leaves it to our threads.
-    pub(crate) fn hurry(&self) {
-        self.shared.span_queue.hurry();
+    /// Begins a shutdown: a thread that ends a span no longer waits for room or an exporter; the threads of the pipeline deliver.
+    pub(crate) fn stop_blocking(&self) {
+        self.shared.span_queue.stop_blocking();
         for worker in &lock(&self.lifecycle).workers {
             worker.stop_blocking();
         }
     }
 
-    /// Delivers what is there, ends the exporters and the threads. Calling it again waits for the same end.
+    /// Delivers all spans, shuts the exporters down and joins the threads. A second call waits for the same shutdown.
     pub(crate) fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        // Nothing of the parent's is sent by the child; what ended here is counted.
+        // A child made by `fork` has no thread to stop.
         if !self.process.is_current() {
             return Ok(());
         }
         let deadline = deadline(timeout);
-        let completion = self.begin_end(deadline);
-        if ReentrancyGuard::is_here() {
+        let completion = self.begin_shutdown(deadline);
+        if ReentrancyGuard::is_active() {
             return Err(ShutdownError::Nested);
         }
         let failures = match completion.wait(deadline) {
@@ -106,40 +108,39 @@ impl Pipeline {
                 });
             }
         };
-        let (thread, workers, told) = {
+        let (thread, workers, was_reported) = {
             let mut lifecycle = lock(&self.lifecycle);
-            let told = lifecycle
-                .end
+            let was_reported = lifecycle
+                .shutdown
                 .as_mut()
-                .is_none_or(|end| std::mem::replace(&mut end.told, true));
-            (lifecycle.thread.take(), lifecycle.workers.clone(), told)
+                .is_none_or(|shutdown| std::mem::replace(&mut shutdown.is_reported, true));
+            (lifecycle.thread.take(), lifecycle.workers.clone(), was_reported)
         };
-        // All of them have answered for the last time.
+        // Each of them has executed its last command.
         let threads = workers.iter().filter_map(|worker| worker.take_thread());
         join_until(thread.into_iter().chain(threads).collect(), deadline);
-        if !told {
-            self.tell(&failures);
+        if !was_reported {
+            self.log_shutdown(&failures);
         }
-        if told || failures.is_empty() {
+        if was_reported || failures.is_empty() {
             Ok(())
         } else {
             Err(ShutdownError::Export { failures })
         }
     }
 
-    /// Makes everybody stop, the first time.
-    fn begin_end(&self, deadline: Instant) -> Arc<Completion> {
+    /// Sends the stop commands, the first time.
+    fn begin_shutdown(&self, deadline: Instant) -> Arc<Completion> {
         let mut lifecycle = lock(&self.lifecycle);
-        if let Some(end) = &lifecycle.end {
-            return Arc::clone(&end.completion);
+        if let Some(shutdown) = &lifecycle.shutdown {
+            return Arc::clone(&shutdown.completion);
         }
-        // A last moment to count and tell what is lost, before the caller goes.
         let left = deadline.saturating_duration_since(Instant::now());
-        let last = deadline.checked_sub((left / 10).min(LAST_MOMENT)).unwrap_or(deadline);
-        let completion = Arc::new(Completion::until(last));
-        lifecycle.end = Some(Shutdown {
+        let last_attempt = deadline.checked_sub((left / 10).min(REPORT_TIME)).unwrap_or(deadline);
+        let completion = Arc::new(Completion::with_deadline(last_attempt));
+        lifecycle.shutdown = Some(Shutdown {
             completion: Arc::clone(&completion),
-            told: false,
+            is_reported: false,
         });
         self.mode.fetch_or(CLOSED, Ordering::Relaxed);
         let stop = lifecycle.thread.is_some().then(|| {
@@ -161,7 +162,7 @@ impl Pipeline {
         for destination in &*destinations {
             destination
                 .worker
-                .assign_briefly(WorkerCommand::Stop(Arc::clone(&completion)));
+                .submit_inline(WorkerCommand::Stop(Arc::clone(&completion)));
         }
         completion
     }
@@ -169,6 +170,6 @@ impl Pipeline {
 
 impl Drop for Pipeline {
     fn drop(&mut self) {
-        let _ = self.shutdown(DROP_DEADLINE);
+        let _ = self.shutdown(DROP_TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-//! What became of the spans, read while they move.
+//! Statistics of a pipeline, read while spans move.
 
 use super::pipeline::Pipeline;
 use crate::delivery::queue::SpanQueueCounts;
@@ -6,57 +6,50 @@ use crate::delivery::statistics::{ProcessorStats, Stats};
 use crate::sync::lock;
 
 impl Pipeline {
-    /// What became of the spans up to now. Read against the stream, see [`Counter`](crate::sync::Counter): processors,
-    /// what comes before them, the hand-over, buffers, starts.
-    pub(crate) fn counts(&self) -> Stats {
+    /// Reads the last stage first, as [`Counter`](crate::sync::Counter) requires: processors, drops before them, copies, the
+    /// span queue, buffers, starts.
+    pub(crate) fn stats(&self) -> Stats {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
             return counters.read_in_child();
         }
-        let processors = self.processor_counts();
-        let mut counts = counters.read_out();
-        for processor in processors {
-            counts.spooled += processor.spooled;
-            counts.recovered += processor.recovered;
-            counts.exported += processor.exported;
-            counts.retried += processor.retried;
-            counts.lost.add(&processor.lost);
+        let processor_stats = self.processor_stats();
+        let mut stats = counters.read_outputs();
+        for processor in processor_stats {
+            stats.spooled += processor.spooled;
+            stats.recovered += processor.recovered;
+            stats.exported += processor.exported;
+            stats.retried += processor.retried;
+            stats.lost.add(&processor.lost);
         }
-        // Not handed over: counted once for both.
-        let at_start = self.thread_counters.sampled_out();
-        counts.sampled_out += at_start;
-        counts.copied = counters.copied.get();
-        let SpanQueueCounts {
-            submitted,
-            queue_full,
-            bytes,
-            shutdown,
-        } = self.shared.span_queue.counts();
-        counts.lost.queue_full += queue_full;
-        counts.lost.bytes += bytes;
-        counts.lost.shutdown += shutdown;
-        counts.submitted += submitted + counters.submitted.get() + at_start;
-        counts.discarded = counters.discarded.get();
-        counts.buffered = counters.buffered.get();
-        counts.started = self.thread_counters.started();
-        counts.settle();
-        counts
+        // Never submitted: counted as submitted and as dropped.
+        let sampled_out_at_start = self.thread_counters.sampled_out();
+        stats.sampled_out += sampled_out_at_start;
+        stats.copied = counters.copied.get();
+        let SpanQueueCounts { submitted, lost } = self.shared.span_queue.counts();
+        stats.lost.add(&lost);
+        stats.submitted += submitted + counters.submitted.get() + sampled_out_at_start;
+        stats.discarded = counters.discarded.get();
+        stats.buffered = counters.buffered.get();
+        stats.started = self.thread_counters.started();
+        stats.set_in_flight();
+        stats
     }
 
-    /// The same for each processor, in the order in which they were added.
-    pub(crate) fn processor_counts(&self) -> Vec<ProcessorStats> {
-        // One of the parent's threads may hold the lock for ever.
+    /// The statistics of each processor, in the order in which they were added.
+    pub(crate) fn processor_stats(&self) -> Vec<ProcessorStats> {
+        // In a child made by `fork`, a thread of the parent may hold the lock forever.
         if !self.process.is_current() {
             return Vec::new();
         }
         let workers = lock(&self.lifecycle).workers.clone();
-        workers.iter().map(|worker| worker.counts()).collect()
+        workers.iter().map(|worker| worker.stats()).collect()
     }
 
-    /// Spans waiting or on their way, per processor; without those that tail policies hold.
+    /// Spans in a queue or in a request under way, once per processor; without those that tail policies have pending.
     pub(crate) fn queued(&self) -> u64 {
-        // First: what is let go meanwhile is on its way.
-        let held = self.shared.counters.held();
-        self.counts().queued.saturating_sub(held)
+        // Read first: spans that are decided meanwhile count as queued.
+        let tail_pending = self.shared.counters.tail_pending();
+        self.stats().queued.saturating_sub(tail_pending)
     }
 }

@@ -1,4 +1,4 @@
-//! A destination, as the user describes it.
+//! Processor: an exporter and the spans that it gets.
 
 use super::sdk_exporter;
 use super::sdk_exporter::Construct;
@@ -15,21 +15,22 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A destination of spans: an exporter, and which spans it gets.
+/// A destination of spans: an exporter and the conditions for the spans that it gets, for
+/// [`TelemetryBuilder::add_processor`](crate::TelemetryBuilder::add_processor).
 ///
-/// Without a name it gets every span; with one, those whose `processors` name it. With a filter too, both must hold.
-/// An exporter alone turns into a processor by itself.
+/// Without a name it gets every span; with one, those whose `processors` name it. A filter is an additional condition.
+/// A plain exporter converts into a processor.
 ///
 /// ```
 /// use respan::Processor;
 /// use respan::testing::InMemorySpanExporter;
 ///
-/// let slow_ones = Processor::new(InMemorySpanExporter::new())
+/// let slow_spans = Processor::new(InMemorySpanExporter::new())
 ///     .name("debug")
 ///     .filter(|span| span.end_time.duration_since(span.start_time).is_ok_and(|time| time.as_secs() > 10));
-/// # let _ = slow_ones;
+/// # let _ = slow_spans;
 /// ```
-#[must_use = "a processor does nothing until it is added to a telemetry"]
+#[must_use = "a processor has no effect until it is added to a telemetry"]
 pub struct Processor {
     pub(crate) exporter: Exporter,
     pub(crate) name: Option<String>,
@@ -38,32 +39,23 @@ pub struct Processor {
     pub(crate) tail: Option<TailPolicy>,
 }
 
-/// Ours, driven directly, or somebody else's, driven through `SpanData`.
+/// An exporter of respan, called with records, or a third-party one, called with `SpanData`.
 pub(crate) enum Exporter {
     Own(Box<dyn Export>),
-    Foreign { name: &'static str, construct: Construct },
+    ThirdParty { name: &'static str, construct: Construct },
 }
 
 impl Processor {
-    /// A processor that sends every span to this exporter: one of ours, or any that implements `SpanExporter`.
-    ///
-    /// ```
-    /// use respan::Processor;
-    /// use respan::testing::InMemorySpanExporter;
-    ///
-    /// let processor = Processor::new(InMemorySpanExporter::new());
-    /// # let _ = processor;
-    /// ```
+    /// A processor that exports every span with this exporter: one of respan, or any other `SpanExporter`.
     pub fn new(exporter: impl SpanExporter + 'static) -> Self {
-        Self::from_exporter(recognised(exporter))
+        Self::from_exporter(classify(exporter))
     }
 
-    /// As [`new`](Self::new), for an exporter that wants an async runtime where it is made, as `opentelemetry-otlp`
-    /// with `tonic` does.
+    /// As [`new`](Self::new), for an exporter that needs an async runtime when it is built, such as `opentelemetry-otlp` with
+    /// `tonic`.
     ///
-    /// It is made on a thread of ours that has one, so the program needs none; and where the program has one, the
-    /// exporter goes on working while that is blocked or gone. Where making it fails, that is logged and the processor
-    /// left out.
+    /// It is built inside of respan's own runtime, so the program needs none, and the exporter works while a runtime of the
+    /// program is blocked or shut down. If building it fails, that is logged and the processor is left out.
     ///
     /// ```
     /// use respan::Processor;
@@ -72,15 +64,15 @@ impl Processor {
     /// let processor = Processor::build(|| Ok::<_, std::io::Error>(InMemorySpanExporter::new()));
     /// # let _ = processor;
     /// ```
-    pub fn build<E, F, R>(make: F) -> Self
+    pub fn build<E, F, R>(build: F) -> Self
     where
         E: SpanExporter + 'static,
         F: FnOnce() -> Result<E, R> + Send + 'static,
         R: fmt::Display,
     {
-        Self::from_exporter(Exporter::Foreign {
+        Self::from_exporter(Exporter::ThirdParty {
             name: std::any::type_name::<E>(),
-            construct: sdk_exporter::later(make),
+            construct: sdk_exporter::from_builder(build),
         })
     }
 
@@ -94,67 +86,38 @@ impl Processor {
         }
     }
 
-    /// Spans must name this processor. The empty name stands for spans that name none. One with a comma matches nothing,
-    /// since spans separate names with commas; a warning says so.
+    /// Restricts the processor to spans whose `processors` contain this name.
     ///
-    /// ```
-    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
-    /// let processor = processor.name("debug");
-    /// # let _ = processor;
-    /// ```
+    /// The empty name matches spans without `processors`. A name with a comma matches none and logs a warning, since spans
+    /// separate names with commas.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Spans must satisfy this condition, which sees them finished. One that panics is not satisfied.
+    /// Restricts the processor to finished spans that meet this condition; a condition that panics is not met.
     ///
-    /// It runs on a thread of ours, or with batching off on the one on which the span ends; each span is converted for
-    /// it, which costs about as much as recording it.
-    ///
-    /// ```
-    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
-    /// let processor = processor.filter(|span| span.name.ends_with(".tool"));
-    /// # let _ = processor;
-    /// ```
+    /// It runs on a thread of respan's, or with batching off on the thread that ends the span. Each span is converted for it,
+    /// which costs about as much as recording it.
     pub fn filter(mut self, filter: impl Fn(&SpanData) -> bool + Send + Sync + 'static) -> Self {
         self.filter = Some(Arc::new(filter));
         self
     }
 
-    /// As [`filter`](Self::filter), with the conditions of an export filter; it takes the place of an earlier one.
-    ///
-    /// ```
-    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
-    /// let processor = processor.export_filter(respan::ExportFilter::errors_only());
-    /// # let _ = processor;
-    /// ```
+    /// As [`filter`](Self::filter), with the conditions of an export filter; replaces an earlier one.
     pub fn export_filter(self, filter: ExportFilter) -> Self {
         self.filter(move |span| filter.passes(span))
     }
 
-    /// Whole traces are kept or dropped, by what turns up in them: spans wait until their trace is decided.
-    ///
-    /// ```
-    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
-    /// use respan::TailPolicy;
-    ///
-    /// let processor = processor.tail(TailPolicy::new().keep_errors().keep_ratio(0.1));
-    /// # let _ = processor;
-    /// ```
+    /// Exports whole traces or drops them, by the spans in them; see [`TailPolicy`].
     pub fn tail(mut self, policy: TailPolicy) -> Self {
         self.tail = Some(policy);
         self
     }
 
-    /// Whether spans are sent in batches from a thread of ours, or each at once while the code that ended it waits.
-    /// Without this, what the telemetry says holds.
+    /// Whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
     ///
-    /// ```
-    /// # let processor = respan::Processor::new(respan::testing::InMemorySpanExporter::new());
-    /// let processor = processor.batching(false);
-    /// # let _ = processor;
-    /// ```
+    /// The default is that of the telemetry.
     pub fn batching(mut self, on: bool) -> Self {
         self.batching = Some(on);
         self
@@ -162,8 +125,8 @@ impl Processor {
 }
 
 impl Processor {
-    /// Whether spans that name no processor may come here.
-    pub(crate) fn takes_unrouted(&self) -> bool {
+    /// Whether spans that name no processor can go here.
+    pub(crate) fn accepts_unrouted(&self) -> bool {
         self.name.as_deref().is_none_or(|name| name.trim().is_empty())
     }
 }
@@ -190,25 +153,25 @@ impl Exporter {
     pub(crate) fn describe(&self) -> Cow<'static, str> {
         match self {
             Self::Own(exporter) => exporter.describe(),
-            Self::Foreign { name, .. } => (*name).into(),
+            Self::ThirdParty { name, .. } => (*name).into(),
         }
     }
 
-    pub(crate) fn is_foreign(&self) -> bool {
-        matches!(self, Self::Foreign { .. })
+    pub(crate) fn is_third_party(&self) -> bool {
+        matches!(self, Self::ThirdParty { .. })
     }
 
-    /// The exporter in the form in which it is driven. A foreign one gets `timeout` for each batch.
+    /// The exporter for its driver; `None` if building it failed. A third-party one has `timeout` for each batch.
     pub(crate) fn into_export(self, timeout: Duration) -> Option<Box<dyn Export>> {
         match self {
             Self::Own(exporter) => Some(exporter),
-            Self::Foreign { construct, .. } => construct(timeout),
+            Self::ThirdParty { construct, .. } => construct(timeout),
         }
     }
 }
 
-/// Our own exporters are driven without the detour through `SpanData`.
-fn recognised<E: SpanExporter + 'static>(exporter: E) -> Exporter {
+/// Finds respan's own exporters by type, which need no conversion to `SpanData`.
+fn classify<E: SpanExporter + 'static>(exporter: E) -> Exporter {
     let mut exporter = Some(exporter);
     macro_rules! own {
         ($($own:ty),*) => {$(
@@ -219,15 +182,12 @@ fn recognised<E: SpanExporter + 'static>(exporter: E) -> Exporter {
             }
         )*};
     }
-    own!(
-        RespanSpanExporter,
-        ConsoleSpanExporter,
-        FileSpanExporter,
-        InMemorySpanExporter
-    );
-    Exporter::Foreign {
+    #[cfg(feature = "exporter-respan")]
+    own!(RespanSpanExporter);
+    own!(ConsoleSpanExporter, FileSpanExporter, InMemorySpanExporter);
+    Exporter::ThirdParty {
         name: std::any::type_name::<E>(),
-        construct: sdk_exporter::given(exporter),
+        construct: sdk_exporter::from_value(exporter),
     }
 }
 
@@ -236,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_exporters_are_recognised() {
+    fn exporters_of_respan_are_not_third_party() {
         let path = std::env::temp_dir().join(format!("respan-processor-{}.jsonl", std::process::id()));
         let file = FileSpanExporter::new(&path).expect("a file");
         let respan = RespanSpanExporter::builder()
@@ -249,7 +209,10 @@ mod tests {
             Processor::new(file),
             Processor::new(InMemorySpanExporter::new()),
         ];
-        assert!(own.iter().all(|processor| !processor.exporter.is_foreign()), "{own:?}");
+        assert!(
+            own.iter().all(|processor| !processor.exporter.is_third_party()),
+            "{own:?}"
+        );
         let _ = std::fs::remove_file(path);
     }
 }

@@ -1,9 +1,9 @@
-//! Exporters that are not ours, behind our own trait.
+//! Adapter from the OpenTelemetry SDK's `SpanExporter` to [`Export`].
 
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
-use crate::mask::without_secrets;
-use crate::model::{FinishedSpan, Interner, all_span_data};
+use crate::mask::mask_secret_patterns;
+use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::catch_panic;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
@@ -14,11 +14,11 @@ use std::thread;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Makes the exporter, given how long it may take for one batch.
-pub(crate) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> + Send>;
+/// Builds the exporter, given its timeout for one batch.
+pub(super) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> + Send>;
 
-/// Any exporter of OpenTelemetry's. Its futures are polled on the thread that exports, with our runtime at hand: clients
-/// that need one find it, and clients that block may block.
+/// A third-party exporter. Its futures are polled on the exporting thread inside of respan's runtime, so that clients may
+/// depend on a runtime and may also block.
 #[derive(Debug)]
 struct SdkExporter<E> {
     exporter: E,
@@ -26,7 +26,8 @@ struct SdkExporter<E> {
     names: Interner,
 }
 
-pub(crate) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
+/// An exporter that exists already; `None` cannot be built.
+pub(super) fn from_value<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
     Box::new(move |timeout| {
         Some(Box::new(SdkExporter {
             exporter: exporter?,
@@ -36,27 +37,27 @@ pub(crate) fn given<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct
     })
 }
 
-/// The exporter is made on a thread of its own with our runtime at hand, whatever runtime the caller is in.
-pub(crate) fn later<E, F, R>(make: F) -> Construct
+/// An exporter that is built inside of respan's runtime, on a thread of its own since the caller may be in another runtime.
+pub(super) fn from_builder<E, F, R>(build: F) -> Construct
 where
     E: SpanExporter + 'static,
     F: FnOnce() -> Result<E, R> + Send + 'static,
     R: fmt::Display,
 {
     Box::new(move |timeout| {
-        let make = move || {
+        let build = move || {
             let _entered = io::handle().map(Handle::enter);
-            match catch_panic(make)? {
+            match catch_panic(build)? {
                 Ok(exporter) => Some(exporter),
                 Err(error) => {
                     let error = error.to_string();
-                    let error = without_secrets(&error);
+                    let error = mask_secret_patterns(&error);
                     diagnose!(Error, "processor", "the exporter could not be made: {error}");
                     None
                 }
             }
         };
-        let thread = thread::Builder::new().name("respan-make".into()).spawn(make).ok()?;
+        let thread = thread::Builder::new().name("respan-make".into()).spawn(build).ok()?;
         let exporter = thread.join().ok()??;
         Some(Box::new(SdkExporter {
             exporter,
@@ -72,21 +73,21 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     }
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        let batch = all_span_data(batch, &mut self.names);
+        let batch = batch_to_span_data(batch, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
-        let exported = exported.map_err(|unfinished| unfinished.of_export(self.timeout))?;
-        Ok(checked(exported)?)
+        let exported = exported.map_err(|error| ExportError::from_wait(error, self.timeout))?;
+        Ok(into_export_result(exported)?)
     }
 
     fn flush(&mut self) -> Result<(), ExportError> {
         let _entered = io::handle().map(Handle::enter);
-        checked(self.exporter.force_flush())
+        into_export_result(self.exporter.force_flush())
     }
 
     fn shutdown(&mut self) -> Result<(), ExportError> {
         let _entered = io::handle().map(Handle::enter);
-        // By default it calls `shutdown_with_timeout`: whichever of the two an exporter has, it is called.
-        checked(self.exporter.shutdown())
+        // Its default implementation calls `shutdown_with_timeout`, so either is called that the exporter implements.
+        into_export_result(self.exporter.shutdown())
     }
 
     fn describe(&self) -> Cow<'static, str> {
@@ -94,9 +95,9 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     }
 }
 
-fn checked(result: OTelSdkResult) -> Result<(), ExportError> {
+fn into_export_result(result: OTelSdkResult) -> Result<(), ExportError> {
     result.map_err(|error| match error {
         OTelSdkError::Timeout(after) => ExportError::Timeout(after),
-        other => ExportError::Exporter(without_secrets(&other.to_string()).into_owned()),
+        other => ExportError::Exporter(mask_secret_patterns(&other.to_string()).into_owned()),
     })
 }

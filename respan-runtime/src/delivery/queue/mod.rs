@@ -1,4 +1,4 @@
-//! TODO head.
+//! Span queue between the threads of the program and the dispatcher thread.
 
 #[cfg(test)]
 mod loom_tests;

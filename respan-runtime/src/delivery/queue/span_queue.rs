@@ -1,28 +1,30 @@
-//! The one place where the program's threads meet ours.
+//! Bounded queue of finished spans and of commands for the dispatcher.
 
 use super::sync::{Condvar, Mutex, MutexGuard, lock};
 use crate::delivery::completion::Completion;
+use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
+use crate::delivery::statistics::LostSpans;
 use crate::model::FinishedSpan;
-use crate::sync::ReentrancyGuard;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many spans have their room from the start; a queue that may hold more grows when it has to.
+/// Spans for which memory is reserved in advance; a longer queue grows when it has to.
 const MAX_RESERVED: usize = 64 * 1024;
 
-/// A bounded queue under one short lock. A full batch wakes the pipeline, a span does not: the pipeline looks by
-/// itself when its delay is over.
+/// A bounded queue under one lock that is held for a push only.
+///
+/// The dispatcher is woken by a full batch, not by each span; it takes an incomplete batch when its delay is over.
 #[derive(Debug)]
 pub(crate) struct SpanQueue {
     queue: Mutex<Queue>,
     wake: Condvar,
-    /// For callers that wait because the queue is full.
+    /// The dispatcher has taken the spans of a full queue.
     room: Condvar,
-    batch: usize,
-    batch_bytes: usize,
-    /// Spans for which room is made beforehand.
+    max_batch_size: usize,
+    max_batch_bytes: usize,
+    /// Spans for which memory is reserved in advance.
     reserved: usize,
     overflow: OverflowPolicy,
 }
@@ -31,45 +33,41 @@ pub(crate) struct SpanQueue {
 struct Queue {
     spans: Vec<FinishedSpan>,
     bytes: usize,
-    /// How many spans fit; none after the end.
-    limit: usize,
-    byte_limit: usize,
-    /// Callers that wait for room.
+    /// Zero after [`close`](SpanQueue::close).
+    max_spans: usize,
+    max_bytes: usize,
+    /// Threads that wait for room.
     blocked: usize,
-    closed: bool,
-    orders: Vec<DispatcherCommand>,
+    is_closed: bool,
+    commands: Vec<DispatcherCommand>,
     submitted: u64,
-    refused: u64,
-    refused_bytes: u64,
-    shutdown: u64,
+    lost: LostSpans,
 }
 
-/// What the pipeline's thread is told to do besides.
+/// What the dispatcher does besides routing spans.
 #[derive(Debug)]
 pub(crate) enum DispatcherCommand {
-    /// From the span with this index on there is one processor more.
+    /// Adds a processor for the spans from this index on.
     Add(usize, Arc<Destination>),
     Flush(Arc<Completion>),
     Stop(Arc<Completion>),
 }
 
-/// What the pipeline's thread took.
+/// What the dispatcher takes at once, besides the spans.
 #[derive(Debug)]
 pub(crate) struct Drained {
-    pub(crate) orders: Vec<DispatcherCommand>,
-    /// The delay is over: incomplete batches go out as well.
-    pub(crate) due: bool,
-    /// All spans lost here so far because the queue was full.
+    pub(crate) commands: Vec<DispatcherCommand>,
+    /// The delay is over: incomplete batches are sent as well.
+    pub(crate) is_due: bool,
+    /// Spans lost so far because the queue was full.
     pub(crate) queue_full: u64,
 }
 
-/// What the hand-over counted.
+/// Numbers of the span queue, read under its lock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SpanQueueCounts {
     pub(crate) submitted: u64,
-    pub(crate) queue_full: u64,
-    pub(crate) bytes: u64,
-    pub(crate) shutdown: u64,
+    pub(crate) lost: LostSpans,
 }
 
 impl SpanQueue {
@@ -77,28 +75,26 @@ impl SpanQueue {
         let queue = Queue {
             spans: Vec::new(),
             bytes: 0,
-            limit: settings.max_queue_size,
-            byte_limit: settings.max_queue_bytes,
+            max_spans: settings.max_queue_size,
+            max_bytes: settings.max_queue_bytes,
             blocked: 0,
-            closed: false,
-            orders: Vec::new(),
+            is_closed: false,
+            commands: Vec::new(),
             submitted: 0,
-            refused: 0,
-            refused_bytes: 0,
-            shutdown: 0,
+            lost: LostSpans::default(),
         };
         Self {
             queue: Mutex::new(queue),
             wake: Condvar::new(),
             room: Condvar::new(),
-            batch: settings.max_export_batch_size,
-            batch_bytes: settings.max_export_batch_bytes,
+            max_batch_size: settings.max_export_batch_size,
+            max_batch_bytes: settings.max_export_batch_bytes,
             reserved: settings.max_queue_size.min(MAX_RESERVED),
             overflow: settings.overflow,
         }
     }
 
-    /// Makes the room, so that the program's threads never do.
+    /// Allocates the memory, so that the threads of the program do not.
     pub(crate) fn reserve(&self) {
         let mut queue = lock(&self.queue);
         let missing = self.reserved.saturating_sub(queue.spans.len());
@@ -109,14 +105,13 @@ impl SpanQueue {
         self.push_with(span.size(), || span);
     }
 
-    /// As [`push`](Self::push), for a span of this size that is put together where it is pushed: each layer that it is moved
-    /// through copies it. Apart from its caller, since there the compiler copies it once more.
+    /// As [`push`](Self::push), with the span built in place: each move of a record copies it. Not inlined,
+    /// since in its caller the compiler would add another copy.
     #[inline(never)]
     pub(crate) fn push_with(&self, size: usize, span: impl FnOnce() -> FinishedSpan) {
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
         if !queue.has_room(size) {
-            // Without a lock where it is lost: dropping a record is many times longer than pushing one.
             let Some(with_room) = self.make_room(queue, size) else {
                 return;
             };
@@ -124,29 +119,29 @@ impl SpanQueue {
         }
         queue.spans.push(span());
         queue.bytes += size;
-        let is_full = queue.spans.len() == self.batch;
-        // Said once for each batch: with the span that reaches the limit.
-        let is_large = queue.bytes >= self.batch_bytes && queue.bytes - size < self.batch_bytes;
+        // Once per batch: for the span that reaches a limit.
+        let is_full = queue.spans.len() == self.max_batch_size;
+        let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
         drop(queue);
-        if is_full || is_large {
+        if is_full || is_full_in_bytes {
             self.wake.notify_one();
         }
     }
 
-    /// Waits for room where the settings say so; None, and counted, if there is none. It is not given the span, which is
-    /// built where it is pushed.
+    /// Waits for room if the overflow policy says so. `None` if there is none, and the span is counted as lost.
+    /// Takes the guard, so that the caller drops the record without the lock: that takes much longer than a push.
     #[cold]
     fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
-            // What one of our threads waited for would be itself.
-            && !ReentrancyGuard::is_here()
+            // A delivering thread would wait for itself.
+            && !ReentrancyGuard::is_active()
         {
             queue = self.wait_for_room(queue, size, timeout);
             if queue.has_room(size) {
                 return Some(queue);
             }
         }
-        queue.refuse();
+        queue.count_lost();
         None
     }
 
@@ -156,19 +151,19 @@ impl SpanQueue {
         size: usize,
         timeout: Duration,
     ) -> MutexGuard<'q, Queue> {
-        // What is larger than the whole queue would wait in vain.
-        let is_hopeless = size > queue.byte_limit;
+        // There is never room for a span larger than the queue.
+        let can_fit = size <= queue.max_bytes;
         let deadline = Instant::now().checked_add(timeout);
         queue.blocked += 1;
         self.wake.notify_one();
-        while !queue.has_room(size) && !queue.closed && !is_hopeless {
-            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
+        while !queue.has_room(size) && !queue.is_closed && can_fit {
+            let remaining = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if remaining.is_zero() {
                 break;
             }
             queue = self
                 .room
-                .wait_timeout(queue, left)
+                .wait_timeout(queue, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
@@ -176,70 +171,70 @@ impl SpanQueue {
         queue
     }
 
-    /// False after the end: nobody would obey.
-    pub(crate) fn order(&self, order: DispatcherCommand) -> bool {
+    /// False after [`close`](Self::close): the command is not executed.
+    pub(crate) fn push_command(&self, command: DispatcherCommand) -> bool {
         let mut queue = lock(&self.queue);
-        if queue.closed {
+        if queue.is_closed {
             return false;
         }
-        queue.orders.push(order);
+        queue.commands.push(command);
         drop(queue);
         self.wake.notify_one();
         true
     }
 
-    /// Spans handed over until now do not go to this one: it gets those that end from now on.
+    /// Adds a processor for the spans that are pushed from now on.
     pub(crate) fn add(&self, destination: Arc<Destination>) {
         let mut queue = lock(&self.queue);
         let index = queue.spans.len();
-        queue.orders.push(DispatcherCommand::Add(index, destination));
+        queue.commands.push(DispatcherCommand::Add(index, destination));
     }
 
-    /// The end is near: nobody waits for room any more, since what runs is all that still comes.
-    pub(crate) fn hurry(&self) {
+    /// Begins a shutdown: no thread waits for room any more. The bounds end, since only the spans still running follow.
+    pub(crate) fn stop_blocking(&self) {
         if self.overflow == OverflowPolicy::DropNewest {
             return;
         }
         let mut queue = lock(&self.queue);
-        if !queue.closed {
-            queue.limit = usize::MAX;
-            queue.byte_limit = usize::MAX;
+        if !queue.is_closed {
+            queue.max_spans = usize::MAX;
+            queue.max_bytes = usize::MAX;
         }
         drop(queue);
         self.room.notify_all();
     }
 
-    /// Nothing is accepted from here on; the thread, if there is one, hands on what it has and ends.
+    /// Refuses spans and commands from here on. The dispatcher, if there is one, routes the rest and executes `stop`.
     pub(crate) fn close(&self, stop: Option<Arc<Completion>>) {
         let mut queue = lock(&self.queue);
-        queue.closed = true;
-        queue.limit = 0;
-        queue.orders.extend(stop.map(DispatcherCommand::Stop));
+        queue.is_closed = true;
+        queue.max_spans = 0;
+        queue.commands.extend(stop.map(DispatcherCommand::Stop));
         drop(queue);
         self.wake.notify_one();
         self.room.notify_all();
     }
 
-    /// Waits for a full batch, an order or the end of the delay, and swaps the spans with `empty`.
+    /// Waits for a full batch, a command or the end of the delay, and swaps the spans with `empty`.
     pub(crate) fn take(&self, empty: &mut Vec<FinishedSpan>, due_at: Instant) -> Drained {
         empty.reserve_exact(self.reserved);
         let mut queue = lock(&self.queue);
-        let mut due = false;
-        // A destination to add does not hurry; it is only in time with the next batch.
-        while !queue.is_wanted(self.batch, self.batch_bytes)
+        let mut is_due = false;
+        // A processor to add does not end the wait; it is added with the next batch.
+        while !queue.has_batch(self.max_batch_size, self.max_batch_bytes)
             && queue
-                .orders
+                .commands
                 .iter()
-                .all(|order| matches!(order, DispatcherCommand::Add(..)))
+                .all(|command| matches!(command, DispatcherCommand::Add(..)))
         {
-            let left = due_at.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                due = true;
+            let remaining = due_at.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
+                is_due = true;
                 break;
             }
             queue = self
                 .wake
-                .wait_timeout(queue, left)
+                .wait_timeout(queue, remaining)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
@@ -249,13 +244,13 @@ impl SpanQueue {
             self.room.notify_all();
         }
         Drained {
-            orders: std::mem::take(&mut queue.orders),
-            due,
-            queue_full: queue.refused + queue.refused_bytes,
+            commands: std::mem::take(&mut queue.commands),
+            is_due,
+            queue_full: queue.lost.queue_full + queue.lost.bytes,
         }
     }
 
-    /// Gives the memory back, after the end.
+    /// Frees the memory, after [`close`](Self::close).
     pub(crate) fn release(&self) {
         lock(&self.queue).spans = Vec::new();
     }
@@ -264,15 +259,13 @@ impl SpanQueue {
         let queue = lock(&self.queue);
         SpanQueueCounts {
             submitted: queue.submitted,
-            queue_full: queue.refused,
-            bytes: queue.refused_bytes,
-            shutdown: queue.shutdown,
+            lost: queue.lost,
         }
     }
 
     #[cfg(test)]
-    #[allow(dead_code, reason = "its copy in `tests/interleavings.rs` is asked")]
-    pub(crate) fn waiting(&self) -> usize {
+    #[allow(dead_code, reason = "called in its second copy, in `loom_tests.rs`")]
+    pub(crate) fn len(&self) -> usize {
         lock(&self.queue).spans.len()
     }
 }
@@ -280,22 +273,23 @@ impl SpanQueue {
 impl Queue {
     #[inline]
     fn has_room(&self, size: usize) -> bool {
-        self.spans.len() < self.limit && size <= self.byte_limit - self.bytes
+        self.spans.len() < self.max_spans && size <= self.max_bytes - self.bytes
     }
 
-    /// Whether the pipeline's thread is to take what is here before its delay is over.
-    fn is_wanted(&self, batch: usize, batch_bytes: usize) -> bool {
-        self.spans.len() >= batch || self.bytes >= batch_bytes || self.blocked > 0 && !self.spans.is_empty()
+    /// Whether the dispatcher takes the spans before its delay is over.
+    fn has_batch(&self, max_size: usize, max_bytes: usize) -> bool {
+        self.spans.len() >= max_size || self.bytes >= max_bytes || self.blocked > 0 && !self.spans.is_empty()
     }
 
     #[cold]
-    fn refuse(&mut self) {
-        if self.closed {
-            self.shutdown += 1;
-        } else if self.spans.len() >= self.limit {
-            self.refused += 1;
+    fn count_lost(&mut self) {
+        let reason = if self.is_closed {
+            &mut self.lost.shutdown
+        } else if self.spans.len() >= self.max_spans {
+            &mut self.lost.queue_full
         } else {
-            self.refused_bytes += 1;
-        }
+            &mut self.lost.bytes
+        };
+        *reason += 1;
     }
 }

@@ -1,4 +1,4 @@
-//! Locks of the span queue: the standard library's here, loom's in `loom_tests.rs`.
+//! Locks of the span queue: those of the standard library here, loom's in `loom_tests.rs`.
 
 pub(super) use crate::sync::lock;
 pub(super) use std::sync::{Condvar, Mutex, MutexGuard};

@@ -1,38 +1,40 @@
-//! A finished span on its way through the processors' filters and the postprocess callback.
+//! Matching of one span with processors, and its postprocess callback.
 
 use super::destination::Destination;
 use crate::delivery::settings::Postprocess;
-use crate::delivery::statistics::Counters;
+use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
 use crate::sync::catch_panic;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 
-/// A span about to be shown to filters and callbacks, turned into `SpanData` at most once.
+/// A span that is matched with processors. It is converted for their filters and called back at most once.
 pub(crate) struct Candidate<'a> {
     span: &'a FinishedSpan,
     data: Option<Arc<SpanData>>,
-    changed: Changed,
+    postprocessed: Postprocessed,
 }
 
-/// What the callback has made of a span.
-pub(crate) enum Changed {
-    NotAsked,
-    Span(Arc<SpanData>),
-    Withheld,
+/// The result of the postprocess callback.
+pub(crate) enum Postprocessed {
+    /// It has not been called.
+    Pending,
+    Changed(Arc<SpanData>),
+    /// It panicked: the span must not be exported.
+    Panicked,
 }
 
 impl<'a> Candidate<'a> {
     pub(crate) fn new(span: &'a FinishedSpan) -> Self {
         let changed = match span {
-            FinishedSpan::Prepared(prepared) => prepared.changed.as_ref().map(Arc::clone),
+            FinishedSpan::Prepared(prepared) => prepared.postprocessed.as_ref().map(Arc::clone),
             _ => None,
         };
         Self {
             span,
             data: None,
-            changed: changed.map_or(Changed::NotAsked, Changed::Span),
+            postprocessed: changed.map_or(Postprocessed::Pending, Postprocessed::Changed),
         }
     }
 
@@ -44,9 +46,9 @@ impl<'a> Candidate<'a> {
         FinishedSpan::Data(Arc::clone(self.data()))
     }
 
-    /// Name, then filter: both must hold.
-    pub(crate) fn is_wanted_by(&mut self, destination: &Destination, counters: &Counters) -> bool {
-        if !destination.is_named_by(self.span) {
+    /// Whether both the name and the filter of the destination match.
+    pub(crate) fn matches(&mut self, destination: &Destination, counters: &Counters) -> bool {
+        if !destination.accepts_name(self.span) {
             return false;
         }
         let Some(filter) = &destination.filter else { return true };
@@ -62,30 +64,30 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// What the callback made of the span, asked once for all processors. A callback that panics may have been about to
-    /// hide something: the span is withheld.
+    /// The span as the callback changed it; called once for all processors. `None` if the callback panicked, since it may have
+    /// been about to remove a secret.
     pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, counters: &Counters) -> Option<FinishedSpan> {
-        if matches!(self.changed, Changed::NotAsked) {
+        if matches!(self.postprocessed, Postprocessed::Pending) {
             let mut data = SpanData::clone(self.data());
-            self.changed = if catch_panic(|| postprocess(&mut data)).is_some() {
-                Changed::Span(Arc::new(data))
+            self.postprocessed = if catch_panic(|| postprocess(&mut data)).is_some() {
+                Postprocessed::Changed(Arc::new(data))
             } else {
-                counters.callback_panic.add(1);
+                counters.lost.add(LossReason::CallbackPanic, 1);
                 diagnose_once!(
                     Error,
                     "pipeline",
                     "the postprocess callback panicked; such spans are withheld"
                 );
-                Changed::Withheld
+                Postprocessed::Panicked
             };
         }
-        match &self.changed {
-            Changed::Span(data) => Some(FinishedSpan::Data(Arc::clone(data))),
-            Changed::NotAsked | Changed::Withheld => None,
+        match &self.postprocessed {
+            Postprocessed::Changed(data) => Some(FinishedSpan::Data(Arc::clone(data))),
+            Postprocessed::Pending | Postprocessed::Panicked => None,
         }
     }
 
-    pub(crate) fn into_changed(self) -> Changed {
-        self.changed
+    pub(crate) fn into_postprocessed(self) -> Postprocessed {
+        self.postprocessed
     }
 }

@@ -1,4 +1,4 @@
-//! A processor as the dispatcher sees it: which spans it gets, and its worker.
+//! Destination: a processor with its routing rule and its worker.
 
 use super::processor_names::any_name;
 use crate::delivery::settings::{Filter, Postprocess};
@@ -8,17 +8,36 @@ use crate::model::FinishedSpan;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What a processor's name asks of a span.
+/// Which spans a processor gets by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Rule {
     All,
-    /// The span names no processor.
+    /// Spans that name no processor.
     Unrouted,
-    /// The span names this one.
+    /// Spans that name this processor.
     Named(String),
 }
 
-/// One processor, as the pipeline sees it.
+impl Rule {
+    /// The rule of a processor with this name; without one, all spans or only unrouted ones.
+    pub(crate) fn new(name: Option<&str>, unrouted_only: bool) -> Self {
+        match name.map(str::trim) {
+            Some("") => Self::Unrouted,
+            Some(name) => Self::Named(name.to_owned()),
+            None if unrouted_only => Self::Unrouted,
+            None => Self::All,
+        }
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::All | Self::Unrouted => None,
+        }
+    }
+}
+
+/// A processor of a pipeline.
 pub(crate) struct Destination {
     pub(crate) rule: Rule,
     pub(crate) filter: Option<Filter>,
@@ -37,13 +56,13 @@ impl std::fmt::Debug for Destination {
 }
 
 impl Destination {
-    /// Nobody's code runs for a span on its way here.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.filter.is_none() && self.postprocess.is_none()
+    /// Whether a filter or a callback of the program runs for its spans.
+    pub(crate) fn has_user_code(&self) -> bool {
+        self.filter.is_some() || self.postprocess.is_some()
     }
 
-    /// Gives the spans to the exporter, as far as the tail policy lets them go on.
-    pub(crate) fn hand_on(&self, spans: &mut Vec<FinishedSpan>, is_due: bool) {
+    /// Passes the spans to the worker, those of undecided traces excepted.
+    pub(crate) fn accept(&self, spans: &mut Vec<FinishedSpan>, is_due: bool) {
         if let Some(tail) = &self.tail {
             tail.sample(spans, Instant::now());
         }
@@ -62,7 +81,7 @@ impl Destination {
         }
     }
 
-    pub(crate) fn is_named_by(&self, span: &FinishedSpan) -> bool {
+    pub(crate) fn accepts_name(&self, span: &FinishedSpan) -> bool {
         match &self.rule {
             Rule::All => true,
             Rule::Unrouted => !any_name(span, |_| true),

@@ -1,32 +1,35 @@
-//! Names of the processors that a finished span asks for.
+//! Names of the processors that a span is for.
 
 use super::decision::attribute;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, FinishedSpan, Processors, SpanRecord};
+use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
 
-/// Whether one of the processors that the span names satisfies; blanks around a name and empty names do not count.
-pub(crate) fn any_name(span: &FinishedSpan, mut satisfies: impl FnMut(&str) -> bool) -> bool {
-    let mut satisfies = |name: &str| {
+/// Whether one of the names predicate the predicate. Names are trimmed, and empty ones skipped.
+pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> bool) -> bool {
+    let mut predicate = |name: &str| {
         let name = name.trim();
-        !name.is_empty() && satisfies(name)
+        !name.is_empty() && predicate(name)
     };
     let record: &SpanRecord = match span {
-        FinishedSpan::SpanRecord(record) => record,
+        FinishedSpan::Record(record) => record,
         FinishedSpan::Shared(record) => record,
         FinishedSpan::Prepared(prepared) => &prepared.record,
         FinishedSpan::Data(data) => {
-            let own = data.attributes.iter().find(|own| own.key.as_str() == keys::PROCESSORS);
-            return own.is_some_and(|own| own.value.as_str().split(',').any(satisfies));
+            let names = data
+                .attributes
+                .iter()
+                .find(|attribute| attribute.key.as_str() == keys::PROCESSORS);
+            return names.is_some_and(|names| names.value.as_str().split(',').any(predicate));
         }
     };
-    match (own_names(record), &record.processors) {
-        (Some(joined), _) => joined.split(',').any(satisfies),
-        (None, Processors::Static(names)) => names.iter().any(|name| satisfies(name)),
-        (None, Processors::Shared(names)) => names.iter().any(|name| satisfies(name)),
+    match (attribute_names(record), &record.processors) {
+        (Some(joined), _) => joined.split(',').any(predicate),
+        (None, ProcessorNames::Static(names)) => names.iter().any(|name| predicate(name)),
+        (None, ProcessorNames::Shared(names)) => names.iter().any(|name| predicate(name)),
     }
 }
 
-/// The attribute's text, where the program set it by hand: its value at the end routes the span.
-pub(crate) fn own_names(record: &SpanRecord) -> Option<&str> {
+/// The `respan.processors` attribute, if the program has set it: it overrides the names of the call site.
+pub(super) fn attribute_names(record: &SpanRecord) -> Option<&str> {
     attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
 }

@@ -1,4 +1,4 @@
-//! TODO head.
+//! Settings of the delivery, as the telemetry resolves them from options and environment.
 
 mod overflow;
 mod pipeline;

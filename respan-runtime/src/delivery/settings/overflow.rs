@@ -1,28 +1,29 @@
-//! What happens to a span for which there is no room.
+//! Overflow policy of the queues.
 
 use std::time::Duration;
 
-/// What happens to a span that ends while a queue is full.
+/// What happens to a span that ends while a queue is full, for
+/// [`TelemetryBuilder::overflow_policy`](crate::TelemetryBuilder::overflow_policy).
 ///
-/// What is said to be lost is only so without a [`Spool`](crate::Spool): with one it goes there, unless it is the queue in
-/// front of all processors that is full.
+/// With a [`Spool`](crate::Spool) a span that does not fit into the queue of a processor goes there instead of being lost. The
+/// queue in front of all processors has no spool.
 ///
 /// ```
 /// use respan::{OverflowPolicy, RespanTelemetry};
 /// use std::time::Duration;
 ///
-/// // A batch job would rather wait than lose a span.
+/// // A batch job can wait rather than lose a span.
 /// let builder = RespanTelemetry::builder().overflow_policy(OverflowPolicy::Block(Duration::from_secs(10)));
 /// # let _ = builder;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OverflowPolicy {
-    /// It is lost and counted; the program goes on at once. The default.
+    /// The span is lost and counted as [`queue_full`](crate::LostSpans::queue_full). The default.
     #[default]
     DropNewest,
-    /// The code that ends it waits for room, but no longer than this; then it is lost and counted. Async code blocks its
-    /// thread meanwhile, so this is for programs that do not share threads. One destination that takes nothing holds
-    /// up all.
+    /// The thread that ends the span waits for room, no longer than this; then the span is lost and counted. Async code blocks
+    /// its thread meanwhile, and one destination that accepts nothing delays all others, so this is for programs that can
+    /// wait, such as batch jobs.
     Block(Duration),
 }

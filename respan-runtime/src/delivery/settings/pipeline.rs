@@ -1,4 +1,4 @@
-//! What a pipeline is told when it is made.
+//! Settings of a pipeline and of its batches.
 
 use super::overflow::OverflowPolicy;
 use crate::mask::Mask;
@@ -8,26 +8,26 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long `flush` and `shutdown` wait: as long as one request may take.
+/// Timeout of `flush` and `shutdown`, the same as that of one request.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The user's callback, run once per span just before it goes to the exporters.
+/// The program's callback, called once per span before the exporters.
 pub(crate) type Postprocess = Arc<dyn Fn(&mut SpanData) + Send + Sync>;
 
-/// The user's condition on one processor.
+/// The program's condition of one processor.
 pub(crate) type Filter = Arc<dyn Fn(&SpanData) -> bool + Send + Sync>;
 
-/// What every processor of one telemetry shares.
+/// Settings that all processors of one telemetry share.
 pub(crate) struct PipelineSettings {
     pub(crate) resource: Resource,
     pub(crate) batch: BatchSettings,
     pub(crate) mask: Option<Mask>,
-    /// Characters that a text among the attributes may have.
+    /// The longest text among the attributes, in characters.
     pub(crate) value_length: Option<usize>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
     pub(crate) foreign_spans: ForeignSpans,
-    /// Whether processors that do not say it themselves send in batches.
+    /// The default of processors without a setting of their own.
     pub(crate) batching: bool,
 }
 
@@ -60,15 +60,15 @@ impl fmt::Debug for PipelineSettings {
 /// Sizes and times of batching; the defaults are OpenTelemetry's (`OTEL_BSP_*`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BatchSettings {
-    /// Spans that may wait: so many for the pipeline, and so many again for each exporter.
+    /// The longest queue in spans, for the span queue and for that of each worker.
     pub(crate) max_queue_size: usize,
     pub(crate) max_export_batch_size: usize,
-    /// Bytes of spans that may wait, counted as the spans are.
+    /// The longest queue in bytes, for each of the same queues.
     pub(crate) max_queue_bytes: usize,
     pub(crate) max_export_batch_bytes: usize,
     pub(crate) overflow: OverflowPolicy,
     pub(crate) schedule_delay: Duration,
-    /// How long an exporter that is not ours may take for one batch.
+    /// The timeout of a third-party exporter for one batch.
     pub(crate) export_timeout: Duration,
 }
 
@@ -87,8 +87,8 @@ impl Default for BatchSettings {
 }
 
 impl BatchSettings {
-    /// A queue that cannot hold one batch would never fill it.
-    pub(crate) fn sane(self) -> Self {
+    /// Bounds the batch by the queue: a queue smaller than a batch would never fill one.
+    pub(crate) fn clamped(self) -> Self {
         let max_queue_size = self.max_queue_size.max(1);
         Self {
             max_queue_size,
@@ -99,9 +99,9 @@ impl BatchSettings {
     }
 }
 
-/// Which spans the default processor, the one made from the API key, receives.
+/// Which spans the default processor receives, the one that is made from the API key.
 ///
-/// Other processors decide by their own name and filter.
+/// Other processors have a [name](crate::Processor::name) and a [filter](crate::Processor::filter) of their own.
 ///
 /// ```
 /// assert_eq!(respan::Receives::default(), respan::Receives::Unrouted);
@@ -109,16 +109,17 @@ impl BatchSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Receives {
-    /// Spans that name no processor.
+    /// Spans without `processors`.
     #[default]
     Unrouted,
-    /// Every span, whatever processors it names.
+    /// Every span, whatever its `processors`.
     All,
 }
 
-/// Which spans of other libraries are exported; those of respan's own (attributes, client, buffers) always are.
+/// Which spans of other libraries are exported, for
+/// [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
 ///
-/// For [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
+/// Spans of respan's attributes, client and buffers always are.
 ///
 /// ```
 /// assert_eq!(respan::ForeignSpans::default(), respan::ForeignSpans::Related);
@@ -126,14 +127,14 @@ pub enum Receives {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ForeignSpans {
-    /// Those that have to do with a workflow or a model, as the Python SDK's `is_processable` has it: below an annotated
-    /// function, or with a value, not empty, in `traceloop.span.kind`, `traceloop.entity.path`,
+    /// Spans related to a workflow or a model, as in the Python SDK's `is_processable`: below an annotated function, or with
+    /// a value that is not empty in `traceloop.span.kind`, `traceloop.entity.path`,
     /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
     /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
     /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.
     #[default]
     Related,
-    /// All of them: HTTP clients, databases, the program's own spans of `tracing`. What they carry leaves the process as
-    /// well, so look at what they record before.
+    /// All spans, also those of HTTP clients, databases, and the program's own `tracing` spans. Check first that their
+    /// attributes may leave the process.
     All,
 }

@@ -1,16 +1,20 @@
-//! The numbers that are neither kept under the lock of the hand-over nor by a processor.
+//! Counters of the spans between the end of a span and the processors.
 
-use super::lost::LostSpans;
+use super::loss_reason::{LossCounters, LossReason};
+use super::lost_spans::LostSpans;
 use super::stats::Stats;
+use crate::diagnostics::diagnose_once;
 use crate::sync::Counter;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// See [`Counter`] for the order in which they are written and read.
+/// Counts what is neither counted by the span queue under its lock nor by a processor; named as in [`Stats`].
+///
+/// See [`Counter`] for the order of writes and reads.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    /// Those that were not handed over; the hand-over counts its own.
+    /// Spans that were not pushed to the span queue, which counts its own.
     pub(crate) submitted: Counter,
-    /// What is given to several processors, beyond the first; counted before the copy is made.
+    /// Added before the copy is made.
     pub(crate) copied: Counter,
     pub(crate) buffered: Counter,
     pub(crate) discarded: Counter,
@@ -20,20 +24,28 @@ pub(crate) struct Counters {
     pub(crate) unrouted: Counter,
     pub(crate) tail_dropped: Counter,
     pub(crate) tail_early: Counter,
-    pub(crate) tail_held: AtomicUsize,
+    /// Spans that wait for the decision of a tail policy.
+    pub(crate) tail_pending: AtomicUsize,
     pub(crate) filter_panics: Counter,
-    pub(crate) shutdown: Counter,
-    pub(crate) callback_panic: Counter,
-    pub(crate) mask_panic: Counter,
-    pub(crate) internal_panic: Counter,
-    pub(crate) nested: Counter,
-    pub(crate) forked: Counter,
+    pub(crate) lost: LossCounters,
 }
 
 impl Counters {
-    /// In a child made by `fork`: only what ended in the child, since of the rest the parent's locks hold a part.
+    /// Counts spans that were lost by a bug of respan's own.
+    #[cold]
+    pub(crate) fn lose_to_internal_panic(&self, spans: usize) {
+        self.lost.add(LossReason::InternalPanic, spans);
+        diagnose_once!(
+            Error,
+            "pipeline",
+            "spans were lost by a panic in respan itself; please report it"
+        );
+    }
+
+    /// In a child made by `fork`: only the spans that ended in the child, since a thread of the parent may have held a lock
+    /// that the other numbers need.
     pub(crate) fn read_in_child(&self) -> Stats {
-        let forked = self.forked.get();
+        let LostSpans { forked, .. } = self.lost.read();
         Stats {
             started: forked,
             submitted: forked,
@@ -45,8 +57,8 @@ impl Counters {
         }
     }
 
-    /// What went out between the hand-over and the processors.
-    pub(crate) fn read_out(&self) -> Stats {
+    /// Spans that left the pipeline before a processor. Read before everything that counts spans in.
+    pub(crate) fn read_outputs(&self) -> Stats {
         Stats {
             not_exportable: self.not_exportable.get(),
             sampled_out: self.sampled_out.get(),
@@ -55,21 +67,12 @@ impl Counters {
             tail_dropped: self.tail_dropped.get(),
             tail_early: self.tail_early.get(),
             filter_panics: self.filter_panics.get(),
-            lost: LostSpans {
-                shutdown: self.shutdown.get(),
-                callback_panic: self.callback_panic.get(),
-                mask_panic: self.mask_panic.get(),
-                internal_panic: self.internal_panic.get(),
-                nested: self.nested.get(),
-                forked: self.forked.get(),
-                ..LostSpans::default()
-            },
+            lost: self.lost.read(),
             ..Stats::default()
         }
     }
 
-    /// Spans that tail policies hold now.
-    pub(crate) fn held(&self) -> u64 {
-        self.tail_held.load(Ordering::Relaxed) as u64
+    pub(crate) fn tail_pending(&self) -> u64 {
+        self.tail_pending.load(Ordering::Relaxed) as u64
     }
 }

@@ -1,16 +1,17 @@
-//! What became of the spans of one processor, in numbers.
+//! Statistics of one processor.
 
-use super::lost::LostSpans;
+use super::loss_reason::LossCounters;
+use super::lost_spans::LostSpans;
 use super::stats::with_lost;
-use crate::diagnostics::listed;
+use crate::diagnostics::format_counts;
 use crate::spool::{SpoolCounts, SpoolLosses};
 use crate::sync::Counter;
 use std::fmt;
 
-/// What became of the spans that one processor was given; made by [`Client::processor_stats`](crate::Client::processor_stats).
+/// Statistics of the spans of one processor, from [`Client::processor_stats`](crate::Client::processor_stats).
 ///
-/// At every moment `accepted` = `exported` + `queued` + `spooled` + `lost.total()`: no span disappears without a reason.
-/// As text, the numbers that are not zero: `debug: 12 accepted, 10 exported, 2 lost (2 rejected)`.
+/// `accepted` = `exported` + `queued` + `spooled` + `lost.total()` at every moment, also while spans move. `Display` lists the
+/// numbers that are not zero, as in `debug: 12 accepted, 10 exported, 2 lost (2 rejected)`.
 ///
 /// ```
 /// for processor in respan::get_client().processor_stats() {
@@ -20,38 +21,37 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ProcessorStats {
-    /// The processor's name, or what its exporter calls itself.
+    /// The processor's name, or the description of its exporter where it has none.
     pub name: String,
-    /// Spans it was given: named by the span, let through by its filter, not withheld by a callback, and kept by its
-    /// [`TailPolicy`](crate::TailPolicy); and the `recovered` ones.
+    /// Spans that were routed to this processor and passed its filter, the callback and its
+    /// [`TailPolicy`](crate::TailPolicy); the `recovered` ones included.
     pub accepted: u64,
-    /// Spans waiting for its exporter or on their way.
+    /// Spans in its queue, or in a request under way.
     pub queued: u64,
-    /// Spans in its exporter's [`Spool`](crate::Spool), written there by this processor; those included that another
-    /// process has taken from it, which knows what became of them.
+    /// Spans that this processor wrote to its [`Spool`](crate::Spool) and did not deliver itself; those that another
+    /// process took from there to deliver are included.
     pub spooled: u64,
-    /// Spans in the spool that an earlier or another process had left there, and that this processor has delivered or
-    /// lost.
+    /// Spans that an earlier or another process left in the spool, and that this processor delivered or lost.
     pub recovered: u64,
-    /// Spans that its exporter took.
+    /// Spans that the exporter delivered.
     pub exported: u64,
-    /// Spans that were sent again, once for each further attempt; each attempt at what lay in the spool is one.
+    /// Spans in repeated attempts, counted once per attempt; every attempt from the spool counts.
     pub retried: u64,
-    /// Spans lost, by reason.
+    /// Lost spans by reason.
     pub lost: LostSpans,
 }
 
 impl ProcessorStats {
     pub(crate) fn add_spool(&mut self, spool: SpoolCounts, losses: SpoolLosses) {
         self.recovered = spool.recovered;
-        self.spooled = spool.kept + spool.passed_on;
-        self.lost.spool_full = losses.over_limit;
+        self.spooled = spool.spooled + spool.transferred;
+        self.lost.spool_full = losses.evicted;
         self.lost.spool_too_old = losses.too_old;
-        self.lost.spool_damaged = losses.corrupt + losses.torn;
+        self.lost.spool_damaged = losses.corrupt + losses.incomplete;
     }
 
-    /// So many were accepted, which is read last: the rest is on its way.
-    pub(crate) fn settle(&mut self, accepted: u64) {
+    /// Sets `accepted`, which was read last, and `queued` as what is left of it.
+    pub(crate) fn set_accepted(&mut self, accepted: u64) {
         self.accepted = accepted + self.recovered;
         let out = self.exported + self.spooled + self.lost.total();
         self.queued = self.accepted.saturating_sub(out);
@@ -70,7 +70,7 @@ impl fmt::Display for ProcessorStats {
             retried,
             lost,
         } = self;
-        let numbers = listed(&[
+        let numbers = format_counts(&[
             (*accepted, "accepted"),
             (*queued, "queued"),
             (*spooled, "spooled"),
@@ -82,74 +82,23 @@ impl fmt::Display for ProcessorStats {
     }
 }
 
-/// Why a processor has given up spans.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Loss {
-    QueueFull,
-    Bytes,
-    Rejected,
-    Expired,
-    Failed,
-    Internal,
-    Shutdown,
-}
-
-impl Loss {
-    /// Nobody has refused the spans: there was no room for them, or no time.
-    pub(crate) fn is_early(self) -> bool {
-        matches!(self, Self::QueueFull | Self::Bytes | Self::Shutdown)
-    }
-}
-
-/// The numbers of one processor while it runs.
+/// The numbers of one processor while it runs; those of its spool are counted there.
 #[derive(Debug, Default)]
 pub(crate) struct ProcessorCounters {
     pub(crate) accepted: Counter,
     pub(crate) exported: Counter,
     pub(crate) retried: Counter,
-    queue_full: Counter,
-    bytes: Counter,
-    rejected: Counter,
-    expired: Counter,
-    export_failed: Counter,
-    internal_panic: Counter,
-    shutdown: Counter,
+    pub(crate) lost: LossCounters,
 }
 
 impl ProcessorCounters {
-    pub(crate) fn lose(&self, spans: usize, loss: Loss) {
-        let counter = match loss {
-            Loss::QueueFull => &self.queue_full,
-            Loss::Bytes => &self.bytes,
-            Loss::Rejected => &self.rejected,
-            Loss::Expired => &self.expired,
-            Loss::Failed => &self.export_failed,
-            Loss::Internal => &self.internal_panic,
-            Loss::Shutdown => &self.shutdown,
-        };
-        counter.add(spans);
-    }
-
-    pub(crate) fn lost(&self) -> LostSpans {
-        LostSpans {
-            queue_full: self.queue_full.get(),
-            bytes: self.bytes.get(),
-            rejected: self.rejected.get(),
-            expired: self.expired.get(),
-            export_failed: self.export_failed.get(),
-            internal_panic: self.internal_panic.get(),
-            shutdown: self.shutdown.get(),
-            ..LostSpans::default()
-        }
-    }
-
-    /// What has gone out.
-    pub(crate) fn read_out(&self, name: &str) -> ProcessorStats {
+    /// Everything but `accepted`, which has to be read last.
+    pub(crate) fn read_outputs(&self, name: &str) -> ProcessorStats {
         ProcessorStats {
             name: name.to_owned(),
             exported: self.exported.get(),
             retried: self.retried.get(),
-            lost: self.lost(),
+            lost: self.lost.read(),
             ..ProcessorStats::default()
         }
     }
@@ -158,17 +107,18 @@ impl ProcessorCounters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::statistics::LossReason;
 
     #[test]
-    fn only_what_happened_is_told() {
+    fn text_lists_the_numbers_that_are_not_zero() {
         let counters = ProcessorCounters::default();
         counters.accepted.add(12);
         counters.exported.add(10);
-        counters.lose(2, Loss::Rejected);
-        let mut counts = counters.read_out("debug");
-        counts.settle(counters.accepted.get());
+        counters.lost.add(LossReason::Rejected, 2);
+        let mut stats = counters.read_outputs("debug");
+        stats.set_accepted(counters.accepted.get());
         assert_eq!(
-            counts.to_string(),
+            stats.to_string(),
             "debug: 12 accepted, 10 exported, 2 lost (2 rejected)"
         );
     }

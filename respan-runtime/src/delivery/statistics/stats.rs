@@ -1,27 +1,29 @@
-//! What became of the spans, in numbers.
+//! Statistics of one telemetry.
 
-use super::lost::LostSpans;
-use crate::diagnostics::listed;
+use super::lost_spans::LostSpans;
+use crate::diagnostics::format_counts;
 use std::fmt;
 
-/// What became of the spans of one telemetry, up to now.
+/// Statistics of the spans of one telemetry, from [`Client::stats`](crate::Client::stats).
 ///
-/// `submitted` and what is dropped by decision are counted per span; `queued`, `exported`, `retried` and what is lost on
-/// the way to an exporter are counted per span and processor, and `copied` says how many more those are.
-/// [`ProcessorStats`](crate::ProcessorCounts) has them one processor at a time. The sums are exact at every moment:
+/// The sums are exact at every moment; a span that starts or ends while the numbers are read counts as `running` or `queued`.
 ///
 /// - `started` = `running` + `buffered` + `discarded` + `submitted`
 /// - `submitted` + `copied` + `recovered` = `not_exportable` + `sampled_out` + `filtered` + `unrouted` + `tail_dropped` +
 ///   `queued` + `spooled` + `exported` + `lost.total()`
 ///
-/// What starts or ends while the numbers are read counts as `running` or `queued`.
+/// `submitted` and the spans dropped by decision are counted once per span. `queued`, `exported`, `retried` and losses on the
+/// way to an exporter are counted once per span and processor; `copied` is the difference.
+/// [`ProcessorStats`](crate::ProcessorStats) has the numbers of each processor.
 ///
-/// As text, the numbers that are not zero: `12 started, 12 submitted, 10 exported, 2 lost (2 rejected)`.
+/// `Display` lists the numbers that are not zero, as in `12 started, 12 submitted, 10 exported, 2 lost (2 rejected)`.
 ///
-/// In a child made by `fork` the numbers are those of the child: what the parent has under way is none of its business.
+/// In a child made by `fork` only the spans of the child are counted.
 ///
 /// ```
-/// assert_eq!(respan::Stats::default().lost.queue_full, 0);
+/// let stats = respan::get_client().stats();
+/// println!("{stats}");
+/// assert_eq!(stats.lost.queue_full, 0);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -30,45 +32,46 @@ pub struct Stats {
     pub started: u64,
     /// Spans that have started and not ended.
     pub running: u64,
-    /// Finished spans that wait in a [`SpanBuffer`](crate::SpanBuffer) for the program's decision.
+    /// Finished spans in a [`SpanBuffer`](crate::SpanBuffer) that are neither processed nor discarded yet.
     pub buffered: u64,
-    /// Buffered spans that were never processed.
+    /// Buffered spans that were discarded.
     pub discarded: u64,
     /// Finished spans that reached the pipeline.
     pub submitted: u64,
-    /// Further copies of spans that more than one processor was given.
+    /// Additional copies of spans that went to more than one processor.
     pub copied: u64,
-    /// Spans of other libraries that say nothing about a workflow or a model.
+    /// Spans of other libraries that [`ForeignSpans`](crate::ForeignSpans) excludes.
     pub not_exportable: u64,
     /// Spans dropped by their sample rate.
     pub sampled_out: u64,
     /// Spans dropped by their export filter.
     pub filtered: u64,
-    /// Spans that no processor wanted.
+    /// Spans that matched no processor.
     pub unrouted: u64,
     /// Spans dropped by a processor's [`TailPolicy`](crate::TailPolicy), per processor.
     pub tail_dropped: u64,
-    /// Traces that a [`TailPolicy`](crate::TailPolicy) dropped before their time, since it held too much.
+    /// Traces that a [`TailPolicy`](crate::TailPolicy) dropped undecided, because one of its limits was reached.
     pub tail_early: u64,
-    /// Spans waiting or on their way, those included that a [`TailPolicy`](crate::TailPolicy) holds.
+    /// Spans in a queue or in a request under way, and those that wait for the decision of a
+    /// [`TailPolicy`](crate::TailPolicy).
     pub queued: u64,
-    /// Spans that lie in a [`Spool`](crate::Spool) and wait for their endpoint or the next start.
+    /// Spans in a [`Spool`](crate::Spool), to be sent when the endpoint responds again or at the next start.
     pub spooled: u64,
-    /// Spans of earlier and other processes that were found in a spool, and delivered or lost.
+    /// Spans that earlier or other processes left in a spool, and that were delivered or lost.
     pub recovered: u64,
-    /// Spans that an exporter accepted.
+    /// Spans that an exporter delivered.
     pub exported: u64,
-    /// Spans that were sent again because an attempt had failed, once for each further attempt.
+    /// Spans in repeated attempts, counted once per attempt.
     pub retried: u64,
-    /// Filters of processors that panicked; such a filter does not match.
+    /// Panics of processor filters and tail conditions; the span counts as not matching.
     pub filter_panics: u64,
-    /// Spans lost, by reason.
+    /// Lost spans by reason.
     pub lost: LostSpans,
 }
 
 impl Stats {
-    /// What is on its way: the differences, none of them negative where what comes in was read last.
-    pub(crate) fn settle(&mut self) {
+    /// Sets `running` and `queued` as differences; none is negative if inputs were read after outputs.
+    pub(crate) fn set_in_flight(&mut self) {
         let ended = self.submitted + self.buffered + self.discarded;
         self.running = self.started.saturating_sub(ended);
         let dropped = self.not_exportable + self.sampled_out + self.filtered + self.unrouted + self.tail_dropped;
@@ -120,12 +123,12 @@ impl fmt::Display for Stats {
             (retried, "retried"),
             (filter_panics, "filters panicked"),
         ];
-        formatter.write_str(&with_lost(listed(&numbers), &lost))
+        formatter.write_str(&with_lost(format_counts(&numbers), &lost))
     }
 }
 
-/// Numbers in words, and what was lost behind them.
-pub(crate) fn with_lost(numbers: Option<String>, lost: &LostSpans) -> String {
+/// Listed numbers, followed by the losses.
+pub(super) fn with_lost(numbers: Option<String>, lost: &LostSpans) -> String {
     let lost = (lost.total() > 0).then(|| format!("{} lost ({lost})", lost.total()));
     let parts: Vec<String> = numbers.into_iter().chain(lost).collect();
     if parts.is_empty() {
@@ -140,18 +143,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_happened_is_told() {
+    fn text_lists_the_numbers_that_are_not_zero() {
         let lost = LostSpans {
             rejected: 2,
             ..LostSpans::default()
         };
-        let counts = Stats {
+        let stats = Stats {
             started: 12,
             exported: 10,
             lost,
             ..Stats::default()
         };
-        assert_eq!(counts.to_string(), "12 started, 10 exported, 2 lost (2 rejected)");
+        assert_eq!(stats.to_string(), "12 started, 10 exported, 2 lost (2 rejected)");
         assert_eq!(Stats::default().to_string(), "no spans");
     }
 }

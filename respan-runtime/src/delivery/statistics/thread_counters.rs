@@ -1,10 +1,11 @@
-//! Numbers to which every span adds.
+//! Per-thread counters for the hot path.
 
 use crate::fork::Generation;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// What one thread has counted. Only it writes, so that nothing travels between cores with a span.
+/// The counters of one thread. Only that thread writes to them, and no two share a cache line, so counting a span moves no
+/// cache line between cores.
 #[derive(Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct ThreadCounters {
@@ -13,13 +14,13 @@ pub(crate) struct ThreadCounters {
 }
 
 impl ThreadCounters {
-    /// By the thread to which it belongs.
+    /// Called by the owning thread only.
     #[inline]
     pub(crate) fn count_started(&self) {
         increment(&self.started);
     }
 
-    /// By the thread to which it belongs.
+    /// Called by the owning thread only.
     #[inline]
     pub(crate) fn count_sampled_out(&self) {
         increment(&self.sampled_out);
@@ -27,17 +28,17 @@ impl ThreadCounters {
 }
 
 #[inline]
-fn increment(number: &AtomicU64) {
-    number.store(number.load(Ordering::Relaxed) + 1, Ordering::Release);
+fn increment(counter: &AtomicU64) {
+    counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Release);
 }
 
-/// The tallies of all threads of one telemetry.
+/// The counters of all threads of one telemetry.
 #[derive(Debug)]
 pub(crate) struct AllThreadCounters {
     process: Generation,
     threads: Mutex<Vec<Arc<ThreadCounters>>>,
-    /// Of threads that have ended, or are about to.
-    rest: ThreadCounters,
+    /// Sum over threads that have ended, or are being destroyed.
+    ended: ThreadCounters,
 }
 
 impl AllThreadCounters {
@@ -45,12 +46,12 @@ impl AllThreadCounters {
         Self {
             process,
             threads: Mutex::default(),
-            rest: ThreadCounters::default(),
+            ended: ThreadCounters::default(),
         }
     }
 
-    /// One for a thread, which gives it back.
-    pub(crate) fn join(&self) -> Arc<ThreadCounters> {
+    /// Counters for a thread, which passes them to [`unregister`](Self::unregister) when it ends.
+    pub(crate) fn register(&self) -> Arc<ThreadCounters> {
         let counters = Arc::new(ThreadCounters::default());
         if let Some(mut threads) = self.process.lock(&self.threads) {
             threads.push(Arc::clone(&counters));
@@ -58,29 +59,30 @@ impl AllThreadCounters {
         counters
     }
 
-    pub(crate) fn leave(&self, counters: &Arc<ThreadCounters>) {
+    /// Adds the numbers of a thread that is ending to the sum.
+    pub(crate) fn unregister(&self, counters: &Arc<ThreadCounters>) {
         let Some(mut threads) = self.process.lock(&self.threads) else {
             return;
         };
-        threads.retain(|known| !Arc::ptr_eq(known, counters));
-        for (rest, own) in [
-            (&self.rest.started, &counters.started),
-            (&self.rest.sampled_out, &counters.sampled_out),
+        threads.retain(|registered| !Arc::ptr_eq(registered, counters));
+        for (ended, own) in [
+            (&self.ended.started, &counters.started),
+            (&self.ended.sampled_out, &counters.sampled_out),
         ] {
-            rest.fetch_add(own.load(Ordering::Relaxed), Ordering::Release);
+            ended.fetch_add(own.load(Ordering::Relaxed), Ordering::Release);
         }
     }
 
-    /// By a thread that has no tally any more.
+    /// Called by a thread whose own counters are destroyed.
     #[cold]
     pub(crate) fn count_started(&self) {
-        self.rest.started.fetch_add(1, Ordering::Release);
+        self.ended.started.fetch_add(1, Ordering::Release);
     }
 
-    /// By a thread that has no tally any more.
+    /// Called by a thread whose own counters are destroyed.
     #[cold]
     pub(crate) fn count_sampled_out(&self) {
-        self.rest.sampled_out.fetch_add(1, Ordering::Release);
+        self.ended.sampled_out.fetch_add(1, Ordering::Release);
     }
 
     pub(crate) fn started(&self) -> u64 {
@@ -91,11 +93,11 @@ impl AllThreadCounters {
         self.sum(|counters| &counters.sampled_out)
     }
 
-    fn sum(&self, number: impl Fn(&ThreadCounters) -> &AtomicU64) -> u64 {
+    fn sum(&self, counter: impl Fn(&ThreadCounters) -> &AtomicU64) -> u64 {
         let threads = self.process.lock(&self.threads);
         let threads = threads.iter().flat_map(|threads| threads.iter().map(Arc::as_ref));
-        let all = threads.chain([&self.rest]);
-        all.map(|counters| number(counters).load(Ordering::Acquire)).sum()
+        let all = threads.chain([&self.ended]);
+        all.map(|counters| counter(counters).load(Ordering::Acquire)).sum()
     }
 }
 
@@ -104,15 +106,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_ended_threads_have_counted_stays() {
+    fn numbers_of_ended_threads_are_kept() {
         let thread_counters = AllThreadCounters::new(Generation::current());
         std::thread::scope(|scope| {
             for _ in 0..10 {
                 scope.spawn(|| {
-                    let counters = thread_counters.join();
+                    let counters = thread_counters.register();
                     (0..100).for_each(|_| counters.count_started());
                     counters.count_sampled_out();
-                    thread_counters.leave(&counters);
+                    thread_counters.unregister(&counters);
                 });
             }
         });

@@ -1,4 +1,4 @@
-//! Whole traces: which of them a processor keeps, decided by what is in them.
+//! Tail sampling: whole traces are exported or dropped, by the spans in them.
 
 mod pending_trace;
 mod policy;

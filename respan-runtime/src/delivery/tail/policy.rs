@@ -1,10 +1,10 @@
-//! A tail policy, as the user describes it.
+//! Tail policy: the conditions under which a trace is sampled.
 
 use crate::delivery::settings::Filter;
 use crate::delivery::statistics::Counters;
 use crate::diagnostics::diagnose_once;
 use crate::filter::ExportFilter;
-use crate::model::{FinishedSpan, SpanView as _, ids};
+use crate::model::{FinishedSpan, SpanView as _, sampling};
 use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
@@ -12,53 +12,53 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Which traces a processor keeps, decided by what turns up in them: tail sampling.
+/// Tail sampling for one processor: which traces it exports, decided by the spans in them.
 ///
-/// Give it to [`Processor::tail`](crate::Processor::tail). It costs memory and delay, so use it where a
-/// [`sample_rate`](crate::attributes::SAMPLE_RATE), which is decided when a span starts, would throw away the traces that
-/// matter. Terms and defaults are those of the OpenTelemetry collector's
+/// Pass it to [`Processor::tail`](crate::Processor::tail). It costs memory and delay, so use it where a
+/// [`sample_rate`](crate::attributes::SAMPLE_RATE), which is decided when a span starts, would drop the traces that matter.
+/// Terms and defaults are those of the OpenTelemetry collector's
 /// [tail sampling processor](https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor).
 ///
-/// Spans are held, trace by trace, until one of them is a reason to keep the trace: then all that is held goes out, and
-/// later spans of that trace pass at once. Without a reason they are dropped
+/// The spans of a trace are pending until one of them meets a condition. Then all pending spans of the trace are exported, and
+/// later ones at once. Pending spans are dropped
 ///
-/// - when the trace's local root (a span without parent, or with a remote one) has ended, and so has the parent of every
-///   held span;
-/// - else, as where the root does not go to this processor, when [`decision_wait`](Self::decision_wait) is over;
-/// - else, the oldest trace first, when more than [`max_spans`](Self::max_spans) or [`max_traces`](Self::max_traces) are held,
-///   or more bytes than [`max_queue_bytes`](crate::TelemetryBuilder::max_queue_bytes);
+/// - when the local root of the trace (a span without a parent, or with a remote one) has ended, and so has the parent of
+///   every pending span;
+/// - else, for example if the root does not go to this processor, when [`decision_wait`](Self::decision_wait) is over;
+/// - else, the oldest trace first, when more than [`max_spans`](Self::max_spans) or [`max_traces`](Self::max_traces) are
+///   pending, or more bytes than [`max_queue_bytes`](crate::TelemetryBuilder::max_queue_bytes);
 /// - at the shutdown.
 ///
-/// What ends after that is judged anew: a trace that fails late is kept from there on, without its earlier part. Dropped
-/// and held spans are in [`Stats`](crate::Counts). `flush` delivers what is decided and leaves the rest undecided.
+/// Spans that end after a drop are decided anew: a trace that fails late is exported from there on, without its earlier spans.
+/// [`Stats`](crate::Stats) counts dropped and pending spans. `flush` exports what is decided and leaves the rest pending.
 ///
-/// Each processor has its own policy, which sees what its name and its filter let pass, after the postprocess callback.
-/// It works on a thread of ours; with batching off on the one on which a span ends, and then deadlines are looked at when
-/// a span arrives, and at a flush. Without any `keep_` method it keeps nothing.
+/// Each processor has a policy of its own. It is applied after name, filter and the postprocess callback, on a thread of
+/// respan's. With batching off it is applied on the thread that ends the span, and `decision_wait` is checked when a span
+/// arrives and at a flush. Without any `keep_` method all traces are dropped.
 ///
 /// ```
 /// use respan::testing::InMemorySpanExporter;
 /// use respan::{ExportFilter, Processor, TailPolicy};
 /// use std::time::Duration;
 ///
-/// let interesting = TailPolicy::new()
+/// let policy = TailPolicy::new()
 ///     .keep_errors()
 ///     .keep_slower_than(Duration::from_secs(10))
 ///     .keep_matching(ExportFilter::new().equal("tier", "gold"))
 ///     .keep_ratio(0.1);
-/// let processor = Processor::new(InMemorySpanExporter::new()).tail(interesting);
+/// let processor = Processor::new(InMemorySpanExporter::new()).tail(policy);
 /// # let _ = processor;
 /// ```
 #[derive(Clone)]
-#[must_use = "a policy does nothing until a processor has it"]
+#[must_use = "a policy has no effect until it is passed to `Processor::tail`"]
 pub struct TailPolicy {
     keeps_errors: bool,
     slower_than: Option<Duration>,
     conditions: Vec<Condition>,
     ratio: f64,
-    pub(crate) decision_wait: Duration,
+    pub(super) decision_wait: Duration,
     pub(crate) max_spans: usize,
-    pub(crate) max_traces: usize,
+    pub(super) max_traces: usize,
 }
 
 #[derive(Clone)]
@@ -68,12 +68,7 @@ enum Condition {
 }
 
 impl TailPolicy {
-    /// A policy that keeps nothing yet.
-    ///
-    /// ```
-    /// let policy = respan::TailPolicy::new();
-    /// # let _ = policy;
-    /// ```
+    /// A policy without conditions, which drops all traces.
     pub fn new() -> Self {
         Self {
             keeps_errors: false,
@@ -86,31 +81,19 @@ impl TailPolicy {
         }
     }
 
-    /// Keeps traces in which a span has status ERROR.
-    ///
-    /// ```
-    /// let policy = respan::TailPolicy::new().keep_errors();
-    /// # let _ = policy;
-    /// ```
+    /// Keeps traces in which a span has the status ERROR.
     pub fn keep_errors(mut self) -> Self {
         self.keeps_errors = true;
         self
     }
 
     /// Keeps traces in which a single span took longer than this.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// let policy = respan::TailPolicy::new().keep_slower_than(Duration::from_secs(10));
-    /// # let _ = policy;
-    /// ```
     pub fn keep_slower_than(mut self, duration: Duration) -> Self {
         self.slower_than = Some(duration);
         self
     }
 
-    /// Keeps traces in which a span passes this filter; called again, one of the filters is enough.
+    /// Keeps traces in which a span passes this filter; after several calls, one of the filters.
     ///
     /// ```
     /// use respan::{ExportFilter, Operator, TailPolicy};
@@ -124,9 +107,9 @@ impl TailPolicy {
         self
     }
 
-    /// As [`keep_matching`](Self::keep_matching), for what a filter cannot say. Code that panics does not match.
+    /// Keeps traces in which a span meets this condition, for what [`keep_matching`](Self::keep_matching) cannot express.
     ///
-    /// Each held span is converted for it, which costs about as much as recording it.
+    /// Each span is converted for it, which costs about as much as recording it. A condition that panics is not met.
     ///
     /// ```
     /// let policy = respan::TailPolicy::new().keep_if(|span| span.events.len() > 100);
@@ -137,26 +120,20 @@ impl TailPolicy {
         self
     }
 
-    /// Keeps this share of all other traces, 0.0 to 1.0; none of them with NaN.
+    /// Keeps this ratio of all other traces, from 0.0 to 1.0; none with NaN.
     ///
-    /// It follows from the trace id, so that every processor and every process keeps the same ones, and those that are
-    /// kept are never held. The id's last 56 bits decide, as OpenTelemetry's
-    /// [consistent probability sampling](https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/)
-    /// has it.
-    ///
-    /// ```
-    /// let policy = respan::TailPolicy::new().keep_errors().keep_ratio(0.1);
-    /// # let _ = policy;
-    /// ```
+    /// The last 56 bits of the trace id decide, as in OpenTelemetry's
+    /// [consistent probability sampling](https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/). So
+    /// every processor and every process keeps the same traces, and their spans are never pending.
     pub fn keep_ratio(mut self, ratio: f64) -> Self {
         self.ratio = ratio;
         self
     }
 
-    /// How long a trace may stay undecided, counted from the arrival of its first span; 30 seconds unless said otherwise.
+    /// The longest time that a trace is undecided, from the arrival of its first span; 30 seconds by default.
     ///
-    /// Longer than most traces take: beyond it, their earlier spans are gone when a later one fails. It is looked at as
-    /// often as batches go out (`OTEL_BSP_SCHEDULE_DELAY`).
+    /// Choose it longer than most traces take: after it, their earlier spans are dropped, also if a later one fails. It is
+    /// checked once per schedule delay (`OTEL_BSP_SCHEDULE_DELAY`).
     ///
     /// ```
     /// use std::time::Duration;
@@ -169,35 +146,24 @@ impl TailPolicy {
         self
     }
 
-    /// How many spans may be held, of all traces together; 10,000 unless said otherwise. As many again may wait for the
-    /// exporter, so that the traces that are kept find room there.
-    ///
-    /// ```
-    /// let policy = respan::TailPolicy::new().keep_errors().max_spans(50_000);
-    /// # let _ = policy;
-    /// ```
+    /// The most pending spans of all traces together; 10,000 by default. The queue of the processor is longer by the same
+    /// number, so that it has room for a trace that is kept.
     pub fn max_spans(mut self, count: usize) -> Self {
         self.max_spans = count;
         self
     }
 
-    /// How many traces may be held, and how many of those that were kept are remembered for their later spans; 10,000
-    /// unless said otherwise.
-    ///
-    /// ```
-    /// let policy = respan::TailPolicy::new().keep_errors().max_traces(1_000);
-    /// # let _ = policy;
-    /// ```
+    /// The most undecided traces, and the most kept traces that are remembered for their later spans; 10,000 by default.
     pub fn max_traces(mut self, count: usize) -> Self {
         self.max_traces = count;
         self
     }
 
-    /// Whether this span alone is reason enough to keep its trace.
-    pub(crate) fn wants(&self, span: &FinishedSpan, counters: &Counters) -> bool {
-        ids::is_trace_kept(span.trace_id(), self.ratio)
+    /// Whether this span meets a condition.
+    pub(super) fn samples(&self, span: &FinishedSpan, counters: &Counters) -> bool {
+        sampling::is_trace_sampled(span.trace_id(), self.ratio)
             || self.keeps_errors && matches!(span.status(), Status::Error { .. })
-            || self.slower_than.is_some_and(|least| duration(span) > least)
+            || self.slower_than.is_some_and(|threshold| duration(span) > threshold)
             || self.matches(span, counters)
     }
 

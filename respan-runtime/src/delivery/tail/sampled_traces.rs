@@ -1,37 +1,37 @@
-//! The traces that were kept, as far as they are remembered.
+//! Bounded set of the traces that were sampled.
 
 use opentelemetry::trace::TraceId;
 use std::collections::HashSet;
 use std::mem;
 
-/// A bounded set that forgets what was not asked for lately.
+/// A set that evicts traces which were not looked up recently.
 ///
-/// Two generations instead of a list in order of use: what is asked for moves to the young one, and when that is full the
-/// old one is forgotten.
+/// It has two generations instead of a list in order of use: a trace that is looked up moves to the young generation, and when
+/// that is full the old one is dropped.
 #[derive(Debug)]
-pub(crate) struct SampledTraces {
+pub(super) struct SampledTraces {
     young: HashSet<TraceId>,
     old: HashSet<TraceId>,
-    generation: usize,
+    generation_size: usize,
 }
 
 impl SampledTraces {
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self {
             young: HashSet::new(),
             old: HashSet::new(),
-            generation: (limit / 2).max(1),
+            generation_size: (limit / 2).max(1),
         }
     }
 
-    pub(crate) fn insert(&mut self, trace: TraceId) {
-        if self.young.len() >= self.generation {
+    pub(super) fn insert(&mut self, trace: TraceId) {
+        if self.young.len() >= self.generation_size {
             self.old = mem::take(&mut self.young);
         }
         self.young.insert(trace);
     }
 
-    pub(crate) fn has(&mut self, trace: TraceId) -> bool {
+    pub(super) fn contains(&mut self, trace: TraceId) -> bool {
         if self.young.contains(&trace) {
             return true;
         }
@@ -48,14 +48,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_stays_and_the_rest_goes() {
-        let mut kept = SampledTraces::new(4);
+    fn recently_used_traces_stay_and_others_are_evicted() {
+        let mut sampled = SampledTraces::new(4);
         for id in 1..=100 {
-            kept.insert(TraceId::from(id));
-            assert!(kept.has(TraceId::from(1)), "{id}");
-            assert!(kept.young.len() + kept.old.len() <= 4);
+            sampled.insert(TraceId::from(id));
+            assert!(sampled.contains(TraceId::from(1)), "{id}");
+            assert!(sampled.young.len() + sampled.old.len() <= 4);
         }
-        assert!(!kept.has(TraceId::from(2)));
-        assert!(kept.has(TraceId::from(100)));
+        assert!(!sampled.contains(TraceId::from(2)));
+        assert!(sampled.contains(TraceId::from(100)));
     }
 }

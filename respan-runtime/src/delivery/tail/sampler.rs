@@ -1,4 +1,4 @@
-//! A tail policy at work.
+//! Tail sampler: applies a tail policy to the spans of one processor.
 
 use super::pending_trace::PendingTrace;
 use super::policy::TailPolicy;
@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-/// Holds the spans of one processor back until their traces are decided.
+/// Keeps spans pending until their traces are decided.
 #[derive(Debug)]
 pub(crate) struct TailSampler {
     policy: TailPolicy,
@@ -26,27 +26,26 @@ pub(crate) struct TailSampler {
 #[derive(Debug)]
 struct Traces {
     undecided: HashMap<TraceId, PendingTrace>,
-    /// The undecided by their numbers: the oldest first.
+    /// The undecided traces by number, the oldest first.
     order: BTreeMap<u64, TraceId>,
     next_number: u64,
-    /// Spans in `undecided`.
-    held: usize,
-    /// Bytes of them.
+    /// Spans in `undecided`, and their bytes.
+    pending: usize,
     bytes: usize,
-    kept: SampledTraces,
+    sampled: SampledTraces,
     is_finished: bool,
 }
 
 impl TailSampler {
-    /// Holds as many bytes as a queue of the telemetry may.
+    /// `max_bytes` bounds the pending spans, besides the limits of the policy.
     pub(crate) fn new(policy: TailPolicy, max_bytes: usize, counters: Arc<Counters>) -> Self {
         let traces = Traces {
             undecided: HashMap::new(),
             order: BTreeMap::new(),
             next_number: 0,
-            held: 0,
+            pending: 0,
             bytes: 0,
-            kept: SampledTraces::new(policy.max_traces),
+            sampled: SampledTraces::new(policy.max_traces),
             is_finished: false,
         };
         Self {
@@ -57,20 +56,20 @@ impl TailSampler {
         }
     }
 
-    /// Takes spans that have ended, and leaves those that may go on.
+    /// Takes spans, and leaves those of sampled traces.
     pub(crate) fn sample(&self, spans: &mut Vec<FinishedSpan>, now: Instant) {
         let arrived = mem::take(spans);
-        // Judged when all are filed: what arrives together may belong together.
+        // Decided after all spans have been added: several may belong to one trace.
         let mut complete = Vec::new();
         for span in arrived {
-            let passes = lock(&self.traces).passes(span.trace_id());
-            // Without the lock: a condition is the user's code. A defect of ours on the way to it must not cost the others.
-            if passes {
+            let is_sampled = lock(&self.traces).is_sampled(span.trace_id());
+            // Without the lock, since a condition is code of the program. A bug that panics here must not lose the other spans.
+            if is_sampled {
                 spans.push(span);
-            } else if catch_panic(|| self.policy.wants(&span, &self.counters)).unwrap_or(false) {
-                self.keep(span, spans);
+            } else if catch_panic(|| self.policy.samples(&span, &self.counters)).unwrap_or(false) {
+                self.sample_trace(span, spans);
             } else {
-                complete.extend(self.hold(span, now, spans));
+                complete.extend(self.add(span, now, spans));
             }
         }
         self.drop_complete(&complete);
@@ -87,7 +86,7 @@ impl TailSampler {
         self.count_dropped(&dropped);
     }
 
-    /// Drops what waits for too long.
+    /// Drops traces whose `decision_wait` is over.
     pub(crate) fn expire(&self, now: Instant) {
         let mut dropped = Vec::new();
         let mut traces = lock(&self.traces);
@@ -101,45 +100,46 @@ impl TailSampler {
         self.count_dropped(&dropped);
     }
 
-    /// Drops whatever is held; from here on everything passes, for the exporter to count.
+    /// Drops all pending spans, at the shutdown. Spans that follow pass, and are counted by the worker.
     pub(crate) fn finish(&self) {
         let mut traces = lock(&self.traces);
         traces.is_finished = true;
         traces.order.clear();
         let undecided = mem::take(&mut traces.undecided);
-        let dropped = mem::take(&mut traces.held);
+        let dropped = mem::take(&mut traces.pending);
         traces.bytes = 0;
         drop(traces);
         drop(undecided);
         self.count_dropped_spans(dropped);
     }
 
-    fn keep(&self, span: FinishedSpan, out: &mut Vec<FinishedSpan>) {
+    /// Samples the trace of this span, whose pending spans follow.
+    fn sample_trace(&self, span: FinishedSpan, out: &mut Vec<FinishedSpan>) {
         let mut traces = lock(&self.traces);
         let trace = span.trace_id();
-        traces.kept.insert(trace);
-        let part = traces.remove(trace);
+        traces.sampled.insert(trace);
+        let pending = traces.remove(trace);
         drop(traces);
-        if let Some(part) = part {
-            self.counters.tail_held.fetch_sub(part.len(), Ordering::Relaxed);
-            out.extend(part.spans);
+        if let Some(pending) = pending {
+            self.counters.tail_pending.fetch_sub(pending.len(), Ordering::Relaxed);
+            out.extend(pending.spans);
         }
         out.push(span);
     }
 
-    /// Gives the trace if nothing more of it is to be expected.
-    fn hold(&self, span: FinishedSpan, now: Instant, out: &mut Vec<FinishedSpan>) -> Option<TraceId> {
+    /// Adds a pending span. Returns its trace if that is complete.
+    fn add(&self, span: FinishedSpan, now: Instant, out: &mut Vec<FinishedSpan>) -> Option<TraceId> {
         let trace = span.trace_id();
         let mut traces = lock(&self.traces);
-        // Another thread may have decided meanwhile.
-        if traces.passes(trace) {
+        // Another thread may have sampled it meanwhile.
+        if traces.is_sampled(trace) {
             out.push(span);
             return None;
         }
-        self.counters.tail_held.fetch_add(1, Ordering::Relaxed);
+        self.counters.tail_pending.fetch_add(1, Ordering::Relaxed);
         let is_complete = traces.add(span, now);
         let mut early = Vec::new();
-        while traces.held > self.policy.max_spans
+        while traces.pending > self.policy.max_spans
             || traces.undecided.len() > self.policy.max_traces
             || traces.bytes > self.max_bytes
         {
@@ -147,28 +147,28 @@ impl TailSampler {
         }
         drop(traces);
         if !early.is_empty() {
-            self.tell_early(early.len());
+            self.log_early(early.len());
             self.count_dropped(&early);
         }
         is_complete.then_some(trace)
     }
 
-    fn count_dropped(&self, parts: &[PendingTrace]) {
-        self.count_dropped_spans(parts.iter().map(PendingTrace::len).sum());
+    fn count_dropped(&self, traces: &[PendingTrace]) {
+        self.count_dropped_spans(traces.iter().map(PendingTrace::len).sum());
     }
 
     fn count_dropped_spans(&self, spans: usize) {
-        self.counters.tail_held.fetch_sub(spans, Ordering::Relaxed);
+        self.counters.tail_pending.fetch_sub(spans, Ordering::Relaxed);
         self.counters.tail_dropped.add(spans);
     }
 
     #[cold]
-    fn tell_early(&self, traces: usize) {
+    fn log_early(&self, traces: usize) {
         self.counters.tail_early.add(traces);
         diagnose_once!(
             Warning,
             "processor",
-            "a tail policy holds as much as it may, {} spans, {} traces or {} bytes, and drops the oldest traces undecided; \
+            "a tail policy has reached its limit of {} spans, {} traces or {} bytes, and drops the oldest traces undecided; \
              raise `max_spans`, `max_traces` and `max_queue_bytes`, or lower `decision_wait`",
             self.policy.max_spans,
             self.policy.max_traces,
@@ -178,23 +178,23 @@ impl TailSampler {
 }
 
 impl Traces {
-    fn passes(&mut self, trace: TraceId) -> bool {
-        self.is_finished || self.kept.has(trace)
+    fn is_sampled(&mut self, trace: TraceId) -> bool {
+        self.is_finished || self.sampled.contains(trace)
     }
 
-    /// Holds the span; true if nothing more of its trace is to be expected.
+    /// Returns whether the trace of the span is complete.
     fn add(&mut self, span: FinishedSpan, now: Instant) -> bool {
         let trace = span.trace_id();
-        let part = self.undecided.entry(trace).or_insert_with(|| {
+        let pending = self.undecided.entry(trace).or_insert_with(|| {
             let number = self.next_number;
             self.next_number += 1;
             self.order.insert(number, trace);
             PendingTrace::new(number, now)
         });
         self.bytes += span.size();
-        self.held += 1;
-        part.add(span);
-        part.is_complete()
+        self.pending += 1;
+        pending.add(span);
+        pending.is_complete()
     }
 
     fn remove_complete(&mut self, trace: TraceId) -> Option<PendingTrace> {
@@ -203,17 +203,17 @@ impl Traces {
     }
 
     fn remove(&mut self, trace: TraceId) -> Option<PendingTrace> {
-        let part = self.undecided.remove(&trace)?;
-        self.order.remove(&part.number);
-        self.held -= part.len();
-        self.bytes -= part.bytes;
-        Some(part)
+        let removed = self.undecided.remove(&trace)?;
+        self.order.remove(&removed.number);
+        self.pending -= removed.len();
+        self.bytes -= removed.bytes;
+        Some(removed)
     }
 
-    /// Since when the oldest waits.
+    /// The arrival of the oldest undecided trace.
     fn oldest(&self) -> Option<Instant> {
         let (_, trace) = self.order.first_key_value()?;
-        self.undecided.get(trace).map(|part| part.since)
+        self.undecided.get(trace).map(|pending| pending.since)
     }
 
     fn remove_oldest(&mut self) -> Option<PendingTrace> {

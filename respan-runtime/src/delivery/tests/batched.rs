@@ -4,24 +4,24 @@ use super::*;
 
 #[test]
 fn a_flush_exports_everything_before_it_in_order() {
-    let probe = Probe::default();
-    let pipeline = unhurried(2048, 512);
-    pipeline.add(probe.processor(), false);
+    let exporter = MockExporter::default();
+    let pipeline = unscheduled(2048, 512);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=3);
-    assert_eq!(probe.calls().len(), 0);
+    assert_eq!(exporter.calls().len(), 0);
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), [1, 2, 3]);
-    assert_eq!(probe.events(), ["flush"]);
+    assert_eq!(exporter.ids(), [1, 2, 3]);
+    assert_eq!(exporter.events(), ["flush"]);
     submit(&pipeline, [4]);
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), [1, 2, 3, 4]);
+    assert_eq!(exporter.ids(), [1, 2, 3, 4]);
 }
 
 #[test]
 fn spans_of_many_threads_all_arrive() {
-    let probe = Probe::default();
-    let pipeline = unhurried(100_000, 512);
-    pipeline.add(probe.processor(), false);
+    let exporter = MockExporter::default();
+    let pipeline = unscheduled(100_000, 512);
+    pipeline.add(exporter.processor(), false);
     thread::scope(|scope| {
         for thread in 0..4 {
             let pipeline = &pipeline;
@@ -29,28 +29,28 @@ fn spans_of_many_threads_all_arrive() {
         }
     });
     pipeline.flush(LONG).expect("delivered");
-    let mut ids = probe.ids();
+    let mut ids = exporter.ids();
     ids.sort_unstable();
     assert!(ids.into_iter().eq(1..=40_000));
-    assert!(probe.calls().iter().all(|call| call.ids.len() <= 512));
+    assert!(exporter.calls().iter().all(|call| call.ids.len() <= 512));
 }
 
 #[test]
 fn a_full_batch_is_exported_without_a_flush_and_the_rest_waits() {
-    let (probe, gate, arrivals) = Probe::gated();
-    let pipeline = unhurried(100, 10);
-    pipeline.add(probe.processor(), false);
+    let (exporter, gate, arrivals) = MockExporter::gated();
+    let pipeline = unscheduled(100, 10);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=13);
     arrivals.recv_timeout(LONG).expect("the full batch woke the thread");
     gate.open();
     pipeline.flush(LONG).expect("delivered");
-    let sizes: Vec<usize> = probe.calls().iter().map(|call| call.ids.len()).collect();
+    let sizes: Vec<usize> = exporter.calls().iter().map(|call| call.ids.len()).collect();
     assert_eq!(sizes, [10, 3]);
 }
 
 #[test]
 fn the_delay_exports_an_incomplete_batch() {
-    let (probe, gate, arrivals) = Probe::gated();
+    let (exporter, gate, arrivals) = MockExporter::gated();
     let batch = BatchSettings {
         schedule_delay: Duration::from_millis(10),
         ..BatchSettings::default()
@@ -59,18 +59,18 @@ fn the_delay_exports_an_incomplete_batch() {
         batch,
         ..PipelineSettings::default()
     });
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, [1]);
     arrivals.recv_timeout(LONG).expect("exported by the delay");
     gate.open();
     pipeline.shutdown(LONG).expect("stopped");
-    assert_eq!(probe.ids(), [1]);
+    assert_eq!(exporter.ids(), [1]);
 }
 
 #[test]
 fn batches_are_exported_on_a_thread_of_their_name() {
-    let (one, two) = (Probe::default(), Probe::default());
-    let pipeline = unhurried(10, 10);
+    let (one, two) = (MockExporter::default(), MockExporter::default());
+    let pipeline = unscheduled(10, 10);
     pipeline.add(one.processor(), false);
     pipeline.add(two.processor().name("b"), false);
     pipeline.submit(crate::model::routed_record(1, &["b"]));
@@ -81,29 +81,29 @@ fn batches_are_exported_on_a_thread_of_their_name() {
 }
 
 #[test]
-fn what_does_not_fit_is_dropped_and_counted_and_the_oldest_stay() {
-    let (probe, gate, arrivals) = Probe::gated();
-    let pipeline = unhurried(10, 10);
-    pipeline.add(probe.processor(), false);
+fn spans_beyond_the_queue_are_dropped_and_counted() {
+    let (exporter, gate, arrivals) = MockExporter::gated();
+    let pipeline = unscheduled(10, 10);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=10);
     arrivals.recv_timeout(LONG).expect("the exporter is busy");
-    // Ten more fit into the hand-over or were moved on to the exporter's queue, where none fits.
+    // Ten more fit into the span queue, unless the dispatcher moves them to the full queue of the worker.
     submit(&pipeline, 11..=60);
     gate.open();
     pipeline.flush(LONG).expect("delivered");
-    let counts = pipeline.counts();
-    assert_eq!(probe.ids()[..10], (1..=10).collect::<Vec<_>>());
-    assert!(counts.lost.queue_full >= 30, "{counts:?}");
-    assert_eq!(counts.submitted, 60);
-    assert_eq!(counts.exported + counts.lost.queue_full, 60, "{counts:?}");
-    assert_eq!(counts.queued, 0);
+    let stats = pipeline.stats();
+    assert_eq!(exporter.ids()[..10], (1..=10).collect::<Vec<_>>());
+    assert!(stats.lost.queue_full >= 30, "{stats:?}");
+    assert_eq!(stats.submitted, 60);
+    assert_eq!(stats.exported + stats.lost.queue_full, 60, "{stats:?}");
+    assert_eq!(stats.queued, 0);
 }
 
 #[test]
-fn a_slow_exporter_does_not_hold_up_another() {
-    let (slow, gate, arrivals) = Probe::gated();
-    let fast = Probe::default();
-    let pipeline = unhurried(100, 10);
+fn a_slow_exporter_does_not_delay_another() {
+    let (slow, gate, arrivals) = MockExporter::gated();
+    let fast = MockExporter::default();
+    let pipeline = unscheduled(100, 10);
     pipeline.add(slow.processor(), false);
     pipeline.add(fast.processor().name("fast"), false);
     submit(&pipeline, 1..=10);
@@ -112,9 +112,9 @@ fn a_slow_exporter_does_not_hold_up_another() {
         pipeline.submit(crate::model::routed_record(id, &["fast"]));
     }
     let error = pipeline.flush(Duration::from_millis(50)).expect_err("one is stuck");
-    assert!(error.to_string().contains("Probe"), "{error}");
+    assert!(error.to_string().contains("MockExporter"), "{error}");
     let ten_to_twenty = (11..=20).collect::<Vec<u64>>();
-    // The fast one is served although the flush as a whole is not done.
+    // The fast one exports although the flush as a whole is not done.
     while fast.ids() != ten_to_twenty {
         thread::yield_now();
     }
@@ -123,8 +123,8 @@ fn a_slow_exporter_does_not_hold_up_another() {
 }
 
 #[test]
-fn sizes_and_times_may_be_as_large_as_they_get() {
-    let probe = Probe::default();
+fn sizes_and_times_can_be_the_maximum() {
+    let exporter = MockExporter::default();
     let batch = BatchSettings {
         max_queue_size: usize::MAX,
         max_queue_bytes: usize::MAX,
@@ -140,19 +140,19 @@ fn sizes_and_times_may_be_as_large_as_they_get() {
             ..PipelineSettings::default()
         });
         let everything = crate::TailPolicy::new().keep_ratio(1.0).max_spans(usize::MAX);
-        pipeline.add(probe.processor().tail(everything), false);
+        pipeline.add(exporter.processor().tail(everything), false);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
         runtime.block_on(async { submit(&pipeline, [1]) });
         pipeline.flush(LONG).expect("delivered");
     }
-    assert_eq!(probe.ids(), [1, 1]);
+    assert_eq!(exporter.ids(), [1, 1]);
 }
 
 #[test]
-fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
-    let (probe, gate, arrivals) = Probe::gated();
+fn at_a_shutdown_blocked_spans_are_not_lost() {
+    let (exporter, gate, arrivals) = MockExporter::gated();
     let batch = BatchSettings {
         max_queue_size: 10,
         max_export_batch_size: 5,
@@ -164,18 +164,18 @@ fn at_the_end_whoever_would_wait_for_room_loses_nothing() {
         batch,
         ..PipelineSettings::default()
     });
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=5);
     arrivals.recv_timeout(LONG).expect("the exporter is busy");
     submit(&pipeline, 6..=15);
     thread::scope(|scope| {
         let ending = scope.spawn(|| pipeline.shutdown(LONG));
-        while pipeline.mode.load(std::sync::atomic::Ordering::Relaxed) & crate::delivery::pipeline::CLOSED == 0 {
+        while !pipeline.is_closed() {
             thread::yield_now();
         }
         gate.open();
         ending.join().expect("no panic").expect("delivered");
     });
-    assert_eq!(probe.ids(), (1..=15).collect::<Vec<_>>());
-    assert_eq!(pipeline.counts().lost.total(), 0);
+    assert_eq!(exporter.ids(), (1..=15).collect::<Vec<_>>());
+    assert_eq!(pipeline.stats().lost.total(), 0);
 }

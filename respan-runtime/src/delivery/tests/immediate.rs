@@ -1,4 +1,4 @@
-//! Batching off.
+//! Batching off: exports on the thread that ended the span.
 
 use super::*;
 use crate::delivery::completion::FlushError;
@@ -10,31 +10,31 @@ use std::sync::Weak;
 
 #[test]
 fn spans_are_exported_on_the_callers_thread_before_submit_returns() {
-    let probe = Probe::default();
+    let exporter = MockExporter::default();
     let pipeline = pipeline(false);
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=2);
     let here = thread::current().name().unwrap_or("").to_owned();
     let call = |id| Call {
         thread: here.clone(),
         ids: vec![id],
     };
-    assert_eq!(probe.calls(), [call(1), call(2)]);
+    assert_eq!(exporter.calls(), [call(1), call(2)]);
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.events(), ["flush"]);
+    assert_eq!(exporter.events(), ["flush"]);
 }
 
-/// The caller's span, as the exporter finds it.
+/// Records the context in which it is called.
 #[derive(Debug, Clone, Default)]
-struct ContextProbe(Arc<Mutex<Vec<Seen>>>);
+struct ContextExporter(Arc<Mutex<Vec<Seen>>>);
 
-/// The caller's mark, and whether telemetry is suppressed.
+/// The caller's `Mark`, and whether telemetry is suppressed.
 type Seen = (Option<u32>, bool);
 
 #[derive(Debug)]
 struct Mark(u32);
 
-impl SpanExporter for ContextProbe {
+impl SpanExporter for ContextExporter {
     async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
         let seen = Context::map_current(|context| {
             (
@@ -49,9 +49,9 @@ impl SpanExporter for ContextProbe {
 
 #[test]
 fn an_exporter_sees_the_callers_context_with_telemetry_suppressed() {
-    let probe = ContextProbe::default();
+    let exporter = ContextExporter::default();
     let pipeline = pipeline(false);
-    pipeline.add(Processor::new(probe.clone()), false);
+    pipeline.add(Processor::new(exporter.clone()), false);
     let _attached = Context::current_with_value(Mark(7)).attach();
     submit(&pipeline, [1]);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -59,41 +59,41 @@ fn an_exporter_sees_the_callers_context_with_telemetry_suppressed() {
         .expect("a runtime");
     runtime.block_on(async { submit(&pipeline, [2]) });
     assert_eq!(
-        *probe.0.lock().expect("not poisoned"),
+        *exporter.0.lock().expect("not poisoned"),
         [(Some(7), true), (Some(7), true)]
     );
     assert!(!Context::is_current_telemetry_suppressed());
 }
 
 #[test]
-fn inside_a_runtime_a_foreign_exporter_has_its_own_thread_and_the_caller_waits() {
+fn inside_a_runtime_a_third_party_exporter_runs_on_its_thread_and_the_caller_waits() {
     for flavour in [
         tokio::runtime::Builder::new_current_thread,
         tokio::runtime::Builder::new_multi_thread,
     ] {
-        let probe = Probe {
+        let exporter = MockExporter {
             waker: Some(|| Box::pin(tokio::time::sleep(Duration::from_millis(1)))),
-            ..Probe::default()
+            ..MockExporter::default()
         };
         let pipeline = pipeline(false);
-        pipeline.add(probe.processor(), false);
+        pipeline.add(exporter.processor(), false);
         let runtime = flavour().build().expect("a runtime");
         runtime.block_on(async {
             submit(&pipeline, 1..=2);
-            assert_eq!(probe.ids(), [1, 2]);
+            assert_eq!(exporter.ids(), [1, 2]);
             pipeline.flush(LONG).expect("delivered");
             pipeline.shutdown(LONG).expect("stopped");
         });
         assert!(
-            probe.calls().iter().all(|call| call.thread == "respan-export-0"),
+            exporter.calls().iter().all(|call| call.thread == "respan-export-0"),
             "{:?}",
-            probe.calls()
+            exporter.calls()
         );
     }
 }
 
 #[test]
-fn inside_a_runtime_our_own_exporter_stays_on_the_callers_thread() {
+fn inside_a_runtime_an_exporter_of_respan_runs_on_the_callers_thread() {
     let exporter = InMemorySpanExporter::new();
     let pipeline = pipeline(false);
     pipeline.add(exporter.clone().into(), false);
@@ -110,7 +110,7 @@ fn inside_a_runtime_our_own_exporter_stays_on_the_callers_thread() {
 
 #[test]
 fn a_caller_waits_only_once_for_an_exporter_that_hangs() {
-    let (probe, gate, _arrivals) = Probe::gated();
+    let (exporter, gate, _arrivals) = MockExporter::gated();
     let batch = BatchSettings {
         export_timeout: Duration::ZERO,
         ..BatchSettings::default()
@@ -120,23 +120,23 @@ fn a_caller_waits_only_once_for_an_exporter_that_hangs() {
         batching: false,
         ..PipelineSettings::default()
     });
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     runtime.block_on(async { submit(&pipeline, [1]) });
-    // Whoever waited from now on would not come back.
+    // A caller that waits again would not return.
     pipeline.settings.batch.export_timeout = LONG * 60;
     runtime.block_on(async { submit(&pipeline, 2..=30) });
     gate.open();
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), (1..=30).collect::<Vec<_>>());
+    assert_eq!(exporter.ids(), (1..=30).collect::<Vec<_>>());
 }
 
-/// Does while it is flushed what needs the exporter that flushes it.
-struct Restless(Weak<Pipeline>, Sender<Result<(), FlushError>>);
+/// A writer that ends a span and flushes while the exporter writes to it.
+struct ReentrantWriter(Weak<Pipeline>, Sender<Result<(), FlushError>>);
 
-impl io::Write for Restless {
+impl io::Write for ReentrantWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Some(pipeline) = self.0.upgrade() {
             submit(&pipeline, [9]);
@@ -151,12 +151,12 @@ impl io::Write for Restless {
 }
 
 #[test]
-fn what_an_exporter_writes_to_may_end_spans_and_flush() {
+fn a_writer_of_an_exporter_can_end_spans_and_flush() {
     let pipeline = Arc::new(pipeline(false));
-    let (sender, told) = channel();
-    let writer = Restless(Arc::downgrade(&pipeline), sender);
+    let (sender, results) = channel();
+    let writer = ReentrantWriter(Arc::downgrade(&pipeline), sender);
     pipeline.add(ConsoleSpanExporter::new().writer(writer).into(), false);
-    // Its parent never ends: it is written by the flush.
+    // Its parent never ends, so the flush writes it.
     pipeline.submit(crate::model::SpanRecord {
         parent_span_id: 5.into(),
         ..callsite_record(1)
@@ -169,7 +169,7 @@ fn what_an_exporter_writes_to_may_end_spans_and_flush() {
         .expect("it does not hang")
         .expect("delivered");
     flusher.join().expect("no panic").expect("the test waits");
-    assert!(matches!(told.try_recv(), Ok(Err(FlushError::Nested))));
-    let counts = pipeline.counts();
-    assert_eq!((counts.exported, counts.lost.nested, counts.queued), (1, 1, 0));
+    assert!(matches!(results.try_recv(), Ok(Err(FlushError::Nested))));
+    let stats = pipeline.stats();
+    assert_eq!((stats.exported, stats.lost.nested, stats.queued), (1, 1, 0));
 }

@@ -1,4 +1,4 @@
-//! Shutdown: once, twice, at the same time, from anywhere.
+//! Shutdown: repeated, concurrent, and from inside of a runtime or an exporter.
 
 use super::*;
 use crate::delivery::completion::ShutdownError;
@@ -6,41 +6,41 @@ use crate::delivery::completion::ShutdownError;
 #[test]
 fn a_shutdown_delivers_and_ends_the_exporter_once() {
     for batching in [true, false] {
-        let probe = Probe::default();
+        let exporter = MockExporter::default();
         let pipeline = pipeline(batching);
-        pipeline.add(probe.processor(), false);
+        pipeline.add(exporter.processor(), false);
         submit(&pipeline, 1..=700);
         pipeline.shutdown(LONG).expect("stopped");
         pipeline.shutdown(LONG).expect("stopped before");
         pipeline.flush(LONG).expect("nothing left");
-        assert!(probe.ids().into_iter().eq(1..=700));
-        assert_eq!(probe.events(), ["shutdown"]);
+        assert!(exporter.ids().into_iter().eq(1..=700));
+        assert_eq!(exporter.events(), ["shutdown"]);
         drop(pipeline);
-        // The exporter itself is gone, with what it knows.
-        assert_eq!(Arc::strong_count(&probe.calls), 1);
+        // The exporter was dropped.
+        assert_eq!(Arc::strong_count(&exporter.calls), 1);
     }
 }
 
 #[test]
-fn spans_and_processors_that_come_later_are_refused() {
+fn after_a_shutdown_spans_and_processors_are_refused() {
     for batching in [true, false] {
-        let probe = Probe::default();
+        let exporter = MockExporter::default();
         let pipeline = pipeline(batching);
-        pipeline.add(probe.processor(), false);
+        pipeline.add(exporter.processor(), false);
         pipeline.shutdown(LONG).expect("stopped");
         submit(&pipeline, 1..=2);
-        pipeline.add(probe.processor(), false);
-        assert_eq!(probe.ids(), [0_u64; 0]);
-        let counts = pipeline.counts();
-        assert_eq!((counts.submitted, counts.lost.shutdown), (2, 2));
+        pipeline.add(exporter.processor(), false);
+        assert_eq!(exporter.ids(), [0_u64; 0]);
+        let stats = pipeline.stats();
+        assert_eq!((stats.submitted, stats.lost.shutdown), (2, 2));
     }
 }
 
 #[test]
-fn many_may_shut_down_and_flush_at_the_same_time() {
-    let probe = Probe::default();
+fn concurrent_shutdowns_and_flushes_succeed() {
+    let exporter = MockExporter::default();
     let pipeline = pipeline(true);
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=100);
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -49,34 +49,37 @@ fn many_may_shut_down_and_flush_at_the_same_time() {
             scope.spawn(|| submit(&pipeline, 101..=200));
         }
     });
-    let counts = pipeline.counts();
-    assert_eq!(counts.submitted, 500);
-    assert_eq!(counts.exported + counts.lost.shutdown, 500, "{counts:?}");
-    assert_eq!(probe.events().iter().filter(|event| **event == "shutdown").count(), 1);
+    let stats = pipeline.stats();
+    assert_eq!(stats.submitted, 500);
+    assert_eq!(stats.exported + stats.lost.shutdown, 500, "{stats:?}");
+    assert_eq!(
+        exporter.events().iter().filter(|event| **event == "shutdown").count(),
+        1
+    );
 }
 
 #[test]
 fn a_shutdown_reports_failures_once() {
-    let probe = Probe {
+    let exporter = MockExporter {
         fails: true,
-        ..Probe::default()
+        ..MockExporter::default()
     };
     let pipeline = pipeline(true);
-    pipeline.add(probe.processor(), false);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=3);
     let error = pipeline.shutdown(LONG).expect_err("the exporter fails");
     assert!(error.to_string().contains("3 spans were not delivered"), "{error}");
-    pipeline.shutdown(LONG).expect("told before");
+    pipeline.shutdown(LONG).expect("reported before");
 }
 
 #[test]
-fn a_shutdown_does_not_wait_longer_than_it_may() {
-    let (probe, gate, arrivals) = Probe::gated();
-    let pipeline = unhurried(10, 1);
-    pipeline.add(probe.processor(), false);
+fn a_shutdown_returns_at_its_timeout() {
+    let (exporter, gate, arrivals) = MockExporter::gated();
+    let pipeline = unscheduled(10, 1);
+    pipeline.add(exporter.processor(), false);
     submit(&pipeline, [1]);
     arrivals.recv_timeout(LONG).expect("it arrives at the exporter");
-    assert_eq!(pipeline.counts().queued, 1);
+    assert_eq!(pipeline.stats().queued, 1);
     let error = pipeline
         .shutdown(Duration::from_millis(5))
         .expect_err("the exporter is stuck");
@@ -85,34 +88,34 @@ fn a_shutdown_does_not_wait_longer_than_it_may() {
     pipeline
         .shutdown(LONG)
         .expect("the second wait sees the end of the first");
-    assert_eq!(probe.ids(), [1]);
+    assert_eq!(exporter.ids(), [1]);
 }
 
 #[test]
-fn it_may_be_shut_down_and_dropped_inside_a_runtime() {
+fn it_can_be_shut_down_and_dropped_inside_a_runtime() {
     for flavour in [
         tokio::runtime::Builder::new_current_thread,
         tokio::runtime::Builder::new_multi_thread,
     ] {
         for batching in [true, false] {
-            let probe = Probe::default();
+            let exporter = MockExporter::default();
             let runtime = flavour().build().expect("a runtime");
             runtime.block_on(async {
                 let pipeline = pipeline(batching);
-                pipeline.add(probe.processor(), false);
+                pipeline.add(exporter.processor(), false);
                 submit(&pipeline, 1..=3);
                 pipeline.flush(LONG).expect("delivered");
                 submit(&pipeline, [4]);
                 drop(pipeline);
             });
-            assert_eq!(probe.ids(), [1, 2, 3, 4]);
-            assert_eq!(probe.events(), ["flush", "shutdown"]);
+            assert_eq!(exporter.ids(), [1, 2, 3, 4]);
+            assert_eq!(exporter.events(), ["flush", "shutdown"]);
         }
     }
 }
 
 #[test]
-fn an_exporter_may_be_the_last_owner_of_its_pipeline() {
+fn an_exporter_can_be_the_last_owner_of_its_pipeline() {
     #[derive(Debug)]
     struct Owner(Mutex<Option<Arc<Pipeline>>>, Sender<Option<ShutdownError>>);
 
@@ -127,15 +130,15 @@ fn an_exporter_may_be_the_last_owner_of_its_pipeline() {
     }
 
     let (sender, receiver) = channel();
-    let pipeline = Arc::new(unhurried(10, 1));
+    let pipeline = Arc::new(unscheduled(10, 1));
     pipeline.add(
         Processor::new(Owner(Mutex::new(Some(Arc::clone(&pipeline))), sender)),
         false,
     );
     submit(&pipeline, [1]);
     drop(pipeline);
-    let told = receiver.recv_timeout(LONG).expect("it does not hang");
-    assert!(matches!(told, Some(ShutdownError::Nested)), "{told:?}");
+    let error = receiver.recv_timeout(LONG).expect("it does not hang");
+    assert!(matches!(error, Some(ShutdownError::Nested)), "{error:?}");
 }
 
 #[test]
@@ -145,24 +148,27 @@ fn without_a_processor_nothing_happens_and_no_thread_is_started() {
     submit(&pipeline, [1]);
     pipeline.flush(LONG).expect("nothing to deliver");
     pipeline.shutdown(LONG).expect("nothing to stop");
-    assert_eq!(pipeline.counts().unrouted, 1);
+    assert_eq!(pipeline.stats().unrouted, 1);
 }
 
 #[test]
-fn an_exporter_that_is_built_has_a_runtime_and_its_failure_leaves_it_out() {
-    let probe = Probe::default();
-    let made = probe.clone();
+fn an_exporter_is_built_in_a_runtime_and_left_out_if_that_fails() {
+    let exporter = MockExporter::default();
+    let built = exporter.clone();
     let pipeline = pipeline(true);
     pipeline.add(
         Processor::build(move || {
             tokio::runtime::Handle::try_current().map_err(|error| error.to_string())?;
-            Ok::<_, String>(made)
+            Ok::<_, String>(built)
         }),
         false,
     );
-    pipeline.add(Processor::build(|| Err::<Probe, _>("asked to fail")), false);
-    pipeline.add(Processor::build::<Probe, _, String>(|| panic!("asked to panic")), false);
+    pipeline.add(Processor::build(|| Err::<MockExporter, _>("the mock fails")), false);
+    pipeline.add(
+        Processor::build::<MockExporter, _, String>(|| panic!("the mock panics")),
+        false,
+    );
     submit(&pipeline, [1]);
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), [1]);
+    assert_eq!(exporter.ids(), [1]);
 }

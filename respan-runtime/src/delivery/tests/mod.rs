@@ -1,4 +1,4 @@
-//! The pipeline with its threads, driven by records made by hand.
+//! Tests of the pipeline with its threads and with hand-made records.
 
 mod batched;
 mod faults;
@@ -17,7 +17,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Fails a test that hangs; no test waits so long.
+/// Fails a test that hangs.
 const LONG: Duration = Duration::from_secs(60);
 
 fn pipeline(batching: bool) -> Pipeline {
@@ -27,8 +27,8 @@ fn pipeline(batching: bool) -> Pipeline {
     })
 }
 
-/// A pipeline that exports nothing by itself: only full batches and flushes do.
-fn unhurried(max_queue_size: usize, max_export_batch_size: usize) -> Pipeline {
+/// A pipeline without a schedule: only full batches and flushes export.
+fn unscheduled(max_queue_size: usize, max_export_batch_size: usize) -> Pipeline {
     let batch = BatchSettings {
         max_queue_size,
         max_export_batch_size,
@@ -54,9 +54,9 @@ struct Call {
     ids: Vec<u64>,
 }
 
-/// Somebody else's exporter, which keeps its calls and can be told to misbehave.
+/// A third-party exporter that records its calls and can be made to fail.
 #[derive(Debug, Clone, Default)]
-struct Probe {
+struct MockExporter {
     calls: Arc<Mutex<Vec<Call>>>,
     events: Arc<Mutex<Vec<&'static str>>>,
     fails: bool,
@@ -68,7 +68,7 @@ struct Probe {
 
 type Waker = fn() -> futures_core::future::BoxFuture<'static, ()>;
 
-/// A door for an exporter; each that comes to it is announced.
+/// Blocks an exporter until it is opened; announces each arrival.
 #[derive(Debug)]
 struct Gate {
     is_open: Mutex<bool>,
@@ -99,14 +99,14 @@ impl Gate {
     }
 }
 
-impl Probe {
+impl MockExporter {
     fn gated() -> (Self, Arc<Gate>, Receiver<()>) {
         let (gate, arrivals) = Gate::closed();
-        let probe = Self {
+        let exporter = Self {
             gate: Some(Arc::clone(&gate)),
             ..Self::default()
         };
-        (probe, gate, arrivals)
+        (exporter, gate, arrivals)
     }
 
     fn calls(&self) -> Vec<Call> {
@@ -127,7 +127,7 @@ impl Probe {
     }
 }
 
-impl SpanExporter for Probe {
+impl SpanExporter for MockExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         if let Some(gate) = &self.gate {
             gate.pass();
@@ -135,12 +135,12 @@ impl SpanExporter for Probe {
         if let Some(waker) = &self.waker {
             waker().await;
         }
-        assert!(!self.panics, "asked to panic");
+        assert!(!self.panics, "the mock panics");
         if self.never_ends {
             std::future::pending::<()>().await;
         }
         if self.fails {
-            return Err(OTelSdkError::InternalFailure("asked to fail".into()));
+            return Err(OTelSdkError::InternalFailure("the mock fails".into()));
         }
         let ids = batch
             .iter()

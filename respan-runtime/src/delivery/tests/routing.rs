@@ -1,4 +1,4 @@
-//! Which processor gets which span.
+//! Routing of spans to processors.
 
 use super::*;
 use crate::delivery::settings::Receives;
@@ -6,18 +6,18 @@ use crate::model::{manual_record, routed_record, with_attribute};
 
 /// Submits spans 1 (no names), 2 ("a"), 3 ("b", " a ") and returns what arrives for a processor.
 fn routed(batching: bool, configure: impl FnOnce(Processor) -> Processor, is_default: bool) -> Vec<u64> {
-    let probe = Probe::default();
+    let exporter = MockExporter::default();
     let pipeline = pipeline(batching);
-    pipeline.add(configure(probe.processor()), is_default);
+    pipeline.add(configure(exporter.processor()), is_default);
     pipeline.submit(callsite_record(1));
     pipeline.submit(routed_record(2, &["a"]));
     pipeline.submit(routed_record(3, &["b", " a "]));
     pipeline.flush(LONG).expect("delivered");
-    probe.ids()
+    exporter.ids()
 }
 
 #[test]
-fn names_filters_and_the_default_decide() {
+fn name_and_filter_decide() {
     for batching in [true, false] {
         assert_eq!(routed(batching, |processor| processor, false), [1, 2, 3]);
         assert_eq!(routed(batching, |processor| processor.name("a"), false), [2, 3]);
@@ -35,23 +35,23 @@ fn names_filters_and_the_default_decide() {
 
 #[test]
 fn the_default_processor_can_receive_all() {
-    let probe = Probe::default();
+    let exporter = MockExporter::default();
     let settings = PipelineSettings {
         default_receives: Receives::All,
         ..PipelineSettings::default()
     };
     let pipeline = Pipeline::new(settings);
-    pipeline.add(probe.processor(), true);
+    pipeline.add(exporter.processor(), true);
     pipeline.submit(routed_record(1, &["a"]));
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), [1]);
+    assert_eq!(exporter.ids(), [1]);
 }
 
 #[test]
 fn names_set_as_an_attribute_replace_the_others() {
-    let probe = Probe::default();
+    let exporter = MockExporter::default();
     let pipeline = pipeline(true);
-    pipeline.add(probe.processor().name("b"), false);
+    pipeline.add(exporter.processor().name("b"), false);
     pipeline.submit(with_attribute(
         routed_record(1, &["a"]),
         "respan.processors",
@@ -63,30 +63,34 @@ fn names_set_as_an_attribute_replace_the_others() {
         "c".into(),
     ));
     pipeline.flush(LONG).expect("delivered");
-    assert_eq!(probe.ids(), [1]);
+    assert_eq!(exporter.ids(), [1]);
 }
 
 #[test]
 fn a_span_for_several_processors_reaches_each() {
     for batching in [true, false] {
-        let probes = [Probe::default(), Probe::default(), Probe::default()];
+        let exporters = [
+            MockExporter::default(),
+            MockExporter::default(),
+            MockExporter::default(),
+        ];
         let pipeline = pipeline(batching);
-        for probe in &probes {
-            pipeline.add(probe.processor(), false);
+        for exporter in &exporters {
+            pipeline.add(exporter.processor(), false);
         }
         submit(&pipeline, 1..=2);
         pipeline.flush(LONG).expect("delivered");
-        for probe in &probes {
-            assert_eq!(probe.ids(), [1, 2]);
+        for exporter in &exporters {
+            assert_eq!(exporter.ids(), [1, 2]);
         }
-        assert_eq!(pipeline.counts().exported, 6);
+        assert_eq!(pipeline.stats().exported, 6);
     }
 }
 
 #[test]
-fn a_processor_added_late_gets_what_ends_from_then_on() {
-    let (early, late) = (Probe::default(), Probe::default());
-    let pipeline = unhurried(100, 100);
+fn a_processor_gets_spans_that_end_after_it_is_added() {
+    let (early, late) = (MockExporter::default(), MockExporter::default());
+    let pipeline = unscheduled(100, 100);
     pipeline.add(early.processor(), false);
     submit(&pipeline, [1]);
     pipeline.add(late.processor(), false);
@@ -98,8 +102,8 @@ fn a_processor_added_late_gets_what_ends_from_then_on() {
 
 #[test]
 fn batched_and_immediate_processors_work_side_by_side() {
-    let (batched, at_once) = (Probe::default(), Probe::default());
-    let pipeline = unhurried(100, 100);
+    let (batched, at_once) = (MockExporter::default(), MockExporter::default());
+    let pipeline = unscheduled(100, 100);
     pipeline.add(batched.processor(), false);
     pipeline.add(at_once.processor().batching(false), false);
     submit(&pipeline, 1..=2);
@@ -107,29 +111,29 @@ fn batched_and_immediate_processors_work_side_by_side() {
     assert_eq!(batched.ids(), [0_u64; 0]);
     pipeline.flush(LONG).expect("delivered");
     assert_eq!(batched.ids(), [1, 2]);
-    assert_eq!(pipeline.counts().submitted, 2);
+    assert_eq!(pipeline.stats().submitted, 2);
 }
 
 #[test]
-fn what_nobody_gets_is_counted_under_its_reason() {
+fn spans_without_a_processor_are_counted_by_reason() {
     for batching in [true, false] {
-        let probe = Probe::default();
+        let exporter = MockExporter::default();
         let pipeline = pipeline(batching);
-        pipeline.add(probe.processor().name("a"), false);
+        pipeline.add(exporter.processor().name("a"), false);
         submit(&pipeline, [1]);
         pipeline.submit(manual_record("http"));
         pipeline.submit(with_attribute(callsite_record(2), "respan.sample_rate", 0.0.into()));
         pipeline.flush(LONG).expect("nothing to deliver");
-        let counts = pipeline.counts();
-        assert_eq!((counts.unrouted, counts.not_exportable, counts.sampled_out), (1, 1, 1));
-        assert_eq!((counts.submitted, counts.exported, counts.lost.total()), (3, 0, 0));
+        let stats = pipeline.stats();
+        assert_eq!((stats.unrouted, stats.not_exportable, stats.sampled_out), (1, 1, 1));
+        assert_eq!((stats.submitted, stats.exported, stats.lost.total()), (3, 0, 0));
     }
 }
 
 #[test]
 fn the_callback_changes_the_span_once_for_all_processors_after_the_filters() {
     for batching in [true, false] {
-        let probes = [Probe::default(), Probe::default()];
+        let exporters = [MockExporter::default(), MockExporter::default()];
         let postprocess = |span: &mut SpanData| {
             let id = u64::from_be_bytes(span.span_context.span_id().to_bytes()) + 100;
             span.span_context = opentelemetry::trace::SpanContext::new(
@@ -145,35 +149,35 @@ fn the_callback_changes_the_span_once_for_all_processors_after_the_filters() {
             batching,
             ..PipelineSettings::default()
         });
-        for probe in &probes {
+        for exporter in &exporters {
             let filter = |span: &SpanData| span.span_context.span_id() == 1.into();
-            pipeline.add(probe.processor().filter(filter), false);
+            pipeline.add(exporter.processor().filter(filter), false);
         }
         submit(&pipeline, 1..=2);
         pipeline.flush(LONG).expect("delivered");
-        for probe in &probes {
-            assert_eq!(probe.ids(), [101]);
+        for exporter in &exporters {
+            assert_eq!(exporter.ids(), [101]);
         }
     }
 }
 
 #[test]
-fn side_by_side_what_is_dropped_at_once_is_submitted_too() {
-    let postprocess = |span: &mut SpanData| assert!(span.span_context.span_id() != 7.into(), "asked to panic");
+fn dropped_spans_of_immediate_processors_count_as_submitted() {
+    let postprocess = |span: &mut SpanData| assert!(span.span_context.span_id() != 7.into(), "the mock panics");
     let pipeline = Pipeline::new(PipelineSettings {
         postprocess: Some(Arc::new(postprocess)),
         ..PipelineSettings::default()
     });
-    pipeline.add(Probe::default().processor(), false);
-    pipeline.add(Probe::default().processor().batching(false), false);
+    pipeline.add(MockExporter::default().processor(), false);
+    pipeline.add(MockExporter::default().processor().batching(false), false);
     submit(&pipeline, [1, 7]);
     pipeline.submit(manual_record("http"));
     pipeline.submit(with_attribute(callsite_record(2), "respan.sample_rate", 0.0.into()));
     pipeline.flush(LONG).expect("delivered");
-    let counts = pipeline.counts();
+    let stats = pipeline.stats();
     assert_eq!(
-        (counts.not_exportable, counts.sampled_out, counts.lost.callback_panic),
+        (stats.not_exportable, stats.sampled_out, stats.lost.callback_panic),
         (1, 1, 1)
     );
-    assert_eq!((counts.submitted, counts.exported), (4, 2));
+    assert_eq!((stats.submitted, stats.exported), (4, 2));
 }

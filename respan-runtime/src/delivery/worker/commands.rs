@@ -1,29 +1,119 @@
-//! What a worker is given.
+//! Commands of a worker, and their execution on its thread or on the caller's.
 
+use super::worker::Worker;
 use crate::delivery::completion::Completion;
+use crate::delivery::driver::ExporterGuard;
+use crate::delivery::reentrancy::ReentrancyGuard;
+use crate::delivery::statistics::LossReason;
+use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
+use crate::sync::catch_panic;
 use opentelemetry::Context;
-use std::collections::VecDeque;
+use std::slice;
 use std::sync::Arc;
 
-/// Where a worker finds its spans and jobs.
-#[derive(Debug, Default)]
-pub(crate) struct WorkerQueue {
-    pub(crate) spans: Vec<FinishedSpan>,
-    pub(crate) bytes: usize,
-    /// Incomplete batches are to go out as well.
-    pub(crate) is_due: bool,
-    pub(crate) jobs: VecDeque<WorkerCommand>,
-    pub(crate) is_stopped: bool,
-    /// Nobody waits for room any more.
-    pub(crate) is_hurried: bool,
-}
-
-/// What the thread does besides batches; each closes its receipt under the outlet's name.
+/// What a worker does besides sending batches. Each closes its completion under the worker's name.
 #[derive(Debug)]
 pub(crate) enum WorkerCommand {
-    /// One span at once, in its program's context.
+    /// Exports one span now, in the context of the code that ended it.
     Export(Box<FinishedSpan>, Context, Arc<Completion>),
     Flush(Arc<Completion>),
     Stop(Arc<Completion>),
+}
+
+impl Worker {
+    /// Gives the command to the worker thread, or executes it here if the system provides none.
+    pub(crate) fn submit(self: &Arc<Self>, command: WorkerCommand) {
+        let mut command = Some(command);
+        if self.start() {
+            let mut queue = self.queue.lock();
+            if !queue.is_stopped {
+                match &command {
+                    Some(WorkerCommand::Flush(_)) => self.driver.endpoint().skip_backoff(),
+                    Some(WorkerCommand::Stop(completion)) => {
+                        self.driver.endpoint().skip_backoff();
+                        if let Some(at) = completion.deadline() {
+                            self.driver.set_attempt_deadline(at);
+                        }
+                    }
+                    _ => {}
+                }
+                queue.commands.extend(command.take());
+            }
+            drop(queue);
+            self.queue.wake();
+        }
+        if let Some(command) = command {
+            self.execute(command);
+        }
+    }
+
+    /// As [`submit`](Self::submit), but flushes or stops one of respan's own exporters here if it has neither a thread nor a
+    /// spool and is not in use.
+    ///
+    /// No other thread can use the exporter until the command is done, since its lock is taken first. A thread may start
+    /// meanwhile for a span that could not be exported at once; that span came after the command, and after a stop it counts
+    /// as lost.
+    pub(crate) fn submit_inline(self: &Arc<Self>, command: WorkerCommand) {
+        let is_inline = !self.is_third_party
+            && !self.has_spool()
+            && !self.has_thread()
+            && !matches!(command, WorkerCommand::Export(..));
+        match (is_inline.then(|| self.driver.try_lock_exporter()).flatten(), command) {
+            (Some(exporter), WorkerCommand::Flush(completion)) => self.flush(&completion, exporter),
+            (Some(exporter), WorkerCommand::Stop(completion)) => self.stop(&completion, exporter),
+            (_, command) => self.submit(command),
+        }
+    }
+
+    pub(super) fn execute(&self, command: WorkerCommand) {
+        match command {
+            WorkerCommand::Export(span, context, completion) => {
+                self.export_in(&span, context);
+                completion.close(self.name(), None);
+            }
+            WorkerCommand::Flush(completion) => self.flush(&completion, self.driver.lock_exporter()),
+            WorkerCommand::Stop(completion) => self.stop(&completion, self.driver.lock_exporter()),
+        }
+    }
+
+    fn flush(&self, completion: &Completion, exporter: ExporterGuard<'_>) {
+        // The exporter may write to code of the program, which must not wait for this flush.
+        let _delivering = ReentrancyGuard::enter();
+        let failure = self.driver.flush(exporter, self.queue.pending());
+        completion.close(self.name(), failure);
+    }
+
+    fn stop(&self, completion: &Completion, mut exporter: ExporterGuard<'_>) {
+        let _delivering = ReentrancyGuard::enter();
+        let taken = exporter.take();
+        drop(exporter);
+        // Spans and commands that came after the command; their callers would wait in vain.
+        let (mut late, commands) = self.queue.close();
+        self.give_up_at_shutdown(&mut late);
+        let failure = self.driver.shut_down(taken);
+        for command in commands {
+            self.execute(command);
+        }
+        completion.close(self.name(), failure);
+    }
+
+    /// Attempts once to export the span in the context of the code that ended it.
+    fn export_in(&self, span: &FinishedSpan, context: Context) {
+        self.driver.counters().accepted.add(1);
+        let mut resolved = 0;
+        let is_attached = catch_panic(|| {
+            let _attached = context.attach();
+            resolved = self.driver.attempt(slice::from_ref(span));
+        });
+        if is_attached.is_none() {
+            diagnose_once!(Error, "processor", "the context of a span could not be attached");
+        }
+        // There is no second attempt.
+        if resolved == 0 {
+            let error = self.driver.endpoint().last_error();
+            self.driver
+                .give_up(slice::from_ref(span), LossReason::ExportFailed, error);
+        }
+    }
 }

@@ -1,11 +1,19 @@
-//! One destination of spans: what the user says about it, and what carries spans to its exporter.
+//! Worker: the queue and the thread between the dispatcher and one exporter.
+//!
+//! ```text
+//! dispatcher ── accept ──► WorkerQueue ──► ExportLoop ──► PendingBatch ──► ExporterDriver
+//!                              ▲           (thread)
+//! batching off ── export_now ──┤ only if the attempt on the caller's thread fails
+//! flush, shutdown ── submit ───┘
+//! ```
 
+mod caller_export;
 mod commands;
-mod enqueue;
+mod export_loop;
 mod pending_batch;
-mod perform;
-mod spooling;
+mod spool_loop;
 mod worker;
+mod worker_queue;
 
 #[cfg(test)]
 mod tests;

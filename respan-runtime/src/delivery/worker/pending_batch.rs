@@ -1,42 +1,44 @@
-//! What a worker has taken from its inbox and not settled yet.
+//! Spans that a worker thread has taken from its queue and not resolved yet.
 
 use crate::delivery::settings::BatchSettings;
 use crate::model::FinishedSpan;
 
-/// Spans in their order, with a batch at the front that may have been tried before.
+/// Spans in their order, of which those at the front may be a batch that was attempted before.
+///
+/// Resolved means delivered, spooled or lost.
 #[derive(Debug, Default)]
-pub(crate) struct PendingBatch {
+pub(super) struct PendingBatch {
     spans: Vec<FinishedSpan>,
-    /// Of those that are not settled.
+    /// Of the spans that are not resolved.
     bytes: usize,
-    /// Spans at the front that are settled and not removed yet: removing moves all others.
-    settled: usize,
-    /// Spans of the batch at the front that has been tried. It stays as it is, so that what is new gets no older by it.
-    tried: usize,
+    /// Spans at the front that are resolved; they are removed together later, since that moves all others.
+    resolved: usize,
+    /// Size of the batch at the front that was attempted. New spans do not join it: they would inherit its age.
+    attempted: usize,
 }
 
 impl PendingBatch {
-    pub(crate) fn len(&self) -> usize {
-        self.spans.len() - self.settled
+    pub(super) fn len(&self) -> usize {
+        self.spans.len() - self.resolved
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    pub(crate) fn rest(&self) -> &[FinishedSpan] {
-        self.spans.get(self.settled..).unwrap_or_default()
+    fn rest(&self) -> &[FinishedSpan] {
+        self.spans.get(self.resolved..).unwrap_or_default()
     }
 
-    /// Whether a batch has been tried, and is to be tried again.
-    pub(crate) fn has_tried(&self) -> bool {
-        self.tried > 0
+    /// Whether the next batch was attempted before.
+    pub(super) fn is_retry(&self) -> bool {
+        self.attempted > 0
     }
 
-    /// Takes all spans of `queue`, and leaves a vector there whose memory can be used again.
-    pub(crate) fn take(&mut self, queue: &mut Vec<FinishedSpan>, bytes: usize) {
+    /// Takes all spans of `queue`, and leaves an empty vector with some capacity.
+    pub(super) fn take(&mut self, queue: &mut Vec<FinishedSpan>, bytes: usize) {
         self.bytes += bytes;
-        self.spans.drain(..std::mem::take(&mut self.settled));
+        self.spans.drain(..std::mem::take(&mut self.resolved));
         if self.spans.is_empty() {
             std::mem::swap(queue, &mut self.spans);
         } else {
@@ -44,11 +46,11 @@ impl PendingBatch {
         }
     }
 
-    /// The next batch; an incomplete one only if everything is to go out.
-    pub(crate) fn batch(&self, settings: &BatchSettings, everything: bool) -> Option<&[FinishedSpan]> {
+    /// The next batch; an incomplete one only if `is_due`.
+    pub(super) fn batch(&self, settings: &BatchSettings, is_due: bool) -> Option<&[FinishedSpan]> {
         let rest = self.rest();
-        if self.tried > 0 {
-            return rest.get(..self.tried);
+        if self.attempted > 0 {
+            return rest.get(..self.attempted);
         }
         let (mut count, mut bytes) = (0, 0);
         for span in rest {
@@ -61,18 +63,18 @@ impl PendingBatch {
             bytes += size;
         }
         let is_full = count == settings.max_export_batch_size || bytes >= settings.max_export_batch_bytes;
-        (count > 0 && (is_full || everything)).then_some(rest)
+        (count > 0 && (is_full || is_due)).then_some(rest)
     }
 
-    /// So many of a batch at the front are delivered or given up.
-    pub(crate) fn settle(&mut self, settled: usize, of_batch: usize) {
-        let bytes: usize = self.rest().iter().take(settled).map(FinishedSpan::size).sum();
+    /// So many spans of a batch of this size at the front are resolved.
+    pub(super) fn resolve(&mut self, resolved: usize, size: usize) {
+        let bytes: usize = self.rest().iter().take(resolved).map(FinishedSpan::size).sum();
         self.bytes -= bytes.min(self.bytes);
-        self.settled += settled;
-        self.tried = of_batch - settled;
+        self.resolved += resolved;
+        self.attempted = size - resolved;
     }
 
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 }

@@ -1,4 +1,4 @@
-//! A worker whose exporter breaks what respan relies on.
+//! A worker whose exporter violates the contract of `Export`.
 
 use super::commands::WorkerCommand;
 use super::worker::Worker;
@@ -7,37 +7,37 @@ use crate::delivery::driver::ExporterDriver;
 use crate::delivery::settings::BatchSettings;
 use crate::exporter::{Export, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, callsite_record};
-use crate::sync::moment_after;
+use crate::sync::deadline;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// Says of its first batch that more spans were refused than there were, and takes the others.
+/// Reports more rejected spans than its first batch has, which makes the driver panic, and accepts further batches.
 #[derive(Debug, Default)]
-struct Boasting {
-    has_boasted: bool,
+struct Overcounting {
+    has_failed: bool,
 }
 
-impl Export for Boasting {
+impl Export for Overcounting {
     fn set_resource(&mut self, _resource: &Resource) {}
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        if std::mem::replace(&mut self.has_boasted, true) {
+        if std::mem::replace(&mut self.has_failed, true) {
             return Ok(());
         }
-        Err(ExportFailure::Partly(batch.len() + 1, ExportError::Panicked))
+        Err(ExportFailure::PartiallyRejected(batch.len() + 1, ExportError::Panicked))
     }
 
     fn describe(&self) -> Cow<'static, str> {
-        "boasting".into()
+        "overcounting".into()
     }
 }
 
 fn worker() -> Arc<Worker> {
-    let driver = ExporterDriver::new("boasting".to_owned(), Box::new(Boasting::default()));
+    let driver = ExporterDriver::new("overcounting".to_owned(), Box::new(Overcounting::default()));
     Arc::new(Worker::new(
         driver,
         false,
@@ -47,46 +47,50 @@ fn worker() -> Arc<Worker> {
 }
 
 fn finished(id: u64) -> FinishedSpan {
-    FinishedSpan::SpanRecord(callsite_record(id))
+    FinishedSpan::Record(callsite_record(id))
 }
 
-fn perform(worker: &Arc<Worker>, job: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
-    let until = moment_after(Instant::now(), LONG);
-    let completion = Arc::new(Completion::until(until));
+fn execute(worker: &Arc<Worker>, command: impl FnOnce(Arc<Completion>) -> WorkerCommand) {
+    let deadline = deadline(LONG);
+    let completion = Arc::new(Completion::with_deadline(deadline));
     completion.open(worker.name());
-    worker.assign(job(Arc::clone(&completion)));
-    completion.wait(until).expect("the thread lives");
+    worker.submit(command(Arc::clone(&completion)));
+    completion.wait(deadline).expect("the thread runs");
 }
 
-fn assert_counts(worker: &Worker, exported: u64, internal_panic: u64) {
-    let counts = worker.counts();
-    let seen = (
-        counts.exported,
-        counts.lost.internal_panic,
-        counts.lost.total(),
-        counts.queued,
+fn assert_stats(worker: &Worker, exported: u64, internal_panic: u64) {
+    let stats = worker.stats();
+    let format_span_count = (
+        stats.exported,
+        stats.lost.internal_panic,
+        stats.lost.total(),
+        stats.queued,
     );
-    assert_eq!(seen, (exported, internal_panic, internal_panic, 0), "{counts:?}");
+    assert_eq!(
+        format_span_count,
+        (exported, internal_panic, internal_panic, 0),
+        "{stats:?}"
+    );
 }
 
 #[test]
-fn a_defect_costs_the_batch_at_hand_and_not_the_thread() {
+fn a_panic_of_the_driver_loses_one_batch_and_not_the_thread() {
     let worker = worker();
     worker.accept(&mut vec![finished(1), finished(2)], true);
-    perform(&worker, WorkerCommand::Flush);
-    assert_counts(&worker, 0, 2);
+    execute(&worker, WorkerCommand::Flush);
+    assert_stats(&worker, 0, 2);
     worker.accept(&mut vec![finished(3)], true);
-    perform(&worker, WorkerCommand::Stop);
+    execute(&worker, WorkerCommand::Stop);
     let thread = worker.take_thread().expect("a thread");
     thread.join().expect("it has ended");
-    assert_counts(&worker, 1, 2);
+    assert_stats(&worker, 1, 2);
 }
 
 #[test]
-fn nor_does_it_reach_whoever_exports_on_his_own_thread() {
+fn a_panic_of_the_driver_does_not_reach_a_caller_that_exports() {
     let worker = worker();
     worker.export_now(&finished(1));
-    assert_counts(&worker, 0, 1);
+    assert_stats(&worker, 0, 1);
     worker.export_now(&finished(2));
-    assert_counts(&worker, 1, 1);
+    assert_stats(&worker, 1, 1);
 }

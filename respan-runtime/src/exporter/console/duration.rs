@@ -1,7 +1,7 @@
-//! Durations, for people.
+//! Human-readable durations.
 
-/// Three digits and a unit: `812 ns`, `4.56 µs`, `78.9 ms`, `1.23 s`, `2 min 03 s`.
-pub(super) fn duration(nanos: u64) -> String {
+/// Formats nanoseconds with three digits and a unit: `812 ns`, `4.56 µs`, `78.9 ms`, `1.23 s`, `2 min 03 s`.
+pub(super) fn format_duration(nanos: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")];
     if nanos < 1_000 {
         return format!("{nanos} ns");
@@ -21,7 +21,7 @@ pub(super) fn duration(nanos: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::duration;
+    use super::format_duration;
 
     #[test]
     fn three_digits_and_a_unit() {
@@ -37,7 +37,7 @@ mod tests {
             (123_000_000_000, "2 min 03 s"),
         ];
         for (nanos, text) in cases {
-            assert_eq!(duration(nanos), text);
+            assert_eq!(format_duration(nanos), text);
         }
     }
 }

@@ -1,39 +1,39 @@
-//! One span as one line.
+//! The line of one span.
 
-use super::duration::duration;
+use super::duration::format_duration;
 use super::style::{Role, Style};
-use super::text::short;
+use super::text::sanitize;
 use crate::attributes;
 use crate::model::{SpanView, ValueRef};
 use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
 
-/// Characters of a name that are shown.
+/// The maximum length of a name, in characters.
 const MAX_NAME: usize = 80;
-/// Characters of input, output or an error's text that are shown.
+/// The maximum length of an input, an output or an error message, in characters.
 const MAX_CONTENT: usize = 60;
 
-/// What is kept of a span until its tree is drawn: short texts, never the whole content.
+/// The parts of a span that its line shows, kept until the tree is drawn: truncated texts instead of the whole content.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) trace_id: TraceId,
     pub(super) span_id: SpanId,
     pub(super) parent_span_id: SpanId,
-    /// Whether nothing above it belongs to this process.
+    /// Whether its parent is in another process, or it has none.
     pub(super) is_local_root: bool,
     pub(super) start_unix_nanos: u64,
-    nanos: u64,
+    duration_nanos: u64,
     kind: String,
     name: String,
-    outcome: LineStatus,
+    status: LineStatus,
     input: String,
     output: String,
 }
 
 #[derive(Debug)]
 enum LineStatus {
-    Good,
-    /// It neither succeeded nor failed: the word for it.
-    Open(String),
+    Ok,
+    /// Neither success nor error, such as `cancelled`.
+    Other(String),
     Error(String),
 }
 
@@ -45,52 +45,52 @@ impl Line {
             parent_span_id: span.parent_span_id(),
             is_local_root: span.parent_span_id() == SpanId::INVALID || span.parent_is_remote(),
             start_unix_nanos: span.start_unix_nanos(),
-            nanos: span.end_unix_nanos().saturating_sub(span.start_unix_nanos()),
+            duration_nanos: span.end_unix_nanos().saturating_sub(span.start_unix_nanos()),
             kind: String::new(),
             name: String::new(),
-            outcome: LineStatus::Good,
+            status: LineStatus::Ok,
             input: String::new(),
             output: String::new(),
         };
-        span.each_attribute(&mut |key, value| line.read(key, value));
+        span.each_attribute(&mut |key, value| line.set_attribute(key, value));
         if let Status::Error { description } = span.status() {
-            line.outcome = LineStatus::Error(short(description, MAX_CONTENT));
+            line.status = LineStatus::Error(sanitize(description, MAX_CONTENT));
         }
         if line.kind.is_empty() {
-            line.kind.push_str(other_kind(&span.kind()));
+            line.kind.push_str(kind_name(&span.kind()));
         }
         let name = span.name();
-        let bare = name.strip_suffix(&line.kind).and_then(|name| name.strip_suffix('.'));
-        line.name = short(bare.unwrap_or(name), MAX_NAME);
+        let without_kind = name.strip_suffix(&line.kind).and_then(|name| name.strip_suffix('.'));
+        line.name = sanitize(without_kind.unwrap_or(name), MAX_NAME);
         line
     }
 
-    fn read(&mut self, key: &str, value: ValueRef<'_>) {
+    fn set_attribute(&mut self, key: &str, value: ValueRef<'_>) {
         let ValueRef::Str(text) = value else {
             return;
         };
         match key {
-            attributes::SPAN_KIND => self.kind = short(text, MAX_NAME),
-            attributes::ENTITY_INPUT => self.input = short(arguments(text), MAX_CONTENT),
-            attributes::ENTITY_OUTPUT => self.output = short(text, MAX_CONTENT),
-            attributes::OUTCOME => self.outcome = LineStatus::Open(short(text, MAX_CONTENT)),
+            attributes::SPAN_KIND => self.kind = sanitize(text, MAX_NAME),
+            attributes::ENTITY_INPUT => self.input = sanitize(named_arguments(text), MAX_CONTENT),
+            attributes::ENTITY_OUTPUT => self.output = sanitize(text, MAX_CONTENT),
+            attributes::OUTCOME => self.status = LineStatus::Other(sanitize(text, MAX_CONTENT)),
             _ => {}
         }
     }
 
-    /// Writes it without the tree's lines before it, and without the end of the line.
+    /// Writes the line, without indentation and newline.
     pub(super) fn write(&self, style: Style, out: &mut String) {
         style.write(out, Role::Kind, &self.kind);
         out.push(' ');
         style.write(out, Role::Name, &self.name);
         out.push_str("  ");
-        style.write(out, Role::Faint, &duration(self.nanos));
+        style.write(out, Role::Faint, &format_duration(self.duration_nanos));
         out.push_str("  ");
-        match &self.outcome {
-            LineStatus::Good => style.write(out, Role::Good, "ok"),
-            LineStatus::Open(word) => style.write(out, Role::Warning, word),
-            LineStatus::Error(text) if text.is_empty() => style.write(out, Role::Bad, "error"),
-            LineStatus::Error(text) => style.write(out, Role::Bad, &format!("error: {text}")),
+        match &self.status {
+            LineStatus::Ok => style.write(out, Role::Success, "ok"),
+            LineStatus::Other(outcome) => style.write(out, Role::Warning, outcome),
+            LineStatus::Error(text) if text.is_empty() => style.write(out, Role::Error, "error"),
+            LineStatus::Error(text) => style.write(out, Role::Error, &format!("error: {text}")),
         }
         let content = match (&*self.input, &*self.output) {
             ("", "") => return,
@@ -103,8 +103,8 @@ impl Line {
     }
 }
 
-/// What a call of named arguments only looks like: just those.
-fn arguments(input: &str) -> &str {
+/// The named arguments of a call without positional ones; other inputs unchanged.
+fn named_arguments(input: &str) -> &str {
     let named = input
         .strip_prefix(r#"{"args":[],"kwargs":"#)
         .and_then(|rest| rest.strip_suffix('}'));
@@ -115,7 +115,7 @@ fn arguments(input: &str) -> &str {
     }
 }
 
-fn other_kind(kind: &SpanKind) -> &'static str {
+fn kind_name(kind: &SpanKind) -> &'static str {
     match kind {
         SpanKind::Internal => "span",
         SpanKind::Server => "server",

@@ -1,20 +1,21 @@
-//! Spans that wait for their trees to be complete.
+//! The assembler of span lines into traces.
 
 use super::line::Line;
 use super::style::{Role, Style};
 use opentelemetry::trace::{SpanId, TraceId};
 use std::collections::{HashMap, HashSet};
 
-/// Spans held at most, about 300 bytes each; beyond that the oldest trace is drawn as it is.
-const MAX_HELD: usize = 10_000;
-/// Levels that are indented; what is deeper stands at the last of them.
+/// The maximum number of pending spans, of about 300 bytes each; beyond it the oldest trace is drawn incomplete.
+const MAX_SPANS: usize = 10_000;
+/// The deepest indentation; deeper spans are drawn at this level.
 const MAX_DEPTH: usize = 40;
 
+/// Collects lines until the root of their trace ends, and draws them as a tree.
 #[derive(Debug, Default)]
 pub(super) struct TraceAssembler {
-    /// In the order in which each trace's first span ended.
+    /// In the order in which the first span of each ended.
     traces: Vec<Trace>,
-    held: usize,
+    spans: usize,
 }
 
 #[derive(Debug)]
@@ -23,19 +24,19 @@ struct Trace {
     lines: Vec<Line>,
 }
 
-/// Whose children are drawn next, and how far they are indented.
-struct Branch {
+/// A line to draw, with its indentation.
+struct Node {
     line: Line,
-    /// What stands before the line.
-    stem: String,
-    /// What stands before its children.
-    below: String,
+    /// The text before the line.
+    prefix: String,
+    /// The text before the lines of its children.
+    child_prefix: String,
 }
 
 impl TraceAssembler {
     pub(super) fn add(&mut self, line: Line) {
-        self.held += 1;
-        // Usually the newest trace; there are few.
+        self.spans += 1;
+        // Few traces are open at a time, and the newest matches most often.
         match self.traces.iter_mut().rev().find(|trace| trace.id == line.trace_id) {
             Some(trace) => trace.lines.push(line),
             None => self.traces.push(Trace {
@@ -45,45 +46,45 @@ impl TraceAssembler {
         }
     }
 
-    /// Draws the oldest traces, complete or not, while there are too many spans.
+    /// Draws the oldest traces, even if incomplete, while too many spans are pending.
     pub(super) fn evict(&mut self, style: Style, out: &mut String) {
-        while self.held > MAX_HELD && !self.traces.is_empty() {
+        while self.spans > MAX_SPANS && !self.traces.is_empty() {
             let mut oldest = self.traces.remove(0);
-            self.held -= oldest.lines.len();
-            oldest.draw_all(style, out);
+            self.spans -= oldest.lines.len();
+            oldest.draw(style, out);
         }
     }
 
-    /// Draws what is complete: below the root of a trace everything of that trace, below another local root its own tree.
+    /// Draws complete trees: the whole trace if its root has ended, and the subtree of each other local root that has.
     pub(super) fn draw_finished(&mut self, style: Style, out: &mut String) {
         for trace in &mut self.traces {
             if trace.lines.iter().any(|line| line.parent_span_id == SpanId::INVALID) {
-                // Also what misses its parent: most often that was not sampled, and will never come.
-                trace.draw_all(style, out);
+                // Including spans without their parent, which was most likely not sampled.
+                trace.draw(style, out);
             } else if trace.lines.iter().any(|line| line.is_local_root) {
                 trace.draw_roots(style, out, |line, _| line.is_local_root);
             }
         }
         self.traces.retain(|trace| !trace.lines.is_empty());
-        self.held = self.traces.iter().map(|trace| trace.lines.len()).sum();
+        self.spans = self.traces.iter().map(|trace| trace.lines.len()).sum();
     }
 
-    /// Draws everything; a span whose parent is not there stands as a root.
-    pub(super) fn draw_rest(&mut self, style: Style, out: &mut String) {
+    /// Draws all lines; a span whose parent is missing is drawn as a root.
+    pub(super) fn draw_all(&mut self, style: Style, out: &mut String) {
         for mut trace in std::mem::take(self).traces {
-            trace.draw_all(style, out);
+            trace.draw(style, out);
         }
     }
 }
 
 impl Trace {
-    fn draw_all(&mut self, style: Style, out: &mut String) {
+    fn draw(&mut self, style: Style, out: &mut String) {
         self.draw_roots(style, out, |line, known| !known.contains(&line.parent_span_id));
-        // Left over are only spans that claim to be their own ancestors.
+        // The remaining spans form a cycle.
         self.lines.clear();
     }
 
-    /// Draws the roots with what is below them; the rest stays.
+    /// Draws the roots with their descendants; the other lines remain.
     fn draw_roots(&mut self, style: Style, out: &mut String, is_root: impl Fn(&Line, &HashSet<SpanId>) -> bool) {
         let known: HashSet<SpanId> = self.lines.iter().map(|line| line.span_id).collect();
         let mut children: HashMap<SpanId, Vec<Line>> = HashMap::new();
@@ -99,52 +100,52 @@ impl Trace {
             style.write(out, Role::Faint, &format!("trace {}", self.id));
             out.push('\n');
         }
-        draw(roots, &mut children, style, out);
+        draw_tree(roots, &mut children, style, out);
         self.lines.extend(children.into_values().flatten());
     }
 }
 
-/// Depth first, without recursion: traces may be deeper than the stack.
-fn draw(mut roots: Vec<Line>, children: &mut HashMap<SpanId, Vec<Line>>, style: Style, out: &mut String) {
+/// Draws depth first, without recursion, since a trace may be deeper than the stack allows.
+fn draw_tree(mut roots: Vec<Line>, children: &mut HashMap<SpanId, Vec<Line>>, style: Style, out: &mut String) {
     sort(&mut roots);
-    let mut waiting: Vec<Branch> = roots
+    let mut pending: Vec<Node> = roots
         .into_iter()
-        .map(|line| Branch {
+        .map(|line| Node {
             line,
-            stem: String::new(),
-            below: String::new(),
+            prefix: String::new(),
+            child_prefix: String::new(),
         })
         .collect();
-    while let Some(branch) = waiting.pop() {
-        style.write(out, Role::Faint, &branch.stem);
-        branch.line.write(style, out);
+    while let Some(node) = pending.pop() {
+        style.write(out, Role::Faint, &node.prefix);
+        node.line.write(style, out);
         out.push('\n');
-        let mut below = children.remove(&branch.line.span_id).unwrap_or_default();
-        sort(&mut below);
-        let is_deepest = branch.below.chars().count() >= 3 * MAX_DEPTH;
-        for (place, line) in below.into_iter().enumerate() {
-            // Reversed: the last child comes first.
-            let (fork, stem) = if place == 0 {
+        let mut node_children = children.remove(&node.line.span_id).unwrap_or_default();
+        sort(&mut node_children);
+        let is_deepest = node.child_prefix.chars().count() >= 3 * MAX_DEPTH;
+        for (index, line) in node_children.into_iter().enumerate() {
+            // In reverse order: index 0 is the last child.
+            let (branch, stem) = if index == 0 {
                 ("└─ ", "   ")
             } else {
                 ("├─ ", "│  ")
             };
-            let before = &branch.below;
-            waiting.push(Branch {
+            let indentation = &node.child_prefix;
+            pending.push(Node {
                 line,
-                stem: format!("{before}{fork}"),
-                below: if is_deepest {
-                    before.clone()
+                prefix: format!("{indentation}{branch}"),
+                child_prefix: if is_deepest {
+                    indentation.clone()
                 } else {
-                    format!("{before}{stem}")
+                    format!("{indentation}{stem}")
                 },
             });
         }
     }
 }
 
-/// The latest first, since they are taken from the end; of those that start together the one that ended first comes
-/// first.
+/// Sorts by start time, descending, since lines are popped from the end. Of lines with equal start, the one that ended first
+/// is popped first.
 fn sort(lines: &mut [Line]) {
     lines.reverse();
     lines.sort_by_key(|line| std::cmp::Reverse(line.start_unix_nanos));

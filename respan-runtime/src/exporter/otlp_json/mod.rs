@@ -1,4 +1,4 @@
-//! OTLP/JSON, written straight into one buffer.
+//! The OTLP/JSON encoder, which appends to one buffer without intermediate values.
 
 mod request;
 mod span;

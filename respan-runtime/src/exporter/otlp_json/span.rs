@@ -1,38 +1,38 @@
-//! One span.
+//! Encoding of spans.
 
-use super::value::{attribute, separate};
+use super::value::{encode_attribute, separate};
 use crate::attributes;
-use crate::json::{hex, string, unsigned};
-use crate::model::{Attributes, SpanView, ValueRef};
+use crate::json::{write_hex, write_string, write_u64};
+use crate::model::{AttributesRef, SpanView, ValueRef};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
-/// Attributes that some instrumentations add for their vendor only; they repeat the whole conversation.
+/// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
 const VENDOR_ATTRIBUTES: [&str; 2] = ["pydantic_ai.all_messages", "logfire.json_schema"];
 
-/// Link flags of OTLP: bit 8 says that bit 9 is known, bit 9 that the linked span is remote. The original writes
-/// sampled + 256 for remote, and readers have learned that.
+/// The flag of a remote link as the Python SDK writes it: bit 8 only. In OTLP, bit 8 means that the remoteness is known and
+/// bit 9 that the linked span is remote; this form is kept for wire compatibility.
 const LINK_IS_REMOTE: u32 = 256;
 
-/// Appends one span as FACTS section 3 describes it.
-pub(crate) fn span(out: &mut Vec<u8>, span: &impl SpanView) {
+/// Appends one span.
+pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, span.trace_id().to_bytes());
+    write_hex(out, span.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, span.span_id().to_bytes());
+    write_hex(out, span.span_id().to_bytes());
     if span.parent_span_id() != SpanId::INVALID {
         out.extend_from_slice(b"\",\"parentSpanId\":\"");
-        hex(out, span.parent_span_id().to_bytes());
+        write_hex(out, span.parent_span_id().to_bytes());
     }
     out.push(b'"');
     trace_state(out, span.trace_state());
     out.extend_from_slice(b",\"name\":");
-    string(out, span.name());
+    write_string(out, span.name());
     out.extend_from_slice(b",\"kind\":");
     out.push(kind(&span.kind()));
     out.extend_from_slice(b",\"startTimeUnixNano\":\"");
-    unsigned(out, span.start_unix_nanos());
+    write_u64(out, span.start_unix_nanos());
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
-    unsigned(out, span.end_unix_nanos());
+    write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
     span_attributes(out, span);
     out.extend_from_slice(b"],\"status\":");
@@ -56,20 +56,20 @@ fn span_attributes(out: &mut Vec<u8>, span: &impl SpanView) {
         has_system |= key == attributes::GEN_AI_SYSTEM;
         has_request_type |= key == attributes::LLM_REQUEST_TYPE;
         separate(out, &mut is_first);
-        attribute(out, key, value);
+        encode_attribute(out, key, value);
     });
     if has_system && !has_request_type {
         separate(out, &mut is_first);
-        attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str("chat"));
+        encode_attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str("chat"));
     }
 }
 
-fn attributes_member(out: &mut Vec<u8>, attributes: Attributes<'_>) {
+fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
     out.extend_from_slice(b",\"attributes\":[");
     let mut is_first = true;
     attributes.each(&mut |key, value| {
         separate(out, &mut is_first);
-        attribute(out, key, value);
+        encode_attribute(out, key, value);
     });
     out.push(b']');
 }
@@ -77,11 +77,11 @@ fn attributes_member(out: &mut Vec<u8>, attributes: Attributes<'_>) {
 fn events(out: &mut Vec<u8>, span: &impl SpanView) {
     let mut is_first = true;
     span.each_event(&mut |name, unix_nanos, attributes| {
-        open(out, &mut is_first, b",\"events\":[");
+        open_list(out, &mut is_first, b",\"events\":[");
         out.extend_from_slice(b"{\"name\":");
-        string(out, name);
+        write_string(out, name);
         out.extend_from_slice(b",\"timeUnixNano\":\"");
-        unsigned(out, unix_nanos);
+        write_u64(out, unix_nanos);
         out.push(b'"');
         if !attributes.is_empty() {
             attributes_member(out, attributes);
@@ -97,7 +97,7 @@ fn events(out: &mut Vec<u8>, span: &impl SpanView) {
 fn links(out: &mut Vec<u8>, span: &impl SpanView) {
     let mut is_first = true;
     span.each_link(&mut |context, attributes| {
-        open(out, &mut is_first, b",\"links\":[");
+        open_list(out, &mut is_first, b",\"links\":[");
         link(out, context, attributes);
     });
     if !is_first {
@@ -105,18 +105,18 @@ fn links(out: &mut Vec<u8>, span: &impl SpanView) {
     }
 }
 
-fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: Attributes<'_>) {
+fn link(out: &mut Vec<u8>, context: &SpanContext, attributes: AttributesRef<'_>) {
     out.extend_from_slice(b"{\"traceId\":\"");
-    hex(out, context.trace_id().to_bytes());
+    write_hex(out, context.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
-    hex(out, context.span_id().to_bytes());
+    write_hex(out, context.span_id().to_bytes());
     out.push(b'"');
     attributes_member(out, attributes);
     dropped(out, b"droppedAttributesCount", attributes.dropped());
     trace_state(out, context.trace_state());
     out.extend_from_slice(b",\"flags\":");
     let remote = if context.is_remote() { LINK_IS_REMOTE } else { 0 };
-    unsigned(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
+    write_u64(out, u64::from(u32::from(context.trace_flags().to_u8()) | remote));
     out.push(b'}');
 }
 
@@ -125,15 +125,15 @@ fn trace_state(out: &mut Vec<u8>, state: &TraceState) {
         let header = state.header();
         if !header.is_empty() {
             out.extend_from_slice(b",\"traceState\":");
-            string(out, &header);
+            write_string(out, &header);
         }
     }
 }
 
-/// Begins the list at its first item, so that an empty one is not written.
-fn open(out: &mut Vec<u8>, is_first: &mut bool, beginning: &[u8]) {
+/// Opens the list at its first item, so that an empty list is omitted.
+fn open_list(out: &mut Vec<u8>, is_first: &mut bool, opening: &[u8]) {
     if std::mem::take(is_first) {
-        out.extend_from_slice(beginning);
+        out.extend_from_slice(opening);
     } else {
         out.push(b',');
     }
@@ -146,7 +146,7 @@ fn status(out: &mut Vec<u8>, status: &Status) {
         Status::Error { description } if description.is_empty() => out.extend_from_slice(b"{\"code\":2}"),
         Status::Error { description } => {
             out.extend_from_slice(b"{\"code\":2,\"message\":");
-            string(out, description);
+            write_string(out, description);
             out.push(b'}');
         }
     }
@@ -157,7 +157,7 @@ fn dropped(out: &mut Vec<u8>, member: &[u8], count: u32) {
         out.extend_from_slice(b",\"");
         out.extend_from_slice(member);
         out.extend_from_slice(b"\":");
-        unsigned(out, u64::from(count));
+        write_u64(out, u64::from(count));
     }
 }
 
@@ -173,14 +173,14 @@ fn kind(kind: &SpanKind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::exporter::data;
+    use crate::exporter::span_data;
     use opentelemetry::KeyValue;
 
     fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {
-        let mut span = data("span", 1, 0);
+        let mut span = span_data("span", 1, 0);
         span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
         let mut out = Vec::new();
-        super::span(&mut out, &span);
+        super::encode_span(&mut out, &span);
         let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
         let written = json["attributes"].as_array().expect("a list");
         written
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_of_a_model_is_a_chat_unless_it_says_otherwise() {
+    fn a_model_call_has_the_request_type_chat_by_default() {
         assert_eq!(
             attributes(&[("gen_ai.system", "openai")]),
             ["gen_ai.system=openai", "llm.request.type=chat"]
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_serves_other_vendors_only_is_left_out() {
+    fn vendor_attributes_are_omitted() {
         assert_eq!(
             attributes(&[
                 ("pydantic_ai.all_messages", "[]"),

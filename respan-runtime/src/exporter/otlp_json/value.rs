@@ -1,35 +1,35 @@
-//! Attributes.
+//! Encoding of attributes and their values.
 
-use crate::json::{base64, number, unquoted};
+use crate::json::{write_base64, write_escaped, write_f64, write_i64};
 use crate::model::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
-/// Appends `,` unless it is the first.
-pub(crate) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
+/// Appends `,` before all items but the first.
+pub(super) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
     if !std::mem::take(is_first) {
         out.push(b',');
     }
 }
 
 /// Appends one attribute: `{"key":...,"value":...}`.
-pub(crate) fn attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
+pub(super) fn encode_attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
     out.extend_from_slice(b"{\"key\":\"");
-    unquoted(out, key.as_bytes());
+    write_escaped(out, key.as_bytes());
     out.extend_from_slice(b"\",\"value\":");
-    any_value(out, value);
+    encode_value(out, value);
     out.push(b'}');
 }
 
-fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
+fn encode_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Str(text) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, text.as_bytes());
+            write_escaped(out, text.as_bytes());
             out.push(b'"');
         }
         ValueRef::Names(names) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
-            unquoted(out, names.joined().as_bytes());
+            write_escaped(out, names.joined().as_bytes());
             out.push(b'"');
         }
         ValueRef::Bool(value) => {
@@ -38,53 +38,59 @@ fn any_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
         }
         ValueRef::Int(value) => {
             out.extend_from_slice(b"{\"intValue\":\"");
-            number::signed(out, value);
+            write_i64(out, value);
             out.push(b'"');
         }
         ValueRef::Double(value) => {
             out.extend_from_slice(b"{\"doubleValue\":");
-            number::double(out, value);
+            write_f64(out, value);
         }
-        ValueRef::Array(Array::Bool(items)) => return list(out, items.iter().map(|item| ValueRef::Bool(*item))),
-        ValueRef::Array(Array::I64(items)) => return list(out, items.iter().map(|item| ValueRef::Int(*item))),
-        ValueRef::Array(Array::F64(items)) => return list(out, items.iter().map(|item| ValueRef::Double(*item))),
-        ValueRef::Array(Array::String(items)) => {
-            return list(out, items.iter().map(|item| ValueRef::Str(item.as_str())));
+        ValueRef::SdkArray(Array::Bool(items)) => {
+            return encode_list(out, items.iter().map(|item| ValueRef::Bool(*item)));
         }
-        // `Array` is non-exhaustive; the version in use has no more.
-        ValueRef::Array(_) => return list(out, std::iter::empty()),
-        ValueRef::Own(value) => return own(out, value),
+        ValueRef::SdkArray(Array::I64(items)) => {
+            return encode_list(out, items.iter().map(|item| ValueRef::Int(*item)));
+        }
+        ValueRef::SdkArray(Array::F64(items)) => {
+            return encode_list(out, items.iter().map(|item| ValueRef::Double(*item)));
+        }
+        ValueRef::SdkArray(Array::String(items)) => {
+            return encode_list(out, items.iter().map(|item| ValueRef::Str(item.as_str())));
+        }
+        // `Array` is non-exhaustive; the current version has no other variants.
+        ValueRef::SdkArray(_) => return encode_list(out, std::iter::empty()),
+        ValueRef::Any(value) => return encode_own(out, value),
     }
     out.push(b'}');
 }
 
-fn own(out: &mut Vec<u8>, value: &AttributeValue) {
+fn encode_own(out: &mut Vec<u8>, value: &AttributeValue) {
     match value {
-        AttributeValue::Array(items) => list(out, items.iter().map(ValueRef::from)),
+        AttributeValue::Array(items) => encode_list(out, items.iter().map(ValueRef::from)),
         AttributeValue::Map(entries) => {
             out.extend_from_slice(b"{\"kvlistValue\":{\"values\":[");
             let mut is_first = true;
             for (key, value) in entries {
                 separate(out, &mut is_first);
-                attribute(out, key, value.into());
+                encode_attribute(out, key, value.into());
             }
             out.extend_from_slice(b"]}}");
         }
         AttributeValue::Bytes(bytes) => {
             out.extend_from_slice(b"{\"bytesValue\":\"");
-            base64(out, bytes);
+            write_base64(out, bytes);
             out.extend_from_slice(b"\"}");
         }
-        simple => any_value(out, simple.into()),
+        simple => encode_value(out, simple.into()),
     }
 }
 
-fn list<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = ValueRef<'a>>) {
+fn encode_list<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = ValueRef<'a>>) {
     out.extend_from_slice(b"{\"arrayValue\":{\"values\":[");
     let mut is_first = true;
     for item in items {
         separate(out, &mut is_first);
-        any_value(out, item);
+        encode_value(out, item);
     }
     out.extend_from_slice(b"]}}");
 }
@@ -94,30 +100,30 @@ mod tests {
     use super::*;
     use serde_json::{Value as Json, json};
 
-    fn written(value: impl Into<AttributeValue>) -> Json {
+    fn encoded(value: impl Into<AttributeValue>) -> Json {
         let mut out = Vec::new();
-        any_value(&mut out, (&value.into()).into());
+        encode_value(&mut out, (&value.into()).into());
         serde_json::from_slice(&out).expect("JSON")
     }
 
     #[test]
-    fn each_kind_has_its_member() {
-        assert_eq!(written("a"), json!({"stringValue": "a"}));
-        assert_eq!(written(true), json!({"boolValue": true}));
-        assert_eq!(written(i64::MIN), json!({"intValue": "-9223372036854775808"}));
-        assert_eq!(written(2.0), json!({"doubleValue": 2.0}));
-        assert_eq!(written(f64::INFINITY), json!({"doubleValue": "Infinity"}));
-        assert_eq!(written(vec![0_u8, 255]), json!({"bytesValue": "AP8="}));
+    fn each_type_has_its_member() {
+        assert_eq!(encoded("a"), json!({"stringValue": "a"}));
+        assert_eq!(encoded(true), json!({"boolValue": true}));
+        assert_eq!(encoded(i64::MIN), json!({"intValue": "-9223372036854775808"}));
+        assert_eq!(encoded(2.0), json!({"doubleValue": 2.0}));
+        assert_eq!(encoded(f64::INFINITY), json!({"doubleValue": "Infinity"}));
+        assert_eq!(encoded(vec![0_u8, 255]), json!({"bytesValue": "AP8="}));
     }
 
     #[test]
-    fn lists_and_maps_hold_any_mixture() {
+    fn lists_and_maps_contain_any_types() {
         let value = AttributeValue::Array(vec![
             1.into(),
             AttributeValue::Map(vec![("k\"".into(), AttributeValue::Array(Vec::new()))]),
         ]);
         let inner = json!({"values": [{"key": "k\"", "value": {"arrayValue": {"values": []}}}]});
         let expected = json!({"arrayValue": {"values": [{"intValue": "1"}, {"kvlistValue": inner}]}});
-        assert_eq!(written(value), expected);
+        assert_eq!(encoded(value), expected);
     }
 }

@@ -1,16 +1,17 @@
-//! From spans to the body of a request.
+//! The encoder of request bodies.
 
-use super::{DeliverySettings, gzip};
+use super::gzip;
+use super::settings::DeliverySettings;
 use crate::exporter::otlp_json::{encode_request, encode_resource};
 use crate::exporter::{Encode, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 
-/// Writes requests. It is apart from the exporter, which may be busy sending one while another goes to the spool.
+/// Encodes batches for requests and for the spool; shared, since a batch may be spooled during a request.
 #[derive(Debug, Clone)]
 pub(super) struct Encoder {
-    /// For errors.
+    /// The endpoint, for error messages.
     url: String,
     /// The resource as JSON.
     resource: Vec<u8>,
@@ -32,20 +33,20 @@ impl Encoder {
         self.resource = encode_resource(resource);
     }
 
-    /// The request for a batch, written into a body whose memory can be used again. What is compressed leaves the plain
-    /// one there.
+    /// Encodes the body of a request. `body` is a buffer: its allocation becomes the result or, with compression, stays in
+    /// `body` for reuse.
     pub(super) fn request<S: SpanView>(&self, body: &mut Vec<u8>, batch: &[S]) -> Result<Bytes, ExportFailure> {
         body.clear();
         encode_request(body, &self.resource, batch);
-        self.check(body.len()).map_err(ExportFailure::TooLarge)?;
+        self.check_size(body.len()).map_err(ExportFailure::TooLarge)?;
         if self.is_compressed {
-            let packed = gzip::compressed(body).map_err(|error| ExportError::Output(error.to_string()))?;
-            return Ok(packed.into());
+            let compressed = gzip::compress(body).map_err(|error| ExportError::Output(error.to_string()))?;
+            return Ok(compressed.into());
         }
         Ok(std::mem::take(body).into())
     }
 
-    fn check(&self, bytes: usize) -> Result<(), ExportError> {
+    fn check_size(&self, bytes: usize) -> Result<(), ExportError> {
         let limit = self.max_body_bytes;
         if bytes <= limit {
             return Ok(());

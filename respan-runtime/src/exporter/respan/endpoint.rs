@@ -1,17 +1,21 @@
-//! Where spans are sent.
+//! The URL of the traces endpoint.
 
 use reqwest::Url;
 
-/// Documented by the Python SDK.
+/// The default of the Python SDK.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.respan.co/api";
 const TRACES_PATH: &str = "/v2/traces";
 
-/// `{base}/v2/traces`; a base that already ends so is taken as it is.
+/// Appends `/v2/traces` to the base URL, unless it already ends so.
+///
+/// # Errors
+///
+/// A description of why the URL cannot be used.
 pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
-    // As it was given: without its slashes `http://` would take the path for a host.
+    // Parsed before trimming slashes: `http://` without them would take the appended path as its host.
     let given = Url::parse(base_url.trim()).map_err(|error| error.to_string())?;
     if given.query().is_some() || given.fragment().is_some() {
-        return Err("it has a query or a fragment, to which no path can be added".to_owned());
+        return Err("it has a query or a fragment, so that no path can be appended".to_owned());
     }
     let base = base_url.trim().trim_end_matches('/');
     let text = if base.ends_with(TRACES_PATH) {
@@ -24,10 +28,10 @@ pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
         return Err("its scheme is neither http nor https".to_owned());
     }
     if !url.has_host() {
-        return Err("there is no host".to_owned());
+        return Err("it has no host".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("it holds credentials, which would show in diagnostics; use a header".to_owned());
+        return Err("it contains credentials, which would appear in diagnostics; send them in a header".to_owned());
     }
     Ok(url)
 }
@@ -37,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_of_the_base_give_the_same_url() {
+    fn a_base_with_and_without_the_path_gives_the_same_url() {
         for base in [
             "http://h/api",
             "http://h/api///",
@@ -52,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_http_url_is_refused() {
+    fn unusable_base_urls_are_rejected() {
         for base in [
             "",
             "api.respan.co",

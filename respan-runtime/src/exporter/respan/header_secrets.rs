@@ -1,86 +1,88 @@
-//! The values of a request's headers, and in which forms they may come back.
+//! The secret header values of requests, in the encodings in which a response may repeat them.
 
-use crate::json::base64;
+use crate::json::write_base64;
 use reqwest::header::HeaderMap;
 
-/// A shorter text is hidden only where it stands alone: it may be part of any word.
-const SURE: usize = 8;
-/// A shorter text is no secret, and hiding it would leave nothing to read.
-const SHORTEST: usize = 4;
+/// Shorter secrets are matched as whole words only, since they occur inside of other words.
+const MIN_SUBSTRING: usize = 8;
+/// Shorter values are not matched at all.
+const MIN_LENGTH: usize = 4;
 
-/// What a request carries and nobody else should read: each sensitive value, its parts, and what base64 makes of them.
+/// Each sensitive header value with its parts, as written, base64-encoded and base64-decoded.
 pub(super) struct HeaderSecrets {
     texts: Vec<String>,
 }
 
 impl HeaderSecrets {
-    pub(super) fn by(headers: &HeaderMap) -> Self {
-        let mut carried = Self { texts: Vec::new() };
+    pub(super) fn new(headers: &HeaderMap) -> Self {
+        let mut secrets = Self { texts: Vec::new() };
         for value in headers.values().filter(|value| value.is_sensitive()) {
             let value = String::from_utf8_lossy(value.as_bytes());
-            // As an answer is read: in one line.
+            // Whitespace normalised as in the redacted response.
             let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            carried.add(&value);
+            secrets.add(&value);
             if let Some((_, credential)) = value.split_once(' ') {
-                carried.add(credential);
+                secrets.add(credential);
             }
             for word in value.split([' ', ',', ';']) {
                 let (_, member) = word.split_once('=').unwrap_or(("", word));
                 for part in [word, member.trim_matches(['"', '\''])] {
-                    if part.len() >= SURE {
-                        carried.add(part);
+                    if part.len() >= MIN_SUBSTRING {
+                        secrets.add(part);
                     }
                 }
             }
         }
-        carried.texts.sort_unstable();
-        carried.texts.dedup();
-        carried
+        secrets.texts.sort_unstable();
+        secrets.texts.dedup();
+        secrets
     }
 
     fn add(&mut self, text: &str) {
-        self.texts.extend(encoded(text).filter(|encoded| encoded.len() >= SURE));
-        if let Some(decoded) = decoded(text) {
+        self.texts
+            .extend(base64_forms(text).filter(|form| form.len() >= MIN_SUBSTRING));
+        if let Some(decoded) = decode_base64(text) {
             let password = decoded.split_once(':').map(|(_, password)| password.to_owned());
             self.texts.extend(password);
             self.texts.push(decoded);
         }
         self.texts.push(text.to_owned());
-        self.texts.retain(|text| text.len() >= SHORTEST);
+        self.texts.retain(|text| text.len() >= MIN_LENGTH);
     }
 
-    /// Bytes of the longest of them that stands between these two, as it is or escaped.
-    pub(super) fn longest_between(&self, before: &str, rest: &str) -> Option<usize> {
+    /// The length in bytes of the longest secret at the start of `rest`, as written or escaped. `before` is the text before
+    /// it.
+    pub(super) fn longest_match(&self, before: &str, rest: &str) -> Option<usize> {
         let is_part = |char: char| char.is_alphanumeric();
         let lengths = self.texts.iter().filter_map(|text| {
-            let length = spelled(text, rest, same).max(spelled(text, rest, escaped))?;
-            let behind = rest.get(length..).unwrap_or_default();
-            let is_alone = !before.ends_with(is_part) && !behind.starts_with(is_part);
-            (text.len() >= SURE || is_alone).then_some(length)
+            let length = match_length(text, rest, match_byte).max(match_length(text, rest, match_escaped))?;
+            let after = rest.get(length..).unwrap_or_default();
+            let is_whole_word = !before.ends_with(is_part) && !after.starts_with(is_part);
+            (text.len() >= MIN_SUBSTRING || is_whole_word).then_some(length)
         });
         lengths.max()
     }
 }
 
-/// Bytes that a text takes at the beginning of another, which may break off inside of it.
-fn spelled(text: &str, rest: &str, character: fn(&[u8], u8) -> Option<usize>) -> Option<usize> {
+/// The length in bytes that a secret takes at the start of `rest`, which may end inside of it.
+fn match_length(secret: &str, rest: &str, match_next: fn(&[u8], u8) -> Option<usize>) -> Option<usize> {
     let mut rest = rest.as_bytes();
     let length = rest.len();
-    for (index, byte) in text.bytes().enumerate() {
+    for (index, byte) in secret.bytes().enumerate() {
         if rest.is_empty() {
-            return (index >= SHORTEST).then_some(length);
+            return (index >= MIN_LENGTH).then_some(length);
         }
-        rest = rest.get(character(rest, byte)?..)?;
+        rest = rest.get(match_next(rest, byte)?..)?;
     }
     Some(length - rest.len())
 }
 
-fn same(rest: &[u8], byte: u8) -> Option<usize> {
+fn match_byte(rest: &[u8], byte: u8) -> Option<usize> {
     rest.first()?.eq_ignore_ascii_case(&byte).then_some(1)
 }
 
-/// A character as it is, or as JSON, URLs and HTML escape it.
-fn escaped(rest: &[u8], byte: u8) -> Option<usize> {
+/// Matches a byte as written, or escaped as in JSON, URLs or HTML.
+fn match_escaped(rest: &[u8], byte: u8) -> Option<usize> {
     if matches!(rest.first()?, b'\\' | b'%' | b'&') {
         let slashed = if byte.is_ascii_punctuation() {
             format!("\\{}", char::from(byte))
@@ -103,27 +105,28 @@ fn escaped(rest: &[u8], byte: u8) -> Option<usize> {
             format!("&#{byte};"),
             format!("&#x{byte:x};"),
         ];
-        let stands = |form: &&String| {
-            let beginning = rest.get(..form.len());
-            !form.is_empty() && beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(form.as_bytes()))
+        let is_prefix = |form: &&String| {
+            let start = rest.get(..form.len());
+            !form.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(form.as_bytes()))
         };
-        if let Some(form) = forms.iter().find(stands) {
+        if let Some(form) = forms.iter().find(is_prefix) {
             return Some(form.len());
         }
     }
-    same(rest, byte)
+    match_byte(rest, byte)
 }
 
-/// What shows of a text in base64, of either alphabet, wherever in the encoded bytes it stands.
-fn encoded(text: &str) -> impl Iterator<Item = String> {
-    // The first digit that is the text's alone, with so many bytes before it.
+/// The base64 digits that only depend on the text, for both alphabets and each of the three alignments at which the text
+/// may occur inside of encoded bytes.
+fn base64_forms(text: &str) -> impl Iterator<Item = String> {
+    // For 0, 1 and 2 preceding bytes: the first digit that depends on the text alone.
     [0, 2, 3].into_iter().enumerate().flat_map(|(before, first)| {
         let mut bytes = vec![0; before];
         bytes.extend_from_slice(text.as_bytes());
         let mut digits = Vec::new();
-        base64(&mut digits, &bytes);
+        write_base64(&mut digits, &bytes);
         let digits = String::from_utf8_lossy(&digits).trim_end_matches('=').to_owned();
-        // The last one may be of what comes behind it as well.
+        // The last digit may also depend on the following byte.
         let whole = bytes.len() * 8 / 6;
         let forms = [digits.get(first..), digits.get(first..whole)].map(Option::unwrap_or_default);
         forms
@@ -133,8 +136,8 @@ fn encoded(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// What a text says in base64, if that is printable.
-fn decoded(text: &str) -> Option<String> {
+/// Decodes base64 of either alphabet; `None` if the result is not printable ASCII.
+fn decode_base64(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);
     for digit in text.trim_end_matches('=').bytes() {

@@ -1,8 +1,8 @@
-//! One endpoint, and the connection to it.
+//! The HTTP client of one endpoint.
 
-use super::redact::Redactor;
-use super::response::PartialSuccess;
-use super::{gzip, response, tls};
+use super::redact_response::ResponseRedactor;
+use super::response::{self, PartialSuccess};
+use super::{gzip, tls};
 use crate::diagnostics::diagnose_once;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
@@ -13,24 +13,24 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Sends bodies to one URL, over one connection that is kept open.
+/// Sends request bodies to one URL over a persistent connection, and classifies the responses.
 pub(super) struct Sender {
     url: Url,
     headers: HeaderMap,
-    quote: Redactor,
+    redactor: ResponseRedactor,
     pub(super) timeout: Duration,
-    /// Made at the first request, or at the next if that fails: making it reads the system's certificates.
+    /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
     client: OnceLock<Client>,
 }
 
-/// Redirects to the same host that are followed.
+/// The number of redirects to the same origin that are followed.
 const MAX_REDIRECTS: usize = 5;
 
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
             url,
-            quote: Redactor::new(&headers),
+            redactor: ResponseRedactor::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),
@@ -41,67 +41,74 @@ impl Sender {
         self.url.as_str()
     }
 
-    /// One request with so many spans.
+    /// Sends a request of `spans` spans and evaluates the response.
     pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         let response = self.post(body).await?;
-        self.read(response, spans).await
+        self.evaluate(response, spans).await
     }
 
-    /// The request, up to the head of the answer.
+    /// Sends a request; returns once the response's head has arrived.
     pub(super) async fn post(&self, body: Bytes) -> Result<Response, ExportFailure> {
         let client = if let Some(client) = self.client.get() {
             client
         } else {
-            let client = self.connect()?;
+            let client = self.build_client()?;
             self.client.get_or_init(|| client)
         };
         let mut headers = self.headers.clone();
-        // Asked of the body: what was kept in a spool may be from before the option was changed.
+        // Read from the body: a spooled request may have been encoded with another setting.
         if gzip::is_compressed(&body) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let request = client.post(self.url.clone()).headers(headers).body(body);
         request.send().await.map_err(|error| {
-            let is_final = error.is_builder() || error.is_redirect();
+            let is_permanent = error.is_builder() || error.is_redirect();
             let error = ExportError::Connection {
                 url: self.url.to_string(),
-                reason: reason(&error.without_url()),
+                reason: root_cause(&error.without_url()),
             };
-            if is_final {
-                ExportFailure::Final(error)
+            if is_permanent {
+                ExportFailure::Permanent(error)
             } else {
-                ExportFailure::Later(error, None)
+                ExportFailure::Retryable(error, None)
             }
         })
     }
 
-    /// The rest of the answer to a request with so many spans, and what it means for them.
-    pub(super) async fn read(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
+    /// Reads the rest of the response to a request of `spans` spans, and classifies it.
+    pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
-            // Read to its end, so that the connection can be used again.
-            status if status.is_success() => self.taken(&response::body(response).await, spans),
+            // The body is read to its end even if unused, so that the connection can be reused.
+            status if status.is_success() => self.accepted(&response::read_body(response).await, spans),
             StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
-                self.refused(StatusCode::PAYLOAD_TOO_LARGE, response).await,
+                self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
-            status if is_transient(status) => {
+            status if is_retryable(status) => {
                 let after = response::retry_after(response.headers());
-                Err(ExportFailure::Later(self.refused(status, response).await, after))
+                Err(ExportFailure::Retryable(self.rejection(status, response).await, after))
             }
-            status if is_about_set_up(status) => Err(ExportFailure::SetUp(self.refused(status, response).await)),
-            status => Err(ExportFailure::Final(self.refused(status, response).await)),
+            status if is_configuration_error(status) => {
+                Err(ExportFailure::Configuration(self.rejection(status, response).await))
+            }
+            status => Err(ExportFailure::Permanent(self.rejection(status, response).await)),
         }
     }
 
-    /// The spans are taken; the body may say of some that they are not.
-    fn taken(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
-        let Some(partial) = PartialSuccess::of(body) else {
+    /// The result of a successful status, whose body may report a partial success.
+    fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
+        let Some(partial) = PartialSuccess::parse(body) else {
             return Ok(());
         };
-        let message = self.quote.line(&partial.message);
+        let message = self.redactor.redact(&partial.message);
         let rejected = partial.rejected;
         if rejected == 0 {
-            // A warning, says the OTLP specification: everything is taken.
-            diagnose_once!(Warning, "exporter", "{} took the spans and says: {message}", self.url);
+            // A warning by the OTLP specification: all spans were accepted.
+            diagnose_once!(
+                Warning,
+                "exporter",
+                "{} accepted the spans with a warning: {message}",
+                self.url
+            );
             return Ok(());
         }
         let error = ExportError::Partial {
@@ -109,40 +116,40 @@ impl Sender {
             rejected,
             message,
         };
-        Err(ExportFailure::Partly(
+        Err(ExportFailure::PartiallyRejected(
             usize::try_from(rejected).unwrap_or(spans).min(spans),
             error,
         ))
     }
 
-    fn connect(&self) -> Result<Client, ExportError> {
+    fn build_client(&self) -> Result<Client, ExportError> {
         let tls = tls::config(self.url.scheme() == "https").map_err(|error| ExportError::Client(error.to_string()))?;
         Client::builder()
             .tls_backend_preconfigured(tls)
             .timeout(self.timeout)
-            .redirect(redirect::Policy::custom(same_origin))
+            .redirect(redirect::Policy::custom(redirect_policy))
             .build()
-            .map_err(|error| ExportError::Client(reason(&error)))
+            .map_err(|error| ExportError::Client(root_cause(&error)))
     }
 
-    async fn refused(&self, status: StatusCode, response: Response) -> ExportError {
+    async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
         let hint = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                "the API key is not accepted; check RESPAN_API_KEY or `api_key`".to_owned()
+                "the API key was rejected; check RESPAN_API_KEY or `api_key`".to_owned()
             }
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                "there is nothing that takes spans; check RESPAN_BASE_URL or `base_url`".to_owned()
+                "there is no endpoint for spans at this URL; check RESPAN_BASE_URL or `base_url`".to_owned()
             }
             status if status.is_redirection() => {
-                "it redirects to where key and spans must not follow unasked; check RESPAN_BASE_URL or `base_url`"
+                "the redirect was not followed, so as not to send key and spans to another host; check RESPAN_BASE_URL or `base_url`"
                     .to_owned()
             }
             _ => match self
-                .quote
-                .line(&String::from_utf8_lossy(&response::body(response).await))
+                .redactor
+                .redact(&String::from_utf8_lossy(&response::read_body(response).await))
             {
-                said if said.is_empty() => "it does not say why".to_owned(),
-                said => said,
+                message if message.is_empty() => "it does not say why".to_owned(),
+                message => message,
             },
         };
         ExportError::Refused {
@@ -153,38 +160,38 @@ impl Sender {
     }
 }
 
-/// What the OTLP specification calls retryable, and 408, which is a time-out.
-fn is_transient(status: StatusCode) -> bool {
+/// The statuses that the OTLP specification calls retryable, and 408, which is a timeout.
+fn is_retryable(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
-/// What speaks of key, URL or account rather than of the body: redirects that are not followed, and client errors but for
-/// those about the content ([RFC 9110, section 15.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.5)).
-fn is_about_set_up(status: StatusCode) -> bool {
+/// Statuses that concern key, URL or account rather than the body: redirects that are not followed, and client errors
+/// other than those about the content ([RFC 9110, section 15.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.5)).
+fn is_configuration_error(status: StatusCode) -> bool {
     let is_about_body = matches!(status.as_u16(), 400 | 409 | 413 | 415 | 422);
     status.is_redirection() || status.is_client_error() && !is_about_body
 }
 
-/// Follows a redirect on the same host only, since elsewhere neither the key nor the spans may go, and only one that
-/// keeps method and body: the others would be answered to a GET without the spans, and look like success.
-fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let is_same = attempt
+/// The redirect policy: same origin only, so that key and spans go to no other host, and only statuses that preserve method
+/// and body. The others turn the request into a GET without spans, whose success would be misleading.
+fn redirect_policy(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let is_same_origin = attempt
         .previous()
         .first()
         .is_some_and(|first| first.origin() == attempt.url().origin());
-    let keeps_body = matches!(
+    let preserves_body = matches!(
         attempt.status(),
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
     );
-    if is_same && keeps_body && attempt.previous().len() <= MAX_REDIRECTS {
+    if is_same_origin && preserves_body && attempt.previous().len() <= MAX_REDIRECTS {
         attempt.follow()
     } else {
         attempt.stop()
     }
 }
 
-/// The innermost cause: what reqwest says itself is "error sending request".
-fn reason(error: &(dyn Error + 'static)) -> String {
+/// The innermost source of the error; reqwest's own message is only "error sending request".
+fn root_cause(error: &(dyn Error + 'static)) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;

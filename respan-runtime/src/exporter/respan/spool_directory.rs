@@ -1,22 +1,22 @@
-//! The directory in a spool for the requests to one endpoint with one key.
+//! The name of the spool subdirectory for one endpoint and one key.
 
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use ring::digest::{Context, SHA256};
 use std::fmt::Write as _;
 
-/// Bytes of the digest that are kept: enough to tell accounts apart, too few to say anything else.
-const KEPT: usize = 8;
+/// Bytes of the digest in the name: enough to distinguish accounts.
+const DIGEST_BYTES: usize = 8;
 
-/// Its name. Not reversible, unlike a checksum: the key must not lie there.
-pub(super) fn name(url: &Url, headers: &HeaderMap) -> String {
+/// The start of a SHA-256 of URL and key. A cryptographic hash, so that the key cannot be recovered from it.
+pub(super) fn subdirectory_name(url: &Url, headers: &HeaderMap) -> String {
     let mut digest = Context::new(&SHA256);
     digest.update(url.as_str().as_bytes());
-    // No URL holds this byte: no URL and key read like another pair.
+    // A separator that no URL contains, so that different pairs have different inputs.
     digest.update(&[0]);
     digest.update(headers.get(AUTHORIZATION).map_or(&[], |value| value.as_bytes()));
-    let mut name = String::with_capacity(2 * KEPT);
-    for byte in digest.finish().as_ref().iter().take(KEPT) {
+    let mut name = String::with_capacity(2 * DIGEST_BYTES);
+    for byte in digest.finish().as_ref().iter().take(DIGEST_BYTES) {
         let _ = write!(name, "{byte:02x}");
     }
     name
@@ -27,27 +27,27 @@ mod tests {
     use super::*;
     use reqwest::header::HeaderValue;
 
-    fn of(url: &str, key: Option<&'static str>) -> String {
+    fn name_of(url: &str, key: Option<&'static str>) -> String {
         let key = key.map(|key| (AUTHORIZATION, HeaderValue::from_static(key)));
-        name(&Url::parse(url).expect("a URL"), &key.into_iter().collect())
+        subdirectory_name(&Url::parse(url).expect("a URL"), &key.into_iter().collect())
     }
 
     #[test]
-    fn each_pair_of_url_and_key_has_its_own() {
+    fn each_pair_of_url_and_key_has_its_own_name() {
         let names = [
-            of("http://h/a", Some("Bearer one")),
-            of("http://h/a", Some("Bearer two")),
-            of("http://h/b", Some("Bearer one")),
-            of("http://h/a", None),
+            name_of("http://h/a", Some("Bearer one")),
+            name_of("http://h/a", Some("Bearer two")),
+            name_of("http://h/b", Some("Bearer one")),
+            name_of("http://h/a", None),
         ];
         for (index, name) in names.iter().enumerate() {
             assert!(name.len() == 16 && !names[..index].contains(name), "{names:?}");
         }
     }
 
-    /// Else what lies there would be stranded by the next version.
+    /// A new name would orphan the requests that earlier versions spooled.
     #[test]
-    fn the_name_stays_the_same() {
-        assert_eq!(of("http://h/a", Some("Bearer one")), "a93d810239c7dddb");
+    fn the_name_is_stable() {
+        assert_eq!(name_of("http://h/a", Some("Bearer one")), "a93d810239c7dddb");
     }
 }

@@ -1,10 +1,11 @@
-//! TLS without a process-wide crypto provider.
+//! TLS configuration without a process-wide crypto provider.
 
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::sync::Arc;
 
-/// ring, and the system's certificates. A plain endpoint needs no certificates, and must work on a machine without any.
+/// A configuration with ring and the operating system's certificates. For plain HTTP no certificates are loaded, so that it
+/// works on a machine without any.
 pub(super) fn config(is_https: bool) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;

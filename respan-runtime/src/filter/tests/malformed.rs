@@ -1,8 +1,8 @@
-//! Filters of the wrong shape: they fail open, conditions without a meaning fail closed.
+//! Tests of malformed filters: a malformed filter passes spans, a condition without a meaning drops them.
 
 use super::*;
 
-/// The span of the observations: text `Hello`, number 10.
+/// Whether the span of the observations, with the text `Hello` and the number 10, passes the filter.
 fn passes(filter: &str) -> bool {
     let span = Span::default()
         .with("text", "Hello")
@@ -12,7 +12,7 @@ fn passes(filter: &str) -> bool {
 }
 
 #[test]
-fn what_was_observed() {
+fn results_equal_those_of_the_python_sdk() {
     let observed = [
         ("null", true),
         ("{}", true),
@@ -69,36 +69,36 @@ fn no_text() -> impl Strategy<Value = Json> {
 
 proptest! {
     #[test]
-    fn any_text_is_read_without_harm(text in ".{0,40}") {
+    fn any_text_is_parsed_without_a_panic(text in ".{0,40}") {
         let _ = passes(&text);
     }
 
     #[test]
-    fn what_is_not_json_exports(text in "[^ \t\n\r{\\[\"0-9tfn-].{0,20}") {
+    fn text_other_than_json_passes(text in "[^ \t\n\r{\\[\"0-9tfn-].{0,20}") {
         prop_assert!(passes(&text));
     }
 
     #[test]
-    fn what_is_no_object_exports(value in no_object()) {
+    fn values_other_than_objects_pass(value in no_object()) {
         prop_assert!(passes(&value.to_string()));
     }
 
     #[test]
-    fn conditions_that_are_no_objects_are_skipped(condition in no_object(), number in 9..12) {
+    fn conditions_other_than_objects_are_skipped(condition in no_object(), number in 9..12) {
         let filter = json!({ "text": condition, "n": { "value": number } });
         prop_assert_eq!(passes(&filter.to_string()), number == 10);
     }
 
     #[test]
-    fn an_operator_that_is_no_text_drops(operator in no_text(), value in value()) {
+    fn an_operator_other_than_a_string_drops(operator in no_text(), value in value()) {
         let filter = json!({ "text": { "operator": operator, "value": value } });
         prop_assert!(!passes(&filter.to_string()));
     }
 
     #[test]
-    fn all_conditions_must_hold(verdicts in prop::collection::vec(any::<bool>(), 0..6)) {
-        let span = verdicts.iter().enumerate().fold(Span::default(), |span, (at, verdict)| span.with(&at.to_string(), *verdict));
-        let filter = (0..verdicts.len()).fold(ExportFilter::new(), |filter, at| filter.equal(at.to_string(), true));
-        prop_assert_eq!(filter.passes(&span), verdicts.iter().all(|verdict| *verdict));
+    fn all_conditions_must_match(results in prop::collection::vec(any::<bool>(), 0..6)) {
+        let span = results.iter().enumerate().fold(Span::default(), |span, (at, result)| span.with(&at.to_string(), *result));
+        let filter = (0..results.len()).fold(ExportFilter::new(), |filter, at| filter.equal(at.to_string(), true));
+        prop_assert_eq!(filter.passes(&span), results.iter().all(|result| *result));
     }
 }

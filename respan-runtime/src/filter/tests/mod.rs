@@ -1,18 +1,18 @@
-//! The rules of export filters, each as a property; and the shapes that were observed.
+//! Tests of export filters: properties of each operator, and observations of the Python SDK.
 
 mod malformed;
 mod operators;
 mod wire;
 
 use crate::filter::fields::Fields;
-use crate::filter::lenient::parse_lenient;
+use crate::filter::parse_lenient::parse_lenient;
 use crate::filter::{ExportFilter, Operator};
 use crate::model::{AttributeValue, ValueRef};
 use opentelemetry::trace::Status;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-/// A span to decide about.
+/// A minimal span.
 #[derive(Debug, Default)]
 pub(super) struct Span {
     name: String,
@@ -37,41 +37,41 @@ impl Fields for Span {
     }
 
     fn attribute(&self, key: &str, found: &mut dyn FnMut(ValueRef<'_>)) {
-        for (_, value) in self.attributes.iter().filter(|(known, _)| known == key) {
+        for (_, value) in self.attributes.iter().filter(|(name, _)| name == key) {
             found(value.into());
         }
     }
 }
 
-/// Whether a span whose field `f` has the value (or lacks it) passes a filter written as JSON.
-fn decide(field: Option<AttributeValue>, operator: &str, value: Json) -> bool {
+/// Whether a span whose field `f` has the value, or is missing, passes a filter in JSON form.
+fn passes_with(field: Option<AttributeValue>, operator: &str, value: Json) -> bool {
     let text = json!({ "f": { "operator": operator, "value": value } }).to_string();
     let span = field.map_or_else(Span::default, |value| Span::default().with("f", value));
-    let read = parse_lenient(&text).passes(&span);
-    // Made by hand, the filter decides alike.
+    let parsed = parse_lenient(&text).passes(&span);
+    // A filter built by methods has the same result.
     if let Some(operator) = operator
         .parse::<Operator>()
         .ok()
-        .filter(|known| known.as_str() == operator)
+        .filter(|parsed| parsed.as_str() == operator)
     {
         assert_eq!(
-            read,
+            parsed,
             ExportFilter::new().field("f", operator, value).passes(&span),
             "{text}"
         );
     }
-    read
+    parsed
 }
 
-fn holds(field: impl Into<AttributeValue>, operator: &str, value: impl Into<Json>) -> bool {
-    decide(Some(field.into()), operator, value.into())
+fn matches(field: impl Into<AttributeValue>, operator: &str, value: impl Into<Json>) -> bool {
+    passes_with(Some(field.into()), operator, value.into())
 }
 
-fn holds_when_missing(operator: &str, value: impl Into<Json>) -> bool {
-    decide(None, operator, value.into())
+fn matches_missing(operator: &str, value: impl Into<Json>) -> bool {
+    passes_with(None, operator, value.into())
 }
 
-/// Values that a field and a filter can both have, with equal meaning.
+/// Values that both a field and a filter can have.
 fn scalar() -> impl Strategy<Value = Json> {
     prop_oneof![
         any::<bool>().prop_map(Json::from),
@@ -84,7 +84,7 @@ fn scalar() -> impl Strategy<Value = Json> {
     ]
 }
 
-/// Everything that a filter can have as its value.
+/// All values that a filter can have.
 fn value() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![Just(Json::Null), scalar()];
     leaf.prop_recursive(2, 8, 3, |inner| {

@@ -1,4 +1,4 @@
-//! Virtual fields, the text on the wire and the strict reader.
+//! Tests of virtual fields, the JSON form and the strict parser.
 
 use super::*;
 use crate::filter::ExportFilterError;
@@ -48,7 +48,7 @@ fn the_last_value_of_a_repeated_key_counts() {
 }
 
 #[test]
-fn conveniences_mean_what_they_say() {
+fn condition_methods_match_their_operators() {
     let span = Span::default()
         .with("score", 0.7)
         .with("tier", "gold")
@@ -84,50 +84,52 @@ fn a_second_condition_on_a_field_replaces_the_first() {
     );
 }
 
-fn refused(text: &str) -> ExportFilterError {
+fn parse_error(text: &str) -> ExportFilterError {
     ExportFilter::from_json(text).expect_err(text)
 }
 
 #[test]
-fn the_strict_reader_says_what_is_wrong() {
+fn the_strict_parser_reports_each_mistake() {
     use ExportFilterError as Error;
-    assert!(matches!(refused("not JSON"), Error::Json(_)));
-    assert!(matches!(refused("{} {}"), Error::Json(_)));
+    assert!(matches!(parse_error("not JSON"), Error::Json(_)));
+    assert!(matches!(parse_error("{} {}"), Error::Json(_)));
     for text in ["null", "[]", "\"a\"", "1"] {
-        assert!(matches!(refused(text), Error::NotAnObject), "{text}");
+        assert!(matches!(parse_error(text), Error::NotAnObject), "{text}");
     }
     assert!(
-        matches!(refused(r#"{"a": {"value": 1}, "a": {"value": 2}}"#), Error::DuplicateField { field } if field == "a")
+        matches!(parse_error(r#"{"a": {"value": 1}, "a": {"value": 2}}"#), Error::DuplicateField { field } if field == "a")
     );
-    assert!(matches!(refused(r#"{"a": 1}"#), Error::NotACondition { field } if field == "a"));
+    assert!(matches!(parse_error(r#"{"a": 1}"#), Error::NotACondition { field } if field == "a"));
     assert!(
-        matches!(refused(r#"{"a": {"op": "gt", "value": 1}}"#), Error::UnknownMember { member, .. } if member == "op")
+        matches!(parse_error(r#"{"a": {"op": "gt", "value": 1}}"#), Error::UnknownMember { member, .. } if member == "op")
     );
     for operator in ["5", "\">=\"", "\"starts_with\"", "true", "[]"] {
         let text = format!(r#"{{"a": {{"operator": {operator}, "value": 1}}}}"#);
-        assert!(matches!(refused(&text), Error::UnknownOperator { operator: named, .. } if named == operator));
+        assert!(
+            matches!(parse_error(&text), Error::UnknownOperator { operator: reported, .. } if reported == operator)
+        );
     }
-    let unknown = refused(r#"{"a": {"operator": ">="}}"#).to_string();
+    let unknown = parse_error(r#"{"a": {"operator": ">="}}"#).to_string();
     assert!(
         unknown.contains("`a`") && unknown.contains("\">=\"") && unknown.contains("gte"),
         "{unknown}"
     );
     assert!(matches!(
-        refused(r#"{"a": {}}"#),
+        parse_error(r#"{"a": {}}"#),
         Error::MissingValue {
             operator: Operator::Equal,
             ..
         }
     ));
     assert!(matches!(
-        refused(r#"{"a": {"operator": "regex", "value": "("}}"#),
+        parse_error(r#"{"a": {"operator": "regex", "value": "("}}"#),
         Error::Regex { .. }
     ));
 }
 
 #[test]
-fn the_strict_reader_refuses_values_without_sense() {
-    let senseless = [
+fn the_strict_parser_rejects_values_without_meaning() {
+    let meaningless = [
         ("gt", json!("high")),
         ("lt", json!("nan")),
         ("lte", json!(null)),
@@ -143,15 +145,18 @@ fn the_strict_reader_refuses_values_without_sense() {
         ("regex", json!(null)),
         ("isnull", json!("false")),
     ];
-    for (operator, value) in senseless {
+    for (operator, value) in meaningless {
         let text = json!({ "a": { "operator": operator, "value": value } }).to_string();
-        assert!(matches!(refused(&text), ExportFilterError::WrongValue { .. }), "{text}");
+        assert!(
+            matches!(parse_error(&text), ExportFilterError::WrongValue { .. }),
+            "{text}"
+        );
     }
 }
 
 #[test]
-fn the_strict_reader_accepts_what_makes_sense() {
-    let sensible = [
+fn the_strict_parser_accepts_valid_filters() {
+    let valid = [
         r"{}",
         r#"{"a": {"value": null}}"#,
         r#"{"a": {"operator": null, "value": 1}}"#,
@@ -164,12 +169,12 @@ fn the_strict_reader_accepts_what_makes_sense() {
         r#"{"a": {"operator": "in", "value": "b"}}"#,
         r#"{"a": {"operator": "contains", "value": 4}}"#,
     ];
-    for text in sensible {
+    for text in valid {
         assert!(ExportFilter::from_json(text).is_ok(), "{text}");
     }
 }
 
-/// A filter as somebody may write it, right or wrong.
+/// A valid or invalid filter.
 fn filter() -> impl Strategy<Value = Json> {
     let operator = prop_oneof![
         one_of(EQUAL).prop_map(Json::from),
@@ -197,15 +202,15 @@ fn span() -> impl Strategy<Value = Span> {
 
 proptest! {
     #[test]
-    fn the_text_on_the_wire_means_the_same(filter in filter(), span in span()) {
-        let read = parse_lenient(&filter.to_string());
-        let again = parse_lenient(&read.to_json());
-        prop_assert_eq!(&again, &read);
-        prop_assert_eq!(again.passes(&span), read.passes(&span));
+    fn the_json_form_round_trips(filter in filter(), span in span()) {
+        let parsed = parse_lenient(&filter.to_string());
+        let again = parse_lenient(&parsed.to_json());
+        prop_assert_eq!(&again, &parsed);
+        prop_assert_eq!(again.passes(&span), parsed.passes(&span));
     }
 
     #[test]
-    fn what_the_strict_reader_accepts_means_the_same(filter in filter(), span in span()) {
+    fn both_parsers_agree_on_valid_filters(filter in filter(), span in span()) {
         let text = filter.to_string();
         if let Ok(strict) = ExportFilter::from_json(&text) {
             prop_assert_eq!(&strict, &parse_lenient(&text));

@@ -1,9 +1,12 @@
-//! TODO head.
+//! Spans and OpenTelemetry's `Context`: what respan reads from a context and puts into it.
+//!
+//! A context carries two things for respan. The active span is found by a probe ([`active`]). Everything else that a new span
+//! inherits is one typed value ([`ContextValue`]): entered telemetry, propagated attributes, content switch, buffer, links.
 
 pub(crate) mod active;
 pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
 mod value;
 
-pub(crate) use active::{current, live};
+pub(crate) use active::{active_span, current_span};
 pub(crate) use value::ContextValue;

@@ -1,59 +1,66 @@
-//! The end of a span: what was added to it becomes a record, and is handed over.
+//! End of a running span.
+//!
+//! A span ends once: by its function, by a tracer's user, or by a shutdown. Its state is taken, its outcome applied, and the
+//! record submitted to the pipeline or pushed to its buffer. A sampled-out span is counted instead.
 
 use super::path;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{Extra, Outcome, Processors, SpanRecord, SpanSource, SpanTexts, clock};
-use crate::span::running::{RunningSpan, SpanState, TelemetryCore, thread_cache};
+use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use crate::span::running::{RunningSpan, SpanState, UnixNanos, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 impl RunningSpan {
-    /// Marks the end without handing over, for a span whose frame is still running.
-    pub(crate) fn end_early(&self, end_unix_nanos: u64) {
+    /// Sets the end of a span whose function is still running; the function submits the span. Later changes have no effect.
+    pub(crate) fn end_early(&self, end: UnixNanos) {
         let mut state = self.state();
-        if !state.is_ended && state.ended_at.is_none() {
-            state.ended_at = Some(end_unix_nanos);
-            self.is_amended.store(true, Ordering::Relaxed);
+        if !state.is_ended && state.early_end.is_none() {
+            state.early_end = Some(end);
+            self.is_modified.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The time for an end; 0, unread, where most likely nobody will want it.
+    /// The time for the end of the span; None, without reading the clock, if it is probably not needed.
     #[inline]
-    pub(crate) fn clock(&self) -> u64 {
-        if self.is_recorded { clock::now() } else { 0 }
+    pub(crate) fn read_clock(&self) -> Option<UnixNanos> {
+        self.is_recorded.then(UnixNanos::now)
     }
 
-    /// Ends the span and hands it over, once. `finish` writes the output into the content and says how it ended.
+    /// Ends the span, if it has not ended yet; without a time, now. `finish` writes the output and returns the outcome.
     ///
-    /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
+    /// It is compiled for each annotated function, so it contains only what depends on `finish`.
     #[inline]
-    pub(crate) fn end(&self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
-        if let Some(mut rest) = self.leave() {
-            // Outside of the lock: what the user's `Serialize` does must not be able to block.
-            let ending = finish(&mut rest.content);
-            self.hand_over_shared(rest, ending, end_unix_nanos);
+    pub(crate) fn end(&self, end: Option<UnixNanos>, finish: impl FnOnce(&mut Content) -> Outcome) {
+        if let Some(mut state) = self.take_state() {
+            // Without the lock, because `finish` calls the program's `Serialize`, which may use this span.
+            let outcome = finish(&mut state.content);
+            self.submit_outlined(state, outcome, end);
         }
     }
 
-    /// As [`end`](Self::end), for one that its frame has withdrawn and that nobody else holds.
+    /// As [`end`](Self::end), without a lock, for a span that is not in the registry and that nothing else references.
     #[inline]
-    pub(crate) fn end_alone(&mut self, end_unix_nanos: u64, finish: impl FnOnce(&mut Content) -> Outcome) {
+    pub(crate) fn end_unique(&mut self, end: Option<UnixNanos>, finish: impl FnOnce(&mut Content) -> Outcome) {
         let (is_recorded, core) = (self.is_recorded, self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if state.is_ended || !is_wanted(is_recorded, core, state) {
+        let is_ended = state.is_ended;
+        if is_ended || !is_sampled(is_recorded, state) {
             *state = SpanState::default();
+            if !is_ended {
+                thread_cache::count_sampled_out(core);
+            }
             return;
         }
-        let ending = finish(&mut state.content);
-        let rest = state.take();
-        self.hand_over(rest, ending, end_unix_nanos);
+        let outcome = finish(&mut state.content);
+        let state = state.take();
+        self.submit(state, outcome, end);
     }
 
-    /// What was added to the span; None if it has ended before, or nobody wants it.
-    fn leave(&self) -> Option<SpanState> {
-        let rest = {
+    /// Ends the span and takes its state; None if it had ended before, or is sampled out, which is counted.
+    fn take_state(&self) -> Option<SpanState> {
+        let state = {
             let mut state = self.state();
             if state.is_ended {
                 return None;
@@ -64,37 +71,40 @@ impl RunningSpan {
             };
             std::mem::replace(&mut *state, ended)
         };
-        self.withdraw();
-        is_wanted(self.is_recorded, self.core, &rest).then_some(rest)
+        self.unregister();
+        if is_sampled(self.is_recorded, &state) {
+            return Some(state);
+        }
+        thread_cache::count_sampled_out(self.core);
+        None
     }
 
     #[inline(never)]
-    fn hand_over_shared(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
-        self.hand_over(rest, ending, end_unix_nanos);
+    fn submit_outlined(&self, state: SpanState, outcome: Outcome, end: Option<UnixNanos>) {
+        self.submit(state, outcome, end);
     }
 
-    /// Part of its callers, where what it takes apart was put together.
+    /// Builds the record and submits it. Inlined, so that the fields of `state` stay in registers.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "two callers, one of which is on every call's way")]
-    fn hand_over(&self, rest: SpanState, ending: Outcome, end_unix_nanos: u64) {
+    #[expect(
+        clippy::inline_always,
+        reason = "two callers, one of which is on the path of every call"
+    )]
+    fn submit(&self, state: SpanState, outcome: Outcome, end: Option<UnixNanos>) {
         let SpanState {
             content,
             mut extra,
             processors,
-            ended_at,
+            early_end,
             ..
-        } = rest;
-        let end_unix_nanos = if end_unix_nanos == 0 {
-            clock::now()
-        } else {
-            end_unix_nanos
-        };
+        } = state;
+        let end = end.unwrap_or_else(UnixNanos::now);
         if self.entity_name.is_some() {
-            self.name_entity(&mut extra);
+            self.apply_entity_name(&mut extra);
         }
-        match ending {
+        match outcome {
             Outcome::Returned => {}
-            ending => ending.apply(&mut extra, end_unix_nanos, self.core.settings.event_limit),
+            outcome => outcome.apply(&mut extra, end.get(), self.core.settings.event_limit),
         }
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
@@ -104,28 +114,28 @@ impl RunningSpan {
         if *self.context.trace_state() != TraceState::NONE {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
-        let start_unix_nanos = self.start();
-        // The wall clock may have been set back meanwhile; a span never ends before it starts.
-        let end_unix_nanos = ended_at.unwrap_or(end_unix_nanos).max(start_unix_nanos);
-        let origin = self.site.clone();
+        let start_unix_nanos = self.start_unix_nanos();
+        // The system's clock may have been set back meanwhile; a span does not end before it starts.
+        let end_unix_nanos = early_end.unwrap_or(end).get().max(start_unix_nanos);
+        let source = self.source.clone();
         let mut bytes = content.bytes;
-        let (path, workflow) = path::write(self, &mut bytes);
+        let (path_end, workflow_end) = path::write(self, &mut bytes);
         let texts = SpanTexts {
-            // Captured content is written by serialisers of text: valid, but the compiler cannot know.
+            // Content is valid UTF-8, because only serialisers of text write it.
             buffer: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-            input: content.input,
-            output: content.output,
-            path,
-            workflow,
+            input_end: content.input_end,
+            output_end: content.output_end,
+            path_end,
+            workflow_end,
         };
         let processors = processors
             .or_else(|| self.processors.clone())
-            .unwrap_or(Processors::Static(&[]));
+            .unwrap_or(ProcessorNames::Static(&[]));
         let size = SpanRecord::size_of(&texts, extra.as_deref());
-        // Run under the lock of the hand-over: nothing but moves.
+        // Runs while the span queue is locked, so it only moves.
         let record = || SpanRecord {
-            site: origin,
+            source,
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
             parent_span_id: self.parent_span_id,
@@ -142,21 +152,21 @@ impl RunningSpan {
         }
     }
 
-    /// Not before what is around it: the start of what its sample rate had dropped was read from the last tick.
-    fn start(&self) -> u64 {
+    /// The start, but not before that of the parent entity: a span that was sampled out at first has the last clock tick.
+    fn start_unix_nanos(&self) -> u64 {
         let own = self.start_unix_nanos.load(Ordering::Relaxed);
-        match &self.entity_above {
-            Some(above) if !self.is_recorded && self.site.entity().is_some() => {
+        match &self.parent_entity {
+            Some(above) if !self.is_recorded && self.source.entity().is_some() => {
                 own.max(above.start_unix_nanos.load(Ordering::Relaxed))
             }
             _ => own,
         }
     }
 
-    /// A name that is not the call site's shows in the span's name and in the entity's.
+    /// Puts a name that is not the call site's into the record, as the entity's name and in the span's.
     #[cold]
-    fn name_entity(&self, extra: &mut Option<Box<Extra>>) {
-        if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.site) {
+    fn apply_entity_name(&self, extra: &mut Option<Box<Extra>>) {
+        if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.source) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());
             extra
@@ -166,17 +176,13 @@ impl RunningSpan {
     }
 }
 
-/// False, and counted, where its sample rate has dropped the span at its start and nothing has changed that.
+/// Whether the span is exported: the sample rate of its source kept it, or the program has set a rate of its own since, which
+/// is applied when the record is routed.
 #[inline]
-fn is_wanted(is_recorded: bool, core: &'static TelemetryCore, state: &SpanState) -> bool {
-    let is_wanted = is_recorded || has_own_rate(state.extra.as_deref());
-    if !is_wanted {
-        thread_cache::count_sampled_out(core);
-    }
-    is_wanted
+fn is_sampled(is_recorded: bool, state: &SpanState) -> bool {
+    is_recorded || has_rate_override(state.extra.as_deref())
 }
 
-/// A rate set while the span was running goes before that of its call site.
-fn has_own_rate(extra: Option<&Extra>) -> bool {
+fn has_rate_override(extra: Option<&Extra>) -> bool {
     extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
 }

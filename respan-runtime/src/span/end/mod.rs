@@ -1,4 +1,4 @@
-//! TODO head.
+//! End of spans: from a running span to the record that goes to the pipeline or to a buffer.
 
 mod end;
 mod path;

@@ -2,23 +2,37 @@
 
 use super::traced::Traced;
 use crate::capture::Write;
+use crate::current_context;
 use crate::model::Callsite;
+use crate::span::running::telemetry_core;
 use opentelemetry::Context;
 use std::future::Future;
 
-/// An async call that has been made and not yet polled.
+/// An async call that has not been polled yet.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
 pub struct Call {
-    pub(crate) site: &'static Callsite,
-    pub(crate) made_in: Option<Context>,
+    site: &'static Callsite,
+    /// The context of the call, if a span would inherit anything from it.
+    context: Option<Context>,
 }
 
 impl Call {
-    /// Traces the call's body, a future that begins with [`begin`](crate::span::future::begin).
+    /// Traces the body of the call, a future whose first statement is [`begin`](super::begin).
     #[inline]
     pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
-        Traced::waiting(self.site, self.made_in, body, finish)
+        Traced::not_started(self.site, self.context, body, finish)
     }
+}
+
+/// Stores the context of an async call for its first poll.
+#[inline]
+pub fn call(site: &'static Callsite) -> Call {
+    let context = if telemetry_core::is_any_open() {
+        current_context::map_current(super::first_poll::if_inherited).flatten()
+    } else {
+        None
+    };
+    Call { site, context }
 }

@@ -1,14 +1,24 @@
-//! The first poll of a traced future.
+//! First poll of an async call, which starts its span.
 //!
-//! Name, links and input of an async call need its arguments, and those are inside of the future: held beside it as
-//! well they would double its size. So the future's own first statement, [`begin`], prepares the span that the layer
-//! around it is about to start; the two meet on this thread's stack of first polls.
+//! The arguments of an async call are inside its future; stored beside it for name, links and input, they would double its
+//! size. So two parties start the span: the wrapper around the future, which has the call site, and the future's own first
+//! statement, which has the arguments. They meet on a thread-local stack:
+//!
+//! ```text
+//! wrapper             future                       top of FIRST_POLLS
+//! push(site) ------------------------------------> Starting(span)
+//!                     begin() -> entry             Starting(None)
+//!                     entry.name(), links(), input()
+//!                     entry.begun()                Started(open span, guard)
+//!                     ... body up to its first await ...
+//! pop() <----------------------------------------- (removed)
+//! ```
 
-use super::call::Call;
+use super::open_span::OpenSpan;
 use crate::current_context;
 use crate::model::{Callsite, clock};
 use crate::span::context::ContextValue;
-use crate::span::handle::enter;
+use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
@@ -19,105 +29,98 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// A span of a future, made current.
-pub(crate) type Begun = (Arc<RunningSpan>, Context, ContextGuard);
-
 enum FirstPoll {
-    /// Below which context; without the span while it is being prepared.
+    /// The prepared span, until the future takes it, and the context in which it starts.
     Starting(Option<UniqueArc<RunningSpan>>, Context),
-    Begun(Begun),
+    Started(OpenSpan, ContextGuard),
+    /// Nothing is recorded.
     Off,
 }
 
 thread_local! {
-    /// Innermost last: the body of one traced future polls others for the first time.
+    /// Innermost last: a traced future may poll others for the first time.
     static FIRST_POLLS: RefCell<Vec<FirstPoll>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Remembers where an async call is made.
-#[inline]
-pub fn call(site: &'static Callsite) -> Call {
-    let made_in = if telemetry_core::exists() {
-        current_context::map_current(worth_keeping).flatten()
-    } else {
-        None
-    };
-    Call { site, made_in }
-}
-
-/// The context, if it says anything about a span that starts in it.
-fn worth_keeping(context: &Context) -> Option<Context> {
-    let says =
+/// A copy of the context, if a span that starts in it inherits anything.
+pub(super) fn if_inherited(context: &Context) -> Option<Context> {
+    let is_inherited =
         context.has_active_span() || context.get::<ContextValue>().is_some() || context.is_telemetry_suppressed();
-    says.then(|| context.clone())
+    is_inherited.then(|| context.clone())
 }
 
-/// The first statement of an async call's body: its span, to be prepared for [`Entry::begun`].
+/// The first statement of an async call's body: the entry with the prepared span, for [`Entry::begun`].
 #[inline(never)]
 pub fn begin() -> Option<Entry> {
-    // Another one's entry, if this future is not recorded.
-    let live = top(|top| match top {
-        FirstPoll::Starting(live, _) => live.take(),
-        _ => None,
+    let span = with_innermost(|first_poll| match first_poll {
+        FirstPoll::Starting(span, _) => span.take(),
+        // Not recorded, or the poll of another future, because the body is polled without its wrapper.
+        FirstPoll::Started(..) | FirstPoll::Off => None,
     });
-    live.flatten().map(|live| Entry::of(CallState::prepared(Some(live))))
+    span.flatten()
+        .map(|span| Entry::new(CallState::from_prepared(Some(span))))
 }
 
 impl Entry {
-    /// The span of an async call is prepared: it begins.
+    /// Starts the span of an async call, after its name, links and input were set.
     #[inline(never)]
     pub fn begun(&mut self) {
-        let Some(live) = self.take_prepared() else {
+        let Some(span) = self.take_prepared() else {
             return;
         };
-        let starting = top(|top| std::mem::replace(top, FirstPoll::Off));
-        let Some(FirstPoll::Starting(None, below)) = starting else {
+        let starting = with_innermost(|first_poll| std::mem::replace(first_poll, FirstPoll::Off));
+        let Some(FirstPoll::Starting(None, parent_context)) = starting else {
             return;
         };
-        let (live, contexts) = live.share();
-        let context = enter(&below, contexts);
+        let (span, context_ref) = span.into_pair();
+        let context = with_span(&parent_context, context_ref);
         let guard = context.clone().attach();
-        live.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
-        Arc::clone(&live).begin();
-        top(|top| *top = FirstPoll::Begun((live, context, guard)));
+        span.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
+        Arc::clone(&span).register();
+        let open_span = OpenSpan { span, context };
+        with_innermost(|first_poll| *first_poll = FirstPoll::Started(open_span, guard));
     }
 }
 
-/// This future's own first poll; none where the body is polled by something else.
-fn top<R>(change: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
+/// Runs `operation` on the innermost first poll of this thread; None without one.
+fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
     FIRST_POLLS
-        .try_with(|polls| polls.try_borrow_mut().ok()?.last_mut().map(change))
+        .try_with(|polls| polls.try_borrow_mut().ok()?.last_mut().map(operation))
         .ok()
         .flatten()
 }
 
-/// Before the first poll of a future whose first statement is [`begin`]; false where [`end`] must not follow.
-pub(crate) fn start(site: &'static Callsite, made_in: Option<Context>) -> bool {
-    let starting = if telemetry_core::exists() {
-        start_below(site, made_in)
+/// Prepares the span before the first poll; if true is returned, [`pop`] has to follow the poll.
+pub(super) fn push(site: &'static Callsite, call_context: Option<Context>) -> bool {
+    let prepared = if telemetry_core::is_any_open() {
+        prepare(site, call_context)
     } else {
         None
     };
-    let first = starting.map_or(FirstPoll::Off, |(live, below)| FirstPoll::Starting(Some(live), below));
-    FIRST_POLLS.try_with(|polls| polls.borrow_mut().push(first)).is_ok()
+    let first_poll = prepared.map_or(FirstPoll::Off, |(span, parent_context)| {
+        FirstPoll::Starting(Some(span), parent_context)
+    });
+    FIRST_POLLS
+        .try_with(|polls| polls.borrow_mut().push(first_poll))
+        .is_ok()
 }
 
-/// After the first poll.
-pub(crate) fn end() -> Option<Begun> {
+/// The span that was started during the first poll, which has just returned.
+pub(super) fn pop() -> Option<(OpenSpan, ContextGuard)> {
     match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
-        Ok(Some(FirstPoll::Begun(begun))) => Some(begun),
+        Ok(Some(FirstPoll::Started(open_span, guard))) => Some((open_span, guard)),
         _ => None,
     }
 }
 
-/// Where the future is polled counts, if that says anything or nothing does; else where it was made. What else stands in
-/// the context, as baggage and values of other libraries, stays there.
-fn start_below(site: &'static Callsite, made_in: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
-    let below = current_context::map_current(|polled_in| {
-        worth_keeping(polled_in)
-            .or(made_in)
-            .unwrap_or_else(|| polled_in.clone())
+/// A new span, and its parent context: that of the poll, if a span inherits anything from it, else that of the call, else that
+/// of the poll all the same, for baggage and values of other libraries.
+fn prepare(site: &'static Callsite, call_context: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
+    let parent_context = current_context::map_current(|poll_context| {
+        if_inherited(poll_context)
+            .or(call_context)
+            .unwrap_or_else(|| poll_context.clone())
     })?;
-    let live = start::start_below(site, &below)?;
-    Some((live, below))
+    let span = start::start_annotated(site, &parent_context)?;
+    Some((span, parent_context))
 }

@@ -1,14 +1,23 @@
-//! TODO head.
+//! Calls that return before their work is done: async functions, futures, iterators and streams.
+//!
+//! The wrappers [`Traced`], [`TracedIterator`] and [`TracedStream`] make the span current while the wrapped value works (is
+//! polled, produces an item, is dropped) and at no other time, so no guard lives across an `.await`. They end the span when the
+//! work ends. An async function's span starts with the first poll of its future ([`first_poll`]); the span of a function that
+//! returns a boxed future, an iterator or a stream starts with the call and is kept open ([`shape`], [`finish`]).
 
 mod call;
+mod finish;
 mod first_poll;
-mod open;
+mod iterator;
+mod open_span;
 mod sequence;
 mod shape;
+mod stream;
 mod traced;
 
-pub use call::Call;
-pub use first_poll::{begin, call};
-pub use sequence::{TracedIterator, TracedStream};
+pub use call::{Call, call};
+pub use first_poll::begin;
+pub use iterator::TracedIterator;
 pub use shape::{Boxed, Fallible, Plain, Shape, Shaped};
+pub use stream::TracedStream;
 pub use traced::Traced;

@@ -1,11 +1,23 @@
-//! What becomes of a returned value, by its type: a value ends the span, a boxed future, stream or iterator keeps it
-//! open. Picked by autoref specialisation as in [`capture::dispatch`](crate::capture::dispatch).
+//! Shape of a returned value, selected by its type: a plain value or a `Result` ends the span, a boxed future, stream or
+//! iterator keeps it open until it has ended.
 //!
-//! What is returned is taken apart as a type, not as a value, so that what writes its parts are functions of their types: a
-//! closure would be one more for the compiler in each annotated function.
+//! Selected by autoref specialisation, which [`capture::dispatch`](crate::capture::dispatch) explains. From the strongest
+//! implementation to the weakest:
+//!
+//! | implemented for | returned type |
+//! |---|---|
+//! | `&&&Shape<T>` | box of a future, stream or iterator of `Result`s |
+//! | `&&Shape<T>` | other box of a future, stream or iterator |
+//! | `&Shape<T>` | `Result` |
+//! | `Shape<T>` | any other |
+//!
+//! A shape names the types of output and error, not their values, so that their writers are functions of these types. A closure
+//! that captures the value would be compiled once more for each annotated function.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
-use super::sequence::{Sequence, TracedIterator, TracedStream};
+use super::iterator::TracedIterator;
+use super::sequence::Sequence;
+use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{FailureOf, Finish, NoFailure, OutputOf, Write};
 use crate::span::start::Entry;
@@ -14,11 +26,11 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-/// The value that a function returned.
+/// A reference to the value that a function returned, on which [`Shaped`] is called.
 #[derive(Debug)]
 pub struct Shape<'a, R: ?Sized>(pub &'a R);
 
-/// Tells the shape of a value, and what there is to be written of it.
+/// The shape of a returned value, and the types of its output and its error.
 pub trait Shaped {
     type Shape;
     type Output;
@@ -41,7 +53,7 @@ impl<T, E> Shaped for &Shape<'_, Result<T, E>> {
 }
 
 impl Fallible {
-    /// Ends the span.
+    /// Ends the span with the output or the error.
     #[inline]
     pub fn finish<T, E>(
         self,
@@ -63,7 +75,7 @@ fn either<T, E>(output: Write<T>, failure: Write<E>) -> impl Fn(&Result<T, E>, &
     }
 }
 
-/// Anything that is nothing else.
+/// A value of any other type.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 
@@ -78,7 +90,7 @@ impl<R> Shaped for Shape<'_, R> {
 }
 
 impl Plain {
-    /// Ends the span.
+    /// Ends the span with the output.
     #[inline]
     pub fn finish<R>(self, entry: &mut Entry, value: R, output: Write<R>, _: NoFailure) -> R {
         entry.value(&value, output);
@@ -86,11 +98,11 @@ impl Plain {
     }
 }
 
-/// A box that is replaced by one of the same type around a traced inside.
+/// A boxed future, stream or iterator, which is put into a second box of the same type together with its span.
 #[derive(Debug)]
 pub struct Boxed<R, F>(PhantomData<fn() -> (R, F)>);
 
-/// One type of box. Where the span is off no second box is made: the value goes on as it is.
+/// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
     ([$($item:ident),+] $reference:ty, $boxed:ty, $failure:ty, $failures:ty, $write:expr, $new:path, $traced:path) => {
         impl<'t, $($item: 't),+> Shaped for $reference {
@@ -104,7 +116,7 @@ macro_rules! boxed {
         }
 
         impl<'t, $($item: 't),+> Boxed<$boxed, $failure> {
-            /// Keeps the span open until what is in the box has ended.
+            /// Keeps the span open until the content of the box has ended.
             pub fn finish(
                 self,
                 entry: &mut Entry,
@@ -118,7 +130,7 @@ macro_rules! boxed {
     };
 }
 
-/// All of them, for one type of items.
+/// The implementations for all types of boxes, for one type of items.
 macro_rules! boxes {
     ($items:tt, $item:ty, [$($reference:tt)+], $failure:ty, $failures:ty, $write:expr) => {
         boxes! { @each $items, [$($reference)+], $failure, $failures, $write;
@@ -150,13 +162,13 @@ fn always<T>(output: Write<T>, _: NoFailure) -> Write<T> {
 }
 
 fn future<F: Future, O>(entry: &mut Entry, future: F, write: O) -> Traced<F, O> {
-    Traced::running(entry.running(), future, write)
+    Traced::started(entry.take_open_span(), future, write)
 }
 
 fn stream<S, O>(entry: &mut Entry, stream: S, write: O) -> TracedStream<S, O> {
-    TracedStream::new(Sequence::new(entry.running()), stream, write)
+    TracedStream::new(Sequence::new(entry.take_open_span()), stream, write)
 }
 
 fn iterator<I, O>(entry: &mut Entry, iterator: I, write: O) -> TracedIterator<I, O> {
-    TracedIterator::new(Sequence::new(entry.running()), iterator, write)
+    TracedIterator::new(Sequence::new(entry.take_open_span()), iterator, write)
 }

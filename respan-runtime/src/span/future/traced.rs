@@ -1,40 +1,37 @@
-//! The one layer around a future.
+//! Future in a span.
 
 use super::first_poll;
-use super::open::end_with;
+use super::open_span::OpenSpan;
 use crate::capture::Finish;
-use crate::current_context;
-use crate::model::{Callsite, Exception, Outcome, clock};
-use crate::span::running::RunningSpan;
+use crate::model::{Callsite, Exception, Outcome};
 use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{self, Poll};
 
-/// Where a traced future stands.
+/// The span of a traced future.
 #[derive(Debug)]
 enum State {
-    /// Not yet polled; with the context in which it was made, if that says anything.
-    Waiting(&'static Callsite, Option<Context>),
-    Running(Arc<RunningSpan>, Context),
-    /// Ended, or never recorded.
-    Silent,
+    /// Not polled yet. With the context of the call, if a span inherits anything from it.
+    NotStarted(&'static Callsite, Option<Context>),
+    Started(OpenSpan),
+    /// The span has ended, or nothing is recorded.
+    Off,
 }
 
 pin_project! {
-    /// A future whose span is current while it is polled and while it is dropped, and at no other time.
+    /// A future whose span is current while it is polled or dropped, and only then.
     ///
-    /// The span starts with the first poll, below the span that is current there; where there is none (the future was
-    /// spawned), below the one that was current where the future was made.
+    /// The span starts with the first poll. Its parent is the span that is current there; if there is none, because the
+    /// future was spawned, it is the span that was current when the function was called.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
     pub struct Traced<F, O> where F: Future {
-        // Only `None` within `drop`, so that polling after the end does what the bare future does.
+        // `None` only within `drop`, so that a poll after completion does what it does without the wrapper.
         #[pin]
         future: Option<F>,
         finish: O,
@@ -50,18 +47,17 @@ pin_project! {
 }
 
 impl<F: Future, O> Traced<F, O> {
-    /// Around a future that begins with [`begin`](super::first_poll::begin).
-    pub(crate) fn waiting(site: &'static Callsite, made_in: Option<Context>, future: F, finish: O) -> Self {
-        Self {
-            future: Some(future),
-            finish,
-            state: State::Waiting(site, made_in),
-        }
+    /// A future whose first statement is [`begin`](super::begin), and whose span starts with the first poll.
+    pub(super) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
+        Self::new(State::NotStarted(site, call_context), future, finish)
     }
 
-    /// Around a future whose span has begun.
-    pub(crate) fn running(running: Option<(Arc<RunningSpan>, Context)>, future: F, finish: O) -> Self {
-        let state = running.map_or(State::Silent, |(live, context)| State::Running(live, context));
+    /// A future whose span is open already.
+    pub(super) fn started(open_span: Option<OpenSpan>, future: F, finish: O) -> Self {
+        Self::new(open_span.map_or(State::Off, State::Started), future, finish)
+    }
+
+    fn new(state: State, future: F, finish: O) -> Self {
         Self {
             future: Some(future),
             finish,
@@ -83,91 +79,89 @@ where
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        if let State::Silent = this.state {
+        if let State::Off = this.state {
             return future.poll(cx);
         }
         let mut entered = this.state.enter();
         let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
-        this.state.leave(&mut entered);
+        this.state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
                 this.state.end(&mut |out| (this.finish)(&value, out));
                 Poll::Ready(value)
             }
             Ok(Poll::Pending) => Poll::Pending,
-            Err(payload) => this.state.panicked(payload),
+            Err(payload) => this.state.end_panicked(payload),
         }
     }
 }
 
-/// What a poll runs in.
+/// The part of a poll's entry that its exit has to undo.
 enum Entered {
     Span(Option<ContextGuard>),
     FirstPoll,
     Nothing,
 }
 
-/// What does not depend on the future, compiled once.
+/// The part that does not depend on the future's type, compiled once.
 impl State {
     fn enter(&mut self) -> Entered {
         match self {
-            Self::Running(_, context) => Entered::Span(current_context::attach(context.clone())),
-            Self::Waiting(site, made_in) => {
-                if first_poll::start(site, made_in.take()) {
+            Self::Started(open_span) => Entered::Span(open_span.enter()),
+            Self::NotStarted(site, call_context) => {
+                if first_poll::push(site, call_context.take()) {
                     Entered::FirstPoll
                 } else {
                     Entered::Nothing
                 }
             }
-            Self::Silent => Entered::Nothing,
+            Self::Off => Entered::Nothing,
         }
     }
 
-    fn leave(&mut self, entered: &mut Entered) {
+    fn exit(&mut self, entered: &mut Entered) {
         match std::mem::replace(entered, Entered::Nothing) {
             Entered::Span(guard) => drop(guard),
             Entered::FirstPoll => {
-                *self = Self::Silent;
-                if let Some((live, context, guard)) = first_poll::end() {
+                *self = Self::Off;
+                if let Some((open_span, guard)) = first_poll::pop() {
                     drop(guard);
-                    *self = Self::Running(live, context);
+                    *self = Self::Started(open_span);
                 }
             }
-            Entered::Nothing => *self = Self::Silent,
+            Entered::Nothing => *self = Self::Off,
         }
     }
 
-    /// The future has ended, outside of its span by now.
-    fn take(&mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        match std::mem::replace(self, Self::Silent) {
-            Self::Running(live, context) => Some((live, context)),
-            Self::Waiting(..) | Self::Silent => None,
+    fn take(&mut self) -> Option<OpenSpan> {
+        match std::mem::replace(self, Self::Off) {
+            Self::Started(open_span) => Some(open_span),
+            Self::NotStarted(..) | Self::Off => None,
         }
     }
 
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        if let Some(running) = self.take() {
-            let end = running.0.clock();
-            end_with(running, end, write);
+        if let Some(open_span) = self.take() {
+            let end = open_span.span.read_clock();
+            open_span.end_with(end, write);
         }
     }
 
     #[cold]
-    fn panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
-        if let Some((live, _)) = self.take() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+    fn end_panicked(&mut self, payload: Box<dyn Any + Send>) -> ! {
+        if let Some(open_span) = self.take() {
+            open_span.end(|| Outcome::Failed(Exception::from_panic(&*payload)));
         }
         resume_unwind(payload)
     }
 
-    /// Runs `forget`, which drops the future, inside of the span, which ends as cancelled if it has not ended before; or
-    /// with the panic of a destructor.
-    fn cancel(&mut self, forget: &mut dyn FnMut()) {
-        if let Self::Running(live, context) = std::mem::replace(self, Self::Silent) {
-            let guard = current_context::attach(context);
-            let dropped = catch_unwind(AssertUnwindSafe(forget));
+    /// Runs `drop_future` in the span, and ends the span as cancelled, or with the panic of the future's destructor.
+    fn cancel(&mut self, drop_future: &mut dyn FnMut()) {
+        if let Some(open_span) = self.take() {
+            let guard = open_span.enter();
+            let dropped = catch_unwind(AssertUnwindSafe(drop_future));
             drop(guard);
-            live.end(clock::now(), |_| Outcome::of_drop(&dropped));
+            open_span.end(|| Outcome::from_drop(&dropped));
             dropped.unwrap_or_else(|payload| resume_unwind(payload));
         }
     }

@@ -1,7 +1,10 @@
-//! TODO head.
+//! Spans as the OpenTelemetry API sees them.
+//!
+//! A running span is in an OpenTelemetry `Context` as a [`RespanSpan`], and so is the span that a tracer returns. Both change
+//! the same [`RunningSpan`](super::running::RunningSpan); only the second one ends it.
 
 mod link;
-pub(crate) mod span;
+mod span;
 
 pub use span::RespanSpan;
-pub(crate) use span::enter;
+pub(crate) use span::{key, key_values, with_span};

@@ -1,9 +1,9 @@
-//! Our span as the OpenTelemetry API sees it.
+//! Span of the OpenTelemetry API.
 
 use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
 use crate::span::context::{active, context_ref};
 use crate::span::pool::UniqueArc;
-use crate::span::running::RunningSpan;
+use crate::span::running::{RunningSpan, UnixNanos};
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
@@ -11,10 +11,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// A span of respan's own, for use through the OpenTelemetry API.
+/// A span of a [`RespanTracer`](crate::RespanTracer), for code that uses the OpenTelemetry API.
 ///
-/// Made by [`RespanTracer`](crate::RespanTracer); ends when told to, or when dropped. It is recorded as compactly as
-/// the span of an annotated function, and those nest below it and above it.
+/// It ends with `end`, or when it is dropped. Spans of annotated functions nest below it and above it.
 ///
 /// ```
 /// use opentelemetry::trace::{Span as _, Tracer as _};
@@ -26,15 +25,15 @@ use std::time::SystemTime;
 pub struct RespanSpan(Inner);
 
 enum Inner {
-    /// Started by hand: this value ends it.
+    /// A tracer's span, which this value ends.
     Owned(Arc<RunningSpan>),
-    /// Stands in the context for a function's span, which the function's frame ends; None only while it is dropped.
-    Framed(Option<Arc<RunningSpan>>),
-    /// Records nothing, but passes on where it stands.
-    Silent(Box<SpanContext>),
+    /// A function's span in a context. The function's frame ends it. None only while it is dropped.
+    InContext(Option<Arc<RunningSpan>>),
+    /// Records nothing, and has the span context of its parent, as OpenTelemetry's non-recording span.
+    NonRecording(Box<SpanContext>),
 }
 
-/// Where the span stands, and nothing that it carries.
+/// The span context, without the span's content.
 impl fmt::Debug for RespanSpan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("RespanSpan").field(self.span_context()).finish()
@@ -42,53 +41,53 @@ impl fmt::Debug for RespanSpan {
 }
 
 impl RespanSpan {
-    pub(crate) fn owned(live: UniqueArc<RunningSpan>) -> Self {
-        let (live, other) = live.share();
-        other.begin();
-        Self(Inner::Owned(live))
+    pub(crate) fn owned(span: UniqueArc<RunningSpan>) -> Self {
+        let (span, registered) = span.into_pair();
+        registered.register();
+        Self(Inner::Owned(span))
     }
 
-    pub(crate) fn silent(context: SpanContext) -> Self {
-        Self(Inner::Silent(Box::new(context)))
+    pub(crate) fn non_recording(context: SpanContext) -> Self {
+        Self(Inner::NonRecording(Box::new(context)))
     }
 
-    /// A link to this span, with its start as time stamp; None if it is not recorded.
+    /// A link to this span, with its start as time stamp; None if nothing is recorded.
     ///
     /// ```
     /// use opentelemetry::trace::Tracer as _;
     ///
     /// let span = respan::get_client().get_tracer().start("paused");
-    /// let resumed_from = span.to_link();
-    /// assert!(resumed_from.is_none(), "there is no telemetry here");
+    /// let link = span.to_link();
+    /// assert!(link.is_none(), "no telemetry is installed here");
     /// ```
     pub fn to_link(&self) -> Option<SpanLink> {
-        self.live().and_then(|live| SpanLink::of(live))
+        self.running_span().and_then(|span| SpanLink::of(span))
     }
 
-    fn live(&self) -> Option<&Arc<RunningSpan>> {
+    fn running_span(&self) -> Option<&Arc<RunningSpan>> {
         match &self.0 {
-            Inner::Owned(live) => Some(live),
-            Inner::Framed(live) => live.as_ref(),
-            Inner::Silent(_) => None,
+            Inner::Owned(span) => Some(span),
+            Inner::InContext(span) => span.as_ref(),
+            Inner::NonRecording(_) => None,
         }
     }
 
-    fn end_at(&self, unix_nanos: u64) {
+    fn end_at(&self, end: UnixNanos) {
         match &self.0 {
-            Inner::Owned(live) => live.end(unix_nanos, |_| Outcome::Returned),
-            Inner::Framed(Some(live)) => live.end_early(unix_nanos),
-            Inner::Framed(None) | Inner::Silent(_) => {}
+            Inner::Owned(span) => span.end(Some(end), |_| Outcome::Returned),
+            Inner::InContext(Some(span)) => span.end_early(end),
+            Inner::InContext(None) | Inner::NonRecording(_) => {}
         }
     }
 }
 
 impl Span for RespanSpan {
     fn record_error(&mut self, error: &dyn std::error::Error) {
-        if let Some(live) = self.live() {
-            let message = Exception::of(error, "dyn Error").message;
+        if let Some(span) = self.running_span() {
+            let message = Exception::from_error(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
             let name = crate::attributes::EXCEPTION_EVENT.into();
-            live.add_event(EventRecord {
+            span.add_event(EventRecord {
                 name,
                 unix_nanos: clock::now(),
                 attributes,
@@ -100,9 +99,9 @@ impl Span for RespanSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(live) = self.live() {
+        if let Some(span) = self.running_span() {
             let unix_nanos = clock::unix_nanos(timestamp);
-            live.add_event(EventRecord {
+            span.add_event(EventRecord {
                 name: name.into(),
                 unix_nanos,
                 attributes: key_values(attributes),
@@ -112,28 +111,28 @@ impl Span for RespanSpan {
 
     fn span_context(&self) -> &SpanContext {
         match &self.0 {
-            Inner::Owned(live) | Inner::Framed(Some(live)) => &live.context,
-            Inner::Framed(None) => &SpanContext::NONE,
-            Inner::Silent(context) => context,
+            Inner::Owned(span) | Inner::InContext(Some(span)) => &span.context,
+            Inner::InContext(None) => &SpanContext::NONE,
+            Inner::NonRecording(context) => context,
         }
     }
 
     fn is_recording(&self) -> bool {
-        let Some(live) = self.live() else {
+        let Some(span) = self.running_span() else {
             return false;
         };
-        active::answer(live) || (live.is_recorded && live.is_running())
+        active::capture_probe(span) || (span.is_recorded && span.is_running())
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(live) = self.live() {
-            live.set_attribute(key(attribute.key), attribute.value.into());
+        if let Some(span) = self.running_span() {
+            span.set_attribute(key(attribute.key), attribute.value.into());
         }
     }
 
     fn set_status(&mut self, status: Status) {
-        if let Some(live) = self.live() {
-            live.set_status(status);
+        if let Some(span) = self.running_span() {
+            span.set_status(status);
         }
     }
 
@@ -141,17 +140,17 @@ impl Span for RespanSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(live) = self.live() {
+        if let Some(span) = self.running_span() {
             let name = name.into();
-            live.amend(|extra| extra.name = Some(name));
+            span.update_extra(|extra| extra.name = Some(name));
         }
     }
 
     fn add_link(&mut self, context: SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(live) = self.live()
+        if let Some(span) = self.running_span()
             && context.is_valid()
         {
-            live.add_link(LinkRecord {
+            span.add_link(LinkRecord {
                 context,
                 attributes: key_values(attributes),
             });
@@ -159,30 +158,29 @@ impl Span for RespanSpan {
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
-        // 0 would mean now.
-        self.end_at(clock::unix_nanos(timestamp).max(1));
+        self.end_at(timestamp.into());
     }
 }
 
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(live) => live.end(clock::now(), |_| Outcome::Returned),
-            Inner::Framed(live) => live.take().into_iter().for_each(context_ref::give_back),
-            Inner::Silent(_) => {}
+            Inner::Owned(span) => span.end(Some(UnixNanos::now()), |_| Outcome::Returned),
+            Inner::InContext(span) => span.take().into_iter().for_each(context_ref::offer),
+            Inner::NonRecording(_) => {}
         }
     }
 }
 
-/// `context` with this function's span as the active one.
+/// The context with a function's span as its active one.
 #[inline]
-pub(crate) fn enter(context: &Context, live: Arc<RunningSpan>) -> Context {
+pub(crate) fn with_span(context: &Context, span: Arc<RunningSpan>) -> Context {
     use opentelemetry::trace::TraceContextExt as _;
-    context.with_span(RespanSpan(Inner::Framed(Some(live))))
+    context.with_span(RespanSpan(Inner::InContext(Some(span))))
 }
 
 pub(crate) fn key(key: opentelemetry::Key) -> Cow<'static, str> {
-    // `Key` hides whether it is static; its text is what counts.
+    // A `Key` does not tell whether it is a static string, so it is copied.
     Cow::Owned(key.into())
 }
 

@@ -1,15 +1,15 @@
-//! A place for one `Arc` that several threads share.
+//! An atomic `Option<Arc>`.
 
 use super::sync::{Arc, AtomicPtr, Ordering};
 use std::marker::PhantomData;
 use std::ptr;
 
-/// Holds an `Arc` or nothing, for one store and one exchange where a mutex takes four.
+/// An `Arc` or nothing. Storing takes one atomic store and taking one swap; a mutex would take four operations for both.
 #[derive(Debug)]
 pub(crate) struct ArcSlot<T> {
-    /// Null, or from `Arc::into_raw`: then one count of that `Arc` is owned by the slot.
+    /// Null, or from `Arc::into_raw`: then the slot owns one reference of that `Arc`.
     pointer: AtomicPtr<T>,
-    /// `Send` and `Sync` only where the `Arc` is.
+    /// Makes the slot `Send` and `Sync` only where the `Arc` is.
     owns: PhantomData<Arc<T>>,
 }
 
@@ -23,21 +23,21 @@ impl<T> Default for ArcSlot<T> {
 }
 
 impl<T> ArcSlot<T> {
-    /// Puts something into an empty slot; what is in a slot that is not empty is leaked.
+    /// Stores a value in an empty slot. A value that is still in the slot would be leaked.
     #[inline]
-    pub(crate) fn fill(&self, value: Arc<T>) {
+    pub(crate) fn store(&self, value: Arc<T>) {
         self.pointer.store(Arc::into_raw(value).cast_mut(), Ordering::Release);
     }
 
-    /// What was in the slot, which is empty now.
+    /// Takes the value, which leaves the slot empty. Of several callers one gets the value.
     #[inline]
     pub(crate) fn take(&self) -> Option<Arc<T>> {
         let pointer = self.pointer.swap(ptr::null_mut(), Ordering::AcqRel);
         if pointer.is_null() {
             return None;
         }
-        // SAFETY: what is not null was made by `Arc::into_raw` in `fill`, which gave its count to the slot; the exchange
-        // hands each such pointer, and the count with it, to one caller.
+        // SAFETY: a pointer in the slot is from `Arc::into_raw`, and the slot owns one reference of that `Arc`; `store`, the
+        // only writer of such pointers, upholds this. The swap removes the pointer, so the reference moves to one caller.
         #[expect(unsafe_code, reason = "the standard library has no atomic `Option<Arc>`")]
         Some(unsafe { Arc::from_raw(pointer) })
     }

@@ -1,4 +1,4 @@
-//! What a place is made of. `tests/slots.rs` compiles places once more with loom's.
+//! Atomic types of the pool. `tests` puts a module of the same name in place of this one.
 
-pub(crate) use std::sync::Arc;
-pub(crate) use std::sync::atomic::{AtomicPtr, Ordering};
+pub(super) use std::sync::Arc;
+pub(super) use std::sync::atomic::{AtomicPtr, Ordering, fence};

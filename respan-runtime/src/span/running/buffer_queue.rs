@@ -1,23 +1,24 @@
-//! Where buffered spans wait.
+//! The queue of a span buffer.
 
-use super::buffered_span::BufferedSpan;
+use super::buffered_record::BufferedRecord;
 use super::telemetry_core::TelemetryCore;
 use crate::model::SpanRecord;
 use crate::sync::lock;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The spans of one buffer, in the order in which they ended.
+/// Finished spans of one buffer, in the order of their ends.
 #[derive(Debug, Default)]
 pub(crate) struct BufferQueue {
-    spans: Mutex<Vec<BufferedSpan>>,
+    spans: Mutex<Vec<Arc<BufferedRecord>>>,
 }
 
 impl BufferQueue {
-    pub(crate) fn spans(&self) -> MutexGuard<'_, Vec<BufferedSpan>> {
+    pub(crate) fn spans(&self) -> MutexGuard<'_, Vec<Arc<BufferedRecord>>> {
         lock(&self.spans)
     }
 
     pub(crate) fn push(&self, core: &'static TelemetryCore, record: SpanRecord) {
-        self.spans().push(BufferedSpan::new(core, record));
+        let record = Arc::new(BufferedRecord::new(core, record));
+        self.spans().push(record);
     }
 }

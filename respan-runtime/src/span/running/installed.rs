@@ -1,37 +1,25 @@
 //! The telemetry installed for the whole process.
 
 use super::telemetry_core::TelemetryCore;
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use crate::span::pool::StaticSlot;
 
-/// The installed telemetry: null, or a leaked `TelemetryCore`.
-static INSTALLED: AtomicPtr<TelemetryCore> = AtomicPtr::new(ptr::null_mut());
+static INSTALLED: StaticSlot<TelemetryCore> = StaticSlot::empty();
 
-/// Installs a telemetry as the global one; false if another one is.
+/// Installs a telemetry for the process; false if another one is installed.
 pub(crate) fn install(core: &'static TelemetryCore) -> bool {
-    let core = ptr::from_ref(core).cast_mut();
-    INSTALLED
-        .compare_exchange(ptr::null_mut(), core, Ordering::AcqRel, Ordering::Acquire)
-        .is_ok()
+    INSTALLED.store(core)
 }
 
-/// Makes room for another one, if this one is installed.
-pub(crate) fn uninstall(core: &'static TelemetryCore) {
-    let core = ptr::from_ref(core).cast_mut();
-    let _ = INSTALLED.compare_exchange(core, ptr::null_mut(), Ordering::AcqRel, Ordering::Acquire);
+/// Uninstalls a telemetry, if it is the installed one.
+pub(super) fn uninstall(core: &'static TelemetryCore) {
+    INSTALLED.remove(core);
 }
 
-/// Makes room without asking who is there.
-#[cfg(unix)]
-pub(crate) fn clear() {
-    INSTALLED.store(ptr::null_mut(), Ordering::Release);
+/// Uninstalls whichever telemetry is installed, in a child made by `fork`.
+pub(super) fn clear() {
+    INSTALLED.clear();
 }
 
 pub(crate) fn get() -> Option<&'static TelemetryCore> {
-    let core = INSTALLED.load(Ordering::Acquire);
-    // SAFETY: `install` stores only pointers made from `&'static TelemetryCore`, and none is ever written through.
-    #[allow(unsafe_code)]
-    unsafe {
-        core.as_ref()
-    }
+    INSTALLED.get()
 }

@@ -1,19 +1,30 @@
-//! TODO head.
+//! Running spans and the telemetry that they belong to.
+//!
+//! ```text
+//! TelemetryCore (leaked) --- SlotRegistry --- Slot, Slot, Slot ...   one per span that ever ran at once (leaked)
+//!       ^                         ^             | holds the Arc of a running span, for a shutdown
+//!       |                         | batches     v
+//! ThreadCache: counters, free slots, ---> RunningSpan
+//!              pooled spans               state: Mutex<SpanState> (content, attributes, events, links)
+//! ```
+//!
+//! Locks, none taken while another one of them is held: the registry's two lists of slots, the state of each span, the spans
+//! of each buffer.
 
 mod buffer_queue;
-mod buffered_span;
-mod erased;
+mod buffered_record;
 pub(crate) mod installed;
-pub(crate) mod pool;
+pub(crate) mod recycle;
 mod registry;
 mod slot;
-pub(crate) mod span;
+mod span;
 pub(crate) mod telemetry_core;
 pub(crate) mod thread_cache;
-
-pub use buffered_span::BufferedSpan;
+mod unix_nanos;
 
 pub(crate) use buffer_queue::BufferQueue;
-pub(crate) use erased::{ErasedArc, ErasedSlot, ErasedUniqueArc};
+pub(crate) use buffered_record::BufferedRecord;
+pub(crate) use slot::Slot;
 pub(crate) use span::{RunningSpan, SpanState};
 pub(crate) use telemetry_core::{SpanSettings, TelemetryCore};
+pub(crate) use unix_nanos::UnixNanos;

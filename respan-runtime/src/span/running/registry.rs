@@ -1,37 +1,38 @@
-//! The spans that are running, so that a shutdown can tell of those that it interrupts.
+//! Registry of a telemetry's running spans, which a shutdown ends.
 //!
-//! Places are leaked and used again: there are as many as spans of a telemetry ever ran at once.
+//! Slots are leaked and reused: a telemetry has as many as spans of it ever ran at once.
 
 use super::slot::Slot;
 use super::telemetry_core::TelemetryCore;
+use super::unix_nanos::UnixNanos;
 use crate::fork::Generation;
-use crate::model::{Outcome, clock};
+use crate::model::Outcome;
 use std::sync::{Mutex, MutexGuard};
 
-/// All places of a telemetry, and those that no thread keeps for itself.
+/// All slots of a telemetry, and those that are neither in use nor cached by a thread.
 #[derive(Debug)]
-pub(crate) struct SlotRegistry {
+pub(super) struct SlotRegistry {
     process: Generation,
     all: Mutex<Vec<&'static Slot>>,
-    spare: Mutex<Vec<&'static Slot>>,
+    free: Mutex<Vec<&'static Slot>>,
 }
 
 impl SlotRegistry {
-    pub(crate) fn new(process: Generation) -> Self {
+    pub(super) fn new(process: Generation) -> Self {
         Self {
             process,
             all: Mutex::default(),
-            spare: Mutex::default(),
+            free: Mutex::default(),
         }
     }
 
-    /// Moves up to so many spare places to a thread that has none; makes one if there is none. Spans may start on one
-    /// thread and end on another.
+    /// Moves up to `batch` free slots to a thread that has none, or makes one. Free slots come from other threads too, as
+    /// spans may start on one thread and end on another.
     #[cold]
-    pub(crate) fn lend(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
-        if let Some(mut spare) = self.process.lock(&self.spare) {
-            let from = spare.len().saturating_sub(batch);
-            slots.extend(spare.drain(from..));
+    pub(super) fn acquire(&self, core: &'static TelemetryCore, slots: &mut Vec<&'static Slot>, batch: usize) {
+        if let Some(mut free) = self.process.lock(&self.free) {
+            let from = free.len().saturating_sub(batch);
+            slots.extend(free.drain(from..));
         }
         if slots.is_empty()
             && let Some(mut all) = self.process.lock(&self.all)
@@ -43,19 +44,19 @@ impl SlotRegistry {
     }
 
     #[cold]
-    pub(crate) fn take_back(&self, slots: impl IntoIterator<Item = &'static Slot>) {
-        if let Some(mut spare) = self.process.lock(&self.spare) {
-            spare.extend(slots);
+    pub(super) fn release(&self, slots: impl IntoIterator<Item = &'static Slot>) {
+        if let Some(mut free) = self.process.lock(&self.free) {
+            free.extend(slots);
         }
     }
 
-    /// Ends what still runs, as incomplete.
-    pub(crate) fn interrupt(&self) {
+    /// Ends the spans that are still running, as incomplete.
+    pub(super) fn end_incomplete(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
-        let now = clock::now();
-        for live in found {
-            live.end(now, |_| Outcome::Incomplete);
+        let now = UnixNanos::now();
+        for span in found {
+            span.end(Some(now), |_| Outcome::Incomplete);
         }
     }
 }
@@ -67,24 +68,24 @@ mod tests {
     use crate::telemetry::RespanTelemetry;
 
     #[test]
-    fn a_frame_whose_span_a_shutdown_has_ended_finds_no_other_in_its_place() {
+    fn a_slot_is_not_reused_after_a_shutdown_ended_its_span() {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
         let mut entry = crate::span::start::enter(&CALLSITE);
-        let core = entry.prepared().expect("a span").core;
-        let (live, other) = entry.take_prepared().expect("a span").share();
+        let core = entry.prepared_span().expect("a span").core;
+        let (span, other) = entry.take_prepared().expect("a span").into_pair();
         drop(entered);
-        other.begin();
-        let slot = live.own_slot().expect("a slot");
+        other.register();
+        let slot = span.registry_slot().expect("a slot");
         telemetry.shutdown().expect("nothing to wait for");
-        drop(live);
-        // One that was about to start when the telemetry was closed.
-        let mut late = RunningSpan::blank(core, true);
+        drop(span);
+        // A span that was about to start when the telemetry was closed.
+        let mut late = RunningSpan::acquire(core, true);
         late.is_recorded = true;
-        let (late, other) = late.share();
-        other.begin();
-        assert!(slot.take().is_none(), "the frame has not looked yet");
-        assert!(late.withdraw());
+        let (late, other) = late.into_pair();
+        other.register();
+        assert!(slot.take().is_none(), "the first span's function may still look here");
+        assert!(late.unregister());
     }
 }

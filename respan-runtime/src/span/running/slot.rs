@@ -1,34 +1,35 @@
-//! Where a shutdown finds a span that is running.
+//! Slot of the registry for one running span.
 
 use super::span::RunningSpan;
 use super::telemetry_core::TelemetryCore;
 use crate::span::pool::ArcSlot;
 use std::sync::Arc;
 
-/// A place for one running span of one telemetry: another one's shutdown does not look here.
+/// Holds a running span of one telemetry where a shutdown of that telemetry finds it.
 ///
-/// It belongs to one `RunningSpan` until that is dropped, and what is in it is not: so it is empty whenever it is filled.
+/// A slot belongs to one `RunningSpan` until that is dropped. A span in the slot is not dropped, so a slot is empty whenever
+/// it gets another owner.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    pub(crate) core: &'static TelemetryCore,
-    live: ArcSlot<RunningSpan>,
+    pub(super) core: &'static TelemetryCore,
+    span: ArcSlot<RunningSpan>,
 }
 
 impl Slot {
-    pub(crate) fn new(core: &'static TelemetryCore) -> Self {
-        let live = ArcSlot::default();
-        Self { core, live }
+    pub(super) fn new(core: &'static TelemetryCore) -> Self {
+        let span = ArcSlot::default();
+        Self { core, span }
     }
 
-    /// The span is visible from now on.
+    /// Makes the span visible to a shutdown.
     #[inline]
-    pub(crate) fn fill(&self, live: Arc<RunningSpan>) {
-        self.live.fill(live);
+    pub(crate) fn store(&self, span: Arc<RunningSpan>) {
+        self.span.store(span);
     }
 
-    /// Whoever takes the span ends it.
+    /// Takes the span; the caller has to end it.
     #[inline]
     pub(crate) fn take(&self) -> Option<Arc<RunningSpan>> {
-        self.live.take()
+        self.span.take()
     }
 }

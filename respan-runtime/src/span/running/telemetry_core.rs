@@ -1,4 +1,4 @@
-//! What every span of one telemetry refers to.
+//! The shared part of a telemetry, which its spans reference.
 
 use super::installed;
 use super::registry::SlotRegistry;
@@ -9,49 +9,49 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// The part of a telemetry that its spans need, from start to hand-over.
+/// Settings, pipeline and slot registry of one telemetry.
 ///
-/// It is leaked: a span may outlive the handle by any time, and counting references would have every span of every
-/// thread write to one cache line. What is large or secret (queues, threads, exporters with their keys) is in the
-/// pipeline and is gone after `shutdown`; about a kilobyte stays, and a place for each span that ever ran at once.
+/// It is leaked: a span may outlive the telemetry's handle, and a reference count would be a cache line that every span of
+/// every thread writes. What is large or secret (queues, threads, exporters with their keys) is dropped by `shutdown`. About
+/// a kilobyte stays, and a slot for each span that ever ran at once.
 pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
-    pub(crate) running: SlotRegistry,
+    pub(super) slot_registry: SlotRegistry,
     is_open: AtomicBool,
 }
 
-/// What a telemetry wants of its spans.
+/// The settings of a telemetry that apply to single spans.
 #[derive(Debug, Clone)]
 pub(crate) struct SpanSettings {
     /// Whether arguments and results are captured.
     pub(crate) is_content_enabled: bool,
-    /// Bytes of JSON that an input or an output may have.
+    /// Longest input or output, in bytes of JSON.
     pub(crate) content_limit: usize,
-    /// Attributes that user code may add to a span.
+    /// Most attributes that a program may add to a span.
     pub(crate) attribute_limit: usize,
-    /// Events that a span may have.
+    /// Most events of a span.
     pub(crate) event_limit: usize,
-    /// Links that a span may have.
+    /// Most links of a span.
     pub(crate) link_limit: usize,
 }
 
-/// Telemetries that are open, so that a program without one pays for a load only.
+/// Number of open telemetries. A program without one pays for one load per annotated call.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether any telemetry is open.
+/// Whether a telemetry of this process is open.
 #[inline]
-pub(crate) fn exists() -> bool {
+pub(crate) fn is_any_open() -> bool {
     OPEN.load(Ordering::Relaxed) > 0
 }
 
 impl TelemetryCore {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
-        fork::watch(forget_all);
+        fork::register_hook(forget_all);
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
-            running: SlotRegistry::new(pipeline.process),
+            slot_registry: SlotRegistry::new(pipeline.process),
             pipeline,
             is_open: AtomicBool::new(true),
         }))
@@ -61,20 +61,20 @@ impl TelemetryCore {
         self.is_open.load(Ordering::Relaxed) && self.pipeline.process.is_current()
     }
 
-    /// No span starts here any more; what runs is ended as incomplete, and everything is delivered.
+    /// Starts no more spans, ends those that run as incomplete, and delivers everything.
     pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
         if self.close() && self.pipeline.process.is_current() {
-            // Before: what is ended here must not keep the caller beyond his time.
-            self.pipeline.hurry();
-            self.running.interrupt();
+            // First, so that the spans ended here neither wait for room in a queue nor for an exporter.
+            self.pipeline.stop_blocking();
+            self.slot_registry.end_incomplete();
         }
         self.pipeline.shutdown(timeout)
     }
 
-    /// True the first time.
+    /// Closes the telemetry for new spans; false if it was closed before.
     pub(crate) fn close(&'static self) -> bool {
         let was_open = self.is_open.swap(false, Ordering::AcqRel);
-        // Those of a parent process do not count here any more.
+        // `forget_all` has reset the count in a child made by `fork`.
         if was_open && self.pipeline.process.is_current() {
             OPEN.fetch_sub(1, Ordering::Relaxed);
             installed::uninstall(self);
@@ -83,7 +83,7 @@ impl TelemetryCore {
     }
 }
 
-/// Whoever prints a span or a client asks for that, and not for all that waits in the queues.
+/// Short, since it is part of the output for spans and clients.
 impl fmt::Debug for TelemetryCore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -93,7 +93,7 @@ impl fmt::Debug for TelemetryCore {
     }
 }
 
-/// In a child made by `fork`: the telemetries of the parent are none here. Takes no lock, allocates nothing.
+/// Forgets the parent's telemetries in a child made by `fork`. Takes no lock and allocates nothing, as a fork hook must.
 fn forget_all() {
     OPEN.store(0, Ordering::Relaxed);
     installed::clear();

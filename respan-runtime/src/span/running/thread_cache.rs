@@ -1,4 +1,9 @@
-//! What one thread has of the telemetry for which it records.
+//! Per-thread cache of one telemetry: counters, free registry slots and pooled spans.
+//!
+//! A span that starts and ends on a thread takes what it needs from here and returns it, without a lock and without an
+//! atomic read-modify-write operation. A thread caches for the telemetry that it recorded for last; recording for another
+//! one replaces the cache. While the thread ends, the cache is gone: then spans are allocated, and counted in the
+//! telemetry's shared counters.
 
 use super::slot::Slot;
 use super::span::RunningSpan;
@@ -9,142 +14,141 @@ use std::cell::RefCell;
 use std::ptr;
 use std::sync::Arc;
 
-/// How many places move at once between a thread and the others.
-const BATCH: usize = 32;
+/// Slots moved at once between a thread and the registry.
+const SLOT_BATCH: usize = 32;
 
-/// How many ended spans a thread keeps: as deep as calls usually nest.
-const KEPT: usize = 8;
+/// Pooled spans per thread: as deep as calls usually nest.
+const MAX_SPANS: usize = 8;
 
-/// A tally of its own, places for the spans that it starts, and what is left of those that have ended.
 struct ThreadCache {
     core: &'static TelemetryCore,
     counters: Arc<ThreadCounters>,
     slots: Vec<&'static Slot>,
-    /// Nobody else holds them: the next span need not be allocated, nor moved to where it lives.
-    ended: Vec<UniqueArc<RunningSpan>>,
+    /// Ended spans that nothing else references. The next span is initialised in the memory of one of them.
+    spans: Vec<UniqueArc<RunningSpan>>,
 }
 
 impl ThreadCache {
-    fn of(core: &'static TelemetryCore) -> Self {
+    fn new(core: &'static TelemetryCore) -> Self {
         Self {
             core,
-            counters: core.pipeline.thread_counters.join(),
+            counters: core.pipeline.thread_counters.register(),
             slots: Vec::new(),
-            // So that what is kept never has to move.
-            ended: Vec::with_capacity(KEPT),
+            // Allocated once, never grown.
+            spans: Vec::with_capacity(MAX_SPANS),
         }
     }
 }
 
 impl Drop for ThreadCache {
     fn drop(&mut self) {
-        self.core.pipeline.thread_counters.leave(&self.counters);
-        // Their places go with them.
-        self.ended.clear();
-        self.core.running.take_back(self.slots.drain(..));
+        self.core.pipeline.thread_counters.unregister(&self.counters);
+        // Dropping them releases their slots.
+        self.spans.clear();
+        self.core.slot_registry.release(self.slots.drain(..));
     }
 }
 
 thread_local! {
-    /// Of the telemetry that it recorded for last: nearly always there is one only.
     static THREAD_CACHE: RefCell<Option<ThreadCache>> = const { RefCell::new(None) };
 }
 
-/// The share that the thread has of this telemetry; none while the thread ends.
+/// Runs `operation` on the thread's cache for this telemetry, which replaces one for another; None while the thread ends.
 #[inline]
-fn own<R>(core: &'static TelemetryCore, change: impl FnOnce(&mut ThreadCache) -> R) -> Option<R> {
-    with(|share| match share {
-        Some(share) if ptr::eq(share.core, core) => change(share),
-        other => change(other.insert(ThreadCache::of(core))),
+fn with_cache<R>(core: &'static TelemetryCore, operation: impl FnOnce(&mut ThreadCache) -> R) -> Option<R> {
+    with_thread_local(|cache| match cache {
+        Some(cache) if ptr::eq(cache.core, core) => operation(cache),
+        other => operation(other.insert(ThreadCache::new(core))),
     })
 }
 
-/// As [`own`], and none where the thread has another telemetry's by now.
+/// As [`with_cache`], but None where the thread caches for another telemetry.
 #[inline]
-fn present<R>(core: &'static TelemetryCore, change: impl FnOnce(&mut ThreadCache) -> R) -> Option<R> {
-    with(|share| share.as_mut().filter(|share| ptr::eq(share.core, core)).map(change)).flatten()
+fn with_existing<R>(core: &'static TelemetryCore, operation: impl FnOnce(&mut ThreadCache) -> R) -> Option<R> {
+    with_thread_local(|cache| cache.as_mut().filter(|cache| ptr::eq(cache.core, core)).map(operation)).flatten()
 }
 
 #[inline]
-fn with<R>(change: impl FnOnce(&mut Option<ThreadCache>) -> R) -> Option<R> {
+fn with_thread_local<R>(operation: impl FnOnce(&mut Option<ThreadCache>) -> R) -> Option<R> {
     THREAD_CACHE
-        .try_with(|share| Some(change(&mut *share.try_borrow_mut().ok()?)))
+        .try_with(|cache| Some(operation(&mut *cache.try_borrow_mut().ok()?)))
         .ok()
         .flatten()
 }
 
-/// What a span that starts is given.
+/// A pooled span and a slot, taken from the cache.
 #[derive(Default)]
-pub(crate) struct Allocation {
-    /// One of those that have ended.
-    pub(crate) ended: Option<UniqueArc<RunningSpan>>,
-    pub(crate) slot: Option<&'static Slot>,
+pub(super) struct Allocation {
+    /// A pooled span, to be initialised again.
+    pub(super) span: Option<UniqueArc<RunningSpan>>,
+    pub(super) slot: Option<&'static Slot>,
 }
 
-/// Counts a span that starts, and gives it what is there: nothing while the thread ends.
+/// Counts a starting span, and takes a pooled span and a slot for it; neither while the thread ends.
 #[inline]
-pub(crate) fn start(core: &'static TelemetryCore, wants_slot: bool) -> Allocation {
-    let start = own(core, |share| {
-        share.counters.count_started();
-        let ended = share.ended.pop();
-        let has_slot = ended.as_ref().is_some_and(|ended| ended.slot.is_some());
-        if !wants_slot || has_slot {
-            return Allocation { ended, slot: None };
+pub(super) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> Allocation {
+    let allocation = with_cache(core, |cache| {
+        cache.counters.count_started();
+        let span = cache.spans.pop();
+        let has_slot = span.as_ref().is_some_and(|span| span.slot.is_some());
+        if !needs_slot || has_slot {
+            return Allocation { span, slot: None };
         }
-        if share.slots.is_empty() {
-            core.running.lend(core, &mut share.slots, BATCH);
+        if cache.slots.is_empty() {
+            core.slot_registry.acquire(core, &mut cache.slots, SLOT_BATCH);
         }
-        let slot = share.slots.pop();
-        Allocation { ended, slot }
+        let slot = cache.slots.pop();
+        Allocation { span, slot }
     });
-    start.unwrap_or_else(|| {
+    allocation.unwrap_or_else(|| {
         core.pipeline.thread_counters.count_started();
         Allocation::default()
     })
 }
 
-/// Keeps what is left of a span, if there is room, and counts it if nothing of it was kept.
+/// Returns an ended span to the pool, if there is room, and counts it if it was sampled out.
 #[inline]
-pub(crate) fn keep(ended: UniqueArc<RunningSpan>, is_sampled_out: bool) {
-    let core = ended.core;
-    let mut ended = Some(ended);
-    let kept = present(core, |share| {
+pub(super) fn release(span: UniqueArc<RunningSpan>, is_sampled_out: bool) {
+    let core = span.core;
+    let mut span = Some(span);
+    let released = with_existing(core, |cache| {
         if is_sampled_out {
-            share.counters.count_sampled_out();
+            cache.counters.count_sampled_out();
         }
-        // What there is no room for is dropped when the share is no longer borrowed.
-        if share.ended.len() < KEPT
-            && let Some(ended) = ended.take()
+        // A span without room stays in `span`: its destructor releases a slot, which borrows the cache again.
+        if cache.spans.len() < MAX_SPANS
+            && let Some(span) = span.take()
         {
-            share.ended.push(ended);
+            cache.spans.push(span);
         }
     });
-    if is_sampled_out && kept.is_none() {
+    if is_sampled_out && released.is_none() {
         core.pipeline.thread_counters.count_sampled_out();
     }
 }
 
-/// Counts a span that its sample rate has dropped at its start, and of which nothing was kept.
+/// Counts a span that was sampled out.
 #[inline]
 pub(crate) fn count_sampled_out(core: &'static TelemetryCore) {
-    if present(core, |share| share.counters.count_sampled_out()).is_none() {
+    if with_existing(core, |cache| cache.counters.count_sampled_out()).is_none() {
         core.pipeline.thread_counters.count_sampled_out();
     }
 }
 
-/// Takes back the place of a span that is gone.
-pub(crate) fn give_back(slot: &'static Slot) {
-    // The frame of a span that the shutdown has ended may not have looked there yet: it would end the next one.
+/// Returns the slot of a dropped span.
+pub(super) fn release_slot(slot: &'static Slot) {
+    // After a shutdown no slot is used again. The shutdown may have ended the slot's span while its function still runs;
+    // that function looks into the slot later, and would end whichever span is there.
     if !slot.core.is_open() {
         return;
     }
-    let kept = present(slot.core, |share| {
-        share.slots.push(slot);
-        if share.slots.len() >= 2 * BATCH {
-            slot.core.running.take_back(share.slots.drain(BATCH..));
+    let released = with_existing(slot.core, |cache| {
+        cache.slots.push(slot);
+        if cache.slots.len() >= 2 * SLOT_BATCH {
+            slot.core.slot_registry.release(cache.slots.drain(SLOT_BATCH..));
         }
     });
-    if kept.is_none() {
-        slot.core.running.take_back([slot]);
+    if released.is_none() {
+        slot.core.slot_registry.release([slot]);
     }
 }

@@ -1,128 +1,109 @@
-//! The beginning of an annotated call.
+//! Start of an annotated call: the type that the attributes' expansion works with.
 
-use super::frame::CallState;
+use super::body::{Body, CallOnce};
+use super::call_state::CallState;
 use super::guard::Guard;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, Processors, SpanSource, clock};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource};
 use crate::span::pool::UniqueArc;
-use crate::span::running::RunningSpan;
-use crate::span::running::telemetry_core;
+use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
-use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// A call that is about to run, with a span if telemetry is on.
+/// A call with its span, or without one if nothing is recorded.
 ///
-/// It has no drop glue, which the compiler would put around each statement of each annotated function: nothing unwinds past
-/// one before its span is taken out.
+/// It has no drop glue (see [`CallState`]): nothing unwinds past an entry before its span is taken out.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
 pub struct Entry {
-    frame: CallState,
-    /// When the body came to its end; 0 where it did not run in [`call`](Self::call).
-    ended_unix_nanos: u64,
+    state: CallState,
+    /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
+    body_end: Option<UnixNanos>,
 }
 
-/// A body that runs once, behind a pointer: what catches its panic is compiled once.
-trait Body {
-    fn run(&mut self);
-}
-
-/// A body, and then its value, which stays where the body has written it until the span is left: what is moved as soon as it
-/// is written has to be waited for.
-///
-/// Without drop glue, as [`Entry`]: a body that never runs, because something of ours panics, is leaked.
-struct CallOnce<F, R> {
-    body: ManuallyDrop<Option<F>>,
-    value: ManuallyDrop<Option<R>>,
-}
-
-impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
-    fn run(&mut self) {
-        if let Some(body) = self.body.take() {
-            self.value = ManuallyDrop::new(Some(body()));
-        }
-    }
-}
-
-/// The first thing that an annotated function does. While no telemetry exists it costs one load.
+/// The first statement of an annotated function. Without an open telemetry it costs one load.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Entry {
-    Entry::of(if telemetry_core::exists() {
-        start_here(site)
+    Entry::new(if telemetry_core::is_any_open() {
+        start_in_current_context(site)
     } else {
         CallState::Off
     })
 }
 
-/// A new span below the current one, not yet visible to anybody; off where nothing is to be recorded.
 #[inline(never)]
-fn start_here(site: &'static Callsite) -> CallState {
-    CallState::prepared(current_context::map_current(|context| start_below(site, context)).flatten())
+fn start_in_current_context(site: &'static Callsite) -> CallState {
+    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
 }
 
-pub(crate) fn start_below(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    let plan = SpanOptions {
-        site: SpanSource::Attribute(site),
+/// A new span of an annotated function in `context`.
+pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    let options = SpanOptions {
+        source: SpanSource::Attribute(site),
         core: None,
-        processors: (!site.processors.is_empty()).then_some(Processors::Static(site.processors)),
+        processors: (!site.processors.is_empty()).then_some(ProcessorNames::Static(site.processors)),
         sample_rate: site.sample_rate,
-        start_unix_nanos: 0,
+        start: None,
     };
-    start::start(plan, context)
+    start::start(options, context)
 }
 
 impl Entry {
     #[inline]
-    pub(crate) fn of(frame: CallState) -> Self {
-        Self {
-            frame,
-            ended_unix_nanos: 0,
-        }
+    pub(crate) fn new(state: CallState) -> Self {
+        Self { state, body_end: None }
     }
 
-    pub(crate) fn planned(plan: SpanOptions) -> Self {
-        let start = || current_context::map_current(|context| start::start(plan, context)).flatten();
-        Self::of(CallState::prepared(if telemetry_core::exists() {
+    /// A call with a new span in the current context.
+    pub(crate) fn start(options: SpanOptions) -> Self {
+        let start = || current_context::map_current(|context| start::start(options, context)).flatten();
+        Self::new(CallState::from_prepared(if telemetry_core::is_any_open() {
             start()
         } else {
             None
         }))
     }
 
-    /// The span that is being prepared.
-    pub(crate) fn prepared(&self) -> Option<&RunningSpan> {
-        match &self.frame {
-            CallState::Prepared(live) => Some(live.live()),
+    /// The span, until it is entered.
+    pub(crate) fn prepared_span(&self) -> Option<&RunningSpan> {
+        match &self.state {
+            CallState::Prepared(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    fn prepared_span_mut(&mut self) -> Option<&mut RunningSpan> {
+        match &mut self.state {
+            CallState::Prepared(span) => Some(span),
             _ => None,
         }
     }
 
     pub(crate) fn take_prepared(&mut self) -> Option<UniqueArc<RunningSpan>> {
-        self.frame.take_prepared()
+        self.state.take_prepared()
     }
 
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
-        matches!(self.frame, CallState::Off)
+        matches!(self.state, CallState::Off)
     }
 
-    /// Sets the name that the `name` expression gives. If it panics, or gives nothing, the function's own name stays.
+    /// Sets the name from the `name` expression. If it panics or returns an empty text, the function's name is used.
     #[inline]
     pub fn name(&mut self, name: impl FnOnce() -> String) {
-        let Some(live) = self.unshared() else {
+        let Some(span) = self.prepared_span_mut() else {
             return;
         };
         match catch_unwind(AssertUnwindSafe(name)) {
             Ok(name) if name.is_empty() => {}
-            Ok(name) => live.entity_name = Some(name.into()),
+            Ok(name) => span.entity_name = Some(name.into()),
             Err(_) => diagnose_once!(
                 Warning,
                 "span",
@@ -131,9 +112,9 @@ impl Entry {
         }
     }
 
-    /// Adds the links that the `links` expression gives. What is malformed is left out; a panic leaves out all.
+    /// Adds the links of the `links` expression. Malformed links are left out; if it panics, all are.
     pub fn links<L: IntoSpanLink, I: IntoIterator<Item = L>>(&mut self, links: impl FnOnce() -> I) {
-        let Some(live) = self.unshared() else {
+        let Some(span) = self.prepared_span_mut() else {
             return;
         };
         let links = catch_unwind(AssertUnwindSafe(|| {
@@ -146,102 +127,95 @@ impl Entry {
             diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
             return;
         };
-        let mut own = Vec::with_capacity(links.len());
+        let mut records = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => own.extend(link.into_record()),
+                Ok(link) => records.extend(link.into_record()),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
-                    live.amend(|extra| extra.dropped_links += 1);
+                    span.update_extra(|extra| extra.dropped_links += 1);
                 }
             }
         }
-        live.add_links_first(own);
+        span.add_links_first(records);
     }
 
-    /// The place of the arguments, if they are wanted.
+    /// The writer of the arguments; None if they are not captured.
     #[inline]
     pub fn input(&mut self) -> Option<Input<'_>> {
-        if self.is_off() { None } else { self.wanted_input() }
+        if self.is_off() { None } else { self.begin_input() }
     }
 
     #[inline(never)]
-    fn wanted_input(&mut self) -> Option<Input<'_>> {
-        let live = self.unshared()?;
-        if !(live.is_recorded && live.is_content_enabled && live.site.captures_input()) {
+    fn begin_input(&mut self) -> Option<Input<'_>> {
+        let span = self.prepared_span_mut()?;
+        if !(span.is_recorded && span.is_content_enabled && span.source.captures_input()) {
             return None;
         }
-        let limit = live.core.settings.content_limit;
-        Some(Input::begin(live.content_mut(), limit))
+        let limit = span.core.settings.content_limit;
+        Some(Input::begin(span.content_mut(), limit))
     }
 
-    fn unshared(&mut self) -> Option<&mut RunningSpan> {
-        match &mut self.frame {
-            CallState::Prepared(live) => Some(live.live_mut()),
-            _ => None,
-        }
-    }
-
-    /// Runs a body inside the span. A panic ends the span with an error and goes on.
+    /// Runs a body in the span. A panic ends the span with an error and continues.
     ///
-    /// It is compiled for every annotated function, and what does not depend on one is elsewhere.
+    /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
             return body();
         }
-        let mut once = CallOnce {
-            body: ManuallyDrop::new(Some(body)),
-            value: ManuallyDrop::new(None),
-        };
+        let mut once = CallOnce::new(body);
         self.catch(&mut once);
-        match ManuallyDrop::into_inner(once.value) {
+        match once.into_value() {
             Some(value) => value,
-            None => unreachable!("a body runs once"),
+            None => unreachable!("`catch` runs the body"),
         }
     }
 
     #[inline(never)]
     fn catch(&mut self, body: &mut dyn Body) {
-        let Some(guard) = self.frame.begin() else {
+        let Some(guard) = self.state.enter() else {
             return body.run();
         };
         match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(()) => self.returned(guard),
-            Err(payload) => self.panicked(guard, payload),
+            Ok(()) => self.exit(guard),
+            Err(payload) => self.end_panicked(guard, payload),
         }
     }
 
-    pub(crate) fn returned(&mut self, guard: ContextGuard) {
-        self.ended_unix_nanos = self.frame.clock();
-        self.frame.leave(|| drop(guard));
+    /// Exits the span after its body has run.
+    pub(crate) fn exit(&mut self, guard: ContextGuard) {
+        self.body_end = self.state.read_clock();
+        self.state.exit(|| drop(guard));
     }
 
     #[cold]
     #[inline(never)]
-    fn panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
-        self.frame.leave(|| drop(guard));
-        if let Some((live, _)) = self.frame.take().into_live() {
-            live.end(clock::now(), |_| Outcome::Failed(Exception::of_panic(&*payload)));
+    fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
+        self.state.exit(|| drop(guard));
+        if let Some((span, _)) = self.state.take().into_pair() {
+            span.end(Some(UnixNanos::now()), |_| {
+                Outcome::Failed(Exception::from_panic(&*payload))
+            });
         }
         resume_unwind(payload)
     }
 
-    /// The span, and when its body came to its end; 0 where it did not run in [`call`](Self::call).
+    /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
     #[inline]
-    pub(crate) fn leave(&mut self) -> (CallState, u64) {
-        (self.frame.take(), self.ended_unix_nanos)
+    pub(crate) fn take(&mut self) -> (CallState, Option<UnixNanos>) {
+        (self.state.take(), self.body_end)
     }
 
-    /// Enters the span for a body that stays inline in its function.
+    /// Enters the span of a function whose body is not in a closure.
     #[inline]
     pub fn guard(mut self) -> Guard {
-        let guard = self.frame.begin();
-        Guard::new(guard.map(|guard| (guard, self.frame)))
+        let guard = self.state.enter();
+        Guard::new(guard.map(|guard| (guard, self.state)))
     }
 }
 
-/// The text of a `name` expression of any type that can be shown.
+/// The text of a `name` expression, whose value may be of any type with `Display`.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
     name.to_string()
 }

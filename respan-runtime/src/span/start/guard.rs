@@ -1,12 +1,16 @@
-//! Span of a function whose body stays inline.
+//! Guard of a span whose function's body is not in a closure.
 
+use super::call_state::CallState;
 use super::entry::Entry;
-use super::frame::CallState;
 use crate::current_context;
-use crate::model::{Exception, Outcome, clock};
+use crate::model::{Exception, Outcome};
+use crate::span::running::UnixNanos;
 use opentelemetry::ContextGuard;
 
-/// The span of a function whose body stays inline (`#[track_caller]`): open until the body has come to its end.
+/// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
+///
+/// At the end of the body, [`open`](Self::open) returns the entry, which ends the span with the value. Dropped earlier, by
+/// `return`, `?` or a panic, the guard ends the span itself.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
@@ -19,29 +23,29 @@ impl Guard {
         Self { entered }
     }
 
-    /// The body has come to its end.
+    /// Exits the span after its body has run.
     #[inline]
     pub fn open(mut self) -> Entry {
-        let Some((guard, frame)) = self.entered.take() else {
-            return Entry::of(CallState::Off);
+        let Some((guard, state)) = self.entered.take() else {
+            return Entry::new(CallState::Off);
         };
-        let mut entry = Entry::of(frame);
-        entry.returned(guard);
+        let mut entry = Entry::new(state);
+        entry.exit(guard);
         entry
     }
 }
 
-/// The body has left early: by `return`, `?` or a panic, whose message is not to be had here.
+/// Ends the span of a body that was left early. A panic's message is not available in a destructor.
 impl Drop for Guard {
     fn drop(&mut self) {
-        let Some((guard, mut frame)) = self.entered.take() else {
+        let Some((guard, mut state)) = self.entered.take() else {
             return;
         };
-        frame.leave(|| current_context::detach(guard));
-        if let Some((live, _)) = frame.into_live() {
-            live.end(clock::now(), |_| {
+        state.exit(|| current_context::detach(guard));
+        if let Some((span, _)) = state.into_pair() {
+            span.end(Some(UnixNanos::now()), |_| {
                 if std::thread::panicking() {
-                    Outcome::Failed(Exception::of_panic(&"panicked"))
+                    Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {
                     Outcome::Returned
                 }

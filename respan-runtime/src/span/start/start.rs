@@ -1,110 +1,112 @@
-//! The start of a span, whoever starts it.
+//! Start of a span of any source: annotated function, `start_span`, tracer or buffer.
 
-use crate::model::{Processors, SpanSource, ids};
-use crate::span::context::current_telemetry;
-use crate::span::context::{ContextValue, active};
+use crate::model::{ProcessorNames, SpanSource, ids, sampling};
+use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, TelemetryCore, pool};
+use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 
-/// A span to be, as far as its surroundings do not decide.
+/// Parameters of a new span that do not come from its context.
 pub(crate) struct SpanOptions {
-    pub(crate) site: SpanSource,
-    /// The telemetry of a span without a parent of ours; None: the current one.
+    pub(crate) source: SpanSource,
+    /// The telemetry of a span without a parent of respan's; None: the current one.
     pub(crate) core: Option<&'static TelemetryCore>,
     /// None: those of the parent.
-    pub(crate) processors: Option<Processors>,
+    pub(crate) processors: Option<ProcessorNames>,
     pub(crate) sample_rate: Option<f64>,
-    /// 0 for one that is not running yet.
-    pub(crate) start_unix_nanos: u64,
+    /// None: when the span is entered.
+    pub(crate) start: Option<UnixNanos>,
 }
 
-/// A new span in `context`, not yet visible to anybody; None where nothing is to be recorded.
+/// A new span in `context`, not shared yet; None if nothing is recorded there.
 #[inline]
-pub(crate) fn start(plan: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
-    let parent = active::live(context);
-    let core = match (&parent, plan.core) {
+    let parent = active::active_span(context);
+    let core = match (&parent, options.core) {
         (None, Some(core)) => core.is_open().then_some(core),
-        (parent, _) => current_telemetry::current(context, parent.as_deref()),
+        (parent, _) => current_telemetry::for_new_span(context, parent.as_deref()),
     }?;
     let active = context.span();
-    // Borrowed: a copied `SpanContext` costs more than the ids that are made here.
-    let above = match &parent {
+    // Borrowed: copying a `SpanContext` costs more than making the ids.
+    let parent_context = match &parent {
         Some(parent) => &parent.context,
         None => active.span_context(),
     };
-    // Ordinary parent-based sampling.
-    if above.is_valid() && !above.is_sampled() {
+    // Parent-based sampling: a trace that was not sampled elsewhere stays so.
+    if parent_context.is_valid() && !parent_context.is_sampled() {
         return None;
     }
-    let scope = context.get::<ContextValue>();
-    let (trace_id, span_id) = child_ids(above, scope);
-    let is_buffered = scope.is_some_and(|scope| scope.buffer.is_some());
-    // What is buffered is decided about when it is processed.
-    let is_interruptible = !is_buffered && plan.sample_rate.is_none_or(|rate| ids::is_sampled(span_id, rate));
-    let mut own = RunningSpan::blank(core, is_interruptible);
-    own.context = SpanContext::new(
+    let value = context.get::<ContextValue>();
+    let (trace_id, span_id) = child_ids(parent_context, value);
+    let is_buffered = value.is_some_and(|value| value.buffer.is_some());
+    // The rate does not apply to a buffered span: the program decides whether that is exported.
+    let needs_slot = !is_buffered
+        && options
+            .sample_rate
+            .is_none_or(|rate| sampling::is_span_sampled(span_id, rate));
+    let mut span = RunningSpan::acquire(core, needs_slot);
+    span.context = SpanContext::new(
         trace_id,
         span_id,
         TraceFlags::SAMPLED,
         false,
-        above.trace_state().clone(),
+        parent_context.trace_state().clone(),
     );
-    own.parent_span_id = above.span_id();
-    own.parent_is_remote = above.is_remote();
-    own.is_recorded = is_buffered || is_interruptible;
-    own.is_content_enabled = is_content_enabled(core, scope);
-    own.site = plan.site;
-    *own.start_unix_nanos.get_mut() = plan.start_unix_nanos;
-    // What most spans do not have is not there yet.
-    if plan.processors.is_some() {
-        own.processors = plan.processors;
+    span.parent_span_id = parent_context.span_id();
+    span.parent_is_remote = parent_context.is_remote();
+    span.is_recorded = is_buffered || needs_slot;
+    span.is_content_enabled = is_content_enabled(core, value);
+    span.source = options.source;
+    *span.start_unix_nanos.get_mut() = options.start.map_or(0, UnixNanos::get);
+    // An acquired span has none of the following yet. Most spans need none, so nothing is written for them.
+    if options.processors.is_some() {
+        span.processors = options.processors;
     } else if let Some(parent) = &parent {
-        own.processors = parent.inherited_processors();
+        span.processors = parent.inherited_processors();
     }
-    if let Some(entity) = parent.or_else(|| scope?.surroundings.clone()) {
-        own.entity_above = pool::nearest_entity(entity);
+    if let Some(parent) = parent.or_else(|| value?.entity_parent.clone()) {
+        span.parent_entity = recycle::nearest_entity(parent);
     }
-    if let Some(scope) = scope {
-        own.buffer.clone_from(&scope.buffer);
-        surround(&own, scope);
+    if let Some(value) = value {
+        span.buffer.clone_from(&value.buffer);
+        apply_context_value(&span, value);
     }
-    Some(own)
+    Some(span)
 }
 
-/// What the surroundings add to a span.
-fn surround(own: &RunningSpan, scope: &ContextValue) {
-    for (key, value) in scope.attributes.iter().flat_map(|attributes| attributes.iter()) {
-        own.set_attribute(key.clone(), value.clone());
+/// Adds the propagated attributes, and the pending links to a span that takes them.
+fn apply_context_value(span: &RunningSpan, value: &ContextValue) {
+    for (key, value) in value.attributes.iter().flat_map(|attributes| attributes.iter()) {
+        span.set_attribute(key.clone(), value.clone());
     }
-    if own.site.entity().is_some() {
-        for link in scope.take_links() {
-            own.add_link(link);
+    if span.source.entity().is_some() {
+        for link in value.take_links() {
+            span.add_link(link);
         }
     }
 }
 
-/// What the surroundings say about content, or else the telemetry.
-fn is_content_enabled(core: &TelemetryCore, scope: Option<&ContextValue>) -> bool {
-    scope
-        .and_then(|scope| scope.is_content_enabled)
+/// The content switch of the context, else that of the telemetry.
+fn is_content_enabled(core: &TelemetryCore, value: Option<&ContextValue>) -> bool {
+    value
+        .and_then(|value| value.is_content_enabled)
         .unwrap_or(core.settings.is_content_enabled)
 }
 
-/// Ids of a new span below `parent`.
+/// Ids of a new span below `parent`; of a new trace, if that is not valid and no region sets the trace id.
 #[inline]
-fn child_ids(parent: &SpanContext, scope: Option<&ContextValue>) -> (TraceId, SpanId) {
-    let given = if parent.is_valid() {
+fn child_ids(parent: &SpanContext, value: Option<&ContextValue>) -> (TraceId, SpanId) {
+    let trace_id = if parent.is_valid() {
         Some(parent.trace_id())
     } else {
-        scope.and_then(|scope| scope.root_trace_id)
+        value.and_then(|value| value.root_trace_id)
     };
-    match given {
-        Some(trace_id) => (trace_id, ids::span_id()),
-        None => ids::root_ids(),
+    match trace_id {
+        Some(trace_id) => (trace_id, ids::new_span_id()),
+        None => ids::new_root_ids(),
     }
 }

@@ -1,4 +1,4 @@
-//! The spool as the exporter will use it.
+//! Tests of the spool.
 
 mod processes;
 mod reader;
@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// A directory of one test's own, removed at its end.
-struct Place(PathBuf);
+/// A unique directory, removed when dropped.
+struct SpoolDirectory(PathBuf);
 
-impl Place {
+impl SpoolDirectory {
     fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!(
@@ -26,17 +26,17 @@ impl Place {
         Self(std::env::temp_dir().join(name))
     }
 
-    /// Sees what others do at once.
+    /// Opens a store that scans the directory at every call.
     fn open(&self) -> Arc<Store> {
-        self.open_as(Spool::new(&self.0))
+        self.open_with(Spool::new(&self.0))
     }
 
-    fn open_as(&self, spool: Spool) -> Arc<Store> {
+    fn open_with(&self, spool: Spool) -> Arc<Store> {
         assert_eq!(spool.directory(), self.0);
-        Store::open_with(spool, Duration::ZERO).expect("a spool")
+        Store::open_with_interval(spool, Duration::ZERO).expect("a spool")
     }
 
-    /// The names in it, sorted.
+    /// The sorted file names.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).expect("a directory");
         let mut names: Vec<_> = entries
@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-impl Deref for Place {
+impl Deref for SpoolDirectory {
     type Target = Path;
 
     fn deref(&self) -> &Path {
@@ -55,7 +55,7 @@ impl Deref for Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for SpoolDirectory {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
@@ -67,7 +67,7 @@ fn write(store: &Store, texts: &[&str]) {
     }
 }
 
-/// Delivers everything.
+/// Claims and acknowledges all requests; returns their bodies.
 fn drain(store: &Arc<Store>) -> Vec<String> {
     let mut texts = Vec::new();
     while let Some(claimed) = store.claim() {

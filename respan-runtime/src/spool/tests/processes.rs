@@ -1,6 +1,6 @@
-//! Several processes, and their sudden end. A child is this very test program, told to run one test of this file.
+//! Tests with several processes, some of them killed. A child process is this test binary, running the test `child`.
 
-use super::{Place, drain};
+use super::{SpoolDirectory, drain};
 use crate::spool::{Spool, SpoolLosses, Store};
 use std::collections::BTreeSet;
 use std::env;
@@ -11,26 +11,26 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a child is to do, and where.
+/// Environment variables of a child: its role and the spool directory.
 const ROLE: &str = "RESPAN_TEST_SPOOL_ROLE";
 const DIRECTORY: &str = "RESPAN_TEST_SPOOL_DIRECTORY";
 
-/// Lines of a child begin with this: the test harness writes to the same stream.
-const ELLIPSIS: &str = "spool: ";
+/// The prefix of a child's lines, since the test harness writes to the same stream.
+const LINE_PREFIX: &str = "spool: ";
 
 struct Process {
     child: Child,
-    /// Closed when dropped, at which most roles end.
+    /// Dropped to end the child.
     input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Process {
-    fn start(role: &str, place: &Place) -> Self {
+    fn start(role: &str, directory: &SpoolDirectory) -> Self {
         let mut child = Command::new(env::current_exe().expect("this program"))
             .args(["spool::tests::processes::child", "--exact", "--nocapture"])
             .env(ROLE, role)
-            .env(DIRECTORY, &**place)
+            .env(DIRECTORY, &**directory)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -48,14 +48,14 @@ impl Process {
     }
 }
 
-/// What the child says; a line that its death cut off does not count.
+/// The lines of the child; an incomplete last line is ignored.
 impl Iterator for Process {
     type Item = String;
 
     fn next(&mut self) -> Option<String> {
         loop {
             let line = self.output.next()?.ok()?;
-            if let Some((_, text)) = line.split_once(ELLIPSIS) {
+            if let Some((_, text)) = line.split_once(LINE_PREFIX) {
                 return text.strip_suffix('.').map(str::to_owned);
             }
         }
@@ -70,38 +70,38 @@ impl Drop for Process {
     }
 }
 
-/// In a child: tells the parent.
-fn say(text: &str) {
+/// Sends a line to the parent.
+fn send(text: &str) {
     let mut output = io::stdout().lock();
-    writeln!(output, "{ELLIPSIS}{text}.")
+    writeln!(output, "{LINE_PREFIX}{text}.")
         .and_then(|()| output.flush())
         .expect("a parent");
 }
 
-/// No test by itself: passes at once unless it is run as a child.
+/// The entry point of child processes; passes at once in the test run itself.
 #[test]
 fn child() {
     let (Ok(role), Some(directory)) = (env::var(ROLE), env::var_os(DIRECTORY)) else {
         return;
     };
     let spool = Spool::new(PathBuf::from(directory));
-    let store = Store::open_with(spool, Duration::ZERO).expect("a spool");
+    let store = Store::open_with_interval(spool, Duration::ZERO).expect("a spool");
     match role.as_str() {
         "write" => write_until_killed(&store),
-        "hold" => {
+        "claim" => {
             let claimed = store.claim().expect("an entry");
-            say(&String::from_utf8_lossy(&claimed.body()));
+            send(&String::from_utf8_lossy(&claimed.body()));
             let _ = io::stdin().read(&mut [0]);
             drop(claimed);
         }
         "deliver" => {
-            // All begin together.
-            say("ready");
+            // All children start delivering together.
+            send("ready");
             let _ = io::stdin().read(&mut [0]);
             while let Some(claimed) = store.claim() {
                 let text = String::from_utf8_lossy(&claimed.body()).into_owned();
                 claimed.acknowledge();
-                say(&text);
+                send(&text);
             }
         }
         other => panic!("no such role: {other}"),
@@ -111,11 +111,11 @@ fn child() {
 fn write_until_killed(store: &Store) {
     for number in 0.. {
         store.write(body(number).as_bytes(), 1).expect("room");
-        say(&number.to_string());
+        send(&number.to_string());
     }
 }
 
-/// Large enough for a kill to hit the middle of a write.
+/// A body large enough for a kill to interrupt its write.
 fn body(number: usize) -> String {
     format!("{number} {}", "x".repeat(number % 7 * 40_000))
 }
@@ -134,27 +134,31 @@ fn numbers(store: &Arc<Store>) -> Vec<usize> {
 }
 
 #[test]
-fn a_killed_process_loses_nothing_that_was_handed_over() {
+fn a_killed_process_loses_no_written_request() {
     for round in 0..5 {
-        let place = Place::new();
-        let mut writer = Process::start("write", &place);
-        let mut told: Vec<_> = writer.by_ref().take(3 + 4 * round).collect();
+        let directory = SpoolDirectory::new();
+        let mut writer = Process::start("write", &directory);
+        let mut written: Vec<_> = writer.by_ref().take(3 + 4 * round).collect();
         writer.kill();
-        told.extend(writer.by_ref());
-        let temporaries = place.names().iter().filter(|name| name.ends_with("tmp")).count();
-        assert!(temporaries <= 1, "{:?}", place.names());
+        written.extend(writer.by_ref());
+        let temporaries = directory.names().iter().filter(|name| name.ends_with("tmp")).count();
+        assert!(temporaries <= 1, "{:?}", directory.names());
 
-        // What died before its first byte stays for a minute, since its writer might be about to lock it.
-        let store = place.open();
-        let kept: Vec<_> = place.names().into_iter().filter(|name| name.ends_with("tmp")).collect();
-        let is_empty = |name: &String| fs::metadata(place.join(name)).is_ok_and(|file| file.len() == 0);
-        assert!(kept.iter().all(is_empty), "{kept:?}");
-        assert_eq!(store.losses().damaged_files, (temporaries - kept.len()) as u64);
+        // An empty temporary file stays for a minute, since its writer may not have locked it yet.
+        let store = directory.open();
+        let remaining: Vec<_> = directory
+            .names()
+            .into_iter()
+            .filter(|name| name.ends_with("tmp"))
+            .collect();
+        let is_empty = |name: &String| fs::metadata(directory.join(name)).is_ok_and(|file| file.len() == 0);
+        assert!(remaining.iter().all(is_empty), "{remaining:?}");
+        assert_eq!(store.losses().damaged_files, (temporaries - remaining.len()) as u64);
         let found = numbers(&store);
-        // One may be on the disk of which the writer could not tell any more.
+        // One more may be on the disk than the writer could report.
         assert!(
-            found.len() == told.len() || found.len() == told.len() + 1,
-            "{told:?} {found:?}"
+            found.len() == written.len() || found.len() == written.len() + 1,
+            "{written:?} {found:?}"
         );
         assert_eq!(found, (0..found.len()).collect::<Vec<_>>());
         assert_eq!(store.losses().corrupt, 0);
@@ -162,36 +166,36 @@ fn a_killed_process_loses_nothing_that_was_handed_over() {
 }
 
 #[test]
-fn what_a_killed_process_was_delivering_is_delivered_by_another() {
-    let place = Place::new();
-    let store = place.open();
-    super::write(&store, &["held", "free"]);
-    let mut holder = Process::start("hold", &place);
-    assert_eq!(holder.next().as_deref(), Some("held"));
-    assert_eq!(drain(&store), ["free"], "what another process delivers is left to it");
-    holder.kill();
-    assert_eq!(drain(&store), ["held"]);
+fn requests_claimed_by_a_killed_process_are_delivered_by_another() {
+    let directory = SpoolDirectory::new();
+    let store = directory.open();
+    super::write(&store, &["claimed", "free"]);
+    let mut claimer = Process::start("claim", &directory);
+    assert_eq!(claimer.next().as_deref(), Some("claimed"));
+    assert_eq!(drain(&store), ["free"], "the claimed request is not delivered");
+    claimer.kill();
+    assert_eq!(drain(&store), ["claimed"]);
 }
 
 #[test]
-fn what_is_being_written_is_not_cleaned_away() {
-    let place = Place::new();
-    let mut writer = Process::start("write", &place);
-    // Each opening looks for what dead processes have left.
+fn files_being_written_are_not_removed() {
+    let directory = SpoolDirectory::new();
+    let mut writer = Process::start("write", &directory);
+    // Opening removes the temporary files of dead processes.
     for _ in writer.by_ref().take(40) {
-        assert_eq!(place.open().losses(), SpoolLosses::default());
+        assert_eq!(directory.open().losses(), SpoolLosses::default());
     }
     writer.kill();
-    let told = 40 + writer.by_ref().count();
-    assert!(numbers(&place.open()).len() >= told);
+    let written = 40 + writer.by_ref().count();
+    assert!(numbers(&directory.open()).len() >= written);
 }
 
 #[test]
 fn processes_that_share_a_directory_deliver_each_file_once() {
     const FILES: usize = 120;
-    let place = Place::new();
-    let store = place.open();
-    let mut deliverers: Vec<_> = (0..3).map(|_| Process::start("deliver", &place)).collect();
+    let directory = SpoolDirectory::new();
+    let store = directory.open();
+    let mut deliverers: Vec<_> = (0..3).map(|_| Process::start("deliver", &directory)).collect();
     for deliverer in &mut deliverers {
         assert_eq!(deliverer.next().as_deref(), Some("ready"));
     }
@@ -210,5 +214,5 @@ fn processes_that_share_a_directory_deliver_each_file_once() {
     delivered.extend(drain(&store));
     assert_eq!(delivered.len(), FILES, "none twice");
     assert_eq!(delivered.iter().collect::<BTreeSet<_>>().len(), FILES, "and all");
-    assert!(place.names().is_empty());
+    assert!(directory.names().is_empty());
 }

@@ -1,0 +1,117 @@
+//! The writers of outputs and errors, selected by type without a value.
+#![allow(missing_docs)]
+
+use super::captured::Capture;
+use super::failure::{Failed, Failure};
+use super::result_writer::{Finish, Write};
+use serde::Serialize;
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// The type of an output, as a value.
+#[derive(Debug)]
+pub struct OutputOf<T>(PhantomData<fn() -> T>);
+
+/// The type of an error, as a value.
+#[derive(Debug)]
+pub struct FailureOf<E>(PhantomData<fn() -> E>);
+
+/// Stands in for the error type of a function that returns no `Result`.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFailure;
+
+impl<T> OutputOf<T> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// The writer for outputs that are not captured.
+    #[inline]
+    pub fn silent(self) -> Write<T> {
+        |_, _| {}
+    }
+}
+
+impl<E> FailureOf<E> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl NoFailure {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self
+    }
+}
+
+/// Selects the writer of an output.
+pub trait OutputWritten {
+    type Output;
+    fn __respan_output(&self) -> Write<Self::Output>;
+}
+
+/// Selects the writer of an error.
+pub trait FailureWritten {
+    type Write;
+    fn __respan_failure(&self) -> Self::Write;
+}
+
+/// Implements one choice per line, with the writer of the same choice of [`Captured`](super::Captured).
+macro_rules! outputs {
+    ($([$($reference:tt)*] $($bound:path),*;)*) => {$(
+        impl<T: $($bound +)*> OutputWritten for $($reference)* OutputOf<T> {
+            type Output = T;
+            #[inline]
+            fn __respan_output(&self) -> Write<T> {
+                fn write<T: $($bound +)*>(value: &T, finish: &mut Finish<'_>) {
+                    finish.output(&$($reference)* Capture(value));
+                }
+                write
+            }
+        }
+    )*};
+}
+
+outputs! {
+    [&&&] Serialize, Debug;
+    [&&] Serialize;
+    [&] Debug;
+    [] ;
+}
+
+macro_rules! failures {
+    ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
+        impl<E $(: $bound)?> FailureWritten for $($reference)* FailureOf<E> {
+            type Write = Write<E>;
+            #[inline]
+            fn __respan_failure(&self) -> Write<E> {
+                fn write<E $(: $bound)?>(error: &E, finish: &mut Finish<'_>) {
+                    Failed::__respan_fail(&$($reference)* Failure(error), finish);
+                }
+                write
+            }
+        }
+    )*};
+}
+
+failures! {
+    [&&&&] Error;
+    [&&&] Deref<Target: Error>;
+    [&&] Display;
+    [&] Debug;
+    [] ;
+}
+
+/// At the first level, so that method lookup ends there.
+impl FailureWritten for &&&&NoFailure {
+    type Write = NoFailure;
+    #[inline]
+    fn __respan_failure(&self) -> NoFailure {
+        NoFailure
+    }
+}

@@ -1,0 +1,182 @@
+//! The client's methods on the current span: ids, updates, events, exceptions.
+
+use super::client::Client;
+use super::no_attributes::NO_ATTRIBUTES;
+use super::span_update::SpanUpdate;
+use crate::diagnostics::diagnose_once;
+use crate::model::{AttributeValue, EventRecord, Exception, clock};
+use crate::span::context::current_span as active_span;
+use crate::span::running::RunningSpan;
+use crate::{attributes, current_context, params};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+impl Client {
+    /// The id of the current trace, 32 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// assert_eq!(respan::get_client().get_current_trace_id(), None);
+    /// ```
+    pub fn get_current_trace_id(&self) -> Option<String> {
+        of_current(|context| context.trace_id().to_string())
+    }
+
+    /// The id of the current span, 16 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// assert_eq!(respan::get_client().get_current_span_id(), None);
+    /// ```
+    pub fn get_current_span_id(&self) -> Option<String> {
+        of_current(|context| context.span_id().to_string())
+    }
+
+    /// Whether there is a current span that is recorded; false in a span that is sampled out.
+    ///
+    /// ```
+    /// assert!(!respan::get_client().is_recording());
+    /// ```
+    pub fn is_recording(&self) -> bool {
+        current_context::map_current(|context| context.span().is_recording()).unwrap_or(false)
+    }
+
+    /// Changes name, attributes, status or Respan's parameters of the current span; false if there is none.
+    ///
+    /// ```
+    /// use respan::{RespanParams, SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(RespanParams::new().customer_identifier("user-123"));
+    /// get_client().update_current_span(SpanUpdate::new().name("step.cached").attribute("hits", 3));
+    /// ```
+    pub fn update_current_span(&self, update: impl Into<SpanUpdate>) -> bool {
+        let Some(span) = current_span("update_current_span") else {
+            return false;
+        };
+        let update = update.into();
+        if let Some(name) = update.name {
+            span.update_extra(|extra| extra.name = Some(name));
+        }
+        let params = update.params;
+        if params.has_derived_session() {
+            span.update_extra(|extra| params.remove_derived_session(&mut extra.attributes));
+        }
+        let (params, session) = params.into_attributes();
+        for (key, value) in params.into_iter().chain(update.attributes) {
+            span.set_attribute(key, value);
+        }
+        if let Some(session) = session {
+            span.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
+        }
+        if let Some(status) = update.status {
+            span.set_status(status);
+        }
+        span.is_running()
+    }
+
+    /// Adds an event with the current time to the current span; false if there is none. For an event without attributes pass
+    /// [`NO_ATTRIBUTES`].
+    ///
+    /// ```
+    /// respan::get_client().add_event("validated", [("records", 12)]);
+    /// ```
+    pub fn add_event<K, V>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        attributes: impl IntoIterator<Item = (K, V)>,
+    ) -> bool
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        self.add_event_at(name, attributes, SystemTime::now())
+    }
+
+    /// As [`add_event`](Self::add_event), with another time.
+    ///
+    /// ```
+    /// let received = std::time::SystemTime::now();
+    /// respan::get_client().add_event_at("received", [("bytes", 12)], received);
+    /// ```
+    pub fn add_event_at<K, V>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        attributes: impl IntoIterator<Item = (K, V)>,
+        time: SystemTime,
+    ) -> bool
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        let Some(span) = current_span("add_event") else {
+            return false;
+        };
+        span.add_event(EventRecord {
+            name: name.into(),
+            unix_nanos: clock::unix_nanos(time),
+            attributes: params::attributes(attributes).collect(),
+        })
+    }
+
+    /// Records an error that the function handles: an `exception` event and status ERROR on the current span. False if there
+    /// is none.
+    ///
+    /// An `Err` that a traced function returns is recorded anyway. Of a boxed error, pass what is in the box.
+    ///
+    /// ```
+    /// let error = "x".parse::<i32>().unwrap_err();
+    /// respan::get_client().record_exception(&error);
+    ///
+    /// let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
+    /// respan::get_client().record_exception(&*boxed);
+    /// ```
+    pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
+        self.record_exception_with(error, NO_ATTRIBUTES)
+    }
+
+    /// As [`record_exception`](Self::record_exception), with further attributes of the event, which override the standard ones
+    /// (`exception.type`, `exception.message`, `exception.stacktrace`, `exception.escaped`).
+    ///
+    /// ```
+    /// let error = "x".parse::<i32>().unwrap_err();
+    /// respan::get_client().record_exception_with(&error, [("attempt", 2)]);
+    /// ```
+    pub fn record_exception_with<E, K, V>(&self, error: &E, attributes: impl IntoIterator<Item = (K, V)>) -> bool
+    where
+        E: Error + ?Sized,
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        let Some(span) = current_span("record_exception") else {
+            return false;
+        };
+        let attributes = params::attributes(attributes).collect();
+        let exception = Exception::from_error(&error, std::any::type_name::<E>());
+        let limit = span.core.settings.event_limit;
+        span.update_extra(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
+    }
+}
+
+/// A part of the current span's context, whichever library the span is of.
+fn of_current(part: impl FnOnce(&SpanContext) -> String) -> Option<String> {
+    current_context::map_current(|context| {
+        let span = context.span();
+        let context = span.span_context();
+        context.is_valid().then(|| part(context))
+    })
+    .flatten()
+}
+
+/// The current span; without one, it logs once per process that the method has no effect.
+fn current_span(method: &str) -> Option<Arc<RunningSpan>> {
+    let span = active_span();
+    if span.is_none() {
+        diagnose_once!(
+            Debug,
+            "client",
+            "{method} was called without a span of respan's; it does nothing"
+        );
+    }
+    span
+}

@@ -1,0 +1,137 @@
+//! A change to the current span.
+
+use crate::attributes;
+use crate::filter::ExportFilter;
+use crate::model::AttributeValue;
+use crate::params;
+use crate::params::{Attributes, RespanParams};
+use opentelemetry::trace::Status;
+use std::borrow::Cow;
+
+/// A change to the current span by [`Client::update_current_span`](crate::Client::update_current_span). A [`RespanParams`]
+/// converts into one.
+///
+/// ```
+/// use respan::{RespanParams, SpanUpdate, get_client};
+///
+/// get_client().update_current_span(
+///     SpanUpdate::new()
+///         .name("data_processing.success")
+///         .attribute("result_length", 42)
+///         .ok()
+///         .respan_params(RespanParams::new().customer_identifier("user-123")),
+/// );
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct SpanUpdate {
+    pub(super) name: Option<Cow<'static, str>>,
+    pub(super) params: RespanParams,
+    pub(super) attributes: Attributes,
+    pub(super) status: Option<Status>,
+}
+
+impl SpanUpdate {
+    /// An update that changes nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces the span's whole name, to which no kind is added. An empty name is ignored. The entity's name stays.
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(name.into()).filter(|name| !name.is_empty());
+        self
+    }
+
+    /// Sets an attribute; replaces an earlier value.
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+        self.attributes([(key, value)])
+    }
+
+    /// Sets several attributes.
+    ///
+    /// ```
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().attributes([("rows", 12), ("columns", 3)]));
+    /// ```
+    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        V: Into<AttributeValue>,
+    {
+        self.attributes.extend(params::attributes(attributes));
+        self
+    }
+
+    /// Sets the share of such spans that is exported, 0.0 to 1.0; replaces that of the call site. NaN is ignored.
+    ///
+    /// The span's id decides, as at the start. A span that was sampled out at its start has captured no input; with a rate of
+    /// 1.0 it is exported without.
+    ///
+    /// ```
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// # let is_slow = true;
+    /// if is_slow {
+    ///     get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+    /// }
+    /// ```
+    pub fn sample_rate(self, rate: f64) -> Self {
+        self.attribute(attributes::SAMPLE_RATE, rate)
+    }
+
+    /// Sets the conditions under which the span is exported; replaces those of the call site.
+    ///
+    /// ```
+    /// use respan::{ExportFilter, SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().export_filter(&ExportFilter::errors_only()));
+    /// ```
+    pub fn export_filter(self, filter: &ExportFilter) -> Self {
+        self.attribute(attributes::EXPORT_FILTER, filter.to_json())
+    }
+
+    /// Sets the status, by OpenTelemetry's rules: OK is final, and unset never replaces another status.
+    ///
+    /// ```
+    /// use opentelemetry::trace::Status;
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().status(Status::error("too slow")));
+    /// ```
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets status OK.
+    pub fn ok(self) -> Self {
+        self.status(Status::Ok)
+    }
+
+    /// Sets status ERROR with a description.
+    ///
+    /// ```
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().error("too slow"));
+    /// ```
+    pub fn error(self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.status(Status::error(description))
+    }
+
+    /// Adds Respan's parameters to those given before; later ones replace earlier ones.
+    pub fn respan_params(self, params: RespanParams) -> Self {
+        Self {
+            params: self.params.and(params),
+            ..self
+        }
+    }
+}
+
+impl From<RespanParams> for SpanUpdate {
+    fn from(params: RespanParams) -> Self {
+        Self::new().respan_params(params)
+    }
+}

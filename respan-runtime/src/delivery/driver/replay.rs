@@ -1,0 +1,85 @@
+//! Delivery of the requests in a spool.
+
+use super::circuit_breaker::FailureKind;
+use super::exporter_driver::ExporterDriver;
+use crate::delivery::statistics::LossReason;
+use crate::exporter::{ExportError, ExportFailure};
+use crate::spool::ClaimedRequest;
+
+/// The result of an attempt at the oldest request of the spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReplayOutcome {
+    /// It was delivered or lost, and there may be more.
+    Resolved,
+    /// The spool has no request that this process could claim.
+    Empty,
+    /// It stays in the spool until the next attempt is due.
+    Failed,
+}
+
+impl ExporterDriver {
+    /// Attempts to deliver the oldest request of the spool once. A request that is finally rejected is removed.
+    pub(crate) fn replay(&self) -> ReplayOutcome {
+        let Some(spool) = &self.spool else {
+            return ReplayOutcome::Empty;
+        };
+        let Some(request) = spool.claim() else {
+            return ReplayOutcome::Empty;
+        };
+        let spans = request.spans() as usize;
+        let is_sent = !self.is_past_deadline();
+        let result = self.exporter.call(|exporter| exporter.resend(request.body(), spans));
+        if matches!(result, Err(ExportFailure::ShutDown)) {
+            spool.clear_backlog();
+            return ReplayOutcome::Empty;
+        }
+        self.counters().retried.add(if is_sent { spans } else { 0 });
+        self.resolve_replay(request, spans, result)
+    }
+
+    fn resolve_replay(
+        &self,
+        request: ClaimedRequest,
+        spans: usize,
+        result: Result<(), ExportFailure>,
+    ) -> ReplayOutcome {
+        let rejected = match result {
+            Ok(()) => None,
+            Err(ExportFailure::PartiallyRejected(rejected, error)) => Some((rejected, LossReason::Rejected, error)),
+            Err(ExportFailure::TooLarge(error) | ExportFailure::Permanent(error @ ExportError::Refused { .. })) => {
+                Some((spans, LossReason::Rejected, error))
+            }
+            Err(ExportFailure::Permanent(error @ ExportError::Panicked)) => {
+                Some((spans, LossReason::ExportFailed, error))
+            }
+            Err(ExportFailure::Configuration(error)) => {
+                if request.record_rejection() {
+                    return self.fail_replay(&error, FailureKind::Configuration);
+                }
+                Some((spans, LossReason::Rejected, error))
+            }
+            Err(ExportFailure::Retryable(error, retry_after)) => {
+                return self.fail_replay(&error, FailureKind::Unavailable(retry_after));
+            }
+            // The endpoint has not seen the request: the error says nothing about it.
+            Err(ExportFailure::Permanent(error)) => return self.fail_replay(&error, FailureKind::Unavailable(None)),
+            Err(ExportFailure::ShutDown) => return ReplayOutcome::Empty,
+        };
+        // Out of the spool before it is counted elsewhere, so that statistics never see it in both.
+        request.acknowledge();
+        let lost = rejected.as_ref().map_or(0, |(lost, ..)| *lost);
+        if lost < spans {
+            self.record_exported(spans - lost);
+        }
+        if let Some((lost, reason, error)) = rejected {
+            self.losses.lose(lost, reason, Some(error));
+        }
+        self.record_response();
+        ReplayOutcome::Resolved
+    }
+
+    fn fail_replay(&self, error: &ExportError, kind: FailureKind) -> ReplayOutcome {
+        self.endpoint.record_failure(error, kind, &self.losses);
+        ReplayOutcome::Failed
+    }
+}

@@ -1,0 +1,34 @@
+//! State that the dispatcher thread shares with the threads of the program.
+
+use crate::delivery::queue::SpanQueue;
+use crate::delivery::route::{ProcessorRegistry, Redaction, admit};
+use crate::delivery::settings::ForeignSpans;
+use crate::delivery::statistics::Counters;
+use crate::model::FinishedSpan;
+use std::sync::Arc;
+
+/// The span queue, and what both paths of a span need before it is matched with processors.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) span_queue: SpanQueue,
+    pub(super) counters: Arc<Counters>,
+    pub(super) foreign_spans: ForeignSpans,
+    pub(super) redaction: Redaction,
+    pub(super) registry: ProcessorRegistry,
+}
+
+impl Shared {
+    /// Whether the span is exported at all; if not, the reason is counted.
+    pub(super) fn admit(&self, span: &FinishedSpan) -> bool {
+        let is_admitted = admit(span, self.foreign_spans, &self.counters);
+        if is_admitted {
+            self.registry.check(span);
+        }
+        is_admitted
+    }
+
+    /// Redacts the span. False, and counted, if the mask panicked, so that the span must not be exported.
+    pub(super) fn redact(&self, span: &mut FinishedSpan) -> bool {
+        self.redaction.apply(span, &self.counters)
+    }
+}

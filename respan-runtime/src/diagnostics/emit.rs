@@ -1,0 +1,70 @@
+//! Output of messages.
+
+use super::level::LogLevel;
+use crate::sync::catch_panic;
+use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// The level of messages on standard error; one per process, like standard error.
+static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
+
+/// Sets the level of messages on standard error.
+pub(crate) fn set_level(level: LogLevel) {
+    LEVEL.store(level as u8, Ordering::Relaxed);
+}
+
+/// Emits a message; called through `diagnose!`.
+pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
+    // A subscriber or the `Display` of an error may panic.
+    let _ = catch_panic(|| {
+        if tracing::dispatcher::has_been_set() {
+            match level {
+                LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
+                LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
+                LogLevel::Warning => tracing::warn!(target: "respan", component, "{message}"),
+                LogLevel::Error => tracing::error!(target: "respan", component, "{message}"),
+            }
+        } else if level as u8 >= LEVEL.load(Ordering::Relaxed) {
+            use std::io::Write as _;
+            // Standard error may be closed; then the message is lost.
+            let _ = std::io::stderr().write_all(line(level, component, message).as_bytes());
+        }
+    });
+}
+
+/// One line. Control characters are replaced, because names and responses come from outside and a terminal would interpret
+/// them.
+fn line(level: LogLevel, component: &str, message: fmt::Arguments<'_>) -> String {
+    let mut line = format!("respan {} [{component}] {message}", level.as_str()).replace(char::is_control, " ");
+    line.push('\n');
+    line
+}
+
+/// Emits a line with a warning without taking a lock; called through `diagnose_in_child!`.
+///
+/// A subscriber and `std::io::stderr` lock, and in a forked child a thread of the parent may hold the lock forever.
+pub(crate) fn emit_without_locks(line: &'static str) {
+    #[cfg(unix)]
+    if LogLevel::Warning as u8 >= LEVEL.load(Ordering::Relaxed) {
+        use std::io::Write as _;
+        use std::os::fd::AsFd as _;
+        let stderr = std::io::stderr().as_fd().try_clone_to_owned();
+        let _ = stderr.and_then(|stderr| std::fs::File::from(stderr).write_all(line.as_bytes()));
+    }
+    #[cfg(not(unix))]
+    let _ = line;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_replaced() {
+        let response = "no\r\nsuch \u{1b}[31mkey";
+        assert_eq!(
+            line(LogLevel::Warning, "exporter", format_args!("it says {response}")),
+            "respan warning [exporter] it says no  such  [31mkey\n"
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! Redaction of the user's settings, for errors and `Debug`.
+
+use crate::mask::mask_secrets;
+use std::borrow::Cow;
+
+/// The longest word in a URL's path or query that is too short to be a credential, in characters.
+const MAX_HARMLESS: usize = 3;
+/// The last segment of the path that [`traces_url`](super::traces_url) appends.
+const TRACES_SEGMENT: &str = "traces";
+
+/// A URL for an error message, valid or not: without user and password, and with every word after the host replaced, since
+/// each may be a credential.
+pub(crate) fn redacted_url(url: &str) -> String {
+    let (user_info, rest) = match url.rsplit_once('@') {
+        Some((_, rest)) => ("***@", rest),
+        None => ("", url),
+    };
+    let (host, path) = rest.split_at(host_end(rest, !user_info.is_empty()));
+    let mut out = format!("{user_info}{}", mask_secrets(host));
+    let is_separator = |char: char| matches!(char, '/' | '?' | '#' | '&' | '=') || char.is_whitespace();
+    for piece in path.split_inclusive(is_separator) {
+        let word = piece.trim_end_matches(is_separator);
+        let is_harmless = word.chars().count() <= MAX_HARMLESS || word == TRACES_SEGMENT;
+        out.push_str(if is_harmless { word } else { "***" });
+        out.push_str(&piece[word.len()..]);
+    }
+    out
+}
+
+/// The end of the scheme and host at the start of the text; 0 if the text starts with neither.
+fn host_end(text: &str, follows_user_info: bool) -> usize {
+    let scheme = text.find("://").map(|at| at + "://".len());
+    let start = scheme.unwrap_or(0);
+    let rest = &text[start..];
+    let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
+    let is_host = scheme.is_some() || follows_user_info || has_port || host.contains('.');
+    if is_host { start + host.len() } else { 0 }
+}
+
+/// A header name for an error message. If a whole header line was given as the name, its value is replaced.
+pub(crate) fn redacted_header_name(name: &str) -> Cow<'_, str> {
+    match name.split_once([':', '=']) {
+        Some((name, value)) if !value.is_empty() => format!("{name}: ***").into(),
+        _ => mask_secrets(name),
+    }
+}

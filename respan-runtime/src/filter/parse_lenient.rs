@@ -1,0 +1,65 @@
+//! The lenient parser, for filters that spans have as an attribute.
+
+use super::condition::Condition;
+use super::definition::ExportFilter;
+use super::filter_json::FilterJson;
+use crate::diagnostics::diagnose_once;
+use serde_json::Value as Json;
+
+/// Parses as much as possible. A text that is not a filter passes every span; each kind of mistake is logged once.
+pub(super) fn parse_lenient(text: &str) -> ExportFilter {
+    if text.is_empty() {
+        return ExportFilter::new();
+    }
+    match serde_json::from_str(text) {
+        Ok(FilterJson::Object(entries)) => entries
+            .into_iter()
+            .fold(ExportFilter::new(), |filter, (field, condition)| {
+                add_condition(filter, field, condition)
+            }),
+        Ok(FilterJson::Falsy) => ExportFilter::new(),
+        Ok(FilterJson::Other) => {
+            diagnose_once!(
+                Warning,
+                "export filter",
+                "a filter is not an object; its spans are exported"
+            );
+            ExportFilter::new()
+        }
+        Err(error) => {
+            diagnose_once!(
+                Warning,
+                "export filter",
+                "a filter is not JSON ({error}); its spans are exported"
+            );
+            ExportFilter::new()
+        }
+    }
+}
+
+fn add_condition(mut filter: ExportFilter, field: String, condition: Json) -> ExportFilter {
+    let Json::Object(mut members) = condition else {
+        diagnose_once!(
+            Warning,
+            "export filter",
+            "the condition of `{field}` is not an object and is skipped"
+        );
+        // The last entry of a field counts, even if it is skipped.
+        filter.conditions.retain(|(existing, _)| *existing != field);
+        return filter;
+    };
+    let mut member = |name| members.remove(name).unwrap_or_default();
+    let operator = match member("operator") {
+        Json::Null => "".into(),
+        operator => operator,
+    };
+    let (condition, error) = Condition::new(operator, member("value"));
+    if let Some(error) = error {
+        diagnose_once!(
+            Warning,
+            "export filter",
+            "the condition of `{field}` can never match, its spans are dropped: {error}"
+        );
+    }
+    filter.with(field, condition)
+}

@@ -1,0 +1,51 @@
+//! The kinds of entities.
+
+use std::borrow::Cow;
+
+/// The kind of an entity, one per attribute macro.
+///
+/// ```
+/// assert_eq!(respan::EntityKind::Task.as_str(), "task");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntityKind {
+    /// A complete job, composed of tasks and agents.
+    Workflow,
+    /// One step of a job.
+    Task,
+    /// A part of a job that chooses its own steps, such as a model in a loop.
+    Agent,
+    /// A function that an agent calls.
+    Tool,
+}
+
+impl EntityKind {
+    /// The value of the attribute [`SPAN_KIND`](crate::attributes::SPAN_KIND): `workflow`, `task`, `agent` or `tool`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workflow => "workflow",
+            Self::Task => "task",
+            Self::Agent => "agent",
+            Self::Tool => "tool",
+        }
+    }
+
+    /// The inverse of [`as_str`](Self::as_str).
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Workflow, Self::Task, Self::Agent, Self::Tool]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether the name of such an entity is the workflow name of its descendants.
+    pub(crate) const fn names_workflow(self) -> bool {
+        matches!(self, Self::Workflow | Self::Agent)
+    }
+}
+
+/// Converts with [`EntityKind::as_str`].
+impl From<EntityKind> for Cow<'static, str> {
+    fn from(kind: EntityKind) -> Self {
+        Self::Borrowed(kind.as_str())
+    }
+}

@@ -1,0 +1,125 @@
+//! [`SpanView`] of a [`SpanRecord`].
+
+use super::attribute_visitor::AttributeVisitor;
+use super::span_record::SpanRecord;
+use super::span_source::SpanSource;
+use super::span_view::{AttributesRef, EachAttribute, SpanView};
+use super::value::Attribute;
+use super::value_ref::ValueRef;
+use crate::attributes;
+use opentelemetry::InstrumentationScope;
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
+use std::sync::LazyLock;
+
+static SDK_SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(sdk_scope);
+static STATUS_UNSET: Status = Status::Unset;
+static EMPTY_TRACE_STATE: TraceState = TraceState::NONE;
+
+/// The instrumentation scope of spans started by an attribute macro or by `start_span`.
+#[inline]
+pub(super) fn sdk_scope() -> InstrumentationScope {
+    InstrumentationScope::builder(attributes::TRACER_SCOPE).build()
+}
+
+/// Forwards every attribute to a callback.
+struct ForEach<'e, 'f>(&'e mut EachAttribute<'f>);
+
+impl AttributeVisitor for ForEach<'_, '_> {
+    fn static_text(&mut self, key: &'static str, text: &'static str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn text(&mut self, key: &'static str, text: &str) {
+        (self.0)(key, ValueRef::Str(text));
+    }
+
+    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
+        (self.0)(key, value);
+    }
+
+    fn user_attribute(&mut self, (key, value): &Attribute) {
+        (self.0)(key, value.into());
+    }
+}
+
+impl SpanView for SpanRecord {
+    fn trace_id(&self) -> TraceId {
+        self.trace_id
+    }
+
+    fn span_id(&self) -> SpanId {
+        self.span_id
+    }
+
+    fn trace_state(&self) -> &TraceState {
+        self.extra().map_or(&EMPTY_TRACE_STATE, |extra| &extra.trace_state)
+    }
+
+    fn parent_span_id(&self) -> SpanId {
+        self.parent_span_id
+    }
+
+    fn parent_is_remote(&self) -> bool {
+        self.parent_is_remote
+    }
+
+    fn name(&self) -> &str {
+        match self.extra().and_then(|extra| extra.name.as_deref()) {
+            Some(name) => name,
+            None => self.source.entity().map_or("", |entity| entity.span_name),
+        }
+    }
+
+    fn kind(&self) -> SpanKind {
+        self.extra()
+            .and_then(|extra| extra.kind.clone())
+            .unwrap_or(SpanKind::Internal)
+    }
+
+    fn start_unix_nanos(&self) -> u64 {
+        self.start_unix_nanos
+    }
+
+    fn end_unix_nanos(&self) -> u64 {
+        self.end_unix_nanos
+    }
+
+    fn status(&self) -> &Status {
+        self.extra().map_or(&STATUS_UNSET, |extra| &extra.status)
+    }
+
+    fn scope(&self) -> &InstrumentationScope {
+        match &self.source {
+            SpanSource::Attribute(_) | SpanSource::Started(_) => &SDK_SCOPE,
+            SpanSource::Manual(scope) => scope,
+        }
+    }
+
+    fn each_attribute(&self, each: &mut EachAttribute<'_>) {
+        self.visit_attributes(&mut ForEach(each));
+    }
+
+    fn dropped_attributes(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_attributes)
+    }
+
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) {
+        for event in self.extra().iter().flat_map(|extra| &extra.events) {
+            each(&event.name, event.unix_nanos, AttributesRef::Record(&event.attributes));
+        }
+    }
+
+    fn dropped_events(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_events)
+    }
+
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) {
+        for link in self.extra().iter().flat_map(|extra| &extra.links) {
+            each(&link.context, AttributesRef::Record(&link.attributes));
+        }
+    }
+
+    fn dropped_links(&self) -> u32 {
+        self.extra().map_or(0, |extra| extra.dropped_links)
+    }
+}

@@ -1,0 +1,57 @@
+//! The compact form of a finished span.
+
+use super::extra::Extra;
+use super::processor_names::ProcessorNames;
+use super::span_source::SpanSource;
+use super::span_texts::SpanTexts;
+use super::span_view::SpanView as _;
+use opentelemetry::trace::{SpanId, TraceId};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A finished span as it was recorded.
+///
+/// The constant parts stay in the call site's `static`, the usual texts share one buffer, and the rarely used fields are in
+/// one box.
+#[derive(Clone)]
+pub(crate) struct SpanRecord {
+    pub(crate) source: SpanSource,
+    pub(crate) trace_id: TraceId,
+    pub(crate) span_id: SpanId,
+    /// `SpanId::INVALID` for a root.
+    pub(crate) parent_span_id: SpanId,
+    pub(crate) parent_is_remote: bool,
+    pub(crate) start_unix_nanos: u64,
+    pub(crate) end_unix_nanos: u64,
+    pub(crate) texts: SpanTexts,
+    /// The processors that the span names or has inherited.
+    pub(crate) processors: ProcessorNames,
+    pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// Prints name and ids only: a program may log its buffered spans, and their content may be confidential.
+impl fmt::Debug for SpanRecord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SpanRecord")
+            .field("name", &self.name())
+            .field("trace_id", &self.trace_id)
+            .field("span_id", &self.span_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SpanRecord {
+    pub(super) fn extra(&self) -> Option<&Extra> {
+        self.extra.as_deref()
+    }
+
+    /// The span's name, borrowed from the call site where possible.
+    pub(super) fn static_name(&self) -> Cow<'static, str> {
+        match (self.extra().and_then(|extra| extra.name.as_ref()), &self.source) {
+            (Some(name), _) => name.clone(),
+            (None, SpanSource::Attribute(callsite)) => callsite.span_name.into(),
+            (None, _) => self.name().to_owned().into(),
+        }
+    }
+}

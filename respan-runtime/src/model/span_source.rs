@@ -1,0 +1,56 @@
+//! The origin of a span.
+
+use super::callsite::Callsite;
+use super::entity::{Entity, EntityView};
+use super::entity_kind::EntityKind;
+use opentelemetry::InstrumentationScope;
+use std::sync::Arc;
+
+/// The API that started a span, with the parts of the span that this API fixes.
+#[derive(Debug, Clone)]
+pub(crate) enum SpanSource {
+    /// One of the attribute macros.
+    Attribute(&'static Callsite),
+    /// `Client::start_span`.
+    Started(Arc<Entity>),
+    /// The OpenTelemetry API or a span buffer. Name and kind are in [`Extra`](super::Extra).
+    Manual(Arc<InstrumentationScope>),
+}
+
+impl SpanSource {
+    /// Whether the call site captures arguments.
+    pub(crate) fn captures_input(&self) -> bool {
+        matches!(self, Self::Attribute(callsite) if callsite.capture_input)
+    }
+
+    /// Whether the call site captures results.
+    pub(crate) fn captures_output(&self) -> bool {
+        matches!(self, Self::Attribute(callsite) if callsite.capture_output)
+    }
+
+    /// The entity that the span is; `None` for a manual span.
+    #[inline]
+    pub(crate) fn entity(&self) -> Option<EntityView<'_>> {
+        match self {
+            Self::Attribute(callsite) => Some(EntityView {
+                name: callsite.name,
+                kind: callsite.kind.as_str(),
+                known_kind: Some(callsite.kind),
+                span_name: callsite.span_name,
+                version: callsite.version,
+                sample_rate: callsite.sample_rate,
+                export_filter: callsite.export_filter,
+            }),
+            Self::Started(entity) => Some(EntityView {
+                name: &entity.name,
+                kind: &entity.kind,
+                known_kind: EntityKind::parse(&entity.kind),
+                span_name: &entity.span_name,
+                version: entity.version,
+                sample_rate: entity.sample_rate,
+                export_filter: entity.export_filter.as_deref(),
+            }),
+            Self::Manual(_) => None,
+        }
+    }
+}

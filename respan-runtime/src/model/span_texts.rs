@@ -1,0 +1,70 @@
+//! The texts that nearly every span has, in one buffer.
+
+use crate::json::buffer_pool;
+
+/// Input, output, entity path and workflow name, concatenated: one allocation for four texts.
+///
+/// Each text begins where the text before it ends.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SpanTexts {
+    pub(crate) buffer: String,
+    /// End of the input, JSON; `None` without an input.
+    pub(crate) input_end: Option<u32>,
+    /// End of the output, JSON.
+    pub(crate) output_end: Option<u32>,
+    /// End of the entity path.
+    pub(crate) path_end: Option<u32>,
+    /// End of the workflow name.
+    pub(crate) workflow_end: Option<u32>,
+}
+
+impl SpanTexts {
+    /// Concatenates input, output, path and workflow name.
+    pub(crate) fn from_parts(parts: [Option<&str>; 4]) -> Self {
+        let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
+        let [input_end, output_end, path_end, workflow_end] = parts.map(|part| {
+            buffer.push_str(part?);
+            // The content limit is far below 4 GiB.
+            u32::try_from(buffer.len()).ok()
+        });
+        Self {
+            buffer,
+            input_end,
+            output_end,
+            path_end,
+            workflow_end,
+        }
+    }
+
+    #[inline]
+    fn part(&self, start: Option<u32>, end: Option<u32>) -> Option<&str> {
+        self.buffer.get(start.unwrap_or(0) as usize..end? as usize)
+    }
+
+    #[inline]
+    pub(crate) fn input(&self) -> Option<&str> {
+        self.part(None, self.input_end)
+    }
+
+    #[inline]
+    pub(crate) fn output(&self) -> Option<&str> {
+        self.part(self.input_end, self.output_end)
+    }
+
+    #[inline]
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.part(self.output_end.or(self.input_end), self.path_end)
+    }
+
+    #[inline]
+    pub(crate) fn workflow(&self) -> Option<&str> {
+        self.part(self.path_end.or(self.output_end).or(self.input_end), self.workflow_end)
+    }
+}
+
+/// Releases the buffer into the pool.
+impl Drop for SpanTexts {
+    fn drop(&mut self) {
+        buffer_pool::release(std::mem::take(&mut self.buffer).into_bytes());
+    }
+}

@@ -1,0 +1,74 @@
+//! Read access to a finished span, independent of its form.
+
+use super::value::Attribute;
+use super::value_ref::ValueRef;
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
+use opentelemetry::{InstrumentationScope, KeyValue};
+
+/// A callback for one attribute: key and value.
+pub(super) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
+
+/// A finished span as encoders, filters and samplers read it.
+pub(crate) trait SpanView {
+    fn trace_id(&self) -> TraceId;
+    fn span_id(&self) -> SpanId;
+    fn trace_state(&self) -> &TraceState;
+    /// `SpanId::INVALID` for a root.
+    fn parent_span_id(&self) -> SpanId;
+    fn parent_is_remote(&self) -> bool;
+    fn name(&self) -> &str;
+    fn kind(&self) -> SpanKind;
+    fn start_unix_nanos(&self) -> u64;
+    fn end_unix_nanos(&self) -> u64;
+    fn status(&self) -> &Status;
+    fn scope(&self) -> &InstrumentationScope;
+    /// Calls `each` with every attribute, in wire order.
+    fn each_attribute(&self, each: &mut EachAttribute<'_>);
+    fn dropped_attributes(&self) -> u32;
+    /// Calls `each` with every event: name, nanoseconds since 1970, attributes.
+    fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>));
+    fn dropped_events(&self) -> u32;
+    fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>));
+    fn dropped_links(&self) -> u32;
+}
+
+/// The attributes of an event or a link.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AttributesRef<'a> {
+    Record(&'a [Attribute]),
+    /// The SDK's attributes, and how many were dropped.
+    Sdk(&'a [KeyValue], u32),
+}
+
+impl AttributesRef<'_> {
+    /// Calls `each` with every attribute.
+    pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
+        match self {
+            Self::Record(attributes) => {
+                for (key, value) in attributes {
+                    each(key, value.into());
+                }
+            }
+            Self::Sdk(attributes, _) => {
+                for attribute in attributes {
+                    each(attribute.key.as_str(), (&attribute.value).into());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        match self {
+            Self::Record(attributes) => attributes.is_empty(),
+            Self::Sdk(attributes, _) => attributes.is_empty(),
+        }
+    }
+
+    /// How many attributes were dropped.
+    pub(crate) fn dropped(self) -> u32 {
+        match self {
+            Self::Record(_) => 0,
+            Self::Sdk(_, dropped) => dropped,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! End of an annotated call: a value ends the span, a future or a sequence keeps it open.
+
+use super::iterator::TracedIterator;
+use super::open_span::OpenSpan;
+use super::sequence::Sequence;
+use super::stream::TracedStream;
+use super::traced::Traced;
+use crate::capture::{Finish, Write, write_result};
+use crate::span::handle::with_span;
+use crate::span::running::{RunningSpan, UnixNanos};
+use crate::span::start::{CallState, Entry};
+use futures_core::Stream;
+use opentelemetry::Context;
+use std::future::Future;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+impl Entry {
+    /// Ends the span with a value.
+    #[inline]
+    pub fn value<R>(&mut self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
+        if !self.is_off() {
+            self.end(&mut |finish| write(value, finish));
+        }
+    }
+
+    /// By reference: the entry moved directly after it was written would stall on store forwarding.
+    #[inline(never)]
+    fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
+        let (state, body_end) = self.take();
+        end_exited(state, body_end, write);
+    }
+
+    /// The span with a context of its own; None if nothing is recorded.
+    pub(super) fn take_open_span(&mut self) -> Option<OpenSpan> {
+        let (span, context_ref) = self.take().0.into_pair()?;
+        let context = Context::map_current(|context| with_span(context, context_ref));
+        Arc::clone(&span).register();
+        Some(OpenSpan { span, context })
+    }
+
+    /// Keeps the span open until a returned future has ended.
+    pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+        Traced::started(self.take_open_span(), future, finish)
+    }
+
+    /// Keeps the span open until a returned iterator has ended.
+    pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
+        TracedIterator::new(Sequence::new(self.take_open_span()), iterator, item)
+    }
+
+    /// Keeps the span open until a returned stream has ended.
+    pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
+        TracedStream::new(Sequence::new(self.take_open_span()), stream, item)
+    }
+}
+
+/// Ends a span that is no longer current with what `write` writes. Without a time, now.
+#[inline]
+pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    match state {
+        CallState::ExitedUnique(span) | CallState::Prepared(span) => {
+            let mut span = ManuallyDrop::into_inner(span);
+            let is_sampled_out = span.is_sampled_out();
+            if !is_sampled_out {
+                let (limit, is_captured) = output_options(&span);
+                span.end_unique(end, |content| write_result(content, limit, is_captured, write));
+            }
+            RunningSpan::release(span, is_sampled_out);
+        }
+        CallState::ExitedShared(span) => {
+            let span = ManuallyDrop::into_inner(span);
+            let (limit, is_captured) = output_options(&span);
+            span.end(end, |content| write_result(content, limit, is_captured, write));
+        }
+        // A shutdown has ended the span.
+        CallState::Off | CallState::Running(_) | CallState::Registered(_) => {}
+    }
+}
+
+/// The longest output in bytes, and whether the output is captured.
+#[inline]
+fn output_options(span: &RunningSpan) -> (usize, bool) {
+    let is_captured = span.is_recorded && span.is_content_enabled && span.source.captures_output();
+    (span.core.settings.content_limit, is_captured)
+}

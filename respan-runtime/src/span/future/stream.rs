@@ -1,0 +1,63 @@
+//! Stream in a span.
+
+use super::sequence::Sequence;
+use crate::capture::Finish;
+use crate::model::Outcome;
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+use std::pin::Pin;
+use std::task::{self, Poll};
+
+pin_project! {
+    /// A stream whose span is current while an item is produced, and which ends when the stream does or is dropped.
+    #[doc(hidden)]
+    #[must_use = "streams do nothing unless polled"]
+    #[derive(Debug)]
+    pub struct TracedStream<S, O> {
+        sequence: Sequence,
+        // `None` only within `drop`.
+        #[pin]
+        stream: Option<S>,
+        item: O,
+    }
+
+    impl<S, O> PinnedDrop for TracedStream<S, O> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let sequence = this.sequence;
+            sequence.end_dropped(|| this.stream.set(None));
+        }
+    }
+}
+
+impl<S, O> TracedStream<S, O> {
+    pub(super) fn new(sequence: Sequence, stream: S, item: O) -> Self {
+        Self {
+            sequence,
+            stream: Some(stream),
+            item,
+        }
+    }
+}
+
+impl<S: Stream, O: FnMut(&S::Item, &mut Finish<'_>)> Stream for TracedStream<S, O> {
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<S::Item>> {
+        let this = self.project();
+        let Some(stream) = this.stream.as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        let polled = this.sequence.produce(|| stream.poll_next(cx));
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Some(item)) => this.sequence.record_item(item, this.item),
+            Poll::Ready(None) => this.sequence.end(Outcome::Returned),
+        }
+        polled
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.stream.as_ref().map_or((0, Some(0)), S::size_hint)
+    }
+}

@@ -1,0 +1,46 @@
+//! A finished span that waits in a buffer.
+
+use super::telemetry_core::TelemetryCore;
+use crate::model::SpanRecord;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A record that is not exported before it is processed; it counts as buffered until then, or until it is dropped.
+#[derive(Debug)]
+pub(crate) struct BufferedRecord {
+    core: &'static TelemetryCore,
+    record: SpanRecord,
+    is_processed: AtomicBool,
+}
+
+impl BufferedRecord {
+    pub(super) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
+        core.pipeline.count_buffered();
+        Self {
+            core,
+            record,
+            is_processed: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn record(&self) -> &SpanRecord {
+        &self.record
+    }
+
+    /// Submits the record to the pipeline, the first time it is called; true then.
+    pub(crate) fn process(&self) -> bool {
+        let is_first = !self.is_processed.swap(true, Ordering::AcqRel);
+        if is_first {
+            self.core.pipeline.count_unbuffered(false);
+            self.core.pipeline.submit(self.record.clone());
+        }
+        is_first
+    }
+}
+
+impl Drop for BufferedRecord {
+    fn drop(&mut self) {
+        if !*self.is_processed.get_mut() {
+            self.core.pipeline.count_unbuffered(true);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Allocation of running spans, and their reuse through the thread's pool.
+
+use super::slot::Slot;
+use super::span::RunningSpan;
+use super::telemetry_core::TelemetryCore;
+use super::thread_cache;
+use super::thread_cache::Allocation;
+use crate::model::{Callsite, EntityKind, SpanSource};
+use crate::span::pool::UniqueArc;
+use opentelemetry::trace::{SpanContext, SpanId};
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex};
+
+static PLACEHOLDER: Callsite = Callsite::new(EntityKind::Task, "", "");
+
+impl RunningSpan {
+    /// An empty span, pooled or new, to be initialised where it is: source, ids and flags are still to be set.
+    #[inline]
+    pub(crate) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> UniqueArc<Self> {
+        let Allocation { span, slot } = thread_cache::acquire(core, needs_slot);
+        let Some(mut span) = span else {
+            return Self::allocate(core, slot);
+        };
+        if slot.is_some() {
+            span.slot = slot;
+        }
+        span
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate(core: &'static TelemetryCore, slot: Option<&'static Slot>) -> UniqueArc<Self> {
+        UniqueArc::new(Self {
+            core,
+            source: SpanSource::Attribute(&PLACEHOLDER),
+            context: SpanContext::NONE,
+            parent_span_id: SpanId::INVALID,
+            parent_is_remote: false,
+            parent_entity: None,
+            entity_name: None,
+            is_recorded: false,
+            is_content_enabled: false,
+            buffer: None,
+            processors: None,
+            has_replaced_processors: AtomicBool::new(false),
+            is_modified: AtomicBool::new(false),
+            start_unix_nanos: AtomicU64::new(0),
+            slot,
+            state: Mutex::default(),
+        })
+    }
+
+    /// Returns an ended span that nothing else references to the thread's pool, and counts it if it was sampled out.
+    #[inline]
+    pub(crate) fn release(mut span: UniqueArc<Self>, is_sampled_out: bool) {
+        // Source, ids and flags stay, because the next start overwrites them.
+        span.drop_ancestors();
+        span.entity_name = None;
+        span.buffer = None;
+        span.processors = None;
+        *span.has_replaced_processors.get_mut() = false;
+        *span.is_modified.get_mut() = false;
+        thread_cache::release(span, is_sampled_out);
+    }
+
+    /// Drops the chain of parent entities in a loop; dropped as a field, a long chain would recurse.
+    #[inline]
+    pub(crate) fn drop_ancestors(&mut self) {
+        let mut next = self.parent_entity.take();
+        while let Some(entity) = next {
+            next = Arc::into_inner(entity).and_then(|mut entity| entity.parent_entity.take());
+        }
+    }
+}
+
+/// The parent entity of a span's children: the span itself if it has a kind, else its own parent entity.
+#[inline]
+pub(crate) fn nearest_entity(span: Arc<RunningSpan>) -> Option<Arc<RunningSpan>> {
+    match span.source.entity().and_then(|entity| entity.known_kind) {
+        Some(_) => Some(span),
+        None => span.parent_entity.clone(),
+    }
+}

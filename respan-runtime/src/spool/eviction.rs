@@ -1,0 +1,107 @@
+//! Removal of files that are too old, too many or delivered.
+
+use super::error::SpoolError;
+use super::file::{self, OpenResult};
+use super::format::{Header, ReadError};
+use super::listing::Listing;
+use super::losses::Reason;
+use super::name::Name;
+use super::store::Store;
+use crate::diagnostics::diagnose_once;
+use std::fs::File;
+use std::time::SystemTime;
+
+/// The state of a file that was not claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unclaimed {
+    /// It has been removed.
+    Removed,
+    /// Another process or thread has locked it.
+    Busy,
+    /// It cannot be read or removed.
+    Unusable,
+}
+
+impl Store {
+    pub(super) fn is_too_old(&self, name: Name) -> bool {
+        name.age(SystemTime::now()) > self.options.max_age
+    }
+
+    /// Drops files that are too old, and then the oldest ones until there is room for `bytes`.
+    pub(super) fn make_room(&self, listing: &mut Listing, bytes: u64) -> Result<(), SpoolError> {
+        loop {
+            let reason = match listing.first() {
+                Some(first) if self.is_too_old(first) => Reason::TooOld,
+                _ if listing.has_room(bytes, self.options.max_bytes) => return Ok(()),
+                Some(_) => Reason::Evicted,
+                None => return Err(SpoolError::Full),
+            };
+            let Some((name, size)) = listing.take_first() else {
+                return Err(SpoolError::Full);
+            };
+            let state = self
+                .lock_file(name)
+                .map_or_else(|state| state, |file| self.discard(file, name, reason));
+            if state == Unclaimed::Removed {
+                listing.remove(name, size);
+            }
+        }
+    }
+
+    /// Opens and locks a file of the listing.
+    pub(super) fn lock_file(&self, name: Name) -> Result<File, Unclaimed> {
+        match file::open(&self.path(&name.file_name())) {
+            Ok(OpenResult::Locked(file)) => Ok(file),
+            Ok(OpenResult::Busy) => Err(Unclaimed::Busy),
+            Ok(OpenResult::NotFound) => {
+                self.ownership.record_transfer(name);
+                Err(Unclaimed::Removed)
+            }
+            Err(error) => {
+                diagnose_once!(Warning, "spool", "a file of the spool cannot be opened: {error}");
+                Err(Unclaimed::Unusable)
+            }
+        }
+    }
+
+    /// Drops a locked file and counts its spans as lost.
+    pub(super) fn discard(&self, mut file: File, name: Name, reason: Reason) -> Unclaimed {
+        match Header::read(&mut file) {
+            Err(ReadError::Empty) => self.ownership.record_transfer(name),
+            header => self.record_loss(reason, name, header.ok().map(|header| header.spans)),
+        }
+        if reason == Reason::TooOld {
+            let age = self.options.max_age;
+            diagnose_once!(
+                Warning,
+                "spool",
+                "spans were lost because they could not be delivered for {age:?}"
+            );
+        } else {
+            let bytes = self.options.max_bytes;
+            diagnose_once!(
+                Warning,
+                "spool",
+                "spans were lost because the spool was full; raise `Spool::max_bytes`, which is {bytes}"
+            );
+        }
+        self.remove_file(&file, name)
+    }
+
+    /// Counts the spans of a file that is dropped; `spans` is what its header says.
+    pub(super) fn record_loss(&self, reason: Reason, name: Name, spans: Option<u32>) {
+        let spans = self.ownership.record_removal(name, spans);
+        self.losses.add(reason, spans);
+    }
+
+    /// Removes a locked file.
+    pub(super) fn remove_file(&self, file: &File, name: Name) -> Unclaimed {
+        match file::remove(file, &self.path(&name.file_name())) {
+            Ok(()) => Unclaimed::Removed,
+            Err(error) => {
+                diagnose_once!(Error, "spool", "a file of the spool cannot be removed: {error}");
+                Unclaimed::Unusable
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The one place that turns a panic into a value.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Calls code that may panic, as exporters, callbacks and `Display` implementations of the program may; `None` if it did.
+///
+/// The payload is dropped unread: the panic hook has reported it, and it may contain anything. Code that rethrows the panic or
+/// records its message uses `catch_unwind` itself.
+pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(code)) {
+        Ok(value) => Some(value),
+        Err(payload) => {
+            // Dropping a payload may panic as well; that second payload is leaked.
+            if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                Box::leak(second);
+            }
+            None
+        }
+    }
+}

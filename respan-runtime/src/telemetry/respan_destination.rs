@@ -1,0 +1,93 @@
+//! The resolved options of the exporter to Respan.
+
+use super::environment::{Environment, non_blank};
+use super::error::InitError;
+use super::respan_options::{BASE_URL, RespanOptions};
+use crate::delivery::processor::Processor;
+use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
+use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
+use http::header::{HeaderName, HeaderValue};
+use std::time::Duration;
+
+/// Key and URL of Respan's API, and how requests to it are made.
+pub(super) struct RespanDestination {
+    pub(super) api_key: String,
+    /// As given: the exporter adds the path.
+    pub(super) base_url: String,
+    /// Headers, retry policy, spool, sizes.
+    options: RespanOptions,
+}
+
+impl RespanOptions {
+    /// `None` without a key. URL and headers are checked even so, to report a mistake when it is made.
+    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
+        let base_url = self.base_url(environment)?;
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
+        }
+        let Some((source, api_key)) = self.api_key(environment)? else {
+            return Ok(None);
+        };
+        if HeaderValue::try_from(&api_key).is_err() {
+            return Err(InitError::secret(source, "text that fits into an HTTP header"));
+        }
+        Ok(Some(RespanDestination {
+            api_key,
+            base_url,
+            options: self,
+        }))
+    }
+
+    fn base_url(&self, environment: &Environment<'_>) -> Result<String, InitError> {
+        let (source, url) = match self.base_url.as_deref().and_then(non_blank) {
+            Some(url) => ("base_url", Some(url)),
+            // It may hold credentials.
+            None => (BASE_URL, environment.secret(BASE_URL)?),
+        };
+        let url = url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+        match traces_url(&url) {
+            Ok(_) => Ok(url),
+            Err(reason) => {
+                let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
+                Err(InitError::value(source, redacted_url(&url), accepted))
+            }
+        }
+    }
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), InitError> {
+    if HeaderName::try_from(name).is_err() {
+        let accepted = "the name of an HTTP header";
+        return Err(InitError::value("header", redacted_header_name(name), accepted));
+    }
+    if HeaderValue::try_from(value).is_err() {
+        let accepted = "text that fits into an HTTP header";
+        return Err(InitError::secret(format!("header {name}"), accepted));
+    }
+    Ok(())
+}
+
+impl RespanDestination {
+    /// Makes the exporter and its processor; one request may take as long as one batch.
+    pub(super) fn into_processor(self, export_timeout: Duration) -> Result<Processor, InitError> {
+        let mut exporter = RespanSpanExporter::builder()
+            .api_key(self.api_key)
+            .base_url(self.base_url)
+            .timeout(export_timeout);
+        for (name, value) in self.options.headers {
+            exporter = exporter.header(name, value);
+        }
+        if let Some(policy) = self.options.retry {
+            exporter = exporter.retry(policy);
+        }
+        if let Some(bytes) = self.options.max_body_bytes {
+            exporter = exporter.max_body_bytes(bytes);
+        }
+        if let Some(spool) = self.options.spool {
+            exporter = exporter.spool(spool);
+        }
+        #[cfg(feature = "gzip")]
+        let exporter = exporter.gzip(self.options.is_compressed);
+        Ok(exporter.build()?.into())
+    }
+}

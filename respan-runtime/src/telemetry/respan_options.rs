@@ -1,0 +1,162 @@
+//! Options of the exporter to Respan: key, URL, headers, and delivery.
+
+use super::builder::TelemetryBuilder;
+use super::environment::{Environment, non_blank};
+use super::error::InitError;
+use crate::exporter::RetryPolicy;
+use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
+#[cfg(feature = "exporter-respan")]
+use crate::spool::Spool;
+use std::fmt;
+
+const API_KEY: &str = "RESPAN_API_KEY";
+#[cfg(feature = "exporter-respan")]
+pub(super) const BASE_URL: &str = "RESPAN_BASE_URL";
+
+/// The same whether or not the exporter is compiled in, except for what only the exporter has.
+#[derive(Clone, Default)]
+pub(super) struct RespanOptions {
+    api_key: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) retry: Option<RetryPolicy>,
+    pub(super) max_body_bytes: Option<usize>,
+    #[cfg(feature = "exporter-respan")]
+    pub(super) spool: Option<Spool>,
+    #[cfg(feature = "gzip")]
+    pub(super) is_compressed: bool,
+}
+
+impl RespanOptions {
+    /// The key and the option or variable that it comes from.
+    pub(super) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
+        match self.api_key.as_deref().and_then(non_blank) {
+            Some(key) => Ok(Some(("api_key", key))),
+            None => Ok(environment.secret(API_KEY)?.map(|key| (API_KEY, key))),
+        }
+    }
+}
+
+/// Shows neither the key nor the values of headers, and no credentials of the URL.
+impl fmt::Debug for RespanOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| redacted_header_name(name))
+            .collect();
+        let mut fields = formatter.debug_struct("RespanOptions");
+        fields
+            .field("has_api_key", &self.api_key.is_some())
+            .field("base_url", &self.base_url.as_deref().map(redacted_url))
+            .field("headers", &headers)
+            .field("retry", &self.retry)
+            .field("max_body_bytes", &self.max_body_bytes);
+        #[cfg(feature = "exporter-respan")]
+        fields.field("spool", &self.spool);
+        #[cfg(feature = "gzip")]
+        fields.field("is_compressed", &self.is_compressed);
+        fields.finish()
+    }
+}
+
+impl TelemetryBuilder {
+    /// Sets the key of Respan's API; with a key, spans go to Respan. Default: `RESPAN_API_KEY`.
+    ///
+    /// Needs the cargo feature `exporter-respan`, which is on by default: without it, [`init`](Self::init) and
+    /// [`build`](Self::build) refuse a key.
+    ///
+    /// ```
+    /// use respan::RespanTelemetry;
+    ///
+    /// let builder = RespanTelemetry::builder().api_key("respan-xxx");
+    /// assert!(!format!("{builder:?}").contains("respan-xxx"));
+    /// ```
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.respan.api_key = Some(key.into());
+        self
+    }
+
+    /// Sets the base URL of Respan's API. Default: `RESPAN_BASE_URL`, else `https://api.respan.co/api`.
+    ///
+    /// The path `/v2/traces` is added, unless the URL ends in it.
+    ///
+    /// ```
+    /// use respan::RespanTelemetry;
+    ///
+    /// let builder = RespanTelemetry::builder().base_url("https://respan.example.com/api").header("X-Team", "search");
+    /// ```
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.respan.base_url = Some(url.into());
+        self
+    }
+
+    /// Adds an HTTP header to the requests to Respan. It cannot replace the authorization.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.respan.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds several HTTP headers to the requests to Respan; see [`header`](Self::header).
+    ///
+    /// ```
+    /// use respan::RespanTelemetry;
+    ///
+    /// let builder = RespanTelemetry::builder().headers([("X-Team", "search"), ("X-Region", "eu")]);
+    /// ```
+    pub fn headers<N: Into<String>, V: Into<String>>(mut self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
+        let headers = headers.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.respan.headers.extend(headers);
+        self
+    }
+
+    /// Sets when a batch that Respan did not accept is sent again; see [`RetryPolicy`] for the default.
+    ///
+    /// Further exporters to Respan have a policy of their own:
+    /// [`RespanSpanExporterBuilder::retry`](crate::RespanSpanExporterBuilder::retry).
+    ///
+    /// ```
+    /// use respan::{RespanTelemetry, RetryPolicy};
+    /// use std::time::Duration;
+    ///
+    /// let builder = RespanTelemetry::builder().retry(RetryPolicy::new().max_elapsed(Duration::from_secs(60)));
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.respan.retry = Some(policy);
+        self
+    }
+
+    /// Sets the largest body of one request to Respan in bytes, from 1, before compression. Default: 5 MiB.
+    ///
+    /// See [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes) for what happens to
+    /// larger requests.
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.respan.max_body_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets a directory for the requests that cannot be delivered now, which survive the process; see [`Spool`]. Default: none.
+    ///
+    /// [`init`](Self::init) and [`build`](Self::build) refuse a directory that cannot be used. Further exporters to Respan have
+    /// a spool of their own: [`RespanSpanExporterBuilder::spool`](crate::RespanSpanExporterBuilder::spool).
+    ///
+    /// ```
+    /// use respan::{RespanTelemetry, Spool};
+    ///
+    /// let builder = RespanTelemetry::builder().spool(Spool::new("/var/lib/shop-assistant/spans"));
+    /// ```
+    #[cfg(feature = "exporter-respan")]
+    pub fn spool(mut self, spool: Spool) -> Self {
+        self.respan.spool = Some(spool);
+        self
+    }
+
+    /// Sets whether requests to Respan are compressed. Default: false. Needs the cargo feature `gzip`.
+    ///
+    /// See [`RespanSpanExporterBuilder::gzip`](crate::RespanSpanExporterBuilder::gzip).
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, on: bool) -> Self {
+        self.respan.is_compressed = on;
+        self
+    }
+}

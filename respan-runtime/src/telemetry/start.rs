@@ -1,0 +1,81 @@
+//! The start of a telemetry from its settings.
+
+use super::error::InitError;
+#[cfg(unix)]
+use super::exit_handler;
+use super::handle::RespanTelemetry;
+use super::settings::Settings;
+#[cfg(all(unix, feature = "signals"))]
+use super::signal_handler;
+use crate::delivery::pipeline::Pipeline;
+use crate::delivery::processor::Processor;
+use crate::diagnostics;
+use crate::diagnostics::diagnose;
+use crate::span::RespanTracerProvider;
+use crate::span::running::{TelemetryCore, installed};
+
+impl RespanTelemetry {
+    /// Starts the pipeline and the exporters; if `install`, for the whole process.
+    pub(super) fn start(settings: Settings, install: bool) -> Result<Self, InitError> {
+        // Before anything is made; `install` below decides between several threads.
+        if install && settings.is_enabled && installed::get().is_some() {
+            return Err(InitError::AlreadyInstalled);
+        }
+        if let Some(level) = settings.log_level {
+            diagnostics::set_level(level);
+        }
+        let timeout = settings.pipeline.batch.export_timeout;
+        let respan = settings.respan.map(|destination| destination.into_processor(timeout));
+        let respan = respan.transpose()?;
+        let core = TelemetryCore::new(settings.spans, Pipeline::new(settings.pipeline));
+        // From here on an early return drops it, which closes the core and stops its threads.
+        let telemetry = Self { core };
+        if !settings.is_enabled {
+            core.close();
+            diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
+            return Ok(telemetry);
+        }
+        if install && !installed::install(core) {
+            return Err(InitError::AlreadyInstalled);
+        }
+        add_processors(core, settings.custom_exporter.or(respan), settings.processors);
+        #[cfg(unix)]
+        if install {
+            exit_handler::install(settings.exit_timeout);
+            #[cfg(feature = "signals")]
+            if settings.shutdown_on_signals {
+                signal_handler::install();
+            }
+        }
+        if install && settings.set_global_provider {
+            opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
+        }
+        Ok(telemetry)
+    }
+}
+
+/// Adds the processors, and logs if some or all spans have no destination.
+fn add_processors(core: &TelemetryCore, default: Option<Processor>, processors: Vec<Processor>) {
+    let mut all = default.iter().chain(&processors);
+    let accepts_unrouted = all.any(Processor::accepts_unrouted);
+    if let Some(processor) = default {
+        core.pipeline.add(processor, true);
+    }
+    for processor in processors {
+        core.pipeline.add(processor, false);
+    }
+    if core.pipeline.is_empty() {
+        diagnose!(
+            Warning,
+            "telemetry",
+            "no API key and no processor, so nothing is sent; set RESPAN_API_KEY, or call `api_key` or `add_processor`"
+        );
+    } else if !accepts_unrouted {
+        diagnose!(
+            Info,
+            "telemetry",
+            "every processor has a name, so spans that name none of them are sent nowhere; add a processor without a name to \
+             get them"
+        );
+    }
+}

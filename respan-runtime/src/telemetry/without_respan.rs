@@ -1,0 +1,66 @@
+//! The options of the exporter to Respan where it is not compiled in: a key is refused, all else is ignored.
+
+use super::environment::Environment;
+use super::error::InitError;
+use super::respan_options::RespanOptions;
+
+/// There is none.
+#[cfg(not(feature = "exporter-respan"))]
+pub(super) enum RespanDestination {}
+
+#[cfg(not(feature = "exporter-respan"))]
+impl RespanOptions {
+    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
+        refuse_api_key(&self, environment).map(|()| None)
+    }
+}
+
+#[cfg(not(feature = "exporter-respan"))]
+impl RespanDestination {
+    pub(super) fn into_processor(
+        self,
+        _export_timeout: std::time::Duration,
+    ) -> Result<crate::delivery::processor::Processor, InitError> {
+        match self {}
+    }
+}
+
+/// A key says that spans are to go to Respan: without the exporter they would be lost without a word.
+fn refuse_api_key(options: &RespanOptions, environment: &Environment<'_>) -> Result<(), InitError> {
+    match options.api_key(environment)? {
+        None => Ok(()),
+        Some((source, _)) => Err(InitError::MissingFeature {
+            name: source.into(),
+            feature: "exporter-respan",
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telemetry::RespanTelemetry;
+
+    #[test]
+    fn a_key_is_refused_by_the_name_of_the_feature() {
+        let option = RespanTelemetry::builder().api_key("secret").respan;
+        let error = refuse_api_key(&option, &Environment::new(&|_| None)).expect_err("there is a key");
+        assert_eq!(
+            error.to_string(),
+            "api_key is set, but the cargo feature `exporter-respan` of respan is off; enable it, or do not set api_key"
+        );
+        let variable = |name: &str| (name == "RESPAN_API_KEY").then(|| "secret".into());
+        let error =
+            refuse_api_key(&RespanOptions::default(), &Environment::new(&variable)).expect_err("there is a key");
+        assert!(error.to_string().starts_with("RESPAN_API_KEY is set"), "{error}");
+    }
+
+    #[test]
+    fn other_options_of_the_exporter_are_ignored() {
+        let options = RespanTelemetry::builder()
+            .base_url("not a URL")
+            .header("a b", "c")
+            .respan;
+        assert_eq!(refuse_api_key(&options, &Environment::new(&|_| None)), Ok(()));
+    }
+}
