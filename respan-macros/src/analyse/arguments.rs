@@ -7,6 +7,7 @@ use syn::{Attribute, FnArg, Meta, Pat, ReceiverKind, Signature, Token, Type};
 
 use super::async_trait::AsyncTraitBody;
 use super::builtin_attributes::cfg_attr_metas;
+use super::conditional_impls;
 use super::mentions::mentions;
 use super::pattern;
 
@@ -33,6 +34,8 @@ pub(crate) struct Argument {
     /// The argument's identifier in the signature and in emitted statements.
     pub(crate) binding: Ident,
     pub(crate) captured: Captured,
+    /// Whether the type is neither `Debug` nor `Serialize`, or only for some lifetimes: its name is captured.
+    pub(crate) is_opaque: bool,
 }
 
 /// What is captured of an argument.
@@ -73,7 +76,7 @@ impl Arguments {
 ///
 /// An identifier keeps its text, which documentation and other macros show, and gets the hygiene of emitted code: the
 /// body's variable is a new one of the user's, so that lints see neither a shadowed variable nor the use by the capture.
-pub(super) fn bind(sig: &mut Signature) -> Arguments {
+pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Arguments {
     let owned_self = owned_self(sig);
     let mut list = Vec::with_capacity(sig.inputs.len());
     for (index, input) in sig.inputs.iter_mut().enumerate() {
@@ -97,6 +100,7 @@ pub(super) fn bind(sig: &mut Signature) -> Arguments {
             pattern,
             binding,
             captured,
+            is_opaque: conditional_impls::wraps(&typed.ty, opaque_parameters),
         });
     }
     Arguments { owned_self, list }
@@ -117,6 +121,7 @@ pub(super) fn of_async_trait(sig: &Signature, body: &AsyncTraitBody) -> Argument
                 pattern: plain_pattern(binding.clone()),
                 binding,
                 captured,
+                is_opaque: false,
             });
         };
         let variables = pattern::variables(&typed.pat).unwrap_or_default();

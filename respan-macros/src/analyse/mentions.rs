@@ -10,6 +10,15 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     mentions_text(tokens, &text)
 }
 
+/// Whether any token is one of the names.
+pub(super) fn mentions_any(tokens: &TokenStream, names: &[String]) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
+        TokenTree::Group(group) => mentions_any(&group.stream(), names),
+        _ => false,
+    })
+}
+
 fn mentions_text(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => ident.unraw() == name,

@@ -1,7 +1,7 @@
 //! The kind of a written return type, which decides where the span ends.
 
 use syn::punctuated::Punctuated;
-use syn::{PathSegment, ReturnType, Signature, Token, Type, TypeParamBound};
+use syn::{GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound};
 
 use super::boxed_future::{BoxedFuture, boxed_future};
 use super::generic_arguments::associated_type;
@@ -13,12 +13,20 @@ pub(crate) enum ReturnKind {
     /// `-> !`
     Never,
     /// `-> impl Future<Output = T>` and the like, with the type of its output or items.
-    Lazy(LazyTrait, Type),
+    Lazy(Box<LazyValue>),
     /// A type that a variable cannot have, and from which the body may infer its own types, such as `impl Fn(&str)` or
     /// a macro call.
     Opaque,
     /// `-> Pin<Box<dyn Future<Output = T>>>`; treated as `Value` unless `async_trait` wrote the body.
-    BoxedFuture(BoxedFuture),
+    BoxedFuture(Box<BoxedFuture>),
+}
+
+pub(crate) struct LazyValue {
+    pub(crate) kind: LazyTrait,
+    /// The type of its output or items.
+    pub(crate) item: Type,
+    /// The traits as written, without the associated types.
+    pub(crate) traits: Vec<Path>,
 }
 
 /// A trait whose values do their work after the function has returned.
@@ -53,7 +61,7 @@ fn classify(ty: &Type) -> ReturnKind {
         Type::Array(array) if is_opaque(&array.elem) => ReturnKind::Opaque,
         Type::Path(path) => {
             let boxed = path.path.segments.last().and_then(boxed_future);
-            boxed.map_or(ReturnKind::Value, ReturnKind::BoxedFuture)
+            boxed.map_or(ReturnKind::Value, |boxed| ReturnKind::BoxedFuture(Box::new(boxed)))
         }
         _ => ReturnKind::Value,
     }
@@ -96,32 +104,67 @@ fn impl_trait(bounds: &Punctuated<TypeParamBound, Token![+]>) -> ReturnKind {
     if is_data(bounds) {
         return ReturnKind::Value;
     }
-    let mut found = None;
-    for segment in traits(bounds) {
-        let lazy = match segment.ident.to_string().as_str() {
+    let mut kind = None;
+    let mut item = None;
+    let mut traits = Vec::new();
+    for path in paths(bounds) {
+        let Some(segment) = path.segments.last() else {
+            return ReturnKind::Opaque;
+        };
+        let found = match segment.ident.to_string().as_str() {
             "Future" => LazyTrait::Future,
             "Stream" => LazyTrait::Stream,
-            "Iterator" => LazyTrait::Iterator,
-            "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
-                found = found.or_else(|| Some((LazyTrait::Iterator, associated_type(segment, "Item"))));
-                continue;
-            }
+            "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => LazyTrait::Iterator,
             name if FORWARDED_TRAITS.contains(&name) => continue,
             _ => return ReturnKind::Opaque,
         };
-        found = Some((lazy, associated_type(segment, lazy.associated_type())));
+        if kind.is_some_and(|kind| kind != found) {
+            return ReturnKind::Opaque;
+        }
+        kind = Some(found);
+        item = item.or_else(|| associated_type(segment, found.associated_type()));
+        let Some(path) = without_associated_types(path) else {
+            return ReturnKind::Opaque;
+        };
+        traits.push(path);
     }
-    match found {
-        // Without the type, it may be another trait of the same name.
-        Some((lazy, Some(item))) => ReturnKind::Lazy(lazy, erase_impl_trait(item)),
+    match (kind, item) {
+        (Some(kind), Some(item)) => ReturnKind::Lazy(Box::new(LazyValue {
+            kind,
+            item: erase_impl_trait(item),
+            traits,
+        })),
         _ => ReturnKind::Opaque,
     }
 }
 
+/// The path of a trait without `<Item = T>`; `None` if it has other arguments, as none of the known traits has.
+fn without_associated_types(path: &Path) -> Option<Path> {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        match &segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments)
+                if arguments
+                    .args
+                    .iter()
+                    .all(|argument| matches!(argument, GenericArgument::AssocType(_))) =>
+            {
+                segment.arguments = PathArguments::None;
+            }
+            _ => return None,
+        }
+    }
+    Some(path)
+}
+
 fn is_data(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
     let mut count = 0;
-    for segment in traits(bounds) {
-        let name = segment.ident.to_string();
+    for path in paths(bounds) {
+        let name = path
+            .segments
+            .last()
+            .map_or_else(String::new, |segment| segment.ident.to_string());
         if DATA_TRAITS.contains(&name.as_str()) {
             count += 1;
         } else if !FORWARDED_TRAITS.contains(&name.as_str()) {
@@ -131,9 +174,9 @@ fn is_data(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
     count > 0
 }
 
-fn traits(bounds: &Punctuated<TypeParamBound, Token![+]>) -> impl Iterator<Item = &PathSegment> {
+fn paths(bounds: &Punctuated<TypeParamBound, Token![+]>) -> impl Iterator<Item = &Path> {
     bounds.iter().filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        TypeParamBound::Trait(bound) => Some(&bound.path),
         _ => None,
     })
 }

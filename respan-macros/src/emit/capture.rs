@@ -1,6 +1,6 @@
 //! Capture of arguments, outputs and failures. The emitted code runs only if the span is recorded.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use syn::Type;
 use syn::ext::IdentExt;
 
@@ -31,7 +31,7 @@ pub(super) fn arguments(function: &TracedFunction<'_>) -> TokenStream {
 
 fn write_argument(private: &TokenStream, argument: &Argument) -> TokenStream {
     let binding = &argument.binding;
-    let value = |variable| quote_mixed_site!((&&&&#private::Capture(&#variable)).__respan_value());
+    let value = |variable: &Ident| value(private, &quote_mixed_site!(&#variable), argument.is_opaque);
     let keyword = |keyword: &str, value: TokenStream| quote_mixed_site!(#private::Input::kwarg(__respan_input, #keyword, #value););
     match &argument.captured {
         Captured::Nothing => TokenStream::new(),
@@ -49,24 +49,71 @@ fn write_argument(private: &TokenStream, argument: &Argument) -> TokenStream {
     }
 }
 
-/// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it.
+/// The value as the runtime captures it; of an opaque one, only the name of its type.
+fn value(private: &TokenStream, reference: &TokenStream, is_opaque: bool) -> TokenStream {
+    if is_opaque {
+        quote_mixed_site!(#private::dispatch::Captured::__respan_value(&#private::Capture(#reference)))
+    } else {
+        quote_mixed_site!((&&&&#private::Capture(#reference)).__respan_value())
+    }
+}
+
+/// The error, without a look at `Error` if that may hold for `'static` only.
+fn failure(has_generic_error: bool, error: &TokenStream) -> TokenStream {
+    if has_generic_error {
+        quote_mixed_site!((&&&#error))
+    } else {
+        quote_mixed_site!((&&&&&#error))
+    }
+}
+
+/// The function that writes outputs of the type of `__respan_output`.
+pub(super) fn output_writer(function: &TracedFunction<'_>) -> TokenStream {
+    let private = private(function.options);
+    if !function.options.captures_output() {
+        quote_mixed_site!(#private::OutputOf::silent(__respan_output))
+    } else if function.is_output_opaque {
+        quote_mixed_site!(#private::dispatch::OutputWritten::__respan_output(&__respan_output))
+    } else {
+        quote_mixed_site!((&&&&__respan_output).__respan_output())
+    }
+}
+
+/// The function that writes errors of the type of `__respan_failure`.
+pub(super) fn failure_writer(function: &TracedFunction<'_>) -> TokenStream {
+    let failure = failure(function.has_generic_error, &quote_mixed_site!(__respan_failure));
+    quote_mixed_site!(#failure.__respan_failure())
+}
+
+/// A closure that records a value, in a block with the traits that it needs.
 pub(super) fn finish(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
+    let (private, closure) = (private(function.options), finish_closure(function, ty));
+    quote_mixed_site!({ use #private::dispatch::*; #closure })
+}
+
+/// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it. It needs the traits in
+/// `dispatch`.
+pub(super) fn finish_closure(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
     let private = private(function.options);
     let ty = ty.map(|ty| quote_mixed_site!(: &#ty));
     let output = if function.options.captures_output() {
-        quote_mixed_site!(#private::Finish::output(__respan_out, (&&&&#private::Capture(__respan_ok)).__respan_value()))
+        let value = value(&private, &quote_mixed_site!(__respan_ok), function.is_output_opaque);
+        quote_mixed_site!(#private::Finish::output(__respan_out, #value))
     } else {
         quote_mixed_site!({
             let _ = __respan_ok;
         })
     };
-    quote_mixed_site!({
-        use #private::dispatch::*;
+    let failure = failure(
+        function.has_generic_error,
+        &quote_mixed_site!(#private::Failure(__respan_err)),
+    );
+    quote_mixed_site! {
         |__respan_value #ty, __respan_out| match (&&#private::Returned(__respan_value)).__respan_split() {
             ::core::result::Result::Ok(__respan_ok) => #output,
             ::core::result::Result::Err(__respan_err) => {
-                (&&&&&#private::Failure(__respan_err)).__respan_fail(__respan_out)
+                #failure.__respan_fail(__respan_out)
             }
         }
-    })
+    }
 }

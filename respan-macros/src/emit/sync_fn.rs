@@ -17,7 +17,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{bindings, capture, entry};
-use crate::analyse::{LazyTrait, ReturnKind, TracedFunction, is_open, type_hint};
+use crate::analyse::{LazyTrait, LazyValue, ReturnKind, TracedFunction, is_open, type_hint};
 
 pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
     let private = private(function.options);
@@ -77,15 +77,10 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
 /// Ends the span with the value, or moves it into the value if that is lazy.
 fn finish(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
-    if let ReturnKind::Lazy(lazy, item) = &function.return_kind {
-        let (method, finish) = (wrapper(*lazy), capture::finish(function, Some(item)));
-        return quote_mixed_site!(return #private::Entry::#method(__respan_entry, __respan_ret, #finish));
+    if let ReturnKind::Lazy(lazy) = &function.return_kind {
+        return lazy_value(function, lazy);
     }
-    let output = if function.options.captures_output() {
-        quote_mixed_site!((&&&&__respan_output).__respan_output())
-    } else {
-        quote_mixed_site!(#private::OutputOf::silent(__respan_output))
-    };
+    let (output, failure) = (capture::output_writer(function), capture::failure_writer(function));
     // The signature settles the types of the value before its capture is chosen by them.
     let settled = is_open(&function.sig).then(|| {
         quote_mixed_site!(if false {
@@ -99,13 +94,35 @@ fn finish(function: &TracedFunction<'_>) -> TokenStream {
         #settled
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
         let __respan_output = #output;
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        let __respan_failure = #failure;
         return __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
 }
 
-/// The method of the runtime's `Entry` that wraps a lazy value.
-fn wrapper(lazy: LazyTrait) -> Ident {
+/// Moves the span into a future, an iterator or a stream.
+///
+/// A trait of the user's may have the name of a known one. So a type of the runtime that has the known ones is asked whether it
+/// has those of the signature.
+fn lazy_value(function: &TracedFunction<'_>, lazy: &LazyValue) -> TokenStream {
+    let private = private(function.options);
+    let (method, finish) = (method(lazy.kind), capture::finish_closure(function, Some(&lazy.item)));
+    let traits = &lazy.traits;
+    quote_mixed_site!({
+        trait __RespanLazy {
+            fn __respan_lazy(&self) -> #private::Lazy;
+        }
+        impl<__RespanT: #(#traits)+*> __RespanLazy for &#private::HasTraits<__RespanT> {
+            fn __respan_lazy(&self) -> #private::Lazy {
+                #private::Lazy
+            }
+        }
+        use #private::dispatch::*;
+        return (&&#private::HasTraits::known()).__respan_lazy().#method(__respan_entry, __respan_ret, #finish)
+    })
+}
+
+/// The runtime's method that wraps a lazy value.
+fn method(lazy: LazyTrait) -> Ident {
     let name = match lazy {
         LazyTrait::Future => "future",
         LazyTrait::Iterator => "iterator",
