@@ -104,7 +104,7 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
     server.finish()?;
     telemetry.shutdown()?;
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
+    println!("{}", tree::outline(&spans));
     check(&spans)?;
     if plan != PLAN {
         return Err(format!("the baggage was lost: {PLAN:?} was expected").into());

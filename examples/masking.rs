@@ -4,7 +4,7 @@
 //! no secret did.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
+use respan::{ConsoleSpanExporter, Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::{stand_in, tree};
 use serde_json::{Value, json};
@@ -72,15 +72,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(stand_in::API_KEY)
         .base_url(ingest.url())
         .mask(mask()?)
+        .add_processor(ConsoleSpanExporter::new())
         .build()?;
     let entered = telemetry.enter();
     let answer = support("My card 4111 1111 1111 1111 was charged twice. Why?");
     drop(entered);
     println!("What the program has:\n  {answer}\n");
+    println!("What leaves:");
     telemetry.shutdown()?;
 
     let spans = ingest.received();
-    println!("What has left:\n{}", tree::draw(&spans));
     for span in &spans {
         for key in [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT, "customer.email"] {
             if let Some(text) = span.attribute(key) {

@@ -111,8 +111,8 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
     } in [default, debug, analytics, failed, both]
     {
         let spans = ingest.received();
-        println!("{title}\n{}", tree::draw(&spans));
         let outline = tree::outline(&spans);
+        println!("{title}\n{outline}");
         if outline != expected {
             return Err(format!("{title} should get\n{expected}but got\n{outline}").into());
         }

@@ -128,7 +128,7 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
     SecondProcess::start(&["resume", ingest.url(), path])?.finish()?;
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
+    println!("{}", tree::outline(&spans));
     check(&spans)?;
     println!("The run was paused in one process, and resumed in another one by links and by continuation.");
     Ok(())

@@ -5,7 +5,7 @@
 //! only if both got what they should.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
+use respan::{ConsoleSpanExporter, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::tree;
@@ -63,6 +63,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .app_name("sampling")
         .add_processor(all.exporter()?)
         .add_processor(Processor::new(failures.exporter()?).tail(TailPolicy::new().keep_errors()))
+        .add_processor(Processor::new(ConsoleSpanExporter::new()).tail(TailPolicy::new().keep_errors()))
         .init()?;
 
     println!("sample_rate");
@@ -95,7 +96,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     telemetry.shutdown()?;
     check("one endpoint got all orders", count(&all, "order.workflow") == 20)?;
     let spans = failures.received();
-    println!("{}", tree::draw(&spans));
     check(
         "the other got the failed one, whole",
         tree::outline(&spans) == "order.workflow\n  payment_gateway.tool\n  notify.task\n",

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::opentelemetry::trace::{Status, Tracer as _};
-use respan::{AttributeValue, BufferedSpan, NewSpan, RespanTelemetry, SpanLink, get_client};
+use respan::{AttributeValue, BufferedSpan, ConsoleSpanExporter, NewSpan, RespanTelemetry, SpanLink, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::received::Span;
@@ -60,6 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let telemetry = RespanTelemetry::builder()
         .app_name("span-buffer")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?;
     let mut arrivals = Arrivals {
         telemetry: &telemetry,
@@ -79,7 +80,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     futures(&mut arrivals).await?;
     drop(arrivals);
     telemetry.shutdown()?;
-    println!("{}", tree::draw(&ingest.received()));
     Ok(())
 }
 

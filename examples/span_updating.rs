@@ -5,13 +5,13 @@
 
 use respan::opentelemetry::KeyValue;
 use respan::opentelemetry::trace::{TraceContextExt as _, Tracer as _};
-use respan::{RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
+use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
 use respan_examples::support::openai::{ChatRequest, OpenAi};
 use respan_examples::support::received::Span;
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::stand_in;
 use serde_json::json;
 use std::error::Error;
 use std::thread;
@@ -113,6 +113,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let telemetry = RespanTelemetry::builder()
         .app_name("span-updating")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?;
 
     check("outside of spans nothing is updated", !get_client().is_recording())?;
@@ -121,7 +122,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     telemetry.shutdown()?;
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
     parameters(&spans)?;
     events_and_exceptions(&spans)?;
     by_hand(&spans)?;
