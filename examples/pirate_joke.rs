@@ -1,8 +1,8 @@
 //! The tutorial's whole workflow: a joke is made, stored, translated for pirates, signed, laughed at and discussed.
 //!
-//! Every LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn at the end; with
-//! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` or `RESPAN_API_KEY` set, the real service takes the stand-in's place.
-//! The exit code is 0 only if every span arrived below the right parent.
+//! The LLM services are stand-ins on 127.0.0.1; with `OPENAI_API_KEY` or `ANTHROPIC_API_KEY` set, that service is called
+//! instead. Spans go to a stand-in for Respan's endpoint, and with `RESPAN_API_KEY` set to Respan as well. The received trace
+//! is printed at the end. The exit code is 0 only if every span arrived below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::RespanTelemetry;
@@ -84,7 +84,7 @@ async fn audience_claps(llms: &Llms) -> Result<String, LlmError> {
         .await
 }
 
-/// The tutorial does not look at the joke either: it is there to be seen in the trace.
+/// As in the tutorial, the joke is an argument only to be recorded in the span.
 #[respan::task(name = "audience_applaud", skip(llms))]
 #[expect(unused_variables)]
 async fn audience_applaud(llms: &Llms, joke: &str) -> Result<String, LlmError> {
@@ -123,7 +123,7 @@ fn read_joke_comments(comments: &str) -> String {
     format!("Here is the comment from the audience: {comments}")
 }
 
-/// The tutorial has no agent and no tool; this pair is ours.
+/// The tutorial has no agent and no tool; this example adds one of each.
 #[respan::agent(name = "joke_critic")]
 fn judge(comments: &str) -> &'static str {
     if count_words(comments) > 3 {
@@ -149,7 +149,7 @@ async fn audience_interaction(llms: &Llms, joke: &str) -> Result<(), LlmError> {
 #[respan::task(name = "logging_joke")]
 async fn logging_joke(joke: &str, reactions: &str) {
     println!("{joke}\n\n{reactions}\n");
-    // As long as a database might take.
+    // In place of a call of a database.
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
@@ -225,7 +225,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Sends to the stand-in; where a key of Respan's is set, to Respan as well.
+/// Sends to the stand-in, and to Respan as well if `RESPAN_API_KEY` is set.
 fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
     Ok(RespanTelemetry::builder()
         .app_name("pirate-joke")

@@ -1,7 +1,7 @@
-//! Spans that start on other threads and tasks, below the function that started those: threads, scoped threads, tokio tasks,
-//! blocking tasks, a `JoinSet`, rayon, and plain `tokio::spawn`, which the attribute sees by itself.
+//! Context propagation into threads and tasks: `respan::thread`, `respan::tasks`, rayon with `respan::bind`, and plain
+//! `tokio::spawn`, which the attribute recognises.
 //!
-//! The trace is sent to a stand-in for Respan on 127.0.0.1 and drawn at the end. The exit code is 0 only if every span arrived
+//! The trace is sent to a stand-in for Respan on 127.0.0.1 and printed at the end. The exit code is 0 only if every span arrived
 //! below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
@@ -26,7 +26,7 @@ async fn fetch(page: usize) -> &'static str {
     PAGES.get(page).copied().unwrap_or_default()
 }
 
-/// `respan::thread` is `std::thread` with the context carried over.
+/// `respan::thread` has the functions of `std::thread`, with context propagation.
 #[respan::task(name = "threads")]
 fn threads() -> usize {
     let counting = thread::spawn(|| count(PAGES[0]));
@@ -36,7 +36,7 @@ fn threads() -> usize {
     counting.join().unwrap_or_default() + named.map_or(0, |named| named.join().unwrap_or_default())
 }
 
-/// Threads that borrow.
+/// Scoped threads, which may borrow.
 #[respan::task(name = "scoped_threads", skip_all)]
 fn scoped_threads(pages: &[&str]) -> usize {
     thread::scope(|scope| {
@@ -45,14 +45,14 @@ fn scoped_threads(pages: &[&str]) -> usize {
     })
 }
 
-/// `respan::tasks` is `tokio::task` with the context carried over, here to the threads on which one may block as well.
+/// `respan::tasks` has the functions of `tokio::task`, with context propagation.
 #[respan::task(name = "tasks")]
 async fn tasks() -> Result<usize, tokio::task::JoinError> {
     let page = tasks::spawn(fetch(0)).await?;
     tasks::spawn_blocking(|| count(page)).await
 }
 
-/// Any number of tasks at once.
+/// A set of concurrent tasks.
 #[respan::task(name = "join_set")]
 async fn join_set() -> Result<usize, tokio::task::JoinError> {
     let mut fetching: JoinSet<&str> = (0..PAGES.len()).map(fetch).collect();
@@ -63,20 +63,20 @@ async fn join_set() -> Result<usize, tokio::task::JoinError> {
     Ok(bytes)
 }
 
-/// Pools have no spawn of ours: a function is bound to the context instead.
+/// In a thread pool, a function is bound to the context.
 #[respan::task(name = "pool")]
 fn pool() -> usize {
     PAGES.par_iter().map(respan::bind(|page: &&str| count(page))).sum()
 }
 
-/// Nothing of respan's in here: the attribute sees these paths, and carries its context along.
+/// The attribute recognises the paths of these spawns and propagates the context.
 #[respan::task(name = "plain")]
 async fn plain() -> Result<usize, tokio::task::JoinError> {
     let page = tokio::spawn(fetch(2)).await?;
     tokio::task::spawn_blocking(move || count(page)).await
 }
 
-/// Here it does not, since it was told so: the task's span begins a trace of its own.
+/// Without propagation the span of the task is the root of a new trace.
 #[respan::task(name = "separate", propagate = false)]
 async fn separate() -> Result<usize, tokio::task::JoinError> {
     tokio::spawn(async { count(PAGES[0]) }).await

@@ -1,14 +1,14 @@
-//! Received spans as a tree of text.
+//! Output of received spans as a tree.
 
 use super::received::Span;
 use std::fmt::Write as _;
 
-/// Longest output that is shown, in characters.
+/// Longest output of a span that is printed, in characters.
 const OUTPUT_WIDTH: usize = 40;
 
 /// The names of spans, each indented below its parent, siblings in order of their start.
 ///
-/// A span whose parent has not arrived stands at the left, like a root.
+/// A span whose parent was not received is printed like a root.
 pub fn outline(spans: &[Span]) -> String {
     let mut out = String::new();
     visit(spans, &mut |span, ancestors| {
@@ -17,7 +17,7 @@ pub fn outline(spans: &[Span]) -> String {
     out
 }
 
-/// A line per span: kind, name, duration, model and tokens, output; and the program, where there are several.
+/// One line per span: kind, name, duration, model and tokens, output, and the service if there are several.
 pub fn draw(spans: &[Span]) -> String {
     let mut lines = Vec::new();
     let has_many_services = spans.iter().any(|span| span.service != spans[0].service);
@@ -40,8 +40,8 @@ pub fn draw(spans: &[Span]) -> String {
     })
 }
 
-/// Calls `see` for each span, parents before children; the flags tell for each level, its own last, whether a sibling
-/// follows.
+/// Calls `see` for each span, parents before children. The flags say, for each level from the root to the span, whether a
+/// sibling follows.
 fn visit(spans: &[Span], see: &mut impl FnMut(&Span, &[bool])) {
     let has_parent = |span: &Span| {
         let parent = span.parent_span_id.as_deref();
