@@ -17,6 +17,8 @@ mod error;
 mod export;
 mod failure;
 mod file;
+#[cfg(feature = "exporter-respan")]
+pub(crate) mod http;
 pub(crate) mod io;
 mod memory;
 mod otlp_json;

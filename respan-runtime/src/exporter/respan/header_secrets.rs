@@ -1,7 +1,7 @@
 //! The secret header values of requests, in the encodings in which a response may repeat them.
 
 use crate::json::write_base64;
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 /// Shorter secrets are matched as whole words only, since they occur inside of other words.
 const MIN_SUBSTRING: usize = 8;

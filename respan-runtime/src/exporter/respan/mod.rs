@@ -23,7 +23,6 @@ mod response;
 mod sender;
 mod settings;
 mod spool_directory;
-mod tls;
 mod too_large;
 
 pub use builder::RespanSpanExporterBuilder;

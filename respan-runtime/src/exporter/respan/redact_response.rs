@@ -3,7 +3,7 @@
 use super::header_secrets::HeaderSecrets;
 use crate::json::ELLIPSIS;
 use crate::mask::{REPLACEMENT, Replacements, mask_secret_patterns};
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 /// The length of a redacted text, in characters.
 const MAX_CHARS: usize = 200;
@@ -55,7 +55,7 @@ impl ResponseRedactor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+    use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
     fn redactor(name: HeaderName, value: &'static str) -> ResponseRedactor {
         let mut value = HeaderValue::from_static(value);

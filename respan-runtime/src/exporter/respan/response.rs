@@ -1,7 +1,7 @@
 //! Parts of a response: body, `Retry-After` and partial success, read from an untrusted endpoint.
 
-use reqwest::Response;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use crate::exporter::http::Response;
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ const MAX_BODY: usize = 64 * 1024;
 /// Reads the body, up to [`MAX_BODY`] bytes. An error while reading ends it without an error, since the status counts.
 pub(super) async fn read_body(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
+    while let Some(chunk) = response.chunk().await {
         let room = MAX_BODY - body.len();
         body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
         if body.len() == MAX_BODY {

@@ -1,14 +1,14 @@
 //! The HTTP client of one endpoint.
 
+use super::gzip;
 use super::redact_response::ResponseRedactor;
 use super::response::{self, PartialSuccess};
-use super::{gzip, tls};
 use crate::diagnostics::diagnose_once;
+use crate::exporter::http::{ClientError, HttpClient, Response, Url};
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, Response, StatusCode, Url, redirect};
-use std::error::Error;
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -20,11 +20,8 @@ pub(super) struct Sender {
     redactor: ResponseRedactor,
     pub(super) timeout: Duration,
     /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
-    client: OnceLock<Client>,
+    client: OnceLock<HttpClient>,
 }
-
-/// The number of redirects to the same origin that are followed.
-const MAX_REDIRECTS: usize = 5;
 
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
@@ -60,18 +57,11 @@ impl Sender {
         if gzip::is_compressed(&body) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let request = client.post(self.url.clone()).headers(headers).body(body);
-        request.send().await.map_err(|error| {
-            let is_permanent = error.is_builder() || error.is_redirect();
-            let error = ExportError::Connection {
-                url: self.url.to_string(),
-                reason: root_cause(&error.without_url()),
-            };
-            if is_permanent {
-                ExportFailure::Permanent(error)
-            } else {
-                ExportFailure::Retryable(error, None)
-            }
+        let sent = client.post(&self.url, &headers, body, self.timeout).await;
+        sent.map_err(|error| {
+            let reason = error.root_cause();
+            let url = self.url.to_string();
+            ExportFailure::Retryable(ExportError::Connection { url, reason }, None)
         })
     }
 
@@ -122,14 +112,16 @@ impl Sender {
         ))
     }
 
-    fn build_client(&self) -> Result<Client, ExportError> {
-        let tls = tls::config(self.url.scheme() == "https").map_err(|error| ExportError::Client(error.to_string()))?;
-        Client::builder()
-            .tls_backend_preconfigured(tls)
-            .timeout(self.timeout)
-            .redirect(redirect::Policy::custom(redirect_policy))
-            .build()
-            .map_err(|error| ExportError::Client(root_cause(&error)))
+    fn build_client(&self) -> Result<HttpClient, ExportFailure> {
+        HttpClient::new(&self.url).map_err(|error| {
+            let failure = ExportError::Client(error.to_string());
+            match error {
+                // The program may install one later.
+                ClientError::NoCryptoProvider(_) => ExportFailure::Retryable(failure, None),
+                #[cfg(feature = "tls")]
+                ClientError::Tls(_) => ExportFailure::Permanent(failure),
+            }
+        })
     }
 
     async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
@@ -170,33 +162,6 @@ fn is_retryable(status: StatusCode) -> bool {
 fn is_configuration_error(status: StatusCode) -> bool {
     let is_about_body = matches!(status.as_u16(), 400 | 409 | 413 | 415 | 422);
     status.is_redirection() || status.is_client_error() && !is_about_body
-}
-
-/// The redirect policy: same origin only, so that key and spans go to no other host, and only statuses that preserve method
-/// and body. The others turn the request into a GET without spans, whose success would be misleading.
-fn redirect_policy(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let is_same_origin = attempt
-        .previous()
-        .first()
-        .is_some_and(|first| first.origin() == attempt.url().origin());
-    let preserves_body = matches!(
-        attempt.status(),
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
-    );
-    if is_same_origin && preserves_body && attempt.previous().len() <= MAX_REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-/// The innermost source of the error; reqwest's own message is only "error sending request".
-fn root_cause(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
 
 impl fmt::Debug for Sender {
