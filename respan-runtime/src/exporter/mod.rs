@@ -11,6 +11,7 @@
 //! Our own exporters implement two traits: [`Export`], which borrows finished spans and reports what can be retried, and
 //! OpenTelemetry's `SpanExporter`, so that they also work under another SDK.
 
+mod append_file;
 pub(crate) mod console;
 mod encode;
 mod error;

@@ -1,10 +1,12 @@
 //! The HTTP client of one endpoint.
 
 use super::gzip;
+use super::partial_success::PartialSuccess;
 use super::redact_response::ResponseRedactor;
-use super::response::{self, PartialSuccess};
+use super::response;
 use crate::diagnostics::diagnose_once;
 use crate::exporter::http::{ClientError, HttpClient, Response, Url};
+use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
 use http::StatusCode;
@@ -16,6 +18,8 @@ use std::time::Duration;
 /// Sends request bodies to one URL over a persistent connection, and classifies the responses.
 pub(super) struct Sender {
     url: Url,
+    /// The URL in errors and statistics: without the words of the path that may be secrets.
+    redacted_url: String,
     headers: HeaderMap,
     redactor: ResponseRedactor,
     pub(super) timeout: Duration,
@@ -26,16 +30,18 @@ pub(super) struct Sender {
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
+            redacted_url: redacted_url(url.as_str()),
+            redactor: ResponseRedactor::new(url.as_str(), &headers),
             url,
-            redactor: ResponseRedactor::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),
         }
     }
 
-    pub(super) fn url(&self) -> &str {
-        self.url.as_str()
+    /// The URL as errors and statistics show it.
+    pub(super) fn redacted_url(&self) -> &str {
+        &self.redacted_url
     }
 
     /// Sends a request of `spans` spans and evaluates the response.
@@ -60,7 +66,7 @@ impl Sender {
         let sent = client.post(&self.url, &headers, body, self.timeout).await;
         sent.map_err(|error| {
             let reason = error.root_cause();
-            let url = self.url.to_string();
+            let url = self.redacted_url.clone();
             ExportFailure::Retryable(ExportError::Connection { url, reason }, None)
         })
     }
@@ -69,7 +75,7 @@ impl Sender {
     pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
             // The body is read to its end even if unused, so that the connection can be reused.
-            status if status.is_success() => self.accepted(&response::read_body(response).await, spans),
+            status if status.is_success() => self.accepted(&response::read_success(response).await, spans),
             StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
                 self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
@@ -97,12 +103,12 @@ impl Sender {
                 Warning,
                 "exporter",
                 "{} accepted the spans with a warning: {message}",
-                self.url
+                self.redacted_url
             );
             return Ok(());
         }
         let error = ExportError::Partial {
-            url: self.url.to_string(),
+            url: self.redacted_url.clone(),
             rejected,
             message,
         };
@@ -138,14 +144,14 @@ impl Sender {
             }
             _ => match self
                 .redactor
-                .redact(&String::from_utf8_lossy(&response::read_body(response).await))
+                .redact(&String::from_utf8_lossy(&response::read_error(response).await))
             {
                 message if message.is_empty() => "it does not say why".to_owned(),
                 message => message,
             },
         };
         ExportError::Refused {
-            url: self.url.to_string(),
+            url: self.redacted_url.clone(),
             status: status.as_u16(),
             hint,
         }
@@ -169,7 +175,7 @@ impl fmt::Debug for Sender {
         let names: Vec<_> = self.headers.keys().collect();
         formatter
             .debug_struct("Sender")
-            .field("url", &self.url.as_str())
+            .field("url", &self.redacted_url)
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
