@@ -30,13 +30,13 @@ SECOND = ["&str", "String", "Option<u64>", "Vec<String>"]
 JSON = {"serde": ["derive"], "serde_json": []}
 OTEL = {"opentelemetry": ["trace"], "opentelemetry_sdk": ["trace"], **JSON}
 TRACING = {"tracing": ["attributes", "std"]}
-# The default TLS set-up: rustls with aws-lc and the system's certificates. With ring, as in respan, the program has to install
-# the crypto provider; otherwise the linker removes it.
+# The defaults for https: rustls with aws-lc and the system's certificates. Or with ring, which builds faster: then the
+# program has to install it, else nothing of it is linked.
 OTLP = {"opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client", "reqwest-rustls"], **OTEL}
 RING = {"rustls": ["ring", "std", "tls12"], "reqwest": ["blocking", "rustls-no-provider"]}
 INSTALL_RING = "    let _ = rustls::crypto::ring::default_provider().install_default();\n"
 HELLO = {
-    "respan": {"respan": ["exporter-respan"]},
+    "respan": {"respan": ["exporter-respan", "tls-graviola"]},
     "opentelemetry_sdk": OTLP,
     "tracing": {**OTLP, **TRACING, "tracing-subscriber": ["registry", "std"], "tracing-opentelemetry": []},
     "opentelemetry_sdk with ring": {
