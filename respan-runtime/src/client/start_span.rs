@@ -63,7 +63,7 @@ impl StartSpan {
         }
     }
 
-    /// Sets the kind: one of the four, or a word of yours, which is part of neither entity path nor workflow name. Default:
+    /// Sets the kind: an [`EntityKind`], or another text, which affects neither entity path nor workflow name. Default:
     /// [`EntityKind::Task`].
     ///
     /// ```

@@ -9,13 +9,13 @@ use std::borrow::Cow;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntityKind {
-    /// A complete job, composed of tasks and agents.
+    /// A whole run, composed of tasks and agents.
     Workflow,
-    /// One step of a job.
+    /// One step of a run.
     Task,
-    /// A part of a job that chooses its own steps, such as a model in a loop.
+    /// A part of a run that chooses its own steps, such as a model in a loop.
     Agent,
-    /// A function that an agent calls.
+    /// A function that agents and workflows call.
     Tool,
 }
 

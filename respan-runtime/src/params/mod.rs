@@ -1,4 +1,4 @@
-//! What a program states about a span: attributes, links, and the parameters of Respan's own.
+//! Data of a span that the program provides: attributes, links, and Respan's own parameters.
 
 mod attributes;
 mod contents;

@@ -34,8 +34,8 @@ impl fmt::Debug for DestinationOptions {
 }
 
 impl TelemetryBuilder {
-    /// Masks secrets in every span before a filter, callback or exporter receives it: by key, by pattern, or by a function
-    /// of yours. Default: nothing is masked.
+    /// Masks secrets in every span before a processor's filter, a callback or an exporter receives it: by key, by pattern, or by
+    /// a function of the program. Default: nothing is masked.
     ///
     /// A second call replaces the mask.
     ///

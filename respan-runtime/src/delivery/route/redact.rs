@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The key of the status description in OpenTelemetry's mapping to formats without a status.
 const STATUS_DESCRIPTION: &str = "otel.status_description";
 
-/// Applied to a span before any filter, callback or exporter gets it.
+/// Mask and length limit, applied to a span before any processor's filter, callback or exporter gets it.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     pub(crate) mask: Option<Mask>,
