@@ -71,6 +71,8 @@ pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
 #[doc(hidden)]
 pub mod signatures {
     pub use crate::client::ContextKey;
+    pub use crate::delivery::processor::IntoProcessor;
     pub use crate::model::{IntoTimestamp, marker};
     pub use crate::params::{Attributes, ExceptionParts, MetadataKey};
+    pub use crate::telemetry::OptionalText;
 }
