@@ -1,7 +1,7 @@
-//! Masking: a support agent handles credentials, card numbers and a diagnosis; its traces must not.
+//! Masking: a support agent handles credentials, card numbers and a diagnosis, which must not leave the program in spans.
 //!
-//! What leaves goes to a stand-in for Respan's endpoint on 127.0.0.1. The exit code is 0 only if every span arrived and
-//! no secret did.
+//! A stand-in for Respan's endpoint on 127.0.0.1 receives the spans. The exit code is 0 only if every span arrived and none
+//! contains a secret.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{ConsoleSpanExporter, Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
@@ -10,7 +10,7 @@ use respan_examples::support::{stand_in, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 
-/// All of them are made up.
+/// Secrets in the arguments and results below, all of them made up.
 const SECRETS: [&str; 6] = [
     "hunter2",
     "sk-made-up-0123456789abcdef",
@@ -20,7 +20,7 @@ const SECRETS: [&str; 6] = [
     "a broken heart",
 ];
 
-/// Neither `Serialize` nor careful: its `Debug` tells everything.
+/// Not `Serialize`, so its `Debug` output is captured, which contains the password.
 #[derive(Debug)]
 #[expect(dead_code, reason = "read by `Debug`")]
 struct Session {
@@ -47,13 +47,13 @@ fn support(question: &str) -> Value {
         password: "hunter2".to_owned(),
         shop: "example",
     };
-    // As models ask for tools: the arguments are JSON inside of JSON.
+    // Models return the arguments of tool calls as JSON in a JSON string.
     let arguments = json!({"iban": "DE00 1234 5678", "amount": 12.50}).to_string();
     let refused = call_tool(&session, &json!({"name": "refund", "arguments": arguments}));
     json!({"answer": diagnose(question), "refused": refused.is_err(), "limit": 1e15})
 }
 
-/// Usual secrets, what this shop has besides, and a hook for what no pattern can tell.
+/// Common secrets, keys and a pattern of this shop, and a hook for text that no pattern matches.
 fn mask() -> Result<Mask, respan::MaskError> {
     let mask = Mask::secrets()
         .keys(["iban", "customer.email"])

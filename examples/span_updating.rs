@@ -1,6 +1,6 @@
-//! A span says more about itself while it runs: Respan's parameters, attributes, events, exceptions, name and status.
+//! Updates of the current span: Respan's parameters, attributes, events, exceptions, name and status.
 //!
-//! The LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint. The exit code is 0 only if everything arrived.
+//! The LLM service and Respan's endpoint are stand-ins on 127.0.0.1. The exit code is 0 only if all updates arrived.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::opentelemetry::KeyValue;
@@ -57,7 +57,7 @@ async fn process_data(openai: &OpenAi, user: &str, records: &[&str]) -> Result<S
     Ok(answer)
 }
 
-/// The error does not leave the function, so the function says it. One that leaves by `?` is recorded by itself.
+/// Records an error that the function handles. An error that it returned would be recorded automatically.
 #[respan::task(name = "parse_amount")]
 fn parse_amount(text: &str) -> u32 {
     let client = get_client();
@@ -82,7 +82,7 @@ fn fetch() -> Result<(), std::io::Error> {
     Err(std::io::Error::other("connection refused"))
 }
 
-/// Spans by hand, between annotated functions and on another thread.
+/// Spans of a tracer between those of annotated functions, and on another thread.
 #[respan::workflow(name = "hybrid_workflow")]
 fn hybrid_workflow() {
     let client = get_client();

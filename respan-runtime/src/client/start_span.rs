@@ -8,7 +8,7 @@ use crate::filter::ExportFilter;
 use crate::model::{Entity, EntityKind, Exception, IntoAttributeValue, IntoSpanLink, ProcessorNames, SpanSource};
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
-use crate::span::future::Traced;
+use crate::span::future::{Traced, Whole};
 use crate::span::running::TelemetryCore;
 use crate::span::start::{Entry, SpanOptions};
 use opentelemetry::trace::SpanKind;
@@ -267,7 +267,7 @@ impl StartSpan {
         self.traced(future, record_error)
     }
 
-    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
         let mut entry = self.start();
         entry.call(|| ());
         entry.future(future, finish)

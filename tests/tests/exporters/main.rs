@@ -1,6 +1,8 @@
 //! Exporters: `RespanSpanExporter`, the one to memory, exporters of the program and `opentelemetry-otlp`.
 
 mod custom;
+#[cfg(unix)]
+mod file;
 mod memory;
 mod opentelemetry_otlp;
 mod otlp_receiver;
