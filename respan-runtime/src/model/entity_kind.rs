@@ -19,6 +19,33 @@ pub enum EntityKind {
     Tool,
 }
 
+/// Kinds that other SDKs list; here they are texts.
+macro_rules! kinds_as_texts {
+    ($($name:ident $text:literal)*) => {
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, missing_docs, reason = "they are written like the kinds")]
+        impl EntityKind {$(
+            #[deprecated(note = "a kind other than workflow, task, agent and tool is a text, such as `.kind(\"guardrail\")`; a span \
+                                 with the attribute `gen_ai.request.model` and without a kind is a model call")]
+            pub const $name: &'static str = $text;
+        )*}
+    };
+}
+
+kinds_as_texts! {
+    Chat "chat"
+    Completion "completion"
+    Custom "custom"
+    Embedding "embedding"
+    Function "function"
+    Generation "generation"
+    Guardrail "guardrail"
+    Handoff "handoff"
+    Llm "llm"
+    Response "response"
+    Unknown "unknown"
+}
+
 impl EntityKind {
     /// The value of the attribute [`SPAN_KIND`](crate::attributes::SPAN_KIND): `workflow`, `task`, `agent` or `tool`.
     pub const fn as_str(self) -> &'static str {

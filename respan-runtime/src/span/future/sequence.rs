@@ -58,7 +58,7 @@ impl Sequence {
         self.count += 1;
         let limit = span.core.settings.content_limit;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < limit;
-        let is_captured = span.is_recorded && span.source.captures_output() && span.is_content_enabled && has_room;
+        let is_captured = has_room && span.captures_output();
         let start = self.items.len();
         if is_captured {
             self.items.push(if start == 0 { b'[' } else { b',' });
