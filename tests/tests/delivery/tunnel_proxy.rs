@@ -13,14 +13,14 @@ pub(crate) fn tunnel() -> (String, Receiver<String>) {
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let sender = sender.clone();
-            thread::spawn(move || connect(stream, &sender));
+            thread::spawn(move || connect(&stream, &sender));
         }
     });
     (url, heads)
 }
 
 /// Serves one connection; `None` if either side ends it early.
-fn connect(client: TcpStream, heads: &Sender<String>) -> Option<()> {
+fn connect(mut client: &TcpStream, heads: &Sender<String>) -> Option<()> {
     let mut reader = BufReader::new(client.try_clone().ok()?);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -30,13 +30,13 @@ fn connect(client: TcpStream, heads: &Sender<String>) -> Option<()> {
     }
     let target = TcpStream::connect(head.strip_prefix("CONNECT ")?.split(' ').next()?).ok()?;
     heads.send(head).ok()?;
-    (&client).write_all(b"HTTP/1.1 200 Connected\r\n\r\n").ok()?;
+    client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").ok()?;
     let to_target = target.try_clone().ok()?;
     thread::spawn(move || {
         let _ = copy(&mut reader, &mut &to_target);
         let _ = to_target.shutdown(Shutdown::Write);
     });
-    let _ = copy(&mut &target, &mut &client);
+    let _ = copy(&mut &target, &mut client);
     let _ = client.shutdown(Shutdown::Write);
     Some(())
 }
