@@ -2,7 +2,7 @@
 
 use super::region::Region;
 use crate::current_context;
-use crate::model::{IntoSpanLink, SpanLinkError};
+use crate::model::{IntoSpanLinks, SpanLinkError};
 use crate::params::RespanParams;
 use crate::span::context::{ContextValue, PendingLinks};
 use opentelemetry::Context;
@@ -94,11 +94,8 @@ pub fn suppressed_parent() -> Region {
 /// # Errors
 ///
 /// The first error among the items.
-pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) -> Result<Region, SpanLinkError> {
-    let links: Vec<_> = links
-        .into_iter()
-        .map(IntoSpanLink::into_span_link)
-        .collect::<Result<_, _>>()?;
+pub fn attach_span_links<M>(links: impl IntoSpanLinks<M>) -> Result<Region, SpanLinkError> {
+    let links = links.into_span_links()?;
     let records = links.into_iter().filter_map(crate::SpanLink::into_record).collect();
     let pending: PendingLinks = Arc::new(Mutex::new(records));
     Ok(Region::changing_value(move |value| {

@@ -4,7 +4,7 @@ use super::composed::composed;
 use super::entered::EnteredRegion;
 use super::scoped::Scoped;
 use crate::current_context;
-use crate::model::AttributeValue;
+use crate::model::IntoAttributeValue;
 use crate::span::context::{ContextValue, restrictions};
 use opentelemetry::Context;
 use std::borrow::Cow;
@@ -66,7 +66,7 @@ impl Region {
         })
     }
 
-    /// The region with an attribute of the program's own on all spans that start in it.
+    /// The region with an attribute of the program's own on all spans that start in it. `None` adds nothing.
     ///
     /// ```
     /// use respan::{RespanParams, propagate_attributes};
@@ -74,8 +74,11 @@ impl Region {
     /// let region = propagate_attributes(RespanParams::new().customer_identifier("user-123")).attribute("shop.tenant", "acme");
     /// region.run(|| { /* spans that start here have both */ });
     /// ```
-    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        let attribute = (key.into(), value.into().limit_depth());
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
+        let Some(value) = value.into_attribute_value() else {
+            return self;
+        };
+        let attribute = (key.into(), value.limit_depth());
         let add = move |context: &Context| {
             let mut value = ContextValue::from_context(context);
             value.add_attributes([attribute.clone()]);

@@ -33,6 +33,7 @@ mod general_options;
 mod global_provider;
 mod handle;
 mod limit_options;
+mod optional_text;
 mod resource_options;
 #[cfg(feature = "exporter-respan")]
 mod respan_destination;
@@ -48,6 +49,7 @@ mod without_respan;
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
+pub use optional_text::OptionalText;
 
 #[cfg(feature = "exporter-respan")]
 use respan_destination::RespanDestination;

@@ -9,6 +9,7 @@ mod destination;
 mod processor_names;
 mod processor_registry;
 mod redact;
+mod redact_names;
 mod settle_parents;
 
 pub(crate) use candidate::{Candidate, Postprocessed};

@@ -4,7 +4,6 @@
 //! record submitted to the pipeline or pushed to its buffer. A sampled-out span is counted instead.
 
 use super::path;
-use crate::attributes;
 use crate::capture::Content;
 use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use crate::span::running::{RunningSpan, SpanState, UnixNanos, thread_cache};
@@ -46,7 +45,7 @@ impl RunningSpan {
         let (is_recorded, is_trace_sampled, core) = (self.is_recorded, self.context.is_sampled(), self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         let is_ended = state.is_ended;
-        if is_ended || !(is_recorded || is_trace_sampled && has_rate_override(state.extra.as_deref())) {
+        if is_ended || !is_sampled(is_recorded, is_trace_sampled, state) {
             *state = SpanState::default();
             if !is_ended {
                 thread_cache::count_sampled_out(core);
@@ -73,7 +72,7 @@ impl RunningSpan {
             std::mem::replace(&mut *state, ended)
         };
         self.unregister();
-        if self.is_recorded || self.context.is_sampled() && has_rate_override(state.extra.as_deref()) {
+        if is_sampled(self.is_recorded, self.context.is_sampled(), &state) {
             return Some(state);
         }
         thread_cache::count_sampled_out(self.core);
@@ -201,7 +200,9 @@ impl RunningSpan {
     }
 }
 
-/// Whether the program has set a rate since the start, which is applied when the record is routed.
-fn has_rate_override(extra: Option<&Extra>) -> bool {
-    extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
+/// Whether the span is exported: its trace is sampled, and the sample rate of its source kept it, or the program has set a rate of
+/// its own since, which is applied when the record is routed.
+#[inline]
+fn is_sampled(is_recorded: bool, is_trace_sampled: bool, state: &SpanState) -> bool {
+    is_recorded || is_trace_sampled && state.has_rate_override()
 }
