@@ -23,6 +23,7 @@
 mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
+mod computed_options;
 mod entity;
 mod entity_kind;
 mod event;
@@ -57,6 +58,7 @@ mod value_ref;
 mod fixtures;
 
 pub use callsite::Callsite;
+pub use computed_options::ComputedOptions;
 pub use entity_kind::EntityKind;
 pub use link::{IntoSpanLink, SpanLink};
 pub use link_error::SpanLinkError;
