@@ -2,6 +2,7 @@
 
 use super::call_state::CallState;
 use super::guard::Guard;
+use super::once::Once;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
@@ -173,13 +174,9 @@ impl Entry {
     /// A function of its own, so that the frame of a call without a span has no room for more copies of the body.
     #[inline]
     fn call_traced<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let mut body = Some(body);
+        let mut body = Once::new(body);
         let mut value = None;
-        self.catch(&mut || {
-            if let Some(body) = body.take() {
-                value = Some(body());
-            }
-        });
+        self.catch(&mut || value = body.run());
         match value {
             Some(value) => value,
             None => unreachable!("`catch` runs the body"),

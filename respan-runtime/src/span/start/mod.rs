@@ -8,6 +8,7 @@
 mod call_state;
 mod entry;
 mod guard;
+mod once;
 mod option_values;
 mod start;
 
