@@ -44,7 +44,7 @@ struct JsonMasker<'a> {
     private_key: PrivateKeyLines,
 }
 
-impl<'a> JsonMasker<'a> {
+impl JsonMasker<'_> {
     /// Processes one token; false at the end.
     fn step(&mut self) -> bool {
         let Some(&byte) = self.json.as_bytes().get(self.at) else {
@@ -61,7 +61,7 @@ impl<'a> JsonMasker<'a> {
                 return true;
             }
             b'{' | b'[' => {
-                if self.is_value_of_item(|json, at| value_end(json, at)) {
+                if self.is_value_of_item(value_end) {
                     self.replace(self.at, value_end(self.json, self.at), REPLACEMENT);
                     return true;
                 }

@@ -77,7 +77,7 @@ impl Scanner<'_> {
         }
         let is_value = is_named && is_value_member(name);
         let is_masked =
-            is_value || self.rules.masks_key(name) || self.rules.masks_key_in_prose(&key.with_words_before(self.text));
+            is_value || self.rules.masks_key(name) || self.rules.masks_key_in_prose(key.with_words_before(self.text));
         if !is_masked {
             return;
         }

@@ -84,7 +84,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     let mut is_represented = false;
     while !words.text().is_empty() {
         if is_secret(&words) {
-            return !is_switch(&words) && !(is_represented && contains("token bearer cookie", words.last()));
+            return !(is_switch(&words) || is_represented && contains("token bearer cookie", words.last()));
         }
         let last = words.last();
         match INDEX.qualifiers.get(last) {
