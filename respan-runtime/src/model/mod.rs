@@ -24,6 +24,7 @@ mod array_length;
 mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
+mod computed_options;
 mod entity;
 mod entity_kind;
 mod event;
@@ -64,6 +65,7 @@ mod value_ref;
 mod fixtures;
 
 pub use callsite::Callsite;
+pub use computed_options::ComputedOptions;
 pub use entity_kind::EntityKind;
 pub use into_attribute_value::IntoAttributeValue;
 pub use into_span_link::IntoSpanLink;

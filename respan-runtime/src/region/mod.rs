@@ -10,6 +10,7 @@ mod entered;
 mod region;
 mod scoped;
 mod spawn;
+mod spawn_callee;
 
 pub use constructors::{
     attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
@@ -18,3 +19,4 @@ pub use constructors::{
 pub use entered::EnteredRegion;
 pub use region::Region;
 pub use spawn::{Job, JobAny, JobBoxed, JobCall, JobErased, JobFuture, carry, carry_call, carry_future};
+pub use spawn_callee::{Callee, CalleeGeneric, CalleeKnown, CalleeOther};
