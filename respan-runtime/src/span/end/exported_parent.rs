@@ -79,11 +79,9 @@ impl RunningSpan {
             return true;
         }
         match &self.source {
-            SpanSource::Attribute(site) => {
-                site.export_filter.is_some() || site.sample_rate.is_some() && self.buffer.is_some()
-            }
+            SpanSource::Attribute(site) => site.filter().is_some() || self.buffer.is_some() && site.rate().is_some(),
             SpanSource::Started(entity) => {
-                entity.export_filter.is_some() || entity.sample_rate.is_some() && self.buffer.is_some()
+                entity.export_filter.is_some() || self.buffer.is_some() && entity.sample_rate.is_some()
             }
             SpanSource::Manual(scope) => {
                 self.parent_entity.is_none()
