@@ -15,28 +15,33 @@ pub(crate) fn map_current<R>(function: impl FnOnce(&Context) -> R) -> Option<R> 
     }
 }
 
-/// Makes the context that `make` returns current until the guard is dropped; None while the thread ends. `make` is called again
-/// if OpenTelemetry does not take the context.
+/// Makes a context current until the guard is dropped; None while the thread ends. `again` makes the context a second time, if
+/// OpenTelemetry does not take it: a copy in advance would cost every call.
 #[inline]
-pub(crate) fn attach(mut make: impl FnMut() -> Context) -> Option<Attached> {
+pub(crate) fn attach(context: Context, again: impl FnOnce() -> Context) -> Option<Attached> {
     match source() {
-        Source::OpenTelemetry => match catch_muted(|| make().attach()) {
+        Source::OpenTelemetry => match catch_muted(move || context.attach()) {
             Some(guard) => Some(Attached::OpenTelemetry(guard)),
-            None => attach_own(make()),
+            None => attach_own(again()),
         },
         Source::Unreachable => None,
-        Source::Pending | Source::Own => attach_slow(&mut make),
+        Source::Pending | Source::Own => attach_slow(context),
     }
 }
 
+/// As [`attach`], with a copy.
+pub(crate) fn attach_copy(context: &Context) -> Option<Attached> {
+    attach(context.clone(), || context.clone())
+}
+
 #[cold]
-fn attach_slow(make: &mut dyn FnMut() -> Context) -> Option<Attached> {
+fn attach_slow(context: Context) -> Option<Attached> {
     drop_pending();
     let guard = match source() {
         Source::Own => None,
-        _ => catch_muted(|| make().attach()),
+        _ => catch_muted(|| context.clone().attach()),
     };
-    guard.map_or_else(|| attach_own(make()), |guard| Some(Attached::OpenTelemetry(guard)))
+    guard.map_or_else(|| attach_own(context), |guard| Some(Attached::OpenTelemetry(guard)))
 }
 
 #[cold]

@@ -23,6 +23,8 @@ pub(crate) struct OwnGuard {
 }
 
 impl Drop for OwnGuard {
+    #[cold]
+    #[inline(never)]
     fn drop(&mut self) {
         let removed = with(|state| {
             let mut contexts = state.contexts.borrow_mut();

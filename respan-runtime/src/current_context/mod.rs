@@ -9,5 +9,5 @@ mod access;
 mod attached;
 mod thread_state;
 
-pub(crate) use access::{attach, map_current};
+pub(crate) use access::{attach, attach_copy, map_current};
 pub(crate) use attached::{Attached, detach};

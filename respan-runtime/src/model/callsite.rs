@@ -38,6 +38,16 @@ impl Callsite {
         }
     }
 
+    /// Evaluates the options that are expressions, the first time.
+    #[inline]
+    pub(crate) fn evaluate(&'static self) {
+        if self.computed.is_some() {
+            self.processor_names();
+            self.rate();
+            self.filter();
+        }
+    }
+
     /// The names of the processors; none if they are inherited.
     #[inline]
     pub(crate) fn processor_names(&'static self) -> &'static [&'static str] {

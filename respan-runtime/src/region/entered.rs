@@ -15,7 +15,7 @@ impl EnteredRegion {
     pub(crate) fn new(region: &Region) -> Self {
         let context = region.context();
         Self {
-            attached: current_context::attach(|| context.clone()),
+            attached: current_context::attach_copy(&context),
         }
     }
 }

@@ -125,7 +125,7 @@ impl Region {
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
         let context = self.context();
-        let _guard = current_context::attach(|| context.clone());
+        let _guard = current_context::attach_copy(&context);
         body()
     }
 

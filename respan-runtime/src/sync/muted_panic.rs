@@ -6,6 +6,7 @@ use std::sync::Once;
 use std::thread;
 
 thread_local! {
+    /// Without a destructor, so it can be accessed until the thread has ended.
     static IS_MUTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -14,9 +15,9 @@ thread_local! {
 /// With `panic = "abort"` a panic ends the program all the same.
 #[inline]
 pub(crate) fn catch_muted<T>(code: impl FnOnce() -> T) -> Option<T> {
-    let was_muted = IS_MUTED.try_with(|is_muted| is_muted.replace(true));
+    IS_MUTED.set(true);
     let result = catch_unwind(AssertUnwindSafe(code));
-    let _ = IS_MUTED.try_with(|is_muted| is_muted.set(was_muted.unwrap_or(false)));
+    IS_MUTED.set(false);
     result.ok()
 }
 
@@ -30,7 +31,7 @@ pub(crate) fn install_hook() {
     INSTALLED.call_once(|| {
         let previous = take_hook();
         set_hook(Box::new(move |info| {
-            if !IS_MUTED.try_with(Cell::get).unwrap_or(false) {
+            if !IS_MUTED.get() {
                 previous(info);
             }
         }));

@@ -51,7 +51,7 @@ pub(super) fn isolated<T, E: From<ExportError>>(code: impl FnOnce() -> Result<T,
     catch_panic(|| {
         // A thread that is being destroyed has no context any more, and traces nothing.
         let suppressed = current_context::map_current(Context::with_telemetry_suppressed);
-        let _suppressed = suppressed.and_then(|context| current_context::attach(|| context.clone()));
+        let _suppressed = suppressed.and_then(|context| current_context::attach_copy(&context));
         code()
     })
     .unwrap_or_else(|| Err(ExportError::Panicked.into()))

@@ -60,7 +60,7 @@ pub(crate) fn restricted_by(context: Context, other: &Context) -> Context {
 #[inline]
 pub(crate) fn attach(context: &Context) -> Option<Attached> {
     match current_context::map_current(|current| is_restricted(current).then(|| current.clone()))? {
-        None => current_context::attach(|| context.clone()),
+        None => current_context::attach_copy(context),
         Some(current) => attach_restricted(context, &current),
     }
 }
@@ -69,5 +69,5 @@ pub(crate) fn attach(context: &Context) -> Option<Attached> {
 #[inline(never)]
 fn attach_restricted(context: &Context, current: &Context) -> Option<Attached> {
     let restricted = restricted_by(context.clone(), current);
-    current_context::attach(|| restricted.clone())
+    current_context::attach_copy(&restricted)
 }

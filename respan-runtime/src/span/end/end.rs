@@ -6,7 +6,7 @@
 use super::path;
 use crate::capture::Content;
 use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
-use crate::span::running::{RunningSpan, SpanState, UnixNanos, thread_cache};
+use crate::span::running::{Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -66,7 +66,7 @@ impl RunningSpan {
             }
             let ended = SpanState {
                 is_ended: true,
-                undecided_parent: state.undecided_parent.clone(),
+                relatives: state.undecided_parent().cloned().map(Relatives::below).map(Box::new),
                 ..SpanState::default()
             };
             std::mem::replace(&mut *state, ended)
@@ -96,10 +96,14 @@ impl RunningSpan {
             mut extra,
             processors,
             early_end,
-            undecided_parent,
+            relatives,
             ..
         } = state;
-        let parent = self.exported_parent(undecided_parent.as_ref());
+        let parent = self.exported_parent(
+            relatives
+                .as_ref()
+                .and_then(|relatives| relatives.undecided_parent.as_ref()),
+        );
         if parent.if_dropped.is_some() {
             extra.get_or_insert_default().parent_if_dropped = parent.if_dropped;
         }

@@ -103,8 +103,9 @@ impl RunningSpan {
             undecided.unwrap_or_else(|| record.parent())
         };
         let mut state = self.state();
-        state.parent_of_children = Some(parent);
-        let undecided = mem::take(&mut state.undecided_parent);
+        let relatives = state.relatives.get_or_insert_default();
+        relatives.parent_of_children = Some(parent);
+        let undecided = mem::take(&mut relatives.undecided_parent);
         drop(state);
         drop(undecided);
     }
@@ -129,13 +130,17 @@ fn nearest_exported(span: Arc<RunningSpan>) -> ExportedParent {
             break own;
         }
         let state = span.state();
-        if let Some(parent) = state.parent_of_children {
+        if let Some(parent) = state
+            .relatives
+            .as_ref()
+            .and_then(|relatives| relatives.parent_of_children)
+        {
             break parent;
         }
         let is_changed = span.is_modified.load(Ordering::Relaxed);
         // An ended span without a note is sampled out, or about to be decided.
         let snapshot = (!state.is_ended && (span.is_recorded || is_changed)).then(|| snapshot(&span, &state));
-        let parent = span.direct_parent(state.undecided_parent.as_ref()).cloned();
+        let parent = span.direct_parent(state.undecided_parent()).cloned();
         drop(state);
         match snapshot.and_then(|record| span.decision(&record)) {
             Some(Decision::Export) => break own,

@@ -70,7 +70,7 @@ impl Entry {
         };
         let (span, context_ref) = span.into_pair();
         let context = with_span(&parent_context, context_ref);
-        let Some(guard) = current_context::attach(|| context.clone()) else {
+        let Some(guard) = current_context::attach_copy(&context) else {
             return;
         };
         span.start_unix_nanos.store(clock::now(), Ordering::Relaxed);

@@ -62,23 +62,22 @@ impl RunningSpan {
         *span.has_replaced_processors.get_mut() = false;
         *span.is_conditional.get_mut() = false;
         *span.is_modified.get_mut() = false;
-        span.state_mut().parent_of_children = None;
         thread_cache::release(span, is_sampled_out);
     }
 
     /// Drops the spans above in a loop; dropped as fields, a long chain would recurse.
     #[inline]
     pub(crate) fn drop_ancestors(&mut self) {
-        let undecided = self.state_mut().undecided_parent.take();
+        let relatives = self.state_mut().relatives.take();
         let mut next = self.parent_entity.take();
-        if let Some(undecided) = undecided {
+        if let Some(undecided) = relatives.and_then(|relatives| relatives.undecided_parent) {
             return drop_chains(next, undecided);
         }
         while let Some(entity) = next {
             next = Arc::into_inner(entity).and_then(|mut entity| {
-                let undecided = entity.state_mut().undecided_parent.take();
+                let relatives = entity.state_mut().relatives.take();
                 let entity = entity.parent_entity.take();
-                match undecided {
+                match relatives.and_then(|relatives| relatives.undecided_parent) {
                     Some(undecided) => {
                         drop_chains(entity, undecided);
                         None
@@ -96,7 +95,8 @@ fn drop_chains(entity: Option<Arc<RunningSpan>>, undecided: Arc<RunningSpan>) {
     let mut spans: Vec<_> = entity.into_iter().chain([undecided]).collect();
     while let Some(span) = spans.pop() {
         if let Some(mut span) = Arc::into_inner(span) {
-            let undecided = span.state_mut().undecided_parent.take();
+            let relatives = span.state_mut().relatives.take();
+            let undecided = relatives.and_then(|relatives| relatives.undecided_parent);
             spans.extend(span.parent_entity.take().into_iter().chain(undecided));
         }
     }

@@ -61,10 +61,27 @@ pub(crate) struct SpanState {
     pub(crate) content: Content,
     pub(crate) processors: Option<ProcessorNames>,
     pub(crate) extra: Option<Box<Extra>>,
+    /// Rarely needed: for spans that may be dropped, and those below them.
+    pub(crate) relatives: Option<Box<Relatives>>,
+}
+
+/// The spans around a span as far as they are not decided.
+#[derive(Debug, Default)]
+pub(crate) struct Relatives {
     /// The parent, if it may be dropped and is not the parent entity.
     pub(crate) undecided_parent: Option<Arc<RunningSpan>>,
     /// The parent of the children that end after the span: itself if it is exported, else its own. None: not decided.
     pub(crate) parent_of_children: Option<ParentSpan>,
+}
+
+impl Relatives {
+    /// Those of a span below an undecided one.
+    pub(crate) fn below(parent: Arc<RunningSpan>) -> Self {
+        Self {
+            undecided_parent: Some(parent),
+            parent_of_children: None,
+        }
+    }
 }
 
 impl SpanState {
@@ -72,6 +89,12 @@ impl SpanState {
     pub(crate) fn has_rate_override(&self) -> bool {
         let extra = self.extra.as_deref();
         extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
+    }
+
+    /// The parent, if it may be dropped and is not the parent entity.
+    #[inline]
+    pub(crate) fn undecided_parent(&self) -> Option<&Arc<RunningSpan>> {
+        self.relatives.as_ref()?.undecided_parent.as_ref()
     }
 
     /// As `mem::take`, field by field, so that each field is copied once.
@@ -83,8 +106,7 @@ impl SpanState {
             content: self.content.take(),
             processors: self.processors.take(),
             extra: self.extra.take(),
-            undecided_parent: self.undecided_parent.take(),
-            parent_of_children: None,
+            relatives: self.relatives.take(),
         }
     }
 }

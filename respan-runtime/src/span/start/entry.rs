@@ -41,25 +41,21 @@ pub fn enter(site: &'static Callsite) -> Entry {
 #[inline(never)]
 fn start_in_current_context(site: &'static Callsite) -> CallState {
     // Before the context is borrowed, because options may be expressions, which are code of the program.
-    let options = annotated_options(site);
-    CallState::from_prepared(current_context::map_current(|context| start::start(options, context)).flatten())
+    site.evaluate();
+    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
 }
 
 /// A new span of an annotated function in `context`.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    start::start(annotated_options(site), context)
-}
-
-#[inline]
-fn annotated_options(site: &'static Callsite) -> SpanOptions {
     let processors = site.processor_names();
-    SpanOptions {
+    let options = SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
         processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
         sample_rate: site.rate(),
         start: None,
-    }
+    };
+    start::start(options, context)
 }
 
 impl Entry {

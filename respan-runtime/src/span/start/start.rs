@@ -3,7 +3,7 @@
 use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, recycle};
+use crate::span::running::{Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 use std::sync::Arc;
@@ -87,9 +87,9 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
 /// References the spans above that the span needs at its end: the nearest entity, and its parent if that may be dropped.
 #[inline]
 fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
-    let is_entity = parent.source.entity().is_some_and(|entity| entity.known_kind.is_some());
-    if !is_entity && parent.may_be_dropped() {
-        span.state_mut().undecided_parent = Some(Arc::clone(&parent));
+    let is_entity = || parent.source.entity().is_some_and(|entity| entity.known_kind.is_some());
+    if parent.may_be_dropped() && !is_entity() {
+        span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
     }
     span.parent_entity = recycle::nearest_entity(parent);
 }
