@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::mask::{Mask, REPLACEMENT, is_json, json_string};
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanTexts};
+use crate::model::{AttributeValue, Exception, FinishedSpan, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
 use opentelemetry::trace::Status;
 use std::borrow::Cow;
@@ -144,7 +144,7 @@ impl Mask {
         if self.rules.keys.contains(key) {
             return Some(REPLACEMENT.to_owned());
         }
-        let masked = self.rules.mask_text(text, false);
+        let masked = self.rules.mask_text(text, Exception::may_be_truncated(text));
         let changed = self
             .hook
             .as_ref()
