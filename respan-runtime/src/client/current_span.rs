@@ -63,9 +63,7 @@ impl Client {
             span.update_extra(|extra| params.remove_derived_session(&mut extra.attributes));
         }
         let (params, session) = params.into_attributes();
-        for (key, value) in params.into_iter().chain(update.attributes) {
-            span.set_attribute(key, value);
-        }
+        span.set_attributes(params.into_iter().chain(update.attributes).collect());
         if let Some(session) = session {
             span.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
         }
@@ -90,7 +88,11 @@ impl Client {
         K: Into<Cow<'static, str>>,
         V: Into<AttributeValue>,
     {
-        self.add_event_at(name, attributes, SystemTime::now())
+        let Some(span) = current_span("add_event") else {
+            return false;
+        };
+        let attributes = params::attributes(attributes).collect();
+        span.add_event(EventRecord::new(name, span.clock.now().get(), attributes))
     }
 
     /// As [`add_event`](Self::add_event), with another time.
@@ -112,11 +114,8 @@ impl Client {
         let Some(span) = current_span("add_event") else {
             return false;
         };
-        span.add_event(EventRecord {
-            name: name.into(),
-            unix_nanos: clock::unix_nanos(time),
-            attributes: params::attributes(attributes).collect(),
-        })
+        let attributes = params::attributes(attributes).collect();
+        span.add_event(EventRecord::new(name, clock::unix_nanos(time), attributes))
     }
 
     /// Records an error that the function handles: an `exception` event and status ERROR on the current span. False if there
@@ -153,8 +152,9 @@ impl Client {
         };
         let attributes = params::attributes(attributes).collect();
         let exception = Exception::from_error(&error, std::any::type_name::<E>());
-        let limit = span.core.settings.event_limit;
-        span.update_extra(|extra| extra.record_exception(exception, clock::now(), attributes, limit))
+        let limit = span.core.settings.event_limits();
+        let now = span.clock.now().get();
+        span.update_extra(|extra| extra.record_exception(exception, now, attributes, limit))
     }
 }
 

@@ -15,5 +15,5 @@ where
 {
     attributes
         .into_iter()
-        .map(|(key, value)| (key.into(), value.into().limit_depth()))
+        .map(|(key, value)| (key.into(), value.into().normalized()))
 }

@@ -28,8 +28,6 @@ impl SpanContents {
     /// The links come before those that the context has attached to the span.
     pub(crate) fn write_to(self, span: &RunningSpan) {
         span.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
-        for (key, value) in self.attributes {
-            span.set_attribute(key, value);
-        }
+        span.set_attributes(self.attributes);
     }
 }

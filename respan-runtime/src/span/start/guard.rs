@@ -4,7 +4,6 @@ use super::call_state::CallState;
 use super::entry::Entry;
 use crate::current_context;
 use crate::model::{Exception, Outcome};
-use crate::span::running::UnixNanos;
 use opentelemetry::ContextGuard;
 
 /// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
@@ -43,7 +42,7 @@ impl Drop for Guard {
         };
         state.exit(|| current_context::detach(guard));
         if let Some((span, _)) = state.into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 if std::thread::panicking() {
                     Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {
