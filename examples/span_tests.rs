@@ -1,7 +1,7 @@
-//! Tests of traced code: each has a telemetry of its own whose spans stay in memory, so they run in parallel and send nothing.
+//! Tests of traced code: each has a telemetry of its own with an in-memory exporter, so tests run in parallel and send nothing.
 //!
-//! `cargo test -p respan-examples --example span_tests` runs the tests below, as does `cargo test --workspace`; as a program
-//! this runs what they test.
+//! `cargo test -p respan-examples --example span_tests` runs the tests below, as does `cargo test --workspace`; `cargo run`
+//! runs the tested functions.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{SpanUpdate, get_client};
@@ -38,7 +38,7 @@ mod tests {
     use respan::testing::{InMemorySpanExporter, SpanTree};
     use serde_json::json;
 
-    /// A telemetry that nothing else sees, and where its spans go. Without batches a span is there once it has ended.
+    /// A telemetry and the exporter that collects its spans. Without batching, the exporter has a span as soon as it has ended.
     fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
         let exporter = InMemorySpanExporter::new();
         let telemetry = RespanTelemetry::builder()
@@ -50,7 +50,7 @@ mod tests {
         (telemetry, exporter)
     }
 
-    /// For async code; `enter` and `run` are for the rest.
+    /// Async code runs in `scope`; sync code would use `enter` or `run`.
     async fn research_recorded(topic: &str) -> (Result<String, String>, SpanTree) {
         let (telemetry, exporter) = recording();
         let result = telemetry.scope(research(topic)).await;

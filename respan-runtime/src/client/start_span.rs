@@ -5,7 +5,7 @@ use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
 use crate::model::{AttributeValue, Entity, EntityKind, Exception, ProcessorNames, SpanLink, SpanSource};
 use crate::params::SpanContents;
-use crate::span::future::Traced;
+use crate::span::future::{Traced, Whole};
 use crate::span::running::TelemetryCore;
 use crate::span::start::{Entry, SpanOptions};
 use std::borrow::Cow;
@@ -232,7 +232,7 @@ impl StartSpan {
         self.traced(future, record_error)
     }
 
-    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
         let mut entry = self.start();
         entry.call(|| ());
         entry.future(future, finish)

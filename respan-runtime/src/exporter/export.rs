@@ -54,6 +54,11 @@ pub(crate) trait Export: Send + Debug {
         Ok(())
     }
 
+    /// Whether the destination is out of sight, so that the first delivery is logged.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     /// The destination as diagnostics name it: a URL, a path or a type name, never a key.
     fn describe(&self) -> Cow<'static, str>;
 }

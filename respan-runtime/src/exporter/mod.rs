@@ -11,12 +11,15 @@
 //! Our own exporters implement two traits: [`Export`], which borrows finished spans and reports what can be retried, and
 //! OpenTelemetry's `SpanExporter`, so that they also work under another SDK.
 
+mod append_file;
 pub(crate) mod console;
 mod encode;
 mod error;
 mod export;
 mod failure;
 mod file;
+#[cfg(feature = "exporter-respan")]
+pub(crate) mod http;
 pub(crate) mod io;
 mod memory;
 mod otlp_json;

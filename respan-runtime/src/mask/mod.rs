@@ -24,24 +24,43 @@
 //! With these it finds where a truncated match may start, and the text from there on is masked.
 
 mod alphabet;
+mod checks;
 mod definition;
 mod error;
 mod excerpt;
 mod json;
+mod json_frame;
+mod json_schema;
+mod json_web_token;
 mod keys;
+mod known_tokens;
+mod literals;
+mod name_members;
+mod name_words;
+mod next_line;
 mod partial_match;
 mod pattern;
 mod plain_text;
+mod private_key_lines;
 mod regex_source;
 mod replacements;
 mod rules;
+mod secret_names;
+mod secret_patterns;
 mod secrets;
+mod text_key;
+mod text_value;
+mod token_formats;
+mod unescaped_text;
+mod url_password;
 
 pub use definition::Mask;
 pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
 pub(crate) use json::json_string;
+pub(crate) use name_members::is_value_member;
+pub(crate) use private_key_lines::PrivateKeyLines;
 pub(crate) use replacements::Replacements;
 pub(crate) use rules::is_json;
 pub(crate) use secrets::{mask_secret_patterns, mask_secrets};

@@ -16,3 +16,5 @@ mod stats;
 mod tail_policy;
 #[cfg(target_os = "linux")]
 mod tls;
+#[cfg(target_os = "linux")]
+mod tls_server;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Stands for everything that must not leave.
+/// The secret, which must not be exported.
 const SECRET: &str = "hunter2-4711";
 
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ struct Login {
     tries: u128,
 }
 
-/// Neither `Serialize` nor harmless.
+/// Not `Serialize`, with a secret in its `Debug` output.
 #[derive(Debug)]
 #[expect(dead_code, reason = "read by `Debug`")]
 struct Config {
@@ -36,7 +36,7 @@ const LOGIN: Login = Login {
     tries: u128::MAX,
 };
 
-/// Leaves a secret in every place that a span has.
+/// Records the secret in every field of a span that holds text.
 #[respan::task(name = "telling")]
 fn telling(login: Login, text: &str) -> Result<(), String> {
     let _ = login;

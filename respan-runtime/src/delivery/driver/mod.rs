@@ -18,6 +18,7 @@
 mod attempt;
 mod batch_split;
 mod circuit_breaker;
+mod delivery_log;
 mod endpoint_state;
 mod exporter_driver;
 mod exporter_lock;

@@ -5,6 +5,7 @@ use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
 use crate::delivery::tail::TailPolicy;
 use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
 use crate::exporter::{Export, FileSpanExporter, InMemorySpanExporter};
 use crate::filter::ExportFilter;

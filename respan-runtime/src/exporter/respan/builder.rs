@@ -9,7 +9,7 @@ use super::spool_directory;
 use crate::exporter::RetryPolicy;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::spool::{Spool, Store};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 

@@ -76,6 +76,16 @@ impl Sequence {
         }
     }
 
+    /// Whether items are recorded.
+    pub(super) fn is_open(&self) -> bool {
+        self.open_span.is_some()
+    }
+
+    /// Counts items that are not captured.
+    pub(super) fn count_items(&mut self, count: usize) {
+        self.count = self.count.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
     /// Ends the span, if it is open.
     pub(super) fn end(&mut self, outcome: Outcome) {
         let Some(OpenSpan { span, .. }) = self.open_span.take() else {
