@@ -1,7 +1,7 @@
 //! Literals of export filters: the macros accept what the runtime accepts.
 
-use respan::ExportFilter;
 use respan::__private::OPERATOR_SPELLINGS;
+use respan::ExportFilter;
 use std::collections::BTreeSet;
 
 /// What the macros accept; written by their own tests.
@@ -15,7 +15,10 @@ fn the_runtime_accepts_the_same_filters() {
     for line in lines {
         let (operator, accepted) = line.rsplit_once('\t').expect("an operator");
         spellings.insert(operator);
-        let members = values.iter().map(|value| format!(", \"value\": {value}")).chain([String::new()]);
+        let members = values
+            .iter()
+            .map(|value| format!(", \"value\": {value}"))
+            .chain([String::new()]);
         assert_eq!(accepted.len(), values.len() + 1, "{operator}");
         for (member, accepted) in members.zip(accepted.chars()) {
             let text = format!("{{ \"field\": {{ \"operator\": \"{operator}\"{member} }} }}");

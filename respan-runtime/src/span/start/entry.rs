@@ -8,9 +8,10 @@ use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
+use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
+use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
@@ -25,7 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub struct Entry {
     state: CallState,
     /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
-    body_end: Option<UnixNanos>,
+    body_end: Option<Reading>,
 }
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
@@ -205,7 +206,7 @@ impl Entry {
     fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
         if let Some((span, _)) = self.state.take().into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 Outcome::Failed(Exception::from_panic(&*payload))
             });
         }
@@ -214,7 +215,7 @@ impl Entry {
 
     /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
     #[inline]
-    pub(crate) fn take(&mut self) -> (CallState, Option<UnixNanos>) {
+    pub(crate) fn take(&mut self) -> (CallState, Option<Reading>) {
         (self.state.take(), self.body_end)
     }
 
@@ -229,7 +230,10 @@ impl Entry {
 /// Bodies whose arguments have more bytes are moved to the heap, since each further move would be a copy on the stack.
 const LARGE_BODY: usize = 4096;
 
-/// The text of a `name` expression, whose value may be of any type with `Display`.
+/// Bytes of a name from a `name` expression.
+const MAX_NAME: usize = 4096;
+
+/// The text of a `name` expression, whose value may be of any type with `Display`; empty if that fails.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
-    name.to_string()
+    bounded_text(format_args!("{name}"), MAX_NAME).unwrap_or_default()
 }
