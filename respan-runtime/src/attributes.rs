@@ -30,6 +30,11 @@
 //! - **OpenTelemetry**: the semantic conventions for exceptions and generative AI;
 //! - **this SDK**: keys that only this SDK writes.
 
+mod content;
+
+pub use content::is_content_key;
+pub(crate) use content::is_event_content_key;
+
 /// OpenLLMetry: the kind of an entity, one of `workflow`, `task`, `agent` and `tool`.
 ///
 /// On spans of [`Client::start_span`](crate::Client::start_span) it may be any text.
@@ -166,6 +171,11 @@ pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
     "tool_arguments",
     "tool_response",
 ];
+
+/// Whether spans of this instrumentation scope are respan's own, which are exported whatever they are about.
+pub(crate) fn is_own_scope(scope: &str) -> bool {
+    matches!(scope, TRACER_SCOPE | BUFFER_SCOPE)
+}
 
 /// The instrumentation scope of spans started by an attribute macro, the client or respan's tracer.
 pub const TRACER_SCOPE: &str = "respan.tracer";

@@ -66,26 +66,27 @@ impl SpanBuffer {
 
     /// The current context, with this buffer in it.
     fn context(&self) -> Context {
-        current_context::map_current(|context| {
-            let mut value = ContextValue::from_context(context);
-            // The span that is no longer the parent, if the buffer has another one.
-            let replaced = self.parent.as_ref().and_then(|_| active_span(context));
-            value.core = self.core.or(replaced.as_ref().map(|span| span.core)).or(value.core);
-            value.buffer = Some(Arc::clone(&self.queue));
-            let (trace_id, label) = match &self.identity {
-                Identity::TraceId(id) => (Some(*id), None),
-                Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
-            };
-            value.root_trace_id = trace_id;
-            value.set_buffer_label(label);
-            let Some(parent) = &self.parent else {
-                return context.with_value(value);
-            };
-            // Entity path and workflow name still come from the replaced span.
-            value.entity_parent = replaced.or(value.entity_parent);
-            context.with_value(value).with_remote_span_context(parent.clone())
-        })
-        .unwrap_or_default()
+        current_context::map_current(Context::clone).map_or_else(Context::new, |context| self.added_to(&context))
+    }
+
+    fn added_to(&self, context: &Context) -> Context {
+        let mut value = ContextValue::from_context(context);
+        // The span that is no longer the parent, if the buffer has another one.
+        let replaced = self.parent.as_ref().and_then(|_| active_span(context));
+        value.core = self.core.or(replaced.as_ref().map(|span| span.core)).or(value.core);
+        value.buffer = Some(Arc::clone(&self.queue));
+        let (trace_id, label) = match &self.identity {
+            Identity::TraceId(id) => (Some(*id), None),
+            Identity::Label(label) => (None, Some(label.as_str()).filter(|label| !label.is_empty())),
+        };
+        value.root_trace_id = trace_id;
+        value.set_buffer_label(label);
+        let Some(parent) = &self.parent else {
+            return context.with_value(value);
+        };
+        // Entity path and workflow name still come from the replaced span.
+        value.entity_parent = replaced.or(value.entity_parent);
+        context.with_value(value).with_remote_span_context(parent.clone())
     }
 
     /// Continues a trace: the buffer's root spans become children of that span. Both ids are hexadecimal; a prefix `0x` and
@@ -139,7 +140,7 @@ impl SpanBuffer {
     /// ```
     pub fn enter(&self) -> EnteredBuffer<'_> {
         EnteredBuffer {
-            _region: EnteredRegion::new(self.context()),
+            _region: EnteredRegion::new(&Region::captured(self.context())),
             _exit: ProcessOnExit(self),
         }
     }
@@ -167,7 +168,7 @@ impl SpanBuffer {
     pub async fn scope<F: Future>(&self, future: F) -> F::Output {
         // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
         let _exit = ProcessOnExit(self);
-        Region::new(self.context()).scope(future).await
+        Region::captured(self.context()).scope(future).await
     }
 
     /// Creates a span with the start and end that it states, or both now. Returns its id, 16 hexadecimal digits, or `None`
@@ -187,7 +188,11 @@ impl SpanBuffer {
             let buffer = context.get::<ContextValue>().and_then(|value| value.buffer.as_ref());
             buffer.is_some_and(|buffer| Arc::ptr_eq(buffer, &self.queue))
         })?;
-        let context = if is_entered { Context::current() } else { self.context() };
+        let context = if is_entered {
+            current_context::map_current(Context::clone)?
+        } else {
+            self.context()
+        };
         let new = span.into();
         let (start, end) = new.times.unzip();
         let mut builder = SpanBuilder::from_name(new.name).with_kind(new.kind);

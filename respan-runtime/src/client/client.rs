@@ -61,7 +61,9 @@ impl Client {
         StartSpan::new(self.core, name.into())
     }
 
-    /// A tracer for spans by hand through the OpenTelemetry API. Its spans are always exported.
+    /// A tracer for the program's own spans through the OpenTelemetry API. All of them are exported, because its instrumentation
+    /// scope is `respan.tracer`; tracers of other scopes, from [`RespanTracerProvider`](crate::RespanTracerProvider), are those of
+    /// libraries, to which [`ForeignSpans`](crate::ForeignSpans) applies.
     ///
     /// ```
     /// use opentelemetry::trace::Tracer as _;

@@ -5,7 +5,7 @@ use super::span_update::SpanUpdate;
 use crate::diagnostics::diagnose_once;
 use crate::model::{EventRecord, clock};
 use crate::params::{ExceptionParts, IntoAttributes, IntoException};
-use crate::span::context::current_span as active_span;
+use crate::span::context::{current_span as active_span, restrictions};
 use crate::span::running::RunningSpan;
 use crate::{attributes, current_context, params};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -62,7 +62,9 @@ impl Client {
             span.update_extra(|extra| params.remove_derived_session(&mut extra.attributes));
         }
         let (params, session) = params.into_attributes();
-        span.set_attributes(params.into_iter().chain(update.attributes).collect());
+        let mut all: Vec<_> = params.into_iter().chain(update.attributes).collect();
+        restrictions::withhold_content("", &mut all);
+        span.set_attributes(all);
         if let Some(session) = session {
             span.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
         }
@@ -106,7 +108,8 @@ impl Client {
         let Some(span) = current_span("add_event") else {
             return false;
         };
-        let attributes = params::attributes(attributes);
+        let (name, mut attributes) = (name.into(), params::attributes(attributes));
+        restrictions::withhold_content(&name, &mut attributes);
         span.add_event(EventRecord::new(name, clock::unix_nanos(time), attributes))
     }
 
@@ -155,7 +158,8 @@ impl Client {
         let Some(span) = current_span("record_exception") else {
             return false;
         };
-        let attributes = params::attributes(attributes);
+        let mut attributes = params::attributes(attributes);
+        restrictions::withhold_content(attributes::EXCEPTION_EVENT, &mut attributes);
         let ExceptionParts(exception) = error.into_exception();
         let limits = span.core.settings.event_limits();
         span.update_extra(|extra| extra.record_exception(exception, clock::unix_nanos(time), attributes, limits))

@@ -61,7 +61,7 @@ pub(crate) mod pipeline;
 pub(crate) mod processor;
 mod queue;
 pub(crate) mod reentrancy;
-mod route;
+pub(crate) mod route;
 pub(crate) mod settings;
 pub(crate) mod statistics;
 pub(crate) mod tail;

@@ -3,6 +3,7 @@
 use super::event::{EventLimits, EventRecord};
 use super::exception::Exception;
 use super::link::{LinkLimits, LinkRecord};
+use super::parent_span::ParentSpan;
 use super::unique_keys::keep_last_of_each_key;
 use super::value::{Attribute, AttributeValue};
 use crate::attributes;
@@ -23,6 +24,10 @@ pub(crate) struct Extra {
     /// Attributes set by user code. Keys are unique; overwriting a key moves it to the end.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) dropped_attributes: u32,
+    /// The parent if the record's one is dropped, which was undecided at the end of the span.
+    pub(crate) parent_if_dropped: Option<ParentSpan>,
+    /// Whether an attribute was removed that relates the span to a model or tool.
+    pub(crate) is_related: bool,
     pub(crate) events: Vec<EventRecord>,
     pub(crate) dropped_events: u32,
     pub(crate) links: Vec<LinkRecord>,
@@ -35,6 +40,25 @@ pub(crate) struct Extra {
 }
 
 impl Extra {
+    /// Removes the attributes that hold content, also from events and links.
+    pub(crate) fn remove_content(&mut self) {
+        let mut is_related = self.is_related;
+        self.attributes.retain(|(key, _)| {
+            let is_content = attributes::is_content_key(key);
+            is_related |= is_content && attributes::EXPORTABLE_IF_PRESENT.contains(&key.as_ref());
+            !is_content
+        });
+        self.is_related = is_related;
+        for event in &mut self.events {
+            event
+                .attributes
+                .retain(|(key, _)| !attributes::is_event_content_key(&event.name, key));
+        }
+        for link in &mut self.links {
+            link.attributes.retain(|(key, _)| !attributes::is_content_key(key));
+        }
+    }
+
     /// Adds an event, or counts it as dropped if there are too many already.
     pub(crate) fn add_event(&mut self, mut event: EventRecord, limits: EventLimits) {
         if self.events.len() < limits.events {

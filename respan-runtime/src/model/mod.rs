@@ -41,6 +41,7 @@ mod link;
 mod link_error;
 pub mod marker;
 mod outcome;
+mod parent_span;
 mod processor_names;
 mod record_attributes;
 mod record_view;
@@ -74,6 +75,7 @@ pub use into_span_links::IntoSpanLinks;
 pub use into_timestamp::IntoTimestamp;
 pub use link::SpanLink;
 pub use link_error::SpanLinkError;
+pub(crate) use value::Attribute;
 pub use value::AttributeValue;
 
 pub(crate) use array_length::for_each_array_length;
@@ -87,6 +89,7 @@ pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_recor
 pub(crate) use interner::Interner;
 pub(crate) use link::{LinkLimits, LinkRecord};
 pub(crate) use outcome::Outcome;
+pub(crate) use parent_span::ParentSpan;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use span_data::batch_to_span_data;
 pub(crate) use span_record::SpanRecord;

@@ -44,7 +44,7 @@ pub enum AttributeValue {
 }
 
 /// An attribute: key and value.
-pub(super) type Attribute = (Cow<'static, str>, AttributeValue);
+pub(crate) type Attribute = (Cow<'static, str>, AttributeValue);
 
 impl AttributeValue {
     /// Creates a text value from a `static` without a copy.

@@ -6,6 +6,7 @@ use super::into_attributes::IntoAttributes;
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
 use crate::model::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
+use crate::span::context::ContextValue;
 use std::borrow::Cow;
 
 /// Parameters of Respan's own, each written as one attribute.
@@ -119,6 +120,21 @@ impl RespanParams {
         self
     }
 
+    /// Adds an attribute of the program's own, under its own key. `None` adds nothing.
+    ///
+    /// ```
+    /// use respan::{RespanParams, propagate_attributes};
+    ///
+    /// let params = RespanParams::new().attribute("shop.tenant", "acme");
+    /// propagate_attributes(params).run(|| { /* spans that start here have this attribute */ });
+    /// ```
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
+        if let Some(value) = value.into_attribute_value() {
+            self.set(key.into(), value);
+        }
+        self
+    }
+
     /// Adds several entries of metadata, in any form of [`IntoAttributes`](crate::IntoAttributes).
     ///
     /// ```
@@ -213,6 +229,21 @@ impl RespanParams {
         if is_replaced && self.has_derived_session() {
             earlier.retain(|(key, _)| key != keys::SESSION_IDENTIFIER);
         }
+    }
+
+    /// Adds the parameters to those that a context propagates already.
+    pub(crate) fn propagate_to(self, value: &mut ContextValue) {
+        let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
+        self.remove_derived_session(&mut all);
+        let (mut own, session) = self.into_attributes();
+        all.append(&mut own);
+        keep_last_of_each_key(&mut all);
+        if let Some(session) = session
+            && !all.iter().any(|(key, _)| key == keys::SESSION_IDENTIFIER)
+        {
+            all.push((keys::SESSION_IDENTIFIER.into(), session));
+        }
+        value.attributes = Some(all.into());
     }
 
     /// The attributes, and the derived session, which must not replace a session that is there.

@@ -21,13 +21,11 @@ use percent_encoding::percent_decode_str;
 /// with_baggage([("tenant", "acme")]).run(|| assert_eq!(baggage("tenant").as_deref(), Some("acme")));
 /// ```
 pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator<Item = (K, V)>) -> Region {
-    let context = current_context::map_current(Clone::clone).unwrap_or_default();
-    let outer = context.baggage().iter();
-    let mut all: Baggage = outer.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let mut added = Baggage::new();
     for (key, value) in entries {
         let (key, value) = (Key::from(key.into()), StringValue::from(value.into()));
-        all.insert(key.clone(), value.clone());
-        if all.get(key.as_str()) != Some(&value) {
+        added.insert(key.clone(), value.clone());
+        if added.get(key.as_str()) != Some(&value) {
             diagnose_once!(
                 Warning,
                 "propagation",
@@ -35,7 +33,16 @@ pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator
             );
         }
     }
-    Region::new(context.with_baggage(all))
+    Region::changing(move |context| {
+        let all = merge(context.baggage(), &added);
+        context.with_baggage(all)
+    })
+}
+
+/// The entries of both; those of the second replace others of the same name.
+pub(super) fn merge(outer: &Baggage, inner: &Baggage) -> Baggage {
+    let entries = outer.iter().chain(inner);
+    entries.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// The value of an entry of the current baggage.

@@ -2,20 +2,23 @@
 
 use super::baggage;
 use super::headers::HeaderExtractor;
-use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
-use crate::current_context;
+use super::tracestate::ParsedTraceState;
+use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent, tracestate};
 use crate::diagnostics::diagnose_once;
 use crate::region::Region;
-use crate::span::context::ContextValue;
+use crate::span::context::{ContextValue, ReceivedTraceState};
 use http::HeaderMap;
+use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Extractor;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
+use std::sync::Arc;
 
 /// A region in which spans are children of the caller's span, whose context is in the headers of a request.
 ///
-/// It never fails: without a `traceparent`, or with one that is not valid, the region is the current context. If the caller's
-/// span was not sampled, its child spans are not either.
+/// It never fails: without a `traceparent`, or with one that is not valid, the current span stays the parent. If the caller's
+/// span was not sampled, its child spans are not either. Entries of baggage are added to those that are there, with or without a
+/// `traceparent`.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -56,20 +59,38 @@ pub fn extract(headers: &HeaderMap) -> Region {
 /// propagation::extract_from(&message).run(|| { /* handle it */ });
 /// ```
 pub fn extract_from(carrier: &dyn Extractor) -> Region {
-    let mut context = current_context::map_current(Clone::clone).unwrap_or_default();
-    if let Some(caller) = parent_context(carrier) {
-        context = ContextValue::with_span_telemetry(&context).with_remote_span_context(caller);
-    }
-    if let Some(entries) = carrier.get_all(BAGGAGE) {
-        let baggage = baggage::parse(&entries);
-        if !baggage.is_empty() {
-            context = context.with_baggage(baggage);
+    let caller = caller(carrier);
+    let entries = carrier.get_all(BAGGAGE).unwrap_or_default();
+    let received = baggage::parse(&entries);
+    Region::changing(move |context| {
+        let context = caller
+            .as_ref()
+            .map_or_else(|| context.clone(), |caller| caller.in_context(context));
+        if received.is_empty() {
+            return context;
         }
-    }
-    Region::new(context)
+        let all = baggage::merge(context.baggage(), &received);
+        context.with_baggage(all)
+    })
 }
 
-fn parent_context(carrier: &dyn Extractor) -> Option<SpanContext> {
+/// The remote parent of a request.
+struct Caller {
+    span: SpanContext,
+    trace_state: Option<Arc<ReceivedTraceState>>,
+}
+
+impl Caller {
+    /// The context with the caller's span as its active one.
+    fn in_context(&self, context: &Context) -> Context {
+        let mut value = ContextValue::from_context(context);
+        value.trace_state.clone_from(&self.trace_state);
+        let context = ContextValue::with_span_telemetry(&context.with_value(value));
+        context.with_remote_span_context(self.span.clone())
+    }
+}
+
+fn caller(carrier: &dyn Extractor) -> Option<Caller> {
     let parents = carrier.get_all(TRACEPARENT)?;
     // Which of two parents is meant cannot be determined.
     let parent = match parents.as_slice() {
@@ -85,17 +106,25 @@ fn parent_context(carrier: &dyn Extractor) -> Option<SpanContext> {
         );
     }
     let (trace_id, span_id, flags) = parent?;
-    Some(SpanContext::new(trace_id, span_id, flags, true, trace_state(carrier)))
+    let state = trace_state(carrier);
+    let (held, text) = state.map_or((TraceState::NONE, String::new()), |state| (state.held, state.text));
+    let is_held = text == held.header();
+    let received = (!is_held).then(|| ReceivedTraceState {
+        trace_id,
+        held: held.clone(),
+        text,
+    });
+    Some(Caller {
+        span: SpanContext::new(trace_id, span_id, flags, true, held),
+        trace_state: received.map(Arc::new),
+    })
 }
 
-/// Several headers are one list, in their order. A list with a malformed member is dropped without the parent:
-/// <https://www.w3.org/TR/trace-context-2/#tracestate-header>.
-fn trace_state(carrier: &dyn Extractor) -> TraceState {
-    let Some(lists) = carrier.get_all(TRACESTATE) else {
-        return TraceState::NONE;
-    };
-    lists.join(",").parse().unwrap_or_else(|_| {
+/// The caller's `tracestate`, which is dropped without the parent if it is malformed.
+fn trace_state(carrier: &dyn Extractor) -> Option<ParsedTraceState> {
+    let state = tracestate::parse(&carrier.get_all(TRACESTATE)?);
+    if state.is_none() {
         diagnose_once!(Debug, "propagation", "a `tracestate` is malformed; it is not passed on");
-        TraceState::NONE
-    })
+    }
+    state
 }

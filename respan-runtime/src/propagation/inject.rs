@@ -4,17 +4,19 @@ use super::baggage;
 use super::headers::HeaderInjector;
 use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
 use crate::current_context;
+use crate::span::context::{ContextValue, active_span};
 use http::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::Injector;
-use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _};
 
 /// Writes the current span's context and the baggage into the headers of a request.
 ///
-/// Call it inside of the function whose span is to be the parent in the server. Without a current span, and in a
-/// [`suppress`](crate::suppress)ed region, it writes nothing. If the current span is a remote one, as in a proxy without spans
-/// of its own, it writes that one's context.
+/// Call it inside of the function whose span is to be the parent in the server. Without a current span it writes the baggage
+/// only, which does not depend on tracing; in a [`suppress`](crate::suppress)ed region nothing. If the current span is a remote
+/// one, as in a proxy without spans of its own, it writes that one's context. In place of a span that is not exported, it writes
+/// the nearest one above that is.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -48,16 +50,33 @@ pub fn inject_into(carrier: &mut dyn Injector) {
     }
 }
 
+/// The id of the span that a backend knows as the parent of the request; None if the current span is not respan's.
+fn exported_span_id(context: &Context) -> Option<SpanId> {
+    active_span(context).map(|span| span.exported_span_id())
+}
+
+/// The `tracestate` as it was received, unless the program has changed it.
+fn trace_state(context: &Context, span: &SpanContext) -> String {
+    let received = context
+        .get::<ContextValue>()
+        .and_then(|value| value.trace_state.as_ref());
+    let received = received.filter(|state| state.trace_id == span.trace_id() && state.held == *span.trace_state());
+    received.map_or_else(|| span.trace_state().header(), |state| state.text.clone())
+}
+
 fn write(context: &Context, carrier: &mut dyn Injector) {
-    let span = context.span();
-    let span_context = span.span_context();
-    if context.is_telemetry_suppressed() || !span_context.is_valid() {
+    if context.is_telemetry_suppressed() {
         return;
     }
-    carrier.set(TRACEPARENT, traceparent::format(span_context));
-    let state = span_context.trace_state().header();
-    if !state.is_empty() {
-        carrier.set(TRACESTATE, state);
+    let span = context.span();
+    let span_context = span.span_context();
+    if span_context.is_valid() {
+        let span_id = exported_span_id(context).unwrap_or_else(|| span_context.span_id());
+        carrier.set(TRACEPARENT, traceparent::format(span_context, span_id));
+        let state = trace_state(context, span_context);
+        if !state.is_empty() {
+            carrier.set(TRACESTATE, state);
+        }
     }
     if let Some(entries) = baggage::format(context.baggage()) {
         carrier.set(BAGGAGE, entries);

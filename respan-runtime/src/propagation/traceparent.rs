@@ -9,8 +9,11 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceId};
 /// Bytes of version 00; later versions may add fields after a further dash.
 const LENGTH: usize = 55;
 
-/// Ids and the sampled flag, or `None` for a header that W3C requires to be ignored:
-/// <https://www.w3.org/TR/trace-context-2/#traceparent-header>. Undefined flags are cleared.
+/// The flags of Level 2: sampled, and random trace id. Others are cleared.
+const KNOWN_FLAGS: TraceFlags = TraceFlags::new(0b11);
+
+/// Ids and flags, or `None` for a header that W3C requires to be ignored:
+/// <https://www.w3.org/TR/trace-context-2/#traceparent-header>.
 pub(super) fn parse(text: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
     let text = text.trim_matches([' ', '\t']);
     let (fields, further) = text.split_at_checked(LENGTH)?;
@@ -25,7 +28,7 @@ pub(super) fn parse(text: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
         _ => further.is_empty() || further.starts_with('-'),
     };
     let is_valid = has_valid_end && trace_id != TraceId::INVALID && span_id != SpanId::INVALID;
-    is_valid.then_some((trace_id, span_id, TraceFlags::new(flags) & TraceFlags::SAMPLED))
+    is_valid.then_some((trace_id, span_id, TraceFlags::new(flags) & KNOWN_FLAGS))
 }
 
 /// A field of exactly this many lower-case hexadecimal digits.
@@ -35,9 +38,9 @@ fn hex(field: &str, digits: usize) -> Option<u128> {
 }
 
 /// Always version 00, which receivers of later versions accept as well.
-pub(super) fn format(context: &SpanContext) -> String {
-    let flags = context.trace_flags() & TraceFlags::SAMPLED;
-    format!("00-{}-{}-{flags:02x}", context.trace_id(), context.span_id())
+pub(super) fn format(context: &SpanContext, span_id: SpanId) -> String {
+    let flags = context.trace_flags() & KNOWN_FLAGS;
+    format!("00-{}-{span_id}-{flags:02x}", context.trace_id())
 }
 
 #[cfg(test)]
@@ -67,8 +70,8 @@ mod tests {
             "white space around a header is ignored"
         );
         let flags = |text: &str| parse(&format!("00-{TRACE}-{SPAN}-{text}")).map(|(_, _, flags)| flags);
-        assert_eq!(flags("ff"), Some(TraceFlags::SAMPLED), "unknown flags are cleared");
-        assert_eq!(flags("fe"), Some(TraceFlags::NOT_SAMPLED));
+        assert_eq!(flags("ff"), Some(TraceFlags::new(3)), "unknown flags are cleared");
+        assert_eq!(flags("fe"), Some(TraceFlags::new(2)));
     }
 
     #[test]
@@ -124,9 +127,9 @@ mod tests {
         #[test]
         fn a_formatted_header_is_parsed_back(trace in 1_u128.., span in 1_u64.., flags: u8) {
             let (trace_id, span_id, flags) = (TraceId::from(trace), SpanId::from(span), TraceFlags::new(flags));
-            let text = format(&SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE));
+            let text = format(&SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE), span_id);
             prop_assert_eq!(text.len(), super::LENGTH);
-            prop_assert_eq!(parse(&text), Some((trace_id, span_id, flags & TraceFlags::SAMPLED)));
+            prop_assert_eq!(parse(&text), Some((trace_id, span_id, flags & super::KNOWN_FLAGS)));
         }
 
         #[test]

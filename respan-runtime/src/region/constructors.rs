@@ -1,12 +1,13 @@
-//! Functions that make regions from the current context.
+//! Functions that make regions.
 
 use super::region::Region;
-use crate::model::{IntoSpanLinks, SpanLinkError, keep_last_of_each_key};
+use crate::current_context;
+use crate::model::{IntoSpanLinks, SpanLinkError};
 use crate::params::RespanParams;
-use crate::span::context::ContextValue;
-use crate::{attributes, current_context};
+use crate::span::context::{ContextValue, PendingLinks};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
+use std::sync::{Arc, Mutex};
 
 /// The current context as a region. Use it to carry the current span to other threads and tasks.
 ///
@@ -16,7 +17,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 /// thread.join().expect("the thread");
 /// ```
 pub fn capture_context() -> Region {
-    Region::new(from_current(Clone::clone))
+    Region::captured(current_context::map_current(Context::clone).unwrap_or_default())
 }
 
 /// A function of one argument that runs in the current context each time it is called.
@@ -42,28 +43,20 @@ pub fn bind<A, R, F: Fn(A) -> R>(body: F) -> impl Fn(A) -> R + use<A, R, F> {
 /// propagate_attributes(params).run(|| { /* spans that start here have these attributes */ });
 /// ```
 pub fn propagate_attributes(params: RespanParams) -> Region {
-    with_changed_value(|value| {
-        let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
-        params.remove_derived_session(&mut all);
-        let (mut inner, session) = params.into_attributes();
-        all.append(&mut inner);
-        keep_last_of_each_key(&mut all);
-        if let Some(session) = session
-            && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
-        {
-            all.push((attributes::SESSION_IDENTIFIER.into(), session));
-        }
-        value.attributes = Some(all.into());
-    })
+    Region::changing_value(move |value| params.clone().propagate_to(value))
 }
 
 /// A region in which arguments and results are captured, or not, in place of the telemetry's setting.
+///
+/// Switched off, no prompt, answer, argument or result leaves the process either that the program or a library sets by hand:
+/// attributes with the keys listed at [`attributes::is_content_key`](crate::attributes::is_content_key) are removed. Nothing
+/// inside switches it on again.
 ///
 /// ```
 /// respan::trace_content(false).run(|| { /* spans have neither input nor output */ });
 /// ```
 pub fn trace_content(on: bool) -> Region {
-    with_changed_value(|value| value.is_content_enabled = Some(on))
+    Region::changing_value(move |value| value.set_content_enabled(on))
 }
 
 /// A region without spans: neither respan nor other libraries that use OpenTelemetry record anything in it.
@@ -72,7 +65,7 @@ pub fn trace_content(on: bool) -> Region {
 /// respan::suppress().run(|| { /* nothing is recorded */ });
 /// ```
 pub fn suppress() -> Region {
-    Region::new(from_current(Context::with_telemetry_suppressed))
+    Region::changing(Context::with_telemetry_suppressed)
 }
 
 /// A region without a current span: the next span starts a new trace. Telemetry and propagated attributes stay.
@@ -81,9 +74,7 @@ pub fn suppress() -> Region {
 /// respan::suppressed_parent().run(|| { /* the next span is a root span */ });
 /// ```
 pub fn suppressed_parent() -> Region {
-    Region::new(from_current(|context| {
-        ContextValue::with_span_telemetry(context).with_remote_span_context(SpanContext::NONE)
-    }))
+    Region::changing(|context| ContextValue::with_span_telemetry(context).with_remote_span_context(SpanContext::NONE))
 }
 
 /// A region in which the next span gets these links, after its own.
@@ -105,8 +96,10 @@ pub fn suppressed_parent() -> Region {
 /// The first error among the items.
 pub fn attach_span_links<M>(links: impl IntoSpanLinks<M>) -> Result<Region, SpanLinkError> {
     let links = links.into_span_links()?;
-    Ok(with_changed_value(|value| {
-        value.add_links(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
+    let records = links.into_iter().filter_map(crate::SpanLink::into_record).collect();
+    let pending: PendingLinks = Arc::new(Mutex::new(records));
+    Ok(Region::changing_value(move |value| {
+        value.add_links(Arc::clone(&pending));
     }))
 }
 
@@ -121,25 +114,18 @@ pub fn attach_span_links<M>(links: impl IntoSpanLinks<M>) -> Result<Region, Span
 /// with_context_value(Tenant(7)).run(|| assert_eq!(get_context_value::<Tenant>(), Some(Tenant(7))));
 /// ```
 pub fn with_context_value<T: Send + Sync + 'static>(value: T) -> Region {
-    Region::new(from_current(|context| context.with_value(value)))
+    let value = Arc::new(value);
+    Region::changing_value(move |context_value| context_value.set_program_value(Arc::clone(&value)))
 }
 
-/// The value of this type in the current context, set by [`with_context_value`]; None without one.
+/// The value of this type in the current context, set by [`with_context_value`] or, without one, through OpenTelemetry's
+/// `Context::with_value`; None without either.
 pub fn get_context_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
     // From a copy of the context, because `T::clone` may attach contexts itself.
-    current_context::map_current(Clone::clone).and_then(|context| context.get::<T>().cloned())
-}
-
-/// A context made from the current one; an empty one while the thread ends.
-fn from_current(make: impl FnOnce(&Context) -> Context) -> Context {
-    current_context::map_current(make).unwrap_or_default()
-}
-
-/// The current context with a changed context value.
-fn with_changed_value(change: impl FnOnce(&mut ContextValue)) -> Region {
-    Region::new(from_current(|context| {
-        let mut value = ContextValue::from_context(context);
-        change(&mut value);
-        context.with_value(value)
-    }))
+    let context = current_context::map_current(Context::clone)?;
+    let value = context.get::<ContextValue>();
+    match value.and_then(ContextValue::program_value::<T>) {
+        Some(value) => Some(value.clone()),
+        None => context.get::<T>().cloned(),
+    }
 }

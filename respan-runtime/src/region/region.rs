@@ -1,16 +1,30 @@
-//! Region, the handle of a context, and its guard.
+//! Region, a change of the context in which code runs.
 
+use super::composed::composed;
+use super::entered::EnteredRegion;
 use super::scoped::Scoped;
 use crate::current_context;
-use opentelemetry::{Context, ContextGuard};
+use crate::model::IntoAttributeValue;
+use crate::span::context::{ContextValue, restrictions};
+use opentelemetry::Context;
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 
-/// A context to run code in: on this thread, on another one, or as a future.
+/// Returns a context that is changed in one respect.
+type Change = dyn Fn(&Context) -> Context + Send + Sync;
+
+/// A change that applies to the code that runs in it: on this thread, on another one, or as a future.
 ///
 /// Made by [`capture_context`](crate::capture_context), [`propagate_attributes`](crate::propagate_attributes) and similar
-/// functions. It carries the current span, the telemetry, propagated attributes, pending links and everything else in the
-/// OpenTelemetry context. It can be cloned, sent to other threads and used any number of times.
+/// functions. It can be cloned, sent to other threads and used any number of times.
+///
+/// Regions compose: a region changes one thing in the context in which it is entered and keeps the rest, wherever it was made.
+/// So the span that is current there, and what outer regions have set, apply inside as well. What regions around its making had
+/// set applies too, where the outer ones set nothing else, and without a current span, as in a new task, the region continues
+/// the span in which it was made. The region of [`capture_context`](crate::capture_context) is the captured context as a whole.
+/// No region lifts `trace_content(false)` or [`suppress`](crate::suppress) of another one.
 ///
 /// ```
 /// let context = respan::capture_context();
@@ -19,15 +33,88 @@ use std::future::Future;
 /// ```
 #[derive(Clone)]
 #[must_use = "a region has no effect until code runs in it"]
-pub struct Region(Context);
+pub struct Region {
+    /// The context in which the region was made.
+    made_in: Context,
+    /// None: `made_in` is entered as it is.
+    change: Option<Arc<Change>>,
+}
 
 impl Region {
-    pub(crate) fn new(context: Context) -> Self {
-        Self(context)
+    /// The region of one context.
+    pub(crate) fn captured(context: Context) -> Self {
+        Self {
+            made_in: context,
+            change: None,
+        }
     }
 
-    pub(crate) fn into_context(self) -> Context {
-        self.0
+    /// A region that changes the context in which it is entered.
+    pub(crate) fn changing(change: impl Fn(&Context) -> Context + Send + Sync + 'static) -> Self {
+        Self {
+            made_in: current_context::map_current(Context::clone).unwrap_or_default(),
+            change: Some(Arc::new(change)),
+        }
+    }
+
+    /// A region that changes respan's value in the context in which it is entered.
+    pub(crate) fn changing_value(change: impl Fn(&mut ContextValue) + Send + Sync + 'static) -> Self {
+        Self::changing(move |context| {
+            let mut value = ContextValue::from_context(context);
+            change(&mut value);
+            context.with_value(value)
+        })
+    }
+
+    /// The region with an attribute of the program's own on all spans that start in it. `None` adds nothing.
+    ///
+    /// ```
+    /// use respan::{RespanParams, propagate_attributes};
+    ///
+    /// let region = propagate_attributes(RespanParams::new().customer_identifier("user-123")).attribute("shop.tenant", "acme");
+    /// region.run(|| { /* spans that start here have both */ });
+    /// ```
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
+        let Some(value) = value.into_attribute_value() else {
+            return self;
+        };
+        let attribute = (key.into(), value.normalized());
+        let add = move |context: &Context| {
+            let mut value = ContextValue::from_context(context);
+            value.add_attributes([attribute.clone()]);
+            context.with_value(value)
+        };
+        match self.change {
+            None => Self::captured(add(&self.made_in)),
+            Some(change) => Self {
+                made_in: self.made_in,
+                change: Some(Arc::new(move |context| add(&change(context)))),
+            },
+        }
+    }
+
+    /// The context to enter here: the current one, with what the region brings along from where it was made, changed.
+    pub(super) fn context(&self) -> Context {
+        // A copy, because changes run code of the program.
+        let current = current_context::map_current(Context::clone).unwrap_or_default();
+        let Some(change) = &self.change else {
+            return restrictions::restricted_by(self.made_in.clone(), &current);
+        };
+        let changed = change(&composed(&current, &self.made_in));
+        match changed.get::<ContextValue>() {
+            Some(_) => changed,
+            // Marks the context as one that is to be continued.
+            None => changed.with_value(ContextValue::default()),
+        }
+    }
+
+    /// The context of the first entry, in which a region stays once it was entered.
+    pub(super) fn entered(&mut self) -> &Context {
+        if self.change.is_some() {
+            self.made_in = self.context();
+            self.change = None;
+        }
+        &self.made_in
     }
 
     /// Runs a function in the region.
@@ -37,7 +124,8 @@ impl Region {
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
-        let _guard = current_context::attach(self.0.clone());
+        let context = self.context();
+        let _guard = current_context::attach(|| context.clone());
         body()
     }
 
@@ -53,10 +141,7 @@ impl Region {
 
     /// As [`wrap`](Self::wrap), without a clone.
     pub(crate) fn into_wrapped<R, F: FnOnce() -> R>(self, body: F) -> impl FnOnce() -> R + use<R, F> {
-        move || {
-            let _guard = current_context::attach(self.0);
-            body()
-        }
+        move || self.run(body)
     }
 
     /// A function of one argument that runs in the region each time it is called, on any thread.
@@ -83,7 +168,7 @@ impl Region {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Scoped::new(future, Some(self.0.clone()))
+        Scoped::new(future, Some(self.clone()))
     }
 
     /// Makes the region current on this thread until the guard is dropped.
@@ -96,41 +181,15 @@ impl Region {
     /// drop(entered);
     /// ```
     pub fn enter(&self) -> EnteredRegion {
-        EnteredRegion::new(self.0.clone())
+        EnteredRegion::new(self)
     }
 }
 
 impl fmt::Debug for Region {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Region").field(&self.0).finish()
-    }
-}
-
-/// Guard of a [`Region`] that is current on this thread, returned by [`Region::enter`]. Dropping it makes the previous context
-/// current.
-#[must_use = "the region is current until this guard is dropped"]
-pub struct EnteredRegion {
-    guard: Option<ContextGuard>,
-}
-
-impl EnteredRegion {
-    pub(crate) fn new(context: Context) -> Self {
-        Self {
-            guard: current_context::attach(context),
-        }
-    }
-}
-
-impl Drop for EnteredRegion {
-    fn drop(&mut self) {
-        if let Some(guard) = self.guard.take() {
-            current_context::detach(guard);
-        }
-    }
-}
-
-impl fmt::Debug for EnteredRegion {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EnteredRegion").finish_non_exhaustive()
+        formatter
+            .debug_struct("Region")
+            .field("made_in", &self.made_in)
+            .finish_non_exhaustive()
     }
 }

@@ -1,14 +1,17 @@
-//! Future in a context.
+//! Future in a region.
 
-use crate::current_context;
-use opentelemetry::Context;
+use super::region::Region;
+use crate::current_context::Attached;
+use crate::span::context::restrictions;
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{self, Poll};
 
 pin_project! {
-    /// A future whose context is current while it is polled or dropped. Without a context it does what the inner future does.
+    /// A future in whose region it is polled and dropped. Without a region it does what the inner future does.
+    ///
+    /// Its context is that of the first poll, as for an async function, since polls may come from different places.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
@@ -16,23 +19,28 @@ pin_project! {
         // `None` only within `drop`.
         #[pin]
         future: Option<F>,
-        context: Option<Context>,
+        region: Option<Region>,
     }
 
     impl<F> PinnedDrop for Scoped<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _guard = this.context.take().and_then(current_context::attach);
+            let _guard = enter(this.region);
             this.future.set(None);
         }
     }
 }
 
+/// The part that does not depend on the future's type.
+fn enter(region: &mut Option<Region>) -> Option<Attached> {
+    restrictions::attach(region.as_mut()?.entered())
+}
+
 impl<F> Scoped<F> {
-    pub(crate) fn new(future: F, context: Option<Context>) -> Self {
+    pub(crate) fn new(future: F, region: Option<Region>) -> Self {
         Self {
             future: Some(future),
-            context,
+            region,
         }
     }
 }
@@ -46,7 +54,7 @@ impl<F: Future> Future for Scoped<F> {
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        let _guard = this.context.clone().and_then(current_context::attach);
+        let _guard = enter(this.region);
         future.poll(cx)
     }
 }

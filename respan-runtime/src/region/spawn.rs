@@ -15,14 +15,21 @@
 use super::constructors::capture_context;
 use super::region::Region;
 use super::scoped::Scoped;
+use crate::current_context;
+use crate::span::handle::inherits;
 use crate::span::running::telemetry_core;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The current context; None, for the cost of one load, without an open telemetry.
+/// The current context; None if there is neither a telemetry nor anything that the program has put there by a region.
 #[inline]
 fn current() -> Option<Region> {
-    telemetry_core::is_any_open().then(capture_context)
+    (telemetry_core::is_any_open() || is_in_region()).then(capture_context)
+}
+
+/// Baggage and values of the program do not depend on tracing.
+fn is_in_region() -> bool {
+    current_context::map_current(inherits).unwrap_or(false)
 }
 
 /// A function that runs in the current context.
@@ -38,7 +45,7 @@ pub fn carry_call<F: FnOnce() -> R, R>(call: F) -> impl FnOnce() -> R + use<F, R
 /// A future that is polled in the current context.
 #[inline]
 pub fn carry_future<F: Future>(future: F) -> Scoped<F> {
-    Scoped::new(future, current().map(Region::into_context))
+    Scoped::new(future, current())
 }
 
 /// Returns a job that its kind has wrapped.

@@ -1,16 +1,20 @@
 //! OpenTelemetry tracer.
 
 use crate::attributes;
+use crate::current_context;
 use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
+use crate::span::context::restrictions;
 use crate::span::handle::{RespanSpan, key_values};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, telemetry_core};
 use crate::span::start::{SpanOptions, start};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, InstrumentationScope};
+use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Starts spans through the OpenTelemetry API. Returned by [`Client::get_tracer`](crate::Client::get_tracer).
+/// Starts spans through the OpenTelemetry API. Returned by [`Client::get_tracer`](crate::Client::get_tracer), and by
+/// [`RespanTracerProvider`](crate::RespanTracerProvider), which says which of its spans are exported.
 ///
 /// Its spans are children of the current span, and inherit its entity path, workflow name and processors.
 ///
@@ -105,6 +109,30 @@ fn apply_builder(span: &RunningSpan, builder: SpanBuilder) {
 
 impl Tracer for RespanTracer {
     type Span = RespanSpan;
+
+    fn start<N: Into<Cow<'static, str>>>(&self, name: N) -> RespanSpan {
+        self.build(SpanBuilder::from_name(name))
+    }
+
+    fn build(&self, builder: SpanBuilder) -> RespanSpan {
+        let context = current_context::map_current(Context::clone).unwrap_or_default();
+        self.build_with_context(builder, &context)
+    }
+
+    fn in_span_with_builder<T, F: FnOnce(Context) -> T>(&self, builder: SpanBuilder, body: F) -> T {
+        let current = current_context::map_current(Context::clone).unwrap_or_default();
+        self.in_span_with_builder_and_context(builder, &current, body)
+    }
+
+    // As OpenTelemetry's, whose `attach` would panic in a callback of `Context::map_current`.
+    fn in_span_with_builder_and_context<T, F>(&self, builder: SpanBuilder, parent: &Context, body: F) -> T
+    where
+        F: FnOnce(Context) -> T,
+    {
+        let context = parent.with_span(self.build_with_context(builder, parent));
+        let _attached = restrictions::attach(&context);
+        body(context)
+    }
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> RespanSpan {
         match self.start_span(builder, parent_cx) {

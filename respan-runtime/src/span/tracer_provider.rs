@@ -6,9 +6,14 @@ use opentelemetry::trace::TracerProvider;
 
 /// Makes tracers for libraries that use the OpenTelemetry API, such as the `tracing` bridge.
 ///
-/// [`init`](crate::TelemetryBuilder::init) installs it as OpenTelemetry's global provider, unless
+/// [`init`](crate::TelemetryBuilder::init) installs it as OpenTelemetry's global provider, unless the program has one or
 /// [`set_global_provider(false)`](crate::TelemetryBuilder::set_global_provider) is called. Spans of other libraries below an
-/// annotated function belong to its trace; [`ForeignSpans`](crate::ForeignSpans) selects those that are exported.
+/// annotated function belong to its trace.
+///
+/// Which of a tracer's spans are exported depends on its name, the instrumentation scope. Those of the scope `respan.tracer` are
+/// the program's own, and all are exported; [`Client::get_tracer`](crate::Client::get_tracer) returns a tracer of that scope.
+/// Every other name is that of a library, also in the program's own code, and [`ForeignSpans`](crate::ForeignSpans) selects the
+/// spans that are exported.
 ///
 /// ```
 /// use opentelemetry::trace::{Tracer as _, TracerProvider as _};

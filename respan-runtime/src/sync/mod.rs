@@ -6,6 +6,7 @@ mod join;
 mod lock;
 #[cfg(test)]
 mod loom_tests;
+mod muted_panic;
 mod panic;
 mod primitives;
 mod thread_future;
@@ -15,6 +16,7 @@ pub(crate) use counter::Counter;
 pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
 pub(crate) use lock::lock;
+pub(crate) use muted_panic::{catch_muted, install_hook};
 pub(crate) use panic::catch_panic;
 pub(crate) use thread_future::run_on_thread;
 pub(crate) use timed_lock::TimedLock;

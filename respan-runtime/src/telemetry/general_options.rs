@@ -3,6 +3,7 @@
 use super::builder::TelemetryBuilder;
 use super::environment::{Environment, option_or};
 use super::error::InitError;
+use super::global_provider::ExistingProvider;
 use crate::diagnostics::LogLevel;
 use std::ffi::OsString;
 
@@ -34,6 +35,13 @@ impl GeneralOptions {
 
     pub(super) fn set_global_provider(&self) -> bool {
         self.set_global_provider.unwrap_or(true)
+    }
+
+    pub(super) fn existing_provider(&self) -> ExistingProvider {
+        match self.set_global_provider {
+            Some(true) => ExistingProvider::Replace,
+            Some(false) | None => ExistingProvider::Keep,
+        }
     }
 }
 
@@ -69,9 +77,12 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sets whether [`init`](Self::init) makes respan OpenTelemetry's global tracer provider. Default: true.
+    /// Sets whether [`init`](Self::init) makes respan OpenTelemetry's global tracer provider. Default: true, unless the program
+    /// has set a provider of its own before, which stays; one line at info says so.
     ///
-    /// With false, spans of other libraries go where they went before, and respan records its own spans only.
+    /// With false, spans of `opentelemetry::global` go where they went before, and respan records its own spans and those of
+    /// [`RespanTracerProvider`](crate::RespanTracerProvider) only. With true, a provider of the program's is replaced, which a
+    /// warning says.
     ///
     /// ```
     /// use respan::RespanTelemetry;

@@ -3,15 +3,12 @@
 use super::builder::TelemetryBuilder;
 use super::start::add_processor;
 use crate::client::Client;
-use crate::current_context;
 use crate::delivery::completion::{FlushError, ShutdownError};
 use crate::delivery::processor::IntoProcessor;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics::diagnose;
 use crate::region::{EnteredRegion, Region};
-use crate::span::context::ContextValue;
 use crate::span::running::{TelemetryCore, installed};
-use opentelemetry::Context;
 use std::fmt;
 use std::future::Future;
 use std::ptr;
@@ -109,7 +106,7 @@ impl RespanTelemetry {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn enter(&self) -> EnteredRegion {
-        EnteredRegion::new(self.context())
+        EnteredRegion::new(&self.region())
     }
 
     /// Runs a function with this telemetry as the current one.
@@ -122,7 +119,7 @@ impl RespanTelemetry {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
-        Region::new(self.context()).run(body)
+        self.region().run(body)
     }
 
     /// Runs a future with this telemetry as the current one, while it is polled and while it is dropped.
@@ -136,17 +133,13 @@ impl RespanTelemetry {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Region::new(self.context()).scope(future)
+        self.region().scope(future)
     }
 
-    /// The current context with this telemetry in it.
-    fn context(&self) -> Context {
-        current_context::map_current(|context| {
-            let mut value = ContextValue::from_context(context);
-            value.core = Some(self.core);
-            context.with_value(value)
-        })
-        .unwrap_or_default()
+    /// A region with this telemetry.
+    fn region(&self) -> Region {
+        let core = self.core;
+        Region::changing_value(move |value| value.core = Some(core))
     }
 
     /// Waits until every ended span is exported, 30 seconds at most.

@@ -30,6 +30,7 @@ mod error;
 mod exit_handler;
 mod exit_options;
 mod general_options;
+mod global_provider;
 mod handle;
 mod limit_options;
 mod optional_text;

@@ -4,6 +4,7 @@ use super::RespanDestination;
 use super::builder::TelemetryBuilder;
 use super::environment::Environment;
 use super::error::InitError;
+use super::global_provider::ExistingProvider;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -20,6 +21,7 @@ pub(super) struct Settings {
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
     pub(super) set_global_provider: bool,
+    pub(super) existing_provider: ExistingProvider,
     #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
     pub(super) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
@@ -62,6 +64,7 @@ impl Settings {
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
             set_global_provider: builder.general.set_global_provider(),
+            existing_provider: builder.general.existing_provider(),
             exit_timeout: builder.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.exit.shutdown_on_signals,

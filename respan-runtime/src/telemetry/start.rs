@@ -3,6 +3,7 @@
 use super::error::InitError;
 #[cfg(unix)]
 use super::exit_handler;
+use super::global_provider;
 use super::handle::RespanTelemetry;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
@@ -13,8 +14,8 @@ use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics;
 use crate::diagnostics::diagnose;
 use crate::exporter::Flush;
-use crate::span::RespanTracerProvider;
 use crate::span::running::{TelemetryCore, installed};
+use crate::sync::install_hook;
 use std::sync::Arc;
 
 impl RespanTelemetry {
@@ -39,6 +40,7 @@ impl RespanTelemetry {
             diagnose!(Debug, "telemetry", "switched off: nothing is recorded");
             return Ok(telemetry);
         }
+        install_hook();
         if install && !installed::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
@@ -52,7 +54,7 @@ impl RespanTelemetry {
             }
         }
         if install && settings.set_global_provider {
-            opentelemetry::global::set_tracer_provider(RespanTracerProvider::current());
+            global_provider::install(settings.existing_provider);
         }
         Ok(telemetry)
     }

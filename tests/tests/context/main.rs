@@ -1,5 +1,7 @@
 //! Context: parents across calls, threads, tasks and processes.
 
+mod composed_regions;
+mod inside_callbacks;
 mod parents;
 mod propagation;
 mod regions;

@@ -6,9 +6,11 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags
 use opentelemetry::{Context, KeyValue};
 use proptest::prelude::*;
 use respan::propagation::{baggage, extract, extract_from, inject, inject_into, with_baggage};
-use respan::{RespanParams, RespanTelemetry, get_client, propagate_attributes, suppress, suppressed_parent};
+use respan::{
+    RespanParams, RespanTelemetry, SpanUpdate, get_client, propagate_attributes, suppress, suppressed_parent,
+};
 use respan_tests::collector::Collector;
-use respan_tests::recording::{only, record, record_async, recording};
+use respan_tests::recording::{builder, only, record, record_async, recording};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -133,22 +135,140 @@ fn server_path(headers: Option<&HeaderMap>) -> Vec<String> {
     tree.spans().flat_map(|span| keys.map(|key| span.text(key))).collect()
 }
 
+/// OpenTelemetry's specification: a span id is generated whatever the sampling decision.
 #[test]
-fn an_unsampled_parent_has_no_recorded_children_and_is_passed_on() {
-    let request = headers([("traceparent", &parent("00"))]);
-    let (onwards, tree) = record(|| extract(&request).run(client));
+fn below_an_unsampled_parent_nothing_is_recorded_and_new_ids_are_sent() {
+    let sent = || (injected(), get_client().get_current_span_id());
+    #[respan::task]
+    fn nested<R>(body: impl FnOnce() -> R) -> R {
+        body()
+    }
+    #[respan::task(sample_rate = 1.0, capture_output = false)]
+    async fn nested_async<R>(body: impl FnOnce() -> R) -> R {
+        tokio::task::yield_now().await;
+        get_client().update_current_span(SpanUpdate::new().sample_rate(1.0).attribute("a", 1));
+        body()
+    }
+    let request = headers([("traceparent", &parent("00")), ("tracestate", "a=1")]);
+    let (all, tree) = record_async(|| {
+        let region = extract(&request);
+        region.scope(async move {
+            let by_hand = get_client().get_tracer().in_span("by hand", |_context| sent());
+            let started = get_client().start_span("started").run(sent);
+            let nested_twice = nested(|| (sent(), nested(sent)));
+            [
+                by_hand,
+                started,
+                nested_twice.0,
+                nested_twice.1,
+                nested_async(sent).await,
+            ]
+        })
+    });
     assert_eq!(tree.spans().count(), 0);
-    assert_eq!(text(&onwards, "traceparent"), Some(parent("00").as_str()));
+    let mut ids = vec![SPAN.to_owned()];
+    for (onwards, id) in all {
+        let id = id.expect("a span");
+        assert_eq!(
+            text(&onwards, "traceparent"),
+            Some(format!("00-{TRACE}-{id}-00").as_str())
+        );
+        assert_eq!(text(&onwards, "tracestate"), Some("a=1"));
+        ids.push(id);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 6, "each span has an id of its own: {ids:?}");
+    let onwards = extract(&request).run(injected);
+    assert_eq!(text(&onwards, "traceparent"), Some(parent("00").as_str()), "a proxy");
 }
 
 #[test]
-fn a_sampled_parent_has_the_sampled_flag() {
-    let request = headers([("traceparent", &parent("ff"))]);
-    let (onwards, tree) = record(|| extract(&request).run(call));
-    let place = only(&tree).data().span_context.clone();
-    assert!(place.is_sampled());
-    let expected = format!("00-{TRACE}-{}-01", place.span_id());
-    assert_eq!(text(&onwards, "traceparent"), Some(expected.as_str()));
+fn trace_flags_are_passed_on() {
+    for (flags, expected) in [("01", "01"), ("03", "03"), ("ff", "03")] {
+        let request = headers([("traceparent", &parent(flags))]);
+        let (onwards, tree) = record(|| extract(&request).run(call));
+        let place = only(&tree).data().span_context.clone();
+        assert!(place.is_sampled());
+        let expected_header = format!("00-{TRACE}-{}-{expected}", place.span_id());
+        assert_eq!(text(&onwards, "traceparent"), Some(expected_header.as_str()));
+        let onwards = extract(&request).run(injected);
+        assert_eq!(text(&onwards, "traceparent"), Some(parent(expected).as_str()));
+    }
+    for flags in ["02", "fe"] {
+        let request = headers([("traceparent", &parent(flags))]);
+        let (onwards, tree) = record(|| extract(&request).run(client));
+        assert_eq!(tree.spans().count(), 0);
+        assert!(text(&onwards, "traceparent").is_some_and(|parent| parent.ends_with("-02")));
+    }
+}
+
+/// Keys that Level 2 allows and OpenTelemetry's type cannot hold.
+#[test]
+fn members_of_the_trace_state_are_passed_on_unchanged() {
+    let long = format!("{}@v=1", "t".repeat(242));
+    for state in ["foo@@bar=1,bar=2", "foo@=1", "foo=a b,foo=2", &format!("foo=1,{long}")] {
+        let request = headers([("traceparent", &parent("01")), ("tracestate", state)]);
+        let (onwards, tree) = record(|| extract(&request).run(client));
+        assert_eq!(text(&onwards, "tracestate"), Some(state));
+        assert_eq!(tree.spans().count(), 2);
+        assert_eq!(text(&extract(&request).run(injected), "tracestate"), Some(state));
+    }
+    let other = SpanContext::new(
+        TraceId::from(1),
+        SpanId::from(1),
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::NONE,
+    );
+    let request = headers([("traceparent", &parent("01")), ("tracestate", "foo@@bar=1")]);
+    let onwards = extract(&request).run(|| {
+        let _attached = Context::current().with_remote_span_context(other).attach();
+        injected()
+    });
+    assert_eq!(text(&onwards, "tracestate"), None, "the state of another trace");
+    let onwards = extract(&request).run(|| {
+        let plain = headers([("traceparent", &parent("01"))]);
+        extract(&plain).run(injected)
+    });
+    assert_eq!(text(&onwards, "tracestate"), None, "a later request without one");
+}
+
+#[test]
+fn a_malformed_member_is_not_passed_on() {
+    for state in ["foo==1", "foo=bar=baz", "foo=,bar=2", "@foo=1,bar=2", "FOO=1"] {
+        let request = headers([("traceparent", &parent("01")), ("tracestate", state)]);
+        assert_eq!(text(&extract(&request).run(injected), "tracestate"), None, "{state}");
+    }
+}
+
+/// It belongs to the program, which may have no tracing at all.
+#[test]
+fn baggage_does_not_depend_on_tracing() {
+    #[respan::task(capture_output = false)]
+    fn spawning() -> HeaderMap {
+        std::thread::spawn(|| injected()).join().expect("the thread")
+    }
+    let tenant = || with_baggage([("tenant", "acme")]);
+    let sent = |headers: HeaderMap| text(&headers, "baggage").map(str::to_owned);
+    let expected = Some("tenant=acme".to_owned());
+    assert_eq!(sent(tenant().run(injected)), expected, "outside of a span");
+    assert_eq!(sent(tenant().run(call)), expected, "without a telemetry");
+    assert_eq!(sent(tenant().run(spawning)), expected, "on another thread");
+    assert_eq!(
+        sent(record(|| tenant().run(injected)).0),
+        expected,
+        "with one, outside of a span"
+    );
+    assert_eq!(sent(record(|| tenant().run(spawning)).0), expected);
+    let disabled = builder().is_enabled(false).build().expect("options");
+    assert_eq!(sent(disabled.run(|| tenant().run(call))), expected, "disabled");
+    let received = headers([("baggage", "tenant=acme")]);
+    assert_eq!(sent(extract(&received).run(injected)), expected, "received alone");
+    let both = extract(&received).run(|| with_baggage([("plan", "gold")]).run(injected));
+    let mut both: Vec<_> = text(&both, "baggage").expect("baggage").split(',').collect();
+    both.sort_unstable();
+    assert_eq!(both, ["plan=gold", "tenant=acme"]);
 }
 
 #[test]
@@ -248,7 +368,7 @@ fn without_a_valid_parent_a_trace_of_our_own_begins() {
 #[test]
 fn nothing_is_written_without_a_span_or_where_spans_are_suppressed() {
     assert!(injected().is_empty(), "no telemetry");
-    let (headers, _) = record(|| with_baggage([("a", "1")]).run(injected));
+    let (headers, _) = record(injected);
     assert!(headers.is_empty(), "no span");
     let request = self::headers([("traceparent", &parent("01")), ("baggage", "a=1")]);
     let (headers, _) = record(|| extract(&request).run(|| suppress().run(injected)));
@@ -362,7 +482,7 @@ proptest! {
             let given = parents[0].1.to_str().expect("a parent is ASCII");
             prop_assert!(given.contains(&onwards[2..52]));
         } else {
-            prop_assert!(onwards.is_empty());
+            prop_assert!(onwards.keys().all(|name| name == "baggage"));
         }
     }
 

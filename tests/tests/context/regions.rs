@@ -1,10 +1,11 @@
 //! Regions: propagated attributes, content switches, suppression, fresh roots, pending links and captured contexts.
 
+use respan::testing::InMemorySpanExporter;
 use respan::{
     RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,
     suppress, suppressed_parent, trace_content, with_context_value,
 };
-use respan_tests::recording::{only, record, recording};
+use respan_tests::recording::{builder, only, record, recording};
 
 const CUSTOMER: &str = "respan.customer_params.customer_identifier";
 
@@ -101,18 +102,36 @@ fn attributes_of_the_span_replace_propagated_ones() {
 }
 
 #[test]
-fn content_is_switched_per_call() {
+fn content_is_switched_off_per_call_and_not_on_again_inside() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();
-    trace_content(false).run(|| {
-        outer(|| {
-            leaf(1);
-            trace_content(true).run(|| leaf(2));
+    outer(|| {
+        leaf(1);
+        trace_content(false).run(|| {
+            leaf(2);
+            trace_content(true).run(|| leaf(3));
         });
     });
     let tree = exporter.tree();
     let outputs: Vec<_> = tree.spans().map(|span| span.text("traceloop.entity.output")).collect();
-    assert_eq!(outputs, ["", "", "2"]);
+    assert_eq!(outputs, ["null", "1", "", ""]);
+}
+
+#[test]
+fn a_region_switches_content_on_where_the_telemetry_has_it_off() {
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = builder()
+        .environment(|name| (name == "RESPAN_TRACE_CONTENT").then(|| "false".to_owned()))
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .build()
+        .expect("options");
+    let _entered = telemetry.enter();
+    leaf(1);
+    trace_content(true).run(|| leaf(2));
+    let tree = exporter.tree();
+    let outputs: Vec<_> = tree.spans().map(|span| span.text("traceloop.entity.output")).collect();
+    assert_eq!(outputs, ["", "2"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod global;
 mod global_async_root;
 mod instances;
 mod older_names;
+mod own_opentelemetry;
 #[cfg(unix)]
 mod process_child;
 #[cfg(unix)]

@@ -50,8 +50,8 @@ impl ExporterLock {
 pub(super) fn isolated<T, E: From<ExportError>>(code: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_panic(|| {
         // A thread that is being destroyed has no context any more, and traces nothing.
-        let _suppressed =
-            current_context::map_current(Context::with_telemetry_suppressed).and_then(current_context::attach);
+        let suppressed = current_context::map_current(Context::with_telemetry_suppressed);
+        let _suppressed = suppressed.and_then(|context| current_context::attach(|| context.clone()));
         code()
     })
     .unwrap_or_else(|| Err(ExportError::Panicked.into()))

@@ -4,7 +4,7 @@ use super::shared::Shared;
 use crate::delivery::completion::Completion;
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination};
+use crate::delivery::route::{Candidate, Destination, settle_parents};
 use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
 use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
@@ -96,6 +96,7 @@ impl Dispatcher {
 
     /// Routes each span of the batch to its destinations. A bug that panics loses one span, not the batch or the thread.
     fn route(&mut self, batch: &mut Vec<FinishedSpan>, is_due: bool) {
+        catch_panic(|| settle_parents(batch, self.shared.foreign_spans));
         if let [only] = self.destinations.as_slice()
             && !only.has_user_code()
         {

@@ -1,9 +1,10 @@
 //! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
 use super::shared::Shared;
+use crate::current_context;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, Postprocessed};
+use crate::delivery::route::{Candidate, Destination, Postprocessed, settle_parent};
 use crate::delivery::statistics::{LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
@@ -34,6 +35,8 @@ pub(super) fn deliver(
     } else {
         counters.copied.add(1);
     }
+    let mut record = record;
+    settle_parent(&mut record);
     let mut span = FinishedSpan::Record(record);
     let Some(_delivering) = ReentrancyGuard::enter() else {
         counters.lost.add(LossReason::Nested, 1);
@@ -128,7 +131,7 @@ fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Du
     completion.open(worker.name());
     worker.submit(WorkerCommand::Export(
         Box::new(span),
-        Context::current(),
+        current_context::map_current(Context::clone).unwrap_or_default(),
         Arc::clone(&completion),
     ));
     if worker.is_slow() {

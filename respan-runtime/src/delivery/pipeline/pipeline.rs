@@ -4,7 +4,7 @@ use super::immediate;
 use super::lifecycle::Lifecycle;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Destination, ProcessorRegistry, Redaction};
+use crate::delivery::route::{Decision, Destination, ProcessorRegistry, Redaction, decide_record};
 use crate::delivery::settings::PipelineSettings;
 use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
 use crate::diagnostics::{diagnose_in_child, diagnose_once};
@@ -87,6 +87,11 @@ impl Pipeline {
         } else {
             self.submit_slow(mode, record());
         }
+    }
+
+    /// The decision about a span with this record.
+    pub(crate) fn decide(&self, record: &SpanRecord) -> Decision {
+        decide_record(record, self.settings.foreign_spans)
     }
 
     /// Counts a finished span that waits in a buffer.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Decision {
+pub(crate) enum Decision {
     Export,
     NotExportable,
     SampledOut,
@@ -24,18 +24,22 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
         // Redacted or changed by a callback: the decision was made before, from the record.
         FinishedSpan::Data(_) | FinishedSpan::Prepared(_) => None,
     };
-    if let Some(record) = record {
-        if foreign_spans != ForeignSpans::All && !is_exportable(record) {
-            return Decision::NotExportable;
-        }
-        let entity = record.source.entity();
-        let rate = span_sample_rate(record).or_else(|| entity?.sample_rate);
-        if !rate.is_none_or(|rate| sampling::is_span_sampled(record.span_id, rate)) {
-            return Decision::SampledOut;
-        }
-        if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
-            return Decision::Filtered;
-        }
+    record.map_or(Decision::Export, |record| decide_record(record, foreign_spans))
+}
+
+/// The decision about a span with this record; nothing is counted.
+#[inline]
+pub(crate) fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
+    if foreign_spans != ForeignSpans::All && !is_exportable(record) {
+        return Decision::NotExportable;
+    }
+    let entity = record.source.entity();
+    let rate = span_sample_rate(record).or_else(|| entity?.sample_rate);
+    if !rate.is_none_or(|rate| sampling::is_span_sampled(record.span_id, rate)) {
+        return Decision::SampledOut;
+    }
+    if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
+        return Decision::Filtered;
     }
     Decision::Export
 }
@@ -77,9 +81,7 @@ fn is_exportable(record: &SpanRecord) -> bool {
     match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
         SpanSource::Manual(scope) => {
-            matches!(scope.name(), keys::TRACER_SCOPE | keys::BUFFER_SCOPE)
-                || has_path(record)
-                || has_related_attribute(record)
+            keys::is_own_scope(scope.name()) || has_path(record) || has_related_attribute(record)
         }
     }
 }
@@ -92,10 +94,11 @@ fn has_path(record: &SpanRecord) -> bool {
 
 fn has_related_attribute(record: &SpanRecord) -> bool {
     let Some(extra) = &record.extra else { return false };
-    extra.attributes.iter().any(|(key, value)| {
-        keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
-            || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
-    })
+    extra.is_related
+        || extra.attributes.iter().any(|(key, value)| {
+            keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
+                || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
+        })
 }
 
 pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a AttributeValue> {

@@ -1,6 +1,6 @@
 //! Routing: whether a span is exported, its redaction, and the processors that it goes to.
 //!
-//! Both paths of a span apply the same steps in this order: the decision once per span, redaction, then per processor its name,
+//! Both paths of a span apply the same steps in this order: its parent is settled, the decision once per span, redaction, then per processor its name,
 //! its filter, and the postprocess callback.
 
 mod candidate;
@@ -10,9 +10,11 @@ mod processor_names;
 mod processor_registry;
 mod redact;
 mod redact_names;
+mod settle_parents;
 
 pub(crate) use candidate::{Candidate, Postprocessed};
-pub(crate) use decision::admit;
+pub(crate) use decision::{Decision, admit, decide_record};
 pub(crate) use destination::{Destination, Rule};
 pub(crate) use processor_registry::ProcessorRegistry;
 pub(crate) use redact::Redaction;
+pub(crate) use settle_parents::{settle_parent, settle_parents};

@@ -119,7 +119,9 @@ pub enum Receives {
 /// Which spans of other libraries are exported, for
 /// [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
 ///
-/// Spans of respan's attributes, client and buffers always are.
+/// Spans of respan's attributes, client and buffers always are. Other libraries' spans are those of tracers whose
+/// instrumentation scope is not `respan.tracer`; see [`RespanTracerProvider`](crate::RespanTracerProvider). The children of a span
+/// that is not exported belong to the nearest span above it that is.
 ///
 /// ```
 /// assert_eq!(respan::ForeignSpans::default(), respan::ForeignSpans::Related);

@@ -6,7 +6,8 @@
 pub(crate) mod active;
 pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
+pub(crate) mod restrictions;
 mod value;
 
 pub(crate) use active::{active_span, current_span};
-pub(crate) use value::ContextValue;
+pub(crate) use value::{ContextValue, PendingLinks, ReceivedTraceState};

@@ -2,19 +2,22 @@
 
 use super::active::active_span;
 use crate::attributes;
-use crate::model::{AttributeValue, LinkRecord};
+use crate::model::{Attribute, LinkRecord};
 use crate::span::running::{BufferQueue, RunningSpan, TelemetryCore};
 use crate::sync::lock;
 use opentelemetry::Context;
-use opentelemetry::trace::TraceId;
-use std::borrow::Cow;
+use opentelemetry::trace::{TraceId, TraceState};
+use std::any::{Any, TypeId};
 use std::sync::{Arc, Mutex};
 
 /// Attributes of every span that starts in a region.
-type PropagatedAttributes = Arc<[(Cow<'static, str>, AttributeValue)]>;
+type PropagatedAttributes = Arc<[Attribute]>;
+
+/// A value of the program.
+type ProgramValue = Arc<dyn Any + Send + Sync>;
 
 /// Links that no span has taken yet.
-type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
+pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
 
 /// Everything besides the parent that a new span inherits from its context. One value, so that a start needs one look-up.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,19 @@ pub(crate) struct ContextValue {
     pub(crate) entity_parent: Option<Arc<RunningSpan>>,
     /// Links for the next span, outermost region first; shared by all copies of the context, so that one span takes them.
     pub(crate) links: Vec<PendingLinks>,
+    /// Values of the program by their type.
+    pub(crate) program_values: Vec<(TypeId, ProgramValue)>,
+    /// The `tracestate` of a remote parent, where OpenTelemetry's type cannot hold all of it.
+    pub(crate) trace_state: Option<Arc<ReceivedTraceState>>,
+}
+
+/// A `tracestate` as it was received.
+#[derive(Debug)]
+pub(crate) struct ReceivedTraceState {
+    pub(crate) trace_id: TraceId,
+    /// The members that OpenTelemetry's type can hold.
+    pub(crate) held: TraceState,
+    pub(crate) text: String,
 }
 
 impl ContextValue {
@@ -51,11 +67,56 @@ impl ContextValue {
         context.with_value(value)
     }
 
+    /// This value, and what only the other one sets.
+    pub(crate) fn or(mut self, other: Self) -> Self {
+        self.core = self.core.or(other.core);
+        self.is_content_enabled = self.is_content_enabled.or(other.is_content_enabled);
+        self.buffer = self.buffer.or(other.buffer);
+        self.root_trace_id = self.root_trace_id.or(other.root_trace_id);
+        self.entity_parent = self.entity_parent.or(other.entity_parent);
+        self.trace_state = self.trace_state.or(other.trace_state);
+        let is_new = |links: &PendingLinks| !self.links.iter().any(|known| Arc::ptr_eq(known, links));
+        let earlier: Vec<_> = other.links.into_iter().filter(is_new).collect();
+        self.links.splice(..0, earlier);
+        let is_new = |(of, _): &(TypeId, ProgramValue)| !self.program_values.iter().any(|(known, _)| known == of);
+        let earlier: Vec<_> = other.program_values.into_iter().filter(is_new).collect();
+        self.program_values.extend(earlier);
+        self.attributes = match (self.attributes, other.attributes) {
+            (Some(own), Some(others)) => Some(merge(&others, own.iter().cloned())),
+            (own, others) => own.or(others),
+        };
+        self
+    }
+
+    /// Sets the value of the program of this type.
+    pub(crate) fn set_program_value<T: Send + Sync + 'static>(&mut self, value: Arc<T>) {
+        self.program_values.retain(|(of, _)| *of != TypeId::of::<T>());
+        self.program_values.push((TypeId::of::<T>(), value));
+    }
+
+    /// The value of the program of this type.
+    pub(crate) fn program_value<T: 'static>(&self) -> Option<&T> {
+        let (_, value) = self.program_values.iter().find(|(of, _)| *of == TypeId::of::<T>())?;
+        value.downcast_ref()
+    }
+
+    /// Sets whether arguments and results are captured; what is switched off stays off.
+    pub(crate) fn set_content_enabled(&mut self, on: bool) {
+        let is_off = self.is_content_enabled == Some(false);
+        self.is_content_enabled = Some(on && !is_off);
+    }
+
+    /// Adds propagated attributes, which replace those with the same key.
+    pub(crate) fn add_attributes(&mut self, added: impl IntoIterator<Item = Attribute>) {
+        self.attributes = Some(merge(self.attributes.as_deref().unwrap_or_default(), added));
+    }
+
     /// Adds pending links, and removes the lists that were taken: a chain of tasks, each started by the one before, would
     /// collect them.
-    pub(crate) fn add_links(&mut self, links: Vec<LinkRecord>) {
-        self.links.retain(|links| !lock(links).is_empty());
-        self.links.push(Arc::new(Mutex::new(links)));
+    pub(crate) fn add_links(&mut self, added: PendingLinks) {
+        self.links
+            .retain(|links| !lock(links).is_empty() && !Arc::ptr_eq(links, &added));
+        self.links.push(added);
     }
 
     /// Takes the pending links from all copies of the context.
@@ -73,6 +134,14 @@ impl ContextValue {
     }
 }
 
+/// The attributes of both, each key once.
+fn merge(attributes: &[Attribute], added: impl IntoIterator<Item = Attribute>) -> PropagatedAttributes {
+    let added: Vec<_> = added.into_iter().collect();
+    let is_replaced = |(key, _): &&Attribute| added.iter().any(|(replaced, _)| replaced == key);
+    let kept = attributes.iter().filter(|attribute| !is_replaced(attribute));
+    kept.cloned().chain(added.iter().cloned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,8 +156,8 @@ mod tests {
         };
         let mut value = ContextValue::default();
         for _ in 0..3 {
-            value.add_links(vec![link()]);
-            value.add_links(vec![link()]);
+            value.add_links(Arc::new(Mutex::new(vec![link()])));
+            value.add_links(Arc::new(Mutex::new(vec![link()])));
             assert_eq!(value.take_links().len(), 2);
         }
         assert_eq!(value.links.len(), 2);

@@ -42,10 +42,10 @@ impl RunningSpan {
     /// As [`end`](Self::end), without a lock, for a span that is not in the registry and that nothing else references.
     #[inline]
     pub(crate) fn end_unique(&mut self, end: Option<UnixNanos>, finish: impl FnOnce(&mut Content) -> Outcome) {
-        let (is_recorded, core) = (self.is_recorded, self.core);
+        let (is_recorded, is_trace_sampled, core) = (self.is_recorded, self.context.is_sampled(), self.core);
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         let is_ended = state.is_ended;
-        if is_ended || !is_sampled(is_recorded, state) {
+        if is_ended || !is_sampled(is_recorded, is_trace_sampled, state) {
             *state = SpanState::default();
             if !is_ended {
                 thread_cache::count_sampled_out(core);
@@ -66,12 +66,13 @@ impl RunningSpan {
             }
             let ended = SpanState {
                 is_ended: true,
+                undecided_parent: state.undecided_parent.clone(),
                 ..SpanState::default()
             };
             std::mem::replace(&mut *state, ended)
         };
         self.unregister();
-        if is_sampled(self.is_recorded, &state) {
+        if is_sampled(self.is_recorded, self.context.is_sampled(), &state) {
             return Some(state);
         }
         thread_cache::count_sampled_out(self.core);
@@ -95,8 +96,14 @@ impl RunningSpan {
             mut extra,
             processors,
             early_end,
+            undecided_parent,
             ..
         } = state;
+        let parent = self.exported_parent(undecided_parent.as_ref());
+        if parent.if_dropped.is_some() {
+            extra.get_or_insert_default().parent_if_dropped = parent.if_dropped;
+        }
+        let parent = parent.span;
         let end = end.unwrap_or_else(|| self.clock.now());
         if self.entity_name.is_some() {
             self.apply_entity_name(&mut extra);
@@ -112,6 +119,11 @@ impl RunningSpan {
         }
         if *self.context.trace_state() != TraceState::NONE {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
+        }
+        if !self.is_content_enabled
+            && let Some(extra) = &mut extra
+        {
+            extra.remove_content();
         }
         let start_unix_nanos = self.start_unix_nanos();
         // The program may have set an earlier time; a span does not end before it starts.
@@ -137,8 +149,8 @@ impl RunningSpan {
             source,
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
-            parent_span_id: self.parent_span_id,
-            parent_is_remote: self.parent_is_remote,
+            parent_span_id: parent.span_id,
+            parent_is_remote: parent.is_remote,
             start_unix_nanos,
             end_unix_nanos,
             texts,
@@ -146,8 +158,21 @@ impl RunningSpan {
             extra,
         };
         match &self.buffer {
-            Some(buffer) => buffer.push(self.core, record()),
-            None => self.core.pipeline.submit_with(size, record),
+            None if !self.may_be_dropped() => self.core.pipeline.submit_with(size, record),
+            _ => self.submit_undecided(record()),
+        }
+    }
+
+    /// Submits a record that may be dropped, or that goes to a buffer.
+    #[cold]
+    #[inline(never)]
+    fn submit_undecided(&self, record: SpanRecord) {
+        if self.may_be_dropped() {
+            self.decide(&record);
+        }
+        match &self.buffer {
+            Some(buffer) => buffer.push(self.core, record),
+            None => self.core.pipeline.submit(record),
         }
     }
 
@@ -175,9 +200,9 @@ impl RunningSpan {
     }
 }
 
-/// Whether the span is exported: the sample rate of its source kept it, or the program has set a rate of its own since, which
-/// is applied when the record is routed.
+/// Whether the span is exported: its trace is sampled, and the sample rate of its source kept it, or the program has set a rate of
+/// its own since, which is applied when the record is routed.
 #[inline]
-fn is_sampled(is_recorded: bool, state: &SpanState) -> bool {
-    is_recorded || state.has_rate_override()
+fn is_sampled(is_recorded: bool, is_trace_sampled: bool, state: &SpanState) -> bool {
+    is_recorded || is_trace_sampled && state.has_rate_override()
 }

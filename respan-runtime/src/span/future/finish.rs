@@ -7,11 +7,11 @@ use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{Finish, Write, write_result};
+use crate::current_context;
 use crate::span::handle::with_span;
 use crate::span::running::{Reading, RunningSpan};
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
-use opentelemetry::Context;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -29,13 +29,13 @@ impl Entry {
     #[inline(never)]
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let (state, body_end) = self.take();
-        end_exited(state, body_end, write);
+        end_exited(state, body_end, true, write);
     }
 
     /// The span with a context of its own; None if nothing is recorded.
     pub(super) fn take_open_span(&mut self) -> Option<OpenSpan> {
         let (span, context_ref) = self.take().0.into_pair()?;
-        let context = Context::map_current(|context| with_span(context, context_ref));
+        let context = current_context::map_current(|context| with_span(context, context_ref))?;
         Arc::clone(&span).register();
         Some(OpenSpan { span, context })
     }
@@ -56,9 +56,15 @@ impl Entry {
     }
 }
 
-/// Ends a span that is no longer current with what `write` writes. Without a time, now.
+/// Ends a span that is no longer current with what `write` writes. Without a time, now. Unless `may_capture`, the output is not
+/// captured.
 #[inline]
-pub(super) fn end_exited(state: CallState, end: Option<Reading>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(super) fn end_exited(
+    state: CallState,
+    end: Option<Reading>,
+    may_capture: bool,
+    write: &mut dyn FnMut(&mut Finish<'_>),
+) {
     match state {
         CallState::ExitedUnique(span) | CallState::Prepared(span) => {
             let mut span = ManuallyDrop::into_inner(span);
@@ -66,7 +72,9 @@ pub(super) fn end_exited(state: CallState, end: Option<Reading>, write: &mut dyn
             if !is_sampled_out {
                 let (limit, is_captured) = output_options(&span);
                 let end = end.map(|end| span.clock.at(end));
-                span.end_unique(end, |content| write_result(content, limit, is_captured, write));
+                span.end_unique(end, |content| {
+                    write_result(content, limit, is_captured && may_capture, write)
+                });
             }
             RunningSpan::release(span, is_sampled_out);
         }
@@ -74,7 +82,9 @@ pub(super) fn end_exited(state: CallState, end: Option<Reading>, write: &mut dyn
             let span = ManuallyDrop::into_inner(span);
             let (limit, is_captured) = output_options(&span);
             let end = end.map(|end| span.clock.at(end));
-            span.end(end, |content| write_result(content, limit, is_captured, write));
+            span.end(end, |content| {
+                write_result(content, limit, is_captured && may_capture, write)
+            });
         }
         // A shutdown has ended the span.
         CallState::Off | CallState::Running(_) | CallState::Registered(_) => {}

@@ -15,16 +15,14 @@
 //! ```
 
 use super::open_span::OpenSpan;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::model::Callsite;
-use crate::span::context::ContextValue;
-use crate::span::handle::with_span;
+use crate::span::handle::{continued, inherits, with_span};
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
 use crate::span::start::{self, CallState, Entry};
-use opentelemetry::trace::TraceContextExt as _;
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -32,7 +30,7 @@ use std::sync::atomic::Ordering;
 enum FirstPoll {
     /// The prepared span, until the future takes it, and the context in which it starts.
     Starting(Option<UniqueArc<RunningSpan>>, Context),
-    Started(OpenSpan, ContextGuard),
+    Started(OpenSpan, Attached),
     /// Nothing is recorded.
     Off,
 }
@@ -44,9 +42,7 @@ thread_local! {
 
 /// A copy of the context, if a span that starts in it inherits anything.
 pub(super) fn if_inherited(context: &Context) -> Option<Context> {
-    let is_inherited =
-        context.has_active_span() || context.get::<ContextValue>().is_some() || context.is_telemetry_suppressed();
-    is_inherited.then(|| context.clone())
+    inherits(context).then(|| context.clone())
 }
 
 /// The first statement of an async call's body: the entry with the prepared span, for [`Entry::begun`].
@@ -74,7 +70,9 @@ impl Entry {
         };
         let (span, context_ref) = span.into_pair();
         let context = with_span(&parent_context, context_ref);
-        let guard = context.clone().attach();
+        let Some(guard) = current_context::attach(|| context.clone()) else {
+            return;
+        };
         span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
         Arc::clone(&span).register();
         let open_span = OpenSpan { span, context };
@@ -106,21 +104,20 @@ pub(super) fn push(site: &'static Callsite, call_context: Option<Context>) -> bo
 }
 
 /// The span that was started during the first poll, which has just returned.
-pub(super) fn pop() -> Option<(OpenSpan, ContextGuard)> {
+pub(super) fn pop() -> Option<(OpenSpan, Attached)> {
     match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
         Ok(Some(FirstPoll::Started(open_span, guard))) => Some((open_span, guard)),
         _ => None,
     }
 }
 
-/// A new span, and its parent context: that of the poll, if a span inherits anything from it, else that of the call, else that
-/// of the poll all the same, for baggage and values of other libraries.
+/// A new span, and its parent context: that of the poll, which continues that of the call.
 fn prepare(site: &'static Callsite, call_context: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
-    let parent_context = current_context::map_current(|poll_context| {
-        if_inherited(poll_context)
-            .or(call_context)
-            .unwrap_or_else(|| poll_context.clone())
-    })?;
+    let poll_context = current_context::map_current(Context::clone)?;
+    let parent_context = match call_context {
+        Some(call_context) => continued(&poll_context, &call_context),
+        None => poll_context,
+    };
     let span = start::start_annotated(site, &parent_context)?;
     Some((span, parent_context))
 }

@@ -2,12 +2,12 @@
 
 use super::finish::end_exited;
 use crate::capture::Finish;
-use crate::current_context;
+use crate::current_context::Attached;
 use crate::model::Outcome;
-use crate::span::context::context_ref;
+use crate::span::context::{context_ref, restrictions};
 use crate::span::running::{Reading, RunningSpan};
 use crate::span::start::CallState;
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use std::sync::Arc;
 
 /// A running span, and the context in which it is the active one.
@@ -19,8 +19,8 @@ pub(super) struct OpenSpan {
 
 impl OpenSpan {
     /// Makes the span current until the guard is dropped; None while the thread ends.
-    pub(super) fn enter(&self) -> Option<ContextGuard> {
-        current_context::attach(self.context.clone())
+    pub(super) fn enter(&self) -> Option<Attached> {
+        restrictions::attach(&self.context)
     }
 
     /// Ends the span now, without a value.
@@ -33,7 +33,8 @@ impl OpenSpan {
         let Self { span, context } = self;
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));
-            end_exited(CallState::exited(span, context_ref), end, write);
+            let may_capture = !restrictions::is_content_off_here();
+            end_exited(CallState::exited(span, context_ref), end, may_capture, write);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::attributes;
 use crate::capture::Finish;
 use crate::json::truncate;
 use crate::model::{Exception, Outcome};
+use crate::span::context::restrictions;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Most items in the output. A token stream has thousands, the first of which are enough to recognise it; all are counted.
@@ -57,7 +58,7 @@ impl Sequence {
         self.count += 1;
         let limit = span.core.settings.content_limit;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < limit;
-        let is_captured = has_room && span.captures_output();
+        let is_captured = has_room && span.captures_output() && !restrictions::is_content_off_here();
         let start = self.items.len();
         if is_captured {
             self.items.push(if start == 0 { b'[' } else { b',' });

@@ -9,8 +9,9 @@ use super::first_poll;
 use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
 use crate::capture::Finish;
+use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
@@ -118,7 +119,7 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
 
 /// The part of a poll's entry that its exit has to undo.
 enum Entered {
-    Span(Option<ContextGuard>),
+    Span(Option<Attached>),
     FirstPoll,
     Nothing,
 }

@@ -3,8 +3,10 @@
 //! A running span is in an OpenTelemetry `Context` as a [`RespanSpan`], and so is the span that a tracer returns. Both change
 //! the same [`RunningSpan`](super::running::RunningSpan); only the second one ends it.
 
+mod continued;
 mod link;
 mod span;
 
+pub(crate) use continued::{continued, inherits};
 pub use span::RespanSpan;
 pub(crate) use span::{key_values, with_span};

@@ -1,7 +1,7 @@
 //! Span of the OpenTelemetry API.
 
 use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
-use crate::span::context::{active, context_ref};
+use crate::span::context::{active, context_ref, restrictions};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos};
 use opentelemetry::trace::{Span, SpanContext, Status};
@@ -106,8 +106,9 @@ impl Span for RespanSpan {
         T: Into<Cow<'static, str>>,
     {
         if let Some(span) = self.running_span() {
-            let unix_nanos = clock::unix_nanos(timestamp);
-            span.add_event(EventRecord::new(name, unix_nanos, key_values(attributes)));
+            let (name, mut attributes) = (name.into(), key_values(attributes));
+            restrictions::withhold_content(&name, &mut attributes);
+            span.add_event(EventRecord::new(name, clock::unix_nanos(timestamp), attributes));
         }
     }
 
@@ -127,7 +128,9 @@ impl Span for RespanSpan {
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(span) = self.running_span() {
+        if let Some(span) = self.running_span()
+            && !restrictions::is_withheld(attribute.key.as_str())
+        {
             span.set_attribute(key(attribute.key), attribute.value.into());
         }
     }
@@ -152,6 +155,8 @@ impl Span for RespanSpan {
         if let Some(span) = self.running_span()
             && let Some(link) = LinkRecord::new(context, key_values(attributes))
         {
+            let mut link = link;
+            restrictions::withhold_content("", &mut link.attributes);
             span.add_link(link);
         }
     }

@@ -47,6 +47,7 @@ impl RunningSpan {
             buffer: None,
             processors: None,
             has_replaced_processors: AtomicBool::new(false),
+            is_conditional: AtomicBool::new(false),
             is_modified: AtomicBool::new(false),
             start_unix_nanos: AtomicU64::new(0),
             slot,
@@ -64,16 +65,44 @@ impl RunningSpan {
         span.buffer = None;
         span.processors = None;
         *span.has_replaced_processors.get_mut() = false;
+        *span.is_conditional.get_mut() = false;
         *span.is_modified.get_mut() = false;
+        span.state_mut().parent_of_children = None;
         thread_cache::release(span, is_sampled_out);
     }
 
-    /// Drops the chain of parent entities in a loop; dropped as a field, a long chain would recurse.
+    /// Drops the spans above in a loop; dropped as fields, a long chain would recurse.
     #[inline]
     pub(crate) fn drop_ancestors(&mut self) {
+        let undecided = self.state_mut().undecided_parent.take();
         let mut next = self.parent_entity.take();
+        if let Some(undecided) = undecided {
+            return drop_chains(next, undecided);
+        }
         while let Some(entity) = next {
-            next = Arc::into_inner(entity).and_then(|mut entity| entity.parent_entity.take());
+            next = Arc::into_inner(entity).and_then(|mut entity| {
+                let undecided = entity.state_mut().undecided_parent.take();
+                let entity = entity.parent_entity.take();
+                match undecided {
+                    Some(undecided) => {
+                        drop_chains(entity, undecided);
+                        None
+                    }
+                    None => entity,
+                }
+            });
+        }
+    }
+}
+
+/// As [`RunningSpan::drop_ancestors`], where spans above reference two spans each.
+#[cold]
+fn drop_chains(entity: Option<Arc<RunningSpan>>, undecided: Arc<RunningSpan>) {
+    let mut spans: Vec<_> = entity.into_iter().chain([undecided]).collect();
+    while let Some(span) = spans.pop() {
+        if let Some(mut span) = Arc::into_inner(span) {
+            let undecided = span.state_mut().undecided_parent.take();
+            spans.extend(span.parent_entity.take().into_iter().chain(undecided));
         }
     }
 }

@@ -8,7 +8,7 @@ use super::thread_cache;
 use super::unix_nanos::UnixNanos;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ProcessorNames, SpanSource};
+use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ParentSpan, ProcessorNames, SpanSource};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
@@ -51,6 +51,8 @@ pub(crate) struct RunningSpan {
     pub(crate) processors: Option<ProcessorNames>,
     /// Whether `state.processors` replaces `processors`.
     pub(crate) has_replaced_processors: AtomicBool,
+    /// Whether the program has set a sample rate or an export filter since the start.
+    pub(crate) is_conditional: AtomicBool,
     /// Whether anything but the span's own frame has changed `state`.
     pub(crate) is_modified: AtomicBool,
     /// 0 until the span is entered.
@@ -69,6 +71,10 @@ pub(crate) struct SpanState {
     pub(crate) content: Content,
     pub(crate) processors: Option<ProcessorNames>,
     pub(crate) extra: Option<Box<Extra>>,
+    /// The parent, if it may be dropped and is not the parent entity.
+    pub(crate) undecided_parent: Option<Arc<RunningSpan>>,
+    /// The parent of the children that end after the span: itself if it is exported, else its own. None: not decided.
+    pub(crate) parent_of_children: Option<ParentSpan>,
 }
 
 impl SpanState {
@@ -87,6 +93,8 @@ impl SpanState {
             content: self.content.take(),
             processors: self.processors.take(),
             extra: self.extra.take(),
+            undecided_parent: self.undecided_parent.take(),
+            parent_of_children: None,
         }
     }
 }
@@ -123,6 +131,12 @@ impl RunningSpan {
         !self.is_recorded && !*self.is_modified.get_mut()
     }
 
+    /// The state of a span that is not shared.
+    #[inline]
+    pub(crate) fn state_mut(&mut self) -> &mut SpanState {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether the result is captured: also that of a span which was sampled out at its start, once the program has set a
     /// rate of its own for it.
     #[inline]
@@ -137,7 +151,7 @@ impl RunningSpan {
 
     /// The content of a span that is not shared.
     pub(crate) fn content_mut(&mut self) -> &mut Content {
-        &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
+        &mut self.state_mut().content
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -174,6 +188,9 @@ impl RunningSpan {
             && let Some(names) = ProcessorNames::from_value(&value)
         {
             return self.replace_processors(names);
+        }
+        if key == attributes::SAMPLE_RATE || key == attributes::EXPORT_FILTER {
+            self.is_conditional.store(true, Ordering::Relaxed);
         }
         let limit = self.core.settings.attribute_limit;
         self.update_extra(|extra| {

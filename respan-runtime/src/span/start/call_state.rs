@@ -7,11 +7,12 @@
 //!             +--------> Running ---------+----+> ExitedShared
 //! ```
 
+use crate::current_context::{self, Attached};
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, Slot};
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -52,10 +53,10 @@ impl CallState {
 
     /// Makes the prepared span the current one of this thread until the guard is dropped.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Option<ContextGuard> {
+    pub(crate) fn enter(&mut self) -> Option<Attached> {
         let (span, context_ref) = self.take_prepared()?.into_pair();
-        let mut entered = Context::new();
-        Context::map_current(|context| entered = with_span(context, context_ref));
+        let mut entered = None;
+        current_context::map_current(|context| entered = Some(with_span(context, context_ref)));
         // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
         // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
         let start = if span.is_recorded {
@@ -64,6 +65,7 @@ impl CallState {
             span.clock.now_coarse()
         };
         span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
+        let attached = current_context::attach(|| entered.take().unwrap_or_else(|| with_current(&span)));
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);
@@ -71,7 +73,7 @@ impl CallState {
             }
             None => Self::Running(ManuallyDrop::new(span)),
         };
-        Some(entered.attach())
+        attached
     }
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
@@ -124,6 +126,12 @@ impl CallState {
             Self::Off | Self::Running(_) | Self::Registered(_) => None,
         }
     }
+}
+
+/// The current context with the span in it.
+#[cold]
+fn with_current(span: &Arc<RunningSpan>) -> Context {
+    current_context::map_current(|context| with_span(context, Arc::clone(span))).unwrap_or_default()
 }
 
 /// The name of the state, without the span's content.

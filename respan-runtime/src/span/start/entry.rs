@@ -6,13 +6,13 @@ use super::guard::Guard;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -41,20 +41,26 @@ pub fn enter(site: &'static Callsite) -> Entry {
 
 #[inline(never)]
 fn start_in_current_context(site: &'static Callsite) -> CallState {
-    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
+    // Before the context is borrowed, because options may be expressions, which are code of the program.
+    let options = annotated_options(site);
+    CallState::from_prepared(current_context::map_current(|context| start::start(options, context)).flatten())
 }
 
 /// A new span of an annotated function in `context`.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    start::start(annotated_options(site), context)
+}
+
+#[inline]
+fn annotated_options(site: &'static Callsite) -> SpanOptions {
     let processors = site.processor_names();
-    let options = SpanOptions {
+    SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
         processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
         sample_rate: site.rate(),
         start: None,
-    };
-    start::start(options, context)
+    }
 }
 
 impl Entry {
@@ -197,14 +203,14 @@ impl Entry {
     }
 
     /// Exits the span after its body has run.
-    pub(crate) fn exit(&mut self, guard: ContextGuard) {
+    pub(crate) fn exit(&mut self, guard: Attached) {
         self.body_end = self.state.read_clock();
         self.state.exit(|| drop(guard));
     }
 
     #[cold]
     #[inline(never)]
-    fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
+    fn end_panicked(&mut self, guard: Attached, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
         if let Some((span, _)) = self.state.take().into_pair() {
             span.end(Some(span.clock.now()), |_| {

@@ -2,9 +2,8 @@
 
 use super::call_state::CallState;
 use super::entry::Entry;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::model::{Exception, Outcome};
-use opentelemetry::ContextGuard;
 use std::thread;
 
 /// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
@@ -15,13 +14,13 @@ use std::thread;
 #[doc(hidden)]
 #[must_use]
 pub struct Guard {
-    entered: Option<(ContextGuard, CallState)>,
+    entered: Option<(Attached, CallState)>,
     /// Whether the thread was panicking when the body began, as in a destructor.
     was_panicking: bool,
 }
 
 impl Guard {
-    pub(crate) fn new(entered: Option<(ContextGuard, CallState)>) -> Self {
+    pub(crate) fn new(entered: Option<(Attached, CallState)>) -> Self {
         let was_panicking = entered.is_some() && thread::panicking();
         Self { entered, was_panicking }
     }

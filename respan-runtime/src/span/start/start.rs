@@ -6,6 +6,10 @@ use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, SpanClock, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
+use std::sync::Arc;
+
+/// The flag of W3C's Level 2 that says that a trace id is random, which spans of the trace pass on.
+const RANDOM_TRACE_ID: TraceFlags = TraceFlags::new(0b10);
 
 /// Parameters of a new span that do not come from its context.
 pub(crate) struct SpanOptions {
@@ -36,15 +40,15 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
         Some(parent) => &parent.context,
         None => active.span_context(),
     };
-    // Parent-based sampling: a trace that was not sampled elsewhere stays so.
-    if parent_context.is_valid() && !parent_context.is_sampled() {
-        return None;
-    }
+    // Parent-based sampling: a trace that was not sampled elsewhere stays so. Its spans are in the context, because requests
+    // below them carry their ids.
+    let is_trace_sampled = parent_context.is_sampled() || !parent_context.is_valid();
     let value = context.get::<ContextValue>();
     let (trace_id, span_id) = child_ids(parent_context, value);
     let is_buffered = value.is_some_and(|value| value.buffer.is_some());
     // The rate does not apply to a buffered span: the program decides whether that is exported.
     let needs_slot = !is_buffered
+        && is_trace_sampled
         && options
             .sample_rate
             .is_none_or(|rate| sampling::is_span_sampled(span_id, rate));
@@ -52,13 +56,13 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     span.context = SpanContext::new(
         trace_id,
         span_id,
-        TraceFlags::SAMPLED,
+        (parent_context.trace_flags() & RANDOM_TRACE_ID).with_sampled(is_trace_sampled),
         false,
         parent_context.trace_state().clone(),
     );
     span.parent_span_id = parent_context.span_id();
     span.parent_is_remote = parent_context.is_remote();
-    span.is_recorded = is_buffered || needs_slot;
+    span.is_recorded = is_trace_sampled && (is_buffered || needs_slot);
     span.is_content_enabled = is_content_enabled(core, value);
     span.source = options.source;
     *span.start_unix_nanos.get_mut() = options.start.map_or(0, UnixNanos::get);
@@ -69,13 +73,27 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
         span.processors = parent.inherited_processors();
     }
     span.clock = parent.as_ref().map_or_else(SpanClock::set, |parent| parent.clock);
-    let parent = parent.or_else(|| value?.entity_parent.clone());
-    span.set_parent_entity(parent.and_then(recycle::nearest_entity));
-    if let Some(value) = value {
+    match parent.or_else(|| value?.entity_parent.clone()) {
+        Some(parent) => keep_parent(&mut span, parent),
+        None => span.set_parent_entity(None),
+    }
+    if let Some(value) = value
+        && is_trace_sampled
+    {
         span.buffer.clone_from(&value.buffer);
         apply_context_value(&span, value);
     }
     Some(span)
+}
+
+/// References the spans above that the span needs at its end: the nearest entity, and its parent if that may be dropped.
+#[inline]
+fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
+    let is_entity = parent.source.entity().is_some_and(|entity| entity.known_kind.is_some());
+    if !is_entity && parent.may_be_dropped() {
+        span.state_mut().undecided_parent = Some(Arc::clone(&parent));
+    }
+    span.set_parent_entity(recycle::nearest_entity(parent));
 }
 
 /// Adds the propagated attributes, and the pending links to a span that takes them.

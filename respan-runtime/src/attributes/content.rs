@@ -1,0 +1,191 @@
+//! Keys of attributes that hold prompts, answers, messages, tool arguments or tool results.
+
+/// Whether an attribute of this key holds content: a prompt, an answer, a message, the arguments of a tool or its result.
+///
+/// Such attributes are removed from a span, its events and its links where content is switched off, by
+/// [`trace_content(false)`](crate::trace_content) or by `RESPAN_TRACE_CONTENT=false`, whoever has set them. Content are:
+///
+/// - **OpenTelemetry**: `gen_ai.prompt`, `gen_ai.completion`, `gen_ai.tool.call` and all keys below them,
+///   `gen_ai.input.messages`, `gen_ai.output.messages`, `gen_ai.system_instructions`, `gen_ai.tool.definitions`,
+///   `gen_ai.retrieval.query.text`, `gen_ai.retrieval.documents`, `gen_ai.event.content`, `mcp.request.argument` and
+///   `mcp.response.value` with the keys below them;
+/// - **OpenLLMetry**: `traceloop.entity.input` and `traceloop.entity.output`, `traceloop.prompt.template` and
+///   `traceloop.prompt.template_variables` with the keys below them, `llm.request.functions` and the keys below it, `llm.prompts`,
+///   `llm.completions`;
+/// - **`OpenInference`**: `input.value`, `output.value`, each `llm.*_messages` with the keys below it, `llm.prompt_template`,
+///   `llm.tools`, `llm.function_call`, `llm.choices`, `message.content`, `message.contents`, `message.tool_calls`,
+///   `message_content`, `tool_call`, `tool.parameters`, `document.content`, `embedding.text`, `embedding.embeddings`,
+///   `retrieval.documents`, `reranker` and the keys below them;
+/// - **Respan**: `respan.prompt`, `tool_arguments`, `tool_response`;
+/// - **other SDKs**: `ai.prompt`, `ai.response`, `ai.toolCall`, `langfuse.observation.input` and `output`,
+///   `langfuse.trace.input` and `output`, `mlflow.spanInputs`, `mlflow.spanOutputs`, `pydantic_ai.all_messages`,
+///   `all_messages_events`, `request_data`, `response_data`, with the keys below them;
+/// - `input`, `output`, `prompt`, `completion`, `messages`, `tool_calls`, `tool_input`, `tool_output`, `tool_result`.
+///
+/// ```
+/// use respan::attributes::is_content_key;
+///
+/// assert!(is_content_key("gen_ai.prompt.0.content"));
+/// assert!(!is_content_key("gen_ai.request.model"));
+/// ```
+pub fn is_content_key(key: &str) -> bool {
+    CONTENT_KEYS.contains(&key) || CONTENT_GROUPS.iter().any(|group| is_below(key, group)) || is_message_list(key)
+}
+
+/// Whether an attribute of an event holds content. Events of generative AI have keys of their own, without a prefix.
+pub(crate) fn is_event_content_key(event: &str, key: &str) -> bool {
+    let is_bare = || matches!(key, "content" | "message" | "body" | "text" | "arguments" | "result");
+    is_content_key(key) || event.starts_with("gen_ai.") && is_bare()
+}
+
+/// Keys without keys below them.
+const CONTENT_KEYS: [&str; 22] = [
+    super::ENTITY_INPUT,
+    super::ENTITY_OUTPUT,
+    super::PROMPT,
+    "input.value",
+    "output.value",
+    "gen_ai.event.content",
+    "gen_ai.retrieval.query.text",
+    "tool_arguments",
+    "tool_response",
+    "tool_input",
+    "tool_output",
+    "tool_result",
+    "tool_calls",
+    "input",
+    "output",
+    "prompt",
+    "completion",
+    "messages",
+    "all_messages_events",
+    "pydantic_ai.all_messages",
+    "request_data",
+    "response_data",
+];
+
+/// Keys that are content with all keys below them, `key.*`.
+const CONTENT_GROUPS: [&str; 39] = [
+    "gen_ai.prompt",
+    "gen_ai.completion",
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.system_instructions",
+    "gen_ai.tool.definitions",
+    "gen_ai.tool.call",
+    "gen_ai.retrieval.documents",
+    "mcp.request.argument",
+    "mcp.response.value",
+    "traceloop.prompt.template",
+    "traceloop.prompt.template_variables",
+    "llm.request.functions",
+    "llm.prompts",
+    "llm.completions",
+    "llm.prompt_template",
+    "llm.tools",
+    "llm.function_call",
+    "llm.choices",
+    "message.content",
+    "message.contents",
+    "message.tool_calls",
+    "message_content",
+    "tool_call",
+    "tool.parameters",
+    "document.content",
+    "embedding.text",
+    "embedding.embeddings",
+    "retrieval.documents",
+    "reranker",
+    "ai.prompt",
+    "ai.response",
+    "ai.toolCall",
+    "langfuse.observation.input",
+    "langfuse.observation.output",
+    "langfuse.trace.input",
+    "langfuse.trace.output",
+    "mlflow.spanInputs",
+    "mlflow.spanOutputs",
+];
+
+/// Whether the key is the group, or below it.
+fn is_below(key: &str, group: &str) -> bool {
+    key.strip_prefix(group)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// `llm.*_messages` and the keys below, such as `llm.input_messages.0.message.content`.
+fn is_message_list(key: &str) -> bool {
+    let list = key.strip_prefix("llm.").and_then(|rest| rest.split('.').next());
+    list.is_some_and(|list| list.ends_with("_messages"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_content_key, is_event_content_key};
+
+    #[test]
+    fn keys_of_content_are_known() {
+        for key in [
+            "gen_ai.prompt",
+            "gen_ai.prompt.0.content",
+            "gen_ai.prompt.12.role",
+            "gen_ai.completion.0.tool_calls.0.arguments",
+            "gen_ai.input.messages",
+            "gen_ai.output.messages",
+            "gen_ai.system_instructions",
+            "gen_ai.tool.definitions",
+            "gen_ai.tool.call.arguments",
+            "gen_ai.tool.call.result",
+            "input.value",
+            "output.value",
+            "llm.input_messages",
+            "llm.input_messages.0.message.content",
+            "llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments",
+            "llm.request.functions.0.parameters",
+            "llm.prompts.0.content",
+            "traceloop.entity.input",
+            "traceloop.entity.output",
+            "tool_arguments",
+            "tool_response",
+            "respan.prompt",
+        ] {
+            assert!(is_content_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn other_keys_are_kept() {
+        for key in [
+            "",
+            "gen_ai.system",
+            "gen_ai.request.model",
+            "gen_ai.operation.name",
+            "gen_ai.usage.input_tokens",
+            "gen_ai.response.finish_reasons",
+            "gen_ai.tool.name",
+            "gen_ai.prompts_seen",
+            "llm.request.type",
+            "llm.usage.total_tokens",
+            "input.mime_type",
+            "messages.count",
+            "traceloop.entity.name",
+            "traceloop.entity.path",
+            "traceloop.prompt.key",
+            "respan.entity.input.original_size",
+            "respan.metadata.input",
+            "http.request.method",
+            "exception.message",
+        ] {
+            assert!(!is_content_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn events_of_generative_ai_have_keys_of_their_own() {
+        assert!(is_event_content_key("gen_ai.user.message", "content"));
+        assert!(is_event_content_key("gen_ai.choice", "message"));
+        assert!(is_event_content_key("any", "gen_ai.prompt"));
+        assert!(!is_event_content_key("gen_ai.user.message", "role"));
+        assert!(!is_event_content_key("progress", "content"));
+    }
+}

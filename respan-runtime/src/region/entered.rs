@@ -1,0 +1,35 @@
+//! The guard of an entered region.
+
+use super::region::Region;
+use crate::current_context::{self, Attached};
+use std::fmt;
+
+/// Guard of a [`Region`] that is current on this thread, returned by [`Region::enter`]. Dropping it makes the previous context
+/// current.
+#[must_use = "the region is current until this guard is dropped"]
+pub struct EnteredRegion {
+    attached: Option<Attached>,
+}
+
+impl EnteredRegion {
+    pub(crate) fn new(region: &Region) -> Self {
+        let context = region.context();
+        Self {
+            attached: current_context::attach(|| context.clone()),
+        }
+    }
+}
+
+impl Drop for EnteredRegion {
+    fn drop(&mut self) {
+        if let Some(attached) = self.attached.take() {
+            current_context::detach(attached);
+        }
+    }
+}
+
+impl fmt::Debug for EnteredRegion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EnteredRegion").finish_non_exhaustive()
+    }
+}

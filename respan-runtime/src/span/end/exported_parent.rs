@@ -1,0 +1,156 @@
+//! The parent that a span is exported with: the nearest span above that is exported itself.
+//!
+//! A span that is not exported passes its children on to its own parent. Children usually end first, so their parent's decision
+//! is the one that it would get if it ended now: what its attributes and rate say so far. Only an export filter is expected to
+//! decide otherwise later, since most ask for the status: the record then has both parents, and delivery selects one.
+
+use super::snapshot::snapshot;
+use crate::attributes;
+use crate::delivery::route::Decision;
+use crate::delivery::settings::ForeignSpans;
+use crate::model::{ParentSpan, SpanRecord, SpanSource};
+use crate::span::running::RunningSpan;
+use crate::sync::catch_panic;
+use opentelemetry::trace::SpanId;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The parent that a span is exported with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ExportedParent {
+    pub(super) span: ParentSpan,
+    /// The parent if a filter drops `span`, which is still undecided.
+    pub(super) if_dropped: Option<ParentSpan>,
+}
+
+impl From<ParentSpan> for ExportedParent {
+    #[inline]
+    fn from(span: ParentSpan) -> Self {
+        Self { span, if_dropped: None }
+    }
+}
+
+impl RunningSpan {
+    /// The id of this span, if it is exported as far as is known now, else of the nearest one above that is, else of this one.
+    pub(crate) fn exported_span_id(self: &Arc<Self>) -> SpanId {
+        let own = self.context.span_id();
+        if !self.context.is_sampled() || !self.may_be_dropped() {
+            return own;
+        }
+        let exported = nearest_exported(Arc::clone(self));
+        match exported.if_dropped.unwrap_or(exported.span).span_id {
+            SpanId::INVALID => own,
+            exported => exported,
+        }
+    }
+
+    /// The parent of the span's record. `undecided` is the one in its state.
+    #[inline]
+    pub(super) fn exported_parent(&self, undecided: Option<&Arc<Self>>) -> ExportedParent {
+        match self.direct_parent(undecided) {
+            Some(parent) if parent.may_be_dropped() => nearest_exported(Arc::clone(parent)),
+            _ => self.started_parent().into(),
+        }
+    }
+
+    /// The parent at the start.
+    #[inline]
+    fn started_parent(&self) -> ParentSpan {
+        ParentSpan {
+            span_id: self.parent_span_id,
+            is_remote: self.parent_is_remote,
+        }
+    }
+
+    /// The parent, as far as the span references it.
+    #[inline]
+    fn direct_parent<'a>(&'a self, undecided: Option<&'a Arc<Self>>) -> Option<&'a Arc<Self>> {
+        let entity = self.parent_entity.as_ref();
+        entity
+            .filter(|entity| entity.context.span_id() == self.parent_span_id)
+            .or(undecided)
+    }
+
+    /// Whether the span may end without being exported. If not, nothing needs to be evaluated for its children.
+    #[inline]
+    pub(crate) fn may_be_dropped(&self) -> bool {
+        if !self.is_recorded || self.is_conditional.load(Ordering::Relaxed) {
+            return true;
+        }
+        match &self.source {
+            SpanSource::Attribute(site) => site.filter().is_some() || self.buffer.is_some() && site.rate().is_some(),
+            SpanSource::Started(entity) => {
+                entity.export_filter.is_some() || self.buffer.is_some() && entity.sample_rate.is_some()
+            }
+            SpanSource::Manual(scope) => {
+                self.parent_entity.is_none()
+                    && self.core.pipeline.settings.foreign_spans != ForeignSpans::All
+                    && !attributes::is_own_scope(scope.name())
+            }
+        }
+    }
+
+    /// Notes for the children that are still running whether the span is exported.
+    pub(super) fn decide(&self, record: &SpanRecord) {
+        let parent = if self.decision(record) == Some(Decision::Export) {
+            ParentSpan {
+                span_id: self.context.span_id(),
+                is_remote: false,
+            }
+        } else {
+            let undecided = record.extra.as_ref().and_then(|extra| extra.parent_if_dropped);
+            undecided.unwrap_or_else(|| record.parent())
+        };
+        let mut state = self.state();
+        state.parent_of_children = Some(parent);
+        let undecided = mem::take(&mut state.undecided_parent);
+        drop(state);
+        drop(undecided);
+    }
+
+    fn decision(&self, record: &SpanRecord) -> Option<Decision> {
+        catch_panic(|| self.core.pipeline.decide(record))
+    }
+}
+
+/// The nearest span from this one upwards that is exported, as far as is known now.
+#[cold]
+#[inline(never)]
+fn nearest_exported(span: Arc<RunningSpan>) -> ExportedParent {
+    let mut span = span;
+    let mut undecided = None;
+    let found = loop {
+        let own = ParentSpan {
+            span_id: span.context.span_id(),
+            is_remote: false,
+        };
+        if !span.may_be_dropped() {
+            break own;
+        }
+        let state = span.state();
+        if let Some(parent) = state.parent_of_children {
+            break parent;
+        }
+        let is_changed = span.is_modified.load(Ordering::Relaxed);
+        // An ended span without a note is sampled out, or about to be decided.
+        let snapshot = (!state.is_ended && (span.is_recorded || is_changed)).then(|| snapshot(&span, &state));
+        let parent = span.direct_parent(state.undecided_parent.as_ref()).cloned();
+        drop(state);
+        match snapshot.and_then(|record| span.decision(&record)) {
+            Some(Decision::Export) => break own,
+            Some(Decision::Filtered) => {
+                undecided.get_or_insert(own);
+            }
+            Some(Decision::NotExportable | Decision::SampledOut) | None => {}
+        }
+        match parent {
+            Some(parent) => span = parent,
+            None => break span.started_parent(),
+        }
+    };
+    ExportedParent {
+        span: undecided.unwrap_or(found),
+        if_dropped: undecided.map(|_| found),
+    }
+}
