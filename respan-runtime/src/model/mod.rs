@@ -20,9 +20,11 @@
 //! Texts are shortened in two ways. [`SpanRecord::truncate`] applies the attribute length limit, once per span, after the
 //! mask. [`FinishedSpan::shrunk`] makes a smaller copy of a span that an endpoint rejects as too large.
 
+mod array_length;
 mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
+mod computed_options;
 mod entity;
 mod entity_kind;
 mod event;
@@ -31,14 +33,20 @@ mod extra;
 mod finished_span;
 pub(crate) mod ids;
 mod interner;
+mod into_attribute_value;
+mod into_span_link;
+mod into_span_links;
+mod into_timestamp;
 mod link;
 mod link_error;
+pub mod marker;
 mod outcome;
 mod processor_names;
 mod record_attributes;
 mod record_view;
 pub(crate) mod sampling;
 mod shrink;
+mod shrink_value;
 mod size;
 mod span_data;
 mod span_data_attributes;
@@ -49,6 +57,7 @@ mod span_source;
 mod span_texts;
 mod span_view;
 mod truncate;
+mod unique_keys;
 mod value;
 mod value_from;
 mod value_ref;
@@ -57,20 +66,26 @@ mod value_ref;
 mod fixtures;
 
 pub use callsite::Callsite;
+pub use computed_options::ComputedOptions;
 pub use entity_kind::EntityKind;
-pub use link::{IntoSpanLink, SpanLink};
+pub use into_attribute_value::IntoAttributeValue;
+pub use into_span_link::IntoSpanLink;
+pub use into_span_links::IntoSpanLinks;
+pub use into_timestamp::IntoTimestamp;
+pub use link::SpanLink;
 pub use link_error::SpanLinkError;
 pub use value::AttributeValue;
 
+pub(crate) use array_length::for_each_array_length;
 pub(crate) use entity::Entity;
-pub(crate) use event::EventRecord;
+pub(crate) use event::{EventLimits, EventRecord};
 pub(crate) use exception::Exception;
 pub(crate) use extra::Extra;
 pub(crate) use finished_span::{FinishedSpan, Prepared};
 #[cfg(test)]
 pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_record, with_attribute};
 pub(crate) use interner::Interner;
-pub(crate) use link::LinkRecord;
+pub(crate) use link::{LinkLimits, LinkRecord};
 pub(crate) use outcome::Outcome;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use span_data::batch_to_span_data;
@@ -78,4 +93,5 @@ pub(crate) use span_record::SpanRecord;
 pub(crate) use span_source::SpanSource;
 pub(crate) use span_texts::SpanTexts;
 pub(crate) use span_view::{AttributesRef, SpanView};
+pub(crate) use unique_keys::keep_last_of_each_key;
 pub(crate) use value_ref::ValueRef;

@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::mask::{Mask, PrivateKeyLines, REPLACEMENT, is_json, is_value_member, json_string};
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanTexts};
+use crate::model::{AttributeValue, Exception, FinishedSpan, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
 use opentelemetry::trace::{SpanContext, Status};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The key of the status description in OpenTelemetry's mapping to formats without a status.
 const STATUS_DESCRIPTION: &str = "otel.status_description";
 
-/// Applied to a span before any filter, callback or exporter gets it.
+/// Mask and length limit, applied to a span before any processor's filter, callback or exporter gets it.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     pub(crate) mask: Option<Mask>,
@@ -169,7 +169,12 @@ impl Mask {
 
     /// The items of an array, where a key may precede its value: `["--password", "…"]`, `["x-api-key", "…"]`.
     fn array(&self, key: &str, items: &mut [AttributeValue]) {
-        let is_pair = items.len() == 2;
+        // A third item may be a flag: `("authorization", "…", true)`.
+        let is_pair = match &*items {
+            [_, AttributeValue::Array(_), ..] | [_, _] => true,
+            [_, _, third] => matches!(third, AttributeValue::Bool(_) | AttributeValue::Int(_)),
+            _ => false,
+        };
         let mut private_key = PrivateKeyLines::default();
         let mut follows_key = false;
         for (index, item) in items.iter_mut().enumerate() {
@@ -195,7 +200,7 @@ impl Mask {
         if self.rules.masks_key(key) {
             return Some(REPLACEMENT.to_owned());
         }
-        let masked = self.rules.mask_text(text, false);
+        let masked = self.rules.mask_text(text, Exception::may_be_truncated(text));
         let changed = self
             .hook
             .as_ref()

@@ -8,9 +8,10 @@ use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource};
+use crate::json::bounded_text;
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
+use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
 use std::any::Any;
 use std::fmt::Display;
@@ -25,7 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub struct Entry {
     state: CallState,
     /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
-    body_end: Option<UnixNanos>,
+    body_end: Option<Reading>,
 }
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
@@ -45,11 +46,12 @@ fn start_in_current_context(site: &'static Callsite) -> CallState {
 
 /// A new span of an annotated function in `context`.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    let processors = site.processor_names();
     let options = SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
-        processors: (!site.processors.is_empty()).then_some(ProcessorNames::Static(site.processors)),
-        sample_rate: site.sample_rate,
+        processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
+        sample_rate: site.rate(),
         start: None,
     };
     start::start(options, context)
@@ -130,7 +132,7 @@ impl Entry {
         let mut records = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => records.extend(link.into_record()),
+                Ok(link) => records.extend(link.and_then(SpanLink::into_record)),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
                     span.update_extra(|extra| extra.dropped_links += 1);
@@ -172,6 +174,17 @@ impl Entry {
         }
     }
 
+    /// As [`call`](Self::call), for a body with large arguments: they are moved to the heap, since each further move would be a
+    /// copy on the stack.
+    #[inline]
+    pub fn call_large<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+        if self.is_off() {
+            body()
+        } else {
+            self.call(Box::new(body))
+        }
+    }
+
     #[inline(never)]
     fn catch(&mut self, body: &mut dyn Body) {
         let Some(guard) = self.state.enter() else {
@@ -194,7 +207,7 @@ impl Entry {
     fn end_panicked(&mut self, guard: ContextGuard, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
         if let Some((span, _)) = self.state.take().into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 Outcome::Failed(Exception::from_panic(&*payload))
             });
         }
@@ -203,7 +216,7 @@ impl Entry {
 
     /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
     #[inline]
-    pub(crate) fn take(&mut self) -> (CallState, Option<UnixNanos>) {
+    pub(crate) fn take(&mut self) -> (CallState, Option<Reading>) {
         (self.state.take(), self.body_end)
     }
 
@@ -215,7 +228,10 @@ impl Entry {
     }
 }
 
-/// The text of a `name` expression, whose value may be of any type with `Display`.
+/// Bytes of a name from a `name` expression.
+const MAX_NAME: usize = 4096;
+
+/// The text of a `name` expression, whose value may be of any type with `Display`; empty if that fails.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
-    name.to_string()
+    bounded_text(format_args!("{name}"), MAX_NAME).unwrap_or_default()
 }
