@@ -39,6 +39,7 @@ mod record_attributes;
 mod record_view;
 pub(crate) mod sampling;
 mod shrink;
+mod shrink_value;
 mod size;
 mod span_data;
 mod span_data_attributes;

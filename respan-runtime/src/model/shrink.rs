@@ -1,35 +1,45 @@
 //! Smaller copies of spans that an endpoint rejects as too large.
 
 use super::finished_span::FinishedSpan;
+use super::shrink_value::{longest_in_array, longest_value, shrink_cow, shrink_sdk_value, shrink_text, shrink_value};
 use super::span_record::SpanRecord;
 use super::span_texts::SpanTexts;
 use super::span_view::{AttributesRef, SpanView as _};
-use super::value::AttributeValue;
+use super::value::Attribute;
 use super::value_ref::ValueRef;
 use crate::attributes as keys;
-use crate::json::truncate_text;
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 impl FinishedSpan {
-    /// Bytes of the longest text in the attributes of the span and its events.
+    /// Bytes of the longest text, key or array of the span, its events and its links; see [`longest_value`].
     pub(crate) fn longest_text(&self) -> usize {
-        let mut longest = 0;
-        let mut compare = |_: &str, value: ValueRef<'_>| {
-            longest = longest.max(match value {
+        let mut longest = self.name().len();
+        if let Status::Error { description } = self.status() {
+            longest = longest.max(description.len());
+        }
+        let mut compare = |key: &str, value: ValueRef<'_>| {
+            longest = longest.max(key.len()).max(match value {
                 ValueRef::Str(text) => text.len(),
-                ValueRef::Any(value) => value.longest_text(),
+                ValueRef::Any(value) => longest_value(value),
+                ValueRef::SdkArray(array) => longest_in_array(array),
                 _ => 0,
             });
         };
         self.each_attribute(&mut compare);
-        self.each_event(&mut |_, _, attributes: AttributesRef<'_>| attributes.each(&mut compare));
-        longest
+        self.each_link(&mut |_, attributes| attributes.each(&mut compare));
+        let mut longest_event = 0;
+        self.each_event(&mut |name, _, attributes: AttributesRef<'_>| {
+            longest_event = longest_event.max(name.len());
+            attributes.each(&mut compare);
+        });
+        longest.max(longest_event)
     }
 
-    /// A copy of the span whose texts have at most `max_text` bytes.
+    /// A copy of the span in which no text, key or array is longer than `max_text` bytes.
     ///
     /// Truncated JSON stays valid, every truncated text contains a `…`, and the original sizes of input and output are
     /// attributes of the copy.
@@ -49,39 +59,56 @@ impl FinishedSpan {
 
 impl SpanRecord {
     fn shrunk(&self, max_text: usize) -> Self {
-        let input = self.texts.input().map(|text| shrink_text(text, max_text));
-        let output = self.texts.output().map(|text| shrink_text(text, max_text));
-        let mut record = self.clone();
+        let texts = &self.texts;
+        let parts = [texts.input(), texts.output(), texts.path(), texts.workflow()];
+        let shrunk = parts.map(|text| text.map(|text| shrink_text(text, max_text)));
         let is_truncated = |text: &Option<Cow<'_, str>>| matches!(text, Some(Cow::Owned(_)));
-        if is_truncated(&input) || is_truncated(&output) {
+        let mut record = self.clone();
+        if shrunk.iter().any(is_truncated) {
             let size = |text: Option<&str>| text.map(|text| text.len() as u64);
             let extra = record.extra.get_or_insert_default();
-            if is_truncated(&input) {
-                extra.input_size = extra.input_size.or(size(self.texts.input()));
+            if is_truncated(&shrunk[0]) {
+                extra.input_size = extra.input_size.or(size(texts.input()));
             }
-            if is_truncated(&output) {
-                extra.output_size = extra.output_size.or(size(self.texts.output()));
+            if is_truncated(&shrunk[1]) {
+                extra.output_size = extra.output_size.or(size(texts.output()));
             }
-            record.texts = SpanTexts::from_parts([
-                input.as_deref(),
-                output.as_deref(),
-                self.texts.path(),
-                self.texts.workflow(),
-            ]);
+            record.texts = SpanTexts::from_parts(shrunk.each_ref().map(Option::as_deref));
         }
-        if let Some(extra) = record.extra.as_deref_mut() {
-            let of_events = extra.events.iter_mut().flat_map(|event| &mut event.attributes);
-            for (_, value) in extra.attributes.iter_mut().chain(of_events) {
-                value.each_leaf_mut(&mut |leaf| {
-                    if let AttributeValue::String(text) = leaf
-                        && let Cow::Owned(truncated) = shrink_text(text, max_text)
-                    {
-                        *text = truncated.into();
-                    }
-                });
-            }
+        if let Cow::Owned(name) = shrink_text(self.name(), max_text) {
+            record.extra.get_or_insert_default().name = Some(name.into());
+        }
+        let entity_name = self.source.entity().map(|entity| shrink_text(entity.name, max_text));
+        let extra = record.extra.get_or_insert_default();
+        if let Some(Cow::Owned(name)) = entity_name {
+            extra.entity_name.get_or_insert_with(|| name.into());
+        }
+        if let Some(name) = &mut extra.entity_name {
+            shrink_cow(name, max_text);
+        }
+        shrink_status(&mut extra.status, max_text);
+        shrink_attributes(&mut extra.attributes, max_text);
+        for event in &mut extra.events {
+            shrink_cow(&mut event.name, max_text);
+            shrink_attributes(&mut event.attributes, max_text);
+        }
+        for link in &mut extra.links {
+            shrink_attributes(&mut link.attributes, max_text);
         }
         record
+    }
+}
+
+fn shrink_status(status: &mut Status, max_text: usize) {
+    if let Status::Error { description } = status {
+        shrink_cow(description, max_text);
+    }
+}
+
+fn shrink_attributes(attributes: &mut [Attribute], max_text: usize) {
+    for (key, value) in attributes {
+        shrink_cow(key, max_text);
+        shrink_value(value, max_text);
     }
 }
 
@@ -101,30 +128,30 @@ fn shrink_data(data: &mut SpanData, max_text: usize) {
             sizes.push(KeyValue::new(size, i64::try_from(length).unwrap_or(i64::MAX)));
         }
     }
+    shrink_cow(&mut data.name, max_text);
+    shrink_status(&mut data.status, max_text);
+    for event in &mut data.events.events {
+        shrink_cow(&mut event.name, max_text);
+    }
     let of_events = data.events.events.iter_mut().flat_map(|event| &mut event.attributes);
-    for attribute in data.attributes.iter_mut().chain(of_events) {
-        if let Value::String(text) = &attribute.value
-            && let Cow::Owned(truncated) = shrink_text(text.as_str(), max_text)
-        {
-            attribute.value = truncated.into();
+    let of_links = data.links.links.iter_mut().flat_map(|link| &mut link.attributes);
+    for attribute in data.attributes.iter_mut().chain(of_events).chain(of_links) {
+        if let Cow::Owned(key) = shrink_text(attribute.key.as_str(), max_text) {
+            attribute.key = key.into();
         }
+        shrink_sdk_value(&mut attribute.value, max_text);
     }
     data.attributes.extend(sizes);
-}
-
-/// Borrowed if the text is short enough.
-fn shrink_text(text: &str, max_text: usize) -> Cow<'_, str> {
-    if text.len() > max_text {
-        truncate_text(text, max_text).into()
-    } else {
-        text.into()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::fixtures::{callsite_record, with_attribute};
+    use crate::model::value::AttributeValue;
+    use crate::model::{EventRecord, Extra, LinkRecord};
+    use opentelemetry::Value;
+    use opentelemetry::trace::SpanContext;
     use serde_json::Value as Json;
 
     fn record() -> SpanRecord {
@@ -167,6 +194,106 @@ mod tests {
                     .iter()
                     .any(|attribute| attribute.key.as_str() == keys::ENTITY_OUTPUT_SIZE)
             );
+        }
+    }
+
+    /// One span for each part that can be too large.
+    fn large() -> Vec<(&'static str, SpanRecord)> {
+        let text = || "z".repeat(100_000);
+        let attribute = |key: String, value: AttributeValue| vec![(Cow::from(key), value)];
+        let event = |name: &'static str, attributes| EventRecord {
+            name: name.into(),
+            unix_nanos: 1,
+            attributes,
+        };
+        let extra = |extra: Extra| SpanRecord {
+            extra: Some(Box::new(extra)),
+            ..callsite_record(1)
+        };
+        let value = |value: AttributeValue| {
+            extra(Extra {
+                attributes: attribute("key".to_owned(), value),
+                ..Extra::default()
+            })
+        };
+        let numbers: Vec<_> = (0..10_000).map(AttributeValue::Int).collect();
+        let map = |number: i64| (Cow::from(number.to_string()), AttributeValue::Int(number));
+        vec![
+            (
+                "a name",
+                extra(Extra {
+                    name: Some(text().into()),
+                    ..Extra::default()
+                }),
+            ),
+            (
+                "an entity's name",
+                extra(Extra {
+                    entity_name: Some(text().into()),
+                    ..Extra::default()
+                }),
+            ),
+            (
+                "a status",
+                extra(Extra {
+                    status: Status::error(text()),
+                    ..Extra::default()
+                }),
+            ),
+            (
+                "a key",
+                extra(Extra {
+                    attributes: attribute(text(), 1.into()),
+                    ..Extra::default()
+                }),
+            ),
+            ("bytes", value(AttributeValue::Bytes(vec![7; 100_000]))),
+            ("numbers", value(AttributeValue::Array(numbers))),
+            ("a map", value(AttributeValue::Map((0..10_000).map(map).collect()))),
+            (
+                "a key in a map",
+                value(AttributeValue::Map(attribute(text(), 1.into()))),
+            ),
+            (
+                "an event",
+                extra(Extra {
+                    events: vec![EventRecord {
+                        name: text().into(),
+                        ..event("", Vec::new())
+                    }],
+                    ..Extra::default()
+                }),
+            ),
+            (
+                "an attribute of an event",
+                extra(Extra {
+                    events: vec![event("e", attribute("k".to_owned(), text().into()))],
+                    ..Extra::default()
+                }),
+            ),
+            (
+                "a link",
+                extra(Extra {
+                    links: vec![LinkRecord {
+                        context: SpanContext::empty_context(),
+                        attributes: attribute("k".to_owned(), text().into()),
+                    }],
+                    ..Extra::default()
+                }),
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_part_of_a_span_can_be_shrunk() {
+        for (what, record) in large() {
+            let data = FinishedSpan::Data(Arc::new(record.to_span_data()));
+            for span in [FinishedSpan::Record(record.clone()), data] {
+                assert!(span.longest_text() >= 50_000, "{what}: {}", span.longest_text());
+                let shrunk = span.shrunk(1000);
+                assert!(shrunk.longest_text() <= 1000, "{what}: {}", shrunk.longest_text());
+                assert!(shrunk.size() < 20_000, "{what}: {}", shrunk.size());
+            }
         }
     }
 }

@@ -99,16 +99,6 @@ impl AttributeValue {
         }
     }
 
-    /// Bytes of the longest text in the value.
-    pub(super) fn longest_text(&self) -> usize {
-        match self {
-            Self::String(text) => text.len(),
-            Self::Array(items) => items.iter().map(Self::longest_text).max().unwrap_or(0),
-            Self::Map(entries) => entries.iter().map(|(_, value)| value.longest_text()).max().unwrap_or(0),
-            _ => 0,
-        }
-    }
-
     /// Converts into JSON; bytes become an array of numbers, as `serde_json` writes them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
