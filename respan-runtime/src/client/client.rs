@@ -87,7 +87,8 @@ impl Client {
     /// Exports buffered spans: those of a buffer (`&buffer`) or of a list. Returns how many were exported by this call, since
     /// each span is exported once.
     ///
-    /// The spans stay in their buffer until it is dropped or cleared.
+    /// The spans stay in their buffer until it is dropped or cleared. With batching off they are exported together, in batches of
+    /// [`max_export_batch_size`](crate::TelemetryBuilder::max_export_batch_size): one request for all spans of a buffer.
     ///
     /// ```
     /// let client = respan::get_client();
@@ -95,7 +96,7 @@ impl Client {
     /// assert_eq!(client.process_spans(&buffer), 0);
     /// ```
     pub fn process_spans(&self, spans: impl IntoIterator<Item = BufferedSpan>) -> usize {
-        spans.into_iter().filter(BufferedSpan::process).count()
+        BufferedSpan::process_all(spans)
     }
 
     /// Waits until every ended span is exported, 30 seconds at most.

@@ -6,10 +6,9 @@ use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::diagnostics::{OnceFlag, diagnose};
 use crate::span::running::TelemetryCore;
 use crate::span::running::installed;
-use crate::sync::catch_panic;
+use crate::sync::{catch_panic, spawn};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 /// `exit_timeout` of the telemetry installed last, in milliseconds.
@@ -66,8 +65,7 @@ pub(super) fn shutdown(core: &'static TelemetryCore, timeout: Duration) {
         }
         drop(done);
     };
-    let thread = thread::Builder::new().name("respan-exit".into());
-    if thread.spawn(shutdown).is_ok() {
+    if spawn("respan-exit", shutdown).is_ok() {
         // Dropping the sender ends the wait, which a panic of the thread does as well.
         let _ = wait.recv_timeout(timeout.saturating_add(GRACE));
     }

@@ -37,10 +37,7 @@ pub(super) fn resolve_parts(
 ) -> Result<usize, ExportError> {
     if let [span] = spans {
         let resolved = truncated(span).find_map(|span| resolve_truncated(&span));
-        return resolved.ok_or_else(|| ExportError::SpanTooLarge {
-            span: span.name().to_owned(),
-            reason: reason.to_string(),
-        });
+        return resolved.ok_or_else(|| ExportError::span_too_large(span.name(), reason));
     }
     let (first, second) = spans.split_at(spans.len() / 2);
     let resolved = resolve_half(Half::First(first));

@@ -63,9 +63,9 @@ impl WorkerQueue {
     }
 
     /// Takes the spans of `batch` that fit, waiting for room as the overflow policy says, and adds their number to
-    /// `accepted`. Leaves an empty vector with some capacity.
+    /// `accepted`; all of them once a shutdown has begun. Leaves an empty vector with some capacity.
     pub(super) fn push(&self, batch: &mut Vec<FinishedSpan>, is_due: bool, accepted: &Counter) -> Option<Surplus> {
-        let mut surplus = self.try_push(batch, is_due, accepted)?;
+        let mut surplus = self.push_now(batch, is_due, accepted)?;
         let OverflowPolicy::Block(timeout) = self.overflow else {
             return Some(surplus);
         };
@@ -96,7 +96,7 @@ impl WorkerQueue {
         }
     }
 
-    /// As [`push`](Self::push), without waiting for room, and without bounds once a shutdown has begun.
+    /// As [`push`](Self::push), without waiting for room.
     pub(super) fn push_now(&self, batch: &mut Vec<FinishedSpan>, is_due: bool, accepted: &Counter) -> Option<Surplus> {
         let state = self.lock();
         if state.is_unbounded() {
