@@ -22,6 +22,7 @@
 //! `suspects` distinguishes requests that the endpoint rejects from a configuration that it rejects, and `deferred` requests that
 //! fail from an endpoint that is down.
 
+mod claim;
 mod claimed_request;
 mod deferred;
 mod directory;
