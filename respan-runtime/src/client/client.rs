@@ -99,7 +99,8 @@ impl Client {
         BufferedSpan::process_all(spans)
     }
 
-    /// Waits until every ended span is exported, 30 seconds at most.
+    /// Waits until every ended span is exported, 30 seconds at most. `Ok` means that no span was lost since the last report to
+    /// this caller; see [`FlushError`].
     ///
     /// Blocks the thread: in async code, call it where blocking is allowed.
     ///
@@ -110,7 +111,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
+    /// If an exporter failed, spans were lost, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
     /// waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)

@@ -161,3 +161,26 @@ fn a_batch_that_always_fails_stops_no_other() {
         assert_eq!(other.finished_spans().len(), 80);
     }
 }
+
+/// Without batching the thread that ends a span exports it, also while another one always fails.
+#[test]
+fn a_span_that_always_fails_stops_no_other_without_batching() {
+    for has_spool in [false, true] {
+        let (collector, dir) = (Collector::start(), TempDir::new());
+        collector.respond_to(is_poison, 502);
+        let mut builder = sending_to(&collector.url()).is_batching_enabled(false);
+        if has_spool {
+            builder = builder.spool(Spool::new(&*dir));
+        }
+        let telemetry = builder.build().expect("a telemetry");
+        record_poison(&telemetry);
+        telemetry.flush().expect_err("it always fails");
+        for round in 1..=5 {
+            record_spans(&telemetry, 10);
+            telemetry.flush().expect_err("one span is left");
+            let counts = consistent_counts(&telemetry);
+            assert_eq!((counts.exported, counts.queued + counts.spooled), (10 * round, 1));
+        }
+        assert_each_once(&collector, 50);
+    }
+}
