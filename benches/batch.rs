@@ -1,14 +1,14 @@
-//! Finished spans as an exporter gets them.
+//! A batch of finished spans, as exporters receive it.
 
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Attributes of one of [`spans`].
+/// Number of attributes of each of the [`spans`].
 pub const ATTRIBUTES: usize = 12;
 
-/// So many spans of twelve attributes, two of them JSON.
+/// `count` spans of twelve attributes each, two of them JSON.
 pub fn spans(count: u64) -> Vec<SpanData> {
     (1..=count).map(span).collect()
 }

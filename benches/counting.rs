@@ -1,4 +1,4 @@
-//! An exporter that counts what it is given and forgets it.
+//! An exporter that counts spans and drops them.
 
 #[cfg(feature = "rivals")]
 use fastrace::collector::{Reporter, SpanRecord};
@@ -7,17 +7,17 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts what it is given and forgets it; copies count together.
+/// Counts spans and drops them; clones share one counter.
 #[derive(Debug, Clone, Default)]
 pub struct CountingExporter(Arc<AtomicU64>);
 
 impl CountingExporter {
-    /// Spans seen.
+    /// Number of exported spans.
     pub fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// So many more.
+    /// Adds this number of spans.
     pub fn add(&self, spans: usize) {
         self.0.fetch_add(spans as u64, Ordering::Relaxed);
     }
@@ -30,7 +30,7 @@ impl SpanExporter for CountingExporter {
     }
 }
 
-/// fastrace hands out its own spans: it is spared the conversion that the others' exporters get.
+/// fastrace reports spans of its own type, without a conversion to `SpanData` as the other recorders.
 #[cfg(feature = "rivals")]
 impl Reporter for CountingExporter {
     fn report(&mut self, spans: Vec<SpanRecord>) {

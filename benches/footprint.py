@@ -3,9 +3,10 @@
 
     footprint.py [hello] [leaf] [--runs N]
 
-Both parts by default. Times are CPU time of cargo and all that it starts, the least of N runs, in turns: a busy machine
-disturbs that less than the clock. Programs are written to and built in `target/footprint`; what comes out is for
-`table.py`, in `target/respan-footprint.tsv`. The first run may have to download what only the rivals need.
+Both parts by default. Times are CPU times of cargo and its child processes, the minimum of N runs; the programs alternate,
+and load on the machine affects CPU time less than elapsed time. Programs are written to and built in `target/footprint`;
+results are written to `target/respan-footprint.tsv` for `table.py`. The first run downloads crates that only the compared
+recorders need.
 """
 
 import argparse
@@ -22,20 +23,20 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
 SOURCES = Path(__file__).with_name("footprint")
 FIGURES = TARGET / "respan-footprint.tsv"
 FUNCTIONS = 200
-# Types of the arguments, in all pairs by turns.
+# Types of the two arguments; all pairs are used in turn.
 FIRST = ["i64", "u32", "f64", "bool"]
 SECOND = ["&str", "String", "Option<u64>", "Vec<String>"]
 
 JSON = {"serde": ["derive"], "serde_json": []}
 OTEL = {"opentelemetry": ["trace"], "opentelemetry_sdk": ["trace"], **JSON}
 TRACING = {"tracing": ["attributes", "std"]}
-# The defaults for https: rustls with aws-lc and the system's certificates. Or with ring, as respan has it: then the
+# The defaults for https: rustls with aws-lc and the system's certificates. Or with ring, which builds faster: then the
 # program has to install it, else nothing of it is linked.
 OTLP = {"opentelemetry-otlp": ["trace", "http-json", "reqwest-blocking-client", "reqwest-rustls"], **OTEL}
 RING = {"rustls": ["ring", "std", "tls12"], "reqwest": ["blocking", "rustls-no-provider"]}
 INSTALL_RING = "    let _ = rustls::crypto::ring::default_provider().install_default();\n"
 HELLO = {
-    "respan": {"respan": ["exporter-respan"]},
+    "respan": {"respan": ["exporter-respan", "tls-graviola"]},
     "opentelemetry_sdk": OTLP,
     "tracing": {**OTLP, **TRACING, "tracing-subscriber": ["registry", "std"], "tracing-opentelemetry": []},
     "opentelemetry_sdk with ring": {
@@ -51,7 +52,7 @@ LEAF = {
 
 
 def dependency(name: str, features: list[str]) -> str:
-    """As the workspace has it, with these features only."""
+    """The dependency as in the workspace, with only these features."""
     known = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["dependencies"][name]
     known = {"version": known} if isinstance(known, str) else known
     place = f'path = "{ROOT / known["path"]}"' if "path" in known else f'version = "{known["version"]}"'
@@ -60,7 +61,7 @@ def dependency(name: str, features: list[str]) -> str:
 
 
 def project(kind: str, name: str, source: str, dependencies: dict[str, list[str]]) -> Path:
-    """A package of its own, with the versions of the workspace's lock file; its directory."""
+    """Creates a package with the versions of the workspace's lock file, and returns its directory."""
     place = TARGET / "footprint" / kind / name.replace(" ", "-")
     (place / "src").mkdir(parents=True, exist_ok=True)
     (place / "src" / ("main.rs" if kind == "hello" else "lib.rs")).write_text(source)
@@ -74,7 +75,7 @@ def project(kind: str, name: str, source: str, dependencies: dict[str, list[str]
 
 
 def run(place: Path, *arguments: str) -> tuple[str, float]:
-    """What cargo printed, and the CPU seconds that it and its children took."""
+    """Runs cargo. Returns its output, and the CPU seconds of it and its child processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"CARGO_TARGET_DIR": str(place / "target"), "RUSTC_WRAPPER": ""}
     done = subprocess.run(
@@ -93,7 +94,7 @@ def program(name: str) -> str:
 
 
 def hello(runs: int) -> dict[tuple[str, str, str], float]:
-    """A small program that can send its spans over https: crates, a clean release build, stripped size."""
+    """A small program that can send spans over HTTPS: number of crates, clean release build, stripped size."""
     found = {}
     places = {}
     for name, dependencies in HELLO.items():
@@ -112,7 +113,7 @@ def hello(runs: int) -> dict[tuple[str, str, str], float]:
 
 
 def functions(name: str, changed: int) -> str:
-    """The source of so many functions, where a number in one of them tells the runs apart."""
+    """The source of the functions; the number `changed` in one of them makes the runs differ."""
     template = (SOURCES / "leaf" / f"{name}.rs").read_text()
     parts = [(SOURCES / "leaf" / "head.rs").read_text()]
     pairs = itertools.cycle(itertools.product(FIRST, SECOND))
@@ -123,7 +124,7 @@ def functions(name: str, changed: int) -> str:
 
 
 def leaf(runs: int) -> dict[tuple[str, str, str], float]:
-    """A library of 200 functions, its dependencies built: a dev build of it alone, and one more after a change."""
+    """A library of 200 functions with built dependencies: a dev build of it alone, and another one after a change."""
     found = {}
     places = {name: project("leaf", name, functions(name, 0), dependencies) for name, dependencies in LEAF.items()}
     for place in places.values():
@@ -135,8 +136,8 @@ def leaf(runs: int) -> dict[tuple[str, str, str], float]:
                 (place / "src" / "lib.rs").write_text(functions(name, 1000 + number))
             took = run(place, "build", "--offline", "--locked")[1] * 1000
             found["leaf", name, kind] = min(took, found.get(("leaf", name, kind), took))
-    # Without what cargo takes to see that nothing has changed: it looks at each file of a dependency by path, as respan is
-    # here, and at none of one from the registry.
+    # Without the time in which cargo checks for changes: it reads the metadata of each file of a path dependency, such as
+    # respan here, and of no file of a registry dependency.
     compiler = {name: found["leaf", name, "build_ms"] - found["leaf", name, "fresh_ms"] for name in LEAF}
     for name in set(LEAF) - {"plain"}:
         found["leaf", name, "function_ms"] = (compiler[name] - compiler["plain"]) / FUNCTIONS
@@ -144,7 +145,7 @@ def leaf(runs: int) -> dict[tuple[str, str, str], float]:
 
 
 def write(found: dict[tuple[str, str, str], float]) -> None:
-    """Beside what an earlier run of the other part found."""
+    """Writes the results, and keeps those of an earlier run of the other part."""
     known = FIGURES.read_text().splitlines() if FIGURES.exists() else []
     figures = dict(line.rsplit("\t", 1) for line in known)
     figures |= {f"{what}/{name}\t{kind}": str(value) for (what, name, kind), value in found.items()}

@@ -1,4 +1,4 @@
-//! What the benches share: the rivals, each doing the same work, and exporters that only count.
+//! Shared parts of the benchmarks: the compared recorders with the same workloads, and an exporter that only counts.
 
 mod batch;
 mod counting;

@@ -1,4 +1,4 @@
-//! One measurement: bursts on the clock, deliveries off it, and every span accounted for.
+//! Measurement of one benchmark: time is taken for bursts of calls and not for the flushes between them, and spans are counted.
 
 use crate::{CountingExporter, cpu_time, thread_time};
 use criterion::{BenchmarkGroup, Criterion, measurement::WallTime};
@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Short runs of many recorders: what is compared should be close in time.
+/// Settings of criterion: short runs, so that recorders that are compared run close in time.
 pub fn settings() -> Criterion {
     Criterion::default()
         .sample_size(40)
@@ -15,15 +15,15 @@ pub fn settings() -> Criterion {
         .measurement_time(Duration::from_secs(2))
 }
 
-/// How a recorder delivers, and where its spans arrive.
+/// The sink of a recorder, and how to flush it.
 pub struct Recorder<'a> {
-    /// Where they arrive.
+    /// The exporter that counts its spans.
     pub sink: CountingExporter,
-    /// Delivers everything recorded so far.
+    /// Exports everything recorded so far.
     pub flush: &'a dyn Fn(),
-    /// Spans of one call that have to arrive.
+    /// Expected number of exported spans per call.
     pub spans: u64,
-    /// Calls between two deliveries: no recorder's queue may fill, since a dropped span is a cheap span.
+    /// Calls between two flushes. The queue must not fill up, since a dropped span costs less.
     pub burst: u64,
 }
 
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Recorder<'_> {
 }
 
 impl<'a> Recorder<'a> {
-    /// One span a call, in bursts of 16 384.
+    /// One span per call, in bursts of 16 384 calls.
     pub fn new(sink: &CountingExporter, flush: &'a dyn Fn()) -> Self {
         Self {
             sink: sink.clone(),
@@ -46,25 +46,25 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// So many spans a call.
+    /// Sets the number of spans per call.
     #[must_use]
     pub fn spans(self, spans: u64) -> Self {
         Self { spans, ..self }
     }
 
-    /// So many calls between two deliveries.
+    /// Sets the number of calls between two flushes.
     #[must_use]
     pub fn burst(self, burst: u64) -> Self {
         Self { burst, ..self }
     }
 }
 
-/// Measures what calls cost the caller, by the clock and by its CPU time, and all threads, by theirs. CPU time is what
-/// other programs on the machine disturb least.
+/// Measures elapsed time, CPU time of the calling thread and CPU time of all threads, each per call. Other programs on the
+/// machine affect CPU time less than elapsed time.
 ///
 /// # Panics
 ///
-/// If a span did not arrive: the figures would be worth nothing.
+/// If a span was not exported, which would make the result invalid.
 pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, recorder: &Recorder<'_>, calls: impl Fn(u64)) {
     let before = recorder.sink.count();
     let (done, caller, all) = (Cell::new(0), Cell::new(Duration::ZERO), Cell::new(Duration::ZERO));
@@ -90,7 +90,7 @@ pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, recorder: &
     });
     let calls: u64 = done.get();
     if calls == 0 {
-        // Left out by the command line.
+        // Filtered out on the command line.
         return;
     }
     let (spans, arrived) = (calls * recorder.spans, recorder.sink.count() - before);
@@ -101,7 +101,7 @@ pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, recorder: &
     note(name, "cpu_ns", per_call(all.get()));
 }
 
-/// Keeps a figure that criterion does not know for the table.
+/// Appends a result to `target/respan-figures.tsv` for `table.py`, beside those that criterion stores.
 pub fn note(name: &str, key: &str, value: f64) {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(target, Into::into);

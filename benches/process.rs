@@ -1,11 +1,11 @@
-//! What the operating system knows about this process; zeros where it is not Linux.
+//! CPU time and memory of this process, read from `/proc`; zero on systems other than Linux.
 
 use std::time::Duration;
 
 /// CPU time of all threads so far, in steps of 10 ms.
 pub fn cpu_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name in brackets may hold blanks; user and system time are the 12th and 13th field after it.
+    // The program name in parentheses may contain blanks; user and system time are fields 12 and 13 after it: proc_pid_stat(5).
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks: u64 = fields
         .skip(11)
@@ -15,19 +15,19 @@ pub fn cpu_time() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// CPU time of this thread so far. The system brings it up to date every few milliseconds.
+/// CPU time of this thread so far. The kernel updates it every few milliseconds.
 pub fn thread_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = stat.split_whitespace().next().and_then(|nanos| nanos.parse().ok());
     Duration::from_nanos(nanos.unwrap_or(0))
 }
 
-/// Resident memory now, in kB.
+/// Current resident memory, in kB.
 pub fn memory() -> u64 {
     status("VmRSS:")
 }
 
-/// The most resident memory so far, in kB.
+/// Peak resident memory, in kB.
 pub fn peak_memory() -> u64 {
     status("VmHWM:")
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the measured tables into docs/performance.md, between two marks: `./task bench --table`, `./task footprint --table`.
+"""Tables of docs/performance.md, written between marks: `./task bench --table`, `./task footprint --table`.
 
-    table.py [costs] [footprint]    (costs, if nothing is named)
+    table.py [costs] [footprint]    (default: costs)
 """
 
 import json
@@ -31,7 +31,7 @@ VERSIONS = [
     "fastrace",
     "criterion",
 ]
-# Workload, what it is, which figure, its unit.
+# Workload, description, kind of result, unit.
 ROWS = [
     ("W1", "one span: CPU of the caller", "caller_ns", "ns"),
     ("W1", "– CPU of all threads", "cpu_ns", "ns"),
@@ -77,7 +77,7 @@ BATCH = 512
 
 
 def noted(file: str) -> dict[tuple[str, str], float]:
-    """By name (`W1/respan`) and kind."""
+    """The results of a file by name (`W1/respan`) and kind."""
     lines = [line.split("\t") for line in (TARGET / file).read_text().splitlines()]
     return {(name, kind): float(value) for name, kind, value in lines}
 

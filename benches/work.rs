@@ -1,23 +1,23 @@
-//! The piece of work that every rival traces.
+//! The function that all recorders trace, and helpers to call it.
 
 use serde::{Deserialize, Serialize};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// The text that is passed around.
+/// The argument of the workloads.
 pub const TEXT: &str = "a small text";
 
-/// What the measured function returns.
+/// The result of the measured function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// A small text.
+    /// A copy of the argument.
     pub text: String,
     /// A number.
     pub total: i64,
 }
 
-/// The measured function's work: small, so that what is measured is the tracing.
+/// The measured function, small so that tracing dominates.
 pub fn work(count: i64, text: &str) -> Answer {
     Answer {
         text: text.to_owned(),
@@ -25,12 +25,12 @@ pub fn work(count: i64, text: &str) -> Answer {
     }
 }
 
-/// JSON as everybody writes it who writes it by hand.
+/// JSON of a value, for recorders without capture of arguments.
 pub fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Ready when it is polled for the second time.
+/// A future that is ready at its second poll.
 pub async fn once_pending() {
     let mut was_polled = false;
     poll_fn(|_| {
@@ -43,7 +43,7 @@ pub async fn once_pending() {
     .await;
 }
 
-/// Polls until the value is there: a runtime without a price.
+/// Polls a future until it is ready, in place of a runtime.
 pub fn drive<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

@@ -1,8 +1,8 @@
-//! An exporter of one's own in the place of the one to Respan: each tenant's spans go to that tenant's backend.
+//! A custom exporter in place of the one to Respan: each tenant's spans go to that tenant's backend.
 //!
-//! Whose request a span belongs to is an attribute that holds for the whole request, threads included; so the exporter
-//! may send in batches, in which the requests of all tenants are mixed. No key is needed. The exit code is 0 only if
-//! every tenant got exactly its own spans.
+//! The tenant of a request is a propagated attribute, which all spans of the request have, also on other threads. So the
+//! exporter can sort batches that contain spans of several tenants. No key is needed. The exit code is 0 only if every
+//! backend received exactly the spans of its tenant.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::opentelemetry_sdk::error::OTelSdkResult;
@@ -14,10 +14,10 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// What `RespanParams::metadata("tenant", ..)` becomes on each span.
+/// The span attribute that `RespanParams::metadata("tenant", ..)` sets.
 const TENANT: &str = "respan.metadata.tenant";
 
-/// Where a real one would have a connection for each tenant.
+/// The spans of each tenant; a real exporter would have a connection per tenant.
 type Backends = Arc<Mutex<BTreeMap<String, Vec<SpanData>>>>;
 
 #[derive(Debug)]
@@ -47,7 +47,7 @@ fn look_up(order: u32) -> &'static str {
 
 #[respan::workflow(name = "request")]
 fn request(order: u32) -> &'static str {
-    // The context goes along to other threads.
+    // The spawned thread continues the context.
     let on_a_thread = capture_context().wrap(move || look_up(order));
     thread::spawn(on_a_thread).join().unwrap_or("unknown")
 }

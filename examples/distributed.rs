@@ -1,7 +1,7 @@
-//! One trace over two processes: a client asks a server over HTTP, and the server's spans stand below the client's call.
+//! One trace over two processes: a client sends requests to an HTTP server, whose spans are children of the client's spans.
 //!
-//! The program starts itself once more as the server. Both send their spans to a stand-in of Respan's endpoint in the
-//! first process, which draws the trace. The exit code is 0 only if it is one trace with the right parents.
+//! The program starts itself as a second process, the server. Both send their spans to a local stand-in for Respan's endpoint
+//! in the first process, which prints the trace. The exit code is 0 only if it is one trace with the right parents.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use axum::extract::Request;
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::process::ExitCode;
 
-// The client: the current span goes into the headers of each request.
+// The client: the current span is injected into the headers of each request.
 
 #[respan::task(name = "ask_weather_service", skip(http, url))]
 async fn ask(http: &reqwest::Client, url: &str, city: &str) -> Result<String, reqwest::Error> {
@@ -39,7 +39,7 @@ async fn plan_trip(http: &reqwest::Client, url: &str) -> Result<String, reqwest:
     Ok(format!("{lisbon} {oslo}"))
 }
 
-// The server: one middleware continues the trace of whoever calls, for all handlers.
+// The server: one middleware continues the trace of the caller, for all handlers.
 
 async fn continue_trace(request: Request, next: Next) -> Response {
     propagation::extract(request.headers()).scope(next.run(request)).await
@@ -54,7 +54,7 @@ async fn forecast(city: String) -> String {
 
 #[respan::tool(name = "look_up")]
 async fn look_up(city: &str) -> usize {
-    // As an answer from elsewhere would come: later, perhaps on another thread.
+    // Suspends like a call of another service, after which the task may run on another thread.
     tokio::task::yield_now().await;
     city.len() * 4
 }
@@ -69,7 +69,7 @@ plan_trip.workflow
       look_up.tool
 ";
 
-/// The server knows the traveller's name from the baggage.
+/// The expected plan; the server reads the traveller's name from the baggage.
 const PLAN: &str = "Lisbon: 24 degrees, Ada. Oslo: 16 degrees, Ada.";
 
 const CLIENT: &str = "trip-planner";
@@ -104,7 +104,7 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
     server.finish()?;
     telemetry.shutdown()?;
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
+    println!("{}", tree::outline(&spans));
     check(&spans)?;
     if plan != PLAN {
         return Err(format!("the baggage was lost: {PLAN:?} was expected").into());
@@ -124,9 +124,9 @@ async fn second_process(ingest_url: &str) -> Result<(), Box<dyn Error>> {
     Ok(telemetry.shutdown()?)
 }
 
-/// Loopback only, so no proxy and no TLS.
+/// A client for the loopback interface, without a proxy.
 fn http() -> Result<reqwest::Client, reqwest::Error> {
-    // Whoever comes first installs it; the examples have no other.
+    // An error means that a provider is installed already; it is the same one in all examples.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build()
 }

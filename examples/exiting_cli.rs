@@ -1,8 +1,8 @@
-//! A command-line tool that ends with `std::process::exit`, which runs no destructors: its spans arrive nonetheless.
+//! A command-line tool that ends with `std::process::exit`, which runs no destructors; its spans are exported nevertheless.
 //!
-//! The tool is this very program, started once more as a second process: it checks a question, fails, and exits with a code
-//! of its own. The first process receives the spans. The exit code is 0 only if all of them came and the tool's own code did
-//! too. On Unix; elsewhere a tool calls `shutdown` before it exits, as `leave` does.
+//! The program starts itself as a second process, the tool, which answers a question or exits with an error code. The first
+//! process receives the spans. The exit code is 0 only if all spans arrived and the tool's exit code is the expected one. The
+//! exit handler exists on Unix; on other systems a tool calls `shutdown` before it exits, as `leave` does.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::RespanTelemetry;
@@ -13,7 +13,7 @@ use respan_examples::support::tree;
 use std::error::Error;
 use std::process::{Command, exit};
 
-/// What the tool ends with for a question that it cannot answer.
+/// The exit code for a question without an answer.
 const NO_ANSWER: i32 = 3;
 
 #[respan::tool(name = "look_up")]
@@ -29,7 +29,7 @@ fn ask(question: &str) -> Result<String, String> {
     Ok(format!("It is {}.", look_up(question)?))
 }
 
-/// The tool: keeps its telemetry in `main`, and leaves past it.
+/// The tool: its telemetry is a local variable, which `exit` does not drop.
 fn tool(question: &str, ingest_url: &str) -> Result<(), Box<dyn Error>> {
     let telemetry = telemetry("oracle", ingest_url)?;
     match ask(question) {
@@ -42,7 +42,7 @@ fn tool(question: &str, ingest_url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What is left is sent as the process ends, within `exit_timeout`: five seconds unless the builder is told otherwise.
+/// The exit handler sends the remaining spans within `exit_timeout`, five seconds by default.
 #[cfg(unix)]
 fn leave(_telemetry: &RespanTelemetry, code: i32) -> ! {
     exit(code)
@@ -69,7 +69,7 @@ async fn run_the_tool() -> Result<(), Box<dyn Error>> {
         )?;
     }
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
+    println!("{}", tree::outline(&spans));
     let outline = "ask.workflow\n  look_up.tool\n".repeat(2);
     check("both traces arrived whole", tree::outline(&spans) == outline)?;
     let failed = spans.iter().filter(|span| span.failed).count();

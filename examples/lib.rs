@@ -1,3 +1,3 @@
-//! What the examples share: clients of LLM services, stand-ins for those services on loopback, and a tree in text.
+//! Shared parts of the examples: clients of LLM services, local stand-ins for them, and the output of traces.
 
 pub mod support;

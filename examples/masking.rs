@@ -1,16 +1,16 @@
-//! Masking: a support agent handles credentials, card numbers and a diagnosis; its traces must not.
+//! Masking: a support agent handles credentials, card numbers and a diagnosis, which must not leave the program in spans.
 //!
-//! What leaves goes to a stand-in for Respan's endpoint on 127.0.0.1. The exit code is 0 only if every span arrived and
-//! no secret did.
+//! A stand-in for Respan's endpoint on 127.0.0.1 receives the spans. The exit code is 0 only if every span arrived and none
+//! contains a secret.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
+use respan::{ConsoleSpanExporter, Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::{stand_in, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 
-/// All of them are made up.
+/// Secrets in the arguments and results below, all of them made up.
 const SECRETS: [&str; 6] = [
     "hunter2",
     "sk-made-up-0123456789abcdef",
@@ -20,7 +20,7 @@ const SECRETS: [&str; 6] = [
     "a broken heart",
 ];
 
-/// Neither `Serialize` nor careful: its `Debug` tells everything.
+/// Not `Serialize`, so its `Debug` output is captured, which contains the password.
 #[derive(Debug)]
 #[expect(dead_code, reason = "read by `Debug`")]
 struct Session {
@@ -47,13 +47,13 @@ fn support(question: &str) -> Value {
         password: "hunter2".to_owned(),
         shop: "example",
     };
-    // As models ask for tools: the arguments are JSON inside of JSON.
+    // Models return the arguments of tool calls as JSON in a JSON string.
     let arguments = json!({"iban": "DE00 1234 5678", "amount": 12.50}).to_string();
     let refused = call_tool(&session, &json!({"name": "refund", "arguments": arguments}));
     json!({"answer": diagnose(question), "refused": refused.is_err(), "limit": 1e15})
 }
 
-/// Usual secrets, what this shop has besides, and a hook for what no pattern can tell.
+/// Common secrets, keys and a pattern of this shop, and a hook for text that no pattern matches.
 fn mask() -> Result<Mask, respan::MaskError> {
     let mask = Mask::secrets()
         .keys(["iban", "customer.email"])
@@ -72,15 +72,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(stand_in::API_KEY)
         .base_url(ingest.url())
         .mask(mask()?)
+        .add_processor(ConsoleSpanExporter::new())
         .build()?;
     let entered = telemetry.enter();
     let answer = support("My card 4111 1111 1111 1111 was charged twice. Why?");
     drop(entered);
     println!("What the program has:\n  {answer}\n");
+    println!("What leaves:");
     telemetry.shutdown()?;
 
     let spans = ingest.received();
-    println!("What has left:\n{}", tree::draw(&spans));
     for span in &spans {
         for key in [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT, "customer.email"] {
             if let Some(text) = span.attribute(key) {

@@ -1,7 +1,7 @@
-//! Several processors: spans go where their names say, where filters say, or else to the default processor.
+//! Several processors: spans go to the processors that they name or whose filter they pass, otherwise to the default processor.
 //!
-//! Each destination is a stand-in for Respan's endpoint on 127.0.0.1. The exit code is 0 only if every destination got
-//! what it should.
+//! Each destination is a stand-in for Respan's endpoint on 127.0.0.1. The exit code is 0 only if every destination received
+//! the expected spans.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{ExporterSettingsError, Processor, Receives, RespanTelemetry};
@@ -9,7 +9,7 @@ use respan_examples::support::ingest::Ingest;
 use respan_examples::support::{stand_in, tree};
 use std::error::Error;
 
-/// Names no processor: goes to the default one.
+/// Names no processor, so the default one receives it.
 #[respan::task(name = "normal")]
 fn normal() {}
 
@@ -21,7 +21,7 @@ fn inspected() -> Result<(), String> {
 #[respan::task(name = "measured", processors = ["debug", "analytics"])]
 fn measured() {}
 
-/// Says nothing itself: goes where its parent goes.
+/// Names no processor itself, and inherits that of its parent.
 #[respan::task(name = "inheriting")]
 fn inheriting() {}
 
@@ -31,7 +31,7 @@ fn nightly() {
     let _ = inspected();
 }
 
-/// Nobody has this name: respan says so, once, and tells the names that exist.
+/// Names a processor that does not exist. respan logs this once, with the existing names.
 #[respan::task(name = "misspelt", processors = "debgu")]
 fn misspelt() {}
 
@@ -43,7 +43,7 @@ fn everything() {
     misspelt();
 }
 
-/// A destination, and what it should get.
+/// A destination, and the spans that it is expected to receive.
 struct Destination {
     title: &'static str,
     ingest: Ingest,
@@ -94,7 +94,7 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
         .add_processor(debug.processor()?.name("debug"))
         .add_processor(analytics.processor()?.name("analytics"))
         .build()?;
-    // They can also be added later.
+    // Processors can also be added to a running telemetry.
     telemetry.add_processor(failed.processor()?.filter(is_failed));
     telemetry.add_processor(both.processor()?.name("debug").filter(is_failed));
 
@@ -111,8 +111,8 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
     } in [default, debug, analytics, failed, both]
     {
         let spans = ingest.received();
-        println!("{title}\n{}", tree::draw(&spans));
         let outline = tree::outline(&spans);
+        println!("{title}\n{outline}");
         if outline != expected {
             return Err(format!("{title} should get\n{expected}but got\n{outline}").into());
         }

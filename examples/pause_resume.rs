@@ -1,9 +1,9 @@
-//! A workflow that pauses in one process and resumes in another one, in both of the ways there are.
+//! A workflow that pauses in one process and resumes in another one, with span links or in the same trace.
 //!
-//! An approval is drafted and waits for a signature; where it stands is saved to a file, and the process could end. The
-//! program starts itself once more, and the second process resumes from the file: with links, where the resumed run is a
-//! trace of its own that points back, and by continuation, where it goes on in the same trace. The exit code is 0 only if
-//! the first process's endpoint received just that.
+//! An approval is drafted and waits for a signature; its state is saved to a file, and the process could end. The program
+//! starts itself as a second process, which resumes from the file in two ways: with a link from a new trace to the paused
+//! span, and by continuing the trace below the paused span. The exit code is 0 only if the endpoint in the first process
+//! received exactly these spans.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{SpanLink, SpanLinkError, attach_span_links, get_client};
@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What a paused run needs to go on: what was done, and which span it was.
+/// The saved state of a paused run: the result so far, and the ids of its span.
 #[derive(Debug, Serialize, Deserialize)]
 struct Paused {
     draft: String,
@@ -31,7 +31,7 @@ impl Paused {
     }
 }
 
-// Before the pause.
+// Before the pause:
 
 #[respan::task(name = "draft")]
 fn draft(subject: &str) -> String {
@@ -50,20 +50,20 @@ fn approve(subject: &str, state: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// After it.
+// After the pause:
 
 #[respan::task(name = "sign")]
 fn sign(draft: &str) -> String {
     format!("{draft} Signed.")
 }
 
-/// A trace of its own; the function itself knows what it follows.
+/// Starts a new trace with a link to the paused span.
 #[respan::workflow(name = "resumed_with_links", links = [paused.link()])]
 fn resume_with_links(paused: &Paused) -> String {
     sign(&paused.draft)
 }
 
-/// Knows nothing of a pause: whoever calls it attaches links, or continues a trace.
+/// Has no link itself; its caller attaches links or continues a trace.
 #[respan::workflow(name = "signing")]
 fn signing(paused: &Paused) -> String {
     sign(&paused.draft)
@@ -87,7 +87,7 @@ fn resume(state: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// By link the resumed runs are traces of their own; by continuation the run stands below the span that paused.
+/// The continued run is a child of the paused span; the two runs with links are roots.
 const EXPECTED: &str = "\
 approval.workflow
   draft.task
@@ -128,7 +128,7 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
     SecondProcess::start(&["resume", ingest.url(), path])?.finish()?;
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
+    println!("{}", tree::outline(&spans));
     check(&spans)?;
     println!("The run was paused in one process, and resumed in another one by links and by continuation.");
     Ok(())
@@ -140,7 +140,7 @@ fn second_process(ingest_url: &str, state: &Path) -> Result<(), Box<dyn Error>> 
     Ok(telemetry.shutdown()?)
 }
 
-/// Where a paused run is kept; removed when the program ends.
+/// The file with the state of a paused run; removed on drop.
 struct StateFile(PathBuf);
 
 impl StateFile {
@@ -177,7 +177,7 @@ fn check(spans: &[Span]) -> Result<(), String> {
                 span.name, span.service
             ));
         }
-        // The roots of the second process point back, and nothing else does.
+        // Only the roots of the second process have a link, to the paused span.
         let is_resumed_root = span.service == AFTER && span.parent_span_id.is_none();
         let back = (paused.trace_id.clone(), paused.span_id.clone());
         let expected = if is_resumed_root { vec![back] } else { Vec::new() };

@@ -1,11 +1,11 @@
 //! The tutorial's whole workflow: a joke is made, stored, translated for pirates, signed, laughed at and discussed.
 //!
-//! Every LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn at the end; with
+//! Every LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn on the terminal; with
 //! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` or `RESPAN_API_KEY` set, the real service takes the stand-in's place.
 //! The exit code is 0 only if every span arrived below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::RespanTelemetry;
+use respan::{ConsoleSpanExporter, RespanTelemetry};
 use respan_examples::support::anthropic::{Anthropic, MessagesRequest};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
@@ -215,7 +215,6 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let delivered = telemetry.shutdown();
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());
@@ -230,6 +229,7 @@ fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
     Ok(RespanTelemetry::builder()
         .app_name("pirate-joke")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?)
 }
 

@@ -1,4 +1,4 @@
-//! The smallest program: two annotated functions, and their trace on the terminal.
+//! The smallest program: two annotated functions whose trace is printed to the terminal.
 
 use respan::{ConsoleSpanExporter, RespanTelemetry};
 

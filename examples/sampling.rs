@@ -1,23 +1,22 @@
-//! Which spans are kept: a share of them, decided as each starts; those that say so while they run; whole traces, by what
-//! turns up in them.
+//! Sampling: by a rate when a span starts, by the running span itself, and of whole traces by their spans (tail sampling).
 //!
-//! Two endpoints on 127.0.0.1 receive: one everything that is sampled, one only traces with a failure. The exit code is 0
-//! only if both got what they should.
+//! Of two endpoints on 127.0.0.1, one receives all sampled spans, the other one only traces with a failure. The exit code is 0
+//! only if both received the expected spans.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-use respan::{Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
+use respan::{ConsoleSpanExporter, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::tree;
 use std::error::Error;
 
-/// A hot path: one span in four is exported. The function runs in any case.
+/// A frequently called function: one span in four is exported.
 #[respan::task(name = "log_ingestion", sample_rate = 0.25)]
 fn ingest_log(line: &str) -> usize {
     line.len()
 }
 
-/// Switched off, unless the call turns out to matter.
+/// Not exported, unless the function sets another rate.
 #[respan::task(name = "credit_deduction", sample_rate = 0.0)]
 fn deduct_credits(amount: u32) {
     if amount > 1000 {
@@ -25,7 +24,7 @@ fn deduct_credits(amount: u32) {
     }
 }
 
-/// And the other way round: exported, unless there was nothing to do.
+/// Exported, unless there was nothing to do.
 #[respan::task(name = "cache_refresh")]
 fn refresh_cache(entries: u32) {
     if entries == 0 {
@@ -46,7 +45,7 @@ fn notify(_order: u32, paid: bool) -> &'static str {
     if paid { "thank you" } else { "please try again" }
 }
 
-/// Handles the failure: this span itself is fine.
+/// Handles the failure, so its own span is no error.
 #[respan::workflow(name = "order")]
 fn handle(order: u32) -> &'static str {
     let paid = charge(order).is_ok();
@@ -63,6 +62,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .app_name("sampling")
         .add_processor(all.exporter()?)
         .add_processor(Processor::new(failures.exporter()?).tail(TailPolicy::new().keep_errors()))
+        .add_processor(Processor::new(ConsoleSpanExporter::new()).tail(TailPolicy::new().keep_errors()))
         .init()?;
 
     println!("sample_rate");
@@ -72,7 +72,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     telemetry.flush()?;
     let kept = count(&all, "log_ingestion.task");
     println!("  {kept} of {CALLS} at a rate of 0.25");
-    // Six standard deviations around 500.
+    // The expected number, 500, plus or minus six standard deviations.
     check("about a quarter arrived", (384..=616).contains(&kept))?;
     let stats = telemetry.get_client().stats();
     check("the rest is counted", stats.sampled_out == (CALLS - kept) as u64)?;
@@ -95,7 +95,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     telemetry.shutdown()?;
     check("one endpoint got all orders", count(&all, "order.workflow") == 20)?;
     let spans = failures.received();
-    println!("{}", tree::draw(&spans));
     check(
         "the other got the failed one, whole",
         tree::outline(&spans) == "order.workflow\n  payment_gateway.tool\n  notify.task\n",

@@ -1,10 +1,10 @@
-//! Spans that wait until the program has decided about them: every pattern of the span buffer.
+//! Span buffers: finished spans that wait until the program exports or discards them, in every pattern of use.
 //!
-//! An endpoint on 127.0.0.1 receives. The exit code is 0 only if exactly the spans arrived that should, at their time.
+//! An endpoint on 127.0.0.1 receives the spans. The exit code is 0 only if after each step exactly the expected spans arrived.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::opentelemetry::trace::{Status, Tracer as _};
-use respan::{AttributeValue, BufferedSpan, NewSpan, RespanTelemetry, SpanLink, get_client};
+use respan::{AttributeValue, BufferedSpan, ConsoleSpanExporter, NewSpan, RespanTelemetry, SpanLink, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::received::Span;
@@ -27,7 +27,7 @@ fn import(records: u32) -> Result<u32, String> {
     Ok(records)
 }
 
-/// What has arrived, and what is new in it.
+/// The received spans, of which the first `known` were checked already.
 struct Arrivals<'a> {
     telemetry: &'a RespanTelemetry,
     ingest: Ingest,
@@ -42,7 +42,7 @@ impl Arrivals<'_> {
         Ok(spans)
     }
 
-    /// Compares what is new with an outline.
+    /// Compares the spans received since the last check with an outline.
     fn check(&mut self, claim: &str, outline: &str) -> Result<Vec<Span>, Box<dyn Error>> {
         let spans = self.new_ones()?;
         let arrived = tree::outline(&spans);
@@ -60,6 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let telemetry = RespanTelemetry::builder()
         .app_name("span-buffer")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?;
     let mut arrivals = Arrivals {
         telemetry: &telemetry,
@@ -79,11 +80,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     futures(&mut arrivals).await?;
     drop(arrivals);
     telemetry.shutdown()?;
-    println!("{}", tree::draw(&ingest.received()));
     Ok(())
 }
 
-/// Immediate outside of the buffer; inside, everything waits: by `create_span`, by tracer, by attribute.
+/// Spans outside of the buffer are exported at once; inside all of them wait, whether from `create_span`, a tracer or an attribute.
 fn isolation(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("immediate and buffered");
     let client = get_client();
@@ -106,7 +106,7 @@ fn isolation(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Many spans, one decision.
+/// One decision about several spans.
 fn batch(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("batch");
     let client = get_client();
@@ -126,7 +126,7 @@ fn batch(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Looks at each span, and sends some.
+/// A decision about each span.
 fn selective(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("selective");
     let client = get_client();
@@ -155,7 +155,7 @@ fn score(span: &BufferedSpan) -> Option<f64> {
     }
 }
 
-/// The outcome decides: a failed experiment is discarded.
+/// A decision by the outcome: a failed experiment is discarded.
 fn conditional(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("conditional");
     let client = get_client();
@@ -174,7 +174,7 @@ fn conditional(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A buffer inside of another has its own spans.
+/// Nested buffers: each holds the spans that started inside it.
 fn nested(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("nested");
     let client = get_client();
@@ -200,7 +200,7 @@ fn nested(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// For code that never wants to decide: leaving the buffer sends.
+/// Export without a decision, when the guard of the buffer is dropped.
 fn on_exit(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("on exit");
     let buffer = get_client().get_span_buffer("on-exit").process_on_exit(true);
@@ -212,7 +212,7 @@ fn on_exit(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The work is over; its spans are made from the results, with their times.
+/// Spans created after the work, with explicit times.
 fn after_the_work(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("after the work");
     let client = get_client();
@@ -237,7 +237,7 @@ fn after_the_work(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Spans are values: another thread may process them, at any time.
+/// Spans that another thread processes after their buffer was dropped.
 fn transported(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("another thread");
     let buffer = get_client().get_span_buffer("transported");
@@ -255,7 +255,7 @@ fn transported(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A workflow pauses and resumes, perhaps in another process: one trace.
+/// A paused workflow that resumes in the same trace, possibly in another process.
 fn continued(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("continuation of a trace");
     let client = get_client();
@@ -281,7 +281,7 @@ fn continued(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The other way: two traces, and a link from the second to the first.
+/// A paused workflow that resumes in a new trace, with a link to the first one.
 fn linked(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("link to an earlier trace");
     let client = get_client();
@@ -303,7 +303,7 @@ async fn answer(question: &str) -> usize {
     question.len()
 }
 
-/// In async code a future has the buffer; two at once do not mix.
+/// Buffers of futures, which stay separate while the futures run concurrently.
 async fn futures(arrivals: &mut Arrivals<'_>) -> Result<(), Box<dyn Error>> {
     println!("futures");
     let client = get_client();

@@ -1,7 +1,7 @@
-//! Tests of traced code: each has a telemetry of its own whose spans stay in memory, so they run in parallel and send nothing.
+//! Tests of traced code: each has a telemetry of its own with an in-memory exporter, so tests run in parallel and send nothing.
 //!
-//! `cargo test -p respan-examples --example span_tests` runs the tests below, as does `cargo test --workspace`; as a program
-//! this runs what they test.
+//! `cargo test -p respan-examples --example span_tests` runs the tests below, as does `cargo test --workspace`; `cargo run`
+//! runs the tested functions.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{SpanUpdate, get_client};
@@ -34,23 +34,10 @@ async fn main() {
 #[cfg(test)]
 mod tests {
     use super::{research, summarize};
-    use respan::RespanTelemetry;
-    use respan::testing::{InMemorySpanExporter, SpanTree};
+    use respan::testing::{SpanTree, recording};
     use serde_json::json;
 
-    /// A telemetry that nothing else sees, and where its spans go. Without batches a span is there once it has ended.
-    fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-        let exporter = InMemorySpanExporter::new();
-        let telemetry = RespanTelemetry::builder()
-            .environment(|_name| None)
-            .is_batching_enabled(false)
-            .add_processor(exporter.clone())
-            .build()
-            .expect("a telemetry without a key");
-        (telemetry, exporter)
-    }
-
-    /// For async code; `enter` and `run` are for the rest.
+    /// Async code runs in `scope`; sync code would use `enter` or `run`.
     async fn research_recorded(topic: &str) -> (Result<String, String>, SpanTree) {
         let (telemetry, exporter) = recording();
         let result = telemetry.scope(research(topic)).await;

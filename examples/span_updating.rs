@@ -1,17 +1,17 @@
-//! A span says more about itself while it runs: Respan's parameters, attributes, events, exceptions, name and status.
+//! Updates of the current span: Respan's parameters, attributes, events, exceptions, name and status.
 //!
-//! The LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint. The exit code is 0 only if everything arrived.
+//! The LLM service and Respan's endpoint are stand-ins on 127.0.0.1. The exit code is 0 only if all updates arrived.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::opentelemetry::KeyValue;
 use respan::opentelemetry::trace::{TraceContextExt as _, Tracer as _};
-use respan::{RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
+use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
 use respan_examples::support::openai::{ChatRequest, OpenAi};
 use respan_examples::support::received::Span;
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::stand_in;
 use serde_json::json;
 use std::error::Error;
 use std::thread;
@@ -57,7 +57,7 @@ async fn process_data(openai: &OpenAi, user: &str, records: &[&str]) -> Result<S
     Ok(answer)
 }
 
-/// The error does not leave the function, so the function says it. One that leaves by `?` is recorded by itself.
+/// Records an error that the function handles. An error that it returned would be recorded automatically.
 #[respan::task(name = "parse_amount")]
 fn parse_amount(text: &str) -> u32 {
     let client = get_client();
@@ -82,7 +82,7 @@ fn fetch() -> Result<(), std::io::Error> {
     Err(std::io::Error::other("connection refused"))
 }
 
-/// Spans by hand, between annotated functions and on another thread.
+/// Spans of a tracer between those of annotated functions, and on another thread.
 #[respan::workflow(name = "hybrid_workflow")]
 fn hybrid_workflow() {
     let client = get_client();
@@ -113,6 +113,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let telemetry = RespanTelemetry::builder()
         .app_name("span-updating")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?;
 
     check("outside of spans nothing is updated", !get_client().is_recording())?;
@@ -121,7 +122,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     telemetry.shutdown()?;
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
     parameters(&spans)?;
     events_and_exceptions(&spans)?;
     by_hand(&spans)?;

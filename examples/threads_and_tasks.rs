@@ -1,13 +1,13 @@
 //! Spans that start on other threads and tasks, below the function that started those: threads, scoped threads, tokio tasks,
 //! blocking tasks, a `JoinSet`, rayon, and plain `tokio::spawn`, which the attribute sees by itself.
 //!
-//! The trace is sent to a stand-in for Respan on 127.0.0.1 and drawn at the end. The exit code is 0 only if every span arrived
+//! The trace is sent to a stand-in for Respan on 127.0.0.1 and drawn on the terminal. The exit code is 0 only if every span arrived
 //! below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use rayon::prelude::*;
 use respan::tasks::{self, JoinSet};
-use respan::{RespanTelemetry, thread};
+use respan::{ConsoleSpanExporter, RespanTelemetry, thread};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::tree;
 use std::error::Error;
@@ -133,13 +133,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let telemetry = RespanTelemetry::builder()
         .app_name("threads-and-tasks")
         .add_processor(ingest.exporter()?)
+        .add_processor(ConsoleSpanExporter::new())
         .init()?;
 
     read().await?;
     telemetry.shutdown()?;
 
     let spans = ingest.received();
-    println!("{}", tree::draw(&spans));
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());

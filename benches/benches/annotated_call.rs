@@ -1,4 +1,5 @@
-//! One annotated call, arguments and result as JSON (W1), three nested (W2), never initialised (W4), sampled out (W4b).
+//! Benchmarks of an annotated call, with arguments and result as JSON: one (W1), three nested (W2), without `init` (W4), sampled
+//! out (W4b).
 
 #![allow(missing_docs)]
 
@@ -16,7 +17,7 @@ fn repeated(call: impl Fn(i64, &str) -> Answer) -> impl Fn(u64) {
     }
 }
 
-/// Where nothing is to arrive.
+/// The sink of a workload that exports nothing.
 fn silent(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, call: impl Fn(i64, &str) -> Answer) {
     let recorder = Recorder::new(&CountingExporter::default(), &|| ()).spans(0);
     measure(group, name, &recorder, repeated(call));
@@ -86,7 +87,7 @@ fn on(criterion: &mut Criterion) {
     });
 
     fast::install(&sink);
-    // Beyond 10 240 spans of one thread, fastrace keeps them where its flush does not reach them.
+    // fastrace retains more than 10 240 spans of one thread beyond its flush.
     let recorder = Recorder::new(&sink, &fast::flush).burst(2048);
     measure(&mut group, "W1/fastrace", &recorder, repeated(fast::single));
     measure(&mut group, "W2/fastrace", &recorder.spans(3), repeated(fast::nested));

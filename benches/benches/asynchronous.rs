@@ -1,4 +1,4 @@
-//! One annotated async function that is pending once (W3), polled by hand: no runtime is measured with it.
+//! Benchmark of an annotated async function that is pending once (W3), polled by hand to leave out the cost of a runtime.
 
 #![allow(missing_docs)]
 

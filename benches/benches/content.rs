@@ -1,5 +1,5 @@
-//! One annotated call with a long argument (W8): JSON of 100 B, 10 kB, 980 kB, with a quote here and there; what is longer
-//! would be cut.
+//! Benchmark of an annotated call with a long argument (W8): JSON of 100 B, 10 kB and 980 kB that contains some quotes, below the
+//! default content limit.
 
 #![allow(missing_docs)]
 
@@ -9,7 +9,7 @@ use respan_benches::rivals::{bridge, fast, respan, sdk};
 use respan_benches::{CountingExporter, Recorder, measure};
 use std::hint::black_box;
 
-/// Bytes that may wait in a recorder: bursts are as much shorter as calls are longer.
+/// Bytes that may wait in a recorder. The longer the argument, the shorter the burst.
 const WAITING: usize = 32 * 1024 * 1024;
 
 fn repeated<'a>(text: &'a str, call: impl Fn(&str) -> usize + 'a) -> impl Fn(u64) + 'a {

@@ -1,4 +1,4 @@
-//! A batch of 512 finished spans of 12 attributes to OTLP bytes (W6). A call is a batch.
+//! Benchmark of the OTLP encoding of a batch of 512 finished spans with 12 attributes each (W6); one iteration is one batch.
 
 #![allow(missing_docs)]
 
@@ -19,7 +19,7 @@ fn request(batch: Vec<SpanData>) -> ExportTraceServiceRequest {
     ExportTraceServiceRequest { resource_spans }
 }
 
-/// `encode` gives the number of bytes.
+/// `encode` returns the number of bytes.
 fn encoder(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, encode: impl Fn(Vec<SpanData>) -> usize) {
     let batch = spans(BATCH);
     #[allow(clippy::cast_precision_loss)]
@@ -41,13 +41,13 @@ fn encoding(criterion: &mut Criterion) {
     let _ = drive(to_file.export(spans(BATCH)));
     let bytes = usize::try_from(length()).unwrap_or(0);
     let _ = std::fs::remove_file(&path);
-    // The writer of every request, with nothing behind it.
+    // The encoder of requests to Respan; the bytes go to `/dev/null`.
     let exporter = FileSpanExporter::new("/dev/null").unwrap_or_else(|error| panic!("/dev/null: {error}"));
     encoder(&mut group, "W6/respan", |batch| {
         let _ = drive(exporter.export(batch));
         bytes
     });
-    // As opentelemetry-otlp 0.33 does it for http/json.
+    // The encoding of opentelemetry-otlp 0.33 for http/json.
     encoder(&mut group, "W6/opentelemetry-otlp", |batch| {
         serde_json::to_string_pretty(&request(batch)).map_or(0, |json| black_box(json).len())
     });

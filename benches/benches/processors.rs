@@ -1,4 +1,4 @@
-//! One annotated call whose span goes to one of three named processors (W10).
+//! Benchmark of an annotated call whose span goes to one of three named processors (W10).
 
 #![allow(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! One annotated call on two threads at once (W5): elapsed time over all calls.
+//! Benchmark of an annotated call on two threads at once (W5): elapsed time divided by all calls.
 
 #![allow(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! Allocations of one call of W1, by recorder: how many the caller makes, and how many of these another thread frees.
+//! Number of allocations per call of W1 for each recorder, and how many of them another thread frees.
 
 #![allow(clippy::print_stdout)]
 
@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts allocations of the measured thread, and what the others free while it is measured.
+/// An allocator that counts the allocations and deallocations of the measured thread.
 struct Counting;
 
 static MADE: AtomicU64 = AtomicU64::new(0);
@@ -25,13 +25,13 @@ fn is_measured() -> bool {
 }
 
 #[expect(unsafe_code, reason = "an allocator cannot be written without")]
-// SAFETY: every call goes to the system's allocator with the arguments it came with.
+// SAFETY: every method forwards its arguments to `System`, whose contract is the same.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_measured() {
             MADE.fetch_add(1, Ordering::Relaxed);
         }
-        // SAFETY: as above.
+        // SAFETY: the caller upholds the contract of `GlobalAlloc`, and so that of `System`.
         unsafe { System.alloc(layout) }
     }
 
@@ -39,17 +39,17 @@ unsafe impl GlobalAlloc for Counting {
         if is_measured() {
             FREED_HERE.fetch_add(1, Ordering::Relaxed);
         }
-        // SAFETY: as above.
+        // SAFETY: the caller upholds the contract of `GlobalAlloc`, and so that of `System`.
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if is_measured() {
-            // One more visit to the allocator, and as many blocks as before.
+            // Counted as an allocation and a deallocation, so that the number of live blocks stays the same.
             MADE.fetch_add(1, Ordering::Relaxed);
             FREED_HERE.fetch_add(1, Ordering::Relaxed);
         }
-        // SAFETY: as above.
+        // SAFETY: the caller upholds the contract of `GlobalAlloc`, and so that of `System`.
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
@@ -87,7 +87,7 @@ fn main() {
     fast::flush();
 }
 
-/// Allocations of so many calls, and those of them that are freed elsewhere.
+/// Allocations of [`CALLS`] calls, and how many of them another thread frees.
 fn count(call: impl Fn(i64, &str) -> Answer) -> (u64, u64) {
     let run = || {
         for _ in 0..CALLS {
@@ -104,7 +104,7 @@ fn count(call: impl Fn(i64, &str) -> Answer) -> (u64, u64) {
     (made, made.saturating_sub(freed_here))
 }
 
-/// Without those of the function itself.
+/// Reports the allocations of one call, less those of the function without tracing (`bare`).
 #[allow(clippy::cast_precision_loss)]
 fn tell(name: &str, bare: (u64, u64), call: impl Fn(i64, &str) -> Answer) {
     let (made, elsewhere) = count(call);

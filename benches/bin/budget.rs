@@ -1,7 +1,7 @@
-//! One workload for `budgets/check.py`, which counts its instructions: `budget WORKLOAD CALLS`.
+//! Workloads whose instructions `budgets/check.py` counts: `budget WORKLOAD CALLS`.
 //!
-//! After a warm-up it asks for its parent's id, a system call that nothing else makes, then calls, then aborts: the
-//! counting lies between these two. Nothing is delivered meanwhile, so that no other thread has a say in it.
+//! After a warm-up the program calls `getppid`, which nothing else in it calls, then runs the workload, then aborts. The
+//! instructions between `getppid` and `abort` are counted. Nothing is delivered meanwhile, so other threads do not interfere.
 
 use opentelemetry_sdk::trace::SpanExporter as _;
 use respan::{FileSpanExporter, LogLevel, RespanTelemetry};
@@ -10,9 +10,9 @@ use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
 use std::hint::black_box;
 use std::process::abort;
 
-/// Fills caches, thread-locals and the allocator's lists.
+/// Calls that fill caches, thread-locals and the allocator's free lists before the measurement.
 const WARM_UP: u64 = 32;
-/// Spans of one call of `encode`.
+/// Spans that one call of the workload `encode` encodes.
 const BATCH: u64 = 8;
 
 fn main() {
@@ -36,7 +36,7 @@ fn main() {
     }
 }
 
-/// With so many processors that batch, and a delay that never ends.
+/// Runs with one batching processor per name, and a schedule delay longer than the measurement.
 fn with<const COUNT: usize>(names: [&str; COUNT], run: impl FnOnce()) {
     let builder = RespanTelemetry::builder()
         .environment(|name| (name == "OTEL_BSP_SCHEDULE_DELAY").then(|| "3600000".to_owned()))
@@ -64,7 +64,7 @@ fn annotated(calls: u64, call: fn(i64, &str) -> Answer) {
     });
 }
 
-/// A batch of spans to OTLP/JSON and to `/dev/null`.
+/// Encodes a batch of spans as OTLP/JSON and writes it to `/dev/null`.
 fn encode(calls: u64) {
     let exporter = FileSpanExporter::new("/dev/null").unwrap_or_else(|error| panic!("an exporter: {error}"));
     let export = |batch| {
@@ -77,7 +77,7 @@ fn encode(calls: u64) {
     counted(|| batches.into_iter().for_each(export));
 }
 
-/// What valgrind, too, finds by its name.
+/// The measured region. Not inlined, so that `valgrind --toggle-collect` finds it by name.
 #[inline(never)]
 fn counted(run: impl FnOnce()) {
     black_box(std::os::unix::process::parent_id());

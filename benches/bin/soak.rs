@@ -1,4 +1,5 @@
-//! Two threads at full speed for `soak SECONDS` (30): every span is exported or counted as lost, and memory stays flat.
+//! Soak test: two threads record as fast as they can for `soak SECONDS` (default 30). Every span must be exported or counted as
+//! lost, and memory must not grow.
 
 #![allow(clippy::print_stdout)]
 
@@ -11,10 +12,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const THREADS: usize = 2;
-/// Between two looks at the memory.
+/// Time between two measurements of the memory.
 const LOOK: Duration = Duration::from_millis(100);
-/// Growth over the last two thirds that is no leak, in kB: the allocator's arenas breathe. One leaked span in a
-/// hundred would be far more.
+/// Tolerated growth over the last two thirds, in kB, for the allocator's arenas. A leak of one span in a hundred would exceed it by
+/// far.
 const GROWTH: u64 = 4096;
 
 fn main() -> ExitCode {
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let sink = CountingExporter::default();
-    // The queue as it comes: at full speed some are lost, and all are counted.
+    // The default queue, which overflows at this rate: the lost spans must be counted.
     let builder = RespanTelemetry::builder()
         .add_processor(sink.clone())
         .set_global_provider(false);
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
     if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// How many spans were made, and the memory meanwhile.
+/// Returns the number of recorded spans, and the measurements of the memory.
 fn run(time: Duration) -> (u64, Vec<u64>) {
     let is_over = AtomicBool::new(false);
     let mut samples = Vec::new();
@@ -94,7 +95,7 @@ fn call_until(is_over: &AtomicBool) -> u64 {
     made
 }
 
-/// The most in the second third, and in the last.
+/// Returns the maximum of the second third and that of the last third.
 fn settled_and_end(samples: &[u64]) -> (u64, u64) {
     let third = samples.len() / 3;
     let most = |samples: &[u64]| samples.iter().copied().max().unwrap_or(0);

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fails where a call takes more instructions than `budgets.toml` allows; `--update` writes that file.
+"""Instruction budgets: fails if a call takes more instructions than `budgets.toml` allows; `--update` writes that file.
 
     check.py PROGRAM [--update]
 
-PROGRAM is the binary `budget`. RESPAN_SKIP_BUDGETS=1 skips the check, in words, where a machine forbids ptrace.
+PROGRAM is the binary `budget`. RESPAN_SKIP_BUDGETS=1 skips the check, with a message, on machines that forbid ptrace.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 from step import CannotCount, architecture, count
 
 BUDGETS = Path(__file__).with_name("budgets.toml")
-# What a call costs follows from two runs, so that what is before and after the calls falls out.
+# Calls per run and description. The cost of a call is the difference to a run with 0 calls, divided by the number of calls.
 WORKLOADS = {
     "off": (40, "never initialised"),
     "sampled_out": (8, "dropped by its sample rate"),
@@ -25,15 +25,15 @@ WORKLOADS = {
     "routed": (5, "named for one of three processors"),
     "encode": (1, "8 spans of 12 attributes to OTLP/JSON, written"),
 }
-# The least counts: now and then the allocator tidies up, or a clock is read twice.
+# The minimum of several runs is used, since allocator and clock sometimes take a longer path.
 RUNS = 3
 TOLERANCE = 0.08
-# The compiler's whims, for the shortest.
+# Smallest tolerance in instructions, for the shortest workloads.
 SLACK = 5
 
 HEADER = """\
 # Instructions of the calling thread for one call; `./task budgets` compares, `./task budgets --update` writes this file.
-# A regression beyond the tolerance fails. Lower a budget when the code got faster: nobody notices otherwise.
+# A regression beyond the tolerance fails. Lower a budget when the code gets faster; otherwise later regressions pass unnoticed.
 """
 
 
@@ -73,7 +73,7 @@ def compare(measured: dict[str, int], budgets: dict) -> bool:
             verdict = "  can be lowered"
             lower.append(workload)
         print(f"{workload:<14}{instructions:>14}{budget:>10}{change:>+10.1%}{verdict}")
-    too_much += [f"{workload} is a budget of nothing" for workload in allowed.keys() - measured.keys()]
+    too_much += [f"{workload} is a budget without a workload" for workload in allowed.keys() - measured.keys()]
     if lower:
         print(f"can be lowered: {', '.join(lower)}; ./task budgets --update")
     if too_much:

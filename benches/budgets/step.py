@@ -1,8 +1,8 @@
-"""Counts the instructions of a program's first thread, one step at a time, with nothing but Linux's ptrace.
+"""Instruction counter for the first thread of a program: single-steps it with Linux's ptrace.
 
 The program marks the beginning with the system call getppid and the end with abort(). `valgrind --tool=callgrind
---toggle-collect='*counted*'` finds the same within 1 %, but for some 130 instructions a span: the clock, which under
-valgrind is a system call, and here code of the process.
+--toggle-collect='*counted*'` counts the same within 1 %, except for about 130 instructions per span: reading the clock is a
+system call under valgrind, and a function of the vDSO here.
 """
 
 import ctypes
@@ -14,9 +14,9 @@ TRACEME, PEEKUSER, KILL, SINGLESTEP, SYSCALL, SETOPTIONS = 0, 3, 8, 9, 24, 0x420
 TRACE_SYSTEM_CALLS_APART = 1
 STOPPED_AT_SYSTEM_CALL = signal.SIGTRAP | 0x80
 ADDRESSES_NOT_RANDOM = 0x0040000
-# Where `struct user` has the number of the system call, and the number of getppid.
+# Offset of the system call number in `struct user`, and the number of getppid.
 ORIG_RAX, GETPPID = 15 * 8, 110
-# More than the longest measurement has.
+# Upper bound for a measurement.
 LIMIT = 5_000_000
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -25,7 +25,7 @@ libc.ptrace.restype = ctypes.c_long
 
 
 class CannotCount(Exception):
-    """This machine, or this program, cannot be stepped."""
+    """The machine or the program does not allow single steps."""
 
 
 def architecture() -> str:
@@ -33,7 +33,7 @@ def architecture() -> str:
 
 
 def count(program: str, *arguments: str) -> int:
-    """Instructions between the marks."""
+    """The number of instructions between the marks."""
     if not (platform.system() == "Linux" and architecture() == "x86_64"):
         raise CannotCount(f"instructions are counted on Linux and x86_64, not on {platform.system()} {architecture()}")
     child = os.fork()
@@ -50,12 +50,12 @@ def count(program: str, *arguments: str) -> int:
 
 
 def run_traced(program: str, arguments: tuple[str, ...]) -> None:
-    # Between fork and exec nothing may be raised: a failure is told by the status.
+    # No exception may leave this function between fork and exec; a failure is reported by the exit status.
     try:
         libc.personality(ADDRESSES_NOT_RANDOM)
         if libc.ptrace(TRACEME, 0, None, None) != 0:
             os._exit(100 + ctypes.get_errno() % 100)
-        # The same code on every machine, however wide its registers are.
+        # The same functions of glibc on every machine, whatever its vector extensions.
         tunables = "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX2,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM"
         os.execve(program, [program, *arguments], {"GLIBC_TUNABLES": tunables})
     finally:
@@ -70,7 +70,7 @@ def follow(child: int, program: str) -> int:
             raise CannotCount(f"ptrace is refused here: {os.strerror(code - 100)}; a container needs CAP_SYS_PTRACE")
         raise CannotCount(f"{program} could not be started")
     call(SETOPTIONS, child, TRACE_SYSTEM_CALLS_APART)
-    # To the mark at the beginning, at full speed; each system call stops twice, before and after.
+    # Runs up to the first mark without single steps; each system call stops twice, on entry and on exit.
     at_mark = 0
     passed_on = 0
     while at_mark < 2:

@@ -1,4 +1,4 @@
-//! `#[tracing::instrument]` through `tracing-opentelemetry`, without the attributes that the layer would add.
+//! Workloads of `#[tracing::instrument]` with `tracing-opentelemetry`, without the attributes that the layer adds by default.
 
 use crate::{Answer, json, once_pending, work};
 use opentelemetry::trace::TracerProvider as _;
@@ -15,7 +15,7 @@ pub fn single(count: i64, text: &str) -> Answer {
     record(count, text, work)
 }
 
-/// W2: three spans, one in the other.
+/// W2: three nested spans.
 #[instrument(name = "add.workflow", skip_all, fields(
     traceloop.span.kind = "workflow", traceloop.entity.name = "add", traceloop.entity.path = "",
     respan.entity.log_method = "tracing_integration", traceloop.entity.input, traceloop.entity.output
@@ -54,7 +54,7 @@ pub async fn asynchronous(count: i64, text: &str) -> Answer {
     answer
 }
 
-/// W8: one span of an argument that may be long.
+/// W8: one span with a long argument.
 #[instrument(name = "add.workflow", skip_all, fields(
     traceloop.span.kind = "workflow", traceloop.entity.name = "add", traceloop.entity.path = "",
     respan.entity.log_method = "tracing_integration", traceloop.entity.input, traceloop.entity.output
@@ -78,7 +78,7 @@ fn record(count: i64, text: &str, body: impl FnOnce(i64, &str) -> Answer) -> Ans
     answer
 }
 
-/// A subscriber that hands everything to this provider.
+/// A subscriber that sends all spans to this provider.
 pub fn subscriber(provider: &SdkTracerProvider) -> Dispatch {
     let layer = tracing_opentelemetry::layer()
         .with_location(false)

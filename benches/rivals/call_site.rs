@@ -1,6 +1,6 @@
-//! What an attribute writes by itself, for those who write it by hand.
+//! Constant attributes of a call site, which respan sets by itself and the other recorders by hand.
 
-/// What the call site knows: kind, entity name, entity path.
+/// Kind, entity name, entity path and log method.
 pub(super) type Constants = [(&'static str, &'static str); 4];
 
 const fn constants(kind: &'static str, name: &'static str, path: &'static str) -> Constants {

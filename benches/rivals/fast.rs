@@ -1,4 +1,4 @@
-//! fastrace, with a trace opened by hand, since its attribute opens none.
+//! Workloads of fastrace. The root span is opened by hand, since the attribute of fastrace opens none.
 
 use super::call_site::{ADD, Constants, INPUT, OUTPUT, STEP, SUM};
 use crate::{Answer, CountingExporter, json, once_pending, work};
@@ -46,7 +46,7 @@ pub fn single(count: i64, text: &str) -> Answer {
     traced("add.workflow", ADD, &(count, text), || work(count, text))
 }
 
-/// W2: three spans, one in the other.
+/// W2: three nested spans.
 pub fn nested(count: i64, text: &str) -> Answer {
     let input = &(count, text);
     traced("add.workflow", ADD, input, || {
@@ -68,17 +68,17 @@ pub async fn asynchronous(count: i64, text: &str) -> Answer {
     body.in_span(span).await
 }
 
-/// W8: one span of an argument that may be long.
+/// W8: one span with a long argument.
 pub fn long(text: &str) -> usize {
     traced("add.workflow", ADD, &(text,), || text.len())
 }
 
-/// Delivers to this reporter, every second or on [`flush`].
+/// Installs this reporter, which receives spans every second and at a [`flush`].
 pub fn install(sink: &CountingExporter) {
     fastrace::set_reporter(sink.clone(), Config::default());
 }
 
-/// Delivers what is there.
+/// Reports all spans recorded so far.
 pub fn flush() {
     fastrace::flush();
 }

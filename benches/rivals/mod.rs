@@ -1,7 +1,7 @@
-//! The same annotated calls, once for each recorder, as a careful user of it writes them.
+//! The compared recorders: the same workloads for each, in the form that its documentation recommends.
 //!
-//! The figures of a module are told apart by its name: `respan`, `sdk` (`opentelemetry_sdk` by hand), `bridge`
-//! (`#[tracing::instrument]` through `tracing-opentelemetry`), `fast` (fastrace).
+//! `respan`, `sdk` (`opentelemetry_sdk` by hand), `bridge` (`#[tracing::instrument]` with `tracing-opentelemetry`), `fast`
+//! (fastrace).
 
 #[cfg(feature = "rivals")]
 pub mod bridge;
@@ -13,5 +13,5 @@ pub mod respan;
 #[cfg(feature = "rivals")]
 pub mod sdk;
 
-/// Spans that may wait in a recorder: more than one burst.
+/// Queue size of each recorder, larger than a burst.
 pub const QUEUE: usize = 65_536;

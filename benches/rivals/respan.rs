@@ -1,4 +1,4 @@
-//! respan.
+//! Workloads of respan.
 
 use super::QUEUE;
 use crate::{Answer, CountingExporter, once_pending, work};
@@ -10,7 +10,7 @@ pub fn single(count: i64, text: &str) -> Answer {
     work(count, text)
 }
 
-/// W2: three spans, one in the other.
+/// W2: three nested spans.
 #[respan::workflow(name = "add")]
 pub fn nested(count: i64, text: &str) -> Answer {
     step(count, text)
@@ -33,13 +33,13 @@ pub async fn asynchronous(count: i64, text: &str) -> Answer {
     work(count, text)
 }
 
-/// W4b: a span that its rate drops.
+/// W4b: a span that is sampled out.
 #[respan::workflow(name = "add", sample_rate = 0.0)]
 pub fn sampled_out(count: i64, text: &str) -> Answer {
     work(count, text)
 }
 
-/// W8: one span of an argument that may be long.
+/// W8: one span with a long argument.
 #[respan::workflow(name = "add")]
 pub fn long(text: &str) -> usize {
     text.len()
@@ -51,7 +51,7 @@ pub fn routed(count: i64, text: &str) -> Answer {
     work(count, text)
 }
 
-/// A telemetry with this exporter, and room for a burst.
+/// The builder of a telemetry whose queue holds a burst.
 pub fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder()
         .environment(|name| (name == "OTEL_BSP_MAX_QUEUE_SIZE").then(|| QUEUE.to_string()))
@@ -59,29 +59,29 @@ pub fn builder() -> TelemetryBuilder {
         .set_global_provider(false)
 }
 
-/// Installed, with this exporter.
+/// Installs a telemetry with this exporter.
 ///
 /// # Panics
 ///
-/// If there is one already.
+/// If a telemetry is installed already.
 pub fn install(sink: &CountingExporter) -> RespanTelemetry {
     install_with(sink.clone())
 }
 
-/// Installed, with a processor of any kind.
+/// Installs a telemetry with this processor.
 ///
 /// # Panics
 ///
-/// If there is one already.
+/// If a telemetry is installed already.
 pub fn install_with(processor: impl Into<Processor>) -> RespanTelemetry {
     installed(builder().add_processor(processor))
 }
 
-/// Installed, with three processors, of which [`routed`] names one.
+/// Installs a telemetry with three processors, of which [`routed`] names one.
 ///
 /// # Panics
 ///
-/// If there is one already.
+/// If a telemetry is installed already.
 pub fn install_three(sink: &CountingExporter) -> RespanTelemetry {
     let names = ["first", "second", "third"].into_iter();
     installed(names.fold(builder(), |builder, name| {
@@ -95,7 +95,7 @@ fn installed(builder: TelemetryBuilder) -> RespanTelemetry {
         .unwrap_or_else(|error| panic!("the bench's telemetry: {error}"))
 }
 
-/// Delivers what is there; what that loses is noticed where spans are counted.
+/// Exports all spans recorded so far. The error is ignored: `measure` detects lost spans by their number.
 pub fn flush(telemetry: &RespanTelemetry) {
     let _ = telemetry.flush();
 }

@@ -1,4 +1,4 @@
-//! `opentelemetry_sdk` by hand: vectors sized, capture only where recorded, ends explicit.
+//! Workloads of `opentelemetry_sdk` by hand: vectors with capacity, content captured only for recorded spans, explicit ends.
 
 use super::QUEUE;
 use super::call_site::{ADD, Constants, INPUT, OUTPUT, STEP, SUM};
@@ -70,7 +70,7 @@ where
     value
 }
 
-/// W1: one span. W4, where no provider is installed; W4b, where the tracer's sampler drops it.
+/// W1: one span; W4 without a provider; W4b with a sampler that drops it.
 pub fn single<T>(tracer: &T, count: i64, text: &str) -> Answer
 where
     T: Tracer,
@@ -79,7 +79,7 @@ where
     by_hand(tracer, "add.workflow", ADD, &(count, text), || work(count, text))
 }
 
-/// W2: three spans, one in the other.
+/// W2: three nested spans.
 pub fn nested(tracer: &SdkTracer, count: i64, text: &str) -> Answer {
     let input = &(count, text);
     by_hand(tracer, "add.workflow", ADD, input, || {
@@ -101,7 +101,7 @@ pub async fn asynchronous(tracer: &SdkTracer, count: i64, text: &str) -> Answer 
     answer
 }
 
-/// W8: one span of an argument that may be long.
+/// W8: one span with a long argument.
 pub fn long(tracer: &SdkTracer, text: &str) -> usize {
     by_hand(tracer, "add.workflow", ADD, &(text,), || text.len())
 }
@@ -118,7 +118,7 @@ pub fn routed(tracer: &SdkTracer, count: i64, text: &str) -> Answer {
 
 const PROCESSORS: &str = "respan.processors";
 
-/// Batches the spans that name it.
+/// A batch processor that accepts only spans that name it.
 #[derive(Debug)]
 struct Named {
     name: &'static str,
@@ -149,19 +149,19 @@ fn batching(exporter: impl SpanExporter + 'static) -> BatchSpanProcessor {
     BatchSpanProcessor::builder(exporter).with_batch_config(config).build()
 }
 
-/// A provider with this exporter, and room for a burst.
+/// A provider with this counting exporter, whose queue holds a burst.
 pub fn provider(sink: &CountingExporter) -> SdkTracerProvider {
     provider_with(sink.clone())
 }
 
-/// A provider with an exporter of any kind, and room for a burst.
+/// A provider with this exporter, whose queue holds a burst.
 pub fn provider_with(exporter: impl SpanExporter + 'static) -> SdkTracerProvider {
     SdkTracerProvider::builder()
         .with_span_processor(batching(exporter))
         .build()
 }
 
-/// A provider that drops every span at its start.
+/// A provider whose sampler drops every span.
 pub fn provider_without_samples(sink: &CountingExporter) -> SdkTracerProvider {
     SdkTracerProvider::builder()
         .with_sampler(Sampler::AlwaysOff)
@@ -183,7 +183,7 @@ pub fn provider_of_three(sink: &CountingExporter) -> SdkTracerProvider {
         .build()
 }
 
-/// Delivers what is there; what that loses is noticed where spans are counted.
+/// Exports all spans recorded so far. The error is ignored: `measure` detects lost spans by their number.
 pub fn flush(provider: &SdkTracerProvider) {
     let _ = provider.force_flush();
 }

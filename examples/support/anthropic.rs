@@ -5,14 +5,14 @@ use super::openai::Message;
 use respan::opentelemetry::KeyValue;
 use serde::{Deserialize, Serialize};
 
-/// What is sent to `messages`.
+/// The body of a request to `messages`.
 #[derive(Debug, Serialize)]
 pub struct MessagesRequest {
-    /// Which model is asked.
+    /// The model.
     pub model: &'static str,
     /// The conversation.
     pub messages: Vec<Message>,
-    /// How long the answer may be.
+    /// Longest answer, in tokens.
     pub max_tokens: u32,
 }
 
@@ -67,7 +67,7 @@ impl Anthropic {
     ///
     /// # Errors
     ///
-    /// If the machine has no usable TLS set-up.
+    /// If TLS cannot be set up on this system.
     pub fn new(base_url: &str, api_key: impl Into<String>) -> Result<Self, LlmError> {
         Ok(Self {
             http: http_client()?,
@@ -76,11 +76,11 @@ impl Anthropic {
         })
     }
 
-    /// The answer's text; a span `anthropic.chat`.
+    /// Returns the text of the answer. The call is recorded as a span `anthropic.chat`.
     ///
     /// # Errors
     ///
-    /// If the service does not answer, or without a text.
+    /// If the request fails, or the answer has no text.
     pub async fn messages(&self, request: MessagesRequest) -> Result<String, LlmError> {
         let mut attributes = vec![
             attribute("gen_ai.system", "anthropic"),

@@ -1,11 +1,11 @@
-//! What an example claims, said or refuted.
+//! The check of a statement about the received spans.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
-/// Prints the claim if it holds.
+/// Prints the statement if it holds.
 ///
 /// # Errors
 ///
-/// With the claim, if it does not.
+/// If the statement does not hold.
 pub fn check(claim: &str, holds: bool) -> Result<(), String> {
     if !holds {
         return Err(format!("this does not hold: {claim}"));

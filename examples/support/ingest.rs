@@ -1,4 +1,4 @@
-//! A stand-in for Respan's ingest endpoint: it keeps what it is sent.
+//! A stand-in for Respan's ingest endpoint, which keeps the received requests.
 
 use super::received::Span;
 use super::server::serve;
@@ -10,7 +10,7 @@ use respan::{ExporterSettingsError, RespanSpanExporter};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The endpoint.
+/// A running endpoint.
 #[derive(Debug, Clone)]
 pub struct Ingest {
     url: String,
@@ -20,11 +20,11 @@ pub struct Ingest {
 type Bodies = Arc<Mutex<Vec<Value>>>;
 
 impl Ingest {
-    /// Starts it.
+    /// Starts an endpoint on a free port.
     ///
     /// # Errors
     ///
-    /// If no port can be had.
+    /// If no port can be bound.
     pub async fn start() -> std::io::Result<Self> {
         let bodies = Bodies::default();
         let router = Router::new()
@@ -39,11 +39,11 @@ impl Ingest {
         &self.url
     }
 
-    /// An exporter that sends here.
+    /// An exporter that sends to this endpoint.
     ///
     /// # Errors
     ///
-    /// Never; the address is one of ours.
+    /// None in practice, since URL and key are valid.
     pub fn exporter(&self) -> Result<RespanSpanExporter, ExporterSettingsError> {
         RespanSpanExporter::builder()
             .api_key(API_KEY)
@@ -51,13 +51,13 @@ impl Ingest {
             .build()
     }
 
-    /// Every span that has arrived, in order of arrival.
+    /// All received spans, in order of arrival.
     pub fn received(&self) -> Vec<Span> {
         let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.iter().flat_map(Span::all).collect()
     }
 
-    /// Everything that has arrived, as it was sent.
+    /// The bodies of all received requests.
     pub fn sent(&self) -> String {
         let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.iter().map(Value::to_string).collect()

@@ -1,4 +1,4 @@
-//! An HTTP call to an LLM service, as a span: what an instrumentation of such a client does.
+//! Instrumentation of an HTTP call to an LLM service: the span around it and its attributes.
 
 use super::openai::Message;
 use reqwest::StatusCode;
@@ -7,18 +7,18 @@ use respan::opentelemetry::{Context, KeyValue, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Why an LLM service did not answer.
+/// The error of a call to an LLM service.
 #[derive(Debug, thiserror::Error)]
 pub enum LlmError {
-    /// The request did not arrive, or the answer could not be read.
+    /// The request could not be sent, or the answer could not be read.
     #[error("the request failed")]
     Http(#[from] reqwest::Error),
-    /// The service refused.
+    /// The service answered with an error status.
     #[error("the service answered {status}: {body}")]
     Refused {
-        /// Its status.
+        /// The status.
         status: StatusCode,
-        /// What it said.
+        /// The body of the answer.
         body: String,
     },
     /// The answer has no text where one is expected.
@@ -26,18 +26,18 @@ pub enum LlmError {
     Empty,
 }
 
-/// An HTTP client that speaks TLS.
+/// An HTTP client with TLS.
 ///
 /// # Errors
 ///
-/// If the machine has no usable TLS set-up.
+/// If TLS cannot be set up on this system.
 pub fn http_client() -> Result<reqwest::Client, LlmError> {
-    // Fails only if a provider is installed already, which is as good.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().build()?)
 }
 
-/// Posts JSON and reads JSON.
+/// Sends a JSON body, and parses the JSON of the answer.
 ///
 /// # Errors
 ///
@@ -52,18 +52,18 @@ pub async fn post<T: DeserializeOwned>(request: reqwest::RequestBuilder, body: &
     Ok(response.json().await?)
 }
 
-/// What an answer tells about itself.
+/// An answer whose data is recorded on the span.
 pub trait Answer {
-    /// Attributes for the span: the model that answered, tokens, the text.
+    /// Attributes of the span: model, number of tokens, text.
     fn attributes(&self) -> Vec<KeyValue>;
 }
 
-/// Runs a call inside a span of its own, below the current one; the attributes are those of the OpenTelemetry
-/// conventions for generative AI.
+/// Runs a call inside a new span, a child of the current one, with attributes of OpenTelemetry's semantic conventions for
+/// generative AI.
 ///
 /// # Errors
 ///
-/// Those of the call, which are recorded on the span.
+/// The error of the call, which is recorded on the span.
 pub async fn traced<T: Answer>(
     name: &'static str,
     attributes: Vec<KeyValue>,
@@ -88,7 +88,7 @@ pub async fn traced<T: Answer>(
     result
 }
 
-/// Adds what is asked, turn by turn.
+/// Adds role and content of each message to the attributes.
 pub fn add_prompt(attributes: &mut Vec<KeyValue>, messages: &[Message]) {
     for (index, message) in messages.iter().enumerate() {
         let of_turn =
@@ -98,7 +98,7 @@ pub fn add_prompt(attributes: &mut Vec<KeyValue>, messages: &[Message]) {
     }
 }
 
-/// `key = value`, shorter.
+/// An attribute with this key and value.
 pub fn attribute(key: &'static str, value: impl Into<Value>) -> KeyValue {
     KeyValue::new(key, value)
 }

@@ -1,4 +1,4 @@
-//! Small parts that examples are made of.
+//! Modules that several examples use.
 
 pub mod anthropic;
 pub mod check;

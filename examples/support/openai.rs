@@ -4,35 +4,35 @@ use super::llm::{Answer, LlmError, add_prompt, attribute, http_client, post, tra
 use respan::opentelemetry::KeyValue;
 use serde::{Deserialize, Serialize};
 
-/// What is sent to `chat/completions`; only `model` and `messages` are required.
+/// The body of a request to `chat/completions`; only `model` and `messages` are required.
 #[derive(Debug, Default, Serialize)]
 pub struct ChatRequest {
-    /// Which model is asked.
+    /// The model.
     pub model: &'static str,
     /// The conversation.
     pub messages: Vec<Message>,
-    /// How freely it answers.
+    /// Sampling temperature.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// How long the answer may be.
+    /// Longest answer, in tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
-    /// Against saying the same again.
+    /// Penalty for tokens by their frequency in the text so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f64>,
-    /// Against staying with one subject.
+    /// Penalty for tokens that occur in the text so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f64>,
-    /// Texts that end the answer.
+    /// Sequences at which the answer ends.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stop: Vec<&'static str>,
-    /// Whether the answer tells how probable each token was.
+    /// Whether the answer contains the log probability of each token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<bool>,
 }
 
 impl ChatRequest {
-    /// One question of the user.
+    /// A request with one user message.
     pub fn ask(model: &'static str, question: impl Into<String>) -> Self {
         Self {
             model,
@@ -42,17 +42,17 @@ impl ChatRequest {
     }
 }
 
-/// One turn of a conversation.
+/// A message of a conversation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Message {
     /// `user`, `assistant` or `system`.
     pub role: String,
-    /// What is said.
+    /// The text.
     pub content: String,
 }
 
 impl Message {
-    /// Something the user says.
+    /// A message of the user.
     pub fn user(content: impl Into<String>) -> Self {
         Self {
             role: "user".to_owned(),
@@ -128,7 +128,7 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// If the machine has no usable TLS set-up.
+    /// If TLS cannot be set up on this system.
     pub fn new(base_url: &str, api_key: impl Into<String>) -> Result<Self, LlmError> {
         Ok(Self {
             http: http_client()?,
@@ -137,11 +137,11 @@ impl OpenAi {
         })
     }
 
-    /// The answer's text; a span `openai.chat`.
+    /// Returns the text of the answer. The call is recorded as a span `openai.chat`.
     ///
     /// # Errors
     ///
-    /// If the service does not answer, or without a text.
+    /// If the request fails, or the answer has no text.
     pub async fn chat(&self, request: ChatRequest) -> Result<String, LlmError> {
         let mut attributes = vec![
             attribute("gen_ai.system", "openai"),
@@ -160,11 +160,11 @@ impl OpenAi {
             .ok_or(LlmError::Empty)
     }
 
-    /// A text as a vector; a span `openai.embeddings`.
+    /// Returns the embedding of a text. The call is recorded as a span `openai.embeddings`.
     ///
     /// # Errors
     ///
-    /// If the service does not answer, or without a vector.
+    /// If the request fails, or the answer has no embedding.
     pub async fn embed(&self, model: &'static str, input: &str) -> Result<Vec<f64>, LlmError> {
         let attributes = vec![
             attribute("gen_ai.system", "openai"),

@@ -1,4 +1,4 @@
-//! A span as it arrives: read from OTLP JSON.
+//! Received spans, parsed from OTLP JSON.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,28 +13,28 @@ pub struct Span {
     pub span_id: String,
     /// None for a root.
     pub parent_span_id: Option<String>,
-    /// Its whole name, such as `joke_creation.task`.
+    /// The name, such as `joke_creation.task`.
     pub name: String,
-    /// When it began, in nanoseconds since 1970.
+    /// Start time, in nanoseconds since 1970.
     pub start: u64,
-    /// How long it took.
+    /// Duration.
     pub duration: Duration,
-    /// Whether its status is an error.
+    /// Whether the status is an error.
     pub failed: bool,
-    /// What the status says.
+    /// The message of the status.
     pub status_message: Option<String>,
-    /// Names of its events, in order.
+    /// Names of the events, in order.
     pub events: Vec<String>,
-    /// Texts as they are, numbers as text.
+    /// Attributes; values other than text are converted to text.
     pub attributes: BTreeMap<String, String>,
-    /// Trace and span ids of the spans that it links to.
+    /// Trace and span ids of the linked spans.
     pub links: Vec<(String, String)>,
-    /// The `service.name` of the program that sent it.
+    /// `service.name` of the resource.
     pub service: String,
 }
 
 impl Span {
-    /// All spans of one request's body.
+    /// Parses all spans in the body of a request.
     pub fn all(body: &Value) -> Vec<Self> {
         let mut all = Vec::new();
         for resource in list(&body["resourceSpans"]) {
@@ -71,7 +71,7 @@ impl Span {
         }
     }
 
-    /// The attribute, if the span has it.
+    /// The value of an attribute, if the span has it.
     pub fn attribute(&self, key: &str) -> Option<&str> {
         self.attributes.get(key).map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! The same program once more, as a second process.
+//! A second process of the same program.
 
 use super::stand_in::API_KEY;
 use respan::{RespanSpanExporter, RespanTelemetry};
@@ -35,11 +35,11 @@ impl SecondProcess {
         })
     }
 
-    /// The next line that it prints; waits for it.
+    /// Waits for the next line that the process prints.
     ///
     /// # Errors
     ///
-    /// If it ends without one.
+    /// If the process ends without printing a line.
     pub fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
         if self.stdout.read_line(&mut line)? == 0 {
@@ -51,11 +51,11 @@ impl SecondProcess {
         Ok(line.trim_end().to_owned())
     }
 
-    /// Closes its standard input, and waits for its end.
+    /// Closes standard input of the process, and waits for its end.
     ///
     /// # Errors
     ///
-    /// If it failed.
+    /// If the process failed.
     pub fn finish(mut self) -> io::Result<()> {
         drop(self.stdin.take());
         let status = self.child.wait()?;
@@ -66,7 +66,7 @@ impl SecondProcess {
     }
 }
 
-/// Where the first process failed, the second one must not stay behind.
+/// Ends the second process, also after a failure of the first one.
 impl Drop for SecondProcess {
     fn drop(&mut self) {
         drop(self.stdin.take());
@@ -74,11 +74,11 @@ impl Drop for SecondProcess {
     }
 }
 
-/// A telemetry that sends to the first process's endpoint, and nowhere else.
+/// Installs a telemetry that sends to this endpoint only.
 ///
 /// # Errors
 ///
-/// If there is no such URL, or a telemetry is installed already.
+/// If the URL is invalid, or a telemetry is installed already.
 pub fn telemetry(service: &str, ingest_url: &str) -> Result<RespanTelemetry, Box<dyn Error>> {
     let exporter = RespanSpanExporter::builder()
         .api_key(API_KEY)

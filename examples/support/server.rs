@@ -1,4 +1,4 @@
-//! A server of our own on a free port of 127.0.0.1.
+//! An HTTP server on a free port of 127.0.0.1.
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 ///
 /// # Errors
 ///
-/// If no port can be had.
+/// If no port can be bound.
 pub async fn serve(router: Router) -> std::io::Result<String> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;

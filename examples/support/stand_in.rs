@@ -1,4 +1,4 @@
-//! A stand-in for the APIs of OpenAI and Anthropic: the same requests and answers, and always the same joke.
+//! A stand-in for the APIs of OpenAI and Anthropic: the same format of requests and answers, with a constant text.
 
 use super::server::serve;
 use axum::extract::Json;
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 /// The key that the stand-ins accept.
 pub const API_KEY: &str = "stand-in";
 
-/// Starts it and returns its URL, in place of `https://api.openai.com` and `https://api.anthropic.com`.
+/// Starts the server and returns its URL, in place of `https://api.openai.com` and `https://api.anthropic.com`.
 ///
 /// # Errors
 ///
-/// If no port can be had.
+/// If no port can be bound.
 pub async fn start() -> std::io::Result<String> {
     let router = Router::new()
         .route("/v1/chat/completions", post(chat))
@@ -76,7 +76,7 @@ fn question(body: &Value) -> Result<&str, (StatusCode, &'static str)> {
     body["messages"][0]["content"].as_str().ok_or(NO_QUESTION)
 }
 
-/// Not what a model would count, but a number that depends on the text.
+/// A number of tokens that depends on the text; models count differently.
 fn tokens(text: &str) -> usize {
     text.split_whitespace().count()
 }

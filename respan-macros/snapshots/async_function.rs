@@ -1,5 +1,4 @@
 // #[respan::task()]
-#[allow(clippy::async_yields_async)]
 pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, Error>> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,
@@ -29,7 +28,7 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                 return __respan_ret;
             }
             let url = url;
-            '__respan_body: { get(url).await }
+            return '__respan_body: { get(url).await };
         },
         {
             use ::respan::__private::dispatch::*;

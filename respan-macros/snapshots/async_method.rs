@@ -1,6 +1,5 @@
 // #[respan::task()]
-#[must_use]
-#[allow(clippy::async_yields_async, clippy::double_must_use)]
+#[must_use = "the value of this function must be used"]
 fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,
@@ -10,6 +9,8 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
     ::respan::__private::Call::future(
         ::respan::__private::call(&__RESPAN_SITE),
         async move {
+            let _ = &self;
+            let _ = &n;
             if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
                 if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
                     __respan_entry,
@@ -31,10 +32,16 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
             }
             let _ = &self;
             let n = n;
-            '__respan_body: {
-                self.n += n;
-                self.n
-            }
+            return '__respan_body: {
+                async {
+                    let _ = &mut self;
+                    '__respan_self: {
+                        self.n += n;
+                        self.n
+                    }
+                }
+                    .await
+            };
         },
         {
             use ::respan::__private::dispatch::*;

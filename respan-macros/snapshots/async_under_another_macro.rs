@@ -22,7 +22,7 @@ async fn main() {
                 >::None {
                     return __respan_ret;
                 }
-                '__respan_body: {}
+                return '__respan_body: {};
             },
             {
                 use ::respan::__private::dispatch::*;

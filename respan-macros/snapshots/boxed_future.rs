@@ -32,7 +32,12 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
             .__respan_shape();
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape
-            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

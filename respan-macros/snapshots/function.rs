@@ -42,7 +42,12 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
             .__respan_shape();
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape
-            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

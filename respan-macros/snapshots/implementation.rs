@@ -1,7 +1,6 @@
 // #[respan::task(method_name = "run")]
 impl<T> Agent for Joke<T> {
     const N: u8 = 1;
-    #[allow(clippy::async_yields_async)]
     fn run(&self) -> impl ::core::future::Future<Output = u8> {
         static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
             ::respan::__private::EntityKind::Task,
@@ -24,7 +23,7 @@ impl<T> Agent for Joke<T> {
                 >::None {
                     return __respan_ret;
                 }
-                '__respan_body: { 1 }
+                return '__respan_body: { 1 };
             },
             {
                 use ::respan::__private::dispatch::*;

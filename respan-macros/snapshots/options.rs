@@ -34,6 +34,7 @@ fn ask(city: &str, key: &str) -> String {
         move || -> String {
             let city = city;
             let key = key;
+            let _ = &city;
             '__respan_body: { city.to_owned() }
         },
     );
@@ -45,7 +46,12 @@ fn ask(city: &str, key: &str) -> String {
             .__respan_shape();
         let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape
-            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

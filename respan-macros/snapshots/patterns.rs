@@ -15,28 +15,47 @@ fn patterns(
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
         &mut __respan_entry,
     ) {
-        #[allow(unused_imports)]
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::arg(
-            __respan_input,
-            (&&&&::respan::__private::Capture(&__respan_arg_0)).__respan_value(),
-        );
-        ::respan::__private::Input::arg(
-            __respan_input,
-            (&&&&::respan::__private::Capture(&__respan_arg_1)).__respan_value(),
-        );
+        {
+            use ::respan::__private::dispatch::*;
+            ::respan::__private::Input::arg(
+                __respan_input,
+                (&&&&::respan::__private::Capture(&__respan_arg_1)).__respan_value(),
+            );
+        }
+        {
+            use ::respan::__private::dispatch::*;
+            match &__respan_arg_0 {
+                (a, b) => {
+                    ::respan::__private::Input::kwarg(
+                        __respan_input,
+                        "a",
+                        (&&&&::respan::__private::Capture(&a)).__respan_value(),
+                    );
+                    ::respan::__private::Input::kwarg(
+                        __respan_input,
+                        "b",
+                        (&&&&::respan::__private::Capture(&b)).__respan_value(),
+                    );
+                }
+            }
+        }
         #[cfg(test)]
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "type",
-            (&&&&::respan::__private::Capture(&r#type)).__respan_value(),
-        );
-        #[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "_unused",
-            (&&&&::respan::__private::Capture(&_unused)).__respan_value(),
-        );
+        {
+            use ::respan::__private::dispatch::*;
+            ::respan::__private::Input::kwarg(
+                __respan_input,
+                "type",
+                (&&&&::respan::__private::Capture(&r#type)).__respan_value(),
+            );
+        }
+        {
+            use ::respan::__private::dispatch::*;
+            ::respan::__private::Input::kwarg(
+                __respan_input,
+                "_unused",
+                (&&&&::respan::__private::Capture(&_unused)).__respan_value(),
+            );
+        }
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::Entry::call(
@@ -48,11 +67,7 @@ fn patterns(
             let _ = __respan_arg_1;
             #[cfg(test)]
             let r#type = r#type;
-            #[allow(
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            let _unused = _unused;
+            let (_unused,) = (_unused,);
             '__respan_body: { a + b + r#type }
         },
     );
@@ -64,7 +79,12 @@ fn patterns(
             .__respan_shape();
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape
-            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

@@ -24,27 +24,39 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
             '__respan_body: { async move { Ok(n) } }
         },
     );
-    ::respan::__private::Entry::future(
-        __respan_entry,
-        __respan_ret,
-        {
-            use ::respan::__private::dispatch::*;
-            |__respan_value: &Result<u8, Error>, __respan_out| match (&&::respan::__private::Returned(
-                __respan_value,
-            ))
-                .__respan_split()
-            {
-                ::core::result::Result::Ok(__respan_ok) => {
-                    ::respan::__private::Finish::output(
-                        __respan_out,
-                        (&&&&::respan::__private::Capture(__respan_ok)).__respan_value(),
-                    )
-                }
-                ::core::result::Result::Err(__respan_err) => {
-                    (&&&&&::respan::__private::Failure(__respan_err))
-                        .__respan_fail(__respan_out)
-                }
+    {
+        trait __RespanLazy {
+            fn __respan_lazy(&self) -> ::respan::__private::Lazy;
+        }
+        impl<__RespanT: Future> __RespanLazy
+        for &::respan::__private::HasTraits<__RespanT> {
+            fn __respan_lazy(&self) -> ::respan::__private::Lazy {
+                ::respan::__private::Lazy
             }
-        },
-    )
+        }
+        use ::respan::__private::dispatch::*;
+        return (&&::respan::__private::HasTraits::known())
+            .__respan_lazy()
+            .future(
+                __respan_entry,
+                __respan_ret,
+                |__respan_value: &Result<u8, Error>, __respan_out| match (&&::respan::__private::Returned(
+                    __respan_value,
+                ))
+                    .__respan_split()
+                {
+                    ::core::result::Result::Ok(__respan_ok) => {
+                        ::respan::__private::Finish::output(
+                            __respan_out,
+                            (&&&&::respan::__private::Capture(__respan_ok))
+                                .__respan_value(),
+                        )
+                    }
+                    ::core::result::Result::Err(__respan_err) => {
+                        (&&&&&::respan::__private::Failure(__respan_err))
+                            .__respan_fail(__respan_out)
+                    }
+                },
+            );
+    }
 }

@@ -1,5 +1,4 @@
 // #[respan::task(skip_all)]
-#[allow(clippy::async_yields_async)]
 fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,
@@ -23,7 +22,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                 return __respan_ret;
             }
             let urls = urls;
-            '__respan_body: {
+            return '__respan_body: {
                 for url in urls {
                     tokio::spawn(
                         ::respan::__private::carry(
@@ -62,7 +61,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                             .await
                     }),
                 );
-            }
+            };
         },
         {
             use ::respan::__private::dispatch::*;

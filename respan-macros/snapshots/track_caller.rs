@@ -19,9 +19,12 @@ fn here(a: u8) -> u8 {
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_guard = ::respan::__private::Entry::guard(__respan_entry);
-    let __respan_ret: u8 = {
-        let a = a;
-        '__respan_body: { a }
+    let __respan_ret: u8 = match ::core::option::Option::None {
+        ::core::option::Option::Some(__respan_ret) => __respan_ret,
+        ::core::option::Option::None => {
+            let a = a;
+            '__respan_body: { a }
+        }
     };
     let mut __respan_entry = ::respan::__private::Guard::open(__respan_guard);
     {
@@ -32,7 +35,12 @@ fn here(a: u8) -> u8 {
             .__respan_shape();
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape
-            .finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

@@ -5,12 +5,15 @@ pub use crate::capture::{Capture, Failure, FailureOf, Finish, Input, Never, NoFa
 pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, EntityKind, IntoSpanLink};
 pub use crate::region::{Job, carry, carry_call, carry_future};
-pub use crate::span::future::{Boxed, Call, Fallible, Plain, Shape, Traced, TracedIterator, TracedStream, begin, call};
+pub use crate::span::future::{
+    Boxed, Call, Fallible, HasTraits, ItemWriters, Known, Lazy, Other, Parts, Plain, Shape, Traced, TracedIterator,
+    TracedStream, Whole, begin, call,
+};
 pub use crate::span::start::{Entry, Guard, enter, text};
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {
     pub use crate::capture::{Captured, Failed, FailureWritten, OutputWritten, Split};
     pub use crate::region::{JobAny, JobBoxed, JobCall, JobErased, JobFuture};
-    pub use crate::span::future::Shaped;
+    pub use crate::span::future::{NotLazy, Shaped};
 }

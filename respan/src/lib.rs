@@ -21,9 +21,10 @@ pub use respan_runtime::{
 // The client: spans by hand, and changes to the current span.
 #[doc(inline)]
 pub use respan_runtime::{
-    AttributeValue, Client, EnteredSpan, EntityKind, Identifier, NO_ATTRIBUTES, RespanParams, RespanSpan, RespanTracer,
-    RespanTracerProvider, SpanAttributes, SpanLink, SpanLinkError, SpanUpdate, StartSpan, attributes, get_client,
-    respan_span_attributes,
+    AttributeValue, Client, EnteredSpan, EntityKind, Identifier, IntoAttribute, IntoAttributeValue, IntoAttributes,
+    IntoException, IntoProcessorNames, IntoSpanLink, IntoSpanLinks, NO_ATTRIBUTES, RespanParams, RespanSpan,
+    RespanTracer, RespanTracerProvider, SpanAttributes, SpanLink, SpanLinkError, SpanUpdate, StartSpan, attributes,
+    get_client, respan_span_attributes,
 };
 
 // Regions: what applies to all spans that start inside, and the context that threads and tasks continue.

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Check, while developing, that the comparison in Rust gives the verdicts of normalise.py and compare.py.
+"""Development tool: checks that the comparison in Rust gives the verdicts of the reference comparison in Python.
 
     cargo build -p respan-tests --example compare
     python3 tests/conformance/agree.py ORIGINAL_DIRECTORY target/debug/examples/compare [cases per golden [directory for cases in dispute]]
 
-Makes captures out of the goldens, damages them at random, and compares what both sides say about each.  No test
-needs this script: what it found is kept in Rust tests.
+ORIGINAL_DIRECTORY contains the reference comparison, normalise.py and compare.py, which is not part of this repository.  The
+script makes captures out of the goldens, damages them at random, and compares the verdicts of both sides.  No test needs it:
+what it found is kept in `recorded/`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A capture is NDJSON, one record per line. `--strict-requests`, `--strict-variants` and `--strict-facts` tighten the
-//! comparison; `--normal-form` prints what the captures become instead of comparing them.
+//! comparison; `--normal-form` prints the normal forms instead of comparing them.
 
 use respan_tests::conformance::compare::{Options, compare};
 use respan_tests::conformance::document::{Document, Settings};
@@ -92,7 +92,7 @@ fn pairs(golden: &Path, capture: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Failu
     Ok(found)
 }
 
-/// A normal form as it is; a capture in its normal form.
+/// Reads a file as a normal form; a capture is normalised first.
 fn load(path: &Path, settings: Option<&Settings>) -> Result<Document, Failure> {
     let text = fs::read_to_string(path)?;
     if path.extension().is_some_and(|end| end == "json") {

@@ -9,7 +9,7 @@ pub fn leaf(number: u32) -> u32 {
     number
 }
 
-/// The tree of a root and so many [leaves](leaf).
+/// The tree of a root with this number of [leaves](leaf).
 pub fn root_with_leaves(root: &str, leaves: usize) -> String {
     format!("{root}\n{}", "  leaf.task\n".repeat(leaves))
 }

@@ -1,5 +1,5 @@
-//! Spans over HTTP to a sink in another process on the loopback interface (W7): each recorder in a process of its own,
-//! with its own queue as it comes.
+//! Delivery over HTTP to a server in another process on the loopback interface (W7). Each recorder runs in a process of its own,
+//! with the default settings of its queue.
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 const RECORDERS: [&str; 3] = ["respan", "opentelemetry_sdk", "tracing"];
 const TIME: Duration = Duration::from_secs(3);
-/// Spans between two flushes; all of them fit into every queue.
+/// Spans between two flushes, fewer than any of the queues holds.
 const FLUSH_EVERY: u64 = 1000;
 
 fn main() -> std::io::Result<()> {
@@ -92,7 +92,7 @@ fn measure(recorder: &str, mode: &str, url: &str, flush: &dyn Fn(), call: &dyn F
             black_box(call(black_box(3), black_box(TEXT)));
         }
     };
-    // Connections, buffers.
+    // Warm-up: opens connections and allocates buffers.
     burst();
     flush();
     let before = sink::delivered(url);

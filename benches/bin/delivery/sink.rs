@@ -1,4 +1,4 @@
-//! The other end: a process that answers 200 and counts spans.
+//! HTTP server that answers 200 and counts the spans it receives.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-/// A running sink; it ends when dropped.
+/// The process of the server; it is killed when this is dropped.
 pub(crate) struct Sink {
     pub(crate) url: String,
     process: Child,
@@ -33,7 +33,7 @@ impl Drop for Sink {
     }
 }
 
-/// Spans that have arrived at this sink.
+/// Spans that the server has received.
 pub(crate) fn delivered(url: &str) -> u64 {
     let asked = || -> io::Result<u64> {
         let mut stream = TcpStream::connect(url.trim_start_matches("http://"))?;
@@ -46,14 +46,14 @@ pub(crate) fn delivered(url: &str) -> u64 {
     asked().unwrap_or_else(|error| panic!("the sink: {error}"))
 }
 
-/// Tells its port on standard output and serves until it is killed.
+/// Prints its port to standard output, and serves until it is killed.
 pub(crate) fn serve() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     println!("{}", listener.local_addr()?.port());
     let count = Arc::new(AtomicU64::new(0));
     for stream in listener.incoming() {
         let (stream, count) = (stream?, Arc::clone(&count));
-        // A connection that breaks is the client's affair.
+        // The client reports a broken connection.
         thread::spawn(move || connection(&stream, &count).is_ok());
     }
     Ok(())
@@ -101,7 +101,7 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
     }
 }
 
-/// Each span has one such key; ids in links would have it too, but the measured spans have none.
+/// Counts the keys `spanId`: one per span. Links would have this key as well, but the measured spans have no links.
 fn spans(body: &[u8]) -> u64 {
     const KEY: &[u8] = b"\"spanId\"";
     let quotes = body.iter().enumerate().filter(|(_, byte)| **byte == b'"');

@@ -1,7 +1,7 @@
-//! The same, written as OTLP JSON to `/dev/null`: what each recorder costs up to the bytes that would be sent.
+//! CPU time of each recorder up to the bytes of a request: the same workloads, exported as OTLP JSON to `/dev/null`.
 //!
-//! respan's exporter writes its records, and builds no `SpanData`. The SDK gets the same writer, which takes `SpanData` as
-//! well, and once the writer that comes with it: the tree of `opentelemetry-proto`, as compact JSON.
+//! respan encodes its records without `SpanData`. `opentelemetry_sdk` is measured twice: with respan's encoder, which accepts
+//! `SpanData` too, and with the types of `opentelemetry-proto`, serialized as compact JSON.
 
 use crate::recorder::Recorder;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -16,10 +16,10 @@ use respan_benches::rivals::{respan as ours, sdk};
 use std::fs::File;
 use std::io::Write as _;
 
-/// Its own JSON takes the SDK so long that more would double the time of the whole table.
+/// Fewer than in `main.rs`: the SDK's own encoding is slow, and more rounds would double the time of all benchmarks.
 const ROUNDS: u64 = 4;
 
-/// respan's writer behind the SDK.
+/// An SDK exporter that uses respan's encoder.
 #[derive(Debug)]
 struct SameWriter {
     file: FileSpanExporter,
@@ -37,7 +37,7 @@ impl SpanExporter for SameWriter {
     }
 }
 
-/// The SDK's own way to JSON, without the indentation with which `opentelemetry-otlp` sends it.
+/// An SDK exporter that uses `opentelemetry-proto`, as `opentelemetry-otlp` does, but without indentation.
 #[derive(Debug)]
 struct OwnWriter {
     file: File,

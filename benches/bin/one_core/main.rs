@@ -1,8 +1,7 @@
-//! W1 to W3 with the caller and all recorders' threads on one core: CPU time of everything, deliveries included.
+//! CPU time of W1 to W3 with the caller and the threads of the recorder on one core, delivery included.
 //!
-//! `taskset -c 0 one_core`, as `./task bench --table` runs it, delivers to an exporter that counts the SDK's spans;
-//! `taskset -c 0 one_core bytes` delivers OTLP JSON to `/dev/null`. The recorders take turns, so that what else the machine
-//! does disturbs them alike.
+//! `taskset -c 0 one_core`, as `./task bench --table` runs it, delivers to an exporter that counts spans; `taskset -c 0 one_core
+//! bytes` delivers OTLP JSON to `/dev/null`. The recorders alternate, so that other load on the machine affects all of them.
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
@@ -14,7 +13,7 @@ use respan_benches::rivals::{respan as ours, sdk};
 use respan_benches::{CountingExporter, cpu_time, note};
 use std::time::Duration;
 
-/// Calls between two deliveries: they fit into every recorder's queue.
+/// Calls between two flushes, fewer than any of the queues holds.
 const BURST: u64 = 16_384;
 const BURSTS: u64 = 16;
 const ROUNDS: u64 = 12;
@@ -27,7 +26,7 @@ fn main() {
     );
     let mut arguments = std::env::args().skip(1).peekable();
     let is_bytes = arguments.next_if(|first| first == "bytes").is_some();
-    // For a profiler: only what is named like this.
+    // Measures only workloads whose name contains this text, for a profiler.
     let only = arguments.next().unwrap_or_default();
     if is_bytes {
         return bytes::compare(&only);
@@ -41,7 +40,7 @@ fn main() {
     compare("one core", &recorders, ROUNDS, &only);
 }
 
-/// The first recorder beside the others, in so many turns.
+/// Prints the CPU time per call of each recorder, and the ratio of the first one to it.
 fn compare(title: &str, recorders: &[Recorder<'_>], rounds: u64, only: &str) {
     let workloads = [("W1", 1), ("W2", 3), ("W3", 1)];
     let mut runs = Vec::new();
@@ -65,7 +64,7 @@ fn compare(title: &str, recorders: &[Recorder<'_>], rounds: u64, only: &str) {
             let elapsed = cpu_time().saturating_sub(start);
             let arrived = (recorder.arrived)() - before;
             assert_eq!(arrived, BURSTS * BURST * *spans, "spans that arrived of {name}");
-            // The first warms up.
+            // The first round is a warm-up.
             if round > 0 {
                 *took += elapsed;
             }

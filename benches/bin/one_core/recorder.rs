@@ -1,4 +1,4 @@
-//! A recorder with the three workloads.
+//! A recorder and its three workloads.
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -12,7 +12,7 @@ pub(crate) struct Recorder<'a> {
     /// W1, W2 and W3.
     pub(crate) calls: [Box<dyn Fn() + 'a>; 3],
     pub(crate) flush: Box<dyn Fn() + 'a>,
-    /// How many spans have arrived.
+    /// Number of exported spans.
     pub(crate) arrived: Box<dyn Fn() -> u64 + 'a>,
 }
 

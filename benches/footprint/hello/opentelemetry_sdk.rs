@@ -1,4 +1,4 @@
-//! The README's quickstart by hand, sent over https.
+//! The program of `examples/quickstart.rs` with `opentelemetry_sdk` by hand, sent over HTTPS.
 
 use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, KeyValue, global};

@@ -1,4 +1,4 @@
-//! The README's quickstart with `#[tracing::instrument]`, sent over https.
+//! The program of `examples/quickstart.rs` with `#[tracing::instrument]`, sent over HTTPS.
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};

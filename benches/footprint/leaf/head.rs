@@ -1,4 +1,4 @@
-//! Annotated functions and nothing else: what the compiler takes for one of them.
+//! Annotated functions only, to measure the compile time of one of them.
 #![allow(dead_code)]
 
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
-use syn::{Block, Expr, GenericParam, Signature, Stmt, Type};
+use syn::{Block, Expr, GenericParam, Ident, Pat, Signature, Stmt, Type};
 
 use super::return_kind::ReturnKind;
 
@@ -13,6 +13,8 @@ pub(crate) struct AsyncTraitBody {
     pub(crate) block: TokenStream,
     /// The future's output, if it is written.
     pub(crate) output: Option<Type>,
+    /// The patterns to which the body binds arguments: `let (a, b) = __arg1;`.
+    pub(crate) patterns: Vec<(Ident, Pat)>,
 }
 
 /// Recognises a body of `async_trait`, which moves every argument into its future.
@@ -44,5 +46,21 @@ pub(super) fn body(sig: &Signature, return_kind: &ReturnKind, block: &Group) -> 
         pin: pin.to_token_stream(),
         block: future.block.to_token_stream(),
         output,
+        patterns: patterns(&future.block),
     })
+}
+
+/// The patterns in the statements with which a body begins.
+fn patterns(block: &Block) -> Vec<(Ident, Pat)> {
+    let mut patterns = Vec::new();
+    for statement in &block.stmts {
+        let Stmt::Local(local) = statement else { break };
+        let value = local.init.as_ref().map(|init| &*init.expr);
+        let Some(Expr::Path(value)) = value else { break };
+        let Some(argument) = value.path.get_ident() else { break };
+        if !matches!(local.pat, Pat::Ident(_)) {
+            patterns.push((argument.clone(), local.pat.clone()));
+        }
+    }
+    patterns
 }

@@ -4,16 +4,16 @@ use proc_macro2::Group;
 use syn::{Attribute, Signature};
 
 use super::async_trait::{self, AsyncTraitBody};
-use super::builtin_attributes::{has_macro_attribute, has_must_use, has_track_caller};
+use super::builtin_attributes::{has_macro_attribute, has_track_caller};
 use super::return_kind::ReturnKind;
 
 pub(crate) enum Asyncness {
-    /// Runs when the function is called.
-    Sync { track_caller: bool },
+    /// Runs when the function is called: in a closure, or inline if a closure would change what the body means.
+    Sync { is_inline: bool },
     /// A method that `async_trait` has already rewritten.
     AsyncTrait(Box<AsyncTraitBody>),
     /// An `async fn` that becomes a function that returns a future.
-    AsyncFn { must_use: bool },
+    AsyncFn,
     /// An `async fn` that stays one, because another macro will rewrite it.
     KeptAsyncFn,
     /// `async fn` with the return type `!`, which stays one: `!` cannot be named as the output of a future.
@@ -31,7 +31,7 @@ pub(crate) fn asyncness(
         return match async_trait::body(sig, return_kind, block) {
             Some(body) => Asyncness::AsyncTrait(Box::new(body)),
             None => Asyncness::Sync {
-                track_caller: has_track_caller(attrs),
+                is_inline: has_track_caller(attrs) || matches!(return_kind, ReturnKind::Opaque),
             },
         };
     }
@@ -41,8 +41,6 @@ pub(crate) fn asyncness(
         // An `async fn main` without a macro is an error, which the compiler reports best.
         Asyncness::KeptAsyncFn
     } else {
-        Asyncness::AsyncFn {
-            must_use: has_must_use(attrs),
-        }
+        Asyncness::AsyncFn
     }
 }

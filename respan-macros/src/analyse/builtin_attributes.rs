@@ -49,7 +49,7 @@ fn is_macro(meta: &Meta) -> bool {
 }
 
 /// The attributes in `#[cfg_attr(condition, ...)]`.
-fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
+pub(super) fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
     let mut metas = list
         .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
@@ -67,11 +67,6 @@ pub(super) fn has_track_caller(attrs: &[Attribute]) -> bool {
                 && cfg_attr_metas(&attr.meta)
                     .is_some_and(|metas| metas.iter().any(|meta| meta.path().is_ident("track_caller")))
     })
-}
-
-/// Whether there is a `#[must_use]`.
-pub(super) fn has_must_use(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| attr.path().is_ident("must_use"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The kind of a written return type, which decides where the span ends.
 
 use syn::punctuated::Punctuated;
-use syn::{ReturnType, Signature, Token, Type, TypeParamBound};
+use syn::{GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound};
 
 use super::boxed_future::{BoxedFuture, boxed_future};
 use super::generic_arguments::associated_type;
@@ -12,10 +12,21 @@ pub(crate) enum ReturnKind {
     Value,
     /// `-> !`
     Never,
-    /// `-> impl Future` and the like, with the type of its output or items if that is written.
-    Lazy(LazyTrait, Option<Type>),
+    /// `-> impl Future<Output = T>` and the like, with the type of its output or items.
+    Lazy(Box<LazyValue>),
+    /// A type that a variable cannot have, and from which the body may infer its own types, such as `impl Fn(&str)` or
+    /// a macro call.
+    Opaque,
     /// `-> Pin<Box<dyn Future<Output = T>>>`; treated as `Value` unless `async_trait` wrote the body.
-    BoxedFuture(BoxedFuture),
+    BoxedFuture(Box<BoxedFuture>),
+}
+
+pub(crate) struct LazyValue {
+    pub(crate) kind: LazyTrait,
+    /// The type of its output or items.
+    pub(crate) item: Type,
+    /// The traits as written, without the associated types.
+    pub(crate) traits: Vec<Path>,
 }
 
 /// A trait whose values do their work after the function has returned.
@@ -45,11 +56,21 @@ fn classify(ty: &Type) -> ReturnKind {
         Type::Paren(paren) => classify(&paren.elem),
         Type::Group(group) => classify(&group.elem),
         Type::ImplTrait(opaque) => impl_trait(&opaque.bounds),
+        Type::Macro(_) => ReturnKind::Opaque,
+        Type::Tuple(tuple) if tuple.elems.iter().any(is_opaque) => ReturnKind::Opaque,
+        Type::Array(array) if is_opaque(&array.elem) => ReturnKind::Opaque,
         Type::Path(path) => {
             let boxed = path.path.segments.last().and_then(boxed_future);
-            boxed.map_or(ReturnKind::Value, ReturnKind::BoxedFuture)
+            boxed.map_or(ReturnKind::Value, |boxed| ReturnKind::BoxedFuture(Box::new(boxed)))
         }
         _ => ReturnKind::Value,
+    }
+}
+
+fn is_opaque(ty: &Type) -> bool {
+    match ty {
+        Type::ImplTrait(opaque) => !is_data(&opaque.bounds),
+        _ => matches!(classify(ty), ReturnKind::Opaque),
     }
 }
 
@@ -64,27 +85,98 @@ const FORWARDED_TRAITS: [&str; 6] = [
     "FusedIterator",
 ];
 
+/// Traits of values from whose bounds no expression infers its type, so that the body may run in a closure and its
+/// value may be captured.
+const DATA_TRAITS: [&str; 10] = [
+    "AsRef",
+    "Debug",
+    "Display",
+    "Error",
+    "Into",
+    "IntoResponse",
+    "Responder",
+    "Serialize",
+    "ToString",
+    "Clone",
+];
+
 fn impl_trait(bounds: &Punctuated<TypeParamBound, Token![+]>) -> ReturnKind {
-    let mut found = None;
-    for bound in bounds {
-        let TypeParamBound::Trait(bound) = bound else { continue };
-        let Some(segment) = bound.path.segments.last() else {
-            continue;
+    if is_data(bounds) {
+        return ReturnKind::Value;
+    }
+    let mut kind = None;
+    let mut item = None;
+    let mut traits = Vec::new();
+    for path in paths(bounds) {
+        let Some(segment) = path.segments.last() else {
+            return ReturnKind::Opaque;
         };
-        let lazy = match segment.ident.to_string().as_str() {
+        let found = match segment.ident.to_string().as_str() {
             "Future" => LazyTrait::Future,
             "Stream" => LazyTrait::Stream,
-            "Iterator" => LazyTrait::Iterator,
-            "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
-                found = found.or_else(|| Some((LazyTrait::Iterator, associated_type(segment, "Item"))));
-                continue;
-            }
+            "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => LazyTrait::Iterator,
             name if FORWARDED_TRAITS.contains(&name) => continue,
-            _ => return ReturnKind::Value,
+            _ => return ReturnKind::Opaque,
         };
-        found = Some((lazy, associated_type(segment, lazy.associated_type())));
+        if kind.is_some_and(|kind| kind != found) {
+            return ReturnKind::Opaque;
+        }
+        kind = Some(found);
+        item = item.or_else(|| associated_type(segment, found.associated_type()));
+        let Some(path) = without_associated_types(path) else {
+            return ReturnKind::Opaque;
+        };
+        traits.push(path);
     }
-    found.map_or(ReturnKind::Value, |(lazy, item)| {
-        ReturnKind::Lazy(lazy, item.map(erase_impl_trait))
+    match (kind, item) {
+        (Some(kind), Some(item)) => ReturnKind::Lazy(Box::new(LazyValue {
+            kind,
+            item: erase_impl_trait(item),
+            traits,
+        })),
+        _ => ReturnKind::Opaque,
+    }
+}
+
+/// The path of a trait without `<Item = T>`; `None` if it has other arguments, as none of the known traits has.
+fn without_associated_types(path: &Path) -> Option<Path> {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        match &segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments)
+                if arguments
+                    .args
+                    .iter()
+                    .all(|argument| matches!(argument, GenericArgument::AssocType(_))) =>
+            {
+                segment.arguments = PathArguments::None;
+            }
+            _ => return None,
+        }
+    }
+    Some(path)
+}
+
+fn is_data(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    let mut count = 0;
+    for path in paths(bounds) {
+        let name = path
+            .segments
+            .last()
+            .map_or_else(String::new, |segment| segment.ident.to_string());
+        if DATA_TRAITS.contains(&name.as_str()) {
+            count += 1;
+        } else if !FORWARDED_TRAITS.contains(&name.as_str()) {
+            return false;
+        }
+    }
+    count > 0
+}
+
+fn paths(bounds: &Punctuated<TypeParamBound, Token![+]>) -> impl Iterator<Item = &Path> {
+    bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(&bound.path),
+        _ => None,
     })
 }

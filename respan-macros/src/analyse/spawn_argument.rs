@@ -5,6 +5,8 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Block, Expr, Stmt, Token};
 
+use super::spawn_call::Spawned;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SpawnArgument {
     /// A closure without arguments. It needs a function of its own, since the compiler infers a closure's signature
@@ -21,7 +23,7 @@ impl SpawnArgument {
     ///
     /// `None` if the call is left unchanged: with more or less than one argument, with one that cannot be spawned, or
     /// with one that another attribute on the same function has already wrapped.
-    pub(crate) fn classify(arguments: &TokenStream) -> Option<Self> {
+    pub(crate) fn classify(spawned: Spawned, arguments: &TokenStream) -> Option<Self> {
         if is_wrapped(arguments) {
             return None;
         }
@@ -33,8 +35,52 @@ impl SpawnArgument {
         if arguments.next().is_some() {
             None
         } else {
-            classify_expr(&argument)
+            // With the other kind of argument, it is another function of the same path.
+            classify_expr(&argument).filter(|kind| match kind {
+                Self::Closure => spawned == Spawned::Function,
+                Self::AsyncBlock => spawned == Spawned::Future,
+                Self::Unknown => !is_open(&argument),
+            })
         }
+    }
+}
+
+/// Functions and methods whose type is that which is expected of them.
+const OPEN: [&str; 14] = [
+    "collect",
+    "default",
+    "deserialize",
+    "from",
+    "from_str",
+    "into",
+    "into_inner",
+    "parse",
+    "product",
+    "sum",
+    "try_from",
+    "try_into",
+    "unwrap_or_default",
+    "zeroed",
+];
+
+/// Whether an expression may have no type but that of the argument for which it stands, which it then keeps. It is not
+/// the argument of a known spawn, since those accept any type.
+fn is_open(expression: &Expr) -> bool {
+    let is_known = |name: String| OPEN.contains(&name.as_str());
+    match expression {
+        Expr::MethodCall(call) => is_known(call.method.to_string()) || is_open(&call.receiver),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|name| is_known(name.ident.to_string())),
+            _ => false,
+        },
+        Expr::Try(operand) => is_open(&operand.expr),
+        Expr::Paren(inner) => is_open(&inner.expr),
+        Expr::Group(inner) => is_open(&inner.expr),
+        _ => false,
     }
 }
 

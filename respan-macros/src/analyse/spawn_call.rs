@@ -3,43 +3,50 @@
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 use syn::ext::IdentExt;
 
+/// What a function spawns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spawned {
+    Function,
+    Future,
+}
+
 /// Complete paths, since an imported name alone may belong to any function.
-const SPAWNS: [&[&str]; 14] = [
-    &["std", "thread", "spawn"],
-    &["thread", "spawn"],
-    &["tokio", "spawn"],
-    &["tokio", "task", "spawn"],
-    &["tokio", "task", "spawn_blocking"],
-    &["tokio", "task", "spawn_local"],
-    &["task", "spawn"],
-    &["task", "spawn_blocking"],
-    &["task", "spawn_local"],
-    &["rayon", "spawn"],
-    &["rayon", "spawn_fifo"],
-    &["async_std", "task", "spawn"],
-    &["smol", "spawn"],
-    &["smol", "unblock"],
+const SPAWNS: [(&[&str], Spawned); 14] = [
+    (&["std", "thread", "spawn"], Spawned::Function),
+    (&["thread", "spawn"], Spawned::Function),
+    (&["tokio", "spawn"], Spawned::Future),
+    (&["tokio", "task", "spawn"], Spawned::Future),
+    (&["tokio", "task", "spawn_blocking"], Spawned::Function),
+    (&["tokio", "task", "spawn_local"], Spawned::Future),
+    (&["task", "spawn"], Spawned::Future),
+    (&["task", "spawn_blocking"], Spawned::Function),
+    (&["task", "spawn_local"], Spawned::Future),
+    (&["rayon", "spawn"], Spawned::Function),
+    (&["rayon", "spawn_fifo"], Spawned::Function),
+    (&["async_std", "task", "spawn"], Spawned::Future),
+    (&["smol", "spawn"], Spawned::Future),
+    (&["smol", "unblock"], Spawned::Function),
 ];
 
 /// The length of the next tokens of a body, by what they are.
 pub(crate) enum Chunk {
     /// The path of a spawn. The token after it is the group of the arguments.
-    SpawnPath(usize),
+    SpawnPath(usize, Spawned),
     /// Other tokens. A single one may be a group with spawns inside; several are left unchanged.
     Other(usize),
 }
 
 /// Classifies the first tokens of `rest`; `before` are the tokens that precede it.
 pub(crate) fn next_chunk(before: &[TokenTree], rest: &[TokenTree]) -> Chunk {
-    if let Some(length) = spawn_path(before, rest) {
-        return Chunk::SpawnPath(length);
+    if let Some((length, spawned)) = spawn_path(before, rest) {
+        return Chunk::SpawnPath(length, spawned);
     }
     let length = foreign_code(rest).or_else(|| path(rest).map(|(_, length)| length));
     Chunk::Other(length.unwrap_or(1).min(rest.len()))
 }
 
 /// The length of the path of a spawn, if `rest` begins with a call of one.
-fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
+fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<(usize, Spawned)> {
     // As in `<T as A>::thread::spawn`, which is a path of its own.
     if matches!(rest.first(), Some(TokenTree::Punct(_))) && ends_generics(before) {
         return None;
@@ -47,7 +54,23 @@ fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<usize> {
     let (segments, length) = path(rest)?;
     let is_call =
         matches!(rest.get(length), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-    (is_call && SPAWNS.iter().any(|spawn| segments == *spawn)).then_some(length)
+    let (_, spawned) = SPAWNS.iter().find(|(spawn, _)| segments == *spawn)?;
+    (is_call && !is_pattern(before, rest.get(length + 1..).unwrap_or_default())).then_some((length, *spawned))
+}
+
+/// Whether tokens between others are part of a pattern: after `let`, or before the `=>` of a match arm.
+pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let is_end = |tree: &TokenTree| is_punct(tree, ',') || is_punct(tree, ';');
+    let is_let = before
+        .iter()
+        .rev()
+        .take_while(|tree| !is_end(tree) && !is_punct(tree, '='))
+        .any(|tree| matches!(tree, TokenTree::Ident(word) if word == "let"));
+    let arm: Vec<&TokenTree> = after.iter().take_while(|tree| !is_end(tree)).collect();
+    is_let
+        || arm
+            .windows(2)
+            .any(|pair| matches!(pair, [first, second] if is_punct(first, '=') && is_punct(second, '>')))
 }
 
 /// Whether the last token is a `>`, but not that of a match arm's `=>`.

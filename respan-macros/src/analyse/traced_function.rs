@@ -1,12 +1,12 @@
 //! The description of a traced function that all emitters share.
 
 use proc_macro2::{Group, TokenTree};
-use syn::{Attribute, Signature, Token, Visibility};
+use syn::{Attribute, ReturnType, Signature, Token, Visibility};
 
 use super::arguments::{self, Arguments};
 use super::asyncness::{self, Asyncness};
 use super::return_kind::{self, ReturnKind};
-use super::{capture_selection, inner_attributes, untraceable};
+use super::{capture_selection, conditional_impls, inner_attributes, untraceable};
 use crate::errors::Errors;
 use crate::parse::{Body, EntityKind, Function, Options};
 
@@ -22,6 +22,10 @@ pub(crate) struct TracedFunction<'a> {
     pub(crate) sig: Signature,
     pub(crate) arguments: Arguments,
     pub(crate) return_kind: ReturnKind,
+    /// Whether an error is generic, so that its `Error` implementation may hold for `'static` only.
+    pub(crate) has_generic_error: bool,
+    /// Whether the value may be neither `Debug` nor `Serialize` but for some lifetimes.
+    pub(crate) is_output_opaque: bool,
     pub(crate) asyncness: Asyncness,
     pub(crate) inner_attributes: Vec<TokenTree>,
     /// The body without its inner attributes.
@@ -49,12 +53,22 @@ impl<'a> TracedFunction<'a> {
             mut sig,
             body,
         } = function;
-        let mut arguments = arguments::bind(&mut sig);
-        capture_selection::apply(&mut arguments, options, errors);
+        let has_generic_error = conditional_impls::has_generic_error(&sig);
+        let opaque_parameters = conditional_impls::opaque_parameters(&sig.generics);
+        let is_output_opaque = match &sig.output {
+            ReturnType::Default => false,
+            ReturnType::Type(_, ty) => conditional_impls::wraps(ty, &opaque_parameters),
+        };
         let Body::Block(block) = body else { return None };
         let (inner_attributes, block) = inner_attributes::split(block);
         let return_kind = return_kind::return_kind(&sig);
         let asyncness = asyncness::asyncness(&sig, &attrs, &return_kind, &block, keeps_async);
+        let mut arguments = if let Asyncness::AsyncTrait(body) = &asyncness {
+            arguments::of_async_trait(&sig, body)
+        } else {
+            arguments::bind(&mut sig, &opaque_parameters)
+        };
+        capture_selection::apply(&mut arguments, options, errors);
         Some(Self {
             kind,
             options,
@@ -65,6 +79,8 @@ impl<'a> TracedFunction<'a> {
             sig,
             arguments,
             return_kind,
+            has_generic_error,
+            is_output_opaque,
             asyncness,
             inner_attributes,
             block,

@@ -22,7 +22,8 @@ pub(crate) fn return_span(sig: &Signature) -> Span {
     })
 }
 
-/// The return type with `_` for each `impl Trait`, which only a signature may hold; `None` if that leaves only `_`.
+/// The return type with `_` for each `impl Trait`, which only a signature may hold, and each macro call, which may
+/// expand to one; `None` if that leaves only `_`.
 pub(crate) fn type_hint(sig: &Signature) -> Option<TokenStream> {
     match &sig.output {
         ReturnType::Default => Some(written_type(sig)),
@@ -33,18 +34,34 @@ pub(crate) fn type_hint(sig: &Signature) -> Option<TokenStream> {
     }
 }
 
-/// Replaces each `impl Trait` by `_`.
+/// Whether the return type holds an `impl Trait` or a macro call, so that parts of the body's types may be settled only
+/// by the signature.
+pub(crate) fn is_open(sig: &Signature) -> bool {
+    match &sig.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, ty) => {
+            let mut erase = EraseImplTrait { found: false };
+            erase.visit_type_mut(&mut (**ty).clone());
+            erase.found
+        }
+    }
+}
+
+/// Replaces each `impl Trait` and each macro call by `_`.
 pub(super) fn erase_impl_trait(mut ty: Type) -> Type {
-    EraseImplTrait.visit_type_mut(&mut ty);
+    EraseImplTrait { found: false }.visit_type_mut(&mut ty);
     ty
 }
 
-struct EraseImplTrait;
+struct EraseImplTrait {
+    found: bool,
+}
 
 impl VisitMut for EraseImplTrait {
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if let Type::ImplTrait(opaque) = ty {
-            let underscore = Token![_](Span::mixed_site().located_at(opaque.impl_token.span));
+        if matches!(ty, Type::ImplTrait(_) | Type::Macro(_)) {
+            self.found = true;
+            let underscore = Token![_](Span::mixed_site().located_at(ty.span()));
             *ty = Type::Infer(syn::TypeInfer {
                 attrs: Vec::new(),
                 underscore_token: underscore,

@@ -21,19 +21,35 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Signature, Token, Type};
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, parse_quote_spanned};
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{bindings, capture, entry};
-use crate::analyse::{AsyncTraitBody, TracedFunction, return_span, type_hint, written_type};
+use crate::analyse::{AsyncTraitBody, TracedFunction, is_open, return_span, type_hint, written_type};
 
-/// The traced future of the body.
-pub(super) fn future(function: &TracedFunction<'_>) -> TokenStream {
+/// The traced future of the body; `suffix` is `.await` in a function that stays an `async fn`.
+pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> TokenStream {
     let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
     let begin = begin(function);
-    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
-    traced(function, &block, &capture::finish(function, None))
+    let block = bindings::returned_block_after(&quote_mixed_site!(#begin #hint), function);
+    let finish = capture::finish(function, None);
+    if !is_open(&function.sig) {
+        let future = traced(function, &quote_mixed_site!(async move #block), &finish);
+        return quote_mixed_site!(#future #suffix);
+    }
+    // The signature settles the types of the value before its capture is chosen by them.
+    let future = quote_mixed_site!(__respan_future);
+    let untraced = traced(function, &future, &quote_mixed_site!(|_, _| {}));
+    let traced = traced(function, &future, &finish);
+    quote_mixed_site! {
+        let #future = async move #block;
+        if false {
+            return #untraced #suffix;
+        }
+        #traced #suffix
+    }
 }
 
 /// The body of an `async fn -> !`.
@@ -44,7 +60,11 @@ pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
     );
     let begin = begin(function);
     let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
-    let future = traced(function, &block, &quote_mixed_site!(|_, _| {}));
+    let future = traced(
+        function,
+        &quote_mixed_site!(async move #block),
+        &quote_mixed_site!(|_, _| {}),
+    );
     quote_mixed_site!(match #future.await {})
 }
 
@@ -54,23 +74,25 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
     let block = bindings::with_context(function, body.block.clone());
     let future = traced(
         function,
-        &quote_mixed_site!({ #begin '__respan_body: #block }),
+        &quote_mixed_site!(async move { #begin '__respan_body: #block }),
         &capture::finish(function, body.output.as_ref()),
     );
     let pin = &body.pin;
     quote_mixed_site!(#pin(#future))
 }
 
-fn traced(function: &TracedFunction<'_>, block: &TokenStream, finish: &TokenStream) -> TokenStream {
+fn traced(function: &TracedFunction<'_>, future: &TokenStream, finish: &TokenStream) -> TokenStream {
     let private = private(function.options);
-    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), async move #block, #finish))
+    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), #future, #finish))
 }
 
 /// The first statement of the future, before the arguments are bound.
 fn begin(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
+    let in_order = bindings::in_order(function);
     let set_up = entry::set_up(function, &quote_mixed_site!(__respan_entry));
     quote_mixed_site! {
+        #in_order
         if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
             #set_up
             #private::Entry::begun(__respan_entry);
@@ -98,9 +120,12 @@ pub(super) fn impl_future(sig: &Signature) -> ReturnType {
     ReturnType::Type(Token![->](span), Box::new(Type::Verbatim(quote!(#ty))))
 }
 
-/// Allows the lints that fire on a function that returns a future but not on an `async fn`: for an output that is a
-/// future itself, and for the user's `#[must_use]`.
-pub(super) fn lints(must_use: bool) -> TokenStream {
-    let must_use = must_use.then(|| quote_mixed_site!(clippy::double_must_use));
-    quote_mixed_site!(#[allow(clippy::async_yields_async, #must_use)])
+/// Gives the user's `#[must_use]` a reason: without one, clippy reports it on a function that returns a future, but not
+/// on an `async fn`.
+pub(super) fn with_reason(attr: &mut Attribute) {
+    if let Meta::Path(path) = &attr.meta
+        && path.is_ident("must_use")
+    {
+        attr.meta = parse_quote_spanned!(path.span()=> must_use = "the value of this function must be used");
+    }
 }

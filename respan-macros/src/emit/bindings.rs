@@ -1,12 +1,12 @@
 //! The user's block, preceded by the bindings of its arguments.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::spawns;
-use crate::analyse::{Argument, TracedFunction, return_span};
+use super::{entry, lints, spawns};
+use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span};
 
 /// A block of `before`, the bindings and the user's block.
 ///
@@ -15,6 +15,13 @@ use crate::analyse::{Argument, TracedFunction, return_span};
 pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
     let (bindings, block) = (bindings(function), user_block(function));
     quote_spanned!(return_span(&function.sig)=> { #before #bindings '__respan_body: #block })
+}
+
+/// As [`block_after`], with a `return` of the block: a future as the value of an `async` block is reported by clippy,
+/// as that of an `async fn` it is not.
+pub(super) fn returned_block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
+    let (bindings, block) = (bindings(function), user_block(function));
+    quote_spanned!(return_span(&function.sig)=> { #before #bindings return '__respan_body: #block })
 }
 
 /// A block of the bindings and the user's block, or the latter alone if there are no arguments.
@@ -26,8 +33,75 @@ pub(super) fn block(function: &TracedFunction<'_>) -> TokenStream {
     }
 }
 
+/// The bindings and the user's block as the last statements of a function.
+pub(super) fn inline(function: &TracedFunction<'_>) -> TokenStream {
+    let (bindings, block) = (bindings(function), user_block(function));
+    quote_spanned!(return_span(&function.sig)=> #bindings '__respan_body: #block)
+}
+
 fn user_block(function: &TracedFunction<'_>) -> TokenStream {
-    with_context(function, function.block.to_token_stream())
+    let block = with_context(function, function.block.to_token_stream());
+    let is_mutable = function.arguments.owned_self.is_some_and(|this| this.is_mutable);
+    if !is_mutable || is_inline(function) || !assigns_self(&function.block.stream()) {
+        return block;
+    }
+    // The compiler takes an assignment to a captured variable for unused, even if a destructor reads it, unless the
+    // variable is captured by reference. As `self` cannot be bound again, the body gets it from another closure or
+    // future.
+    let this = function.arguments.owned_self.map(|this| this.token);
+    let body = quote_mixed_site!({ let _ = &mut #this; '__respan_self: #block });
+    if function.sig.asyncness.is_some() {
+        quote_mixed_site!({ async #body.await })
+    } else {
+        quote_mixed_site!({ ::core::option::Option::unwrap_or_else(::core::option::Option::None, || #body) })
+    }
+}
+
+fn is_inline(function: &TracedFunction<'_>) -> bool {
+    matches!(function.asyncness, Asyncness::Sync { is_inline: true, .. })
+}
+
+/// Whether there is an assignment to a field of `self`, such as `self.a.b[0] += 1`.
+fn assigns_self(tokens: &TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut rest = trees.as_slice();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match first {
+            TokenTree::Group(group) if assigns_self(&group.stream()) => return true,
+            TokenTree::Ident(this) if this == "self" && is_assigned(after) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the tokens after `self` are those of a place and an assignment.
+fn is_assigned(mut rest: &[TokenTree]) -> bool {
+    loop {
+        rest = match rest {
+            [
+                TokenTree::Punct(dot),
+                TokenTree::Ident(_) | TokenTree::Literal(_),
+                after @ ..,
+            ] if dot.as_char() == '.' => after,
+            [TokenTree::Group(index), after @ ..] if index.delimiter() == proc_macro2::Delimiter::Bracket => after,
+            _ => break,
+        };
+    }
+    let signs: String = rest
+        .iter()
+        .map_while(|tree| match tree {
+            TokenTree::Punct(punct) => Some(punct.as_char()),
+            _ => None,
+        })
+        .take(3)
+        .collect();
+    let compares = ["==", "=>", "<=", ">=", "!="]
+        .iter()
+        .any(|sign| signs.starts_with(sign));
+    let shifts = signs.starts_with("<<=") || signs.starts_with(">>=");
+    !compares && (signs.starts_with('=') || signs.get(1..2) == Some("=") || shifts)
 }
 
 /// A body whose spawns are rewritten, unless `propagate = false`.
@@ -41,12 +115,13 @@ pub(super) fn with_context(function: &TracedFunction<'_>, body: TokenStream) -> 
 
 fn bindings(function: &TracedFunction<'_>) -> TokenStream {
     // Moves the receiver into the closure or future as a whole, so that it is dropped as without the attribute.
-    let owned_self = function
-        .arguments
-        .owned_self
-        .map(|this| quote_mixed_site!(let _ = &#this;));
+    let owned_self = function.arguments.owned_self.map(|this| {
+        let token = this.token;
+        quote_mixed_site!(let _ = &#token;)
+    });
     let arguments = function.arguments.list.iter().map(binding);
-    quote!(#owned_self #(#arguments)*)
+    let uses = uses(function);
+    quote!(#owned_self #(#arguments)* #uses)
 }
 
 /// Binds the pattern as written. The variables are new, so that lints such as `unused_variables` do not see their use
@@ -54,26 +129,69 @@ fn bindings(function: &TracedFunction<'_>) -> TokenStream {
 ///
 /// Unlike arguments, the variables are dropped at the end of the body, within the span.
 fn binding(argument: &Argument) -> TokenStream {
+    let lints = lints::allow_expected(argument.lints.clone());
     let Argument {
-        attrs,
-        pattern,
-        binding,
-        ..
+        cfgs, pattern, binding, ..
     } = argument;
-    if argument.is_plain() {
-        let lints = underscore_lints(binding);
-        return quote!(#(#attrs)* #lints let #pattern = #binding;);
+    let [set, end] = [quote_mixed_site!(let), quote_mixed_site!(;)];
+    let is_new = matches!(pattern, syn::Pat::Ident(ident) if ident.ident == *binding);
+    if argument.is_plain() && is_new {
+        if binding.to_string().starts_with('_') {
+            // In a tuple, since a lint reports the binding of `_name` to a value without an effect.
+            let bound = quote_mixed_site!((#pattern,) = (#binding,));
+            return quote!(#(#cfgs)* #(#lints)* #set #bound #end);
+        }
+        return quote!(#(#cfgs)* #(#lints)* #set #pattern = #binding #end);
     }
-    let cfgs = argument.cfgs();
+    let mutable = argument.needs_mutable_place().then(|| quote_mixed_site!(mut));
     quote! {
-        #(#cfgs)* let #binding = #binding;
-        #(#attrs)* let #pattern = #binding;
+        #(#cfgs)* #set #mutable #binding = #binding #end
+        #(#cfgs)* #(#lints)* #set #pattern = #binding #end
     }
 }
 
-/// Silences the lints about uses of `_name`, as the use is in emitted code.
-pub(super) fn underscore_lints(binding: &Ident) -> Option<TokenStream> {
-    let name = binding.to_string();
-    (name.starts_with('_') && !name.starts_with("__respan"))
-        .then(|| quote!(#[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]))
+/// Uses of the variables that the options `name` and `links` mention, so that they are not reported as unused.
+fn uses(function: &TracedFunction<'_>) -> TokenStream {
+    let expressions = entry::expressions(function.options);
+    if expressions.is_empty() {
+        return TokenStream::new();
+    }
+    let mut uses = TokenStream::new();
+    for argument in &function.arguments.list {
+        if let syn::Pat::Ident(pattern) = &argument.pattern
+            && argument.is_plain()
+            && mentions(&expressions, &pattern.ident)
+        {
+            let (cfgs, name) = (&argument.cfgs, &pattern.ident);
+            let [set, end] = [quote_mixed_site!(let _ = &), quote_mixed_site!(;)];
+            uses.extend(quote!(#(#cfgs)* #set #name #end));
+        }
+    }
+    uses
+}
+
+/// A statement that moves all arguments into a future in the order of their declaration, in which those of a future that
+/// is never polled are dropped; nothing if the other statements mention them in this order.
+pub(super) fn in_order(function: &TracedFunction<'_>) -> TokenStream {
+    let arguments = &function.arguments;
+    if let Asyncness::AsyncTrait(_) = function.asyncness {
+        return TokenStream::new();
+    }
+    let written: Vec<_> = arguments.list.iter().map(|argument| &argument.binding).collect();
+    let captured: Vec<_> = arguments.captured().map(|argument| &argument.binding).collect();
+    let is_in_order = entry::expressions(function.options).is_empty()
+        && arguments.owned_self.is_none()
+        && written.starts_with(&captured);
+    if is_in_order || written.is_empty() {
+        return TokenStream::new();
+    }
+    let owned_self = arguments.owned_self.map(|this| {
+        let token = this.token;
+        quote_mixed_site!(let _ = &#token;)
+    });
+    let arguments = arguments.list.iter().map(|argument| {
+        let (cfgs, binding) = (&argument.cfgs, &argument.binding);
+        quote_mixed_site!(#(#cfgs)* let _ = &#binding;)
+    });
+    quote!(#owned_self #(#arguments)*)
 }

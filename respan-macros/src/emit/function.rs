@@ -5,19 +5,16 @@ use quote::quote;
 
 use super::callsite::callsite;
 use super::quote::quote_mixed_site;
-use super::{async_fn, sync_fn};
+use super::{async_fn, lints, sync_fn};
 use crate::analyse::{Asyncness, TracedFunction};
 
 pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
     let callsite = callsite(&function);
     let statements = match &function.asyncness {
-        Asyncness::Sync { track_caller } => sync_fn::statements(&function, *track_caller),
+        Asyncness::Sync { is_inline } => sync_fn::statements(&function, *is_inline),
         Asyncness::AsyncTrait(body) => async_fn::boxed_future(&function, body),
-        Asyncness::AsyncFn { .. } => async_fn::future(&function),
-        Asyncness::KeptAsyncFn => {
-            let future = async_fn::future(&function);
-            quote_mixed_site!(#future.await)
-        }
+        Asyncness::AsyncFn => async_fn::future(&function, &TokenStream::new()),
+        Asyncness::KeptAsyncFn => async_fn::future(&function, &quote_mixed_site!(.await)),
         Asyncness::NeverAsyncFn => async_fn::never(&function),
     };
     let TracedFunction {
@@ -30,9 +27,9 @@ pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
         block,
         ..
     } = function;
-    let mut lints = None;
-    if let Asyncness::AsyncFn { must_use } = asyncness {
-        lints = Some(async_fn::lints(must_use));
+    let mut attrs = lints::allow_expected(attrs);
+    if let Asyncness::AsyncFn = asyncness {
+        attrs.iter_mut().for_each(async_fn::with_reason);
         sig.output = async_fn::impl_future(&sig);
         sig.asyncness = None;
     }
@@ -42,5 +39,5 @@ pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
     );
     // The user's span: with that of a macro, `dead_code` would not be reported for the function.
     braces.set_span(block.span());
-    quote!(#(#attrs)* #lints #vis #default #sig #braces)
+    quote!(#(#attrs)* #vis #default #sig #braces)
 }

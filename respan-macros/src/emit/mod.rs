@@ -7,6 +7,7 @@ mod capture;
 mod entry;
 mod function;
 mod impl_block;
+mod lints;
 mod quote;
 mod runtime_path;
 mod spawns;

@@ -11,7 +11,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::analyse::{Chunk, SpawnArgument, next_chunk};
+use crate::analyse::{Chunk, SpawnArgument, Spawned, is_pattern, next_chunk};
 
 /// The body with its spawns rewritten.
 pub(super) fn rewrite(private: &TokenStream, body: TokenStream) -> TokenStream {
@@ -26,12 +26,12 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
     let mut out: Vec<TokenTree> = Vec::with_capacity(trees.len());
     while !rest.is_empty() {
         match next_chunk(&out, rest) {
-            Chunk::SpawnPath(length) => {
+            Chunk::SpawnPath(length, spawned) => {
                 let (path, after) = rest.split_at(length);
                 out.extend(path.iter().cloned());
                 rest = after;
                 if let [TokenTree::Group(arguments), after @ ..] = after {
-                    let rewritten = rewrite_arguments(private, arguments);
+                    let rewritten = rewrite_arguments(private, spawned, arguments);
                     changed |= rewritten.is_some();
                     out.push(rewritten.unwrap_or_else(|| arguments.clone()).into());
                     rest = after;
@@ -42,6 +42,7 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
                 rest = after;
                 if let [TokenTree::Group(group)] = chunk
                     && let Some(inner) = rewrite_stream(private, &group.stream())
+                    && !is_pattern(&out, after)
                 {
                     changed = true;
                     out.push(with_stream(group, inner).into());
@@ -55,9 +56,9 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
 }
 
 /// Rewrites spawns inside the arguments of a spawn, then wraps the argument itself. `None` if nothing changes.
-fn rewrite_arguments(private: &TokenStream, arguments: &Group) -> Option<Group> {
+fn rewrite_arguments(private: &TokenStream, spawned: Spawned, arguments: &Group) -> Option<Group> {
     let inner = rewrite_stream(private, &arguments.stream());
-    let wrapped = wrap(private, inner.as_ref().unwrap_or(&arguments.stream()));
+    let wrapped = wrap(private, spawned, inner.as_ref().unwrap_or(&arguments.stream()));
     Some(with_stream(arguments, wrapped.or(inner)?))
 }
 
@@ -69,8 +70,8 @@ fn with_stream(group: &Group, stream: TokenStream) -> Group {
 }
 
 /// Wraps the argument of a spawn in a call that carries the context; `None` if it is left unchanged.
-fn wrap(private: &TokenStream, arguments: &TokenStream) -> Option<TokenStream> {
-    let kind = SpawnArgument::classify(arguments)?;
+fn wrap(private: &TokenStream, spawned: Spawned, arguments: &TokenStream) -> Option<TokenStream> {
+    let kind = SpawnArgument::classify(spawned, arguments)?;
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
     let comma = trees.pop_if(is_comma);
@@ -205,6 +206,31 @@ mod tests {
             quote!(async fn inner<T>() -> T where T: A { tokio::spawn(async {}) } impl A { fn b() { thread::spawn(|| 1) } } mod a { fn b() { thread::spawn(|| 1) } }),
             quote!(thread::spawn(); thread::spawn(5); thread::spawn("a"); thread::spawn(|a| a); thread::spawn(name, || 1); task::spawn(&mut a);),
             quote!(let f = thread::spawn; #[a(thread::spawn(|| 1))] b; thread::spawn(a.);),
+        ] {
+            assert_eq!(rewritten(&tokens), None, "{tokens}");
+        }
+    }
+
+    #[test]
+    fn patterns_are_unchanged() {
+        for tokens in [
+            quote!(match event {
+                task::spawn(id) => id,
+                Some(task::spawn(id)) if id > 1 => 0,
+                task::exit => 0,
+            }),
+            quote!(let task::spawn(id) = event; if let Some(task::spawn(id)) = event {}),
+        ] {
+            assert_eq!(rewritten(&tokens), None, "{tokens}");
+        }
+    }
+
+    /// Spawns accept arguments of any type, so these are other functions of the same path.
+    #[test]
+    fn arguments_of_other_functions_are_unchanged() {
+        for tokens in [
+            quote!(task::spawn(goal.into()); thread::spawn(text.parse().unwrap()); rayon::spawn(Default::default());),
+            quote!(task::spawn(move || async { 1 }); thread::spawn(async { 1 }); rayon::spawn(text.split(' ').collect())),
         ] {
             assert_eq!(rewritten(&tokens), None, "{tokens}");
         }

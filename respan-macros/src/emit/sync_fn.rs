@@ -17,31 +17,35 @@ use proc_macro2::{Ident, Span, TokenStream};
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{bindings, capture, entry};
-use crate::analyse::{LazyTrait, ReturnKind, TracedFunction, type_hint};
+use crate::analyse::{LazyTrait, LazyValue, ReturnKind, TracedFunction, is_open, type_hint};
 
-pub(super) fn statements(function: &TracedFunction<'_>, track_caller: bool) -> TokenStream {
+pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
     let private = private(function.options);
     let set_up = entry::set_up(function, &quote_mixed_site!(&mut __respan_entry));
-    let mutable = (!set_up.is_empty() || !track_caller).then(|| quote_mixed_site!(mut));
+    let mutable = (!set_up.is_empty() || !is_inline).then(|| quote_mixed_site!(mut));
     let start = quote_mixed_site! {
         let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
         #set_up
     };
-    if let ReturnKind::Never = function.return_kind {
-        let block = bindings::block(function);
-        return if track_caller {
-            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #block)
-        } else {
+    match (&function.return_kind, is_inline) {
+        (ReturnKind::Never, false) => {
+            let block = bindings::block(function);
             quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #block) {})
-        };
+        }
+        (ReturnKind::Never | ReturnKind::Opaque, _) => {
+            let body = bindings::inline(function);
+            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
+        }
+        _ => {
+            let run = if is_inline {
+                run_inline(function)
+            } else {
+                run_in_closure(function)
+            };
+            let finish = finish(function);
+            quote_mixed_site!(#start #run #finish)
+        }
     }
-    let run = if track_caller {
-        run_inline(function)
-    } else {
-        run_in_closure(function)
-    };
-    let finish = finish(function);
-    quote_mixed_site!(#start #run #finish)
 }
 
 /// Runs the body in a closure, which intercepts `?` and `return` and in which panics are caught.
@@ -53,6 +57,8 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.
+///
+/// The branch that is never taken keeps what follows reachable if the body never comes to its end.
 fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let mutable = (!matches!(function.return_kind, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
@@ -60,7 +66,10 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
     let block = bindings::block_after(&TokenStream::new(), function);
     quote_mixed_site! {
         let __respan_guard = #private::Entry::guard(__respan_entry);
-        let __respan_ret: #hint = #block;
+        let __respan_ret: #hint = match ::core::option::Option::None {
+            ::core::option::Option::Some(__respan_ret) => __respan_ret,
+            ::core::option::Option::None => #block
+        };
         let #mutable __respan_entry = #private::Guard::open(__respan_guard);
     }
 }
@@ -68,28 +77,52 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
 /// Ends the span with the value, or moves it into the value if that is lazy.
 fn finish(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
-    if let ReturnKind::Lazy(lazy, item) = &function.return_kind {
-        let (method, finish) = (wrapper(*lazy), capture::finish(function, item.as_ref()));
-        return quote_mixed_site!(#private::Entry::#method(__respan_entry, __respan_ret, #finish));
+    if let ReturnKind::Lazy(lazy) = &function.return_kind {
+        return lazy_value(function, lazy);
     }
-    let output = if function.options.captures_output() {
-        quote_mixed_site!((&&&&__respan_output).__respan_output())
-    } else {
-        quote_mixed_site!(#private::OutputOf::silent(__respan_output))
-    };
+    let (output, failure) = (capture::output_writer(function), capture::failure_writer(function));
+    // The signature settles the types of the value before its capture is chosen by them.
+    let settled = is_open(&function.sig).then(|| {
+        quote_mixed_site!(if false {
+            return __respan_ret;
+        })
+    });
     // Everything that may unwind precedes the move of the value, since the compiler adds code to drop it on each unwind
     // path.
     quote_mixed_site!({
         use #private::dispatch::*;
+        #settled
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
         let __respan_output = #output;
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        let __respan_failure = #failure;
+        return __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
 }
 
-/// The method of the runtime's `Entry` that wraps a lazy value.
-fn wrapper(lazy: LazyTrait) -> Ident {
+/// Moves the span into a future, an iterator or a stream.
+///
+/// A trait of the user's may have the name of a known one. So a type of the runtime that has the known ones is asked whether it
+/// has those of the signature.
+fn lazy_value(function: &TracedFunction<'_>, lazy: &LazyValue) -> TokenStream {
+    let private = private(function.options);
+    let (method, finish) = (method(lazy.kind), capture::finish_closure(function, Some(&lazy.item)));
+    let traits = &lazy.traits;
+    quote_mixed_site!({
+        trait __RespanLazy {
+            fn __respan_lazy(&self) -> #private::Lazy;
+        }
+        impl<__RespanT: #(#traits)+*> __RespanLazy for &#private::HasTraits<__RespanT> {
+            fn __respan_lazy(&self) -> #private::Lazy {
+                #private::Lazy
+            }
+        }
+        use #private::dispatch::*;
+        return (&&#private::HasTraits::known()).__respan_lazy().#method(__respan_entry, __respan_ret, #finish)
+    })
+}
+
+/// The runtime's method that wraps a lazy value.
+fn method(lazy: LazyTrait) -> Ident {
     let name = match lazy {
         LazyTrait::Future => "future",
         LazyTrait::Iterator => "iterator",

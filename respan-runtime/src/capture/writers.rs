@@ -108,10 +108,17 @@ failures! {
 }
 
 /// At the first level, so that method lookup ends there.
-impl FailureWritten for &&&&NoFailure {
-    type Write = NoFailure;
-    #[inline]
-    fn __respan_failure(&self) -> NoFailure {
-        NoFailure
-    }
+macro_rules! no_failure {
+    ($($reference:ty)*) => {$(
+        impl FailureWritten for $reference {
+            type Write = NoFailure;
+            #[inline]
+            fn __respan_failure(&self) -> NoFailure {
+                NoFailure
+            }
+        }
+    )*};
 }
+
+// The second for generic errors, whose lookup begins there.
+no_failure! { &&&&NoFailure &&NoFailure }

@@ -1,5 +1,6 @@
 //! Output of messages.
 
+use super::control::is_control;
 use super::level::LogLevel;
 use crate::sync::catch_panic;
 use std::fmt;
@@ -18,6 +19,7 @@ pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Argum
     // A subscriber or the `Display` of an error may panic.
     let _ = catch_panic(|| {
         if tracing::dispatcher::has_been_set() {
+            let message = one_line(&message.to_string());
             match level {
                 LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
                 LogLevel::Info => tracing::info!(target: "respan", component, "{message}"),
@@ -32,12 +34,15 @@ pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Argum
     });
 }
 
-/// One line. Control characters are replaced, because names and responses come from outside and a terminal would interpret
-/// them.
 fn line(level: LogLevel, component: &str, message: fmt::Arguments<'_>) -> String {
-    let mut line = format!("respan {} [{component}] {message}", level.as_str()).replace(char::is_control, " ");
+    let mut line = one_line(&format!("respan {} [{component}] {message}", level.as_str()));
     line.push('\n');
     line
+}
+
+/// Replaces control characters, because names and responses come from outside and a terminal would interpret them.
+fn one_line(text: &str) -> String {
+    text.replace(is_control, " ")
 }
 
 /// Emits a line with a warning without taking a lock; called through `diagnose_in_child!`.
@@ -61,10 +66,10 @@ mod tests {
 
     #[test]
     fn control_characters_are_replaced() {
-        let response = "no\r\nsuch \u{1b}[31mkey";
+        let response = "no\r\nsuch \u{1b}[31mkey\u{202e}\u{61c}\u{2028}";
         assert_eq!(
             line(LogLevel::Warning, "exporter", format_args!("it says {response}")),
-            "respan warning [exporter] it says no  such  [31mkey\n"
+            "respan warning [exporter] it says no  such  [31mkey   \n"
         );
     }
 }

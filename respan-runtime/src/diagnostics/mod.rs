@@ -4,6 +4,7 @@
 //! to the [`LogLevel`]. Messages contain no span content and no credentials. Repeated messages are emitted once
 //! (`diagnose_once!`) or summed up per minute ([`RateLimit`]).
 
+mod control;
 mod counts;
 mod emit;
 mod level;
@@ -12,6 +13,7 @@ mod rate_limit;
 
 pub use level::{LogLevel, ParseLogLevelError};
 
+pub(crate) use control::{escape_controls, is_control, printable};
 pub(crate) use counts::{IS, WAITS, WAS, format_counts, format_span_count};
 pub(crate) use emit::{emit, emit_without_locks, set_level};
 pub(crate) use once::OnceFlag;

@@ -1,6 +1,7 @@
 //! Errors of an export.
 
 use super::io::WaitError;
+use crate::diagnostics::{escape_controls, printable};
 use crate::json::truncate_text;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ pub enum ExportError {
     /// The endpoint could not be reached, or the connection broke.
     #[error("could not send to {url}: {reason}")]
     Connection {
-        /// The request's URL.
+        /// The request's URL; words of its path that may be secrets are redacted.
         url: String,
         /// The message of the HTTP client.
         reason: String,
@@ -31,7 +32,7 @@ pub enum ExportError {
     /// The endpoint rejected the request.
     #[error("{url} answered {status}: {hint}")]
     Refused {
-        /// The request's URL.
+        /// The request's URL; words of its path that may be secrets are redacted.
         url: String,
         /// The HTTP status.
         status: u16,
@@ -42,7 +43,7 @@ pub enum ExportError {
     /// [`max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes).
     #[error("a request of {bytes} bytes to {url} is too large; the limit is {limit}")]
     TooLarge {
-        /// The request's URL.
+        /// The request's URL; words of its path that may be secrets are redacted.
         url: String,
         /// The size of the request's body, before compression.
         bytes: usize,
@@ -60,7 +61,7 @@ pub enum ExportError {
     /// The endpoint accepted the request but rejected some of its spans: an OTLP partial success.
     #[error("{url} took the request but rejected {rejected} of its spans: {message}")]
     Partial {
-        /// The request's URL.
+        /// The request's URL; words of its path that may be secrets are redacted.
         url: String,
         /// The number of rejected spans.
         rejected: u64,
@@ -71,7 +72,7 @@ pub enum ExportError {
     #[error("the HTTP client could not be built: {0}")]
     Client(String),
     /// A file could not be written.
-    #[error("could not write {}: {reason}", path.display())]
+    #[error("could not write {}: {reason}", printable(path))]
     File {
         /// The file.
         path: PathBuf,
@@ -82,13 +83,13 @@ pub enum ExportError {
     #[error("could not write spans: {0}")]
     Output(String),
     /// Spans are in the spool and have not been delivered from there yet.
-    #[error("another process may be delivering what is in {}", directory.display())]
+    #[error("another process may be delivering what is in {}", printable(directory))]
     Spooled {
         /// The spool's directory.
         directory: PathBuf,
     },
     /// A third-party exporter returned an error.
-    #[error("the exporter reports: {0}")]
+    #[error("the exporter reports: {}", escape_controls(_0))]
     Exporter(String),
     /// The exporter panicked.
     #[error("the exporter panicked")]

@@ -1,8 +1,10 @@
 //! An exporter that appends to a file.
 
 use super::Export;
+use super::append_file::{has_partial_line, open};
 use super::error::ExportError;
 use super::failure::ExportFailure;
+use crate::diagnostics::printable;
 use crate::exporter::otlp_json::{encode_request, encode_resource};
 use crate::model::{FinishedSpan, SpanView};
 use crate::sync::lock;
@@ -11,8 +13,8 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -61,11 +63,12 @@ impl fmt::Debug for FileSpanExporter {
 }
 
 impl FileSpanExporter {
-    /// Opens the file for appending, and creates it if it does not exist.
+    /// Opens the file for appending, and creates it if it does not exist; on Unix only its owner may then read and write it.
     ///
     /// # Errors
     ///
-    /// [`ExportError::File`] if the file cannot be opened for writing; its directory must exist.
+    /// [`ExportError::File`] if the file cannot be opened for writing; its directory must exist. Also if it is a named pipe,
+    /// since writing to one waits for its reader.
     ///
     /// ```
     /// let result = respan::FileSpanExporter::new("/no/such/directory/spans.jsonl");
@@ -73,8 +76,7 @@ impl FileSpanExporter {
     /// ```
     pub fn new(path: impl Into<PathBuf>) -> Result<Self, ExportError> {
         let path = path.into();
-        let opened = OpenOptions::new().create(true).append(true).open(&path);
-        let file = opened.map_err(|error| file_error(&path, &error))?;
+        let file = open(&path).map_err(|error| file_error(&path, &error))?;
         let state = State {
             file,
             line: Vec::new(),
@@ -115,19 +117,6 @@ impl State {
     }
 }
 
-/// Whether the last line has no newline; false for pipes and devices.
-fn has_partial_line(path: &Path) -> io::Result<bool> {
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_file() || metadata.len() == 0 {
-        return Ok(false);
-    }
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last != [b'\n'])
-}
-
 fn file_error(path: &Path, error: &io::Error) -> ExportError {
     ExportError::File {
         path: path.to_owned(),
@@ -145,7 +134,7 @@ impl Export for FileSpanExporter {
     }
 
     fn describe(&self) -> Cow<'static, str> {
-        format!("file {}", self.path.display()).into()
+        format!("file {}", printable(&self.path)).into()
     }
 }
 

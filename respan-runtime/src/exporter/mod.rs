@@ -11,12 +11,15 @@
 //! Our own exporters implement two traits: [`Export`], which borrows finished spans and reports what can be retried, and
 //! OpenTelemetry's `SpanExporter`, so that they also work under another SDK.
 
+mod append_file;
 pub(crate) mod console;
 mod encode;
 mod error;
 mod export;
 mod failure;
 mod file;
+#[cfg(feature = "exporter-respan")]
+pub(crate) mod http;
 pub(crate) mod io;
 mod memory;
 mod otlp_json;
@@ -34,7 +37,7 @@ pub use memory::InMemorySpanExporter;
 pub use retry_policy::RetryPolicy;
 
 pub(crate) use encode::Encode;
-pub(crate) use export::Export;
+pub(crate) use export::{Export, Flush};
 pub(crate) use failure::ExportFailure;
 #[cfg(test)]
 pub(crate) use fixtures::{run_export, span_data};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 /// The longest word in a URL's path or query that is too short to be a credential, in characters.
 const MAX_HARMLESS: usize = 3;
-/// The last segment of the path that [`traces_url`](super::traces_url) appends.
-const TRACES_SEGMENT: &str = "traces";
+/// Longer words that are common in the paths of collectors.
+const HARMLESS: [&str; 6] = ["traces", "otlp", "otel", "telemetry", "collector", "ingest"];
 
 /// A URL for an error message, valid or not: without user and password, and with every word after the host replaced, since
 /// each may be a credential.
@@ -17,14 +17,26 @@ pub(crate) fn redacted_url(url: &str) -> String {
     };
     let (host, path) = rest.split_at(host_end(rest, !user_info.is_empty()));
     let mut out = format!("{user_info}{}", mask_secrets(host));
-    let is_separator = |char: char| matches!(char, '/' | '?' | '#' | '&' | '=') || char.is_whitespace();
     for piece in path.split_inclusive(is_separator) {
         let word = piece.trim_end_matches(is_separator);
-        let is_harmless = word.chars().count() <= MAX_HARMLESS || word == TRACES_SEGMENT;
-        out.push_str(if is_harmless { word } else { "***" });
+        out.push_str(if is_harmless(word) { word } else { "***" });
         out.push_str(&piece[word.len()..]);
     }
     out
+}
+
+/// The words after the host that [`redacted_url`] replaces.
+pub(crate) fn secret_words(url: &str) -> impl Iterator<Item = &str> {
+    let (_, path) = url.split_at(host_end(url, false));
+    path.split(is_separator).filter(|word| !is_harmless(word))
+}
+
+fn is_separator(char: char) -> bool {
+    matches!(char, '/' | '?' | '#' | '&' | '=') || char.is_whitespace()
+}
+
+fn is_harmless(word: &str) -> bool {
+    word.chars().count() <= MAX_HARMLESS || HARMLESS.contains(&word)
 }
 
 /// The end of the scheme and host at the start of the text; 0 if the text starts with neither.

@@ -1,5 +1,6 @@
 //! The JSON form of a filter, with the order of its members.
 
+use super::exact_value::ExactValue;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 use std::fmt;
@@ -16,6 +17,12 @@ pub(super) enum FilterJson {
 }
 
 impl FilterJson {
+    pub(super) fn parse(text: &str) -> serde_json::Result<Self> {
+        // Checks the depth of the nesting, which `ExactValue` does not.
+        let _: Json = serde_json::from_str(text)?;
+        serde_json::from_str(text)
+    }
+
     const fn falsy_if(is_falsy: bool) -> Self {
         if is_falsy { Self::Falsy } else { Self::Other }
     }
@@ -38,8 +45,8 @@ impl<'de> Visitor<'de> for FilterJsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FilterJson, A::Error> {
         let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+        while let Some((field, ExactValue(condition))) = map.next_entry()? {
+            entries.push((field, condition));
         }
         Ok(FilterJson::Object(entries))
     }
@@ -82,7 +89,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> FilterJson {
-        serde_json::from_str(text).expect("JSON")
+        FilterJson::parse(text).expect("JSON")
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod compare;
 mod condition;
 mod definition;
 mod error;
+mod exact_value;
 mod fields;
 mod filter_json;
 mod operator;

@@ -11,7 +11,7 @@ pub(super) fn parse_lenient(text: &str) -> ExportFilter {
     if text.is_empty() {
         return ExportFilter::new();
     }
-    match serde_json::from_str(text) {
+    match FilterJson::parse(text) {
         Ok(FilterJson::Object(entries)) => entries
             .into_iter()
             .fold(ExportFilter::new(), |filter, (field, condition)| {

@@ -25,7 +25,7 @@ impl ExportFilter {
     ///
     /// The first mistake in the order of the text.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let FilterJson::Object(entries) = serde_json::from_str(text)? else {
+        let FilterJson::Object(entries) = FilterJson::parse(text)? else {
             return Err(Error::NotAnObject);
         };
         entries.into_iter().try_fold(Self::new(), |filter, (field, condition)| {

@@ -1,9 +1,9 @@
 //! `Mask`, the definition of a mask.
 
+use super::checks::is_card_number;
 use super::error::MaskError;
 use super::pattern::Pattern;
 use super::rules::Rules;
-use super::secrets;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,8 +13,9 @@ pub(crate) type Hook = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 /// Rules that replace secrets in every span by `***`, before a processor's filter, callback or exporter sees the span.
 ///
 /// Pass it to [`TelemetryBuilder::mask`](crate::TelemetryBuilder::mask). It applies to inputs, outputs and all other
-/// attributes, to events (including error messages and their sources), links, and the status description. It does not apply
-/// to the names of spans, entities, workflows, events and processors, nor to the resource and the instrumentation scopes.
+/// attributes, to events (including their names, error messages and sources), links, the status description, and the
+/// `tracestate` of the remote caller. Keys of attributes, metadata and events are masked by patterns too. It does not apply to
+/// the names of spans, entities, workflows and processors, nor to the resource and the instrumentation scopes.
 ///
 /// **JSON** is masked at any depth, including JSON inside of strings, such as the arguments of tool calls. It stays valid,
 /// and everything that is not masked keeps its bytes.
@@ -56,20 +57,72 @@ impl Mask {
         Self::default()
     }
 
-    /// Creates a mask with keys and patterns of common secrets; add those of your program.
+    /// Creates a mask of credentials; add what else is secret in your program.
     ///
-    /// The keys: `access_key`, `access_token`, `api_key`, `auth_token`, `authorization`, `bearer_token`,
-    /// `client_secret`, `connection_string`, `cookie`, `credentials`, `id_token`, `openai_api_key`,
-    /// `anthropic_api_key`, `respan_api_key`, `passphrase`, `passwd`, `password`, `private_key`,
-    /// `proxy_authorization`, `refresh_token`, `secret`, `secret_access_key`, `secret_key`, `session_token`,
-    /// `set_cookie`, `token`, `x_api_key`.
+    /// It masks values by the last words of their names, in any spelling and case (`password`, `DB_PASSWORD`, `X-Auth-Token`,
+    /// `openaiApiKey`, `Authorization`), and credentials by their form: the tokens of known issuers, bearer and basic
+    /// credentials, JSON web tokens, passwords in URLs and command lines, and private keys.
     ///
-    /// The patterns: bearer tokens, keys that start with `sk-`, `sk_`, `pk-` or `pk_`, access keys of AWS, tokens of GitHub
-    /// and Slack, JSON web tokens, passwords in URLs, and private keys in PEM.
+    /// The table of what is known, and what is not, is `docs/masking.md` in the repository. Personal data is not masked; see
+    /// [`cards`](Self::cards) and [`emails`](Self::emails).
+    ///
+    /// ```
+    /// use respan::testing::InMemorySpanExporter;
+    /// use respan::{Mask, RespanTelemetry};
+    ///
+    /// #[respan::tool]
+    /// fn connect(url: &str, db_password: &str, max_tokens: u32) {
+    ///     # let _ = (url, db_password, max_tokens);
+    /// }
+    ///
+    /// let exporter = InMemorySpanExporter::new();
+    /// let telemetry = RespanTelemetry::builder()
+    /// #     .environment(|_| None)
+    ///     .is_batching_enabled(false)
+    ///     .mask(Mask::secrets())
+    ///     .add_processor(exporter.clone())
+    ///     .build()?;
+    /// telemetry.run(|| connect("postgres://joe:hunter2@db/shop", "hunter2", 5));
+    /// let span = exporter.tree().find("connect.tool").expect("the span");
+    /// let arguments = &span.input()["kwargs"];
+    /// assert_eq!(arguments["url"], "postgres://joe:***@db/shop");
+    /// assert_eq!(arguments["db_password"], "***");
+    /// assert_eq!(arguments["max_tokens"], 5);
+    /// # Ok::<(), respan::InitError>(())
+    /// ```
     pub fn secrets() -> Self {
-        let mut mask = Self::new().keys(secrets::KEYS);
-        mask.rules.patterns.extend(secrets::patterns());
+        let mut mask = Self::new();
+        mask.rules.has_secret_names = true;
+        mask.rules.has_secret_patterns = true;
         mask
+    }
+
+    /// Masks the numbers of payment cards in text: 13 to 19 digits, with or without spaces or hyphens, whose check digit is
+    /// right.
+    ///
+    /// ```
+    /// use respan::Mask;
+    ///
+    /// let mask = Mask::secrets().cards().emails();
+    /// # drop(mask);
+    /// ```
+    pub fn cards(self) -> Self {
+        self.built_in(r"\b[2-6](?:[ -]?[0-9]){12,18}\b", "", is_card_number)
+    }
+
+    /// Masks e-mail addresses in text.
+    pub fn emails(self) -> Self {
+        let address = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}";
+        self.built_in(address, "@", |_| true)
+    }
+
+    /// Adds an expression that `regex-lite` accepts.
+    fn built_in(mut self, pattern: &str, required_literal: &'static str, check: fn(&str) -> bool) -> Self {
+        let pattern = Pattern::new(pattern, required_literal);
+        self.rules
+            .patterns
+            .extend(pattern.map(|pattern| pattern.checked(check)));
+        self
     }
 
     /// Masks the values of these keys, whatever their type: attributes, entries of map attributes, and members of JSON
@@ -77,7 +130,8 @@ impl Mask {
     ///
     /// Case, `-` and `_` are ignored: `api_key` also matches `API-Key` and `apiKey`. A key also matches the part of a name
     /// after a dot: `password` matches `respan.metadata.password`. In text other than JSON (`Debug` output, URLs, headers,
-    /// truncated JSON), the values in `key: value` and `key=value` are masked.
+    /// command lines, truncated JSON), the values in `key: value`, `key=value`, `--key value` and `("key", "value")` are masked.
+    /// So are the second element of a pair and the member `value` of an object whose `name` or `key` is one of these.
     pub fn keys<K: AsRef<str>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         for key in keys {
             self.rules.keys.insert(key.as_ref());
@@ -139,6 +193,7 @@ impl fmt::Debug for Mask {
         f.debug_struct("Mask")
             .field("keys", &self.rules.keys)
             .field("patterns", &self.rules.patterns.len())
+            .field("has_secrets", &self.rules.has_secret_patterns)
             .field("has_hook", &self.hook.is_some())
             .finish()
     }

@@ -1,8 +1,12 @@
 //! Masking of JSON documents; bytes that are not masked are copied unchanged.
 
 use super::REPLACEMENT;
+use super::json_frame::Frame;
+use super::json_schema::is_schema;
+use super::private_key_lines::PrivateKeyLines;
 use super::replacements::Replacements;
 use super::rules::Rules;
+use super::text_value::auth_scheme;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
@@ -15,8 +19,10 @@ pub(super) fn mask(json: &str, rules: &Rules, is_truncated: bool) -> Option<Stri
         is_truncated,
         at: 0,
         replacements: Replacements::new(json),
-        brackets: Vec::new(),
+        frames: Vec::new(),
         is_key_next: false,
+        member: None,
+        private_key: PrivateKeyLines::default(),
     };
     while masker.step() {}
     masker.replacements.finish()
@@ -30,9 +36,12 @@ struct JsonMasker<'a> {
     /// The index of the next byte.
     at: usize,
     replacements: Replacements<'a>,
-    /// The opening brackets of the current objects and lists.
-    brackets: Vec<u8>,
+    /// The current objects and lists.
+    frames: Vec<Frame>,
     is_key_next: bool,
+    /// The key before the next value; `None` in lists.
+    member: Option<Cow<'a, str>>,
+    private_key: PrivateKeyLines,
 }
 
 impl JsonMasker<'_> {
@@ -47,48 +56,96 @@ impl JsonMasker<'_> {
                 if self.is_key_next {
                     self.mask_key(end);
                 } else {
-                    self.mask_string(end);
+                    self.mask_item(end);
                 }
                 return true;
             }
             b'{' | b'[' => {
-                self.brackets.push(byte);
+                if self.is_value_of_item(value_end) {
+                    self.replace(self.at, value_end(self.json, self.at), REPLACEMENT);
+                    return true;
+                }
+                let member = self.member.take();
+                self.frames
+                    .push(Frame::new(byte == b'{', member.as_deref() == Some("required")));
                 self.is_key_next = byte == b'{';
             }
             b'}' | b']' => {
-                self.brackets.pop();
+                self.frames.pop();
                 self.is_key_next = false;
             }
-            b',' => self.is_key_next = self.brackets.last() == Some(&b'{'),
+            b',' => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.next_item();
+                    self.is_key_next = frame.is_object;
+                }
+                self.member = None;
+            }
             _ => {}
         }
         self.at += 1;
         true
     }
 
+    /// Whether the item at the current index is the value of the item before it.
+    fn is_value_of_item(&mut self, end: impl Fn(&str, usize) -> usize) -> bool {
+        let (json, at) = (self.json, self.at);
+        let Some(frame) = self.frames.last_mut() else {
+            return false;
+        };
+        !frame.is_object && frame.follows_key() && frame.is_value(json, at, end(json, at))
+    }
+
     /// Masks a key, and its value if the rules contain the key.
     fn mask_key(&mut self, end: usize) {
         let key = unescape(self.json.get(self.at..end).unwrap_or_default());
+        let is_named = |key: &str| self.frames.last().is_some_and(|frame| frame.is_named_value(key));
         let masks_value = key
             .as_ref()
-            .is_none_or(|key| self.rules.keys.contains(key) || self.is_truncated_key(key));
+            .is_none_or(|key| self.rules.masks_key(key) || self.is_truncated_key(key) || is_named(key));
         self.is_key_next = false;
-        self.mask_string(end);
+        self.mask_string(end, key.as_deref());
         if masks_value {
             let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
-            self.replace(start, value_end(self.json, start), REPLACEMENT);
+            let value_end = value_end(self.json, start);
+            if !self.json.get(start..value_end).is_some_and(is_schema) {
+                self.replace(start, value_end, REPLACEMENT);
+            }
+        }
+        self.member = key;
+    }
+
+    /// Masks a string that is not a key.
+    fn mask_item(&mut self, end: usize) {
+        let text = unescape(self.json.get(self.at..end).unwrap_or_default());
+        let is_value = self.is_value_of_item(|_, _| end);
+        let is_line = text.as_ref().is_some_and(|text| self.private_key.contains(text));
+        if is_value || is_line {
+            match text.as_deref().and_then(auth_scheme) {
+                Some(scheme) => self.replace(self.at, end, &format!("{scheme} {REPLACEMENT}")),
+                None => self.replace(self.at, end, REPLACEMENT),
+            }
+            return;
+        }
+        self.mask_string(end, text.as_deref());
+        if let (Some(text), Some(frame)) = (&text, self.frames.last_mut()) {
+            match &self.member {
+                Some(member) => frame.add_member(member, text, self.rules),
+                None => frame.add_item(text, self.rules),
+            }
         }
     }
 
     /// The value of a truncated key is masked, since the whole key may be one of the rules'.
     fn is_truncated_key(&self, key: &str) -> bool {
-        self.is_truncated && key.len() > ELLIPSIS.len() && key.ends_with(ELLIPSIS) && !self.rules.keys.is_empty()
+        self.is_truncated && key.len() > ELLIPSIS.len() && key.ends_with(ELLIPSIS) && self.rules.has_keys()
     }
 
-    fn mask_string(&mut self, end: usize) {
-        match unescape(self.json.get(self.at..end).unwrap_or_default()) {
+    /// Masks in the string up to `end`, whose decoded text is given.
+    fn mask_string(&mut self, end: usize, text: Option<&str>) {
+        match text {
             Some(text) => {
-                if let Some(masked) = self.rules.mask_text(&text, self.is_truncated) {
+                if let Some(masked) = self.rules.mask_text(text, self.is_truncated) {
                     self.replace(self.at, end, &masked);
                 }
             }

@@ -1,10 +1,9 @@
 //! Patterns whose matches are masked.
 
-use super::REPLACEMENT;
 use super::error::MaskError;
 use super::partial_match::PartialMatch;
-use super::replacements::Replacements;
 use regex_lite::Regex;
+use std::ops::Range;
 
 /// The name of the group that is masked instead of the whole match.
 const SECRET_GROUP: &str = "secret";
@@ -17,6 +16,8 @@ pub(super) struct Pattern {
     /// A prefilter: a literal that every match contains in some case; empty if none is known. Searching for it is many times
     /// faster than searching for the expression.
     required_literal: &'static str,
+    /// A condition on the masked part of a match.
+    check: fn(&str) -> bool,
     /// `None` if the expression itself matches truncated secrets.
     partial_match: Option<PartialMatch>,
 }
@@ -35,6 +36,7 @@ impl Pattern {
             regex,
             has_group,
             required_literal,
+            check: |_| true,
         })
     }
 
@@ -44,6 +46,15 @@ impl Pattern {
             partial_match: None,
             ..self
         }
+    }
+
+    pub(super) const fn required_literal(&self) -> &'static str {
+        self.required_literal
+    }
+
+    /// Masks only those matches whose masked part meets the condition.
+    pub(super) fn checked(self, check: fn(&str) -> bool) -> Self {
+        Self { check, ..self }
     }
 
     /// The first index at which a match may start that was truncated at the end of the text; the length of the text if there
@@ -62,28 +73,34 @@ impl Pattern {
         matches.find(|found| found.end() > at).map(|found| found.start())
     }
 
-    /// Masks all matches; `None` if there is none. Empty matches are ignored.
-    pub(super) fn mask(&self, text: &str) -> Option<String> {
+    /// Adds the ranges that are to be masked. Empty matches are ignored.
+    pub(super) fn find(&self, text: &str, ranges: &mut Vec<Range<usize>>) {
         if !contains_ignoring_case(text, self.required_literal) {
-            return None;
+            return;
         }
-        let mut replacements = Replacements::new(text);
-        let mut replace = |found: regex_lite::Match<'_>| {
-            if !found.is_empty() {
-                replacements.replace(found.range(), REPLACEMENT);
+        let mut add = |found: regex_lite::Match<'_>| {
+            if !found.is_empty() && (self.check)(found.as_str()) {
+                ranges.push(found.range());
             }
         };
         if self.has_group {
             for captures in self.regex.captures_iter(text) {
                 // The whole match, if it matched an alternative without the group.
                 if let Some(found) = captures.name(SECRET_GROUP).or_else(|| captures.get(0)) {
-                    replace(found);
+                    add(found);
                 }
             }
         } else {
-            self.regex.find_iter(text).for_each(&mut replace);
+            self.regex.find_iter(text).for_each(add);
         }
-        replacements.finish()
+    }
+
+    /// Masks all matches; `None` if there is none.
+    #[cfg(test)]
+    pub(super) fn mask(&self, text: &str) -> Option<String> {
+        let mut ranges = Vec::new();
+        self.find(text, &mut ranges);
+        super::replacements::replace_all(text, ranges)
     }
 }
 

@@ -1,41 +1,208 @@
-//! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, truncated JSON.
+//! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, command lines, truncated JSON.
 
-use super::REPLACEMENT;
-use super::keys::Keys;
-use super::replacements::Replacements;
+use super::name_members::{is_name_member, is_value_member};
+use super::next_line;
+use super::rules::Rules;
+use super::secret_names::is_parameter_header;
+use super::text_key::{TextKey, flag_after, is_type_at};
+use super::text_value::{ValueKind, count_spaces, value_range};
+use std::ops::Range;
 
-/// Authentication schemes: the secret is the word behind them.
-const AUTH_SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "negotiate", "token"];
+/// The maximum length of a name in a list of names and values.
+const MAX_NAME: usize = 96;
 
-/// Masks the values of the keys; `None` if there is none.
-pub(super) fn mask(text: &str, keys: &Keys) -> Option<String> {
-    if keys.is_empty() {
-        return None;
+/// Adds the ranges of the values of the rules' keys.
+pub(super) fn find(text: &str, rules: &Rules, ranges: &mut Vec<Range<usize>>) {
+    if rules.has_keys() {
+        let mut scanner = Scanner {
+            text,
+            bytes: text.as_bytes(),
+            rules,
+            ranges,
+            at: 0,
+            from: 0,
+            is_value_masked: false,
+        };
+        while scanner.step() {}
     }
-    let bytes = text.as_bytes();
-    let mut replacements = Replacements::new(text);
-    let mut at = 0;
-    while let Some(step) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|byte| b":=".contains(byte)))
-    {
-        let separator = at + step;
-        let value_start = separator_end(bytes, separator);
-        at = value_start;
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    rules: &'a Rules,
+    ranges: &'a mut Vec<Range<usize>>,
+    /// The index of the next byte.
+    at: usize,
+    /// The end of the last masked value: no key starts before.
+    from: usize,
+    /// Whether the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
+    is_value_masked: bool,
+}
+
+impl Scanner<'_> {
+    /// Processes the next byte that may follow or start a key; false at the end.
+    fn step(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let Some(step) = rest
+            .iter()
+            .position(|byte| matches!(byte, b':' | b'=' | b',' | b'>' | b'-'))
+        else {
+            return false;
+        };
+        let mark = self.at + step;
+        self.at = mark + 1;
+        match rest.get(step) {
+            Some(b',') => self.pair(mark),
+            Some(b'>') => self.element(mark),
+            Some(b'-') => self.flag(mark),
+            _ => self.member(mark),
+        }
+        true
+    }
+
+    /// `key: value` and `key=value`.
+    fn member(&mut self, separator: usize) {
+        let value_start = separator_end(self.bytes, separator);
+        self.at = value_start;
         // `::` is part of a Rust path.
-        if bytes.get(separator..value_start) == Some(b"::")
-            || !keys.contains(key_before(text, replacements.end(), separator))
-        {
-            continue;
+        if self.bytes.get(separator..value_start) == Some(b"::") {
+            return;
         }
-        let (start, end) = value_range(bytes, value_start, bytes.get(separator) == Some(&b'='));
-        at = end;
-        let is_char_boundary = text.is_char_boundary(start) && text.is_char_boundary(end);
-        if start < end && is_char_boundary {
-            replacements.replace(start..end, REPLACEMENT);
+        let key = TextKey::before(self.text, self.from, separator);
+        let name = self.text.get(key.range.clone()).unwrap_or_default();
+        let is_named = std::mem::take(&mut self.is_value_masked);
+        if is_name_member(name) {
+            self.is_value_masked = self.is_name_of_key(value_start);
+        }
+        let is_value = is_named && is_value_member(name);
+        let is_masked =
+            is_value || self.rules.masks_key(name) || self.rules.masks_key_in_prose(key.with_words_before(self.text));
+        if !is_masked {
+            return;
+        }
+        let is_equals = self.bytes.get(separator) == Some(&b'=');
+        let start = value_start + count_spaces(self.bytes, value_start);
+        if is_type_at(self.text, start) {
+            return;
+        }
+        let range = if is_line_end(self.bytes, start) {
+            self.value_below(&key, start, is_equals)
+        } else {
+            let kind = ValueKind {
+                ends_at_space: is_equals,
+                has_parameters: is_parameter_header(name),
+            };
+            Some(value_range(self.bytes, start, kind))
+        };
+        if let Some(range) = range {
+            self.mask(range);
         }
     }
-    replacements.finish()
+
+    /// The value of a key whose line ends at the index.
+    fn value_below(&self, key: &TextKey, line_end: usize, is_equals: bool) -> Option<Range<usize>> {
+        let rest = self.bytes.get(line_end..).unwrap_or_default();
+        let spaces = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace() || b"|>+\\".contains(byte))
+            .count();
+        let start = line_end + spaces;
+        let is_quote = matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`'));
+        if is_quote || (key.is_quoted && start < self.bytes.len()) {
+            let kind = ValueKind {
+                ends_at_space: false,
+                has_parameters: false,
+            };
+            return Some(value_range(self.bytes, start, kind));
+        }
+        if is_equals {
+            return None;
+        }
+        next_line::below(self.text, key.range.start, line_end)
+    }
+
+    /// Whether a key of the rules stands at the index, quoted or in brackets: `"password"`, `Static("password")`.
+    fn is_name_of_key(&self, at: usize) -> bool {
+        let start = at + count_spaces(self.bytes, at);
+        let end = self.bytes.len().min(start + MAX_NAME);
+        let value = self.bytes.get(start..end).unwrap_or_default();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let inside = value.iter().position(|byte| matches!(byte, b'"' | b'\''));
+        let skipped = inside
+            .filter(|inside| value.iter().take(*inside).all(|byte| is_part(byte) || *byte == b'('))
+            .map_or(0, |inside| inside + 1);
+        let name = value.get(skipped..).unwrap_or_default();
+        let length = name.iter().take_while(|byte| is_part(byte)).count();
+        let name = std::str::from_utf8(name.get(..length).unwrap_or_default()).unwrap_or_default();
+        self.rules.masks_key(name)
+    }
+
+    /// `("key", value)`, and `"--key", "value"` in a list.
+    fn pair(&mut self, comma: usize) {
+        let Some((name, is_first)) = TextKey::quoted_item_before(self.text, self.from, comma) else {
+            return;
+        };
+        let is_flag = name.starts_with('-');
+        if !(is_flag || is_first) || !self.rules.masks_key(name) {
+            return;
+        }
+        let rest = self.bytes.get(comma + 1..).unwrap_or_default();
+        let start = comma + 1 + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let kind = ValueKind {
+            ends_at_space: false,
+            has_parameters: false,
+        };
+        // Neither a number nor the name of a variable.
+        let value = self.bytes.get(start..).unwrap_or_default();
+        let word = value
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#')
+            .count();
+        if matches!(value.get(word), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) {
+            self.mask(value_range(self.bytes, start, kind));
+        }
+    }
+
+    /// `<key>value</key>`.
+    fn element(&mut self, mark: usize) {
+        let key = TextKey::before(self.text, self.from, mark);
+        let is_opening = key.range.start.checked_sub(1).and_then(|at| self.bytes.get(at)) == Some(&b'<');
+        if !is_opening || !self.text.get(key.range).is_some_and(|name| self.rules.masks_key(name)) {
+            return;
+        }
+        let rest = self.bytes.get(mark + 1..).unwrap_or_default();
+        if let Some(length) = rest.iter().position(|byte| *byte == b'<')
+            && rest.get(length + 1) == Some(&b'/')
+        {
+            self.mask(mark + 1..mark + 1 + length);
+        }
+    }
+
+    /// `--key value`.
+    fn flag(&mut self, dash: usize) {
+        let Some(flag) = flag_after(self.bytes, dash) else {
+            return;
+        };
+        let name = self.text.get(flag.name.clone()).unwrap_or_default();
+        self.at = flag.name.start.max(self.at);
+        if self.rules.masks_key(name) {
+            let kind = ValueKind {
+                ends_at_space: true,
+                has_parameters: false,
+            };
+            self.mask(value_range(self.bytes, flag.value, kind));
+        }
+    }
+
+    fn mask(&mut self, range: Range<usize>) {
+        self.at = range.end.max(self.at);
+        self.from = self.at;
+        let value = self.text.get(range.clone());
+        if value.is_some_and(|value| !value.is_empty()) {
+            self.ranges.push(range);
+        }
+    }
 }
 
 /// The index behind a separator: `:`, `=`, `==`, `:=`, `=>` or `::`.
@@ -44,152 +211,17 @@ fn separator_end(bytes: &[u8], separator: usize) -> usize {
     separator + 1 + rest.iter().take_while(|byte| b":=>".contains(byte)).count()
 }
 
-/// The word before a separator, without white space, quotes and their backslashes.
-fn key_before(text: &str, from: usize, separator: usize) -> &str {
-    let before = text
-        .get(from..separator)
-        .unwrap_or_default()
-        .trim_end_matches([' ', '\t']);
-    let word = before
-        .strip_suffix(['"', '\'', '`'])
-        .unwrap_or(before)
-        .trim_end_matches('\\');
-    let is_part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.');
-    let start = word
-        .char_indices()
-        .rev()
-        .take_while(|(_, char)| is_part(*char))
-        .last()
-        .map_or(word.len(), |(at, _)| at);
-    word.get(start..).unwrap_or_default()
-}
-
-/// The start and the end of the value behind a separator.
-fn value_range(bytes: &[u8], from: usize, ends_at_space: bool) -> (usize, usize) {
-    let start = from + count_spaces(bytes, from);
-    let slashes = count_backslashes(bytes, start);
-    match bytes.get(start + slashes) {
-        Some(&quote @ (b'"' | b'\'' | b'`')) => {
-            let inside = start + slashes + 1;
-            (inside, quoted_end(bytes, inside, quote, slashes))
-        }
-        _ => (start, unquoted_end(bytes, start, ends_at_space)),
-    }
-}
-
-fn count_spaces(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    rest.iter().take_while(|byte| b" \t".contains(byte)).count()
-}
-
-fn count_backslashes(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    rest.iter().take_while(|byte| **byte == b'\\').count()
-}
-
-/// The end of a quoted value. `slashes` is the number of backslashes before its opening quote, which is greater than 0
-/// inside of another quoted text.
-fn quoted_end(bytes: &[u8], inside: usize, quote: u8, slashes: usize) -> usize {
-    let mut at = inside;
-    while at < bytes.len() {
-        let found = count_backslashes(bytes, at);
-        if bytes.get(at + found) == Some(&quote) {
-            // A backslash of the value itself is written as `2 * (slashes + 1)` backslashes: it may precede the closing quote.
-            if found >= slashes && (found - slashes).is_multiple_of(2 * (slashes + 1)) {
-                return at + found - slashes;
-            }
-            // Fewer backslashes than the opening quote: the surrounding quoted text ends here.
-            if found < slashes {
-                return at;
-            }
-        }
-        at += found + 1;
-    }
-    bytes.len()
-}
-
-/// The end of an unquoted value; brackets and quotes in it are balanced.
-fn unquoted_end(bytes: &[u8], start: usize, ends_at_space: bool) -> usize {
-    let mut depth = 0_usize;
-    let mut at = start;
-    let mut word = start;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' | b'\n' | b'\r' | b',' if depth == 0 => break,
-            b')' | b']' | b'}' => depth -= 1,
-            b'"' => {
-                let is_start = at
-                    .checked_sub(1)
-                    .and_then(|before| bytes.get(before))
-                    .is_some_and(|before| b" (,[{=:".contains(before));
-                if depth == 0 && !is_start {
-                    break;
-                }
-                at = quoted_end(bytes, at + 1, b'"', 0);
-            }
-            b';' | b'&' if depth == 0 && ends_at_space => break,
-            b' ' | b'\t' if depth == 0 => {
-                if ends_at_space && !is_auth_scheme(bytes.get(word..at).unwrap_or_default()) {
-                    break;
-                }
-                word = at + 1;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    let value = bytes.get(start..at.min(bytes.len())).unwrap_or_default();
-    start + value.trim_ascii_end().len()
-}
-
-fn is_auth_scheme(word: &[u8]) -> bool {
-    AUTH_SCHEMES
+/// Whether the line ends at the index, or behind the `|` or `>` of a YAML block or a backslash.
+fn is_line_end(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let marks = rest
         .iter()
-        .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
+        .take(3)
+        .take_while(|byte| b"|>+-\\\r".contains(byte))
+        .count();
+    rest.get(marks) == Some(&b'\n')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_of_keys_are_masked() {
-        let mut keys = Keys::default();
-        for key in ["api_key", "token", "authorization", "cookie"] {
-            keys.insert(key);
-        }
-        let cases = [
-            ("api_key=abc def", "api_key=*** def"),
-            ("https://host/?q=1&api_key=abc&n=2", "https://host/?q=1&api_key=***&n=2"),
-            ("API-KEY := abc", "API-KEY := ***"),
-            ("Authorization: Bearer abc\nAccept: x", "Authorization: ***\nAccept: x"),
-            ("authorization=Bearer abc next", "authorization=*** next"),
-            ("Cookie: a=b; c=d", "Cookie: ***"),
-            (
-                r#"Config { api_key: "a, \"b\"", n: 1 }"#,
-                r#"Config { api_key: "***", n: 1 }"#,
-            ),
-            (r#"Config { token: Some("a, b"), n: 1 }"#, "Config { token: ***, n: 1 }"),
-            ("{'api_key': 'abc', 'n': 1}", "{'api_key': '***', 'n': 1}"),
-            (r#"{"api_key": "abc…"#, r#"{"api_key": "***"#),
-            (
-                r#"{"a": "{\"token\": \"x\\\"y\", \"n\": 1}"#,
-                r#"{"a": "{\"token\": \"***\", \"n\": 1}"#,
-            ),
-            (
-                r#"{"a": "{\"token\": \"x…", "n": 1"#,
-                r#"{"a": "{\"token\": \"***", "n": 1"#,
-            ),
-            (r#"{"token": [1, {"x": "y"}], "n": 1"#, r#"{"token": ***, "n": 1"#),
-            (r#"{"token":12,"n":1"#, r#"{"token":***,"n":1"#),
-            ("api_key=é, x", "api_key=***, x"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(mask(text, &keys).as_deref(), Some(expected), "{text}");
-        }
-        for text in ["token::Kind", "tokens=1", "a token", "token:", "my_token=1", ""] {
-            assert_eq!(mask(text, &keys), None, "{text}");
-        }
-    }
-}
+#[path = "plain_text_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! Replacement of ranges of a text.
 
+use super::REPLACEMENT;
 use std::ops::Range;
 
 /// A copy of a text in which ranges are replaced, from its start to its end.
@@ -39,5 +40,33 @@ impl<'a> Replacements<'a> {
         }
         self.out.push_str(self.text.get(self.copied..).unwrap_or_default());
         Some(self.out)
+    }
+}
+
+/// Replaces the ranges, in any order, by [`REPLACEMENT`]; `None` if there is none. Ranges that overlap are replaced as one.
+pub(super) fn replace_all(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
+    ranges.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut replacements = Replacements::new(text);
+    let mut ranges = ranges.into_iter().peekable();
+    while let Some(mut range) = ranges.next() {
+        while let Some(next) = ranges.next_if(|next| next.start < range.end) {
+            range.end = range.end.max(next.end);
+        }
+        if text.get(range.clone()) != Some(REPLACEMENT) {
+            replacements.replace(range, REPLACEMENT);
+        }
+    }
+    replacements.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_ranges_are_replaced_as_one() {
+        let masked = replace_all("abcdefgh", vec![4..6, 0..2, 5..7, 2..3, 0..1]);
+        assert_eq!(masked.as_deref(), Some("******d***h"));
+        assert_eq!(replace_all("a *** b", vec![2..5]), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Errors of the spool.
 
+use crate::diagnostics::printable;
 use std::io;
 use std::path::PathBuf;
 
@@ -25,7 +26,10 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum SpoolError {
     /// The directory could not be created, read or written to, or does not support file locks.
-    #[error("the spool directory {} cannot be used: {reason}; name one that this program may write to", directory.display())]
+    #[error(
+        "the spool directory {} cannot be used: {reason}; name one that this program may write to",
+        printable(directory)
+    )]
     Directory {
         /// The directory.
         directory: PathBuf,
@@ -33,7 +37,7 @@ pub enum SpoolError {
         reason: String,
     },
     /// A file could not be written.
-    #[error("could not write to the spool {}: {reason}", directory.display())]
+    #[error("could not write to the spool {}: {reason}", printable(directory))]
     Write {
         /// The directory.
         directory: PathBuf,

@@ -9,6 +9,7 @@ mod loom_tests;
 mod panic;
 mod primitives;
 mod spawn;
+mod thread_future;
 mod timed_lock;
 
 pub(crate) use counter::Counter;
@@ -17,4 +18,5 @@ pub(crate) use join::join_until;
 pub(crate) use lock::lock;
 pub(crate) use panic::catch_panic;
 pub(crate) use spawn::spawn;
+pub(crate) use thread_future::run_on_thread;
 pub(crate) use timed_lock::TimedLock;

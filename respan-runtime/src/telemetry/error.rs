@@ -1,5 +1,6 @@
 //! The error of a telemetry's set-up.
 
+use crate::diagnostics::escape_controls;
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::ExporterSettingsError;
@@ -107,7 +108,7 @@ impl InitError {
     ) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: mask_secrets(&value.into()).into_owned(),
+            value: escape_controls(&mask_secrets(&value.into())).into_owned(),
             accepted: accepted.into(),
         }
     }

@@ -39,7 +39,7 @@ impl Copy<'_> {
     }
 }
 
-/// Which processor a batch belongs to: named, or told apart by its URL path.
+/// The name of the exporter that sent a batch, or its URL path.
 pub(super) fn sink_of(export: &Export, settings: &Settings) -> String {
     match (&export.sink, &export.http) {
         (Some(name), _) => name.clone(),

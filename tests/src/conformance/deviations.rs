@@ -12,21 +12,21 @@ pub struct Deviation {
     pub scenario: String,
     /// The line of the comparison.
     pub line: String,
-    /// Why we differ.
+    /// The reason.
     pub reason: String,
 }
 
-/// What the table makes of a comparison.
+/// The result of a comparison after the table was applied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// Differences that no row allows.
     pub differences: Vec<String>,
-    /// Rows that allowed nothing: what they describe is no longer so.
+    /// Rows that allowed nothing and are therefore obsolete.
     pub stale: Vec<Deviation>,
 }
 
 impl Verdict {
-    /// Whether everything is as the golden and the table say.
+    /// Whether there is neither an unexpected difference nor an obsolete row.
     pub fn is_conforming(&self) -> bool {
         self.differences.is_empty() && self.stale.is_empty()
     }
@@ -56,7 +56,7 @@ pub fn parse(markdown: &str) -> Vec<Deviation> {
 }
 
 fn row(row: &str) -> Deviation {
-    // A bar inside a cell is escaped, as Markdown demands.
+    // A bar inside a cell is escaped in Markdown.
     let hidden = row.replace("\\|", "\0");
     let cells: Vec<String> = hidden.split('|').map(|cell| cell.trim().replace('\0', "|")).collect();
     let [scenario, line, reason] = cells.as_slice() else {
@@ -74,7 +74,7 @@ fn row(row: &str) -> Deviation {
     }
 }
 
-/// Takes the allowed lines away, and says which rows of the scenario were not needed.
+/// Removes the allowed lines, and returns the rows of the scenario that allowed none.
 pub fn judge(scenario: &str, both_export: bool, lines: &[String], table: &[Deviation]) -> Verdict {
     let rows = || {
         table
@@ -94,7 +94,7 @@ pub fn judge(scenario: &str, both_export: bool, lines: &[String], table: &[Devia
     }
 }
 
-/// Whether a pattern, in which `*` stands for any text, describes the whole line.
+/// Whether a pattern, in which `*` matches any text, matches the whole line.
 fn matches(pattern: &str, line: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == line;

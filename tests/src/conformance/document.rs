@@ -7,21 +7,21 @@ use super::json::{Json, Map};
 pub struct Document {
     /// The scenario's name; only goldens have one.
     pub scenario: Option<String>,
-    /// What the original does wrong here; only goldens say so.
+    /// A defect of the Python SDK in this scenario; only goldens have it.
     pub upstream_defect: Option<String>,
     /// How the program ended, where that was observed.
     pub exit_code: Option<Json>,
-    /// What the scenario chose itself and the normal form therefore keeps.
+    /// Values chosen by the scenario, which the normal form keeps.
     pub settings: Settings,
     /// Each request and each batch of an additional exporter.
     pub requests: Vec<Request>,
     /// Each span once, by start time.
     pub spans: Vec<Span>,
-    /// What the scenario saw from inside.
+    /// Observations of the scenario.
     pub facts: Map,
     /// Peculiarities of the encoding.
     pub wire_notes: Vec<String>,
-    /// The keys of each span in the order on the wire, where the scenario is about that.
+    /// The keys of each span in the order on the wire, if the scenario tests it.
     pub attribute_order: Option<Map>,
     /// How often each name was exported, in place of the spans, for scenarios with very many.
     pub span_names: Option<Map>,
@@ -49,15 +49,15 @@ pub struct Settings {
 pub struct Request {
     /// Which exporter.
     pub sink: String,
-    /// Method, path, headers and answer, where it came over HTTP.
+    /// Method, path, headers and status of an HTTP request.
     pub http: Option<RequestHead>,
-    /// What is wrong with the body.
+    /// Defects of the body.
     pub invalid_json: Option<String>,
     /// The different resources in it.
     pub resources: Vec<Map>,
     /// Labels of the spans by instrumentation scope; a count in summaries.
     pub spans_by_scope: Vec<(String, Json)>,
-    /// How often it came in a row; only summaries fold.
+    /// Number of consecutive repetitions; only in summaries.
     pub times: Option<usize>,
 }
 

@@ -41,7 +41,7 @@ impl Document {
         }
     }
 
-    /// Writes what normalising yields.
+    /// Writes a normal form.
     pub fn to_json(&self) -> Json {
         let mut out = Map::default();
         out.insert(
@@ -147,7 +147,7 @@ impl Span {
         out
     }
 
-    /// What the span is, without who received it.
+    /// The members of the span, without its receivers.
     fn members(&self) -> Map {
         let mut out = Map::default();
         out.insert("id", self.id.as_str());
@@ -173,7 +173,7 @@ impl Span {
     /// The members of this copy that are not those of `primary`; null for one that is missing here.
     pub(super) fn differences(&self, primary: &Self) -> Map {
         let (mine, mut other) = (self.members(), primary.members());
-        // Only the primary knows of refusals: the goldens show that as a difference of every other copy.
+        // Only the primary copy counts rejections; the goldens record that as a difference of every other copy.
         if let Some(times) = primary.rejected {
             other.insert("rejected", Json::Int(times));
         }

@@ -5,7 +5,7 @@ use super::json::{Json, Map};
 use super::otlp::is_hex;
 use std::collections::HashMap;
 
-/// Which id is called what.
+/// The label of each id.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     traces: HashMap<String, String>,
@@ -38,7 +38,7 @@ impl Labels {
         self.spans.get(id).map_or("", String::as_str)
     }
 
-    /// A parent: exported, chosen by the scenario, or never seen.
+    /// The label of a parent, which was exported, was chosen by the scenario, or is unknown.
     pub(super) fn parent(&mut self, id: &str, settings: &Settings) -> Option<String> {
         if id.is_empty() {
             return None;

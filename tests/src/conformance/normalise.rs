@@ -11,7 +11,7 @@ use super::{request, summary};
 
 /// Brings a capture into the form of the goldens.
 ///
-/// `api_key` is the key that the program was given: requests with another one look different.
+/// `api_key` is the key of the program; requests with another one are marked.
 pub fn normalise(records: &[Record], settings: &Settings, api_key: &str) -> Document {
     let exports: Vec<&Export> = records
         .iter()

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// Longer text is kept as its length, its digest and its beginning.
 const LONG_TEXT: usize = 2000;
 
-/// Peculiarities of the encoding, each said once.
+/// Peculiarities of the encoding, without repetitions.
 pub(super) type Notes = BTreeSet<String>;
 
 /// A map with one entry under a name that no value of the wire has.
@@ -16,7 +16,7 @@ fn marked(mark: &str, value: impl Into<Json>) -> Json {
     Map::from_iter([(mark.to_owned(), value.into())]).into()
 }
 
-/// Replaces long text by what is needed to compare it.
+/// Replaces long text by its length, digest and beginning.
 pub(super) fn shorten(text: &str) -> Json {
     let chars = text.chars().count();
     if chars <= LONG_TEXT {
@@ -73,7 +73,7 @@ pub(super) fn any_value(value: Option<&Json>, notes: &mut Notes) -> Json {
 fn double(inner: &Json) -> Option<Json> {
     let number = match inner {
         Json::Float(number) => *number,
-        // By way of text: `as` is lossy, and rounds the same.
+        // Formatted and parsed, because `as` is a lossy cast; both round the same.
         Json::Int(number) => number.to_string().parse().ok()?,
         _ => return None,
     };
@@ -166,7 +166,7 @@ pub(super) fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// A member as text, whatever it is.
+/// A member of any type as text.
 pub(super) fn loose_text(value: Option<&Json>) -> String {
     match value {
         None => String::new(),

@@ -5,22 +5,22 @@ use super::json::{self, Json, Map, SyntaxError};
 /// One entry of a capture, in the order in which it happened.
 #[derive(Debug, Clone)]
 pub enum Record {
-    /// Spans that arrived somewhere.
+    /// Spans that an exporter or the collector received.
     Export(Export),
-    /// Something that the scenario saw from inside.
+    /// An observation of the scenario.
     Fact(String, Json),
 }
 
 /// A batch of spans: an HTTP request, or what an additional exporter received.
 #[derive(Debug, Clone)]
 pub struct Export {
-    /// The additional exporter's name; `None` for traffic.
+    /// The name of the additional exporter; `None` for HTTP.
     pub sink: Option<String>,
-    /// How it came, where it came over HTTP.
+    /// The HTTP request; `None` for an additional exporter.
     pub http: Option<Http>,
     /// `{"resourceSpans": [...]}`.
     pub body: Json,
-    /// What is wrong with the body's JSON.
+    /// Defects of the body's JSON.
     pub invalid_json: Option<String>,
 }
 
@@ -48,7 +48,7 @@ pub fn read(text: &str) -> Result<Vec<Record>, SyntaxError> {
 }
 
 impl Export {
-    /// Whether the collector turned it away.
+    /// Whether the collector rejected it.
     pub fn refused(&self) -> bool {
         self.http.as_ref().is_some_and(|http| http.status >= 400)
     }

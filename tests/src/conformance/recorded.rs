@@ -1,4 +1,4 @@
-//! Damaged captures, with the verdict of the original comparison on each.
+//! Damaged captures, each with the verdict of the reference comparison in Python.
 //!
 //! `tests/conformance/recorded/SCENARIO.N.ndjson` is the capture, the `.txt` beside it the strict verdict. They were
 //! picked from the random ones of `tests/conformance/agree.py` so that together they show every kind of line.

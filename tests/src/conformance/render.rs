@@ -32,7 +32,7 @@ const SPAN_KINDS: [&str; 6] = [
 ];
 const STATUS_CODES: [&str; 3] = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
 
-/// Brings one span after the other into normal form; remembers the names of parents that never came.
+/// Brings spans into normal form one by one; keeps the labels of parents that were not exported.
 pub(super) struct Reader<'s> {
     pub(super) labels: Labels,
     pub(super) settings: &'s Settings,

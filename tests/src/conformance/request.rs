@@ -64,7 +64,7 @@ fn head(http: &Http, api_key: &str) -> RequestHead {
     }
 }
 
-/// The scheme, and whether it is the right key.
+/// The scheme, and whether the key is the expected one.
 fn mask(value: &str, api_key: &str) -> String {
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     let token = if token == api_key { "api key" } else { "other" };

@@ -8,7 +8,7 @@ fn update(update: impl Into<SpanUpdate>) -> bool {
     get_client().update_current_span(update)
 }
 
-/// One span per case, as the original's scenarios make them.
+/// One span per case, as in the scenarios of the Python SDK.
 #[respan::task(name = key, skip_all)]
 fn probe(run: &Run, key: &str, fact: &str, params: RespanParams) {
     let _ = key;
@@ -217,7 +217,7 @@ fn parameters_add_up() {
     });
 }
 
-/// Where the original is given something that typed parameters cannot be given, nothing is given here.
+/// Cases whose values the typed parameters do not accept set nothing here.
 #[test]
 fn parameters_of_other_types() {
     let params = RespanParams::new;

@@ -6,7 +6,7 @@ use respan::{BufferedSpan, EntityKind, NewSpan, Processor, SpanBuffer, SpanLink,
 use respan_tests::conformance::json::Json;
 use tokio::task::yield_now;
 
-/// A buffer that behaves as the original's: it is exported when it is left.
+/// A buffer that is exported when its guard is dropped, as in the Python SDK.
 pub(crate) fn exporting(trace_id: &str) -> SpanBuffer {
     get_client().get_span_buffer(trace_id).process_on_exit(true)
 }
@@ -254,7 +254,7 @@ fn with_links() {
         let two = SpanLink::new(FAR_TRACE_2, FAR_SPAN_2).expect("a link");
         buffer.create_span(step("linked").link(one.attribute("link.type", "resume")).link(two));
         buffer.create_span(step("kinded").kind(SpanKind::Client));
-        // Whatever is no link does not compile.
+        // Values other than links do not compile.
         run.fact("bad link", "raised TypeError");
         run.fact("count", buffer.get_span_count());
     });

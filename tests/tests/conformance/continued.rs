@@ -46,7 +46,7 @@ fn below_a_parent_in_every_notation() {
     }
 
     check("buffer_continue_partial", |run| {
-        // Half a parent cannot be written down: what is left of it is a buffer without one.
+        // `parent` takes both ids, so these cases are buffers without a parent.
         for name in ["trace only", "span only"] {
             let buffer = exporting("x");
             let _entered = buffer.enter();

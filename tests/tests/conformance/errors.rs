@@ -109,7 +109,7 @@ fn types() {
     });
 }
 
-/// The nearest thing to an interrupt is a panic.
+/// A panic takes the place of a keyboard interrupt.
 #[test]
 fn panics() {
     #[respan::task(name = "interrupt")]

@@ -45,7 +45,7 @@ fn on_the_wire() {
     run.finish(on);
 }
 
-/// In an attribute of the function these do not compile; on a span they can come from anywhere.
+/// These filters do not compile as an option of the attribute, but can be set as an attribute of a span.
 #[test]
 fn malformed() {
     const FILTERS: [(&str, Option<&str>); 21] = [

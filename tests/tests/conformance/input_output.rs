@@ -44,7 +44,7 @@ fn scalars() {
     });
 }
 
-/// Rust has neither defaults nor keywords: each call of the original is a function of its own.
+/// Rust has neither default nor keyword arguments, so each call in the Python scenario is a function here.
 #[test]
 fn by_name_and_by_position() {
     #[respan::workflow(name = "wf")]
@@ -122,12 +122,12 @@ fn nested_values() {
 fn what_cannot_be_serialised() {
     struct Thing;
 
-    /// Stands for a date without `Serialize`.
+    /// A type without `Serialize`, in place of a date.
     #[derive(Debug)]
     #[allow(dead_code)]
     struct Date(i32, u8, u8);
 
-    /// Stands for a cycle: its serialisation fails.
+    /// A type whose serialisation fails, in place of a cyclic value.
     struct Broken;
 
     impl Serialize for Broken {
@@ -179,7 +179,7 @@ fn what_cannot_be_serialised() {
 
 #[test]
 fn the_limit() {
-    /// What surrounds the one argument of `inp`: here, and in the original.
+    /// Bytes around the argument of `inp` in the JSON of respan and of the Python SDK.
     const AROUND: usize = r#"{"args":[],"kwargs":{"text":""}}"#.len();
     const AROUND_ORIGINAL: usize = r#"{"args": [""], "kwargs": {}}"#.len();
 
@@ -190,7 +190,7 @@ fn the_limit() {
 
     #[respan::task(name = "in")]
     fn inp(text: &str) -> usize {
-        // The length that it has in the original, so that the outputs compare.
+        // The length in the Python scenario, so that the outputs are equal.
         text.len() + AROUND - AROUND_ORIGINAL
     }
 

@@ -14,7 +14,7 @@ fn ran() -> &'static str {
     "ran"
 }
 
-/// One at a time: a process has one installed telemetry.
+/// Serialises the tests, since a process has one installed telemetry.
 fn global() -> MutexGuard<'static, ()> {
     static GLOBAL: Mutex<()> = Mutex::new(());
     GLOBAL.lock().unwrap_or_else(PoisonError::into_inner)
@@ -67,7 +67,7 @@ fn disabled() {
     run.finish(on);
 }
 
-/// The value of a future that does not wait.
+/// The value of a future that is ready at its first poll.
 fn poll_ready<T>(future: impl Future<Output = T>) -> T {
     let polled = poll_ready_once(future);
     polled.expect("the future is ready at once")

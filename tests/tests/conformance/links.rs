@@ -77,7 +77,7 @@ fn of_a_function_that_fails() {
         "ran"
     }
 
-    /// As a literal it would not compile.
+    /// Not a literal, which would not compile.
     #[respan::task(name = "malformed", links = [SpanLink::new(&String::from("1234"), FAR_SPAN)])]
     fn c() -> &'static str {
         "ran"

@@ -61,7 +61,7 @@ fn outside() {
     });
 }
 
-/// Rust's tracer cannot see an error pass; the client is told.
+/// `in_span` does not record errors, so the program records it through the client.
 #[test]
 fn with_an_error() {
     #[respan::workflow(name = "wf")]

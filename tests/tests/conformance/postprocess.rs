@@ -46,7 +46,7 @@ fn postprocessing() {
     a();
     get_client().get_tracer().in_span("outside", |_| {});
     on.telemetry.flush().expect("delivered");
-    // In the order of their names, as the golden has them.
+    // Sorted by name, as in the golden.
     let mut seen = std::mem::take(&mut *seen.lock().expect("no panic"));
     seen.sort_by(|left, right| left.0.cmp(&right.0));
     let calls = seen

@@ -24,7 +24,7 @@ fn on_the_current_span() {
         respan_span_attributes(RespanParams::new().customer_identifier("user-1")).run(|| "done")
     }
 
-    /// Metadata that is a text cannot be written down.
+    /// Metadata that is a text instead of a map does not compile.
     #[respan::workflow(name = "invalid")]
     fn d() -> &'static str {
         "done"
@@ -122,7 +122,7 @@ fn a(job: impl FnOnce() -> Box<dyn FnOnce() + Send>) {
     std::thread::spawn(job()).join().expect("the thread");
 }
 
-/// A thread that has nothing but the telemetry.
+/// A thread with the telemetry, but without the context of its caller.
 fn check_plain_thread(scenario: &'static str) {
     check(scenario, |_| {
         let outside = capture_context();

@@ -6,7 +6,7 @@ use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 use respan::{Processor, Receives, RespanSpanExporter, SpanUpdate, get_client};
 
-/// As the original does, where the default processor gets every span.
+/// As in the Python SDK, the default processor gets every span.
 fn start_as_original(run: &Run) -> On {
     Run::start(run.telemetry().default_processor_receives(Receives::All))
 }
@@ -35,7 +35,7 @@ fn the_default_processor_alone() {
     run.finish(on);
 }
 
-/// The one scenario that runs with our own default.
+/// The only scenario with respan's own default, `Receives::Unrouted`.
 #[test]
 fn named() {
     #[respan::task(name = "plain")]

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const API_KEY: &str = "oracle-key";
 
-/// Identifiers of spans that live elsewhere.
+/// Ids of spans in other processes.
 pub(crate) const FAR_TRACE: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const FAR_SPAN: &str = "fedcba9876543210";
 pub(crate) const FAR_TRACE_2: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -42,12 +42,12 @@ impl Run {
         }
     }
 
-    /// The options that every scenario begins with; no variable of the machine's reaches them.
+    /// The common options of all scenarios, isolated from the environment.
     pub(crate) fn telemetry(&self) -> TelemetryBuilder {
         self.telemetry_without_key().api_key(API_KEY)
     }
 
-    /// As `telemetry`, without the processor that a key brings.
+    /// As `telemetry`, without an API key and so without the exporter to Respan.
     pub(crate) fn telemetry_without_key(&self) -> TelemetryBuilder {
         RespanTelemetry::builder()
             .environment(|_| None)
@@ -56,7 +56,7 @@ impl Run {
             .log_level(LogLevel::Error)
     }
 
-    /// As `telemetry`, with nothing but what variables say.
+    /// As `telemetry`, with all options from these variables.
     pub(crate) fn telemetry_from<const N: usize>(&self, variables: [(&'static str, &str); N]) -> TelemetryBuilder {
         let url = format!("{}/api", self.collector.url());
         let variables = variables.map(|(name, value)| (name, value.to_owned()));
@@ -85,12 +85,12 @@ impl Run {
         }
     }
 
-    /// Notes something seen from inside.
+    /// Records an observation of the scenario.
     pub(crate) fn fact(&self, name: impl Into<String>, value: impl Into<Json>) {
         self.observe(Record::Fact(name.into(), value.into()));
     }
 
-    /// Notes what a call came to, in the words of the original.
+    /// Records the result of a call, in the wording of the Python scenarios.
     pub(crate) fn outcome<T: Shown, E: fmt::Display>(&self, name: &str, result: &Result<T, E>) {
         let text = match result {
             Ok(value) => format!("returned {}", value.shown()),
@@ -119,7 +119,7 @@ impl Run {
         Sink::new(name, Arc::clone(&self.observed))
     }
 
-    /// Delivers what is left and compares everything with the golden.
+    /// Shuts the telemetry down, and compares everything with the golden.
     pub(crate) fn finish(self, on: On) {
         drop(on.entered);
         let _ = on.telemetry.shutdown();
@@ -156,10 +156,10 @@ impl Run {
     }
 }
 
-/// What an independent reader of OTLP makes of a request: everything, or it panics.
+/// Decodes a request with an independent reader of OTLP, and panics if that reads less than was sent.
 fn decode_strictly(request: &Received) {
     let mut body = String::from_utf8(request.body.clone()).expect("UTF-8");
-    // That reader does not know protobuf's words for these three numbers.
+    // That reader does not accept protobuf's names of these three numbers.
     for word in ["NaN", "Infinity", "-Infinity"] {
         body = body.replace(&format!("{{\"doubleValue\":\"{word}\"}}"), "{\"doubleValue\":0.0}");
     }
@@ -204,7 +204,7 @@ pub(crate) async fn check_async<T: Into<Json>>(scenario: &'static str, body: imp
     run.compare();
 }
 
-/// The error of the original's scenarios.
+/// The error of the Python scenarios.
 #[derive(Debug)]
 pub(crate) struct ValueError(pub(crate) &'static str);
 

@@ -18,7 +18,7 @@ fn rates() {
     #[respan::task(name = "unset")]
     fn c() {}
 
-    /// Beyond 0 to 1 a literal does not compile; at run time the attribute can be anything.
+    /// Rates outside of 0 to 1: they do not compile as a literal, but the attribute of a span can have any value.
     #[respan::task(name = "above")]
     fn d() {
         get_client().update_current_span(SpanUpdate::new().attribute("respan.sample_rate", 7.5));

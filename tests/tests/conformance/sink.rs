@@ -41,7 +41,7 @@ impl SpanExporter for Sink {
     }
 }
 
-/// An exporter that does not work.
+/// An exporter that fails.
 #[derive(Debug)]
 pub(crate) struct Failing(Option<Sink>);
 
@@ -51,7 +51,7 @@ impl Failing {
         Self(None)
     }
 
-    /// It notes what it receives and reports a failure.
+    /// It records the batch and returns an error.
     pub(crate) fn reporting(sink: Sink) -> Self {
         Self(Some(sink))
     }

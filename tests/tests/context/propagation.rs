@@ -37,7 +37,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().expect("ASCII"))
 }
 
-/// A client's annotated call, from which a request goes out.
+/// An annotated call of a client, which injects its context into a request.
 #[respan::task]
 fn call() -> HeaderMap {
     injected()
@@ -178,7 +178,7 @@ fn exported_spans_carry_the_trace_state() {
             .all(|span| span.data().span_context.trace_state() == &TraceState::NONE)
     );
 
-    // Also on the wire: as it was recorded, and as a callback got it.
+    // Also on the wire, for a record and for the `SpanData` of a callback.
     for has_callback in [false, true] {
         let collector = Collector::start();
         let mut builder = RespanTelemetry::builder()
@@ -347,7 +347,7 @@ fn any_carrier_of_opentelemetry_will_do() {
 }
 
 proptest! {
-    /// Whatever stands in a request, nothing panics, and no trace is continued that is not named there.
+    /// Any headers are handled without a panic, and only a trace named in them is continued.
     #[test]
     fn no_header_panics(parents in headers_of("traceparent"), states in headers_of("tracestate"), bags in headers_of("baggage")) {
         let mut request = HeaderMap::new();

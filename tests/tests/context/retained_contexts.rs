@@ -71,7 +71,7 @@ fn the_span_of_a_retained_context_is_not_reused() {
     assert_eq!(distinct.len(), 6);
 }
 
-/// Runs annotated functions when the context is dropped in which it is.
+/// A context value that calls annotated functions when it is dropped.
 struct Last;
 
 impl Drop for Last {
@@ -87,7 +87,7 @@ fn values_dropped_with_a_context_may_be_traced() {
     let entered = telemetry.enter();
     for _ in 0..2 {
         let attached = Context::current_with_value(Last).attach();
-        // The frame's own context is the last one that has the value.
+        // The context of the call is the last one that holds the value.
         kept(|| drop(attached));
         dropped(|| kept(leaf));
     }

@@ -143,7 +143,7 @@ fn a_join_set_is_tokios_in_all_else() {
     );
 }
 
-/// Leaves a span where it is dropped.
+/// Records a span when it is dropped.
 struct LeavesASpan;
 
 impl Drop for LeavesASpan {

@@ -6,7 +6,7 @@ use std::env;
 /// The variable that names the endpoint, in children only.
 pub(crate) const URL: &str = "RESPAN_TEST_URL";
 
-/// Delivers two spans if this is a child.
+/// Delivers two spans if this process is a child.
 pub(crate) fn send_if_child() {
     let Ok(url) = env::var(URL) else {
         return;

@@ -96,6 +96,24 @@ fn each_of_several_callers_learns_of_its_own_losses() {
 }
 
 #[test]
+fn each_of_several_flushes_of_one_thread_learns_of_a_loss() {
+    let telemetry = with_processors(true, [Processor::new(Rejecting)]);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        record_spans(&telemetry, 1);
+        let client = telemetry.get_client();
+        let both = futures_util::future::join(client.flush_async(), telemetry.flush_async()).await;
+        assert!(both.0.is_err() && both.1.is_err(), "{both:?}");
+        client.flush_async().await.expect("reported before");
+        record_spans(&telemetry, 1);
+        client.flush_async().await.expect_err("its span is lost");
+        telemetry.flush().expect("reported before");
+    });
+}
+
+#[test]
 fn all_spans_that_run_at_a_shutdown_are_delivered_past_the_queue() {
     for batching in [true, false] {
         let exporter = InMemorySpanExporter::new();

@@ -18,3 +18,7 @@ mod stats;
 mod tail_policy;
 #[cfg(target_os = "linux")]
 mod tls;
+#[cfg(target_os = "linux")]
+mod tls_server;
+#[cfg(target_os = "linux")]
+mod tunnel_proxy;

@@ -8,6 +8,7 @@ use respan_tests::collector::{Collector, Response};
 use respan_tests::log_lines::LogLines;
 use respan_tests::recording::builder;
 use respan_tests::temp_dir::TempDir;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 const KEY: &str = "the-api-key-4711";
@@ -142,6 +143,37 @@ fn only_the_host_of_a_refused_url_is_shown() {
             builder().base_url(url)
         ));
     }
+}
+
+/// The path is the secret of endpoints that take no header.
+#[test]
+fn a_token_in_the_path_of_the_url_is_not_shown() {
+    let path = format!("/hooks/{KEY}/v2/traces");
+    let said = Response::Reply(500, Vec::new(), format!("no handler for {path}"));
+    let collector = Collector::responding([said, Response::from(401), Response::rejecting(1, &path)]);
+    let url = format!("{}/hooks/{KEY}", collector.url());
+    let _ = LINES.so_far();
+    let builder = builder().api_key("another").base_url(&url);
+    let mut shown = format!("{builder:?}");
+    let telemetry = builder.retry(respan::RetryPolicy::never()).build().expect("options");
+    for _ in 0..4 {
+        let entered = telemetry.enter();
+        step();
+        drop(entered);
+        if let Err(error) = telemetry.flush() {
+            let _ = write!(shown, "{error} {error:?}");
+        }
+    }
+    let requests = collector.requests();
+    assert!(requests.len() == 4 && requests.iter().all(|request| request.path == path));
+    for stats in telemetry.get_client().processor_stats() {
+        let _ = write!(shown, "{stats} {stats:?}");
+    }
+    let exporter = RespanSpanExporter::builder().base_url(&url).max_body_bytes(1);
+    let exporter = exporter.build().expect("an exporter");
+    let _ = write!(shown, "{telemetry:?} {exporter:?} {:?}", LINES.so_far());
+    assert!(shown.contains("/***/***/v2/traces"), "{shown}");
+    assert_redacted(&shown);
 }
 
 /// The pattern may be the secret itself, by mistake.

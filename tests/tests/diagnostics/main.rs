@@ -2,6 +2,7 @@
 
 mod credentials;
 mod credentials_in_logs;
+mod first_delivery;
 mod panicking_hooks;
 mod panicking_subscriber;
 mod processor_names;

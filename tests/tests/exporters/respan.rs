@@ -262,3 +262,20 @@ fn no_process_wide_crypto_provider_is_needed() {
         assert!(error.contains("could not send to https://127.0.0.1:1"), "{error}");
     });
 }
+
+#[test]
+fn rejected_spans_count_in_every_spelling_of_a_number() {
+    let long = "x".repeat(200_000);
+    for body in [
+        r#"{"partialSuccess":{"rejectedSpans":1.0}}"#.to_owned(),
+        "\u{feff}{\"partialSuccess\":{\"rejectedSpans\":\"1\"}}".to_owned(),
+        format!(r#"{{"partialSuccess":{{"errorMessage":"{long}","rejectedSpans":"1"}}}}"#),
+        format!(
+            r#"{{"partialSuccess":{{"rejectedSpans":"1","errorMessage":"{}"}}}}"#,
+            long.repeat(30)
+        ),
+    ] {
+        let error = complaint(Response::Reply(200, Vec::new(), body));
+        assert!(error.contains("rejected 1 of its spans"), "{error}");
+    }
+}

@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::json;
 
 #[test]
-fn named_arguments_are_keywords_and_patterns_are_positional() {
+fn every_variable_is_a_keyword() {
     let (value, tree) = record(|| shapes::patterns((1, 2), [3, 4, 5], "ignored", 6, 7, 8));
     assert_eq!(value, 3 + 6 + 3 + 7);
     assert_eq!(
         only(&tree).input(),
-        json!({ "args": [[1, 2], [3, 4, 5], "ignored"], "kwargs": { "d": 6, "type": 7, "_unused": 8 } })
+        json!({ "args": ["ignored"], "kwargs": { "a": 1, "b": 2, "c": 3, "d": 6, "type": 7, "_unused": 8 } })
     );
 }
 

@@ -18,7 +18,7 @@ fn an_async_function() {
     assert_eq!(span.data().name, "plain.workflow");
     assert_eq!(
         span.input(),
-        json!({ "args": [[2, 3], 4], "kwargs": { "text": "a", "count": 1, "_unused": "unused" } })
+        json!({ "args": [4], "kwargs": { "text": "a", "count": 1, "a": 2, "b": 3, "_unused": "unused" } })
     );
     assert_eq!(span.output(), "a33");
 }

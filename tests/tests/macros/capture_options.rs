@@ -15,7 +15,8 @@ fn skip_leaves_arguments_out() {
 }
 
 #[test]
-fn skip_of_a_variable_leaves_out_its_pattern() {
+fn skip_of_a_variable_leaves_out_all_that_contains_it() {
+    #[derive(Clone, Copy)]
     struct Login<'a> {
         user: &'a str,
         key: &'a str,
@@ -24,16 +25,31 @@ fn skip_of_a_variable_leaves_out_its_pattern() {
     fn function(Login { user, key }: Login<'_>, (a, _): (u8, u8)) -> usize {
         user.len() + key.len() + usize::from(a)
     }
-    let (_, tree) = record(|| {
-        function(
-            Login {
-                user: "a",
-                key: "secret",
-            },
-            (1, 2),
-        )
-    });
-    assert_eq!(only(&tree).input(), json!({ "args": [[1, 2]], "kwargs": {} }));
+    #[respan::task(skip(key))]
+    fn whole((all @ [_, key], other): ([u8; 2], u8)) -> u8 {
+        all[0] + key + other
+    }
+    #[respan::task(skip(key))]
+    fn whole_argument(all @ (_, key): (u8, u8)) -> u8 {
+        all.0 + key
+    }
+    let login = Login {
+        user: "a",
+        key: "secret",
+    };
+    let inputs = |run: &dyn Fn()| only(&record(run).1).input();
+    assert_eq!(
+        inputs(&|| assert_eq!(function(login, (1, 2)), 8)),
+        json!({ "args": [], "kwargs": { "user": "a", "a": 1 } })
+    );
+    assert_eq!(
+        inputs(&|| assert_eq!(whole(([1, 2], 3)), 6)),
+        json!({ "args": [], "kwargs": { "other": 3 } })
+    );
+    assert_eq!(
+        inputs(&|| assert_eq!(whole_argument((1, 2)), 3)),
+        json!({ "args": [], "kwargs": {} })
+    );
 }
 
 #[test]

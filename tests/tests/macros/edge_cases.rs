@@ -137,7 +137,7 @@ fn patterns_of_every_kind() {
     assert_eq!(value, 9);
     assert_eq!(
         only(&tree).input(),
-        json!({ "args": [3], "kwargs": { "text": "abc", "whole": [1, 2] } })
+        json!({ "args": [], "kwargs": { "text": "abc", "whole": [1, 2], "n": 3 } })
     );
     assert_eq!(Choice::LIMIT, 3);
 }

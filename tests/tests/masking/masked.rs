@@ -19,7 +19,7 @@ pub(crate) fn recording(mask: Mask) -> (RespanTelemetry, InMemorySpanExporter) {
     (telemetry, exporter)
 }
 
-/// The only span that the body leaves.
+/// The only span that the body records.
 pub(crate) fn masked(mask: Mask, body: impl FnOnce()) -> TestSpan {
     let (telemetry, exporter) = recording(mask);
     let entered = telemetry.enter();

@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Stands where something was left out.
+/// Marks a place where something was left out.
 const MARK: &str = "…";
-/// Nesting from which on a value may be cut whatever its size.
+/// The depth from which on a value may be truncated whatever its size.
 const DEEP: usize = 100;
 
-/// Whatever a `Serialize` may come up with.
+/// A value of any type that `Serialize` can produce.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 enum Thing {
@@ -46,7 +46,7 @@ fn thing() -> impl Strategy<Value = Thing> {
             prop::collection::btree_map("[^…]{0,90}", inner, 0..12).prop_map(Thing::Map),
         ]
     });
-    // Some of them far down: what is too deep is cut, too.
+    // Some of them deeply nested, since values that are too deep are truncated as well.
     (wide, prop_oneof![3 => Just(0), 1 => 0_usize..300]).prop_map(|(thing, depth)| {
         (0..depth).fold(thing, |inner, level| {
             if level % 2 == 0 {
@@ -84,7 +84,7 @@ fn parsed(text: &str) -> Result<Value, TestCaseError> {
     serde_json::from_str(text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))
 }
 
-/// Whether `cut` is `whole` with ends left out, each with a mark.
+/// Whether `cut` is `whole` with omissions at ends only, each with a mark.
 fn is_beginning(cut: &Value, whole: &Value) -> bool {
     match (cut, whole) {
         (Value::String(cut), _) if cut == MARK => true,
@@ -98,7 +98,7 @@ fn is_beginning(cut: &Value, whole: &Value) -> bool {
                 && kept.iter().zip(whole).all(|(cut, whole)| is_beginning(cut, whole))
         }
         (Value::Object(members), Value::Object(whole)) => {
-            // Two long keys that begin alike may have become one.
+            // Two long keys with the same beginning may have become one.
             let is_shortened = members.keys().any(|key| key.ends_with(MARK));
             (members.len() == whole.len() || is_shortened || breaks_off(cut))
                 && members.iter().all(|(key, cut)| match whole.get(key) {
@@ -113,12 +113,12 @@ fn is_beginning(cut: &Value, whole: &Value) -> bool {
     }
 }
 
-/// Whether there is a mark at its end, after which everything is left out, around it as well.
+/// Whether its innermost last value is the mark, after which everything is left out.
 fn breaks_off(cut: &Value) -> bool {
     match cut {
         Value::String(text) => text == MARK,
         Value::Array(items) => items.last().is_some_and(breaks_off),
-        // In which order the members came is not known any more.
+        // The order of the members is not known.
         Value::Object(members) => members.values().any(breaks_off),
         _ => false,
     }
@@ -128,7 +128,7 @@ fn is_text_beginning(cut: &str, whole: &str) -> bool {
     cut == whole || cut.strip_suffix(MARK).is_some_and(|kept| whole.starts_with(kept))
 }
 
-/// What `serde_json` makes of a value, of any depth.
+/// The JSON of `serde_json`, of any depth.
 fn reference(thing: &Thing) -> String {
     serde_json::to_string(thing).expect("JSON")
 }

@@ -106,7 +106,7 @@ fn span(span: &SpanData) -> otlp::Span {
     }
 }
 
-/// What the reader should see: spans grouped by scope, in order of first appearance.
+/// The expected spans, grouped by scope in order of first appearance.
 fn request(resource_attributes: &[KeyValue], batch: &[SpanData]) -> ExportTraceServiceRequest {
     let mut scope_spans: Vec<otlp::ScopeSpans> = Vec::new();
     for data in batch {
@@ -143,7 +143,7 @@ prop_compose! {
     }
 }
 
-/// All that are finite; of the others see `fuzz_otlp.rs`.
+/// Finite numbers; `otlp_round_trip.rs` covers the others.
 fn double() -> impl Strategy<Value = f64> {
     any::<f64>().prop_filter("JSON has no number for it", |number| number.is_finite())
 }

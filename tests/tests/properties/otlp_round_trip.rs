@@ -45,7 +45,7 @@ fn value() -> impl Strategy<Value = AttributeValue> {
     })
 }
 
-/// With keys that respan gives no meaning of its own.
+/// Attributes with keys that have no meaning to respan.
 fn attributes() -> impl Strategy<Value = Attributes> {
     prop::collection::btree_map("x\\PC{0,20}", value(), 0..6)
 }
@@ -115,7 +115,7 @@ fn expected_pairs(attributes: &Attributes) -> Vec<common::KeyValue> {
         .collect()
 }
 
-/// Puts the stand-ins in their places.
+/// Replaces the doubles by their stand-ins.
 fn readable(json: &mut Json) {
     match json {
         Json::Array(items) => items.iter_mut().for_each(readable),

@@ -1,12 +1,16 @@
 //! Spans: creation, attributes, content, sampling, buffers and the end.
 
 mod attribute_limits;
+mod attribute_lists;
 mod attribute_values;
 mod captured_content;
 mod client;
 mod debug_output;
+mod exceptions;
 mod incomplete_spans;
+mod model_calls;
 mod nesting_limit;
+mod processor_changes;
 mod sample_rate;
 mod span_attributes;
 mod span_buffer;

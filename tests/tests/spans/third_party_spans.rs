@@ -46,7 +46,7 @@ fn an_unrelated_span_is_exported_on_request_only() {
     }
 }
 
-/// One key for each rule of `is_processable`.
+/// One key for each rule of the Python SDK's `is_processable`.
 #[test]
 fn a_span_about_a_workflow_or_a_model_is_exported() {
     let not_empty = [

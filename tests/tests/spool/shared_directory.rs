@@ -53,7 +53,7 @@ fn files_released_by_another_process_are_delivered() {
     telemetry.shutdown().expect_err("nothing is taken");
     let refused = collector.requests().len();
     collector.respond_with(200);
-    // Like a process that delivers it.
+    // As a process does that delivers it.
     let held = File::open(&dir.files()[0]).expect("the oldest");
     held.lock().expect("no other lock");
     let next = spooling(&collector, &dir).build().expect("a telemetry");

@@ -19,7 +19,7 @@ fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
     (build(builder().add_processor(exporter.clone())), exporter)
 }
 
-/// A span of whichever telemetry is current.
+/// A span of the current telemetry.
 fn span(name: &'static str) {
     respan::get_client().get_tracer().in_span(name, |_| ());
 }
@@ -66,7 +66,7 @@ async fn a_scope_holds_over_awaits_and_on_other_threads() {
         tokio::task::yield_now().await;
         span("second");
     });
-    // On another thread: the scope belongs to the future, not to the thread that made it.
+    // On another thread, since the scope belongs to the future and not to the thread that created it.
     tokio::spawn(scoped).await.expect("it does not panic");
     span("outside");
     telemetry.flush().expect("memory takes everything");

@@ -3,9 +3,11 @@
 #[cfg(target_os = "linux")]
 mod blocked_signals;
 mod environment;
+mod flush_async;
 mod global;
 mod global_async_root;
 mod instances;
+mod older_names;
 #[cfg(unix)]
 mod process_child;
 #[cfg(unix)]

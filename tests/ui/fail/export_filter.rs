@@ -46,6 +46,9 @@ fn missing_value() {}
 #[respan::task(export_filter = { "name": { "value": 1 }, "name": { "value": 2 } })]
 fn two_conditions() {}
 
+#[respan::task(export_filter = { "name": { "operator": "regex", "value": "(lost" } })]
+fn bad_expression() {}
+
 fn main() {
     broken_text();
     no_value();

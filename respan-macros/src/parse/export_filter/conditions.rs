@@ -1,9 +1,10 @@
 //! The conditions of an export filter, and the checks on them.
 
 use proc_macro2::Span;
+use regex_lite::Regex;
 
 use super::json::{Json, Member};
-use super::operators;
+use super::operators::{self, Operator};
 use crate::errors::quoted_list;
 
 const MEMBERS: [&str; 2] = ["operator", "value"];
@@ -72,7 +73,7 @@ fn check_operator(field: &str, members: &[Member], condition: Span) -> syn::Resu
     };
     let value = find("value");
     let Some(expected) = operator.mismatch(spelling, value.map(|member| &member.value)) else {
-        return Ok(());
+        return value.map_or(Ok(()), |member| check_regex(field, operator, member));
     };
     let name = if spelling.is_empty() {
         "equality".to_owned()
@@ -85,4 +86,13 @@ fn check_operator(field: &str, members: &[Member], condition: Span) -> syn::Resu
     };
     let message = format!("the value of the condition on `{field}` is {found}; {name} needs {expected}");
     Err(syn::Error::new(span, message))
+}
+
+/// Checks that a regular expression compiles. With a bad one, the condition would never hold, and the spans be lost.
+fn check_regex(field: &str, operator: &Operator, value: &Member) -> syn::Result<()> {
+    let Some(Err(error)) = operator.regex(&value.value).map(Regex::new) else {
+        return Ok(());
+    };
+    let message = format!("the regular expression of the condition on `{field}` does not compile: {error}");
+    Err(syn::Error::new(value.value_span, message))
 }

@@ -1,7 +1,6 @@
 //! The operators of an export filter and the operands they accept.
 //!
-//! The rules are those of the runtime's `ExportFilter::from_json`, except that only the runtime compiles regular
-//! expressions. The tests below compare both.
+//! The rules are those of the runtime's `ExportFilter::from_json`. The tests below compare both.
 
 use super::json::Json;
 
@@ -12,6 +11,7 @@ enum Operand {
     Value,
     Number,
     String,
+    Regex,
     List,
     Bool,
     None,
@@ -34,7 +34,7 @@ const OPERATORS: [Operator; 16] = [
     operator(Operand::String, &["icontains", "ilike"]),
     operator(Operand::String, &["startswith"]),
     operator(Operand::String, &["endswith"]),
-    operator(Operand::String, &["regex"]),
+    operator(Operand::Regex, &["regex"]),
     operator(Operand::List, &["in"]),
     operator(Operand::List, &["not_in"]),
     operator(Operand::Bool, &["isnull"]),
@@ -95,12 +95,20 @@ impl Operator {
                 Json::String(text) => text.trim().parse::<f64>().is_ok(),
                 value => matches!(value, Json::Number(_) | Json::Bool(_)),
             },
-            Operand::String => is_scalar && !matches!(single, Json::Null),
+            Operand::String | Operand::Regex => is_scalar && !matches!(single, Json::Null),
             Operand::List => is_comparable(single),
             Operand::Bool => matches!(single, Json::Bool(_)),
             Operand::None => true,
         };
         (!fits).then(|| self.expected(is_membership))
+    }
+
+    /// The regular expression, if the operator has one.
+    pub(super) fn regex<'a>(&self, value: &'a Json) -> Option<&'a str> {
+        match unwrapped(value) {
+            Json::String(text) if self.operand == Operand::Regex => Some(text),
+            _ => None,
+        }
     }
 
     fn expected(&self, is_membership: bool) -> &'static str {
@@ -110,7 +118,7 @@ impl Operator {
             Operand::Value if is_membership => LIST,
             Operand::Value => "a string, a number, `true`, `false` or `null`",
             Operand::Number => "a number",
-            Operand::String => "a string",
+            Operand::String | Operand::Regex => "a string",
             Operand::Bool => "`true` or `false`",
             Operand::None => "no value",
         }
@@ -145,7 +153,7 @@ mod tests {
     use std::collections::BTreeSet;
     use syn::parse::Parser;
 
-    const VALUES: [&str; 22] = [
+    const VALUES: [&str; 24] = [
         "null",
         "true",
         "false",
@@ -154,6 +162,8 @@ mod tests {
         "2.5",
         "\"\"",
         "\"a\"",
+        "\"(\"",
+        "[\"(\"]",
         "\" 4e1 \"",
         "\"inf\"",
         "{}",

@@ -9,14 +9,16 @@ use crate::errors::Errors;
 pub(crate) enum Links {
     /// A list, evaluated at each call.
     List(Box<Expr>),
+    /// `[]` or `vec![]`, whose type nothing tells.
+    Empty,
     /// A path or a closure without arguments, called at each call.
     Callable(Box<Expr>),
 }
 
 /// Parses the value, and checks the ids in literal calls of `SpanLink::new`.
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Links> {
-    let expression: Expr = input.parse()?;
-    match &expression {
+    let mut expression: Expr = input.parse()?;
+    match &mut expression {
         Expr::Closure(closure) if !closure.inputs.is_empty() => Err(syn::Error::new(
             closure.inputs.span(),
             "the closure of `links` takes no arguments; it sees those of the function",
@@ -26,7 +28,15 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Links> {
             literal.span(),
             "expected a list of links, or a path or closure that returns one",
         )),
+        Expr::Array(array) if array.elems.is_empty() => Ok(Links::Empty),
+        Expr::Macro(call) if call.mac.path.is_ident("vec") && call.mac.tokens.is_empty() => Ok(Links::Empty),
         Expr::Array(array) => {
+            for link in &mut array.elems {
+                // A link that is an error is left out, as `?` would leave out all.
+                if let Expr::Try(operand) = link {
+                    *link = (*operand.expr).clone();
+                }
+            }
             let mut errors = Errors::default();
             array.elems.iter().for_each(|link| check_link(link, &mut errors));
             errors.into_result()?;

@@ -3,6 +3,7 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
 
 use super::types::Name;
@@ -52,6 +53,9 @@ pub(super) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
     }
 }
 
+const PROCESSOR: &str =
+    "name a processor; without `processors`, a span goes to those of its parent, or to the default processor";
+
 /// Parses `"a, b"` or `["a", "b"]` into trimmed names without duplicates.
 pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     let span = input.span();
@@ -71,7 +75,7 @@ pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
         for name in literal.value().split(',') {
             let name = name.trim();
             if name.is_empty() {
-                return Err(syn::Error::new(literal.span(), "the name of a processor is empty here"));
+                return Err(syn::Error::new(literal.span(), PROCESSOR));
             }
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
@@ -79,7 +83,7 @@ pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
         }
     }
     if names.is_empty() {
-        Err(syn::Error::new(span, "name at least one processor"))
+        Err(syn::Error::new(span, PROCESSOR))
     } else {
         Ok(names)
     }
@@ -94,6 +98,11 @@ pub(super) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
                 "a name is a string, or an expression that gives one",
             )),
         },
+        Expr::Closure(closure) => Err(syn::Error::new(
+            closure.span(),
+            "a name is an expression over the arguments, which it sees by name: write `name = format!(\"tool {n}\")` \
+             without `|n|`",
+        )),
         expression => Ok(Name::Computed(Box::new(expression))),
     }
 }

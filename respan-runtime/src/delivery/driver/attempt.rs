@@ -77,6 +77,7 @@ impl ExporterDriver {
 
     pub(super) fn record_exported(&self, spans: usize) {
         self.counters().exported.add(spans);
+        self.delivery_log.record(spans);
         if let Some(spool) = &self.spool {
             spool.record_success();
         }

@@ -1,5 +1,6 @@
 //! Driver of one exporter: attempts, flush, shutdown and statistics.
 
+use super::delivery_log::DeliveryLog;
 use super::endpoint_state::EndpointState;
 use super::exporter_lock::{ExporterGuard, ExporterLock, isolated};
 use super::loss_reporter::{LossPosition, LossReporter};
@@ -20,6 +21,7 @@ pub(crate) struct ExporterDriver {
     pub(super) spool: Option<SpoolDelivery>,
     pub(super) endpoint: EndpointState,
     pub(super) losses: LossReporter,
+    pub(super) delivery_log: DeliveryLog,
     attempt_deadline: Option<Arc<AttemptDeadline>>,
     /// Truncated content is logged once per exporter.
     pub(super) truncation_log: OnceFlag,
@@ -33,6 +35,7 @@ impl ExporterDriver {
         Self {
             endpoint: EndpointState::new(policy, spool_directory),
             attempt_deadline: exporter.attempt_deadline(),
+            delivery_log: DeliveryLog::new(&*exporter),
             spool,
             exporter: ExporterLock::new(exporter),
             losses: LossReporter::new(name),

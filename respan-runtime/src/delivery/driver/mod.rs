@@ -19,6 +19,7 @@ mod attempt;
 mod attempt_kind;
 mod batch_split;
 mod circuit_breaker;
+mod delivery_log;
 mod endpoint_state;
 mod exporter_driver;
 mod exporter_lock;

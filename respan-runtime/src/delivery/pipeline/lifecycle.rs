@@ -6,7 +6,7 @@ use crate::delivery::completion::{Completion, FlushError, ShutdownError};
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::worker::{Worker, WorkerCommand};
-use crate::sync::{deadline, join_until, lock};
+use crate::sync::{deadline, join_until, lock, run_on_thread};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -79,6 +79,28 @@ impl Pipeline {
         // What a shutdown left in a spool is in the error of `shutdown`.
         let report = self.report_since(&last_report, !is_shut_down, false);
         report.map_or(Ok(()), |report| Err(report.into()))
+    }
+
+    /// As [`flush`](Self::flush), on a thread of its own.
+    pub(crate) async fn flush_async(&'static self, timeout: Duration) -> Result<(), FlushError> {
+        // Here, because the thread is not delivering.
+        if ReentrancyGuard::is_active() {
+            return Err(FlushError::Nested);
+        }
+        let caller = self.reports.own();
+        let flush = move || {
+            self.reports.continue_for(caller);
+            (self.flush(timeout), self.reports.own())
+        };
+        let Some((flushed, reported)) = run_on_thread("respan-flush", flush).await else {
+            return Err(FlushError::Timeout {
+                timeout: Duration::ZERO,
+                spans: self.queued(),
+                waiting: vec!["a thread for the flush".to_owned()],
+            });
+        };
+        self.reports.continue_for(reported);
+        flushed
     }
 
     /// Begins a shutdown: a thread that ends a span no longer waits for room or an exporter; the threads of the pipeline deliver.

@@ -62,7 +62,7 @@ impl Reports {
     }
 
     /// The position of this thread; `None` if it has recorded nothing, or is being destroyed.
-    fn own(&self) -> Option<Arc<Position>> {
+    pub(super) fn own(&self) -> Option<Arc<Position>> {
         let find = |own: &RefCell<Vec<(u64, Arc<Position>)>>| {
             let own = own.try_borrow().ok()?;
             let found = own.iter().find(|(pipeline, _)| *pipeline == self.pipeline);
@@ -80,6 +80,13 @@ impl Reports {
             }
             own.push((self.pipeline, position));
         });
+    }
+
+    /// Takes over the position of another thread, which waits for this one or for which this one has waited.
+    pub(super) fn continue_for(&self, position: Option<Arc<Position>>) {
+        if let Some(position) = position {
+            self.set_own(position);
+        }
     }
 
     /// This thread starts to record spans: what is lost from here on is reported to it.

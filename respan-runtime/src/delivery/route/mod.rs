@@ -9,6 +9,7 @@ mod destination;
 mod processor_names;
 mod processor_registry;
 mod redact;
+mod redact_names;
 
 pub(crate) use candidate::{Candidate, Postprocessed};
 pub(crate) use decision::admit;

@@ -3,16 +3,16 @@
 use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
-use crate::mask::{Mask, REPLACEMENT, is_json, json_string};
+use crate::mask::{Mask, PrivateKeyLines, REPLACEMENT, is_json, is_value_member, json_string};
 use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{SpanContext, Status};
 use std::borrow::Cow;
 
 /// The key of the status description in OpenTelemetry's mapping to formats without a status.
 const STATUS_DESCRIPTION: &str = "otel.status_description";
 
-/// Applied to a span before any filter, callback or exporter gets it.
+/// Mask and length limit, applied to a span before any processor's filter, callback or exporter gets it.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     pub(crate) mask: Option<Mask>,
@@ -60,10 +60,23 @@ impl Mask {
                 self.attribute(key, value);
             }
         }
-        let events = extra.events.iter_mut().map(|event| &mut event.attributes);
-        let links = extra.links.iter_mut().map(|link| &mut link.attributes);
-        for (key, value) in events.chain(links).flatten() {
-            self.attribute(key, value);
+        self.keys_of(&mut extra.attributes);
+        for event in &mut extra.events {
+            self.attributes(&mut event.attributes);
+            if let Some(masked) = self.name(&event.name) {
+                event.name = masked.into();
+            }
+        }
+        for link in &mut extra.links {
+            self.attributes(&mut link.attributes);
+            if let Some(masked) = self.trace_state(link.context.trace_state()) {
+                let context = &link.context;
+                let (trace_id, span_id) = (context.trace_id(), context.span_id());
+                link.context = SpanContext::new(trace_id, span_id, context.trace_flags(), context.is_remote(), masked);
+            }
+        }
+        if let Some(masked) = self.trace_state(&extra.trace_state) {
+            extra.trace_state = masked;
         }
         if let Status::Error { description } = &mut extra.status
             && let Some(masked) = self.text(STATUS_DESCRIPTION, description)
@@ -91,7 +104,7 @@ impl Mask {
 
     /// An input or output, which stays JSON.
     fn content(&self, key: &str, json: &str, was_truncated: bool) -> Option<String> {
-        if self.rules.keys.contains(key) {
+        if self.rules.masks_key(key) {
             return Some(json_string(REPLACEMENT));
         }
         let masked = self.rules.mask_content(json, was_truncated);
@@ -103,8 +116,15 @@ impl Mask {
         changed.or(masked)
     }
 
+    fn attributes(&self, attributes: &mut [(Cow<'static, str>, AttributeValue)]) {
+        for (key, value) in attributes.iter_mut() {
+            self.attribute(key, value);
+        }
+        self.keys_of(attributes);
+    }
+
     fn attribute(&self, key: &str, value: &mut AttributeValue) {
-        if self.rules.keys.contains(key) {
+        if self.rules.masks_key(key) {
             *value = AttributeValue::from_static(REPLACEMENT);
         } else {
             self.value(key, value);
@@ -123,12 +143,19 @@ impl Mask {
                     *bytes = masked.into_bytes();
                 }
             }
-            AttributeValue::Array(items) => items.iter_mut().for_each(|item| self.value(key, item)),
+            AttributeValue::Array(items) => self.array(key, items),
             AttributeValue::Map(entries) => {
+                let mut is_named = false;
                 for (name, value) in entries {
-                    if self.rules.keys.contains(name) {
+                    if self.rules.masks_key(name) || (is_named && is_value_member(name)) {
                         *value = AttributeValue::from_static(REPLACEMENT);
                     } else {
+                        let text = if let AttributeValue::String(text) = &*value {
+                            text.as_ref()
+                        } else {
+                            ""
+                        };
+                        is_named |= self.rules.is_name_member(name, text);
                         self.value(key, value);
                     }
                     if let Some(masked) = self.rules.mask_text(name, false) {
@@ -140,8 +167,37 @@ impl Mask {
         }
     }
 
-    fn text(&self, key: &str, text: &str) -> Option<String> {
-        if self.rules.keys.contains(key) {
+    /// The items of an array, where a key may precede its value: `["--password", "…"]`, `["x-api-key", "…"]`.
+    fn array(&self, key: &str, items: &mut [AttributeValue]) {
+        // A third item may be a flag: `("authorization", "…", true)`.
+        let is_pair = match &*items {
+            [_, AttributeValue::Array(_), ..] | [_, _] => true,
+            [_, _, third] => matches!(third, AttributeValue::Bool(_) | AttributeValue::Int(_)),
+            _ => false,
+        };
+        let mut private_key = PrivateKeyLines::default();
+        let mut follows_key = false;
+        for (index, item) in items.iter_mut().enumerate() {
+            let text = if let AttributeValue::String(text) = &*item {
+                text.as_ref()
+            } else {
+                ""
+            };
+            let is_line = private_key.contains(text);
+            let is_value = std::mem::take(&mut follows_key)
+                && matches!(item, AttributeValue::String(_) | AttributeValue::Array(_));
+            if is_value || is_line {
+                *item = AttributeValue::from_static(REPLACEMENT);
+                continue;
+            }
+            let may_be_key = (index == 0 && is_pair) || (text.starts_with('-') && !text.contains('='));
+            follows_key = may_be_key && self.rules.masks_key(text);
+            self.value(key, item);
+        }
+    }
+
+    pub(super) fn text(&self, key: &str, text: &str) -> Option<String> {
+        if self.rules.masks_key(key) {
             return Some(REPLACEMENT.to_owned());
         }
         let masked = self.rules.mask_text(text, false);

@@ -11,7 +11,7 @@ use crate::sync::catch_panic;
 use opentelemetry::Context;
 use std::sync::Arc;
 
-/// What a worker does besides sending batches. Each closes its completion under the worker's name.
+/// A task of a worker besides sending batches. Each closes its completion under the worker's name.
 #[derive(Debug)]
 pub(crate) enum WorkerCommand {
     /// Exports spans now, in the context of the code that ended them.

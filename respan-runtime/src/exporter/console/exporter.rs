@@ -30,12 +30,15 @@ use std::sync::Mutex;
 /// # Ok::<(), respan::InitError>(())
 /// ```
 ///
-/// The output of a workflow with two tasks:
+/// The output of a workflow with two tasks and the call of a model, which is recognised by its attribute
+/// `gen_ai.request.model` or `gen_ai.response.model` and shows the model, the tokens of prompt and answer, and the time to the
+/// first token:
 ///
 /// ```text
 /// trace 6af7651916cd43dd8448eb211c80319c
 /// workflow pirate_joke  1.24 s  ok  {"topic":"parrots"} → "Arr, ..."
 /// ├─ task create_joke  812 ms  ok  → "Why did the parrot ..."
+/// │  └─ llm openai.chat  810 ms  ok  gpt-4o (14 → 21 tokens, first after 230 ms)  Tell me a joke → Why did the parrot ...
 /// └─ task translate  431 ms  error: the parrot has left
 /// ```
 pub struct ConsoleSpanExporter {

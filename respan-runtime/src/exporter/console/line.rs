@@ -1,6 +1,7 @@
 //! The line of one span.
 
 use super::duration::format_duration;
+use super::model_call::ModelCall;
 use super::style::{Role, Style};
 use super::text::sanitize;
 use crate::attributes;
@@ -10,7 +11,10 @@ use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
 /// The maximum length of a name, in characters.
 const MAX_NAME: usize = 80;
 /// The maximum length of an input, an output or an error message, in characters.
-const MAX_CONTENT: usize = 60;
+pub(super) const MAX_CONTENT: usize = 60;
+
+/// The kind of a model call that has no other.
+const MODEL_CALL: &str = "llm";
 
 /// The parts of a span that its line shows, kept until the tree is drawn: truncated texts instead of the whole content.
 #[derive(Debug)]
@@ -27,6 +31,7 @@ pub(super) struct Line {
     status: LineStatus,
     input: String,
     output: String,
+    model_call: ModelCall,
 }
 
 #[derive(Debug)]
@@ -51,13 +56,20 @@ impl Line {
             status: LineStatus::Ok,
             input: String::new(),
             output: String::new(),
+            model_call: ModelCall::default(),
         };
         span.each_attribute(&mut |key, value| line.set_attribute(key, value));
         if let Status::Error { description } = span.status() {
             line.status = LineStatus::Error(sanitize(description, MAX_CONTENT));
         }
         if line.kind.is_empty() {
-            line.kind.push_str(kind_name(&span.kind()));
+            let is_model_call = line.model_call.is_present();
+            let kind = if is_model_call {
+                MODEL_CALL
+            } else {
+                kind_name(&span.kind())
+            };
+            line.kind.push_str(kind);
         }
         let name = span.name();
         let without_kind = name.strip_suffix(&line.kind).and_then(|name| name.strip_suffix('.'));
@@ -66,6 +78,7 @@ impl Line {
     }
 
     fn set_attribute(&mut self, key: &str, value: ValueRef<'_>) {
+        self.model_call.set_attribute(key, value);
         let ValueRef::Str(text) = value else {
             return;
         };
@@ -92,7 +105,11 @@ impl Line {
             LineStatus::Error(text) if text.is_empty() => style.write(out, Role::Error, "error"),
             LineStatus::Error(text) => style.write(out, Role::Error, &format!("error: {text}")),
         }
-        let content = match (&*self.input, &*self.output) {
+        if self.model_call.is_present() {
+            out.push_str("  ");
+            style.write(out, Role::Kind, &self.model_call.describe());
+        }
+        let content = match self.content() {
             ("", "") => return,
             (input, "") => input.to_owned(),
             ("", output) => format!("→ {output}"),
@@ -101,6 +118,20 @@ impl Line {
         out.push_str("  ");
         style.write(out, Role::Faint, &content);
     }
+
+    /// Input and output; those of a model call, if it has any.
+    fn content(&self) -> (&str, &str) {
+        let call = &self.model_call;
+        if call.is_present() {
+            return (first(&call.prompt, &self.input), first(&call.answer, &self.output));
+        }
+        (&self.input, &self.output)
+    }
+}
+
+/// The first that is not empty.
+fn first<'a>(text: &'a str, other: &'a str) -> &'a str {
+    if text.is_empty() { other } else { text }
 }
 
 /// The named arguments of a call without positional ones; other inputs unchanged.

@@ -9,6 +9,7 @@
 mod duration;
 mod exporter;
 mod line;
+mod model_call;
 mod style;
 mod text;
 mod trace_assembler;

@@ -80,6 +80,43 @@ workflow wf  1.00 ms  ok
     );
 }
 
+#[test]
+fn a_model_call_shows_model_tokens_first_token_and_texts() {
+    let (exporter, buffer) = exporter();
+    let mut call = span_data("openai.chat", 1, 0);
+    call.attributes.extend([
+        KeyValue::new("gen_ai.request.model", "gpt-4o"),
+        KeyValue::new("gen_ai.response.model", "gpt-4o-2024-08-06"),
+        KeyValue::new("gen_ai.prompt.10.content", "and\n\x1b[31mthen?"),
+        KeyValue::new("gen_ai.prompt.9.content", "once"),
+        KeyValue::new("gen_ai.completion.0.content", "no more"),
+        KeyValue::new("gen_ai.usage.input_tokens", 14),
+        KeyValue::new("gen_ai.usage.output_tokens", 21),
+        KeyValue::new("gen_ai.response.time_to_first_chunk", 0.23),
+    ]);
+    export(&exporter, vec![call]);
+    let line =
+        "llm openai.chat  1.00 ms  ok  gpt-4o (14 → 21 tokens, first after 230 ms)  and \u{fffd}[31mthen? → no more\n";
+    assert!(buffer.read().ends_with(line), "{}", buffer.read());
+}
+
+#[test]
+fn messages_may_be_one_attribute() {
+    let (exporter, buffer) = exporter();
+    let mut call = entity(span_data("chat gpt-4o", 1, 0), "agent");
+    let question = r#"[{"role":"system","parts":[]},{"role":"user","parts":[{"type":"text","content":"why?"}]}]"#;
+    call.attributes.extend([
+        KeyValue::new("gen_ai.response.model", "gpt-4o"),
+        KeyValue::new("gen_ai.input.messages", question),
+        KeyValue::new("gen_ai.output.messages", "not JSON"),
+        KeyValue::new("gen_ai.usage.prompt_tokens", 14),
+        KeyValue::new("gen_ai.response.time_to_first_chunk", f64::NAN),
+    ]);
+    export(&exporter, vec![call]);
+    let line = "agent chat gpt-4o  1.00 ms  ok  gpt-4o (14 tokens in)  why?\n";
+    assert!(buffer.read().ends_with(line), "{}", buffer.read());
+}
+
 /// Another SDK may export a key twice; the last value counts, as in a map.
 #[test]
 fn the_last_value_of_a_repeated_key_counts() {

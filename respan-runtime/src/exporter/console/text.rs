@@ -1,5 +1,7 @@
 //! Sanitising of untrusted text for one line of a terminal.
 
+use crate::diagnostics::is_control;
+
 /// Truncates the text to `limit` characters, collapses white space, and replaces control characters, since the output of a
 /// model may contain escape sequences.
 pub(super) fn sanitize(text: &str, limit: usize) -> String {
@@ -26,12 +28,6 @@ pub(super) fn sanitize(text: &str, limit: usize) -> String {
     out
 }
 
-/// Control characters, and those that change the writing direction.
-fn is_control(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     fn sanitize(text: &str) -> String {
@@ -52,6 +48,6 @@ mod tests {
 
     #[test]
     fn control_characters_are_replaced() {
-        assert_eq!(sanitize("\x1b[2Ja\u{202e}"), "\u{fffd}[2Ja\u{fffd}");
+        assert_eq!(sanitize("\x1b[2Ja\u{202e}\u{61c}"), "\u{fffd}[2Ja\u{fffd}\u{fffd}");
     }
 }

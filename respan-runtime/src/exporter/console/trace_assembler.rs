@@ -5,7 +5,7 @@ use super::style::{Role, Style};
 use opentelemetry::trace::{SpanId, TraceId};
 use std::collections::{HashMap, HashSet};
 
-/// The maximum number of pending spans, of about 300 bytes each; beyond it the oldest trace is drawn incomplete.
+/// The maximum number of pending spans, of about 500 bytes each; beyond it the oldest trace is drawn incomplete.
 const MAX_SPANS: usize = 10_000;
 /// The deepest indentation; deeper spans are drawn at this level.
 const MAX_DEPTH: usize = 40;

@@ -63,7 +63,7 @@ impl RespanSpanExporter {
 
     pub(super) fn new(sender: Sender, options: DeliverySettings, spool: Option<Arc<Store>>) -> Self {
         Self {
-            encoder: Arc::new(Encoder::new(sender.url().to_owned(), options)),
+            encoder: Arc::new(Encoder::new(sender.redacted_url().to_owned(), options)),
             sender: Arc::new(sender),
             body: Vec::new(),
             retry: options.retry,
@@ -157,8 +157,12 @@ impl Export for RespanSpanExporter {
         Some(Arc::clone(&self.deadline))
     }
 
+    fn is_remote(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> Cow<'static, str> {
-        self.sender.url().to_owned().into()
+        self.sender.redacted_url().to_owned().into()
     }
 }
 

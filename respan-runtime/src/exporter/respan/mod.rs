@@ -7,9 +7,9 @@
 //!
 //! Two modules keep secrets out of logs and errors, on opposite sides of the exporter:
 //!
-//! - `redact_settings` redacts what the user configured (base URL, header names) where it appears in an error or in `Debug`;
-//! - `redact_response` redacts what the endpoint responded, which may repeat the values of request headers; the forms in
-//!   which it may repeat them are in `header_secrets`.
+//! - `redact_settings` redacts what the user configured (base URL, header names) where it appears in an error, in statistics or in `Debug`;
+//! - `redact_response` redacts what the endpoint responded, which may repeat the values of request headers and the path; the
+//!   forms in which it may repeat them are in `request_secrets`.
 
 mod builder;
 mod encoder;
@@ -17,13 +17,13 @@ mod endpoint;
 mod error;
 mod exporter;
 mod gzip;
-mod header_secrets;
+mod partial_success;
 mod redact_response;
+mod request_secrets;
 mod response;
 mod sender;
 mod settings;
 mod spool_directory;
-mod tls;
 mod too_large;
 
 pub use builder::RespanSpanExporterBuilder;

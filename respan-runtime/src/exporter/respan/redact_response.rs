@@ -1,24 +1,25 @@
 //! Redaction of response bodies, for errors and diagnostics.
 
-use super::header_secrets::HeaderSecrets;
+use super::request_secrets::RequestSecrets;
+use crate::diagnostics::is_control;
 use crate::json::ELLIPSIS;
 use crate::mask::{REPLACEMENT, Replacements, mask_secret_patterns};
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 /// The length of a redacted text, in characters.
 const MAX_CHARS: usize = 200;
 /// The number of characters that are searched: enough for [`MAX_CHARS`] even if long secrets are replaced.
 const MAX_SEARCHED: usize = 4096;
 
-/// Redacts the header values of one exporter's requests, which an endpoint or a proxy may repeat in a response.
+/// Redacts the header values and the path of one exporter's requests, which an endpoint or a proxy may repeat in a response.
 pub(super) struct ResponseRedactor {
-    secrets: HeaderSecrets,
+    secrets: RequestSecrets,
 }
 
 impl ResponseRedactor {
-    pub(super) fn new(headers: &HeaderMap) -> Self {
+    pub(super) fn new(url: &str, headers: &HeaderMap) -> Self {
         Self {
-            secrets: HeaderSecrets::new(headers),
+            secrets: RequestSecrets::new(url, headers),
         }
     }
 
@@ -26,7 +27,7 @@ impl ResponseRedactor {
     pub(super) fn redact(&self, text: &str) -> String {
         let words: Vec<_> = text.split_whitespace().collect();
         let words = words.join(" ");
-        let mut chars = words.chars().filter(|char| !char.is_control());
+        let mut chars = words.chars().filter(|char| !is_control(*char));
         let line: String = chars.by_ref().take(MAX_SEARCHED).collect();
         // Before truncation: no pattern matches half a key.
         let mut line = self.replace_secrets(&line);
@@ -55,7 +56,7 @@ impl ResponseRedactor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+    use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
     fn redactor(name: HeaderName, value: &'static str) -> ResponseRedactor {
         let mut value = HeaderValue::from_static(value);
@@ -64,7 +65,7 @@ mod tests {
             HeaderName::from_static("x-plain"),
             HeaderValue::from_static("plain text"),
         );
-        ResponseRedactor::new(&[(name, value), plain].into_iter().collect())
+        ResponseRedactor::new("http://h/v2/traces", &[(name, value), plain].into_iter().collect())
     }
 
     #[test]
@@ -115,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn words_of_the_path_are_redacted() {
+        let redactor = ResponseRedactor::new("http://h/api/s3cr3t%2B1/v2/traces", &HeaderMap::new());
+        assert_eq!(
+            redactor.redact("no /api/s3cr3t%2B1/v2/traces, s3cr3t+1"),
+            "no /api/***/v2/traces, ***"
+        );
+    }
+
+    #[test]
     fn parts_of_a_value_are_redacted_individually() {
         let redactor = redactor(
             HeaderName::from_static("cookie"),
@@ -156,11 +166,11 @@ mod tests {
 
     #[test]
     fn texts_that_look_like_credentials_are_redacted() {
-        let redactor = ResponseRedactor::new(&HeaderMap::new());
+        let redactor = ResponseRedactor::new("http://h/v2/traces", &HeaderMap::new());
         assert_eq!(
             redactor.redact("{\"got\":\"Bearer abcdefgh1234\"}\n\tplain text"),
             "{\"got\":\"Bearer ***\"} plain text"
         );
-        assert_eq!(redactor.redact("\u{1b}[31mred"), "[31mred");
+        assert_eq!(redactor.redact("\u{1b}[31mred\u{202e}"), "[31mred");
     }
 }

@@ -1,20 +1,32 @@
-//! Parts of a response: body, `Retry-After` and partial success, read from an untrusted endpoint.
+//! Parts of a response: body and `Retry-After`, read from an untrusted endpoint.
 
-use reqwest::Response;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
-use serde_json::Value;
+use crate::exporter::http::Response;
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
-/// The maximum number of bytes read of a body; an `ExportTraceServiceResponse` has a few dozen.
-const MAX_BODY: usize = 64 * 1024;
+/// The maximum number of bytes read of an error, which is quoted in part.
+const MAX_ERROR: usize = 64 * 1024;
+/// The maximum number of bytes read of a success. An `ExportTraceServiceResponse` has a few dozen, unless its message lists the
+/// rejected spans.
+const MAX_SUCCESS: usize = 4 * 1024 * 1024;
 
-/// Reads the body, up to [`MAX_BODY`] bytes. An error while reading ends it without an error, since the status counts.
-pub(super) async fn read_body(mut response: Response) -> Vec<u8> {
+/// Reads the body of a success, which may report a partial success.
+pub(super) async fn read_success(response: Response) -> Vec<u8> {
+    read_body(response, MAX_SUCCESS).await
+}
+
+/// Reads the body of an error.
+pub(super) async fn read_error(response: Response) -> Vec<u8> {
+    read_body(response, MAX_ERROR).await
+}
+
+/// Reads the body, up to this many bytes. An error while reading ends it without an error, since the status counts.
+async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = MAX_BODY - body.len();
+    while let Some(chunk) = response.chunk().await {
+        let room = limit - body.len();
         body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if body.len() == MAX_BODY {
+        if body.len() == limit {
             break;
         }
     }
@@ -37,33 +49,6 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         at.duration_since(now.unwrap_or_else(SystemTime::now))
             .unwrap_or_default(),
     )
-}
-
-/// The partial success of an OTLP response: rejected spans, or a warning.
-#[derive(Debug)]
-pub(super) struct PartialSuccess {
-    pub(super) rejected: u64,
-    pub(super) message: String,
-}
-
-impl PartialSuccess {
-    /// Parses the body of a successful response; `None` if it reports neither rejected spans nor a message, or is not OTLP.
-    pub(super) fn parse(body: &[u8]) -> Option<Self> {
-        let response: Value = serde_json::from_slice(body).ok()?;
-        let partial = response.get("partialSuccess")?;
-        let rejected = match partial.get("rejectedSpans") {
-            Some(Value::Number(number)) => number.as_u64(),
-            // The JSON mapping of protobuf writes 64-bit numbers as strings, and readers must accept both.
-            Some(Value::String(text)) => text.parse().ok(),
-            _ => None,
-        };
-        let message = partial.get("errorMessage").and_then(Value::as_str);
-        let partial = Self {
-            rejected: rejected.unwrap_or(0),
-            message: message.unwrap_or_default().to_owned(),
-        };
-        (partial.rejected > 0 || !partial.message.is_empty()).then_some(partial)
-    }
 }
 
 #[cfg(test)]
@@ -96,25 +81,5 @@ mod tests {
             assert_eq!(parsed_retry_after(&[("retry-after", invalid)]), None, "{invalid}");
         }
         assert_eq!(parsed_retry_after(&[]), None);
-    }
-
-    #[test]
-    fn rejected_spans_are_a_number_or_a_string() {
-        for body in [
-            r#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}"#,
-            r#"{"partialSuccess":{"rejectedSpans":3,"errorMessage":"too old","more":1}}"#,
-        ] {
-            let partial = PartialSuccess::parse(body.as_bytes()).expect("some");
-            assert_eq!((partial.rejected, partial.message.as_str()), (3, "too old"));
-        }
-        for nothing in [
-            "{}",
-            "",
-            "<html>",
-            r#"{"partialSuccess":{}}"#,
-            r#"{"partialSuccess":null}"#,
-        ] {
-            assert!(PartialSuccess::parse(nothing.as_bytes()).is_none(), "{nothing}");
-        }
     }
 }

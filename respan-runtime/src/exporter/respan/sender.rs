@@ -1,14 +1,16 @@
 //! The HTTP client of one endpoint.
 
+use super::gzip;
+use super::partial_success::PartialSuccess;
 use super::redact_response::ResponseRedactor;
-use super::response::{self, PartialSuccess};
-use super::{gzip, tls};
+use super::response;
 use crate::diagnostics::diagnose_once;
+use crate::exporter::http::{ClientError, HttpClient, Response, Url};
+use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, Response, StatusCode, Url, redirect};
-use std::error::Error;
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -16,29 +18,30 @@ use std::time::Duration;
 /// Sends request bodies to one URL over a persistent connection, and classifies the responses.
 pub(super) struct Sender {
     url: Url,
+    /// The URL in errors and statistics: without the words of the path that may be secrets.
+    redacted_url: String,
     headers: HeaderMap,
     redactor: ResponseRedactor,
     pub(super) timeout: Duration,
     /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
-    client: OnceLock<Client>,
+    client: OnceLock<HttpClient>,
 }
-
-/// The number of redirects to the same origin that are followed.
-const MAX_REDIRECTS: usize = 5;
 
 impl Sender {
     pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
         Self {
+            redacted_url: redacted_url(url.as_str()),
+            redactor: ResponseRedactor::new(url.as_str(), &headers),
             url,
-            redactor: ResponseRedactor::new(&headers),
             headers,
             timeout,
             client: OnceLock::new(),
         }
     }
 
-    pub(super) fn url(&self) -> &str {
-        self.url.as_str()
+    /// The URL as errors and statistics show it.
+    pub(super) fn redacted_url(&self) -> &str {
+        &self.redacted_url
     }
 
     /// Sends a request of `spans` spans and evaluates the response.
@@ -60,18 +63,11 @@ impl Sender {
         if gzip::is_compressed(&body) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let request = client.post(self.url.clone()).headers(headers).body(body);
-        request.send().await.map_err(|error| {
-            let is_permanent = error.is_builder() || error.is_redirect();
-            let error = ExportError::Connection {
-                url: self.url.to_string(),
-                reason: root_cause(&error.without_url()),
-            };
-            if is_permanent {
-                ExportFailure::Permanent(error)
-            } else {
-                ExportFailure::Retryable(error, None)
-            }
+        let sent = client.post(&self.url, &headers, body, self.timeout).await;
+        sent.map_err(|error| {
+            let reason = error.root_cause();
+            let url = self.redacted_url.clone();
+            ExportFailure::Retryable(ExportError::Connection { url, reason }, None)
         })
     }
 
@@ -79,7 +75,7 @@ impl Sender {
     pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
             // The body is read to its end even if unused, so that the connection can be reused.
-            status if status.is_success() => self.accepted(&response::read_body(response).await, spans),
+            status if status.is_success() => self.accepted(&response::read_success(response).await, spans),
             StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
                 self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
@@ -107,12 +103,12 @@ impl Sender {
                 Warning,
                 "exporter",
                 "{} accepted the spans with a warning: {message}",
-                self.url
+                self.redacted_url
             );
             return Ok(());
         }
         let error = ExportError::Partial {
-            url: self.url.to_string(),
+            url: self.redacted_url.clone(),
             rejected,
             message,
         };
@@ -122,14 +118,16 @@ impl Sender {
         ))
     }
 
-    fn build_client(&self) -> Result<Client, ExportError> {
-        let tls = tls::config(self.url.scheme() == "https").map_err(|error| ExportError::Client(error.to_string()))?;
-        Client::builder()
-            .tls_backend_preconfigured(tls)
-            .timeout(self.timeout)
-            .redirect(redirect::Policy::custom(redirect_policy))
-            .build()
-            .map_err(|error| ExportError::Client(root_cause(&error)))
+    fn build_client(&self) -> Result<HttpClient, ExportFailure> {
+        HttpClient::new(&self.url).map_err(|error| {
+            let failure = ExportError::Client(error.to_string());
+            match error {
+                // The program may install one later.
+                ClientError::NoCryptoProvider(_) => ExportFailure::Retryable(failure, None),
+                #[cfg(feature = "tls")]
+                ClientError::Tls(_) => ExportFailure::Permanent(failure),
+            }
+        })
     }
 
     async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
@@ -146,14 +144,14 @@ impl Sender {
             }
             _ => match self
                 .redactor
-                .redact(&String::from_utf8_lossy(&response::read_body(response).await))
+                .redact(&String::from_utf8_lossy(&response::read_error(response).await))
             {
                 message if message.is_empty() => "it does not say why".to_owned(),
                 message => message,
             },
         };
         ExportError::Refused {
-            url: self.url.to_string(),
+            url: self.redacted_url.clone(),
             status: status.as_u16(),
             hint,
         }
@@ -172,39 +170,12 @@ fn is_configuration_error(status: StatusCode) -> bool {
     status.is_redirection() || status.is_client_error() && !is_about_body
 }
 
-/// The redirect policy: same origin only, so that key and spans go to no other host, and only statuses that preserve method
-/// and body. The others turn the request into a GET without spans, whose success would be misleading.
-fn redirect_policy(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let is_same_origin = attempt
-        .previous()
-        .first()
-        .is_some_and(|first| first.origin() == attempt.url().origin());
-    let preserves_body = matches!(
-        attempt.status(),
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
-    );
-    if is_same_origin && preserves_body && attempt.previous().len() <= MAX_REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-/// The innermost source of the error; reqwest's own message is only "error sending request".
-fn root_cause(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
-}
-
 impl fmt::Debug for Sender {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.keys().collect();
         formatter
             .debug_struct("Sender")
-            .field("url", &self.url.as_str())
+            .field("url", &self.redacted_url)
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()

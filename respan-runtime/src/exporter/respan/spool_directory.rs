@@ -1,8 +1,8 @@
 //! The name of the spool subdirectory for one endpoint and one key.
 
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
-use ring::digest::{Context, SHA256};
+use crate::exporter::http::Url;
+use http::header::{AUTHORIZATION, HeaderMap};
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 /// Bytes of the digest in the name: enough to distinguish accounts.
@@ -10,13 +10,13 @@ const DIGEST_BYTES: usize = 8;
 
 /// The start of a SHA-256 of URL and key. A cryptographic hash, so that the key cannot be recovered from it.
 pub(super) fn subdirectory_name(url: &Url, headers: &HeaderMap) -> String {
-    let mut digest = Context::new(&SHA256);
+    let mut digest = Sha256::new();
     digest.update(url.as_str().as_bytes());
     // A separator that no URL contains, so that different pairs have different inputs.
-    digest.update(&[0]);
-    digest.update(headers.get(AUTHORIZATION).map_or(&[], |value| value.as_bytes()));
+    digest.update([0]);
+    digest.update(headers.get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes()));
     let mut name = String::with_capacity(2 * DIGEST_BYTES);
-    for byte in digest.finish().as_ref().iter().take(DIGEST_BYTES) {
+    for byte in digest.finalize().iter().take(DIGEST_BYTES) {
         let _ = write!(name, "{byte:02x}");
     }
     name
@@ -25,7 +25,7 @@ pub(super) fn subdirectory_name(url: &Url, headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     fn name_of(url: &str, key: Option<&'static str>) -> String {
         let key = key.map(|key| (AUTHORIZATION, HeaderValue::from_static(key)));

@@ -1,5 +1,6 @@
 //! Async call between the call of its function and its first poll.
 
+use super::item_writers::Whole;
 use super::traced::Traced;
 use crate::capture::Write;
 use crate::current_context;
@@ -21,7 +22,7 @@ pub struct Call {
 impl Call {
     /// Traces the body of the call, a future whose first statement is [`begin`](super::begin).
     #[inline]
-    pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+    pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Whole> {
         Traced::not_started(self.site, self.context, body, finish)
     }
 }

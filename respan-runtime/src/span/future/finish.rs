@@ -1,5 +1,6 @@
 //! End of an annotated call: a value ends the span, a future or a sequence keeps it open.
 
+use super::item_writers::Whole;
 use super::iterator::TracedIterator;
 use super::open_span::OpenSpan;
 use super::sequence::Sequence;
@@ -40,17 +41,17 @@ impl Entry {
     }
 
     /// Keeps the span open until a returned future has ended.
-    pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Write<F::Output>> {
+    pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
         Traced::started(self.take_open_span(), future, finish)
     }
 
     /// Keeps the span open until a returned iterator has ended.
-    pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Write<I::Item>> {
+    pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Whole> {
         TracedIterator::new(Sequence::new(self.take_open_span()), iterator, item)
     }
 
     /// Keeps the span open until a returned stream has ended.
-    pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Write<S::Item>> {
+    pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
         TracedStream::new(Sequence::new(self.take_open_span()), stream, item)
     }
 }
@@ -81,6 +82,5 @@ pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut d
 /// The longest output in bytes, and whether the output is captured.
 #[inline]
 fn output_options(span: &RunningSpan) -> (usize, bool) {
-    let is_captured = span.is_recorded && span.is_content_enabled && span.source.captures_output();
-    (span.core.settings.content_limit, is_captured)
+    (span.core.settings.content_limit, span.captures_output())
 }

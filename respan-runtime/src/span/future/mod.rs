@@ -8,7 +8,9 @@
 mod call;
 mod finish;
 mod first_poll;
+mod item_writers;
 mod iterator;
+mod lazy;
 mod open_span;
 mod sequence;
 mod shape;
@@ -17,7 +19,9 @@ mod traced;
 
 pub use call::{Call, call};
 pub use first_poll::begin;
+pub use item_writers::{ItemWriters, Parts, Whole};
 pub use iterator::TracedIterator;
+pub use lazy::{HasTraits, Known, Lazy, NotLazy, Other};
 pub use shape::{Boxed, Fallible, Plain, Shape, Shaped};
 pub use stream::TracedStream;
 pub use traced::Traced;

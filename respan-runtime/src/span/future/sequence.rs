@@ -58,7 +58,7 @@ impl Sequence {
         self.count += 1;
         let limit = span.core.settings.content_limit;
         let has_room = self.count <= MAX_ITEMS && self.items.len() < limit;
-        let is_captured = span.is_recorded && span.source.captures_output() && span.is_content_enabled && has_room;
+        let is_captured = has_room && span.captures_output();
         let start = self.items.len();
         if is_captured {
             self.items.push(if start == 0 { b'[' } else { b',' });
@@ -75,6 +75,16 @@ impl Sequence {
         if self.exception.is_none() {
             self.exception = exception;
         }
+    }
+
+    /// Whether items are recorded.
+    pub(super) fn is_open(&self) -> bool {
+        self.open_span.is_some()
+    }
+
+    /// Counts items that are not captured.
+    pub(super) fn count_items(&mut self, count: usize) {
+        self.count = self.count.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// Ends the span, if it is open.

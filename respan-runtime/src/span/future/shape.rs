@@ -14,7 +14,9 @@
 //! A shape names the types of output and error, not their values, so that their writers are functions of these types. A closure
 //! that captures the value would be compiled once more for each annotated function.
 #![allow(missing_docs, clippy::missing_errors_doc)]
+#![expect(unsafe_code, reason = "a box whose content need not outlive the types of its items")]
 
+use super::item_writers::{ItemWriters, Parts, Whole};
 use super::iterator::TracedIterator;
 use super::sequence::Sequence;
 use super::stream::TracedStream;
@@ -24,6 +26,7 @@ use crate::span::start::Entry;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::mem;
 use std::pin::Pin;
 
 /// A reference to the value that a function returned, on which [`Shaped`] is called.
@@ -102,11 +105,19 @@ impl Plain {
 #[derive(Debug)]
 pub struct Boxed<R, F>(PhantomData<fn() -> (R, F)>);
 
+/// The types of boxes.
+macro_rules! pinned {
+    ($($content:tt)+) => { Pin<Box<dyn $($content)+>> };
+}
+macro_rules! plain {
+    ($($content:tt)+) => { Box<dyn $($content)+> };
+}
+
 /// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
-    ([$($item:ident),+] $reference:ty, $boxed:ty, $failure:ty, $failures:ty, $write:expr, $new:path, $traced:path) => {
-        impl<'t, $($item: 't),+> Shaped for $reference {
-            type Shape = Boxed<$boxed, $failure>;
+    ([$($item:ident),+] [$($reference:tt)+] $box:ident [$($content:tt)+] $new:path, $traced:ident, $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
+        impl<'t, $($item),+> Shaped for $($reference)+ Shape<'_, $box!($($content)+ + 't)> {
+            type Shape = Boxed<$box!($($content)+ + 't), $failure>;
             type Output = T;
             type Failure = $failure;
             #[inline]
@@ -115,16 +126,23 @@ macro_rules! boxed {
             }
         }
 
-        impl<'t, $($item: 't),+> Boxed<$boxed, $failure> {
+        impl<'t, $($item),+> Boxed<$box!($($content)+ + 't), $failure> {
             /// Keeps the span open until the content of the box has ended.
             pub fn finish(
                 self,
                 entry: &mut Entry,
-                value: $boxed,
-                output: Write<T>,
-                failure: $failures,
-            ) -> $boxed {
-                if entry.is_off() { value } else { $new($traced(entry, value, $write(output, failure))) }
+                value: $box!($($content)+ + 't),
+                $output: Write<T>,
+                $error: $failures,
+            ) -> $box!($($content)+ + 't) {
+                if entry.is_off() {
+                    return value;
+                }
+                // For a shorter lifetime, since the types of the items need not outlive `'t`.
+                let traced: $box!($($content)+ + '_) = $new($traced::<_, $writers>(entry, value, $pointers));
+                // SAFETY: only the lifetime of the content changes. The content is the box `value`, which is valid for `'t`, a
+                // function pointer and a span, which are valid for ever.
+                unsafe { mem::transmute::<$box!($($content)+ + '_), $box!($($content)+ + 't)>(traced) }
             }
         }
     };
@@ -132,43 +150,38 @@ macro_rules! boxed {
 
 /// The implementations for all types of boxes, for one type of items.
 macro_rules! boxes {
-    ($items:tt, $item:ty, [$($reference:tt)+], $failure:ty, $failures:ty, $write:expr) => {
-        boxes! { @each $items, [$($reference)+], $failure, $failures, $write;
-            Pin<Box<dyn Future<Output = $item> + 't>>, Box::pin, future;
-            Pin<Box<dyn Future<Output = $item> + Send + 't>>, Box::pin, future;
-            Pin<Box<dyn Future<Output = $item> + Send + Sync + 't>>, Box::pin, future;
-            Pin<Box<dyn Stream<Item = $item> + 't>>, Box::pin, stream;
-            Pin<Box<dyn Stream<Item = $item> + Send + 't>>, Box::pin, stream;
-            Pin<Box<dyn Stream<Item = $item> + Send + Sync + 't>>, Box::pin, stream;
-            Box<dyn Iterator<Item = $item> + 't>, Box::new, iterator;
-            Box<dyn Iterator<Item = $item> + Send + 't>, Box::new, iterator;
-            Box<dyn Iterator<Item = $item> + Send + Sync + 't>, Box::new, iterator;
-        }
-    };
-    (@each $items:tt, $reference:tt, $failure:ty, $failures:ty, $write:expr; $($boxed:ty, $new:path, $traced:path;)*) => {
-        $(boxes! { @one $items, $reference, $boxed, $failure, $failures, $write, $new, $traced })*
-    };
-    (@one $items:tt, [$($reference:tt)+], $boxed:ty, $failure:ty, $failures:ty, $write:expr, $new:path, $traced:path) => {
-        boxed! { $items $($reference)+ Shape<'_, $boxed>, $boxed, $failure, $failures, $write, $new, $traced }
+    ($items:tt $reference:tt $item:ty, $($result:tt)+) => {
+        boxed! { $items $reference pinned [Future<Output = $item>] Box::pin, future, $($result)+ }
+        boxed! { $items $reference pinned [Future<Output = $item> + Send] Box::pin, future, $($result)+ }
+        boxed! { $items $reference pinned [Future<Output = $item> + Send + Sync] Box::pin, future, $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item>] Box::pin, stream, $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item> + Send] Box::pin, stream, $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item> + Send + Sync] Box::pin, stream, $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item>] Box::new, iterator, $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item> + Send] Box::new, iterator, $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item> + Send + Sync] Box::new, iterator, $($result)+ }
     };
 }
 
-boxes!([T, E], Result<T, E>, [&&&], FailureOf<E>, Write<E>, either);
-boxes!([T], T, [&&], NoFailure, NoFailure, always);
+boxes! { [T, E] [&&&] Result<T, E>, FailureOf<E>, Write<E>, Parts, |output, failure| (output, failure) }
+boxes! { [T] [&&] T, NoFailure, NoFailure, Whole, |output, _| output }
 
-#[inline]
-fn always<T>(output: Write<T>, _: NoFailure) -> Write<T> {
-    output
+fn future<F: Future, W: ItemWriters<F::Output>>(entry: &mut Entry, future: F, writers: W::Pointers) -> Traced<F, W> {
+    Traced::started(entry.take_open_span(), future, writers)
 }
 
-fn future<F: Future, O>(entry: &mut Entry, future: F, write: O) -> Traced<F, O> {
-    Traced::started(entry.take_open_span(), future, write)
+fn stream<S: Stream, W: ItemWriters<S::Item>>(
+    entry: &mut Entry,
+    stream: S,
+    writers: W::Pointers,
+) -> TracedStream<S, W> {
+    TracedStream::new(Sequence::new(entry.take_open_span()), stream, writers)
 }
 
-fn stream<S, O>(entry: &mut Entry, stream: S, write: O) -> TracedStream<S, O> {
-    TracedStream::new(Sequence::new(entry.take_open_span()), stream, write)
-}
-
-fn iterator<I, O>(entry: &mut Entry, iterator: I, write: O) -> TracedIterator<I, O> {
-    TracedIterator::new(Sequence::new(entry.take_open_span()), iterator, write)
+fn iterator<I: Iterator, W: ItemWriters<I::Item>>(
+    entry: &mut Entry,
+    iterator: I,
+    writers: W::Pointers,
+) -> TracedIterator<I, W> {
+    TracedIterator::new(Sequence::new(entry.take_open_span()), iterator, writers)
 }

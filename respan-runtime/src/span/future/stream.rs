@@ -1,7 +1,7 @@
 //! Stream in a span.
 
+use super::item_writers::ItemWriters;
 use super::sequence::Sequence;
-use crate::capture::Finish;
 use crate::model::Outcome;
 use futures_core::Stream;
 use pin_project_lite::pin_project;
@@ -13,15 +13,15 @@ pin_project! {
     #[doc(hidden)]
     #[must_use = "streams do nothing unless polled"]
     #[derive(Debug)]
-    pub struct TracedStream<S, O> {
+    pub struct TracedStream<S, W> where S: Stream, W: ItemWriters<S::Item> {
         sequence: Sequence,
         // `None` only within `drop`.
         #[pin]
         stream: Option<S>,
-        item: O,
+        writers: W::Pointers,
     }
 
-    impl<S, O> PinnedDrop for TracedStream<S, O> {
+    impl<S, W> PinnedDrop for TracedStream<S, W> where S: Stream, W: ItemWriters<S::Item> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let sequence = this.sequence;
@@ -30,17 +30,17 @@ pin_project! {
     }
 }
 
-impl<S, O> TracedStream<S, O> {
-    pub(super) fn new(sequence: Sequence, stream: S, item: O) -> Self {
+impl<S: Stream, W: ItemWriters<S::Item>> TracedStream<S, W> {
+    pub(super) fn new(sequence: Sequence, stream: S, writers: W::Pointers) -> Self {
         Self {
             sequence,
             stream: Some(stream),
-            item,
+            writers,
         }
     }
 }
 
-impl<S: Stream, O: FnMut(&S::Item, &mut Finish<'_>)> Stream for TracedStream<S, O> {
+impl<S: Stream, W: ItemWriters<S::Item>> Stream for TracedStream<S, W> {
     type Item = S::Item;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<S::Item>> {
@@ -51,7 +51,9 @@ impl<S: Stream, O: FnMut(&S::Item, &mut Finish<'_>)> Stream for TracedStream<S, 
         let polled = this.sequence.produce(|| stream.poll_next(cx));
         match &polled {
             Poll::Pending => {}
-            Poll::Ready(Some(item)) => this.sequence.record_item(item, this.item),
+            Poll::Ready(Some(item)) => this
+                .sequence
+                .record_item(item, |item, finish| W::write(*this.writers, item, finish)),
             Poll::Ready(None) => this.sequence.end(Outcome::Returned),
         }
         polled

@@ -1,6 +1,12 @@
 //! Future in a span.
 
+#![expect(
+    unsafe_code,
+    reason = "auto traits that the compiler finds without a look into the span"
+)]
+
 use super::first_poll;
+use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
 use crate::capture::Finish;
 use crate::model::{Callsite, Exception, Outcome};
@@ -30,15 +36,15 @@ pin_project! {
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
-    pub struct Traced<F, O> where F: Future {
+    pub struct Traced<F, W> where F: Future, W: ItemWriters<F::Output> {
         // `None` only within `drop`, so that a poll after completion does what it does without the wrapper.
         #[pin]
         future: Option<F>,
-        finish: O,
+        writers: W::Pointers,
         state: State,
     }
 
-    impl<F, O> PinnedDrop for Traced<F, O> where F: Future {
+    impl<F, W> PinnedDrop for Traced<F, W> where F: Future, W: ItemWriters<F::Output> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             this.state.cancel(&mut || this.future.set(None));
@@ -46,31 +52,45 @@ pin_project! {
     }
 }
 
-impl<F: Future, O> Traced<F, O> {
+// A chain of async functions is a chain of these types, which the compiler follows up to its recursion limit. Each of the steps
+// through the fields would be one of that chain's.
+//
+// SAFETY: a `Traced` is a future, function pointers and a state. The first may be sent by the bound, the second by that of
+// `ItemWriters::Pointers`, and the third, as `assert_state` checks.
+unsafe impl<F: Future + Send, W: ItemWriters<F::Output>> Send for Traced<F, W> {}
+
+// SAFETY: as for `Send`.
+unsafe impl<F: Future + Sync, W: ItemWriters<F::Output>> Sync for Traced<F, W> {}
+
+const fn assert_state<T: Send + Sync>() {}
+const _: () = assert_state::<State>();
+
+impl<F: Future, W: ItemWriters<F::Output>> Traced<F, W> {
     /// A future whose first statement is [`begin`](super::begin), and whose span starts with the first poll.
-    pub(super) fn not_started(site: &'static Callsite, call_context: Option<Context>, future: F, finish: O) -> Self {
-        Self::new(State::NotStarted(site, call_context), future, finish)
+    pub(super) fn not_started(
+        site: &'static Callsite,
+        call_context: Option<Context>,
+        future: F,
+        writers: W::Pointers,
+    ) -> Self {
+        Self::new(State::NotStarted(site, call_context), future, writers)
     }
 
     /// A future whose span is open already.
-    pub(super) fn started(open_span: Option<OpenSpan>, future: F, finish: O) -> Self {
-        Self::new(open_span.map_or(State::Off, State::Started), future, finish)
+    pub(super) fn started(open_span: Option<OpenSpan>, future: F, writers: W::Pointers) -> Self {
+        Self::new(open_span.map_or(State::Off, State::Started), future, writers)
     }
 
-    fn new(state: State, future: F, finish: O) -> Self {
+    fn new(state: State, future: F, writers: W::Pointers) -> Self {
         Self {
             future: Some(future),
-            finish,
+            writers,
             state,
         }
     }
 }
 
-impl<F, O> Future for Traced<F, O>
-where
-    F: Future,
-    O: Fn(&F::Output, &mut Finish<'_>),
-{
+impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
     type Output = F::Output;
 
     #[inline]
@@ -87,7 +107,7 @@ where
         this.state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
-                this.state.end(&mut |out| (this.finish)(&value, out));
+                this.state.end(&mut |out| W::write(*this.writers, &value, out));
                 Poll::Ready(value)
             }
             Ok(Poll::Pending) => Poll::Pending,

@@ -8,7 +8,7 @@ use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
@@ -130,7 +130,7 @@ impl Entry {
         let mut records = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => records.extend(link.into_record()),
+                Ok(link) => records.extend(link.and_then(SpanLink::into_record)),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
                     span.update_extra(|extra| extra.dropped_links += 1);

@@ -6,6 +6,7 @@ use crate::current_context;
 use crate::model::{Exception, Outcome};
 use crate::span::running::UnixNanos;
 use opentelemetry::ContextGuard;
+use std::thread;
 
 /// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
 ///
@@ -16,11 +17,14 @@ use opentelemetry::ContextGuard;
 #[must_use]
 pub struct Guard {
     entered: Option<(ContextGuard, CallState)>,
+    /// Whether the thread was panicking when the body began, as in a destructor.
+    was_panicking: bool,
 }
 
 impl Guard {
     pub(crate) fn new(entered: Option<(ContextGuard, CallState)>) -> Self {
-        Self { entered }
+        let was_panicking = entered.is_some() && thread::panicking();
+        Self { entered, was_panicking }
     }
 
     /// Exits the span after its body has run.
@@ -41,10 +45,11 @@ impl Drop for Guard {
         let Some((guard, mut state)) = self.entered.take() else {
             return;
         };
+        let was_panicking = self.was_panicking;
         state.exit(|| current_context::detach(guard));
         if let Some((span, _)) = state.into_pair() {
             span.end(Some(UnixNanos::now()), |_| {
-                if std::thread::panicking() {
+                if !was_panicking && thread::panicking() {
                     Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {
                     Outcome::Returned

@@ -108,11 +108,11 @@ fn name(span: &Span) -> String {
     span.name.as_text().map_or_else(|| "None".to_owned(), str::to_owned)
 }
 
-/// Everything about names that a comparison needs.
+/// The readable names of the spans of both sides, and the pairs of labels.
 pub(super) struct Names {
     golden: Table,
     ours: Table,
-    /// Our label to the golden's.
+    /// The golden's label for each of ours.
     matched: Table,
 }
 
@@ -125,7 +125,7 @@ impl Names {
                 matched.insert(label, found.to_owned());
             }
         }
-        // What is left over may still be the same span under another parent.
+        // A span without a partner may be the same span under another parent.
         let mut left: Vec<&Span> = golden
             .spans
             .iter()

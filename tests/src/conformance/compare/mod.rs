@@ -2,7 +2,7 @@
 //!
 //! Tolerated: instrumentation scopes, the value of `respan.entity.log_method`, the text of `exception.type`, order and
 //! layout of JSON in attributes, arguments by name instead of by position, the distribution over requests, members
-//! that the original does not write, and facts that are not reported.
+//! that the Python SDK does not write, and facts that are not reported.
 
 mod matching;
 mod requests;
@@ -13,7 +13,7 @@ use super::json::{Json, Map};
 use matching::Table;
 use values::{diff_map, quoted, show};
 
-/// What counts besides the usual.
+/// Differences that are tolerated unless these options are set.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -26,7 +26,7 @@ pub struct Options {
     pub strict_variants: bool,
     /// Facts that are not reported.
     pub strict_facts: bool,
-    /// The order of a span's attributes, where the golden records it; the original comparison leaves it out.
+    /// The order of a span's attributes, where the golden records it.
     pub attribute_order: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct Options {
 pub struct Comparison {
     /// Differences.
     pub lines: Vec<String>,
-    /// What a reader may want to know though it does not count.
+    /// Remarks that are no differences.
     pub remarks: Vec<String>,
 }
 

@@ -93,7 +93,7 @@ fn listed(resources: &BTreeSet<String>) -> String {
     resources.iter().cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// For each request who got it, what was answered, and which spans were in it.
+/// The receiver, status and spans of each request.
 fn grouping(document: &Document) -> Json {
     let names = keys(document);
     let entry = |request: &Request| {

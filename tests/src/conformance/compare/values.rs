@@ -10,13 +10,13 @@ const JSON_ATTRIBUTES: [&str; 4] = [
     "respan.export_filter",
     "respan.prompt",
 ];
-/// Attributes whose value is the SDK's own affair.
+/// Attributes whose value differs between SDKs.
 const PRESENCE_ONLY: [&str; 1] = ["respan.entity.log_method"];
 const INPUT: &str = "traceloop.entity.input";
-/// Longer values are cut in a line.
+/// Longest value that is printed in full.
 const WIDTH: usize = 160;
 
-/// A value as it stands in a line.
+/// A value as it is printed in a difference.
 pub(super) fn show(value: &Json) -> String {
     let text = json::text(value);
     if text.chars().count() <= WIDTH {
@@ -25,7 +25,7 @@ pub(super) fn show(value: &Json) -> String {
     text.chars().take(WIDTH - 3).chain("...".chars()).collect()
 }
 
-/// A name in quotes, of the kind that it does not hold itself.
+/// A name in single or double quotes, whichever it does not contain.
 pub(super) fn quoted(name: &str) -> String {
     if name.contains('\'') && !name.contains('"') {
         return format!("\"{}\"", name.replace('\\', "\\\\"));
@@ -57,7 +57,7 @@ pub(super) fn diff_map(at: &str, expected: &Map, got: &Map, event: bool, lines: 
     }
 }
 
-/// The original writes text, others a boolean or nothing.
+/// Whether `exception.escaped` is set: a text in the Python SDK, a boolean or missing elsewhere.
 fn escaped(value: Option<&Json>) -> bool {
     match value {
         None => false,
@@ -90,7 +90,7 @@ fn arguments(value: &Json) -> Option<Vec<Json>> {
     )
 }
 
-/// A Rust argument always has a name: only the values and their order count.
+/// Compares values and their order, since arguments in Rust always have a name.
 fn same_arguments(x: &Json, y: &Json) -> bool {
     matches!((arguments(x), arguments(y)), (Some(x), Some(y)) if x == y)
 }

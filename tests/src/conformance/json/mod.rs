@@ -19,7 +19,7 @@ pub enum Json {
     Bool(bool),
     /// A number without fraction and exponent.
     Int(i128),
-    /// Any other number, and the three that JSON does not have.
+    /// Any other number, and NaN and the infinities, which JSON does not have.
     Float(f64),
     /// Text.
     Text(String),
@@ -88,7 +88,7 @@ impl Json {
         }
     }
 
-    /// Whether there is something: not null, false, zero or empty.
+    /// Whether the value is not null, false, zero or empty.
     pub fn is_something(&self) -> bool {
         match self {
             Self::Null => false,

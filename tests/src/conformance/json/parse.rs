@@ -3,10 +3,10 @@
 use super::{Json, Map};
 use std::fmt;
 
-/// Deeper text is refused: the reader goes down once per level, on a test thread's small stack.
+/// Maximum depth, since the reader recurses once per level on the small stack of a test thread.
 const DEEPEST: usize = 1000;
 
-/// Where a text stopped being JSON.
+/// A position at which a text is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
     /// Offset in bytes.
@@ -21,16 +21,16 @@ impl fmt::Display for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
-/// A value, and what in its text was not quite JSON.
+/// A value, and the deviations of its text from JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed {
-    /// What was read.
+    /// The value.
     pub value: Json,
     /// `NaN`, `Infinity` and `-Infinity` where they stood bare, in order of appearance.
     pub bare: Vec<&'static str>,
 }
 
-/// Reads one value, allowing bare `NaN` and `Infinity` (the original's own captures hold them).
+/// Reads one value, allowing bare `NaN` and `Infinity` (the captures of the Python SDK contain them).
 ///
 /// # Errors
 /// The text is not JSON.
@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Result<Json, SyntaxError> {
     parse_noting(text).map(|parsed| parsed.value)
 }
 
-/// Reads one value and notes what is not JSON though it was read.
+/// Reads one value, and records accepted text that is not JSON.
 ///
 /// # Errors
 /// The text is not JSON.
@@ -271,7 +271,7 @@ impl Reader<'_> {
         Ok(unit)
     }
 
-    /// Half of a surrogate pair becomes the replacement character: a `String` cannot hold it.
+    /// Half of a surrogate pair becomes the replacement character, since a `String` cannot contain it.
     fn code_point(&mut self) -> Result<char, SyntaxError> {
         let first = self.four_digits()?;
         if (0xd800..0xdc00).contains(&first) {

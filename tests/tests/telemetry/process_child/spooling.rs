@@ -16,7 +16,7 @@ fn spooling() -> TelemetryBuilder {
         .max_export_batch_size(10)
 }
 
-/// Keeps spans on disk, and some in a partial batch.
+/// Spools two batches, and keeps spans of a partial batch in memory.
 pub(super) fn fill() {
     let telemetry = keep_alive(spooling().init().expect("a telemetry"));
     // One batch after the other, since batches that are queued together may be partial.

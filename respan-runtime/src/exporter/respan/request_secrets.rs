@@ -1,20 +1,22 @@
-//! The secret header values of requests, in the encodings in which a response may repeat them.
+//! The secrets of requests, in the encodings in which a response may repeat them.
 
+use crate::exporter::redact_settings::secret_words;
 use crate::json::write_base64;
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
+use percent_encoding::percent_decode_str;
 
 /// Shorter secrets are matched as whole words only, since they occur inside of other words.
 const MIN_SUBSTRING: usize = 8;
 /// Shorter values are not matched at all.
 const MIN_LENGTH: usize = 4;
 
-/// Each sensitive header value with its parts, as written, base64-encoded and base64-decoded.
-pub(super) struct HeaderSecrets {
+/// Each sensitive header value with its parts, as written, base64-encoded and base64-decoded; and the words of the URL's path.
+pub(super) struct RequestSecrets {
     texts: Vec<String>,
 }
 
-impl HeaderSecrets {
-    pub(super) fn new(headers: &HeaderMap) -> Self {
+impl RequestSecrets {
+    pub(super) fn new(url: &str, headers: &HeaderMap) -> Self {
         let mut secrets = Self { texts: Vec::new() };
         for value in headers.values().filter(|value| value.is_sensitive()) {
             let value = String::from_utf8_lossy(value.as_bytes());
@@ -32,6 +34,10 @@ impl HeaderSecrets {
                     }
                 }
             }
+        }
+        for word in secret_words(url) {
+            secrets.add(word);
+            secrets.add(&percent_decode_str(word).decode_utf8_lossy());
         }
         secrets.texts.sort_unstable();
         secrets.texts.dedup();

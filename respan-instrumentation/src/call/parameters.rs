@@ -1,0 +1,41 @@
+//! The parameters of a request.
+
+use serde_json::{Number, Value};
+
+/// The parameters of a request. Numbers are kept as the request wrote them.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Parameters {
+    /// The sampling temperature.
+    pub temperature: Option<Number>,
+    /// The nucleus sampling threshold.
+    pub top_p: Option<Number>,
+    /// The number of candidate tokens.
+    pub top_k: Option<Number>,
+    /// The maximum number of output tokens.
+    pub max_tokens: Option<u64>,
+    /// The frequency penalty.
+    pub frequency_penalty: Option<Number>,
+    /// The presence penalty.
+    pub presence_penalty: Option<Number>,
+    /// The sampling seed.
+    pub seed: Option<i64>,
+    /// The stop sequences.
+    pub stop_sequences: Vec<String>,
+    /// The number of choices.
+    pub choices: Option<u64>,
+    /// The end user.
+    pub user: Option<String>,
+    /// The reasoning effort.
+    pub reasoning_effort: Option<String>,
+    /// The kind of reasoning summary.
+    pub reasoning_summary: Option<String>,
+    /// The requested service tier.
+    pub service_tier: Option<String>,
+    /// The JSON schema of structured output, or the response format of JSON mode.
+    pub output_schema: Option<Value>,
+    /// The encoding formats of embeddings.
+    pub encoding_formats: Vec<String>,
+    /// The requested dimensions of embeddings.
+    pub dimensions: Option<u64>,
+}

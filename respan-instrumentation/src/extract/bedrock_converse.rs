@@ -1,0 +1,132 @@
+//! Amazon Bedrock's `Converse`.
+
+use super::bedrock_model;
+use super::openai_parameters::texts;
+use crate::call::{Choice, Message, ModelCall, Part, ToolCall, ToolDefinition, Usage};
+use crate::json::Lookup;
+use serde_json::{Value, json};
+
+pub(super) fn request(call: &mut ModelCall, body: &Value) {
+    if call.request_model.is_none() {
+        call.request_model = body.owned("modelId");
+    }
+    model(call);
+    inference_config(call, body);
+    call.instructions = body.list("system").iter().map(block).collect();
+    call.messages = body.list("messages").iter().map(message).collect();
+    call.tools = body.at("toolConfig").list("tools").iter().filter_map(tool).collect();
+}
+
+/// The name of the model without its vendor and region.
+pub(super) fn model(call: &mut ModelCall) {
+    let short = call
+        .request_model
+        .as_deref()
+        .map(|id| bedrock_model::parse(id).1.to_owned());
+    call.request_model = short;
+}
+
+pub(super) fn inference_config(call: &mut ModelCall, body: &Value) {
+    let config = body.at("inferenceConfig");
+    let parameters = &mut call.parameters;
+    parameters.max_tokens = config.count("maxTokens").or_else(|| config.count("max_new_tokens"));
+    parameters.temperature = config.number("temperature");
+    parameters.top_p = config.number("topP").or_else(|| config.number("top_p"));
+    parameters.top_k = config
+        .number("topK")
+        .or_else(|| body.at("additionalModelRequestFields").number("top_k"));
+    parameters.stop_sequences = texts(config.at("stopSequences"));
+}
+
+pub(super) fn message(value: &Value) -> Message {
+    let content = value.at("content");
+    let blocks = content.as_array().map_or(&[][..], Vec::as_slice);
+    let mut message = Message::with_parts(value.text("role"), blocks.iter().map(block));
+    if let Some(text) = content.as_str() {
+        message.parts.push(text.into());
+    }
+    message.content = Some(content).filter(|content| content.is_array()).cloned();
+    message
+}
+
+fn block(block: &Value) -> Part {
+    if let Some(text) = block.at("text").as_str() {
+        return text.into();
+    }
+    if let Some(text) = block.at("reasoningContent").at("reasoningText").text("text") {
+        return Part::Reasoning(text.to_owned());
+    }
+    let tool_use = block.at("toolUse");
+    if tool_use.is_object() {
+        return ToolCall::new(
+            tool_use.text("toolUseId"),
+            tool_use.text("name"),
+            tool_use.at("input").clone(),
+        )
+        .into();
+    }
+    let result = block.at("toolResult");
+    if result.is_object() {
+        return Part::tool_result(result.text("toolUseId"), result_content(result.at("content")));
+    }
+    for modality in ["image", "video", "audio", "document"] {
+        let media = block.at(modality);
+        if media.is_object() {
+            return Part::Blob {
+                modality: modality.to_owned(),
+                mime_type: media.text("format").map(|format| format!("{modality}/{format}")),
+                data: media.at("source").owned("bytes").unwrap_or_default(),
+            };
+        }
+    }
+    Part::Other(block.clone())
+}
+
+/// The texts of a result, or its content as it came.
+fn result_content(content: &Value) -> Value {
+    let blocks = content.as_array().map_or(&[][..], Vec::as_slice);
+    let texts: Vec<_> = blocks.iter().filter_map(|block| block.text("text")).collect();
+    if texts.is_empty() {
+        content.clone()
+    } else {
+        json!(texts.join(" "))
+    }
+}
+
+fn tool(tool: &Value) -> Option<ToolDefinition> {
+    let specification = tool.at("toolSpec");
+    specification.is_object().then(|| ToolDefinition {
+        kind: None,
+        name: specification.owned("name"),
+        description: specification.owned("description"),
+        parameters: specification.at("inputSchema").present("json"),
+    })
+}
+
+pub(super) fn response(call: &mut ModelCall, body: &Value) {
+    call.usage = usage(body.at("usage"));
+    let mut message = message(body.at("output").at("message"));
+    message.role.get_or_insert_with(|| "assistant".to_owned());
+    message.content = None;
+    let finish_reason = body.text("stopReason");
+    if !message.parts.is_empty() || finish_reason.is_some() {
+        call.choices = vec![Choice::new(message).finish_reason(finish_reason)];
+    }
+}
+
+/// Token counts. Bedrock reports cached tokens apart from the input; here they are included in it.
+fn usage(usage: &Value) -> Usage {
+    let read = usage.count("cacheReadInputTokens");
+    let created = usage.count("cacheWriteInputTokens");
+    let input = usage.count("inputTokens");
+    Usage::new()
+        .input(input.map(|input| {
+            input
+                .saturating_add(read.unwrap_or(0))
+                .saturating_add(created.unwrap_or(0))
+        }))
+        .output(usage.count("outputTokens"))
+        .cache_read(read)
+        .cache_creation(created)
+        .total(usage.count("totalTokens"))
+}

@@ -1,0 +1,24 @@
+//! OpenAI's text completions.
+
+use super::{openai_parameters, openai_usage};
+use crate::call::{Choice, Message, ModelCall};
+use crate::json::Lookup;
+use serde_json::Value;
+
+pub(super) fn request(call: &mut ModelCall, body: &Value) {
+    openai_parameters::read(call, body);
+    let prompts = openai_parameters::texts(body.at("prompt"));
+    call.messages = prompts.into_iter().map(|prompt| Message::new("user", prompt)).collect();
+}
+
+pub(super) fn response(call: &mut ModelCall, body: &Value) {
+    openai_parameters::identity(call, body);
+    call.usage = openai_usage::read(body.at("usage"));
+    let choices = body.list("choices").iter();
+    call.choices = choices
+        .map(|choice| {
+            let text = choice.at("text").as_str().unwrap_or_default();
+            Choice::new(Message::new(None::<&str>, text)).finish_reason(choice.text("finish_reason"))
+        })
+        .collect();
+}

@@ -1,0 +1,57 @@
+//! Parameters of OpenAI's APIs, which others follow.
+
+use crate::call::{ModelCall, Provider};
+use crate::json::Lookup;
+use serde_json::Value;
+
+/// The model and the parameters that all of OpenAI's APIs have in common.
+pub(super) fn read(call: &mut ModelCall, body: &Value) {
+    let model = body.text("model").map(|model| match call.provider {
+        Provider::OpenRouter => short(model),
+        _ => model,
+    });
+    if let Some(model) = model {
+        call.request_model = Some(model.to_owned());
+    }
+    let limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+    let parameters = &mut call.parameters;
+    parameters.max_tokens = limits.iter().find_map(|key| body.count(key));
+    parameters.temperature = body.number("temperature");
+    parameters.top_p = body.number("top_p");
+    parameters.top_k = body.number("top_k");
+    parameters.frequency_penalty = body.number("frequency_penalty");
+    parameters.presence_penalty = body.number("presence_penalty");
+    parameters.seed = body.at("seed").as_i64();
+    parameters.stop_sequences = texts(body.at("stop"));
+    parameters.choices = body.count("n");
+    parameters.user = body.owned("user");
+    parameters.service_tier = body.owned("service_tier");
+    parameters.reasoning_effort = body.owned("reasoning_effort");
+    let format = body.at("response_format");
+    let schema = format.at("json_schema").present("schema");
+    parameters.output_schema = schema
+        .or_else(|| body.present("response_format"))
+        .filter(Value::is_object);
+}
+
+/// One text or a list of them.
+pub(super) fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The name of a model without its vendor: `gpt-4o` of `openai/gpt-4o`.
+pub(super) fn short(model: &str) -> &str {
+    model.rsplit('/').next().unwrap_or(model)
+}
+
+/// Id, model, fingerprint and service tier of a response.
+pub(super) fn identity(call: &mut ModelCall, body: &Value) {
+    call.response_id = body.owned("id");
+    call.response_model = body.text("model").map(|model| short(model).to_owned());
+    call.system_fingerprint = body.owned("system_fingerprint");
+    call.response_service_tier = body.owned("service_tier");
+}

@@ -1,0 +1,126 @@
+//! Events of Amazon Bedrock's `ConverseStream`.
+
+use super::budget::Budget;
+use super::indexed::Indexed;
+use super::{Accumulate, Event, Step};
+use crate::json::{self, Lookup, Malformed};
+use serde_json::{Map, Value, json};
+
+/// A partial message.
+#[derive(Default)]
+pub(super) struct BedrockConverse {
+    members: Map<String, Value>,
+    role: Option<String>,
+    blocks: Indexed<Block>,
+}
+
+#[derive(Default)]
+struct Block {
+    tool_use: Option<Value>,
+    text: String,
+    input: String,
+    reasoning: String,
+}
+
+impl Accumulate for BedrockConverse {
+    fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
+        let value = json::value(event.data)?;
+        // Client libraries name the event by the only member of an object.
+        let named = value
+            .as_object()
+            .filter(|members| event.name.is_empty() && members.len() == 1);
+        match named.and_then(|members| members.iter().next()) {
+            Some((name, inner)) => Ok(self.named(name, inner, budget)),
+            None => Ok(self.named(event.name, &value, budget)),
+        }
+    }
+
+    fn response(&mut self) -> Option<Value> {
+        let blocks = self.blocks.take();
+        if self.members.is_empty() && self.role.is_none() && blocks.is_empty() {
+            return None;
+        }
+        let content: Value = blocks.into_iter().filter_map(|(_, block)| block.into_json()).collect();
+        let role = self.role.take().unwrap_or_else(|| "assistant".to_owned());
+        let mut response = std::mem::take(&mut self.members);
+        response.insert(
+            "output".to_owned(),
+            json!({"message": {"role": role, "content": content}}),
+        );
+        Some(Value::Object(response))
+    }
+}
+
+impl BedrockConverse {
+    fn named(&mut self, name: &str, value: &Value, budget: &mut Budget) -> Step {
+        let index = value
+            .count("contentBlockIndex")
+            .and_then(|index| usize::try_from(index).ok())
+            .unwrap_or(0);
+        match name {
+            "messageStart" => {
+                self.role = value.owned("role");
+                Step::Chunk
+            }
+            "contentBlockStart" => {
+                let tool_use = value.at("start").present("toolUse");
+                let has_content = tool_use.is_some();
+                if let Some(block) = self.blocks.entry(index, budget) {
+                    block.tool_use = tool_use;
+                }
+                Step::chunk(has_content)
+            }
+            "contentBlockDelta" => {
+                let Some(block) = self.blocks.entry(index, budget) else {
+                    return Step::Chunk;
+                };
+                let delta = value.at("delta");
+                let texts = [
+                    (&mut block.text, delta.text("text")),
+                    (&mut block.input, delta.at("toolUse").text("input")),
+                    (&mut block.reasoning, delta.at("reasoningContent").text("text")),
+                ];
+                let mut has_content = false;
+                for (target, text) in texts {
+                    has_content |= text.is_some();
+                    budget.append(target, text.unwrap_or_default());
+                }
+                Step::chunk(has_content)
+            }
+            "messageStop" => {
+                if let Some(reason) = value.present("stopReason") {
+                    self.members.insert("stopReason".to_owned(), reason);
+                }
+                Step::Chunk
+            }
+            "metadata" => {
+                for key in ["usage", "metrics"] {
+                    if let Some(member) = value.present(key) {
+                        self.members.insert(key.to_owned(), member);
+                    }
+                }
+                Step::LastChunk
+            }
+            "error" => {
+                self.members.insert("error".to_owned(), value.clone());
+                Step::LastChunk
+            }
+            "contentBlockStop" => Step::Chunk,
+            _ => Step::Ignored,
+        }
+    }
+}
+
+impl Block {
+    fn into_json(self) -> Option<Value> {
+        if let Some(mut tool_use) = self.tool_use {
+            let input = serde_json::from_str(&self.input).unwrap_or(Value::String(self.input));
+            tool_use.as_object_mut()?.insert("input".to_owned(), input);
+            return Some(json!({"toolUse": tool_use}));
+        }
+        if !self.reasoning.is_empty() {
+            return Some(json!({"reasoningContent": {"reasoningText": {"text": self.reasoning}}}));
+        }
+        (!self.text.is_empty()).then(|| json!({"text": self.text}))
+    }
+}

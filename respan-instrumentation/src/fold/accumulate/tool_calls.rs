@@ -1,0 +1,109 @@
+//! Tool calls in OpenAI's deltas.
+
+use super::budget::Budget;
+use super::indexed::Indexed;
+use crate::json::{self, Cursor, Malformed};
+use serde_json::{Value, json};
+
+/// A partial function call.
+#[derive(Debug, Default)]
+pub(super) struct Function {
+    id: Option<String>,
+    name: String,
+    arguments: String,
+}
+
+impl Function {
+    /// Takes a piece of `{"name": …, "arguments": …}`. Returns whether it had content.
+    pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            let raw = cursor.skip()?;
+            let target = match key {
+                b"name" => &mut self.name,
+                b"arguments" => &mut self.arguments,
+                _ => continue,
+            };
+            if let Some(text) = json::string(raw) {
+                has_content |= !text.is_empty();
+                budget.append(target, &text);
+            } else if key == b"arguments" && raw.starts_with(b"{") {
+                budget.append(target, std::str::from_utf8(raw).map_err(|_| Malformed)?);
+            }
+        }
+        Ok(has_content)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.arguments.is_empty()
+    }
+
+    pub(super) fn into_json(self) -> Value {
+        json!({"name": self.name, "arguments": self.arguments})
+    }
+}
+
+/// The tool calls of one message.
+#[derive(Debug, Default)]
+pub(super) struct ToolCalls {
+    calls: Indexed<Function>,
+}
+
+impl ToolCalls {
+    /// Takes the list `tool_calls` of a delta. Returns whether it had content.
+    pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.calls.entry(index, budget) {
+                Some(call) => has_content |= call.extend_call(cursor, budget)?,
+                None => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    pub(super) fn take(&mut self) -> Value {
+        let call = |(_, mut call): (usize, Function)| {
+            let id = call.id.take();
+            json!({"id": id, "type": "function", "function": call.into_json()})
+        };
+        self.calls.take().into_iter().map(call).collect()
+    }
+}
+
+impl Function {
+    /// Takes a piece of `{"id": …, "function": {…}}`.
+    fn extend_call(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if !cursor.object()? {
+            return Ok(false);
+        }
+        let mut has_content = false;
+        while let Some(key) = cursor.key()? {
+            match key {
+                b"id" => {
+                    let id = cursor.string()?.filter(|id| !id.is_empty() && self.id.is_none());
+                    self.id = id.map(Into::into).or(self.id.take());
+                }
+                b"function" => has_content |= self.extend(cursor, budget)?,
+                _ => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
+    }
+}

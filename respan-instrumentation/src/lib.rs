@@ -1,0 +1,58 @@
+//! Model call instrumentation: recognition, parsing and attribute naming of LLM API calls, without an HTTP client.
+//!
+//! ```text
+//!            request head, body                     bytes of the response
+//!                    │                                       │
+//!              ┌─────▼─────┐                           ┌─────▼─────┐
+//!              │ recognise │── Endpoint ──────────────►│   fold    │
+//!              └─────┬─────┘   API, provider, server   └─────┬─────┘
+//!                    │                                       │ Folded: JSON as without streaming
+//!              ┌─────▼───────────────────────────────────────▼─────┐
+//!              │ extract: one extractor per API                    │
+//!              └─────────────────────────┬─────────────────────────┘
+//!                                        │ ModelCall: the neutral description (or by hand)
+//!              ┌─────────────────────────▼─────────────────────────┐
+//!              │ write: Respan, OpenTelemetry, OpenInference, …    │
+//!              └─────────────────────────┬─────────────────────────┘
+//!                                        ▼
+//!                     WrittenSpan: name, kind, status, attributes, events
+//! ```
+//!
+//! This crate neither sends requests nor starts threads; HTTP layers and client integrations combine the stages. No input causes a
+//! panic: malformed JSON is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
+//!
+//! ```
+//! use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, recognise};
+//!
+//! let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
+//! let body = br#"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Capital of France?"}]}"#;
+//! let endpoint = recognise(&head, body).expect("a model call");
+//!
+//! let mut fold = Fold::new(endpoint.api(), "application/json");
+//! fold.push(br#"{"choices": [{"message": {"role": "assistant", "content": "Paris."}, "finish_reason": "stop"}]}"#);
+//!
+//! let call = ModelCall::from_request(&endpoint, body).respond(endpoint.api(), 200, fold.finish());
+//! let span = Writer::new(Naming::Respan).write(&call);
+//! assert_eq!(span.name, "openai.chat");
+//! ```
+
+#![warn(clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
+#![cfg_attr(
+    test,
+    allow(clippy::indexing_slicing, clippy::expect_used, clippy::panic, clippy::unwrap_used)
+)]
+
+mod call;
+mod extract;
+mod fold;
+mod json;
+mod recognise;
+mod write;
+
+pub use crate::call::{
+    CallError, Choice, Family, Message, ModelCall, Operation, OptionalText, Parameters, Part, Provider, ToolCall,
+    ToolDefinition, Usage,
+};
+pub use crate::fold::{Fold, Folded, Limits};
+pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
+pub use crate::write::{Naming, SpanEvent, SpanKind, SpanStatus, Writer, WrittenSpan};

@@ -1,0 +1,91 @@
+//! A recognised call: API, provider and server.
+
+use super::api::Api;
+use super::path::PathMatch;
+use super::request::RequestHead;
+use crate::call::{ModelCall, Provider};
+
+/// A recognised model call: its API, provider and server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    api: Api,
+    provider: Provider,
+    model: Option<String>,
+    is_streaming: bool,
+    api_base: Option<String>,
+    address: Option<String>,
+    port: Option<u16>,
+}
+
+impl Endpoint {
+    /// An API without a server, for calls observed without their HTTP request.
+    pub fn of(api: Api, provider: Provider) -> Self {
+        Self {
+            api,
+            provider,
+            model: None,
+            is_streaming: false,
+            api_base: None,
+            address: None,
+            port: None,
+        }
+    }
+
+    pub(super) fn new(head: &RequestHead<'_>, provider: Provider, found: PathMatch) -> Self {
+        let base = head.path.get(..found.base).unwrap_or_default();
+        Self {
+            api: found.api,
+            provider,
+            model: found.model,
+            is_streaming: found.is_streaming,
+            api_base: Some(format!("{}{base}/", origin(head))),
+            address: Some(head.host.to_owned()),
+            port: head.effective_port(),
+        }
+    }
+
+    /// A conversation at an unknown path.
+    pub(super) fn of_conversation(head: &RequestHead<'_>) -> Self {
+        Self {
+            api_base: Some(format!("{}{}", origin(head), head.path)),
+            address: Some(head.host.to_owned()),
+            port: head.effective_port(),
+            ..Self::of(Api::OpenAiChat, Provider::OpenAi)
+        }
+    }
+
+    /// The API.
+    pub fn api(&self) -> Api {
+        self.api
+    }
+
+    /// The provider.
+    pub fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    /// The model, if the path names it.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// An empty description of the call.
+    pub(crate) fn call(&self) -> ModelCall {
+        let mut call = ModelCall::new(self.provider.clone(), self.api.operation());
+        call.family = self.api.family();
+        call.name = Some(self.api.span_name());
+        call.request_model.clone_from(&self.model);
+        call.is_streaming = self.is_streaming;
+        call.api_base.clone_from(&self.api_base);
+        call.address.clone_from(&self.address);
+        call.port = self.port;
+        call
+    }
+}
+
+fn origin(head: &RequestHead<'_>) -> String {
+    match head.port {
+        Some(port) => format!("{}://{}:{port}", head.scheme, head.host),
+        None => format!("{}://{}", head.scheme, head.host),
+    }
+}

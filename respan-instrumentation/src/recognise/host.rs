@@ -1,0 +1,75 @@
+//! Providers by the host of a request.
+
+use crate::call::Provider;
+
+/// Hosts of providers, which include their subdomains.
+const BY_SUFFIX: [(&str, Provider); 19] = [
+    ("api.openai.com", Provider::OpenAi),
+    ("openai.azure.com", Provider::AzureOpenAi),
+    ("cognitiveservices.azure.com", Provider::AzureOpenAi),
+    ("services.ai.azure.com", Provider::AzureOpenAi),
+    ("api.anthropic.com", Provider::Anthropic),
+    ("generativelanguage.googleapis.com", Provider::Gemini),
+    ("api.cohere.com", Provider::Cohere),
+    ("api.cohere.ai", Provider::Cohere),
+    ("api.groq.com", Provider::Groq),
+    ("api.together.xyz", Provider::Together),
+    ("api.together.ai", Provider::Together),
+    ("api.mistral.ai", Provider::Mistral),
+    ("api.deepseek.com", Provider::DeepSeek),
+    ("openrouter.ai", Provider::OpenRouter),
+    ("api.x.ai", Provider::XAi),
+    ("api.fireworks.ai", Provider::Fireworks),
+    ("api.perplexity.ai", Provider::Perplexity),
+    ("api.cerebras.ai", Provider::Cerebras),
+    ("ollama.com", Provider::Ollama),
+];
+
+/// Self-hosted servers, by the prefix of a label of their host name.
+const BY_LABEL: [(&str, Provider); 7] = [
+    ("vllm", Provider::Vllm),
+    ("lmstudio", Provider::LmStudio),
+    ("lm-studio", Provider::LmStudio),
+    ("llamacpp", Provider::LlamaCpp),
+    ("llama-cpp", Provider::LlamaCpp),
+    ("llama-server", Provider::LlamaCpp),
+    ("ollama", Provider::Ollama),
+];
+
+/// The provider that a host belongs to. Self-hosted servers are left to [`server`].
+pub(super) fn provider(host: &str) -> Option<Provider> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let known = BY_SUFFIX.iter().find(|(suffix, _)| is_below(&host, suffix));
+    if let Some((_, provider)) = known {
+        return Some(provider.clone());
+    }
+    if let Some(name) = host.strip_suffix(".googleapis.com")
+        && (name == "aiplatform" || name.ends_with("-aiplatform"))
+    {
+        return Some(Provider::VertexAi);
+    }
+    let is_aws = ["amazonaws.com", "amazonaws.com.cn", "api.aws"]
+        .iter()
+        .any(|suffix| is_below(&host, suffix));
+    (is_aws && host.starts_with("bedrock-runtime")).then_some(Provider::Bedrock)
+}
+
+/// The self-hosted server that a host name or a well-known port indicates.
+pub(super) fn server(host: &str, port: Option<u16>) -> Option<Provider> {
+    let host = host.to_ascii_lowercase();
+    let mut labels = host.split('.');
+    let by_label = labels.find_map(|label| BY_LABEL.iter().find(|(name, _)| label.starts_with(name)));
+    if let Some((_, provider)) = by_label {
+        return Some(provider.clone());
+    }
+    match (host.as_str(), port) {
+        ("localhost" | "127.0.0.1" | "[::1]", Some(11434)) => Some(Provider::Ollama),
+        ("localhost" | "127.0.0.1" | "[::1]", Some(1234)) => Some(Provider::LmStudio),
+        _ => None,
+    }
+}
+
+fn is_below(host: &str, suffix: &str) -> bool {
+    host.strip_suffix(suffix)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}

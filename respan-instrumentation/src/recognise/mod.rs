@@ -1,0 +1,64 @@
+//! Recognition of model calls among HTTP requests.
+//!
+//! Hosts of providers match by suffix, at a dot. For any other host (a proxy, a self-hosted server) the path alone is ambiguous:
+//! the body must be JSON with a model and the input of that API.
+
+mod api;
+mod body;
+mod endpoint;
+mod host;
+mod path;
+mod request;
+
+pub use api::Api;
+pub use endpoint::Endpoint;
+pub use request::RequestHead;
+
+use crate::call::Provider;
+
+/// Recognises a model call; `None` for every other request.
+///
+/// `body` is only read if the host is unknown, and then only its top-level keys.
+///
+/// ```
+/// use respan_instrumentation::{Api, Provider, RequestHead, recognise};
+///
+/// let head = RequestHead::new("POST", "https", "api.groq.com", "/openai/v1/chat/completions");
+/// let endpoint = recognise(&head, b"").expect("a known host");
+/// assert_eq!((endpoint.api(), endpoint.provider()), (Api::OpenAiChat, &Provider::Groq));
+///
+/// let head = RequestHead::new("POST", "https", "shop.example", "/responses");
+/// assert!(recognise(&head, br#"{"response": 42}"#).is_none());
+/// ```
+pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
+    if !head.method.eq_ignore_ascii_case("POST") {
+        return None;
+    }
+    let by_host = host::provider(head.host);
+    let Some(found) = path::parse(head.path) else {
+        return (by_host.is_none() && head.may_be_json() && body::is_conversation(body))
+            .then(|| Endpoint::of_conversation(head));
+    };
+    if by_host.is_none() && !(head.may_be_json() && body::fits(found.api, found.model.is_some(), body)) {
+        return None;
+    }
+    let provider = by_host.unwrap_or_else(|| provider_of_server(&found, head));
+    Some(Endpoint::new(head, provider, found))
+}
+
+/// The provider behind an unknown host.
+fn provider_of_server(found: &path::PathMatch, head: &RequestHead<'_>) -> Provider {
+    match found.api {
+        Api::AnthropicMessages => Provider::Anthropic,
+        Api::OllamaChat | Api::OllamaGenerate | Api::OllamaEmbed => Provider::Ollama,
+        Api::GeminiGenerate | Api::GeminiEmbed if head.path.contains("/publishers/") => Provider::VertexAi,
+        Api::GeminiGenerate | Api::GeminiEmbed => Provider::Gemini,
+        Api::CohereChat | Api::CohereEmbed | Api::CohereRerank => Provider::Cohere,
+        Api::BedrockConverse | Api::BedrockInvoke => Provider::Bedrock,
+        _ if found.is_deployment && head.query.contains("api-version=") => Provider::AzureOpenAi,
+        _ => host::server(head.host, head.port).unwrap_or(Provider::OpenAi),
+    }
+}
+
+#[cfg(test)]
+mod tests;

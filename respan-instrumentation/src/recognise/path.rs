@@ -1,0 +1,123 @@
+//! APIs by the path of a request.
+
+use super::api::Api;
+
+/// The result of matching a path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PathMatch {
+    pub(super) api: Api,
+    /// Length of the part before the API's own path: the base URL of the client.
+    pub(super) base: usize,
+    pub(super) model: Option<String>,
+    pub(super) is_streaming: bool,
+    /// Whether the path names an Azure deployment.
+    pub(super) is_deployment: bool,
+}
+
+/// Path suffixes; of two that overlap the longer comes first.
+const BY_SUFFIX: [(&str, Api); 19] = [
+    ("/chat/completions", Api::OpenAiChat),
+    ("/completions", Api::OpenAiCompletion),
+    ("/responses", Api::OpenAiResponses),
+    ("/api/chat", Api::OllamaChat),
+    ("/api/generate", Api::OllamaGenerate),
+    ("/api/embeddings", Api::OllamaEmbed),
+    ("/api/embed", Api::OllamaEmbed),
+    ("/embeddings", Api::OpenAiEmbeddings),
+    ("/images/generations", Api::OpenAiImages),
+    ("/images/edits", Api::OpenAiImages),
+    ("/audio/transcriptions", Api::OpenAiTranscription),
+    ("/audio/translations", Api::OpenAiTranscription),
+    ("/audio/speech", Api::OpenAiSpeech),
+    ("/v1/messages", Api::AnthropicMessages),
+    ("/v2/chat", Api::CohereChat),
+    ("/v1/chat", Api::CohereChat),
+    ("/v2/embed", Api::CohereEmbed),
+    ("/v1/embed", Api::CohereEmbed),
+    ("/rerank", Api::CohereRerank),
+];
+
+/// The API that a path belongs to.
+pub(super) fn parse(path: &str) -> Option<PathMatch> {
+    let path = path.trim_end_matches('/');
+    bedrock(path).or_else(|| google(path)).or_else(|| suffix(path))
+}
+
+fn suffix(path: &str) -> Option<PathMatch> {
+    let (base, api) = BY_SUFFIX
+        .iter()
+        .find_map(|(suffix, api)| Some((path.strip_suffix(suffix)?, *api)))?;
+    let deployment = base
+        .rsplit_once("/deployments/")
+        .filter(|(before, name)| before.ends_with("/openai") && !name.contains('/'));
+    Some(PathMatch {
+        api,
+        base: deployment.map_or(base, |(before, _)| before).len(),
+        model: deployment.map(|(_, name)| percent_decoded(name)),
+        is_streaming: false,
+        is_deployment: deployment.is_some(),
+    })
+}
+
+/// `/model/ID/converse` and its relatives.
+fn bedrock(path: &str) -> Option<PathMatch> {
+    let (id, verb) = path.strip_prefix("/model/")?.rsplit_once('/')?;
+    let (api, is_streaming) = match verb {
+        "converse" => (Api::BedrockConverse, false),
+        "converse-stream" => (Api::BedrockConverse, true),
+        "invoke" => (Api::BedrockInvoke, false),
+        "invoke-with-response-stream" => (Api::BedrockInvoke, true),
+        _ => return None,
+    };
+    Some(PathMatch {
+        api,
+        base: 0,
+        model: Some(percent_decoded(id)),
+        is_streaming,
+        is_deployment: false,
+    })
+}
+
+/// `/models/MODEL:generateContent` and its relatives.
+fn google(path: &str) -> Option<PathMatch> {
+    let (base, rest) = path
+        .rsplit_once("/models/")
+        .or_else(|| path.rsplit_once("/tunedModels/"))?;
+    let (model, verb) = rest.rsplit_once(':')?;
+    let (api, is_streaming) = match verb {
+        "generateContent" => (Api::GeminiGenerate, false),
+        "streamGenerateContent" => (Api::GeminiGenerate, true),
+        "embedContent" | "batchEmbedContents" => (Api::GeminiEmbed, false),
+        "rawPredict" if base.ends_with("/publishers/anthropic") => (Api::AnthropicMessages, false),
+        "streamRawPredict" if base.ends_with("/publishers/anthropic") => (Api::AnthropicMessages, true),
+        "rawPredict" if base.ends_with("/publishers/mistralai") => (Api::OpenAiChat, false),
+        "streamRawPredict" if base.ends_with("/publishers/mistralai") => (Api::OpenAiChat, true),
+        _ => return None,
+    };
+    Some(PathMatch {
+        api,
+        base: base.len(),
+        model: Some(percent_decoded(model)),
+        is_streaming,
+        is_deployment: false,
+    })
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%')
+            .then(|| tail.split_at_checked(2))
+            .flatten()
+            .and_then(|(digits, after)| Some((hex(digits)?, after)));
+        let (byte, after) = escaped.unwrap_or((first, tail));
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digits: &[u8]) -> Option<u8> {
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}

@@ -1,0 +1,69 @@
+//! The parts of an HTTP request that recognition needs.
+
+/// The parts of an HTTP request that recognition needs.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct RequestHead<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) scheme: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) port: Option<u16>,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) content_type: Option<&'a str>,
+}
+
+impl<'a> RequestHead<'a> {
+    /// A request to `path`, which may have a query, at `host`, which may have a port.
+    pub fn new(method: &'a str, scheme: &'a str, host: &'a str, path: &'a str) -> Self {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let (host, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !name.contains(':') || name.ends_with(']') => (name, port.parse().ok()),
+            _ => (host, None),
+        };
+        Self {
+            method,
+            scheme,
+            host,
+            port,
+            path,
+            query,
+            content_type: None,
+        }
+    }
+
+    /// The port of the server, if the URL names one.
+    #[must_use]
+    pub fn port(mut self, port: impl Into<Option<u16>>) -> Self {
+        self.port = port.into().or(self.port);
+        self
+    }
+
+    /// The query of the URL.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<Option<&'a str>>) -> Self {
+        self.query = query.into().unwrap_or(self.query);
+        self
+    }
+
+    /// The header `content-type`.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<Option<&'a str>>) -> Self {
+        self.content_type = content_type.into();
+        self
+    }
+
+    /// The explicit or default port.
+    pub(crate) fn effective_port(&self) -> Option<u16> {
+        self.port.or(match self.scheme {
+            "https" => Some(443),
+            "http" => Some(80),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn may_be_json(&self) -> bool {
+        self.content_type
+            .is_none_or(|kind| kind.to_ascii_lowercase().contains("json"))
+    }
+}

@@ -1,0 +1,18 @@
+//! Attribute naming schemes.
+
+/// An attribute naming scheme, chosen by destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Naming {
+    /// Indexed names, as Respan reads them: `gen_ai.prompt.N.content`, `llm.request.type`.
+    Respan,
+    /// The semantic conventions of OpenTelemetry for generative AI, version 1.41: `gen_ai.input.messages`.
+    OpenTelemetry,
+    /// The union of both, for unknown backends.
+    #[default]
+    Both,
+    /// OpenTelemetry's names, and those of `OpenInference` that Phoenix needs.
+    OpenInference,
+    /// OpenTelemetry's names, and Langfuse's own.
+    Langfuse,
+}

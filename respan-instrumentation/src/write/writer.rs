@@ -1,0 +1,133 @@
+//! The writer for one destination.
+
+use super::attributes::{Attributes, cut};
+use super::naming::Naming;
+use super::span::{SpanEvent, SpanKind, SpanStatus, WrittenSpan};
+use super::{indexed, langfuse, openinference, semantic, shared};
+use crate::call::{CallError, Family, ModelCall, Operation};
+use std::borrow::Cow;
+
+/// Default limit on the bytes of one string.
+const TEXT_LIMIT: usize = 256 * 1024;
+
+/// Writes descriptions of calls in the naming of one destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writer {
+    naming: Naming,
+    has_content: bool,
+    text_limit: usize,
+}
+
+impl Writer {
+    /// A writer that includes content.
+    pub fn new(naming: Naming) -> Self {
+        Self {
+            naming,
+            has_content: true,
+            text_limit: TEXT_LIMIT,
+        }
+    }
+
+    /// Whether prompts, completions and tool definitions are written. All other attributes always are.
+    #[must_use]
+    pub fn content(mut self, has_content: bool) -> Self {
+        self.has_content = has_content;
+        self
+    }
+
+    /// Limit on the bytes of one string; longer ones are truncated. Default: 256 KiB.
+    #[must_use]
+    pub fn text_limit(mut self, bytes: usize) -> Self {
+        self.text_limit = bytes;
+        self
+    }
+
+    /// Name, kind, status, attributes and events of the span of a call.
+    pub fn write(&self, call: &ModelCall) -> WrittenSpan {
+        WrittenSpan {
+            name: self.name(call),
+            kind: SpanKind::Client,
+            status: self.status(call),
+            attributes: self.attributes(call).into_entries(),
+            events: self.events(call),
+        }
+    }
+
+    fn attributes(&self, call: &ModelCall) -> Attributes {
+        let mut all = Attributes::new(self.text_limit);
+        let mut semantic = Attributes::new(self.text_limit);
+        shared::write(call, &mut all);
+        if self.naming != Naming::Respan {
+            shared::write_usage(call, &mut semantic);
+            semantic::write(call, self.has_content, &mut semantic);
+        }
+        match self.naming {
+            Naming::OpenTelemetry => {}
+            Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
+            Naming::OpenInference => openinference::write(call, &mut all),
+            Naming::Langfuse => langfuse::write(call, &mut all),
+        }
+        all.merge(semantic);
+        all
+    }
+
+    /// `{operation} {model}` for Gemini and Bedrock in OpenTelemetry's naming, `{api}.{operation}` otherwise.
+    fn name(&self, call: &ModelCall) -> Cow<'static, str> {
+        let by_model = !matches!(self.naming, Naming::Respan | Naming::Both)
+            && matches!(call.family, Family::Gemini | Family::Bedrock);
+        if let (true, Some(model)) = (by_model, &call.request_model) {
+            return format!("{} {model}", call.operation.name()).into();
+        }
+        match call.name {
+            Some(name) => name.into(),
+            None => format!("{}.{}", call.family.prefix(), call.operation.suffix()).into(),
+        }
+    }
+
+    /// `Ok` on success, except for unstreamed OpenAI calls, streamed Ollama calls and Bedrock, as in the Python instrumentation.
+    fn status(&self, call: &ModelCall) -> SpanStatus {
+        if let Some(error) = &call.error {
+            return SpanStatus::Error(cut(&error.description(), self.text_limit).into_owned());
+        }
+        match call.family {
+            Family::OpenAi if !call.is_streaming => SpanStatus::Unset,
+            Family::Ollama if call.is_streaming => SpanStatus::Unset,
+            Family::Bedrock => SpanStatus::Unset,
+            _ => SpanStatus::Ok,
+        }
+    }
+
+    fn events(&self, call: &ModelCall) -> Vec<SpanEvent> {
+        let chunk_name = match self.naming {
+            Naming::Respan | Naming::Both => Some("llm.content.completion.chunk"),
+            Naming::OpenTelemetry => Some("gen_ai.content.completion.chunk"),
+            Naming::OpenInference | Naming::Langfuse => None,
+        };
+        let has_chunks = call.operation == Operation::Chat
+            && matches!(call.family, Family::OpenAi | Family::Cohere)
+            && call.name != Some("openai.response");
+        let chunk_name = chunk_name.filter(|_| has_chunks);
+        let chunks = chunk_name.into_iter().flat_map(|name| {
+            call.chunk_times.iter().map(move |time| SpanEvent {
+                name,
+                time: Some(*time),
+                attributes: Vec::new(),
+            })
+        });
+        chunks
+            .chain(call.error.as_ref().map(|error| self.exception(error)))
+            .collect()
+    }
+
+    fn exception(&self, error: &CallError) -> SpanEvent {
+        let mut attributes = Attributes::new(self.text_limit);
+        attributes.text("exception.type", Some(&error.type_name()));
+        attributes.text("exception.message", Some(&error.description()));
+        attributes.text("exception.escaped", Some("False"));
+        SpanEvent {
+            name: "exception",
+            time: None,
+            attributes: attributes.into_entries(),
+        }
+    }
+}

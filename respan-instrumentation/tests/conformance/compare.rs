@@ -1,0 +1,99 @@
+//! Differences between a captured span and ours, one line each.
+
+use crate::golden::{Golden, GoldenSpan};
+use respan_instrumentation::{SpanKind, SpanStatus, WrittenSpan};
+use respan_runtime::AttributeValue;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+pub(crate) fn differences(golden: &Golden, ours: &WrittenSpan) -> Vec<String> {
+    let Some(golden) = &golden.span else {
+        return vec![format!("span [{}]: unexpected", ours.name)];
+    };
+    let mut lines = Vec::new();
+    let mut compare = |what: &str, expected: &str, got: &str| {
+        if expected != got {
+            lines.push(format!("{what}: expected {expected}, got {got}"));
+        }
+    };
+    compare("name", &golden.name, &ours.name);
+    compare("kind", &golden.kind, kind(ours.kind));
+    compare("status", &golden.status, &status(&ours.status));
+    lines.extend(attributes("", &golden.attributes, &values(&ours.attributes)));
+    lines.extend(events(golden, ours));
+    lines
+}
+
+fn kind(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Client => "CLIENT",
+        _ => "?",
+    }
+}
+
+fn status(status: &SpanStatus) -> String {
+    match status {
+        SpanStatus::Unset => "UNSET".to_owned(),
+        SpanStatus::Ok => "OK".to_owned(),
+        SpanStatus::Error(description) => format!("ERROR {description}"),
+    }
+}
+
+fn events(golden: &GoldenSpan, ours: &WrittenSpan) -> Vec<String> {
+    let expected: Vec<_> = golden.events.iter().map(|(name, _)| name.as_str()).collect();
+    let got: Vec<_> = ours.events.iter().map(|event| event.name).collect();
+    if expected != got {
+        return vec![format!("events: expected {expected:?}, got {got:?}")];
+    }
+    let pairs = golden.events.iter().zip(&ours.events);
+    pairs
+        .flat_map(|((name, expected), event)| {
+            attributes(&format!("event {name}: "), expected, &values(&event.attributes))
+        })
+        .collect()
+}
+
+fn values(attributes: &[(std::borrow::Cow<'static, str>, AttributeValue)]) -> BTreeMap<String, Value> {
+    let all: BTreeMap<_, _> = attributes
+        .iter()
+        .map(|(key, value)| (key.to_string(), json(value)))
+        .collect();
+    assert_eq!(all.len(), attributes.len(), "a key occurs twice: {attributes:?}");
+    all
+}
+
+fn json(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::String(text) => text.as_ref().into(),
+        AttributeValue::Bool(value) => (*value).into(),
+        AttributeValue::Int(value) => (*value).into(),
+        AttributeValue::Double(value) => (*value).into(),
+        AttributeValue::Array(items) => items.iter().map(json).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn attributes(place: &str, expected: &BTreeMap<String, Value>, got: &BTreeMap<String, Value>) -> Vec<String> {
+    let shown = |value: Option<&Value>| value.map_or_else(|| "(absent)".to_owned(), Value::to_string);
+    let keys: std::collections::BTreeSet<_> = expected.keys().chain(got.keys()).collect();
+    keys.into_iter()
+        .filter_map(|key| {
+            let (expected, got) = (expected.get(key), got.get(key));
+            (expected.map(normalised) != got.map(normalised)).then(|| {
+                format!(
+                    "{place}attribute {key}: expected {}, got {}",
+                    shown(expected),
+                    shown(got)
+                )
+            })
+        })
+        .collect()
+}
+
+/// JSON lists and objects in strings are compared as JSON, independent of whitespace and key order.
+fn normalised(value: &Value) -> Value {
+    let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    parsed
+        .filter(|inner| inner.is_array() || inner.is_object())
+        .unwrap_or_else(|| value.clone())
+}

@@ -1,0 +1,97 @@
+//! The client: requests with redirects and a timeout.
+
+use super::connector::Connector;
+use super::error::{ClientError, RequestError};
+use super::response::Response;
+use super::url::Url;
+use bytes::Bytes;
+use http::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
+use http::{Method, Request, StatusCode};
+use http_body_util::Full;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// A client for one endpoint, with persistent connections.
+#[derive(Debug)]
+pub(crate) struct HttpClient {
+    client: Client<Connector, Full<Bytes>>,
+    proxies: Arc<Matcher>,
+}
+
+/// The number of redirects to the same origin that are followed.
+const MAX_REDIRECTS: usize = 5;
+/// Unused connections are closed after this time, before most servers and proxies do.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+/// A timeout beyond all clocks: thirty years.
+const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+
+impl HttpClient {
+    /// Builds a client for this URL; opens no connection.
+    pub(crate) fn new(url: &Url) -> Result<Self, ClientError> {
+        let proxies = Arc::new(Matcher::from_env());
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .build(Connector::new(url, Arc::clone(&proxies))?);
+        Ok(Self { client, proxies })
+    }
+
+    /// Sends a POST request; returns once the response's head has arrived.
+    ///
+    /// Redirects are followed to the same origin only, so that key and spans go to no other host, and only those that
+    /// preserve method and body. The others turn the request into a GET without spans, whose success would be misleading.
+    pub(crate) async fn post(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+        body: Bytes,
+        timeout: Duration,
+    ) -> Result<Response, RequestError> {
+        let now = Instant::now();
+        let deadline = now.checked_add(timeout).unwrap_or_else(|| now + FAR);
+        let mut url = url.clone();
+        let mut redirects = 0;
+        loop {
+            let request = self.request(&url, headers, body.clone());
+            let sent = timeout_at(deadline, self.client.request(request)).await;
+            let response = sent.map_err(|_| RequestError::TimedOut)??;
+            match redirect(&url, response.status(), response.headers()) {
+                Some(target) if redirects < MAX_REDIRECTS => url = target,
+                _ => return Ok(Response::new(response, deadline)),
+            }
+            redirects += 1;
+        }
+    }
+
+    fn request(&self, url: &Url, headers: &HeaderMap, body: Bytes) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = url.uri().clone();
+        request.headers_mut().clone_from(headers);
+        let headers = request.headers_mut();
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        // For https the connector sends it with the request for a tunnel.
+        if !url.is_https()
+            && let Some(proxy) = self.proxies.intercept(url.uri())
+            && let Some(authorization) = proxy.basic_auth()
+        {
+            headers
+                .entry(PROXY_AUTHORIZATION)
+                .or_insert_with(|| authorization.clone());
+        }
+        request
+    }
+}
+
+/// The target of a redirect that is followed.
+fn redirect(url: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
+    if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+        return None;
+    }
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    url.join(location).filter(|target| target.origin() == url.origin())
+}

@@ -1,0 +1,95 @@
+//! Conditions on matches that a regular expression cannot express.
+
+/// Words behind `bearer` in prose.
+const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
+                            credentials instrument instruments protocol requests scheme securities security standard strategy";
+
+/// Whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
+pub(super) fn is_bearer_token(text: &str) -> bool {
+    let word = text.trim_end_matches(['.', '-', '/']);
+    !BEARER_PROSE
+        .split_whitespace()
+        .any(|prose| prose.eq_ignore_ascii_case(word))
+}
+
+/// Whether the text behind `Basic` is `user:password` in base64.
+pub(super) fn is_basic_credential(text: &str) -> bool {
+    let mut bits = 0_u32;
+    let mut count = 0;
+    let mut has_colon = false;
+    for byte in text.bytes().take_while(|byte| *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return false,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            let decoded = u8::try_from(bits >> count & 0xff).unwrap_or_default();
+            if decoded < b' ' || decoded == 0x7f {
+                return false;
+            }
+            has_colon |= decoded == b':';
+        }
+    }
+    has_colon
+}
+
+/// Whether the digits of the text pass the check of payment cards (ISO/IEC 7812-1, Luhn).
+pub(super) fn is_card_number(text: &str) -> bool {
+    let digits = || {
+        text.bytes()
+            .rev()
+            .filter(u8::is_ascii_digit)
+            .map(|byte| u32::from(byte - b'0'))
+    };
+    let sum: u32 = digits()
+        .enumerate()
+        .map(|(at, digit)| match (at % 2, digit * 2) {
+            (0, _) => digit,
+            (_, doubled) => doubled / 10 + doubled % 10,
+        })
+        .sum();
+    let is_same = digits().all(|digit| Some(digit) == digits().next());
+    (13..=19).contains(&digits().count()) && sum.is_multiple_of(10) && !is_same
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_told_from_prose() {
+        assert!(is_basic_credential("am9lOmh1bnRlcjI=") && is_basic_credential("am9lOmh1bnRlcjItNDc"));
+        for text in ["understanding", "authentication", "programming", "am9l"] {
+            assert!(!is_basic_credential(text), "{text}");
+        }
+        assert!(is_bearer_token("abcdefghijk") && is_bearer_token("instrument1"));
+        assert!(!is_bearer_token("Authentication."));
+    }
+
+    #[test]
+    fn card_numbers_are_told_from_other_numbers() {
+        for text in [
+            "4111 1111 1111 1111",
+            "4111-1111-1111-1111",
+            "378282246310005",
+            "5555555555554444",
+        ] {
+            assert!(is_card_number(text), "{text}");
+        }
+        for text in [
+            "4111 1111 1111 1112",
+            "0000000000000000",
+            "411111111111",
+            "1234567890123456",
+        ] {
+            assert!(!is_card_number(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Tests of masking by key in text.
+
+use crate::mask::Mask;
+use crate::mask::replacements::replace_all;
+use crate::mask::rules::Rules;
+
+fn mask(text: &str, rules: &Rules) -> Option<String> {
+    let mut ranges = Vec::new();
+    super::find(text, rules, &mut ranges);
+    replace_all(text, ranges)
+}
+
+#[test]
+fn values_of_keys_are_masked() {
+    let keys = Mask::new().keys(["api_key", "token", "authorization", "cookie"]).rules;
+    let cases = [
+        ("api_key=abc def", "api_key=*** def"),
+        ("https://host/?q=1&api_key=abc&n=2", "https://host/?q=1&api_key=***&n=2"),
+        ("API-KEY := abc", "API-KEY := ***"),
+        ("Authorization: Bearer abc\nAccept: x", "Authorization: ***\nAccept: x"),
+        ("authorization=Bearer abc next", "authorization=*** next"),
+        ("Cookie: a=b; c=d", "Cookie: ***"),
+        (
+            r#"Config { api_key: "a, \"b\"", n: 1 }"#,
+            r#"Config { api_key: "***", n: 1 }"#,
+        ),
+        (r#"Config { token: Some("a, b"), n: 1 }"#, "Config { token: ***, n: 1 }"),
+        ("{'api_key': 'abc', 'n': 1}", "{'api_key': '***', 'n': 1}"),
+        (r#"{"api_key": "abc…"#, r#"{"api_key": "***"#),
+        (
+            r#"{"a": "{\"token\": \"x\\\"y\", \"n\": 1}"#,
+            r#"{"a": "{\"token\": \"***\", \"n\": 1}"#,
+        ),
+        (
+            r#"{"a": "{\"token\": \"x…", "n": 1"#,
+            r#"{"a": "{\"token\": \"***", "n": 1"#,
+        ),
+        (r#"{"token": [1, {"x": "y"}], "n": 1"#, r#"{"token": ***, "n": 1"#),
+        (r#"{"token":12,"n":1"#, r#"{"token":***,"n":1"#),
+        ("api_key=é, x", "api_key=***, x"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(mask(text, &keys).as_deref(), Some(expected), "{text}");
+    }
+    for text in ["token::Kind", "tokens=1", "a token", "token:", "my_token=1", ""] {
+        assert_eq!(mask(text, &keys), None, "{text}");
+    }
+}
