@@ -48,7 +48,9 @@ pub(super) fn shrink_value(value: &mut AttributeValue, max_text: usize) {
         AttributeValue::Bytes(bytes) => bytes.truncate(max_text),
         AttributeValue::Array(items) => {
             items.truncate(max_text / ITEM_BYTES);
-            items.iter_mut().for_each(|item| shrink_value(item, max_text));
+            for item in items {
+                shrink_value(item, max_text);
+            }
         }
         AttributeValue::Map(entries) => {
             entries.truncate(max_text / ITEM_BYTES);
@@ -71,7 +73,9 @@ pub(super) fn shrink_sdk_value(value: &mut Value, max_text: usize) {
         Value::Array(Array::F64(items)) => items.truncate(max_items),
         Value::Array(Array::String(texts)) => {
             texts.truncate(max_items);
-            texts.iter_mut().for_each(|text| shrink_string_value(text, max_text));
+            for text in texts {
+                shrink_string_value(text, max_text);
+            }
         }
         _ => {}
     }

@@ -162,8 +162,8 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, spans were lost, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
-    /// waits for.
+    /// If an exporter failed, spans were lost, the timeout expired, or it was called from an exporter, filter or callback, which
+    /// delivery itself waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
     }

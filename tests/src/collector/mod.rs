@@ -16,6 +16,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use wire::{read_request, reply};
 
+/// Selects requests.
+pub type Condition = fn(&Received) -> bool;
+
 /// A running collector; it ends when dropped.
 #[derive(Debug)]
 pub struct Collector {
@@ -38,7 +41,7 @@ struct State {
     /// After `answers`; 200 if unset.
     otherwise: Option<Response>,
     /// Takes precedence where the condition is met.
-    rule: Option<(fn(&Received) -> bool, Response)>,
+    rule: Option<(Condition, Response)>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
     /// `Response::Held` replies are no longer held back.
@@ -103,7 +106,7 @@ impl Collector {
     }
 
     /// Sets the response to all requests that meet the condition, before any other response.
-    pub fn respond_to(&self, condition: fn(&Received) -> bool, answer: impl Into<Response>) {
+    pub fn respond_to(&self, condition: Condition, answer: impl Into<Response>) {
         self.shared.state().rule = Some((condition, answer.into()));
     }
 

@@ -181,7 +181,7 @@ pub fn consistent_counts(telemetry: &RespanTelemetry) -> Stats {
 /// If it reports none.
 pub fn lost(flushed: Result<(), FlushError>) -> LostSpans {
     match flushed {
-        Err(FlushError::Lost { lost, .. }) => lost,
+        Err(FlushError::Lost { lost, .. }) => *lost,
         other => panic!("{other:?}"),
     }
 }

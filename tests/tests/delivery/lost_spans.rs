@@ -62,7 +62,7 @@ fn a_shutdown_reports_spans_beyond_a_full_queue_with_the_remedy() {
     let ShutdownError::Lost { lost, failures, .. } = error else {
         panic!("{error}")
     };
-    assert_eq!((lost, failures.len()), (consistent_counts(&telemetry).lost, 0));
+    assert_eq!((*lost, failures.len()), (consistent_counts(&telemetry).lost, 0));
 }
 
 /// Rejects every span.

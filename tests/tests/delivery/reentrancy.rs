@@ -109,7 +109,7 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
         assert_eq!(counts.lost.total(), counts.lost.nested, "{counts:?}");
         match ended {
             Ok(()) => assert_eq!(counts.lost.total(), 0),
-            Err(ShutdownError::Lost { lost, .. }) => assert_eq!(lost, counts.lost),
+            Err(ShutdownError::Lost { lost, .. }) => assert_eq!(*lost, counts.lost),
             Err(error) => panic!("everybody takes everything: {error}"),
         }
     }

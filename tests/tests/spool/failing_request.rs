@@ -87,7 +87,7 @@ fn a_spooled_request_that_is_too_large_is_split_and_truncated() {
         get_client()
             .start_span("long")
             .attribute("text", "x".repeat(50_000))
-            .run(|| ())
+            .run(|| ());
     });
     telemetry.flush().expect_err("nothing is taken");
     assert_eq!(consistent_counts(&telemetry).spooled, 101);

@@ -63,7 +63,7 @@ macro_rules! errors {
             #[non_exhaustive]
             Lost {
                 /// All spans that were lost since then, by reason; those of `failures` included.
-                lost: LostSpans,
+                lost: Box<LostSpans>,
                 /// The time since the last report; since the start of the telemetry, if there was none.
                 since: Duration,
                 /// One entry for each exporter that failed as well.
@@ -78,7 +78,11 @@ macro_rules! errors {
             fn from(Report { lost, since, failures }: Report) -> Self {
                 let of_exporters: u64 = failures.iter().map(|failure| failure.spans).sum();
                 if lost.total() > of_exporters {
-                    Self::Lost { lost, since, failures }
+                    Self::Lost {
+                        lost: Box::new(lost),
+                        since,
+                        failures,
+                    }
                 } else {
                     Self::Export { failures }
                 }

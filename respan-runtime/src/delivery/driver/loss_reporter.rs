@@ -59,18 +59,18 @@ impl LossReporter {
         if spans == 0 {
             return;
         }
+        let is_reported_by_shutdown = error.is_some() && self.is_muted();
+        let text = error.as_ref().map(ToString::to_string).unwrap_or_default();
         {
             let mut failures = lock(&self.failures);
             self.counters.lost.add(reason, spans);
-            if let Some(error) = &error {
-                failures.add(spans, error.clone());
+            if let Some(error) = error {
+                failures.add(spans, error);
             }
         }
-        let is_reported_by_shutdown = error.is_some() && self.is_muted();
         if let Some(lost) = self.log_limit.add(spans as u64).filter(|_| !is_reported_by_shutdown) {
             let explanation = explanation(reason);
-            let error = error.as_ref().map(ToString::to_string).unwrap_or_default();
-            let colon = if explanation.is_empty() || error.is_empty() {
+            let colon = if explanation.is_empty() || text.is_empty() {
                 ""
             } else {
                 ": "
@@ -78,7 +78,7 @@ impl LossReporter {
             diagnose!(
                 Warning,
                 "exporter",
-                "{} not delivered to {}: {explanation}{colon}{error}",
+                "{} not delivered to {}: {explanation}{colon}{text}",
                 format_span_count(lost, WAS),
                 self.exporter_name
             );

@@ -96,7 +96,9 @@ impl Pipeline {
     pub(crate) fn submit_all(&self, records: Vec<SpanRecord>) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED {
-            records.into_iter().for_each(|record| self.submit(record));
+            for record in records {
+                self.submit(record);
+            }
         } else {
             self.submit_slow(mode, records);
         }

@@ -52,7 +52,7 @@ fn submit(pipeline: &Pipeline, ids: impl IntoIterator<Item = u64>) {
 /// The spans that a flush reports as lost on the way to an exporter.
 fn lost(flushed: Result<(), FlushError>) -> LostSpans {
     match flushed {
-        Err(FlushError::Lost { lost, .. }) => lost,
+        Err(FlushError::Lost { lost, .. }) => *lost,
         other => panic!("{other:?}"),
     }
 }

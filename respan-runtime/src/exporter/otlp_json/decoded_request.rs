@@ -128,9 +128,9 @@ fn array_mut<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Vec<Value>> 
 fn append(list: &mut Vec<Value>, parts: Vec<Value>, key: &str, items: &str) {
     for mut part in parts {
         match list.last_mut() {
-            Some(last) if last[key] == part[key] => {
+            Some(previous) if previous[key] == part[key] => {
                 let moved = array_mut(&mut part, items).map(std::mem::take).unwrap_or_default();
-                if let Some(items) = array_mut(last, items) {
+                if let Some(items) = array_mut(previous, items) {
                     items.extend(moved);
                 }
             }
@@ -159,7 +159,9 @@ fn truncate(value: &mut Value, max: usize) {
         Value::String(text) if text.len() > max => *text = truncate_text(text, max),
         Value::Array(items) => {
             items.truncate((max / ITEM_BYTES).max(1));
-            items.iter_mut().for_each(|item| truncate(item, max));
+            for item in items {
+                truncate(item, max);
+            }
         }
         Value::Object(entries) => {
             for (key, value) in entries {
@@ -236,7 +238,7 @@ mod tests {
         assert_eq!(span["traceId"].as_str().map(str::len), Some(32));
         let bytes = span["attributes"][0]["value"]["bytesValue"].as_str().expect("bytes");
         assert!(
-            bytes.len() % 4 == 0 && !bytes.is_empty() && bytes.len() < 512,
+            bytes.len().is_multiple_of(4) && !bytes.is_empty() && bytes.len() < 512,
             "{bytes}"
         );
     }
