@@ -1,5 +1,5 @@
 //! Calls to the C library for which Rust has no safe wrapper.
-#![expect(unsafe_code, reason = "handlers of the C library cannot be registered otherwise")]
+#![expect(unsafe_code, reason = "functions of the C library cannot be called otherwise")]
 
 /// Registers a handler that runs at `exit` and at the end of `main`; false if the C library refuses it.
 pub(crate) fn at_exit(handler: extern "C" fn()) -> bool {
@@ -84,6 +84,42 @@ pub(crate) fn with_signals_blocked<R>(code: impl FnOnce() -> R) -> R {
 pub(crate) fn effective_user() -> u32 {
     // SAFETY: `geteuid` has no preconditions and cannot fail.
     unsafe { libc::geteuid() }
+}
+
+/// The lowest address of the calling thread's stack; `None` if the C library does not know it.
+pub(crate) fn lowest_stack_address() -> Option<usize> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let mut attributes = std::mem::MaybeUninit::<libc::pthread_attr_t>::zeroed();
+        let mut lowest = std::ptr::null_mut();
+        let mut size = 0;
+        // SAFETY: `pthread_getattr_np` initialises the attributes of a living thread, the calling one, through the pointer, which
+        // comes from a live `MaybeUninit`; if it fails, they are not used. `pthread_attr_getstack` only reads them and writes
+        // through pointers to live locals. They are destroyed once.
+        let is_known = unsafe {
+            if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
+                return None;
+            }
+            let result = libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut lowest, &raw mut size);
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            result == 0
+        };
+        is_known.then(|| lowest.addr())
+    }
+    #[cfg(target_os = "macos")]
+    {
+        // SAFETY: both functions only read the description of a living thread, the calling one.
+        let (highest, size) = unsafe {
+            let thread = libc::pthread_self();
+            (
+                libc::pthread_get_stackaddr_np(thread),
+                libc::pthread_get_stacksize_np(thread),
+            )
+        };
+        highest.addr().checked_sub(size)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
+    None
 }
 
 /// The action that the process takes on a signal.

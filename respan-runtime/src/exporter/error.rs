@@ -2,7 +2,6 @@
 
 use super::io::WaitError;
 use crate::diagnostics::{escape_controls, printable};
-use crate::json::truncate_text;
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -108,21 +107,7 @@ pub enum ExportError {
     NoThread,
 }
 
-/// Bytes of a span's name in an error.
-const MAX_NAME_BYTES: usize = 200;
-
 impl ExportError {
-    /// The error for a single span; its name, which may be what is too large, is quoted up to a limit.
-    pub(crate) fn span_too_large(span: &str, reason: &Self) -> Self {
-        let span = if span.len() > MAX_NAME_BYTES {
-            truncate_text(span, MAX_NAME_BYTES)
-        } else {
-            span.to_owned()
-        };
-        let reason = reason.to_string();
-        Self::SpanTooLarge { span, reason }
-    }
-
     /// The error of an export with this timeout that was not waited for to its end.
     pub(crate) fn from_wait(error: WaitError, timeout: Duration) -> Self {
         match error {

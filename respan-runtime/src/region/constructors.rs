@@ -1,7 +1,7 @@
 //! Functions that make regions from the current context.
 
 use super::region::Region;
-use crate::model::{IntoSpanLinks, SpanLinkError};
+use crate::model::{IntoSpanLinks, SpanLinkError, keep_last_of_each_key};
 use crate::params::RespanParams;
 use crate::span::context::ContextValue;
 use crate::{attributes, current_context};
@@ -46,8 +46,8 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
         let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
         params.remove_derived_session(&mut all);
         let (mut inner, session) = params.into_attributes();
-        all.retain(|(key, _)| !inner.iter().any(|(own, _)| own == key));
         all.append(&mut inner);
+        keep_last_of_each_key(&mut all);
         if let Some(session) = session
             && !all.iter().any(|(key, _)| key == attributes::SESSION_IDENTIFIER)
         {

@@ -8,6 +8,7 @@ mod constructors;
 mod region;
 mod scoped;
 mod spawn;
+mod spawn_callee;
 
 pub use constructors::{
     attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
@@ -15,3 +16,4 @@ pub use constructors::{
 };
 pub use region::{EnteredRegion, Region};
 pub use spawn::{Job, JobAny, JobBoxed, JobCall, JobErased, JobFuture, carry, carry_call, carry_future};
+pub use spawn_callee::{Callee, CalleeGeneric, CalleeKnown, CalleeOther};

@@ -6,6 +6,7 @@ use super::spool_delivery::SpoolDelivery;
 use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose;
 use crate::exporter::{DecodedRequest, ExportError, ExportFailure};
+use crate::mask::excerpt;
 use crate::spool::ClaimedRequest;
 
 /// A request in parts, and what became of those that were attempted.
@@ -121,12 +122,15 @@ impl Parts {
             self.waiting.extend([second, first]);
             return;
         }
-        let span = part.span_name().to_owned();
+        let span = excerpt(part.span_name());
         if let Some(truncated) = part.into_truncated() {
             self.is_truncated = true;
             self.waiting.push(truncated);
         } else {
-            let error = ExportError::span_too_large(&span, reason);
+            let error = ExportError::SpanTooLarge {
+                span,
+                reason: reason.to_string(),
+            };
             self.lost.push((1, LossReason::Rejected, error));
         }
     }

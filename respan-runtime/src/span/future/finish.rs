@@ -8,7 +8,7 @@ use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{Finish, Write, write_result};
 use crate::span::handle::with_span;
-use crate::span::running::{RunningSpan, UnixNanos};
+use crate::span::running::{Reading, RunningSpan};
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
 use opentelemetry::Context;
@@ -58,13 +58,14 @@ impl Entry {
 
 /// Ends a span that is no longer current with what `write` writes. Without a time, now.
 #[inline]
-pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+pub(super) fn end_exited(state: CallState, end: Option<Reading>, write: &mut dyn FnMut(&mut Finish<'_>)) {
     match state {
         CallState::ExitedUnique(span) | CallState::Prepared(span) => {
             let mut span = ManuallyDrop::into_inner(span);
             let is_sampled_out = span.is_sampled_out();
             if !is_sampled_out {
                 let (limit, is_captured) = output_options(&span);
+                let end = end.map(|end| span.clock.at(end));
                 span.end_unique(end, |content| write_result(content, limit, is_captured, write));
             }
             RunningSpan::release(span, is_sampled_out);
@@ -72,6 +73,7 @@ pub(super) fn end_exited(state: CallState, end: Option<UnixNanos>, write: &mut d
         CallState::ExitedShared(span) => {
             let span = ManuallyDrop::into_inner(span);
             let (limit, is_captured) = output_options(&span);
+            let end = end.map(|end| span.clock.at(end));
             span.end(end, |content| write_result(content, limit, is_captured, write));
         }
         // A shutdown has ended the span.

@@ -16,7 +16,7 @@
 
 use super::open_span::OpenSpan;
 use crate::current_context;
-use crate::model::{Callsite, clock};
+use crate::model::Callsite;
 use crate::span::context::ContextValue;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
@@ -75,7 +75,7 @@ impl Entry {
         let (span, context_ref) = span.into_pair();
         let context = with_span(&parent_context, context_ref);
         let guard = context.clone().attach();
-        span.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
+        span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
         Arc::clone(&span).register();
         let open_span = OpenSpan { span, context };
         with_innermost(|first_poll| *first_poll = FirstPoll::Started(open_span, guard));

@@ -7,4 +7,4 @@ mod link;
 mod span;
 
 pub use span::RespanSpan;
-pub(crate) use span::{key, key_values, with_span};
+pub(crate) use span::{key_values, with_span};

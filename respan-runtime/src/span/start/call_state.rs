@@ -7,11 +7,10 @@
 //!             +--------> Running ---------+----+> ExitedShared
 //! ```
 
-use crate::model::clock;
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, Slot, UnixNanos};
+use crate::span::running::{Reading, RunningSpan, Slot};
 use opentelemetry::{Context, ContextGuard};
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -60,11 +59,11 @@ impl CallState {
         // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
         // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
         let start = if span.is_recorded {
-            clock::now()
+            span.clock.now()
         } else {
-            clock::now_coarse()
+            span.clock.now_coarse()
         };
-        span.start_unix_nanos.store(start, Ordering::Relaxed);
+        span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);
@@ -77,11 +76,11 @@ impl CallState {
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
     #[inline]
-    pub(crate) fn read_clock(&self) -> Option<UnixNanos> {
+    pub(crate) fn read_clock(&self) -> Option<Reading> {
         match self {
             Self::Running(span) => span.read_clock(),
             // Only recorded spans are registered.
-            Self::Registered(_) => Some(UnixNanos::now()),
+            Self::Registered(_) => Some(Reading::now()),
             Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
         }
     }

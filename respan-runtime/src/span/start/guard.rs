@@ -4,7 +4,6 @@ use super::call_state::CallState;
 use super::entry::Entry;
 use crate::current_context;
 use crate::model::{Exception, Outcome};
-use crate::span::running::UnixNanos;
 use opentelemetry::ContextGuard;
 use std::thread;
 
@@ -48,7 +47,7 @@ impl Drop for Guard {
         let was_panicking = self.was_panicking;
         state.exit(|| current_context::detach(guard));
         if let Some((span, _)) = state.into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 if !was_panicking && thread::panicking() {
                     Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {

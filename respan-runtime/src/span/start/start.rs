@@ -3,7 +3,7 @@
 use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, recycle};
+use crate::span::running::{RunningSpan, SpanClock, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 
@@ -68,9 +68,9 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     } else if let Some(parent) = &parent {
         span.processors = parent.inherited_processors();
     }
-    if let Some(parent) = parent.or_else(|| value?.entity_parent.clone()) {
-        span.parent_entity = recycle::nearest_entity(parent);
-    }
+    span.clock = parent.as_ref().map_or_else(SpanClock::set, |parent| parent.clock);
+    let parent = parent.or_else(|| value?.entity_parent.clone());
+    span.set_parent_entity(parent.and_then(recycle::nearest_entity));
     if let Some(value) = value {
         span.buffer.clone_from(&value.buffer);
         apply_context_value(&span, value);
@@ -80,8 +80,8 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
 
 /// Adds the propagated attributes, and the pending links to a span that takes them.
 fn apply_context_value(span: &RunningSpan, value: &ContextValue) {
-    for (key, value) in value.attributes.iter().flat_map(|attributes| attributes.iter()) {
-        span.set_attribute(key.clone(), value.clone());
+    if let Some(attributes) = &value.attributes {
+        span.set_attributes(attributes.to_vec());
     }
     if span.source.entity().is_some() {
         for link in value.take_links() {
