@@ -1,7 +1,7 @@
 //! The record of a span as it would be if it ended now.
 
 use super::path;
-use crate::model::{ProcessorNames, SpanRecord, SpanTexts, clock};
+use crate::model::{ProcessorNames, SpanRecord, SpanTexts};
 use crate::span::running::{RunningSpan, SpanState};
 use std::sync::atomic::Ordering;
 
