@@ -1,7 +1,7 @@
 //! The format of a captured value, selected by its type.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
-use crate::json::{JsonSerializer, SerializeError};
+use crate::json::{JsonSerializer, SerializeError, is_locked_collection};
 use serde::Serialize;
 use std::any::type_name;
 use std::fmt::{self, Debug};
@@ -36,14 +36,22 @@ pub trait Captured {
     }
 }
 
+/// Formats a value with `Debug`, unless that may wait for a lock.
+fn format_debug<T: Debug + ?Sized>(value: &T, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if is_locked_collection::<T>() {
+        return Err(fmt::Error);
+    }
+    value.fmt(formatter)
+}
+
 /// First choice: `Serialize`, with `Debug` as the fallback of a value that refuses.
 impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
     fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
-        self.0.serialize(json)
+        json.root(self.0)
     }
 
     fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Debug::fmt(self.0, formatter)
+        format_debug(self.0, formatter)
     }
 
     fn __respan_type(&self) -> &'static str {
@@ -54,7 +62,7 @@ impl<T: Serialize + Debug + ?Sized> Captured for &&&Capture<'_, T> {
 /// Second choice: `Serialize`.
 impl<T: Serialize + ?Sized> Captured for &&Capture<'_, T> {
     fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
-        self.0.serialize(json)
+        json.root(self.0)
     }
 
     fn __respan_type(&self) -> &'static str {
@@ -65,7 +73,7 @@ impl<T: Serialize + ?Sized> Captured for &&Capture<'_, T> {
 /// Third choice: `Debug`.
 impl<T: Debug + ?Sized> Captured for &Capture<'_, T> {
     fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Debug::fmt(self.0, formatter)
+        format_debug(self.0, formatter)
     }
 
     fn __respan_type(&self) -> &'static str {

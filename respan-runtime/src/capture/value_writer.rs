@@ -2,8 +2,8 @@
 
 use super::captured::Captured;
 use crate::json::{BoundedWriter, JsonSerializer, SerializeError, truncate};
+use crate::sync::catch_panic;
 use std::fmt::{self, Display};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Writes one value as JSON of at most `limit` bytes.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct ValueWriter<'a> {
 #[derive(Debug, PartialEq, Eq)]
 enum Written {
     Complete,
-    /// The value is nested too deep: the bytes are a prefix of valid JSON.
+    /// The value is nested too deep or too large: the bytes are a prefix of valid JSON.
     Prefix,
     /// The type does not support the format: the bytes are meaningless.
     Refused,
@@ -59,7 +59,12 @@ impl<'a> ValueWriter<'a> {
         };
         let start = out.len();
         let mut bounded = BoundedWriter::new(out, self.limit.saturating_mul(2));
-        let written = catch_unwind(AssertUnwindSafe(|| write(&mut bounded))).unwrap_or(Written::Refused);
+        let written = catch_panic(|| write(&mut bounded));
+        let written = match bounded.refusal() {
+            Some(SerializeError::TooDeep | SerializeError::TooLarge) => Written::Prefix,
+            Some(SerializeError::Refused) => Written::Refused,
+            None => written.unwrap_or(Written::Refused),
+        };
         let total = bounded.total();
         if written == Written::Refused {
             out.truncate(start);
@@ -77,8 +82,7 @@ impl<'a> ValueWriter<'a> {
 fn serialized(out: &mut BoundedWriter<'_>, value: &dyn Captured) -> Written {
     match value.__respan_serialize(&mut JsonSerializer::new(out)) {
         Ok(()) => Written::Complete,
-        Err(SerializeError::TooDeep) => Written::Prefix,
-        Err(SerializeError::Refused) => Written::Refused,
+        Err(_) => Written::Refused,
     }
 }
 

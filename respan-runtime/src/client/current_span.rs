@@ -62,11 +62,9 @@ impl Client {
             span.update_extra(|extra| params.remove_derived_session(&mut extra.attributes));
         }
         let (params, session) = params.into_attributes();
-        for (key, value) in params.into_iter().chain(update.attributes) {
-            if !restrictions::is_withheld(&key) {
-                span.set_attribute(key, value);
-            }
-        }
+        let mut all: Vec<_> = params.into_iter().chain(update.attributes).collect();
+        restrictions::withhold_content("", &mut all);
+        span.set_attributes(all);
         if let Some(session) = session {
             span.set_missing_attribute(attributes::SESSION_IDENTIFIER, session);
         }
@@ -88,7 +86,11 @@ impl Client {
     /// client.add_event("done", []);
     /// ```
     pub fn add_event<M>(&self, name: impl Into<Cow<'static, str>>, attributes: impl IntoAttributes<M>) -> bool {
-        self.add_event_at(name, attributes, SystemTime::now())
+        let Some(span) = current_span("add_event") else {
+            return false;
+        };
+        let attributes = params::attributes(attributes);
+        span.add_event(EventRecord::new(name, span.clock.now().get(), attributes))
     }
 
     /// As [`add_event`](Self::add_event), with another time.
@@ -108,11 +110,7 @@ impl Client {
         };
         let (name, mut attributes) = (name.into(), params::attributes(attributes));
         restrictions::withhold_content(&name, &mut attributes);
-        span.add_event(EventRecord {
-            name,
-            unix_nanos: clock::unix_nanos(time),
-            attributes,
-        })
+        span.add_event(EventRecord::new(name, clock::unix_nanos(time), attributes))
     }
 
     /// Records an error that the function handles: an `exception` event and status ERROR on the current span. False if there
@@ -163,8 +161,8 @@ impl Client {
         let mut attributes = params::attributes(attributes);
         restrictions::withhold_content(attributes::EXCEPTION_EVENT, &mut attributes);
         let ExceptionParts(exception) = error.into_exception();
-        let limit = span.core.settings.event_limit;
-        span.update_extra(|extra| extra.record_exception(exception, clock::unix_nanos(time), attributes, limit))
+        let limits = span.core.settings.event_limits();
+        span.update_extra(|extra| extra.record_exception(exception, clock::unix_nanos(time), attributes, limits))
     }
 }
 

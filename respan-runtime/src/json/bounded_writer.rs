@@ -1,22 +1,38 @@
-//! A writer that retains a bounded number of bytes and counts the rest.
+//! A writer that retains a bounded number of bytes, counts some more, and refuses the rest.
 
 use super::escape::write_escaped;
+use super::serialize_error::SerializeError;
+use super::stack_use::StackUse;
 use super::string::{write_key, write_string};
+use super::unwind::unwind;
 use std::{fmt, io};
 
 /// Texts are escaped in chunks of this size, so that the buffer exceeds the bound by at most one escaped chunk.
 const CHUNK: usize = 64 * 1024;
 
-/// Appends to a buffer up to a bound; further bytes are counted and discarded.
+/// Bytes that are counted beyond twice the bound, so that the size of a value that is little larger is known exactly.
+const MIN_COUNTED: usize = 64 * 1024;
+/// Calls after the refusal that are answered with an error, before a value that ignores the errors is unwound.
+const MAX_REFUSED_CALLS: u32 = 10_000;
+
+/// Appends to a buffer up to a bound; about as many further bytes are counted and discarded, the rest is refused.
 ///
-/// Writing a value of any size thus takes bounded memory, and its full size is known afterwards.
+/// Writing a value of any size thus takes bounded memory and bounded time. After a refusal, for its size or for another reason,
+/// nothing more is written, whatever the value does.
 #[derive(Debug)]
 pub(crate) struct BoundedWriter<'a> {
     out: &'a mut Vec<u8>,
     start: usize,
-    /// The maximal length of the buffer.
+    /// The maximal length of the buffer; the present one after a refusal.
     max_end: usize,
     discarded: u64,
+    /// The number of bytes, including the discarded ones, from which on they are refused.
+    max_total: u64,
+    refusal: Option<SerializeError>,
+    refused_calls: u32,
+    stack_use: StackUse,
+    /// Whether a mutex is being formatted, which unwinding would poison.
+    is_mutex_formatted: bool,
 }
 
 impl<'a> BoundedWriter<'a> {
@@ -29,12 +45,51 @@ impl<'a> BoundedWriter<'a> {
             start,
             max_end,
             discarded: 0,
+            max_total: (max_bytes.saturating_mul(2).saturating_add(MIN_COUNTED)) as u64,
+            refusal: None,
+            refused_calls: 0,
+            stack_use: StackUse::begin(),
+            is_mutex_formatted: false,
         }
     }
 
-    /// Bytes written, including the discarded ones.
+    /// Bytes written, including the discarded ones. After a refusal the value may have had more.
     pub(crate) fn total(&self) -> u64 {
         (self.out.len() - self.start) as u64 + self.discarded
+    }
+
+    /// The reason why nothing more is written; `None` if nothing was refused.
+    pub(crate) fn refusal(&self) -> Option<SerializeError> {
+        self.refusal
+    }
+
+    #[inline]
+    pub(super) fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
+    /// Writes nothing more; the first reason stays.
+    #[cold]
+    pub(super) fn refuse(&mut self, reason: SerializeError) {
+        self.refusal.get_or_insert(reason);
+        self.max_end = self.max_end.min(self.out.len());
+    }
+
+    /// The error for a call after the refusal. A value that has ignored many of them is unwound.
+    #[cold]
+    pub(super) fn repeat_refusal(&mut self) -> SerializeError {
+        self.refused_calls += 1;
+        if self.refused_calls > MAX_REFUSED_CALLS {
+            self.refused_calls = 0;
+            unwind();
+        }
+        self.refusal.unwrap_or(SerializeError::Refused)
+    }
+
+    /// Whether the value may not recurse further.
+    #[inline]
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.stack_use.is_exhausted()
     }
 
     #[inline]
@@ -63,22 +118,39 @@ impl<'a> BoundedWriter<'a> {
         }
     }
 
+    /// Appends bytes of any number, of which no more than the bound are copied.
+    pub(super) fn push_long(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(CHUNK) {
+            if self.is_refused() {
+                break;
+            }
+            self.push(chunk);
+        }
+    }
+
     /// Appends what `Display` or `Debug` format as a JSON string, with quotes.
     pub(crate) fn formatted(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        /// Escapes each piece that a formatter writes.
-        struct Escaped<'w, 'a>(&'w mut BoundedWriter<'a>);
-
-        impl fmt::Write for Escaped<'_, '_> {
-            fn write_str(&mut self, text: &str) -> fmt::Result {
-                self.0.escaped(text.as_bytes());
-                Ok(())
-            }
-        }
-
         self.push(b"\"");
-        let result = fmt::write(&mut Escaped(self), text);
+        let result = fmt::write(&mut Pieces::new(self, write_escaped, true), text);
         self.push(b"\"");
         result
+    }
+
+    /// As [`formatted`](Self::formatted), for a value within another one: a value that is too large gets an error and is not
+    /// unwound, because the outer `Serialize` may hold a lock.
+    pub(super) fn formatted_within(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
+        self.push(b"\"");
+        let result = fmt::write(&mut Pieces::new(self, write_escaped, false), text);
+        self.push(b"\"");
+        result
+    }
+
+    /// Appends what `Display` or `Debug` format, as it is.
+    pub(super) fn plain(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
+        fmt::write(
+            &mut Pieces::new(self, |out, text| out.extend_from_slice(text), true),
+            text,
+        )
     }
 
     /// Appends `"name":`, after a comma unless it is the first member.
@@ -90,31 +162,88 @@ impl<'a> BoundedWriter<'a> {
     /// Appends UTF-8 as the inside of a JSON string, without quotes.
     #[inline]
     fn escaped(&mut self, text: &[u8]) {
+        self.chunks(text, write_escaped);
+    }
+
+    /// Appends a text chunk by chunk. After the refusal the rest is counted as it is.
+    #[inline]
+    fn chunks(&mut self, text: &[u8], write: fn(&mut Vec<u8>, &[u8])) {
+        let mut written = 0;
         for chunk in text.chunks(CHUNK) {
+            if self.is_refused() {
+                self.discarded += (text.len() - written) as u64;
+                break;
+            }
             self.write_with(|out| {
                 out.reserve(chunk.len());
-                write_escaped(out, chunk);
+                write(out, chunk);
             });
+            written += chunk.len();
         }
     }
 
     #[cold]
     fn discard_excess(&mut self) {
-        self.discarded += (self.out.len() - self.max_end) as u64;
+        let excess = self.out.len() - self.max_end;
         self.out.truncate(self.max_end);
+        self.discarded += excess as u64;
+        if self.total() > self.max_total {
+            self.refuse(SerializeError::TooLarge);
+        }
+    }
+}
+
+/// Receives the pieces of a text from a formatter.
+struct Pieces<'w, 'a> {
+    writer: &'w mut BoundedWriter<'a>,
+    write: fn(&mut Vec<u8>, &[u8]),
+    /// Whether a value that is too large is unwound: `DebugList::entries` takes no notice of an error until its iterator ends.
+    is_unwound: bool,
+}
+
+impl<'w, 'a> Pieces<'w, 'a> {
+    fn new(writer: &'w mut BoundedWriter<'a>, write: fn(&mut Vec<u8>, &[u8]), is_unwound: bool) -> Self {
+        Self {
+            writer,
+            write,
+            is_unwound,
+        }
+    }
+}
+
+impl fmt::Write for Pieces<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let writer = &mut *self.writer;
+        if writer.is_refused() {
+            writer.repeat_refusal();
+            return Err(fmt::Error);
+        }
+        if writer.is_too_deep() {
+            writer.refuse(SerializeError::TooDeep);
+            return Err(fmt::Error);
+        }
+        writer.is_mutex_formatted |= text == "Mutex";
+        writer.chunks(text.as_bytes(), self.write);
+        if !writer.is_refused() {
+            return Ok(());
+        }
+        if self.is_unwound && !writer.is_mutex_formatted {
+            unwind();
+        }
+        Err(fmt::Error)
     }
 }
 
 impl io::Write for BoundedWriter<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.push(bytes);
+        self.push_long(bytes);
         Ok(bytes.len())
     }
 
     #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.push(bytes);
+        self.push_long(bytes);
         Ok(())
     }
 

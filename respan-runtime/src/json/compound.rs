@@ -9,6 +9,8 @@ use serde::ser::{self, Serialize};
 pub struct Compound<'s, 'w, 'a> {
     json: &'s mut JsonSerializer<'w, 'a>,
     is_first: bool,
+    /// A key of a map waits for its value.
+    has_key: bool,
     /// The closing brackets, innermost first: two for a variant.
     close: &'static [u8],
 }
@@ -19,6 +21,7 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
         Self {
             json,
             is_first: true,
+            has_key: false,
             close,
         }
     }
@@ -33,7 +36,7 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     #[inline]
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
         self.separate();
-        value.serialize(&mut *self.json)
+        self.json.nested(value)
     }
 
     #[inline]
@@ -41,16 +44,21 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
         if !self.json.is_verbatim {
             self.json.out.key(name, std::mem::take(&mut self.is_first));
         }
-        let written = value.serialize(&mut *self.json);
+        let written = self.json.nested(value);
         self.json.is_verbatim = false;
         written
     }
 
+    /// Closes the brackets. Fails after an error of an item, also of one that the value ignores.
     #[inline]
-    fn finish(self) {
+    fn finish(self) -> Result<(), SerializeError> {
         for &bracket in self.close {
             self.json.close(bracket);
         }
+        if self.json.out.is_refused() {
+            return Err(self.json.out.repeat_refusal());
+        }
+        Ok(())
     }
 }
 
@@ -67,8 +75,7 @@ macro_rules! compound_traits {
 
             #[inline]
             fn end(self) -> Result<(), SerializeError> {
-                self.finish();
-                Ok(())
+                self.finish()
             }
         }
     )*};
@@ -88,20 +95,36 @@ impl ser::SerializeMap for Compound<'_, '_, '_> {
     type Error = SerializeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
+        self.require_key(false)?;
+        self.has_key = true;
         self.separate();
         self.json.is_key = true;
-        let written = key.serialize(&mut *self.json);
+        let written = self.json.nested(key);
         self.json.is_key = false;
         written
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        self.require_key(true)?;
+        self.has_key = false;
         self.json.out.push(b":");
-        value.serialize(&mut *self.json)
+        self.json.nested(value)
     }
 
-    fn end(self) -> Result<(), SerializeError> {
-        self.finish();
-        Ok(())
+    fn end(mut self) -> Result<(), SerializeError> {
+        self.require_key(false)?;
+        self.finish()
+    }
+}
+
+impl Compound<'_, '_, '_> {
+    /// Refuses a map that writes two keys or two values in a row.
+    #[inline]
+    fn require_key(&mut self, has_key: bool) -> Result<(), SerializeError> {
+        if self.has_key == has_key {
+            return Ok(());
+        }
+        self.json.out.refuse(SerializeError::Refused);
+        Err(SerializeError::Refused)
     }
 }

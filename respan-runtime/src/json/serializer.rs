@@ -2,13 +2,15 @@
 
 use super::bounded_writer::BoundedWriter;
 use super::compound::Compound;
+use super::lock_types::is_lock;
 use super::number::{write_i64, write_u64};
 use super::serialize_error::SerializeError;
 use serde::ser::{Serialize, Serializer};
+use std::any::type_name;
 use std::fmt::Display;
 
-/// The nesting limit. `serde_json` and other parsers stop at 128, and a cyclic or very deep value must not overflow the
-/// caller's stack.
+/// The nesting limit of arrays and objects: `serde_json` and other parsers stop at 128. What recurses without a bracket is
+/// bounded by its use of the stack.
 const MAX_DEPTH: u16 = 100;
 
 /// The names of the structs as which `serde_json` serializes its `RawValue` and `Number`: the text of their one field is JSON.
@@ -40,11 +42,55 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
             return Err(SerializeError::Refused);
         }
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(SerializeError::TooDeep);
+        if self.depth > MAX_DEPTH || self.out.is_too_deep() {
+            return Err(self.too_deep());
         }
         self.out.write_with(|out| out.push(bracket));
         Ok(())
+    }
+
+    #[cold]
+    fn too_deep(&mut self) -> SerializeError {
+        self.out.refuse(SerializeError::TooDeep);
+        SerializeError::TooDeep
+    }
+
+    /// Serializes a value, unless that may wait for a lock.
+    pub(crate) fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        if is_lock::<T>() {
+            return Err(SerializeError::Refused);
+        }
+        value.serialize(self)
+    }
+
+    /// Serializes a value within another one. An error is final, also if the outer value ignores it.
+    ///
+    /// A lock is written as its type's name: only its own `Serialize` can read it, and that waits.
+    #[inline]
+    pub(super) fn nested<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        if self.out.is_refused() {
+            return Err(self.out.repeat_refusal());
+        }
+        if is_lock::<T>() {
+            return self
+                .out
+                .formatted(format_args!("<{}>", type_name::<T>()))
+                .map_err(|_| SerializeError::Refused);
+        }
+        let written = value.serialize(&mut *self);
+        if let Err(error) = written {
+            self.out.refuse(error);
+        }
+        written
+    }
+
+    /// As [`nested`](Self::nested), for a value that may recurse without a bracket.
+    #[inline]
+    fn transparent<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        if self.out.is_too_deep() {
+            return Err(self.too_deep());
+        }
+        self.nested(value)
     }
 
     #[inline]
@@ -162,7 +208,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     #[inline]
     fn serialize_str(self, value: &str) -> Result<(), SerializeError> {
         if self.is_verbatim {
-            self.out.push(value.as_bytes());
+            self.out.push_long(value.as_bytes());
         } else {
             self.out.string(value);
         }
@@ -177,8 +223,9 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
         self.null()
     }
 
+    #[inline]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), SerializeError> {
-        value.serialize(self)
+        self.transparent(value)
     }
 
     fn serialize_unit(self) -> Result<(), SerializeError> {
@@ -195,7 +242,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), SerializeError> {
-        value.serialize(self)
+        self.transparent(value)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -206,7 +253,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
         value: &T,
     ) -> Result<(), SerializeError> {
         self.variant(variant)?;
-        value.serialize(&mut *self)?;
+        self.nested(value)?;
         self.close(b'}');
         Ok(())
     }
@@ -269,8 +316,10 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), SerializeError> {
-        self.out
-            .formatted(format_args!("{value}"))
-            .map_err(|_| SerializeError::Refused)
+        let formatted = self.out.formatted_within(format_args!("{value}"));
+        match self.out.refusal() {
+            None => formatted.map_err(|_| SerializeError::Refused),
+            Some(error) => Err(error),
+        }
     }
 }

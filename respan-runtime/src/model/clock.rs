@@ -1,6 +1,7 @@
-//! Wall-clock time in nanoseconds since 1970, as OTLP writes it.
+//! Wall-clock time in nanoseconds since 1970, as OTLP writes it, and the steady clock that measures durations.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Nanoseconds since 1970-01-01 UTC: 0 for earlier times, `u64::MAX` for times after the year 2554.
@@ -17,29 +18,59 @@ pub(crate) fn system_time(unix_nanos: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_nanos(unix_nanos)
 }
 
-/// The current time.
+/// The nanoseconds of a clock that is never set, since an unknown time.
 #[cfg(not(unix))]
-pub(crate) fn now() -> u64 {
-    unix_nanos(SystemTime::now())
+pub(crate) fn steady_nanos() -> u64 {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(START.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The current time, as [`SystemTime::now`] reads it.
+/// The nanoseconds of a clock that is never set, since an unknown time, as [`Instant::now`](std::time::Instant::now) reads it.
 ///
 /// Takes a quarter of the instructions, because no `Duration` is computed; each span reads the clock twice.
 #[cfg(unix)]
 #[inline]
-pub(crate) fn now() -> u64 {
-    read(libc::CLOCK_REALTIME)
+pub(crate) fn steady_nanos() -> u64 {
+    read(libc::CLOCK_MONOTONIC)
 }
 
-/// The current time as of the last kernel tick, a few milliseconds old at most: cheaper, for spans that are unlikely to be
+/// As [`steady_nanos`], as of the last kernel tick, a few milliseconds old at most: cheaper, for spans that are unlikely to be
 /// exported.
 #[inline]
-pub(crate) fn now_coarse() -> u64 {
+pub(crate) fn steady_nanos_coarse() -> u64 {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    return read(libc::CLOCK_REALTIME_COARSE);
+    return read(libc::CLOCK_MONOTONIC_COARSE);
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    return now();
+    return steady_nanos();
+}
+
+/// How long the difference of the two clocks is used before it is measured again: a wall clock that was set is followed after
+/// that time.
+const MAX_AGE: u64 = 1_000_000_000;
+
+/// What has to be added to the steady clock to get the wall clock, modulo 2^64.
+#[inline]
+pub(crate) fn wall_offset() -> u64 {
+    static OFFSET: AtomicU64 = AtomicU64::new(0);
+    /// On the steady clock; 0 before the first time.
+    static MEASURED: AtomicU64 = AtomicU64::new(0);
+
+    #[cold]
+    fn measure(now: u64) -> u64 {
+        let offset = unix_nanos(SystemTime::now()).wrapping_sub(steady_nanos());
+        OFFSET.store(offset, Ordering::Relaxed);
+        MEASURED.store(now.max(1), Ordering::Release);
+        offset
+    }
+
+    let measured = MEASURED.load(Ordering::Acquire);
+    let now = steady_nanos();
+    if measured == 0 || now.wrapping_sub(measured) > MAX_AGE {
+        return measure(now);
+    }
+    OFFSET.load(Ordering::Relaxed)
 }
 
 #[cfg(unix)]
@@ -73,7 +104,8 @@ mod tests {
     #[test]
     fn both_clocks_agree_with_the_standard_library() {
         let expected = unix_nanos(SystemTime::now());
-        for actual in [now(), now_coarse()] {
+        for steady in [steady_nanos(), steady_nanos_coarse()] {
+            let actual = steady.wrapping_add(wall_offset());
             // The system may adjust the clock in between.
             assert!(expected.abs_diff(actual) < 60_000_000_000, "{expected} {actual}");
         }

@@ -1,5 +1,6 @@
 //! A span event.
 
+use super::unique_keys::keep_last_of_each_key;
 use super::value::Attribute;
 use std::borrow::Cow;
 
@@ -8,5 +9,41 @@ use std::borrow::Cow;
 pub(crate) struct EventRecord {
     pub(crate) name: Cow<'static, str>,
     pub(crate) unix_nanos: u64,
+    /// Each key once.
     pub(crate) attributes: Vec<Attribute>,
+    pub(crate) dropped_attributes: u32,
+}
+
+/// How many events a span may have, and how many attributes one of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EventLimits {
+    pub(crate) events: usize,
+    pub(crate) attributes: usize,
+}
+
+impl EventRecord {
+    /// An event with these attributes, of which the last of each key counts.
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, unix_nanos: u64, mut attributes: Vec<Attribute>) -> Self {
+        keep_last_of_each_key(&mut attributes);
+        Self {
+            name: name.into(),
+            unix_nanos,
+            attributes,
+            dropped_attributes: 0,
+        }
+    }
+
+    /// Drops and counts the attributes beyond a limit.
+    pub(super) fn limit_attributes(&mut self, limit: usize) {
+        self.dropped_attributes = self
+            .dropped_attributes
+            .saturating_add(drop_surplus(&mut self.attributes, limit));
+    }
+}
+
+/// Drops the attributes beyond a limit, and returns how many there were.
+pub(super) fn drop_surplus(attributes: &mut Vec<Attribute>, limit: usize) -> u32 {
+    let surplus = attributes.len().saturating_sub(limit);
+    attributes.truncate(limit);
+    u32::try_from(surplus).unwrap_or(u32::MAX)
 }

@@ -1,13 +1,15 @@
 //! The fields that most spans leave empty.
 
-use super::event::EventRecord;
+use super::event::{EventLimits, EventRecord};
 use super::exception::Exception;
-use super::link::LinkRecord;
+use super::link::{LinkLimits, LinkRecord};
 use super::parent_span::ParentSpan;
+use super::unique_keys::keep_last_of_each_key;
 use super::value::{Attribute, AttributeValue};
 use crate::attributes;
 use opentelemetry::trace::{SpanKind, Status, TraceState};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Fields that most spans leave empty, allocated when the first is set.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +59,10 @@ impl Extra {
         }
     }
 
-    /// Adds an event, or counts it as dropped if there are `limit` events already.
-    pub(crate) fn add_event(&mut self, event: EventRecord, limit: usize) {
-        if self.events.len() < limit {
+    /// Adds an event, or counts it as dropped if there are too many already.
+    pub(crate) fn add_event(&mut self, mut event: EventRecord, limits: EventLimits) {
+        if self.events.len() < limits.events {
+            event.limit_attributes(limits.attributes);
             self.events.push(event);
         } else {
             self.dropped_events += 1;
@@ -67,31 +70,52 @@ impl Extra {
     }
 
     /// Adds an event that records an error or a cancellation; at the limit it replaces the last event.
-    pub(super) fn add_priority_event(&mut self, event: EventRecord, limit: usize) {
-        if self.events.len() >= limit {
-            self.events.truncate(limit.saturating_sub(1));
+    pub(super) fn add_priority_event(&mut self, mut event: EventRecord, limits: EventLimits) {
+        if self.events.len() >= limits.events {
+            self.events.truncate(limits.events.saturating_sub(1));
             self.dropped_events += 1;
         }
-        if limit > 0 {
+        if limits.events > 0 {
+            event.limit_attributes(limits.attributes);
             self.events.push(event);
         }
     }
 
-    /// Adds a link, or counts it as dropped if there are `limit` links already.
-    pub(crate) fn add_link(&mut self, link: LinkRecord, limit: usize) {
-        if self.links.len() < limit {
+    /// Adds a link, or counts it as dropped if there are too many already.
+    pub(crate) fn add_link(&mut self, mut link: LinkRecord, limits: LinkLimits) {
+        if self.links.len() < limits.links {
+            link.limit_attributes(limits.attributes);
             self.links.push(link);
         } else {
             self.dropped_links += 1;
         }
     }
 
-    /// Inserts links before the present ones; the last links beyond `limit` are dropped and counted.
-    pub(crate) fn add_links_first(&mut self, links: Vec<LinkRecord>, limit: usize) {
+    /// Inserts links before the present ones; the last links beyond the limit are dropped and counted.
+    pub(crate) fn add_links_first(&mut self, mut links: Vec<LinkRecord>, limits: LinkLimits) {
+        links
+            .iter_mut()
+            .for_each(|link| link.limit_attributes(limits.attributes));
         self.links.splice(..0, links);
-        let surplus = self.links.len().saturating_sub(limit);
-        self.links.truncate(limit);
+        let surplus = self.links.len().saturating_sub(limits.links);
+        self.links.truncate(limits.links);
         self.dropped_links += u32::try_from(surplus).unwrap_or(u32::MAX);
+    }
+
+    /// Sets attributes; existing keys move to the end. Those beyond the limit are dropped and counted.
+    pub(crate) fn set_attributes(&mut self, mut attributes: Vec<Attribute>, limit: usize) {
+        keep_last_of_each_key(&mut attributes);
+        let present: HashSet<&str> = self.attributes.iter().map(|(key, _)| &**key).collect();
+        let mut room = limit.saturating_sub(present.len());
+        let before = attributes.len();
+        attributes.retain(|(key, _)| {
+            let has_room = present.contains(&**key) || room > 0;
+            room -= usize::from(has_room && !present.contains(&**key));
+            has_room
+        });
+        self.dropped_attributes += u32::try_from(before - attributes.len()).unwrap_or(u32::MAX);
+        self.attributes.append(&mut attributes);
+        keep_last_of_each_key(&mut self.attributes);
     }
 
     /// Sets an attribute of the SDK's own, which no attribute limit applies to, and replaces one with the same key.
@@ -110,13 +134,13 @@ impl Extra {
 
     /// Adds an `exception` event (OpenTelemetry semantic conventions) and sets the status to error with the message.
     ///
-    /// `attributes` override the standard attributes of the same key; `limit` is the limit of events.
+    /// `attributes` override the standard attributes of the same key.
     pub(crate) fn record_exception(
         &mut self,
         exception: Exception,
         unix_nanos: u64,
         attributes: Vec<Attribute>,
-        limit: usize,
+        limits: EventLimits,
     ) {
         self.set_status(Status::error(exception.message.clone()));
         let standard = [
@@ -128,15 +152,10 @@ impl Extra {
         let mut all: Vec<Attribute> = standard
             .into_iter()
             .filter(|(key, text)| !(text.is_empty() && *key == attributes::EXCEPTION_STACKTRACE))
-            .filter(|(key, _)| !attributes.iter().any(|(other, _)| other == key))
             .map(|(key, text)| (key.into(), text.into()))
             .collect();
         all.extend(attributes);
-        let event = EventRecord {
-            name: attributes::EXCEPTION_EVENT.into(),
-            unix_nanos,
-            attributes: all,
-        };
-        self.add_priority_event(event, limit);
+        let event = EventRecord::new(attributes::EXCEPTION_EVENT, unix_nanos, all);
+        self.add_priority_event(event, limits);
     }
 }

@@ -1,8 +1,10 @@
 //! A link from a span to another span, possibly of another trace.
 
+use super::event::drop_surplus;
 use super::into_attribute_value::IntoAttributeValue;
 use super::into_timestamp::IntoTimestamp;
 use super::link_error::SpanLinkError;
+use super::unique_keys::keep_last_of_each_key;
 use super::value::Attribute;
 use crate::attributes;
 use opentelemetry::TraceFlags;
@@ -38,7 +40,7 @@ impl SpanLink {
     /// Creates a link to the span `span_id` of the trace `trace_id`.
     ///
     /// The ids are 32 and 16 hexadecimal digits in either case, with or without the prefix `0x`. A link whose trace id or span
-    /// id is all zeros is ignored when it is added to a span.
+    /// id is all zeros is ignored when it is added to a span, unless it has attributes.
     ///
     /// # Errors
     ///
@@ -80,7 +82,7 @@ impl SpanLink {
     #[must_use]
     pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
         if let Some(value) = value.into_attribute_value() {
-            self.attributes.push((key.into(), value.limit_depth()));
+            self.attributes.push((key.into(), value.normalized()));
         }
         self
     }
@@ -108,7 +110,7 @@ impl SpanLink {
         self
     }
 
-    /// Converts into a record; `None` if an id is all zeros.
+    /// Converts into a record; `None` if an id is all zeros and there are no attributes.
     pub(crate) fn into_record(self) -> Option<LinkRecord> {
         let flags = if self.is_sampled {
             TraceFlags::SAMPLED
@@ -121,7 +123,7 @@ impl SpanLink {
             attributes.retain(|(key, _)| key != attributes::LINK_TIMESTAMP);
             attributes.push((attributes::LINK_TIMESTAMP.into(), timestamp.into()));
         }
-        context.is_valid().then_some(LinkRecord { context, attributes })
+        LinkRecord::new(context, attributes)
     }
 }
 
@@ -157,5 +159,35 @@ impl TryFrom<&SpanContext> for SpanLink {
 #[derive(Debug, Clone)]
 pub(crate) struct LinkRecord {
     pub(crate) context: SpanContext,
+    /// Each key once.
     pub(crate) attributes: Vec<Attribute>,
+    pub(crate) dropped_attributes: u32,
+}
+
+/// How many links a span may have, and how many attributes one of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinkLimits {
+    pub(crate) links: usize,
+    pub(crate) attributes: usize,
+}
+
+impl LinkRecord {
+    /// A link with these attributes, of which the last of each key counts; `None` for a link to no span that has neither
+    /// attributes nor a trace state (<https://opentelemetry.io/docs/specs/otel/trace/api/#add-link>).
+    pub(crate) fn new(context: SpanContext, mut attributes: Vec<Attribute>) -> Option<Self> {
+        keep_last_of_each_key(&mut attributes);
+        let is_empty = attributes.is_empty() && *context.trace_state() == TraceState::NONE;
+        (context.is_valid() || !is_empty).then_some(Self {
+            context,
+            attributes,
+            dropped_attributes: 0,
+        })
+    }
+
+    /// Drops and counts the attributes beyond a limit.
+    pub(super) fn limit_attributes(&mut self, limit: usize) {
+        self.dropped_attributes = self
+            .dropped_attributes
+            .saturating_add(drop_surplus(&mut self.attributes, limit));
+    }
 }

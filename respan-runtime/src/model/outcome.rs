@@ -2,7 +2,7 @@
 
 use super::exception::Exception;
 use super::value::AttributeValue;
-use super::{EventRecord, Extra};
+use super::{EventLimits, EventRecord, Extra};
 use crate::attributes;
 use std::thread;
 
@@ -29,9 +29,9 @@ impl Outcome {
 
     /// Writes the outcome into the span as status, event and attribute; a returned value changes nothing.
     ///
-    /// `now` is in nanoseconds since 1970; `event_limit` is the limit of events.
+    /// `now` is in nanoseconds since 1970.
     #[cold]
-    pub(crate) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, event_limit: usize) {
+    pub(crate) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, limits: EventLimits) {
         match self {
             Self::Returned => {}
             Self::Incomplete => extra.get_or_insert_default().set_sdk_attribute(
@@ -41,7 +41,7 @@ impl Outcome {
             Self::Failed(exception) => {
                 extra
                     .get_or_insert_default()
-                    .record_exception(exception, now, Vec::new(), event_limit);
+                    .record_exception(exception, now, Vec::new(), limits);
             }
             Self::Cancelled => {
                 let extra = extra.get_or_insert_default();
@@ -49,12 +49,8 @@ impl Outcome {
                     attributes::OUTCOME,
                     AttributeValue::from_static(attributes::OUTCOME_CANCELLED),
                 );
-                let event = EventRecord {
-                    name: attributes::CANCELLED_EVENT.into(),
-                    unix_nanos: now,
-                    attributes: Vec::new(),
-                };
-                extra.add_priority_event(event, event_limit);
+                let event = EventRecord::new(attributes::CANCELLED_EVENT, now, Vec::new());
+                extra.add_priority_event(event, limits);
             }
         }
     }

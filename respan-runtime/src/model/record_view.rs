@@ -105,7 +105,8 @@ impl SpanView for SpanRecord {
 
     fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) {
         for event in self.extra().iter().flat_map(|extra| &extra.events) {
-            each(&event.name, event.unix_nanos, AttributesRef::Record(&event.attributes));
+            let attributes = AttributesRef::Record(&event.attributes, event.dropped_attributes);
+            each(&event.name, event.unix_nanos, attributes);
         }
     }
 
@@ -115,7 +116,8 @@ impl SpanView for SpanRecord {
 
     fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>)) {
         for link in self.extra().iter().flat_map(|extra| &extra.links) {
-            each(&link.context, AttributesRef::Record(&link.attributes));
+            let attributes = AttributesRef::Record(&link.attributes, link.dropped_attributes);
+            each(&link.context, attributes);
         }
     }
 

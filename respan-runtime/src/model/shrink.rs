@@ -1,46 +1,55 @@
 //! Smaller copies of spans that an endpoint rejects as too large.
 
 use super::finished_span::FinishedSpan;
+use super::shrink_value::{shrink_attributes, shrink_text, shrink_text_in_place, shrink_value, weight_of_array};
 use super::span_record::SpanRecord;
 use super::span_texts::SpanTexts;
-use super::span_view::{AttributesRef, SpanView as _};
-use super::value::AttributeValue;
+use super::span_view::{AttributesRef, SpanView};
+use super::value::Attribute;
 use super::value_ref::ValueRef;
 use crate::attributes as keys;
-use crate::json::truncate_text;
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::trace::Status;
+use opentelemetry::{Key, KeyValue};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 impl FinishedSpan {
-    /// Bytes of the longest text in the attributes of the span and its events.
-    pub(crate) fn longest_text(&self) -> usize {
-        let mut longest = 0;
-        let mut compare = |_: &str, value: ValueRef<'_>| {
-            longest = longest.max(match value {
+    /// The approximate bytes of the longest part of the span: a name, a key, a value, or the status description.
+    pub(crate) fn longest_part(&self) -> usize {
+        let mut longest = self.name().len();
+        if let Status::Error { description } = self.status() {
+            longest = longest.max(description.len());
+        }
+        let mut compare = |key: &str, value: ValueRef<'_>| {
+            longest = longest.max(key.len()).max(match value {
                 ValueRef::Str(text) => text.len(),
-                ValueRef::Any(value) => value.longest_text(),
+                ValueRef::Any(value) => value.weight(),
+                ValueRef::SdkArray(array) => weight_of_array(array),
                 _ => 0,
             });
         };
         self.each_attribute(&mut compare);
-        self.each_event(&mut |_, _, attributes: AttributesRef<'_>| attributes.each(&mut compare));
+        self.each_event(&mut |name, _, attributes: AttributesRef<'_>| {
+            compare(name, ValueRef::Bool(true));
+            attributes.each(&mut compare);
+        });
+        self.each_link(&mut |_, attributes: AttributesRef<'_>| attributes.each(&mut compare));
         longest
     }
 
-    /// A copy of the span whose texts have at most `max_text` bytes.
+    /// A copy of the span whose parts have at most about `max` bytes each.
     ///
-    /// Truncated JSON stays valid, every truncated text contains a `…`, and the original sizes of input and output are
+    /// Truncated JSON stays valid, truncated texts and lists contain a `…`, and the original sizes of input and output are
     /// attributes of the copy.
-    pub(crate) fn shrunk(&self, max_text: usize) -> Self {
+    pub(crate) fn shrunk(&self, max: usize) -> Self {
         match self {
-            Self::Record(record) => Self::Record(record.shrunk(max_text)),
-            Self::Shared(record) => Self::Record(record.shrunk(max_text)),
-            Self::Prepared(prepared) => Self::Record(prepared.record.shrunk(max_text)),
+            Self::Record(record) => Self::Record(record.shrunk(max)),
+            Self::Shared(record) => Self::Record(record.shrunk(max)),
+            Self::Prepared(prepared) => Self::Record(prepared.record.shrunk(max)),
             Self::Data(data) => {
                 let mut data = SpanData::clone(data);
-                shrink_data(&mut data, max_text);
+                shrink_data(&mut data, max);
                 Self::Data(Arc::new(data))
             }
         }
@@ -48,44 +57,79 @@ impl FinishedSpan {
 }
 
 impl SpanRecord {
-    fn shrunk(&self, max_text: usize) -> Self {
-        let input = self.texts.input().map(|text| shrink_text(text, max_text));
-        let output = self.texts.output().map(|text| shrink_text(text, max_text));
-        let mut record = self.clone();
+    fn shrunk(&self, max: usize) -> Self {
+        let texts = &self.texts;
+        let parts = [texts.input(), texts.output(), texts.path(), texts.workflow()];
+        let parts = parts.map(|text| text.map(|text| shrink_text(text, max)));
         let is_truncated = |text: &Option<Cow<'_, str>>| matches!(text, Some(Cow::Owned(_)));
-        if is_truncated(&input) || is_truncated(&output) {
+        let mut record = self.clone();
+        if parts.iter().any(is_truncated) {
             let size = |text: Option<&str>| text.map(|text| text.len() as u64);
             let extra = record.extra.get_or_insert_default();
-            if is_truncated(&input) {
-                extra.input_size = extra.input_size.or(size(self.texts.input()));
+            let [input, output, path, workflow] = &parts;
+            if is_truncated(input) {
+                extra.input_size = extra.input_size.or(size(texts.input()));
             }
-            if is_truncated(&output) {
-                extra.output_size = extra.output_size.or(size(self.texts.output()));
+            if is_truncated(output) {
+                extra.output_size = extra.output_size.or(size(texts.output()));
             }
             record.texts = SpanTexts::from_parts([
                 input.as_deref(),
                 output.as_deref(),
-                self.texts.path(),
-                self.texts.workflow(),
+                path.as_deref(),
+                workflow.as_deref(),
             ]);
         }
+        if self.name().len() > max {
+            let name = shrink_text(self.name(), max).into_owned();
+            record.extra.get_or_insert_default().name = Some(name.into());
+        }
         if let Some(extra) = record.extra.as_deref_mut() {
-            let of_events = extra.events.iter_mut().flat_map(|event| &mut event.attributes);
-            for (_, value) in extra.attributes.iter_mut().chain(of_events) {
-                value.each_leaf_mut(&mut |leaf| {
-                    if let AttributeValue::String(text) = leaf
-                        && let Cow::Owned(truncated) = shrink_text(text, max_text)
-                    {
-                        *text = truncated.into();
-                    }
-                });
+            if let Some(name) = &mut extra.entity_name {
+                shrink_text_in_place(name, max);
+            }
+            shrink_attributes(&mut extra.attributes, max);
+            for event in &mut extra.events {
+                shrink_text_in_place(&mut event.name, max);
+                shrink_attributes(&mut event.attributes, max);
+            }
+            for link in &mut extra.links {
+                shrink_attributes(&mut link.attributes, max);
+            }
+            shrink_status(&mut extra.status, max);
+        }
+        record.shrink_entity(max);
+        record
+    }
+
+    /// Overrides what the source says of the entity and is too long.
+    fn shrink_entity(&mut self, max: usize) {
+        let mut overrides: Vec<Attribute> = Vec::new();
+        if let Some(entity) = self.source.entity() {
+            let texts = [
+                (keys::ENTITY_NAME, entity.name),
+                (keys::SPAN_KIND, entity.kind),
+                (keys::EXPORT_FILTER, entity.export_filter.unwrap_or_default()),
+            ];
+            let long = texts.into_iter().filter(|(_, text)| text.len() > max);
+            overrides.extend(long.map(|(key, text)| (key.into(), shrink_text(text, max).into_owned().into())));
+        }
+        for (key, value) in overrides {
+            let extra = self.extra.get_or_insert_default();
+            if !extra.attributes.iter().any(|(present, _)| *present == key) {
+                extra.attributes.push((key, value));
             }
         }
-        record
     }
 }
 
-fn shrink_data(data: &mut SpanData, max_text: usize) {
+fn shrink_status(status: &mut Status, max: usize) {
+    if let Status::Error { description } = status {
+        shrink_text_in_place(description, max);
+    }
+}
+
+fn shrink_data(data: &mut SpanData, max: usize) {
     let mut sizes = Vec::new();
     for (content, size) in [
         (keys::ENTITY_INPUT, keys::ENTITY_INPUT_SIZE),
@@ -97,34 +141,38 @@ fn shrink_data(data: &mut SpanData, max_text: usize) {
             .iter()
             .find(|attribute| attribute.key.as_str() == content);
         let length = text.map_or(0, |text| text.value.as_str().len());
-        if length > max_text && !has_size {
+        if length > max && !has_size {
             sizes.push(KeyValue::new(size, i64::try_from(length).unwrap_or(i64::MAX)));
         }
     }
-    let of_events = data.events.events.iter_mut().flat_map(|event| &mut event.attributes);
-    for attribute in data.attributes.iter_mut().chain(of_events) {
-        if let Value::String(text) = &attribute.value
-            && let Cow::Owned(truncated) = shrink_text(text.as_str(), max_text)
-        {
-            attribute.value = truncated.into();
-        }
+    shrink_text_in_place(&mut data.name, max);
+    shrink_status(&mut data.status, max);
+    shrink_key_values(&mut data.attributes, max);
+    for event in &mut data.events.events {
+        shrink_text_in_place(&mut event.name, max);
+        shrink_key_values(&mut event.attributes, max);
+    }
+    for link in &mut data.links.links {
+        shrink_key_values(&mut link.attributes, max);
     }
     data.attributes.extend(sizes);
 }
 
-/// Borrowed if the text is short enough.
-fn shrink_text(text: &str, max_text: usize) -> Cow<'_, str> {
-    if text.len() > max_text {
-        truncate_text(text, max_text).into()
-    } else {
-        text.into()
+fn shrink_key_values(attributes: &mut [KeyValue], max: usize) {
+    for attribute in attributes {
+        if let Cow::Owned(key) = shrink_text(attribute.key.as_str(), max) {
+            attribute.key = Key::from(key);
+        }
+        shrink_value(&mut attribute.value, max);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::AttributeValue;
     use crate::model::fixtures::{callsite_record, with_attribute};
+    use opentelemetry::Value;
     use serde_json::Value as Json;
 
     fn record() -> SpanRecord {
@@ -150,9 +198,9 @@ mod tests {
             FinishedSpan::Data(std::sync::Arc::new(whole.to_span_data())),
             FinishedSpan::Record(whole),
         ] {
-            assert!(span.longest_text() > 5000);
+            assert!(span.longest_part() > 5000);
             let shrunk = span.shrunk(1000);
-            assert!(shrunk.longest_text() <= 1000);
+            assert!(shrunk.longest_part() <= 1000);
             let data = shrunk.to_span_data();
             let input: Json = serde_json::from_str(&attribute(&data, keys::ENTITY_INPUT).as_str()).expect("JSON");
             assert_eq!(input["kwargs"]["k"], 1);
@@ -167,6 +215,60 @@ mod tests {
                     .iter()
                     .any(|attribute| attribute.key.as_str() == keys::ENTITY_OUTPUT_SIZE)
             );
+        }
+    }
+
+    #[test]
+    fn every_part_is_shortened() {
+        use crate::model::{Entity, EventRecord, LinkRecord, SpanSource};
+        use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
+
+        let long = || "z".repeat(10_000);
+        let mut record = record();
+        record.source = SpanSource::Started(Arc::new(Entity {
+            name: long().into(),
+            kind: long().into(),
+            span_name: long(),
+            version: None,
+            sample_rate: None,
+            export_filter: Some(long()),
+        }));
+        record.texts = SpanTexts::from_parts([None, None, Some(&long()), Some(&long())]);
+        let values: [AttributeValue; 4] = [
+            vec![7_u8; 10_000].into(),
+            vec![0.5; 10_000].into(),
+            vec![long()].into(),
+            AttributeValue::Map(vec![(long().into(), 1.into())]),
+        ];
+        let mut attributes: Vec<Attribute> = vec![(long().into(), 1.into())];
+        attributes.extend(
+            values
+                .into_iter()
+                .zip(["a", "b", "c", "d"])
+                .map(|(value, key)| (key.into(), value)),
+        );
+        let extra = record.extra.get_or_insert_default();
+        let context = SpanContext::new(
+            TraceId::from(1),
+            SpanId::from(1),
+            TraceFlags::SAMPLED,
+            true,
+            TraceState::NONE,
+        );
+        extra.events.push(EventRecord::new(long(), 1, attributes.clone()));
+        extra.links.extend(LinkRecord::new(context, attributes.clone()));
+        extra.attributes = attributes;
+        extra.status = Status::error(long());
+        for span in [
+            FinishedSpan::Data(Arc::new(record.to_span_data())),
+            FinishedSpan::Record(record),
+        ] {
+            assert!(span.size() > 100_000 && span.longest_part() >= 10_000);
+            let shrunk = span.shrunk(500);
+            assert!(shrunk.longest_part() <= 600, "{}", shrunk.longest_part());
+            let data = shrunk.to_span_data();
+            assert!(data.name.len() <= 500 && data.name.ends_with('\u{2026}'));
+            assert_eq!(attribute(&data, keys::ENTITY_NAME).as_str().len(), 500);
         }
     }
 }

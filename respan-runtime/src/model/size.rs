@@ -152,11 +152,7 @@ mod tests {
 
     #[test]
     fn events_without_attributes_count() {
-        let event = EventRecord {
-            name: "".into(),
-            unix_nanos: 0,
-            attributes: Vec::new(),
-        };
+        let event = EventRecord::new("", 0, Vec::new());
         let extra = Extra {
             events: vec![event; 100],
             ..Extra::default()

@@ -107,10 +107,11 @@ fn sdk_event(event: &EventRecord) -> Event {
         event.name.clone(),
         clock::system_time(event.unix_nanos),
         sdk_attributes(&event.attributes),
-        0,
+        event.dropped_attributes,
     )
 }
 
 fn sdk_link(link: &LinkRecord) -> Link {
-    Link::new(link.context.clone(), sdk_attributes(&link.attributes), 0)
+    let attributes = sdk_attributes(&link.attributes);
+    Link::new(link.context.clone(), attributes, link.dropped_attributes)
 }

@@ -35,7 +35,8 @@ pub(crate) trait SpanView {
 /// The attributes of an event or a link.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AttributesRef<'a> {
-    Record(&'a [Attribute]),
+    /// The attributes of a record, and how many were dropped.
+    Record(&'a [Attribute], u32),
     /// The SDK's attributes, and how many were dropped.
     Sdk(&'a [KeyValue], u32),
 }
@@ -44,7 +45,7 @@ impl AttributesRef<'_> {
     /// Calls `each` with every attribute.
     pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
         match self {
-            Self::Record(attributes) => {
+            Self::Record(attributes, _) => {
                 for (key, value) in attributes {
                     each(key, value.into());
                 }
@@ -59,7 +60,7 @@ impl AttributesRef<'_> {
 
     pub(crate) fn is_empty(self) -> bool {
         match self {
-            Self::Record(attributes) => attributes.is_empty(),
+            Self::Record(attributes, _) => attributes.is_empty(),
             Self::Sdk(attributes, _) => attributes.is_empty(),
         }
     }
@@ -67,8 +68,7 @@ impl AttributesRef<'_> {
     /// How many attributes were dropped.
     pub(crate) fn dropped(self) -> u32 {
         match self {
-            Self::Record(_) => 0,
-            Self::Sdk(_, dropped) => dropped,
+            Self::Record(_, dropped) | Self::Sdk(_, dropped) => dropped,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! OpenTelemetry's `Value` has no maps, bytes or mixed arrays; OTLP's `AnyValue` has.
 
+use super::unique_keys::keep_last_of_each_key;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
@@ -73,19 +74,22 @@ impl AttributeValue {
     }
 
     /// Replaces arrays and maps nested too deep by `…`, so that code that recurses into the value cannot overflow the stack of
-    /// a delivery thread.
-    pub(crate) fn limit_depth(mut self) -> Self {
-        self.truncate_below(MAX_DEPTH);
+    /// a delivery thread, and keeps each key of a map once.
+    pub(crate) fn normalized(mut self) -> Self {
+        self.normalize(MAX_DEPTH);
         self
     }
 
-    fn truncate_below(&mut self, levels: usize) {
+    fn normalize(&mut self, levels: usize) {
         match self {
-            Self::Array(_) | Self::Map(_) if levels == 0 => *self = Self::from_static(ELLIPSIS),
-            Self::Array(items) => items.iter_mut().for_each(|item| item.truncate_below(levels - 1)),
-            Self::Map(entries) => entries
-                .iter_mut()
-                .for_each(|(_, value)| value.truncate_below(levels - 1)),
+            Self::Array(_) | Self::Map(_) if levels == 0 => {
+                drop_in_loop(std::mem::replace(self, Self::from_static(ELLIPSIS)));
+            }
+            Self::Array(items) => items.iter_mut().for_each(|item| item.normalize(levels - 1)),
+            Self::Map(entries) => {
+                keep_last_of_each_key(entries);
+                entries.iter_mut().for_each(|(_, value)| value.normalize(levels - 1));
+            }
             _ => {}
         }
     }
@@ -96,16 +100,6 @@ impl AttributeValue {
             Self::Array(items) => items.iter_mut().for_each(|item| item.each_leaf_mut(each)),
             Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.each_leaf_mut(each)),
             leaf => each(leaf),
-        }
-    }
-
-    /// Bytes of the longest text in the value.
-    pub(super) fn longest_text(&self) -> usize {
-        match self {
-            Self::String(text) => text.len(),
-            Self::Array(items) => items.iter().map(Self::longest_text).max().unwrap_or(0),
-            Self::Map(entries) => entries.iter().map(|(_, value)| value.longest_text()).max().unwrap_or(0),
-            _ => 0,
         }
     }
 
@@ -122,6 +116,18 @@ impl AttributeValue {
                 .iter()
                 .map(|(key, value)| (key.to_string(), value.to_json()))
                 .collect(),
+        }
+    }
+}
+
+/// Drops a value level by level, because dropping a deep one by recursion overflows the stack.
+fn drop_in_loop(value: AttributeValue) {
+    let mut values = vec![value];
+    while let Some(value) = values.pop() {
+        match value {
+            AttributeValue::Array(items) => values.extend(items),
+            AttributeValue::Map(entries) => values.extend(entries.into_iter().map(|(_, value)| value)),
+            _ => {}
         }
     }
 }

@@ -41,8 +41,6 @@ impl SpanContents {
         if self.malformed_links > 0 {
             span.update_extra(|extra| extra.dropped_links += self.malformed_links);
         }
-        for (key, value) in self.attributes {
-            span.set_attribute(key, value);
-        }
+        span.set_attributes(self.attributes);
     }
 }

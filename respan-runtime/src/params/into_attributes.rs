@@ -30,7 +30,7 @@ pub trait IntoAttribute {
 impl<K: Into<Cow<'static, str>>, V: IntoAttributeValue> IntoAttribute for (K, V) {
     fn into_attribute(self) -> Option<(Cow<'static, str>, AttributeValue)> {
         let value = self.1.into_attribute_value()?;
-        Some((self.0.into(), value.limit_depth()))
+        Some((self.0.into(), value.normalized()))
     }
 }
 

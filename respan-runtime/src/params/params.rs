@@ -5,7 +5,7 @@ use super::identifier::Identifier;
 use super::into_attributes::IntoAttributes;
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, IntoAttributeValue};
+use crate::model::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use crate::span::context::ContextValue;
 use std::borrow::Cow;
 
@@ -27,11 +27,13 @@ use std::borrow::Cow;
 ///         .metadata("beta", true),
 /// );
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct RespanParams {
-    /// Each key once.
+    /// The last of each key counts.
     attributes: Attributes,
+    /// The length at which surplus attributes are removed, so that each is looked at a fixed number of times.
+    next_clean_up: usize,
     /// The session if none is given; a trace group comes before a thread.
     trace_group: Option<Identifier>,
     thread: Option<Identifier>,
@@ -174,8 +176,15 @@ impl RespanParams {
     }
 
     fn set(&mut self, key: Cow<'static, str>, value: AttributeValue) {
-        self.attributes.retain(|(present, _)| *present != key);
-        self.attributes.push((key, value.limit_depth()));
+        self.attributes.push((key, value.normalized()));
+        if self.attributes.len() >= self.next_clean_up {
+            self.clean_up();
+        }
+    }
+
+    fn clean_up(&mut self) {
+        keep_last_of_each_key(&mut self.attributes);
+        self.next_clean_up = 2 * self.attributes.len();
     }
 
     /// Both, the later ones overriding these.
@@ -227,8 +236,8 @@ impl RespanParams {
         let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
         self.remove_derived_session(&mut all);
         let (mut own, session) = self.into_attributes();
-        all.retain(|(key, _)| !own.iter().any(|(replacing, _)| replacing == key));
         all.append(&mut own);
+        keep_last_of_each_key(&mut all);
         if let Some(session) = session
             && !all.iter().any(|(key, _)| key == keys::SESSION_IDENTIFIER)
         {
@@ -239,6 +248,7 @@ impl RespanParams {
 
     /// The attributes, and the derived session, which must not replace a session that is there.
     pub(crate) fn into_attributes(mut self) -> (Attributes, Option<AttributeValue>) {
+        self.clean_up();
         let session = self
             .trace_group
             .take()
@@ -246,5 +256,20 @@ impl RespanParams {
             .filter(|_| !self.has_session)
             .map(AttributeValue::from);
         (self.attributes, session)
+    }
+}
+
+impl PartialEq for RespanParams {
+    fn eq(&self, other: &Self) -> bool {
+        let normalized = |params: &Self| {
+            let mut params = params.clone();
+            params.clean_up();
+            params
+        };
+        let (one, other) = (normalized(self), normalized(other));
+        one.attributes == other.attributes
+            && one.trace_group == other.trace_group
+            && one.thread == other.thread
+            && one.has_session == other.has_session
     }
 }

@@ -78,7 +78,7 @@ impl Region {
         let Some(value) = value.into_attribute_value() else {
             return self;
         };
-        let attribute = (key.into(), value.limit_depth());
+        let attribute = (key.into(), value.normalized());
         let add = move |context: &Context| {
             let mut value = ContextValue::from_context(context);
             value.add_attributes([attribute.clone()]);

@@ -4,7 +4,7 @@ use crate::attributes;
 use crate::current_context;
 use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
 use crate::span::context::restrictions;
-use crate::span::handle::{RespanSpan, key, key_values};
+use crate::span::handle::{RespanSpan, key_values};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, telemetry_core};
 use crate::span::start::{SpanOptions, start};
@@ -74,9 +74,12 @@ impl RespanTracer {
             core: self.core,
             processors: None,
             sample_rate: rate,
-            start: Some(builder.start_time.map_or_else(UnixNanos::now, UnixNanos::from)),
+            start: builder.start_time.map(UnixNanos::from),
         };
-        let span = start(options, context)?;
+        let mut span = start(options, context)?;
+        if builder.start_time.is_none() {
+            *span.start_unix_nanos.get_mut() = span.clock.now().get();
+        }
         apply_builder(&span, builder);
         Some(span)
     }
@@ -89,24 +92,19 @@ fn apply_builder(span: &RunningSpan, builder: SpanBuilder) {
         extra.name = Some(builder.name);
         extra.kind = builder.span_kind;
         for event in builder.events.into_iter().flatten() {
-            let event = EventRecord {
-                unix_nanos: clock::unix_nanos(event.timestamp),
-                name: event.name,
-                attributes: key_values(event.attributes),
-            };
-            extra.add_event(event, settings.event_limit);
+            let unix_nanos = clock::unix_nanos(event.timestamp);
+            let mut record = EventRecord::new(event.name, unix_nanos, key_values(event.attributes));
+            record.dropped_attributes = event.dropped_attributes_count;
+            extra.add_event(record, settings.event_limits());
         }
         for link in builder.links.into_iter().flatten() {
-            let link = LinkRecord {
-                context: link.span_context,
-                attributes: key_values(link.attributes),
-            };
-            extra.add_link(link, settings.link_limit);
+            if let Some(mut record) = LinkRecord::new(link.span_context, key_values(link.attributes)) {
+                record.dropped_attributes = link.dropped_attributes_count;
+                extra.add_link(record, settings.link_limits());
+            }
         }
     });
-    for attribute in builder.attributes.into_iter().flatten() {
-        span.set_attribute(key(attribute.key), attribute.value.into());
-    }
+    span.set_attributes(key_values(builder.attributes.unwrap_or_default()));
 }
 
 impl Tracer for RespanTracer {

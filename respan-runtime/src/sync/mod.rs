@@ -9,6 +9,7 @@ mod loom_tests;
 mod muted_panic;
 mod panic;
 mod primitives;
+mod spawn;
 mod thread_future;
 mod timed_lock;
 
@@ -18,5 +19,6 @@ pub(crate) use join::join_until;
 pub(crate) use lock::lock;
 pub(crate) use muted_panic::{catch_muted, install_hook};
 pub(crate) use panic::catch_panic;
+pub(crate) use spawn::spawn;
 pub(crate) use thread_future::run_on_thread;
 pub(crate) use timed_lock::TimedLock;

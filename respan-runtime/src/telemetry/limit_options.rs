@@ -14,7 +14,9 @@ const VALUE_LENGTH_LIMIT: [&str; 2] = [
     "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
 ];
 const EVENT_LIMIT: [&str; 1] = ["OTEL_SPAN_EVENT_COUNT_LIMIT"];
+const EVENT_ATTRIBUTE_LIMIT: [&str; 1] = ["OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT"];
 const LINK_LIMIT: [&str; 1] = ["OTEL_SPAN_LINK_COUNT_LIMIT"];
+const LINK_ATTRIBUTE_LIMIT: [&str; 1] = ["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT"];
 
 /// Bytes of one input or output, as in the Python SDK.
 const DEFAULT_CONTENT_LIMIT: usize = 1_000_000;
@@ -30,7 +32,9 @@ pub(super) struct LimitOptions {
     attributes: Option<usize>,
     value_length: Option<usize>,
     events: Option<usize>,
+    event_attributes: Option<usize>,
     links: Option<usize>,
+    link_attributes: Option<usize>,
 }
 
 impl LimitOptions {
@@ -47,7 +51,9 @@ impl LimitOptions {
             },
             attribute_limit: limit(self.attributes, &ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
             event_limit: limit(self.events, &EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
+            event_attribute_limit: limit(self.event_attributes, &EVENT_ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
             link_limit: limit(self.links, &LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
+            link_attribute_limit: limit(self.link_attributes, &LINK_ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
         })
     }
 
@@ -100,6 +106,22 @@ impl TelemetryBuilder {
     /// Further events are dropped and counted, except that an event of a failure replaces the last one.
     pub fn event_limit(mut self, count: usize) -> Self {
         self.limits.events = Some(count);
+        self
+    }
+
+    /// Sets how many attributes an event may have. Default: `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`, else 1024.
+    ///
+    /// Further attributes are dropped and counted.
+    pub fn event_attribute_limit(mut self, count: usize) -> Self {
+        self.limits.event_attributes = Some(count);
+        self
+    }
+
+    /// Sets how many attributes a link may have. Default: `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`, else 1024.
+    ///
+    /// Further attributes are dropped and counted.
+    pub fn link_attribute_limit(mut self, count: usize) -> Self {
+        self.limits.link_attributes = Some(count);
         self
     }
 

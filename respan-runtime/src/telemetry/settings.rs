@@ -22,7 +22,6 @@ pub(super) struct Settings {
     pub(super) processors: Vec<Processor>,
     pub(super) set_global_provider: bool,
     pub(super) existing_provider: ExistingProvider,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
     pub(super) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
     pub(super) shutdown_on_signals: bool,

@@ -3,7 +3,9 @@
 mod attribute_limits;
 mod attribute_lists;
 mod attribute_values;
+mod capture_bounds;
 mod captured_content;
+mod captured_locks;
 mod client;
 mod content_off;
 mod debug_output;

@@ -1,10 +1,11 @@
 //! Splitting a batch that is too large for one request.
 
 use crate::exporter::ExportError;
+use crate::mask::excerpt;
 use crate::model::{FinishedSpan, SpanView as _};
 use std::iter;
 
-/// Texts of a single span are not truncated below this many bytes: it would save little and leave nothing to read.
+/// The parts of a single span are not truncated below this many bytes: it would save little and leave nothing to read.
 const MIN_TEXT_BYTES: usize = 256;
 
 /// One half of a batch; the second is resolved only once all of the first is.
@@ -38,7 +39,7 @@ pub(super) fn resolve_parts(
     if let [span] = spans {
         let resolved = truncated(span).find_map(|span| resolve_truncated(&span));
         return resolved.ok_or_else(|| ExportError::SpanTooLarge {
-            span: span.name().to_owned(),
+            span: excerpt(span.name()),
             reason: reason.to_string(),
         });
     }
@@ -50,9 +51,9 @@ pub(super) fn resolve_parts(
     Ok(resolved + resolve_half(Half::Second(second)))
 }
 
-/// Copies of the span with at most half of its longest text, a quarter, and so on.
+/// Copies of the span with at most half of its longest part, a quarter, and so on.
 fn truncated(span: &FinishedSpan) -> impl Iterator<Item = FinishedSpan> {
-    let lengths = iter::successors(Some(span.longest_text() / 2), |length| Some(length / 2));
+    let lengths = iter::successors(Some(span.longest_part() / 2), |length| Some(length / 2));
     lengths
         .take_while(|length| *length >= MIN_TEXT_BYTES)
         .map(|length| span.shrunk(length))
@@ -101,7 +102,7 @@ mod tests {
             &ExportError::Panicked,
             |_| 0,
             |span| {
-                lengths.push(span.longest_text());
+                lengths.push(span.longest_part());
                 None
             },
         );

@@ -17,4 +17,4 @@ pub(crate) use decision::{Decision, admit, decide_record};
 pub(crate) use destination::{Destination, Rule};
 pub(crate) use processor_registry::ProcessorRegistry;
 pub(crate) use redact::Redaction;
-pub(crate) use settle_parents::{settle_parent, settle_parents};
+pub(crate) use settle_parents::settle_parents;

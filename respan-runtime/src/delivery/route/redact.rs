@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::mask::{Mask, PrivateKeyLines, REPLACEMENT, is_json, is_value_member, json_string};
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanTexts};
+use crate::model::{AttributeValue, Exception, FinishedSpan, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
 use opentelemetry::trace::{SpanContext, Status};
 use std::borrow::Cow;
@@ -200,7 +200,7 @@ impl Mask {
         if self.rules.masks_key(key) {
             return Some(REPLACEMENT.to_owned());
         }
-        let masked = self.rules.mask_text(text, false);
+        let masked = self.rules.mask_text(text, Exception::may_be_truncated(text));
         let changed = self
             .hook
             .as_ref()

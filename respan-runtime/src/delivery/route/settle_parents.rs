@@ -29,13 +29,6 @@ pub(crate) fn settle_parents(batch: &mut [FinishedSpan], foreign_spans: ForeignS
     }
 }
 
-/// Settles the parent of a span that is exported before its parent ends.
-pub(crate) fn settle_parent(record: &mut SpanRecord) {
-    if let Some(parent) = record.take_parent_if_dropped() {
-        record.set_parent(parent);
-    }
-}
-
 fn record(span: &FinishedSpan) -> Option<&SpanRecord> {
     match span {
         FinishedSpan::Record(record) => Some(record),

@@ -152,6 +152,7 @@ mod tests {
         let link = || LinkRecord {
             context: SpanContext::NONE,
             attributes: Vec::new(),
+            dropped_attributes: 0,
         };
         let mut value = ContextValue::default();
         for _ in 0..3 {

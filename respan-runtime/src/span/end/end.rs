@@ -6,7 +6,7 @@
 use super::path;
 use crate::capture::Content;
 use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
-use crate::span::running::{Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
+use crate::span::running::{Reading, Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -23,8 +23,8 @@ impl RunningSpan {
 
     /// The time for the end of the span; None, without reading the clock, if it is probably not needed.
     #[inline]
-    pub(crate) fn read_clock(&self) -> Option<UnixNanos> {
-        self.is_recorded.then(UnixNanos::now)
+    pub(crate) fn read_clock(&self) -> Option<Reading> {
+        self.is_recorded.then(Reading::now)
     }
 
     /// Ends the span, if it has not ended yet; without a time, now. `finish` writes the output and returns the outcome.
@@ -108,13 +108,13 @@ impl RunningSpan {
             extra.get_or_insert_default().parent_if_dropped = parent.if_dropped;
         }
         let parent = parent.span;
-        let end = end.unwrap_or_else(UnixNanos::now);
+        let end = end.unwrap_or_else(|| self.clock.now());
         if self.entity_name.is_some() {
             self.apply_entity_name(&mut extra);
         }
         match outcome {
             Outcome::Returned => {}
-            outcome => outcome.apply(&mut extra, end.get(), self.core.settings.event_limit),
+            outcome => outcome.apply(&mut extra, end.get(), self.core.settings.event_limits()),
         }
         if content.input_size.is_some() || content.output_size.is_some() {
             let extra = extra.get_or_insert_default();
@@ -130,7 +130,7 @@ impl RunningSpan {
             extra.remove_content();
         }
         let start_unix_nanos = self.start_unix_nanos();
-        // The system's clock may have been set back meanwhile; a span does not end before it starts.
+        // The program may have set an earlier time; a span does not end before it starts.
         let end_unix_nanos = early_end.unwrap_or(end).get().max(start_unix_nanos);
         let source = self.source.clone();
         let mut bytes = content.bytes;

@@ -3,6 +3,14 @@
 use crate::model::{EntityKind, SpanSource};
 use crate::span::running::RunningSpan;
 
+/// Most spans whose names are in one path: the path of a deep recursion would grow with its depth, and all paths together with
+/// the square of it.
+const MAX_NAMES: usize = 64;
+/// Most bytes of the outer names.
+const MAX_BYTES: usize = 4096;
+/// Stands for the outermost names where there are too many.
+const CUT: &[u8] = "….".as_bytes();
+
 /// A span as part of the path of the spans below it.
 struct Element<'a> {
     name: &'a str,
@@ -52,7 +60,11 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
     let mut innermost = None;
     let mut outer_length = 0;
     let mut is_directly_below_workflow = false;
-    for element in Elements(Some(span)) {
+    let mut visited = 0;
+    let mut is_cut = false;
+    let mut elements = Elements(Some(span));
+    while let Some(element) = elements.next() {
+        visited += 1;
         if element.names_workflow {
             if workflow.is_none() {
                 workflow = Some(element.name);
@@ -62,14 +74,36 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
             innermost = Some(element.name);
         } else {
             // With the dot behind it.
-            outer_length += element.name.len() + 1;
+            let length = outer_length + element.name.len() + 1;
+            if length > MAX_BYTES {
+                is_cut = true;
+                visited -= 1;
+                break;
+            }
+            outer_length = length;
         }
+        if visited == MAX_NAMES {
+            is_cut = elements.0.is_some();
+            break;
+        }
+    }
+    if is_cut && workflow.is_none() {
+        workflow = elements
+            .0
+            .and_then(RunningSpan::nearest_workflow)
+            .and_then(element)
+            .map(|element| element.name);
     }
     let start = bytes.len();
     match innermost {
         _ if is_directly_below_workflow => bytes.extend_from_slice(workflow.unwrap_or_default().as_bytes()),
-        Some(name) if outer_length == 0 => bytes.extend_from_slice(name.as_bytes()),
-        Some(name) => push_path(span, name.len() + outer_length, bytes),
+        Some(name) if outer_length == 0 && !is_cut => bytes.extend_from_slice(name.as_bytes()),
+        Some(name) => {
+            if is_cut {
+                bytes.extend_from_slice(CUT);
+            }
+            push_path(span, visited, name.len() + outer_length, bytes);
+        }
         None => {}
     }
     let path = (has_kind || bytes.len() > start).then(|| length(bytes));
@@ -80,11 +114,13 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
     (path, workflow)
 }
 
-/// Appends a path of `length` bytes. Names are found from the innermost outwards, so they are written from the end.
-fn push_path(span: &RunningSpan, length: usize, bytes: &mut Vec<u8>) {
+/// Appends a path of `length` bytes from the innermost `count` elements. Names are found from the innermost outwards, so they are
+/// written from the end.
+fn push_path(span: &RunningSpan, count: usize, length: usize, bytes: &mut Vec<u8>) {
     let mut end = bytes.len() + length;
     bytes.resize(end, b'.');
-    for element in Elements(Some(span)).filter(|element| !element.names_workflow) {
+    let elements = Elements(Some(span)).take(count);
+    for element in elements.filter(|element| !element.names_workflow) {
         let start = end.saturating_sub(element.name.len());
         if let Some(target) = bytes.get_mut(start..end) {
             target.copy_from_slice(element.name.as_bytes());

@@ -1,7 +1,7 @@
 //! The record of a span as it would be if it ended now.
 
 use super::path;
-use crate::model::{ProcessorNames, SpanRecord, SpanTexts, clock};
+use crate::model::{ProcessorNames, SpanRecord, SpanTexts};
 use crate::span::running::{RunningSpan, SpanState};
 use std::sync::atomic::Ordering;
 
@@ -17,7 +17,7 @@ pub(super) fn snapshot(span: &RunningSpan, state: &SpanState) -> SpanRecord {
         parent_span_id: span.parent_span_id,
         parent_is_remote: span.parent_is_remote,
         start_unix_nanos: span.start_unix_nanos.load(Ordering::Relaxed),
-        end_unix_nanos: clock::now(),
+        end_unix_nanos: span.clock.now().get(),
         texts: SpanTexts {
             buffer: String::from_utf8_lossy(&bytes).into_owned(),
             input_end: state.content.input_end,

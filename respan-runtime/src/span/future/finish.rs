@@ -9,7 +9,7 @@ use super::traced::Traced;
 use crate::capture::{Finish, Write, write_result};
 use crate::current_context;
 use crate::span::handle::with_span;
-use crate::span::running::{RunningSpan, UnixNanos};
+use crate::span::running::{Reading, RunningSpan};
 use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
 use std::future::Future;
@@ -61,7 +61,7 @@ impl Entry {
 #[inline]
 pub(super) fn end_exited(
     state: CallState,
-    end: Option<UnixNanos>,
+    end: Option<Reading>,
     may_capture: bool,
     write: &mut dyn FnMut(&mut Finish<'_>),
 ) {
@@ -71,6 +71,7 @@ pub(super) fn end_exited(
             let is_sampled_out = span.is_sampled_out();
             if !is_sampled_out {
                 let (limit, is_captured) = output_options(&span);
+                let end = end.map(|end| span.clock.at(end));
                 span.end_unique(end, |content| {
                     write_result(content, limit, is_captured && may_capture, write)
                 });
@@ -80,6 +81,7 @@ pub(super) fn end_exited(
         CallState::ExitedShared(span) => {
             let span = ManuallyDrop::into_inner(span);
             let (limit, is_captured) = output_options(&span);
+            let end = end.map(|end| span.clock.at(end));
             span.end(end, |content| {
                 write_result(content, limit, is_captured && may_capture, write)
             });

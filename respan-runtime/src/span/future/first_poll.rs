@@ -16,7 +16,7 @@
 
 use super::open_span::OpenSpan;
 use crate::current_context::{self, Attached};
-use crate::model::{Callsite, clock};
+use crate::model::Callsite;
 use crate::span::handle::{continued, inherits, with_span};
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
@@ -73,7 +73,7 @@ impl Entry {
         let Some(guard) = current_context::attach_copy(&context) else {
             return;
         };
-        span.start_unix_nanos.store(clock::now(), Ordering::Relaxed);
+        span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
         Arc::clone(&span).register();
         let open_span = OpenSpan { span, context };
         with_innermost(|first_poll| *first_poll = FirstPoll::Started(open_span, guard));

@@ -5,7 +5,7 @@ use crate::capture::Finish;
 use crate::current_context::Attached;
 use crate::model::Outcome;
 use crate::span::context::{context_ref, restrictions};
-use crate::span::running::{RunningSpan, UnixNanos};
+use crate::span::running::{Reading, RunningSpan};
 use crate::span::start::CallState;
 use opentelemetry::Context;
 use std::sync::Arc;
@@ -25,11 +25,11 @@ impl OpenSpan {
 
     /// Ends the span now, without a value.
     pub(super) fn end(&self, outcome: impl FnOnce() -> Outcome) {
-        self.span.end(Some(UnixNanos::now()), |_| outcome());
+        self.span.end(Some(self.span.clock.now()), |_| outcome());
     }
 
     /// Ends the span with the output or the error that `write` writes. Without a time, now.
-    pub(super) fn end_with(self, end: Option<UnixNanos>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    pub(super) fn end_with(self, end: Option<Reading>, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let Self { span, context } = self;
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));

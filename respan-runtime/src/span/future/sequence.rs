@@ -6,7 +6,6 @@ use crate::capture::Finish;
 use crate::json::truncate;
 use crate::model::{Exception, Outcome};
 use crate::span::context::restrictions;
-use crate::span::running::UnixNanos;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Most items in the output. A token stream has thousands, the first of which are enough to recognise it; all are counted.
@@ -101,7 +100,7 @@ impl Sequence {
             (outcome, _) => outcome,
         };
         let limit = span.core.settings.content_limit;
-        span.end(Some(UnixNanos::now()), |content| {
+        span.end(Some(span.clock.now()), |content| {
             if !self.items.is_empty() {
                 self.items.push(b']');
                 let size = self.items.len() as u64 + self.truncated_bytes;

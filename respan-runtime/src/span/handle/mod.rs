@@ -9,4 +9,4 @@ mod span;
 
 pub(crate) use continued::{continued, inherits};
 pub use span::RespanSpan;
-pub(crate) use span::{key, key_values, with_span};
+pub(crate) use span::{key_values, with_span};

@@ -86,12 +86,18 @@ impl Span for RespanSpan {
         if let Some(span) = self.running_span() {
             let message = Exception::from_error(error, "dyn Error").message;
             let attributes = vec![(crate::attributes::EXCEPTION_MESSAGE.into(), message.into())];
-            let name = crate::attributes::EXCEPTION_EVENT.into();
-            span.add_event(EventRecord {
-                name,
-                unix_nanos: clock::now(),
-                attributes,
-            });
+            let name = crate::attributes::EXCEPTION_EVENT;
+            span.add_event(EventRecord::new(name, span.clock.now().get(), attributes));
+        }
+    }
+
+    fn add_event<T>(&mut self, name: T, attributes: Vec<KeyValue>)
+    where
+        T: Into<Cow<'static, str>>,
+    {
+        if let Some(span) = self.running_span() {
+            let now = span.clock.now().get();
+            span.add_event(EventRecord::new(name, now, key_values(attributes)));
         }
     }
 
@@ -102,11 +108,7 @@ impl Span for RespanSpan {
         if let Some(span) = self.running_span() {
             let (name, mut attributes) = (name.into(), key_values(attributes));
             restrictions::withhold_content(&name, &mut attributes);
-            span.add_event(EventRecord {
-                name,
-                unix_nanos: clock::unix_nanos(timestamp),
-                attributes,
-            });
+            span.add_event(EventRecord::new(name, clock::unix_nanos(timestamp), attributes));
         }
     }
 
@@ -151,11 +153,17 @@ impl Span for RespanSpan {
 
     fn add_link(&mut self, context: SpanContext, attributes: Vec<KeyValue>) {
         if let Some(span) = self.running_span()
-            && context.is_valid()
+            && let Some(link) = LinkRecord::new(context, key_values(attributes))
         {
-            let mut attributes = key_values(attributes);
-            restrictions::withhold_content("", &mut attributes);
-            span.add_link(LinkRecord { context, attributes });
+            let mut link = link;
+            restrictions::withhold_content("", &mut link.attributes);
+            span.add_link(link);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(span) = self.running_span() {
+            self.end_at(span.clock.now());
         }
     }
 
@@ -167,7 +175,7 @@ impl Span for RespanSpan {
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(span) => span.end(Some(UnixNanos::now()), |_| Outcome::Returned),
+            Inner::Owned(span) => span.end(Some(span.clock.now()), |_| Outcome::Returned),
             Inner::InContext(span) => span.take().into_iter().for_each(context_ref::offer),
             Inner::NonRecording(_) => {}
         }

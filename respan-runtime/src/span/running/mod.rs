@@ -11,6 +11,7 @@
 //! Locks, none taken while another one of them is held: the registry's two lists of slots, the state of each span, the spans
 //! of each buffer.
 
+mod ancestry;
 mod buffer_queue;
 mod buffered_record;
 pub(crate) mod installed;
@@ -18,6 +19,7 @@ pub(crate) mod recycle;
 mod registry;
 mod slot;
 mod span;
+mod span_clock;
 pub(crate) mod telemetry_core;
 pub(crate) mod thread_cache;
 mod unix_nanos;
@@ -26,5 +28,6 @@ pub(crate) use buffer_queue::BufferQueue;
 pub(crate) use buffered_record::BufferedRecord;
 pub(crate) use slot::Slot;
 pub(crate) use span::{Relatives, RunningSpan, SpanState};
+pub(crate) use span_clock::{Reading, SpanClock};
 pub(crate) use telemetry_core::{SpanSettings, TelemetryCore};
 pub(crate) use unix_nanos::UnixNanos;

@@ -2,6 +2,7 @@
 
 use super::slot::Slot;
 use super::span::RunningSpan;
+use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
 use super::thread_cache::Allocation;
@@ -37,6 +38,9 @@ impl RunningSpan {
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,
             parent_entity: None,
+            depth: 0,
+            workflow_above: None,
+            clock: SpanClock::unset(),
             entity_name: None,
             is_recorded: false,
             is_content_enabled: false,
@@ -56,6 +60,7 @@ impl RunningSpan {
     pub(crate) fn release(mut span: UniqueArc<Self>, is_sampled_out: bool) {
         // Source, ids and flags stay, because the next start overwrites them.
         span.drop_ancestors();
+        span.workflow_above = None;
         span.entity_name = None;
         span.buffer = None;
         span.processors = None;

@@ -3,8 +3,8 @@
 //! Slots are leaked and reused: a telemetry has as many as spans of it ever ran at once.
 
 use super::slot::Slot;
+use super::span_clock::Reading;
 use super::telemetry_core::TelemetryCore;
-use super::unix_nanos::UnixNanos;
 use crate::fork::Generation;
 use crate::model::Outcome;
 use std::sync::{Mutex, MutexGuard};
@@ -54,9 +54,9 @@ impl SlotRegistry {
     pub(super) fn end_incomplete(&self) {
         let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
-        let now = UnixNanos::now();
+        let now = Reading::now();
         for span in found {
-            span.end(Some(now), |_| Outcome::Incomplete);
+            span.end(Some(span.clock.at(now)), |_| Outcome::Incomplete);
         }
     }
 }

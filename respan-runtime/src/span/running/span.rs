@@ -2,6 +2,7 @@
 
 use super::buffer_queue::BufferQueue;
 use super::slot::Slot;
+use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
 use super::unix_nanos::UnixNanos;
@@ -13,6 +14,9 @@ use std::borrow::Cow;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Attributes that are set one by one; more are compared with the present ones through an index.
+const MAX_SINGLE_ATTRIBUTES: usize = 16;
 
 /// A running span.
 ///
@@ -29,6 +33,12 @@ pub(crate) struct RunningSpan {
     /// The nearest span above that has a kind, from which entity path and workflow name are read. Spans without a kind are
     /// not in this chain, so a long sequence of them is neither walked nor kept alive.
     pub(crate) parent_entity: Option<Arc<RunningSpan>>,
+    /// The number of parent entities above the span.
+    pub(super) depth: u32,
+    /// See [`nearest_workflow`](Self::nearest_workflow); set at some depths only.
+    pub(super) workflow_above: Option<Arc<RunningSpan>>,
+    /// That of the parent, or one of the span's own.
+    pub(crate) clock: SpanClock,
     /// The entity's name if it is not the call site's. It does not change after the start, as children read it.
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False if the sample rate dropped the span: it is in the context, as parent of its children, and is not exported.
@@ -216,6 +226,25 @@ impl RunningSpan {
         })
     }
 
+    /// Sets several attributes, in time in proportion to their number.
+    pub(crate) fn set_attributes(&self, attributes: Vec<(Cow<'static, str>, AttributeValue)>) {
+        if attributes.len() <= MAX_SINGLE_ATTRIBUTES {
+            for (key, value) in attributes {
+                self.set_attribute(key, value);
+            }
+            return;
+        }
+        let is_processors = |(key, value): &mut (Cow<'static, str>, AttributeValue)| {
+            *key == attributes::PROCESSORS && value.as_str().is_some()
+        };
+        let mut attributes = attributes;
+        for (key, value) in attributes.extract_if(.., is_processors) {
+            self.set_attribute(key, value);
+        }
+        let limit = self.core.settings.attribute_limit;
+        self.update_extra(|extra| extra.set_attributes(attributes, limit));
+    }
+
     /// Sets the processors, which children that start from now on inherit. None of them: the default processor only.
     fn replace_processors(&self, names: ProcessorNames) -> bool {
         let mut state = self.state();
@@ -229,17 +258,17 @@ impl RunningSpan {
     }
 
     pub(crate) fn add_event(&self, event: EventRecord) -> bool {
-        self.update_extra(|extra| extra.add_event(event, self.core.settings.event_limit))
+        self.update_extra(|extra| extra.add_event(event, self.core.settings.event_limits()))
     }
 
     pub(crate) fn add_link(&self, link: LinkRecord) -> bool {
-        self.update_extra(|extra| extra.add_link(link, self.core.settings.link_limit))
+        self.update_extra(|extra| extra.add_link(link, self.core.settings.link_limits()))
     }
 
     /// Adds the span's own links, before those that regions attach.
     pub(crate) fn add_links_first(&self, links: Vec<LinkRecord>) {
         if !links.is_empty() {
-            self.update_extra(|extra| extra.add_links_first(links, self.core.settings.link_limit));
+            self.update_extra(|extra| extra.add_links_first(links, self.core.settings.link_limits()));
         }
     }
 

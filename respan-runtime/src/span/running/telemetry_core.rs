@@ -5,6 +5,7 @@ use super::registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
+use crate::model::{EventLimits, LinkLimits};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 ///
 /// It is leaked: a span may outlive the telemetry's handle, and a reference count would be a cache line that every span of
 /// every thread writes. What is large or secret (queues, threads, exporters with their keys) is dropped by `shutdown`. About
-/// a kilobyte stays, and a slot for each span that ever ran at once.
+/// four kilobytes stay, and a slot for each span that ever ran at once.
 pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
@@ -32,8 +33,28 @@ pub(crate) struct SpanSettings {
     pub(crate) attribute_limit: usize,
     /// Most events of a span.
     pub(crate) event_limit: usize,
+    /// Most attributes of an event.
+    pub(crate) event_attribute_limit: usize,
     /// Most links of a span.
     pub(crate) link_limit: usize,
+    /// Most attributes of a link.
+    pub(crate) link_attribute_limit: usize,
+}
+
+impl SpanSettings {
+    pub(crate) fn event_limits(&self) -> EventLimits {
+        EventLimits {
+            events: self.event_limit,
+            attributes: self.event_attribute_limit,
+        }
+    }
+
+    pub(crate) fn link_limits(&self) -> LinkLimits {
+        LinkLimits {
+            links: self.link_limit,
+            attributes: self.link_attribute_limit,
+        }
+    }
 }
 
 /// Number of open telemetries. A program without one pays for one load per annotated call.

@@ -10,17 +10,12 @@ pub(crate) struct UnixNanos(NonZeroU64);
 
 impl UnixNanos {
     #[inline]
-    pub(crate) fn now() -> Self {
-        Self::new(clock::now())
-    }
-
-    #[inline]
     pub(crate) fn get(self) -> u64 {
         self.0.get()
     }
 
     #[inline]
-    fn new(unix_nanos: u64) -> Self {
+    pub(super) fn new(unix_nanos: u64) -> Self {
         Self(NonZeroU64::new(unix_nanos).unwrap_or(NonZeroU64::MIN))
     }
 }

@@ -8,11 +8,10 @@
 //! ```
 
 use crate::current_context::{self, Attached};
-use crate::model::clock;
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, Slot, UnixNanos};
+use crate::span::running::{Reading, RunningSpan, Slot};
 use opentelemetry::Context;
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -61,11 +60,11 @@ impl CallState {
         // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
         // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
         let start = if span.is_recorded {
-            clock::now()
+            span.clock.now()
         } else {
-            clock::now_coarse()
+            span.clock.now_coarse()
         };
-        span.start_unix_nanos.store(start, Ordering::Relaxed);
+        span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
         let attached = current_context::attach(entered, || with_current(&span));
         *self = match span.registry_slot() {
             Some(slot) => {
@@ -79,11 +78,11 @@ impl CallState {
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
     #[inline]
-    pub(crate) fn read_clock(&self) -> Option<UnixNanos> {
+    pub(crate) fn read_clock(&self) -> Option<Reading> {
         match self {
             Self::Running(span) => span.read_clock(),
             // Only recorded spans are registered.
-            Self::Registered(_) => Some(UnixNanos::now()),
+            Self::Registered(_) => Some(Reading::now()),
             Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
         }
     }

@@ -1,16 +1,17 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
+use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::guard::Guard;
-use super::once::Once;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
+use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, UnixNanos, telemetry_core};
+use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
@@ -25,7 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub struct Entry {
     state: CallState,
     /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
-    body_end: Option<UnixNanos>,
+    body_end: Option<Reading>,
 }
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
@@ -163,34 +164,35 @@ impl Entry {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn call<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+    pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            body()
-        } else if const { size_of::<F>() > LARGE_BODY } {
-            self.call_traced(Box::new(body))
-        } else {
-            self.call_traced(body)
+            return body();
         }
-    }
-
-    /// A function of its own, so that the frame of a call without a span has no room for more copies of the body.
-    #[inline]
-    fn call_traced<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let mut body = Once::new(body);
-        let mut value = None;
-        self.catch(&mut || value = body.run());
-        match value {
+        let mut once = CallOnce::new(body);
+        self.catch(&mut once);
+        match once.into_value() {
             Some(value) => value,
             None => unreachable!("`catch` runs the body"),
         }
     }
 
+    /// As [`call`](Self::call), for a body with large arguments: they are moved to the heap, since each further move would be a
+    /// copy on the stack.
+    #[inline]
+    pub fn call_large<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+        if self.is_off() {
+            body()
+        } else {
+            self.call(Box::new(body))
+        }
+    }
+
     #[inline(never)]
-    fn catch(&mut self, body: &mut dyn FnMut()) {
+    fn catch(&mut self, body: &mut dyn Body) {
         let Some(guard) = self.state.enter() else {
-            return body();
+            return body.run();
         };
-        match catch_unwind(AssertUnwindSafe(body)) {
+        match catch_unwind(AssertUnwindSafe(|| body.run())) {
             Ok(()) => self.exit(guard),
             Err(payload) => self.end_panicked(guard, payload),
         }
@@ -207,7 +209,7 @@ impl Entry {
     fn end_panicked(&mut self, guard: Attached, payload: Box<dyn Any + Send>) -> ! {
         self.state.exit(|| drop(guard));
         if let Some((span, _)) = self.state.take().into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 Outcome::Failed(Exception::from_panic(&*payload))
             });
         }
@@ -216,7 +218,7 @@ impl Entry {
 
     /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
     #[inline]
-    pub(crate) fn take(&mut self) -> (CallState, Option<UnixNanos>) {
+    pub(crate) fn take(&mut self) -> (CallState, Option<Reading>) {
         (self.state.take(), self.body_end)
     }
 
@@ -228,10 +230,10 @@ impl Entry {
     }
 }
 
-/// Bodies whose arguments have more bytes are moved to the heap, since each further move would be a copy on the stack.
-const LARGE_BODY: usize = 4096;
+/// Bytes of a name from a `name` expression.
+const MAX_NAME: usize = 4096;
 
-/// The text of a `name` expression, whose value may be of any type with `Display`.
+/// The text of a `name` expression, whose value may be of any type with `Display`; empty if that fails.
 pub fn text<N: Display + ?Sized>(name: &N) -> String {
-    name.to_string()
+    bounded_text(format_args!("{name}"), MAX_NAME).unwrap_or_default()
 }

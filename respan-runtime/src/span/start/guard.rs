@@ -4,7 +4,6 @@ use super::call_state::CallState;
 use super::entry::Entry;
 use crate::current_context::{self, Attached};
 use crate::model::{Exception, Outcome};
-use crate::span::running::UnixNanos;
 use std::thread;
 
 /// Keeps a span current until the end of a function whose body is not in a closure, such as one with `#[track_caller]`.
@@ -47,7 +46,7 @@ impl Drop for Guard {
         let was_panicking = self.was_panicking;
         state.exit(|| current_context::detach(guard));
         if let Some((span, _)) = state.into_pair() {
-            span.end(Some(UnixNanos::now()), |_| {
+            span.end(Some(span.clock.now()), |_| {
                 if !was_panicking && thread::panicking() {
                     Outcome::Failed(Exception::from_panic(&"panicked"))
                 } else {

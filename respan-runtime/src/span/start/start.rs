@@ -3,7 +3,7 @@
 use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
+use crate::span::running::{Relatives, RunningSpan, SpanClock, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 use std::sync::Arc;
@@ -72,8 +72,10 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     } else if let Some(parent) = &parent {
         span.processors = parent.inherited_processors();
     }
-    if let Some(parent) = parent.or_else(|| value?.entity_parent.clone()) {
-        keep_parent(&mut span, parent);
+    span.clock = parent.as_ref().map_or_else(SpanClock::set, |parent| parent.clock);
+    match parent.or_else(|| value?.entity_parent.clone()) {
+        Some(parent) => keep_parent(&mut span, parent),
+        None => span.set_parent_entity(None),
     }
     if let Some(value) = value
         && is_trace_sampled
@@ -91,13 +93,13 @@ fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
     if parent.may_be_dropped() && !is_entity() {
         span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
     }
-    span.parent_entity = recycle::nearest_entity(parent);
+    span.set_parent_entity(recycle::nearest_entity(parent));
 }
 
 /// Adds the propagated attributes, and the pending links to a span that takes them.
 fn apply_context_value(span: &RunningSpan, value: &ContextValue) {
-    for (key, value) in value.attributes.iter().flat_map(|attributes| attributes.iter()) {
-        span.set_attribute(key.clone(), value.clone());
+    if let Some(attributes) = &value.attributes {
+        span.set_attributes(attributes.to_vec());
     }
     if span.source.entity().is_some() {
         for link in value.take_links() {

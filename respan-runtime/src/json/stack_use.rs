@@ -1,0 +1,94 @@
+//! The stack that a recursive write has used.
+
+use std::cell::Cell;
+
+/// Bytes below which the thread's stack is not looked up.
+const UNCHECKED: usize = 16 * 1024;
+/// Bytes that one write may use: more than 100 levels of nesting need without optimisation, an eighth of the stack of a thread.
+const MAX_USED: usize = 256 * 1024;
+/// Bytes that are left for the code between two checks.
+const MIN_LEFT: usize = 64 * 1024;
+
+/// The position in the stack at which a write began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StackUse {
+    start: usize,
+}
+
+impl StackUse {
+    #[inline]
+    pub(super) fn begin() -> Self {
+        Self { start: position() }
+    }
+
+    /// Whether the write may not recurse further: it has used much of the stack, or little of it is left.
+    #[inline]
+    pub(super) fn is_exhausted(self) -> bool {
+        let position = position();
+        let used = self.start.abs_diff(position);
+        used > UNCHECKED && (used > MAX_USED || is_nearly_full(position))
+    }
+}
+
+/// An address in the current frame.
+#[inline]
+fn position() -> usize {
+    let local = 0_u8;
+    (&raw const local).addr()
+}
+
+thread_local! {
+    /// The lowest address of the thread's stack, once it was looked up; 0 if it is unknown.
+    static LOWEST: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+#[cold]
+#[inline(never)]
+fn is_nearly_full(position: usize) -> bool {
+    let lowest = LOWEST.try_with(|cached| {
+        let lowest = cached.get().unwrap_or_else(|| lowest_stack_address().unwrap_or(0));
+        cached.set(Some(lowest));
+        lowest
+    });
+    // A position below it is on another stack, such as that of a coroutine.
+    lowest.is_ok_and(|lowest| position.checked_sub(lowest).is_some_and(|left| left < MIN_LEFT))
+}
+
+#[cfg(unix)]
+use crate::os::lowest_stack_address;
+
+/// Unknown on other systems: the bound alone applies.
+#[cfg(not(unix))]
+fn lowest_stack_address() -> Option<usize> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Recurses until the stack counts as exhausted, and returns how many bytes that took.
+    fn used(start: StackUse) -> usize {
+        let frame = std::hint::black_box([0_u8; 512]);
+        if start.is_exhausted() {
+            return start.start.abs_diff(position());
+        }
+        let used = used(start);
+        std::hint::black_box(&frame);
+        used
+    }
+
+    fn used_on(stack: usize) -> usize {
+        let thread = std::thread::Builder::new().stack_size(stack);
+        let thread = thread.spawn(|| used(StackUse::begin())).expect("a thread");
+        thread.join().expect("no overflow")
+    }
+
+    #[test]
+    fn a_large_stack_is_used_up_to_the_bound_and_a_small_one_never_to_its_end() {
+        let used = used_on(4 << 20);
+        assert!((MAX_USED..MAX_USED + 8192).contains(&used), "{used}");
+        let used = used_on(160 * 1024);
+        assert!(used < 160 * 1024 - MIN_LEFT / 2, "{used}");
+    }
+}

@@ -1,0 +1,62 @@
+//! The rule for keys: each once, and none empty.
+
+use super::value::Attribute;
+use std::collections::HashSet;
+
+/// Lists up to this length are compared pair by pair, without an allocation.
+const MAX_PAIRWISE: usize = 16;
+
+/// Drops attributes with an empty key, and of those with the same key all but the last, as OpenTelemetry requires of attributes
+/// (<https://opentelemetry.io/docs/specs/otel/common/#attribute-collections>). Takes time in proportion to the length.
+pub(crate) fn keep_last_of_each_key(attributes: &mut Vec<Attribute>) {
+    let mut is_kept = Vec::new();
+    if attributes.len() <= MAX_PAIRWISE {
+        let has_later = |index: usize, key: &str| attributes.iter().skip(index + 1).any(|(later, _)| later == key);
+        let is_surplus = |(index, (key, _)): (usize, &Attribute)| key.is_empty() || has_later(index, key);
+        if !attributes.iter().enumerate().any(is_surplus) {
+            return;
+        }
+        is_kept.extend(attributes.iter().enumerate().map(|attribute| !is_surplus(attribute)));
+    } else {
+        let mut later = HashSet::with_capacity(attributes.len());
+        is_kept.extend(
+            attributes
+                .iter()
+                .rev()
+                .map(|(key, _)| !key.is_empty() && later.insert(&**key)),
+        );
+        is_kept.reverse();
+    }
+    let mut is_kept = is_kept.into_iter();
+    attributes.retain(|_| is_kept.next().unwrap_or(true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(keys: impl IntoIterator<Item = String>) -> Vec<String> {
+        let numbered = keys.into_iter().zip(0_i64..);
+        let mut attributes: Vec<Attribute> = numbered.map(|(key, at)| (key.into(), at.into())).collect();
+        keep_last_of_each_key(&mut attributes);
+        attributes
+            .into_iter()
+            .map(|(key, value)| format!("{key}{}", value.to_json()))
+            .collect()
+    }
+
+    #[test]
+    fn the_last_of_each_key_stays_at_its_place() {
+        for repetitions in [1, 10] {
+            let keys = "a,b,a,,c,b,".repeat(repetitions);
+            let last = 6 * (repetitions - 1);
+            let expected = ["a", "c", "b"]
+                .into_iter()
+                .zip([2, 4, 5])
+                .map(|(key, at)| format!("{key}{}", at + last));
+            let keys = keys.trim_end_matches(',').split(',').map(str::to_owned);
+            assert_eq!(kept(keys), expected.collect::<Vec<_>>());
+        }
+        assert_eq!(kept(["a".to_owned(), "b".to_owned()]), ["a0", "b1"]);
+    }
+}
