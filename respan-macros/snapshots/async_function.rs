@@ -28,7 +28,7 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                 return __respan_ret;
             }
             let url = url;
-            return '__respan_body: { get(url).await };
+            '__respan_body: { get(url).await }
         },
         {
             use ::respan::__private::dispatch::*;

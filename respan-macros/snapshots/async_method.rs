@@ -32,7 +32,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
             }
             let _ = &self;
             let n = n;
-            return '__respan_body: {
+            '__respan_body: {
                 async {
                     let _ = &mut self;
                     '__respan_self: {
@@ -41,7 +41,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                     }
                 }
                     .await
-            };
+            }
         },
         {
             use ::respan::__private::dispatch::*;

@@ -22,7 +22,7 @@ async fn main() {
                 >::None {
                     return __respan_ret;
                 }
-                return '__respan_body: {};
+                '__respan_body: {}
             },
             {
                 use ::respan::__private::dispatch::*;

@@ -23,7 +23,7 @@ impl<T> Agent for Joke<T> {
                 >::None {
                     return __respan_ret;
                 }
-                return '__respan_body: { 1 };
+                '__respan_body: { 1 }
             },
             {
                 use ::respan::__private::dispatch::*;

@@ -22,7 +22,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                 return __respan_ret;
             }
             let urls = urls;
-            return '__respan_body: {
+            '__respan_body: {
                 for url in urls {
                     tokio::spawn(
                         ::respan::__private::carry(
@@ -61,7 +61,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                             .await
                     }),
                 );
-            };
+            }
         },
         {
             use ::respan::__private::dispatch::*;

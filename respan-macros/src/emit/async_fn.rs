@@ -33,7 +33,7 @@ use crate::analyse::{AsyncTraitBody, TracedFunction, is_open, return_span, type_
 pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> TokenStream {
     let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
     let begin = begin(function);
-    let block = bindings::returned_block_after(&quote_mixed_site!(#begin #hint), function);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
     let finish = capture::finish(function, None);
     if !is_open(&function.sig) {
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);
