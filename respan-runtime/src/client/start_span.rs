@@ -150,7 +150,7 @@ impl StartSpan {
         self
     }
 
-    fn start(self) -> Entry {
+    pub(super) fn start(self) -> Entry {
         let span_name = format!("{}.{}", self.name, self.kind);
         let entity = Entity {
             name: self.name,
