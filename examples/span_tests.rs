@@ -34,21 +34,8 @@ async fn main() {
 #[cfg(test)]
 mod tests {
     use super::{research, summarize};
-    use respan::RespanTelemetry;
-    use respan::testing::{InMemorySpanExporter, SpanTree};
+    use respan::testing::{SpanTree, recording};
     use serde_json::json;
-
-    /// A telemetry and the exporter that collects its spans. Without batching, the exporter has a span as soon as it has ended.
-    fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-        let exporter = InMemorySpanExporter::new();
-        let telemetry = RespanTelemetry::builder()
-            .environment(|_name| None)
-            .is_batching_enabled(false)
-            .add_processor(exporter.clone())
-            .build()
-            .expect("a telemetry without a key");
-        (telemetry, exporter)
-    }
 
     /// Async code runs in `scope`; sync code would use `enter` or `run`.
     async fn research_recorded(topic: &str) -> (Result<String, String>, SpanTree) {

@@ -3,7 +3,7 @@
 //!
 //! Each wraps the body of a function in a span:
 //!
-//! ```
+//! ```text
 //! #[respan::task]
 //! fn add(a: u32, b: u32) -> u32 {
 //!     a + b
@@ -41,12 +41,12 @@
 //! |---|---|---|
 //! | `name` | a string, or an expression over the arguments | the entity's name instead of the function's; an expression is evaluated at each call, and if it panics the function's name is used |
 //! | `version` | an integer | version of the entity |
-//! | `processors` | `"a"`, `"a, b"` or `["a", "b"]` | the processors that receive the span |
-//! | `sample_rate` | 0 to 1 | the share of spans that are recorded |
-//! | `export_filter` | `{ "status_code": { "operator": "eq", "value": "ERROR" } }`, or that as a string | which finished spans are exported |
+//! | `processors` | `"a"`, `"a, b"`, `["a", "b"]`, or an expression of such a type | the processors that receive the span |
+//! | `sample_rate` | 0 to 1, or an expression | the share of spans that are recorded |
+//! | `export_filter` | `{ "status_code": { "operator": "eq", "value": "ERROR" } }`, that as a string, or an expression of the type `ExportFilter`, `&str` or `String` | which finished spans are exported |
 //! | `links` | a list, or a path or closure | links to other spans; evaluated or called at each call |
 //! | `method_name` | a string | on an `impl` block: the method to trace; the span is named after the type |
-//! | `skip(a, b)` | names | arguments that are not captured; the name of a variable in a pattern leaves out the whole pattern |
+//! | `skip(a, b)` | names | arguments, or variables of their patterns, that are not captured |
 //! | `skip_all` | | no argument is captured |
 //! | `only(a)` | names | no other argument is captured |
 //! | `capture_input`, `capture_output` | `true` or `false` | whether input and output are captured at all |
@@ -60,8 +60,12 @@
 //! a box, the span stays open until that value has ended. The attribute works together with `async_trait`, in either
 //! order, and with `method_name` on an `impl` block.
 //!
+//! Literals are checked when they are compiled; expressions of `processors`, `sample_rate` and `export_filter` see no
+//! arguments, and are evaluated and checked once, when the function is first called.
+//!
 //! An argument may have any type: it is captured as JSON if it is `Serialize`, else as a string if it is `Debug`, else
-//! as the name of its type. `self` is never captured. A returned `Err`, also through an alias of `Result`, and a panic
+//! as the name of its type. Of a pattern such as `Path(id): Path<u32>`, the variables are captured under their names; a
+//! pattern without variables is captured by position. `self` is never captured. A returned `Err`, also through an alias of `Result`, and a panic
 //! end the span with an error. A future that is dropped before its end is marked as cancelled.
 //!
 //! # Threads and tasks
@@ -72,30 +76,26 @@
 //! `spawn_local` of `tokio::task` or `task`; `rayon::spawn` and `rayon::spawn_fifo`; `async_std::task::spawn`;
 //! `smol::spawn` and `smol::unblock`. The call itself is not changed.
 //!
-//! ```
-//! #[respan::task]
-//! fn inner() {}
-//!
-//! #[respan::workflow]
-//! fn outer() {
-//!     std::thread::spawn(|| inner()).join().expect("the thread"); // a child of `outer`
-//! }
-//! # outer();
-//! ```
-//!
 //! It does not recognise imported names (`spawn(...)`), methods (`handle.spawn(...)`, `JoinSet`, scoped threads), calls
-//! with a turbofish, calls inside macros (`join!(...)`) and nested items, and spawns in other functions. Use
-//! `respan::thread`, `respan::tasks`, `respan::bind` or `respan::capture_context` for those. Without a telemetry the
-//! context is not carried, and a spawn costs one more atomic load. A function of your own that has one of these paths
-//! receives its argument unchanged, unless that is a future or a function without arguments; one that takes an `Fn()`
-//! or a `fn()` needs `propagate = false`.
+//! with a turbofish, calls inside macros (`join!(...)`) and nested items, arguments whose type only the call settles
+//! (`x.into()`), and spawns in other functions. Use `respan::thread`, `respan::tasks`, `respan::bind` or
+//! `respan::capture_context` for those. Without a telemetry the context is not carried, and a spawn costs one more atomic
+//! load. A function of your own that has one of these paths receives its argument unchanged, unless that is a future or a
+//! function without arguments; one that has to call a closure more than once needs `propagate = false`.
 //!
 //! # Limits
 //!
 //! - Under `#[track_caller]` the body stays inline, so that `Location::caller()` is right: a value returned by `return`
 //!   or `?` is not captured as output, and a panic is recorded without its message.
-//! - A return type `impl Iterator + Clone`, or with any other bound besides `Send`, `Sync`, `Unpin` and the traits of
-//!   iterators, is not wrapped: the span ends when the function returns.
+//! - So does the body of a function that is not `async` and returns `impl Fn(...)`, another `impl Trait` from which the
+//!   body may infer types, or a macro call: its value is not captured, and the span ends when the function returns. So
+//!   it is with `impl Iterator + Clone`, and any other bound besides `Send`, `Sync`, `Unpin` and the traits of iterators.
+//! - Otherwise the body is in a closure, and a type that it declares has `{{closure}}` in its `type_name`. An `async fn`
+//!   that returns `impl Fn(...)` has to write the types of the closure's arguments.
+//! - Traits are chosen without regard to lifetimes. Of a generic error `E<T>`, the message of `Display` is recorded
+//!   without its sources, since `Error` is often implemented for `T: 'static` only. Of a type `X<T>` with a type parameter
+//!   that has none of the bounds `Debug`, `Serialize` and `'static`, only the name is captured. If `Debug` or `Serialize`
+//!   of another type holds for `'static` only, leave the argument out with `skip`, or set `capture_output = false`.
 //! - An `async fn` becomes a function that returns a future, so that the parent of a spawned future is the span in
 //!   which it was created. If another attribute macro follows, it stays an `async fn`, and its parent is the span in
 //!   which it is first polled.
@@ -128,19 +128,6 @@ use proc_macro::TokenStream;
 ///
 /// Use it on the entry point of a run. Its name becomes the workflow name of every span below it.
 ///
-/// ```
-/// #[respan::task]
-/// fn joke(topic: &str) -> String {
-///     format!("A {topic} walks into a bar.")
-/// }
-///
-/// #[respan::workflow(name = "pirate_joke", version = 2)]
-/// fn tell(topic: &str) -> String {
-///     joke(topic)
-/// }
-/// # tell("pirate");
-/// ```
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
@@ -155,15 +142,6 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Traces a task: one step of a workflow.
 ///
 /// Use it on every function that should have its own span in the trace.
-///
-/// ```
-/// #[respan::task(skip(key))]
-/// async fn translate(text: &str, key: &str) -> Result<String, std::io::Error> {
-///     # let _ = key;
-///     Ok(text.to_uppercase())
-/// }
-/// # drop(translate("a", "b"));
-/// ```
 ///
 /// All options are listed in the [crate's documentation](crate).
 ///
@@ -180,18 +158,6 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Use it on the entry point of an agent, or on the `impl` block of its type. Its name becomes the workflow name of the
 /// spans below it.
 ///
-/// ```
-/// struct Assistant;
-///
-/// #[respan::agent(method_name = "run")]
-/// impl Assistant {
-///     fn run(&self, question: &str) -> usize {
-///         question.len()
-///     }
-/// }
-/// # Assistant.run("why?");
-/// ```
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
@@ -205,15 +171,6 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Traces a tool: a function that an agent calls.
 ///
 /// Use it on the functions that are offered to a model.
-///
-/// ```
-/// #[respan::tool(name = format!("search {index}"), only(query))]
-/// fn search(index: &str, query: &str, token: &str) -> Vec<String> {
-///     # let _ = (index, token);
-///     vec![query.to_owned()]
-/// }
-/// # search("a", "b", "c");
-/// ```
 ///
 /// All options are listed in the [crate's documentation](crate).
 ///

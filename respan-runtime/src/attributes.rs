@@ -127,7 +127,8 @@ pub const EXCEPTION_ESCAPED: &str = "exception.escaped";
 /// OpenTelemetry, deprecated in favour of `gen_ai.provider.name`: the provider of a model, set by instrumentations of LLM
 /// clients.
 pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
-/// OpenLLMetry: the type of an LLM request. This SDK adds `chat` on export to spans with [`GEN_AI_SYSTEM`] and without this key.
+/// OpenLLMetry: the type of an LLM request. This SDK adds it on export to spans with [`GEN_AI_SYSTEM`] and
+/// without this key: `embedding` or `completion` if `gen_ai.operation.name` says so, else `chat`.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
 
 /// Keys that identify or route a span instead of describing its content: masks and length limits do not apply to them.

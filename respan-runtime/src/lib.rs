@@ -53,8 +53,10 @@ pub use crate::exporter::respan::{ExporterSettingsError, RespanSpanExporter, Res
 pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
 pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use crate::mask::{Mask, MaskError};
-pub use crate::model::{AttributeValue, EntityKind, SpanLink, SpanLinkError};
-pub use crate::params::{Identifier, RespanParams};
+pub use crate::model::{
+    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, SpanLink, SpanLinkError,
+};
+pub use crate::params::{Identifier, IntoAttribute, IntoAttributes, IntoException, IntoProcessorNames, RespanParams};
 pub use crate::region::{
     EnteredRegion, Region, attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress,
     suppressed_parent, trace_content, with_context_value,
@@ -64,3 +66,13 @@ pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-respan")]
 pub use crate::spool::{Spool, SpoolError};
 pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
+
+/// Traits and types that the signatures of public methods name, and programs do not.
+#[doc(hidden)]
+pub mod signatures {
+    pub use crate::client::ContextKey;
+    pub use crate::delivery::processor::IntoProcessor;
+    pub use crate::model::{IntoTimestamp, marker};
+    pub use crate::params::{Attributes, ExceptionParts, MetadataKey};
+    pub use crate::telemetry::OptionalText;
+}

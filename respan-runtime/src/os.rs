@@ -87,7 +87,7 @@ pub(crate) fn disposition(signal: libc::c_int) -> Option<Disposition> {
 /// Registers an action that runs on a signal, in addition to other handlers.
 #[cfg(feature = "signals")]
 pub(crate) fn on_signal(signal: libc::c_int, action: fn(libc::c_int)) -> std::io::Result<()> {
-    // SAFETY: `register` requires an action that is async-signal-safe. The only caller, `telemetry::signals`, passes one that
+    // SAFETY: `register` requires an action that is async-signal-safe. The only caller, `telemetry::signal_handler`, passes one that
     // touches atomics and calls async-signal-safe functions of the C library.
     unsafe { signal_hook::low_level::register(signal, move || action(signal)).map(drop) }
 }

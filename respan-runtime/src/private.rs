@@ -5,17 +5,17 @@ pub use crate::capture::{
     Capture, Failure, FailureOf, FailuresOf, Finish, Input, Never, NoFailure, OutputOf, Returned,
 };
 pub use crate::filter::OPERATOR_SPELLINGS;
-pub use crate::model::{Callsite, EntityKind, IntoSpanLink};
-pub use crate::region::{Job, carry, carry_call, carry_future};
+pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
+pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
 pub use crate::span::future::{
     Boxed, ByShape, Call, Fallible, HasTraits, ItemWriters, Known, Lazy, Opened, Other, Parts, Plain, Shape, Traced,
     TracedIterator, TracedStream, Whole, begin, call,
 };
-pub use crate::span::start::{Entry, Guard, enter, text};
+pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {
     pub use crate::capture::{Captured, Failed, FailureWritten, OutputWritten, Split};
-    pub use crate::region::{JobAny, JobBoxed, JobCall, JobErased, JobFuture};
+    pub use crate::region::{CalleeGeneric, CalleeKnown, CalleeOther, JobAny, JobBoxed, JobCall, JobErased, JobFuture};
     pub use crate::span::future::{NotLazy, Shaped};
 }

@@ -10,7 +10,70 @@ pub use opentelemetry;
 pub use opentelemetry_sdk;
 
 // Annotated functions.
-pub use respan_macros::{agent, task, tool, workflow};
+/// Traces an agent, such as this one:
+///
+/// ```
+/// struct Assistant;
+///
+/// #[respan::agent(method_name = "run")]
+/// impl Assistant {
+///     fn run(&self, question: &str) -> usize {
+///         question.len()
+///     }
+/// }
+/// # Assistant.run("why?");
+/// ```
+pub use respan_macros::agent;
+/// Traces a task, such as this one:
+///
+/// ```
+/// #[respan::task(skip(key))]
+/// async fn translate(text: &str, key: &str) -> Result<String, std::io::Error> {
+///     # let _ = key;
+///     Ok(text.to_uppercase())
+/// }
+/// # drop(translate("a", "b"));
+/// ```
+pub use respan_macros::task;
+/// Traces a tool, such as this one:
+///
+/// ```
+/// #[respan::tool(name = format!("search {index}"), only(query))]
+/// fn search(index: &str, query: &str, token: &str) -> Vec<String> {
+///     # let _ = (index, token);
+///     vec![query.to_owned()]
+/// }
+/// # search("a", "b", "c");
+/// ```
+pub use respan_macros::tool;
+/// Traces a workflow, such as this one:
+///
+/// ```
+/// #[respan::task]
+/// fn joke(topic: &str) -> String {
+///     format!("A {topic} walks into a bar.")
+/// }
+///
+/// #[respan::workflow(name = "pirate_joke", version = 2)]
+/// fn tell(topic: &str) -> String {
+///     joke(topic)
+/// }
+/// # tell("pirate");
+/// ```
+///
+/// Threads and tasks that it spawns by path run in its context:
+///
+/// ```
+/// #[respan::task]
+/// fn inner() {}
+///
+/// #[respan::workflow]
+/// fn outer() {
+///     std::thread::spawn(|| inner()).join().expect("the thread"); // a child of `outer`
+/// }
+/// # outer();
+/// ```
+pub use respan_macros::workflow;
 
 // The telemetry.
 #[doc(inline)]
@@ -21,9 +84,10 @@ pub use respan_runtime::{
 // The client: spans by hand, and changes to the current span.
 #[doc(inline)]
 pub use respan_runtime::{
-    AttributeValue, Client, EnteredSpan, EntityKind, Identifier, NO_ATTRIBUTES, RespanParams, RespanSpan, RespanTracer,
-    RespanTracerProvider, SpanAttributes, SpanLink, SpanLinkError, SpanUpdate, StartSpan, attributes, get_client,
-    respan_span_attributes,
+    AttributeValue, Client, EnteredSpan, EntityKind, Identifier, IntoAttribute, IntoAttributeValue, IntoAttributes,
+    IntoException, IntoProcessorNames, IntoSpanLink, IntoSpanLinks, NO_ATTRIBUTES, RespanParams, RespanSpan,
+    RespanTracer, RespanTracerProvider, SpanAttributes, SpanLink, SpanLinkError, SpanUpdate, StartSpan, attributes,
+    get_client, respan_span_attributes,
 };
 
 // Regions: what applies to all spans that start inside, and the context that threads and tasks continue.

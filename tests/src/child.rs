@@ -1,5 +1,6 @@
 //! Child processes that run one test of the current test program.
 
+use std::borrow::BorrowMut;
 use std::env;
 use std::process::Command;
 
@@ -22,7 +23,8 @@ pub fn command(test: &str) -> Command {
 /// # Panics
 ///
 /// If the child does not run exactly one test, or the test fails.
-pub fn run(mut command: Command) {
+pub fn run(mut command: impl BorrowMut<Command>) {
+    let command = command.borrow_mut();
     let output = command.output().expect("a child");
     let (stdout, stderr) = (
         String::from_utf8_lossy(&output.stdout),

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+pub use respan::testing::recording;
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
 use respan::{Processor, RespanTelemetry, TelemetryBuilder};
 
@@ -10,16 +11,6 @@ pub fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder()
         .environment(|_| None)
         .set_global_provider(false)
-}
-
-/// An isolated telemetry without batching, and the exporter that keeps its spans.
-///
-/// # Panics
-///
-/// If it cannot be built.
-pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    (with_processors(false, [exporter.clone().into()]), exporter)
 }
 
 /// An isolated telemetry with these processors.

@@ -1,11 +1,12 @@
 //! The call site: a `static` that holds the constant properties of a function's spans.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use crate::analyse::TracedFunction;
-use crate::parse::{EntityKind, Name};
+use crate::parse::{EntityKind, Name, Setting};
 
 pub(super) fn callsite(function: &TracedFunction<'_>) -> TokenStream {
     let (kind, options) = (function.kind, function.options);
@@ -20,14 +21,31 @@ pub(super) fn callsite(function: &TracedFunction<'_>) -> TokenStream {
     if let Some(version) = options.version.as_ref().map(|option| option.value) {
         setters.extend(quote_mixed_site!(.version(#version)));
     }
-    if let Some(processors) = options.processors.as_ref().map(|option| &option.value) {
-        setters.extend(quote_mixed_site!(.processors(&[#(#processors),*])));
+    let none = || quote_mixed_site!(::core::option::Option::None);
+    let computed = |value: TokenStream| quote_mixed_site!(::core::option::Option::Some(|| #value));
+    let [mut processors, mut rate, mut filter] = [none(), none(), none()];
+    let mut has_computed = false;
+    match options.processors.as_ref().map(|option| &option.value) {
+        Some(Setting::Literal(names)) => setters.extend(quote_mixed_site!(.processors(&[#(#names),*]))),
+        Some(Setting::Computed(names)) => {
+            (processors, has_computed) = (computed(quote_mixed_site!(#private::processor_names(#names))), true);
+        }
+        None => {}
     }
-    if let Some(rate) = options.sample_rate.as_ref().map(|option| option.value) {
-        setters.extend(quote_mixed_site!(.sample_rate(#rate)));
+    match options.sample_rate.as_ref().map(|option| &option.value) {
+        Some(Setting::Literal(literal)) => setters.extend(quote_mixed_site!(.sample_rate(#literal))),
+        Some(Setting::Computed(value)) => (rate, has_computed) = (computed(value.to_token_stream()), true),
+        None => {}
     }
-    if let Some(filter) = options.export_filter.as_ref().map(|option| &option.value) {
-        setters.extend(quote_mixed_site!(.export_filter(#filter)));
+    match options.export_filter.as_ref().map(|option| &option.value) {
+        Some(Setting::Literal(json)) => setters.extend(quote_mixed_site!(.export_filter(#json))),
+        Some(Setting::Computed(value)) => {
+            (filter, has_computed) = (computed(quote_mixed_site!(#private::filter_json(#value))), true);
+        }
+        None => {}
+    }
+    if has_computed {
+        setters.extend(quote_mixed_site!(.computed(#private::ComputedOptions::new(#processors, #rate, #filter))));
     }
     if !options.captures_input() {
         setters.extend(quote_mixed_site!(.capture_input(false)));

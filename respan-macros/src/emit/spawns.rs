@@ -31,7 +31,10 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
                 out.extend(path.iter().cloned());
                 rest = after;
                 if let [TokenTree::Group(arguments), after @ ..] = after {
-                    let rewritten = rewrite_arguments(private, spawned, arguments);
+                    // Any module may have this name, and only this function has a signature that the runtime can name.
+                    let is_thread = matches!(path, [TokenTree::Ident(module), _, _, _] if module == "thread");
+                    let callee = is_thread.then_some(path);
+                    let rewritten = rewrite_arguments(private, spawned, callee, arguments);
                     changed |= rewritten.is_some();
                     out.push(rewritten.unwrap_or_else(|| arguments.clone()).into());
                     rest = after;
@@ -56,9 +59,14 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
 }
 
 /// Rewrites spawns inside the arguments of a spawn, then wraps the argument itself. `None` if nothing changes.
-fn rewrite_arguments(private: &TokenStream, spawned: Spawned, arguments: &Group) -> Option<Group> {
+fn rewrite_arguments(
+    private: &TokenStream,
+    spawned: Spawned,
+    callee: Option<&[TokenTree]>,
+    arguments: &Group,
+) -> Option<Group> {
     let inner = rewrite_stream(private, &arguments.stream());
-    let wrapped = wrap(private, spawned, inner.as_ref().unwrap_or(&arguments.stream()));
+    let wrapped = wrap(private, spawned, callee, inner.as_ref().unwrap_or(&arguments.stream()));
     Some(with_stream(arguments, wrapped.or(inner)?))
 }
 
@@ -70,7 +78,14 @@ fn with_stream(group: &Group, stream: TokenStream) -> Group {
 }
 
 /// Wraps the argument of a spawn in a call that carries the context; `None` if it is left unchanged.
-fn wrap(private: &TokenStream, spawned: Spawned, arguments: &TokenStream) -> Option<TokenStream> {
+///
+/// `callee` is the path of `thread::spawn` if that may be another function, which then gets the argument as it is.
+fn wrap(
+    private: &TokenStream,
+    spawned: Spawned,
+    callee: Option<&[TokenTree]>,
+    arguments: &TokenStream,
+) -> Option<TokenStream> {
     let kind = SpawnArgument::classify(spawned, arguments)?;
     let mut trees: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let is_comma = |tree: &mut TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
@@ -95,11 +110,15 @@ fn wrap(private: &TokenStream, spawned: Spawned, arguments: &TokenStream) -> Opt
                 .into_iter()
                 .map(|tree| located_at(tree, first))
                 .collect();
+            let kind = quote_spanned!(place=> (&&&&&#inner::Job(&__respan_job)).__respan_kind());
+            let kind = callee.map_or(kind.clone(), |path| {
+                quote_spanned!(place=> (&&&#inner::Callee(&(#(#path)*), &__respan_job)).__respan_callee().__respan_choose(#kind))
+            });
             let chosen = quote_spanned! {place=>
                 match #argument {
                     __respan_job => {
                         use #inner::dispatch::*;
-                        (&&&&&#inner::Job(&__respan_job)).__respan_kind().__respan_carry(__respan_job)
+                        #kind.__respan_carry(__respan_job)
                     }
                 }
             };

@@ -12,4 +12,4 @@ pub(crate) use entity_kind::EntityKind;
 pub(crate) use function::{Body, Function};
 pub(crate) use impl_block::{ImplBlock, Member};
 pub(crate) use item::{Item, parse_item};
-pub(crate) use options::{Links, Name, Options, parse_options};
+pub(crate) use options::{Links, Name, Options, Setting, parse_options};

@@ -1,8 +1,11 @@
 //! The description of a span that is created after its work.
 
-use crate::model::{AttributeValue, SpanLink};
-use crate::params::SpanContents;
+use crate::attributes;
+use crate::filter::ExportFilter;
+use crate::model::{IntoAttributeValue, IntoSpanLink};
+use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use opentelemetry::trace::{SpanKind, Status};
+use std::borrow::Borrow;
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -38,21 +41,17 @@ impl NewSpan {
         }
     }
 
-    /// Sets an attribute.
-    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+    /// Sets an attribute. `None` sets nothing.
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
         self.attributes([(key, value)])
     }
 
-    /// Sets several attributes.
+    /// Sets several attributes, in any form of [`IntoAttributes`].
     ///
     /// ```
     /// let span = respan::NewSpan::new("load").attributes([("rows", 12), ("columns", 3)]);
     /// ```
-    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    pub fn attributes<M>(mut self, attributes: impl IntoAttributes<M>) -> Self {
         self.contents.add_attributes(attributes);
         self
     }
@@ -79,7 +78,7 @@ impl NewSpan {
     /// let span = NewSpan::new("resume").link(paused);
     /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
-    pub fn link(mut self, link: SpanLink) -> Self {
+    pub fn link(mut self, link: impl IntoSpanLink) -> Self {
         self.contents.add_link(link);
         self
     }
@@ -88,6 +87,31 @@ impl NewSpan {
     pub fn status(mut self, status: Status) -> Self {
         self.status = status;
         self
+    }
+
+    /// Sets the names of the processors that receive the span; without any, the default processor does. Default: those of the
+    /// parent.
+    ///
+    /// ```
+    /// use respan::{ExportFilter, NewSpan};
+    ///
+    /// let span = NewSpan::new("load")
+    ///     .processors(["debug", "analytics"])
+    ///     .sample_rate(0.1)
+    ///     .export_filter(ExportFilter::errors_only());
+    /// ```
+    pub fn processors<M>(self, names: impl IntoProcessorNames<M>) -> Self {
+        self.attribute(attributes::PROCESSORS, processor_names(names).joined())
+    }
+
+    /// Sets the share of such spans that is exported when they are processed, 0.0 to 1.0. Default: 1.0, also for NaN.
+    pub fn sample_rate(self, rate: f64) -> Self {
+        self.attribute(attributes::SAMPLE_RATE, Some(rate).filter(|rate| !rate.is_nan()))
+    }
+
+    /// Sets conditions that the span must satisfy to be exported when it is processed.
+    pub fn export_filter(self, filter: impl Borrow<ExportFilter>) -> Self {
+        self.attribute(attributes::EXPORT_FILTER, filter.borrow().to_json())
     }
 
     /// Sets start and end. A time before 1970 counts as 1970, an end before the start as the start.

@@ -12,6 +12,7 @@ use crate::span::context::{active_span, current_telemetry};
 use crate::span::running::TelemetryCore;
 use opentelemetry::Context;
 use std::borrow::Cow;
+use std::future::Future;
 use std::time::Duration;
 
 /// The client of the current telemetry. May be called anywhere, also before `init` and outside of a span.
@@ -100,7 +101,7 @@ impl Client {
 
     /// Waits until every ended span is exported, 30 seconds at most.
     ///
-    /// Blocks the thread: in async code, call it where blocking is allowed.
+    /// Blocks the thread: in async code use [`flush_async`](Self::flush_async).
     ///
     /// ```
     /// respan::get_client().flush()?;
@@ -113,6 +114,31 @@ impl Client {
     /// waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
+    }
+
+    /// As [`flush`](Self::flush), without blocking the executor: a thread waits, and the future is ready when it has.
+    ///
+    /// It flushes the telemetry that is current at the call, from the first poll on. A future that is dropped no longer waits;
+    /// the flush goes on.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), respan::FlushError> {
+    /// respan::get_client().flush_async().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`flush`](Self::flush); also if the system provides no thread.
+    pub fn flush_async(&self) -> impl Future<Output = Result<(), FlushError>> + Send + use<> {
+        let core = self.telemetry();
+        async move {
+            match core {
+                Some(core) => core.pipeline.flush_async(DEFAULT_TIMEOUT).await,
+                None => Ok(()),
+            }
+        }
     }
 
     /// As [`flush`](Self::flush), with another timeout.

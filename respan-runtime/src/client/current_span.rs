@@ -1,16 +1,15 @@
 //! The client's methods on the current span: ids, updates, events, exceptions.
 
 use super::client::Client;
-use super::no_attributes::NO_ATTRIBUTES;
 use super::span_update::SpanUpdate;
 use crate::diagnostics::diagnose_once;
-use crate::model::{AttributeValue, EventRecord, Exception, clock};
+use crate::model::{EventRecord, clock};
+use crate::params::{ExceptionParts, IntoAttributes, IntoException};
 use crate::span::context::current_span as active_span;
 use crate::span::running::RunningSpan;
 use crate::{attributes, current_context, params};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use std::borrow::Cow;
-use std::error::Error;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -73,25 +72,22 @@ impl Client {
         span.is_running()
     }
 
-    /// Adds an event with the current time to the current span; false if there is none. For an event without attributes pass
-    /// [`NO_ATTRIBUTES`].
+    /// Adds an event with the current time to the current span; false if there is none.
+    ///
+    /// The attributes are pairs of one type in an array, pairs of several types in a tuple, or another form of
+    /// [`IntoAttributes`]; `[]` for none.
     ///
     /// ```
-    /// respan::get_client().add_event("validated", [("records", 12)]);
+    /// let client = respan::get_client();
+    /// client.add_event("validated", [("records", 12)]);
+    /// client.add_event("validated", (("records", 12), ("format", "csv")));
+    /// client.add_event("done", []);
     /// ```
-    pub fn add_event<K, V>(
-        &self,
-        name: impl Into<Cow<'static, str>>,
-        attributes: impl IntoIterator<Item = (K, V)>,
-    ) -> bool
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    pub fn add_event<M>(&self, name: impl Into<Cow<'static, str>>, attributes: impl IntoAttributes<M>) -> bool {
         let Some(span) = current_span("add_event") else {
             return false;
         };
-        let attributes = params::attributes(attributes).collect();
+        let attributes = params::attributes(attributes);
         span.add_event(EventRecord::new(name, span.clock.now().get(), attributes))
     }
 
@@ -101,37 +97,32 @@ impl Client {
     /// let received = std::time::SystemTime::now();
     /// respan::get_client().add_event_at("received", [("bytes", 12)], received);
     /// ```
-    pub fn add_event_at<K, V>(
+    pub fn add_event_at<M>(
         &self,
         name: impl Into<Cow<'static, str>>,
-        attributes: impl IntoIterator<Item = (K, V)>,
+        attributes: impl IntoAttributes<M>,
         time: SystemTime,
-    ) -> bool
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    ) -> bool {
         let Some(span) = current_span("add_event") else {
             return false;
         };
-        let attributes = params::attributes(attributes).collect();
+        let attributes = params::attributes(attributes);
         span.add_event(EventRecord::new(name, clock::unix_nanos(time), attributes))
     }
 
     /// Records an error that the function handles: an `exception` event and status ERROR on the current span. False if there
     /// is none.
     ///
-    /// An `Err` that a traced function returns is recorded anyway. Of a boxed error, pass what is in the box.
+    /// It is an error by value or by reference, a boxed error, or a text; see [`IntoException`]. An `Err` that a traced function
+    /// returns is recorded anyway.
     ///
     /// ```
     /// let error = "x".parse::<i32>().unwrap_err();
     /// respan::get_client().record_exception(&error);
-    ///
-    /// let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
-    /// respan::get_client().record_exception(&*boxed);
+    /// respan::get_client().record_exception("no such city");
     /// ```
-    pub fn record_exception<E: Error + ?Sized>(&self, error: &E) -> bool {
-        self.record_exception_with(error, NO_ATTRIBUTES)
+    pub fn record_exception<M>(&self, error: impl IntoException<M>) -> bool {
+        self.record_exception_with(error, [])
     }
 
     /// As [`record_exception`](Self::record_exception), with further attributes of the event, which override the standard ones
@@ -141,20 +132,33 @@ impl Client {
     /// let error = "x".parse::<i32>().unwrap_err();
     /// respan::get_client().record_exception_with(&error, [("attempt", 2)]);
     /// ```
-    pub fn record_exception_with<E, K, V>(&self, error: &E, attributes: impl IntoIterator<Item = (K, V)>) -> bool
-    where
-        E: Error + ?Sized,
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    pub fn record_exception_with<E, A>(
+        &self,
+        error: impl IntoException<E>,
+        attributes: impl IntoAttributes<A>,
+    ) -> bool {
+        self.record_exception_at(error, attributes, SystemTime::now())
+    }
+
+    /// As [`record_exception_with`](Self::record_exception_with), with another time.
+    ///
+    /// ```
+    /// let failed = std::time::SystemTime::now();
+    /// respan::get_client().record_exception_at("connection reset", [], failed);
+    /// ```
+    pub fn record_exception_at<E, A>(
+        &self,
+        error: impl IntoException<E>,
+        attributes: impl IntoAttributes<A>,
+        time: SystemTime,
+    ) -> bool {
         let Some(span) = current_span("record_exception") else {
             return false;
         };
-        let attributes = params::attributes(attributes).collect();
-        let exception = Exception::from_error(&error, std::any::type_name::<E>());
-        let limit = span.core.settings.event_limits();
-        let now = span.clock.now().get();
-        span.update_extra(|extra| extra.record_exception(exception, now, attributes, limit))
+        let attributes = params::attributes(attributes);
+        let ExceptionParts(exception) = error.into_exception();
+        let limits = span.core.settings.event_limits();
+        span.update_extra(|extra| extra.record_exception(exception, clock::unix_nanos(time), attributes, limits))
     }
 }
 

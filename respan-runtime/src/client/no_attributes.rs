@@ -2,7 +2,7 @@
 
 use crate::model::AttributeValue;
 
-/// An empty list of attributes for [`add_event`](crate::Client::add_event), whose types the compiler could not infer from `[]`.
+/// An empty list of attributes for [`add_event`](crate::Client::add_event); the same as `[]`.
 ///
 /// ```
 /// use respan::{NO_ATTRIBUTES, get_client};

@@ -2,11 +2,11 @@
 
 use crate::attributes;
 use crate::filter::ExportFilter;
-use crate::model::AttributeValue;
+use crate::model::IntoAttributeValue;
 use crate::params;
-use crate::params::{Attributes, RespanParams};
+use crate::params::{Attributes, IntoAttributes, IntoProcessorNames, RespanParams, processor_names};
 use opentelemetry::trace::Status;
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 /// A change to the current span by [`Client::update_current_span`](crate::Client::update_current_span). A [`RespanParams`]
 /// converts into one.
@@ -43,31 +43,28 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets an attribute; replaces an earlier value.
-    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+    /// Sets an attribute; replaces an earlier value. `None` sets nothing.
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
         self.attributes([(key, value)])
     }
 
-    /// Sets several attributes.
+    /// Sets several attributes, in any form of [`IntoAttributes`].
     ///
     /// ```
     /// use respan::{SpanUpdate, get_client};
     ///
     /// get_client().update_current_span(SpanUpdate::new().attributes([("rows", 12), ("columns", 3)]));
     /// ```
-    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    pub fn attributes<M>(mut self, attributes: impl IntoAttributes<M>) -> Self {
         self.attributes.extend(params::attributes(attributes));
         self
     }
 
     /// Sets the share of such spans that is exported, 0.0 to 1.0; replaces that of the call site. NaN is ignored.
     ///
-    /// The span's id decides, as at the start. A span that was sampled out at its start has captured no input; with a rate of
-    /// 1.0 it is exported without.
+    /// The span's id decides, as at the start. A span that was sampled out at its start and has another rate now captures its
+    /// output, of an iterator or stream the items from then on. It has no input: arguments are captured before the function
+    /// takes them, and those of a span that is sampled out are not, since that would cost as much as a span that is exported.
     ///
     /// ```
     /// use respan::{SpanUpdate, get_client};
@@ -81,15 +78,27 @@ impl SpanUpdate {
         self.attribute(attributes::SAMPLE_RATE, rate)
     }
 
+    /// Sets the names of the processors that receive the span, and the child spans that start from now on; replaces those of the
+    /// call site. Without any, the default processor does. The value at the end of the span counts.
+    ///
+    /// ```
+    /// use respan::{SpanUpdate, get_client};
+    ///
+    /// get_client().update_current_span(SpanUpdate::new().processors("debug"));
+    /// ```
+    pub fn processors<M>(self, names: impl IntoProcessorNames<M>) -> Self {
+        self.attribute(attributes::PROCESSORS, processor_names(names).joined())
+    }
+
     /// Sets the conditions under which the span is exported; replaces those of the call site.
     ///
     /// ```
     /// use respan::{ExportFilter, SpanUpdate, get_client};
     ///
-    /// get_client().update_current_span(SpanUpdate::new().export_filter(&ExportFilter::errors_only()));
+    /// get_client().update_current_span(SpanUpdate::new().export_filter(ExportFilter::errors_only()));
     /// ```
-    pub fn export_filter(self, filter: &ExportFilter) -> Self {
-        self.attribute(attributes::EXPORT_FILTER, filter.to_json())
+    pub fn export_filter(self, filter: impl Borrow<ExportFilter>) -> Self {
+        self.attribute(attributes::EXPORT_FILTER, filter.borrow().to_json())
     }
 
     /// Sets the status, by OpenTelemetry's rules: OK is final, and unset never replaces another status.

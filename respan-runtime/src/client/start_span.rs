@@ -1,14 +1,18 @@
 //! The builder of a span around a block of code.
 
 use super::entered_span::EnteredSpan;
+use super::model_call;
+use crate::attributes;
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::model::{AttributeValue, Entity, EntityKind, Exception, ProcessorNames, SpanLink, SpanSource};
-use crate::params::SpanContents;
+use crate::model::{Entity, EntityKind, Exception, IntoAttributeValue, IntoSpanLink, ProcessorNames, SpanSource};
+use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
+use crate::span::RespanTracer;
 use crate::span::future::{Traced, Whole};
 use crate::span::running::TelemetryCore;
 use crate::span::start::{Entry, SpanOptions};
-use std::borrow::Cow;
+use opentelemetry::trace::SpanKind;
+use std::borrow::{Borrow, Cow};
 use std::fmt::{self, Display};
 use std::future::Future;
 use std::sync::Arc;
@@ -30,7 +34,8 @@ use std::sync::Arc;
 pub struct StartSpan {
     core: Option<&'static TelemetryCore>,
     name: Cow<'static, str>,
-    kind: Cow<'static, str>,
+    /// `None` for a task or a model call, depending on the attributes.
+    kind: Option<Cow<'static, str>>,
     version: Option<i64>,
     processors: Option<ProcessorNames>,
     sample_rate: Option<f64>,
@@ -54,7 +59,7 @@ impl StartSpan {
         Self {
             core,
             name,
-            kind: EntityKind::Task.into(),
+            kind: None,
             version: None,
             processors: None,
             sample_rate: None,
@@ -63,8 +68,12 @@ impl StartSpan {
         }
     }
 
-    /// Sets the kind: one of the four, or a word of yours, which is part of neither entity path nor workflow name. Default:
+    /// Sets the kind: an [`EntityKind`], or another text, which affects neither entity path nor workflow name. Default:
     /// [`EntityKind::Task`].
+    ///
+    /// A span without a kind whose attributes describe the call of a model (`gen_ai.system`, `gen_ai.provider.name`,
+    /// `gen_ai.request.model` or `llm.request.type`) is a model call instead of a task: it has exactly the name given, is of
+    /// OpenTelemetry's kind CLIENT, and is no entity.
     ///
     /// ```
     /// use respan::{EntityKind, get_client};
@@ -73,7 +82,7 @@ impl StartSpan {
     /// let check = get_client().start_span("toxicity").kind("guardrail");
     /// ```
     pub fn kind(mut self, kind: impl Into<Cow<'static, str>>) -> Self {
-        self.kind = kind.into();
+        self.kind = Some(kind.into());
         self
     }
 
@@ -83,16 +92,16 @@ impl StartSpan {
         self
     }
 
-    /// Sets the names of the processors that receive the span and its child spans. Default: those of the parent.
+    /// Sets the names of the processors that receive the span and its child spans; without any, the default
+    /// processor does. Default: those of the parent.
     ///
     /// ```
     /// use respan::get_client;
     ///
     /// let span = get_client().start_span("plan").processors(["debug", "analytics"]);
     /// ```
-    pub fn processors<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        self.processors = ProcessorNames::parse(&names.join(","));
+    pub fn processors<M>(mut self, names: impl IntoProcessorNames<M>) -> Self {
+        self.processors = Some(processor_names(names));
         self
     }
 
@@ -104,7 +113,7 @@ impl StartSpan {
     /// use respan::{ExportFilter, get_client};
     ///
     /// let frequent = get_client().start_span("poll").sample_rate(0.01);
-    /// let failed = get_client().start_span("poll").export_filter(&ExportFilter::errors_only());
+    /// let failed = get_client().start_span("poll").export_filter(ExportFilter::errors_only());
     /// ```
     pub fn sample_rate(mut self, rate: f64) -> Self {
         self.sample_rate = Some(rate).filter(|rate| !rate.is_nan());
@@ -112,8 +121,8 @@ impl StartSpan {
     }
 
     /// Sets conditions that the span must satisfy at its end to be exported.
-    pub fn export_filter(mut self, filter: &ExportFilter) -> Self {
-        self.export_filter = Some(filter.to_json());
+    pub fn export_filter(mut self, filter: impl Borrow<ExportFilter>) -> Self {
+        self.export_filter = Some(filter.borrow().to_json());
         self
     }
 
@@ -126,35 +135,36 @@ impl StartSpan {
     /// get_client().start_span("resume").link(paused).run(|| ());
     /// # Ok::<(), respan::SpanLinkError>(())
     /// ```
-    pub fn link(mut self, link: SpanLink) -> Self {
+    pub fn link(mut self, link: impl IntoSpanLink) -> Self {
         self.contents.add_link(link);
         self
     }
 
-    /// Sets an attribute.
-    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
+    /// Sets an attribute. `None` sets nothing.
+    pub fn attribute(self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
         self.attributes([(key, value)])
     }
 
-    /// Sets several attributes.
+    /// Sets several attributes, in any form of [`IntoAttributes`].
     ///
     /// ```
     /// respan::get_client().start_span("load").attributes([("rows", 12), ("columns", 3)]).run(|| ());
     /// ```
-    pub fn attributes<K, V>(mut self, attributes: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
+    pub fn attributes<M>(mut self, attributes: impl IntoAttributes<M>) -> Self {
         self.contents.add_attributes(attributes);
         self
     }
 
-    pub(super) fn start(self) -> Entry {
-        let span_name = format!("{}.{}", self.name, self.kind);
+    pub(super) fn start(mut self) -> Entry {
+        let kind = match self.kind.take() {
+            Some(kind) => kind,
+            None if model_call::is_described_by(self.contents.attributes()) => return self.start_model_call(),
+            None => EntityKind::Task.into(),
+        };
+        let span_name = format!("{}.{kind}", self.name);
         let entity = Entity {
             name: self.name,
-            kind: self.kind,
+            kind,
             span_name,
             version: self.version,
             sample_rate: self.sample_rate,
@@ -169,6 +179,31 @@ impl StartSpan {
         };
         let entry = Entry::start(options);
         if let Some(span) = entry.prepared_span() {
+            self.contents.write_to(span);
+        }
+        entry
+    }
+
+    /// Starts a span such as an instrumentation of the model's client starts through a tracer.
+    fn start_model_call(mut self) -> Entry {
+        self.contents.add_attributes((
+            (attributes::ENTITY_VERSION, self.version),
+            (attributes::SAMPLE_RATE, self.sample_rate),
+            (attributes::EXPORT_FILTER, self.export_filter),
+        ));
+        let options = SpanOptions {
+            source: RespanTracer::new(self.core).source(),
+            core: self.core,
+            processors: self.processors,
+            sample_rate: self.sample_rate,
+            start: None,
+        };
+        let entry = Entry::start(options);
+        if let Some(span) = entry.prepared_span() {
+            span.update_extra(|extra| {
+                extra.name = Some(self.name);
+                extra.kind = Some(SpanKind::Client);
+            });
             self.contents.write_to(span);
         }
         entry

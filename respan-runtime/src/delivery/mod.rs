@@ -42,7 +42,7 @@
 //!
 //! # Panics
 //!
-//! [`catch_panic`](crate::sync::catch_panic) turns a panic into a value wherever code of the program is called:
+//! [`catch_panic`](crate::sync::catch_panic) turns a panic into a value wherever delivery calls code of the program:
 //!
 //! | code | in | consequence |
 //! |---|---|---|

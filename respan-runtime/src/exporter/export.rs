@@ -10,8 +10,18 @@ use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::sync::Arc;
+
+/// A flush of a telemetry.
+#[derive(Clone)]
+pub(crate) struct Flush(pub(crate) Arc<dyn Fn() + Send + Sync>);
+
+impl Debug for Flush {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Flush")
+    }
+}
 
 /// A blocking exporter, called on the worker thread of its processor or, with batching off, on the thread that ended the
 /// span.
@@ -43,6 +53,9 @@ pub(crate) trait Export: Send + Debug {
     fn resend(&mut self, _body: Bytes, _spans: usize) -> Result<(), ExportFailure> {
         Err(ExportFailure::ShutDown)
     }
+
+    /// Stores the flush of the telemetry that the exporter is added to, if the exporter has a use for it.
+    fn set_flush(&mut self, _flush: Flush) {}
 
     /// Writes out what the exporter has buffered.
     fn flush(&mut self) -> Result<(), ExportError> {

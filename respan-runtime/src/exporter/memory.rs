@@ -1,6 +1,7 @@
 //! An exporter that collects spans in memory.
 
 use super::Export;
+use super::Flush;
 use super::failure::ExportFailure;
 use crate::model::{FinishedSpan, Interner, batch_to_span_data};
 use crate::sync::lock;
@@ -32,6 +33,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 #[derive(Debug, Clone, Default)]
 pub struct InMemorySpanExporter {
     spans: Arc<Mutex<Vec<SpanData>>>,
+    flushes: Arc<Mutex<Vec<Flush>>>,
 }
 
 impl InMemorySpanExporter {
@@ -56,6 +58,15 @@ impl InMemorySpanExporter {
         self.lock_spans().clone()
     }
 
+    /// Flushes the telemetries that the exporter was added to.
+    pub(crate) fn flush_telemetries(&self) {
+        // From a copy, because a flush calls the exporter.
+        let flushes = lock(&self.flushes).clone();
+        for Flush(flush) in flushes {
+            flush();
+        }
+    }
+
     /// Removes the collected spans.
     pub fn reset(&self) {
         self.lock_spans().clear();
@@ -69,6 +80,10 @@ impl Export for InMemorySpanExporter {
         self.lock_spans()
             .append(&mut batch_to_span_data(batch, &mut Interner::default()));
         Ok(())
+    }
+
+    fn set_flush(&mut self, flush: Flush) {
+        lock(&self.flushes).push(flush);
     }
 
     fn describe(&self) -> Cow<'static, str> {

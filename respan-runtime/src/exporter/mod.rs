@@ -37,7 +37,7 @@ pub use memory::InMemorySpanExporter;
 pub use retry_policy::RetryPolicy;
 
 pub(crate) use encode::Encode;
-pub(crate) use export::Export;
+pub(crate) use export::{Export, Flush};
 pub(crate) use failure::ExportFailure;
 #[cfg(test)]
 pub(crate) use fixtures::{run_export, span_data};

@@ -2,7 +2,7 @@
 //!
 //! The program's threads fill content buffers and a delivery thread frees them. This is the worst case for `malloc`: the cache
 //! of one thread runs empty, that of the other overflows, and both contend for one lock. So buffers return in groups: each
-//! thread caches a few, and threads exchange them through a shared depot.
+//! thread caches a few, and threads exchange them through a shared depot (Bonwick and Adams, "Magazines and Vmem", 2001).
 
 use std::cell::RefCell;
 use std::sync::Mutex;

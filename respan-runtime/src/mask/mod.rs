@@ -1,23 +1,33 @@
 //! Masking of secrets in finished spans.
 //!
-//! A [`Mask`] has three kinds of rules. They are applied to each text of a span in this order:
+//! A [`Mask`] has three kinds of rules. They are applied to each text of a span:
 //!
 //! ```text
 //!            ┌ JSON ─────── json ───────▶ per string ┐
-//! text ──────┤   keys: the value of a member         ├─ patterns ─▶ hook
-//!            └ other text ─ plain_text ──────────────┘
-//!                keys: the value in `key=value`
+//! text ──────┤   keys: the value of a member         ├─ keys and patterns ─▶ hook
+//!            └ other text ───────────────────────────┘
+//!                also without the escapes in the text
 //! ```
 //!
 //! - **Keys** mask a whole value by its name. In JSON that is the value of an object's member, at any depth; the other bytes
-//!   of the document stay as they are. In other text (`Debug` output, URLs, headers, truncated JSON) it is the value behind
-//!   `key:` or `key=`. A JSON string that contains JSON is masked like a document.
+//!   of the document stay as they are. In other text (`Debug` output, URLs, headers, command lines, truncated JSON) it is the
+//!   value behind `key:` or `key=`. A JSON string that contains JSON is masked like a document.
 //! - **Patterns** mask what a regular expression matches, in every string.
 //! - The **hook** is a function of the user.
 //!
-//! Most texts contain no secret, so each rule starts with a cheap test. A built-in pattern has a required literal, which every
-//! match contains: a search for the literal is many times faster than one for the expression, and rejects nearly all texts.
-//! Keys are compared by length before they are hashed.
+//! | module | contents |
+//! |---|---|
+//! | `definition`, `error`, `rules` | the public type, and the rules applied to one text |
+//! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
+//! | `json`, `json_frame`, `json_schema`, `name_members` | keys in JSON documents |
+//! | `plain_text`, `text_key`, `text_value`, `next_line` | keys in other text |
+//! | `pattern`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
+//! | `secret_patterns`, `secrets`, `known_tokens`, `token_formats`, `json_web_token`, `url_password`, `private_key_lines`, `literals` | secrets by their form |
+//! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
+//!
+//! Each search takes time in proportion to the text. Most texts contain no secret, so each starts with a cheap test: tokens
+//! and patterns by the pairs of bytes with which they or a required literal start, in one pass each; names by their lengths.
+//! `docs/masking.md` in the repository lists what is known.
 //!
 //! Content is truncated before it is masked, and a pattern does not match half a secret. `partial_match` therefore derives
 //! from a pattern's source (`regex_source`) its literal prefix and its `alphabet`, the characters that a match can contain.
@@ -26,6 +36,8 @@
 mod alphabet;
 mod checks;
 mod definition;
+#[cfg(test)]
+mod documentation_tests;
 mod error;
 mod excerpt;
 mod json;

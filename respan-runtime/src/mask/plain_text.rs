@@ -4,7 +4,7 @@ use super::name_members::{is_name_member, is_value_member};
 use super::next_line;
 use super::rules::Rules;
 use super::secret_names::is_parameter_header;
-use super::text_key::{TextKey, flag_after, is_type};
+use super::text_key::{TextKey, flag_after, is_type_at};
 use super::text_value::{ValueKind, count_spaces, value_range};
 use std::ops::Range;
 
@@ -83,6 +83,9 @@ impl Scanner<'_> {
         }
         let is_equals = self.bytes.get(separator) == Some(&b'=');
         let start = value_start + count_spaces(self.bytes, value_start);
+        if is_type_at(self.text, start) {
+            return;
+        }
         let range = if is_line_end(self.bytes, start) {
             self.value_below(&key, start, is_equals)
         } else {
@@ -196,7 +199,7 @@ impl Scanner<'_> {
         self.at = range.end.max(self.at);
         self.from = self.at;
         let value = self.text.get(range.clone());
-        if value.is_some_and(|value| !value.is_empty() && !is_type(value)) {
+        if value.is_some_and(|value| !value.is_empty()) {
             self.ranges.push(range);
         }
     }

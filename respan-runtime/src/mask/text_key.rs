@@ -127,8 +127,11 @@ pub(super) fn flag_after(bytes: &[u8], dash: usize) -> Option<Flag> {
     (spaces > 0 && is_value).then_some(Flag { name, value })
 }
 
-/// Whether the value is a type or a literal of source code.
-pub(super) fn is_type(value: &str) -> bool {
-    let value = value.trim_end_matches([',', ';']);
-    TYPES.contains(&value)
+/// Whether the value at the index is a type or a literal of source code, and nothing else.
+pub(super) fn is_type_at(text: &str, at: usize) -> bool {
+    let value = text.get(at..).unwrap_or_default();
+    let ends = |rest: &str| {
+        rest.is_empty() || rest.starts_with([',', ';', ')', '}', ']', '|', '\n', '\r']) || rest.starts_with(" }")
+    };
+    TYPES.iter().any(|name| value.strip_prefix(name).is_some_and(ends))
 }

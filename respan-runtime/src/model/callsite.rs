@@ -1,5 +1,6 @@
 //! The constant description of an annotated function.
 
+use super::computed_options::ComputedOptions;
 use super::entity_kind::EntityKind;
 
 /// The constant part of every span of one annotated function, in a `static` that the attribute macro generates.
@@ -12,9 +13,10 @@ pub struct Callsite {
     pub(crate) name: &'static str,
     pub(crate) span_name: &'static str,
     pub(crate) version: Option<i64>,
-    pub(crate) processors: &'static [&'static str],
-    pub(crate) sample_rate: Option<f64>,
-    pub(crate) export_filter: Option<&'static str>,
+    processors: &'static [&'static str],
+    sample_rate: Option<f64>,
+    export_filter: Option<&'static str>,
+    computed: Option<ComputedOptions>,
     pub(crate) capture_input: bool,
     pub(crate) capture_output: bool,
 }
@@ -30,9 +32,60 @@ impl Callsite {
             processors: &[],
             sample_rate: None,
             export_filter: None,
+            computed: None,
             capture_input: true,
             capture_output: true,
         }
+    }
+
+    /// The names of the processors; none if they are inherited.
+    #[inline]
+    pub(crate) fn processor_names(&'static self) -> &'static [&'static str] {
+        match &self.computed {
+            None => self.processors,
+            Some(computed) => computed.processors().unwrap_or(self.processors),
+        }
+    }
+
+    /// The share of spans that is recorded.
+    #[inline]
+    pub(crate) fn rate(&self) -> Option<f64> {
+        match &self.computed {
+            None => self.sample_rate,
+            Some(computed) => computed.sample_rate().or(self.sample_rate),
+        }
+    }
+
+    /// The conditions for the export, as JSON text.
+    #[inline]
+    pub(crate) fn filter(&self) -> Option<&str> {
+        match &self.computed {
+            None => self.export_filter,
+            Some(computed) => computed.export_filter().or(self.export_filter),
+        }
+    }
+
+    /// Options that are expressions, evaluated at their first use.
+    #[must_use]
+    pub const fn computed(self, computed: ComputedOptions) -> Self {
+        let callsite = Self {
+            kind: self.kind,
+            name: self.name,
+            span_name: self.span_name,
+            version: self.version,
+            processors: self.processors,
+            sample_rate: self.sample_rate,
+            export_filter: self.export_filter,
+            computed: Some(computed),
+            capture_input: self.capture_input,
+            capture_output: self.capture_output,
+        };
+        #[expect(
+            clippy::mem_forget,
+            reason = "a constant function cannot run a destructor; there is nothing to drop"
+        )]
+        std::mem::forget(self);
+        callsite
     }
 
     /// The option `version = 3`.

@@ -9,14 +9,41 @@ use std::borrow::Cow;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntityKind {
-    /// A complete job, composed of tasks and agents.
+    /// A whole run, composed of tasks and agents.
     Workflow,
-    /// One step of a job.
+    /// One step of a run.
     Task,
-    /// A part of a job that chooses its own steps, such as a model in a loop.
+    /// A part of a run that chooses its own steps, such as a model in a loop.
     Agent,
-    /// A function that an agent calls.
+    /// A function that agents and workflows call.
     Tool,
+}
+
+/// Kinds that other SDKs list; here they are texts.
+macro_rules! kinds_as_texts {
+    ($($name:ident $text:literal)*) => {
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, missing_docs, reason = "they are written like the kinds")]
+        impl EntityKind {$(
+            #[deprecated(note = "a kind other than workflow, task, agent and tool is a text, such as `.kind(\"guardrail\")`; a span \
+                                 with the attribute `gen_ai.request.model` and without a kind is a model call")]
+            pub const $name: &'static str = $text;
+        )*}
+    };
+}
+
+kinds_as_texts! {
+    Chat "chat"
+    Completion "completion"
+    Custom "custom"
+    Embedding "embedding"
+    Function "function"
+    Generation "generation"
+    Guardrail "guardrail"
+    Handoff "handoff"
+    Llm "llm"
+    Response "response"
+    Unknown "unknown"
 }
 
 impl EntityKind {

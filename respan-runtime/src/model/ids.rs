@@ -62,7 +62,7 @@ mod tests {
 
     const DRAWS: u32 = 1_000_000;
 
-    /// At seven standard deviations, one of 192 bits is out of bounds in one of two thousand million runs.
+    /// At seven standard deviations, one of 192 bits is out of bounds in one of 2 × 10⁹ runs.
     #[test]
     fn every_bit_of_an_id_is_set_in_half_of_them() {
         let mut span_bits = [0_u32; 64];

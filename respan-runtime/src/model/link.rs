@@ -1,9 +1,11 @@
 //! A link from a span to another span, possibly of another trace.
 
 use super::event::drop_surplus;
+use super::into_attribute_value::IntoAttributeValue;
+use super::into_timestamp::IntoTimestamp;
 use super::link_error::SpanLinkError;
 use super::unique_keys::keep_last_of_each_key;
-use super::value::{Attribute, AttributeValue};
+use super::value::Attribute;
 use crate::attributes;
 use opentelemetry::TraceFlags;
 use opentelemetry::trace::{SpanContext, SpanId, TraceId, TraceState};
@@ -76,19 +78,21 @@ impl SpanLink {
             .map(SpanId::from)
     }
 
-    /// Adds an attribute to the link.
+    /// Adds an attribute to the link. `None` adds nothing.
     #[must_use]
-    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) -> Self {
-        self.attributes.push((key.into(), value.into().normalized()));
+    pub fn attribute(mut self, key: impl Into<Cow<'static, str>>, value: impl IntoAttributeValue) -> Self {
+        if let Some(value) = value.into_attribute_value() {
+            self.attributes.push((key.into(), value.normalized()));
+        }
         self
     }
 
-    /// Sets the time of the linked span, as ISO 8601 text.
+    /// Sets the time of the linked span: a `SystemTime`, or ISO 8601 text.
     ///
     /// It becomes the attribute [`LINK_TIMESTAMP`](crate::attributes::LINK_TIMESTAMP). An empty text is ignored.
     #[must_use]
-    pub fn timestamp(mut self, iso_8601: impl Into<String>) -> Self {
-        self.timestamp = Some(iso_8601.into()).filter(|text| !text.is_empty());
+    pub fn timestamp(mut self, time: impl IntoTimestamp) -> Self {
+        self.timestamp = Some(time.into_iso_8601()).filter(|text| !text.is_empty());
         self
     }
 
@@ -148,24 +152,6 @@ impl TryFrom<&SpanContext> for SpanLink {
             is_remote: context.is_remote(),
             is_sampled: context.is_sampled(),
         })
-    }
-}
-
-/// An item of the option `links = ...`: a link, or the result of [`SpanLink::new`].
-#[doc(hidden)]
-pub trait IntoSpanLink {
-    fn into_span_link(self) -> Result<SpanLink, SpanLinkError>;
-}
-
-impl IntoSpanLink for SpanLink {
-    fn into_span_link(self) -> Result<SpanLink, SpanLinkError> {
-        Ok(self)
-    }
-}
-
-impl IntoSpanLink for Result<SpanLink, SpanLinkError> {
-    fn into_span_link(self) -> Result<SpanLink, SpanLinkError> {
-        self
     }
 }
 

@@ -20,9 +20,11 @@
 //! Texts are shortened in two ways. [`SpanRecord::truncate`] applies the attribute length limit, once per span, after the
 //! mask. [`FinishedSpan::shrunk`] makes a smaller copy of a span that an endpoint rejects as too large.
 
+mod array_length;
 mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
+mod computed_options;
 mod entity;
 mod entity_kind;
 mod event;
@@ -31,8 +33,13 @@ mod extra;
 mod finished_span;
 pub(crate) mod ids;
 mod interner;
+mod into_attribute_value;
+mod into_span_link;
+mod into_span_links;
+mod into_timestamp;
 mod link;
 mod link_error;
+pub mod marker;
 mod outcome;
 mod processor_names;
 mod record_attributes;
@@ -59,11 +66,17 @@ mod value_ref;
 mod fixtures;
 
 pub use callsite::Callsite;
+pub use computed_options::ComputedOptions;
 pub use entity_kind::EntityKind;
-pub use link::{IntoSpanLink, SpanLink};
+pub use into_attribute_value::IntoAttributeValue;
+pub use into_span_link::IntoSpanLink;
+pub use into_span_links::IntoSpanLinks;
+pub use into_timestamp::IntoTimestamp;
+pub use link::SpanLink;
 pub use link_error::SpanLinkError;
 pub use value::AttributeValue;
 
+pub(crate) use array_length::for_each_array_length;
 pub(crate) use entity::Entity;
 pub(crate) use event::{EventLimits, EventRecord};
 pub(crate) use exception::Exception;

@@ -1,5 +1,6 @@
 //! The names of the processors that a span is routed to.
 
+use super::value::AttributeValue;
 use std::sync::Arc;
 
 /// Names of processors, from a call site or parsed at run time.
@@ -10,15 +11,31 @@ pub(crate) enum ProcessorNames {
 }
 
 impl ProcessorNames {
-    /// Parses names separated by commas and ignores whitespace around them; `None` if no name is left.
-    pub(crate) fn parse(names: &str) -> Option<Self> {
-        let names: Arc<[String]> = names
-            .split(',')
+    /// Parses texts that contain names separated by commas, and ignores whitespace around them. No name at all routes a span
+    /// to the default processor only.
+    pub(crate) fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let names: Arc<[String]> = texts
+            .into_iter()
+            .flat_map(|text| text.split(','))
             .map(str::trim)
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
             .collect();
-        (!names.is_empty()).then_some(Self::Shared(names))
+        if names.is_empty() {
+            Self::Static(&[])
+        } else {
+            Self::Shared(names)
+        }
+    }
+
+    /// The names in a value of the attribute [`PROCESSORS`](crate::attributes::PROCESSORS); `None` if it is neither a text nor
+    /// an array.
+    pub(crate) fn from_value(value: &AttributeValue) -> Option<Self> {
+        match value {
+            AttributeValue::String(names) => Some(Self::parse([&**names])),
+            AttributeValue::Array(names) => Some(Self::parse(names.iter().filter_map(AttributeValue::as_str))),
+            _ => None,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -38,8 +38,8 @@ impl SpanSource {
                 known_kind: Some(callsite.kind),
                 span_name: callsite.span_name,
                 version: callsite.version,
-                sample_rate: callsite.sample_rate,
-                export_filter: callsite.export_filter,
+                sample_rate: callsite.rate(),
+                export_filter: callsite.filter(),
             }),
             Self::Started(entity) => Some(EntityView {
                 name: &entity.name,

@@ -1,19 +1,15 @@
 //! Attributes as the setters of the public types take them.
 
+use super::into_attributes::IntoAttributes;
 use crate::model::AttributeValue;
 use std::borrow::Cow;
 
-pub(crate) type Attributes = Vec<(Cow<'static, str>, AttributeValue)>;
+/// Keys and values, in the order in which they were given.
+pub type Attributes = Vec<(Cow<'static, str>, AttributeValue)>;
 
-/// Converts keys and values. Values that are nested too deeply are truncated.
-pub(crate) fn attributes<K, V>(
-    attributes: impl IntoIterator<Item = (K, V)>,
-) -> impl Iterator<Item = (Cow<'static, str>, AttributeValue)>
-where
-    K: Into<Cow<'static, str>>,
-    V: Into<AttributeValue>,
-{
-    attributes
-        .into_iter()
-        .map(|(key, value)| (key.into(), value.into().normalized()))
+/// The attributes as a list. Values that are nested too deeply are truncated.
+pub(crate) fn attributes<M>(attributes: impl IntoAttributes<M>) -> Attributes {
+    let mut list = Attributes::new();
+    attributes.add_to(&mut list);
+    list
 }

@@ -1,7 +1,9 @@
 //! Attributes and links of a span that has not started.
 
-use super::attributes::{Attributes, attributes};
-use crate::model::{AttributeValue, SpanLink};
+use super::attributes::Attributes;
+use super::into_attributes::IntoAttributes;
+use crate::diagnostics::diagnose_once;
+use crate::model::{AttributeValue, IntoSpanLink, SpanLink};
 use crate::span::running::RunningSpan;
 use std::borrow::Cow;
 
@@ -10,24 +12,35 @@ use std::borrow::Cow;
 pub(crate) struct SpanContents {
     attributes: Attributes,
     links: Vec<SpanLink>,
+    malformed_links: u32,
 }
 
 impl SpanContents {
-    pub(crate) fn add_attributes<K, V>(&mut self, added: impl IntoIterator<Item = (K, V)>)
-    where
-        K: Into<Cow<'static, str>>,
-        V: Into<AttributeValue>,
-    {
-        self.attributes.extend(attributes(added));
+    pub(crate) fn add_attributes<M>(&mut self, added: impl IntoAttributes<M>) {
+        added.add_to(&mut self.attributes);
     }
 
-    pub(crate) fn add_link(&mut self, link: SpanLink) {
-        self.links.push(link);
+    /// A malformed link is left out, and counted as dropped.
+    pub(crate) fn add_link(&mut self, link: impl IntoSpanLink) {
+        match link.into_span_link() {
+            Ok(link) => self.links.extend(link),
+            Err(error) => {
+                diagnose_once!(Warning, "span", "a link is left out: {error}");
+                self.malformed_links += 1;
+            }
+        }
+    }
+
+    pub(crate) fn attributes(&self) -> &[(Cow<'static, str>, AttributeValue)] {
+        &self.attributes
     }
 
     /// The links come before those that the context has attached to the span.
     pub(crate) fn write_to(self, span: &RunningSpan) {
         span.add_links_first(self.links.into_iter().filter_map(SpanLink::into_record).collect());
+        if self.malformed_links > 0 {
+            span.update_extra(|extra| extra.dropped_links += self.malformed_links);
+        }
         span.set_attributes(self.attributes);
     }
 }

@@ -1,12 +1,23 @@
-//! What a program states about a span: attributes, links, and the parameters of Respan's own.
+//! Data of a span that the program provides: attributes, links, and Respan's own parameters.
 
 mod attributes;
 mod contents;
 mod identifier;
+mod into_attributes;
+mod into_exception;
+mod into_processor_names;
+mod metadata_key;
 mod params;
 
 pub use identifier::Identifier;
+pub use into_attributes::{IntoAttribute, IntoAttributes};
+pub use into_exception::{ExceptionParts, IntoException};
+pub use into_processor_names::IntoProcessorNames;
+pub use metadata_key::MetadataKey;
 pub use params::RespanParams;
 
-pub(crate) use attributes::{Attributes, attributes};
+pub use attributes::Attributes;
+
+pub(crate) use attributes::attributes;
 pub(crate) use contents::SpanContents;
+pub(crate) use into_processor_names::processor_names;

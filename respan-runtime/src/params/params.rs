@@ -1,9 +1,11 @@
 //! Respan's own parameters of a span: customer, thread, session, metadata and more.
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, attributes};
 use super::identifier::Identifier;
-use crate::attributes;
-use crate::model::{AttributeValue, keep_last_of_each_key};
+use super::into_attributes::IntoAttributes;
+use super::metadata_key::MetadataKey;
+use crate::attributes as keys;
+use crate::model::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use std::borrow::Cow;
 
 /// Parameters of Respan's own, each written as one attribute.
@@ -45,17 +47,17 @@ impl RespanParams {
 
     /// Sets the evaluation that the span belongs to: `respan.evaluation_params.evaluation_identifier`.
     pub fn evaluation_identifier(self, value: impl Into<Identifier>) -> Self {
-        self.with(attributes::EVALUATION_IDENTIFIER, value.into())
+        self.with(keys::EVALUATION_IDENTIFIER, value.into())
     }
 
     /// Sets an identifier of yours: `respan.span_params.custom_identifier`.
     pub fn custom_identifier(self, value: impl Into<Identifier>) -> Self {
-        self.with(attributes::CUSTOM_IDENTIFIER, value.into())
+        self.with(keys::CUSTOM_IDENTIFIER, value.into())
     }
 
     /// Sets the deployment environment, such as `production`: `respan.environment`.
     pub fn environment(self, value: impl Into<String>) -> Self {
-        self.with(attributes::ENVIRONMENT, value.into())
+        self.with(keys::ENVIRONMENT, value.into())
     }
 
     /// Sets free properties, usually a map: `respan.properties`.
@@ -64,36 +66,36 @@ impl RespanParams {
     /// let params = respan::RespanParams::new().properties(serde_json::json!({"plan": "pro", "seats": 3}));
     /// ```
     pub fn properties(self, value: impl Into<AttributeValue>) -> Self {
-        self.with(attributes::PROPERTIES, value.into())
+        self.with(keys::PROPERTIES, value.into())
     }
 
     /// Sets the customer that the call is made for: `respan.customer_params.customer_identifier`.
     pub fn customer_identifier(self, value: impl Into<Identifier>) -> Self {
-        self.with(attributes::CUSTOMER_IDENTIFIER, value.into())
+        self.with(keys::CUSTOMER_IDENTIFIER, value.into())
     }
 
     /// Sets the customer's e-mail address: `respan.customer_params.email`.
     pub fn customer_email(self, value: impl Into<String>) -> Self {
-        self.with(attributes::CUSTOMER_EMAIL, value.into())
+        self.with(keys::CUSTOMER_EMAIL, value.into())
     }
 
     /// Sets the customer's name: `respan.customer_params.name`.
     pub fn customer_name(self, value: impl Into<String>) -> Self {
-        self.with(attributes::CUSTOMER_NAME, value.into())
+        self.with(keys::CUSTOMER_NAME, value.into())
     }
 
     /// Sets the conversation: `respan.threads.thread_identifier`; also the session, if none is given.
     pub fn thread_identifier(mut self, value: impl Into<Identifier>) -> Self {
         let value = value.into();
         self.thread = Some(value.clone());
-        self.with(attributes::THREAD_IDENTIFIER, value)
+        self.with(keys::THREAD_IDENTIFIER, value)
     }
 
     /// Sets the group of traces: `respan.trace.trace_group_identifier`; also the session, if none is given.
     pub fn trace_group_identifier(mut self, value: impl Into<Identifier>) -> Self {
         let value = value.into();
         self.trace_group = Some(value.clone());
-        self.with(attributes::TRACE_GROUP_IDENTIFIER, value)
+        self.with(keys::TRACE_GROUP_IDENTIFIER, value)
     }
 
     /// Sets the group of traces by its older name; [`trace_group_identifier`](Self::trace_group_identifier) overrides it, in
@@ -101,21 +103,38 @@ impl RespanParams {
     pub fn group_identifier(self, value: impl Into<Identifier>) -> Self {
         match self.trace_group {
             Some(_) => self,
-            None => self.with(attributes::TRACE_GROUP_IDENTIFIER, value.into()),
+            None => self.with(keys::TRACE_GROUP_IDENTIFIER, value.into()),
         }
     }
 
     /// Sets the session: `respan.sessions.session_identifier`.
     pub fn session_identifier(mut self, value: impl Into<Identifier>) -> Self {
         self.has_session = true;
-        self.with(attributes::SESSION_IDENTIFIER, value.into())
+        self.with(keys::SESSION_IDENTIFIER, value.into())
     }
 
-    /// Adds an entry of metadata: `respan.metadata.<key>`.
-    pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<AttributeValue>) -> Self {
-        let key = format!("{}{}", attributes::METADATA_PREFIX, key.as_ref());
-        self.set(key.into(), value.into());
+    /// Adds an entry of metadata: `respan.metadata.<key>`. `None` adds nothing.
+    pub fn metadata(mut self, key: impl MetadataKey, value: impl IntoAttributeValue) -> Self {
+        self.add_metadata(key.as_ref(), value.into_attribute_value());
         self
+    }
+
+    /// Adds several entries of metadata, in any form of [`IntoAttributes`](crate::IntoAttributes).
+    ///
+    /// ```
+    /// let params = respan::RespanParams::new().metadata_entries([("tier", "gold"), ("region", "eu")]);
+    /// ```
+    pub fn metadata_entries<M>(mut self, entries: impl IntoAttributes<M>) -> Self {
+        for (key, value) in attributes(entries) {
+            self.add_metadata(&key, Some(value));
+        }
+        self
+    }
+
+    fn add_metadata(&mut self, key: &str, value: Option<AttributeValue>) {
+        if let Some(value) = value {
+            self.set(format!("{}{key}", keys::METADATA_PREFIX).into(), value);
+        }
     }
 
     /// Sets the prompt: a text, or a map, to which `echo`, `is_custom_prompt` and `override` are added where they are missing.
@@ -132,7 +151,7 @@ impl RespanParams {
                 }
             }
         }
-        self.with(attributes::PROMPT, value)
+        self.with(keys::PROMPT, value)
     }
 
     fn with(mut self, key: &'static str, value: impl Into<AttributeValue>) -> Self {
@@ -157,7 +176,7 @@ impl RespanParams {
         // The older name of the trace group does not override the newer one.
         let keeps_group = self.trace_group.is_some() && later.trace_group.is_none();
         for (key, value) in later.attributes {
-            if !(keeps_group && key == attributes::TRACE_GROUP_IDENTIFIER) {
+            if !(keeps_group && key == keys::TRACE_GROUP_IDENTIFIER) {
                 self.set(key, value);
             }
         }
@@ -182,17 +201,17 @@ impl RespanParams {
                 .find(|(present, _)| present == key)
                 .map(|(_, value)| value)
         };
-        let Some(session) = value(attributes::SESSION_IDENTIFIER) else {
+        let Some(session) = value(keys::SESSION_IDENTIFIER) else {
             return;
         };
-        let is_of_group = value(attributes::TRACE_GROUP_IDENTIFIER) == Some(session);
-        let is_of_thread = value(attributes::THREAD_IDENTIFIER) == Some(session);
+        let is_of_group = value(keys::TRACE_GROUP_IDENTIFIER) == Some(session);
+        let is_of_thread = value(keys::THREAD_IDENTIFIER) == Some(session);
         let is_replaced = match self.trace_group {
             Some(_) => is_of_group || is_of_thread,
             None => is_of_thread && !is_of_group,
         };
         if is_replaced && self.has_derived_session() {
-            earlier.retain(|(key, _)| key != attributes::SESSION_IDENTIFIER);
+            earlier.retain(|(key, _)| key != keys::SESSION_IDENTIFIER);
         }
     }
 

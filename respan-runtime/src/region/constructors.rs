@@ -1,7 +1,7 @@
 //! Functions that make regions from the current context.
 
 use super::region::Region;
-use crate::model::{IntoSpanLink, SpanLinkError, keep_last_of_each_key};
+use crate::model::{IntoSpanLinks, SpanLinkError, keep_last_of_each_key};
 use crate::params::RespanParams;
 use crate::span::context::ContextValue;
 use crate::{attributes, current_context};
@@ -103,11 +103,8 @@ pub fn suppressed_parent() -> Region {
 /// # Errors
 ///
 /// The first error among the items.
-pub fn attach_span_links<L: IntoSpanLink>(links: impl IntoIterator<Item = L>) -> Result<Region, SpanLinkError> {
-    let links: Vec<_> = links
-        .into_iter()
-        .map(IntoSpanLink::into_span_link)
-        .collect::<Result<_, _>>()?;
+pub fn attach_span_links<M>(links: impl IntoSpanLinks<M>) -> Result<Region, SpanLinkError> {
+    let links = links.into_span_links()?;
     Ok(with_changed_value(|value| {
         value.add_links(links.into_iter().filter_map(crate::SpanLink::into_record).collect());
     }))

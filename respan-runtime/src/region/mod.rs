@@ -9,6 +9,7 @@ mod region;
 mod scoped;
 mod scoped_stream;
 mod spawn;
+mod spawn_callee;
 
 pub use constructors::{
     attach_span_links, bind, capture_context, get_context_value, propagate_attributes, suppress, suppressed_parent,
@@ -16,3 +17,4 @@ pub use constructors::{
 };
 pub use region::{EnteredRegion, Region};
 pub use spawn::{Job, JobAny, JobBoxed, JobCall, JobErased, JobFuture, carry, carry_call, carry_future};
+pub use spawn_callee::{Callee, CalleeGeneric, CalleeKnown, CalleeOther};

@@ -48,6 +48,11 @@ impl RespanTracer {
         }
     }
 
+    /// The source of this tracer's spans.
+    pub(crate) fn source(&self) -> SpanSource {
+        SpanSource::Manual(Arc::clone(&self.scope))
+    }
+
     /// A new span in `context`; None if nothing is recorded there.
     pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
         if !telemetry_core::is_any_open() {
@@ -61,7 +66,7 @@ impl RespanTracer {
             }
         });
         let options = SpanOptions {
-            source: SpanSource::Manual(Arc::clone(&self.scope)),
+            source: self.source(),
             core: self.core,
             processors: None,
             sample_rate: rate,

@@ -8,6 +8,7 @@ mod lock;
 mod loom_tests;
 mod panic;
 mod primitives;
+mod thread_future;
 mod timed_lock;
 
 pub(crate) use counter::Counter;
@@ -15,4 +16,5 @@ pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
 pub(crate) use lock::lock;
 pub(crate) use panic::catch_panic;
+pub(crate) use thread_future::run_on_thread;
 pub(crate) use timed_lock::TimedLock;

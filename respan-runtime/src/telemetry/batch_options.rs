@@ -10,7 +10,7 @@ const IS_BATCHING_ENABLED: &str = "RESPAN_BATCHING_ENABLED";
 const MAX_QUEUE_SIZE: &str = "OTEL_BSP_MAX_QUEUE_SIZE";
 const MAX_EXPORT_BATCH_SIZE: &str = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
 const SCHEDULE_DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
-/// There is no option for it.
+/// The timeout of one export; it has no builder option.
 const EXPORT_TIMEOUT: &str = "OTEL_BSP_EXPORT_TIMEOUT";
 
 /// The least that the variable can express. A delay of zero would keep the worker thread busy.
@@ -69,7 +69,7 @@ impl BatchOptions {
         })
     }
 
-    /// The size, and what an error of the batch size names as the way to raise it.
+    /// The size, and the option or variable that an error about the batch size names.
     fn max_queue_size(
         &self,
         environment: &Environment<'_>,

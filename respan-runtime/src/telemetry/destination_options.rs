@@ -1,7 +1,7 @@
 //! Options of the destinations: processors, the exporter in place of Respan's, routing, mask and postprocessing.
 
 use super::builder::TelemetryBuilder;
-use crate::delivery::processor::Processor;
+use crate::delivery::processor::{IntoProcessor, Processor};
 use crate::delivery::settings::{ForeignSpans, Postprocess, Receives};
 use crate::mask::Mask;
 use opentelemetry_sdk::trace::SpanData;
@@ -34,8 +34,8 @@ impl fmt::Debug for DestinationOptions {
 }
 
 impl TelemetryBuilder {
-    /// Masks secrets in every span before a filter, callback or exporter receives it: by key, by pattern, or by a function
-    /// of yours. Default: nothing is masked.
+    /// Masks secrets in every span before a processor's filter, a callback or an exporter receives it: by key, by pattern, or by
+    /// a function of the program. Default: nothing is masked.
     ///
     /// A second call replaces the mask.
     ///
@@ -70,8 +70,8 @@ impl TelemetryBuilder {
     /// assert_eq!(exporter.tree().to_string(), "load.task\n");
     /// # Ok::<(), respan::InitError>(())
     /// ```
-    pub fn custom_exporter(mut self, exporter: impl Into<Processor>) -> Self {
-        self.destinations.custom_exporter = Some(exporter.into());
+    pub fn custom_exporter(mut self, exporter: impl IntoProcessor) -> Self {
+        self.destinations.custom_exporter = Some(exporter.into_processor());
         self
     }
 
@@ -102,8 +102,8 @@ impl TelemetryBuilder {
     ///     .add_processor(ConsoleSpanExporter::new())
     ///     .add_processor(Processor::new(ConsoleSpanExporter::new()).name("debug"));
     /// ```
-    pub fn add_processor(mut self, processor: impl Into<Processor>) -> Self {
-        self.destinations.processors.push(processor.into());
+    pub fn add_processor(mut self, processor: impl IntoProcessor) -> Self {
+        self.destinations.processors.push(processor.into_processor());
         self
     }
 

@@ -3,24 +3,63 @@
 //! The names of the variables are in the files `*_options.rs`.
 
 use super::error::InitError;
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::time::Duration;
 
 /// Looks a variable up by its name.
 pub(super) type Reader = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-/// Every method returns `None` for a variable that is not set or blank.
+/// Older names of variables, from the SDK's time as Keywords AI. Each is read if the variable is not set or blank.
+const OLDER_NAMES: [(&str, &str); 4] = [
+    ("RESPAN_API_KEY", "KEYWORDSAI_API_KEY"),
+    ("RESPAN_BASE_URL", "KEYWORDSAI_BASE_URL"),
+    ("RESPAN_LOG_LEVEL", "KEYWORDSAI_LOG_LEVEL"),
+    ("RESPAN_BATCHING_ENABLED", "KEYWORDSAI_BATCHING_ENABLED"),
+];
+
+/// Every method returns `None` for a variable that is not set or blank. The methods whose name begins with `named` return the
+/// name of the variable that the value comes from as well.
 pub(super) struct Environment<'r> {
     reader: &'r Reader,
+    /// The older names that values were read from, with the names that replace them.
+    older_names: RefCell<Vec<(&'static str, &'static str)>>,
 }
 
 impl<'r> Environment<'r> {
     pub(super) fn new(reader: &'r Reader) -> Self {
-        Self { reader }
+        Self {
+            reader,
+            older_names: RefCell::default(),
+        }
+    }
+
+    /// The older names that values were read from, with the names that replace them.
+    pub(super) fn older_names(self) -> Vec<(&'static str, &'static str)> {
+        self.older_names.into_inner()
     }
 
     /// The text without blanks around it.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, InitError> {
+        Ok(self.named_text(name)?.map(|(_, text)| text))
+    }
+
+    /// The text without blanks around it, of the variable or of its older name.
+    pub(super) fn named_text(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
+        if let Some(text) = self.read(name)? {
+            return Ok(Some((name, text)));
+        }
+        let Some((_, older)) = OLDER_NAMES.iter().find(|(current, _)| *current == name) else {
+            return Ok(None);
+        };
+        let text = self.read(older)?;
+        if text.is_some() {
+            self.older_names.borrow_mut().push((older, name));
+        }
+        Ok(text.map(|text| (*older, text)))
+    }
+
+    fn read(&self, name: &'static str) -> Result<Option<String>, InitError> {
         let Some(value) = (self.reader)(name) else {
             return Ok(None);
         };
@@ -30,13 +69,18 @@ impl<'r> Environment<'r> {
         }
     }
 
-    /// As [`text`](Self::text), for a value that no error may show.
-    pub(super) fn secret(&self, name: &'static str) -> Result<Option<String>, InitError> {
-        self.text(name).map_err(|_| InitError::secret(name, "UTF-8 text"))
+    /// As [`named_text`](Self::named_text), for a value that no error may show.
+    pub(super) fn named_secret(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
+        self.named_text(name).map_err(|error| match error {
+            InitError::InvalidValue { name, .. } => InitError::secret(name, "UTF-8 text"),
+            other => other,
+        })
     }
 
     pub(super) fn boolean(&self, name: &'static str) -> Result<Option<bool>, InitError> {
-        let Some(text) = self.text(name)? else { return Ok(None) };
+        let Some((name, text)) = self.named_text(name)? else {
+            return Ok(None);
+        };
         match text.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok(Some(true)),
             "false" | "0" | "no" | "off" => Ok(Some(false)),

@@ -25,8 +25,8 @@ impl GeneralOptions {
     pub(super) fn log_level(&self, environment: &Environment<'_>) -> Result<LogLevel, InitError> {
         let accepted = "DEBUG, INFO, WARNING, ERROR or CRITICAL, in any case";
         let variable = || {
-            let text = environment.text(LOG_LEVEL)?;
-            text.map(|text| text.parse().map_err(|_| InitError::value(LOG_LEVEL, text, accepted)))
+            let text = environment.named_text(LOG_LEVEL)?;
+            text.map(|(name, text)| text.parse().map_err(|_| InitError::value(name, text, accepted)))
                 .transpose()
         };
         option_or(self.log_level, variable, LogLevel::Info)

@@ -1,10 +1,11 @@
 //! The handle of a running telemetry.
 
 use super::builder::TelemetryBuilder;
+use super::start::add_processor;
 use crate::client::Client;
 use crate::current_context;
 use crate::delivery::completion::{FlushError, ShutdownError};
-use crate::delivery::processor::Processor;
+use crate::delivery::processor::IntoProcessor;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics::diagnose;
 use crate::region::{EnteredRegion, Region};
@@ -71,9 +72,9 @@ impl RespanTelemetry {
     /// telemetry.add_processor(ConsoleSpanExporter::new());
     /// # Ok::<(), respan::InitError>(())
     /// ```
-    pub fn add_processor(&self, processor: impl Into<Processor>) {
+    pub fn add_processor(&self, processor: impl IntoProcessor) {
         if self.core.is_open() {
-            self.core.pipeline.add(processor.into(), false);
+            add_processor(self.core, processor.into_processor(), false);
         } else {
             diagnose!(
                 Warning,
@@ -150,7 +151,7 @@ impl RespanTelemetry {
 
     /// Waits until every ended span is exported, 30 seconds at most.
     ///
-    /// Blocks the thread: in async code, call it where blocking is allowed.
+    /// Blocks the thread: in async code use [`flush_async`](Self::flush_async).
     ///
     /// ```
     /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
@@ -164,6 +165,25 @@ impl RespanTelemetry {
     /// waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
+    }
+
+    /// As [`flush`](Self::flush), without blocking the executor: a thread waits, and the future is ready when it has.
+    ///
+    /// Nothing is flushed before the first poll. A future that is dropped no longer waits; the flush goes on.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let telemetry = respan::RespanTelemetry::builder().environment(|_| None).build()?;
+    /// telemetry.flush_async().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`flush`](Self::flush); also if the system provides no thread.
+    pub fn flush_async(&self) -> impl Future<Output = Result<(), FlushError>> + Send + use<> {
+        self.core.pipeline.flush_async(DEFAULT_TIMEOUT)
     }
 
     /// As [`flush`](Self::flush), with another timeout.

@@ -32,6 +32,7 @@ mod exit_options;
 mod general_options;
 mod handle;
 mod limit_options;
+mod optional_text;
 mod resource_options;
 #[cfg(feature = "exporter-respan")]
 mod respan_destination;
@@ -47,6 +48,7 @@ mod without_respan;
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
+pub use optional_text::OptionalText;
 
 #[cfg(feature = "exporter-respan")]
 use respan_destination::RespanDestination;

@@ -3,6 +3,7 @@
 use super::builder::TelemetryBuilder;
 use super::environment::{Environment, non_blank};
 use super::error::InitError;
+use super::optional_text::OptionalText;
 use crate::attributes::SDK_VERSION_VALUE;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
@@ -94,8 +95,8 @@ impl TelemetryBuilder {
     ///
     /// let builder = RespanTelemetry::builder().app_name("shop-assistant");
     /// ```
-    pub fn app_name(mut self, name: impl Into<String>) -> Self {
-        self.resource.app_name = Some(name.into());
+    pub fn app_name(mut self, name: impl OptionalText) -> Self {
+        self.resource.app_name = name.into_optional_text().or(self.resource.app_name);
         self
     }
 

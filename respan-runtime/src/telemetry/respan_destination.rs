@@ -40,11 +40,12 @@ impl RespanOptions {
 
     fn base_url(&self, environment: &Environment<'_>) -> Result<String, InitError> {
         let (source, url) = match self.base_url.as_deref().and_then(non_blank) {
-            Some(url) => ("base_url", Some(url)),
+            Some(url) => ("base_url", url),
             // It may hold credentials.
-            None => (BASE_URL, environment.secret(BASE_URL)?),
+            None => environment
+                .named_secret(BASE_URL)?
+                .unwrap_or_else(|| (BASE_URL, DEFAULT_BASE_URL.to_owned())),
         };
-        let url = url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         match traces_url(&url) {
             Ok(_) => Ok(url),
             Err(reason) => {

@@ -3,6 +3,7 @@
 use super::builder::TelemetryBuilder;
 use super::environment::{Environment, non_blank};
 use super::error::InitError;
+use super::optional_text::OptionalText;
 use crate::exporter::RetryPolicy;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 #[cfg(feature = "exporter-respan")]
@@ -32,7 +33,7 @@ impl RespanOptions {
     pub(super) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
         match self.api_key.as_deref().and_then(non_blank) {
             Some(key) => Ok(Some(("api_key", key))),
-            None => Ok(environment.secret(API_KEY)?.map(|key| (API_KEY, key))),
+            None => environment.named_secret(API_KEY),
         }
     }
 }
@@ -61,7 +62,8 @@ impl fmt::Debug for RespanOptions {
 }
 
 impl TelemetryBuilder {
-    /// Sets the key of Respan's API; with a key, spans go to Respan. Default: `RESPAN_API_KEY`.
+    /// Sets the key of Respan's API; with a key, spans go to Respan. Default, also for `None`:
+    /// `RESPAN_API_KEY`.
     ///
     /// Needs the cargo feature `exporter-respan`, which is on by default: without it, [`init`](Self::init) and
     /// [`build`](Self::build) refuse a key.
@@ -72,12 +74,13 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().api_key("respan-xxx");
     /// assert!(!format!("{builder:?}").contains("respan-xxx"));
     /// ```
-    pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.respan.api_key = Some(key.into());
+    pub fn api_key(mut self, key: impl OptionalText) -> Self {
+        self.respan.api_key = key.into_optional_text().or(self.respan.api_key);
         self
     }
 
-    /// Sets the base URL of Respan's API. Default: `RESPAN_BASE_URL`, else `https://api.respan.co/api`.
+    /// Sets the base URL of Respan's API. Default, also for `None`: `RESPAN_BASE_URL`, else
+    /// `https://api.respan.co/api`.
     ///
     /// The path `/v2/traces` is added, unless the URL ends in it.
     ///
@@ -86,8 +89,8 @@ impl TelemetryBuilder {
     ///
     /// let builder = RespanTelemetry::builder().base_url("https://respan.example.com/api").header("X-Team", "search");
     /// ```
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.respan.base_url = Some(url.into());
+    pub fn base_url(mut self, url: impl OptionalText) -> Self {
+        self.respan.base_url = url.into_optional_text().or(self.respan.base_url);
         self
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Settings {
     pub(super) shutdown_on_signals: bool,
     pub(super) spans: SpanSettings,
     pub(super) pipeline: PipelineSettings,
+    /// Older names of variables that values were read from, with the names that replace them.
+    pub(super) older_names: Vec<(&'static str, &'static str)>,
 }
 
 impl Settings {
@@ -34,7 +36,11 @@ impl Settings {
         let reader = std::mem::replace(&mut builder.environment, Box::new(|_| None));
         let environment = Environment::new(&*reader);
         if builder.general.is_enabled(&environment)? {
-            return Self::resolve_enabled(builder, &environment);
+            let settings = Self::resolve_enabled(builder, &environment)?;
+            return Ok(Self {
+                older_names: environment.older_names(),
+                ..settings
+            });
         }
         Ok(Self {
             is_enabled: false,
@@ -47,6 +53,7 @@ impl Settings {
         let destinations = builder.destinations;
         Ok(Self {
             is_enabled: true,
+            older_names: Vec::new(),
             log_level: Some(builder.general.log_level(environment)?),
             respan: match destinations.custom_exporter {
                 Some(_) => None,

@@ -9,10 +9,13 @@ use super::settings::Settings;
 use super::signal_handler;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
+use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics;
 use crate::diagnostics::diagnose;
+use crate::exporter::Flush;
 use crate::span::RespanTracerProvider;
 use crate::span::running::{TelemetryCore, installed};
+use std::sync::Arc;
 
 impl RespanTelemetry {
     /// Starts the pipeline and the exporters; if `install`, for the whole process.
@@ -24,6 +27,7 @@ impl RespanTelemetry {
         if let Some(level) = settings.log_level {
             diagnostics::set_level(level);
         }
+        log_older_names(&settings.older_names);
         let timeout = settings.pipeline.batch.export_timeout;
         let respan = settings.respan.map(|destination| destination.into_processor(timeout));
         let respan = respan.transpose()?;
@@ -54,15 +58,41 @@ impl RespanTelemetry {
     }
 }
 
+/// Adds a processor, whose exporter may flush the telemetry.
+pub(super) fn add_processor(core: &'static TelemetryCore, mut processor: Processor, is_default: bool) {
+    processor.exporter.set_flush(Flush(Arc::new(|| {
+        // A failed export is not the caller's: it reads what has arrived.
+        let _ = core.pipeline.flush(DEFAULT_TIMEOUT);
+    })));
+    core.pipeline.add(processor, is_default);
+}
+
+/// One line for all of them.
+fn log_older_names(names: &[(&str, &str)]) {
+    if names.is_empty() {
+        return;
+    }
+    let names: Vec<String> = names
+        .iter()
+        .map(|(older, name)| format!("{older} (now {name})"))
+        .collect();
+    diagnose!(
+        Info,
+        "telemetry",
+        "variables are read by their older names: {}",
+        names.join(", ")
+    );
+}
+
 /// Adds the processors, and logs if some or all spans have no destination.
-fn add_processors(core: &TelemetryCore, default: Option<Processor>, processors: Vec<Processor>) {
+fn add_processors(core: &'static TelemetryCore, default: Option<Processor>, processors: Vec<Processor>) {
     let mut all = default.iter().chain(&processors);
     let accepts_unrouted = all.any(Processor::accepts_unrouted);
     if let Some(processor) = default {
-        core.pipeline.add(processor, true);
+        add_processor(core, processor, true);
     }
     for processor in processors {
-        core.pipeline.add(processor, false);
+        add_processor(core, processor, false);
     }
     if core.pipeline.is_empty() {
         diagnose!(

@@ -4,7 +4,7 @@ use super::environment::Environment;
 use super::error::InitError;
 use super::respan_options::RespanOptions;
 
-/// There is none.
+/// Uninhabited: without the feature there is no exporter to Respan.
 #[cfg(not(feature = "exporter-respan"))]
 pub(super) enum RespanDestination {}
 
@@ -25,7 +25,7 @@ impl RespanDestination {
     }
 }
 
-/// A key says that spans are to go to Respan: without the exporter they would be lost without a word.
+/// Refuses an API key, since without the exporter the spans meant for Respan would be lost silently.
 fn refuse_api_key(options: &RespanOptions, environment: &Environment<'_>) -> Result<(), InitError> {
     match options.api_key(environment)? {
         None => Ok(()),

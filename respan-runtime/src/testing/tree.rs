@@ -196,7 +196,10 @@ impl TestSpan {
 
 impl InMemorySpanExporter {
     /// The exported spans as trees; see [`SpanTree`].
+    ///
+    /// Flushes the telemetries that the exporter was added to, so that spans which wait in a batch are among them.
     pub fn tree(&self) -> SpanTree {
+        self.flush_telemetries();
         SpanTree::new(self.finished_spans())
     }
 }

@@ -80,7 +80,7 @@ fn without_a_span() {
             client.update_current_span(SpanUpdate::new().attribute("a", 1)),
         );
         run.fact("event", client.add_event("e", [("a", 1)]));
-        run.fact("exception", client.record_exception(&ValueError("x")));
+        run.fact("exception", client.record_exception(ValueError("x")));
         run.fact("recording", client.is_recording());
     });
 }

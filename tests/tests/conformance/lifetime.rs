@@ -39,7 +39,7 @@ fn disabled() {
             client.update_current_span(SpanUpdate::new().attribute("a", 1)),
         );
         seen.insert("event", client.add_event("e", [("a", 1)]));
-        seen.insert("exception", client.record_exception(&ValueError("x")));
+        seen.insert("exception", client.record_exception(ValueError("x")));
         seen.insert("recording", client.is_recording());
         run.fact("client", seen);
         run.fact("manual recording", client.get_tracer().start("manual").is_recording());

@@ -36,6 +36,16 @@ fn a_proxy_that_the_environment_names_gets_the_requests() {
 }
 
 #[test]
+fn a_proxy_gets_its_own_credentials() {
+    let proxy = Collector::start();
+    let url = proxy.url().replace("http://", "http://joe:hunter2@");
+    send("http://respan.invalid/api", &url, "");
+    let request = &proxy.requests()[0];
+    assert_eq!(request.header("proxy-authorization"), Some("Basic am9lOmh1bnRlcjI="));
+    assert_eq!(request.header("authorization"), Some("Bearer the-secret-key"));
+}
+
+#[test]
 fn an_excepted_host_is_contacted_directly() {
     let (endpoint, proxy) = (Collector::start(), Collector::start());
     send(&endpoint.url(), &proxy.url(), "127.0.0.1,localhost");

@@ -18,3 +18,5 @@ mod tail_policy;
 mod tls;
 #[cfg(target_os = "linux")]
 mod tls_server;
+#[cfg(target_os = "linux")]
+mod tunnel_proxy;

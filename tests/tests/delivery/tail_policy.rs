@@ -368,7 +368,7 @@ fn a_processor_takes_a_typed_filter() {
 fn a_running_span_takes_a_typed_filter() {
     #[respan::task]
     fn guarded(fails: bool) -> Result<(), String> {
-        get_client().update_current_span(SpanUpdate::new().export_filter(&ExportFilter::errors_only()));
+        get_client().update_current_span(SpanUpdate::new().export_filter(ExportFilter::errors_only()));
         if fails { Err("boom".into()) } else { Ok(()) }
     }
     let exporter = InMemorySpanExporter::new();

@@ -8,6 +8,7 @@ use respan_tests::collector::{Collector, Response};
 use respan_tests::log_lines::LogLines;
 use respan_tests::recording::builder;
 use respan_tests::temp_dir::TempDir;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 const KEY: &str = "the-api-key-4711";
@@ -160,17 +161,17 @@ fn a_token_in_the_path_of_the_url_is_not_shown() {
         step();
         drop(entered);
         if let Err(error) = telemetry.flush() {
-            shown += &format!("{error} {error:?}");
+            let _ = write!(shown, "{error} {error:?}");
         }
     }
     let requests = collector.requests();
     assert!(requests.len() == 4 && requests.iter().all(|request| request.path == path));
     for stats in telemetry.get_client().processor_stats() {
-        shown += &format!("{stats} {stats:?}");
+        let _ = write!(shown, "{stats} {stats:?}");
     }
     let exporter = RespanSpanExporter::builder().base_url(&url).max_body_bytes(1);
     let exporter = exporter.build().expect("an exporter");
-    shown += &format!("{telemetry:?} {exporter:?} {:?}", LINES.so_far());
+    let _ = write!(shown, "{telemetry:?} {exporter:?} {:?}", LINES.so_far());
     assert!(shown.contains("/***/***/v2/traces"), "{shown}");
     assert_redacted(&shown);
 }

@@ -126,3 +126,72 @@ fn arguments_are_captured_before_the_body_changes_them() {
     let (_, tree) = record(|| emptied(&mut values, 1));
     assert_eq!(only(&tree).input()["kwargs"], json!({ "values": [1], "n": 1 }));
 }
+
+/// Whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
+#[test]
+fn types_with_a_trait_for_some_lifetimes_only() {
+    struct Slot<T>(T);
+    impl<T: std::any::Any> std::fmt::Debug for Slot<T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Slot")
+        }
+    }
+    #[derive(Debug)]
+    struct Refused<T>(T);
+    impl<T> std::fmt::Display for Refused<T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("refused")
+        }
+    }
+    impl<T: std::fmt::Debug + 'static> std::error::Error for Refused<T> {}
+
+    #[respan::task]
+    fn fill<T>(value: T, slot: &mut Slot<T>) {
+        slot.0 = value;
+    }
+    #[respan::task]
+    fn give<T: std::fmt::Debug>(value: T) -> Result<(), Refused<T>> {
+        Err(Refused(value))
+    }
+    let text = String::from("a");
+    let ((), tree) = record(|| fill(&*text, &mut Slot("")));
+    let slot = only(&tree).input()["kwargs"]["slot"].clone();
+    assert!(slot.as_str().is_some_and(|name| name.contains("Slot<")), "{slot}");
+    let (_, tree) = record(|| give(&*text));
+    assert_eq!(only(&tree).error().as_deref(), Some("refused"));
+}
+
+#[test]
+fn names_of_extractor_patterns() {
+    struct Path<T>(T);
+    struct Json<T> {
+        body: T,
+    }
+    #[respan::task]
+    async fn handler(Path(id): Path<u32>, Json { body: text }: Json<&str>) -> usize {
+        text.len() + id as usize
+    }
+    let (_, tree) = respan_tests::recording::record_async(|| handler(Path(3), Json { body: "a" }));
+    assert_eq!(
+        only(&tree).input(),
+        json!({ "args": [], "kwargs": { "id": 3, "text": "a" } })
+    );
+}
+
+#[test]
+fn an_array_of_256_kib_fits_on_a_small_stack() {
+    const SIZE: usize = 256 * 1024;
+    #[respan::task(skip_all, capture_output = false)]
+    fn traced(samples: [u8; SIZE]) -> u8 {
+        std::hint::black_box(samples)[0]
+    }
+    fn called() -> u8 {
+        traced([1; SIZE])
+    }
+    let on_small_stack = |run: fn() -> u8| {
+        let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(run);
+        thread.expect("a thread").join().expect("enough stack")
+    };
+    assert_eq!(on_small_stack(called), 1);
+    assert_eq!(on_small_stack(|| record(called).0), 1);
+}

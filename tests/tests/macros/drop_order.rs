@@ -113,3 +113,40 @@ fn of_a_method_that_consumes_its_receiver() {
     assert_eq!(traced(), expected);
     assert_eq!(record(traced).0, expected);
 }
+
+#[respan::task(name = c.0, skip(b))]
+async fn traced_named(b: RecordsDrop, (a, _): (RecordsDrop, RecordsDrop), c: RecordsDrop) {
+    drop((a, b, c));
+}
+
+async fn bare_named(b: RecordsDrop, (a, _): (RecordsDrop, RecordsDrop), c: RecordsDrop) {
+    drop((a, b, c));
+}
+
+impl RecordsDrop {
+    #[respan::task]
+    async fn consume_later(self, (a, _): (RecordsDrop, RecordsDrop), b: RecordsDrop) {
+        drop((a, b, self));
+    }
+
+    async fn consume_later_bare(self, (a, _): (RecordsDrop, RecordsDrop), b: RecordsDrop) {
+        drop((a, b, self));
+    }
+}
+
+#[test]
+fn of_a_future_that_is_never_polled() {
+    let n = RecordsDrop;
+    let expected = {
+        drop(bare_named(n("b"), (n("a"), n("_")), n("c")));
+        drop(n("self").consume_later_bare((n("a"), n("_")), n("b")));
+        dropped()
+    };
+    let traced = || {
+        drop(traced_named(n("b"), (n("a"), n("_")), n("c")));
+        drop(n("self").consume_later((n("a"), n("_")), n("b")));
+        dropped()
+    };
+    assert_eq!(traced(), expected);
+    assert_eq!(record(traced).0, expected);
+}

@@ -16,7 +16,7 @@ fn inside(n: u8) -> u8 {
 fn outside() {}
 
 #[respan::task]
-fn producing(count: u8) -> impl Iterator<Item = u8> {
+fn producing(count: u8) -> impl DoubleEndedIterator<Item = u8> {
     (0..count).map(inside)
 }
 
@@ -197,4 +197,129 @@ fn the_item_count_is_exempt_from_the_attribute_limit() {
         .find(|own| own.key.as_str() == respan::attributes::ITEM_COUNT);
     assert_eq!(count.map(|own| own.value.as_str().into_owned()).as_deref(), Some("3"));
     assert_eq!(span.dropped_attributes_count, 1);
+}
+
+#[respan::task]
+fn ids() -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator {
+    Ids(0..u64::MAX)
+}
+
+#[respan::task]
+fn boxed_ids() -> Box<dyn Iterator<Item = u64>> {
+    Box::new(0..u64::MAX)
+}
+
+/// A range whose length is known.
+struct Ids(std::ops::Range<u64>);
+
+impl Iterator for Ids {
+    type Item = u64;
+    fn next(&mut self) -> Option<u64> {
+        self.0.next()
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+    fn nth(&mut self, n: usize) -> Option<u64> {
+        self.0.nth(n)
+    }
+    fn last(self) -> Option<u64> {
+        self.0.last()
+    }
+    fn count(self) -> usize {
+        self.0.count()
+    }
+    fn max(self) -> Option<u64> {
+        self.0.max()
+    }
+    fn min(self) -> Option<u64> {
+        self.0.min()
+    }
+}
+
+impl DoubleEndedIterator for Ids {
+    fn next_back(&mut self) -> Option<u64> {
+        self.0.next_back()
+    }
+    fn nth_back(&mut self, n: usize) -> Option<u64> {
+        self.0.nth_back(n)
+    }
+}
+
+impl ExactSizeIterator for Ids {
+    fn len(&self) -> usize {
+        7
+    }
+}
+
+/// Item by item, each of these would take years.
+#[test]
+fn what_an_iterator_does_in_one_step_it_does_in_one_step() {
+    const FAR: usize = 1 << 40;
+    let far = u64::try_from(FAR).expect("an index");
+    let walk = || {
+        assert_eq!(ids().nth(FAR), Some(far));
+        assert_eq!(boxed_ids().nth(FAR), Some(far));
+        assert_eq!(ids().skip(FAR).next(), Some(far));
+        assert_eq!(ids().step_by(FAR).nth(2), Some(2 * far));
+        assert_eq!(ids().nth_back(FAR), Some(u64::MAX - 1 - far));
+        assert_eq!(ids().rev().nth(1), Some(u64::MAX - 2));
+        assert_eq!(ids().last(), Some(u64::MAX - 1));
+        assert_eq!((ids().min(), ids().max()), (Some(0), Some(u64::MAX - 1)));
+        assert_eq!(ids().count(), usize::MAX);
+        assert_eq!((ids().len(), ids().size_hint().0), (7, usize::MAX));
+    };
+    walk();
+    let ((), tree) = record(walk);
+    let outputs: Vec<_> = tree.spans().map(|span| span.text("traceloop.entity.output")).collect();
+    assert_eq!(outputs.first().map(String::as_str), Some("[1099511627776]"));
+}
+
+#[test]
+fn the_consumer_of_a_fold_runs_outside_of_the_span() {
+    let (sum, tree) = record(|| {
+        producing(3).fold(0, |sum, item| {
+            outside();
+            sum + item
+        })
+    });
+    assert_eq!(sum, 3);
+    assert!(
+        tree.spans()
+            .filter(|span| span.data().name == "outside.tool")
+            .all(|span| span.depth() == 0)
+    );
+    assert_eq!(
+        tree.find("producing.task").map(|span| span.output()),
+        Some(json!([0, 1, 2]))
+    );
+    let reversed = producing(3).rfold(Vec::new(), |mut all, item| {
+        all.push(item);
+        all
+    });
+    assert_eq!(reversed, [2, 1, 0]);
+}
+
+mod lexer {
+    pub trait Iterator {
+        type Item;
+        fn item(&self) -> Self::Item;
+    }
+
+    impl Iterator for u8 {
+        type Item = Self;
+        fn item(&self) -> Self {
+            *self
+        }
+    }
+}
+
+#[test]
+fn another_trait_of_the_same_name_is_a_value() {
+    #[respan::task]
+    fn own(a: u8) -> impl lexer::Iterator<Item = u8> {
+        a
+    }
+    let (value, tree) = record(|| lexer::Iterator::item(&own(3)));
+    assert_eq!((value, tree.to_string().as_str()), (3, "own.task\n"));
 }

@@ -6,6 +6,7 @@ mod async_trait;
 mod capture_options;
 mod drop_order;
 mod edge_cases;
+mod export_filter_literals;
 mod functions;
 mod future_size;
 mod hygiene;

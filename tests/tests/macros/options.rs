@@ -1,7 +1,7 @@
 //! `version`, `processors`, `sample_rate`, `export_filter` and `links`.
 
 use respan::testing::InMemorySpanExporter;
-use respan::{Processor, RespanTelemetry, SpanLink};
+use respan::{ExportFilter, Processor, RespanTelemetry, SpanLink, attributes};
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record, record_async};
 
@@ -129,4 +129,49 @@ fn links_that_panic_are_left_out() {
     fn function() {}
     let ((), tree) = record(function);
     assert_eq!((only(&tree).data().links.len(), only(&tree).error()), (0, None));
+}
+
+#[test]
+fn constants_and_expressions() {
+    const RATE: f64 = 0.0;
+    const NAMES: [&str; 2] = ["debug", " audit "];
+
+    fn names() -> Vec<String> {
+        vec!["debug".to_owned(), "audit,debug".to_owned()]
+    }
+
+    #[respan::task(processors = NAMES, export_filter = ExportFilter::from_json(FILTER).expect("JSON"))]
+    fn constant() {}
+    #[respan::task(processors = names(), export_filter = FILTER)]
+    fn called() {}
+    #[respan::task(sample_rate = RATE)]
+    fn sampled_out() {}
+    #[respan::task(sample_rate = 1.0 / 0.0, processors = format!("a, {}", 1))]
+    fn out_of_range() {}
+
+    const FILTER: &str = r#"{"traceloop.span.kind":{"operator":"eq","value":"task"}}"#;
+    let ((), tree) = record(|| {
+        for _ in 0..2 {
+            constant();
+            called();
+            sampled_out();
+            out_of_range();
+        }
+    });
+    let texts = |name: &str, key: &str| {
+        let spans = tree.spans().filter(|span| span.data().name == name);
+        spans.map(|span| span.text(key)).collect::<Vec<_>>()
+    };
+    let (processors, filter) = (attributes::PROCESSORS, attributes::EXPORT_FILTER);
+    assert_eq!(texts("constant.task", filter), [FILTER; 2]);
+    assert_eq!(texts("called.task", filter), [FILTER; 2]);
+    assert_eq!(texts("sampled_out.task", filter), [""; 0]);
+    assert_eq!(texts("out_of_range.task", filter), [""; 2]);
+    for (name, expected) in [
+        ("constant.task", "debug,audit"),
+        ("called.task", "debug,audit"),
+        ("out_of_range.task", "a,1"),
+    ] {
+        assert_eq!(texts(name, processors), [expected; 2], "{name}");
+    }
 }

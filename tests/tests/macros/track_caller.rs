@@ -47,3 +47,28 @@ fn a_panic_is_an_error() {
     assert!(outcome.is_err());
     assert!(only(&tree).error().is_some());
 }
+
+#[test]
+fn an_early_return_during_the_panic_of_another_function_is_no_error() {
+    #[respan::task]
+    #[track_caller]
+    fn clean_up(n: u8) -> u8 {
+        if n > 0 {
+            return n;
+        }
+        0
+    }
+    struct Guard;
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            clean_up(1);
+        }
+    }
+    let (_, tree) = record(|| {
+        catch_unwind(|| {
+            let _guard = Guard;
+            panic!("another function");
+        })
+    });
+    assert_eq!(only(&tree).error(), None);
+}

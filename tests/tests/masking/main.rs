@@ -1,6 +1,8 @@
 //! Masking of span content and attributes.
 
+mod known_secrets;
 mod masked;
 mod masked_spans;
+mod ordinary_text;
 mod rules;
 mod truncated_content;

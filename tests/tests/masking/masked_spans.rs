@@ -3,11 +3,14 @@
 use crate::masked::{mask, masked, recording};
 use opentelemetry_sdk::trace::SpanData;
 use respan::testing::InMemorySpanExporter;
-use respan::{Mask, Processor, RespanParams, SpanLink, SpanUpdate, attributes, get_client};
+use respan::{Mask, Processor, RespanParams, SpanLink, SpanUpdate, Spool, attributes, get_client};
 use respan_tests::collector::Collector;
+use respan_tests::delivery::{TIMEOUT, retry_on_flush};
 use respan_tests::recording::{builder, only};
+use respan_tests::temp_dir::TempDir;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -129,6 +132,34 @@ fn no_request_to_respan_contains_it() {
         assert!(
             body.contains("***") && !body.contains(SECRET) && !body.contains("geheim"),
             "{body}"
+        );
+    }
+}
+
+#[test]
+fn no_file_in_the_spool_contains_it() {
+    for batching in [true, false] {
+        let (collector, dir) = (Collector::start(), TempDir::new());
+        collector.respond_with(503);
+        let telemetry = builder()
+            .api_key("key")
+            .base_url(collector.url())
+            .retry(retry_on_flush())
+            .spool(Spool::new(&*dir))
+            .is_batching_enabled(batching)
+            .mask(mask())
+            .build()
+            .expect("options");
+        let entered = telemetry.enter();
+        tell();
+        drop(entered);
+        telemetry.flush_timeout(TIMEOUT).expect_err("the endpoint is down");
+        let files = dir.files();
+        assert_eq!(files.len(), 1, "{files:?}");
+        let content = String::from_utf8_lossy(&fs::read(&files[0]).expect("a file")).into_owned();
+        assert!(
+            content.contains("***") && !content.contains(SECRET) && !content.contains("geheim"),
+            "{content}"
         );
     }
 }

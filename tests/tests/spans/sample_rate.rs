@@ -3,10 +3,10 @@
 //! Unit tests of the runtime check the statistics of seeded ids within three standard deviations. Here the ids are
 //! random, and the bounds so wide that a test fails by chance once in 1e9 runs.
 
-use opentelemetry::trace::SpanId;
+use opentelemetry::trace::{SpanId, Status};
 use respan::testing::InMemorySpanExporter;
-use respan::{Processor, SpanUpdate, get_client};
-use respan_tests::recording::with_processors;
+use respan::{ExportFilter, NewSpan, Processor, SpanUpdate, get_client, trace_content};
+use respan_tests::recording::{only, record, record_async, with_processors};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -171,4 +171,64 @@ fn a_span_whose_rate_is_raised_starts_after_its_parent() {
     for [inner, outer] in exporter.finished_spans().as_chunks().0 {
         assert!(outer.start_time <= inner.start_time, "{outer:?} {inner:?}");
     }
+}
+
+#[respan::task(sample_rate = 0.0)]
+fn raised(amount: u32) -> u32 {
+    get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+    amount + 1
+}
+
+#[respan::task(sample_rate = 0.0)]
+async fn raised_async(amount: u32) -> Result<u32, String> {
+    get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+    Ok(amount + 1)
+}
+
+#[respan::task(sample_rate = 0.0)]
+fn raised_iterator() -> impl Iterator<Item = u32> {
+    (0..4).inspect(|item| {
+        if *item == 2 {
+            get_client().update_current_span(SpanUpdate::new().sample_rate(1.0));
+        }
+    })
+}
+
+/// Arguments are captured before the rate is raised; those of a span that is sampled out are not.
+#[test]
+fn a_raised_rate_captures_the_output() {
+    let (_, tree) = record(|| raised(1));
+    let span = only(&tree);
+    assert_eq!((span.output(), span.input()), (2.into(), serde_json::Value::Null));
+    let (_, tree) = record_async(|| raised_async(1));
+    assert_eq!(only(&tree).output(), 2);
+    let (items, tree) = record(|| raised_iterator().collect::<Vec<u32>>());
+    assert_eq!(items, [0, 1, 2, 3]);
+    assert_eq!(only(&tree).output(), serde_json::json!([2, 3]));
+}
+
+#[test]
+fn a_raised_rate_captures_nothing_where_content_is_off() {
+    let (_, tree) = record(|| trace_content(false).run(|| raised(1)));
+    assert_eq!(only(&tree).output(), serde_json::Value::Null);
+}
+
+/// The rate of a created span is applied when it is processed.
+#[test]
+fn a_created_span_has_a_rate_and_a_filter() {
+    let process = |span: NewSpan| {
+        let ((), tree) = record(|| {
+            let client = get_client();
+            let buffer = client.get_span_buffer("batch");
+            buffer.create_span(span);
+            client.process_spans(&buffer);
+        });
+        tree.spans().count()
+    };
+    assert_eq!(process(NewSpan::new("a").sample_rate(0.0)), 0);
+    assert_eq!(process(NewSpan::new("a").sample_rate(1.0)), 1);
+    assert_eq!(process(NewSpan::new("a").sample_rate(f64::NAN)), 1);
+    assert_eq!(process(NewSpan::new("a").export_filter(ExportFilter::errors_only())), 0);
+    let failed = NewSpan::new("a").status(Status::error("no"));
+    assert_eq!(process(failed.export_filter(&ExportFilter::errors_only())), 1);
 }

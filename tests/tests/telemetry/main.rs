@@ -1,9 +1,11 @@
 //! The telemetry of a process: instances, the global one, and the end of the process.
 
 mod environment;
+mod flush_async;
 mod global;
 mod global_async_root;
 mod instances;
+mod older_names;
 #[cfg(unix)]
 mod process_child;
 #[cfg(unix)]

@@ -8,4 +8,4 @@ mod values;
 
 pub(crate) use links::Links;
 pub(crate) use parser::parse_options;
-pub(crate) use types::{Name, Options};
+pub(crate) use types::{Name, Options, Setting};

@@ -8,7 +8,6 @@ use syn::{Ident, LitStr, Path, Token, token};
 use super::types::{OptionValue, Options};
 use super::{conflicts, links, values};
 use crate::errors::{Errors, quoted_list};
-use crate::parse::export_filter;
 
 /// All options, in the order in which error messages list them.
 const ACCEPTED: [&str; 14] = [
@@ -64,7 +63,7 @@ fn parse_option(options: &mut Options, input: ParseStream<'_>, errors: &mut Erro
         "version" => option.equals(&mut options.version, values::version),
         "processors" => option.equals(&mut options.processors, values::processors),
         "sample_rate" => option.equals(&mut options.sample_rate, values::sample_rate),
-        "export_filter" => option.equals(&mut options.export_filter, export_filter::parse),
+        "export_filter" => option.equals(&mut options.export_filter, values::export_filter),
         "links" => option.equals(&mut options.links, links::parse),
         "method_name" => option.equals(&mut options.method_name, values::text),
         "skip" => option.names(&mut options.skip),

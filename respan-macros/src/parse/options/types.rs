@@ -18,14 +18,21 @@ pub(crate) enum Name {
     Computed(Box<Expr>),
 }
 
+/// The value of an option that is checked when it is compiled if it is a literal, and else when it is first used.
+pub(crate) enum Setting<T> {
+    Literal(T),
+    /// An expression without arguments.
+    Computed(Box<Expr>),
+}
+
 /// All options of one attribute; `None` for those that are not set.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) name: Option<OptionValue<Name>>,
     pub(crate) version: Option<OptionValue<i64>>,
-    pub(crate) processors: Option<OptionValue<Vec<String>>>,
-    pub(crate) sample_rate: Option<OptionValue<f64>>,
-    pub(crate) export_filter: Option<OptionValue<String>>,
+    pub(crate) processors: Option<OptionValue<Setting<Vec<String>>>>,
+    pub(crate) sample_rate: Option<OptionValue<Setting<f64>>>,
+    pub(crate) export_filter: Option<OptionValue<Setting<String>>>,
     pub(crate) links: Option<OptionValue<Links>>,
     pub(crate) method_name: Option<OptionValue<LitStr>>,
     pub(crate) skip: Option<OptionValue<Vec<Ident>>>,

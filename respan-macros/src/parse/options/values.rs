@@ -6,8 +6,9 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Token, bracketed, parenthesized, token};
 
-use super::types::Name;
+use super::types::{Name, Setting};
 use crate::parse::delimited::parse_or_drain;
+use crate::parse::export_filter;
 
 /// Parses a string that is not empty.
 pub(super) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
@@ -38,27 +39,52 @@ pub(super) fn version(input: ParseStream<'_>) -> syn::Result<i64> {
         .map_err(|_| syn::Error::new(digits.span(), "this version does not fit into an `i64`"))
 }
 
-pub(super) fn sample_rate(input: ParseStream<'_>) -> syn::Result<f64> {
+/// Parses a number between 0 and 1, or an expression.
+pub(super) fn sample_rate(input: ParseStream<'_>) -> syn::Result<Setting<f64>> {
     const EXPECTED: &str = "a sample rate is a number between 0 and 1, such as `0.25`";
-    let minus: Option<Token![-]> = input.parse()?;
-    let literal: Lit = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
-    let rate: Option<f64> = match &literal {
+    let expression: Expr = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
+    let (literal, is_negative) = match &expression {
+        Expr::Lit(literal) => (&literal.lit, false),
+        Expr::Unary(syn::ExprUnary {
+            op: syn::UnOp::Neg(_),
+            expr,
+            ..
+        }) if let Expr::Lit(literal) = &**expr => (&literal.lit, true),
+        _ => return Ok(Setting::Computed(Box::new(expression))),
+    };
+    let rate: Option<f64> = match literal {
         Lit::Float(digits) => digits.base10_parse().ok(),
         Lit::Int(digits) => digits.base10_parse().ok(),
         _ => None,
     };
     match rate {
-        Some(rate) if (0.0..=1.0).contains(&rate) && (minus.is_none() || rate == 0.0) => Ok(rate),
+        Some(rate) if (0.0..=1.0).contains(&rate) && (!is_negative || rate == 0.0) => Ok(Setting::Literal(rate)),
         _ => Err(syn::Error::new(literal.span(), EXPECTED)),
+    }
+}
+
+/// Parses the literal of a filter, or an expression.
+pub(super) fn export_filter(input: ParseStream<'_>) -> syn::Result<Setting<String>> {
+    let is_expression = !input.peek(Lit) && !input.peek(token::Brace) && !input.peek(token::Bracket);
+    if is_expression && input.fork().parse::<Expr>().is_ok() {
+        input.parse().map(Box::new).map(Setting::Computed)
+    } else {
+        export_filter::parse(input).map(Setting::Literal)
     }
 }
 
 const PROCESSOR: &str =
     "name a processor; without `processors`, a span goes to those of its parent, or to the default processor";
 
-/// Parses `"a, b"` or `["a", "b"]` into trimmed names without duplicates.
-pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+/// Parses `"a, b"` or `["a", "b"]` into trimmed names without duplicates, or an expression.
+pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Setting<Vec<String>>> {
     let span = input.span();
+    let is_literal = |element: &Expr| matches!(element, Expr::Lit(_));
+    match input.fork().parse::<Expr>() {
+        Ok(Expr::Lit(_)) | Err(_) => {}
+        Ok(Expr::Array(array)) if array.elems.iter().all(is_literal) => {}
+        Ok(_) => return input.parse().map(Box::new).map(Setting::Computed),
+    }
     let literals: Vec<LitStr> = if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
@@ -85,7 +111,7 @@ pub(super) fn processors(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     if names.is_empty() {
         Err(syn::Error::new(span, PROCESSOR))
     } else {
-        Ok(names)
+        Ok(Setting::Literal(names))
     }
 }
 
@@ -143,15 +169,27 @@ pub(super) fn flag(input: ParseStream<'_>) -> syn::Result<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::Setting;
     use quote::quote;
     use syn::parse::Parser;
 
     #[test]
+    fn expressions_are_checked_later() {
+        for tokens in [quote!(NAMES), quote!([NAME, "b"]), quote!(names())] {
+            assert!(matches!(super::processors.parse2(tokens), Ok(Setting::Computed(_))));
+        }
+        for tokens in [quote!(RATE), quote!(1.0 / 3.0), quote!(-RATE)] {
+            assert!(matches!(super::sample_rate.parse2(tokens), Ok(Setting::Computed(_))));
+        }
+        for tokens in [quote!(FILTER), quote!(ExportFilter::errors_only()), quote!(&FILTER)] {
+            assert!(matches!(super::export_filter.parse2(tokens), Ok(Setting::Computed(_))));
+        }
+    }
+
+    #[test]
     fn processors_are_split_and_trimmed() {
-        let names = super::processors
-            .parse2(quote!(["a", " b , c", "a"]))
-            .unwrap_or_default();
-        assert_eq!(names, ["a", "b", "c"]);
+        let names = super::processors.parse2(quote!(["a", " b , c", "a"]));
+        assert!(matches!(names, Ok(Setting::Literal(names)) if names == ["a", "b", "c"]));
         for tokens in [quote!([]), quote!(""), quote!("a,"), quote!(3)] {
             assert!(super::processors.parse2(tokens).is_err());
         }
@@ -171,7 +209,7 @@ mod tests {
         for tokens in [quote!(0), quote!(1), quote!(0.25), quote!(1e-3), quote!(-0.0)] {
             assert!(super::sample_rate.parse2(tokens).is_ok());
         }
-        for tokens in [quote!(-0.1), quote!(1.01), quote!(2), quote!("1"), quote!(RATE)] {
+        for tokens in [quote!(-0.1), quote!(1.01), quote!(2), quote!("1")] {
             assert!(super::sample_rate.parse2(tokens).is_err());
         }
     }

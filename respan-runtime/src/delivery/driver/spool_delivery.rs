@@ -27,7 +27,7 @@ pub(crate) struct SpoolDelivery {
     next_scan: Mutex<Option<Instant>>,
 }
 
-/// Another process has a request for the time of one attempt, unless it dies.
+/// Time until requests claimed by other processes are checked again. A process has one for the time of an attempt, unless it dies.
 const RESCAN_DELAY: Duration = Duration::from_secs(1);
 
 impl SpoolDelivery {

@@ -6,7 +6,7 @@ use crate::delivery::completion::{Completion, FlushError, ShutdownError};
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::worker::{Worker, WorkerCommand};
-use crate::sync::{deadline, join_until, lock};
+use crate::sync::{deadline, join_until, lock, run_on_thread};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -77,6 +77,22 @@ impl Pipeline {
                 waiting,
             }),
         }
+    }
+
+    /// As [`flush`](Self::flush), on a thread of its own.
+    pub(crate) async fn flush_async(&'static self, timeout: Duration) -> Result<(), FlushError> {
+        // Here, because the thread is not delivering.
+        if ReentrancyGuard::is_active() {
+            return Err(FlushError::Nested);
+        }
+        let flushed = run_on_thread("respan-flush", move || self.flush(timeout)).await;
+        flushed.unwrap_or_else(|| {
+            Err(FlushError::Timeout {
+                timeout: Duration::ZERO,
+                spans: self.queued(),
+                waiting: vec!["a thread for the flush".to_owned()],
+            })
+        })
     }
 
     /// Begins a shutdown: a thread that ends a span no longer waits for room or an exporter; the threads of the pipeline deliver.

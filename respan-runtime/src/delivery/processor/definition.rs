@@ -7,7 +7,7 @@ use crate::delivery::tail::TailPolicy;
 use crate::exporter::console::ConsoleSpanExporter;
 #[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
-use crate::exporter::{Export, FileSpanExporter, InMemorySpanExporter};
+use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
 use crate::filter::ExportFilter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::any::Any;
@@ -155,6 +155,13 @@ impl Exporter {
         match self {
             Self::Own(exporter) => exporter.describe(),
             Self::ThirdParty { name, .. } => (*name).into(),
+        }
+    }
+
+    /// Passes the flush of its telemetry to one of respan's own exporters.
+    pub(crate) fn set_flush(&mut self, flush: Flush) {
+        if let Self::Own(exporter) = self {
+            exporter.set_flush(flush);
         }
     }
 

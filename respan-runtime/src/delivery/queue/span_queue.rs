@@ -44,7 +44,7 @@ struct Queue {
     lost: LostSpans,
 }
 
-/// What the dispatcher does besides routing spans.
+/// A task of the dispatcher besides routing spans.
 #[derive(Debug)]
 pub(crate) enum DispatcherCommand {
     /// Adds a processor for the spans from this index on.
@@ -53,7 +53,7 @@ pub(crate) enum DispatcherCommand {
     Stop(Arc<Completion>),
 }
 
-/// What the dispatcher takes at once, besides the spans.
+/// The result of a wait of the dispatcher, besides the spans.
 #[derive(Debug)]
 pub(crate) struct Drained {
     pub(crate) commands: Vec<DispatcherCommand>,

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The key of the status description in OpenTelemetry's mapping to formats without a status.
 const STATUS_DESCRIPTION: &str = "otel.status_description";
 
-/// Applied to a span before any filter, callback or exporter gets it.
+/// Mask and length limit, applied to a span before any processor's filter, callback or exporter gets it.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     pub(crate) mask: Option<Mask>,
@@ -169,7 +169,12 @@ impl Mask {
 
     /// The items of an array, where a key may precede its value: `["--password", "…"]`, `["x-api-key", "…"]`.
     fn array(&self, key: &str, items: &mut [AttributeValue]) {
-        let is_pair = items.len() == 2;
+        // A third item may be a flag: `("authorization", "…", true)`.
+        let is_pair = match &*items {
+            [_, AttributeValue::Array(_), ..] | [_, _] => true,
+            [_, _, third] => matches!(third, AttributeValue::Bool(_) | AttributeValue::Int(_)),
+            _ => false,
+        };
         let mut private_key = PrivateKeyLines::default();
         let mut follows_key = false;
         for (index, item) in items.iter_mut().enumerate() {

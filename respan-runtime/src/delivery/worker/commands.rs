@@ -12,7 +12,7 @@ use opentelemetry::Context;
 use std::slice;
 use std::sync::Arc;
 
-/// What a worker does besides sending batches. Each closes its completion under the worker's name.
+/// A task of a worker besides sending batches. Each closes its completion under the worker's name.
 #[derive(Debug)]
 pub(crate) enum WorkerCommand {
     /// Exports one span now, in the context of the code that ended it.

@@ -10,8 +10,15 @@ use std::sync::Arc;
 
 /// The provider that the program has installed for the process, else the one of a feature, else graviola.
 pub(super) fn crypto_provider() -> Result<Arc<CryptoProvider>, ClientError> {
-    CryptoProvider::get_default()
-        .map(Arc::clone)
+    select(CryptoProvider::get_default(), built_in)
+}
+
+fn select(
+    installed: Option<&Arc<CryptoProvider>>,
+    built_in: impl FnOnce() -> Option<CryptoProvider>,
+) -> Result<Arc<CryptoProvider>, ClientError> {
+    installed
+        .cloned()
         .or_else(|| built_in().map(Arc::new))
         .ok_or(ClientError::NoCryptoProvider(REMEDY))
 }
@@ -42,4 +49,25 @@ fn graviola() -> Option<CryptoProvider> {
 #[cfg(not(all(feature = "tls-graviola", any(target_arch = "aarch64", target_arch = "x86_64"))))]
 fn graviola() -> Option<CryptoProvider> {
     None
+}
+
+#[cfg(all(test, feature = "tls-graviola", any(target_arch = "aarch64", target_arch = "x86_64")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_provider_that_the_program_installed_comes_first() {
+        let installed = Arc::new(rustls_graviola::default_provider());
+        let selected = select(Some(&installed), || panic!("not needed"));
+        assert!(selected.is_ok_and(|selected| Arc::ptr_eq(&selected, &installed)));
+    }
+
+    #[test]
+    fn without_a_provider_the_error_names_the_remedy() {
+        let error = select(None, || None).expect_err("no provider").to_string();
+        assert!(
+            error.contains("tls-ring") && error.contains("install_default"),
+            "{error}"
+        );
+    }
 }

@@ -33,15 +33,9 @@ impl TlsLayer {
     }
 }
 
-/// Checks at the set-up whether https can work, and warns if the program has to do something for it.
-///
-/// # Errors
-///
-/// Without the feature `tls` only: why https cannot work.
-#[expect(clippy::unnecessary_wraps, reason = "without the feature `tls` there is an error")]
-pub(crate) fn check_support() -> Result<(), String> {
+/// Warns at the set-up if the program has to do something before https can work.
+pub(crate) fn check_support() {
     if let Err(error) = crypto_provider() {
         diagnose_once!(Warning, "exporter", "no spans can be sent over https yet: {error}");
     }
-    Ok(())
 }

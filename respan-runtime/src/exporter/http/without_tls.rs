@@ -4,16 +4,16 @@ use super::connector::ConnectError;
 use super::error::ClientError;
 use super::stream::Stream;
 
-const REASON: &str = "https needs the cargo feature `tls-graviola` of respan, which is on by default";
-
 /// Cannot be created.
 #[derive(Clone)]
 pub(super) enum TlsLayer {}
 
 impl TlsLayer {
-    /// For a proxy with an https URL; endpoints are rejected by [`check_support`].
+    /// For a proxy with an https URL.
     pub(super) fn new() -> Result<Self, ClientError> {
-        Err(ClientError::NoCryptoProvider(REASON))
+        Err(ClientError::NoCryptoProvider(
+            "the proxy has an https:// URL, which needs the cargo feature `tls-graviola` of respan",
+        ))
     }
 
     #[expect(clippy::unused_async, reason = "the signature of the real one")]
@@ -22,9 +22,5 @@ impl TlsLayer {
     }
 }
 
-/// # Errors
-///
-/// Always: https cannot work.
-pub(crate) fn check_support() -> Result<(), String> {
-    Err(REASON.to_owned())
-}
+/// Nothing to check: the set-up rejects https.
+pub(crate) fn check_support() {}

@@ -45,22 +45,31 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.push(b'}');
 }
 
+/// OpenTelemetry: the operation, from which a missing [`LLM_REQUEST_TYPE`](attributes::LLM_REQUEST_TYPE) follows.
+const OPERATION: &str = "gen_ai.operation.name";
+
 fn span_attributes(out: &mut Vec<u8>, span: &impl SpanView) {
     let mut is_first = true;
     let mut has_system = false;
     let mut has_request_type = false;
+    let mut request_type = "chat";
     span.each_attribute(&mut |key, value| {
         if VENDOR_ATTRIBUTES.contains(&key) {
             return;
         }
         has_system |= key == attributes::GEN_AI_SYSTEM;
         has_request_type |= key == attributes::LLM_REQUEST_TYPE;
+        match value {
+            ValueRef::Str("embeddings") if key == OPERATION => request_type = "embedding",
+            ValueRef::Str("text_completion") if key == OPERATION => request_type = "completion",
+            _ => {}
+        }
         separate(out, &mut is_first);
         encode_attribute(out, key, value);
     });
     if has_system && !has_request_type {
         separate(out, &mut is_first);
-        encode_attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str("chat"));
+        encode_attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str(request_type));
     }
 }
 
@@ -198,6 +207,14 @@ mod tests {
         assert_eq!(
             attributes(&[("llm.request.type", "embedding"), ("gen_ai.system", "openai")]),
             ["llm.request.type=embedding", "gen_ai.system=openai"]
+        );
+        assert_eq!(
+            attributes(&[("gen_ai.operation.name", "embeddings"), ("gen_ai.system", "openai")]),
+            [
+                "gen_ai.operation.name=embeddings",
+                "gen_ai.system=openai",
+                "llm.request.type=embedding"
+            ]
         );
     }
 

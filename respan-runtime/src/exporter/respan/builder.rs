@@ -7,6 +7,7 @@ use super::sender::Sender;
 use super::settings::DeliverySettings;
 use super::spool_directory;
 use crate::exporter::RetryPolicy;
+use crate::exporter::http::check_support;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::spool::{Spool, Store};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -148,6 +149,14 @@ impl RespanSpanExporterBuilder {
             url: redacted_url(base_url),
             reason,
         })?;
+        if url.is_https() {
+            if !cfg!(feature = "tls") {
+                return Err(ExporterSettingsError::NoTls {
+                    url: redacted_url(base_url),
+                });
+            }
+            check_support();
+        }
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(DOGFOOD, HeaderValue::from_static("1"));

@@ -22,6 +22,14 @@ pub enum ExporterSettingsError {
         /// Why it is invalid.
         reason: String,
     },
+    /// The base URL is `https`, and respan was built without TLS.
+    #[error(
+        "base URL {url:?} needs TLS, and all cargo features of respan for it are off; enable `tls-graviola`, which is a default"
+    )]
+    NoTls {
+        /// The URL, with credentials redacted.
+        url: String,
+    },
     /// A header's name or value is invalid.
     #[error("header {name:?} cannot be sent: names are ASCII tokens, values visible ASCII")]
     Header {

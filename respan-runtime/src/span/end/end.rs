@@ -4,7 +4,6 @@
 //! record submitted to the pipeline or pushed to its buffer. A sampled-out span is counted instead.
 
 use super::path;
-use crate::attributes;
 use crate::capture::Content;
 use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use crate::span::running::{Reading, RunningSpan, SpanState, UnixNanos, thread_cache};
@@ -180,9 +179,5 @@ impl RunningSpan {
 /// is applied when the record is routed.
 #[inline]
 fn is_sampled(is_recorded: bool, state: &SpanState) -> bool {
-    is_recorded || has_rate_override(state.extra.as_deref())
-}
-
-fn has_rate_override(extra: Option<&Extra>) -> bool {
-    extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
+    is_recorded || state.has_rate_override()
 }

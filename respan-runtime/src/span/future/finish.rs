@@ -84,6 +84,5 @@ pub(super) fn end_exited(state: CallState, end: Option<Reading>, write: &mut dyn
 /// The longest output in bytes, and whether the output is captured.
 #[inline]
 fn output_options(span: &RunningSpan) -> (usize, bool) {
-    let is_captured = span.is_recorded && span.is_content_enabled && span.source.captures_output();
-    (span.core.settings.content_limit, is_captured)
+    (span.core.settings.content_limit, span.captures_output())
 }

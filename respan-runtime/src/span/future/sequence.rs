@@ -69,7 +69,7 @@ impl Sequence {
             });
         }
         let limit = span.core.settings.content_limit;
-        let is_captured = span.is_recorded && span.source.captures_output() && span.is_content_enabled;
+        let is_captured = span.captures_output();
         let exception = self.items.record(item, write, self.count, limit, is_captured);
         if self.exception.is_none() {
             self.exception = exception;

@@ -72,6 +72,12 @@ pub(crate) struct SpanState {
 }
 
 impl SpanState {
+    /// Whether the program has set a sample rate, which is applied when the record is routed.
+    pub(crate) fn has_rate_override(&self) -> bool {
+        let extra = self.extra.as_deref();
+        extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
+    }
+
     /// As `mem::take`, field by field, so that each field is copied once.
     #[inline]
     pub(crate) fn take(&mut self) -> Self {
@@ -117,6 +123,18 @@ impl RunningSpan {
         !self.is_recorded && !*self.is_modified.get_mut()
     }
 
+    /// Whether the result is captured: also that of a span which was sampled out at its start, once the program has set a
+    /// rate of its own for it.
+    #[inline]
+    pub(crate) fn captures_output(&self) -> bool {
+        self.is_content_enabled && self.source.captures_output() && (self.is_recorded || self.has_rate_override())
+    }
+
+    #[cold]
+    fn has_rate_override(&self) -> bool {
+        self.is_modified.load(Ordering::Relaxed) && self.state().has_rate_override()
+    }
+
     /// The content of a span that is not shared.
     pub(crate) fn content_mut(&mut self) -> &mut Content {
         &mut self.state.get_mut().unwrap_or_else(PoisonError::into_inner).content
@@ -153,7 +171,7 @@ impl RunningSpan {
             return self.is_running();
         }
         if key == attributes::PROCESSORS
-            && let Some(names) = value.as_str()
+            && let Some(names) = ProcessorNames::from_value(&value)
         {
             return self.replace_processors(names);
         }
@@ -188,13 +206,13 @@ impl RunningSpan {
         self.update_extra(|extra| extra.set_attributes(attributes, limit));
     }
 
-    /// Sets the processors, which children that start from now on inherit.
-    fn replace_processors(&self, names: &str) -> bool {
+    /// Sets the processors, which children that start from now on inherit. None of them: the default processor only.
+    fn replace_processors(&self, names: ProcessorNames) -> bool {
         let mut state = self.state();
         if state.is_ended || state.early_end.is_some() {
             return false;
         }
-        state.processors = ProcessorNames::parse(names);
+        state.processors = Some(names);
         self.is_modified.store(true, Ordering::Relaxed);
         self.has_replaced_processors.store(true, Ordering::Relaxed);
         true

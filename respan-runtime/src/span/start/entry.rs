@@ -1,15 +1,15 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
-use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::guard::Guard;
+use super::once::Once;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanSource};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::{Context, ContextGuard};
@@ -46,11 +46,12 @@ fn start_in_current_context(site: &'static Callsite) -> CallState {
 
 /// A new span of an annotated function in `context`.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    let processors = site.processor_names();
     let options = SpanOptions {
         source: SpanSource::Attribute(site),
         core: None,
-        processors: (!site.processors.is_empty()).then_some(ProcessorNames::Static(site.processors)),
-        sample_rate: site.sample_rate,
+        processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
+        sample_rate: site.rate(),
         start: None,
     };
     start::start(options, context)
@@ -140,7 +141,7 @@ impl Entry {
         let mut records = Vec::with_capacity(links.len());
         for link in links {
             match link {
-                Ok(link) => records.extend(link.into_record()),
+                Ok(link) => records.extend(link.and_then(SpanLink::into_record)),
                 Err(error) => {
                     diagnose_once!(Warning, "span", "a link is left out: {error}");
                     span.update_extra(|extra| extra.dropped_links += 1);
@@ -170,24 +171,34 @@ impl Entry {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
+    pub fn call<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
         if self.is_off() {
-            return body();
+            body()
+        } else if const { size_of::<F>() > LARGE_BODY } {
+            self.call_traced(Box::new(body))
+        } else {
+            self.call_traced(body)
         }
-        let mut once = CallOnce::new(body);
-        self.catch(&mut once);
-        match once.into_value() {
+    }
+
+    /// A function of its own, so that the frame of a call without a span has no room for more copies of the body.
+    #[inline]
+    fn call_traced<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        let mut body = Once::new(body);
+        let mut value = None;
+        self.catch(&mut || value = body.run());
+        match value {
             Some(value) => value,
             None => unreachable!("`catch` runs the body"),
         }
     }
 
     #[inline(never)]
-    fn catch(&mut self, body: &mut dyn Body) {
+    fn catch(&mut self, body: &mut dyn FnMut()) {
         let Some(guard) = self.state.enter() else {
-            return body.run();
+            return body();
         };
-        match catch_unwind(AssertUnwindSafe(|| body.run())) {
+        match catch_unwind(AssertUnwindSafe(body)) {
             Ok(()) => self.exit(guard),
             Err(payload) => self.end_panicked(guard, payload),
         }
@@ -224,6 +235,9 @@ impl Entry {
         Guard::new(guard.map(|guard| (guard, self.state)))
     }
 }
+
+/// Bodies whose arguments have more bytes are moved to the heap, since each further move would be a copy on the stack.
+const LARGE_BODY: usize = 4096;
 
 /// Bytes of a name from a `name` expression.
 const MAX_NAME: usize = 4096;

@@ -5,14 +5,16 @@
 //! the span current while the body runs. [`CallState`] is the call's progress. The result is handled in
 //! [`future`](super::future).
 
-mod body;
 mod call_state;
 mod entry;
 mod guard;
+mod once;
+mod option_values;
 mod start;
 
 pub use entry::{Entry, enter, text};
 pub use guard::Guard;
+pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_names};
 
 pub(crate) use call_state::CallState;
 pub(crate) use entry::start_annotated;

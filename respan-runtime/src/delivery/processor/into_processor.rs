@@ -1,0 +1,22 @@
+//! Conversion into a processor.
+
+use super::definition::Processor;
+
+/// A processor, or an exporter, which becomes a processor without a name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a processor nor an exporter",
+    label = "not an exporter",
+    note = "pass an exporter of respan (`ConsoleSpanExporter`, `FileSpanExporter`, `RespanSpanExporter`, \
+            `testing::InMemorySpanExporter`), a type that implements `respan::opentelemetry_sdk::trace::SpanExporter`, or a \
+            `Processor` around one of them"
+)]
+#[doc(hidden)]
+pub trait IntoProcessor {
+    fn into_processor(self) -> Processor;
+}
+
+impl<P: Into<Processor>> IntoProcessor for P {
+    fn into_processor(self) -> Processor {
+        self.into()
+    }
+}

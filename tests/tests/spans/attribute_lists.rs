@@ -1,0 +1,157 @@
+//! The forms of lists of attributes and of links, and attributes without a value.
+
+use respan::opentelemetry::KeyValue;
+use respan::opentelemetry::trace::SpanContext;
+use respan::testing::TestSpan;
+use respan::{
+    IntoAttributes, IntoSpanLink, NO_ATTRIBUTES, NewSpan, Region, RespanParams, SpanLink, SpanLinkError, SpanUpdate,
+    attach_span_links, get_client,
+};
+use respan_tests::recording::{only, record};
+use std::collections::{BTreeMap, HashMap};
+
+const TRACE: &str = "0123456789abcdef0123456789abcdef";
+
+fn in_span(body: impl FnOnce()) -> TestSpan {
+    let ((), tree) = record(|| get_client().start_span("step").run(body));
+    only(&tree)
+}
+
+/// The attributes of an event, as text.
+fn event<M>(attributes: impl IntoAttributes<M>) -> String {
+    let span = in_span(|| assert!(get_client().add_event("x", attributes)));
+    let attributes = span.data().events.events[0].attributes.iter();
+    let texts: Vec<_> = attributes
+        .map(|attribute| format!("{}={}", attribute.key, attribute.value))
+        .collect();
+    texts.join(" ")
+}
+
+#[test]
+fn values_may_be_of_several_types() {
+    assert_eq!(event((("a", 1), ("b", "two"))), "a=1 b=two");
+    assert_eq!(
+        event((("a", 1), KeyValue::new("b", "two"), ("c", 0.5))),
+        "a=1 b=two c=0.5"
+    );
+    assert_eq!(event(serde_json::json!({"a": 1, "b": "two"})), "a=1 b=two");
+    assert_eq!(event([KeyValue::new("a", 1), KeyValue::new("b", "two")]), "a=1 b=two");
+    assert_eq!(event(vec![KeyValue::new("a", 1)]), "a=1");
+}
+
+#[test]
+fn there_may_be_no_attributes() {
+    assert_eq!(event([]), "");
+    assert_eq!(event(()), "");
+    assert_eq!(event(NO_ATTRIBUTES), "");
+    assert_eq!(event(Vec::<KeyValue>::new()), "");
+    assert_eq!(event(serde_json::json!(null)), "");
+}
+
+#[test]
+fn any_collection_is_accepted() {
+    let pairs = [("a", 1), ("b", 2)];
+    for text in [
+        event(pairs),
+        event(&pairs),
+        event(pairs.as_slice()),
+        event(pairs.to_vec()),
+        event(BTreeMap::from(pairs)),
+        event(pairs.iter()),
+        event(pairs.into_iter().map(|(key, value)| (String::from(key), value))),
+    ] {
+        assert_eq!(text, "a=1 b=2");
+    }
+    assert_eq!(event(HashMap::from([("a", 1)])), "a=1");
+    assert_eq!(event(Some(("a", 1))), "a=1");
+}
+
+#[test]
+fn an_absent_value_adds_nothing() {
+    let (some, none) = (Some(12_u32), None::<u32>);
+    assert_eq!(event([("a", some), ("b", none)]), "a=12");
+    let span = in_span(|| {
+        let name: Option<&str> = None;
+        let update = SpanUpdate::new()
+            .attribute("a", some)
+            .attribute("b", none)
+            .attribute("c", &some);
+        get_client().update_current_span(update.attribute("a", name));
+        get_client().update_current_span(RespanParams::new().metadata("a", some).metadata("b", none));
+        get_client().update_current_span(RespanParams::new().metadata_entries((("c", 1), ("d", none))));
+    });
+    assert_eq!((span.text("a"), span.text("c")), ("12".to_owned(), "12".to_owned()));
+    assert_eq!(span.attribute("b"), None);
+    assert_eq!(
+        (span.text("respan.metadata.a"), span.text("respan.metadata.c")),
+        ("12".into(), "1".into())
+    );
+    assert_eq!(span.attribute("respan.metadata.b"), None);
+    assert_eq!(span.attribute("respan.metadata.d"), None);
+    let ((), tree) = record(|| {
+        let link = SpanLink::new(TRACE, "0123456789abcdef").map(|link| link.attribute("a", some).attribute("b", none));
+        let span = get_client()
+            .start_span("step")
+            .attribute("a", some)
+            .attribute("b", none);
+        span.link(link).run(|| ());
+    });
+    let span = only(&tree);
+    assert_eq!((span.text("a"), span.attribute("b")), ("12".to_owned(), None));
+    assert_eq!(span.data().links.links[0].attributes, [KeyValue::new("a", 12)]);
+}
+
+/// The number of links and of dropped links.
+fn links(link: impl IntoSpanLink) -> (usize, u32) {
+    let ((), tree) = record(|| get_client().start_span("step").link(link).run(|| ()));
+    let span = only(&tree);
+    let links = &span.data().links;
+    (links.links.len(), links.dropped_count)
+}
+
+#[test]
+fn a_link_may_be_a_result_or_an_option() {
+    let link = SpanLink::new(TRACE, "0123456789abcdef");
+    assert_eq!(links(link.clone()), (1, 0));
+    assert_eq!(links(&link.clone().expect("a link")), (1, 0));
+    assert_eq!(links(Some(link.expect("a link"))), (1, 0));
+    assert_eq!(links(None::<SpanLink>), (0, 0));
+    assert_eq!(links(SpanLink::new(TRACE, "short")), (0, 1));
+    assert_eq!(links(SpanContext::NONE), (0, 1));
+    let ((), tree) = record(|| {
+        let client = get_client();
+        let buffer = client.get_span_buffer("batch");
+        buffer.create_span(NewSpan::new("step").link(SpanLink::new(TRACE, "0123456789abcdef")));
+        client.process_spans(&buffer);
+    });
+    assert_eq!(only(&tree).data().links.links.len(), 1);
+}
+
+#[test]
+fn there_may_be_no_links_to_attach() {
+    let link = || SpanLink::new(TRACE, "0123456789abcdef");
+    let attached = |attach: &dyn Fn() -> Result<Region, SpanLinkError>| {
+        let region_and_span = || attach().map(|region| region.run(|| get_client().start_span("step").run(|| ())));
+        let (result, tree) = record(region_and_span);
+        assert_eq!(result, Ok(()));
+        only(&tree).data().links.links.len()
+    };
+    assert_eq!(attached(&|| attach_span_links([])), 0);
+    assert_eq!(attached(&|| attach_span_links(Vec::<SpanLink>::new())), 0);
+    assert_eq!(attached(&|| attach_span_links([link()])), 1);
+    assert_eq!(attached(&|| attach_span_links(link())), 1);
+    assert_eq!(attached(&|| attach_span_links((0..2).map(|_| link()))), 2);
+    assert!(attach_span_links([SpanLink::new("short", "short")]).is_err());
+}
+
+#[test]
+fn a_link_has_the_time_of_a_clock() {
+    let link = SpanLink::new(TRACE, "0123456789abcdef").expect("a link");
+    let ((), tree) = record(|| {
+        let link = link.timestamp(std::time::UNIX_EPOCH);
+        get_client().start_span("step").link(link).run(|| ());
+    });
+    let span = only(&tree);
+    let attribute = &span.data().links.links[0].attributes[0];
+    assert_eq!(attribute.value.as_str(), "1970-01-01T00:00:00.000000+00:00");
+}
