@@ -1,5 +1,6 @@
 //! Shape of a `Result` with a boxed future, stream or iterator, as the functions of clients of models return it: an error ends the
 //! span, and otherwise what is in the box keeps it open.
+#![allow(clippy::missing_errors_doc)]
 
 use super::shape::{Boxed, Shape, Shaped, pinned, plain};
 use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, Write};
