@@ -105,6 +105,16 @@ fn a_stream_that_is_left_early_is_cancelled() {
     assert_eq!(span.text("respan.outcome"), "cancelled");
 }
 
+#[respan::task]
+fn mixed() -> impl Stream<Item = serde_json::Value> {
+    stream::iter([json!("a"), json!({"b": 1}), json!("c")])
+}
+
+#[respan::task]
+fn many() -> impl Stream<Item = u32> {
+    stream::iter(0..5000)
+}
+
 #[test]
 fn all_texts_are_joined_and_other_items_are_bounded() {
     let (text, tree) = record_async(|| async { opened(3000).await.expect("a stream").try_collect::<String>().await });
@@ -113,17 +123,9 @@ fn all_texts_are_joined_and_other_items_are_bounded() {
         json!(text.expect("a text"))
     );
 
-    #[respan::task]
-    fn mixed() -> impl Stream<Item = serde_json::Value> {
-        stream::iter([json!("a"), json!({"b": 1}), json!("c")])
-    }
     let (_, tree) = record_async(|| mixed().collect::<Vec<_>>());
     assert_eq!(only(&tree).output(), json!(["a", {"b": 1}, "c"]));
 
-    #[respan::task]
-    fn many() -> impl Stream<Item = u32> {
-        stream::iter(0..5000)
-    }
     let (_, tree) = record_async(|| many().collect::<Vec<_>>());
     let span = only(&tree);
     assert_eq!(span.output().as_array().map(Vec::len), Some(1000));
