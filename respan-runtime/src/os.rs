@@ -18,6 +18,74 @@ pub(crate) fn at_fork(in_child: extern "C" fn()) -> bool {
     unsafe { libc::pthread_atfork(None, None, Some(in_child)) == 0 }
 }
 
+/// Installs a handler of `SIGABRT`, which `abort` raises; false if the program has one, or ignores the signal.
+///
+/// After the handler has returned, `abort` ends the process as without one.
+pub(crate) fn on_abort(handler: extern "C" fn(libc::c_int)) -> bool {
+    let (mut action, mut before) = (
+        std::mem::MaybeUninit::<libc::sigaction>::zeroed(),
+        std::mem::MaybeUninit::<libc::sigaction>::zeroed(),
+    );
+    // SAFETY: zeros are a valid `sigaction`, with the default action and no flags. The calls write through pointers to live
+    // values of that type. The handler is a function of the executable and does not unwind, as every `extern "C"` function. The
+    // only caller, `telemetry::abort_handler`, passes one that does more than a signal handler may do only if the signal is
+    // raised by the thread's own panic, which is not within a function of the C library.
+    unsafe {
+        if libc::sigaction(libc::SIGABRT, std::ptr::null(), before.as_mut_ptr()) != 0
+            || before.assume_init_ref().sa_sigaction != libc::SIG_DFL
+        {
+            return false;
+        }
+        (*action.as_mut_ptr()).sa_sigaction = handler as *const () as libc::sighandler_t;
+        libc::sigaction(libc::SIGABRT, action.as_ptr(), std::ptr::null_mut()) == 0
+    }
+}
+
+/// Runs `code` with all signals blocked on this thread, except those that the thread causes itself by a fault. A thread that
+/// `code` starts inherits that.
+pub(crate) fn with_signals_blocked<R>(code: impl FnOnce() -> R) -> R {
+    /// Restores the mask, also after a panic.
+    struct Restore(libc::sigset_t);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            // SAFETY: the set was written by `pthread_sigmask`; a null pointer means that the replaced mask is not returned.
+            unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, std::ptr::null_mut()) };
+        }
+    }
+
+    const FAULTS: [libc::c_int; 6] = [
+        libc::SIGSEGV,
+        libc::SIGBUS,
+        libc::SIGFPE,
+        libc::SIGILL,
+        libc::SIGTRAP,
+        libc::SIGABRT,
+    ];
+    let (mut blocked, mut before) = (
+        std::mem::MaybeUninit::<libc::sigset_t>::zeroed(),
+        std::mem::MaybeUninit::<libc::sigset_t>::zeroed(),
+    );
+    // SAFETY: the functions write through pointers to live sets; `before` is read only if the call that writes it succeeded.
+    let restore = unsafe {
+        libc::sigfillset(blocked.as_mut_ptr());
+        for fault in FAULTS {
+            libc::sigdelset(blocked.as_mut_ptr(), fault);
+        }
+        let result = libc::pthread_sigmask(libc::SIG_BLOCK, blocked.as_ptr(), before.as_mut_ptr());
+        (result == 0).then(|| Restore(before.assume_init()))
+    };
+    let result = code();
+    drop(restore);
+    result
+}
+
+/// The user for whom the process creates and accesses files.
+pub(crate) fn effective_user() -> u32 {
+    // SAFETY: `geteuid` has no preconditions and cannot fail.
+    unsafe { libc::geteuid() }
+}
+
 /// The lowest address of the calling thread's stack; `None` if the C library does not know it.
 pub(crate) fn lowest_stack_address() -> Option<usize> {
     #[cfg(any(target_os = "linux", target_os = "android"))]

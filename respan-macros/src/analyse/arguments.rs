@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
     pub(crate) owned_self: Option<OwnedSelf>,
     /// The arguments after the receiver.
     pub(crate) list: Vec<Argument>,
+    /// Whether an array is passed by value, which may be large.
+    pub(crate) has_array: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -79,8 +81,10 @@ impl Arguments {
 pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Arguments {
     let owned_self = owned_self(sig);
     let mut list = Vec::with_capacity(sig.inputs.len());
+    let mut has_array = false;
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(typed) = input else { continue };
+        has_array |= matches!(*typed.ty, Type::Array(_));
         let pattern = (*typed.pat).clone();
         let (binding, captured) = match &pattern {
             Pat::Ident(ident) if plain_ident(&pattern).is_some() && !is_reserved(&ident.ident) => {
@@ -103,7 +107,11 @@ pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Argumen
             is_opaque: conditional_impls::wraps(&typed.ty, opaque_parameters),
         });
     }
-    Arguments { owned_self, list }
+    Arguments {
+        owned_self,
+        list,
+        has_array,
+    }
 }
 
 /// The arguments of a method that `async_trait` has rewritten, whose signature and body stay as they are: variables of
@@ -140,7 +148,11 @@ pub(super) fn of_async_trait(sig: &Signature, body: &AsyncTraitBody) -> Argument
             }
         }
     }
-    Arguments { owned_self: None, list }
+    Arguments {
+        owned_self: None,
+        list,
+        has_array: false,
+    }
 }
 
 fn captured_variables(pattern: &Pat) -> Captured {

@@ -53,7 +53,12 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
     let block = bindings::block(function);
-    quote_mixed_site!(let __respan_ret = #private::Entry::call(&mut __respan_entry, move || #arrow #block);)
+    let call = if function.arguments.has_array {
+        quote_mixed_site!(call_large)
+    } else {
+        quote_mixed_site!(call)
+    };
+    quote_mixed_site!(let __respan_ret = #private::Entry::#call(&mut __respan_entry, move || #arrow #block);)
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.

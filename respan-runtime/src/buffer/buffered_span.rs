@@ -1,8 +1,9 @@
 //! A finished span that is not exported yet.
 
-use crate::model::SpanView as _;
-use crate::span::running::BufferedRecord;
+use crate::model::{SpanRecord, SpanView as _};
+use crate::span::running::{BufferedRecord, TelemetryCore};
 use opentelemetry_sdk::trace::SpanData;
+use std::ptr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,8 +53,32 @@ impl BufferedSpan {
         self.0.record().to_span_data()
     }
 
-    /// Exports the span; true the first time.
-    pub(crate) fn process(&self) -> bool {
-        self.0.process()
+    /// Exports the spans that were not exported before, with batching off in as few calls of an exporter as possible. Returns
+    /// their number.
+    pub(crate) fn process_all(spans: impl IntoIterator<Item = Self>) -> usize {
+        let mut processed = 0;
+        let mut batch: Option<(&'static TelemetryCore, Vec<SpanRecord>)> = None;
+        for span in spans {
+            let Some(core) = span.0.process() else { continue };
+            processed += 1;
+            let max_size = core.pipeline.settings.batch.max_export_batch_size;
+            let is_full = |(of, records): &mut (&'static TelemetryCore, Vec<SpanRecord>)| {
+                !ptr::eq(*of, core) || records.len() >= max_size
+            };
+            if let Some((core, records)) = batch.take_if(is_full) {
+                submit(core, records);
+            }
+            let (_, records) = batch.get_or_insert_with(|| (core, Vec::new()));
+            records.push(span.0.record().clone());
+        }
+        if let Some((core, records)) = batch {
+            submit(core, records);
+        }
+        processed
     }
+}
+
+fn submit(core: &TelemetryCore, records: Vec<SpanRecord>) {
+    core.pipeline.count_processed(records.len());
+    core.pipeline.submit_all(records);
 }

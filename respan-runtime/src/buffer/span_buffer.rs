@@ -267,9 +267,7 @@ struct ProcessOnExit<'a>(&'a SpanBuffer);
 impl Drop for ProcessOnExit<'_> {
     fn drop(&mut self) {
         if self.0.is_processed_on_exit {
-            for span in self.0.get_all_spans() {
-                span.process();
-            }
+            BufferedSpan::process_all(self.0.get_all_spans());
         }
     }
 }

@@ -88,7 +88,8 @@ impl Client {
     /// Exports buffered spans: those of a buffer (`&buffer`) or of a list. Returns how many were exported by this call, since
     /// each span is exported once.
     ///
-    /// The spans stay in their buffer until it is dropped or cleared.
+    /// The spans stay in their buffer until it is dropped or cleared. With batching off they are exported together, in batches of
+    /// [`max_export_batch_size`](crate::TelemetryBuilder::max_export_batch_size): one request for all spans of a buffer.
     ///
     /// ```
     /// let client = respan::get_client();
@@ -96,10 +97,11 @@ impl Client {
     /// assert_eq!(client.process_spans(&buffer), 0);
     /// ```
     pub fn process_spans(&self, spans: impl IntoIterator<Item = BufferedSpan>) -> usize {
-        spans.into_iter().filter(BufferedSpan::process).count()
+        BufferedSpan::process_all(spans)
     }
 
-    /// Waits until every ended span is exported, 30 seconds at most.
+    /// Waits until every ended span is exported, 30 seconds at most. `Ok` means that no span was lost since the last report to
+    /// this caller; see [`FlushError`].
     ///
     /// Blocks the thread: in async code use [`flush_async`](Self::flush_async).
     ///
@@ -110,8 +112,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
-    /// waits for.
+    /// If an exporter failed, spans were lost, the timeout expired, or it was called from an exporter, filter or callback, which
+    /// delivery itself waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
     }

@@ -1,6 +1,7 @@
 //! The trait of request encoders.
 
 use super::failure::ExportFailure;
+use super::otlp_json::DecodedRequest;
 use crate::model::FinishedSpan;
 use bytes::Bytes;
 use std::fmt::Debug;
@@ -11,4 +12,10 @@ use std::fmt::Debug;
 pub(crate) trait Encode: Send + Sync + Debug {
     /// The body of one request.
     fn encode(&self, batch: &[FinishedSpan]) -> Result<Bytes, ExportFailure>;
+
+    /// A body from the spool, to be split; `None` if it cannot be read.
+    fn decode(&self, body: &Bytes) -> Option<DecodedRequest>;
+
+    /// The body of a part of a decoded request.
+    fn encode_decoded(&self, request: &DecodedRequest) -> Option<Bytes>;
 }

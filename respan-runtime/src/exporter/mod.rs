@@ -42,3 +42,4 @@ pub(crate) use failure::ExportFailure;
 #[cfg(test)]
 pub(crate) use fixtures::{run_export, span_data};
 pub(crate) use io::AttemptDeadline;
+pub(crate) use otlp_json::DecodedRequest;

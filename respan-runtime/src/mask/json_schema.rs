@@ -25,5 +25,7 @@ pub(super) fn is_schema(json: &str) -> bool {
         return false;
     };
     let is_type = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
-    members.get("type").is_some_and(is_type) && members.keys().all(|key| MEMBERS.contains(&key.as_str()))
+    let is_flat =
+        |(key, value): (&String, &Value)| MEMBERS.contains(&key.as_str()) && !value.is_object() && !value.is_array();
+    members.get("type").is_some_and(is_type) && members.iter().all(is_flat)
 }

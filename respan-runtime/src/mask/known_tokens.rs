@@ -1,7 +1,7 @@
 //! Search for tokens of known formats.
 
 use super::json_web_token;
-use super::token_formats::{FORMATS, TokenFormat};
+use super::token_formats::{FORMATS, Found, TokenCharacters, TokenFormat};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -41,15 +41,28 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
     let index = &*INDEX;
     let bytes = text.as_bytes();
+    // No token starts before `end`, and no JSON web token before `web_token_end`: no byte is searched for each start before it.
     let mut end = 0;
+    let mut web_token_end = 0;
     for (at, pair) in bytes.windows(2).enumerate() {
         if at < end || !index.may_start(pair) || !is_start(bytes, at) {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        if let Some(length) = index.length(rest) {
-            end = at + length;
-            ranges.push(at..end);
+        match index.find(rest) {
+            Some(Found::Token(length)) => {
+                end = at + length;
+                ranges.push(at..end);
+            }
+            Some(Found::Name(length)) => end = at + length,
+            None if at < web_token_end => {}
+            None => match json_web_token::length(rest) {
+                Ok(length) => {
+                    end = at + length;
+                    ranges.push(at..end);
+                }
+                Err(length) => web_token_end = at + length,
+            },
         }
     }
 }
@@ -59,25 +72,30 @@ pub(super) fn partial_match(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_any =
         |byte: &u8| !byte.is_ascii() || byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>');
-    let run = bytes.iter().rposition(is_any).map_or(0, |at| at + 1);
-    (run..bytes.len())
-        .find(|at| is_start(bytes, *at) && may_continue(bytes.get(*at..).unwrap_or_default()))
-        .unwrap_or(bytes.len())
-}
-
-/// Whether a token starts at the start of the text and may continue behind its end.
-fn may_continue(text: &[u8]) -> bool {
-    let continues = |prefix: &str, is_part: &dyn Fn(u8) -> bool| {
-        let prefix = prefix.as_bytes();
-        match text.strip_prefix(prefix) {
-            Some(body) => body.iter().all(|byte| is_part(*byte)),
-            None => prefix.starts_with(text),
-        }
+    let start = bytes.iter().rposition(is_any).map_or(0, |at| at + 1);
+    let run = |is_part: &dyn Fn(u8) -> bool| {
+        let before = bytes.iter().rposition(|byte| !is_part(*byte));
+        before.map_or(0, |at| at + 1)
     };
-    continues(json_web_token::PREFIX, &json_web_token::is_part)
-        || FORMATS
-            .iter()
-            .any(|format| continues(format.prefix, &|byte| format.characters.contains(byte)))
+    let web_token = run(&json_web_token::is_part);
+    let runs = TokenCharacters::ALL.map(|characters| (characters, run(&|byte| characters.contains(byte))));
+    let run_of = |characters| {
+        runs.iter()
+            .find(|(other, _)| *other == characters)
+            .map_or(0, |(_, start)| *start)
+    };
+    let formats = FORMATS.iter().map(|format| (format.prefix, run_of(format.characters)));
+    let formats: Vec<(&str, usize)> = formats.chain([(json_web_token::PREFIX, web_token)]).collect();
+    // A token has its prefix, or the start of it, before characters of its own to the end.
+    let may_continue = |at: usize, (prefix, run): (&str, usize)| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let is_whole = at + prefix.len() >= run && rest.starts_with(prefix.as_bytes());
+        is_whole || prefix.as_bytes().starts_with(rest)
+    };
+    (start..bytes.len())
+        .filter(|at| is_start(bytes, *at))
+        .find(|at| formats.iter().any(|format| may_continue(*at, *format)))
+        .unwrap_or(bytes.len())
 }
 
 /// Whether no word continues at the index. An underscore ends a word: the token in `KEY_sk-…` is found.
@@ -94,14 +112,60 @@ impl Index {
         second.is_ascii() && (seconds >> (*second & 127)) & 1 == 1
     }
 
-    fn length(&self, text: &[u8]) -> Option<usize> {
+    fn find(&self, text: &[u8]) -> Option<Found> {
         let first = text.first().copied().unwrap_or_default();
-        let formats = self
-            .by_first
-            .get(usize::from(first))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let found = formats.iter().find_map(|format| format.length(text));
-        found.or_else(|| json_web_token::length(text))
+        let formats = self.by_first.get(usize::from(first)).map(Vec::as_slice);
+        formats.unwrap_or_default().iter().find_map(|format| format.find(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> String {
+        let mut ranges = Vec::new();
+        find(text, &mut ranges);
+        let texts: Vec<&str> = ranges.into_iter().map(|range| &text[range]).collect();
+        texts.join(" ")
+    }
+
+    #[test]
+    fn tokens_are_found_between_words() {
+        for (text, tokens) in [
+            ("KEY_sk-0123456789abcdef, x", "sk-0123456789abcdef"),
+            ("a sk-0123456789abcdef. B", "sk-0123456789abcdef"),
+            ("task-0123456789abcdef", ""),
+            ("pk_orders_customer_id sk-loading-spinner-container", ""),
+            ("eyJa.eyJb.c_-9 eyJa..b.c.d. end", "eyJa.eyJb.c_-9 eyJa..b.c.d"),
+            ("eyJ is a prefix eyJ..", ""),
+            ("eyJabc-sk-0123456789abcdef", "sk-0123456789abcdef"),
+        ] {
+            assert_eq!(found(text), tokens, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_truncated_token_is_found() {
+        for (text, visible) in [
+            ("key sk-012", "key "),
+            ("key gith", "key "),
+            ("key eyJa.b", "key "),
+            ("some words", "some words"),
+            ("key sk-012 next", "key sk-012 next"),
+            ("a=sk-0.sk-1", "a=sk-0."),
+        ] {
+            assert_eq!(&text[..partial_match(text)], visible, "{text}");
+        }
+    }
+
+    /// Starts of tokens without an end: each must be passed once.
+    #[test]
+    fn long_runs_of_prefixes_take_linear_time() {
+        for unit in ["sk-", "eyJ-", "eyJa.", "eyJ..", "AKIA-", "xoxb-", "key-"] {
+            let text = unit.repeat(500_000);
+            found(&text);
+            partial_match(&format!("{text}."));
+        }
     }
 }

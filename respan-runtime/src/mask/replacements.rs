@@ -67,6 +67,6 @@ mod tests {
     fn overlapping_ranges_are_replaced_as_one() {
         let masked = replace_all("abcdefgh", vec![4..6, 0..2, 5..7, 2..3, 0..1]);
         assert_eq!(masked.as_deref(), Some("******d***h"));
-        assert_eq!(replace_all("a *** b", std::iter::once(2..5).collect()), None);
+        assert_eq!(replace_all("a *** ***", vec![2..5, 6..9]), None);
     }
 }

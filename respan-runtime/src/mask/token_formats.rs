@@ -18,6 +18,15 @@ pub(super) enum TokenCharacters {
 }
 
 impl TokenCharacters {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Alphanumeric,
+        Self::Hex,
+        Self::Uppercase,
+        Self::Word,
+        Self::Dotted,
+        Self::Base64,
+    ];
+
     pub(super) const fn contains(self, byte: u8) -> bool {
         match self {
             Self::Alphanumeric => byte.is_ascii_alphanumeric(),
@@ -170,18 +179,29 @@ const MIN_PREFIX_WITHOUT_WORDS: usize = 4;
 const MAX_WORD: usize = 12;
 
 impl TokenFormat {
-    /// The length of the token at the start of the text, with its prefix; `None` if there is none.
-    pub(super) fn length(&self, text: &[u8]) -> Option<usize> {
+    /// The token at the start of the text, with its prefix; `None` if there is none.
+    pub(super) fn find(&self, text: &[u8]) -> Option<Found> {
         let body = text.strip_prefix(self.prefix.as_bytes())?;
         let mut length = body.iter().take_while(|byte| self.characters.contains(**byte)).count();
         // The end of a sentence.
         while length > 0 && body.get(length - 1) == Some(&b'.') {
             length -= 1;
         }
-        let body = body.get(..length)?;
-        let is_token = length >= self.min && !(self.prefix.len() < MIN_PREFIX_WITHOUT_WORDS && is_name(body));
-        is_token.then_some(self.prefix.len() + length)
+        let body = body.get(..length).filter(|_| length >= self.min)?;
+        let length = self.prefix.len() + length;
+        if self.prefix.len() < MIN_PREFIX_WITHOUT_WORDS && is_name(body) {
+            return Some(Found::Name(length));
+        }
+        Some(Found::Token(length))
     }
+}
+
+/// The length of what starts with a prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Token(usize),
+    /// No token, but a name such as `pk_orders_customer_id`.
+    Name(usize),
 }
 
 /// Whether the text consists of lower-case words with separators, as in `pk_orders_customer_id`.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A request whose file this process has locked. Dropping it without [`acknowledge`](Self::acknowledge) releases it.
 #[must_use = "dropping it releases the request"]
@@ -35,6 +36,24 @@ impl ClaimedRequest {
     /// not to be retried.
     pub(crate) fn record_rejection(&self) -> bool {
         self.store.record_rejection(self.name)
+    }
+
+    /// Records a failure that may pass; the next claim returns another request. False if others were accepted since an earlier
+    /// failure: then the request has a delay of its own, until the time that `due` returns for the number of its failures.
+    pub(crate) fn record_failure(&self, due: impl FnOnce(u32) -> Instant) -> bool {
+        self.store.record_failure(self.name, due)
+    }
+
+    /// Replaces the request by one with its last `spans` spans; the others are delivered or lost. False, and nothing changes,
+    /// if that cannot be written.
+    pub(crate) fn replace(&mut self, body: &[u8], spans: u32) -> bool {
+        let Some(file) = &self.file else { return false };
+        let resolved = self.spans.saturating_sub(spans);
+        let is_replaced = self.store.replace(file, (self.name, self.size), body, spans, resolved);
+        if is_replaced {
+            self.file = None;
+        }
+        is_replaced
     }
 
     /// Removes the request, which has been delivered or is lost.

@@ -9,7 +9,6 @@ use super::name::Name;
 use super::store::Store;
 use crate::diagnostics::diagnose_once;
 use std::fs::File;
-use std::time::SystemTime;
 
 /// The state of a file that was not claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +22,11 @@ pub(super) enum Unclaimed {
 }
 
 impl Store {
-    pub(super) fn is_too_old(&self, name: Name) -> bool {
-        name.age(SystemTime::now()) > self.options.max_age
-    }
-
     /// Drops files that are too old, and then the oldest ones until there is room for `bytes`.
     pub(super) fn make_room(&self, listing: &mut Listing, bytes: u64) -> Result<(), SpoolError> {
         loop {
             let reason = match listing.first() {
-                Some(first) if self.is_too_old(first) => Reason::TooOld,
+                Some(first) if listing.age(first) > self.options.max_age => Reason::TooOld,
                 _ if listing.has_room(bytes, self.options.max_bytes) => return Ok(()),
                 Some(_) => Reason::Evicted,
                 None => return Err(SpoolError::Full),
@@ -90,8 +85,8 @@ impl Store {
 
     /// Counts the spans of a file that is dropped; `spans` is what its header says.
     pub(super) fn record_loss(&self, reason: Reason, name: Name, spans: Option<u32>) {
-        let spans = self.ownership.record_removal(name, spans);
-        self.losses.add(reason, spans);
+        let (spans, is_own) = self.ownership.record_removal(name, spans);
+        self.losses.add(reason, spans, is_own);
     }
 
     /// Removes a locked file.

@@ -40,7 +40,12 @@ pub(super) fn create(path: &Path) -> io::Result<Option<File>> {
 
 /// Opens and locks a file without waiting.
 pub(super) fn open(path: &Path) -> io::Result<OpenResult> {
-    match OpenOptions::new().read(true).write(true).open(path) {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    // A link that another user has put into the directory would lead to another file, which would be truncated as damaged.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
+    match options.open(path) {
         Ok(file) => Ok(try_lock(file)?.map_or(OpenResult::Busy, OpenResult::Locked)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(OpenResult::NotFound),
         Err(error) => Err(error),

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The maximum number of files, so that a scan takes milliseconds.
 pub(super) const MAX_FILES: usize = 10_000;
@@ -26,6 +26,28 @@ pub(super) struct Listing {
     /// Whether the directory has more than [`MAX_FILES`] requests, of which only the oldest are listed.
     is_truncated: bool,
     read_at: Instant,
+    /// When each listed request was seen first.
+    first_seen: BTreeMap<Name, FirstSeen>,
+}
+
+/// The age of a request at a moment of the steady clock: steps of the system's clock since then do not change it.
+#[derive(Debug, Clone, Copy)]
+struct FirstSeen {
+    at: Instant,
+    age: Duration,
+}
+
+impl FirstSeen {
+    fn now(name: Name) -> Self {
+        Self {
+            at: Instant::now(),
+            age: name.known_age(SystemTime::now()),
+        }
+    }
+
+    fn age(self) -> Duration {
+        self.age.saturating_add(self.at.elapsed())
+    }
 }
 
 impl Listing {
@@ -37,6 +59,7 @@ impl Listing {
             files: 0,
             is_truncated: false,
             read_at: Instant::now(),
+            first_seen: BTreeMap::new(),
         };
         let mut temporaries = Vec::new();
         for entry in fs::read_dir(directory)? {
@@ -57,17 +80,41 @@ impl Listing {
         Ok((listing, temporaries))
     }
 
+    /// Continues an earlier listing: what was in it keeps its age.
+    pub(super) fn continued_from(mut self, earlier: &Self) -> Self {
+        for (name, first_seen) in &mut self.first_seen {
+            if let Some(earlier) = earlier.first_seen.get(name) {
+                *first_seen = *earlier;
+            }
+        }
+        self
+    }
+
+    /// The time since the request was written, as far as it is known.
+    pub(super) fn age(&self, name: Name) -> Duration {
+        let first_seen = self.first_seen.get(&name).copied();
+        first_seen.unwrap_or_else(|| FirstSeen::now(name)).age()
+    }
+
     pub(super) fn is_older_than(&self, age: Duration) -> bool {
         self.read_at.elapsed() >= age
+    }
+
+    /// Nothing is left of the directory.
+    pub(super) fn clear(&mut self) {
+        *self = Self {
+            entries: BTreeMap::new(),
+            bytes: 0,
+            files: 0,
+            is_truncated: false,
+            read_at: self.read_at,
+            first_seen: BTreeMap::new(),
+        };
     }
 
     /// Postpones the next scan as if one had just succeeded.
     pub(super) fn mark_read(&mut self) {
         self.read_at = Instant::now();
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     /// Whether some requests of the directory are not listed.
@@ -85,10 +132,13 @@ impl Listing {
 
     fn insert(&mut self, name: Name, size: u64) {
         self.entries.insert(name, size);
+        self.first_seen.entry(name).or_insert_with(|| FirstSeen::now(name));
         self.bytes = self.bytes.saturating_add(size);
         self.files += 1;
         if self.entries.len() > MAX_FILES {
-            self.entries.pop_last();
+            if let Some((last, _)) = self.entries.pop_last() {
+                self.first_seen.remove(&last);
+            }
             self.is_truncated = true;
         }
     }
@@ -116,6 +166,11 @@ impl Listing {
         }
     }
 
+    /// The listed requests, oldest first.
+    pub(super) fn names(&self) -> impl Iterator<Item = Name> {
+        self.entries.keys().copied()
+    }
+
     pub(super) fn first(&self) -> Option<Name> {
         self.entries.first_key_value().map(|(name, _)| *name)
     }
@@ -128,6 +183,7 @@ impl Listing {
     /// Removes a taken request, which a scan may have listed again in the meantime.
     pub(super) fn remove(&mut self, name: Name, size: u64) {
         self.entries.remove(&name);
+        self.first_seen.remove(&name);
         self.bytes = self.bytes.saturating_sub(size);
         self.files = self.files.saturating_sub(1);
     }

@@ -19,9 +19,13 @@
 //!
 //! The directory is bounded in bytes, files and age by `eviction`. Each removed file is attributed by `ownership` to the
 //! process that wrote it, and each dropped one is counted in `losses`, so that the statistics of all processes add up.
-//! `suspects` distinguishes requests that the endpoint rejects from a configuration that it rejects.
+//! `suspects` distinguishes requests that the endpoint rejects from a configuration that it rejects, and `deferred` requests that
+//! fail from an endpoint that is down.
 
+mod claim;
 mod claimed_request;
+mod deferred;
+mod directory;
 mod error;
 mod eviction;
 mod file;

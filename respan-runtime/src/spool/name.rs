@@ -28,6 +28,9 @@ pub(super) enum FileKind {
 const EXTENSION: &str = ".respan";
 const TEMPORARY_EXTENSION: &str = ".respan-tmp";
 
+/// 2025-01-01 UTC, before the first release: a device without a battery boots with an earlier time, and sets its clock later.
+const EARLIEST_NANOS: u64 = 1_735_689_600 * 1_000_000_000;
+
 /// The time in the last name of this process.
 static LAST_NANOS: AtomicU64 = AtomicU64::new(0);
 
@@ -46,9 +49,25 @@ impl Name {
         }
     }
 
+    /// A name directly behind this one, for a file that replaces it.
+    pub(super) fn successor(self) -> Self {
+        Self {
+            nanos: self.nanos.saturating_add(1),
+            ..self
+        }
+    }
+
     /// The age of the file; zero if its time is in the future.
     pub(super) fn age(self, now: SystemTime) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.nanos))
+    }
+
+    /// As [`age`](Self::age), but zero if its time is so early that the clock had not been set.
+    pub(super) fn known_age(self, now: SystemTime) -> Duration {
+        if self.nanos < EARLIEST_NANOS {
+            return Duration::ZERO;
+        }
+        self.age(now)
     }
 
     pub(super) fn temporary_file_name(self) -> String {
@@ -96,6 +115,19 @@ mod tests {
     fn names_sort_by_creation() {
         let names: Vec<_> = (0..1000).map(|_| Name::next().file_name()).collect();
         assert!(names.is_sorted_by(|one, next| one < next));
+    }
+
+    #[test]
+    fn a_time_before_the_first_release_or_in_the_future_is_no_age() {
+        let day = Duration::from_secs(24 * 60 * 60);
+        let now = SystemTime::now();
+        let name_at = |nanos| Name { nanos, ..Name::next() };
+        assert!(name_at(nanos(now - day)).known_age(now) >= day);
+        assert_eq!(name_at(nanos(now + day)).known_age(now), Duration::ZERO);
+        assert_eq!(
+            name_at(nanos(SystemTime::UNIX_EPOCH + day)).known_age(now),
+            Duration::ZERO
+        );
     }
 
     #[test]

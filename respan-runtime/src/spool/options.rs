@@ -16,7 +16,9 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// **Which batches are spooled.** A batch whose attempt fails with a retryable error, batches that arrive while the endpoint
 /// is down, batches that do not fit into the processor's queue because the endpoint is slow, and batches that a shutdown
 /// could not deliver. They are delivered in the order of writing, by this process once the endpoint accepts spans again, or
-/// by the next one that starts.
+/// by the next one that starts. After a failed attempt the next one is at another request. A request that fails while others
+/// are accepted has delays of its own, which hold up no other, until it exceeds [`max_age`](Self::max_age). One that is too large
+/// for the endpoint is delivered in parts.
 ///
 /// **Rejected configuration.** Batches rejected because of the key, the URL or the account are spooled too: redirects that
 /// are not followed, and the statuses from 400 to 499 other than 400, 409, 413, 415 and 422, which concern the request's
@@ -41,8 +43,11 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// separate directories.
 ///
 /// **Privacy.** The files contain request bodies **in plain text**, after masking, without headers and keys. On Unix, new
-/// directories have mode 0700 and files 0600; the mode of an existing directory is not changed. The directory should be on
-/// a local disk with reliable file locks.
+/// directories have mode 0700 and files 0600; the mode of an existing directory is not changed, and a warning is logged if it
+/// belongs to another user or if every user may write to it. The directory should be on a local disk with reliable file locks.
+///
+/// **Removal.** A relative path is made absolute when the exporter is built. If the directory is removed, renamed or replaced
+/// while the process runs, its spans there count as [`LostSpans::spool_removed`](crate::LostSpans::spool_removed).
 ///
 /// ```
 /// use respan::Spool;
@@ -83,7 +88,8 @@ impl Spool {
     /// Sets the maximum age of a file; seven days by default.
     ///
     /// Older files are dropped, and their spans counted as
-    /// [`LostSpans::spool_too_old`](crate::LostSpans::spool_too_old).
+    /// [`LostSpans::spool_too_old`](crate::LostSpans::spool_too_old). A clock that is set while the process runs does not change
+    /// the age of a file.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;
         self

@@ -35,13 +35,32 @@ impl Ownership {
     }
 
     /// Records that this process delivered or dropped a file; `spans` is what its header says. Returns the number of its
-    /// spans, which is known for files of this process even if the header is damaged.
-    pub(super) fn record_removal(&self, name: Name, spans: Option<u32>) -> Option<u32> {
+    /// spans, which is known for files of this process even if the header is damaged, and whether it is one of those.
+    pub(super) fn record_removal(&self, name: Name, spans: Option<u32>) -> (Option<u32>, bool) {
         if let Some(spans) = self.remove_written(name) {
-            return Some(spans);
+            return (Some(spans), true);
         }
         self.recovered
             .fetch_add(spans.unwrap_or_default().into(), Ordering::Release);
+        (spans, false)
+    }
+
+    /// Records that a file with so many spans replaces one with more of them, of which the others are resolved.
+    pub(super) fn record_replacement(&self, old: Name, new: Name, spans: u32, resolved: u32) {
+        let mut written = lock(&self.written);
+        if written.remove(&old).is_some() {
+            written.insert(new, spans);
+            self.spooled.fetch_sub(resolved.into(), Ordering::Release);
+        } else {
+            self.recovered.fetch_add(resolved.into(), Ordering::Release);
+        }
+    }
+
+    /// Records that the directory is gone with all files of this process. Returns the number of their spans.
+    pub(super) fn record_all_removed(&self) -> u32 {
+        let written = std::mem::take(&mut *lock(&self.written));
+        let spans = written.values().fold(0_u32, |sum, spans| sum.saturating_add(*spans));
+        self.spooled.fetch_sub(spans.into(), Ordering::Release);
         spans
     }
 

@@ -1,12 +1,14 @@
 //! Synchronisation with what other processes did to the directory.
 
+use super::directory::Directory;
 use super::file::{self, OpenResult};
 use super::format::{Header, ReadError};
 use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::{diagnose, diagnose_once};
+use crate::diagnostics::{WAS, diagnose, diagnose_once, format_span_count};
+use crate::sync::lock;
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
@@ -16,18 +18,48 @@ const MIN_ABANDONED_AGE: Duration = Duration::from_secs(60);
 impl Store {
     /// Reads the directory again, and records which files of this process are gone.
     pub(super) fn rescan(&self, listing: &mut Listing) {
+        self.check_directory(listing);
         match Listing::read(&self.options.directory) {
             Ok((new, temporaries)) => {
                 if !new.is_truncated() {
                     self.ownership.record_missing(|name| new.contains(name));
                 }
-                *listing = new;
+                *listing = new.continued_from(listing);
                 self.remove_abandoned(&temporaries);
             }
             Err(error) => {
                 listing.mark_read();
                 diagnose_once!(Warning, "spool", "the spool directory cannot be read: {error}");
             }
+        }
+    }
+
+    /// Counts the spans of this process as lost if the directory was removed, renamed or replaced. The next file goes to a
+    /// new directory at the same path.
+    pub(super) fn check_directory(&self, listing: &mut Listing) {
+        let path = &self.options.directory;
+        let mut directory = lock(&self.directory);
+        if directory.is_at(path) {
+            return;
+        }
+        let spans = self.ownership.record_all_removed();
+        self.losses.add(Reason::Removed, Some(spans), true);
+        let opened = Directory::open(path).and_then(|opened| Ok((opened, Listing::read(path)?)));
+        if let Ok((opened, (new, _))) = opened {
+            *directory = opened;
+            *listing = new;
+        } else {
+            listing.clear();
+        }
+        drop(directory);
+        if spans > 0 {
+            diagnose!(
+                Warning,
+                "spool",
+                "the spool directory {} was removed, renamed or replaced: {} lost",
+                path.display(),
+                format_span_count(spans.into(), WAS)
+            );
         }
     }
 

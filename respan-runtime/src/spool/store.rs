@@ -1,22 +1,22 @@
 //! The store of spooled requests.
 
-use super::claimed_request::ClaimedRequest;
+use super::deferred::Deferred;
+use super::directory::{self, Directory};
 use super::error::SpoolError;
 use super::eviction::Unclaimed;
-use super::format::{HEADER_LENGTH, ReadError};
+use super::format::HEADER_LENGTH;
 use super::listing::Listing;
-use super::losses::{Losses, Reason, SpoolLosses};
+use super::losses::{Losses, SpoolLosses};
 use super::name::Name;
 use super::options::Spool;
+use super::orphaned;
 use super::ownership::{Ownership, SpoolCounts};
 use super::suspects::Suspects;
-use super::{file, format, orphaned};
-use crate::diagnostics::diagnose_once;
 use crate::sync::lock;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The minimum time between two scans for the changes of other processes.
 const RESCAN_INTERVAL: Duration = Duration::from_secs(5);
@@ -25,12 +25,14 @@ const RESCAN_INTERVAL: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(super) options: Spool,
-    rescan_interval: Duration,
+    pub(super) rescan_interval: Duration,
     /// Locked during disk writes; the counters have locks of their own, so that they can be read meanwhile.
-    listing: Mutex<Listing>,
+    pub(super) listing: Mutex<Listing>,
     pub(super) losses: Losses,
     pub(super) ownership: Ownership,
-    suspects: Mutex<Suspects>,
+    pub(super) suspects: Mutex<Suspects>,
+    pub(super) deferred: Mutex<Deferred>,
+    pub(super) directory: Mutex<Directory>,
 }
 
 impl Store {
@@ -41,13 +43,17 @@ impl Store {
     /// If the directory cannot be created, read or written to, or does not support file locks.
     pub(crate) fn open(options: Spool) -> Result<Arc<Self>, SpoolError> {
         let store = Self::open_with_interval(options, RESCAN_INTERVAL)?;
-        orphaned::report(&store.options.directory);
+        let directory = &store.options.directory;
+        orphaned::report(directory);
+        // The directory that the program names has one subdirectory for each URL and key.
+        directory.ancestors().take(2).for_each(directory::report_foreign);
         Ok(store)
     }
 
-    pub(super) fn open_with_interval(options: Spool, rescan_interval: Duration) -> Result<Arc<Self>, SpoolError> {
+    pub(super) fn open_with_interval(mut options: Spool, rescan_interval: Duration) -> Result<Arc<Self>, SpoolError> {
+        options.directory = directory::absolute(&options.directory)?;
         let unusable = |error| SpoolError::directory(options.directory.clone(), &error);
-        file::create_directory(&options.directory).map_err(unusable)?;
+        let directory = Directory::open(&options.directory).map_err(unusable)?;
         Self::probe(&options).map_err(unusable)?;
         let (listing, temporaries) = Listing::read(&options.directory).map_err(unusable)?;
         let store = Self {
@@ -57,6 +63,8 @@ impl Store {
             losses: Losses::default(),
             ownership: Ownership::default(),
             suspects: Mutex::default(),
+            deferred: Mutex::default(),
+            directory: Mutex::new(directory),
         };
         store.remove_abandoned(&temporaries);
         Ok(Arc::new(store))
@@ -74,6 +82,7 @@ impl Store {
             return Err(SpoolError::TooLarge { bytes, max_bytes });
         }
         let mut listing = lock(&self.listing);
+        self.check_directory(&mut listing);
         if listing.is_older_than(self.rescan_interval) {
             self.rescan(&mut listing);
         }
@@ -85,90 +94,20 @@ impl Store {
         Ok(())
     }
 
-    /// Claims the oldest request that no other process or thread has claimed; after a
-    /// [rejection](ClaimedRequest::record_rejection), the one behind the rejected request.
-    pub(crate) fn claim(self: &Arc<Self>) -> Option<ClaimedRequest> {
-        self.claim_listed().or_else(|| {
-            let mut listing = lock(&self.listing);
-            if !listing.is_older_than(self.rescan_interval) {
-                return None;
-            }
-            self.rescan(&mut listing);
-            drop(listing);
-            self.claim_listed()
-        })
+    /// Makes an attempt at each request due.
+    pub(crate) fn skip_backoff(&self) {
+        lock(&self.deferred).skip_backoff(Instant::now());
     }
 
-    fn claim_listed(self: &Arc<Self>) -> Option<ClaimedRequest> {
-        let last_rejected = lock(&self.suspects).last_rejected();
-        let mut busy = Vec::new();
-        let claimed = loop {
-            let Some((name, size)) = lock(&self.listing).take_after(last_rejected) else {
-                break None;
-            };
-            match self.claim_file(name, size) {
-                Ok(claimed) => break Some(claimed),
-                Err(Unclaimed::Removed) => lock(&self.listing).remove(name, size),
-                Err(Unclaimed::Busy) => busy.push((name, size)),
-                Err(Unclaimed::Unusable) => {}
-            }
-        };
-        if !busy.is_empty() {
-            // Their process may release them, or die.
-            let mut listing = lock(&self.listing);
-            for (name, size) in busy {
-                listing.put_back(name, size);
-            }
-        }
-        claimed
-    }
-
-    fn claim_file(self: &Arc<Self>, name: Name, size: u64) -> Result<ClaimedRequest, Unclaimed> {
-        let mut file = self.lock_file(name)?;
-        if self.is_too_old(name) {
-            return Err(self.discard(file, name, Reason::TooOld));
-        }
-        let length = file.metadata().map_or(size, |metadata| metadata.len());
-        if length > self.options.max_bytes {
-            return Err(self.discard(file, name, Reason::Evicted));
-        }
-        match format::read(&mut file, length) {
-            Ok((header, body)) => Ok(ClaimedRequest {
-                store: Arc::clone(self),
-                name,
-                size,
-                file: Some(file),
-                body: body.into(),
-                spans: header.spans,
-            }),
-            Err(ReadError::Empty) => {
-                self.ownership.record_transfer(name);
-                Err(self.remove_file(&file, name))
-            }
-            Err(ReadError::Corrupt(spans)) => {
-                self.record_loss(Reason::Corrupt, name, spans);
-                diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
-                Err(self.remove_file(&file, name))
-            }
-            Err(ReadError::UnknownVersion) => {
-                diagnose_once!(Info, "spool", "files of a later version of respan are not delivered");
-                Err(Unclaimed::Unusable)
-            }
-            Err(ReadError::Io(error)) => {
-                diagnose_once!(Warning, "spool", "a file of the spool cannot be read: {error}");
-                Err(Unclaimed::Unusable)
-            }
-        }
-    }
-
-    /// Whether requests are listed; after a failed [`claim`](Self::claim), those that others have claimed.
-    pub(crate) fn has_requests(&self) -> bool {
-        !lock(&self.listing).is_empty()
+    /// Notices that the directory is gone.
+    pub(crate) fn check(&self) {
+        self.check_directory(&mut lock(&self.listing));
     }
 
     /// Records that the endpoint accepted spans.
     pub(crate) fn record_success(&self) {
         lock(&self.suspects).record_success();
+        lock(&self.deferred).record_success(Instant::now());
     }
 
     /// Records that the endpoint rejected a batch that is not in the spool with a status that concerns the configuration.
@@ -179,6 +118,11 @@ impl Store {
     /// The spans that this process has dropped so far.
     pub(crate) fn losses(&self) -> SpoolLosses {
         self.losses.read()
+    }
+
+    /// Only of files that this process wrote.
+    pub(crate) fn own_losses(&self) -> SpoolLosses {
+        self.losses.read_own()
     }
 
     pub(crate) fn directory(&self) -> &Path {
@@ -192,14 +136,32 @@ impl Store {
     /// Removes the file of a claimed request.
     pub(super) fn acknowledge(&self, file: &File, name: Name, size: u64, spans: u32) {
         self.ownership.record_removal(name, Some(spans));
-        lock(&self.suspects).remove(name);
+        self.forget(name);
         if self.remove_file(file, name) == Unclaimed::Removed {
             lock(&self.listing).remove(name, size);
         }
     }
 
+    fn forget(&self, name: Name) {
+        lock(&self.suspects).remove(name);
+        lock(&self.deferred).remove(name);
+    }
+
+    pub(super) fn record_failure(&self, name: Name, due: impl FnOnce(u32) -> Instant) -> bool {
+        lock(&self.deferred).record_failure(name, due)
+    }
+
     pub(super) fn record_rejection(&self, name: Name) -> bool {
         lock(&self.suspects).record_rejection(name)
+    }
+
+    /// A claimed request was replaced by another file.
+    pub(super) fn record_replacement(&self, old: (Name, u64), new: (Name, u64), spans: u32, resolved: u32) {
+        self.ownership.record_replacement(old.0, new.0, spans, resolved);
+        self.forget(old.0);
+        let mut listing = lock(&self.listing);
+        listing.remove(old.0, old.1);
+        listing.add(new.0, new.1);
     }
 
     /// Lists a claimed request again.

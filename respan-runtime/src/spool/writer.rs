@@ -1,11 +1,13 @@
 //! Writing of request files.
 
+use super::format::HEADER_LENGTH;
 use super::name::Name;
 use super::options::Spool;
 use super::store::Store;
 use super::{file, format};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
+use std::iter;
 
 /// Attempts at writing one request. A write starts again if another process removed its file between two steps.
 const MAX_ATTEMPTS: usize = 3;
@@ -40,6 +42,31 @@ impl Store {
             }
         }
         Err(last_error)
+    }
+
+    /// Writes a request that replaces a locked one, with the time of that, and removes it. False if it cannot be written.
+    pub(super) fn replace(
+        &self,
+        old: &File,
+        (name, size): (Name, u64),
+        body: &[u8],
+        spans: u32,
+        resolved: u32,
+    ) -> bool {
+        let names = iter::successors(Some(name.successor()), |name| Some(name.successor()));
+        let free = |name: &Name| !self.path(&name.file_name()).exists();
+        let Some(new) = names.take(MAX_ATTEMPTS).find(free) else {
+            return false;
+        };
+        if self.write_file_as(new, body, spans).is_err() {
+            let _ = fs::remove_file(self.path(&new.temporary_file_name()));
+            return false;
+        }
+        let bytes = HEADER_LENGTH as u64 + body.len() as u64;
+        self.record_replacement((name, size), (new, bytes), spans, resolved);
+        // If the old file cannot be removed, its spans are delivered twice.
+        let _ = self.remove_file(old, name);
+        true
     }
 
     fn write_file_as(&self, name: Name, body: &[u8], spans: u32) -> io::Result<()> {

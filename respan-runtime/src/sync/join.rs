@@ -1,7 +1,8 @@
 //! Joining threads with a deadline.
 
+use super::spawn::spawn;
 use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// Joins threads that have done their work, and detaches those that are still running at the deadline: the destructors of
@@ -17,7 +18,7 @@ pub(crate) fn join_until(threads: Vec<JoinHandle<()>>, deadline: Instant) {
         }
         drop(sender);
     };
-    if thread::Builder::new().name("respan-join".into()).spawn(join).is_ok() {
+    if spawn("respan-join", join).is_ok() {
         // Dropping the sender ends the wait.
         let _ = joined.recv_timeout(deadline.saturating_duration_since(Instant::now()));
     }

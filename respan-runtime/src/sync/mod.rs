@@ -8,6 +8,7 @@ mod lock;
 mod loom_tests;
 mod panic;
 mod primitives;
+mod spawn;
 mod thread_future;
 mod timed_lock;
 
@@ -16,5 +17,6 @@ pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
 pub(crate) use lock::lock;
 pub(crate) use panic::catch_panic;
+pub(crate) use spawn::spawn;
 pub(crate) use thread_future::run_on_thread;
 pub(crate) use timed_lock::TimedLock;

@@ -1,10 +1,9 @@
 //! A future of a function that blocks, which runs on a thread of its own.
 
-use super::{catch_panic, lock};
+use super::{catch_panic, lock, spawn};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
-use std::thread;
 
 /// Shared by the thread and the future.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ pub(crate) async fn run_on_thread<R: Send + 'static>(
             waker.wake();
         }
     };
-    drop(thread::Builder::new().name(name.into()).spawn(run).ok()?);
+    drop(spawn(name, run).ok()?);
     poll_fn(|context| match &mut *lock(&state) {
         State::Done(result) => Poll::Ready(result.take()),
         State::Running(waker) => {

@@ -132,7 +132,7 @@ impl TelemetryBuilder {
     /// Sets how many ended spans may wait for export. Default: `OTEL_BSP_MAX_QUEUE_SIZE`, else 2048.
     ///
     /// The limit applies to the queue in front of all processors, and again to the queue of each processor.
-    /// [`overflow_policy`](Self::overflow_policy) decides about spans beyond it.
+    /// [`overflow_policy`](Self::overflow_policy) decides about spans beyond it. It does not apply to the spans that a shutdown ends.
     pub fn max_queue_size(mut self, spans: usize) -> Self {
         self.batching.max_queue_size = Some(spans);
         self

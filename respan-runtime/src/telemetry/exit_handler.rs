@@ -2,14 +2,14 @@
 //!
 //! For programs that end without dropping their telemetry: by `std::process::exit`, or with the telemetry in a `static`.
 
+use super::abort_handler;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::diagnostics::{OnceFlag, diagnose};
 use crate::span::running::TelemetryCore;
 use crate::span::running::installed;
-use crate::sync::catch_panic;
+use crate::sync::{catch_panic, spawn};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 /// `exit_timeout` of the telemetry installed last, in milliseconds.
@@ -18,18 +18,23 @@ static TIMEOUT_MILLIS: AtomicU64 = AtomicU64::new(0);
 /// On top of a shutdown's own deadline, so that it can still log what it did not deliver.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// Installs the handler, once per process; a timeout of zero switches it off.
+/// Installs the handlers of exit and abort, once per process; a timeout of zero switches them off.
 pub(super) fn install(timeout: Duration) {
     static IS_INSTALLED: OnceFlag = OnceFlag::new();
     let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     TIMEOUT_MILLIS.store(millis, Ordering::Relaxed);
-    if millis > 0 && IS_INSTALLED.set() && !crate::os::at_exit(at_exit) {
+    if millis == 0 || !IS_INSTALLED.set() {
+        return;
+    }
+    #[cfg(unix)]
+    if !crate::os::at_exit(at_exit) {
         diagnose!(
             Warning,
             "process",
             "the system takes no exit handler: call `shutdown` before the program ends"
         );
     }
+    abort_handler::install();
 }
 
 pub(super) fn timeout() -> Duration {
@@ -37,7 +42,13 @@ pub(super) fn timeout() -> Duration {
 }
 
 /// The exiting thread may have destroyed its thread-locals already; the other threads still run.
+#[cfg(unix)]
 extern "C" fn at_exit() {
+    shut_down_installed();
+}
+
+/// Shuts down the installed telemetry, if there is one, within its timeout.
+pub(super) fn shut_down_installed() {
     let _ = catch_panic(|| {
         let timeout = timeout();
         let Some(core) = installed::get().filter(|_| !timeout.is_zero()) else {
@@ -66,8 +77,7 @@ pub(super) fn shutdown(core: &'static TelemetryCore, timeout: Duration) {
         }
         drop(done);
     };
-    let thread = thread::Builder::new().name("respan-exit".into());
-    if thread.spawn(shutdown).is_ok() {
+    if spawn("respan-exit", shutdown).is_ok() {
         // Dropping the sender ends the wait, which a panic of the thread does as well.
         let _ = wait.recv_timeout(timeout.saturating_add(GRACE));
     }

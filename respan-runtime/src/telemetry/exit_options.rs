@@ -14,7 +14,6 @@ pub(super) struct ExitOptions {
 }
 
 impl ExitOptions {
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
     pub(super) fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT)
     }
@@ -25,8 +24,11 @@ impl TelemetryBuilder {
     /// after `std::process::exit`, or at the end of `main` with the telemetry in a `static`. Default: 5 seconds; zero
     /// switches it off.
     ///
-    /// Applies on Unix, to the telemetry that [`init`](Self::init) installs; elsewhere call
+    /// Applies to the telemetry that [`init`](Self::init) installs. The exit is noticed on Unix; elsewhere call
     /// [`shutdown`](crate::RespanTelemetry::shutdown). `abort`, `_exit` and `SIGKILL` run no exit handler.
+    ///
+    /// It also bounds the delay of a panic that aborts the process: with `panic = "abort"` in the profile, or a panic during
+    /// another one. A panic that unwinds is not delayed.
     ///
     /// ```
     /// use respan::RespanTelemetry;

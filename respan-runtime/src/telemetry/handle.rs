@@ -149,7 +149,8 @@ impl RespanTelemetry {
         .unwrap_or_default()
     }
 
-    /// Waits until every ended span is exported, 30 seconds at most.
+    /// Waits until every ended span is exported, 30 seconds at most. `Ok` means that no span was lost since the last report to
+    /// this caller; see [`FlushError`].
     ///
     /// Blocks the thread: in async code use [`flush_async`](Self::flush_async).
     ///
@@ -161,8 +162,8 @@ impl RespanTelemetry {
     ///
     /// # Errors
     ///
-    /// If an exporter failed, the timeout expired, or it was called from an exporter, filter or callback, which delivery itself
-    /// waits for.
+    /// If an exporter failed, spans were lost, the timeout expired, or it was called from an exporter, filter or callback, which
+    /// delivery itself waits for.
     pub fn flush(&self) -> Result<(), FlushError> {
         self.flush_timeout(DEFAULT_TIMEOUT)
     }

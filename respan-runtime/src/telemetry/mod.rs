@@ -21,12 +21,12 @@
 //! `settings.rs` calls the `resolve` of each group and nothing else. A new option needs a field, a setter and a line of `resolve`
 //! in its group, a test in `settings_tests.rs`, and a row in `docs/configuration.md`.
 
+mod abort_handler;
 mod batch_options;
 mod builder;
 mod destination_options;
 mod environment;
 mod error;
-#[cfg(unix)]
 mod exit_handler;
 mod exit_options;
 mod general_options;

@@ -20,7 +20,6 @@ pub(super) struct Settings {
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
     pub(super) set_global_provider: bool,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no exit handler"))]
     pub(super) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
     pub(super) shutdown_on_signals: bool,

@@ -261,6 +261,19 @@ fn a_url_that_is_not_utf8_is_not_shown() {
 }
 
 #[test]
+fn a_value_is_shown_in_one_line() {
+    for builder in [
+        with(&[("RESPAN_LOG_LEVEL", "a\nb\u{1b}[31m\u{202e}\u{61c}")]),
+        with(&[("OTEL_BSP_MAX_QUEUE_SIZE", "a\nb\u{1b}[31m\u{202e}\u{61c}")]),
+    ] {
+        let text = resolve_error(builder).to_string();
+        assert!(text.contains(r"`a\nb\u{1b}[31m\u{202e}\u{61c}`"), "{text}");
+    }
+    let text = resolve_error(with(&[]).base_url("ftp://h\n\u{1b}[31m\u{202e}")).to_string();
+    assert!(!text.contains(['\n', '\u{1b}', '\u{202e}']), "{text}");
+}
+
+#[test]
 fn sources_of_the_resource_override_each_other_in_order() {
     let variables: &[_] = &[
         (

@@ -14,13 +14,13 @@ use crate::fork::Generation;
 use crate::os;
 use crate::os::Disposition;
 use crate::span::running::installed;
+use crate::sync::spawn;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::thread;
 
 /// The handled signals with their former dispositions; read once, before the first handler replaces them.
 static SIGNALS: OnceLock<Vec<(i32, Disposition)>> = OnceLock::new();
@@ -63,7 +63,7 @@ fn start() -> io::Result<()> {
             handle(signal, signals.contains(&(signal, Disposition::Default)));
         }
     };
-    thread::Builder::new().name("respan-signals".into()).spawn(handle_all)?;
+    spawn("respan-signals", handle_all)?;
     // After the thread, without which a signal would no longer end the process.
     if IS_TERMINATION_INSTALLED.set() {
         for (signal, _) in signals

@@ -1,7 +1,6 @@
 //! The start of a telemetry from its settings.
 
 use super::error::InitError;
-#[cfg(unix)]
 use super::exit_handler;
 use super::handle::RespanTelemetry;
 use super::settings::Settings;
@@ -43,10 +42,9 @@ impl RespanTelemetry {
             return Err(InitError::AlreadyInstalled);
         }
         add_processors(core, settings.custom_exporter.or(respan), settings.processors);
-        #[cfg(unix)]
         if install {
             exit_handler::install(settings.exit_timeout);
-            #[cfg(feature = "signals")]
+            #[cfg(all(unix, feature = "signals"))]
             if settings.shutdown_on_signals {
                 signal_handler::install();
             }

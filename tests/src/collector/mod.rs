@@ -16,6 +16,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use wire::{read_request, reply};
 
+/// Selects requests.
+pub type Condition = fn(&Received) -> bool;
+
 /// A running collector; it ends when dropped.
 #[derive(Debug)]
 pub struct Collector {
@@ -37,6 +40,8 @@ struct State {
     answers: VecDeque<Response>,
     /// After `answers`; 200 if unset.
     otherwise: Option<Response>,
+    /// Takes precedence where the condition is met.
+    rule: Option<(Condition, Response)>,
     requests: Vec<Received>,
     connections: Vec<TcpStream>,
     /// `Response::Held` replies are no longer held back.
@@ -100,6 +105,11 @@ impl Collector {
         self.shared.state().otherwise = Some(answer.into());
     }
 
+    /// Sets the response to all requests that meet the condition, before any other response.
+    pub fn respond_to(&self, condition: Condition, answer: impl Into<Response>) {
+        self.shared.state().rule = Some((condition, answer.into()));
+    }
+
     /// Sends the held replies, and holds back none from now on.
     pub fn release(&self) {
         self.shared.state().is_released = true;
@@ -157,8 +167,11 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     while let Some(mut request) = read_request(&mut reader)? {
         let answer = {
             let mut state = shared.state();
+            let rule = state.rule.as_ref().filter(|(condition, _)| condition(&request));
             // Only requests of exporters use up a response.
-            let next = if request.method == "POST" {
+            let next = if let Some((_, answer)) = rule {
+                Some(answer.clone())
+            } else if request.method == "POST" {
                 state.answers.pop_front().or_else(|| state.otherwise.clone())
             } else {
                 Some(Response::from(404))

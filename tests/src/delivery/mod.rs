@@ -7,7 +7,8 @@ pub use fault_proxy::{Fault, Proxy};
 use crate::collector::{Collector, Received};
 use crate::recording::builder;
 use respan::{
-    Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy, Stats, TelemetryBuilder,
+    FlushError, LostSpans, Processor, RespanSpanExporter, RespanSpanExporterBuilder, RespanTelemetry, RetryPolicy,
+    Stats, TelemetryBuilder,
 };
 use std::collections::HashSet;
 use std::thread;
@@ -171,6 +172,18 @@ pub fn consistent_counts(telemetry: &RespanTelemetry) -> Stats {
     let known = dropped + counts.tail_dropped + counts.queued + counts.spooled + counts.exported + counts.lost.total();
     assert_eq!(counts.submitted + counts.copied + counts.recovered, known, "{counts:?}");
     counts
+}
+
+/// The spans that a flush reports as lost on the way to an exporter.
+///
+/// # Panics
+///
+/// If it reports none.
+pub fn lost(flushed: Result<(), FlushError>) -> LostSpans {
+    match flushed {
+        Err(FlushError::Lost { lost, .. }) => *lost,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A traced function whose span has about the size of its argument.

@@ -1,10 +1,12 @@
 //! Delivery: queues, batches, retries, tail sampling, flush and shutdown, and the counters of each.
 
+mod buffered_requests;
 mod child_sender;
 mod concurrent_stats;
 mod flush_and_shutdown;
 mod gzip;
 mod http_proxy;
+mod lost_spans;
 mod network_faults;
 mod queue_limits;
 mod reentrancy;

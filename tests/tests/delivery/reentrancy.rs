@@ -3,7 +3,9 @@
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
-use respan::{Client, ConsoleSpanExporter, FlushError, Mask, Processor, RespanTelemetry, TailPolicy, get_client};
+use respan::{
+    Client, ConsoleSpanExporter, FlushError, Mask, Processor, RespanTelemetry, ShutdownError, TailPolicy, get_client,
+};
 use respan_tests::recording::record;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -98,13 +100,18 @@ fn code_that_runs_while_spans_are_delivered_may_call_respan() {
         let client = telemetry.get_client();
         caller.0.set(client).expect("the first time");
         client.start_span("outer").run(|| masked("a"));
-        telemetry.shutdown().expect("everybody takes everything");
+        let ended = telemetry.shutdown();
         assert_eq!(exporter.tree().to_string(), "outer.task\n  masked.task\n", "{batching}");
         let counts = client.stats();
         assert_eq!(counts.exported, 6, "{counts:?}");
         // `call` panics on any result but `FlushError::Nested`.
         assert_eq!(counts.filter_panics, 0, "{counts:?}");
         assert_eq!(counts.lost.total(), counts.lost.nested, "{counts:?}");
+        match ended {
+            Ok(()) => assert_eq!(counts.lost.total(), 0),
+            Err(ShutdownError::Lost { lost, .. }) => assert_eq!(*lost, counts.lost),
+            Err(error) => panic!("everybody takes everything: {error}"),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The telemetry of a process: instances, the global one, and the end of the process.
 
+#[cfg(target_os = "linux")]
+mod blocked_signals;
 mod environment;
 mod flush_async;
 mod global;

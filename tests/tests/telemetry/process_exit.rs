@@ -60,6 +60,32 @@ fn a_panic_delivers_what_has_ended() {
 }
 
 #[test]
+fn a_panic_that_aborts_delivers_what_has_ended() {
+    let collector = Collector::start();
+    let status = Process::start("panic during a panic", &collector).wait();
+    assert_eq!(
+        (status.signal(), names(&collector)),
+        (Some(6), vec!["work.task".to_owned()])
+    );
+}
+
+#[test]
+fn an_abort_without_a_panic_is_not_delayed() {
+    let collector = Collector::responding([Response::Silence]);
+    let status = Process::start("abort", &collector).wait();
+    assert_eq!((status.signal(), names(&collector)), (Some(6), Vec::new()));
+}
+
+#[test]
+fn a_panic_that_unwinds_delivers_nothing_and_shuts_nothing_down() {
+    let collector = Collector::responding([Response::Silence]);
+    let mut process = Process::start("panic and go on", &collector);
+    process.expect_line("went on");
+    process.close_stdin();
+    assert_eq!((process.wait().code(), names(&collector)), (Some(5), Vec::new()));
+}
+
+#[test]
 fn without_batches_nothing_is_sent_twice() {
     assert_eq!(run("exit without batches"), (Some(3), vec!["work.task".to_owned()]));
 }

@@ -210,7 +210,7 @@ mod tests {
                     if parsed.is_ok() { '+' } else { '-' }
                 })
                 .collect();
-            table += &format!("{operator}\t{accepted}\n");
+            table.push_str(&[operator.as_str(), "\t", &accepted, "\n"].concat());
         }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/export_filters.tsv");
         if std::env::var_os("RESPAN_UPDATE_SNAPSHOTS").is_some() {

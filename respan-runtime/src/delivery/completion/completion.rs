@@ -1,6 +1,5 @@
 //! Completion of a flush or shutdown by several participants.
 
-use super::error::DeliveryFailure;
 use crate::sync::lock;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
@@ -19,7 +18,6 @@ pub(crate) struct Completion {
 struct State {
     /// Names of participants that have not closed it.
     open: Vec<String>,
-    failures: Vec<DeliveryFailure>,
 }
 
 impl Completion {
@@ -40,28 +38,27 @@ impl Completion {
         lock(&self.state).open.push(name.to_owned());
     }
 
-    /// Removes a participant, with its failure if it had one.
-    pub(crate) fn close(&self, name: &str, failure: Option<DeliveryFailure>) {
+    /// Removes a participant.
+    pub(crate) fn close(&self, name: &str) {
         let mut state = lock(&self.state);
         if let Some(index) = state.open.iter().position(|open| open == name) {
             state.open.swap_remove(index);
         }
-        state.failures.extend(failure);
         if state.open.is_empty() {
             self.all_closed.notify_all();
         }
     }
 
-    /// Waits for all participants. Returns their failures.
+    /// Waits for all participants.
     ///
     /// # Errors
     ///
     /// At the deadline, the names of those that have not closed it.
-    pub(crate) fn wait(&self, deadline: Instant) -> Result<Vec<DeliveryFailure>, Vec<String>> {
+    pub(crate) fn wait(&self, deadline: Instant) -> Result<(), Vec<String>> {
         let mut state = lock(&self.state);
         loop {
             if state.open.is_empty() {
-                return Ok(state.failures.clone());
+                return Ok(());
             }
             let remaining = deadline.saturating_duration_since(Instant::now());
             if remaining.is_zero() {

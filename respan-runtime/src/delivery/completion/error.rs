@@ -1,5 +1,6 @@
 //! Errors of `flush` and `shutdown`.
 
+use crate::delivery::statistics::LostSpans;
 use crate::diagnostics::{IS, WAITS, WAS, format_span_count};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
@@ -33,7 +34,10 @@ pub struct DeliveryFailure {
 }
 
 macro_rules! errors {
-    ($(#[$doc:meta])* $name:ident: $(#[$timeout:meta])* Timeout, $(#[$export:meta])* Export, $(#[$nested:meta])* Nested) => {
+    (
+        $(#[$doc:meta])* $name:ident:
+        $(#[$timeout:meta])* Timeout, $(#[$export:meta])* Export, $(#[$lost:meta])* Lost, $(#[$nested:meta])* Nested
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, thiserror::Error)]
         #[non_exhaustive]
@@ -54,15 +58,53 @@ macro_rules! errors {
                 /// One entry for each exporter that failed.
                 failures: Vec<DeliveryFailure>,
             },
+            $(#[$lost])*
+            #[error("{}", describe_lost(lost, *since, failures))]
+            #[non_exhaustive]
+            Lost {
+                /// All spans that were lost since then, by reason; those of `failures` included.
+                lost: Box<LostSpans>,
+                /// The time since the last report; since the start of the telemetry, if there was none.
+                since: Duration,
+                /// One entry for each exporter that failed as well.
+                failures: Vec<DeliveryFailure>,
+            },
             $(#[$nested])*
             #[error("called while delivering: an exporter, a filter or a callback cannot wait for its own delivery")]
             Nested,
         }
+
+        impl From<Report> for $name {
+            fn from(Report { lost, since, failures }: Report) -> Self {
+                let of_exporters: u64 = failures.iter().map(|failure| failure.spans).sum();
+                if lost.total() > of_exporters {
+                    Self::Lost {
+                        lost: Box::new(lost),
+                        since,
+                        failures,
+                    }
+                } else {
+                    Self::Export { failures }
+                }
+            }
+        }
     };
 }
 
+/// What was not delivered since an earlier report.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) lost: LostSpans,
+    pub(crate) since: Duration,
+    pub(crate) failures: Vec<DeliveryFailure>,
+}
+
 errors! {
-    /// Error of `flush`.
+    /// Error of `flush`: not every span that had ended was delivered.
+    ///
+    /// It says what failed since the last report to its caller. A thread that has recorded spans is a caller of its own, so
+    /// each of several threads that flush learns of the losses of its own spans; all other threads, such as those of a runtime
+    /// for blocking calls, are one caller together. Calls at the same time return the same failures.
     ///
     /// ```
     /// # fn run(result: Result<(), respan::FlushError>) {
@@ -71,6 +113,7 @@ errors! {
     /// match result {
     ///     Ok(()) => println!("all spans are delivered"),
     ///     Err(FlushError::Timeout { spans, waiting, .. }) => println!("{spans} still wait for {}", waiting.join(", ")),
+    ///     Err(FlushError::Lost { lost, since, .. }) => println!("{} lost in the last {since:?}: {lost}", lost.total()),
     ///     Err(other) => println!("{other}"),
     /// }
     /// # }
@@ -80,12 +123,14 @@ errors! {
     Timeout,
     /// Exporters failed; each entry says how many spans are lost, wait for another attempt, or are in a spool.
     Export,
+    /// Spans were lost on the way to an exporter since the last report: because a queue was full, for example.
+    Lost,
     /// Called by an exporter, a filter or a callback, which would wait for itself.
     Nested
 }
 
 errors! {
-    /// Error of `shutdown`.
+    /// Error of `shutdown`: not every span was delivered. As [`FlushError`], it says what failed since the last report.
     ///
     /// ```
     /// # fn run(result: Result<(), respan::ShutdownError>) {
@@ -99,6 +144,9 @@ errors! {
     Timeout,
     /// Exporters failed; each entry says how many spans are lost, and how many are in a spool. All threads have ended.
     Export,
+    /// Spans were lost on the way to an exporter since the last report: because a queue was full, for example. All threads
+    /// have ended.
+    Lost,
     /// Called by an exporter, a filter or a callback: the shutdown has begun, but the call does not wait for it.
     Nested
 }
@@ -141,43 +189,26 @@ fn describe(failure: &DeliveryFailure) -> String {
     }
 }
 
+fn describe_lost(lost: &LostSpans, since: Duration, failures: &[DeliveryFailure]) -> String {
+    let count = format_span_count(lost.total(), WAS);
+    let mut text = format!("{count} lost in the last {:.1} s: {lost}", since.as_secs_f64());
+    if lost.queue_full > 0 {
+        text += "; raise OTEL_BSP_MAX_QUEUE_SIZE or `max_queue_size`, or record less";
+    }
+    if lost.bytes > 0 {
+        text += "; raise `max_queue_bytes`, or record less";
+    }
+    if !failures.is_empty() {
+        text = format!("{text}; {}", joined(failures));
+    }
+    text
+}
+
 pub(crate) fn joined(failures: &[DeliveryFailure]) -> String {
     let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
     texts.join("; ")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(spans: u64, waiting: u64, spooled: u64) -> String {
-        let failure = DeliveryFailure {
-            exporter: "debug".to_owned(),
-            spans,
-            waiting,
-            spooled,
-            spool: (spooled > 0).then(|| "spans".into()),
-            source: ExportError::Panicked,
-        };
-        let text = failure.to_string();
-        text.replace(": the exporter panicked", "")
-    }
-
-    #[test]
-    fn texts_have_singular_and_plural() {
-        assert_eq!(text(1, 0, 0), "1 span was not delivered to debug");
-        assert_eq!(text(0, 1, 0), "1 span waits for debug and will be tried again");
-        assert_eq!(
-            text(2, 1, 0),
-            "2 spans were not delivered to debug, 1 will be tried again"
-        );
-        let spooled = "for debug and will be sent when it responds, or at the next start";
-        assert_eq!(
-            text(1, 1, 1),
-            format!(
-                "1 span was not delivered to debug, 1 span waits in memory, 1 span is in the spool spans {spooled}"
-            )
-        );
-        assert_eq!(text(0, 0, 2), format!("2 spans are in the spool spans {spooled}"));
-    }
-}
+#[path = "error_tests.rs"]
+mod tests;

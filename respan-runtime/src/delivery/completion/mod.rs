@@ -6,4 +6,4 @@ mod error;
 pub use error::{DeliveryFailure, FlushError, ShutdownError};
 
 pub(crate) use completion::Completion;
-pub(crate) use error::joined;
+pub(crate) use error::{Report, joined};

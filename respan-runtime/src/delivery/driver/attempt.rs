@@ -1,5 +1,6 @@
 //! One attempt to deliver a batch, and the consequence of its result for the spans.
 
+use super::attempt_kind::AttemptKind;
 use super::batch_split::{Half, resolve_parts};
 use super::circuit_breaker::FailureKind;
 use super::exporter_driver::ExporterDriver;
@@ -13,15 +14,21 @@ use std::time::Duration;
 
 impl ExporterDriver {
     /// Attempts to deliver these spans once. Returns how many at the front are resolved, that is delivered, spooled or lost;
-    /// the rest is to be attempted again when [`next_attempt`](super::endpoint_state::EndpointState::next_attempt) is due.
-    pub(crate) fn attempt(&self, spans: &[FinishedSpan]) -> usize {
-        let is_retry = self.endpoint.is_retry() && !self.is_past_deadline();
+    /// the rest is to be attempted again when [`next_attempt`](super::endpoint_state::EndpointState::next_attempt) is due, or
+    /// that of an isolated batch.
+    pub(crate) fn attempt(&self, spans: &[FinishedSpan], kind: AttemptKind<'_>) -> usize {
+        let is_retry = match kind {
+            AttemptKind::Front => self.endpoint.is_retry(),
+            AttemptKind::Later { is_retry } => is_retry,
+            AttemptKind::Isolated(_) => true,
+        };
+        let is_retry = is_retry && !self.is_past_deadline();
         let result = self.send(spans);
         if is_retry && !is_unsent(&result) {
             self.counters().retried.add(spans.len());
         }
         // Each half of a split batch is an attempt of its own: if this one panics, none of its spans was counted.
-        catch_panic(|| self.resolve(spans, result)).unwrap_or_else(|| {
+        catch_panic(|| self.resolve(spans, kind, result)).unwrap_or_else(|| {
             self.losses
                 .lose(spans.len(), LossReason::InternalPanic, Some(ExportError::Internal));
             spans.len()
@@ -33,7 +40,7 @@ impl ExporterDriver {
     }
 
     /// Returns how many spans at the front are resolved.
-    fn resolve(&self, spans: &[FinishedSpan], result: Result<(), ExportFailure>) -> usize {
+    fn resolve(&self, spans: &[FinishedSpan], kind: AttemptKind<'_>, result: Result<(), ExportFailure>) -> usize {
         match result {
             Ok(()) => {
                 self.record_exported(spans.len());
@@ -44,13 +51,15 @@ impl ExporterDriver {
                 self.losses.lose(rejected, LossReason::Rejected, Some(error));
                 self.record_response();
             }
-            Err(ExportFailure::Retryable(error, retry_after)) => return self.retry_later(spans, error, retry_after),
+            Err(ExportFailure::Retryable(error, retry_after)) => {
+                return self.retry_later(spans, kind, error, retry_after);
+            }
             Err(ExportFailure::TooLarge(error)) => {
                 // The exporter's own limit says nothing about the endpoint.
                 if !matches!(error, ExportError::TooLarge { .. }) {
                     self.record_response();
                 }
-                return self.attempt_parts(spans, &error);
+                return self.attempt_parts(spans, kind, &error);
             }
             Err(ExportFailure::Configuration(error)) if self.spool.is_some() => self.spool_rejected(spans, error),
             Err(ExportFailure::ShutDown) => self.give_up(spans, LossReason::Shutdown, None),
@@ -83,10 +92,18 @@ impl ExporterDriver {
     }
 
     /// With a spool the batch goes there at its first failure; without one it stays in the queue until it expires.
-    fn retry_later(&self, spans: &[FinishedSpan], error: ExportError, retry_after: Option<Duration>) -> usize {
-        let failed = self.endpoint.record_batch_failure(&error, retry_after, &self.losses);
+    fn retry_later(
+        &self,
+        spans: &[FinishedSpan],
+        kind: AttemptKind<'_>,
+        error: ExportError,
+        retry_after: Option<Duration>,
+    ) -> usize {
+        let is_expired = self
+            .endpoint
+            .record_batch_failure(kind, &error, retry_after, &self.losses);
         let spooled = self.spool_batch(spans);
-        if spooled == 0 && failed.is_expired {
+        if spooled == 0 && is_expired {
             self.losses.lose(spans.len(), LossReason::Expired, Some(error));
             return spans.len();
         }
@@ -106,16 +123,18 @@ impl ExporterDriver {
             .lose(spans.len() - spooled, LossReason::Rejected, Some(error));
     }
 
-    fn attempt_parts(&self, spans: &[FinishedSpan], error: &ExportError) -> usize {
+    fn attempt_parts(&self, spans: &[FinishedSpan], kind: AttemptKind<'_>, error: &ExportError) -> usize {
         let resolve_half = |half: Half<'_>| match half {
-            Half::First(spans) => self.attempt(spans),
+            Half::First(spans) => self.attempt(spans, kind),
             // If the first half has just failed, so would the second.
             Half::Second(spans) => match self.must_wait().then(|| self.spool_batch(spans)) {
                 Some(spooled) if spooled > 0 => spooled,
-                _ => self.attempt(spans),
+                _ => self.attempt(spans, kind),
             },
         };
-        let parts = resolve_parts(spans, error, resolve_half, |span| self.attempt_truncated(span, error));
+        let parts = resolve_parts(spans, error, resolve_half, |span| {
+            self.attempt_truncated(span, kind, error)
+        });
         parts.unwrap_or_else(|error| {
             self.losses.lose(spans.len(), LossReason::Rejected, Some(error));
             spans.len()
@@ -123,14 +142,14 @@ impl ExporterDriver {
     }
 
     /// `None` if the span is still too large.
-    fn attempt_truncated(&self, span: &FinishedSpan, error: &ExportError) -> Option<usize> {
+    fn attempt_truncated(&self, span: &FinishedSpan, kind: AttemptKind<'_>, error: &ExportError) -> Option<usize> {
         let spans = slice::from_ref(span);
         let result = self.send(spans);
         if matches!(result, Err(ExportFailure::TooLarge(_))) {
             return None;
         }
         let is_delivered = result.is_ok();
-        let resolved = self.resolve(spans, result);
+        let resolved = self.resolve(spans, kind, result);
         if is_delivered && self.truncation_log.set() {
             diagnose!(
                 Warning,
@@ -155,6 +174,13 @@ impl ExporterDriver {
     /// Returns how many spans at the front are resolved: none without a spool.
     fn write_to_spool(&self, spans: &[FinishedSpan]) -> usize {
         self.spool.as_ref().map_or(0, |spool| spool.write(spans, &self.losses))
+    }
+
+    /// Ends the delivery of the batch at the front of the queue, which was attempted for too long.
+    pub(crate) fn expire(&self, spans: &[FinishedSpan]) {
+        self.endpoint.remove_batch();
+        let error = self.endpoint.last_error();
+        self.losses.lose(spans.len(), LossReason::Expired, error);
     }
 
     /// Ends the delivery of accepted spans without another attempt. Spans that were not sent go to the spool, if there is one;

@@ -72,12 +72,31 @@ impl CircuitBreaker {
         let has_opened = self.record_failure(now, FailureKind::Unavailable(retry_after), random);
         let first_attempt = *self.batch_first_attempt.get_or_insert(now);
         let next = self.next_attempt.unwrap_or(now);
-        let max_elapsed = self.policy.max_elapsed;
-        let is_expired = max_elapsed.is_zero() || next.saturating_duration_since(first_attempt) > max_elapsed;
+        let is_expired = self.is_expired(first_attempt, next);
         if is_expired {
             self.batch_first_attempt = None;
         }
         FailedAttempt { is_expired, has_opened }
+    }
+
+    /// Whether the next attempt at a batch would be later than the retry policy allows.
+    pub(super) fn is_expired(&self, first_attempt: Instant, next: Instant) -> bool {
+        let max_elapsed = self.policy.max_elapsed;
+        max_elapsed.is_zero() || next.saturating_duration_since(first_attempt) > max_elapsed
+    }
+
+    /// Whether the batch at the front of the queue was attempted first so long ago that there is no further attempt.
+    pub(super) fn is_front_expired(&self) -> bool {
+        self.batch_first_attempt
+            .zip(self.next_attempt)
+            .is_some_and(|(first_attempt, next)| self.is_expired(first_attempt, next))
+    }
+
+    /// The wait before the next attempt at a batch or request that fails while others succeed.
+    pub(super) fn isolated_wait(&self, failures: u32, retry_after: Option<Duration>, random: f64) -> Duration {
+        let longest = self.policy.max_elapsed.max(self.policy.max_backoff);
+        let backoff = self.policy.backoff(failures, random);
+        backoff.max(retry_after.unwrap_or_default()).min(longest)
     }
 
     /// Records a failed attempt at a request of the spool, which does not expire here. True if this failure has opened the

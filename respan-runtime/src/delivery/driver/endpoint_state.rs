@@ -1,11 +1,12 @@
 //! State of one exporter's endpoint: its circuit breaker and its last error.
 
+use super::attempt_kind::AttemptKind;
 use super::circuit_breaker::{CircuitBreaker, FailedAttempt, FailureKind};
 use super::loss_reporter::LossReporter;
 use crate::diagnostics::diagnose;
 use crate::exporter::{ExportError, RetryPolicy};
 use crate::model::ids;
-use crate::sync::{catch_panic, lock};
+use crate::sync::{catch_panic, deadline_from, lock};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -23,6 +24,8 @@ struct State {
     circuit: CircuitBreaker,
     /// Of the last attempt, if another one follows.
     last_error: Option<ExportError>,
+    /// Of the last attempt at a batch or request that fails while others succeed.
+    isolated_error: Option<ExportError>,
 }
 
 impl EndpointState {
@@ -30,6 +33,7 @@ impl EndpointState {
         let state = State {
             circuit: CircuitBreaker::new(policy),
             last_error: None,
+            isolated_error: None,
         };
         Self {
             state: Mutex::new(state),
@@ -37,21 +41,43 @@ impl EndpointState {
         }
     }
 
-    /// Records a failed attempt at the batch at the front of the queue.
+    /// Records a failed attempt at a batch. Returns whether it has been attempted for too long.
     pub(super) fn record_batch_failure(
         &self,
+        kind: AttemptKind<'_>,
         error: &ExportError,
         retry_after: Option<Duration>,
         losses: &LossReporter,
-    ) -> FailedAttempt {
+    ) -> bool {
         let failed = {
             let mut state = lock(&self.state);
-            let failed = state
-                .circuit
-                .record_batch_failure(Instant::now(), retry_after, jitter());
+            let (now, jitter) = (Instant::now(), jitter());
+            let unavailable = FailureKind::Unavailable(retry_after);
+            let failed = match kind {
+                AttemptKind::Front => state.circuit.record_batch_failure(now, retry_after, jitter),
+                AttemptKind::Later { .. } => FailedAttempt {
+                    is_expired: false,
+                    has_opened: state.circuit.record_failure(now, unavailable, jitter),
+                },
+                AttemptKind::Isolated(batch) => {
+                    batch.failures.set(batch.failures.get().saturating_add(1));
+                    let wait = state.circuit.isolated_wait(batch.failures.get(), retry_after, jitter);
+                    batch.set_due(deadline_from(now, wait));
+                    state.isolated_error = Some(error.clone());
+                    let is_expired = state.circuit.is_expired(batch.since, batch.due());
+                    // While others fail too, this is one more sign that the endpoint is down.
+                    if !state.circuit.is_failing() {
+                        return is_expired;
+                    }
+                    FailedAttempt {
+                        is_expired,
+                        has_opened: state.circuit.record_failure(now, unavailable, jitter),
+                    }
+                }
+            };
             state.circuit.lost_since_open(losses.total());
             if self.spool_directory.is_none() && failed.is_expired {
-                return failed;
+                return true;
             }
             state.last_error = Some(error.clone());
             failed
@@ -59,7 +85,38 @@ impl EndpointState {
         if failed.has_opened {
             self.log_down(error, FailureKind::Unavailable(retry_after), losses);
         }
-        failed
+        failed.is_expired
+    }
+
+    /// Records a failed attempt at a spooled request while others succeed. Returns when the next attempt is due.
+    pub(super) fn record_isolated_failure(
+        &self,
+        error: &ExportError,
+        retry_after: Option<Duration>,
+        failures: u32,
+    ) -> Instant {
+        let mut state = lock(&self.state);
+        state.isolated_error = Some(error.clone());
+        let wait = state.circuit.isolated_wait(failures, retry_after, jitter());
+        deadline_from(Instant::now(), wait)
+    }
+
+    /// Whether the batch at the front of the queue has been attempted for too long, while others were attempted.
+    pub(crate) fn is_front_expired(&self) -> bool {
+        lock(&self.state).circuit.is_front_expired()
+    }
+
+    /// No batch is isolated any more.
+    pub(crate) fn forget_isolated(&self) {
+        if self.spool_directory.is_none() {
+            lock(&self.state).isolated_error = None;
+        }
+    }
+
+    /// The latest error of what is to be attempted again: of everything, or else of single requests.
+    pub(crate) fn unresolved_error(&self) -> Option<ExportError> {
+        let state = lock(&self.state);
+        state.last_error.clone().or_else(|| state.isolated_error.clone())
     }
 
     /// Records a failed attempt at a request that is in the spool or about to be written there.

@@ -3,10 +3,10 @@
 use super::delivery_log::DeliveryLog;
 use super::endpoint_state::EndpointState;
 use super::exporter_lock::{ExporterGuard, ExporterLock, isolated};
-use super::loss_reporter::LossReporter;
+use super::loss_reporter::{LossPosition, LossReporter};
 use super::spool_delivery::SpoolDelivery;
 use crate::delivery::completion::DeliveryFailure;
-use crate::delivery::statistics::{LossReason, ProcessorCounters, ProcessorStats};
+use crate::delivery::statistics::{LossReason, LostSpans, ProcessorCounters, ProcessorStats};
 use crate::diagnostics::OnceFlag;
 use crate::exporter::{AttemptDeadline, Export, ExportError, RetryPolicy};
 use std::sync::Arc;
@@ -70,6 +70,14 @@ impl ExporterDriver {
         self.endpoint.is_backing_off() || self.endpoint.is_failing() && self.has_backlog()
     }
 
+    /// Makes the next attempt due now, for a caller that waits, also at requests of the spool that fail while others succeed.
+    pub(crate) fn skip_backoff(&self) {
+        self.endpoint.skip_backoff();
+        if let Some(spool) = &self.spool {
+            spool.skip_backoff();
+        }
+    }
+
     /// Leaves failures to the report of the shutdown from here on.
     pub(crate) fn mute(&self) {
         self.losses.mute();
@@ -109,22 +117,22 @@ impl ExporterDriver {
         self.exporter.try_lock()
     }
 
-    /// Flushes the exporter. Returns what failed since the last flush, with the number of spans that wait for another attempt.
-    pub(crate) fn flush(&self, mut exporter: ExporterGuard<'_>, waiting: usize) -> Option<DeliveryFailure> {
-        let result = exporter.as_mut().map(|exporter| isolated(|| exporter.flush()));
-        drop(exporter);
-        if waiting > 0
-            && let Some(error) = self.endpoint.last_error()
-        {
-            self.losses.remember(0, error);
+    /// Flushes the exporter.
+    pub(crate) fn flush(&self, mut exporter: ExporterGuard<'_>) {
+        if let Some(Err(error)) = exporter.as_mut().map(|exporter| isolated(|| exporter.flush())) {
+            self.losses.remember(error);
         }
-        let failure = self.take_failure(result)?;
-        let waiting = waiting as u64;
-        Some(DeliveryFailure { waiting, ..failure })
+        self.check_spool();
     }
 
-    /// Shuts down and drops the exporter, which was taken out of its lock. Returns what failed since the last flush.
-    pub(crate) fn shut_down(&self, exporter: Option<Box<dyn Export>>) -> Option<DeliveryFailure> {
+    fn check_spool(&self) {
+        if let Some(spool) = &self.spool {
+            spool.check();
+        }
+    }
+
+    /// Shuts down and drops the exporter, which was taken out of its lock.
+    pub(crate) fn shut_down(&self, exporter: Option<Box<dyn Export>>) {
         let result = exporter.map(|mut exporter| {
             let result = isolated(|| exporter.shutdown());
             // Its destructor is code of the program as well.
@@ -134,26 +142,53 @@ impl ExporterDriver {
             })
             .and(result)
         });
-        self.take_failure(result)
+        if let Some(Err(error)) = result {
+            self.losses.remember(error);
+        }
+        self.check_spool();
     }
 
-    /// Spans in the spool are neither delivered nor lost; they make a failure too, so that a flush reports them.
-    fn take_failure(&self, result: Option<Result<(), ExportError>>) -> Option<DeliveryFailure> {
-        if let Some(Err(error)) = result {
-            self.losses.remember(0, error);
+    /// The losses and failures so far.
+    pub(crate) fn losses_so_far(&self) -> (LostSpans, LossPosition) {
+        let (mut lost, position, _) = self.losses.so_far();
+        if let Some(spool) = &self.spool {
+            lost.add(&spool.own_losses());
         }
-        let spool = self.spool.as_ref();
-        if let Some(spool) = spool.filter(|spool| spool.spooled() > 0) {
-            let error = self.endpoint.last_error().unwrap_or_else(|| ExportError::Spooled {
-                directory: spool.directory().to_owned(),
-            });
-            self.losses.remember(0, error);
-        }
-        let failure = self.losses.take_unreported()?;
+        (lost, position)
+    }
+
+    /// What failed between two positions, with the number of spans that wait for another attempt. With `is_open`, spans that
+    /// wait and those in the spool make a failure too, although they are not lost.
+    pub(crate) fn failure_between(
+        &self,
+        before: LossPosition,
+        now: LossPosition,
+        waiting: usize,
+        is_open: bool,
+    ) -> Option<DeliveryFailure> {
+        let spool = self.spool.as_ref().filter(|_| is_open);
+        let spooled = spool.map_or(0, SpoolDelivery::spooled);
+        let last_error = self.endpoint.unresolved_error().filter(|_| is_open);
+        let waiting = if last_error.is_some() { waiting as u64 } else { 0 };
+        let failed = || {
+            let (.., error) = self.losses.so_far();
+            error.filter(|_| now.errors > before.errors)
+        };
+        let in_spool = || {
+            let spool = spool.filter(|_| spooled > 0)?;
+            let directory = spool.directory().to_owned();
+            Some(ExportError::Spooled { directory })
+        };
         Some(DeliveryFailure {
-            spooled: spool.map_or(0, SpoolDelivery::spooled),
+            exporter: self.name().to_owned(),
+            spans: now.spans.saturating_sub(before.spans),
+            waiting,
+            spooled,
+            source: last_error
+                .filter(|_| waiting + spooled > 0)
+                .or_else(in_spool)
+                .or_else(failed)?,
             spool: spool.map(|spool| spool.directory().to_owned()),
-            ..failure
         })
     }
 

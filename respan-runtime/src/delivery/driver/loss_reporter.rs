@@ -1,7 +1,6 @@
-//! Spans that one exporter did not deliver: counted, logged, and remembered for the next flush.
+//! Spans that one exporter did not deliver: counted, logged, and remembered for the reports of flush and shutdown.
 
-use crate::delivery::completion::DeliveryFailure;
-use crate::delivery::statistics::{LossReason, ProcessorCounters};
+use crate::delivery::statistics::{LossReason, LostSpans, ProcessorCounters};
 use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::exporter::ExportError;
 use crate::sync::lock;
@@ -16,8 +15,23 @@ pub(super) struct LossReporter {
     log_limit: RateLimit,
     /// A shutdown has begun, which reports failures itself.
     is_muted: AtomicBool,
-    /// What failed since the last flush.
-    unreported: Mutex<Option<DeliveryFailure>>,
+    failures: Mutex<Failures>,
+}
+
+/// The failures so far. Its lock is held while a loss is counted, so that both can be read together.
+#[derive(Debug, Default)]
+struct Failures {
+    so_far: LossPosition,
+    last_error: Option<ExportError>,
+}
+
+/// A point in the sequence of the failures of one exporter; their difference is what failed in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct LossPosition {
+    /// Spans that were lost with an error.
+    pub(super) spans: u64,
+    /// Errors, with and without lost spans.
+    pub(super) errors: u64,
 }
 
 impl LossReporter {
@@ -27,7 +41,7 @@ impl LossReporter {
             counters: ProcessorCounters::default(),
             log_limit: RateLimit::default(),
             is_muted: AtomicBool::new(false),
-            unreported: Mutex::default(),
+            failures: Mutex::default(),
         }
     }
 
@@ -40,17 +54,23 @@ impl LossReporter {
         self.counters.lost.read().total()
     }
 
-    /// Counts spans as lost, logs it at a limited rate, and remembers the error for the next flush.
+    /// Counts spans as lost, logs it at a limited rate, and remembers the error for the next report.
     pub(super) fn lose(&self, spans: usize, reason: LossReason, error: Option<ExportError>) {
         if spans == 0 {
             return;
         }
-        self.counters.lost.add(reason, spans);
         let is_reported_by_shutdown = error.is_some() && self.is_muted();
+        let text = error.as_ref().map(ToString::to_string).unwrap_or_default();
+        {
+            let mut failures = lock(&self.failures);
+            self.counters.lost.add(reason, spans);
+            if let Some(error) = error {
+                failures.add(spans, error);
+            }
+        }
         if let Some(lost) = self.log_limit.add(spans as u64).filter(|_| !is_reported_by_shutdown) {
             let explanation = explanation(reason);
-            let error = error.as_ref().map(ToString::to_string).unwrap_or_default();
-            let colon = if explanation.is_empty() || error.is_empty() {
+            let colon = if explanation.is_empty() || text.is_empty() {
                 ""
             } else {
                 ": "
@@ -58,33 +78,22 @@ impl LossReporter {
             diagnose!(
                 Warning,
                 "exporter",
-                "{} not delivered to {}: {explanation}{colon}{error}",
+                "{} not delivered to {}: {explanation}{colon}{text}",
                 format_span_count(lost, WAS),
                 self.exporter_name
             );
         }
-        if let Some(error) = error {
-            self.remember(spans, error);
-        }
     }
 
-    /// Adds lost spans and the latest error to the failure that the next flush returns.
-    pub(super) fn remember(&self, spans: usize, source: ExportError) {
-        let mut unreported = lock(&self.unreported);
-        let before = unreported.as_ref().map_or(0, |failure| failure.spans);
-        *unreported = Some(DeliveryFailure {
-            exporter: self.exporter_name.clone(),
-            spans: before + spans as u64,
-            waiting: 0,
-            spooled: 0,
-            spool: None,
-            source,
-        });
+    /// Remembers an error that lost no spans.
+    pub(super) fn remember(&self, error: ExportError) {
+        lock(&self.failures).add(0, error);
     }
 
-    /// What failed since the last call.
-    pub(super) fn take_unreported(&self) -> Option<DeliveryFailure> {
-        lock(&self.unreported).take()
+    /// The losses and the position so far, with the latest error.
+    pub(super) fn so_far(&self) -> (LostSpans, LossPosition, Option<ExportError>) {
+        let failures = lock(&self.failures);
+        (self.counters.lost.read(), failures.so_far, failures.last_error.clone())
     }
 
     /// Leaves failures to the report of the shutdown from here on.
@@ -94,6 +103,14 @@ impl LossReporter {
 
     pub(super) fn is_muted(&self) -> bool {
         self.is_muted.load(Ordering::Relaxed)
+    }
+}
+
+impl Failures {
+    fn add(&mut self, spans: usize, error: ExportError) {
+        self.so_far.spans += spans as u64;
+        self.so_far.errors += 1;
+        self.last_error = Some(error);
     }
 }
 

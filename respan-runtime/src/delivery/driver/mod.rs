@@ -13,9 +13,10 @@
 //! ```
 //!
 //! `EndpointState` derives from the results whether the endpoint is down and when the next attempt is due. `LossReporter` counts
-//! and logs what is not delivered, and has it ready for the next flush.
+//! and logs what is not delivered, and has it ready for the reports of flush and shutdown.
 
 mod attempt;
+mod attempt_kind;
 mod batch_split;
 mod circuit_breaker;
 mod delivery_log;
@@ -24,9 +25,12 @@ mod exporter_driver;
 mod exporter_lock;
 mod loss_reporter;
 mod replay;
+mod replay_parts;
 mod spool_delivery;
 
+pub(crate) use attempt_kind::{AttemptKind, IsolatedAttempt};
 pub(crate) use exporter_driver::ExporterDriver;
 pub(crate) use exporter_lock::ExporterGuard;
+pub(crate) use loss_reporter::LossPosition;
 pub(crate) use replay::ReplayOutcome;
 pub(crate) use spool_delivery::SpoolDelivery;

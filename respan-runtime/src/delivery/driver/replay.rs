@@ -5,6 +5,7 @@ use super::exporter_driver::ExporterDriver;
 use crate::delivery::statistics::LossReason;
 use crate::exporter::{ExportError, ExportFailure};
 use crate::spool::ClaimedRequest;
+use std::time::Duration;
 
 /// The result of an attempt at the oldest request of the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,13 @@ impl ExporterDriver {
             return ReplayOutcome::Empty;
         }
         self.counters().retried.add(if is_sent { spans } else { 0 });
-        self.resolve_replay(request, spans, result)
+        match result {
+            Err(ExportFailure::TooLarge(error)) => self.replay_parts(spool, request, error),
+            result => self.resolve_replay(request, spans, result),
+        }
     }
 
-    fn resolve_replay(
+    pub(super) fn resolve_replay(
         &self,
         request: ClaimedRequest,
         spans: usize,
@@ -59,10 +63,10 @@ impl ExporterDriver {
                 Some((spans, LossReason::Rejected, error))
             }
             Err(ExportFailure::Retryable(error, retry_after)) => {
-                return self.fail_replay(&error, FailureKind::Unavailable(retry_after));
+                return self.defer(&request, &error, retry_after);
             }
             // The endpoint has not seen the request: the error says nothing about it.
-            Err(ExportFailure::Permanent(error)) => return self.fail_replay(&error, FailureKind::Unavailable(None)),
+            Err(ExportFailure::Permanent(error)) => return self.defer(&request, &error, None),
             Err(ExportFailure::ShutDown) => return ReplayOutcome::Empty,
         };
         // Out of the spool before it is counted elsewhere, so that statistics never see it in both.
@@ -76,6 +80,27 @@ impl ExporterDriver {
         }
         self.record_response();
         ReplayOutcome::Resolved
+    }
+
+    /// The request stays in the spool. Only if it does not fail alone, while others succeed, others wait too.
+    fn defer(&self, request: &ClaimedRequest, error: &ExportError, retry_after: Option<Duration>) -> ReplayOutcome {
+        let due = |failures| self.endpoint.record_isolated_failure(error, retry_after, failures);
+        if request.record_failure(due) {
+            return self.fail_replay(error, FailureKind::Unavailable(retry_after));
+        }
+        ReplayOutcome::Failed
+    }
+
+    /// A part of a request has failed, and stays in the spool.
+    pub(super) fn fail_part(&self, failure: ExportFailure) -> ReplayOutcome {
+        match failure {
+            ExportFailure::ShutDown => ReplayOutcome::Empty,
+            ExportFailure::Configuration(error) => self.fail_replay(&error, FailureKind::Configuration),
+            ExportFailure::Retryable(error, retry_after) => {
+                self.fail_replay(&error, FailureKind::Unavailable(retry_after))
+            }
+            failure => self.fail_replay(&failure.into(), FailureKind::Unavailable(None)),
+        }
     }
 
     fn fail_replay(&self, error: &ExportError, kind: FailureKind) -> ReplayOutcome {

@@ -3,11 +3,11 @@
 use super::batch_split::resolve_parts;
 use super::exporter_lock::isolated;
 use super::loss_reporter::LossReporter;
-use crate::delivery::statistics::{LossReason, ProcessorStats};
+use crate::delivery::statistics::{LossReason, LostSpans, ProcessorStats};
 use crate::diagnostics::diagnose_once;
-use crate::exporter::{Encode, Export, ExportFailure};
+use crate::exporter::{DecodedRequest, Encode, Export, ExportFailure};
 use crate::model::FinishedSpan;
-use crate::spool::{ClaimedRequest, Store};
+use crate::spool::{ClaimedRequest, SpoolCounts, Store};
 use crate::sync::{catch_panic, lock};
 use bytes::Bytes;
 use std::path::Path;
@@ -57,6 +57,26 @@ impl SpoolDelivery {
         stats.add_spool(self.store.counts(), losses);
     }
 
+    /// The spans of this process that the spool has lost.
+    pub(super) fn own_losses(&self) -> LostSpans {
+        let mut stats = ProcessorStats::default();
+        stats.add_spool(SpoolCounts::default(), self.store.own_losses());
+        stats.lost
+    }
+
+    /// Notices that the directory is gone.
+    pub(super) fn check(&self) {
+        let _ = catch_panic(|| self.store.check());
+    }
+
+    /// Makes an attempt at each request due, also at those with a delay of their own.
+    pub(super) fn skip_backoff(&self) {
+        self.store.skip_backoff();
+        if self.next_scan().is_some() {
+            self.mark_backlog();
+        }
+    }
+
     pub(super) fn has_backlog(&self) -> bool {
         self.has_backlog.load(Ordering::Relaxed)
     }
@@ -92,8 +112,10 @@ impl SpoolDelivery {
         if claimed.is_some() {
             self.mark_backlog();
         }
-        let is_busy = claimed.is_none() && self.store.has_requests();
-        *lock(&self.next_scan) = is_busy.then(|| Instant::now() + RESCAN_DELAY);
+        *lock(&self.next_scan) = match &claimed {
+            Some(_) => None,
+            None => self.store.next_claim(RESCAN_DELAY),
+        };
         claimed
     }
 
@@ -126,6 +148,15 @@ impl SpoolDelivery {
             losses.lose(spans.len(), LossReason::Rejected, Some(error));
             spans.len()
         })
+    }
+
+    /// A body from the spool, to be split; `None` if it cannot be read.
+    pub(super) fn decode(&self, body: &Bytes) -> Option<DecodedRequest> {
+        catch_panic(|| self.encoder.decode(body)).flatten()
+    }
+
+    pub(super) fn encode_decoded(&self, request: &DecodedRequest) -> Option<Bytes> {
+        catch_panic(|| self.encoder.encode_decoded(request)).flatten()
     }
 
     fn encode(&self, spans: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {

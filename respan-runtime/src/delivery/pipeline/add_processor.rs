@@ -11,10 +11,9 @@ use crate::delivery::tail::{TailPolicy, TailSampler};
 use crate::delivery::worker::Worker;
 use crate::diagnostics::diagnose;
 use crate::exporter::Export;
-use crate::sync::{catch_panic, lock};
+use crate::sync::{catch_panic, lock, spawn};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
-use std::thread;
 
 impl Pipeline {
     /// Adds a processor for spans that end from now on.
@@ -133,8 +132,7 @@ impl Pipeline {
         if lifecycle.thread.is_none() {
             self.shared.span_queue.reserve();
             let dispatcher = Dispatcher::new(Arc::clone(&self.shared), self.settings.batch.schedule_delay);
-            let builder = thread::Builder::new().name("respan-pipeline".into());
-            lifecycle.thread = builder.spawn(move || dispatcher.run()).ok();
+            lifecycle.thread = spawn("respan-pipeline", move || dispatcher.run()).ok();
         }
         lifecycle.thread.is_some()
     }

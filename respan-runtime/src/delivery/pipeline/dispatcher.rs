@@ -1,6 +1,7 @@
 //! Dispatcher thread `respan-pipeline`: routes spans from the span queue to the workers.
 
 use super::shared::Shared;
+use super::stage::stage;
 use crate::delivery::completion::Completion;
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
@@ -91,7 +92,7 @@ impl Dispatcher {
             completion.open(destination.worker.name());
             destination.worker.submit(command(Arc::clone(completion)));
         }
-        completion.close(PIPELINE, None);
+        completion.close(PIPELINE);
     }
 
     /// Routes each span of the batch to its destinations. A bug that panics loses one span, not the batch or the thread.
@@ -196,28 +197,6 @@ impl Dispatcher {
             );
         }
     }
-}
-
-/// Stages the span for all matching destinations, with as few conversions and copies as possible.
-fn stage(staged: &mut [Vec<FinishedSpan>], matching: &[usize], span: FinishedSpan, loss_guard: &LossGuard<'_>) {
-    let Some((last, others)) = matching.split_last() else {
-        return;
-    };
-    let span = match span {
-        FinishedSpan::Record(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
-        span => span,
-    };
-    for index in others {
-        loss_guard.arm();
-        staged[*index].push(match &span {
-            FinishedSpan::Shared(record) => FinishedSpan::Shared(Arc::clone(record)),
-            span => FinishedSpan::Data(Arc::new(span.to_span_data())),
-        });
-        loss_guard.disarm();
-    }
-    loss_guard.arm();
-    staged[*last].push(span);
-    loss_guard.disarm();
 }
 
 #[cfg(test)]

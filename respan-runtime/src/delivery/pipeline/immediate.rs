@@ -1,133 +1,161 @@
 //! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
 use super::shared::Shared;
+use super::stage::stage;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::{Candidate, Destination, Postprocessed};
-use crate::delivery::statistics::{LossGuard, LossReason};
+use crate::delivery::settings::BatchSettings;
+use crate::delivery::statistics::{Counters, LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
 use crate::diagnostics::diagnose;
 use crate::model::{FinishedSpan, Prepared, SpanRecord};
 use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
-use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Added to the timeout, so that the exporter's own timeout comes first.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Exports the span to the destinations that match it. Returns it for the span queue; `None` if it is not to be exported.
+/// Exports the spans to the destinations that match them, in batches. Returns each for the span queue; `None` if it is not to
+/// be exported.
 ///
-/// With `is_last` no span queue follows, and the span itself is counted. Otherwise a copy is counted, and subtracted again if no
-/// destination here matches: the span queue counts the span itself.
+/// With `is_last` no span queue follows, and the spans themselves are counted. Otherwise copies are counted, and subtracted again
+/// if no destination here matches: the span queue counts the spans themselves.
 pub(super) fn deliver(
     destinations: &[Arc<Destination>],
-    record: SpanRecord,
+    records: Vec<SpanRecord>,
     shared: &Shared,
-    timeout: Duration,
+    settings: &BatchSettings,
+    is_last: bool,
+) -> Vec<Option<FinishedSpan>> {
+    let counters = &shared.counters;
+    if is_last {
+        counters.submitted.add(records.len());
+    } else {
+        counters.copied.add(records.len());
+    }
+    let spans = records.into_iter().map(FinishedSpan::Record);
+    let Some(_delivering) = ReentrancyGuard::enter() else {
+        counters.lost.add(LossReason::Nested, spans.len());
+        return spans.map(Some).collect();
+    };
+    let mut staged = vec![Vec::new(); destinations.len()];
+    let rest = spans
+        .map(|mut span| {
+            let loss_guard = LossGuard::new(counters);
+            let routed = catch_panic(|| {
+                if !shared.admit(&span) || !shared.redact(&mut span) {
+                    return None;
+                }
+                route(destinations, span, shared, &mut staged, &loss_guard, is_last)
+            });
+            routed.unwrap_or_else(|| {
+                loss_guard.lose();
+                None
+            })
+        })
+        .collect();
+    for (destination, spans) in destinations.iter().zip(staged) {
+        export(destination, spans, counters, settings);
+    }
+    rest
+}
+
+/// Stages the span for the destinations that match it. Returns it for the span queue, as the callback changed it; `None` if the
+/// callback panicked, or no span queue follows.
+fn route(
+    destinations: &[Arc<Destination>],
+    span: FinishedSpan,
+    shared: &Shared,
+    staged: &mut [Vec<FinishedSpan>],
+    loss_guard: &LossGuard<'_>,
     is_last: bool,
 ) -> Option<FinishedSpan> {
     let counters = &shared.counters;
-    if is_last {
-        counters.submitted.add(1);
-    } else {
-        counters.copied.add(1);
-    }
-    let mut span = FinishedSpan::Record(record);
-    let Some(_delivering) = ReentrancyGuard::enter() else {
-        counters.lost.add(LossReason::Nested, 1);
-        return Some(span);
-    };
-    let loss_guard = LossGuard::new(counters);
-    let routed = catch_panic(|| {
-        if !shared.admit(&span) || !shared.redact(&mut span) {
-            return None;
-        }
-        route(destinations, &span, shared, timeout, &loss_guard)
-    });
-    let Some(routed) = routed else {
-        loss_guard.lose();
-        return None;
-    };
-    let (is_accepted, changed) = routed?;
-    if !is_accepted && is_last {
-        counters.unrouted.add(1);
-    } else if !is_accepted {
-        counters.copied.sub(1);
-    }
-    match span {
-        FinishedSpan::Record(record) => Some(FinishedSpan::Prepared(Box::new(Prepared {
-            record,
-            is_accepted,
-            postprocessed: changed,
-        }))),
-        span => Some(span),
-    }
-}
-
-/// Returns whether a destination matched, and the span as the callback changed it; `None` if the callback panicked.
-fn route(
-    destinations: &[Arc<Destination>],
-    span: &FinishedSpan,
-    shared: &Shared,
-    timeout: Duration,
-    loss_guard: &LossGuard<'_>,
-) -> Option<(bool, Option<Arc<SpanData>>)> {
-    let counters = &shared.counters;
-    let mut candidate = Candidate::new(span);
+    let mut candidate = Candidate::new(&span);
     let mut is_matched = false;
-    for destination in destinations {
+    let mut matching = Vec::new();
+    for (index, destination) in destinations.iter().enumerate() {
         if !candidate.matches(destination, counters) {
             continue;
         }
         is_matched = true;
-        let worker = &destination.worker;
-        let changed = match &destination.postprocess {
-            None => None,
-            Some(postprocess) => match candidate.postprocessed(postprocess, counters) {
-                None => continue,
-                changed => changed,
-            },
-        };
-        loss_guard.arm();
-        let on_worker_thread =
-            worker.is_third_party() && !worker.is_shutting_down() && tokio::runtime::Handle::try_current().is_ok();
-        if let Some(tail) = &destination.tail {
-            let mut spans = vec![changed.unwrap_or_else(|| span.clone())];
-            tail.sample(&mut spans, Instant::now());
-            loss_guard.disarm();
-            for span in spans {
-                if on_worker_thread {
-                    export_on_worker_thread(worker, span, timeout);
-                } else {
-                    worker.export_now(&span);
+        match &destination.postprocess {
+            None => matching.push(index),
+            Some(postprocess) => {
+                if let Some(changed) = candidate.postprocessed(postprocess, counters) {
+                    loss_guard.arm();
+                    staged[index].push(changed);
+                    loss_guard.disarm();
                 }
             }
-        } else if on_worker_thread {
-            let span = changed.unwrap_or_else(|| candidate.converted());
-            loss_guard.disarm();
-            export_on_worker_thread(worker, span, timeout);
-        } else {
-            loss_guard.disarm();
-            worker.export_now(changed.as_ref().unwrap_or(span));
         }
     }
-    match candidate.into_postprocessed() {
-        Postprocessed::Pending => Some((is_matched, None)),
-        Postprocessed::Changed(data) => Some((is_matched, Some(data))),
-        Postprocessed::Panicked => None,
+    if !is_matched && is_last {
+        counters.unrouted.add(1);
+    } else if !is_matched {
+        counters.copied.sub(1);
+    }
+    let postprocessed = match candidate.into_postprocessed() {
+        Postprocessed::Pending => None,
+        Postprocessed::Changed(data) => Some(data),
+        Postprocessed::Panicked => return None,
+    };
+    if is_last {
+        stage(staged, &matching, span, loss_guard);
+        return None;
+    }
+    if !matching.is_empty() {
+        stage(staged, &matching, span.clone(), loss_guard);
+    }
+    Some(match span {
+        FinishedSpan::Record(record) => FinishedSpan::Prepared(Box::new(Prepared {
+            record,
+            is_accepted: is_matched,
+            postprocessed,
+        })),
+        span => span,
+    })
+}
+
+/// Exports the spans that are staged for one destination.
+fn export(destination: &Destination, mut spans: Vec<FinishedSpan>, counters: &Counters, settings: &BatchSettings) {
+    if spans.is_empty() {
+        return;
+    }
+    let worker = &destination.worker;
+    let on_worker_thread =
+        worker.is_third_party() && !worker.is_shutting_down() && tokio::runtime::Handle::try_current().is_ok();
+    if let Some(tail) = &destination.tail {
+        tail.sample(&mut spans, Instant::now());
+    }
+    while !spans.is_empty() {
+        let rest = spans.split_off(settings.batch_length(&spans));
+        let batch = std::mem::replace(&mut spans, rest);
+        let size = batch.len();
+        let exported = catch_panic(|| {
+            if on_worker_thread {
+                export_on_worker_thread(worker, batch, settings.export_timeout);
+            } else {
+                worker.export_now(&batch);
+            }
+        });
+        if exported.is_none() {
+            counters.lose_to_internal_panic(size);
+        }
     }
 }
 
 /// Exports on the worker thread in the caller's context, while the caller waits.
 ///
 /// For third-party exporters that are called inside of an async runtime, where they may neither block nor wait for it.
-fn export_on_worker_thread(worker: &Arc<Worker>, span: FinishedSpan, timeout: Duration) {
+fn export_on_worker_thread(worker: &Arc<Worker>, batch: Vec<FinishedSpan>, timeout: Duration) {
     let completion = Arc::new(Completion::default());
     completion.open(worker.name());
     worker.submit(WorkerCommand::Export(
-        Box::new(span),
+        batch,
         Context::current(),
         Arc::clone(&completion),
     ));

@@ -29,7 +29,7 @@ pub(super) struct Lifecycle {
 #[derive(Debug)]
 pub(super) struct Shutdown {
     completion: Arc<Completion>,
-    /// Failures are returned and logged once.
+    /// It has been logged, and its result returned to everyone who waited for it.
     is_reported: bool,
 }
 
@@ -43,6 +43,7 @@ impl Pipeline {
             return Err(FlushError::Nested);
         }
         let deadline = deadline(timeout);
+        let last_report = self.last_report();
         let completion = Arc::new(Completion::with_deadline(deadline));
         let shutdown = {
             let lifecycle = lock(&self.lifecycle);
@@ -67,16 +68,17 @@ impl Pipeline {
                     .submit_inline(WorkerCommand::Flush(Arc::clone(&completion)));
             }
         }
-        match completion.wait(deadline) {
-            // The failures of a shutdown are returned by `shutdown`.
-            Ok(failures) if is_shut_down || failures.is_empty() => Ok(()),
-            Ok(failures) => Err(FlushError::Export { failures }),
-            Err(waiting) => Err(FlushError::Timeout {
+        if let Err(waiting) = completion.wait(deadline) {
+            let spans = self.queued();
+            return Err(FlushError::Timeout {
                 timeout,
-                spans: self.queued(),
+                spans,
                 waiting,
-            }),
+            });
         }
+        // What a shutdown left in a spool is in the error of `shutdown`.
+        let report = self.report_since(&last_report, !is_shut_down, false);
+        report.map_or(Ok(()), |report| Err(report.into()))
     }
 
     /// As [`flush`](Self::flush), on a thread of its own.
@@ -85,14 +87,20 @@ impl Pipeline {
         if ReentrancyGuard::is_active() {
             return Err(FlushError::Nested);
         }
-        let flushed = run_on_thread("respan-flush", move || self.flush(timeout)).await;
-        flushed.unwrap_or_else(|| {
-            Err(FlushError::Timeout {
+        let caller = self.reports.own();
+        let flush = move || {
+            self.reports.continue_for(caller);
+            (self.flush(timeout), self.reports.own())
+        };
+        let Some((flushed, reported)) = run_on_thread("respan-flush", flush).await else {
+            return Err(FlushError::Timeout {
                 timeout: Duration::ZERO,
                 spans: self.queued(),
                 waiting: vec!["a thread for the flush".to_owned()],
-            })
-        })
+            });
+        };
+        self.reports.continue_for(reported);
+        flushed
     }
 
     /// Begins a shutdown: a thread that ends a span no longer waits for room or an exporter; the threads of the pipeline deliver.
@@ -110,20 +118,19 @@ impl Pipeline {
             return Ok(());
         }
         let deadline = deadline(timeout);
-        let completion = self.begin_shutdown(deadline);
+        let last_report = self.last_report();
+        let (completion, is_over) = self.begin_shutdown(deadline);
         if ReentrancyGuard::is_active() {
             return Err(ShutdownError::Nested);
         }
-        let failures = match completion.wait(deadline) {
-            Ok(failures) => failures,
-            Err(waiting) => {
-                return Err(ShutdownError::Timeout {
-                    timeout,
-                    spans: self.queued(),
-                    waiting,
-                });
-            }
-        };
+        if let Err(waiting) = completion.wait(deadline) {
+            let spans = self.queued();
+            return Err(ShutdownError::Timeout {
+                timeout,
+                spans,
+                waiting,
+            });
+        }
         let (thread, workers, was_reported) = {
             let mut lifecycle = lock(&self.lifecycle);
             let was_reported = lifecycle
@@ -135,21 +142,18 @@ impl Pipeline {
         // Each of them has executed its last command.
         let threads = workers.iter().filter_map(|worker| worker.take_thread());
         join_until(thread.into_iter().chain(threads).collect(), deadline);
+        let report = self.report_since(&last_report, !is_over, true);
         if !was_reported {
-            self.log_shutdown(&failures);
+            self.log_shutdown(report.as_ref().map_or(&[], |report| &report.failures));
         }
-        if was_reported || failures.is_empty() {
-            Ok(())
-        } else {
-            Err(ShutdownError::Export { failures })
-        }
+        report.map_or(Ok(()), |report| Err(report.into()))
     }
 
-    /// Sends the stop commands, the first time.
-    fn begin_shutdown(&self, deadline: Instant) -> Arc<Completion> {
+    /// Sends the stop commands, the first time. Also returns whether a shutdown was over before.
+    fn begin_shutdown(&self, deadline: Instant) -> (Arc<Completion>, bool) {
         let mut lifecycle = lock(&self.lifecycle);
         if let Some(shutdown) = &lifecycle.shutdown {
-            return Arc::clone(&shutdown.completion);
+            return (Arc::clone(&shutdown.completion), shutdown.is_reported);
         }
         let left = deadline.saturating_duration_since(Instant::now());
         let last_attempt = deadline.checked_sub((left / 10).min(REPORT_TIME)).unwrap_or(deadline);
@@ -180,7 +184,7 @@ impl Pipeline {
                 .worker
                 .submit_inline(WorkerCommand::Stop(Arc::clone(&completion)));
         }
-        completion
+        (completion, false)
     }
 }
 

@@ -5,8 +5,10 @@ mod dispatcher;
 mod immediate;
 mod lifecycle;
 mod pipeline;
+mod report;
 mod shared;
 mod shutdown_report;
 mod snapshot;
+mod stage;
 
 pub(crate) use pipeline::Pipeline;

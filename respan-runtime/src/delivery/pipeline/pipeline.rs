@@ -2,6 +2,7 @@
 
 use super::immediate;
 use super::lifecycle::Lifecycle;
+use super::report::Reports;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
 use crate::delivery::route::{Destination, ProcessorRegistry, Redaction};
@@ -31,6 +32,7 @@ pub(crate) struct Pipeline {
     /// Destinations that export on the thread that ended the span.
     pub(super) immediate: RwLock<Arc<[Arc<Destination>]>>,
     pub(super) lifecycle: Mutex<Lifecycle>,
+    pub(super) reports: Reports,
     /// The process that has its threads.
     pub(crate) process: fork::Generation,
 }
@@ -56,6 +58,7 @@ impl Pipeline {
             settings: PipelineSettings { batch, ..settings },
             immediate: RwLock::new(Arc::new([])),
             lifecycle: Mutex::default(),
+            reports: Reports::new(),
             process,
         }
     }
@@ -85,7 +88,19 @@ impl Pipeline {
                 .span_queue
                 .push_with(size, || FinishedSpan::Record(record()));
         } else {
-            self.submit_slow(mode, record());
+            self.submit_slow(mode, vec![record()]);
+        }
+    }
+
+    /// As [`submit`](Self::submit), for spans that are exported together with batching off.
+    pub(crate) fn submit_all(&self, records: Vec<SpanRecord>) {
+        let mode = self.mode.load(Ordering::Relaxed);
+        if mode == BATCHED {
+            for record in records {
+                self.submit(record);
+            }
+        } else {
+            self.submit_slow(mode, records);
         }
     }
 
@@ -94,18 +109,23 @@ impl Pipeline {
         self.shared.counters.buffered.add(1);
     }
 
-    /// Counts a span that has left its buffer, to be submitted or discarded.
-    pub(crate) fn count_unbuffered(&self, is_discarded: bool) {
+    /// Counts spans that have left their buffer, to be submitted.
+    pub(crate) fn count_processed(&self, spans: usize) {
+        self.shared.counters.buffered.sub(spans);
+    }
+
+    /// Counts a span that was discarded with its buffer.
+    pub(crate) fn count_discarded(&self) {
         self.shared.counters.buffered.sub(1);
-        self.shared.counters.discarded.add(usize::from(is_discarded));
+        self.shared.counters.discarded.add(1);
     }
 
     #[cold]
-    fn submit_slow(&self, mode: u8, record: SpanRecord) {
+    fn submit_slow(&self, mode: u8, records: Vec<SpanRecord>) {
         let counters = &self.shared.counters;
         if !self.process.is_current() {
-            counters.submitted.add(1);
-            counters.lost.add(LossReason::Forked, 1);
+            counters.submitted.add(records.len());
+            counters.lost.add(LossReason::Forked, records.len());
             diagnose_in_child!(
                 "pipeline",
                 "spans of a telemetry that was made before `fork` are not sent by the child; call `init` in the child"
@@ -113,8 +133,8 @@ impl Pipeline {
             return;
         }
         if mode & CLOSED != 0 {
-            counters.submitted.add(1);
-            counters.lost.add(LossReason::Shutdown, 1);
+            counters.submitted.add(records.len());
+            counters.lost.add(LossReason::Shutdown, records.len());
             diagnose_once!(
                 Debug,
                 "pipeline",
@@ -123,19 +143,21 @@ impl Pipeline {
             return;
         }
         if mode & IMMEDIATE == 0 {
-            counters.submitted.add(1);
-            counters.unrouted.add(1);
+            counters.submitted.add(records.len());
+            counters.unrouted.add(records.len());
             return;
         }
         let destinations = Arc::clone(&self.immediate.read().unwrap_or_else(PoisonError::into_inner));
         let is_last = mode & BATCHED == 0;
-        let timeout = self.settings.batch.export_timeout;
-        let rest = immediate::deliver(&destinations, record, &self.shared, timeout, is_last);
-        match rest {
-            _ if is_last => {}
-            Some(span) => self.shared.span_queue.push(span),
-            // No span queue follows: the copy that was counted was the span itself.
-            None => {
+        let rest = immediate::deliver(&destinations, records, &self.shared, &self.settings.batch, is_last);
+        if is_last {
+            return;
+        }
+        for span in rest {
+            if let Some(span) = span {
+                self.shared.span_queue.push(span);
+            } else {
+                // No span queue follows: the copy that was counted was the span itself.
                 counters.submitted.add(1);
                 counters.copied.sub(1);
             }

@@ -17,9 +17,9 @@ impl Pipeline {
 }
 
 impl ShutdownError {
-    /// Logs the error where it cannot be returned. Failures of exporters are in the log of the pipeline already.
+    /// Logs the error where it cannot be returned. Losses and failures of exporters are in the log of the pipeline already.
     pub(crate) fn log(&self) {
-        if !matches!(self, Self::Export { .. }) {
+        if !matches!(self, Self::Export { .. } | Self::Lost { .. }) {
             diagnose!(Warning, "pipeline", "not everything was delivered at the end: {self}");
         }
     }

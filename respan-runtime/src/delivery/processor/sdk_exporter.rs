@@ -4,13 +4,12 @@ use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
 use crate::mask::mask_secret_patterns;
 use crate::model::{FinishedSpan, Interner, batch_to_span_data};
-use crate::sync::catch_panic;
+use crate::sync::{catch_panic, spawn};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
 use std::borrow::Cow;
 use std::fmt;
-use std::thread;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
@@ -57,7 +56,7 @@ where
                 }
             }
         };
-        let thread = thread::Builder::new().name("respan-make".into()).spawn(build).ok()?;
+        let thread = spawn("respan-make", build).ok()?;
         let exporter = thread.join().ok()??;
         Some(Box::new(SdkExporter {
             exporter,

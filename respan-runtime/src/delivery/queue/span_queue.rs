@@ -192,9 +192,6 @@ impl SpanQueue {
 
     /// Begins a shutdown: no thread waits for room any more. The bounds end, since only the spans still running follow.
     pub(crate) fn stop_blocking(&self) {
-        if self.overflow == OverflowPolicy::DropNewest {
-            return;
-        }
         let mut queue = lock(&self.queue);
         if !queue.is_closed {
             queue.max_spans = usize::MAX;

@@ -2,6 +2,7 @@
 
 use super::overflow::OverflowPolicy;
 use crate::mask::Mask;
+use crate::model::FinishedSpan;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
@@ -96,6 +97,17 @@ impl BatchSettings {
             max_export_batch_bytes: self.max_export_batch_bytes.clamp(1, self.max_queue_bytes.max(1)),
             ..self
         }
+    }
+
+    /// The number of spans at the front that make a batch, full or not.
+    pub(crate) fn batch_length(&self, spans: &[FinishedSpan]) -> usize {
+        let mut bytes = 0_usize;
+        let fits = |span: &&FinishedSpan| {
+            let is_first = bytes == 0;
+            bytes = bytes.saturating_add(span.size());
+            is_first || bytes <= self.max_export_batch_bytes
+        };
+        spans.iter().take(self.max_export_batch_size).take_while(fits).count()
     }
 }
 

@@ -43,6 +43,8 @@ pub struct LostSpans {
     /// Their file in the spool was damaged, or its process died while writing it; counted as far as the file says how
     /// many there were.
     pub spool_damaged: u64,
+    /// The directory of the spool was removed, renamed or replaced while they were in it.
+    pub spool_removed: u64,
     /// They ended in a child process made by `fork`, which has no thread to send them.
     pub forked: u64,
 }
@@ -54,40 +56,36 @@ impl LostSpans {
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        let Self {
-            queue_full,
-            bytes,
-            rejected,
-            expired,
-            shutdown,
-            callback_panic,
-            mask_panic,
-            export_failed,
-            internal_panic,
-            nested,
-            spool_full,
-            spool_too_old,
-            spool_damaged,
-            forked,
-        } = *other;
-        self.queue_full += queue_full;
-        self.bytes += bytes;
-        self.rejected += rejected;
-        self.expired += expired;
-        self.shutdown += shutdown;
-        self.callback_panic += callback_panic;
-        self.mask_panic += mask_panic;
-        self.export_failed += export_failed;
-        self.internal_panic += internal_panic;
-        self.nested += nested;
-        self.spool_full += spool_full;
-        self.spool_too_old += spool_too_old;
-        self.spool_damaged += spool_damaged;
-        self.forked += forked;
+        *self = self.combined(other, |own, other| own + other);
+    }
+
+    /// The spans that were lost since `earlier`, of which this is a later state.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        self.combined(earlier, u64::saturating_sub)
+    }
+
+    fn combined(&self, other: &Self, combine: impl Fn(u64, u64) -> u64) -> Self {
+        Self {
+            queue_full: combine(self.queue_full, other.queue_full),
+            bytes: combine(self.bytes, other.bytes),
+            rejected: combine(self.rejected, other.rejected),
+            expired: combine(self.expired, other.expired),
+            shutdown: combine(self.shutdown, other.shutdown),
+            callback_panic: combine(self.callback_panic, other.callback_panic),
+            mask_panic: combine(self.mask_panic, other.mask_panic),
+            export_failed: combine(self.export_failed, other.export_failed),
+            internal_panic: combine(self.internal_panic, other.internal_panic),
+            nested: combine(self.nested, other.nested),
+            spool_full: combine(self.spool_full, other.spool_full),
+            spool_too_old: combine(self.spool_too_old, other.spool_too_old),
+            spool_damaged: combine(self.spool_damaged, other.spool_damaged),
+            spool_removed: combine(self.spool_removed, other.spool_removed),
+            forked: combine(self.forked, other.forked),
+        }
     }
 
     /// Each number with its reason in words.
-    fn described(&self) -> [(u64, &'static str); 14] {
+    fn described(&self) -> [(u64, &'static str); 15] {
         let Self {
             queue_full,
             bytes,
@@ -102,6 +100,7 @@ impl LostSpans {
             spool_full,
             spool_too_old,
             spool_damaged,
+            spool_removed,
             forked,
         } = *self;
         [
@@ -118,6 +117,7 @@ impl LostSpans {
             (spool_full, "spool full"),
             (spool_too_old, "too old for the spool"),
             (spool_damaged, "damaged in the spool"),
+            (spool_removed, "removed with the spool"),
             (forked, "ended in a forked child"),
         ]
     }
@@ -143,5 +143,23 @@ mod tests {
         assert_eq!(lost.to_string(), "3 queue full, 2 rejected");
         assert_eq!(lost.total(), 5);
         assert_eq!(LostSpans::default().to_string(), "none");
+    }
+
+    #[test]
+    fn the_losses_since_an_earlier_state_are_the_difference() {
+        let earlier = LostSpans {
+            queue_full: 3,
+            ..LostSpans::default()
+        };
+        let mut later = earlier;
+        later.add(&LostSpans {
+            queue_full: 1,
+            nested: 2,
+            ..LostSpans::default()
+        });
+        assert_eq!(
+            later.since(&earlier).to_string(),
+            "1 queue full, 2 ended inside of a delivery"
+        );
     }
 }

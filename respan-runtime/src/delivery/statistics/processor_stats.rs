@@ -48,6 +48,7 @@ impl ProcessorStats {
         self.lost.spool_full = losses.evicted;
         self.lost.spool_too_old = losses.too_old;
         self.lost.spool_damaged = losses.corrupt + losses.incomplete;
+        self.lost.spool_removed = losses.removed;
     }
 
     /// Sets `accepted`, which was read last, and `queued` as what is left of it.

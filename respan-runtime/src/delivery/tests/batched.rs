@@ -90,8 +90,10 @@ fn spans_beyond_the_queue_are_dropped_and_counted() {
     // Ten more fit into the span queue, unless the dispatcher moves them to the full queue of the worker.
     submit(&pipeline, 11..=60);
     gate.open();
-    pipeline.flush(LONG).expect("delivered");
+    let reported = lost(pipeline.flush(LONG));
     let stats = pipeline.stats();
+    assert_eq!(reported, stats.lost);
+    pipeline.flush(LONG).expect("reported before");
     assert_eq!(exporter.ids()[..10], (1..=10).collect::<Vec<_>>());
     assert!(stats.lost.queue_full >= 30, "{stats:?}");
     assert_eq!(stats.submitted, 60);

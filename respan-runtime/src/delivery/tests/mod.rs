@@ -6,9 +6,11 @@ mod immediate;
 mod lifecycle;
 mod routing;
 
+use crate::delivery::completion::FlushError;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::{BatchSettings, PipelineSettings};
+use crate::delivery::statistics::LostSpans;
 use crate::model::callsite_record;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -44,6 +46,14 @@ fn unscheduled(max_queue_size: usize, max_export_batch_size: usize) -> Pipeline 
 fn submit(pipeline: &Pipeline, ids: impl IntoIterator<Item = u64>) {
     for id in ids {
         pipeline.submit(callsite_record(id));
+    }
+}
+
+/// The spans that a flush reports as lost on the way to an exporter.
+fn lost(flushed: Result<(), FlushError>) -> LostSpans {
+    match flushed {
+        Err(FlushError::Lost { lost, .. }) => *lost,
+        other => panic!("{other:?}"),
     }
 }
 

@@ -2,21 +2,20 @@
 
 use super::worker::Worker;
 use crate::delivery::completion::Completion;
-use crate::delivery::driver::ExporterGuard;
+use crate::delivery::driver::{AttemptKind, ExporterGuard};
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
 use crate::sync::catch_panic;
 use opentelemetry::Context;
-use std::slice;
 use std::sync::Arc;
 
 /// A task of a worker besides sending batches. Each closes its completion under the worker's name.
 #[derive(Debug)]
 pub(crate) enum WorkerCommand {
-    /// Exports one span now, in the context of the code that ended it.
-    Export(Box<FinishedSpan>, Context, Arc<Completion>),
+    /// Exports spans now, in the context of the code that ended them.
+    Export(Vec<FinishedSpan>, Context, Arc<Completion>),
     Flush(Arc<Completion>),
     Stop(Arc<Completion>),
 }
@@ -29,9 +28,9 @@ impl Worker {
             let mut queue = self.queue.lock();
             if !queue.is_stopped {
                 match &command {
-                    Some(WorkerCommand::Flush(_)) => self.driver.endpoint().skip_backoff(),
+                    Some(WorkerCommand::Flush(_)) => self.driver.skip_backoff(),
                     Some(WorkerCommand::Stop(completion)) => {
-                        self.driver.endpoint().skip_backoff();
+                        self.driver.skip_backoff();
                         if let Some(at) = completion.deadline() {
                             self.driver.set_attempt_deadline(at);
                         }
@@ -68,9 +67,9 @@ impl Worker {
 
     pub(super) fn execute(&self, command: WorkerCommand) {
         match command {
-            WorkerCommand::Export(span, context, completion) => {
-                self.export_in(&span, context);
-                completion.close(self.name(), None);
+            WorkerCommand::Export(batch, context, completion) => {
+                self.export_in(&batch, context);
+                completion.close(self.name());
             }
             WorkerCommand::Flush(completion) => self.flush(&completion, self.driver.lock_exporter()),
             WorkerCommand::Stop(completion) => self.stop(&completion, self.driver.lock_exporter()),
@@ -80,8 +79,8 @@ impl Worker {
     fn flush(&self, completion: &Completion, exporter: ExporterGuard<'_>) {
         // The exporter may write to code of the program, which must not wait for this flush.
         let _delivering = ReentrancyGuard::enter();
-        let failure = self.driver.flush(exporter, self.queue.pending());
-        completion.close(self.name(), failure);
+        self.driver.flush(exporter);
+        completion.close(self.name());
     }
 
     fn stop(&self, completion: &Completion, mut exporter: ExporterGuard<'_>) {
@@ -91,29 +90,26 @@ impl Worker {
         // Spans and commands that came after the command; their callers would wait in vain.
         let (mut late, commands) = self.queue.close();
         self.give_up_at_shutdown(&mut late);
-        let failure = self.driver.shut_down(taken);
+        self.driver.shut_down(taken);
         for command in commands {
             self.execute(command);
         }
-        completion.close(self.name(), failure);
+        completion.close(self.name());
     }
 
-    /// Attempts once to export the span in the context of the code that ended it.
-    fn export_in(&self, span: &FinishedSpan, context: Context) {
-        self.driver.counters().accepted.add(1);
+    /// Attempts once to export the spans in the context of the code that ended them.
+    fn export_in(&self, batch: &[FinishedSpan], context: Context) {
+        self.driver.counters().accepted.add(batch.len());
         let mut resolved = 0;
         let is_attached = catch_panic(|| {
             let _attached = context.attach();
-            resolved = self.driver.attempt(slice::from_ref(span));
+            resolved = self.driver.attempt(batch, AttemptKind::Front);
         });
         if is_attached.is_none() {
             diagnose_once!(Error, "processor", "the context of a span could not be attached");
         }
         // There is no second attempt.
-        if resolved == 0 {
-            let error = self.driver.endpoint().last_error();
-            self.driver
-                .give_up(slice::from_ref(span), LossReason::ExportFailed, error);
-        }
+        let error = self.driver.endpoint().last_error();
+        self.driver.give_up(&batch[resolved..], LossReason::ExportFailed, error);
     }
 }

@@ -1,7 +1,7 @@
 //! Main loop of a worker thread.
 
 use super::commands::WorkerCommand;
-use super::pending_batch::PendingBatch;
+use super::pending_batch::{PendingBatch, Selected};
 use super::worker::Worker;
 use crate::delivery::driver::SpoolDelivery;
 use crate::delivery::reentrancy::ReentrancyGuard;
@@ -14,6 +14,9 @@ pub(super) struct ExportLoop<'w> {
     pub(super) worker: &'w Worker,
     /// Spans that are taken from the queue and not resolved.
     pub(super) pending: PendingBatch,
+    /// When the delivery under way began. Isolated batches that became due since are left to the next one, so that each is
+    /// attempted once.
+    began: Instant,
 }
 
 /// Something to do for the thread.
@@ -45,6 +48,7 @@ impl<'w> ExportLoop<'w> {
         Self {
             worker,
             pending: PendingBatch::default(),
+            began: Instant::now(),
         }
     }
 
@@ -68,39 +72,42 @@ impl<'w> ExportLoop<'w> {
 
     /// `None` if the worker was stopped by another thread before this one had started.
     fn wait_for_work(&mut self) -> Option<Work> {
-        let Self { worker, pending } = self;
+        let Self { worker, pending, .. } = self;
         let mut state = worker.queue.lock();
         while state.commands.is_empty() {
             if state.is_stopped {
                 return None;
             }
-            let waiting = state.spans.len() + pending.len();
+            let waiting = state.spans.len() + pending.unisolated();
             state.is_due &= waiting > 0;
             let has_batch = state.is_due
-                || pending.is_retry()
+                || pending.has_failed()
                 || waiting >= worker.settings.max_export_batch_size
-                || state.bytes + pending.bytes() >= worker.settings.max_export_batch_bytes;
+                || state.bytes + pending.unisolated_bytes() >= worker.settings.max_export_batch_bytes;
             // With a spool a batch is attempted or spooled at once, unless the disk has refused it before.
-            if has_batch && worker.has_spool() && !pending.is_retry() {
+            if has_batch && worker.has_spool() && !pending.has_failed() {
                 break;
             }
+            let now = Instant::now();
+            let next_attempt = worker.driver.endpoint().next_attempt().unwrap_or(now);
             let has_work = has_batch || worker.driver.has_backlog();
-            let next = if has_work {
-                worker.driver.endpoint().next_attempt()
-            } else {
-                worker.driver.spool().and_then(SpoolDelivery::next_scan)
-            };
-            let remaining = next.map(|next| next.saturating_duration_since(Instant::now()));
+            let next_work = has_work.then_some(next_attempt);
+            let isolated = pending.isolated_due().map(|due| due.max(next_attempt));
+            let next_scan = worker.driver.spool().filter(|_| !has_work);
+            let next_scan = next_scan.and_then(SpoolDelivery::next_scan);
+            let next = next_work.into_iter().chain(isolated).chain(next_scan).min();
+            let remaining = next.map(|next| next.saturating_duration_since(now));
             state = match remaining {
-                Some(remaining) if !remaining.is_zero() => worker.queue.wait(state, Some(remaining)),
-                _ if has_work => break,
-                Some(_) => {
-                    if let Some(spool) = worker.driver.spool() {
+                Some(remaining) if remaining.is_zero() => {
+                    if let Some(spool) = worker.driver.spool().filter(|_| next == next_scan) {
                         spool.mark_backlog();
+                    }
+                    if next != next_scan {
+                        break;
                     }
                     state
                 }
-                None => worker.queue.wait(state, None),
+                remaining => worker.queue.wait(state, remaining),
             };
         }
         worker.queue.take_spans(&mut state, pending);
@@ -112,6 +119,10 @@ impl<'w> ExportLoop<'w> {
 
     /// Attempts batch after batch while they are resolved. Only a flush or shutdown waits between attempts.
     fn deliver(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) {
+        self.began = Instant::now();
+        if wait_policy.is_some() {
+            self.pending.skip_backoff(self.began);
+        }
         if self.worker.has_spool() {
             self.deliver_or_spool(is_due, wait_policy);
         } else {
@@ -124,25 +135,50 @@ impl<'w> ExportLoop<'w> {
 
     fn deliver_batches(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) {
         let worker = self.worker;
-        while let Some(batch) = self.pending.batch(&worker.settings, is_due) {
+        while let Some(selected) = self.select(is_due) {
             let next = self.wait_for_attempt(wait_policy);
             if next == NextAttempt::Never {
                 break;
             }
-            let size = batch.len();
-            let resolved = worker.driver.attempt(batch);
-            self.resolve(resolved, size);
+            let is_resolved = self.attempt(selected);
             // A flush does not wait for an endpoint that is down.
             let is_done = next == NextAttempt::Last || wait_policy.is_none() || worker.driver.endpoint().is_down();
-            if resolved < size && is_done {
+            if !is_resolved && is_done {
                 break;
             }
         }
     }
 
-    /// So many spans of a batch of this size at the front are delivered, spooled or lost.
-    pub(super) fn resolve(&mut self, resolved: usize, size: usize) {
-        self.pending.resolve(resolved, size);
+    /// The batch for the next attempt.
+    pub(super) fn select(&self, is_due: bool) -> Option<Selected> {
+        let is_failing = self.worker.driver.endpoint().is_failing();
+        self.pending
+            .select(&self.worker.settings, is_due, is_failing, self.began)
+    }
+
+    /// Attempts the batch once. False if some of its spans are left.
+    pub(super) fn attempt(&mut self, selected: Selected) -> bool {
+        let (batch, kind) = self.pending.batch(selected);
+        let size = batch.len();
+        let resolved = self.worker.driver.attempt(batch, kind);
+        self.resolve(selected, resolved);
+        resolved == size
+    }
+
+    /// So many spans of the batch at the front are delivered, spooled or lost.
+    pub(super) fn resolve(&mut self, selected: Selected, resolved: usize) {
+        let endpoint = self.worker.driver.endpoint();
+        let is_success = resolved > 0 && !endpoint.is_failing();
+        // What is isolated now is attempted in this delivery, too.
+        self.pending.resolve(selected, resolved, is_success, self.began);
+        if !self.pending.has_isolated() {
+            endpoint.forget_isolated();
+        }
+        if endpoint.is_front_expired()
+            && let Some(expired) = self.pending.take_failed()
+        {
+            self.worker.driver.expire(&expired);
+        }
         self.worker.queue.set_pending(&self.pending);
         self.worker.queue.announce_room();
     }

@@ -10,6 +10,7 @@
 mod caller_export;
 mod commands;
 mod export_loop;
+mod isolated_batch;
 mod pending_batch;
 mod spool_loop;
 mod worker;

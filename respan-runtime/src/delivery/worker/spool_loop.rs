@@ -43,19 +43,23 @@ impl ExportLoop<'_> {
 
     fn deliver_batch(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) -> BatchOutcome {
         let worker = self.worker;
-        let Some(batch) = self.pending.batch(&worker.settings, is_due) else {
+        let Some(selected) = self.select(is_due) else {
             return BatchOutcome::Empty;
         };
-        let size = batch.len();
-        let mut resolved = 0;
         if worker.driver.must_wait() {
-            resolved = worker.driver.spool_batch(batch);
+            let (batch, _) = self.pending.batch(selected);
+            let size = batch.len();
+            let spooled = worker.driver.spool_batch(batch);
+            if spooled > 0 {
+                self.resolve(selected, spooled);
+                return if spooled < size {
+                    BatchOutcome::Stuck
+                } else {
+                    BatchOutcome::Resolved
+                };
+            }
         }
-        if resolved == 0 && self.wait_for_attempt(wait_policy) != NextAttempt::Never {
-            resolved = worker.driver.attempt(batch);
-        }
-        self.resolve(resolved, size);
-        if resolved < size {
+        if self.wait_for_attempt(wait_policy) == NextAttempt::Never || !self.attempt(selected) {
             BatchOutcome::Stuck
         } else {
             BatchOutcome::Resolved

@@ -89,8 +89,8 @@ fn a_panic_of_the_driver_loses_one_batch_and_not_the_thread() {
 #[test]
 fn a_panic_of_the_driver_does_not_reach_a_caller_that_exports() {
     let worker = worker();
-    worker.export_now(&finished(1));
+    worker.export_now(&[finished(1)]);
     assert_stats(&worker, 0, 1);
-    worker.export_now(&finished(2));
+    worker.export_now(&[finished(2)]);
     assert_stats(&worker, 1, 1);
 }

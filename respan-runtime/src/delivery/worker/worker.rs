@@ -3,15 +3,16 @@
 use super::export_loop::ExportLoop;
 use super::pending_batch::PendingBatch;
 use super::worker_queue::{Surplus, WorkerQueue};
-use crate::delivery::driver::ExporterDriver;
+use crate::delivery::completion::DeliveryFailure;
+use crate::delivery::driver::{ExporterDriver, LossPosition};
 use crate::delivery::settings::BatchSettings;
-use crate::delivery::statistics::{LossReason, ProcessorStats};
+use crate::delivery::statistics::{LossReason, LostSpans, ProcessorStats};
 use crate::exporter::ExportError;
 use crate::model::FinishedSpan;
-use crate::sync::{TimedLock, lock};
+use crate::sync::{TimedLock, lock, spawn};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 /// Exports the spans of one processor.
 ///
@@ -59,6 +60,21 @@ impl Worker {
         self.driver.stats()
     }
 
+    /// The losses and failures so far.
+    pub(crate) fn losses_so_far(&self) -> (LostSpans, LossPosition) {
+        self.driver.losses_so_far()
+    }
+
+    /// What failed between two positions; see [`ExporterDriver::failure_between`].
+    pub(crate) fn failure_between(
+        &self,
+        before: LossPosition,
+        now: LossPosition,
+        is_open: bool,
+    ) -> Option<DeliveryFailure> {
+        self.driver.failure_between(before, now, self.queue.pending(), is_open)
+    }
+
     pub(crate) fn has_spool(&self) -> bool {
         self.driver.spool().is_some()
     }
@@ -81,8 +97,7 @@ impl Worker {
         let mut thread = lock(&self.thread);
         if thread.is_none() {
             let worker = Arc::clone(self);
-            let builder = thread::Builder::new().name(self.thread_name.clone());
-            *thread = builder.spawn(move || ExportLoop::new(&worker).run()).ok();
+            *thread = spawn(&self.thread_name, move || ExportLoop::new(&worker).run()).ok();
         }
         thread.is_some()
     }
@@ -119,18 +134,15 @@ impl Worker {
 
     /// Spools or loses all spans, in batches, each of which is one file of the spool.
     fn give_up(&self, pending: &mut PendingBatch, reason: LossReason, error: Option<&ExportError>) {
-        while let Some(batch) = pending.batch(&self.settings, true) {
-            let size = batch.len();
-            self.driver.give_up(batch, reason, error.cloned());
-            pending.resolve(size, size);
+        while let Some(batch) = pending.take_batch(&self.settings) {
+            self.driver.give_up(&batch, reason, error.cloned());
         }
     }
 
     /// Spools or loses the spans that a shutdown could not deliver.
     pub(super) fn give_up_at_shutdown(&self, pending: &mut PendingBatch) {
-        let error = self.driver.endpoint().last_error();
+        let error = self.driver.endpoint().unresolved_error();
         self.give_up(pending, LossReason::Shutdown, error.as_ref());
-        pending.clear();
         self.queue.set_pending(pending);
     }
 

@@ -24,6 +24,8 @@ pub(super) struct WorkerQueue {
     /// Spans that the worker thread has taken and not resolved.
     pending: AtomicUsize,
     pending_bytes: AtomicUsize,
+    /// Of the pending spans, those in isolated batches.
+    isolated: AtomicUsize,
     max_spans: usize,
     max_bytes: usize,
     overflow: OverflowPolicy,
@@ -56,6 +58,7 @@ impl WorkerQueue {
             room: Condvar::new(),
             pending: AtomicUsize::new(0),
             pending_bytes: AtomicUsize::new(0),
+            isolated: AtomicUsize::new(0),
             max_spans: settings.max_queue_size,
             max_bytes: settings.max_queue_bytes,
             overflow: settings.overflow,
@@ -63,9 +66,9 @@ impl WorkerQueue {
     }
 
     /// Takes the spans of `batch` that fit, waiting for room as the overflow policy says, and adds their number to
-    /// `accepted`. Leaves an empty vector with some capacity.
+    /// `accepted`; all of them once a shutdown has begun. Leaves an empty vector with some capacity.
     pub(super) fn push(&self, batch: &mut Vec<FinishedSpan>, is_due: bool, accepted: &Counter) -> Option<Surplus> {
-        let mut surplus = self.try_push(batch, is_due, accepted)?;
+        let mut surplus = self.push_now(batch, is_due, accepted)?;
         let OverflowPolicy::Block(timeout) = self.overflow else {
             return Some(surplus);
         };
@@ -96,7 +99,7 @@ impl WorkerQueue {
         }
     }
 
-    /// As [`push`](Self::push), without waiting for room, and without bounds once a shutdown has begun.
+    /// As [`push`](Self::push), without waiting for room.
     pub(super) fn push_now(&self, batch: &mut Vec<FinishedSpan>, is_due: bool, accepted: &Counter) -> Option<Surplus> {
         let state = self.lock();
         if state.is_unbounded() {
@@ -169,15 +172,18 @@ impl WorkerQueue {
     pub(super) fn set_pending(&self, pending: &PendingBatch) {
         self.pending.store(pending.len(), Ordering::Relaxed);
         self.pending_bytes.store(pending.bytes(), Ordering::Relaxed);
+        let isolated = pending.len() - pending.unisolated();
+        self.isolated.store(isolated, Ordering::Relaxed);
     }
 
     pub(super) fn pending(&self) -> usize {
         self.pending.load(Ordering::Relaxed)
     }
 
-    /// Whether spans wait here or at the worker thread.
+    /// Whether no span waits here or at the worker thread, isolated batches excepted, which are no reason for others to wait.
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().spans.len() + self.pending() == 0
+        let isolated = self.isolated.load(Ordering::Relaxed);
+        self.lock().spans.len() + self.pending().saturating_sub(isolated) == 0
     }
 
     pub(super) fn has_stop_command(&self) -> bool {

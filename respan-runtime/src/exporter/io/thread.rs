@@ -2,9 +2,8 @@
 
 use crate::diagnostics::diagnose_once;
 use crate::fork::Generation;
-use crate::sync::lock;
+use crate::sync::{lock, spawn};
 use std::sync::{Mutex, OnceLock};
-use std::thread;
 use tokio::runtime::{Builder, Handle};
 
 /// The runtime of one process. A child made by `fork` does not inherit its parent's thread, so it starts its own.
@@ -59,14 +58,12 @@ fn start() -> Option<Handle> {
     // All features that tokio was compiled with: a crate that needs sockets or timers enables them in tokio itself.
     let runtime = Builder::new_current_thread().enable_all().build().ok()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name("respan-io".into())
-        .spawn(move || {
-            // Spans of the HTTP client would be exported in turn.
-            let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
-            runtime.block_on(std::future::pending::<()>());
-        })
-        .ok()?;
+    spawn("respan-io", move || {
+        // Spans of the HTTP client would be exported in turn.
+        let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
+        runtime.block_on(std::future::pending::<()>());
+    })
+    .ok()?;
     Some(handle)
 }
 

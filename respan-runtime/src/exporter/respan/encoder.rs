@@ -3,7 +3,7 @@
 use super::gzip;
 use super::settings::DeliverySettings;
 use crate::exporter::otlp_json::{encode_request, encode_resource};
-use crate::exporter::{Encode, ExportError, ExportFailure};
+use crate::exporter::{DecodedRequest, Encode, ExportError, ExportFailure};
 use crate::model::{FinishedSpan, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -59,5 +59,20 @@ impl Encoder {
 impl Encode for Encoder {
     fn encode(&self, batch: &[FinishedSpan]) -> Result<Bytes, ExportFailure> {
         self.request(&mut Vec::new(), batch)
+    }
+
+    fn decode(&self, body: &Bytes) -> Option<DecodedRequest> {
+        if gzip::is_compressed(body) {
+            return DecodedRequest::parse(&gzip::decompress(body).ok()?);
+        }
+        DecodedRequest::parse(body)
+    }
+
+    fn encode_decoded(&self, request: &DecodedRequest) -> Option<Bytes> {
+        let body = request.encode();
+        if self.is_compressed {
+            return gzip::compress(&body).ok().map(Bytes::from);
+        }
+        Some(body.into())
     }
 }

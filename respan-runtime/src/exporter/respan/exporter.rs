@@ -2,6 +2,7 @@
 
 use super::builder::RespanSpanExporterBuilder;
 use super::encoder::Encoder;
+use super::gzip;
 use super::sender::Sender;
 use super::settings::DeliverySettings;
 use super::too_large::TooLargeHistory;
@@ -72,6 +73,22 @@ impl RespanSpanExporter {
         }
     }
 
+    /// As [`send`](Self::send), but rejects a body here that the endpoint would reject as too large.
+    fn send_unless_too_large(&mut self, body: &Bytes, spans: usize) -> Result<(), ExportFailure> {
+        let bytes = body.len();
+        // Not with compression: endpoints may limit the size before or after it.
+        let predicted = self.too_large.predict(bytes, Instant::now());
+        if let Some(error) = predicted.filter(|_| !gzip::is_compressed(body)) {
+            return Err(ExportFailure::TooLarge(error.clone()));
+        }
+        let result = self.send(body.clone(), spans);
+        match &result {
+            Err(ExportFailure::TooLarge(error)) => self.too_large.add(bytes, Instant::now(), error),
+            _ => self.too_large.reset(),
+        }
+        result
+    }
+
     /// Sends one request and evaluates its response.
     fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         let response = self.wait_for(self.sender.post(body))??;
@@ -115,17 +132,7 @@ impl Export for RespanSpanExporter {
             self.body = buffer;
         }
         let body = body?;
-        let bytes = body.len();
-        // Not with compression: endpoints may limit the size before or after it.
-        let predicted = self.too_large.predict(bytes, Instant::now());
-        if let Some(error) = predicted.filter(|_| !self.encoder.is_compressed) {
-            return Err(ExportFailure::TooLarge(error.clone()));
-        }
-        let result = self.send(body.clone(), batch.len());
-        match &result {
-            Err(ExportFailure::TooLarge(error)) => self.too_large.add(bytes, Instant::now(), error),
-            _ => self.too_large.reset(),
-        }
+        let result = self.send_unless_too_large(&body, batch.len());
         // Not unique if the task of a broken connection still owns a clone.
         if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_REUSED_BODY {
             self.body = body.into();
@@ -139,7 +146,7 @@ impl Export for RespanSpanExporter {
     }
 
     fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        self.send(body, spans)
+        self.send_unless_too_large(&body, spans)
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {

@@ -1,4 +1,4 @@
-//! Gzip compression of request bodies.
+//! Gzip compression of request bodies, and decompression of those in a spool.
 
 use std::io;
 
@@ -17,6 +17,29 @@ pub(super) fn compress(body: &[u8]) -> io::Result<Vec<u8>> {
 /// Unreachable: without the feature, no option enables compression.
 #[cfg(not(feature = "gzip"))]
 pub(super) fn compress(_body: &[u8]) -> io::Result<Vec<u8>> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The largest body that is decompressed.
+#[cfg(feature = "gzip")]
+const MAX_DECOMPRESSED: u64 = 64 * 1024 * 1024;
+
+/// Decompresses a body that [`compress`] made.
+#[cfg(feature = "gzip")]
+pub(super) fn decompress(body: &[u8]) -> io::Result<Vec<u8>> {
+    use flate2::read::GzDecoder;
+    use std::io::Read as _;
+
+    let mut decompressed = Vec::new();
+    GzDecoder::new(body)
+        .take(MAX_DECOMPRESSED)
+        .read_to_end(&mut decompressed)?;
+    Ok(decompressed)
+}
+
+/// The program that spooled the body had the feature, this one has not.
+#[cfg(not(feature = "gzip"))]
+pub(super) fn decompress(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

@@ -26,21 +26,17 @@ impl BufferedRecord {
         &self.record
     }
 
-    /// Submits the record to the pipeline, the first time it is called; true then.
-    pub(crate) fn process(&self) -> bool {
+    /// The telemetry that is to export the record; only the first time it is called, and the record counts as processed then.
+    pub(crate) fn process(&self) -> Option<&'static TelemetryCore> {
         let is_first = !self.is_processed.swap(true, Ordering::AcqRel);
-        if is_first {
-            self.core.pipeline.count_unbuffered(false);
-            self.core.pipeline.submit(self.record.clone());
-        }
-        is_first
+        is_first.then_some(self.core)
     }
 }
 
 impl Drop for BufferedRecord {
     fn drop(&mut self) {
         if !*self.is_processed.get_mut() {
-            self.core.pipeline.count_unbuffered(true);
+            self.core.pipeline.count_discarded();
         }
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 ///
 /// It is leaked: a span may outlive the telemetry's handle, and a reference count would be a cache line that every span of
 /// every thread writes. What is large or secret (queues, threads, exporters with their keys) is dropped by `shutdown`. About
-/// a kilobyte stays, and a slot for each span that ever ran at once.
+/// four kilobytes stay, and a slot for each span that ever ran at once.
 pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,

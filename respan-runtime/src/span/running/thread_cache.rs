@@ -30,6 +30,7 @@ struct ThreadCache {
 
 impl ThreadCache {
     fn new(core: &'static TelemetryCore) -> Self {
+        core.pipeline.add_thread();
         Self {
             core,
             counters: core.pipeline.thread_counters.register(),

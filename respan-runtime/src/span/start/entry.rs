@@ -1,8 +1,8 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
+use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::guard::Guard;
-use super::once::Once;
 use super::start;
 use super::start::SpanOptions;
 use crate::capture::Input;
@@ -171,34 +171,35 @@ impl Entry {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn call<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+    pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            body()
-        } else if const { size_of::<F>() > LARGE_BODY } {
-            self.call_traced(Box::new(body))
-        } else {
-            self.call_traced(body)
+            return body();
         }
-    }
-
-    /// A function of its own, so that the frame of a call without a span has no room for more copies of the body.
-    #[inline]
-    fn call_traced<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let mut body = Once::new(body);
-        let mut value = None;
-        self.catch(&mut || value = body.run());
-        match value {
+        let mut once = CallOnce::new(body);
+        self.catch(&mut once);
+        match once.into_value() {
             Some(value) => value,
             None => unreachable!("`catch` runs the body"),
         }
     }
 
+    /// As [`call`](Self::call), for a body with large arguments: they are moved to the heap, since each further move would be a
+    /// copy on the stack.
+    #[inline]
+    pub fn call_large<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+        if self.is_off() {
+            body()
+        } else {
+            self.call(Box::new(body))
+        }
+    }
+
     #[inline(never)]
-    fn catch(&mut self, body: &mut dyn FnMut()) {
+    fn catch(&mut self, body: &mut dyn Body) {
         let Some(guard) = self.state.enter() else {
-            return body();
+            return body.run();
         };
-        match catch_unwind(AssertUnwindSafe(body)) {
+        match catch_unwind(AssertUnwindSafe(|| body.run())) {
             Ok(()) => self.exit(guard),
             Err(payload) => self.end_panicked(guard, payload),
         }
@@ -235,9 +236,6 @@ impl Entry {
         Guard::new(guard.map(|guard| (guard, self.state)))
     }
 }
-
-/// Bodies whose arguments have more bytes are moved to the heap, since each further move would be a copy on the stack.
-const LARGE_BODY: usize = 4096;
 
 /// Bytes of a name from a `name` expression.
 const MAX_NAME: usize = 4096;

@@ -5,10 +5,10 @@
 //! the span current while the body runs. [`CallState`] is the call's progress. The result is handled in
 //! [`future`](super::future).
 
+mod body;
 mod call_state;
 mod entry;
 mod guard;
-mod once;
 mod option_values;
 mod start;
 

@@ -119,6 +119,26 @@ pub(crate) fn run_role() {
             work();
             panic!("on purpose");
         }
+        "panic during a panic" => {
+            keep_alive(init(builder()));
+            work();
+            let _panics = PanicsOnDrop;
+            panic!("on purpose");
+        }
+        "abort" => {
+            keep_alive(init(builder()));
+            work();
+            process::abort();
+        }
+        "panic and go on" => {
+            let telemetry = keep_alive(init(with_endless_requests().schedule_delay(NEVER)));
+            work();
+            let panicked = thread::spawn(|| panic!("on purpose")).join();
+            assert!(panicked.is_err() && telemetry.is_enabled());
+            print_line("went on");
+            wait();
+            kill_itself();
+        }
         "wait" => wait_with(builder()),
         "wait long" => wait_with(with_endless_requests().exit_timeout(NEVER)),
         "start another" => start_another(),
@@ -132,6 +152,24 @@ pub(crate) fn run_role() {
         "fork often" => forked::fork_often(),
         "fork and kill" => forked::fork_and_kill(),
         other => panic!("no such role: {other}"),
+    }
+}
+
+/// A panic of a destructor during another panic aborts the process.
+struct PanicsOnDrop;
+
+impl Drop for PanicsOnDrop {
+    fn drop(&mut self) {
+        panic!("on purpose, again");
+    }
+}
+
+/// Without exit handlers.
+fn kill_itself() {
+    #[expect(unsafe_code, reason = "the standard library has no `_exit`")]
+    // SAFETY: `_exit` has no preconditions.
+    unsafe {
+        libc::_exit(5);
     }
 }
 
