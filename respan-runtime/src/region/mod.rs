@@ -7,6 +7,7 @@
 mod constructors;
 mod region;
 mod scoped;
+mod scoped_stream;
 mod spawn;
 mod spawn_callee;
 

@@ -52,7 +52,7 @@ impl Entry {
 
     /// Keeps the span open until a returned stream has ended.
     pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
-        TracedStream::new(Sequence::new(self.take_open_span()), stream, item)
+        TracedStream::new(Sequence::of_stream(self.take_open_span()), stream, item)
     }
 }
 

@@ -63,6 +63,15 @@ impl Entry {
         Self { state, body_end: None }
     }
 
+    pub(crate) fn off() -> Self {
+        Self::new(CallState::Off)
+    }
+
+    /// A call whose body has ended at this time.
+    pub(crate) fn exited(state: CallState, body_end: Option<Reading>) -> Self {
+        Self { state, body_end }
+    }
+
     /// A call with a new span in the current context.
     pub(crate) fn start(options: SpanOptions) -> Self {
         let start = || current_context::map_current(|context| start::start(options, context)).flatten();
