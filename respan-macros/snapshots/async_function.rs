@@ -28,25 +28,24 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                 return __respan_ret;
             }
             let url = url;
-            return '__respan_body: { get(url).await };
+            '__respan_body: { get(url).await }
         },
         {
             use ::respan::__private::dispatch::*;
-            |__respan_value, __respan_out| match (&&::respan::__private::Returned(
-                __respan_value,
-            ))
-                .__respan_split()
-            {
-                ::core::result::Result::Ok(__respan_ok) => {
-                    ::respan::__private::Finish::output(
-                        __respan_out,
-                        (&&&&::respan::__private::Capture(__respan_ok)).__respan_value(),
+            |__respan_ret, __respan_entry| {
+                let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+                    &__respan_ret,
+                ))
+                    .__respan_shape();
+                let __respan_output = (&&&&__respan_output).__respan_output();
+                let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+                __respan_shape
+                    .finish(
+                        __respan_entry,
+                        __respan_ret,
+                        __respan_output,
+                        __respan_failure,
                     )
-                }
-                ::core::result::Result::Err(__respan_err) => {
-                    (&&&&&::respan::__private::Failure(__respan_err))
-                        .__respan_fail(__respan_out)
-                }
             }
         },
     )

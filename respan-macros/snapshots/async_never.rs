@@ -34,7 +34,7 @@ async fn serve(port: u16) -> ! {
                     }
                 }
             },
-            |_, _| {},
+            |__respan_ret, _| __respan_ret,
         )
         .await
     {}

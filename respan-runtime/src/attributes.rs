@@ -81,6 +81,8 @@ pub const OUTCOME_INCOMPLETE: &str = "incomplete";
 pub const CANCELLED_EVENT: &str = "respan.cancelled";
 /// This SDK: the number of items that an iterator or stream has yielded.
 pub const ITEM_COUNT: &str = "respan.items.count";
+/// This SDK: the seconds from the start of a stream's span to its first item.
+pub const TIME_TO_FIRST_ITEM: &str = "respan.time_to_first_item";
 /// Respan: the version of the SDK, on every span. This SDK writes [`SDK_VERSION_VALUE`].
 pub const SDK_VERSION: &str = "respan.metadata._tracing_sdk_version";
 /// The value of [`SDK_VERSION`]: the version of this crate.

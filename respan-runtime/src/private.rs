@@ -1,13 +1,15 @@
 //! Items that the expansion of the attributes uses. Not part of the public API: they change together with the macros.
 #![allow(missing_docs)]
 
-pub use crate::capture::{Capture, Failure, FailureOf, Finish, Input, Never, NoFailure, OutputOf, Returned};
+pub use crate::capture::{
+    Capture, Failure, FailureOf, FailuresOf, Finish, Input, Never, NoFailure, OutputOf, Returned,
+};
 pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
 pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
 pub use crate::span::future::{
-    Boxed, Call, Fallible, HasTraits, ItemWriters, Known, Lazy, Other, Parts, Plain, Shape, Traced, TracedIterator,
-    TracedStream, Whole, begin, call,
+    Boxed, ByShape, Call, Fallible, HasTraits, ItemWriters, Known, Lazy, Opened, Other, Parts, Plain, Shape, Traced,
+    TracedIterator, TracedStream, Whole, begin, call,
 };
 pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 

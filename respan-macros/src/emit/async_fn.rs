@@ -33,15 +33,15 @@ use crate::analyse::{AsyncTraitBody, TracedFunction, is_open, return_span, type_
 pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> TokenStream {
     let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
     let begin = begin(function);
-    let block = bindings::returned_block_after(&quote_mixed_site!(#begin #hint), function);
-    let finish = capture::finish(function, None);
+    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    let finish = capture::finisher(function, None);
     if !is_open(&function.sig) {
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);
         return quote_mixed_site!(#future #suffix);
     }
     // The signature settles the types of the value before its capture is chosen by them.
     let future = quote_mixed_site!(__respan_future);
-    let untraced = traced(function, &future, &quote_mixed_site!(|_, _| {}));
+    let untraced = traced(function, &future, &quote_mixed_site!(|__respan_ret, _| __respan_ret));
     let traced = traced(function, &future, &finish);
     quote_mixed_site! {
         let #future = async move #block;
@@ -63,7 +63,7 @@ pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
     let future = traced(
         function,
         &quote_mixed_site!(async move #block),
-        &quote_mixed_site!(|_, _| {}),
+        &quote_mixed_site!(|__respan_ret, _| __respan_ret),
     );
     quote_mixed_site!(match #future.await {})
 }
@@ -75,7 +75,7 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
     let future = traced(
         function,
         &quote_mixed_site!(async move { #begin '__respan_body: #block }),
-        &capture::finish(function, body.output.as_ref()),
+        &capture::finisher(function, body.output.as_ref()),
     );
     let pin = &body.pin;
     quote_mixed_site!(#pin(#future))

@@ -17,13 +17,6 @@ pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -
     quote_spanned!(return_span(&function.sig)=> { #before #bindings '__respan_body: #block })
 }
 
-/// As [`block_after`], with a `return` of the block: a future as the value of an `async` block is reported by clippy,
-/// as that of an `async fn` it is not.
-pub(super) fn returned_block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
-    let (bindings, block) = (bindings(function), user_block(function));
-    quote_spanned!(return_span(&function.sig)=> { #before #bindings return '__respan_body: #block })
-}
-
 /// A block of the bindings and the user's block, or the latter alone if there are no arguments.
 pub(super) fn block(function: &TracedFunction<'_>) -> TokenStream {
     if function.arguments.owned_self.is_none() && function.arguments.list.is_empty() {

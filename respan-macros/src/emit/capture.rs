@@ -85,10 +85,21 @@ pub(super) fn failure_writer(function: &TracedFunction<'_>) -> TokenStream {
     quote_mixed_site!(#failure.__respan_failure())
 }
 
-/// A closure that records a value, in a block with the traits that it needs.
-pub(super) fn finish(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
-    let (private, closure) = (private(function.options), finish_closure(function, ty));
-    quote_mixed_site!({ use #private::dispatch::*; #closure })
+/// A closure that ends the span of an async call with its value, or moves the span into the value; `ty` is the type of the value
+/// where inference needs it.
+pub(super) fn finisher(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
+    let private = private(function.options);
+    let (output, failure) = (output_writer(function), failure_writer(function));
+    let ty = ty.map(|ty| quote_mixed_site!(: #ty));
+    quote_mixed_site!({
+        use #private::dispatch::*;
+        |__respan_ret #ty, __respan_entry| {
+            let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
+            let __respan_output = #output;
+            let __respan_failure = #failure;
+            __respan_shape.finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+        }
+    })
 }
 
 /// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it. It needs the traits in

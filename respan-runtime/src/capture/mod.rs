@@ -44,7 +44,7 @@ pub use failure::{Failed, Failure};
 pub use input::Input;
 pub use result_writer::Finish;
 pub use returned::{Never, Returned, Split};
-pub use writers::{FailureOf, FailureWritten, NoFailure, OutputOf, OutputWritten};
+pub use writers::{FailureOf, FailureWritten, FailuresOf, NoFailure, OutputOf, OutputWritten};
 
 pub(crate) use content::Content;
 pub(crate) use result_writer::{Write, write_result};

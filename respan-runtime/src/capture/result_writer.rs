@@ -20,6 +20,9 @@ pub struct Finish<'a> {
     limit: usize,
     truncated: u64,
     exception: Option<Exception>,
+    /// Whether the output is an item of a sequence, of which it matters whether it is a text.
+    is_item: bool,
+    is_text: bool,
 }
 
 impl<'a> Finish<'a> {
@@ -29,11 +32,28 @@ impl<'a> Finish<'a> {
             limit,
             truncated: 0,
             exception: None,
+            is_item: false,
+            is_text: false,
         }
+    }
+
+    /// For an item of a sequence.
+    pub(crate) fn of_item(out: Option<&'a mut Vec<u8>>, limit: usize) -> Self {
+        let mut finish = Self::new(out, limit);
+        finish.is_item = true;
+        finish
+    }
+
+    /// Whether the output is a text, and not a value that is written as one.
+    pub(crate) fn is_text(&self) -> bool {
+        self.is_text
     }
 
     /// Writes the output, if outputs are captured.
     pub fn output(&mut self, value: &dyn Captured) {
+        if self.is_item {
+            self.is_text = is_text_type(value.__respan_type());
+        }
         ValueWriter::new(self.out.as_deref_mut(), self.limit, &mut self.truncated).write(value);
     }
 
@@ -77,4 +97,17 @@ pub(crate) fn write_result(
         }
     }
     Outcome::Returned
+}
+
+/// Whether a type with this name is a string, or a pointer to one.
+fn is_text_type(name: &str) -> bool {
+    let name = name.trim_start_matches('&');
+    let pointers = [
+        "alloc::borrow::Cow<",
+        "alloc::boxed::Box<",
+        "alloc::sync::Arc<",
+        "alloc::rc::Rc<",
+    ];
+    let pointed = pointers.iter().find_map(|pointer| name.strip_prefix(pointer));
+    name == "str" || name == "alloc::string::String" || pointed == Some("str>")
 }

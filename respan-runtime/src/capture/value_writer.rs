@@ -47,7 +47,7 @@ impl<'a> ValueWriter<'a> {
     pub(super) fn write(mut self, value: &dyn Captured) {
         let _ = self.attempt(&mut |out| serialized(out, value))
             || self.attempt(&mut |out| formatted(out, format_args!("{}", AsDebug(value))))
-            || self.attempt(&mut |out| formatted(out, format_args!("<{}>", value.__respan_type())));
+            || self.attempt(&mut |out| type_name(out, value.__respan_type()));
     }
 
     /// Writes with `write` and truncates a value that is too large or incomplete.
@@ -90,6 +90,16 @@ fn formatted(out: &mut BoundedWriter<'_>, text: fmt::Arguments<'_>) -> Written {
     match out.formatted(text) {
         Ok(()) => Written::Complete,
         Err(_) => Written::Refused,
+    }
+}
+
+/// Writes a type's name in place of a value, and says of a stream that it is one: nothing of it is in the span.
+fn type_name(out: &mut BoundedWriter<'_>, name: &str) -> Written {
+    let mut segments = name.split(|character: char| !character.is_alphanumeric() && character != '_');
+    if segments.any(|segment| segment.ends_with("Stream") || segment == "stream" || segment == "Sse") {
+        formatted(out, format_args!("<stream {name}>"))
+    } else {
+        formatted(out, format_args!("<{name}>"))
     }
 }
 

@@ -107,6 +107,41 @@ failures! {
     [] ;
 }
 
+/// The types of two errors, as a value: that of a `Result` with a sequence, and that of its items.
+#[derive(Debug)]
+pub struct FailuresOf<X, E>(PhantomData<fn() -> (X, E)>);
+
+impl<X, E> FailuresOf<X, E> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// Both errors are written in the best format that both types support.
+macro_rules! pairs_of_failures {
+    ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
+        impl<X $(: $bound)?, E $(: $bound)?> FailureWritten for $($reference)* FailuresOf<X, E> {
+            type Write = (Write<X>, Write<E>);
+            #[inline]
+            fn __respan_failure(&self) -> (Write<X>, Write<E>) {
+                let (outer, inner) = (FailureOf::<X>::new(), FailureOf::<E>::new());
+                (
+                    FailureWritten::__respan_failure(&$($reference)* outer),
+                    FailureWritten::__respan_failure(&$($reference)* inner),
+                )
+            }
+        }
+    )*};
+}
+
+pairs_of_failures! {
+    [&&&&] Error;
+    [&&] Display;
+    [&] Debug;
+    [] ;
+}
+
 /// At the first level, so that method lookup ends there.
 macro_rules! no_failure {
     ($($reference:ty)*) => {$(

@@ -155,7 +155,7 @@ impl StartSpan {
         self
     }
 
-    fn start(mut self) -> Entry {
+    pub(super) fn start(mut self) -> Entry {
         let kind = match self.kind.take() {
             Some(kind) => kind,
             None if model_call::is_described_by(self.contents.attributes()) => return self.start_model_call(),

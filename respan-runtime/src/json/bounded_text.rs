@@ -39,7 +39,10 @@ fn truncated(text: &str, max_bytes: usize) -> String {
     if text.len() <= max_bytes {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(max_bytes.saturating_sub(ELLIPSIS.len()));
+    let mut end = max_bytes.saturating_sub(ELLIPSIS.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     [&text[..end], ELLIPSIS].concat()
 }
 

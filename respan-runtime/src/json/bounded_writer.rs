@@ -147,10 +147,7 @@ impl<'a> BoundedWriter<'a> {
 
     /// Appends what `Display` or `Debug` format, as it is.
     pub(super) fn plain(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        fmt::write(
-            &mut Pieces::new(self, |out, text| out.extend_from_slice(text), true),
-            text,
-        )
+        fmt::write(&mut Pieces::new(self, Vec::extend_from_slice, true), text)
     }
 
     /// Appends `"name":`, after a comma unless it is the first member.

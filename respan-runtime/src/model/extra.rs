@@ -93,9 +93,9 @@ impl Extra {
 
     /// Inserts links before the present ones; the last links beyond the limit are dropped and counted.
     pub(crate) fn add_links_first(&mut self, mut links: Vec<LinkRecord>, limits: LinkLimits) {
-        links
-            .iter_mut()
-            .for_each(|link| link.limit_attributes(limits.attributes));
+        for link in &mut links {
+            link.limit_attributes(limits.attributes);
+        }
         self.links.splice(..0, links);
         let surplus = self.links.len().saturating_sub(limits.links);
         self.links.truncate(limits.links);

@@ -88,7 +88,9 @@ impl AttributeValue {
             Self::Array(items) => items.iter_mut().for_each(|item| item.normalize(levels - 1)),
             Self::Map(entries) => {
                 keep_last_of_each_key(entries);
-                entries.iter_mut().for_each(|(_, value)| value.normalize(levels - 1));
+                for (_, value) in entries {
+                    value.normalize(levels - 1);
+                }
             }
             _ => {}
         }

@@ -9,6 +9,7 @@ mod constructors;
 mod entered;
 mod region;
 mod scoped;
+mod scoped_stream;
 mod spawn;
 mod spawn_callee;
 

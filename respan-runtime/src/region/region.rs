@@ -3,7 +3,7 @@
 use super::composed::composed;
 use super::entered::EnteredRegion;
 use super::scoped::Scoped;
-use crate::current_context;
+use crate::current_context::{self, Attached};
 use crate::model::IntoAttributeValue;
 use crate::span::context::{ContextValue, restrictions};
 use opentelemetry::Context;
@@ -108,13 +108,14 @@ impl Region {
         }
     }
 
-    /// The context of the first entry, in which a region stays once it was entered.
-    pub(super) fn entered(&mut self) -> &Context {
+    /// Makes the context of the first entry current, also for later entries, with the restrictions in force here. For futures and
+    /// streams, whose polls may come from different places.
+    pub(super) fn attach_again(&mut self) -> Option<Attached> {
         if self.change.is_some() {
             self.made_in = self.context();
             self.change = None;
         }
-        &self.made_in
+        restrictions::attach(&self.made_in)
     }
 
     /// Runs a function in the region.

@@ -1,8 +1,6 @@
 //! Future in a region.
 
 use super::region::Region;
-use crate::current_context::Attached;
-use crate::span::context::restrictions;
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
@@ -25,15 +23,10 @@ pin_project! {
     impl<F> PinnedDrop for Scoped<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _guard = enter(this.region);
+            let _guard = this.region.as_mut().and_then(Region::attach_again);
             this.future.set(None);
         }
     }
-}
-
-/// The part that does not depend on the future's type.
-fn enter(region: &mut Option<Region>) -> Option<Attached> {
-    restrictions::attach(region.as_mut()?.entered())
 }
 
 impl<F> Scoped<F> {
@@ -54,7 +47,7 @@ impl<F: Future> Future for Scoped<F> {
         let Some(future) = this.future.as_pin_mut() else {
             return Poll::Pending;
         };
-        let _guard = enter(this.region);
+        let _guard = this.region.as_mut().and_then(Region::attach_again);
         future.poll(cx)
     }
 }

@@ -188,3 +188,28 @@ impl Listing {
         self.files = self.files.saturating_sub(1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As after the clock was set forward by ten days: by its name, the request is older now than when it was listed.
+    #[test]
+    fn a_request_keeps_the_age_at_which_it_was_seen_first() {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let directory = std::env::temp_dir().join(format!("respan-listing-{}", std::process::id()));
+        fs::create_dir_all(&directory).expect("a directory");
+        let name = Name::next().before(10 * DAY);
+        fs::write(directory.join(name.file_name()), "").expect("a file");
+        let read = || Listing::read(&directory).expect("a listing").0;
+        let mut earlier = read();
+        assert!(earlier.age(name) >= 10 * DAY);
+        let young = FirstSeen {
+            at: Instant::now(),
+            age: Duration::ZERO,
+        };
+        earlier.first_seen.insert(name, young);
+        assert!(read().continued_from(&earlier).age(name) < DAY);
+        fs::remove_dir_all(directory).expect("removed");
+    }
+}

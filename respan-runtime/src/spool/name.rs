@@ -49,6 +49,12 @@ impl Name {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn before(self, age: Duration) -> Self {
+        let nanos = self.nanos - u64::try_from(age.as_nanos()).unwrap_or(0);
+        Self { nanos, ..self }
+    }
+
     /// A name directly behind this one, for a file that replaces it.
     pub(super) fn successor(self) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Requests that are too large: split, then cut to valid JSON, and only then lost.
 
-use respan::FlushError;
+use respan::{FlushError, NO_ATTRIBUTES, SpanLink, SpanUpdate};
 use respan_tests::collector::{Collector, Received, Response};
 use respan_tests::delivery::{
     KEY, TIMEOUT, UNREACHABLE, assert_each_once, consistent_counts, delivered, ids, record_sized_spans, record_spans,
@@ -77,6 +77,41 @@ fn the_content_of_a_single_span_is_cut_and_stays_json() {
         assert!(size["intValue"].as_str().is_some_and(|size| size > "200000"), "{size}");
         assert_eq!(consistent_counts(&telemetry).exported, 1);
     }
+}
+
+/// One large part in each span.
+#[test]
+fn every_part_of_a_span_is_cut() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url()).max_body_bytes(60_000).build();
+    let telemetry = telemetry.expect("a telemetry");
+    let (client, large) = (telemetry.get_client(), || "z".repeat(200_000));
+    let link = || SpanLink::new(&"1".repeat(32), &"1".repeat(16)).expect("a link");
+    let _entered = telemetry.enter();
+    let _ = client.start_span("error").try_run(|| Err::<(), _>(large()));
+    client
+        .start_span("bytes")
+        .attribute("x", vec![7_u8; 200_000])
+        .run(|| ());
+    client
+        .start_span("numbers")
+        .attribute("x", vec![0.5; 50_000])
+        .run(|| ());
+    client
+        .start_span("link")
+        .link(link().attribute("x", large()))
+        .run(|| ());
+    client.start_span("key").attribute(large(), 1).run(|| ());
+    client.start_span(large()).run(|| ());
+    client
+        .start_span("event")
+        .run(|| client.add_event(large(), NO_ATTRIBUTES));
+    client
+        .start_span("status")
+        .run(|| client.update_current_span(SpanUpdate::new().error(large())));
+    telemetry.flush().expect("delivered");
+    assert_each_once(&collector, 8);
+    assert_eq!(consistent_counts(&telemetry).exported, 8);
 }
 
 #[test]

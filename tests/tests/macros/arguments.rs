@@ -1,5 +1,12 @@
 //! Captured arguments: every pattern under its name, and values of any type.
 
+#![allow(
+    clippy::needless_option_as_deref,
+    clippy::large_types_passed_by_value,
+    clippy::large_stack_arrays,
+    reason = "functions as programs write them"
+)]
+
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record};
 use serde::Serialize;

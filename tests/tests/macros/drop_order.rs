@@ -1,5 +1,7 @@
 //! The drop order of arguments: as without the attribute, after the body's variables, last one first.
 
+#![allow(clippy::unused_async, reason = "functions as programs write them")]
+
 use respan_tests::recording::record;
 use std::cell::RefCell;
 use std::pin::pin;

@@ -1,5 +1,7 @@
 //! Iterators and streams: a span until the sequence ends or is dropped, current only while an item is produced.
 
+#![allow(clippy::iter_skip_next, unreachable_pub, reason = "functions as programs write them")]
+
 use std::pin::{Pin, pin};
 
 use futures_util::{Stream, StreamExt as _, stream};

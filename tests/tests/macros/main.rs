@@ -21,4 +21,5 @@ pub mod preserved_attributes;
 mod reserved_names;
 mod shadowed_prelude;
 mod spawn_propagation;
+mod streams_in_results;
 mod track_caller;

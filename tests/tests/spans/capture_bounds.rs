@@ -134,16 +134,25 @@ struct Node {
     parent: RefCell<Option<Rc<Node>>>,
 }
 
+/// Serialized as what it points to, as serde does with its feature `rc`.
+struct Shared<T>(Rc<T>);
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 #[derive(Serialize)]
-struct Link(RefCell<Option<Rc<Link>>>);
+struct Link(RefCell<Option<Shared<Link>>>);
 
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Through(RefCell<Option<Rc<Through>>>);
+struct Through(RefCell<Option<Shared<Through>>>);
 
 #[derive(Serialize)]
 enum Choice {
-    Next(RefCell<Option<Rc<Choice>>>),
+    Next(RefCell<Option<Shared<Choice>>>),
 }
 
 #[test]
@@ -168,10 +177,10 @@ fn cycles_are_cut() {
 
     let (link, through) = (Rc::new(Link(RefCell::default())), Rc::new(Through(RefCell::default())));
     let choice = Rc::new(Choice::Next(RefCell::default()));
-    *link.0.borrow_mut() = Some(Rc::clone(&link));
-    *through.0.borrow_mut() = Some(Rc::clone(&through));
+    *link.0.borrow_mut() = Some(Shared(Rc::clone(&link)));
+    *through.0.borrow_mut() = Some(Shared(Rc::clone(&through)));
     let Choice::Next(next) = &*choice;
-    *next.borrow_mut() = Some(Rc::clone(&choice));
+    *next.borrow_mut() = Some(Shared(Rc::clone(&choice)));
     let input = input(|| serialized(&link, &through, &choice, 7));
     assert!(input.contains(r#""choice":{"Next":{"Next":"#), "{input:.300}");
     (link.0.take(), through.0.take(), next.take());
@@ -271,14 +280,16 @@ fn a_serialize_that_goes_on_after_an_error_spoils_only_its_argument() {
 /// Every level holds the next one twice: a few nodes, and more paths than can be walked.
 #[test]
 fn a_graph_that_shares_its_nodes_is_cut() {
-    #[derive(Serialize, Debug)]
-    struct Twice(u8, Option<[Rc<Twice>; 2]>);
+    #[derive(Serialize)]
+    struct Twice(u8, Option<[Shared<Twice>; 2]>);
 
     #[respan::task]
     fn take(graph: &Twice, last: u8) {
         let _ = (graph, last);
     }
-    let leaf = Rc::new(Twice(1, None));
-    let graph = (0..90).fold(leaf, |next, _| Rc::new(Twice(0, Some([Rc::clone(&next), next]))));
+    let graph = (0..90).fold(Twice(1, None), |next, _| {
+        let next = Rc::new(next);
+        Twice(0, Some([Shared(Rc::clone(&next)), Shared(next)]))
+    });
     assert!(input(|| take(&graph, 7)).contains('…'));
 }

@@ -20,7 +20,7 @@ fn promptly(body: impl FnOnce() + Send + 'static) -> SpanTree {
 struct App {
     name: &'static str,
     jobs: Mutex<Vec<u32>>,
-    users: Arc<RwLock<u32>>,
+    users: Box<RwLock<u32>>,
     maybe: Option<Mutex<u8>>,
     many: HashMap<u8, Mutex<u8>>,
 }
@@ -29,7 +29,7 @@ fn app() -> App {
     App {
         name: "a",
         jobs: Mutex::new(vec![1]),
-        users: Arc::default(),
+        users: Box::default(),
         maybe: Some(Mutex::new(1)),
         many: HashMap::from([(1, Mutex::new(2))]),
     }
@@ -109,16 +109,16 @@ fn a_lock_inside_of_another_value_is_captured_as_its_type() {
 #[test]
 fn an_output_is_captured_while_its_worker_holds_the_lock() {
     #[respan::task]
-    fn start() -> Arc<App> {
-        let app = Arc::new(app());
-        let (worker, (ready, wait)) = (Arc::clone(&app), channel());
+    fn start() -> &'static App {
+        let worker: &'static App = Box::leak(Box::new(app()));
+        let (ready, wait) = channel();
         thread::spawn(move || {
             let _jobs = worker.jobs.lock();
             ready.send(()).expect("the caller waits");
             thread::park();
         });
         wait.recv().expect("the worker");
-        app
+        worker
     }
     let tree = promptly(|| {
         start();

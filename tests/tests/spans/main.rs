@@ -1,5 +1,16 @@
 //! Spans: creation, attributes, content, sampling, buffers and the end.
 
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::items_after_statements,
+    clippy::drop_non_drop,
+    clippy::unnecessary_operation,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::ignored_unit_patterns,
+    reason = "values and functions as programs write them"
+)]
+
+mod attribute_keys;
 mod attribute_limits;
 mod attribute_lists;
 mod attribute_values;
@@ -9,6 +20,7 @@ mod captured_locks;
 mod client;
 mod content_off;
 mod debug_output;
+mod entity_path;
 mod exceptions;
 mod incomplete_spans;
 mod model_calls;

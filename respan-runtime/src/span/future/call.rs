@@ -1,8 +1,7 @@
 //! Async call between the call of its function and its first poll.
 
-use super::item_writers::Whole;
+use super::item_writers::{ByShape, Finisher};
 use super::traced::Traced;
-use crate::capture::Write;
 use crate::current_context;
 use crate::model::Callsite;
 use crate::span::running::telemetry_core;
@@ -22,8 +21,8 @@ pub struct Call {
 impl Call {
     /// Traces the body of the call, a future whose first statement is [`begin`](super::begin).
     #[inline]
-    pub fn future<F: Future>(self, body: F, finish: Write<F::Output>) -> Traced<F, Whole> {
-        Traced::not_started(self.site, self.context, body, finish)
+    pub fn future<F: Future>(self, body: F, finisher: Finisher<F::Output>) -> Traced<F, ByShape> {
+        Traced::not_started(self.site, self.context, body, finisher)
     }
 }
 

@@ -29,7 +29,7 @@ impl Entry {
     #[inline(never)]
     fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
         let (state, body_end) = self.take();
-        end_exited(state, body_end, true, write);
+        end_exited(state, body_end, !self.is_output_withheld(), write);
     }
 
     /// The span with a context of its own; None if nothing is recorded.
@@ -52,7 +52,7 @@ impl Entry {
 
     /// Keeps the span open until a returned stream has ended.
     pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
-        TracedStream::new(Sequence::new(self.take_open_span()), stream, item)
+        TracedStream::new(Sequence::of_stream(self.take_open_span()), stream, item)
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(missing_docs)]
 
 use crate::capture::{Finish, Write};
+use crate::span::start::Entry;
 use std::fmt::Debug;
 
 /// The writers of values of the type `R`.
@@ -12,6 +13,31 @@ pub trait ItemWriters<R> {
     /// Function pointers, so that the wrapper may be sent whatever `R` is.
     type Pointers: Copy + Debug + Send + Sync + Unpin;
     fn write(pointers: Self::Pointers, value: &R, finish: &mut Finish<'_>);
+
+    /// Ends the span with the value, and returns it.
+    #[inline]
+    fn finish(pointers: Self::Pointers, value: R, entry: &mut Entry) -> R {
+        entry.value(&value, |value, finish| Self::write(pointers, value, finish));
+        value
+    }
+}
+
+/// A function that ends the span of an async call with its value, or moves the span into the value, as the value's shape says.
+pub(super) type Finisher<R> = fn(R, &mut Entry) -> R;
+
+/// A finisher in place of writers.
+#[derive(Debug)]
+pub struct ByShape;
+
+impl<R> ItemWriters<R> for ByShape {
+    type Pointers = Finisher<R>;
+
+    fn write(_: Finisher<R>, _: &R, _: &mut Finish<'_>) {}
+
+    #[inline]
+    fn finish(finisher: Finisher<R>, value: R, entry: &mut Entry) -> R {
+        finisher(value, entry)
+    }
 }
 
 /// One writer of the whole value.

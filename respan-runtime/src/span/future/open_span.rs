@@ -1,12 +1,10 @@
 //! Span that stays open after the call of its function, until a future or a sequence has ended.
 
-use super::finish::end_exited;
-use crate::capture::Finish;
 use crate::current_context::Attached;
 use crate::model::Outcome;
 use crate::span::context::{context_ref, restrictions};
-use crate::span::running::{Reading, RunningSpan};
-use crate::span::start::CallState;
+use crate::span::running::RunningSpan;
+use crate::span::start::{CallState, Entry};
 use opentelemetry::Context;
 use std::sync::Arc;
 
@@ -28,13 +26,14 @@ impl OpenSpan {
         self.span.end(Some(self.span.clock.now()), |_| outcome());
     }
 
-    /// Ends the span with the output or the error that `write` writes. Without a time, now.
-    pub(super) fn end_with(self, end: Option<Reading>, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    /// The span as that of a call whose body has just ended; off if a shutdown has ended the span.
+    pub(super) fn into_entry(self) -> Entry {
+        let end = self.span.read_clock();
         let Self { span, context } = self;
-        if span.unregister() {
-            let context_ref = context_ref::reclaim(|| drop(context));
-            let may_capture = !restrictions::is_content_off_here();
-            end_exited(CallState::exited(span, context_ref), end, may_capture, write);
+        if !span.unregister() {
+            return Entry::off();
         }
+        let context_ref = context_ref::reclaim(|| drop(context));
+        Entry::exited(CallState::exited(span, context_ref), end)
     }
 }

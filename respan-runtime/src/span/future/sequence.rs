@@ -1,25 +1,22 @@
 //! Span of a sequence of items, as iterators and streams produce them.
 
+use super::items::Items;
 use super::open_span::OpenSpan;
 use crate::attributes;
 use crate::capture::Finish;
-use crate::json::truncate;
 use crate::model::{Exception, Outcome};
 use crate::span::context::restrictions;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
-/// Most items in the output. A token stream has thousands, the first of which are enough to recognise it; all are counted.
-const MAX_ITEMS: u64 = 1000;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// The span of a sequence, with the items so far as its output.
 #[derive(Debug)]
 pub(super) struct Sequence {
     /// None once the span has ended, or if nothing is recorded.
     open_span: Option<OpenSpan>,
-    /// A JSON array of the captured items, without its closing bracket.
-    items: Vec<u8>,
-    /// Bytes of items beyond the limits.
-    truncated_bytes: u64,
+    items: Items,
+    is_stream: bool,
     count: u64,
     /// The first item that was an error.
     exception: Option<Exception>,
@@ -27,10 +24,19 @@ pub(super) struct Sequence {
 
 impl Sequence {
     pub(super) fn new(open_span: Option<OpenSpan>) -> Self {
+        Self::of_kind(open_span, false)
+    }
+
+    /// A sequence that is waited for: its texts are usually parts of one text, and it matters when the first one came.
+    pub(super) fn of_stream(open_span: Option<OpenSpan>) -> Self {
+        Self::of_kind(open_span, true)
+    }
+
+    fn of_kind(open_span: Option<OpenSpan>, is_stream: bool) -> Self {
         Self {
             open_span,
-            items: Vec::new(),
-            truncated_bytes: 0,
+            items: Items::new(is_stream),
+            is_stream,
             count: 0,
             exception: None,
         }
@@ -56,22 +62,16 @@ impl Sequence {
             return;
         };
         self.count += 1;
+        if self.is_stream && self.count == 1 {
+            let start = span.start_unix_nanos.load(Ordering::Relaxed);
+            let elapsed = Duration::from_nanos(span.clock.now().get().saturating_sub(start));
+            span.update_extra(|extra| {
+                extra.set_sdk_attribute(attributes::TIME_TO_FIRST_ITEM, elapsed.as_secs_f64().into());
+            });
+        }
         let limit = span.core.settings.content_limit;
-        let has_room = self.count <= MAX_ITEMS && self.items.len() < limit;
-        let is_captured = has_room && span.captures_output() && !restrictions::is_content_off_here();
-        let start = self.items.len();
-        if is_captured {
-            self.items.push(if start == 0 { b'[' } else { b',' });
-        }
-        let item_start = self.items.len();
-        let mut finish = Finish::new(is_captured.then_some(&mut self.items), limit);
-        write(item, &mut finish);
-        self.truncated_bytes += finish.truncated_bytes();
-        let exception = finish.into_exception();
-        if is_captured && self.items.len() == item_start {
-            // Nothing was written, as for an error.
-            self.items.truncate(start);
-        }
+        let is_captured = span.captures_output() && !restrictions::is_content_off_here();
+        let exception = self.items.record(item, write, self.count, limit, is_captured);
         if self.exception.is_none() {
             self.exception = exception;
         }
@@ -101,16 +101,7 @@ impl Sequence {
         };
         let limit = span.core.settings.content_limit;
         span.end(Some(span.clock.now()), |content| {
-            if !self.items.is_empty() {
-                self.items.push(b']');
-                let size = self.items.len() as u64 + self.truncated_bytes;
-                if self.items.len() > limit {
-                    truncate(&mut self.items, 0, limit);
-                }
-                content.output_size = (size > self.items.len() as u64).then_some(size);
-                content.bytes.append(&mut self.items);
-                content.output_end = Some(content.position());
-            }
+            self.items.write_to(content, limit);
             outcome
         });
     }

@@ -6,8 +6,8 @@
 //!
 //! | implemented for | returned type |
 //! |---|---|
-//! | `&&&Shape<T>` | box of a future, stream or iterator of `Result`s |
-//! | `&&Shape<T>` | other box of a future, stream or iterator |
+//! | `&&&Shape<T>` | box of a future, stream or iterator of `Result`s; a `Result` with such a box ([`opened`](super::opened)) |
+//! | `&&Shape<T>` | other box of a future, stream or iterator; a `Result` with such a box |
 //! | `&Shape<T>` | `Result` |
 //! | `Shape<T>` | any other |
 //!
@@ -112,6 +112,14 @@ macro_rules! pinned {
 macro_rules! plain {
     ($($content:tt)+) => { Box<dyn $($content)+> };
 }
+pub(super) use {pinned, plain};
+
+impl<R, F> Boxed<R, F> {
+    #[inline]
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
 /// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
@@ -175,7 +183,7 @@ fn stream<S: Stream, W: ItemWriters<S::Item>>(
     stream: S,
     writers: W::Pointers,
 ) -> TracedStream<S, W> {
-    TracedStream::new(Sequence::new(entry.take_open_span()), stream, writers)
+    TracedStream::new(Sequence::of_stream(entry.take_open_span()), stream, writers)
 }
 
 fn iterator<I: Iterator, W: ItemWriters<I::Item>>(

@@ -8,9 +8,9 @@
 use super::first_poll;
 use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
-use crate::capture::Finish;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
+use crate::span::start::Entry;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -108,8 +108,8 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         this.state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
-                this.state.end(&mut |out| W::write(*this.writers, &value, out));
-                Poll::Ready(value)
+                let mut entry = this.state.take_entry();
+                Poll::Ready(W::finish(*this.writers, value, &mut entry))
             }
             Ok(Poll::Pending) => Poll::Pending,
             Err(payload) => this.state.end_panicked(payload),
@@ -161,11 +161,9 @@ impl State {
         }
     }
 
-    fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
-        if let Some(open_span) = self.take() {
-            let end = open_span.span.read_clock();
-            open_span.end_with(end, write);
-        }
+    /// The span as an entry, which ends it.
+    fn take_entry(&mut self) -> Entry {
+        self.take().map_or_else(Entry::off, OpenSpan::into_entry)
     }
 
     #[cold]

@@ -1,7 +1,7 @@
 //! A span's place below its parent entities.
 
 use super::span::RunningSpan;
-use crate::model::SpanSource;
+use crate::model::{EntityKind, SpanSource};
 use std::sync::Arc;
 
 /// Every span at a multiple of this depth refers to its nearest workflow, so that nobody walks further up to find it.
@@ -56,7 +56,7 @@ impl RunningSpan {
             source => source
                 .entity()
                 .and_then(|entity| entity.known_kind)
-                .is_some_and(|kind| kind.names_workflow()),
+                .is_some_and(EntityKind::names_workflow),
         }
     }
 }

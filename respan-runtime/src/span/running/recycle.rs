@@ -60,7 +60,9 @@ impl RunningSpan {
     pub(crate) fn release(mut span: UniqueArc<Self>, is_sampled_out: bool) {
         // Source, ids and flags stay, because the next start overwrites them.
         span.drop_ancestors();
-        span.workflow_above = None;
+        if span.workflow_above.is_some() {
+            span.workflow_above = None;
+        }
         span.entity_name = None;
         span.buffer = None;
         span.processors = None;

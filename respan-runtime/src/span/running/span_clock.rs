@@ -54,3 +54,22 @@ impl SpanClock {
         UnixNanos::new(reading.0.wrapping_add(self.offset))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As after the system's clock was set back by an hour between two traces.
+    #[test]
+    fn the_time_between_two_readings_does_not_depend_on_the_wall_clock() {
+        let clock = SpanClock::set();
+        let set_back = SpanClock {
+            offset: clock.offset.wrapping_sub(3_600_000_000_000),
+        };
+        let (start, end) = (Reading::now(), Reading(Reading::now().0 + 50_000_000));
+        for clock in [clock, set_back] {
+            assert!(clock.at(end).get() - clock.at(start).get() >= 50_000_000);
+        }
+        assert_eq!(clock.at(start).get() - set_back.at(start).get(), 3_600_000_000_000);
+    }
+}

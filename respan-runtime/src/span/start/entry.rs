@@ -10,6 +10,7 @@ use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
+use crate::span::context::restrictions;
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::Context;
@@ -27,6 +28,8 @@ pub struct Entry {
     state: CallState,
     /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
     body_end: Option<Reading>,
+    /// Whether content was switched off where the body has ended, which may be elsewhere than where it began.
+    is_output_withheld: bool,
 }
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
@@ -62,7 +65,24 @@ pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Opt
 impl Entry {
     #[inline]
     pub(crate) fn new(state: CallState) -> Self {
-        Self { state, body_end: None }
+        Self {
+            state,
+            body_end: None,
+            is_output_withheld: false,
+        }
+    }
+
+    pub(crate) fn off() -> Self {
+        Self::new(CallState::Off)
+    }
+
+    /// A call whose body has ended at this time, in the current context.
+    pub(crate) fn exited(state: CallState, body_end: Option<Reading>) -> Self {
+        Self {
+            state,
+            body_end,
+            is_output_withheld: restrictions::is_content_off_here(),
+        }
     }
 
     /// A call with a new span in the current context.
@@ -214,6 +234,11 @@ impl Entry {
             });
         }
         resume_unwind(payload)
+    }
+
+    #[inline]
+    pub(crate) fn is_output_withheld(&self) -> bool {
+        self.is_output_withheld
     }
 
     /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.

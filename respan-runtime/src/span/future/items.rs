@@ -1,0 +1,109 @@
+//! The captured items of a sequence, as JSON.
+
+use crate::capture::{Content, Finish};
+use crate::json::truncate;
+use crate::model::Exception;
+
+/// Most items in a list. A stream has thousands, the first of which are enough to recognise it.
+const MAX_ITEMS: u64 = 1000;
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Empty,
+    /// An array without its closing bracket.
+    List,
+    /// A string without its closing quote: the texts so far, joined.
+    Text,
+}
+
+/// Items as one JSON text: texts of a stream are joined, anything else is a list.
+#[derive(Debug)]
+pub(super) struct Items {
+    json: Vec<u8>,
+    kind: Kind,
+    joins_texts: bool,
+    /// Bytes beyond the limits.
+    truncated: u64,
+}
+
+impl Items {
+    pub(super) fn new(joins_texts: bool) -> Self {
+        Self {
+            json: Vec::new(),
+            kind: Kind::Empty,
+            joins_texts,
+            truncated: 0,
+        }
+    }
+
+    /// Captures an item, the `count`th one, if there is room and `is_captured`; returns its error if it is one.
+    pub(super) fn record<T>(
+        &mut self,
+        item: &T,
+        write: impl FnOnce(&T, &mut Finish<'_>),
+        count: u64,
+        limit: usize,
+        is_captured: bool,
+    ) -> Option<Exception> {
+        let has_room = self.json.len() < limit && (count <= MAX_ITEMS || self.kind == Kind::Text);
+        let is_captured = is_captured && has_room;
+        let before = self.json.len();
+        if is_captured && self.kind == Kind::List {
+            self.json.push(b',');
+        }
+        let start = self.json.len();
+        let mut finish = Finish::of_item(is_captured.then_some(&mut self.json), limit);
+        write(item, &mut finish);
+        let (truncated, is_text) = (finish.truncated_bytes(), finish.is_text());
+        let exception = finish.into_exception();
+        self.truncated += truncated;
+        if self.json.len() == start {
+            // Nothing was written, as for an error.
+            self.json.truncate(before);
+        } else {
+            self.join(start, is_text && self.joins_texts);
+        }
+        exception
+    }
+
+    /// Joins the item that begins at `start` with those before it.
+    fn join(&mut self, start: usize, is_text: bool) {
+        match self.kind {
+            Kind::Empty if is_text => {
+                self.json.pop();
+                self.kind = Kind::Text;
+            }
+            Kind::Empty => {
+                self.json.insert(0, b'[');
+                self.kind = Kind::List;
+            }
+            Kind::Text if is_text => {
+                self.json.pop();
+                self.json.remove(start);
+            }
+            Kind::Text => {
+                self.json.splice(start..start, *b"\",");
+                self.json.insert(0, b'[');
+                self.kind = Kind::List;
+            }
+            Kind::List => {}
+        }
+    }
+
+    /// Appends the items to the content of a span, as its output.
+    pub(super) fn write_to(&mut self, content: &mut Content, limit: usize) {
+        match self.kind {
+            Kind::Empty => return,
+            Kind::List => self.json.push(b']'),
+            Kind::Text => self.json.push(b'"'),
+        }
+        let size = self.json.len() as u64 + self.truncated;
+        if self.json.len() > limit {
+            truncate(&mut self.json, 0, limit);
+        }
+        content.output_size = (size > self.json.len() as u64).then_some(size);
+        content.bytes.append(&mut self.json);
+        content.output_end = Some(content.position());
+        self.kind = Kind::Empty;
+    }
+}

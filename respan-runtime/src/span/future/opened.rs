@@ -1,0 +1,70 @@
+//! Shape of a `Result` with a boxed future, stream or iterator, as the functions of clients of models return it: an error ends the
+//! span, and otherwise what is in the box keeps it open.
+#![allow(clippy::missing_errors_doc)]
+
+use super::shape::{Boxed, Shape, Shaped, pinned, plain};
+use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, Write};
+use crate::span::start::Entry;
+use futures_core::Stream;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+/// A `Result` with such a box, of which `F` is the error of the items.
+#[derive(Debug)]
+pub struct Opened<R, F>(PhantomData<fn() -> (R, F)>);
+
+/// The implementations for one type of box.
+macro_rules! opened {
+    ([$($item:ident),*] [$($reference:tt)+] $box:ident [$($content:tt)+] $item_failure:ty, $failure:ty, $failures:ty, |$pair:ident| $outer:expr, $inner:expr) => {
+        impl<'t, T, X, $($item),*> Shaped for $($reference)+ Shape<'_, Result<$box!($($content)+ + 't), X>> {
+            type Shape = Opened<$box!($($content)+ + 't), $item_failure>;
+            type Output = T;
+            type Failure = $failure;
+            #[inline]
+            fn __respan_shape(&self) -> (Self::Shape, OutputOf<T>, $failure) {
+                (Opened(PhantomData), OutputOf::new(), <$failure>::new())
+            }
+        }
+
+        impl<'t, T, $($item),*> Opened<$box!($($content)+ + 't), $item_failure> {
+            /// Ends the span with the error, or keeps it open until the content of the box has ended.
+            pub fn finish<X>(
+                self,
+                entry: &mut Entry,
+                value: Result<$box!($($content)+ + 't), X>,
+                output: Write<T>,
+                $pair: $failures,
+            ) -> Result<$box!($($content)+ + 't), X> {
+                match value {
+                    Ok(content) => {
+                        let boxed = Boxed::<$box!($($content)+ + 't), $item_failure>::new();
+                        Ok(boxed.finish(entry, content, output, $inner))
+                    }
+                    Err(error) => {
+                        entry.value(&error, $outer);
+                        Err(error)
+                    }
+                }
+            }
+        }
+    };
+}
+
+/// The implementations for all types of boxes, for one type of items.
+macro_rules! all_opened {
+    ($items:tt $reference:tt $item:ty, $($result:tt)+) => {
+        opened! { $items $reference pinned [Future<Output = $item>] $($result)+ }
+        opened! { $items $reference pinned [Future<Output = $item> + Send] $($result)+ }
+        opened! { $items $reference pinned [Future<Output = $item> + Send + Sync] $($result)+ }
+        opened! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
+        opened! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
+        opened! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        opened! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
+        opened! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
+        opened! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
+    };
+}
+
+all_opened! { [E] [&&&] Result<T, E>, FailureOf<E>, FailuresOf<X, E>, (Write<X>, Write<E>), |pair| pair.0, pair.1 }
+all_opened! { [] [&&] T, NoFailure, FailureOf<X>, Write<X>, |failure| failure, NoFailure }

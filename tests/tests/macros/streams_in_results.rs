@@ -1,0 +1,168 @@
+//! Streams in boxes and in `Result`s, as clients of models return them: the span covers the stream.
+
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use respan::testing::TestSpan;
+use respan_tests::recording::{only, record_async};
+use serde_json::json;
+use std::fmt;
+use std::pin::Pin;
+use std::task::Poll;
+
+#[derive(Debug, Clone, PartialEq)]
+struct Refused;
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("refused")
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// An alias, as clients have them.
+type Tokens = Pin<Box<dyn Stream<Item = Result<String, Refused>> + Send>>;
+
+fn tokens(count: usize) -> Tokens {
+    let words = ["Hel", "lo ", "\"you\""].map(|word| Ok(word.to_owned()));
+    Box::pin(stream::iter(words).cycle().take(count).then(|token| async {
+        tokio::task::yield_now().await;
+        step();
+        token
+    }))
+}
+
+#[respan::tool]
+fn step() {}
+
+#[respan::task]
+async fn opened(count: usize) -> Result<Tokens, Refused> {
+    tokio::task::yield_now().await;
+    if count == 0 { Err(Refused) } else { Ok(tokens(count)) }
+}
+
+#[respan::task]
+fn opened_at_once(count: usize) -> Result<Tokens, String> {
+    Ok(tokens(count))
+}
+
+#[respan::task]
+async fn boxed(count: usize) -> Tokens {
+    tokens(count)
+}
+
+#[respan::task]
+async fn numbers() -> Result<Pin<Box<dyn Stream<Item = u8>>>, Refused> {
+    Ok(Box::pin(stream::iter([1, 2])))
+}
+
+#[track_caller]
+fn assert_covers_the_stream(span: &TestSpan) {
+    assert_eq!(span.output(), json!("Hello \"you\""));
+    assert_eq!(span.attribute("respan.items.count"), Some(&3.into()));
+    assert!(
+        matches!(span.attribute("respan.time_to_first_item"), Some(opentelemetry::Value::F64(seconds)) if *seconds > 0.0)
+    );
+    assert_eq!(span.text("respan.outcome"), "");
+}
+
+#[test]
+fn an_async_function_that_returns_a_result_of_a_stream() {
+    let (text, tree) = record_async(|| async { opened(3).await?.try_collect::<String>().await });
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_eq!(tree.to_string(), "opened.task\n  step.tool\n  step.tool\n  step.tool\n");
+    assert_covers_the_stream(&tree.find("opened.task").expect("the span"));
+}
+
+#[test]
+fn an_error_in_place_of_the_stream() {
+    let (opened, tree) = record_async(|| opened(0));
+    assert_eq!(opened.err(), Some(Refused));
+    let span = only(&tree);
+    assert_eq!(span.data().status, opentelemetry::trace::Status::error("refused"));
+    assert_eq!(span.attribute("respan.items.count"), None);
+}
+
+#[test]
+fn other_functions_with_a_boxed_stream() {
+    let (text, tree) = record_async(|| async { opened_at_once(3).expect("a stream").try_collect::<String>().await });
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_covers_the_stream(&tree.find("opened_at_once.task").expect("the span"));
+
+    let (text, tree) = record_async(|| async { boxed(3).await.try_collect::<String>().await });
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_covers_the_stream(&tree.find("boxed.task").expect("the span"));
+
+    let (numbers, tree) = record_async(|| async { numbers().await.expect("a stream").collect::<Vec<_>>().await });
+    assert_eq!((numbers, only(&tree).output()), (vec![1, 2], json!([1, 2])));
+}
+
+#[test]
+fn a_stream_that_is_left_early_is_cancelled() {
+    let (text, tree) =
+        record_async(|| async { opened(9).await.expect("a stream").take(2).try_collect::<String>().await });
+    let span = tree.find("opened.task").expect("the span");
+    assert_eq!((text.as_deref(), span.output()), (Ok("Hello "), json!("Hello ")));
+    assert_eq!(span.text("respan.outcome"), "cancelled");
+}
+
+#[respan::task]
+fn mixed() -> impl Stream<Item = serde_json::Value> {
+    stream::iter([json!("a"), json!({"b": 1}), json!("c")])
+}
+
+#[respan::task]
+fn many() -> impl Stream<Item = u32> {
+    stream::iter(0..5000)
+}
+
+#[test]
+fn all_texts_are_joined_and_other_items_are_bounded() {
+    let (text, tree) = record_async(|| async { opened(3000).await.expect("a stream").try_collect::<String>().await });
+    assert_eq!(
+        tree.find("opened.task").expect("the span").output(),
+        json!(text.expect("a text"))
+    );
+
+    let (_, tree) = record_async(|| mixed().collect::<Vec<_>>());
+    assert_eq!(only(&tree).output(), json!(["a", {"b": 1}, "c"]));
+
+    let (_, tree) = record_async(|| many().collect::<Vec<_>>());
+    let span = only(&tree);
+    assert_eq!(span.output().as_array().map(Vec::len), Some(1000));
+    assert_eq!(span.attribute("respan.items.count"), Some(&5000.into()));
+}
+
+/// A value of another crate, through which nobody sees.
+struct Sse<S>(S);
+
+#[test]
+fn streams_of_start_span_and_of_a_region() {
+    #[respan::workflow]
+    async fn handler() -> Sse<impl Stream<Item = Result<String, Refused>>> {
+        let traced = respan::get_client()
+            .start_span("answer")
+            .try_stream(tokens(1).chain(stream::iter([Err(Refused)])));
+        Sse(respan::capture_context().stream(traced))
+    }
+    let (items, tree) = record_async(|| async {
+        let body = handler().await.0;
+        body.collect::<Vec<_>>().await
+    });
+    assert_eq!(items, [Ok("Hel".to_owned()), Err(Refused)]);
+    assert_eq!(tree.to_string(), "handler.workflow\n  answer.task\n    step.tool\n");
+    let answer = tree.find("answer.task").expect("the span");
+    assert_eq!(answer.data().status, opentelemetry::trace::Status::error("refused"));
+    assert_eq!(answer.attribute("respan.items.count"), Some(&2.into()));
+
+    let (_, tree) = record_async(|| async {
+        let region = respan::get_client().start_span("outer").run(respan::capture_context);
+        region
+            .stream(stream::poll_fn(|_| {
+                step();
+                Poll::Ready(None::<u8>)
+            }))
+            .collect::<Vec<_>>()
+            .await
+    });
+    assert_eq!(tree.to_string(), "outer.task\n  step.tool\n");
+}
