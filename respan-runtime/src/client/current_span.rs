@@ -89,7 +89,8 @@ impl Client {
         let Some(span) = current_span("add_event") else {
             return false;
         };
-        let attributes = params::attributes(attributes);
+        let (name, mut attributes) = (name.into(), params::attributes(attributes));
+        restrictions::withhold_content(&name, &mut attributes);
         span.add_event(EventRecord::new(name, span.clock.now().get(), attributes))
     }
 

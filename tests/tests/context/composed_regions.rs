@@ -283,6 +283,18 @@ fn values_that_come_in_a_restricted_region_are_not_recorded() {
 }
 
 #[test]
+fn a_stream_in_a_region_made_outside_does_not_record_content_again() {
+    use futures_util::StreamExt as _;
+    let (_, tree) = record_async(|| async {
+        let inner = customer();
+        let stream = inner.stream(futures_util::stream::iter([1, 2]).map(leaf));
+        trace_content(false).scope(stream.collect::<Vec<_>>()).await;
+    });
+    assert_eq!(texts(&tree, CUSTOMER), ["c", "c"]);
+    assert_eq!(texts(&tree, OUTPUT), ["", ""]);
+}
+
+#[test]
 fn a_captured_context_is_entered_as_a_whole() {
     let (telemetry, exporter) = recording();
     let _entered = telemetry.enter();

@@ -238,16 +238,22 @@ fn under_two_attributes_the_inner_span_is_carried() {
     );
 }
 
-/// A rate is not inherited: the children are exported, with a parent that is not.
+/// A rate is not inherited: the children are exported, without the parent that is not.
 #[test]
-fn a_span_that_is_not_kept_is_a_parent_too() {
+fn children_of_a_span_that_is_not_kept_have_the_parent_of_that() {
     #[respan::workflow(sample_rate = 0.0)]
-    fn outer() {
+    fn dropped() {
         thread::spawn(|| leaf(1)).join().expect("the thread");
     }
-    let ((), tree) = record(outer);
+    #[respan::workflow]
+    fn kept() {
+        dropped();
+    }
+    let ((), tree) = record(dropped);
     let parent = tree.find("leaf.task").map(|span| span.data().parent_span_id);
-    assert!(parent.is_some_and(|parent| parent != SpanId::INVALID));
+    assert_eq!(parent, Some(SpanId::INVALID));
+    let ((), tree) = record(kept);
+    assert_eq!(tree.to_string(), "kept.workflow\n  leaf.task\n");
 }
 
 #[test]

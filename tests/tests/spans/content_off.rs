@@ -144,11 +144,21 @@ fn nothing_is_added_in_a_region_to_a_span_around_it() {
             let client = get_client();
             client.update_current_span(SpanUpdate::new().attributes(CONTENT_KEYS.map(|key| (key, SECRET))));
             client.add_event("gen_ai.user.message", [("content", SECRET)]);
+            client.add_event_at(
+                "gen_ai.user.message",
+                [("content", SECRET)],
+                std::time::SystemTime::now(),
+            );
             Context::map_current(|context| {
                 context.span().set_attribute(KeyValue::new("gen_ai.prompt", SECRET));
                 context
                     .span()
                     .add_event("e", vec![KeyValue::new("gen_ai.prompt", SECRET)]);
+                context.span().add_event_with_timestamp(
+                    "e",
+                    std::time::SystemTime::now(),
+                    vec![KeyValue::new("gen_ai.prompt", SECRET)],
+                );
             });
         });
     }

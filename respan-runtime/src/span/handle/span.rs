@@ -96,8 +96,9 @@ impl Span for RespanSpan {
         T: Into<Cow<'static, str>>,
     {
         if let Some(span) = self.running_span() {
-            let now = span.clock.now().get();
-            span.add_event(EventRecord::new(name, now, key_values(attributes)));
+            let (name, mut attributes) = (name.into(), key_values(attributes));
+            restrictions::withhold_content(&name, &mut attributes);
+            span.add_event(EventRecord::new(name, span.clock.now().get(), attributes));
         }
     }
 
