@@ -1,4 +1,4 @@
-//! The rule for keys: each once, and none empty.
+//! The rule for keys: each once, and those of attributes not empty.
 
 use super::value::Attribute;
 use std::collections::HashSet;
@@ -9,22 +9,25 @@ const MAX_PAIRWISE: usize = 16;
 /// Drops attributes with an empty key, and of those with the same key all but the last, as OpenTelemetry requires of attributes
 /// (<https://opentelemetry.io/docs/specs/otel/common/#attribute-collections>). Takes time in proportion to the length.
 pub(crate) fn keep_last_of_each_key(attributes: &mut Vec<Attribute>) {
+    if attributes.iter().any(|(key, _)| key.is_empty()) {
+        attributes.retain(|(key, _)| !key.is_empty());
+    }
+    keep_last_of_each_map_key(attributes);
+}
+
+/// As [`keep_last_of_each_key`], for the entries of a map, where an empty key is one like any other.
+pub(super) fn keep_last_of_each_map_key(attributes: &mut Vec<Attribute>) {
     let mut is_kept = Vec::new();
     if attributes.len() <= MAX_PAIRWISE {
         let has_later = |index: usize, key: &str| attributes.iter().skip(index + 1).any(|(later, _)| later == key);
-        let is_surplus = |(index, (key, _)): (usize, &Attribute)| key.is_empty() || has_later(index, key);
+        let is_surplus = |(index, (key, _)): (usize, &Attribute)| has_later(index, key);
         if !attributes.iter().enumerate().any(is_surplus) {
             return;
         }
         is_kept.extend(attributes.iter().enumerate().map(|attribute| !is_surplus(attribute)));
     } else {
         let mut later = HashSet::with_capacity(attributes.len());
-        is_kept.extend(
-            attributes
-                .iter()
-                .rev()
-                .map(|(key, _)| !key.is_empty() && later.insert(&**key)),
-        );
+        is_kept.extend(attributes.iter().rev().map(|(key, _)| later.insert(&**key)));
         is_kept.reverse();
     }
     let mut is_kept = is_kept.into_iter();

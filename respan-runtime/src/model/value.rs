@@ -2,7 +2,7 @@
 //!
 //! OpenTelemetry's `Value` has no maps, bytes or mixed arrays; OTLP's `AnyValue` has.
 
-use super::unique_keys::keep_last_of_each_key;
+use super::unique_keys::keep_last_of_each_map_key;
 use crate::json::ELLIPSIS;
 use std::borrow::Cow;
 
@@ -87,7 +87,7 @@ impl AttributeValue {
             }
             Self::Array(items) => items.iter_mut().for_each(|item| item.normalize(levels - 1)),
             Self::Map(entries) => {
-                keep_last_of_each_key(entries);
+                keep_last_of_each_map_key(entries);
                 for (_, value) in entries {
                     value.normalize(levels - 1);
                 }

@@ -109,7 +109,7 @@ fn a_boxed_future_keeps_what_its_author_let_it_capture() {
     let (value, tree) = record_async(|| boxed(std::rc::Rc::new(1), &String::from("short"), &2));
     assert_eq!(
         (value, only(&tree).input()["kwargs"].clone()),
-        (2, json!({ "local": 1, "short": "short", "n": 2 }))
+        (2, json!({ "local": "1", "short": "short", "n": 2 }))
     );
 }
 
