@@ -78,7 +78,7 @@ fn a_region_made_outside_does_not_record_content_again() {
 #[test]
 fn a_scope_made_outside_does_not_record_content_again() {
     for region in regions_made_outside() {
-        let (_, tree) = record_async(|| {
+        let ((), tree) = record_async(|| {
             let telemetry = capture_context();
             async move {
                 trace_content(false)
@@ -96,7 +96,7 @@ fn a_scope_made_outside_does_not_record_content_again() {
 #[test]
 fn a_suppression_is_not_lifted() {
     for region in regions_made_outside() {
-        let (_, tree) = record_async(|| {
+        let ((), tree) = record_async(|| {
             let telemetry = capture_context();
             async move {
                 suppress().run(|| region.run(|| telemetry.run(|| leaf(1))));
@@ -109,7 +109,7 @@ fn a_suppression_is_not_lifted() {
 
 #[test]
 fn the_inner_regions_own_setting_holds_as_well() {
-    let (_, tree) = record_async(|| async {
+    let ((), tree) = record_async(|| async {
         let inner = customer();
         trace_content(false).scope(inner.scope(async_leaf(1))).await;
         inner.scope(trace_content(false).scope(async_leaf(2))).await;
@@ -218,7 +218,7 @@ fn a_region_takes_along_what_was_set_where_it_was_made() {
 
 #[test]
 fn a_call_made_where_content_is_off_is_not_recorded_elsewhere() {
-    let (_, tree) = record_async(|| async {
+    let ((), tree) = record_async(|| async {
         let made_inside = trace_content(false).run(|| async_leaf(1));
         get_client().start_span("elsewhere").scope(made_inside).await;
         let suppressed = suppress().run(|| async_leaf(2));
@@ -285,7 +285,7 @@ fn values_that_come_in_a_restricted_region_are_not_recorded() {
 #[test]
 fn a_stream_in_a_region_made_outside_does_not_record_content_again() {
     use futures_util::StreamExt as _;
-    let (_, tree) = record_async(|| async {
+    let ((), tree) = record_async(|| async {
         let inner = customer();
         let stream = inner.stream(futures_util::stream::iter([1, 2]).map(leaf));
         trace_content(false).scope(stream.collect::<Vec<_>>()).await;

@@ -138,7 +138,6 @@ fn server_path(headers: Option<&HeaderMap>) -> Vec<String> {
 /// OpenTelemetry's specification: a span id is generated whatever the sampling decision.
 #[test]
 fn below_an_unsampled_parent_nothing_is_recorded_and_new_ids_are_sent() {
-    let sent = || (injected(), get_client().get_current_span_id());
     #[respan::task]
     fn nested<R>(body: impl FnOnce() -> R) -> R {
         body()
@@ -149,6 +148,7 @@ fn below_an_unsampled_parent_nothing_is_recorded_and_new_ids_are_sent() {
         get_client().update_current_span(SpanUpdate::new().sample_rate(1.0).attribute("a", 1));
         body()
     }
+    let sent = || (injected(), get_client().get_current_span_id());
     let request = headers([("traceparent", &parent("00")), ("tracestate", "a=1")]);
     let (all, tree) = record_async(|| {
         let region = extract(&request);
@@ -247,7 +247,7 @@ fn a_malformed_member_is_not_passed_on() {
 fn baggage_does_not_depend_on_tracing() {
     #[respan::task(capture_output = false)]
     fn spawning() -> HeaderMap {
-        std::thread::spawn(|| injected()).join().expect("the thread")
+        std::thread::spawn(injected).join().expect("the thread")
     }
     let tenant = || with_baggage([("tenant", "acme")]);
     let sent = |headers: HeaderMap| text(&headers, "baggage").map(str::to_owned);

@@ -64,10 +64,10 @@ fn the_span_of_a_retained_context_is_not_reused() {
         .flatten()
         .map(|context| context.span().span_context().span_id())
         .collect();
-    let exported = ids.as_chunks().0.iter().flat_map(|[_, kept]| [SpanId::INVALID, *kept]);
+    let parents_of_leaves = ids.as_chunks().0.iter().flat_map(|[_, kept]| [SpanId::INVALID, *kept]);
     assert_eq!(
         parents,
-        exported.collect::<Vec<_>>(),
+        parents_of_leaves.collect::<Vec<_>>(),
         "a dropped root is nobody's parent"
     );
     let mut distinct = ids;
