@@ -166,7 +166,10 @@ fn check(kept: &str, whole: &Value, reference: &str, size: &str, limit: usize) -
         prop_assert!(kept.contains(MARK));
         // A value that is too deep is not serialised to its end, so its size is unknown.
         if depth(whole) <= DEEP {
-            prop_assert_eq!(size, reference.len().to_string());
+            // Writing stops beyond four times the limit and 64 KiB; the size is then the least that is known.
+            if reference.len() <= 64 * 1024 {
+                prop_assert_eq!(size, reference.len().to_string());
+            }
             prop_assert!(reference.len() > limit);
         }
     } else {
