@@ -27,7 +27,7 @@ thread_local! {
     };
 }
 
-/// Whether this thread has a current context; false once the thread ends, and then nothing is recorded.
+/// Returns whether this thread has a current context; false once the thread ends, and then nothing is recorded.
 #[inline]
 pub(crate) fn is_reachable() -> bool {
     SENTINEL.try_with(|sentinel| sentinel.is_reachable).unwrap_or(false)

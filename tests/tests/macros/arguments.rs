@@ -134,7 +134,7 @@ fn arguments_are_captured_before_the_body_changes_them() {
     assert_eq!(only(&tree).input()["kwargs"], json!({ "values": [1], "n": 1 }));
 }
 
-/// Whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
+/// Returns whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
 #[test]
 fn types_with_a_trait_for_some_lifetimes_only() {
     struct Slot<T>(T);

@@ -84,7 +84,7 @@ fn parsed(text: &str) -> Result<Value, TestCaseError> {
     serde_json::from_str(text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))
 }
 
-/// Whether `cut` is `whole` with omissions at ends only, each with a mark.
+/// Returns whether `cut` is `whole` with omissions at ends only, each with a mark.
 fn is_beginning(cut: &Value, whole: &Value) -> bool {
     match (cut, whole) {
         (Value::String(cut), _) if cut == MARK => true,
@@ -113,7 +113,7 @@ fn is_beginning(cut: &Value, whole: &Value) -> bool {
     }
 }
 
-/// Whether its innermost last value is the mark, after which everything is left out.
+/// Returns whether its innermost last value is the mark, after which everything is left out.
 fn breaks_off(cut: &Value) -> bool {
     match cut {
         Value::String(text) => text == MARK,

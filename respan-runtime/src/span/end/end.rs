@@ -175,7 +175,7 @@ impl RunningSpan {
     }
 }
 
-/// Whether the span is exported: the sample rate of its source kept it, or the program has set a rate of its own since, which
+/// Returns whether the span is exported: the sample rate of its source kept it, or the program has set a rate of its own since, which
 /// is applied when the record is routed.
 #[inline]
 fn is_sampled(is_recorded: bool, state: &SpanState) -> bool {
