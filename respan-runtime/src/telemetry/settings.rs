@@ -80,5 +80,5 @@ impl Settings {
 }
 
 #[cfg(test)]
-#[path = "settings_tests.rs"]
+#[path = "settings_tests/mod.rs"]
 mod tests;
