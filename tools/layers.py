@@ -27,7 +27,7 @@ def module(src: Path, path: Path) -> tuple[str, ...]:
 
 
 def is_test(path: Path) -> bool:
-    return "tests" in path.parts or path.stem.endswith("tests") or path.stem == "fixtures"
+    return any(part.endswith("tests") for part in path.with_suffix("").parts) or path.stem == "fixtures"
 
 
 def paths(text: str):

@@ -174,7 +174,7 @@ pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
     "tool_response",
 ];
 
-/// Whether spans of this instrumentation scope are respan's own, which are exported whatever they are about.
+/// Returns whether spans of this instrumentation scope are respan's own, which are exported whatever they are about.
 pub(crate) fn is_own_scope(scope: &str) -> bool {
     matches!(scope, TRACER_SCOPE | BUFFER_SCOPE)
 }

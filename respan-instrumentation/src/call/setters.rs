@@ -111,14 +111,14 @@ value_setters! {
 }
 
 impl ModelCall {
-    /// Whether the response is streamed.
+    /// Returns whether the response is streamed.
     #[must_use]
     pub fn streaming(mut self, is_streaming: bool) -> Self {
         self.is_streaming = is_streaming;
         self
     }
 
-    /// Whether the caller dropped the response before its end.
+    /// Returns whether the caller dropped the response before its end.
     #[must_use]
     pub fn cancelled(mut self, is_cancelled: bool) -> Self {
         self.is_cancelled = is_cancelled;

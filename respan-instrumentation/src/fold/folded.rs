@@ -31,17 +31,17 @@ impl Folded {
         self.response.as_ref()
     }
 
-    /// Whether the response arrived as a stream of events.
+    /// Returns whether the response arrived as a stream of events.
     pub fn is_streamed(&self) -> bool {
         self.is_streamed
     }
 
-    /// Whether the end of the response was seen.
+    /// Returns whether the end of the response was seen.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// Whether a limit cut something off.
+    /// Returns whether a limit cut something off.
     pub fn is_truncated(&self) -> bool {
         self.is_truncated
     }

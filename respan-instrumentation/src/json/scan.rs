@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
         Ok(Some(unquoted(key)))
     }
 
-    /// Whether a list has another element, which comes next.
+    /// Returns whether a list has another element, which comes next.
     pub(crate) fn element(&mut self) -> Result<bool, Malformed> {
         self.is_closed(b']').map(|is_closed| !is_closed)
     }

@@ -43,7 +43,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Whether a body fits an API, whose path may name the model.
+/// Returns whether a body fits an API, whose path may name the model.
 pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
     let Ok(keys) = Keys::of(body) else { return false };
     let has_input = match api {
@@ -61,7 +61,7 @@ pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
     has_input && (keys.model || has_model)
 }
 
-/// Whether a body is a conversation with a model, whatever the path.
+/// Returns whether a body is a conversation with a model, whatever the path.
 pub(super) fn is_conversation(body: &[u8]) -> bool {
     let keys = Keys::of(body).ok().filter(|keys| keys.model);
     let messages = keys.and_then(|keys| keys.messages).unwrap_or_default();

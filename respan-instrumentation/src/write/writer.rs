@@ -28,7 +28,7 @@ impl Writer {
         }
     }
 
-    /// Whether prompts, completions and tool definitions are written. All other attributes always are.
+    /// Returns whether prompts, completions and tool definitions are written. All other attributes always are.
     #[must_use]
     pub fn content(mut self, has_content: bool) -> Self {
         self.has_content = has_content;

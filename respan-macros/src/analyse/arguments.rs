@@ -40,7 +40,7 @@ pub(crate) struct Argument {
     pub(crate) is_opaque: bool,
 }
 
-/// What is captured of an argument.
+/// The captured form of an argument.
 pub(crate) enum Captured {
     Nothing,
     /// The whole value, under its name or by position.
@@ -50,12 +50,12 @@ pub(crate) enum Captured {
 }
 
 impl Argument {
-    /// Whether the pattern is an identifier, at most with `mut`.
+    /// Returns whether the pattern is an identifier, at most with `mut`.
     pub(crate) fn is_plain(&self) -> bool {
         plain_ident(&self.pattern).is_some()
     }
 
-    /// Whether the pattern binds a mutable reference, which needs a mutable place.
+    /// Returns whether the pattern binds a mutable reference, which needs a mutable place.
     pub(crate) fn needs_mutable_place(&self) -> bool {
         pattern::binds_mutable_reference(&self.pattern)
     }
@@ -198,7 +198,7 @@ fn is_cfg(meta: &Meta) -> bool {
     meta.path().is_ident("cfg")
 }
 
-/// Whether an attribute sets the level of a lint.
+/// Returns whether an attribute sets the level of a lint.
 fn is_lint(meta: &Meta) -> bool {
     const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
     if meta.path().is_ident("cfg_attr") {
@@ -219,7 +219,7 @@ pub(crate) fn emitted(ident: &Ident) -> Ident {
     }
 }
 
-/// Whether a name is one of those that the expansion gives to its own variables.
+/// Returns whether a name is one of those that the expansion gives to its own variables.
 fn is_reserved(ident: &Ident) -> bool {
     ident.to_string().starts_with("__respan")
 }

@@ -31,7 +31,7 @@ const BUILT_IN: [&str; 23] = [
 
 const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
 
-/// Whether any attribute may be a macro that still rewrites the item, such as `#[tokio::main]`: all but the known ones.
+/// Returns whether any attribute may be a macro that still rewrites the item, such as `#[tokio::main]`: all but the known ones.
 pub(super) fn has_macro_attribute(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| is_macro(&attr.meta))
 }
@@ -59,7 +59,7 @@ pub(super) fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     Some(metas.collect())
 }
 
-/// Whether there is a `#[track_caller]`, also one in a `cfg_attr`.
+/// Returns whether there is a `#[track_caller]`, also one in a `cfg_attr`.
 pub(super) fn has_track_caller(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         attr.path().is_ident("track_caller")

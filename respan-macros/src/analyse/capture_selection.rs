@@ -94,7 +94,7 @@ fn is_named(argument: &Argument, name: &Ident) -> bool {
     matches!(&argument.captured, Captured::Whole(Some(keyword)) if name.unraw() == keyword)
 }
 
-/// Whether the tokens of a pattern contain a name.
+/// Returns whether the tokens of a pattern contain a name.
 fn mentions(tokens: TokenStream, name: &Ident) -> bool {
     tokens.into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => ident.unraw() == *name,

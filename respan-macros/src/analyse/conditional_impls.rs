@@ -38,7 +38,7 @@ const CONTAINERS: [&str; 22] = [
     "VecDeque",
 ];
 
-/// Whether an error in the return type is generic: its `Error` implementation often asks for `'static`, while that of
+/// Returns whether an error in the return type is generic: its `Error` implementation often asks for `'static`, while that of
 /// `Display` seldom does.
 pub(super) fn has_generic_error(sig: &Signature) -> bool {
     let mut search = GenericError { found: false };
@@ -93,7 +93,7 @@ pub(super) fn opaque_parameters(generics: &Generics) -> Vec<String> {
     opaque
 }
 
-/// Whether a bound is `'static`, or one from which a type around the parameter gets `Debug` or `Serialize`.
+/// Returns whether a bound is `'static`, or one from which a type around the parameter gets `Debug` or `Serialize`.
 fn is_informative(bound: &TypeParamBound) -> bool {
     match bound {
         TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
@@ -106,7 +106,7 @@ fn is_informative(bound: &TypeParamBound) -> bool {
     }
 }
 
-/// Whether a type other than a container has one of the parameters as an argument.
+/// Returns whether a type other than a container has one of the parameters as an argument.
 pub(super) fn wraps(ty: &Type, parameters: &[String]) -> bool {
     let mut search = Wraps {
         parameters,

@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
-/// Whether any token may refer to the variable: its identifier, or a string literal with its name, such as that of
+/// Returns whether any token may refer to the variable: its identifier, or a string literal with its name, such as that of
 /// `format!("{name}")`.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     let text = name.unraw().to_string();
     mentions_text(tokens, &text)
 }
 
-/// Whether any token is one of the names.
+/// Returns whether any token is one of the names.
 pub(super) fn mentions_any(tokens: &TokenStream, names: &[String]) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => names.iter().any(|name| ident == name),

@@ -73,7 +73,7 @@ fn strip_ident(mut ident: PatIdent, rename: &dyn Fn(&Ident) -> Ident, variables:
     Some(ident)
 }
 
-/// Whether a pattern binds a mutable reference, which needs a mutable place.
+/// Returns whether a pattern binds a mutable reference, which needs a mutable place.
 pub(super) fn binds_mutable_reference(pattern: &Pat) -> bool {
     match pattern {
         Pat::Ident(ident) => {
@@ -94,7 +94,7 @@ pub(super) fn binds_mutable_reference(pattern: &Pat) -> bool {
     }
 }
 
-/// Whether the variable `outer` of a pattern contains `inner`, as in `outer @ Pair { inner, .. }`.
+/// Returns whether the variable `outer` of a pattern contains `inner`, as in `outer @ Pair { inner, .. }`.
 pub(super) fn contains(pattern: &Pat, outer: &str, inner: &str) -> bool {
     let is_in = |pattern: &Pat| contains(pattern, outer, inner);
     match pattern {

@@ -63,7 +63,7 @@ const OPEN: [&str; 14] = [
     "zeroed",
 ];
 
-/// Whether an expression may have no type but that of the argument for which it stands, which it then keeps. It is not
+/// Returns whether an expression may have no type but that of the argument for which it stands, which it then keeps. It is not
 /// the argument of a known spawn, since those accept any type.
 fn is_open(expression: &Expr) -> bool {
     let is_known = |name: String| OPEN.contains(&name.as_str());
@@ -117,7 +117,7 @@ fn classify_tail(block: &Block) -> Option<SpawnArgument> {
     }
 }
 
-/// Whether the argument calls the runtime's `__private` module, as only an expansion does.
+/// Returns whether the argument calls the runtime's `__private` module, as only an expansion does.
 fn is_wrapped(arguments: &TokenStream) -> bool {
     let is_ours = |tree| matches!(tree, TokenTree::Ident(name) if name == "__private");
     arguments.clone().into_iter().any(is_ours)

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 use syn::ext::IdentExt;
 
-/// What a function spawns.
+/// The kind of job that a function spawns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spawned {
     Function,
@@ -58,7 +58,7 @@ fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<(usize, Spawne
     (is_call && !is_pattern(before, rest.get(length + 1..).unwrap_or_default())).then_some((length, *spawned))
 }
 
-/// Whether tokens between others are part of a pattern: after `let`, or before the `=>` of a match arm.
+/// Returns whether tokens between others are part of a pattern: after `let`, or before the `=>` of a match arm.
 pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
     let is_end = |tree: &TokenTree| is_punct(tree, ',') || is_punct(tree, ';');
     let is_let = before
@@ -73,7 +73,7 @@ pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
             .any(|pair| matches!(pair, [first, second] if is_punct(first, '=') && is_punct(second, '>')))
 }
 
-/// Whether the last token is a `>`, but not that of a match arm's `=>`.
+/// Returns whether the last token is a `>`, but not that of a match arm's `=>`.
 fn ends_generics(before: &[TokenTree]) -> bool {
     match before {
         [.., first, last] if is_punct(last, '>') => !is_punct(first, '='),
@@ -110,7 +110,7 @@ fn starts_with_colons(rest: &[TokenTree]) -> bool {
         if is_colon(first) && first.spacing() == Spacing::Joint && is_colon(second))
 }
 
-/// Whether a name is a keyword, which ends a path: `return ::tokio::spawn(...)`.
+/// Returns whether a name is a keyword, which ends a path: `return ::tokio::spawn(...)`.
 ///
 /// `crate`, `self` and the like count as names, so that `crate::tokio::spawn` is one path, and not one of a spawn.
 fn is_keyword(name: &Ident) -> bool {

@@ -34,7 +34,7 @@ pub(crate) fn type_hint(sig: &Signature) -> Option<TokenStream> {
     }
 }
 
-/// Whether the return type holds an `impl Trait` or a macro call, so that parts of the body's types may be settled only
+/// Returns whether the return type holds an `impl Trait` or a macro call, so that parts of the body's types may be settled only
 /// by the signature.
 pub(crate) fn is_open(sig: &Signature) -> bool {
     match &sig.output {

@@ -54,7 +54,7 @@ fn is_inline(function: &TracedFunction<'_>) -> bool {
     matches!(function.asyncness, Asyncness::Sync { is_inline: true, .. })
 }
 
-/// Whether there is an assignment to a field of `self`, such as `self.a.b[0] += 1`.
+/// Returns whether there is an assignment to a field of `self`, such as `self.a.b[0] += 1`.
 fn assigns_self(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut rest = trees.as_slice();
@@ -69,7 +69,7 @@ fn assigns_self(tokens: &TokenStream) -> bool {
     false
 }
 
-/// Whether the tokens after `self` are those of a place and an assignment.
+/// Returns whether the tokens after `self` are those of a place and an assignment.
 fn is_assigned(mut rest: &[TokenTree]) -> bool {
     loop {
         rest = match rest {

@@ -78,7 +78,7 @@ fn in_emitted_code(tokens: TokenStream) -> TokenStream {
         .collect()
 }
 
-/// Whether a token may name a variable: `self` keeps its hygiene, and so do keywords.
+/// Returns whether a token may name a variable: `self` keeps its hygiene, and so do keywords.
 fn is_variable(ident: &Ident) -> bool {
     ident.to_string().starts_with("r#") || syn::parse2::<Ident>(TokenTree::from(ident.clone()).into()).is_ok()
 }

@@ -1,6 +1,6 @@
 //! Keys of attributes that hold prompts, answers, messages, tool arguments or tool results.
 
-/// Whether an attribute of this key holds content: a prompt, an answer, a message, the arguments of a tool or its result.
+/// Returns whether an attribute of this key holds content: a prompt, an answer, a message, the arguments of a tool or its result.
 ///
 /// Such attributes are removed from a span, its events and its links where content is switched off, by
 /// [`trace_content(false)`](crate::trace_content) or by `RESPAN_TRACE_CONTENT=false`, whoever has set them. Content are:
@@ -32,7 +32,7 @@ pub fn is_content_key(key: &str) -> bool {
     CONTENT_KEYS.contains(&key) || CONTENT_GROUPS.iter().any(|group| is_below(key, group)) || is_message_list(key)
 }
 
-/// Whether an attribute of an event holds content. Events of generative AI have keys of their own, without a prefix.
+/// Returns whether an attribute of an event holds content. Events of generative AI have keys of their own, without a prefix.
 pub(crate) fn is_event_content_key(event: &str, key: &str) -> bool {
     let is_bare = || matches!(key, "content" | "message" | "body" | "text" | "arguments" | "result");
     is_content_key(key) || event.starts_with("gen_ai.") && is_bare()
@@ -107,7 +107,7 @@ const CONTENT_GROUPS: [&str; 39] = [
     "mlflow.spanOutputs",
 ];
 
-/// Whether the key is the group, or below it.
+/// Returns whether the key is the group, or below it.
 fn is_below(key: &str, group: &str) -> bool {
     key.strip_prefix(group)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

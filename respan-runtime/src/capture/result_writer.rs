@@ -44,7 +44,7 @@ impl<'a> Finish<'a> {
         finish
     }
 
-    /// Whether the output is a text, and not a value that is written as one.
+    /// Returns whether the output is a text, and not a value that is written as one.
     pub(crate) fn is_text(&self) -> bool {
         self.is_text
     }
@@ -99,7 +99,7 @@ pub(crate) fn write_result(
     Outcome::Returned
 }
 
-/// Whether a type with this name is a string, or a pointer to one.
+/// Returns whether a type with this name is a string, or a pointer to one.
 fn is_text_type(name: &str) -> bool {
     let name = name.trim_start_matches('&');
     let pointers = [

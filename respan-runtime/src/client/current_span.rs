@@ -32,7 +32,7 @@ impl Client {
         of_current(|context| context.span_id().to_string())
     }
 
-    /// Whether there is a current span that is recorded; false in a span that is sampled out.
+    /// Returns whether there is a current span that is recorded; false in a span that is sampled out.
     ///
     /// ```
     /// assert!(!respan::get_client().is_recording());

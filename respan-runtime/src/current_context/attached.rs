@@ -59,7 +59,7 @@ pub(crate) fn detach(attached: Attached) {
     }
 }
 
-/// Whether OpenTelemetry's cell is borrowed, by a callback further up the stack.
+/// Returns whether OpenTelemetry's cell is borrowed, by a callback further up the stack.
 fn is_borrowed() -> bool {
     catch_muted(|| drop(Context::new().attach())).is_none()
 }

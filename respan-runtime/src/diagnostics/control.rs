@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Whether the character is a control character, separates lines, or changes the direction of writing. The last would let a
+/// Returns whether the character is a control character, separates lines, or changes the direction of writing. The last would let a
 /// text appear as another one: <https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>.
 pub(crate) fn is_control(character: char) -> bool {
     character.is_control()

@@ -29,7 +29,7 @@ fn restrict(options: &mut OpenOptions, path: &Path) {
     }
 }
 
-/// Whether the path stands for something this program has open, such as `/dev/stdout`: then it leads to no file.
+/// Returns whether the path stands for something this program has open, such as `/dev/stdout`: then it leads to no file.
 #[cfg(unix)]
 fn is_own_descriptor(path: &Path) -> bool {
     path.exists() && fs::canonicalize(path).is_err()
@@ -55,7 +55,7 @@ fn explain(error: io::Error) -> io::Error {
     error
 }
 
-/// Whether the last line has no newline; false for pipes and devices.
+/// Returns whether the last line has no newline; false for pipes and devices.
 pub(super) fn has_partial_line(path: &Path) -> io::Result<bool> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() == 0 {

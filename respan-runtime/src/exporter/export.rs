@@ -67,7 +67,7 @@ pub(crate) trait Export: Send + Debug {
         Ok(())
     }
 
-    /// Whether the destination is out of sight, so that the first delivery is logged.
+    /// Returns whether the destination is out of sight, so that the first delivery is logged.
     fn is_remote(&self) -> bool {
         false
     }

@@ -20,7 +20,7 @@ pub(crate) struct FilterCache {
 }
 
 impl FilterCache {
-    /// Whether the span passes the filter that it has as an attribute; true without one.
+    /// Returns whether the span passes the filter that it has as an attribute; true without one.
     pub(crate) fn passes<F: Fields + ?Sized>(&self, span: &F) -> bool {
         let mut passes = true;
         span.attribute(attributes::EXPORT_FILTER, &mut |value| {

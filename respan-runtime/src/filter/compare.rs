@@ -5,7 +5,7 @@ use opentelemetry::Array;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-/// Whether the values are equal. Lists and maps are never equal to anything, as in the Python SDK, which compares a tuple
+/// Returns whether the values are equal. Lists and maps are never equal to anything, as in the Python SDK, which compares a tuple
 /// with a list.
 pub(super) fn equal(field: ValueRef<'_>, value: &Json) -> bool {
     match (field, value) {

@@ -14,7 +14,7 @@ pub(super) struct Condition {
     predicate: Predicate,
 }
 
-/// Why a condition can never match.
+/// Reason why a condition can never match.
 #[derive(Debug)]
 pub(super) enum ConditionError {
     UnknownOperator,
@@ -50,12 +50,12 @@ impl Condition {
         (condition, error)
     }
 
-    /// Whether it tests for membership in a list, by `in` or by an equality with several values.
+    /// Returns whether it tests for membership in a list, by `in` or by an equality with several values.
     pub(super) const fn is_membership(&self) -> bool {
         matches!(self.predicate, Predicate::In(_))
     }
 
-    /// Whether a field with this value satisfies the condition; `None` is a missing field.
+    /// Returns whether a field with this value satisfies the condition; `None` is a missing field.
     pub(super) fn matches(&self, field: Option<ValueRef<'_>>) -> bool {
         match field {
             None => self.predicate.matches_missing(),

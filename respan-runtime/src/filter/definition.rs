@@ -124,7 +124,7 @@ impl ExportFilter {
         text
     }
 
-    /// Whether all conditions match the span.
+    /// Returns whether all conditions match the span.
     pub(crate) fn passes<F: Fields + ?Sized>(&self, span: &F) -> bool {
         self.conditions.iter().all(|(field, condition)| match field.as_str() {
             "status_code" => condition.matches(Some(ValueRef::Str(status_code(span.status())))),

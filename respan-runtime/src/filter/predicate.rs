@@ -58,7 +58,7 @@ impl Predicate {
         })
     }
 
-    /// Whether a missing field satisfies the predicate.
+    /// Returns whether a missing field satisfies the predicate.
     pub(super) fn matches_missing(&self) -> bool {
         match self {
             Self::Equal(value) => value.is_null(),
@@ -69,7 +69,7 @@ impl Predicate {
         }
     }
 
-    /// Whether a field with this value satisfies the predicate.
+    /// Returns whether a field with this value satisfies the predicate.
     pub(super) fn matches(&self, field: ValueRef<'_>) -> bool {
         match self {
             Self::Never => false,

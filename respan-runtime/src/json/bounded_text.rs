@@ -5,7 +5,7 @@ use super::truncate::ELLIPSIS;
 use crate::sync::catch_panic;
 use std::fmt;
 
-/// What a value's `Display` or `Debug` writes, truncated to `max_bytes` with a `…`; `None` if that fails or panics.
+/// The text that a value's `Display` or `Debug` writes, truncated to `max_bytes` with a `…`; `None` if that fails or panics.
 ///
 /// A value that is much longer, without end, or nested too deep is not formatted to its end.
 pub(crate) fn bounded_text(text: fmt::Arguments<'_>, max_bytes: usize) -> Option<String> {

@@ -86,7 +86,7 @@ impl<'a> BoundedWriter<'a> {
         self.refusal.unwrap_or(SerializeError::Refused)
     }
 
-    /// Whether the value may not recurse further.
+    /// Returns whether the value may not recurse further.
     #[inline]
     pub(super) fn is_too_deep(&self) -> bool {
         self.stack_use.is_exhausted()

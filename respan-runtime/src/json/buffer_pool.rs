@@ -9,9 +9,9 @@ use std::sync::Mutex;
 
 /// The largest capacity that is pooled, which bounds the depot to 8 MiB.
 const MAX_CAPACITY: usize = 4096;
-/// How many buffers move between a thread and the depot at once.
+/// Number of buffers that move between a thread and the depot at once.
 const GROUP: usize = 32;
-/// How many buffers the depot holds: the default length of the span queue.
+/// Capacity of the depot in buffers: the default length of the span queue.
 const MAX_DEPOT: usize = 2048;
 
 static DEPOT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());

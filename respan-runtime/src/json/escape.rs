@@ -35,7 +35,7 @@ pub(crate) fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
 /// The longest text that [`is_short_clean`] accepts: two words of eight bytes.
 pub(super) const MAX_SHORT: usize = 16;
 
-/// Whether no byte of a text of at most [`MAX_SHORT`] bytes needs an escape.
+/// Returns whether no byte of a text of at most [`MAX_SHORT`] bytes needs an escape.
 #[inline]
 pub(super) fn is_short_clean(text: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {

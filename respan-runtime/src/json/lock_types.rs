@@ -26,7 +26,7 @@ const COLLECTIONS: [&str; 12] = [
     "IndexSet",
 ];
 
-/// Whether a value of type `T` waits for a lock when it is serialized: a lock, or a lock in a pointer or another wrapper.
+/// Returns whether a value of type `T` waits for a lock when it is serialized: a lock, or a lock in a pointer or another wrapper.
 #[inline]
 pub(crate) fn is_lock<T: ?Sized>() -> bool {
     let name = type_name::<T>();
@@ -36,13 +36,13 @@ pub(crate) fn is_lock<T: ?Sized>() -> bool {
         && mentions(name, &[&LOCKS, &LOCKED_COLLECTIONS])
 }
 
-/// Whether a value of type `T` waits for a lock when it is formatted.
+/// Returns whether a value of type `T` waits for a lock when it is formatted.
 pub(crate) fn is_locked_collection<T: ?Sized>() -> bool {
     let name = type_name::<T>();
     name.ends_with('>') && mentions(name, &[&LOCKED_COLLECTIONS])
 }
 
-/// Whether the name is that of one of these types, or of a wrapper that has one of them among its parameters.
+/// Returns whether the name is that of one of these types, or of a wrapper that has one of them among its parameters.
 #[inline(never)]
 fn mentions(name: &str, types: &[&[&str]]) -> bool {
     let name = name.trim_start_matches(['&', '*']);

@@ -21,7 +21,7 @@ impl StackUse {
         Self { start: position() }
     }
 
-    /// Whether the write may not recurse further: it has used much of the stack, or little of it is left.
+    /// Returns whether the write may not recurse further: it has used much of the stack, or little of it is left.
     #[inline]
     pub(super) fn is_exhausted(self) -> bool {
         let position = position();

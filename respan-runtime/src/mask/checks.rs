@@ -4,7 +4,7 @@
 const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
                             credentials instrument instruments protocol requests scheme securities security standard strategy";
 
-/// Whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
+/// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(super) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
     !BEARER_PROSE
@@ -12,7 +12,7 @@ pub(super) fn is_bearer_token(text: &str) -> bool {
         .any(|prose| prose.eq_ignore_ascii_case(word))
 }
 
-/// Whether the text behind `Basic` is `user:password` in base64.
+/// Returns whether the text behind `Basic` is `user:password` in base64.
 pub(super) fn is_basic_credential(text: &str) -> bool {
     let mut bits = 0_u32;
     let mut count = 0;
@@ -40,7 +40,7 @@ pub(super) fn is_basic_credential(text: &str) -> bool {
     has_colon
 }
 
-/// Whether the digits of the text pass the check of payment cards (ISO/IEC 7812-1, Luhn).
+/// Returns whether the digits of the text pass the check of payment cards (ISO/IEC 7812-1, Luhn).
 pub(super) fn is_card_number(text: &str) -> bool {
     let digits = || {
         text.bytes()

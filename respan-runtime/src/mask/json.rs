@@ -87,7 +87,7 @@ impl JsonMasker<'_> {
         true
     }
 
-    /// Whether the item at the current index is the value of the item before it.
+    /// Returns whether the item at the current index is the value of the item before it.
     fn is_value_of_item(&mut self, end: impl Fn(&str, usize) -> usize) -> bool {
         let (json, at) = (self.json, self.at);
         let Some(frame) = self.frames.last_mut() else {

@@ -45,12 +45,12 @@ impl Frame {
         }
     }
 
-    /// Whether the next item may be the value of the one before it.
+    /// Returns whether the next item may be the value of the one before it.
     pub(super) fn follows_key(&self) -> bool {
         matches!(self.follows_key, FollowsKey::First | FollowsKey::Any)
     }
 
-    /// Whether the item at the index of the document is the value of the key before it.
+    /// Returns whether the item at the index of the document is the value of the key before it.
     pub(super) fn is_value(&mut self, json: &str, start: usize, end: usize) -> bool {
         match self.follows_key {
             FollowsKey::Any => {
@@ -79,7 +79,7 @@ impl Frame {
         }
     }
 
-    /// Whether the member's value is masked, since the member before it is the name of a key.
+    /// Returns whether the member's value is masked, since the member before it is the name of a key.
     pub(super) fn is_named_value(&self, member: &str) -> bool {
         self.follows_key == FollowsKey::Member && is_value_member(member)
     }
@@ -92,7 +92,7 @@ impl Frame {
     }
 }
 
-/// Whether the list ends behind its second item, or behind a third one that is no text.
+/// Returns whether the list ends behind its second item, or behind a third one that is no text.
 fn ends_pair(json: &str, end: usize) -> bool {
     let rest = json.get(end..).unwrap_or_default().trim_start();
     let Some(third) = rest.strip_prefix(',') else {

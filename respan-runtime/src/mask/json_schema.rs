@@ -16,7 +16,7 @@ const MEMBERS: [&str; 9] = [
 ];
 const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "object", "array", "null"];
 
-/// Whether the JSON is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
+/// Returns whether the JSON is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
 pub(super) fn is_schema(json: &str) -> bool {
     if !json.starts_with('{') {
         return false;

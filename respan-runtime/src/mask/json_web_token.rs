@@ -5,7 +5,7 @@ pub(super) const PREFIX: &str = "eyJ";
 /// The minimum number of characters of the payload.
 const MIN_PART: usize = 2;
 
-/// Whether a token can contain the byte.
+/// Returns whether a token can contain the byte.
 pub(super) const fn is_part(byte: u8) -> bool {
     is_base64(byte) || byte == b'.'
 }

@@ -28,7 +28,7 @@ impl Keys {
         self.normalized.is_empty()
     }
 
-    /// Whether the set contains the name or its part after any dot: `authorization` also applies to
+    /// Returns whether the set contains the name or its part after any dot: `authorization` also applies to
     /// `http.request.header.authorization`.
     pub(crate) fn contains(&self, key: &str) -> bool {
         if self.is_empty() {

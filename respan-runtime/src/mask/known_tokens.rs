@@ -98,7 +98,7 @@ pub(super) fn partial_match(text: &str) -> usize {
         .unwrap_or(bytes.len())
 }
 
-/// Whether no word continues at the index. An underscore ends a word: the token in `KEY_sk-…` is found.
+/// Returns whether no word continues at the index. An underscore ends a word: the token in `KEY_sk-…` is found.
 fn is_start(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|before| bytes.get(before))

@@ -3,12 +3,12 @@
 const NAMES: [&str; 5] = ["name", "key", "header", "field", "k"];
 const VALUES: [&str; 6] = ["value", "values", "val", "v", "stringvalue", "content"];
 
-/// Whether the member holds the name of an entry.
+/// Returns whether the member holds the name of an entry.
 pub(super) fn is_name_member(member: &str) -> bool {
     NAMES.iter().any(|name| name.eq_ignore_ascii_case(member))
 }
 
-/// Whether the member holds the value of an entry.
+/// Returns whether the member holds the value of an entry.
 pub(crate) fn is_value_member(member: &str) -> bool {
     VALUES.iter().any(|name| name.eq_ignore_ascii_case(member))
 }

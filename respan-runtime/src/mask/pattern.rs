@@ -104,7 +104,7 @@ impl Pattern {
     }
 }
 
-/// Whether the text contains the literal, ignoring ASCII case.
+/// Returns whether the text contains the literal, ignoring ASCII case.
 fn contains_ignoring_case(text: &str, literal: &str) -> bool {
     let literal = literal.as_bytes();
     let Some(first) = literal.first() else { return true };

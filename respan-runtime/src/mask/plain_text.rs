@@ -122,7 +122,7 @@ impl Scanner<'_> {
         next_line::below(self.text, key.range.start, line_end)
     }
 
-    /// Whether a key of the rules stands at the index, quoted or in brackets: `"password"`, `Static("password")`.
+    /// Returns whether a key of the rules stands at the index, quoted or in brackets: `"password"`, `Static("password")`.
     fn is_name_of_key(&self, at: usize) -> bool {
         let start = at + count_spaces(self.bytes, at);
         let end = self.bytes.len().min(start + MAX_NAME);
@@ -211,7 +211,7 @@ fn separator_end(bytes: &[u8], separator: usize) -> usize {
     separator + 1 + rest.iter().take_while(|byte| b":=>".contains(byte)).count()
 }
 
-/// Whether the line ends at the index, or behind the `|` or `>` of a YAML block or a backslash.
+/// Returns whether the line ends at the index, or behind the `|` or `>` of a YAML block or a backslash.
 fn is_line_end(bytes: &[u8], at: usize) -> bool {
     let rest = bytes.get(at..).unwrap_or_default();
     let marks = rest

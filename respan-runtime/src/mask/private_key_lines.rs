@@ -7,7 +7,7 @@ pub(crate) struct PrivateKeyLines {
 }
 
 impl PrivateKeyLines {
-    /// Whether the text is a line of a private key that started in an earlier text.
+    /// Returns whether the text is a line of a private key that started in an earlier text.
     pub(crate) fn contains(&mut self, text: &str) -> bool {
         let begin = text.rfind("-----BEGIN").filter(|at| {
             let rest = text.get(*at..).unwrap_or_default();

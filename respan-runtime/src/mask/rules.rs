@@ -26,14 +26,14 @@ pub(crate) struct Rules {
 
 /// The maximum number of overlapping matches that are followed back from a truncation; beyond it the whole text is masked.
 const MAX_OVERLAPS: usize = 16;
-/// How often a text is unescaped: text in `Debug` of a struct in a JSON string needs two.
+/// Maximum number of times that a text is unescaped: text in `Debug` of a struct in a JSON string needs two.
 const MAX_UNESCAPES: usize = 4;
 
 /// Prefixes of keys with a meaning for backends.
 const CONVENTIONS: [&str; 4] = ["gen_ai.", "llm.", "respan.", "traceloop."];
 
 impl Rules {
-    /// Whether the value with this name is masked as a whole.
+    /// Returns whether the value with this name is masked as a whole.
     pub(crate) fn masks_key(&self, name: &str) -> bool {
         self.keys.contains(name) || (self.has_secret_names && is_secret_name(name))
     }
@@ -43,7 +43,7 @@ impl Rules {
         self.has_secret_names && is_secret_name(words)
     }
 
-    /// Whether a member names an entry whose value is masked: `"name": "password"`.
+    /// Returns whether a member names an entry whose value is masked: `"name": "password"`.
     pub(crate) fn is_name_member(&self, member: &str, text: &str) -> bool {
         is_name_member(member) && self.masks_key(text)
     }
@@ -162,7 +162,7 @@ impl Rules {
     }
 }
 
-/// Whether the key is of a convention that backends read: a program's pattern such as `[0-9]+` must not change
+/// Returns whether the key is of a convention that backends read: a program's pattern such as `[0-9]+` must not change
 /// `gen_ai.prompt.0.content`.
 fn is_convention(key: &str) -> bool {
     CONVENTIONS.iter().any(|prefix| key.starts_with(prefix)) && !key.starts_with(METADATA_PREFIX)

@@ -77,7 +77,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().flat_map(|names| names.split_whitespace())
 }
 
-/// Whether the last words of the name are those of a credential, in any spelling and case.
+/// Returns whether the last words of the name are those of a credential, in any spelling and case.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let mut words = NameWords::new(name);
     let is_switch = |words: &NameWords| words.starts().nth(1).is_some() && contains(SWITCHES, words.first());
@@ -97,7 +97,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     false
 }
 
-/// Whether the name is that of a header with parameters in its value: `Authorization` or `Cookie`.
+/// Returns whether the name is that of a header with parameters in its value: `Authorization` or `Cookie`.
 pub(super) fn is_parameter_header(name: &str) -> bool {
     let words = NameWords::new(name);
     contains("authorization authorisation cookie cookies", words.last())
@@ -118,7 +118,7 @@ fn is_secret(words: &NameWords) -> bool {
     is_name || ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
-/// Whether the list contains the word.
+/// Returns whether the list contains the word.
 fn contains(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|other| other == word)
 }

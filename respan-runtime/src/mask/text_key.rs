@@ -127,7 +127,7 @@ pub(super) fn flag_after(bytes: &[u8], dash: usize) -> Option<Flag> {
     (spaces > 0 && is_value).then_some(Flag { name, value })
 }
 
-/// Whether the value at the index is a type or a literal of source code, and nothing else.
+/// Returns whether the value at the index is a type or a literal of source code, and nothing else.
 pub(super) fn is_type_at(text: &str, at: usize) -> bool {
     let value = text.get(at..).unwrap_or_default();
     let ends = |rest: &str| {

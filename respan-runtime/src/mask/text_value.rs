@@ -9,7 +9,7 @@ const MAX_KEY: usize = 64;
 /// The maximum number of characters between the start of a value and its opening quote: `b"`, `r#"`.
 const MAX_QUOTE_PREFIX: usize = 3;
 
-/// Where a value ends.
+/// End of a value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ValueKind {
     /// Behind `=` a value ends at a space, behind `:` at the end of the line.
@@ -122,7 +122,7 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     start + value.trim_ascii_end().len()
 }
 
-/// Whether a value ends at the comma, semicolon or ampersand: another member follows, or nothing.
+/// Returns whether a value ends at the comma, semicolon or ampersand: another member follows, or nothing.
 fn ends_at_separator(bytes: &[u8], at: usize, kind: ValueKind) -> bool {
     let separator = bytes.get(at).copied().unwrap_or_default();
     let rest = bytes.get(at + 1..).unwrap_or_default();
@@ -135,7 +135,7 @@ fn ends_at_separator(bytes: &[u8], at: usize, kind: ValueKind) -> bool {
     }
 }
 
-/// Whether the value goes on behind the space after the word.
+/// Returns whether the value goes on behind the space after the word.
 fn continues_at_space(bytes: &[u8], word: Range<usize>, kind: ValueKind) -> bool {
     let end = word.end;
     let word = bytes.get(word).unwrap_or_default();
@@ -144,7 +144,7 @@ fn continues_at_space(bytes: &[u8], word: Range<usize>, kind: ValueKind) -> bool
     is_scheme || (kind.has_parameters && is_separated && starts_with_member(bytes.get(end..).unwrap_or_default()))
 }
 
-/// Whether the text starts with a key and `:` or `=`.
+/// Returns whether the text starts with a key and `:` or `=`.
 fn starts_with_member(text: &[u8]) -> bool {
     let text = text
         .get(..MAX_KEY.min(text.len()))

@@ -204,7 +204,7 @@ pub(super) enum Found {
     Name(usize),
 }
 
-/// Whether the text consists of lower-case words with separators, as in `pk_orders_customer_id`.
+/// Returns whether the text consists of lower-case words with separators, as in `pk_orders_customer_id`.
 fn is_name(text: &[u8]) -> bool {
     let mut words = text.split(|byte| matches!(byte, b'_' | b'-'));
     let is_word = |word: &[u8]| word.len() <= MAX_WORD && word.iter().all(u8::is_ascii_lowercase);

@@ -68,7 +68,7 @@ fn password_end(text: &str) -> Option<usize> {
     Some(end)
 }
 
-/// Whether the text starts with a port, or with digits of a host's port in a URL of the web.
+/// Returns whether the text starts with a port, or with digits of a host's port in a URL of the web.
 fn is_port(text: &str, is_web: bool) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_followed = match text.as_bytes().get(digits) {
@@ -78,7 +78,7 @@ fn is_port(text: &str, is_web: bool) -> bool {
     (1..=MAX_PORT).contains(&digits) && is_followed
 }
 
-/// Whether the scheme before `://` is `http`, `https`, `ws` or `wss`.
+/// Returns whether the scheme before `://` is `http`, `https`, `ws` or `wss`.
 fn is_web(text: &str, start: usize) -> bool {
     let before = text.get(..start - SCHEME_END.len()).unwrap_or_default();
     ["http", "https", "ws", "wss"].iter().any(|scheme| {

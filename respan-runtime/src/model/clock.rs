@@ -46,11 +46,11 @@ pub(crate) fn steady_nanos_coarse() -> u64 {
     return steady_nanos();
 }
 
-/// How long the difference of the two clocks is used before it is measured again: a wall clock that was set is followed after
+/// Time for which the difference of the two clocks is used before it is measured again: a wall clock that was set is followed after
 /// that time.
 const MAX_AGE: u64 = 1_000_000_000;
 
-/// What has to be added to the steady clock to get the wall clock, modulo 2^64.
+/// Difference to add to the steady clock to get the wall clock, modulo 2^64.
 #[inline]
 pub(crate) fn wall_offset() -> u64 {
     static OFFSET: AtomicU64 = AtomicU64::new(0);

@@ -64,7 +64,7 @@ impl EntityKind {
             .find(|kind| kind.as_str() == text)
     }
 
-    /// Whether the name of such an entity is the workflow name of its descendants.
+    /// Returns whether the name of such an entity is the workflow name of its descendants.
     pub(crate) const fn names_workflow(self) -> bool {
         matches!(self, Self::Workflow | Self::Agent)
     }

@@ -14,7 +14,7 @@ pub(crate) struct EventRecord {
     pub(crate) dropped_attributes: u32,
 }
 
-/// How many events a span may have, and how many attributes one of them.
+/// Maximum numbers of events of a span and of attributes of an event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EventLimits {
     pub(crate) events: usize,

@@ -54,7 +54,7 @@ impl Exception {
         Self::from_message("panic", format_args!("{text}"))
     }
 
-    /// Whether a text may be a message or a chain that was truncated, so that it may end in half a secret.
+    /// Returns whether a text may be a message or a chain that was truncated, so that it may end in half a secret.
     pub(crate) fn may_be_truncated(text: &str) -> bool {
         text.len() > MAX_TEXT - 2 * ELLIPSIS.len() && text.ends_with(ELLIPSIS)
     }

@@ -45,7 +45,7 @@ fn slot(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// Whether both refer to the same memory.
+    /// Returns whether both refer to the same memory.
     fn is_shared(one: &StringValue, other: &StringValue) -> bool {
         std::ptr::eq(one.as_str(), other.as_str())
     }

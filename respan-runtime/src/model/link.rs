@@ -164,7 +164,7 @@ pub(crate) struct LinkRecord {
     pub(crate) dropped_attributes: u32,
 }
 
-/// How many links a span may have, and how many attributes one of them.
+/// Maximum numbers of links of a span and of attributes of a link.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LinkLimits {
     pub(crate) links: usize,

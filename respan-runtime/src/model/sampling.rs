@@ -4,7 +4,7 @@
 
 use opentelemetry::trace::{SpanId, TraceId};
 
-/// Whether a span is sampled at `rate`, 0.0 to 1.0.
+/// Returns whether a span is sampled at `rate`, 0.0 to 1.0.
 pub(crate) fn is_span_sampled(span_id: SpanId, rate: f64) -> bool {
     // The upper 53 bits decide: a double represents that many exactly.
     #[allow(clippy::cast_precision_loss)]
@@ -12,7 +12,7 @@ pub(crate) fn is_span_sampled(span_id: SpanId, rate: f64) -> bool {
     position < rate
 }
 
-/// Whether a trace is sampled at `ratio`, 0.0 to 1.0.
+/// Returns whether a trace is sampled at `ratio`, 0.0 to 1.0.
 ///
 /// Compares the last 56 bits of the id, which W3C Trace Context level 2 requires to be random, with a threshold, as
 /// OpenTelemetry's consistent probability samplers do: all of them sample the same traces.

@@ -18,12 +18,12 @@ pub(crate) enum SpanSource {
 }
 
 impl SpanSource {
-    /// Whether the call site captures arguments.
+    /// Returns whether the call site captures arguments.
     pub(crate) fn captures_input(&self) -> bool {
         matches!(self, Self::Attribute(callsite) if callsite.capture_input)
     }
 
-    /// Whether the call site captures results.
+    /// Returns whether the call site captures results.
     pub(crate) fn captures_output(&self) -> bool {
         matches!(self, Self::Attribute(callsite) if callsite.capture_output)
     }

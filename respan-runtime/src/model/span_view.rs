@@ -65,7 +65,7 @@ impl AttributesRef<'_> {
         }
     }
 
-    /// How many attributes were dropped.
+    /// Number of dropped attributes.
     pub(crate) fn dropped(self) -> u32 {
         match self {
             Self::Record(_, dropped) | Self::Sdk(_, dropped) => dropped,

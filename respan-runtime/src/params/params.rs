@@ -202,7 +202,7 @@ impl RespanParams {
         self
     }
 
-    /// Whether the session is derived from the trace group or the thread.
+    /// Returns whether the session is derived from the trace group or the thread.
     pub(crate) fn has_derived_session(&self) -> bool {
         !self.has_session && (self.trace_group.is_some() || self.thread.is_some())
     }

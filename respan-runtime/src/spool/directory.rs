@@ -23,7 +23,7 @@ impl Directory {
         })
     }
 
-    /// Whether the directory at this path is still the same.
+    /// Returns whether the directory at this path is still the same.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         let Ok(found) = path.metadata() else { return false };
         #[cfg(unix)]

@@ -29,7 +29,7 @@ pub(super) struct Header {
     checksum: u32,
 }
 
-/// Why a file could not be read.
+/// Reason why a file could not be read.
 #[derive(Debug)]
 pub(super) enum ReadError {
     /// It is empty: its request was delivered, and only the removal is missing.

@@ -117,7 +117,7 @@ impl Listing {
         self.read_at = Instant::now();
     }
 
-    /// Whether some requests of the directory are not listed.
+    /// Returns whether some requests of the directory are not listed.
     pub(super) fn is_truncated(&self) -> bool {
         self.is_truncated
     }

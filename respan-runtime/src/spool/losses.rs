@@ -47,7 +47,7 @@ struct Counters {
     damaged_files: AtomicU64,
 }
 
-/// Why a file was dropped.
+/// Reason why a file was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     TooOld,

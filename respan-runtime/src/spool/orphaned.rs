@@ -32,7 +32,7 @@ fn directories_with_requests(directory: &Path) -> Vec<PathBuf> {
     others.take(MAX_DIRECTORIES).filter(|path| has_request(path)).collect()
 }
 
-/// Whether both names are hexadecimal digests; other directories belong to the user.
+/// Returns whether both names are hexadecimal digests; other directories belong to the user.
 fn is_named_alike(path: &Path, directory: &Path) -> bool {
     let digest_length = |path: &Path| {
         let name = path.file_name()?.to_str()?;

@@ -9,7 +9,7 @@ use crate::mask::{MaskError, mask_secrets};
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
-/// Why [`init`](crate::TelemetryBuilder::init) or [`build`](crate::TelemetryBuilder::build) made no telemetry.
+/// Error of [`init`](crate::TelemetryBuilder::init) and [`build`](crate::TelemetryBuilder::build).
 ///
 /// Set-up is the only time when respan returns an error for its configuration; afterwards it never fails the program. No
 /// variant holds the API key or the value of a header.

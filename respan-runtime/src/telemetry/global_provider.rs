@@ -39,7 +39,7 @@ pub(super) fn install(existing: ExistingProvider) {
     global::set_tracer_provider(RespanTracerProvider::current());
 }
 
-/// Whether the global provider is one that records, and not respan's.
+/// Returns whether the global provider is one that records, and not respan's.
 ///
 /// A provider cannot be asked, so a span is started below an unsampled parent where telemetry is suppressed, which no provider
 /// records. OpenTelemetry's default and respan's return the parent's span context, and OpenTelemetry's SDK an empty one.

@@ -49,7 +49,7 @@ impl RespanTelemetry {
         TelemetryBuilder::new()
     }
 
-    /// Whether it records spans: false if it is disabled by option or variable, and after `shutdown`.
+    /// Returns whether it records spans: false if it is disabled by option or variable, and after `shutdown`.
     ///
     /// ```
     /// let telemetry = respan::RespanTelemetry::builder().is_enabled(false).build()?;

@@ -19,7 +19,7 @@
 //! 4. then the check. An [`InitError`] names the option or the variable that the value came from.
 //!
 //! `settings.rs` calls the `resolve` of each group and nothing else. A new option needs a field, a setter and a line of `resolve`
-//! in its group, a test in `settings_tests.rs`, and a row in `docs/configuration.md`.
+//! in its group, a test in `settings_tests`, and a row in `docs/configuration.md`.
 
 mod abort_handler;
 mod batch_options;

@@ -83,5 +83,5 @@ impl Settings {
 }
 
 #[cfg(test)]
-#[path = "settings_tests.rs"]
+#[path = "settings_tests/mod.rs"]
 mod tests;

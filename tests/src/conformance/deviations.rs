@@ -26,7 +26,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether there is neither an unexpected difference nor an obsolete row.
+    /// Returns whether there is neither an unexpected difference nor an obsolete row.
     pub fn is_conforming(&self) -> bool {
         self.differences.is_empty() && self.stale.is_empty()
     }
@@ -94,7 +94,7 @@ pub fn judge(scenario: &str, both_export: bool, lines: &[String], table: &[Devia
     }
 }
 
-/// Whether a pattern, in which `*` matches any text, matches the whole line.
+/// Returns whether a pattern, in which `*` matches any text, matches the whole line.
 fn matches(pattern: &str, line: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == line;

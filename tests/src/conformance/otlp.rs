@@ -161,7 +161,7 @@ pub(super) fn resource_attributes(items: Option<&Json>, notes: &mut Notes) -> Ma
         .collect()
 }
 
-/// Whether text is lower-case hexadecimal of that length.
+/// Returns whether text is lower-case hexadecimal of that length.
 pub(super) fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -48,7 +48,7 @@ pub fn read(text: &str) -> Result<Vec<Record>, SyntaxError> {
 }
 
 impl Export {
-    /// Whether the collector rejected it.
+    /// Returns whether the collector rejected it.
     pub fn refused(&self) -> bool {
         self.http.as_ref().is_some_and(|http| http.status >= 400)
     }

@@ -76,7 +76,7 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// Whether each fault has been injected.
+    /// Returns whether each fault has been injected.
     pub fn is_used_up(&self) -> bool {
         let faults = self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner);
         faults.is_empty()

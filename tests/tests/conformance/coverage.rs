@@ -26,7 +26,7 @@ const SOURCES: [&str; 21] = [
     include_str!("sampling.rs"),
 ];
 
-/// Whether the table of deviations lists the scenario as `not compared`.
+/// Returns whether the table of deviations lists the scenario as `not compared`.
 fn is_set_aside(scenario: &str) -> bool {
     deviations::table()
         .iter()

@@ -74,7 +74,7 @@ fn start_in_background() -> tokio::task::JoinHandle<()> {
     tokio::spawn(slow(2))
 }
 
-#[allow(clippy::async_yields_async, reason = "the caller waits for the task")]
+#[expect(clippy::async_yields_async, reason = "the caller waits for the task")]
 #[respan::workflow(name = "spawning")]
 async fn spawning() -> tokio::task::JoinHandle<()> {
     start_in_background()

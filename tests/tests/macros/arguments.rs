@@ -1,12 +1,5 @@
 //! Captured arguments: every pattern under its name, and values of any type.
 
-#![allow(
-    clippy::needless_option_as_deref,
-    clippy::large_types_passed_by_value,
-    clippy::large_stack_arrays,
-    reason = "functions as programs write them"
-)]
-
 use respan_fixture_pedantic::functions as shapes;
 use respan_tests::recording::{only, record};
 use serde::Serialize;
@@ -134,7 +127,7 @@ fn arguments_are_captured_before_the_body_changes_them() {
     assert_eq!(only(&tree).input()["kwargs"], json!({ "values": [1], "n": 1 }));
 }
 
-/// Whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
+/// Returns whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
 #[test]
 fn types_with_a_trait_for_some_lifetimes_only() {
     struct Slot<T>(T);
@@ -165,7 +158,7 @@ fn types_with_a_trait_for_some_lifetimes_only() {
     let slot = only(&tree).input()["kwargs"]["slot"].clone();
     assert!(slot.as_str().is_some_and(|name| name.contains("Slot<")), "{slot}");
     let (_, tree) = record(|| give(&*text));
-    assert_eq!(only(&tree).error().as_deref(), Some("refused"));
+    assert_eq!(only(&tree).error(), Some("refused"));
 }
 
 #[test]
@@ -186,6 +179,11 @@ fn names_of_extractor_patterns() {
 }
 
 #[test]
+#[expect(
+    clippy::large_types_passed_by_value,
+    clippy::large_stack_arrays,
+    reason = "the size is what is tested"
+)]
 fn an_array_of_256_kib_fits_on_a_small_stack() {
     const SIZE: usize = 256 * 1024;
     #[respan::task(skip_all, capture_output = false)]

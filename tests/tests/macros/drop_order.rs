@@ -1,7 +1,5 @@
 //! The drop order of arguments: as without the attribute, after the body's variables, last one first.
 
-#![allow(clippy::unused_async, reason = "functions as programs write them")]
-
 use respan_tests::recording::record;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -121,6 +119,7 @@ async fn traced_named(b: RecordsDrop, (a, _): (RecordsDrop, RecordsDrop), c: Rec
     drop((a, b, c));
 }
 
+#[expect(clippy::unused_async, reason = "as the annotated function")]
 async fn bare_named(b: RecordsDrop, (a, _): (RecordsDrop, RecordsDrop), c: RecordsDrop) {
     drop((a, b, c));
 }
@@ -131,6 +130,7 @@ impl RecordsDrop {
         drop((a, b, self));
     }
 
+    #[expect(clippy::unused_async, reason = "as the annotated method")]
     async fn consume_later_bare(self, (a, _): (RecordsDrop, RecordsDrop), b: RecordsDrop) {
         drop((a, b, self));
     }

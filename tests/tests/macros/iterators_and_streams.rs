@@ -1,7 +1,5 @@
 //! Iterators and streams: a span until the sequence ends or is dropped, current only while an item is produced.
 
-#![allow(clippy::iter_skip_next, unreachable_pub, reason = "functions as programs write them")]
-
 use std::pin::{Pin, pin};
 
 use futures_util::{Stream, StreamExt as _, stream};
@@ -256,6 +254,7 @@ impl ExactSizeIterator for Ids {
 
 /// Item by item, each of these would take years.
 #[test]
+#[expect(clippy::iter_skip_next, reason = "`skip` is tried too")]
 fn what_an_iterator_does_in_one_step_it_does_in_one_step() {
     const FAR: usize = 1 << 40;
     let far = u64::try_from(FAR).expect("an index");
@@ -303,7 +302,7 @@ fn the_consumer_of_a_fold_runs_outside_of_the_span() {
 }
 
 mod lexer {
-    pub trait Iterator {
+    pub(super) trait Iterator {
         type Item;
         fn item(&self) -> Self::Item;
     }

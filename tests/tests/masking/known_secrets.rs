@@ -17,7 +17,7 @@ fn send(value: &Value) {
 #[derive(Debug)]
 struct Command(#[expect(dead_code, reason = "read by `Debug`")] String);
 
-#[allow(clippy::ref_option, reason = "an argument as programs have it")]
+#[expect(clippy::ref_option, reason = "an argument as programs have it")]
 #[respan::task(name = "run")]
 fn run(command: &Command, nested: &Option<Vec<Command>>) {
     let _ = (command, nested);

@@ -40,9 +40,14 @@ fn value() -> impl Strategy<Value = AttributeValue> {
     leaf.prop_recursive(8, 60, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(AttributeValue::Array),
-            prop::collection::vec((any::<String>().prop_map(Cow::from), inner), 0..6).prop_map(AttributeValue::Map),
+            prop::collection::vec((map_key(), inner), 0..6).prop_map(AttributeValue::Map),
         ]
     })
+}
+
+/// Keys of which some are empty or repeated.
+fn map_key() -> impl Strategy<Value = Cow<'static, str>> {
+    prop_oneof!["[ab]?", any::<String>()].prop_map(Cow::from)
 }
 
 /// Attributes with keys that have no meaning to respan.
@@ -93,7 +98,7 @@ fn expected(value: &AttributeValue) -> common::AnyValue {
             values: items.iter().map(expected).collect(),
         }),
         AttributeValue::Map(entries) => Any::KvlistValue(common::KeyValueList {
-            values: entries.iter().map(|(key, value)| expected_pair(key, value)).collect(),
+            values: last_of_each_key(entries),
         }),
         other => panic!("a value of a kind that is not tried: {other:?}"),
     };
@@ -106,6 +111,13 @@ fn expected_pair(key: &str, value: &AttributeValue) -> common::KeyValue {
         value: Some(expected(value)),
         ..Default::default()
     }
+}
+
+/// The entries of a map as they are sent: of a repeated key the last one.
+fn last_of_each_key(entries: &[(Cow<'static, str>, AttributeValue)]) -> Vec<common::KeyValue> {
+    let is_last = |at: usize, key: &str| !entries[at + 1..].iter().any(|(later, _)| later == key);
+    let last = entries.iter().enumerate().filter(|(at, (key, _))| is_last(*at, key));
+    last.map(|(_, (key, value))| expected_pair(key, value)).collect()
 }
 
 fn expected_pairs(attributes: &Attributes) -> Vec<common::KeyValue> {

@@ -37,7 +37,7 @@ fn the_last_of_each_key_counts_everywhere() {
             .attribute("nested", nested);
         started.attributes([("k", 1), ("", 3), ("k", 2)]).link(linked).run(|| {
             get_client().add_event("e", [("k", 1), ("k", 2), ("", 3)]);
-            get_client().record_exception_with(&std::fmt::Error, [("k", 1), ("k", 2), ("", 3)]);
+            get_client().record_exception_with(std::fmt::Error, [("k", 1), ("k", 2), ("", 3)]);
         });
     });
     let span = tree.spans().next().expect("the span");

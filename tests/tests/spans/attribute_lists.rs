@@ -49,6 +49,7 @@ fn there_may_be_no_attributes() {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "references are tried too")]
 fn any_collection_is_accepted() {
     let pairs = [("a", 1), ("b", 2)];
     for text in [
@@ -67,6 +68,7 @@ fn any_collection_is_accepted() {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "references are tried too")]
 fn an_absent_value_adds_nothing() {
     let (some, none) = (Some(12_u32), None::<u32>);
     assert_eq!(event([("a", some), ("b", none)]), "a=12");
@@ -110,6 +112,7 @@ fn links(link: impl IntoSpanLink) -> (usize, u32) {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "references are tried too")]
 fn a_link_may_be_a_result_or_an_option() {
     let link = SpanLink::new(TRACE, "0123456789abcdef");
     assert_eq!(links(link.clone()), (1, 0));

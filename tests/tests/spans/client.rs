@@ -29,7 +29,7 @@ fn without_a_span_no_call_has_an_effect() {
     assert!(!client.is_recording());
     assert!(!client.update_current_span(SpanUpdate::new().name("x")));
     assert!(!client.add_event("x", [("a", 1)]));
-    assert!(!client.record_exception(&std::fmt::Error));
+    assert!(!client.record_exception(std::fmt::Error));
     client.flush().expect("nothing to flush");
 }
 

@@ -47,6 +47,7 @@ fn text(span: &TestSpan, key: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "references are tried too")]
 fn errors_are_recorded_by_value_and_by_reference() {
     let boxed: Box<dyn Error + Send + Sync> = Box::new(outer());
     let local: Box<dyn Error> = Box::new(outer());
@@ -97,7 +98,7 @@ fn texts_are_recorded() {
 #[test]
 fn the_time_may_be_given() {
     let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let (_, tree) = record(|| {
+    let ((), tree) = record(|| {
         get_client().start_span("step").run(|| {
             get_client().record_exception_at(outer(), [KeyValue::new("attempt", 2)], time);
         });

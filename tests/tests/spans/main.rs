@@ -1,15 +1,5 @@
 //! Spans: creation, attributes, content, sampling, buffers and the end.
 
-#![allow(
-    clippy::needless_borrows_for_generic_args,
-    clippy::items_after_statements,
-    clippy::drop_non_drop,
-    clippy::unnecessary_operation,
-    clippy::case_sensitive_file_extension_comparisons,
-    clippy::ignored_unit_patterns,
-    reason = "values and functions as programs write them"
-)]
-
 mod attribute_keys;
 mod attribute_limits;
 mod attribute_lists;

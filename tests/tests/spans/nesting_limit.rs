@@ -31,7 +31,7 @@ fn run() {
             .attributes([("too", deep())]);
         client.update_current_span(update.respan_params(params));
         client.add_event("deep", [("deep", deep())]);
-        client.record_exception_with(&std::fmt::Error, [("deep", deep())]);
+        client.record_exception_with(std::fmt::Error, [("deep", deep())]);
         let _entered = telemetry.enter();
         let buffer = get_client().get_span_buffer("batch");
         buffer.create_span(NewSpan::new("made").attribute("deep", deep()));

@@ -23,7 +23,7 @@ impl Budget {
         }
     }
 
-    /// Whether anything was dropped.
+    /// Returns whether anything was dropped.
     pub(crate) fn is_exceeded(&self) -> bool {
         self.is_exceeded
     }

@@ -34,7 +34,7 @@ impl Accumulate for Gemini {
         }
         while let Some(key) = cursor.key()? {
             match key {
-                b"candidates" => has_content |= self.extend(&mut cursor, budget)?,
+                b"candidates" => has_content |= self.candidates.extend(&mut cursor, budget, Candidate::extend)?,
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
@@ -63,26 +63,6 @@ impl Accumulate for Gemini {
             response.insert("candidates".to_owned(), candidates);
         }
         Some(Value::Object(response))
-    }
-}
-
-impl Gemini {
-    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        let (mut has_content, mut position) = (false, 0);
-        if !cursor.list()? {
-            return Ok(false);
-        }
-        while cursor.element()? {
-            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
-            position += 1;
-            match self.candidates.entry(index, budget) {
-                Some(candidate) => has_content |= candidate.extend(cursor, budget)?,
-                None => {
-                    cursor.skip()?;
-                }
-            }
-        }
-        Ok(has_content)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::MAX_INDEX;
 use super::budget::Budget;
+use crate::json::{self, Cursor, Malformed};
 
 /// Entries that events address by index, in the order in which they appeared.
 #[derive(Debug)]
@@ -27,6 +28,31 @@ impl<T: Default> Indexed<T> {
             None => return None,
         };
         self.entries.get_mut(position).map(|(_, entry)| entry)
+    }
+
+    /// Takes the next list. `extend` takes each item into the entry that its member `index` names, or its position. Returns whether
+    /// any item had content.
+    pub(super) fn extend(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        budget: &mut Budget,
+        extend: impl Fn(&mut T, &mut Cursor<'_>, &mut Budget) -> Result<bool, Malformed>,
+    ) -> Result<bool, Malformed> {
+        let (mut has_content, mut position) = (false, 0);
+        if !cursor.list()? {
+            return Ok(false);
+        }
+        while cursor.element()? {
+            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
+            position += 1;
+            match self.entry(index, budget) {
+                Some(entry) => has_content |= extend(entry, cursor, budget)?,
+                None => {
+                    cursor.skip()?;
+                }
+            }
+        }
+        Ok(has_content)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -61,7 +61,7 @@ pub(super) trait Accumulate: Send + Sync {
     /// Merges one event.
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed>;
 
-    /// Whether the response is complete, for APIs without a terminal event.
+    /// Returns whether the response is complete, for APIs without a terminal event.
     fn has_ended(&self) -> bool {
         false
     }

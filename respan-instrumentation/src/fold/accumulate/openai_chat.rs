@@ -5,7 +5,7 @@ use super::indexed::Indexed;
 use super::members::Members;
 use super::tool_calls::{Function, ToolCalls};
 use super::{Accumulate, Event, Step};
-use crate::json::{self, Cursor, Malformed};
+use crate::json::{Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
 /// A partial chat completion.
@@ -38,7 +38,7 @@ impl Accumulate for OpenAiChat {
         let mut has_content = false;
         while let Some(key) = cursor.key()? {
             match key {
-                b"choices" => has_content |= self.extend(&mut cursor, budget)?,
+                b"choices" => has_content |= self.choices.extend(&mut cursor, budget, Choice::extend)?,
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
@@ -67,26 +67,6 @@ impl Accumulate for OpenAiChat {
             response.insert("choices".to_owned(), choices);
         }
         Some(Value::Object(response))
-    }
-}
-
-impl OpenAiChat {
-    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        let (mut has_content, mut position) = (false, 0);
-        if !cursor.list()? {
-            return Ok(false);
-        }
-        while cursor.element()? {
-            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
-            position += 1;
-            match self.choices.entry(index, budget) {
-                Some(choice) => has_content |= choice.extend(cursor, budget)?,
-                None => {
-                    cursor.skip()?;
-                }
-            }
-        }
-        Ok(has_content)
     }
 }
 

@@ -5,7 +5,7 @@ use super::indexed::Indexed;
 use super::members::Members;
 use super::openai_chat::append;
 use super::{Accumulate, Event, Step};
-use crate::json::{self, Cursor, Malformed};
+use crate::json::{Cursor, Malformed};
 use serde_json::{Value, json};
 
 /// A partial text completion.
@@ -33,7 +33,7 @@ impl Accumulate for OpenAiCompletion {
         let mut has_content = false;
         while let Some(key) = cursor.key()? {
             match key {
-                b"choices" => has_content |= self.extend(&mut cursor, budget)?,
+                b"choices" => has_content |= self.choices.extend(&mut cursor, budget, Choice::extend)?,
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
         }
@@ -61,26 +61,6 @@ impl Accumulate for OpenAiCompletion {
         });
         response.insert("choices".to_owned(), choices.collect());
         Some(Value::Object(response))
-    }
-}
-
-impl OpenAiCompletion {
-    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        let (mut has_content, mut position) = (false, 0);
-        if !cursor.list()? {
-            return Ok(false);
-        }
-        while cursor.element()? {
-            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
-            position += 1;
-            match self.choices.entry(index, budget) {
-                Some(choice) => has_content |= choice.extend(cursor, budget)?,
-                None => {
-                    cursor.skip()?;
-                }
-            }
-        }
-        Ok(has_content)
     }
 }
 

@@ -55,21 +55,7 @@ pub(super) struct ToolCalls {
 impl ToolCalls {
     /// Takes the list `tool_calls` of a delta. Returns whether it had content.
     pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        let (mut has_content, mut position) = (false, 0);
-        if !cursor.list()? {
-            return Ok(false);
-        }
-        while cursor.element()? {
-            let index = cursor.peek(b"index")?.and_then(json::number).unwrap_or(position);
-            position += 1;
-            match self.calls.entry(index, budget) {
-                Some(call) => has_content |= call.extend_call(cursor, budget)?,
-                None => {
-                    cursor.skip()?;
-                }
-            }
-        }
-        Ok(has_content)
+        self.calls.extend(cursor, budget, Function::extend_call)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -136,7 +136,7 @@ fn unwrapped(value: &Json) -> &Json {
     }
 }
 
-/// Whether a value is a scalar other than `null`, or a list of those that is not empty.
+/// Returns whether a value is a scalar other than `null`, or a list of those that is not empty.
 fn is_comparable(value: &Json) -> bool {
     let is_scalar = |value: &Json| !matches!(value, Json::Null | Json::List(_) | Json::Object(_));
     match value {

@@ -91,7 +91,7 @@ macro_rules! errors {
     };
 }
 
-/// What was not delivered since an earlier report.
+/// Spans that were not delivered since an earlier report.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) lost: LostSpans,

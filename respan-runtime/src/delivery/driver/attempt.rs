@@ -195,7 +195,7 @@ impl ExporterDriver {
     }
 }
 
-/// Whether nothing was sent: the exporter's own limit was exceeded, or it has been shut down.
+/// Returns whether nothing was sent: the exporter's own limit was exceeded, or it has been shut down.
 fn is_unsent(result: &Result<(), ExportFailure>) -> bool {
     matches!(
         result,

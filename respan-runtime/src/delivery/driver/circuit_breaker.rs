@@ -79,13 +79,13 @@ impl CircuitBreaker {
         FailedAttempt { is_expired, has_opened }
     }
 
-    /// Whether the next attempt at a batch would be later than the retry policy allows.
+    /// Returns whether the next attempt at a batch would be later than the retry policy allows.
     pub(super) fn is_expired(&self, first_attempt: Instant, next: Instant) -> bool {
         let max_elapsed = self.policy.max_elapsed;
         max_elapsed.is_zero() || next.saturating_duration_since(first_attempt) > max_elapsed
     }
 
-    /// Whether the batch at the front of the queue was attempted first so long ago that there is no further attempt.
+    /// Returns whether the batch at the front of the queue was attempted first so long ago that there is no further attempt.
     pub(super) fn is_front_expired(&self) -> bool {
         self.batch_first_attempt
             .zip(self.next_attempt)
@@ -145,17 +145,17 @@ impl CircuitBreaker {
         lost.saturating_sub(*self.lost_before.get_or_insert(lost))
     }
 
-    /// Whether the endpoint counts as down.
+    /// Returns whether the endpoint counts as down.
     pub(super) fn is_open(&self) -> bool {
         self.consecutive_failures >= FAILURES_TO_OPEN
     }
 
-    /// Whether the batch at the front of the queue was attempted before.
+    /// Returns whether the batch at the front of the queue was attempted before.
     pub(super) fn is_retry(&self) -> bool {
         self.batch_first_attempt.is_some()
     }
 
-    /// Whether the last attempt has failed.
+    /// Returns whether the last attempt has failed.
     pub(super) fn is_failing(&self) -> bool {
         self.consecutive_failures > 0
     }

@@ -101,7 +101,7 @@ impl EndpointState {
         deadline_from(Instant::now(), wait)
     }
 
-    /// Whether the batch at the front of the queue has been attempted for too long, while others were attempted.
+    /// Returns whether the batch at the front of the queue has been attempted for too long, while others were attempted.
     pub(crate) fn is_front_expired(&self) -> bool {
         lock(&self.state).circuit.is_front_expired()
     }
@@ -166,22 +166,22 @@ impl EndpointState {
         lock(&self.state).circuit.next_attempt()
     }
 
-    /// Whether the endpoint counts as down.
+    /// Returns whether the endpoint counts as down.
     pub(crate) fn is_down(&self) -> bool {
         lock(&self.state).circuit.is_open()
     }
 
-    /// Whether the last attempt has failed.
+    /// Returns whether the last attempt has failed.
     pub(crate) fn is_failing(&self) -> bool {
         lock(&self.state).circuit.is_failing()
     }
 
-    /// Whether the batch at the front of the queue was attempted before.
+    /// Returns whether the batch at the front of the queue was attempted before.
     pub(super) fn is_retry(&self) -> bool {
         lock(&self.state).circuit.is_retry()
     }
 
-    /// Whether an attempt has failed and the next one is not due.
+    /// Returns whether an attempt has failed and the next one is not due.
     pub(super) fn is_backing_off(&self) -> bool {
         let state = lock(&self.state);
         state.circuit.is_failing() && state.circuit.next_attempt().is_some_and(|next| next > Instant::now())

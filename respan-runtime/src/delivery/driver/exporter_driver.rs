@@ -60,12 +60,12 @@ impl ExporterDriver {
         self.spool.as_ref()
     }
 
-    /// Whether the spool may contain requests to deliver.
+    /// Returns whether the spool may contain requests to deliver.
     pub(crate) fn has_backlog(&self) -> bool {
         self.spool.as_ref().is_some_and(SpoolDelivery::has_backlog)
     }
 
-    /// Whether a new batch has to wait: an attempt has failed, and the next one is not due or belongs to the spool.
+    /// Returns whether a new batch has to wait: an attempt has failed, and the next one is not due or belongs to the spool.
     pub(crate) fn must_wait(&self) -> bool {
         self.endpoint.is_backing_off() || self.endpoint.is_failing() && self.has_backlog()
     }
@@ -90,7 +90,7 @@ impl ExporterDriver {
         }
     }
 
-    /// Whether attempts end before they send anything.
+    /// Returns whether attempts end before they send anything.
     pub(super) fn is_past_deadline(&self) -> bool {
         self.attempt_deadline
             .as_ref()
@@ -102,7 +102,7 @@ impl ExporterDriver {
         self.losses.lose(spans, reason, None);
     }
 
-    /// Whether no thread calls the exporter.
+    /// Returns whether no thread calls the exporter.
     pub(crate) fn is_idle(&self) -> bool {
         self.try_lock_exporter().is_some()
     }
@@ -157,7 +157,7 @@ impl ExporterDriver {
         (lost, position)
     }
 
-    /// What failed between two positions, with the number of spans that wait for another attempt. With `is_open`, spans that
+    /// Failures between two positions, with the number of spans that wait for another attempt. With `is_open`, spans that
     /// wait and those in the spool make a failure too, although they are not lost.
     pub(crate) fn failure_between(
         &self,

@@ -125,7 +125,7 @@ impl Dispatcher {
         self.staged = staged;
     }
 
-    /// Whether the only destination, which runs no code of the program, gets the span. If not, the reason is counted.
+    /// Returns whether the only destination, which runs no code of the program, gets the span. If not, the reason is counted.
     fn is_routed_to(&self, only: &Destination, span: &mut FinishedSpan) -> bool {
         if !self.shared.admit(span) {
             return false;

@@ -63,7 +63,7 @@ impl Pipeline {
         }
     }
 
-    /// Whether there is no processor.
+    /// Returns whether there is no processor.
     pub(crate) fn is_empty(&self) -> bool {
         self.mode.load(Ordering::Relaxed) & (BATCHED | IMMEDIATE) == 0
     }

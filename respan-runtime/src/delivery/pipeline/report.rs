@@ -127,7 +127,7 @@ impl Pipeline {
         self.reports.last()
     }
 
-    /// What was lost since then, and with `is_open` what waits or is in a spool; `None` if everything was delivered.
+    /// Losses since then, and with `is_open` the spans that wait or are in a spool; `None` if everything was delivered.
     /// A report `for_shutdown` leaves out the spans that ended after it had begun.
     pub(super) fn report_since(&self, before: &Position, is_open: bool, for_shutdown: bool) -> Option<Report> {
         let workers = lock(&self.lifecycle).workers.clone();

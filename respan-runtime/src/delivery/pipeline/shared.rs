@@ -18,7 +18,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Whether the span is exported at all; if not, the reason is counted.
+    /// Returns whether the span is exported at all; if not, the reason is counted.
     pub(super) fn admit(&self, span: &FinishedSpan) -> bool {
         let is_admitted = admit(span, self.foreign_spans, &self.counters);
         if is_admitted {

@@ -116,7 +116,7 @@ impl Processor {
         self
     }
 
-    /// Whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
+    /// Returns whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
     ///
     /// The default is that of the telemetry.
     pub fn batching(mut self, on: bool) -> Self {
@@ -126,7 +126,7 @@ impl Processor {
 }
 
 impl Processor {
-    /// Whether spans that name no processor can go here.
+    /// Returns whether spans that name no processor can go here.
     pub(crate) fn accepts_unrouted(&self) -> bool {
         self.name.as_deref().is_none_or(|name| name.trim().is_empty())
     }

@@ -273,7 +273,7 @@ impl Queue {
         self.spans.len() < self.max_spans && size <= self.max_bytes - self.bytes
     }
 
-    /// Whether the dispatcher takes the spans before its delay is over.
+    /// Returns whether the dispatcher takes the spans before its delay is over.
     fn has_batch(&self, max_size: usize, max_bytes: usize) -> bool {
         self.spans.len() >= max_size || self.bytes >= max_bytes || self.blocked > 0 && !self.spans.is_empty()
     }

@@ -42,7 +42,7 @@ impl<'a> Candidate<'a> {
         self.data.get_or_insert_with(|| Arc::new(self.span.to_span_data()))
     }
 
-    /// Whether both the name and the filter of the destination match.
+    /// Returns whether both the name and the filter of the destination match.
     pub(crate) fn matches(&mut self, destination: &Destination, counters: &Counters) -> bool {
         if !destination.accepts_name(self.span) {
             return false;

@@ -44,7 +44,7 @@ pub(crate) fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) ->
     Decision::Export
 }
 
-/// Whether the span is exported; if not, the reason is counted.
+/// Returns whether the span is exported; if not, the reason is counted.
 pub(crate) fn admit(span: &FinishedSpan, foreign_spans: ForeignSpans, counters: &Counters) -> bool {
     match decide(span, foreign_spans) {
         Decision::Export => return true,
@@ -76,7 +76,7 @@ fn passes_filter(record: &SpanRecord, has_callsite_filter: bool) -> bool {
     !has_filter || FILTERS.passes(record)
 }
 
-/// Whether this is a span of respan, or one of another library that is related to a workflow or a model.
+/// Returns whether this is a span of respan, or one of another library that is related to a workflow or a model.
 fn is_exportable(record: &SpanRecord) -> bool {
     match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,

@@ -56,7 +56,7 @@ impl std::fmt::Debug for Destination {
 }
 
 impl Destination {
-    /// Whether a filter or a callback of the program runs for its spans.
+    /// Returns whether a filter or a callback of the program runs for its spans.
     pub(crate) fn has_user_code(&self) -> bool {
         self.filter.is_some() || self.postprocess.is_some()
     }

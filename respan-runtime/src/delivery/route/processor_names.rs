@@ -4,7 +4,7 @@ use super::decision::attribute;
 use crate::attributes as keys;
 use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
 
-/// Whether the predicate holds for one of the names. Names are trimmed, and empty ones skipped.
+/// Returns whether the predicate holds for one of the names. Names are trimmed, and empty ones skipped.
 pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> bool) -> bool {
     let mut predicate = |name: &str| {
         let name = name.trim();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What happens to a span that ends while a queue is full, for
+/// Treatment of a span that ends while a queue is full, for
 /// [`TelemetryBuilder::overflow_policy`](crate::TelemetryBuilder::overflow_policy).
 ///
 /// With a [`Spool`](crate::Spool) a span that does not fit into the queue of a processor goes there instead of being lost. The

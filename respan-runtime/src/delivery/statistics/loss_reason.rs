@@ -3,7 +3,7 @@
 use super::lost_spans::LostSpans;
 use crate::sync::Counter;
 
-/// Why a span was lost; named like the fields of [`LostSpans`]. The spool counts its losses itself.
+/// Reason for the loss of a span; named like the fields of [`LostSpans`]. The spool counts its losses itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LossReason {
     QueueFull,

@@ -49,7 +49,7 @@ impl PendingTrace {
         self.spans.len()
     }
 
-    /// Whether the local root and all parents have arrived.
+    /// Returns whether the local root and all parents have arrived.
     pub(super) fn is_complete(&self) -> bool {
         self.has_root && self.missing_parents.is_empty()
     }

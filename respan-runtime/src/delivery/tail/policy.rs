@@ -159,7 +159,7 @@ impl TailPolicy {
         self
     }
 
-    /// Whether this span meets a condition.
+    /// Returns whether this span meets a condition.
     pub(super) fn samples(&self, span: &FinishedSpan, counters: &Counters) -> bool {
         sampling::is_trace_sampled(span.trace_id(), self.ratio)
             || self.keeps_errors && matches!(span.status(), Status::Error { .. })

@@ -26,7 +26,7 @@ struct Work {
     is_due: bool,
 }
 
-/// How long a flush or shutdown waits between attempts.
+/// Wait of a flush or shutdown between attempts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WaitPolicy {
     pub(super) deadline: Option<Instant>,

@@ -59,7 +59,7 @@ impl PendingBatch {
         self.spans.get(self.resolved..).unwrap_or_default()
     }
 
-    /// Whether some batch has failed since the last success.
+    /// Returns whether some batch has failed since the last success.
     pub(super) fn has_failed(&self) -> bool {
         !self.failed.is_empty()
     }

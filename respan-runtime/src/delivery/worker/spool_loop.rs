@@ -80,7 +80,7 @@ impl ExportLoop<'_> {
         }
     }
 
-    /// Whether the deadline is over, or a shutdown follows.
+    /// Returns whether the deadline is over, or a shutdown follows.
     fn is_over(&self, wait_policy: WaitPolicy) -> bool {
         let is_late = wait_policy.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         is_late || !wait_policy.is_shutdown && self.worker.queue.has_stop_command()

@@ -65,7 +65,7 @@ impl Worker {
         self.driver.losses_so_far()
     }
 
-    /// What failed between two positions; see [`ExporterDriver::failure_between`].
+    /// Failures between two positions; see [`ExporterDriver::failure_between`].
     pub(crate) fn failure_between(
         &self,
         before: LossPosition,
@@ -83,7 +83,7 @@ impl Worker {
         self.is_third_party
     }
 
-    /// Whether callers no longer wait until its thread has exported their span.
+    /// Returns whether callers no longer wait until its thread has exported their span.
     pub(crate) fn is_slow(&self) -> bool {
         self.is_slow.load(Ordering::Relaxed)
     }
@@ -153,7 +153,7 @@ impl Worker {
         }
     }
 
-    /// Whether a shutdown has begun.
+    /// Returns whether a shutdown has begun.
     pub(crate) fn is_shutting_down(&self) -> bool {
         self.queue.is_shutting_down()
     }

@@ -138,7 +138,7 @@ impl WorkerQueue {
         surplus
     }
 
-    /// How many of these spans fit, their bytes, and the reason why not more do.
+    /// Number and bytes of these spans that fit, and the reason why no more do.
     fn fitting(&self, state: &QueueState, batch: &[FinishedSpan]) -> (usize, usize, LossReason) {
         if state.is_stopped {
             return (0, 0, LossReason::Shutdown);
@@ -180,7 +180,7 @@ impl WorkerQueue {
         self.pending.load(Ordering::Relaxed)
     }
 
-    /// Whether no span waits here or at the worker thread, isolated batches excepted, which are no reason for others to wait.
+    /// Returns whether no span waits here or at the worker thread, isolated batches excepted, which are no reason for others to wait.
     pub(super) fn is_empty(&self) -> bool {
         let isolated = self.isolated.load(Ordering::Relaxed);
         self.lock().spans.len() + self.pending().saturating_sub(isolated) == 0

@@ -54,7 +54,7 @@ impl ModelCall {
         }
     }
 
-    /// Whether the span is a model call.
+    /// Returns whether the span is a model call.
     pub(super) fn is_present(&self) -> bool {
         !self.model().is_empty()
     }

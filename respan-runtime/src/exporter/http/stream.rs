@@ -15,7 +15,7 @@ pub(super) struct Stream {
     is_proxied: bool,
 }
 
-/// What a connection consists of. A trait object: TLS to a proxy is a connection over which TLS to the endpoint runs.
+/// The byte stream of a connection. A trait object: TLS to a proxy is a connection over which TLS to the endpoint runs.
 pub(super) trait Transport: Read + Write + Send + Unpin {}
 
 impl<T: Read + Write + Send + Unpin> Transport for T {}

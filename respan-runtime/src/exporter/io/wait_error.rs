@@ -1,6 +1,6 @@
 //! The error of a future that was not run to its end.
 
-/// Why [`block_on`](super::block_on()) returned before its future was ready.
+/// Reason why [`block_on`](super::block_on()) returned before its future was ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WaitError {
     /// The timeout of this call elapsed.

@@ -19,7 +19,7 @@ pub enum ExporterSettingsError {
     BaseUrl {
         /// The URL, with credentials redacted.
         url: String,
-        /// Why it is invalid.
+        /// The reason why it is invalid.
         reason: String,
     },
     /// The base URL is `https`, and respan was built without TLS.

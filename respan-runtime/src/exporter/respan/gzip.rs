@@ -43,7 +43,7 @@ pub(super) fn decompress(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which no JSON does.
+/// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which no JSON does.
 ///
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
 pub(super) fn is_compressed(body: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Whether the span of the observations, with the text `Hello` and the number 10, passes the filter.
+/// Returns whether the span of the observations, with the text `Hello` and the number 10, passes the filter.
 fn passes(filter: &str) -> bool {
     let span = Span::default()
         .with("text", "Hello")

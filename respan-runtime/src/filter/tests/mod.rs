@@ -43,7 +43,7 @@ impl Fields for Span {
     }
 }
 
-/// Whether a span whose field `f` has the value, or is missing, passes a filter in JSON form.
+/// Returns whether a span whose field `f` has the value, or is missing, passes a filter in JSON form.
 fn passes_with(field: Option<AttributeValue>, operator: &str, value: Json) -> bool {
     let text = json!({ "f": { "operator": operator, "value": value } }).to_string();
     let span = field.map_or_else(Span::default, |value| Span::default().with("f", value));

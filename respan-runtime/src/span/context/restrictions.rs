@@ -8,20 +8,20 @@ use crate::current_context::{self, Attached};
 use crate::model::Attribute;
 use opentelemetry::Context;
 
-/// Whether `trace_content(false)` is in force.
+/// Returns whether `trace_content(false)` is in force.
 #[inline]
 pub(crate) fn is_content_off(context: &Context) -> bool {
     let value = context.get::<ContextValue>();
     value.is_some_and(|value| value.is_content_enabled == Some(false))
 }
 
-/// Whether `trace_content(false)` is in force in the current context.
+/// Returns whether `trace_content(false)` is in force in the current context.
 #[inline]
 pub(crate) fn is_content_off_here() -> bool {
     current_context::map_current(is_content_off).unwrap_or(false)
 }
 
-/// Whether an attribute that is set here, on a span that may have started elsewhere, is withheld: it holds content, and
+/// Returns whether an attribute that is set here, on a span that may have started elsewhere, is withheld: it holds content, and
 /// `trace_content(false)` is in force here.
 #[inline]
 pub(crate) fn is_withheld(key: &str) -> bool {

@@ -204,7 +204,7 @@ impl RunningSpan {
     }
 }
 
-/// Whether the span is exported: its trace is sampled, and the sample rate of its source kept it, or the program has set a rate of
+/// Returns whether the span is exported: its trace is sampled, and the sample rate of its source kept it, or the program has set a rate of
 /// its own since, which is applied when the record is routed.
 #[inline]
 fn is_sampled(is_recorded: bool, is_trace_sampled: bool, state: &SpanState) -> bool {

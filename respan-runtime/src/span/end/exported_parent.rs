@@ -72,7 +72,7 @@ impl RunningSpan {
             .or(undecided)
     }
 
-    /// Whether the span may end without being exported. If not, nothing needs to be evaluated for its children.
+    /// Returns whether the span may end without being exported. If not, nothing needs to be evaluated for its children.
     #[inline]
     pub(crate) fn may_be_dropped(&self) -> bool {
         if !self.is_recorded || self.is_conditional.load(Ordering::Relaxed) {

@@ -77,7 +77,7 @@ impl Sequence {
         }
     }
 
-    /// Whether items are recorded.
+    /// Returns whether items are recorded.
     pub(super) fn is_open(&self) -> bool {
         self.open_span.is_some()
     }

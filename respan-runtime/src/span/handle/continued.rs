@@ -5,7 +5,7 @@ use crate::span::context::{ContextValue, active_span, restrictions};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
 
-/// Whether a span that starts in the context inherits anything from it.
+/// Returns whether a span that starts in the context inherits anything from it.
 pub(crate) fn inherits(context: &Context) -> bool {
     context.has_active_span() || context.get::<ContextValue>().is_some() || context.is_telemetry_suppressed()
 }

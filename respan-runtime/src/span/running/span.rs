@@ -95,7 +95,7 @@ impl Relatives {
 }
 
 impl SpanState {
-    /// Whether the program has set a sample rate, which is applied when the record is routed.
+    /// Returns whether the program has set a sample rate, which is applied when the record is routed.
     pub(crate) fn has_rate_override(&self) -> bool {
         let extra = self.extra.as_deref();
         extra.is_some_and(|extra| extra.attributes.iter().any(|(key, _)| key == attributes::SAMPLE_RATE))
@@ -147,7 +147,7 @@ impl RunningSpan {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the sample rate dropped the span at its start, and nothing was changed since.
+    /// Returns whether the sample rate dropped the span at its start, and nothing was changed since.
     #[inline]
     pub(crate) fn is_sampled_out(&mut self) -> bool {
         !self.is_recorded && !*self.is_modified.get_mut()
@@ -159,7 +159,7 @@ impl RunningSpan {
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the result is captured: also that of a span which was sampled out at its start, once the program has set a
+    /// Returns whether the result is captured: also that of a span which was sampled out at its start, once the program has set a
     /// rate of its own for it.
     #[inline]
     pub(crate) fn captures_output(&self) -> bool {

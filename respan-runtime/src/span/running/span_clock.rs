@@ -20,7 +20,7 @@ impl Reading {
 /// start before its parent. (OpenTelemetry's SDK for Java does the same.)
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SpanClock {
-    /// What has to be added to the steady clock, modulo 2^64.
+    /// Difference to add to the steady clock, modulo 2^64.
     offset: u64,
 }
 

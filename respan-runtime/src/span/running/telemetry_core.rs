@@ -60,7 +60,7 @@ impl SpanSettings {
 /// Number of open telemetries. A program without one pays for one load per annotated call.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a telemetry of this process is open.
+/// Returns whether a telemetry of this process is open.
 #[inline]
 pub(crate) fn is_any_open() -> bool {
     OPEN.load(Ordering::Relaxed) > 0

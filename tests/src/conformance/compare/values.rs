@@ -57,7 +57,7 @@ pub(super) fn diff_map(at: &str, expected: &Map, got: &Map, event: bool, lines: 
     }
 }
 
-/// Whether `exception.escaped` is set: a text in the Python SDK, a boolean or missing elsewhere.
+/// Returns whether `exception.escaped` is set: a text in the Python SDK, a boolean or missing elsewhere.
 fn escaped(value: Option<&Json>) -> bool {
     match value {
         None => false,

@@ -88,7 +88,7 @@ impl Json {
         }
     }
 
-    /// Whether the value is not null, false, zero or empty.
+    /// Returns whether the value is not null, false, zero or empty.
     pub fn is_something(&self) -> bool {
         match self {
             Self::Null => false,
@@ -183,7 +183,7 @@ impl Map {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Whether there is no entry.
+    /// Returns whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
