@@ -40,7 +40,7 @@ fn by_client(text: &str) -> String {
     client.add_event("gen_ai.user.message", [("content", text), ("role", "user")]);
     client.add_event("step", [("gen_ai.prompt", text)]);
     let error = std::fmt::Error;
-    client.record_exception_with(&error, [("tool_arguments", text)]);
+    client.record_exception_with(error, [("tool_arguments", text)]);
     text.to_owned()
 }
 
