@@ -67,7 +67,7 @@ impl Settings {
             exit_timeout: builder.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.exit.shutdown_on_signals,
-            spans: builder.limits.resolve(environment)?,
+            spans: builder.limits.resolve(builder.instruments.switches(), environment)?,
             pipeline: PipelineSettings {
                 resource: builder.resource.resolve(environment)?,
                 batch: builder.batching.resolve(environment)?,
