@@ -114,6 +114,10 @@ pub use respan_runtime::{
 #[doc(inline)]
 pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
 
+// Instrumentation of libraries.
+#[doc(inline)]
+pub use respan_runtime::{Instruments, ParseInstrumentsError};
+
 // Statistics.
 #[doc(inline)]
 pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};

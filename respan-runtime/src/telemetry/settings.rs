@@ -52,7 +52,7 @@ impl Settings {
 
     fn resolve_enabled(builder: TelemetryBuilder, environment: &Environment<'_>) -> Result<Self, InitError> {
         let destinations = builder.destinations;
-        let spans = builder.limits.resolve(environment)?;
+        let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
             older_names: Vec::new(),
