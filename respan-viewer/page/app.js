@@ -176,7 +176,7 @@ class App {
     await this.list.load(false);
     const { trace } = this.tree;
     if (!trace) {
-      if (this.list.total) await this.route();
+      if (this.list.total && !this.isDiff) await this.route();
       return;
     }
     const columns = await this.source.trace(trace.id, trace.revision);
