@@ -47,6 +47,8 @@ mod extract;
 mod fold;
 mod json;
 mod recognise;
+#[cfg(feature = "tracing")]
+mod tracing_layer;
 mod write;
 
 pub use crate::call::{
@@ -55,5 +57,7 @@ pub use crate::call::{
 };
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
+#[cfg(feature = "tracing")]
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -39,7 +39,8 @@ mod telemetry;
 pub mod testing;
 pub mod thread;
 #[cfg(feature = "tracing")]
-mod tracing_layer;
+#[doc(hidden)]
+pub mod tracing_layer;
 
 pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{
@@ -72,8 +73,6 @@ pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-respan")]
 pub use crate::spool::{Spool, SpoolError};
 pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
-#[cfg(feature = "tracing")]
-pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 
 /// Traits and types that the signatures of public methods name, and programs do not.
 #[doc(hidden)]

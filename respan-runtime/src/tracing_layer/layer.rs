@@ -3,7 +3,8 @@
 use super::span::{LayerSpan, root_context};
 use super::{entered, event, query};
 use crate::current_context::{self, carrier};
-use crate::model::LinkRecord;
+use crate::instruments::{Instruments, mark_initialized};
+use crate::model::{Attribute, LinkRecord, SpanDescription};
 use crate::span::context::current_span;
 use crate::span::running::RunningSpan;
 use crate::sync::lock;
@@ -16,19 +17,24 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-/// The layer behind [`tracing_layer`](crate::tracing_layer).
+/// Makes a description of the attributes of a model call, which it takes. None, and nothing is taken, if they are of none.
+pub type Describe = fn(&mut Vec<Attribute>) -> Option<Arc<dyn SpanDescription>>;
+
+/// The layer.
 #[derive(Debug)]
 pub(super) struct RecordingLayer {
     /// Whether spans of respan's are to have a carrier.
     has_carriers: bool,
+    describe: Describe,
     /// The instrumentation scope of each library, by its target.
     scopes: Mutex<HashMap<&'static str, Arc<InstrumentationScope>>>,
 }
 
 impl RecordingLayer {
-    pub(super) fn new(has_carriers: bool) -> Self {
+    pub(super) fn new(has_carriers: bool, describe: Describe) -> Self {
         Self {
             has_carriers,
+            describe,
             scopes: Mutex::default(),
         }
     }
@@ -74,6 +80,7 @@ where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,
 {
     fn on_register_dispatch(&self, _: &Dispatch) {
+        mark_initialized(&[Instruments::Tracing]);
         if self.has_carriers {
             carrier::enable();
         }
@@ -122,7 +129,9 @@ where
             None if event.is_root() => None,
             None => current_span(),
         };
-        if let Some(span) = span {
+        if let Some(span) = span
+            && Instruments::Tracing.is_enabled()
+        {
             event::add(&span, event);
         }
     }
@@ -147,7 +156,7 @@ where
         // Without the lock of the extensions, since the end of a span may run exporters and filters of the program.
         let span = registered.extensions_mut().remove::<LayerSpan>();
         if let Some(span) = span {
-            span.end();
+            span.end(self.describe);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Queries of `sqlx`, which it reports as events once they have finished.
 
 use crate::current_context;
+use crate::instruments::Instruments;
 use crate::json::bounded_text;
 use crate::model::{Attribute, Outcome, SpanSource};
 use crate::span::running::telemetry_core;
@@ -60,7 +61,7 @@ impl Visit for Query {
 
 /// Records a span that ends now and has taken as long as the query.
 pub(super) fn record(event: &Event<'_>, scope: Arc<InstrumentationScope>) {
-    if !telemetry_core::is_any_open() {
+    if !telemetry_core::is_any_open() || !Instruments::Sqlx.is_enabled() {
         return;
     }
     let mut query = Query::default();

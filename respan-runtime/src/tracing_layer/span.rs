@@ -1,7 +1,9 @@
 //! Span of respan's for one of `tracing`.
 
 use super::fields::{self, Fields};
+use super::layer::Describe;
 use crate::current_context::{self, carrier};
+use crate::instruments::{Instruments, mark_initialized, mark_model_call};
 use crate::model::{Extra, SpanSource};
 use crate::span::context::{ContextValue, context_ref};
 use crate::span::handle::with_span;
@@ -12,12 +14,21 @@ use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
 use tracing::Metadata;
 
+/// The content of a model call in fields.
+const MESSAGES: [&str; 4] = [
+    "gen_ai.system_instructions",
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.tool.definitions",
+];
+
 /// What the layer stores in the extensions of a span: the context that is current while the span is entered.
 #[derive(Debug)]
 pub(super) struct LayerSpan {
     /// None for a carrier, whose span ends by itself.
     span: Option<Arc<RunningSpan>>,
     context: Context,
+    instrument: Instruments,
     /// Whether the span has the sum of its children's usage, which would count it twice.
     is_agent: bool,
 }
@@ -25,9 +36,11 @@ pub(super) struct LayerSpan {
 impl LayerSpan {
     /// The context of a carrier that is being made.
     pub(super) fn carrier() -> Option<Self> {
-        Some(Self {
+        let context = carrier::take_context()?;
+        Instruments::Threading.is_enabled().then_some(Self {
             span: None,
-            context: carrier::take_context()?,
+            context,
+            instrument: Instruments::Threading,
             is_agent: false,
         })
     }
@@ -39,7 +52,8 @@ impl LayerSpan {
         parent: &Context,
         record: impl FnOnce(&mut Fields),
     ) -> Option<Self> {
-        if !telemetry_core::is_any_open() {
+        let instrument = instrument(metadata);
+        if !telemetry_core::is_any_open() || !instrument.is_enabled() {
             return None;
         }
         let options = SpanOptions {
@@ -65,6 +79,7 @@ impl LayerSpan {
         Some(Self {
             context: with_span(parent, context_ref),
             span: Some(span),
+            instrument,
             is_agent,
         })
     }
@@ -100,15 +115,49 @@ impl LayerSpan {
         }
     }
 
-    /// Ends the span.
-    pub(super) fn end(self) {
-        let Self { span, context, .. } = self;
+    /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
+    pub(super) fn end(self, describe: Describe) {
+        let Self {
+            span,
+            context,
+            instrument,
+            ..
+        } = self;
         let Some(span) = span else { return };
+        // Not at the start: other layers do not expect an event while a span is made.
+        mark_initialized(&[instrument]);
+        if span.is_recorded {
+            span.update_extra(|extra| set_description(extra, describe));
+        }
         let end = span.read_clock();
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));
             Entry::exited(CallState::exited(span, context_ref), end).value(&(), |(), _| {});
         }
+    }
+}
+
+/// A span that a recorder of its request has described keeps that description, which is complete.
+fn set_description(extra: &mut Extra, describe: Describe) {
+    if extra.description.is_some() {
+        extra.attributes.retain(|(key, _)| !MESSAGES.contains(&key.as_ref()));
+    } else if let Some(description) = describe(&mut extra.attributes) {
+        extra.set_description(description);
+        mark_model_call();
+    }
+}
+
+/// The instrumentation that a span belongs to.
+fn instrument(metadata: &Metadata<'_>) -> Instruments {
+    match metadata.target().split("::").next().unwrap_or_default() {
+        "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
+        "genai" => Instruments::Genai,
+        "langchain_rust" => Instruments::LangChain,
+        "gemini_rust" => Instruments::GoogleGenerativeAi,
+        "sea_orm" => Instruments::SeaOrm,
+        "tower_http" => Instruments::Tower,
+        module if module.starts_with("swiftide") => Instruments::Swiftide,
+        _ => Instruments::Tracing,
     }
 }
 

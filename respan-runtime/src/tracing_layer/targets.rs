@@ -10,9 +10,9 @@ use tracing_subscriber::layer::{Context, Filter};
 
 /// The level of each target, by the longest match. It depends on the call site alone, so `tracing` asks once for each.
 #[derive(Debug, Clone)]
-pub(super) struct Targets {
+pub struct Targets {
     levels: Vec<(Cow<'static, str>, LevelFilter)>,
-    pub(super) default_level: LevelFilter,
+    default_level: LevelFilter,
 }
 
 /// Targets whose level is not the default one.
@@ -46,9 +46,15 @@ impl Default for Targets {
 }
 
 impl Targets {
-    pub(super) fn set(&mut self, target: String, level: LevelFilter) {
+    /// Sets the level of a target and the modules below it.
+    pub fn set(&mut self, target: String, level: LevelFilter) {
         self.levels.retain(|(known, _)| *known != target);
         self.levels.push((target.into(), level));
+    }
+
+    /// Sets the level of all other targets.
+    pub fn set_default(&mut self, level: LevelFilter) {
+        self.default_level = level;
     }
 
     fn includes(&self, metadata: &Metadata<'_>) -> bool {

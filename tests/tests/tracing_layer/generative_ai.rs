@@ -75,6 +75,30 @@ fn names_of_libraries_become_those_of_the_conventions() {
 }
 
 #[test]
+fn messages_are_in_the_names_of_the_destination() {
+    let messages = r#"[{"role":"user","parts":[{"type":"text","content":"What is 2 + 3?"}]}]"#;
+    let tree = record(|| {
+        let span = info_span!(
+            "chat gpt-4o-mini",
+            gen_ai.operation.name = "chat",
+            gen_ai.provider.name = "openai",
+            gen_ai.request.model = "gpt-4o-mini",
+            gen_ai.input.messages = messages,
+            gen_ai.output.messages = Empty,
+            library.own = 1
+        );
+        let answer = r#"[{"role":"assistant","parts":[{"type":"text","content":"5"}],"finish_reason":"stop"}]"#;
+        span.record("gen_ai.output.messages", answer);
+    });
+    let span = tree.find("chat gpt-4o-mini").expect("the library's name");
+    // The default naming of an exporter in memory is that of Respan, which reads indexed attributes.
+    assert_eq!(span.text("gen_ai.prompt.0.content"), "What is 2 + 3?");
+    assert_eq!(span.text("gen_ai.completion.0.content"), "5");
+    assert_eq!(span.text("gen_ai.request.model"), "gpt-4o-mini");
+    assert_eq!(span.attribute("library.own"), Some(&Value::I64(1)));
+}
+
+#[test]
 fn content_is_left_out_where_it_is_switched_off() {
     let tree = record(|| {
         respan::trace_content(false).run(|| {

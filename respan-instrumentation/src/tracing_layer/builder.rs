@@ -1,7 +1,7 @@
 //! Builder of the layer.
 
-use super::layer::RecordingLayer;
-use super::targets::Targets;
+use super::described::describe;
+use respan_runtime::tracing_layer::{Targets, layer};
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
@@ -54,7 +54,7 @@ impl TracingLayerBuilder {
     /// Sets the level of targets that are not set. Default: INFO.
     #[must_use]
     pub fn default_level(mut self, level: LevelFilter) -> Self {
-        self.targets.default_level = level;
+        self.targets.set_default(level);
         self
     }
 
@@ -73,6 +73,6 @@ impl TracingLayerBuilder {
     where
         S: Subscriber + for<'lookup> LookupSpan<'lookup>,
     {
-        RecordingLayer::new(self.has_carriers).with_filter(self.targets)
+        layer(self.targets, self.has_carriers, describe)
     }
 }
