@@ -23,6 +23,7 @@ pub mod instruments;
 mod json;
 mod mask;
 mod model;
+mod naming;
 #[cfg(unix)]
 mod os;
 mod params;
