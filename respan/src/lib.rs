@@ -100,6 +100,11 @@ pub use respan_runtime::{
     propagation, suppress, suppressed_parent, thread, trace_content, with_context_value,
 };
 
+// Spans of `tracing`.
+#[cfg(feature = "tracing")]
+#[doc(inline)]
+pub use respan_instrumentation::{TracingLayerBuilder, tracing_layer};
+
 // Buffers.
 #[doc(inline)]
 pub use respan_runtime::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
@@ -110,9 +115,14 @@ pub use respan_runtime::{
     ConsoleSpanExporter, ExportError, ExportFilter, ExportFilterError, FileSpanExporter, ForeignSpans, Mask, MaskError,
     Naming, Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
 };
+#[cfg(feature = "exporter-otlp")]
+#[doc(inline)]
+pub use respan_runtime::{
+    ExporterSettingsError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, Spool, SpoolError,
+};
 #[cfg(feature = "exporter-respan")]
 #[doc(inline)]
-pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
+pub use respan_runtime::{RespanSpanExporter, RespanSpanExporterBuilder};
 
 // Instrumentation of libraries.
 #[doc(inline)]
