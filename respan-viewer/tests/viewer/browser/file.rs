@@ -35,6 +35,10 @@ fn the_tutorial_is_one_file_that_asks_nobody() {
     browser.wait("document.documentElement.dataset.trace");
     assert_eq!(browser.count("#tree .row:not([hidden])"), 24);
     assert!(browser.text("#head").contains("joke_and_audience_reaction"));
+    assert!(
+        browser.text("#head").contains("this file contains prompts"),
+        "it says so"
+    );
     // The slowest call and its chat.
     browser.press("s");
     browser.wait("document.querySelectorAll('#detail .message').length >= 2");
@@ -51,6 +55,9 @@ fn the_tutorial_is_one_file_that_asks_nobody() {
     assert_eq!(foreign, Vec::<String>::new());
     assert_eq!(browser.console(), Vec::<String>::new());
     browser.screenshot("file-light");
+    // The picture in the README.
+    browser.resize(1180, 640);
+    browser.screenshot("traces-page");
     browser.emulate("prefers-color-scheme", "dark");
     browser.screenshot("file-dark");
 }
@@ -65,6 +72,7 @@ fn a_page_without_content_shows_names_and_numbers() {
     browser.press("s");
     browser.wait("document.querySelector('#detail h2')?.textContent.includes('openai.chat')");
     assert_eq!(browser.count("#detail .message"), 0);
+    assert!(browser.text("#head").contains("without content"));
     assert!(
         browser.text("#head").contains("110 → 45 tokens"),
         "{}",

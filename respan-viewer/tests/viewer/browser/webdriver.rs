@@ -184,6 +184,13 @@ impl Browser {
         self.command("POST", "/goog/cdp/execute", &body);
     }
 
+    /// Sets the size of the page in pixels.
+    pub(crate) fn resize(&self, width: u32, height: u32) {
+        let parameters = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        let body = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": parameters});
+        self.command("POST", "/goog/cdp/execute", &body);
+    }
+
     /// Keeps a picture of the page in `target/viewer-screenshots`.
     pub(crate) fn screenshot(&self, name: &str) {
         let directory = screenshots();

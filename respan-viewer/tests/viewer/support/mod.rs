@@ -195,6 +195,7 @@ fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> io::Result<usize
         match (stream.read(&mut buffer), end) {
             (Ok(1..), _) if answer.len() > 256 * 1024 * 1024 => return Err(io::ErrorKind::OutOfMemory.into()),
             (Ok(read @ 1..), _) => answer.extend_from_slice(&buffer[..read]),
+            (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
             (_, Some(end)) => return Ok(end),
             (Ok(_), None) => return Err(io::ErrorKind::UnexpectedEof.into()),
             (Err(error), None) => return Err(error),
