@@ -115,8 +115,7 @@ fn diff_compares_two_runs() {
 #[test]
 fn run_sets_the_variables_and_keeps_the_exit_code() {
     let directory = TempDir::new();
-    let script =
-        "echo \"$OTEL_EXPORTER_OTLP_ENDPOINT $RESPAN_VIEWER $OTEL_EXPORTER_OTLP_PROTOCOL $RESPAN_BASE_URL\"; exit 7";
+    let script = "echo \"$OTEL_EXPORTER_OTLP_ENDPOINT $OTEL_EXPORTER_OTLP_PROTOCOL $RESPAN_BASE_URL $OTEL_BSP_SCHEDULE_DELAY\"; exit 7";
     let output = run(
         &["run", "--no-open", "--exit", "--port", "0", "--", "sh", "-c", script],
         directory.path(),
@@ -124,14 +123,8 @@ fn run_sets_the_variables_and_keeps_the_exit_code() {
     assert_eq!(output.status.code(), Some(7));
     let printed = text(&output);
     let words: Vec<&str> = printed.split_whitespace().collect();
-    assert!(
-        words[0].starts_with("http://127.0.0.1:") && words[0] == words[1],
-        "{printed}"
-    );
-    assert_eq!(
-        (words[2], words[3]),
-        ("http/protobuf", format!("{}/api", words[0]).as_str())
-    );
+    assert!(words[0].starts_with("http://127.0.0.1:"), "{printed}");
+    assert_eq!(words[1..], ["http/protobuf", &format!("{}/api", words[0]), "200"]);
     let missing = run(
         &["run", "--no-open", "--exit", "--port", "0", "--", "no-such-program"],
         directory.path(),
