@@ -68,7 +68,7 @@ pub use crate::span::handle::RespanSpan;
 pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-respan")]
 pub use crate::spool::{Spool, SpoolError};
-pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
+pub use crate::telemetry::{InitError, Instrumentor, RespanTelemetry, TelemetryBuilder};
 
 /// Traits and types that the signatures of public methods name, and programs do not.
 #[doc(hidden)]

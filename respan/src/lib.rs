@@ -116,7 +116,17 @@ pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanEx
 
 // Instrumentation of libraries.
 #[doc(inline)]
-pub use respan_runtime::{Instruments, ParseInstrumentsError};
+pub use respan_runtime::{Instrumentor, Instruments, ParseInstrumentsError};
+
+#[cfg(feature = "retrieval")]
+#[doc(inline)]
+pub use respan_instrumentation::retrieval::{Document, Retrieval, retrieval};
+#[cfg(feature = "tower")]
+#[doc(inline)]
+pub use respan_instrumentation::{axum_layer, tower};
+#[cfg(feature = "mcp")]
+#[doc(inline)]
+pub use respan_instrumentation::{call_tool, mcp_server};
 
 // Statistics.
 #[doc(inline)]

@@ -7,7 +7,7 @@ mod initialized;
 mod instrument;
 mod switches;
 
-pub use initialized::{mark_initialized, mark_model_call};
+pub use initialized::{mark_initialized, note_model_call};
 pub use instrument::{Instruments, ParseInstrumentsError};
 
 pub(crate) use initialized::{log_initialized, warn_if_unused};

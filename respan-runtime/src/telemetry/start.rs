@@ -4,6 +4,7 @@ use super::error::InitError;
 use super::exit_handler;
 use super::global_provider;
 use super::handle::RespanTelemetry;
+use super::instrumentor;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
 use super::signal_handler;
@@ -56,6 +57,9 @@ impl RespanTelemetry {
         }
         if install && settings.set_global_provider {
             global_provider::install(settings.existing_provider);
+        }
+        for instrumentor in &settings.instrumentors {
+            instrumentor::start(&**instrumentor, &core.settings.instruments);
         }
         Ok(telemetry)
     }
