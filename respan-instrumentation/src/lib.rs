@@ -46,7 +46,16 @@ mod call;
 mod extract;
 mod fold;
 mod json;
+#[cfg(feature = "mcp")]
+#[doc(hidden)]
+pub mod mcp;
 mod recognise;
+#[cfg(feature = "retrieval")]
+pub mod retrieval;
+#[cfg(any(feature = "mcp", feature = "retrieval", feature = "tower"))]
+mod span;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod write;
 
 pub use crate::call::{
