@@ -57,7 +57,8 @@ pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperator
 pub use crate::instruments::{Instruments, ParseInstrumentsError};
 pub use crate::mask::{Mask, MaskError};
 pub use crate::model::{
-    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, SpanLink, SpanLinkError,
+    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, Naming, SpanDescription, SpanLink,
+    SpanLinkError, WrittenEvent, WrittenSpan,
 };
 pub use crate::params::{Identifier, IntoAttribute, IntoAttributes, IntoException, IntoProcessorNames, RespanParams};
 pub use crate::region::{

@@ -6,7 +6,7 @@ use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
 use crate::instruments::{InstrumentSwitches, warn_if_unused};
-use crate::model::{EventLimits, LinkLimits};
+use crate::model::{DescriptionLimits, EventLimits, LinkLimits};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -49,6 +49,14 @@ impl SpanSettings {
         EventLimits {
             events: self.event_limit,
             attributes: self.event_attribute_limit,
+        }
+    }
+
+    /// The limits that apply when a description is written.
+    pub(crate) fn description_limits(&self) -> DescriptionLimits {
+        DescriptionLimits {
+            attributes: self.attribute_limit,
+            events: self.event_limits(),
         }
     }
 
