@@ -16,7 +16,6 @@ fn found() -> Found {
     ]
 }
 
-#[expect(clippy::ptr_arg, reason = "the type of the response")]
 fn documents(found: &Found) -> Vec<Document> {
     let documents = found.iter();
     documents
@@ -68,7 +67,7 @@ fn an_error_is_the_status() {
     let (result, tree) = record(|| retrieval("chroma", "docs").try_run(|| "x".parse::<u32>()));
     assert!(result.is_err());
     let span = only(&tree);
-    assert_eq!(span.error().as_deref(), Some("invalid digit found in string"));
+    assert_eq!(span.error(), Some("invalid digit found in string"));
     assert_eq!(span.text("error.type"), "core::num::error::ParseIntError");
 }
 
@@ -99,7 +98,7 @@ fn a_closure_that_panics_costs_the_documents_only() {
 #[test]
 fn documents_are_bounded() {
     let ((), tree) = record(|| {
-        let many = |_: &()| vec![Document::new("ä".repeat(100_000)); 150];
+        let many = |(): &()| vec![Document::new("ä".repeat(100_000)); 150];
         retrieval("weaviate", "docs").documents(many).run(|| ());
     });
     let span = only(&tree);
