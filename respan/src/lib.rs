@@ -128,9 +128,32 @@ pub use respan_instrumentation::{axum_layer, tower};
 #[doc(inline)]
 pub use respan_instrumentation::{call_tool, mcp_server};
 
+// Model calls.
+#[cfg(feature = "async-openai")]
+#[doc(inline)]
+pub use respan_instrumentation::async_openai;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+#[doc(inline)]
+pub use respan_instrumentation::http;
+
 // Statistics.
 #[doc(inline)]
 pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
+
+/// The parts that record model calls, for clients of one's own: recognition, parsing, description, recording.
+#[cfg(feature = "instrumentation")]
+pub mod instrumentation {
+    #[doc(inline)]
+    pub use respan_instrumentation::{
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
+        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
+        recognise,
+    };
+    #[doc(inline)]
+    pub use respan_runtime::instruments::{
+        has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
+    };
+}
 
 #[doc(hidden)]
 pub use respan_runtime::private as __private;

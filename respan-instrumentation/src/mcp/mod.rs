@@ -15,7 +15,7 @@ pub use call::{ClientCall, ServerCall};
 /// `tools/call NAME` and hold the arguments and the result. The caller's trace comes from `_meta.traceparent`
 /// ([SEP-414]). Blocked by [`Instruments::Mcp`](respan_runtime::Instruments::Mcp), it only calls through.
 ///
-/// ```ignore
+/// ```text
 /// // Compiled in examples/clients/examples/mcp.rs, since rmcp is no dependency of respan.
 /// use rmcp::{ServiceExt, transport::stdio};
 ///
@@ -78,7 +78,7 @@ macro_rules! mcp_server {
 /// `client.call_tool(params)`. The span is named `tools/call NAME` and holds the arguments and the result; the server continues the
 /// trace by `_meta.traceparent`. Blocked by [`Instruments::Mcp`](respan_runtime::Instruments::Mcp), it only calls through.
 ///
-/// ```ignore
+/// ```text
 /// // Compiled in examples/clients/examples/mcp.rs, since rmcp is no dependency of respan.
 /// use rmcp::model::CallToolRequestParams;
 ///
