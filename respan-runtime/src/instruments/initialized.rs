@@ -65,7 +65,7 @@ fn log(instrument: Instruments) {
 
 /// Notes that a model call was recorded, by whichever entry.
 #[inline]
-pub fn note_model_call() {
+pub fn mark_model_call() {
     MODEL_CALL.set();
 }
 

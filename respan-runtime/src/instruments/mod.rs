@@ -8,7 +8,7 @@ mod instrument;
 mod model_call_context;
 mod switches;
 
-pub use initialized::{mark_initialized, note_model_call};
+pub use initialized::{mark_initialized, mark_model_call};
 pub use instrument::{Instruments, ParseInstrumentsError};
 pub use model_call_context::{
     has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
