@@ -43,6 +43,8 @@
     allow(clippy::indexing_slicing, clippy::expect_used, clippy::panic, clippy::unwrap_used)
 )]
 
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 mod call;
 mod extract;
 mod fold;
@@ -54,12 +56,16 @@ mod json;
 pub mod mcp;
 mod recognise;
 mod record;
+#[cfg(feature = "redis")]
+pub mod redis;
 #[cfg(feature = "retrieval")]
 pub mod retrieval;
-#[cfg(any(feature = "mcp", feature = "retrieval", feature = "tower"))]
+#[cfg(any(feature = "mcp", feature = "redis", feature = "retrieval", feature = "tower"))]
 mod span;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "ureq")]
+pub mod ureq;
 mod write;
 
 pub use crate::call::{

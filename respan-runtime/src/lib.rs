@@ -15,6 +15,8 @@ mod client;
 mod current_context;
 mod delivery;
 mod diagnostics;
+#[cfg(feature = "diesel")]
+mod diesel;
 mod exporter;
 mod filter;
 mod fork;
