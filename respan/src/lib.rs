@@ -110,9 +110,14 @@ pub use respan_runtime::{
     ConsoleSpanExporter, ExportError, ExportFilter, ExportFilterError, FileSpanExporter, ForeignSpans, Mask, MaskError,
     Naming, Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
 };
+#[cfg(feature = "exporter-otlp")]
+#[doc(inline)]
+pub use respan_runtime::{
+    ExporterSettingsError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, Spool, SpoolError,
+};
 #[cfg(feature = "exporter-respan")]
 #[doc(inline)]
-pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
+pub use respan_runtime::{RespanSpanExporter, RespanSpanExporterBuilder};
 
 // Instrumentation of libraries.
 #[doc(inline)]

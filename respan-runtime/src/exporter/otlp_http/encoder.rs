@@ -1,9 +1,9 @@
 //! The encoder of request bodies.
 
 use super::gzip;
+use super::protocol::OtlpProtocol;
 use super::settings::DeliverySettings;
-use crate::exporter::otlp_json::{encode_request, encode_resource};
-use crate::exporter::{DecodedRequest, Encode, ExportError, ExportFailure};
+use crate::exporter::{DecodedRequest, Encode, ExportError, ExportFailure, otlp_json, otlp_protobuf};
 use crate::model::{FinishedSpan, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -13,31 +13,41 @@ use opentelemetry_sdk::Resource;
 pub(super) struct Encoder {
     /// The endpoint, for error messages.
     url: String,
-    /// The resource as JSON.
+    protocol: OtlpProtocol,
+    /// The encoded resource.
     resource: Vec<u8>,
     max_body_bytes: usize,
     pub(super) is_compressed: bool,
 }
 
 impl Encoder {
-    pub(super) fn new(url: String, options: DeliverySettings) -> Self {
-        Self {
+    pub(super) fn new(url: String, protocol: OtlpProtocol, options: DeliverySettings) -> Self {
+        let mut encoder = Self {
             url,
-            resource: encode_resource(&Resource::builder_empty().build()),
+            protocol,
+            resource: Vec::new(),
             max_body_bytes: options.max_body_bytes,
             is_compressed: options.is_compressed,
-        }
+        };
+        encoder.set_resource(&Resource::builder_empty().build());
+        encoder
     }
 
     pub(super) fn set_resource(&mut self, resource: &Resource) {
-        self.resource = encode_resource(resource);
+        self.resource = match self.protocol {
+            OtlpProtocol::HttpProtobuf => otlp_protobuf::encode_resource(resource),
+            OtlpProtocol::HttpJson => otlp_json::encode_resource(resource),
+        };
     }
 
     /// Encodes the body of a request. `body` is a buffer: its allocation becomes the result or, with compression, stays in
     /// `body` for reuse.
     pub(super) fn request<S: SpanView>(&self, body: &mut Vec<u8>, batch: &[S]) -> Result<Bytes, ExportFailure> {
         body.clear();
-        encode_request(body, &self.resource, batch);
+        match self.protocol {
+            OtlpProtocol::HttpProtobuf => otlp_protobuf::encode_request(body, &self.resource, batch),
+            OtlpProtocol::HttpJson => otlp_json::encode_request(body, &self.resource, batch),
+        }
         self.check_size(body.len()).map_err(ExportFailure::TooLarge)?;
         if self.is_compressed {
             let compressed = gzip::compress(body).map_err(|error| ExportError::Output(error.to_string()))?;
@@ -62,10 +72,17 @@ impl Encode for Encoder {
     }
 
     fn decode(&self, body: &Bytes) -> Option<DecodedRequest> {
-        if gzip::is_compressed(body) {
-            return DecodedRequest::parse(&gzip::decompress(body).ok()?);
+        let decompressed;
+        let body: &[u8] = if gzip::is_compressed(body) {
+            decompressed = gzip::decompress(body).ok()?;
+            &decompressed
+        } else {
+            body
+        };
+        match OtlpProtocol::of_body(*body.first()?) {
+            OtlpProtocol::HttpProtobuf => DecodedRequest::parse_protobuf(body),
+            OtlpProtocol::HttpJson => DecodedRequest::parse_json(body),
         }
-        DecodedRequest::parse(body)
     }
 
     fn encode_decoded(&self, request: &DecodedRequest) -> Option<Bytes> {

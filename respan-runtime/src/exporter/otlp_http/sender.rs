@@ -1,19 +1,32 @@
 //! The HTTP client of one endpoint.
 
 use super::gzip;
+use super::options::HttpEndpoint;
 use super::partial_success::PartialSuccess;
+use super::protocol::OtlpProtocol;
 use super::redact_response::ResponseRedactor;
 use super::response;
 use crate::diagnostics::diagnose_once;
-use crate::exporter::http::{ClientError, HttpClient, Response, Url};
+use crate::exporter::http::{Certificates, ClientError, HttpClient, Response, Url};
 use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
+
+/// What an error says to do, in the words of the exporter's options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remedies {
+    /// The credentials are rejected: what, and where they are set.
+    pub(crate) credentials: &'static str,
+    /// The URL is wrong: where it is set.
+    pub(crate) url: &'static str,
+    /// The encoding is rejected: where it is set, unless it is fixed.
+    pub(crate) encoding: Option<&'static str>,
+}
 
 /// Sends request bodies to one URL over a persistent connection, and classifies the responses.
 pub(super) struct Sender {
@@ -21,20 +34,27 @@ pub(super) struct Sender {
     /// The URL in errors and statistics: without the words of the path that may be secrets.
     redacted_url: String,
     headers: HeaderMap,
+    /// The encoding of a body that does not show its own.
+    protocol: OtlpProtocol,
     redactor: ResponseRedactor,
+    remedies: Remedies,
+    certificates: Certificates,
     pub(super) timeout: Duration,
     /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
     client: OnceLock<HttpClient>,
 }
 
 impl Sender {
-    pub(super) fn new(url: Url, headers: HeaderMap, timeout: Duration) -> Self {
+    pub(super) fn new(endpoint: HttpEndpoint) -> Self {
         Self {
-            redacted_url: redacted_url(url.as_str()),
-            redactor: ResponseRedactor::new(url.as_str(), &headers),
-            url,
-            headers,
-            timeout,
+            redacted_url: redacted_url(endpoint.url.as_str()),
+            redactor: ResponseRedactor::new(endpoint.url.as_str(), &endpoint.headers),
+            url: endpoint.url,
+            headers: endpoint.headers,
+            protocol: endpoint.protocol,
+            remedies: endpoint.remedies,
+            certificates: endpoint.certificates,
+            timeout: endpoint.timeout,
             client: OnceLock::new(),
         }
     }
@@ -59,7 +79,11 @@ impl Sender {
             self.client.get_or_init(|| client)
         };
         let mut headers = self.headers.clone();
-        // Read from the body: a spooled request may have been encoded with another setting.
+        // Both are read from the body: a spooled request may have been encoded with other settings.
+        let protocol = gzip::first_byte(&body).map_or(self.protocol, OtlpProtocol::of_body);
+        headers
+            .entry(CONTENT_TYPE)
+            .or_insert(HeaderValue::from_static(protocol.content_type()));
         if gzip::is_compressed(&body) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
@@ -75,7 +99,10 @@ impl Sender {
     pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
             // The body is read to its end even if unused, so that the connection can be reused.
-            status if status.is_success() => self.accepted(&response::read_success(response).await, spans),
+            status if status.is_success() => {
+                let is_json = self.is_json(&response);
+                self.accepted(&response::read_success(response).await, is_json, spans)
+            }
             StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
                 self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
@@ -91,8 +118,13 @@ impl Sender {
     }
 
     /// The result of a successful status, whose body may report a partial success.
-    fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
-        let Some(partial) = PartialSuccess::parse(body) else {
+    fn accepted(&self, body: &[u8], is_json: bool, spans: usize) -> Result<(), ExportFailure> {
+        let partial = if is_json {
+            PartialSuccess::parse_json(body)
+        } else {
+            PartialSuccess::parse_protobuf(body)
+        };
+        let Some(partial) = partial else {
             return Ok(());
         };
         let message = self.redactor.redact(&partial.message);
@@ -118,8 +150,17 @@ impl Sender {
         ))
     }
 
+    /// Returns whether the body of a response is JSON rather than protobuf: its type, else that of requests.
+    fn is_json(&self, response: &Response) -> bool {
+        match response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
+            Some(b"application/x-protobuf" | b"application/protobuf") => false,
+            Some(_) => true,
+            None => self.protocol == OtlpProtocol::HttpJson,
+        }
+    }
+
     fn build_client(&self) -> Result<HttpClient, ExportFailure> {
-        HttpClient::new(&self.url).map_err(|error| {
+        HttpClient::new(&self.url, &self.certificates).map_err(|error| {
             let failure = ExportError::Client(error.to_string());
             match error {
                 // The program may install one later.
@@ -131,24 +172,30 @@ impl Sender {
     }
 
     async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
+        let remedies = &self.remedies;
         let hint = match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                "the API key was rejected; check RESPAN_API_KEY or `api_key`".to_owned()
-            }
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => remedies.credentials.to_owned(),
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                "there is no endpoint for spans at this URL; check RESPAN_BASE_URL or `base_url`".to_owned()
+                format!("there is no endpoint for spans at this URL; {}", remedies.url)
             }
             status if status.is_redirection() => {
-                "the redirect was not followed, so as not to send key and spans to another host; check RESPAN_BASE_URL or `base_url`"
-                    .to_owned()
+                let reason = "the redirect was not followed, so as not to send key and spans to another host";
+                format!("{reason}; {}", remedies.url)
             }
-            _ => match self
-                .redactor
-                .redact(&String::from_utf8_lossy(&response::read_error(response).await))
-            {
-                message if message.is_empty() => "it does not say why".to_owned(),
-                message => message,
-            },
+            StatusCode::UNSUPPORTED_MEDIA_TYPE if remedies.encoding.is_some() => {
+                let remedy = remedies.encoding.unwrap_or_default();
+                format!("it does not accept {}; {remedy}", self.protocol)
+            }
+            _ => {
+                let is_json = self.is_json(&response);
+                let body = response::read_error(response).await;
+                let message = if is_json { None } else { response::status_message(&body) };
+                let message = message.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
+                match self.redactor.redact(&message) {
+                    message if message.is_empty() => "it does not say why".to_owned(),
+                    message => message,
+                }
+            }
         };
         ExportError::Refused {
             url: self.redacted_url.clone(),

@@ -1,5 +1,6 @@
 //! The partial success of an OTLP response.
 
+use crate::exporter::otlp_protobuf::{FieldValue, Fields};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -13,15 +14,45 @@ pub(super) struct PartialSuccess {
 }
 
 impl PartialSuccess {
-    /// Parses the body of a successful response; `None` if it reports neither rejected spans nor a message, or is not OTLP.
+    /// Parses the JSON of a successful response; `None` if it reports neither rejected spans nor a message, or is not OTLP.
     ///
     /// Of a body that is incomplete, the fields before its end count.
-    pub(super) fn parse(body: &[u8]) -> Option<Self> {
+    pub(super) fn parse_json(body: &[u8]) -> Option<Self> {
         // JSON has no byte order mark, but some servers send it: RFC 8259, section 8.1, allows to ignore it.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let mut partial = Self::default();
         let _ = serde_json::Deserializer::from_slice(body).deserialize_map(Response(&mut partial));
-        (partial.rejected > 0 || !partial.message.is_empty()).then_some(partial)
+        partial.if_any()
+    }
+
+    /// As [`parse_json`](Self::parse_json), for the protobuf of an `ExportTraceServiceResponse`.
+    pub(super) fn parse_protobuf(body: &[u8]) -> Option<Self> {
+        const PARTIAL_SUCCESS: u32 = 1;
+        const REJECTED_SPANS: u32 = 1;
+        const ERROR_MESSAGE: u32 = 2;
+        let mut partial = Self::default();
+        for (field, value) in Fields::new(body) {
+            let (PARTIAL_SUCCESS, FieldValue::Bytes(message)) = (field, value) else {
+                continue;
+            };
+            for (field, value) in Fields::new(message) {
+                match (field, value) {
+                    // Negative counts are written as large ones.
+                    (REJECTED_SPANS, FieldValue::Varint(count)) => {
+                        partial.rejected = i64::try_from(count).map_or(0, i64::unsigned_abs);
+                    }
+                    (ERROR_MESSAGE, FieldValue::Bytes(text)) => {
+                        partial.message = String::from_utf8_lossy(text).into_owned();
+                    }
+                    _ => {}
+                }
+            }
+        }
+        partial.if_any()
+    }
+
+    fn if_any(self) -> Option<Self> {
+        (self.rejected > 0 || !self.message.is_empty()).then_some(self)
     }
 }
 
@@ -29,9 +60,9 @@ impl PartialSuccess {
 struct Response<'p>(&'p mut PartialSuccess);
 
 /// As [`Response`], for the value of `partialSuccess`.
-struct Fields<'p>(&'p mut PartialSuccess);
+struct Members<'p>(&'p mut PartialSuccess);
 
-impl<'de> DeserializeSeed<'de> for Fields<'_> {
+impl<'de> DeserializeSeed<'de> for Members<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -50,7 +81,7 @@ impl<'de> Visitor<'de> for Response<'_> {
         // The JSON mapping of protobuf has both spellings of a field.
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match &*key {
-                "partialSuccess" | "partial_success" => map.next_value_seed(Fields(self.0))?,
+                "partialSuccess" | "partial_success" => map.next_value_seed(Members(self.0))?,
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }
@@ -58,7 +89,7 @@ impl<'de> Visitor<'de> for Response<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Fields<'_> {
+impl<'de> Visitor<'de> for Members<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,7 +149,7 @@ mod tests {
                 format!(r#"{{"more":{{}},"partial_success":{{"error_message":"too old","rejected_spans":{count}}}}} "#),
                 format!("\u{feff} {{\"partialSuccess\": {{\"rejectedSpans\":{count},\"errorMessage\":\"too old\"}}}}"),
             ] {
-                let partial = PartialSuccess::parse(body.as_bytes()).expect("some");
+                let partial = PartialSuccess::parse_json(body.as_bytes()).expect("some");
                 assert_eq!((partial.rejected, partial.message.as_str()), (3, "too old"), "{body}");
             }
         }
@@ -127,7 +158,10 @@ mod tests {
     #[test]
     fn an_incomplete_body_counts_as_far_as_it_goes() {
         let body = br#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"span 1: too ol"#;
-        assert_eq!(PartialSuccess::parse(body).map(|partial| partial.rejected), Some(3));
+        assert_eq!(
+            PartialSuccess::parse_json(body).map(|partial| partial.rejected),
+            Some(3)
+        );
     }
 
     #[test]
@@ -144,7 +178,7 @@ mod tests {
             r#"{"partialSuccess":{"rejectedSpans":-3}}"#,
             r#"{"partialSuccess":{"rejectedSpans":"many","errorMessage":7}}"#,
         ] {
-            assert!(PartialSuccess::parse(nothing.as_bytes()).is_none(), "{nothing}");
+            assert!(PartialSuccess::parse_json(nothing.as_bytes()).is_none(), "{nothing}");
         }
     }
 }

@@ -43,9 +43,26 @@ pub(super) fn decompress(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which no JSON does.
+/// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which neither JSON nor a request in protobuf does.
 ///
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
 pub(super) fn is_compressed(body: &[u8]) -> bool {
     body.starts_with(&[0x1f, 0x8b])
+}
+
+/// The first byte of a body before compression; `None` if it is empty or cannot be decompressed.
+pub(super) fn first_byte(body: &[u8]) -> Option<u8> {
+    if !is_compressed(body) {
+        return body.first().copied();
+    }
+    #[cfg(feature = "gzip")]
+    {
+        use std::io::Read as _;
+
+        let mut first = [0];
+        flate2::read::GzDecoder::new(body).read_exact(&mut first).ok()?;
+        Some(first[0])
+    }
+    #[cfg(not(feature = "gzip"))]
+    None
 }

@@ -1,6 +1,7 @@
 //! Parts of a response: body and `Retry-After`, read from an untrusted endpoint.
 
 use crate::exporter::http::Response;
+use crate::exporter::otlp_protobuf::{FieldValue, Fields};
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
@@ -31,6 +32,16 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
         }
     }
     body
+}
+
+/// The message of a `google.rpc.Status`, the protobuf body of an error; `None` if it is no such body.
+pub(super) fn status_message(body: &[u8]) -> Option<String> {
+    const MESSAGE: u32 = 2;
+    let message = Fields::new(body).find_map(|(field, value)| match (field, value) {
+        (MESSAGE, FieldValue::Bytes(text)) => std::str::from_utf8(text).ok(),
+        _ => None,
+    });
+    message.map(str::to_owned)
 }
 
 /// The delay of a `Retry-After` header, in seconds or as a date: [RFC 9110, section 10.2.3][rfc].

@@ -1,4 +1,4 @@
-//! The name of the spool subdirectory for one endpoint and one key.
+//! The name of the spool subdirectory for one endpoint and one account.
 
 use crate::exporter::http::Url;
 use http::header::{AUTHORIZATION, HeaderMap};
@@ -8,13 +8,22 @@ use std::fmt::Write as _;
 /// Bytes of the digest in the name: enough to distinguish accounts.
 const DIGEST_BYTES: usize = 8;
 
-/// The start of a SHA-256 of URL and key. A cryptographic hash, so that the key cannot be recovered from it.
-pub(super) fn subdirectory_name(url: &Url, headers: &HeaderMap) -> String {
+/// The start of a SHA-256 of URL and account, which are headers. A cryptographic hash, so that the key cannot be recovered from
+/// it.
+pub(super) fn subdirectory_name(url: &Url, account: &HeaderMap) -> String {
     let mut digest = Sha256::new();
     digest.update(url.as_str().as_bytes());
-    // A separator that no URL contains, so that different pairs have different inputs.
+    // A separator that no URL and no value contains, so that different accounts have different inputs.
     digest.update([0]);
-    digest.update(headers.get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes()));
+    digest.update(account.get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes()));
+    let mut others: Vec<_> = account.iter().filter(|(name, _)| **name != AUTHORIZATION).collect();
+    others.sort_unstable_by_key(|(name, _)| name.as_str());
+    for (name, value) in others {
+        digest.update([0]);
+        digest.update(name.as_str().as_bytes());
+        digest.update([0]);
+        digest.update(value.as_bytes());
+    }
     let mut name = String::with_capacity(2 * DIGEST_BYTES);
     for byte in digest.finalize().iter().take(DIGEST_BYTES) {
         let _ = write!(name, "{byte:02x}");

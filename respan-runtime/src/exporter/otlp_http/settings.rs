@@ -4,10 +4,10 @@ use crate::exporter::RetryPolicy;
 
 /// Settings of the builder that concern requests, not the endpoint.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DeliverySettings {
-    pub(super) retry: RetryPolicy,
-    pub(super) max_body_bytes: usize,
-    pub(super) is_compressed: bool,
+pub(crate) struct DeliverySettings {
+    pub(crate) retry: RetryPolicy,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) is_compressed: bool,
 }
 
 impl Default for DeliverySettings {
