@@ -31,6 +31,7 @@ impl DieselInstrumentor {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature that diesel calls")]
 fn new_instrumentation() -> Option<Box<dyn Instrumentation>> {
     Some(Box::new(TracedConnection::default()))
 }
