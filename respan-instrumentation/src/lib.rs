@@ -64,6 +64,8 @@ pub mod retrieval;
 mod span;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+mod tracing_layer;
 #[cfg(feature = "ureq")]
 pub mod ureq;
 mod write;
@@ -75,5 +77,7 @@ pub use crate::call::{
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
+#[cfg(feature = "tracing")]
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};
