@@ -49,6 +49,7 @@ mod fold;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
 pub mod http;
 mod json;
+mod observe;
 mod recognise;
 mod record;
 mod write;
@@ -58,6 +59,7 @@ pub use crate::call::{
     ToolDefinition, Usage,
 };
 pub use crate::fold::{Fold, Folded, Limits};
+pub use crate::observe::{ObservedStream, model_call, observe, observe_stream, update_model_call};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
 pub use crate::write::Writer;

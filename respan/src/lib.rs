@@ -130,6 +130,9 @@ pub use respan_instrumentation::async_openai;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
 #[doc(inline)]
 pub use respan_instrumentation::http;
+#[cfg(feature = "instrumentation")]
+#[doc(inline)]
+pub use respan_instrumentation::{model_call, observe, observe_stream, update_model_call};
 
 // Statistics.
 #[doc(inline)]
@@ -140,9 +143,9 @@ pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
 pub mod instrumentation {
     #[doc(inline)]
     pub use respan_instrumentation::{
-        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
-        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
-        recognise,
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, ObservedStream, Operation,
+        OptionalText, Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition,
+        Usage, Writer, recognise,
     };
     #[doc(inline)]
     pub use respan_runtime::instruments::{
