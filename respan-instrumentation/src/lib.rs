@@ -52,6 +52,8 @@ mod json;
 mod observe;
 mod recognise;
 mod record;
+#[cfg(feature = "tracing")]
+mod tracing_layer;
 mod write;
 
 pub use crate::call::{
@@ -62,5 +64,7 @@ pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::observe::{ObservedStream, model_call, observe, observe_stream, update_model_call};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
+#[cfg(feature = "tracing")]
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};
