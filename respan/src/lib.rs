@@ -165,3 +165,6 @@ pub use respan_runtime::private as __private;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from-python.md")]
 struct ComingFromPython;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/instrumentation.md")]
+struct Instrumentation;
