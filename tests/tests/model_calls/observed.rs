@@ -150,6 +150,12 @@ fn answer() {
     assert!(respan::update_model_call(|call| call.completion("Paris.").usage(usage)));
 }
 
+async fn answered() -> Result<(), Error> {
+    tokio::task::yield_now().await;
+    answer();
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_call_by_hand() {
     let (telemetry, exporter) = recording();
@@ -158,7 +164,7 @@ async fn a_call_by_hand() {
         .scope(async { by_hand().scope(async { answer() }).await })
         .await;
     telemetry
-        .scope(async { by_hand().try_scope(async { Ok::<_, Error>(answer()) }).await })
+        .scope(async { by_hand().try_scope(answered()).await })
         .await
         .unwrap();
     let tree = exporter.tree();
