@@ -33,6 +33,7 @@ mod general_options;
 mod global_provider;
 mod handle;
 mod instrument_options;
+mod instrumentor;
 mod limit_options;
 mod optional_text;
 mod resource_options;
@@ -43,6 +44,8 @@ mod settings;
 #[cfg(all(unix, feature = "signals"))]
 mod signal_handler;
 mod start;
+#[cfg(feature = "tracing")]
+mod subscriber_option;
 // With the exporter it is compiled for its tests.
 #[cfg(any(test, not(feature = "exporter-respan")))]
 mod without_respan;
@@ -50,6 +53,7 @@ mod without_respan;
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
+pub use instrumentor::Instrumentor;
 pub use optional_text::OptionalText;
 
 #[cfg(feature = "exporter-respan")]

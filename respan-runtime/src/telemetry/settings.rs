@@ -5,6 +5,9 @@ use super::builder::TelemetryBuilder;
 use super::environment::{Environment, Remarks};
 use super::error::InitError;
 use super::global_provider::ExistingProvider;
+use super::instrumentor::Instrumentor;
+#[cfg(feature = "tracing")]
+use super::subscriber_option::SubscriberOption;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -20,11 +23,14 @@ pub(super) struct Settings {
     pub(super) respan: Option<RespanDestination>,
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
+    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
     pub(super) set_global_provider: bool,
     pub(super) existing_provider: ExistingProvider,
     pub(super) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
     pub(super) shutdown_on_signals: bool,
+    #[cfg(feature = "tracing")]
+    pub(super) subscriber: SubscriberOption,
     pub(super) spans: SpanSettings,
     pub(super) pipeline: PipelineSettings,
     pub(super) remarks: Remarks,
@@ -62,11 +68,14 @@ impl Settings {
             },
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
+            instrumentors: builder.instruments.instrumentors,
             set_global_provider: builder.general.set_global_provider(),
             existing_provider: builder.general.existing_provider(),
             exit_timeout: builder.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.exit.shutdown_on_signals,
+            #[cfg(feature = "tracing")]
+            subscriber: builder.subscriber,
             pipeline: PipelineSettings {
                 resource: builder.resource.resolve(environment)?,
                 batch: builder.batching.resolve(environment)?,
