@@ -1,6 +1,6 @@
 //! Guards of attached contexts.
 
-use super::thread_state::{Source, source, with};
+use super::thread_state::{Source, set_source, source, with};
 use crate::sync::catch_muted;
 use opentelemetry::{Context, ContextGuard};
 use std::mem::{self, ManuallyDrop};
@@ -32,7 +32,7 @@ impl Drop for OwnGuard {
             let removed = contexts.split_off(at);
             if contexts.is_empty() {
                 let has_pending = !state.pending.borrow().is_empty();
-                state.source.set(if has_pending {
+                set_source(if has_pending {
                     Source::Pending
                 } else {
                     Source::OpenTelemetry
@@ -68,8 +68,8 @@ fn is_borrowed() -> bool {
 fn keep(guard: ContextGuard) {
     with(|state| {
         state.pending.borrow_mut().push(guard);
-        if state.source.get() == Source::OpenTelemetry {
-            state.source.set(Source::Pending);
+        if source() == Source::OpenTelemetry {
+            set_source(Source::Pending);
         }
     });
 }
@@ -81,7 +81,7 @@ pub(super) fn drop_pending() {
         return;
     }
     let pending = with(|state| {
-        state.source.set(Source::OpenTelemetry);
+        set_source(Source::OpenTelemetry);
         mem::take(&mut *state.pending.borrow_mut())
     });
     drop(pending);

@@ -25,9 +25,8 @@ pub(crate) struct BoundedWriter<'a> {
     start: usize,
     /// The maximal length of the buffer; the present one after a refusal.
     max_end: usize,
+    max_bytes: usize,
     discarded: u64,
-    /// The number of bytes, including the discarded ones, from which on they are refused.
-    max_total: u64,
     refusal: Option<SerializeError>,
     refused_calls: u32,
     stack_use: StackUse,
@@ -44,8 +43,8 @@ impl<'a> BoundedWriter<'a> {
             out,
             start,
             max_end,
+            max_bytes,
             discarded: 0,
-            max_total: (max_bytes.saturating_mul(2).saturating_add(MIN_COUNTED)) as u64,
             refusal: None,
             refused_calls: 0,
             stack_use: StackUse::begin(),
@@ -184,7 +183,9 @@ impl<'a> BoundedWriter<'a> {
         let excess = self.out.len() - self.max_end;
         self.out.truncate(self.max_end);
         self.discarded += excess as u64;
-        if self.total() > self.max_total {
+        // The number of bytes, including the discarded ones, from which on they are refused.
+        let max_total = self.max_bytes.saturating_mul(2).saturating_add(MIN_COUNTED);
+        if self.total() > max_total as u64 {
             self.refuse(SerializeError::TooLarge);
         }
     }
