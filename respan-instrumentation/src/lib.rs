@@ -33,7 +33,7 @@
 //!
 //! let call = ModelCall::from_request(&endpoint, body).respond(endpoint.api(), 200, fold.finish());
 //! let span = Writer::new(Naming::Respan).write(&call);
-//! assert_eq!(span.name, "openai.chat");
+//! assert_eq!(span.name.as_deref(), Some("openai.chat"));
 //! ```
 
 #![warn(clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
@@ -55,4 +55,5 @@ pub use crate::call::{
 };
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
-pub use crate::write::{Naming, SpanEvent, SpanKind, SpanStatus, Writer, WrittenSpan};
+pub use crate::write::Writer;
+pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -35,9 +35,12 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
             }
         }
         use ::respan::__private::dispatch::*;
-        return (&&::respan::__private::HasTraits::known())
-            .__respan_lazy()
-            .iterator(
+        let (__respan_container, __respan_failure) = ::respan::__private::Itself::new();
+        return __respan_container
+            .choose((&&::respan::__private::HasTraits::known()).__respan_lazy())
+            .keep_open(
+                ::respan::__private::Iterators,
+                __respan_container,
                 __respan_entry,
                 __respan_ret,
                 |__respan_value: &u8, __respan_out| match (&&::respan::__private::Returned(
@@ -57,6 +60,7 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
                             .__respan_fail(__respan_out)
                     }
                 },
+                __respan_failure,
             );
     }
 }

@@ -35,9 +35,12 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
             }
         }
         use ::respan::__private::dispatch::*;
-        return (&&::respan::__private::HasTraits::known())
-            .__respan_lazy()
-            .future(
+        let (__respan_container, __respan_failure) = ::respan::__private::Itself::new();
+        return __respan_container
+            .choose((&&::respan::__private::HasTraits::known()).__respan_lazy())
+            .keep_open(
+                ::respan::__private::Futures,
+                __respan_container,
                 __respan_entry,
                 __respan_ret,
                 |__respan_value: &Result<u8, Error>, __respan_out| match (&&::respan::__private::Returned(
@@ -57,6 +60,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
                             .__respan_fail(__respan_out)
                     }
                 },
+                __respan_failure,
             );
     }
 }

@@ -56,9 +56,9 @@
 //! # Supported items
 //!
 //! Any function with a body except `const fn`: free functions and methods with any receiver, in traits and in `impl`
-//! blocks. It may be sync or `async`. If it returns `impl Future`, `impl Iterator` or `impl Stream`, or one of them in
-//! a box, the span stays open until that value has ended. The attribute works together with `async_trait`, in either
-//! order, and with `method_name` on an `impl` block.
+//! blocks. It may be sync or `async`. If it returns `impl Future`, `impl Iterator` or `impl Stream`, one of them in
+//! a box, or a `Result` with one, the span stays open until that value has ended, and an `Err` ends it. The attribute
+//! works together with `async_trait`, in either order, and with `method_name` on an `impl` block.
 //!
 //! Literals are checked when they are compiled; expressions of `processors`, `sample_rate` and `export_filter` see no
 //! arguments, and are evaluated and checked once, when the function is first called.
@@ -99,8 +99,8 @@
 //! - An `async fn` becomes a function that returns a future, so that the parent of a spawned future is the span in
 //!   which it was created. If another attribute macro follows, it stays an `async fn`, and its parent is the span in
 //!   which it is first polled.
-//! - A stream or iterator inside another value, such as `Result<impl Stream, E>`, or returned by an `async fn`, is an
-//!   ordinary value: the span ends when it is returned. Put the attribute on the function that creates the stream.
+//! - A stream, an iterator or a future inside another value than a `Result` or an `Option` is an ordinary value: the span
+//!   ends when it is returned. Put the attribute on the function that creates the stream.
 //! - Of two attributes on one function, the one nearer to the function creates the outer span.
 #![cfg_attr(
     not(test),

@@ -18,6 +18,8 @@ mod diagnostics;
 mod exporter;
 mod filter;
 mod fork;
+#[doc(hidden)]
+pub mod instruments;
 mod json;
 mod mask;
 mod model;
@@ -52,9 +54,11 @@ pub use crate::exporter::console::ConsoleSpanExporter;
 pub use crate::exporter::respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
 pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
 pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
+pub use crate::instruments::{Instruments, ParseInstrumentsError};
 pub use crate::mask::{Mask, MaskError};
 pub use crate::model::{
-    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, SpanLink, SpanLinkError,
+    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, Naming, SpanDescription, SpanLink,
+    SpanLinkError, WrittenEvent, WrittenSpan,
 };
 pub use crate::params::{Identifier, IntoAttribute, IntoAttributes, IntoException, IntoProcessorNames, RespanParams};
 pub use crate::region::{

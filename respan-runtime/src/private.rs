@@ -8,8 +8,9 @@ pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
 pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
 pub use crate::span::future::{
-    Boxed, ByShape, Call, Fallible, HasTraits, ItemWriters, Known, Lazy, Opened, Other, Parts, Plain, Shape, Traced,
-    TracedIterator, TracedStream, Whole, begin, call,
+    Boxed, ByShape, Call, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,
+    ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
+    Shape, Streams, Traced, TracedIterator, TracedStream, Whole, begin, call,
 };
 pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 
@@ -17,5 +18,5 @@ pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter
 pub mod dispatch {
     pub use crate::capture::{Captured, Failed, FailureWritten, OutputWritten, Split};
     pub use crate::region::{CalleeGeneric, CalleeKnown, CalleeOther, JobAny, JobBoxed, JobCall, JobErased, JobFuture};
-    pub use crate::span::future::{NotLazy, Shaped};
+    pub use crate::span::future::{Contained, NotLazy, Shaped};
 }

@@ -86,8 +86,8 @@ pub use respan_runtime::{
 pub use respan_runtime::{
     AttributeValue, Client, EnteredSpan, EntityKind, Identifier, IntoAttribute, IntoAttributeValue, IntoAttributes,
     IntoException, IntoProcessorNames, IntoSpanLink, IntoSpanLinks, NO_ATTRIBUTES, RespanParams, RespanSpan,
-    RespanTracer, RespanTracerProvider, SpanAttributes, SpanLink, SpanLinkError, SpanUpdate, StartSpan, attributes,
-    get_client, respan_span_attributes,
+    RespanTracer, RespanTracerProvider, SpanAttributes, SpanDescription, SpanLink, SpanLinkError, SpanUpdate,
+    StartSpan, WrittenEvent, WrittenSpan, attributes, get_client, respan_span_attributes,
 };
 
 // Regions: what applies to all spans that start inside, and the context that threads and tasks continue.
@@ -108,11 +108,15 @@ pub use respan_runtime::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanB
 #[doc(inline)]
 pub use respan_runtime::{
     ConsoleSpanExporter, ExportError, ExportFilter, ExportFilterError, FileSpanExporter, ForeignSpans, Mask, MaskError,
-    Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
+    Naming, Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
 };
 #[cfg(feature = "exporter-respan")]
 #[doc(inline)]
 pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
+
+// Instrumentation of libraries.
+#[doc(inline)]
+pub use respan_runtime::{Instruments, ParseInstrumentsError};
 
 // Statistics.
 #[doc(inline)]

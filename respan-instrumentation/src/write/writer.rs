@@ -1,10 +1,10 @@
 //! The writer for one destination.
 
 use super::attributes::{Attributes, cut};
-use super::naming::Naming;
-use super::span::{SpanEvent, SpanKind, SpanStatus, WrittenSpan};
 use super::{indexed, langfuse, openinference, semantic, shared};
 use crate::call::{CallError, Family, ModelCall, Operation};
+use opentelemetry::trace::{SpanKind, Status};
+use respan_runtime::{Naming, WrittenEvent, WrittenSpan};
 use std::borrow::Cow;
 
 /// Default limit on the bytes of one string.
@@ -44,13 +44,12 @@ impl Writer {
 
     /// Name, kind, status, attributes and events of the span of a call.
     pub fn write(&self, call: &ModelCall) -> WrittenSpan {
-        WrittenSpan {
-            name: self.name(call),
-            kind: SpanKind::Client,
-            status: self.status(call),
-            attributes: self.attributes(call).into_entries(),
-            events: self.events(call),
-        }
+        let mut span = WrittenSpan::new(SpanKind::Client);
+        span.name = Some(self.name(call));
+        span.status = self.status(call);
+        span.attributes = self.attributes(call).into_entries();
+        span.events = self.events(call);
+        span
     }
 
     fn attributes(&self, call: &ModelCall) -> Attributes {
@@ -62,10 +61,10 @@ impl Writer {
             semantic::write(call, self.has_content, &mut semantic);
         }
         match self.naming {
-            Naming::OpenTelemetry => {}
             Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
             Naming::OpenInference => openinference::write(call, &mut all),
             Naming::Langfuse => langfuse::write(call, &mut all),
+            _ => {}
         }
         all.merge(semantic);
         all
@@ -85,31 +84,31 @@ impl Writer {
     }
 
     /// `Ok` on success, except for unstreamed OpenAI calls, streamed Ollama calls and Bedrock, as in the Python instrumentation.
-    fn status(&self, call: &ModelCall) -> SpanStatus {
+    fn status(&self, call: &ModelCall) -> Status {
         if let Some(error) = &call.error {
-            return SpanStatus::Error(cut(&error.description(), self.text_limit).into_owned());
+            return Status::error(cut(&error.description(), self.text_limit).into_owned());
         }
         match call.family {
-            Family::OpenAi if !call.is_streaming => SpanStatus::Unset,
-            Family::Ollama if call.is_streaming => SpanStatus::Unset,
-            Family::Bedrock => SpanStatus::Unset,
-            _ => SpanStatus::Ok,
+            Family::OpenAi if !call.is_streaming => Status::Unset,
+            Family::Ollama if call.is_streaming => Status::Unset,
+            Family::Bedrock => Status::Unset,
+            _ => Status::Ok,
         }
     }
 
-    fn events(&self, call: &ModelCall) -> Vec<SpanEvent> {
+    fn events(&self, call: &ModelCall) -> Vec<WrittenEvent> {
         let chunk_name = match self.naming {
             Naming::Respan | Naming::Both => Some("llm.content.completion.chunk"),
             Naming::OpenTelemetry => Some("gen_ai.content.completion.chunk"),
-            Naming::OpenInference | Naming::Langfuse => None,
+            _ => None,
         };
         let has_chunks = call.operation == Operation::Chat
             && matches!(call.family, Family::OpenAi | Family::Cohere)
             && call.name != Some("openai.response");
         let chunk_name = chunk_name.filter(|_| has_chunks);
         let chunks = chunk_name.into_iter().flat_map(|name| {
-            call.chunk_times.iter().map(move |time| SpanEvent {
-                name,
+            call.chunk_times.iter().map(move |time| WrittenEvent {
+                name: name.into(),
                 time: Some(*time),
                 attributes: Vec::new(),
             })
@@ -119,13 +118,13 @@ impl Writer {
             .collect()
     }
 
-    fn exception(&self, error: &CallError) -> SpanEvent {
+    fn exception(&self, error: &CallError) -> WrittenEvent {
         let mut attributes = Attributes::new(self.text_limit);
         attributes.text("exception.type", Some(&error.type_name()));
         attributes.text("exception.message", Some(&error.description()));
         attributes.text("exception.escaped", Some("False"));
-        SpanEvent {
-            name: "exception",
+        WrittenEvent {
+            name: "exception".into(),
             time: None,
             attributes: attributes.into_entries(),
         }

@@ -1,14 +1,15 @@
 //! Differences between a captured span and ours, one line each.
 
 use crate::golden::{Golden, GoldenSpan};
-use respan_instrumentation::{SpanKind, SpanStatus, WrittenSpan};
+use opentelemetry::trace::{SpanKind, Status};
+use respan_instrumentation::WrittenSpan;
 use respan_runtime::AttributeValue;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub(crate) fn differences(golden: &Golden, ours: &WrittenSpan) -> Vec<String> {
     let Some(golden) = &golden.span else {
-        return vec![format!("span [{}]: unexpected", ours.name)];
+        return vec![format!("span [{}]: unexpected", name(ours))];
     };
     let mut lines = Vec::new();
     let mut compare = |what: &str, expected: &str, got: &str| {
@@ -16,32 +17,36 @@ pub(crate) fn differences(golden: &Golden, ours: &WrittenSpan) -> Vec<String> {
             lines.push(format!("{what}: expected {expected}, got {got}"));
         }
     };
-    compare("name", &golden.name, &ours.name);
-    compare("kind", &golden.kind, kind(ours.kind));
+    compare("name", &golden.name, name(ours));
+    compare("kind", &golden.kind, kind(&ours.kind));
     compare("status", &golden.status, &status(&ours.status));
     lines.extend(attributes("", &golden.attributes, &values(&ours.attributes)));
     lines.extend(events(golden, ours));
     lines
 }
 
-fn kind(kind: SpanKind) -> &'static str {
+fn name(span: &WrittenSpan) -> &str {
+    span.name.as_deref().unwrap_or_default()
+}
+
+fn kind(kind: &SpanKind) -> &'static str {
     match kind {
         SpanKind::Client => "CLIENT",
         _ => "?",
     }
 }
 
-fn status(status: &SpanStatus) -> String {
+fn status(status: &Status) -> String {
     match status {
-        SpanStatus::Unset => "UNSET".to_owned(),
-        SpanStatus::Ok => "OK".to_owned(),
-        SpanStatus::Error(description) => format!("ERROR {description}"),
+        Status::Unset => "UNSET".to_owned(),
+        Status::Ok => "OK".to_owned(),
+        Status::Error { description } => format!("ERROR {description}"),
     }
 }
 
 fn events(golden: &GoldenSpan, ours: &WrittenSpan) -> Vec<String> {
     let expected: Vec<_> = golden.events.iter().map(|(name, _)| name.as_str()).collect();
-    let got: Vec<_> = ours.events.iter().map(|event| event.name).collect();
+    let got: Vec<_> = ours.events.iter().map(|event| event.name.as_ref()).collect();
     if expected != got {
         return vec![format!("events: expected {expected:?}, got {got:?}")];
     }

@@ -1,10 +1,11 @@
 //! The kind of a written return type, which decides where the span ends.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
-use syn::{GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeParamBound};
 
 use super::boxed_future::{BoxedFuture, boxed_future};
-use super::generic_arguments::associated_type;
+use super::generic_arguments::{associated_type, first_type};
 use super::type_hint::erase_impl_trait;
 
 pub(crate) enum ReturnKind {
@@ -12,7 +13,7 @@ pub(crate) enum ReturnKind {
     Value,
     /// `-> !`
     Never,
-    /// `-> impl Future<Output = T>` and the like, with the type of its output or items.
+    /// `-> impl Future<Output = T>`, `-> Result<impl Future<Output = T>, E>` and the like.
     Lazy(Box<LazyValue>),
     /// A type that a variable cannot have, and from which the body may infer its own types, such as `impl Fn(&str)` or
     /// a macro call.
@@ -27,6 +28,8 @@ pub(crate) struct LazyValue {
     pub(crate) item: Type,
     /// The traits as written, without the associated types.
     pub(crate) traits: Vec<Path>,
+    /// Whether it is in what may be a `Result` or an `Option`.
+    pub(crate) is_contained: bool,
 }
 
 /// A trait whose values do their work after the function has returned.
@@ -59,12 +62,48 @@ fn classify(ty: &Type) -> ReturnKind {
         Type::Macro(_) => ReturnKind::Opaque,
         Type::Tuple(tuple) if tuple.elems.iter().any(is_opaque) => ReturnKind::Opaque,
         Type::Array(array) if is_opaque(&array.elem) => ReturnKind::Opaque,
-        Type::Path(path) => {
-            let boxed = path.path.segments.last().and_then(boxed_future);
-            boxed.map_or(ReturnKind::Value, |boxed| ReturnKind::BoxedFuture(Box::new(boxed)))
-        }
+        Type::Path(path) => path.path.segments.last().map_or(ReturnKind::Value, classify_path),
         _ => ReturnKind::Value,
     }
+}
+
+fn classify_path(segment: &PathSegment) -> ReturnKind {
+    if let Some(boxed) = boxed_future(segment) {
+        return ReturnKind::BoxedFuture(Box::new(boxed));
+    }
+    if is_container(segment)
+        && let Some(Type::ImplTrait(opaque)) = first_type(segment)
+        && let ReturnKind::Lazy(mut lazy) = impl_trait(&opaque.bounds)
+    {
+        lazy.is_contained = true;
+        return ReturnKind::Lazy(lazy);
+    }
+    ReturnKind::Value
+}
+
+/// Returns whether a type is named like a `Result`, as aliases are, or an `Option`. The runtime recognises it by type.
+fn is_container(segment: &PathSegment) -> bool {
+    segment.ident == "Option" || segment.ident.to_string().ends_with("Result")
+}
+
+impl ReturnKind {
+    /// The kind for a body that is not in a closure, whose `return` and `?` leave the function with what is not wrapped.
+    pub(super) fn inline(self, body: &TokenStream) -> Self {
+        match self {
+            Self::Lazy(lazy) if lazy.is_contained => Self::Value,
+            Self::Lazy(_) if returns_early(body) => Self::Opaque,
+            kind => kind,
+        }
+    }
+}
+
+fn returns_early(body: &TokenStream) -> bool {
+    body.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(word) => word == "return",
+        TokenTree::Punct(sign) => sign.as_char() == '?',
+        TokenTree::Group(group) => returns_early(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
 }
 
 fn is_opaque(ty: &Type) -> bool {
@@ -133,6 +172,7 @@ fn impl_trait(bounds: &Punctuated<TypeParamBound, Token![+]>) -> ReturnKind {
             kind,
             item: erase_impl_trait(item),
             traits,
+            is_contained: false,
         })),
         _ => ReturnKind::Opaque,
     }

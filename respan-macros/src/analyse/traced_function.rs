@@ -63,6 +63,10 @@ impl<'a> TracedFunction<'a> {
         let (inner_attributes, block) = inner_attributes::split(block);
         let return_kind = return_kind::return_kind(&sig);
         let asyncness = asyncness::asyncness(&sig, &attrs, &return_kind, &block, keeps_async);
+        let return_kind = match asyncness {
+            Asyncness::Sync { is_inline: true } => return_kind.inline(&block.stream()),
+            _ => return_kind,
+        };
         let mut arguments = if let Asyncness::AsyncTrait(body) = &asyncness {
             arguments::of_async_trait(&sig, body)
         } else {

@@ -26,8 +26,8 @@ use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, parse_quote_spann
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{bindings, capture, entry};
-use crate::analyse::{AsyncTraitBody, TracedFunction, is_open, return_span, type_hint, written_type};
+use super::{bindings, capture, entry, lazy_value};
+use crate::analyse::{AsyncTraitBody, ReturnKind, TracedFunction, is_open, return_span, type_hint, written_type};
 
 /// The traced future of the body; `suffix` is `.await` in a function that stays an `async fn`.
 pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> TokenStream {
@@ -39,8 +39,12 @@ pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> Tok
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);
         return quote_mixed_site!(#future #suffix);
     }
-    // The signature settles the types of the value before its capture is chosen by them.
     let future = quote_mixed_site!(__respan_future);
+    if let ReturnKind::Lazy(lazy) = &function.return_kind {
+        let traced = lazy_value::later(function, lazy, suffix);
+        return quote_mixed_site!(let #future = async move #block; #traced);
+    }
+    // The signature settles the types of the value before its capture is chosen by them.
     let untraced = traced(function, &future, &quote_mixed_site!(|__respan_ret, _| __respan_ret));
     let traced = traced(function, &future, &finish);
     quote_mixed_site! {

@@ -7,6 +7,7 @@ mod capture;
 mod entry;
 mod function;
 mod impl_block;
+mod lazy_value;
 mod lints;
 mod quote;
 mod runtime_path;

@@ -12,12 +12,12 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{bindings, capture, entry};
-use crate::analyse::{LazyTrait, LazyValue, ReturnKind, TracedFunction, is_open, type_hint};
+use super::{bindings, capture, entry, lazy_value};
+use crate::analyse::{ReturnKind, TracedFunction, is_open, type_hint};
 
 pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
     let private = private(function.options);
@@ -83,7 +83,7 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
 fn finish(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     if let ReturnKind::Lazy(lazy) = &function.return_kind {
-        return lazy_value(function, lazy);
+        return lazy_value::returned(function, lazy);
     }
     let (output, failure) = (capture::output_writer(function), capture::failure_writer(function));
     // The signature settles the types of the value before its capture is chosen by them.
@@ -102,36 +102,4 @@ fn finish(function: &TracedFunction<'_>) -> TokenStream {
         let __respan_failure = #failure;
         return __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
     })
-}
-
-/// Moves the span into a future, an iterator or a stream.
-///
-/// A trait of the user's may have the name of a known one. So a type of the runtime that has the known ones is asked whether it
-/// has those of the signature.
-fn lazy_value(function: &TracedFunction<'_>, lazy: &LazyValue) -> TokenStream {
-    let private = private(function.options);
-    let (method, finish) = (method(lazy.kind), capture::finish_closure(function, Some(&lazy.item)));
-    let traits = &lazy.traits;
-    quote_mixed_site!({
-        trait __RespanLazy {
-            fn __respan_lazy(&self) -> #private::Lazy;
-        }
-        impl<__RespanT: #(#traits)+*> __RespanLazy for &#private::HasTraits<__RespanT> {
-            fn __respan_lazy(&self) -> #private::Lazy {
-                #private::Lazy
-            }
-        }
-        use #private::dispatch::*;
-        return (&&#private::HasTraits::known()).__respan_lazy().#method(__respan_entry, __respan_ret, #finish)
-    })
-}
-
-/// The runtime's method that wraps a lazy value.
-fn method(lazy: LazyTrait) -> Ident {
-    let name = match lazy {
-        LazyTrait::Future => "future",
-        LazyTrait::Iterator => "iterator",
-        LazyTrait::Stream => "stream",
-    };
-    Ident::new(name, Span::mixed_site())
 }

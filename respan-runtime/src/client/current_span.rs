@@ -55,7 +55,7 @@ impl Client {
         };
         let update = update.into();
         if let Some(name) = update.name {
-            span.update_extra(|extra| extra.name = Some(name));
+            span.update_extra(|extra| extra.rename(name));
         }
         let params = update.params;
         if params.has_derived_session() {

@@ -5,11 +5,14 @@ use super::model_call;
 use crate::attributes;
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::model::{Entity, EntityKind, Exception, IntoAttributeValue, IntoSpanLink, ProcessorNames, SpanSource};
+use crate::instruments::mark_model_call;
+use crate::model::{
+    Entity, EntityKind, Exception, IntoAttributeValue, IntoSpanLink, ProcessorNames, SpanDescription, SpanSource,
+};
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
 use crate::span::future::{Traced, Whole};
-use crate::span::running::TelemetryCore;
+use crate::span::running::{RunningSpan, TelemetryCore};
 use crate::span::start::{Entry, SpanOptions};
 use opentelemetry::trace::SpanKind;
 use std::borrow::{Borrow, Cow};
@@ -40,6 +43,7 @@ pub struct StartSpan {
     processors: Option<ProcessorNames>,
     sample_rate: Option<f64>,
     export_filter: Option<String>,
+    description: Option<Arc<dyn SpanDescription>>,
     contents: SpanContents,
 }
 
@@ -64,6 +68,7 @@ impl StartSpan {
             processors: None,
             sample_rate: None,
             export_filter: None,
+            description: None,
             contents: SpanContents::default(),
         }
     }
@@ -155,10 +160,22 @@ impl StartSpan {
         self
     }
 
+    /// Sets a description of the operation, which is written as attributes where the span is exported; see [`SpanDescription`].
+    ///
+    /// Without a [`kind`](Self::kind) the span is of OpenTelemetry's kind CLIENT, has exactly the name given, and is no entity.
+    pub fn description(mut self, description: Arc<dyn SpanDescription>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    fn is_model_call(&self) -> bool {
+        self.description.is_some() || model_call::is_described_by(self.contents.attributes())
+    }
+
     pub(super) fn start(mut self) -> Entry {
         let kind = match self.kind.take() {
             Some(kind) => kind,
-            None if model_call::is_described_by(self.contents.attributes()) => return self.start_model_call(),
+            None if self.is_model_call() => return self.start_model_call(),
             None => EntityKind::Task.into(),
         };
         let span_name = format!("{}.{kind}", self.name);
@@ -179,6 +196,7 @@ impl StartSpan {
         };
         let entry = Entry::start(options);
         if let Some(span) = entry.prepared_span() {
+            set_description(span, self.description);
             self.contents.write_to(span);
         }
         entry
@@ -186,6 +204,7 @@ impl StartSpan {
 
     /// Starts a span such as an instrumentation of the model's client starts through a tracer.
     fn start_model_call(mut self) -> Entry {
+        mark_model_call();
         self.contents.add_attributes((
             (attributes::ENTITY_VERSION, self.version),
             (attributes::SAMPLE_RATE, self.sample_rate),
@@ -204,6 +223,7 @@ impl StartSpan {
                 extra.name = Some(self.name);
                 extra.kind = Some(SpanKind::Client);
             });
+            set_description(span, self.description);
             self.contents.write_to(span);
         }
         entry
@@ -285,6 +305,14 @@ impl StartSpan {
     /// ```
     pub fn enter(self) -> EnteredSpan {
         EnteredSpan::new(self.start().guard())
+    }
+}
+
+fn set_description(span: &RunningSpan, description: Option<Arc<dyn SpanDescription>>) {
+    if let Some(description) = description
+        && span.is_recorded
+    {
+        span.update_extra(|extra| extra.set_description(description));
     }
 }
 

@@ -11,6 +11,10 @@ impl OnceFlag {
         Self(AtomicBool::new(false))
     }
 
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// Sets the flag; true if it was not set before.
     pub(crate) fn set(&self) -> bool {
         // The load keeps later calls free of a read-modify-write operation.

@@ -1,5 +1,6 @@
 //! The fields that most spans leave empty.
 
+use super::description::{Description, SpanDescription};
 use super::event::{EventLimits, EventRecord};
 use super::exception::Exception;
 use super::link::{LinkLimits, LinkRecord};
@@ -10,6 +11,7 @@ use crate::attributes;
 use opentelemetry::trace::{SpanKind, Status, TraceState};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Fields that most spans leave empty, allocated when the first is set.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,8 @@ pub(crate) struct Extra {
     /// Attributes set by user code. Keys are unique; overwriting a key moves it to the end.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) dropped_attributes: u32,
+    /// What the span is about, to be written as attributes.
+    pub(crate) description: Option<Description>,
     /// The parent if the record's one is dropped, which was undecided at the end of the span.
     pub(crate) parent_if_dropped: Option<ParentSpan>,
     /// Whether an attribute was removed that relates the span to a model or tool.
@@ -49,6 +53,9 @@ impl Extra {
             !is_content
         });
         self.is_related = is_related;
+        if let Some(description) = &mut self.description {
+            description.remove_content();
+        }
         for event in &mut self.events {
             event
                 .attributes
@@ -56,6 +63,19 @@ impl Extra {
         }
         for link in &mut self.links {
             link.attributes.retain(|(key, _)| !attributes::is_content_key(key));
+        }
+    }
+
+    /// Sets the description; the name is that of the description from now on, until the span is renamed.
+    pub(crate) fn set_description(&mut self, description: Arc<dyn SpanDescription>) {
+        self.description = Some(Description::new(description));
+    }
+
+    /// Sets the span name, which a description does not change any more.
+    pub(crate) fn rename(&mut self, name: Cow<'static, str>) {
+        self.name = Some(name);
+        if let Some(description) = &mut self.description {
+            description.keep_name();
         }
     }
 

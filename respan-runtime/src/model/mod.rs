@@ -25,6 +25,7 @@ mod attribute_visitor;
 mod callsite;
 pub(crate) mod clock;
 mod computed_options;
+mod description;
 mod entity;
 mod entity_kind;
 mod event;
@@ -40,6 +41,7 @@ mod into_timestamp;
 mod link;
 mod link_error;
 pub mod marker;
+mod naming;
 mod outcome;
 mod parent_span;
 mod processor_names;
@@ -62,12 +64,14 @@ mod unique_keys;
 mod value;
 mod value_from;
 mod value_ref;
+mod written_span;
 
 #[cfg(test)]
 mod fixtures;
 
 pub use callsite::Callsite;
 pub use computed_options::ComputedOptions;
+pub use description::SpanDescription;
 pub use entity_kind::EntityKind;
 pub use into_attribute_value::IntoAttributeValue;
 pub use into_span_link::IntoSpanLink;
@@ -75,10 +79,13 @@ pub use into_span_links::IntoSpanLinks;
 pub use into_timestamp::IntoTimestamp;
 pub use link::SpanLink;
 pub use link_error::SpanLinkError;
+pub use naming::Naming;
 pub(crate) use value::Attribute;
 pub use value::AttributeValue;
+pub use written_span::{WrittenEvent, WrittenSpan};
 
 pub(crate) use array_length::for_each_array_length;
+pub(crate) use description::{Description, DescriptionLimits};
 pub(crate) use entity::Entity;
 pub(crate) use event::{EventLimits, EventRecord};
 pub(crate) use exception::Exception;

@@ -2,7 +2,7 @@
 
 use super::finished_span::FinishedSpan;
 use super::value::{Attribute, AttributeValue};
-use super::{Extra, SpanRecord, SpanTexts};
+use super::{Description, Extra, SpanRecord, SpanTexts};
 use opentelemetry::trace::TraceState;
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
@@ -64,7 +64,13 @@ fn size_of_extra(extra: &Extra) -> usize {
         .iter()
         .map(|link| size_of_val(link) + size_of_attributes(&link.attributes));
     let state = size_of_trace_state(&extra.trace_state);
-    size_of::<Extra>() + state + size_of_attributes(&extra.attributes) + events.sum::<usize>() + links.sum::<usize>()
+    let description = extra.description.as_ref().map_or(0, Description::size);
+    size_of::<Extra>()
+        + state
+        + description
+        + size_of_attributes(&extra.attributes)
+        + events.sum::<usize>()
+        + links.sum::<usize>()
 }
 
 fn size_of_trace_state(state: &TraceState) -> usize {

@@ -2,6 +2,7 @@
 
 use super::region::Region;
 use crate::current_context;
+use crate::instruments::Instruments;
 use crate::model::{IntoSpanLinks, SpanLinkError};
 use crate::params::RespanParams;
 use crate::span::context::{ContextValue, PendingLinks};
@@ -18,6 +19,12 @@ use std::sync::{Arc, Mutex};
 /// ```
 pub fn capture_context() -> Region {
     Region::captured(current_context::map_current(Context::clone).unwrap_or_default())
+}
+
+/// The current context, for a thread or task that is spawned; None if [`Instruments::Threading`] is disabled.
+#[inline]
+pub(crate) fn spawn_context() -> Option<Region> {
+    Instruments::Threading.is_enabled().then(capture_context)
 }
 
 /// A function of one argument that runs in the current context each time it is called.

@@ -19,5 +19,8 @@ pub use constructors::{
 };
 pub use entered::EnteredRegion;
 pub use region::Region;
+pub(crate) use spawn::spawned_call;
+#[cfg(feature = "tokio")]
+pub(crate) use spawn::spawned_future;
 pub use spawn::{Job, JobAny, JobBoxed, JobCall, JobErased, JobFuture, carry, carry_call, carry_future};
 pub use spawn_callee::{Callee, CalleeGeneric, CalleeKnown, CalleeOther};

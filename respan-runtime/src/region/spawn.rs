@@ -12,7 +12,7 @@
 //! | `Job<T>` | any other: the argument of an unrelated function of that name | itself |
 #![allow(missing_docs, clippy::boxed_local, clippy::unnecessary_box_returns)]
 
-use super::constructors::capture_context;
+use super::constructors::spawn_context;
 use super::region::Region;
 use super::scoped::Scoped;
 use crate::current_context;
@@ -21,10 +21,14 @@ use crate::span::running::telemetry_core;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The current context; None if there is neither a telemetry nor anything that the program has put there by a region.
+/// The current context; None if there is neither a telemetry nor anything that the program has put there by a region, or if
+/// threads do not continue contexts.
 #[inline]
 fn current() -> Option<Region> {
-    (telemetry_core::is_any_open() || is_in_region()).then(capture_context)
+    if telemetry_core::is_any_open() || is_in_region() {
+        return spawn_context();
+    }
+    None
 }
 
 /// Baggage and values of the program do not depend on tracing.
@@ -35,11 +39,30 @@ fn is_in_region() -> bool {
 /// A function that runs in the current context.
 #[inline]
 pub fn carry_call<F: FnOnce() -> R, R>(call: F) -> impl FnOnce() -> R + use<F, R> {
-    let region = current();
+    wrapped(current(), call)
+}
+
+#[inline]
+fn wrapped<F: FnOnce() -> R, R>(region: Option<Region>, call: F) -> impl FnOnce() -> R + use<F, R> {
     move || match region {
         Some(region) => region.into_wrapped(call)(),
         None => call(),
     }
+}
+
+/// A function for a thread that runs in the current context, unless [`Instruments::Threading`] is disabled.
+///
+/// [`Instruments::Threading`]: crate::Instruments::Threading
+pub(crate) fn spawned_call<F: FnOnce() -> R, R>(call: F) -> impl FnOnce() -> R + use<F, R> {
+    wrapped(spawn_context(), call)
+}
+
+/// A future for a task that is polled in the current context, unless [`Instruments::Threading`] is disabled.
+///
+/// [`Instruments::Threading`]: crate::Instruments::Threading
+#[cfg(feature = "tokio")]
+pub(crate) fn spawned_future<F: Future>(future: F) -> Scoped<F> {
+    Scoped::new(future, spawn_context())
 }
 
 /// A future that is polled in the current context.

@@ -1,6 +1,6 @@
 //! A set of tasks that are joined together.
 
-use crate::region::capture_context;
+use crate::region::{spawned_call, spawned_future};
 use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
@@ -71,7 +71,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.0.spawn(capture_context().scope(task))
+        self.0.spawn(spawned_future(task))
     }
 
     /// Spawns a task on another runtime, in the current context.
@@ -90,7 +90,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.0.spawn_on(capture_context().scope(task), handle)
+        self.0.spawn_on(spawned_future(task), handle)
     }
 
     /// Spawns a task that is not `Send`, on this thread and in the current context.
@@ -113,7 +113,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        self.0.spawn_local(capture_context().scope(task))
+        self.0.spawn_local(spawned_future(task))
     }
 
     /// Spawns a task that is not `Send`, on a `LocalSet` and in the current context.
@@ -132,7 +132,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        self.0.spawn_local_on(capture_context().scope(task), local_set)
+        self.0.spawn_local_on(spawned_future(task), local_set)
     }
 
     /// Runs a blocking function on another thread, in the current context.
@@ -155,7 +155,7 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking(capture_context().into_wrapped(f))
+        self.0.spawn_blocking(spawned_call(f))
     }
 
     /// Runs a blocking function on a thread of another runtime, in the current context.
@@ -174,7 +174,7 @@ impl<T: 'static> JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        self.0.spawn_blocking_on(capture_context().into_wrapped(f), handle)
+        self.0.spawn_blocking_on(spawned_call(f), handle)
     }
 
     /// Waits for all tasks; otherwise as [`tokio::task::JoinSet::join_all`].

@@ -19,7 +19,7 @@ mod join_set;
 
 pub use join_set::JoinSet;
 
-use crate::region::capture_context;
+use crate::region::{spawned_call, spawned_future};
 use std::future::Future;
 use tokio::task::JoinHandle;
 
@@ -42,7 +42,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    tokio::spawn(capture_context().scope(future))
+    tokio::spawn(spawned_future(future))
 }
 
 /// Spawns a task that is not `Send`, on this thread and in the current context; otherwise as [`tokio::task::spawn_local`].
@@ -66,7 +66,7 @@ where
     F: Future + 'static,
     F::Output: 'static,
 {
-    tokio::task::spawn_local(capture_context().scope(future))
+    tokio::task::spawn_local(spawned_future(future))
 }
 
 /// Runs a blocking function on another thread, in the current context; otherwise as [`tokio::task::spawn_blocking`].
@@ -88,5 +88,5 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(capture_context().into_wrapped(f))
+    tokio::task::spawn_blocking(spawned_call(f))
 }

@@ -7,6 +7,7 @@ use super::error::InitError;
 use super::exit_options::ExitOptions;
 use super::general_options::GeneralOptions;
 use super::handle::RespanTelemetry;
+use super::instrument_options::InstrumentOptions;
 use super::limit_options::LimitOptions;
 use super::resource_options::ResourceOptions;
 use super::respan_options::RespanOptions;
@@ -36,6 +37,7 @@ pub struct TelemetryBuilder {
     pub(super) destinations: DestinationOptions,
     pub(super) respan: RespanOptions,
     pub(super) batching: BatchOptions,
+    pub(super) instruments: InstrumentOptions,
     pub(super) limits: LimitOptions,
     pub(super) exit: ExitOptions,
     pub(super) environment: Box<Reader>,
@@ -49,6 +51,7 @@ impl TelemetryBuilder {
             destinations: DestinationOptions::default(),
             respan: RespanOptions::default(),
             batching: BatchOptions::default(),
+            instruments: InstrumentOptions::default(),
             limits: LimitOptions::default(),
             exit: ExitOptions::default(),
             environment: Box::new(|name| std::env::var_os(name)),
@@ -110,6 +113,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("destinations", &self.destinations)
             .field("respan", &self.respan)
             .field("batching", &self.batching)
+            .field("instruments", &self.instruments)
             .field("limits", &self.limits)
             .field("exit", &self.exit)
             .finish_non_exhaustive()

@@ -3,6 +3,7 @@
 use super::builder::TelemetryBuilder;
 use super::environment::{Environment, option_or};
 use super::error::InitError;
+use crate::instruments::InstrumentSwitches;
 use crate::span::running::SpanSettings;
 
 /// The first that is set decides; the second is OpenLLMetry's. There is no option: regions switch content on and off.
@@ -38,7 +39,11 @@ pub(super) struct LimitOptions {
 }
 
 impl LimitOptions {
-    pub(super) fn resolve(&self, environment: &Environment<'_>) -> Result<SpanSettings, InitError> {
+    pub(super) fn resolve(
+        &self,
+        instruments: InstrumentSwitches,
+        environment: &Environment<'_>,
+    ) -> Result<SpanSettings, InitError> {
         let limit =
             |option, variables: &[&'static str], default| option_or(option, || environment.limit(variables), default);
         Ok(SpanSettings {
@@ -52,6 +57,7 @@ impl LimitOptions {
             attribute_limit: limit(self.attributes, &ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
             event_limit: limit(self.events, &EVENT_LIMIT, DEFAULT_EVENT_LIMIT)?,
             event_attribute_limit: limit(self.event_attributes, &EVENT_ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
+            instruments,
             link_limit: limit(self.links, &LINK_LIMIT, DEFAULT_LINK_LIMIT)?,
             link_attribute_limit: limit(self.link_attributes, &LINK_ATTRIBUTE_LIMIT, DEFAULT_ATTRIBUTE_LIMIT)?,
         })

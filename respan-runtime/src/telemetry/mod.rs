@@ -32,6 +32,7 @@ mod exit_options;
 mod general_options;
 mod global_provider;
 mod handle;
+mod instrument_options;
 mod limit_options;
 mod optional_text;
 mod resource_options;

@@ -52,6 +52,7 @@ impl Settings {
 
     fn resolve_enabled(builder: TelemetryBuilder, environment: &Environment<'_>) -> Result<Self, InitError> {
         let destinations = builder.destinations;
+        let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
             older_names: Vec::new(),
@@ -67,17 +68,18 @@ impl Settings {
             exit_timeout: builder.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.exit.shutdown_on_signals,
-            spans: builder.limits.resolve(environment)?,
             pipeline: PipelineSettings {
                 resource: builder.resource.resolve(environment)?,
                 batch: builder.batching.resolve(environment)?,
                 mask: destinations.mask,
                 value_length: builder.limits.value_length(environment)?,
+                description_limits: spans.description_limits(),
                 postprocess: destinations.postprocess,
                 default_receives: destinations.default_receives,
                 foreign_spans: destinations.foreign_spans,
                 batching: builder.batching.is_enabled(environment)?,
             },
+            spans,
         })
     }
 }

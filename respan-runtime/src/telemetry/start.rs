@@ -13,6 +13,7 @@ use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics;
 use crate::diagnostics::diagnose;
 use crate::exporter::Flush;
+use crate::instruments::log_initialized;
 use crate::span::running::{TelemetryCore, installed};
 use crate::sync::install_hook;
 use std::sync::Arc;
@@ -40,9 +41,11 @@ impl RespanTelemetry {
             return Ok(telemetry);
         }
         install_hook();
+        core.settings.instruments.announce();
         if install && !installed::install(core) {
             return Err(InitError::AlreadyInstalled);
         }
+        log_initialized(&core.settings.instruments);
         add_processors(core, settings.custom_exporter.or(respan), settings.processors);
         if install {
             exit_handler::install(settings.exit_timeout);

@@ -1,7 +1,7 @@
 //! The builder of a thread with a name or a stack size.
 
 use super::scope::Scope;
-use crate::region::capture_context;
+use crate::region::spawned_call;
 use std::io;
 use std::thread::{JoinHandle, ScopedJoinHandle};
 
@@ -61,7 +61,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        self.0.spawn(capture_context().into_wrapped(f))
+        self.0.spawn(spawned_call(f))
     }
 
     /// Spawns the thread in a [`scope`](super::scope()), so that it may borrow; it runs in the current context.
@@ -94,6 +94,6 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn_scoped(scope.std(), capture_context().into_wrapped(f))
+        self.0.spawn_scoped(scope.std(), spawned_call(f))
     }
 }

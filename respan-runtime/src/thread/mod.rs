@@ -18,7 +18,7 @@ mod scope;
 pub use builder::Builder;
 pub use scope::{Scope, scope};
 
-use crate::region::capture_context;
+use crate::region::spawned_call;
 use std::thread::JoinHandle;
 
 /// Spawns a thread that runs in the current context; otherwise as [`std::thread::spawn`].
@@ -36,5 +36,5 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    std::thread::spawn(capture_context().into_wrapped(f))
+    std::thread::spawn(spawned_call(f))
 }

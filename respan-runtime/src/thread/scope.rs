@@ -1,6 +1,6 @@
 //! Scoped threads, which may borrow, since they end before the function that spawns them.
 
-use crate::region::capture_context;
+use crate::region::spawned_call;
 use std::fmt;
 use std::ptr;
 use std::thread::ScopedJoinHandle;
@@ -76,7 +76,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.0.spawn(capture_context().into_wrapped(f))
+        self.0.spawn(spawned_call(f))
     }
 }
 

@@ -5,6 +5,7 @@ use respan::testing::TestSpan;
 use respan_tests::recording::{only, record_async};
 use serde_json::json;
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::task::Poll;
 
@@ -71,6 +72,100 @@ fn an_async_function_that_returns_a_result_of_a_stream() {
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
     assert_eq!(tree.to_string(), "opened.task\n  step.tool\n  step.tool\n  step.tool\n");
     assert_covers_the_stream(&tree.find("opened.task").expect("the span"));
+}
+
+/// The error of the signature reaches `?`, and the first statement may be left early.
+#[respan::task]
+async fn unboxed(
+    count: &str,
+) -> Result<impl Stream<Item = Result<String, Refused>> + Unpin + Send, std::num::ParseIntError> {
+    let count: usize = count.parse()?;
+    tokio::task::yield_now().await;
+    Ok(tokens(count))
+}
+
+#[respan::task]
+fn unboxed_at_once(count: &str) -> std::io::Result<impl Stream<Item = Result<String, Refused>>> {
+    let count: usize = count.parse().map_err(std::io::Error::other)?;
+    Ok(tokens(count))
+}
+
+#[respan::task]
+async fn optional(count: usize) -> Option<impl Stream<Item = Result<String, Refused>>> {
+    (count > 0).then(|| tokens(count))
+}
+
+#[respan::task]
+async fn alone(count: usize) -> impl Stream<Item = Result<String, Refused>> {
+    tokens(count)
+}
+
+#[test]
+fn a_stream_of_a_type_without_a_name() {
+    let (text, tree) = record_async(|| async { unboxed("3").await.expect("a stream").try_collect::<String>().await });
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_eq!(
+        tree.to_string(),
+        "unboxed.task\n  step.tool\n  step.tool\n  step.tool\n"
+    );
+    assert_covers_the_stream(&tree.find("unboxed.task").expect("the span"));
+
+    let (_, tree) = record_async(|| async { unboxed_at_once("3").expect("a stream").try_collect::<String>().await });
+    assert_covers_the_stream(&tree.find("unboxed_at_once.task").expect("the span"));
+
+    let (_, tree) = record_async(|| async { optional(3).await.expect("a stream").try_collect::<String>().await });
+    assert_covers_the_stream(&tree.find("optional.task").expect("the span"));
+
+    let (_, tree) = record_async(|| async { alone(3).await.try_collect::<String>().await });
+    assert_covers_the_stream(&tree.find("alone.task").expect("the span"));
+}
+
+#[test]
+fn an_error_or_nothing_in_place_of_a_stream_of_a_type_without_a_name() {
+    for (error, tree) in [
+        record_async(|| async { unboxed("x").await.err().map(|error| error.to_string()) }),
+        record_async(|| async { unboxed_at_once("x").err().map(|error| error.to_string()) }),
+    ] {
+        assert_eq!(error.as_deref(), Some("invalid digit found in string"));
+        let span = only(&tree);
+        assert_eq!(
+            span.data().status,
+            opentelemetry::trace::Status::error("invalid digit found in string")
+        );
+        assert_eq!(span.attribute("respan.items.count"), None);
+    }
+
+    let (found, tree) = record_async(|| async { optional(0).await.is_some() });
+    let span = only(&tree);
+    assert_eq!((found, span.output()), (false, json!(null)));
+    assert_eq!(span.attribute("respan.items.count"), None);
+}
+
+#[respan::task]
+fn counted(count: u8) -> Result<impl DoubleEndedIterator<Item = u8>, Refused> {
+    if count == 0 { Err(Refused) } else { Ok(0..count) }
+}
+
+#[respan::task]
+async fn nested(count: u8) -> Result<impl Future<Output = Result<u8, Refused>>, Refused> {
+    Ok(async move {
+        step();
+        if count == 0 { Err(Refused) } else { Ok(count) }
+    })
+}
+
+#[test]
+fn iterators_and_futures_in_results() {
+    let (items, tree) = record_async(|| async { counted(3).map(|items| items.rev().collect::<Vec<_>>()) });
+    assert_eq!((items, only(&tree).output()), (Ok(vec![2, 1, 0]), json!([2, 1, 0])));
+
+    let (value, tree) = record_async(|| async { nested(0).await.expect("a future").await });
+    let span = tree.find("nested.task").expect("the span");
+    assert_eq!(
+        (value, tree.to_string().as_str()),
+        (Err(Refused), "nested.task\n  step.tool\n")
+    );
+    assert_eq!(span.data().status, opentelemetry::trace::Status::error("refused"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod flush_async;
 mod global;
 mod global_async_root;
 mod instances;
+mod instruments;
 mod older_names;
 mod own_opentelemetry;
 #[cfg(unix)]

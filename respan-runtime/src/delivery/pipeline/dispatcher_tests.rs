@@ -8,7 +8,7 @@ use crate::delivery::route::{ProcessorRegistry, Redaction, Rule};
 use crate::delivery::settings::{BatchSettings, ForeignSpans};
 use crate::delivery::worker::Worker;
 use crate::exporter::InMemorySpanExporter;
-use crate::model::{callsite_record, routed_record};
+use crate::model::{DescriptionLimits, callsite_record, routed_record};
 
 fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
     let Processor { exporter, .. } = exporter.clone().into();
@@ -31,6 +31,7 @@ fn shared() -> Arc<Shared> {
         redaction: Redaction {
             mask: None,
             value_length: None,
+            description_limits: DescriptionLimits::default(),
         },
         registry: ProcessorRegistry::default(),
     })

@@ -5,7 +5,7 @@ use super::lifecycle::Lifecycle;
 use super::report::Reports;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Decision, Destination, ProcessorRegistry, Redaction, decide_record};
+use crate::delivery::route::{Decision, Destination, ProcessorRegistry, Redaction, decide_early};
 use crate::delivery::settings::PipelineSettings;
 use crate::delivery::statistics::{AllThreadCounters, Counters, LossReason};
 use crate::diagnostics::{diagnose_in_child, diagnose_once};
@@ -47,6 +47,7 @@ impl Pipeline {
             redaction: Redaction {
                 mask: settings.mask.clone(),
                 value_length: settings.value_length,
+                description_limits: settings.description_limits,
             },
             registry: ProcessorRegistry::default(),
         };
@@ -106,9 +107,9 @@ impl Pipeline {
         }
     }
 
-    /// The decision about a span with this record.
+    /// The decision about a span with this record, for its children.
     pub(crate) fn decide(&self, record: &SpanRecord) -> Decision {
-        decide_record(record, self.settings.foreign_spans)
+        decide_early(record, self.settings.foreign_spans)
     }
 
     /// Counts a finished span that waits in a buffer.

@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, FinishedSpan, SpanRecord, SpanSource, sampling};
+use crate::model::{AttributeValue, DescriptionLimits, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
 use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.
@@ -30,6 +30,22 @@ fn decide(span: &FinishedSpan, foreign_spans: ForeignSpans) -> Decision {
 /// The decision about a span with this record; nothing is counted.
 #[inline]
 pub(crate) fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
+    decide_with(record, foreign_spans, passes_own_filter)
+}
+
+/// As [`decide_record`], on a thread of the program: a description is not read, and its span counts as filtered if it has a filter.
+pub(crate) fn decide_early(record: &SpanRecord, foreign_spans: ForeignSpans) -> Decision {
+    decide_with(record, foreign_spans, |record| {
+        !record.is_described() && FILTERS.passes(record)
+    })
+}
+
+#[inline]
+fn decide_with(
+    record: &SpanRecord,
+    foreign_spans: ForeignSpans,
+    passes_filter: impl FnOnce(&SpanRecord) -> bool,
+) -> Decision {
     if foreign_spans != ForeignSpans::All && !is_exportable(record) {
         return Decision::NotExportable;
     }
@@ -38,7 +54,10 @@ pub(crate) fn decide_record(record: &SpanRecord, foreign_spans: ForeignSpans) ->
     if !rate.is_none_or(|rate| sampling::is_span_sampled(record.span_id, rate)) {
         return Decision::SampledOut;
     }
-    if !passes_filter(record, entity.is_some_and(|entity| entity.export_filter.is_some())) {
+    // Most spans have no filter, and need no lookup.
+    let has_filter =
+        entity.is_some_and(|entity| entity.export_filter.is_some()) || attribute(record, keys::EXPORT_FILTER).is_some();
+    if has_filter && !passes_filter(record) {
         return Decision::Filtered;
     }
     Decision::Export
@@ -69,11 +88,15 @@ fn span_sample_rate(record: &SpanRecord) -> Option<f64> {
 /// Parsed filters by text; as many as there are call sites with a filter.
 static FILTERS: LazyLock<FilterCache> = LazyLock::new(FilterCache::default);
 
-#[inline]
-fn passes_filter(record: &SpanRecord, has_callsite_filter: bool) -> bool {
-    // Most spans have no filter, and need no lookup.
-    let has_filter = has_callsite_filter || attribute(record, keys::EXPORT_FILTER).is_some();
-    !has_filter || FILTERS.passes(record)
+/// Filters see the attributes of a description in Respan's naming, whatever naming it is exported in.
+#[cold]
+fn passes_own_filter(record: &SpanRecord) -> bool {
+    if !record.is_described() {
+        return FILTERS.passes(record);
+    }
+    let mut written = record.clone();
+    written.write_description(Naming::Respan, DescriptionLimits::default());
+    FILTERS.passes(&written)
 }
 
 /// Returns whether this is a span of respan, or one of another library that is related to a workflow or a model.
@@ -81,7 +104,10 @@ fn is_exportable(record: &SpanRecord) -> bool {
     match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
         SpanSource::Manual(scope) => {
-            keys::is_own_scope(scope.name()) || has_path(record) || has_related_attribute(record)
+            keys::is_own_scope(scope.name())
+                || has_path(record)
+                || record.is_described()
+                || has_related_attribute(record)
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::mask::{Mask, PrivateKeyLines, REPLACEMENT, is_json, is_value_member, json_string};
-use crate::model::{AttributeValue, Exception, FinishedSpan, SpanRecord, SpanTexts};
+use crate::model::{AttributeValue, DescriptionLimits, Exception, FinishedSpan, Naming, SpanRecord, SpanTexts};
 use crate::sync::catch_panic;
 use opentelemetry::trace::{SpanContext, Status};
 use std::borrow::Cow;
@@ -18,6 +18,7 @@ pub(crate) struct Redaction {
     pub(crate) mask: Option<Mask>,
     /// The longest text among the attributes, in characters.
     pub(crate) value_length: Option<usize>,
+    pub(crate) description_limits: DescriptionLimits,
 }
 
 impl Redaction {
@@ -28,6 +29,7 @@ impl Redaction {
         let FinishedSpan::Record(record) = span else {
             return true;
         };
+        record.write_description(Naming::Respan, self.description_limits);
         let is_masked = self
             .mask
             .as_ref()

@@ -2,7 +2,7 @@
 
 use super::overflow::OverflowPolicy;
 use crate::mask::Mask;
-use crate::model::FinishedSpan;
+use crate::model::{DescriptionLimits, FinishedSpan};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use std::fmt;
@@ -25,6 +25,8 @@ pub(crate) struct PipelineSettings {
     pub(crate) mask: Option<Mask>,
     /// The longest text among the attributes, in characters.
     pub(crate) value_length: Option<usize>,
+    /// What a description may add to a span.
+    pub(crate) description_limits: DescriptionLimits,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,
     pub(crate) foreign_spans: ForeignSpans,
@@ -39,6 +41,7 @@ impl Default for PipelineSettings {
             batch: BatchSettings::default(),
             mask: None,
             value_length: None,
+            description_limits: DescriptionLimits::default(),
             postprocess: None,
             default_receives: Receives::default(),
             foreign_spans: ForeignSpans::default(),

@@ -6,6 +6,7 @@
 pub(crate) mod active;
 pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
+mod enabled_instruments;
 pub(crate) mod restrictions;
 mod value;
 

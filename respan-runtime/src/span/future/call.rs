@@ -1,6 +1,6 @@
 //! Async call between the call of its function and its first poll.
 
-use super::item_writers::{ByShape, Finisher};
+use super::item_writers::{ByShape, Finisher, ItemWriters};
 use super::traced::Traced;
 use crate::current_context;
 use crate::model::Callsite;
@@ -23,6 +23,11 @@ impl Call {
     #[inline]
     pub fn future<F: Future>(self, body: F, finisher: Finisher<F::Output>) -> Traced<F, ByShape> {
         Traced::not_started(self.site, self.context, body, finisher)
+    }
+
+    /// As [`future`](Self::future), with the writers `W`.
+    pub(super) fn opening<F: Future, W: ItemWriters<F::Output>>(self, body: F, writers: W::Pointers) -> Traced<F, W> {
+        Traced::not_started(self.site, self.context, body, writers)
     }
 }
 

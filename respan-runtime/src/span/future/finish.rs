@@ -1,7 +1,6 @@
 //! End of an annotated call: a value ends the span, a future or a sequence keeps it open.
 
 use super::item_writers::Whole;
-use super::iterator::TracedIterator;
 use super::open_span::OpenSpan;
 use super::sequence::Sequence;
 use super::stream::TracedStream;
@@ -40,18 +39,13 @@ impl Entry {
         Some(OpenSpan { span, context })
     }
 
-    /// Keeps the span open until a returned future has ended.
-    pub fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
+    /// Keeps the span open until a future has ended.
+    pub(crate) fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
         Traced::started(self.take_open_span(), future, finish)
     }
 
-    /// Keeps the span open until a returned iterator has ended.
-    pub fn iterator<I: Iterator>(mut self, iterator: I, item: Write<I::Item>) -> TracedIterator<I, Whole> {
-        TracedIterator::new(Sequence::new(self.take_open_span()), iterator, item)
-    }
-
-    /// Keeps the span open until a returned stream has ended.
-    pub fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
+    /// Keeps the span open until a stream has ended.
+    pub(crate) fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
         TracedStream::new(Sequence::of_stream(self.take_open_span()), stream, item)
     }
 }

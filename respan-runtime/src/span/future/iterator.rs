@@ -1,6 +1,7 @@
 //! Iterator in a span.
 
 use super::item_writers::ItemWriters;
+use super::open_span::OpenSpan;
 use super::sequence::Sequence;
 use crate::model::Outcome;
 use std::iter::FusedIterator;
@@ -25,6 +26,11 @@ impl<I: Iterator, W: ItemWriters<I::Item>> TracedIterator<I, W> {
             iterator: Some(iterator),
             writers,
         }
+    }
+
+    /// Sets the span of a sequence that has none.
+    pub(super) fn start(&mut self, open_span: Option<OpenSpan>) {
+        self.sequence = Sequence::new(open_span);
     }
 
     /// Produces the next item.

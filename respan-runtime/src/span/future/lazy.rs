@@ -5,9 +5,11 @@
 //! has, and else [`NotLazy`].
 #![allow(missing_docs)]
 
-use super::item_writers::Whole;
-use super::iterator::TracedIterator;
-use super::stream::TracedStream;
+use super::call::Call;
+use super::container::Container;
+use super::item_writers::ItemWriters;
+use super::lazy_kind::{Ends, KeepsOpen, LazyKind, Opens};
+use super::opening::Opening;
 use super::traced::Traced;
 use crate::capture::Write;
 use crate::span::start::Entry;
@@ -81,16 +83,38 @@ impl<T> NotLazy for HasTraits<T> {
 pub struct Lazy;
 
 impl Lazy {
-    pub fn future<F: Future>(self, entry: Entry, future: F, write: Write<F::Output>) -> Traced<F, Whole> {
-        entry.future(future, write)
+    /// Moves the span of a call into its value of the kind `K` in the container `C`.
+    pub fn keep_open<R, C: Container<R>, K: LazyKind<C::Value>>(
+        self,
+        _: K,
+        _: C,
+        mut entry: Entry,
+        mut value: R,
+        write: Write<K::Item>,
+        failure: C::Failure,
+    ) -> C::With<K::Wrapped> {
+        C::content(&mut value, failure, &mut entry);
+        C::map(value, |lazy| {
+            let mut wrapped = K::wrap(lazy, write);
+            wrapped.keep_open(&mut entry);
+            wrapped
+        })
     }
 
-    pub fn iterator<I: Iterator>(self, entry: Entry, iterator: I, write: Write<I::Item>) -> TracedIterator<I, Whole> {
-        entry.iterator(iterator, write)
-    }
-
-    pub fn stream<S: Stream>(self, entry: Entry, stream: S, write: Write<S::Item>) -> TracedStream<S, Whole> {
-        entry.stream(stream, write)
+    /// Traces the body of an async call, whose value keeps the span open.
+    pub fn later<F: Future, C: Container<F::Output>, K: LazyKind<C::Value>>(
+        self,
+        _: K,
+        _: C,
+        call: Call,
+        body: F,
+        write: Write<K::Item>,
+        failure: C::Failure,
+    ) -> Traced<Opening<F, C, K>, Opens<C>>
+    where
+        Opens<C>: ItemWriters<<Opening<F, C, K> as Future>::Output, Pointers = <C as Container<F::Output>>::Failure>,
+    {
+        call.opening(Opening::new(body, write), failure)
     }
 }
 
@@ -99,16 +123,27 @@ impl Lazy {
 pub struct Other;
 
 impl Other {
-    pub fn future<V, T>(self, mut entry: Entry, value: V, _: Write<T>) -> V {
-        entry.value(&value, |_, _| {});
-        value
+    pub fn keep_open<R, C: Container<R>, K, T>(
+        self,
+        _: K,
+        _: C,
+        mut entry: Entry,
+        value: R,
+        _: Write<T>,
+        failure: C::Failure,
+    ) -> R {
+        Ends::<C>::finish(failure, value, &mut entry)
     }
 
-    pub fn iterator<V, T>(self, entry: Entry, value: V, write: Write<T>) -> V {
-        self.future(entry, value, write)
-    }
-
-    pub fn stream<V, T>(self, entry: Entry, value: V, write: Write<T>) -> V {
-        self.future(entry, value, write)
+    pub fn later<F: Future, C: Container<F::Output>, K, T>(
+        self,
+        _: K,
+        _: C,
+        call: Call,
+        body: F,
+        _: Write<T>,
+        failure: C::Failure,
+    ) -> Traced<F, Ends<C>> {
+        call.opening(body, failure)
     }
 }

@@ -6,25 +6,31 @@
 //! returns a boxed future, an iterator or a stream starts with the call and is kept open ([`shape`], [`finish`]).
 
 mod call;
+mod container;
 mod finish;
 mod first_poll;
 mod item_writers;
 mod items;
 mod iterator;
 mod lazy;
+mod lazy_kind;
 mod open_span;
 mod opened;
+mod opening;
 mod sequence;
 mod shape;
 mod stream;
 mod traced;
 
 pub use call::{Call, call};
+pub use container::{Contained, Container, ContainerOf, InOption, InOther, InResult, Itself};
 pub use first_poll::begin;
 pub use item_writers::{ByShape, ItemWriters, Parts, Whole};
 pub use iterator::TracedIterator;
 pub use lazy::{HasTraits, Known, Lazy, NotLazy, Other};
+pub use lazy_kind::{Ends, Futures, Iterators, KeepsOpen, LazyKind, Opens, Streams};
 pub use opened::Opened;
+pub use opening::Opening;
 pub use shape::{Boxed, Fallible, Plain, Shape, Shaped};
 pub use stream::TracedStream;
 pub use traced::Traced;

@@ -1,6 +1,7 @@
 //! Stream in a span.
 
 use super::item_writers::ItemWriters;
+use super::open_span::OpenSpan;
 use super::sequence::Sequence;
 use crate::model::Outcome;
 use futures_core::Stream;
@@ -37,6 +38,11 @@ impl<S: Stream, W: ItemWriters<S::Item>> TracedStream<S, W> {
             stream: Some(stream),
             writers,
         }
+    }
+
+    /// Sets the span of a sequence that has none.
+    pub(super) fn start(&mut self, open_span: Option<OpenSpan>) {
+        self.sequence = Sequence::of_stream(open_span);
     }
 }
 

@@ -82,6 +82,11 @@ impl<F: Future, W: ItemWriters<F::Output>> Traced<F, W> {
         Self::new(open_span.map_or(State::Off, State::Started), future, writers)
     }
 
+    /// Sets the span of a future that has none.
+    pub(super) fn start(&mut self, open_span: Option<OpenSpan>) {
+        self.state = open_span.map_or(State::Off, State::Started);
+    }
+
     fn new(state: State, future: F, writers: W::Pointers) -> Self {
         Self {
             future: Some(future),

@@ -1,6 +1,6 @@
 //! Span of the OpenTelemetry API.
 
-use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanLink, clock};
+use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanDescription, SpanLink, clock};
 use crate::span::context::{active, context_ref, restrictions};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos};
@@ -62,6 +62,30 @@ impl RespanSpan {
     /// ```
     pub fn to_link(&self) -> Option<SpanLink> {
         self.running_span().and_then(|span| SpanLink::of(span))
+    }
+
+    /// Sets a description of the operation, which is written as attributes where the span is exported. A later one replaces it.
+    ///
+    /// Nothing happens if the span has ended or is not recorded; ask [`is_recording`](Span::is_recording) before making the
+    /// description.
+    ///
+    /// ```
+    /// use respan::opentelemetry::trace::{Span as _, Tracer as _};
+    /// use respan::{RespanSpan, SpanDescription};
+    /// use std::sync::Arc;
+    ///
+    /// fn describe(span: &RespanSpan, make: impl FnOnce() -> Arc<dyn SpanDescription>) {
+    ///     if span.is_recording() {
+    ///         span.set_description(make());
+    ///     }
+    /// }
+    /// ```
+    pub fn set_description(&self, description: Arc<dyn SpanDescription>) {
+        if let Some(span) = self.running_span()
+            && span.is_recorded
+        {
+            span.update_extra(|extra| extra.set_description(description));
+        }
     }
 
     fn running_span(&self) -> Option<&Arc<RunningSpan>> {
@@ -148,7 +172,7 @@ impl Span for RespanSpan {
     {
         if let Some(span) = self.running_span() {
             let name = name.into();
-            span.update_extra(|extra| extra.name = Some(name));
+            span.update_extra(|extra| extra.rename(name));
         }
     }
 

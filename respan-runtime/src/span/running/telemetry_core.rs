@@ -5,7 +5,8 @@ use super::registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
-use crate::model::{EventLimits, LinkLimits};
+use crate::instruments::{InstrumentSwitches, warn_if_unused};
+use crate::model::{DescriptionLimits, EventLimits, LinkLimits};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -35,6 +36,8 @@ pub(crate) struct SpanSettings {
     pub(crate) event_limit: usize,
     /// Most attributes of an event.
     pub(crate) event_attribute_limit: usize,
+    /// Which instrumentations record.
+    pub(crate) instruments: InstrumentSwitches,
     /// Most links of a span.
     pub(crate) link_limit: usize,
     /// Most attributes of a link.
@@ -46,6 +49,14 @@ impl SpanSettings {
         EventLimits {
             events: self.event_limit,
             attributes: self.event_attribute_limit,
+        }
+    }
+
+    /// The limits that apply when a description is written.
+    pub(crate) fn description_limits(&self) -> DescriptionLimits {
+        DescriptionLimits {
+            attributes: self.attribute_limit,
+            events: self.event_limits(),
         }
     }
 
@@ -97,6 +108,9 @@ impl TelemetryCore {
         let was_open = self.is_open.swap(false, Ordering::AcqRel);
         // `forget_all` has reset the count in a child made by `fork`.
         if was_open && self.pipeline.process.is_current() {
+            if self.pipeline.thread_counters.started() > 0 {
+                warn_if_unused();
+            }
             OPEN.fetch_sub(1, Ordering::Relaxed);
             installed::uninstall(self);
         }

@@ -1,0 +1,189 @@
+//! Container of a lazy value: none, or a `Result` or an `Option` around it.
+//!
+//! `-> Result<impl Stream, E>` keeps its span open like `-> impl Stream`, and an error ends it. The name of a type says
+//! little, since it may be an alias or a type of the program's: [`Contained`] selects the container by the type of the value.
+#![allow(missing_docs)]
+
+use super::lazy::Other;
+use crate::capture::{Capture, FailureOf, NoFailure, Write};
+use crate::span::start::Entry;
+use std::fmt::Debug;
+use std::future::Future;
+use std::marker::PhantomData;
+
+/// The type of a returned value, on which [`Contained`] is called.
+#[derive(Debug)]
+pub struct ContainerOf<R>(PhantomData<fn() -> R>);
+
+impl<R> ContainerOf<R> {
+    #[inline]
+    pub fn value(_: &R) -> Self {
+        Self(PhantomData)
+    }
+
+    /// That of the value of a future.
+    #[inline]
+    pub fn output<F: Future<Output = R>>(_: &F) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// Selects the container by the type of a value.
+pub trait Contained {
+    type Container;
+    type Failure;
+    fn __respan_container(&self) -> (Self::Container, Self::Failure);
+}
+
+/// A value as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Itself;
+
+/// The value of an `Ok`.
+#[derive(Debug, Clone, Copy)]
+pub struct InResult;
+
+/// The value of a `Some`.
+#[derive(Debug, Clone, Copy)]
+pub struct InOption;
+
+/// A value inside a type that is not known.
+#[derive(Debug, Clone, Copy)]
+pub struct InOther;
+
+impl Itself {
+    /// Like [`Contained::__respan_container`], where the signature says that there is no container.
+    #[inline]
+    pub fn new() -> (Self, NoFailure) {
+        (Self, NoFailure::new())
+    }
+}
+
+impl<S, E> Contained for &&ContainerOf<Result<S, E>> {
+    type Container = InResult;
+    type Failure = FailureOf<E>;
+    #[inline]
+    fn __respan_container(&self) -> (InResult, FailureOf<E>) {
+        (InResult, FailureOf::new())
+    }
+}
+
+impl<S> Contained for &ContainerOf<Option<S>> {
+    type Container = InOption;
+    type Failure = NoFailure;
+    #[inline]
+    fn __respan_container(&self) -> (InOption, NoFailure) {
+        (InOption, NoFailure::new())
+    }
+}
+
+impl<R> Contained for ContainerOf<R> {
+    type Container = InOther;
+    type Failure = NoFailure;
+    #[inline]
+    fn __respan_container(&self) -> (InOther, NoFailure) {
+        (InOther, NoFailure::new())
+    }
+}
+
+/// Whether the value of a container may be lazy, as the signature says.
+macro_rules! may_be_lazy {
+    ($($container:ty)*) => {$(
+        impl $container {
+            #[inline]
+            pub fn choose<L>(self, lazy: L) -> L {
+                lazy
+            }
+        }
+    )*};
+}
+
+may_be_lazy! { Itself InResult InOption }
+
+impl InOther {
+    #[inline]
+    pub fn choose<L>(self, _: L) -> Other {
+        Other
+    }
+}
+
+/// A container that is the type `R`.
+pub trait Container<R> {
+    /// The type of the contained value.
+    type Value;
+    /// The writer of what may be in its place.
+    type Failure: Copy + Debug + Send + Sync + Unpin;
+    type With<U>;
+
+    fn map<U>(value: R, wrap: impl FnOnce(Self::Value) -> U) -> Self::With<U>;
+
+    /// The contained value; if there is none, ends the span with what is in its place.
+    fn content<'a>(value: &'a mut R, failure: Self::Failure, entry: &mut Entry) -> Option<&'a mut Self::Value>;
+}
+
+impl<S> Container<S> for Itself {
+    type Value = S;
+    type Failure = NoFailure;
+    type With<U> = U;
+
+    fn map<U>(value: S, wrap: impl FnOnce(S) -> U) -> U {
+        wrap(value)
+    }
+
+    fn content<'a>(value: &'a mut S, _: NoFailure, _: &mut Entry) -> Option<&'a mut S> {
+        Some(value)
+    }
+}
+
+impl<S, E> Container<Result<S, E>> for InResult {
+    type Value = S;
+    type Failure = Write<E>;
+    type With<U> = Result<U, E>;
+
+    fn map<U>(value: Result<S, E>, wrap: impl FnOnce(S) -> U) -> Result<U, E> {
+        value.map(wrap)
+    }
+
+    fn content<'a>(value: &'a mut Result<S, E>, failure: Write<E>, entry: &mut Entry) -> Option<&'a mut S> {
+        match value {
+            Ok(content) => Some(content),
+            Err(error) => {
+                entry.value(&*error, failure);
+                None
+            }
+        }
+    }
+}
+
+impl<S> Container<Option<S>> for InOption {
+    type Value = S;
+    type Failure = NoFailure;
+    type With<U> = Option<U>;
+
+    fn map<U>(value: Option<S>, wrap: impl FnOnce(S) -> U) -> Option<U> {
+        value.map(wrap)
+    }
+
+    fn content<'a>(value: &'a mut Option<S>, _: NoFailure, entry: &mut Entry) -> Option<&'a mut S> {
+        if value.is_none() {
+            entry.value(&(), |value, finish| finish.output(&&&&Capture(value)));
+        }
+        value.as_mut()
+    }
+}
+
+impl<R> Container<R> for InOther {
+    /// Never reached.
+    type Value = ();
+    type Failure = NoFailure;
+    type With<U> = R;
+
+    fn map<U>(value: R, _: impl FnOnce(()) -> U) -> R {
+        value
+    }
+
+    fn content<'a>(value: &'a mut R, _: NoFailure, entry: &mut Entry) -> Option<&'a mut ()> {
+        entry.value(&*value, |_, _| {});
+        None
+    }
+}

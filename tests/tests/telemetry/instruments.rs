@@ -1,0 +1,162 @@
+//! The switches of the instrumentations.
+
+use respan::{Instruments, RespanTelemetry, TelemetryBuilder, testing::InMemorySpanExporter};
+use respan_tests::child::isolated;
+use respan_tests::log_lines::LogLines;
+use respan_tests::recording::builder;
+
+#[respan::task]
+fn inner() {}
+
+#[respan::workflow]
+fn by_attribute() {
+    std::thread::spawn(inner).join().expect("the thread");
+}
+
+#[respan::workflow(propagate = false)]
+fn by_wrapper() {
+    respan::thread::spawn(inner).join().expect("the thread");
+}
+
+#[respan::workflow(propagate = false)]
+fn by_builder() {
+    let thread = respan::thread::Builder::new().spawn(inner).expect("a thread");
+    thread.join().expect("the thread");
+}
+
+#[respan::workflow(propagate = false)]
+fn by_scope() {
+    respan::thread::scope(|threads| {
+        threads.spawn(inner);
+    });
+}
+
+#[respan::workflow(propagate = false)]
+async fn by_task() {
+    respan::tasks::spawn(async { inner() }).await.expect("the task");
+    respan::tasks::spawn_blocking(inner).await.expect("the task");
+    let mut tasks = respan::tasks::JoinSet::new();
+    tasks.spawn(async { inner() });
+    tasks.join_all().await;
+}
+
+/// The traces of all ways to spawn.
+fn traces(options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder) -> String {
+    let exporter = InMemorySpanExporter::new();
+    let builder = RespanTelemetry::builder()
+        .environment(|_| None)
+        .custom_exporter(exporter.clone());
+    let telemetry = options(builder).init().expect("a telemetry");
+    by_attribute();
+    by_wrapper();
+    by_builder();
+    by_scope();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(by_task());
+    telemetry.shutdown().expect("nothing is lost");
+    exporter.tree().to_string()
+}
+
+const CARRIED: &str = "\
+by_attribute.workflow
+  inner.task
+by_wrapper.workflow
+  inner.task
+by_builder.workflow
+  inner.task
+by_scope.workflow
+  inner.task
+by_task.workflow
+  inner.task
+  inner.task
+  inner.task
+";
+
+/// Each thread and task starts a new trace.
+const NOT_CARRIED: &str = "\
+by_attribute.workflow
+inner.task
+by_wrapper.workflow
+inner.task
+by_builder.workflow
+inner.task
+by_scope.workflow
+inner.task
+by_task.workflow
+inner.task
+inner.task
+inner.task
+";
+
+#[test]
+fn an_empty_list_keeps_threading() {
+    isolated(|| assert_eq!(traces(|builder| builder.instruments([])), CARRIED));
+}
+
+#[test]
+fn blocked_threading_starts_new_traces() {
+    isolated(|| {
+        let options = |builder: TelemetryBuilder| builder.block_instruments([Instruments::Threading]);
+        assert_eq!(traces(options), NOT_CARRIED);
+        assert_eq!(traces(|builder| builder), CARRIED, "of the next telemetry");
+    });
+}
+
+#[test]
+fn without_automatic_instrumentation_there_is_no_threading() {
+    isolated(|| assert_eq!(traces(|builder| builder.is_auto_instrument(false)), NOT_CARRIED));
+}
+
+#[test]
+fn before_init_only_threading_is_enabled() {
+    isolated(|| {
+        assert!(Instruments::Threading.is_enabled() && !Instruments::OpenAi.is_enabled());
+        let telemetry = builder()
+            .block_instruments([Instruments::Redis])
+            .init()
+            .expect("a telemetry");
+        assert!(Instruments::OpenAi.is_enabled() && !Instruments::Redis.is_enabled());
+        drop(telemetry);
+    });
+}
+
+#[test]
+fn each_telemetry_has_switches_of_its_own() {
+    let blocking = builder()
+        .block_instruments([Instruments::Qdrant])
+        .build()
+        .expect("a telemetry");
+    let listing = builder()
+        .instruments([Instruments::Qdrant])
+        .build()
+        .expect("a telemetry");
+    assert!(!blocking.run(|| Instruments::Qdrant.is_enabled()));
+    assert!(blocking.run(|| Instruments::Chroma.is_enabled()));
+    assert!(listing.run(|| Instruments::Qdrant.is_enabled()));
+    assert!(!listing.run(|| Instruments::Chroma.is_enabled()));
+    let here = listing.run(|| blocking.run(|| Instruments::Chroma.is_enabled()));
+    assert!(here, "the innermost decides");
+    let of_the_span = blocking
+        .get_client()
+        .start_span("s")
+        .run(|| Instruments::Qdrant.is_enabled());
+    assert!(!of_the_span);
+}
+
+#[test]
+fn init_names_the_instrumentations_that_are_enabled() {
+    isolated(|| {
+        let lines = LogLines::of_process(tracing::Level::DEBUG);
+        let threading = || {
+            let is_threading = |line: &&String| line.contains("Initialized threading instrumentation");
+            lines.so_far().iter().filter(is_threading).count()
+        };
+        drop(builder().build().expect("a telemetry"));
+        assert_eq!(threading(), 1, "{:?}", lines.so_far());
+        let blocking = builder().block_instruments([Instruments::Threading]);
+        drop(blocking.build().expect("a telemetry"));
+        assert_eq!(threading(), 1);
+    });
+}
