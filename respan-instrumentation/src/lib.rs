@@ -22,7 +22,8 @@
 //! panic: malformed JSON is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
 //!
 //! ```
-//! use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, recognise};
+//! use respan::Naming;
+//! use respan::instrumentation::{Fold, ModelCall, RequestHead, Writer, recognise};
 //!
 //! let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
 //! let body = br#"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Capital of France?"}]}"#;
@@ -45,8 +46,11 @@
 mod call;
 mod extract;
 mod fold;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+pub mod http;
 mod json;
 mod recognise;
+mod record;
 mod write;
 
 pub use crate::call::{
@@ -55,5 +59,6 @@ pub use crate::call::{
 };
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
+pub use crate::record::{Recorder, ResponseRecorder};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -110,17 +110,45 @@ pub use respan_runtime::{
     ConsoleSpanExporter, ExportError, ExportFilter, ExportFilterError, FileSpanExporter, ForeignSpans, Mask, MaskError,
     Naming, Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
 };
+#[cfg(feature = "exporter-otlp")]
+#[doc(inline)]
+pub use respan_runtime::{
+    ExporterSettingsError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, Spool, SpoolError,
+};
 #[cfg(feature = "exporter-respan")]
 #[doc(inline)]
-pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
+pub use respan_runtime::{RespanSpanExporter, RespanSpanExporterBuilder};
 
 // Instrumentation of libraries.
 #[doc(inline)]
 pub use respan_runtime::{Instruments, ParseInstrumentsError};
 
+// Model calls.
+#[cfg(feature = "async-openai")]
+#[doc(inline)]
+pub use respan_instrumentation::async_openai;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+#[doc(inline)]
+pub use respan_instrumentation::http;
+
 // Statistics.
 #[doc(inline)]
 pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
+
+/// The parts that record model calls, for clients of one's own: recognition, parsing, description, recording.
+#[cfg(feature = "instrumentation")]
+pub mod instrumentation {
+    #[doc(inline)]
+    pub use respan_instrumentation::{
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
+        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
+        recognise,
+    };
+    #[doc(inline)]
+    pub use respan_runtime::instruments::{
+        has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
+    };
+}
 
 #[doc(hidden)]
 pub use respan_runtime::private as __private;

@@ -2,7 +2,7 @@
 
 use super::RespanDestination;
 use super::builder::TelemetryBuilder;
-use super::environment::Environment;
+use super::environment::{Environment, Remarks};
 use super::error::InitError;
 use super::global_provider::ExistingProvider;
 use crate::delivery::processor::Processor;
@@ -27,8 +27,7 @@ pub(super) struct Settings {
     pub(super) shutdown_on_signals: bool,
     pub(super) spans: SpanSettings,
     pub(super) pipeline: PipelineSettings,
-    /// Older names of variables that values were read from, with the names that replace them.
-    pub(super) older_names: Vec<(&'static str, &'static str)>,
+    pub(super) remarks: Remarks,
 }
 
 impl Settings {
@@ -39,7 +38,7 @@ impl Settings {
         if builder.general.is_enabled(&environment)? {
             let settings = Self::resolve_enabled(builder, &environment)?;
             return Ok(Self {
-                older_names: environment.older_names(),
+                remarks: environment.into_remarks(),
                 ..settings
             });
         }
@@ -55,7 +54,7 @@ impl Settings {
         let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
-            older_names: Vec::new(),
+            remarks: Remarks::default(),
             log_level: Some(builder.general.log_level(environment)?),
             respan: match destinations.custom_exporter {
                 Some(_) => None,

@@ -28,7 +28,10 @@ impl RespanTelemetry {
         if let Some(level) = settings.log_level {
             diagnostics::set_level(level);
         }
-        log_older_names(&settings.older_names);
+        log_older_names(&settings.remarks.older_names);
+        for notice in &settings.remarks.notices {
+            diagnose!(Warning, "telemetry", "{notice}");
+        }
         let timeout = settings.pipeline.batch.export_timeout;
         let respan = settings.respan.map(|destination| destination.into_processor(timeout));
         let respan = respan.transpose()?;

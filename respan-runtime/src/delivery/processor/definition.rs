@@ -5,6 +5,8 @@ use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
 use crate::delivery::tail::TailPolicy;
 use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-otlp")]
+use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
 use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
@@ -12,6 +14,7 @@ use crate::filter::ExportFilter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::any::Any;
 use std::borrow::Cow;
+use std::convert::identity;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -182,17 +185,23 @@ impl Exporter {
 fn classify<E: SpanExporter + 'static>(exporter: E) -> Exporter {
     let mut exporter = Some(exporter);
     macro_rules! own {
-        ($($own:ty),*) => {$(
+        ($($own:ty => $exporter:expr),*) => {$(
             if let Some(own) = (&mut exporter as &mut dyn Any).downcast_mut::<Option<$own>>() {
                 if let Some(own) = own.take() {
-                    return Exporter::Own(Box::new(own));
+                    return Exporter::Own(Box::new($exporter(own)));
                 }
             }
         )*};
     }
     #[cfg(feature = "exporter-respan")]
-    own!(RespanSpanExporter);
-    own!(ConsoleSpanExporter, FileSpanExporter, InMemorySpanExporter);
+    own!(RespanSpanExporter => |respan: RespanSpanExporter| respan.0);
+    #[cfg(feature = "exporter-otlp")]
+    own!(OtlpSpanExporter => |otlp: OtlpSpanExporter| otlp.0);
+    own!(
+        ConsoleSpanExporter => identity,
+        FileSpanExporter => identity,
+        InMemorySpanExporter => identity
+    );
     Exporter::ThirdParty {
         name: std::any::type_name::<E>(),
         construct: sdk_exporter::from_value(exporter),
