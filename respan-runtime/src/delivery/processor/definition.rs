@@ -11,6 +11,7 @@ use crate::exporter::otlp::OtlpSpanExporter;
 use crate::exporter::respan::RespanSpanExporter;
 use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
 use crate::filter::ExportFilter;
+use crate::model::Naming;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::any::Any;
 use std::borrow::Cow;
@@ -41,6 +42,7 @@ pub struct Processor {
     pub(crate) filter: Option<Filter>,
     pub(crate) batching: Option<bool>,
     pub(crate) tail: Option<TailPolicy>,
+    pub(crate) naming: Option<Naming>,
 }
 
 /// An exporter of respan, called with records, or a third-party one, called with `SpanData`.
@@ -87,6 +89,7 @@ impl Processor {
             filter: None,
             batching: None,
             tail: None,
+            naming: None,
         }
     }
 
@@ -116,6 +119,25 @@ impl Processor {
     /// Exports whole traces or drops them, by the spans in them; see [`TailPolicy`].
     pub fn tail(mut self, policy: TailPolicy) -> Self {
         self.tail = Some(policy);
+        self
+    }
+
+    /// Sets the names of the attributes that describe model calls, functions, sessions and users, which backends do not agree on.
+    ///
+    /// Default: [`Naming::Respan`] for respan's own exporters, unless theirs is another one, and [`Naming::Both`] for all others.
+    /// Filters and callbacks see the names of Respan, whatever this is; the conditions of a [`TailPolicy`] see the processor's.
+    ///
+    /// ```
+    /// use respan::{FileSpanExporter, Naming, Processor};
+    ///
+    /// # let path = std::env::temp_dir().join(format!("respan-naming-{}.jsonl", std::process::id()));
+    /// let processor = Processor::new(FileSpanExporter::new(&path)?).naming(Naming::OpenInference);
+    /// # drop(processor);
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn naming(mut self, naming: Naming) -> Self {
+        self.naming = Some(naming);
         self
     }
 
@@ -149,6 +171,7 @@ impl fmt::Debug for Processor {
             .field("has_filter", &self.filter.is_some())
             .field("batching", &self.batching)
             .field("tail", &self.tail)
+            .field("naming", &self.naming)
             .finish()
     }
 }
@@ -165,6 +188,14 @@ impl Exporter {
     pub(crate) fn set_flush(&mut self, flush: Flush) {
         if let Self::Own(exporter) = self {
             exporter.set_flush(flush);
+        }
+    }
+
+    /// The naming of a processor that sets none.
+    pub(crate) fn naming(&self) -> Naming {
+        match self {
+            Self::Own(exporter) => exporter.naming(),
+            Self::ThirdParty { .. } => Naming::Both,
         }
     }
 
