@@ -182,3 +182,8 @@ pub use respan_runtime::private as __private;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from-python.md")]
 struct ComingFromPython;
+
+/// As above.
+#[cfg(all(doctest, feature = "tracing"))]
+#[doc = include_str!("../../docs/instrumentation.md")]
+struct Instrumentation;
