@@ -16,7 +16,7 @@ use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
 use reqwest_middleware::ClientWithMiddleware;
 use respan::{ConsoleSpanExporter, RespanTelemetry};
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::{mock_llm_server, tls, tree};
+use respan_examples::support::{mock_llm_server, tls, traces_page, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::process::ExitCode;
@@ -261,6 +261,7 @@ async fn run() -> Result<()> {
     }
     delivered?;
     println!("All {} spans arrived at {}/v2/traces.", spans.len(), ingest.url());
+    println!("See the trace: {}", traces_page::write("pirate_joke.html", &ingest)?);
     Ok(())
 }
 
