@@ -51,6 +51,8 @@ pub mod http;
 mod json;
 mod recognise;
 mod record;
+#[cfg(feature = "tracing")]
+mod tracing_layer;
 mod write;
 
 pub use crate::call::{
@@ -60,5 +62,7 @@ pub use crate::call::{
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
+#[cfg(feature = "tracing")]
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -39,6 +39,9 @@ pub mod tasks;
 mod telemetry;
 pub mod testing;
 pub mod thread;
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+pub mod tracing_layer;
 
 pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{

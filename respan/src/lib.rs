@@ -100,6 +100,11 @@ pub use respan_runtime::{
     propagation, suppress, suppressed_parent, thread, trace_content, with_context_value,
 };
 
+// Spans of `tracing`.
+#[cfg(feature = "tracing")]
+#[doc(inline)]
+pub use respan_instrumentation::{TracingLayerBuilder, tracing_layer};
+
 // Buffers.
 #[doc(inline)]
 pub use respan_runtime::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};

@@ -2,8 +2,19 @@
 
 #![allow(clippy::unwrap_used)]
 
+use respan::{AttributeValue, WrittenSpan};
+
+mod async_openai_client;
+mod conformance;
 mod levels;
 mod outcomes;
 mod requests;
 mod server;
 mod streams;
+
+#[path = "../../../respan-instrumentation/tests/conformance/compare.rs"]
+mod compare;
+#[path = "../../../respan-instrumentation/tests/conformance/deviations.rs"]
+mod deviations;
+#[path = "../../../respan-instrumentation/tests/conformance/golden.rs"]
+mod golden;
