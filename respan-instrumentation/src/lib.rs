@@ -43,16 +43,31 @@
     allow(clippy::indexing_slicing, clippy::expect_used, clippy::panic, clippy::unwrap_used)
 )]
 
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 mod call;
 mod extract;
 mod fold;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
 pub mod http;
 mod json;
+#[cfg(feature = "mcp")]
+#[doc(hidden)]
+pub mod mcp;
 mod recognise;
 mod record;
+#[cfg(feature = "redis")]
+pub mod redis;
+#[cfg(feature = "retrieval")]
+pub mod retrieval;
+#[cfg(any(feature = "mcp", feature = "redis", feature = "retrieval", feature = "tower"))]
+mod span;
+#[cfg(feature = "tower")]
+pub mod tower;
 #[cfg(feature = "tracing")]
 mod tracing_layer;
+#[cfg(feature = "ureq")]
+pub mod ureq;
 mod write;
 
 pub use crate::call::{

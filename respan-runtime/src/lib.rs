@@ -15,6 +15,8 @@ mod client;
 mod current_context;
 mod delivery;
 mod diagnostics;
+#[cfg(feature = "diesel")]
+mod diesel;
 mod exporter;
 mod filter;
 mod fork;
@@ -77,7 +79,7 @@ pub use crate::span::handle::RespanSpan;
 pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-otlp")]
 pub use crate::spool::{Spool, SpoolError};
-pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
+pub use crate::telemetry::{InitError, Instrumentor, RespanTelemetry, TelemetryBuilder};
 
 /// Traits and types that the signatures of public methods name, and programs do not.
 #[doc(hidden)]

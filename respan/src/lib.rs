@@ -126,7 +126,27 @@ pub use respan_runtime::{RespanSpanExporter, RespanSpanExporterBuilder};
 
 // Instrumentation of libraries.
 #[doc(inline)]
-pub use respan_runtime::{Instruments, ParseInstrumentsError};
+pub use respan_runtime::{Instrumentor, Instruments, ParseInstrumentsError};
+
+#[cfg(feature = "bedrock")]
+#[doc(inline)]
+pub use respan_instrumentation::bedrock;
+#[cfg(feature = "redis")]
+#[doc(inline)]
+pub use respan_instrumentation::redis;
+#[cfg(feature = "retrieval")]
+#[doc(inline)]
+pub use respan_instrumentation::retrieval::{Document, Retrieval, retrieval};
+#[cfg(feature = "tower")]
+#[doc(inline)]
+pub use respan_instrumentation::{axum_layer, tower};
+#[cfg(feature = "mcp")]
+#[doc(inline)]
+pub use respan_instrumentation::{call_tool, mcp_server};
+
+#[cfg(feature = "ureq")]
+#[doc(inline)]
+pub use respan_instrumentation::ureq;
 
 // Model calls.
 #[cfg(feature = "async-openai")]

@@ -5,6 +5,7 @@ use super::builder::TelemetryBuilder;
 use super::environment::{Environment, Remarks};
 use super::error::InitError;
 use super::global_provider::ExistingProvider;
+use super::instrumentor::Instrumentor;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -20,6 +21,7 @@ pub(super) struct Settings {
     pub(super) respan: Option<RespanDestination>,
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
+    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
     pub(super) set_global_provider: bool,
     pub(super) existing_provider: ExistingProvider,
     pub(super) exit_timeout: Duration,
@@ -62,6 +64,7 @@ impl Settings {
             },
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
+            instrumentors: builder.instruments.instrumentors,
             set_global_provider: builder.general.set_global_provider(),
             existing_provider: builder.general.existing_provider(),
             exit_timeout: builder.exit.timeout(),
