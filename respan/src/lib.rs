@@ -188,3 +188,8 @@ struct Backends;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/scaling.md")]
 struct Scaling;
+
+/// As above.
+#[cfg(all(doctest, feature = "tracing"))]
+#[doc = include_str!("../../docs/instrumentation.md")]
+struct Instrumentation;

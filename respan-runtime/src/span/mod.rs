@@ -44,6 +44,7 @@
 //! | [`running::thread_cache`] | counters, free slots, pooled spans | the same, or until another telemetry records |
 //! | [`context::active`] | probe for a context's active span, and its result | during a look-up |
 //! | [`context::context_ref`] | reference that a detached context returns | while a frame detaches its context |
+//! | [`carrier`](crate::current_context::carrier) | context of the carrier that is being made | while a carrier is made or entered |
 //! | `future::first_poll` | stack of first polls | while futures are polled for the first time |
 //! | [`model::ids`](crate::model::ids) | random generator | from the first id to the end of the thread |
 //! | `json::buffer_pool` | spare content buffers | from the first span to the end of the thread |
