@@ -10,7 +10,7 @@ use respan_examples::support::anthropic::{Anthropic, MessagesRequest};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
 use respan_examples::support::openai::{ChatRequest, Message, OpenAi};
-use respan_examples::support::{mock_llm_server, tree};
+use respan_examples::support::{mock_llm_server, traces_page, tree};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -221,6 +221,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     delivered?;
     println!("All {} spans arrived at {}/v2/traces.", spans.len(), ingest.url());
+    println!("See the trace: {}", traces_page::write("pirate_joke.html", &ingest)?);
     Ok(())
 }
 

@@ -2,6 +2,9 @@
 
 pub mod anthropic;
 pub mod check;
+/// The page of the viewer, which the examples do not link.
+#[path = "../../respan-viewer/src/html_file.rs"]
+pub mod html_file;
 pub mod ingest;
 pub mod llm;
 pub mod mock_llm_server;
@@ -9,4 +12,5 @@ pub mod openai;
 pub mod received;
 pub mod second_process;
 pub mod server;
+pub mod traces_page;
 pub mod tree;
