@@ -178,10 +178,16 @@ pub mod instrumentation {
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 
-/// The examples of this page must compile too.
+/// The examples of these pages must compile too.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from-python.md")]
 struct ComingFromPython;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/backends.md")]
+struct Backends;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/scaling.md")]
+struct Scaling;
 
 /// As above.
 #[cfg(all(doctest, feature = "tracing"))]
