@@ -36,7 +36,9 @@ pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> Toke
             let body = bindings::inline(function);
             quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
         }
-        (ReturnKind::Value | ReturnKind::BoxedFuture(_), false) if !is_open(&function.sig) && !function.arguments.has_array => {
+        (ReturnKind::Value | ReturnKind::BoxedFuture(_), false)
+            if !is_open(&function.sig) && !function.arguments.has_array =>
+        {
             let run = run_apart(function);
             quote_mixed_site!(#start #run)
         }
