@@ -6,7 +6,7 @@
 
 use respan::{ConsoleSpanExporter, Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::{mock_llm_server, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let ingest = Ingest::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("masking")
-        .api_key(stand_in::API_KEY)
+        .api_key(mock_llm_server::API_KEY)
         .base_url(ingest.url())
         .mask(mask()?)
         .add_processor(ConsoleSpanExporter::new())

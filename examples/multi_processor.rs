@@ -6,7 +6,7 @@
 
 use respan::{ExporterSettingsError, Processor, Receives, RespanTelemetry};
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::{mock_llm_server, tree};
 use std::error::Error;
 
 /// Names no processor, so the default one receives it.
@@ -88,7 +88,7 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
     };
     let telemetry = RespanTelemetry::builder()
         .app_name("multi-processor")
-        .api_key(stand_in::API_KEY)
+        .api_key(mock_llm_server::API_KEY)
         .base_url(default.ingest.url())
         .default_processor_receives(receives)
         .add_processor(debug.processor()?.name("debug"))

@@ -10,7 +10,7 @@ use respan_examples::support::anthropic::{Anthropic, MessagesRequest};
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
 use respan_examples::support::openai::{ChatRequest, Message, OpenAi};
-use respan_examples::support::{stand_in, tree};
+use respan_examples::support::{mock_llm_server, tree};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -207,9 +207,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let ingest = Ingest::start().await?;
-    let stand_in = stand_in::start().await?;
+    let mock_llm_server = mock_llm_server::start().await?;
     let telemetry = telemetry(&ingest)?;
-    let llms = llms(&stand_in)?;
+    let llms = llms(&mock_llm_server)?;
 
     joke_and_audience_reaction(&llms).await?;
     let delivered = telemetry.shutdown();
@@ -233,10 +233,10 @@ fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
         .init()?)
 }
 
-fn llms(stand_in: &str) -> Result<Llms, LlmError> {
+fn llms(mock_llm_server: &str) -> Result<Llms, LlmError> {
     let service = |variable: &str, url: &str| match std::env::var(variable) {
         Ok(key) if !key.is_empty() => (url.to_owned(), key),
-        _ => (stand_in.to_owned(), stand_in::API_KEY.to_owned()),
+        _ => (mock_llm_server.to_owned(), mock_llm_server::API_KEY.to_owned()),
     };
     let (openai_url, openai_key) = service("OPENAI_API_KEY", "https://api.openai.com");
     let (anthropic_url, anthropic_key) = service("ANTHROPIC_API_KEY", "https://api.anthropic.com");

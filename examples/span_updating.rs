@@ -9,9 +9,9 @@ use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, cap
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
 use respan_examples::support::llm::LlmError;
+use respan_examples::support::mock_llm_server;
 use respan_examples::support::openai::{ChatRequest, OpenAi};
 use respan_examples::support::received::Span;
-use respan_examples::support::stand_in;
 use serde_json::json;
 use std::error::Error;
 use std::thread;
@@ -109,7 +109,7 @@ fn hybrid_workflow() {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let ingest = Ingest::start().await?;
-    let openai = OpenAi::new(&stand_in::start().await?, stand_in::API_KEY.to_owned())?;
+    let openai = OpenAi::new(&mock_llm_server::start().await?, mock_llm_server::API_KEY.to_owned())?;
     let telemetry = RespanTelemetry::builder()
         .app_name("span-updating")
         .add_processor(ingest.exporter()?)

@@ -1,8 +1,8 @@
 //! A stand-in for Respan's ingest endpoint, which keeps the received requests.
 
+use super::mock_llm_server::API_KEY;
 use super::received::Span;
 use super::server::serve;
-use super::stand_in::API_KEY;
 use axum::extract::{Json, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::post};

@@ -1,6 +1,6 @@
 //! A second process of the same program.
 
-use super::stand_in::API_KEY;
+use super::mock_llm_server::API_KEY;
 use respan::{RespanSpanExporter, RespanTelemetry};
 use std::error::Error;
 use std::io::{self, BufRead as _, BufReader};

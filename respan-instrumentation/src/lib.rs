@@ -22,7 +22,8 @@
 //! panic: malformed JSON is skipped and counted ([`ModelCall::parse_errors`], [`Folded::parse_errors`]).
 //!
 //! ```
-//! use respan_instrumentation::{Fold, ModelCall, Naming, RequestHead, Writer, recognise};
+//! use respan::Naming;
+//! use respan::instrumentation::{Fold, ModelCall, RequestHead, Writer, recognise};
 //!
 //! let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
 //! let body = br#"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Capital of France?"}]}"#;
@@ -42,11 +43,31 @@
     allow(clippy::indexing_slicing, clippy::expect_used, clippy::panic, clippy::unwrap_used)
 )]
 
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 mod call;
 mod extract;
 mod fold;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+pub mod http;
 mod json;
+#[cfg(feature = "mcp")]
+#[doc(hidden)]
+pub mod mcp;
 mod recognise;
+mod record;
+#[cfg(feature = "redis")]
+pub mod redis;
+#[cfg(feature = "retrieval")]
+pub mod retrieval;
+#[cfg(any(feature = "mcp", feature = "redis", feature = "retrieval", feature = "tower"))]
+mod span;
+#[cfg(feature = "tower")]
+pub mod tower;
+#[cfg(feature = "tracing")]
+mod tracing_layer;
+#[cfg(feature = "ureq")]
+pub mod ureq;
 mod write;
 
 pub use crate::call::{
@@ -55,5 +76,8 @@ pub use crate::call::{
 };
 pub use crate::fold::{Fold, Folded, Limits};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
+pub use crate::record::{Recorder, ResponseRecorder};
+#[cfg(feature = "tracing")]
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -174,6 +174,19 @@ pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
     "tool_response",
 ];
 
+/// Keys that describe the call of a model.
+const MODEL_KEYS: [&str; 4] = [
+    GEN_AI_SYSTEM,
+    "gen_ai.provider.name",
+    "gen_ai.request.model",
+    LLM_REQUEST_TYPE,
+];
+
+/// Returns whether an attribute of this key describes the call of a model.
+pub(crate) fn is_model_key(key: &str) -> bool {
+    MODEL_KEYS.contains(&key)
+}
+
 /// Returns whether spans of this instrumentation scope are respan's own, which are exported whatever they are about.
 pub(crate) fn is_own_scope(scope: &str) -> bool {
     matches!(scope, TRACER_SCOPE | BUFFER_SCOPE)

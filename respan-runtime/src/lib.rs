@@ -2,9 +2,9 @@
 //!
 //! The folders are layers; `layers.txt` lists them from the lowest to the highest.
 
-// Spooling and some export failures belong to the exporter to Respan alone. They are compiled without it as well, so that delivery
+// Spooling and some export failures belong to the exporters over HTTP alone. They are compiled without it as well, so that delivery
 // is the same code in every build.
-#![cfg_attr(not(feature = "exporter-respan"), allow(dead_code, unreachable_pub, unused_imports))]
+#![cfg_attr(not(feature = "exporter-otlp"), allow(dead_code, unreachable_pub, unused_imports))]
 // Items without the feature link to items with it.
 #![cfg_attr(not(feature = "exporter-respan"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -15,6 +15,8 @@ mod client;
 mod current_context;
 mod delivery;
 mod diagnostics;
+#[cfg(feature = "diesel")]
+mod diesel;
 mod exporter;
 mod filter;
 mod fork;
@@ -23,6 +25,7 @@ pub mod instruments;
 mod json;
 mod mask;
 mod model;
+mod naming;
 #[cfg(unix)]
 mod os;
 mod params;
@@ -38,6 +41,9 @@ pub mod tasks;
 mod telemetry;
 pub mod testing;
 pub mod thread;
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+pub mod tracing_layer;
 
 pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{
@@ -50,8 +56,12 @@ pub use crate::delivery::statistics::{LostSpans, ProcessorStats, Stats};
 pub use crate::delivery::tail::TailPolicy;
 pub use crate::diagnostics::{LogLevel, ParseLogLevelError};
 pub use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-otlp")]
+pub use crate::exporter::otlp::{OtlpSpanExporter, OtlpSpanExporterBuilder};
+#[cfg(feature = "exporter-otlp")]
+pub use crate::exporter::otlp_http::{ExporterSettingsError, OtlpProtocol};
 #[cfg(feature = "exporter-respan")]
-pub use crate::exporter::respan::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder};
+pub use crate::exporter::respan::{RespanSpanExporter, RespanSpanExporterBuilder};
 pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
 pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use crate::instruments::{Instruments, ParseInstrumentsError};
@@ -67,9 +77,9 @@ pub use crate::region::{
 };
 pub use crate::span::handle::RespanSpan;
 pub use crate::span::{RespanTracer, RespanTracerProvider};
-#[cfg(feature = "exporter-respan")]
+#[cfg(feature = "exporter-otlp")]
 pub use crate::spool::{Spool, SpoolError};
-pub use crate::telemetry::{InitError, RespanTelemetry, TelemetryBuilder};
+pub use crate::telemetry::{InitError, Instrumentor, RespanTelemetry, TelemetryBuilder};
 
 /// Traits and types that the signatures of public methods name, and programs do not.
 #[doc(hidden)]

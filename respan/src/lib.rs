@@ -100,6 +100,11 @@ pub use respan_runtime::{
     propagation, suppress, suppressed_parent, thread, trace_content, with_context_value,
 };
 
+// Spans of `tracing`.
+#[cfg(feature = "tracing")]
+#[doc(inline)]
+pub use respan_instrumentation::{TracingLayerBuilder, tracing_layer};
+
 // Buffers.
 #[doc(inline)]
 pub use respan_runtime::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
@@ -110,17 +115,65 @@ pub use respan_runtime::{
     ConsoleSpanExporter, ExportError, ExportFilter, ExportFilterError, FileSpanExporter, ForeignSpans, Mask, MaskError,
     Naming, Operator, OverflowPolicy, ParseOperatorError, Processor, Receives, RetryPolicy, TailPolicy, testing,
 };
+#[cfg(feature = "exporter-otlp")]
+#[doc(inline)]
+pub use respan_runtime::{
+    ExporterSettingsError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, Spool, SpoolError,
+};
 #[cfg(feature = "exporter-respan")]
 #[doc(inline)]
-pub use respan_runtime::{ExporterSettingsError, RespanSpanExporter, RespanSpanExporterBuilder, Spool, SpoolError};
+pub use respan_runtime::{RespanSpanExporter, RespanSpanExporterBuilder};
 
 // Instrumentation of libraries.
 #[doc(inline)]
-pub use respan_runtime::{Instruments, ParseInstrumentsError};
+pub use respan_runtime::{Instrumentor, Instruments, ParseInstrumentsError};
+
+#[cfg(feature = "bedrock")]
+#[doc(inline)]
+pub use respan_instrumentation::bedrock;
+#[cfg(feature = "redis")]
+#[doc(inline)]
+pub use respan_instrumentation::redis;
+#[cfg(feature = "retrieval")]
+#[doc(inline)]
+pub use respan_instrumentation::retrieval::{Document, Retrieval, retrieval};
+#[cfg(feature = "tower")]
+#[doc(inline)]
+pub use respan_instrumentation::{axum_layer, tower};
+#[cfg(feature = "mcp")]
+#[doc(inline)]
+pub use respan_instrumentation::{call_tool, mcp_server};
+
+#[cfg(feature = "ureq")]
+#[doc(inline)]
+pub use respan_instrumentation::ureq;
+
+// Model calls.
+#[cfg(feature = "async-openai")]
+#[doc(inline)]
+pub use respan_instrumentation::async_openai;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+#[doc(inline)]
+pub use respan_instrumentation::http;
 
 // Statistics.
 #[doc(inline)]
 pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
+
+/// The parts that record model calls, for clients of one's own: recognition, parsing, description, recording.
+#[cfg(feature = "instrumentation")]
+pub mod instrumentation {
+    #[doc(inline)]
+    pub use respan_instrumentation::{
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
+        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
+        recognise,
+    };
+    #[doc(inline)]
+    pub use respan_runtime::instruments::{
+        has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
+    };
+}
 
 #[doc(hidden)]
 pub use respan_runtime::private as __private;

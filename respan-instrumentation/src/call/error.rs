@@ -1,6 +1,8 @@
 //! Errors of calls.
 
 use super::text::OptionalText;
+use std::any::type_name;
+use std::error::Error;
 
 /// The error of a failed call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +24,11 @@ impl CallError {
             message: message.into_text(),
             status: None,
         }
+    }
+
+    /// An error of a client: its type and text.
+    pub fn of<E: Error + ?Sized>(error: &E) -> Self {
+        Self::new(type_name::<E>(), error.to_string())
     }
 
     /// The status of the HTTP response.

@@ -17,7 +17,8 @@ use std::time::Duration;
 /// hand, and written as attributes by a [`Writer`](crate::Writer). All setters accept `Option`s.
 ///
 /// ```
-/// use respan_instrumentation::{ModelCall, Naming, Operation, Provider, Usage, Writer};
+/// use respan::Naming;
+/// use respan::instrumentation::{ModelCall, Operation, Provider, Usage, Writer};
 ///
 /// let call = ModelCall::new(Provider::Mistral, Operation::Chat)
 ///     .model("mistral-small")

@@ -1,6 +1,8 @@
 //! Extractors: the JSON of one API to the neutral description of a call.
 
 mod anthropic;
+#[cfg(feature = "tracing")]
+pub(crate) mod attributes;
 mod audio;
 mod bedrock_converse;
 mod bedrock_invoke;

@@ -14,7 +14,7 @@ const MAX_CHUNK_TIMES: usize = 128;
 /// Folds the bytes of one response, streamed or not, into its JSON.
 ///
 /// ```
-/// use respan_instrumentation::{Api, Fold};
+/// use respan::instrumentation::{Api, Fold};
 ///
 /// let mut fold = Fold::new(Api::OpenAiChat, "text/event-stream");
 /// fold.push(b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Par");
@@ -88,6 +88,15 @@ impl Fold {
 
     /// Processes the next bytes. Returns true at the end of the response; later bytes are ignored.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
+        self.push_received(bytes, None)
+    }
+
+    /// As [`push`](Self::push), for bytes that arrived at another time than now.
+    pub fn push_at(&mut self, bytes: &[u8], arrival: Instant) -> bool {
+        self.push_received(bytes, Some(arrival))
+    }
+
+    fn push_received(&mut self, bytes: &[u8], arrival: Option<Instant>) -> bool {
         if self.state.is_done {
             return true;
         }
@@ -95,7 +104,7 @@ impl Fold {
             self.decoder = Framing::guess(self.api, bytes).map(|framing| Decoder::new(framing, self.limits));
         }
         if let Some(decoder) = &mut self.decoder {
-            self.state.now = None;
+            self.state.now = arrival;
             decoder.push(bytes, &mut self.state);
         }
         self.state.is_done

@@ -21,7 +21,7 @@ use crate::call::Provider;
 /// `body` is only read if the host is unknown, and then only its top-level keys.
 ///
 /// ```
-/// use respan_instrumentation::{Api, Provider, RequestHead, recognise};
+/// use respan::instrumentation::{Api, Provider, RequestHead, recognise};
 ///
 /// let head = RequestHead::new("POST", "https", "api.groq.com", "/openai/v1/chat/completions");
 /// let endpoint = recognise(&head, b"").expect("a known host");

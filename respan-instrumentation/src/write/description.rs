@@ -8,8 +8,9 @@ use serde_json::Value;
 /// Writes the call as [`Writer`] does.
 ///
 /// ```
-/// use respan_instrumentation::{ModelCall, Naming, Operation, Provider};
-/// use respan_runtime::SpanDescription as _;
+/// use respan::Naming;
+/// use respan::instrumentation::{ModelCall, Operation, Provider};
+/// use respan::SpanDescription as _;
 ///
 /// let call = ModelCall::new(Provider::OpenAi, Operation::Chat).message("user", "Capital of France?");
 /// let span = call.write(Naming::Respan, true);

@@ -1,9 +1,8 @@
 //! Differences between a captured span and ours, one line each.
 
 use crate::golden::{Golden, GoldenSpan};
+use crate::{AttributeValue, WrittenSpan};
 use opentelemetry::trace::{SpanKind, Status};
-use respan_instrumentation::WrittenSpan;
-use respan_runtime::AttributeValue;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -10,7 +10,8 @@ mod golden;
 use deviations::Deviations;
 use fixture::Fixture;
 use golden::Golden;
-use respan_instrumentation::Naming;
+use respan_instrumentation::{Naming, WrittenSpan};
+use respan_runtime::AttributeValue;
 use std::path::{Path, PathBuf};
 
 /// The captures, and the naming that each is compared with. `legacy-respan` differs from `legacy` in its name only.

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::span_update::SpanUpdate;
 use crate::diagnostics::diagnose_once;
-use crate::model::{EventRecord, clock};
+use crate::model::{EventRecord, SpanDescription, clock};
 use crate::params::{ExceptionParts, IntoAttributes, IntoException};
 use crate::span::context::{current_span as active_span, restrictions};
 use crate::span::running::RunningSpan;
@@ -72,6 +72,27 @@ impl Client {
             span.set_status(status);
         }
         span.is_running()
+    }
+
+    /// Sets the description of the current span, such as a [`SpanDescription`] of a model call; false if no span is recorded here.
+    ///
+    /// ```
+    /// use respan::SpanDescription;
+    /// use std::sync::Arc;
+    ///
+    /// fn describe(call: Arc<dyn SpanDescription>) -> bool {
+    ///     respan::get_client().describe_current_span(call)
+    /// }
+    /// ```
+    pub fn describe_current_span(&self, description: Arc<dyn SpanDescription>) -> bool {
+        let Some(span) = current_span("describe_current_span") else {
+            return false;
+        };
+        let is_described = span.is_recorded && span.is_running();
+        if is_described {
+            span.update_extra(|extra| extra.set_description(description));
+        }
+        is_described
     }
 
     /// Adds an event with the current time to the current span; false if there is none.

@@ -1,5 +1,7 @@
 //! Guards of attached contexts.
 
+#[cfg(feature = "tracing")]
+use super::carrier::CarriedGuard;
 use super::thread_state::{Source, source, with};
 use crate::sync::catch_muted;
 use opentelemetry::{Context, ContextGuard};
@@ -13,6 +15,8 @@ use std::mem::{self, ManuallyDrop};
 pub(crate) enum Attached {
     OpenTelemetry(ContextGuard),
     Own(#[expect(dead_code, reason = "its destructor detaches the context")] OwnGuard),
+    #[cfg(feature = "tracing")]
+    Carried(Box<CarriedGuard>),
 }
 
 /// Guard of a context in respan's own stack.
@@ -55,6 +59,12 @@ pub(crate) fn detach(attached: Attached) {
             let _ = ManuallyDrop::new(attached);
         }
         (_, Attached::OpenTelemetry(guard)) if is_borrowed() => keep(guard),
+        #[cfg(feature = "tracing")]
+        (_, Attached::Carried(guard)) => {
+            let CarriedGuard { entered, attached } = *guard;
+            drop(entered);
+            detach(attached);
+        }
         (_, attached) => drop(attached),
     }
 }

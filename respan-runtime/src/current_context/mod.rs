@@ -7,6 +7,11 @@
 
 mod access;
 mod attached;
+#[cfg(feature = "tracing")]
+pub(crate) mod carrier;
+#[cfg(not(feature = "tracing"))]
+#[path = "no_carrier.rs"]
+pub(crate) mod carrier;
 mod thread_state;
 
 pub(crate) use access::{attach, attach_copy, map_current};

@@ -1,7 +1,7 @@
 //! The trait of request encoders.
 
+use super::decoded_request::DecodedRequest;
 use super::failure::ExportFailure;
-use super::otlp_json::DecodedRequest;
 use crate::model::FinishedSpan;
 use bytes::Bytes;
 use std::fmt::Debug;

@@ -5,7 +5,7 @@ use super::error::ExportError;
 use super::failure::ExportFailure;
 use super::io::AttemptDeadline;
 use super::retry_policy::RetryPolicy;
-use crate::model::FinishedSpan;
+use crate::model::{FinishedSpan, Naming};
 use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -33,6 +33,11 @@ pub(crate) trait Export: Send + Debug {
     ///
     /// Retrying after [`ExportFailure::Retryable`] and splitting after [`ExportFailure::TooLarge`] are the driver's task.
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure>;
+
+    /// The naming of a processor that sets none.
+    fn naming(&self) -> Naming {
+        Naming::Respan
+    }
 
     /// The policy for retries; without one, each batch is attempted once.
     fn retry_policy(&self) -> Option<RetryPolicy> {

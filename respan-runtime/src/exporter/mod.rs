@@ -1,7 +1,9 @@
 //! Exporters: the trait that the delivery side drives, and its implementations.
 //!
 //! ```text
-//! delivery::driver ── Export ──┬─ respan::RespanSpanExporter ── OTLP/JSON over HTTP
+//! delivery::driver ── Export ──┬─ otlp_http::OtlpHttpExporter ── OTLP over HTTP, behind two exporters:
+//!                              │                                  respan::RespanSpanExporter (JSON, to Respan's API) and
+//!                              │                                  otlp::OtlpSpanExporter (any endpoint)
 //!                              ├─ FileSpanExporter ──────────── OTLP/JSON, one request per line
 //!                              ├─ console::ConsoleSpanExporter ─ a tree per trace
 //!                              ├─ InMemorySpanExporter ──────── for tests
@@ -13,20 +15,29 @@
 
 mod append_file;
 pub(crate) mod console;
+mod decoded_request;
 mod encode;
 mod error;
 mod export;
 mod failure;
 mod file;
-#[cfg(feature = "exporter-respan")]
+mod grouped_spans;
+#[cfg(feature = "exporter-otlp")]
 pub(crate) mod http;
 pub(crate) mod io;
 mod memory;
-mod otlp_json;
+#[cfg(feature = "exporter-otlp")]
+pub(crate) mod otlp;
+#[cfg(feature = "exporter-otlp")]
+pub(crate) mod otlp_http;
+pub(crate) mod otlp_json;
+pub(crate) mod otlp_protobuf;
 pub(crate) mod redact_settings;
 #[cfg(feature = "exporter-respan")]
 pub(crate) mod respan;
 mod retry_policy;
+mod scope_groups;
+mod span_attributes;
 
 #[cfg(test)]
 mod fixtures;
@@ -36,10 +47,10 @@ pub use file::FileSpanExporter;
 pub use memory::InMemorySpanExporter;
 pub use retry_policy::RetryPolicy;
 
+pub(crate) use decoded_request::DecodedRequest;
 pub(crate) use encode::Encode;
 pub(crate) use export::{Export, Flush};
 pub(crate) use failure::ExportFailure;
 #[cfg(test)]
 pub(crate) use fixtures::{run_export, span_data};
 pub(crate) use io::AttemptDeadline;
-pub(crate) use otlp_json::DecodedRequest;

@@ -8,6 +8,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The instrumentations whose entries the program has placed: clients, layers, hooks.
 static INITIALIZED: AtomicU64 = AtomicU64::new(0);
 
+/// The instrumentations whose entries record model calls.
+const MODEL_ENTRIES: [Instruments; 11] = [
+    Instruments::OpenAi,
+    Instruments::Anthropic,
+    Instruments::Cohere,
+    Instruments::Mistral,
+    Instruments::Ollama,
+    Instruments::Groq,
+    Instruments::Together,
+    Instruments::Bedrock,
+    Instruments::VertexAi,
+    Instruments::GoogleGenerativeAi,
+    Instruments::Tracing,
+];
+
 /// Set once a model call was recorded.
 static MODEL_CALL: OnceFlag = OnceFlag::new();
 
@@ -54,10 +69,11 @@ pub fn mark_model_call() {
     MODEL_CALL.set();
 }
 
-/// Warns, once per process, if a cargo feature for model calls is on and nothing uses it. Called when a telemetry that recorded
-/// spans shuts down.
+/// Warns, once per process, if a cargo feature for model calls is on and nothing uses it. Called when the
+/// installed telemetry shuts down and has recorded spans.
 pub(crate) fn warn_if_unused() {
-    let is_used = INITIALIZED.load(Ordering::Relaxed) != 0 || MODEL_CALL.is_set();
+    let of_models = MODEL_ENTRIES.iter().fold(0, |bits, instrument| bits | instrument.bit());
+    let is_used = INITIALIZED.load(Ordering::Relaxed) & of_models != 0 || MODEL_CALL.is_set();
     if cfg!(feature = "model-calls") && !is_used {
         diagnose_once!(
             Warning,

@@ -23,7 +23,7 @@ macro_rules! instruments {
         #[non_exhaustive]
         pub enum Instruments {
             $($(#[doc = $doc])+ $variant,)+
-            /// An instrumentation of another crate, by its name.
+            /// An instrumentation of another crate, by the name that its [`Instrumentor`](crate::Instrumentor) returns.
             Custom(&'static str),
         }
 

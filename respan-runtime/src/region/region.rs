@@ -93,8 +93,17 @@ impl Region {
         }
     }
 
-    /// The context to enter here: the current one, with what the region brings along from where it was made, changed.
-    pub(super) fn context(&self) -> Context {
+    /// The OpenTelemetry context to enter here: the current one, with what the region brings along from where it was made, changed.
+    ///
+    /// For code that uses the OpenTelemetry API. `capture_context().context()` is the current context.
+    ///
+    /// ```
+    /// use respan::opentelemetry::trace::TraceContextExt as _;
+    ///
+    /// let context = respan::capture_context().context();
+    /// assert!(!context.has_active_span());
+    /// ```
+    pub fn context(&self) -> Context {
         // A copy, because changes run code of the program.
         let current = current_context::map_current(Context::clone).unwrap_or_default();
         let Some(change) = &self.change else {
@@ -183,6 +192,21 @@ impl Region {
     /// ```
     pub fn enter(&self) -> EnteredRegion {
         EnteredRegion::new(self)
+    }
+}
+
+/// The region of an OpenTelemetry context, for code that makes contexts of its own.
+///
+/// ```
+/// use respan::Region;
+/// use respan::opentelemetry::Context;
+///
+/// let region = Region::from(Context::new());
+/// assert_eq!(region.run(|| 42), 42);
+/// ```
+impl From<Context> for Region {
+    fn from(context: Context) -> Self {
+        Self::captured(context)
     }
 }
 

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 impl Store {
-    /// Claims the oldest request that no other process or thread has claimed and that has no delay of its own; after a
-    /// [rejection](ClaimedRequest::record_rejection) or [failure](ClaimedRequest::record_failure), the one behind that request.
+    /// Claims the oldest request that no other process or thread has claimed and that has no delay of its own. Requests that have
+    /// failed since the last success come last, since the endpoint may accept the others; first of those is the one behind the
+    /// last [failure](ClaimedRequest::record_failure) or [rejection](ClaimedRequest::record_rejection).
     pub(crate) fn claim(self: &Arc<Self>) -> Option<ClaimedRequest> {
         self.check();
         self.claim_listed().or_else(|| {
@@ -33,7 +34,7 @@ impl Store {
         let now = Instant::now();
         let mut busy = Vec::new();
         let claimed = loop {
-            let Some((name, size)) = lock(&self.listing).take_after(last_failed) else {
+            let Some((name, size)) = self.take_next(last_failed) else {
                 break None;
             };
             if !lock(&self.deferred).is_due(name, now) {
@@ -55,6 +56,13 @@ impl Store {
             }
         }
         claimed
+    }
+
+    fn take_next(&self, last_failed: Option<Name>) -> Option<(Name, u64)> {
+        let mut listing = lock(&self.listing);
+        listing
+            .take_first_where(|name| !self.has_failed(name))
+            .or_else(|| listing.take_after(last_failed))
     }
 
     fn claim_file(self: &Arc<Self>, name: Name, size: u64) -> Result<ClaimedRequest, Unclaimed> {

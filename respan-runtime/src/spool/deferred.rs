@@ -8,7 +8,7 @@ use std::time::Instant;
 /// Attributes failures that may pass to the endpoint or to single requests.
 ///
 /// A request that makes a proxy answer 502 or reset the connection fails for ever, while others succeed. So the attempt after
-/// a failure is at another request; a request that failed before a success and fails again has a delay of its own, which
+/// a failure is at another request, at one that has not failed if there is any; a request that failed before a success and fails again has a delay of its own, which
 /// holds up no other.
 #[derive(Debug, Default)]
 pub(super) struct Deferred {
@@ -37,10 +37,15 @@ impl Deferred {
             delay.due = due(delay.failures);
             return false;
         }
-        self.limit();
-        self.since_success.insert(name);
+        self.mark_failed(name);
         self.last_failed = Some(name);
         true
+    }
+
+    /// Records that an attempt at the request failed before it was written.
+    pub(super) fn mark_failed(&mut self, name: Name) {
+        self.limit();
+        self.since_success.insert(name);
     }
 
     /// Records that the endpoint accepted spans: what failed before is due once more, and then has a delay of its own.
@@ -50,6 +55,11 @@ impl Deferred {
             self.requests.entry(name).or_insert(Delay { failures: 0, due: now });
         }
         self.last_failed = None;
+    }
+
+    /// Returns whether it has failed since the last success.
+    pub(super) fn has_failed(&self, name: Name) -> bool {
+        self.since_success.contains(&name)
     }
 
     /// The request behind which the next attempt is made.

@@ -166,6 +166,12 @@ impl Listing {
         }
     }
 
+    /// Takes the oldest request for which `is_eligible` holds.
+    pub(super) fn take_first_where(&mut self, is_eligible: impl Fn(Name) -> bool) -> Option<(Name, u64)> {
+        let name = self.names().find(|name| is_eligible(*name))?;
+        self.entries.remove_entry(&name)
+    }
+
     /// The listed requests, oldest first.
     pub(super) fn names(&self) -> impl Iterator<Item = Name> {
         self.entries.keys().copied()

@@ -70,12 +70,12 @@ impl Store {
         Ok(Arc::new(store))
     }
 
-    /// Writes an encoded request of `spans` spans; it is durable on return.
+    /// Writes an encoded request of `spans` spans; it is durable on return. `has_failed`: an attempt at it was made and failed.
     ///
     /// # Errors
     ///
     /// If there is no room or the write fails; nothing is left on the disk then.
-    pub(crate) fn write(&self, body: &[u8], spans: u32) -> Result<(), SpoolError> {
+    pub(crate) fn write(&self, body: &[u8], spans: u32, has_failed: bool) -> Result<(), SpoolError> {
         let bytes = HEADER_LENGTH as u64 + body.len() as u64;
         let max_bytes = self.options.max_bytes;
         if bytes > max_bytes {
@@ -91,12 +91,25 @@ impl Store {
         let name = name.map_err(|error| SpoolError::write(self.options.directory.clone(), &error))?;
         listing.add(name, bytes);
         self.ownership.record_write(name, spans);
+        if has_failed {
+            lock(&self.deferred).mark_failed(name);
+        }
         Ok(())
     }
 
     /// Makes an attempt at each request due.
     pub(crate) fn skip_backoff(&self) {
         lock(&self.deferred).skip_backoff(Instant::now());
+    }
+
+    /// Returns whether there is a request that has not failed since the last success.
+    pub(crate) fn has_untried(&self) -> bool {
+        lock(&self.listing).names().any(|name| !self.has_failed(name))
+    }
+
+    /// Returns whether the request has failed since the last success.
+    pub(super) fn has_failed(&self, name: Name) -> bool {
+        lock(&self.deferred).has_failed(name) || lock(&self.suspects).has_failed(name)
     }
 
     /// Notices that the directory is gone.

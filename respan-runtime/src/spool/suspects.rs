@@ -64,6 +64,11 @@ impl Suspects {
         self.before_success.remove(&name);
     }
 
+    /// Returns whether it was rejected since the last success.
+    pub(super) fn has_failed(&self, name: Name) -> bool {
+        self.since_success.contains_key(&name)
+    }
+
     pub(super) fn last_rejected(&self) -> Option<Name> {
         self.last_rejected
     }

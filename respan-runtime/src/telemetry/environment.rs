@@ -18,12 +18,22 @@ const OLDER_NAMES: [(&str, &str); 4] = [
     ("RESPAN_BATCHING_ENABLED", "KEYWORDSAI_BATCHING_ENABLED"),
 ];
 
+/// What is logged about the variables once the set-up has succeeded.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    /// Older names that values were read from, with the names that replace them.
+    pub(super) older_names: Vec<(&'static str, &'static str)>,
+    /// Warnings.
+    pub(super) notices: Vec<String>,
+}
+
 /// Every method returns `None` for a variable that is not set or blank. The methods whose name begins with `named` return the
 /// name of the variable that the value comes from as well.
 pub(super) struct Environment<'r> {
     reader: &'r Reader,
     /// The older names that values were read from, with the names that replace them.
     older_names: RefCell<Vec<(&'static str, &'static str)>>,
+    notices: RefCell<Vec<String>>,
 }
 
 impl<'r> Environment<'r> {
@@ -31,12 +41,16 @@ impl<'r> Environment<'r> {
         Self {
             reader,
             older_names: RefCell::default(),
+            notices: RefCell::default(),
         }
     }
 
-    /// The older names that values were read from, with the names that replace them.
-    pub(super) fn older_names(self) -> Vec<(&'static str, &'static str)> {
-        self.older_names.into_inner()
+    /// The older names that values were read from with the names that replace them, and the warnings.
+    pub(super) fn into_remarks(self) -> Remarks {
+        Remarks {
+            older_names: self.older_names.into_inner(),
+            notices: self.notices.into_inner(),
+        }
     }
 
     /// The text without blanks around it.
@@ -46,9 +60,14 @@ impl<'r> Environment<'r> {
 
     /// The text without blanks around it, of the variable or of its older name.
     pub(super) fn named_text(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
-        if let Some(text) = self.read(name)? {
-            return Ok(Some((name, text)));
+        match self.read(name)? {
+            Some(text) => Ok(Some((name, text))),
+            None => self.older_text(name),
         }
+    }
+
+    /// The text of the variable's older name.
+    fn older_text(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
         let Some((_, older)) = OLDER_NAMES.iter().find(|(current, _)| *current == name) else {
             return Ok(None);
         };
@@ -71,10 +90,37 @@ impl<'r> Environment<'r> {
 
     /// As [`named_text`](Self::named_text), for a value that no error may show.
     pub(super) fn named_secret(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
-        self.named_text(name).map_err(|error| match error {
-            InitError::InvalidValue { name, .. } => InitError::secret(name, "UTF-8 text"),
-            other => other,
-        })
+        self.named_text(name).map_err(hide_value)
+    }
+
+    /// As [`named_secret`](Self::named_secret), for a value that belongs to the one of the variable `source`: under the older name
+    /// only if that is one, else under the present name only. The other name is reported if it is set.
+    #[cfg(feature = "exporter-respan")]
+    pub(super) fn named_secret_beside(
+        &self,
+        source: &'static str,
+        name: &'static str,
+    ) -> Result<Option<(&'static str, String)>, InitError> {
+        let older = OLDER_NAMES.iter().find(|(current, _)| *current == name);
+        let older = older.map_or(name, |(_, older)| *older);
+        let is_older = OLDER_NAMES.iter().any(|(_, older)| *older == source);
+        let (own, other) = if is_older { (older, name) } else { (name, older) };
+        if own != other && self.read(other).is_ok_and(|text| text.is_some()) {
+            self.notice(format!(
+                "{other} is not used: the key comes from {source}, and is sent to the URL of {own} only"
+            ));
+        }
+        let value = if is_older {
+            self.older_text(name)
+        } else {
+            self.read(name).map(|text| text.map(|text| (name, text)))
+        };
+        value.map_err(hide_value)
+    }
+
+    /// Adds a warning that is logged once the set-up has succeeded.
+    pub(super) fn notice(&self, warning: String) {
+        self.notices.borrow_mut().push(warning);
     }
 
     pub(super) fn boolean(&self, name: &'static str) -> Result<Option<bool>, InitError> {
@@ -128,6 +174,13 @@ impl<'r> Environment<'r> {
             Ok(millis) if millis > 0 => Ok(Some(Duration::from_millis(millis))),
             _ => Err(InitError::value(name, text, "whole milliseconds from 1 on")),
         }
+    }
+}
+
+fn hide_value(error: InitError) -> InitError {
+    match error {
+        InitError::InvalidValue { name, .. } => InitError::secret(name, "UTF-8 text"),
+        other => other,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::diagnostics::escape_controls;
 use crate::exporter::ExportError;
-#[cfg(feature = "exporter-respan")]
-use crate::exporter::respan::ExporterSettingsError;
+#[cfg(feature = "exporter-otlp")]
+use crate::exporter::otlp_http::ExporterSettingsError;
 use crate::mask::{MaskError, mask_secrets};
-#[cfg(feature = "exporter-respan")]
+#[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -74,12 +74,12 @@ pub enum InitError {
     /// A telemetry is installed for the whole process and has not been shut down.
     #[error("a telemetry is installed already; shut it down first, or use `build` for one that stands beside it")]
     AlreadyInstalled,
-    /// The settings of the exporter to Respan are not accepted.
-    #[cfg(feature = "exporter-respan")]
+    /// The settings of an exporter are not accepted.
+    #[cfg(feature = "exporter-otlp")]
     #[error(transparent)]
     Exporter(ExporterSettingsError),
     /// The directory of the spool cannot be used.
-    #[cfg(feature = "exporter-respan")]
+    #[cfg(feature = "exporter-otlp")]
     #[error(transparent)]
     Spool(SpoolError),
     /// A destination cannot be used, such as the file of a [`FileSpanExporter`](crate::FileSpanExporter).
@@ -90,7 +90,7 @@ pub enum InitError {
     Mask(#[from] MaskError),
 }
 
-#[cfg(feature = "exporter-respan")]
+#[cfg(feature = "exporter-otlp")]
 impl From<ExporterSettingsError> for InitError {
     fn from(error: ExporterSettingsError) -> Self {
         match error {

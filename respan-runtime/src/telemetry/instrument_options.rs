@@ -1,11 +1,14 @@
 //! Options of the instrumentations: which are enabled.
 
 use super::builder::TelemetryBuilder;
+use super::instrumentor::Instrumentor;
 use crate::instruments::{InstrumentSwitches, Instruments};
+use std::fmt;
 
 /// None of them has an environment variable, and no value is refused.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct InstrumentOptions {
+    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
     is_auto_instrument: Option<bool>,
     only: Option<Vec<Instruments>>,
     blocked: Vec<Instruments>,
@@ -15,6 +18,17 @@ impl InstrumentOptions {
     pub(super) fn switches(&self) -> InstrumentSwitches {
         let is_auto_instrument = self.is_auto_instrument.unwrap_or(true);
         InstrumentSwitches::new(is_auto_instrument, self.only.as_deref(), &self.blocked)
+    }
+}
+
+impl fmt::Debug for InstrumentOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("InstrumentOptions")
+            .field("is_auto_instrument", &self.is_auto_instrument)
+            .field("only", &self.only)
+            .field("blocked", &self.blocked)
+            .finish_non_exhaustive()
     }
 }
 
@@ -59,6 +73,29 @@ impl TelemetryBuilder {
     /// ```
     pub fn is_auto_instrument(mut self, on: bool) -> Self {
         self.instruments.is_auto_instrument = Some(on);
+        self
+    }
+
+    /// Adds an instrumentation of another crate, which starts with the telemetry unless its name is blocked. May be called several
+    /// times.
+    ///
+    /// ```
+    /// use respan::{Instrumentor, RespanTelemetry, RespanTracerProvider};
+    ///
+    /// struct CacheInstrumentor;
+    ///
+    /// impl Instrumentor for CacheInstrumentor {
+    ///     fn name(&self) -> &'static str {
+    ///         "cache"
+    ///     }
+    ///
+    ///     fn instrument(&self, _: &RespanTracerProvider) {}
+    /// }
+    ///
+    /// let builder = RespanTelemetry::builder().instrumentor(CacheInstrumentor);
+    /// ```
+    pub fn instrumentor(mut self, instrumentor: impl Instrumentor) -> Self {
+        self.instruments.instrumentors.push(Box::new(instrumentor));
         self
     }
 }

@@ -33,6 +33,7 @@ mod general_options;
 mod global_provider;
 mod handle;
 mod instrument_options;
+mod instrumentor;
 mod limit_options;
 mod optional_text;
 mod resource_options;
@@ -50,6 +51,7 @@ mod without_respan;
 pub use builder::TelemetryBuilder;
 pub use error::InitError;
 pub use handle::RespanTelemetry;
+pub use instrumentor::Instrumentor;
 pub use optional_text::OptionalText;
 
 #[cfg(feature = "exporter-respan")]

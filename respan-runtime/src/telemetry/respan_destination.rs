@@ -2,7 +2,7 @@
 
 use super::environment::{Environment, non_blank};
 use super::error::InitError;
-use super::respan_options::{BASE_URL, RespanOptions};
+use super::respan_options::{API_KEY_OPTION, BASE_URL, RespanOptions};
 use crate::delivery::processor::Processor;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
@@ -21,11 +21,12 @@ pub(super) struct RespanDestination {
 impl RespanOptions {
     /// `None` without a key. URL and headers are checked even so, to report a mistake when it is made.
     pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
-        let base_url = self.base_url(environment)?;
+        let key = self.api_key(environment)?;
+        let base_url = self.base_url(environment, key.as_ref().map(|(source, _)| *source))?;
         for (name, value) in &self.headers {
             check_header(name, value)?;
         }
-        let Some((source, api_key)) = self.api_key(environment)? else {
+        let Some((source, api_key)) = key else {
             return Ok(None);
         };
         if HeaderValue::try_from(&api_key).is_err() {
@@ -38,13 +39,16 @@ impl RespanOptions {
         }))
     }
 
-    fn base_url(&self, environment: &Environment<'_>) -> Result<String, InitError> {
+    /// The URL for a key of this source. One that comes from a variable is sent only to the URL of the variable that belongs to it.
+    fn base_url(&self, environment: &Environment<'_>, key_source: Option<&'static str>) -> Result<String, InitError> {
+        // It may hold credentials.
+        let variable = || match key_source {
+            Some(variable) if variable != API_KEY_OPTION => environment.named_secret_beside(variable, BASE_URL),
+            _ => environment.named_secret(BASE_URL),
+        };
         let (source, url) = match self.base_url.as_deref().and_then(non_blank) {
             Some(url) => ("base_url", url),
-            // It may hold credentials.
-            None => environment
-                .named_secret(BASE_URL)?
-                .unwrap_or_else(|| (BASE_URL, DEFAULT_BASE_URL.to_owned())),
+            None => variable()?.unwrap_or_else(|| (BASE_URL, DEFAULT_BASE_URL.to_owned())),
         };
         match traces_url(&url) {
             Ok(_) => Ok(url),

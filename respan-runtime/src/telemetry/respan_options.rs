@@ -10,6 +10,7 @@ use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::spool::Spool;
 use std::fmt;
 
+pub(super) const API_KEY_OPTION: &str = "api_key";
 const API_KEY: &str = "RESPAN_API_KEY";
 #[cfg(feature = "exporter-respan")]
 pub(super) const BASE_URL: &str = "RESPAN_BASE_URL";
@@ -32,7 +33,7 @@ impl RespanOptions {
     /// The key and the option or variable that it comes from.
     pub(super) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
         match self.api_key.as_deref().and_then(non_blank) {
-            Some(key) => Ok(Some(("api_key", key))),
+            Some(key) => Ok(Some((API_KEY_OPTION, key))),
             None => environment.named_secret(API_KEY),
         }
     }
@@ -66,7 +67,7 @@ impl TelemetryBuilder {
     /// `RESPAN_API_KEY`.
     ///
     /// Needs the cargo feature `exporter-respan`, which is on by default: without it, [`init`](Self::init) and
-    /// [`build`](Self::build) refuse a key.
+    /// [`build`](Self::build) refuse a key that is set here, and log a warning for the variable.
     ///
     /// ```
     /// use respan::RespanTelemetry;
@@ -80,7 +81,7 @@ impl TelemetryBuilder {
     }
 
     /// Sets the base URL of Respan's API. Default, also for `None`: `RESPAN_BASE_URL`, else
-    /// `https://api.respan.co/api`.
+    /// `https://api.respan.co/api`. With a key from `KEYWORDSAI_API_KEY`, the variable is `KEYWORDSAI_BASE_URL`.
     ///
     /// The path `/v2/traces` is added, unless the URL ends in it.
     ///

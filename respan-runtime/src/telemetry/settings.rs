@@ -2,9 +2,10 @@
 
 use super::RespanDestination;
 use super::builder::TelemetryBuilder;
-use super::environment::Environment;
+use super::environment::{Environment, Remarks};
 use super::error::InitError;
 use super::global_provider::ExistingProvider;
+use super::instrumentor::Instrumentor;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -20,6 +21,7 @@ pub(super) struct Settings {
     pub(super) respan: Option<RespanDestination>,
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
+    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
     pub(super) set_global_provider: bool,
     pub(super) existing_provider: ExistingProvider,
     pub(super) exit_timeout: Duration,
@@ -27,8 +29,7 @@ pub(super) struct Settings {
     pub(super) shutdown_on_signals: bool,
     pub(super) spans: SpanSettings,
     pub(super) pipeline: PipelineSettings,
-    /// Older names of variables that values were read from, with the names that replace them.
-    pub(super) older_names: Vec<(&'static str, &'static str)>,
+    pub(super) remarks: Remarks,
 }
 
 impl Settings {
@@ -39,7 +40,7 @@ impl Settings {
         if builder.general.is_enabled(&environment)? {
             let settings = Self::resolve_enabled(builder, &environment)?;
             return Ok(Self {
-                older_names: environment.older_names(),
+                remarks: environment.into_remarks(),
                 ..settings
             });
         }
@@ -55,7 +56,7 @@ impl Settings {
         let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
-            older_names: Vec::new(),
+            remarks: Remarks::default(),
             log_level: Some(builder.general.log_level(environment)?),
             respan: match destinations.custom_exporter {
                 Some(_) => None,
@@ -63,6 +64,7 @@ impl Settings {
             },
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
+            instrumentors: builder.instruments.instrumentors,
             set_global_provider: builder.general.set_global_provider(),
             existing_provider: builder.general.existing_provider(),
             exit_timeout: builder.exit.timeout(),

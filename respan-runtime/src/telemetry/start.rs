@@ -4,6 +4,7 @@ use super::error::InitError;
 use super::exit_handler;
 use super::global_provider;
 use super::handle::RespanTelemetry;
+use super::instrumentor;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
 use super::signal_handler;
@@ -16,6 +17,11 @@ use crate::exporter::Flush;
 use crate::instruments::log_initialized;
 use crate::span::running::{TelemetryCore, installed};
 use crate::sync::install_hook;
+#[cfg(feature = "diesel")]
+use crate::{
+    diesel::DieselInstrumentor,
+    instruments::{Instruments, mark_initialized},
+};
 use std::sync::Arc;
 
 impl RespanTelemetry {
@@ -28,7 +34,10 @@ impl RespanTelemetry {
         if let Some(level) = settings.log_level {
             diagnostics::set_level(level);
         }
-        log_older_names(&settings.older_names);
+        log_older_names(&settings.remarks.older_names);
+        for notice in &settings.remarks.notices {
+            diagnose!(Warning, "telemetry", "{notice}");
+        }
         let timeout = settings.pipeline.batch.export_timeout;
         let respan = settings.respan.map(|destination| destination.into_processor(timeout));
         let respan = respan.transpose()?;
@@ -56,6 +65,13 @@ impl RespanTelemetry {
         }
         if install && settings.set_global_provider {
             global_provider::install(settings.existing_provider);
+        }
+        #[cfg(feature = "diesel")]
+        if install && core.settings.instruments.is_enabled(Instruments::Diesel) && DieselInstrumentor::install() {
+            mark_initialized(&[Instruments::Diesel]);
+        }
+        for instrumentor in &settings.instrumentors {
+            instrumentor::start(&**instrumentor, &core.settings.instruments);
         }
         Ok(telemetry)
     }

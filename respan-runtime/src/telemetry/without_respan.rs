@@ -1,8 +1,10 @@
-//! The options of the exporter to Respan where it is not compiled in: a key is refused, all else is ignored.
+//! The options of the exporter to Respan where it is not compiled in: a key that the program sets is refused, all else is ignored.
 
 use super::environment::Environment;
 use super::error::InitError;
-use super::respan_options::RespanOptions;
+use super::respan_options::{API_KEY_OPTION, RespanOptions};
+
+const FEATURE: &str = "exporter-respan";
 
 /// Uninhabited: without the feature there is no exporter to Respan.
 #[cfg(not(feature = "exporter-respan"))]
@@ -25,14 +27,21 @@ impl RespanDestination {
     }
 }
 
-/// Refuses an API key, since without the exporter the spans meant for Respan would be lost silently.
+/// Refuses a key that the program sets, since without the exporter the spans meant for Respan would be lost silently. A key of the
+/// environment is meant for all programs there, and only reported.
 fn refuse_api_key(options: &RespanOptions, environment: &Environment<'_>) -> Result<(), InitError> {
     match options.api_key(environment)? {
         None => Ok(()),
-        Some((source, _)) => Err(InitError::MissingFeature {
-            name: source.into(),
-            feature: "exporter-respan",
+        Some((API_KEY_OPTION, _)) => Err(InitError::MissingFeature {
+            name: API_KEY_OPTION.into(),
+            feature: FEATURE,
         }),
+        Some((variable, _)) => {
+            environment.notice(format!(
+                "{variable} is set, but the cargo feature `{FEATURE}` of respan is off, so no spans are sent to Respan"
+            ));
+            Ok(())
+        }
     }
 }
 
@@ -49,10 +58,19 @@ mod tests {
             error.to_string(),
             "api_key is set, but the cargo feature `exporter-respan` of respan is off; enable it, or do not set api_key"
         );
+    }
+
+    #[test]
+    fn a_key_of_the_environment_is_reported() {
         let variable = |name: &str| (name == "RESPAN_API_KEY").then(|| "secret".into());
-        let error =
-            refuse_api_key(&RespanOptions::default(), &Environment::new(&variable)).expect_err("there is a key");
-        assert!(error.to_string().starts_with("RESPAN_API_KEY is set"), "{error}");
+        let environment = Environment::new(&variable);
+        assert_eq!(refuse_api_key(&RespanOptions::default(), &environment), Ok(()));
+        let notices = environment.into_remarks().notices;
+        assert_eq!(notices.len(), 1);
+        assert!(
+            notices[0].starts_with("RESPAN_API_KEY is set, but the cargo feature `exporter-respan`"),
+            "{notices:?}"
+        );
     }
 
     #[test]

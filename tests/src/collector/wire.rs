@@ -11,7 +11,10 @@ pub(super) fn reply(mut stream: &TcpStream, status: u16, headers: &[(&str, Strin
         write!(out, "{name}: {value}\r\n")?;
     }
     let body = if matches!(status, 204 | 304) { "" } else { body };
-    if !body.is_empty() {
+    let has_type = headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    if !body.is_empty() && !has_type {
         out.extend_from_slice(b"Content-Type: application/json\r\n");
     }
     if status != 204 {

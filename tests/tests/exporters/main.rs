@@ -5,5 +5,6 @@ mod custom;
 mod file;
 mod memory;
 mod opentelemetry_otlp;
+mod otlp;
 mod otlp_receiver;
 mod respan;

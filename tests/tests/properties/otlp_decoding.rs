@@ -7,10 +7,11 @@ use opentelemetry_proto::tonic::common::v1 as common;
 use opentelemetry_proto::tonic::resource::v1 as resource;
 use opentelemetry_proto::tonic::trace::v1 as otlp;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter as _, SpanLinks};
+use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter, SpanLinks};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use respan::RespanSpanExporter;
+use prost::Message as _;
+use respan::{OtlpSpanExporter, RespanSpanExporter};
 use respan_tests::collector::Collector;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -57,6 +58,11 @@ fn event(event: &Event) -> otlp::span::Event {
     }
 }
 
+/// `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK` and `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`.
+fn flags(is_remote: bool) -> u32 {
+    if is_remote { 0x300 } else { 0x100 }
+}
+
 fn link(link: &Link) -> otlp::span::Link {
     let context = &link.span_context;
     otlp::span::Link {
@@ -65,7 +71,7 @@ fn link(link: &Link) -> otlp::span::Link {
         trace_state: context.trace_state().header(),
         attributes: attributes(&link.attributes),
         dropped_attributes_count: link.dropped_attributes_count,
-        flags: u32::from(context.is_sampled()) + if context.is_remote() { 256 } else { 0 },
+        flags: u32::from(context.is_sampled()) | flags(context.is_remote()),
     }
 }
 
@@ -102,8 +108,23 @@ fn span(span: &SpanData) -> otlp::Span {
         links: span.links.iter().map(link).collect(),
         dropped_links_count: span.links.dropped_count,
         status: Some(otlp::Status { message, code }),
-        ..Default::default()
+        flags: 1 | flags(span.parent_span_is_remote),
     }
+}
+
+/// Replaces the flags by those of the Python SDK: none for spans, and one bit for the link to a remote span.
+fn with_python_flags(mut request: ExportTraceServiceRequest) -> ExportTraceServiceRequest {
+    let scopes = request
+        .resource_spans
+        .iter_mut()
+        .flat_map(|resource| &mut resource.scope_spans);
+    for span in scopes.flat_map(|scope| &mut scope.spans) {
+        span.flags = 0;
+        for link in &mut span.links {
+            link.flags = link.flags & 0xff | (link.flags & 0x200) >> 1;
+        }
+    }
+    request
 }
 
 /// The expected spans, grouped by scope in order of first appearance.
@@ -229,7 +250,7 @@ fn status() -> impl Strategy<Value = Status> {
 prop_compose! {
     fn span_data()(
         (span_context, parent, name) in (context(), prop_oneof![Just(0), any::<u64>()], ".{0,40}"),
-        (span_kind, status, instrumentation_scope) in (kind(), status(), scope()),
+        (span_kind, status, instrumentation_scope, parent_span_is_remote) in (kind(), status(), scope(), any::<bool>()),
         (start_time, end_time) in (time(), time()),
         (attributes, dropped_attributes_count) in (key_values(8), 0_u32..3),
         (events, links) in (events(), links()),
@@ -237,7 +258,7 @@ prop_compose! {
         SpanData {
             span_context,
             parent_span_id: SpanId::from(parent),
-            parent_span_is_remote: false,
+            parent_span_is_remote,
             span_kind,
             name: name.into(),
             start_time,
@@ -252,11 +273,12 @@ prop_compose! {
     }
 }
 
-#[test]
-fn an_independent_decoder_reads_every_field() {
-    let collector = Collector::start();
-    let builder = RespanSpanExporter::builder().base_url(collector.url());
-    let mut exporter = builder.build().expect("an exporter");
+/// Exports batches of any spans, and compares what `read` makes of each body with what it should be.
+fn assert_equal(
+    collector: &Collector,
+    mut exporter: impl SpanExporter,
+    read: impl Fn(&[u8], ExportTraceServiceRequest) -> Result<[ExportTraceServiceRequest; 2], TestCaseError>,
+) {
     // In the order of their keys, which is the order on the wire.
     let about = [
         KeyValue::new("list", Value::Array(vec![1, 2].into())),
@@ -274,9 +296,30 @@ fn an_independent_decoder_reads_every_field() {
         let answer = runtime.block_on(exporter.export(batch.clone()));
         answer.map_err(|error| TestCaseError::fail(error.to_string()))?;
         let received = collector.requests().pop().map(|request| request.body);
-        let read: ExportTraceServiceRequest = serde_json::from_slice(&received.unwrap_or_default())?;
-        prop_assert_eq!(read, request(&about, &batch));
+        let [found, expected] = read(&received.unwrap_or_default(), request(&about, &batch))?;
+        prop_assert_eq!(found, expected);
         Ok(())
     });
     tried.expect("equal requests");
+}
+
+#[test]
+fn an_independent_decoder_reads_every_field_of_json() {
+    let collector = Collector::start();
+    let exporter = RespanSpanExporter::builder().base_url(collector.url()).build();
+    assert_equal(&collector, exporter.expect("an exporter"), |body, expected| {
+        Ok([serde_json::from_slice(body)?, with_python_flags(expected)])
+    });
+}
+
+#[test]
+fn an_independent_decoder_reads_every_field_of_protobuf() {
+    let collector = Collector::start();
+    let exporter = OtlpSpanExporter::builder().collector(collector.url()).build();
+    assert_equal(&collector, exporter.expect("an exporter"), |body, expected| {
+        let read = ExportTraceServiceRequest::decode(body).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        // Of each length the shortest form, as the decoder's own encoder writes it.
+        prop_assert_eq!(read.encoded_len(), body.len());
+        Ok([read, expected])
+    });
 }

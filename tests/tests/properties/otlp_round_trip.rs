@@ -6,7 +6,9 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::trace::v1 as otlp;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use respan::{AttributeValue, RespanSpanExporter, RespanTelemetry, SpanUpdate, get_client};
+use prost::Message as _;
+use respan::opentelemetry_sdk::trace::SpanExporter;
+use respan::{AttributeValue, OtlpSpanExporter, RespanSpanExporter, RespanTelemetry, SpanUpdate, get_client};
 use respan_tests::cases;
 use respan_tests::collector::Collector;
 use serde_json::Value as Json;
@@ -87,12 +89,7 @@ fn expected(value: &AttributeValue) -> common::AnyValue {
         AttributeValue::String(text) => Any::StringValue(text.to_string()),
         AttributeValue::Bool(value) => Any::BoolValue(*value),
         AttributeValue::Int(value) => Any::IntValue(*value),
-        AttributeValue::Double(value) => {
-            let name = value.to_string();
-            let name = name.replace("inf", "Infinity");
-            let stand_in = STAND_INS.iter().find(|(known, _)| *known == name);
-            Any::DoubleValue(stand_in.map_or(*value, |(_, number)| *number))
-        }
+        AttributeValue::Double(value) => Any::DoubleValue(stand_in(*value)),
         AttributeValue::Bytes(bytes) => Any::BytesValue(bytes.clone()),
         AttributeValue::Array(items) => Any::ArrayValue(common::ArrayValue {
             values: items.iter().map(expected).collect(),
@@ -145,11 +142,44 @@ fn readable(json: &mut Json) {
     }
 }
 
-fn read(body: &[u8]) -> Result<otlp::Span, TestCaseError> {
-    let failed = |error: serde_json::Error| TestCaseError::fail(error.to_string());
-    let mut json: Json = serde_json::from_slice(body).map_err(failed)?;
+fn read_json(body: &[u8]) -> Result<otlp::Span, TestCaseError> {
+    let mut json: Json = serde_json::from_slice(body)?;
     readable(&mut json);
-    let request: ExportTraceServiceRequest = serde_json::from_value(json).map_err(failed)?;
+    first_span(serde_json::from_value(json)?)
+}
+
+/// The doubles are replaced as in JSON, since some are equal to nothing.
+fn read_protobuf(body: &[u8]) -> Result<otlp::Span, TestCaseError> {
+    let request = ExportTraceServiceRequest::decode(body).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    prop_assert_eq!(request.encoded_len(), body.len());
+    let mut span = first_span(request)?;
+    let own = span.attributes.iter_mut();
+    let events = span.events.iter_mut().flat_map(|event| &mut event.attributes);
+    own.chain(events)
+        .filter_map(|attribute| attribute.value.as_mut())
+        .for_each(comparable);
+    Ok(span)
+}
+
+fn comparable(value: &mut common::AnyValue) {
+    match &mut value.value {
+        Some(Any::DoubleValue(number)) => *number = stand_in(*number),
+        Some(Any::ArrayValue(array)) => array.values.iter_mut().for_each(comparable),
+        Some(Any::KvlistValue(entries)) => {
+            let values = entries.values.iter_mut().filter_map(|entry| entry.value.as_mut());
+            values.for_each(comparable);
+        }
+        _ => {}
+    }
+}
+
+fn stand_in(number: f64) -> f64 {
+    let name = number.to_string().replace("inf", "Infinity");
+    let stand_in = STAND_INS.iter().find(|(known, _)| *known == name);
+    stand_in.map_or(number, |(_, number)| *number)
+}
+
+fn first_span(request: ExportTraceServiceRequest) -> Result<otlp::Span, TestCaseError> {
     let mut spans = request
         .resource_spans
         .into_iter()
@@ -181,13 +211,14 @@ fn check(recorded: &Recorded, span: &otlp::Span) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-#[test]
-fn recorded_spans_arrive_equal() {
-    let collector = Collector::start();
-    let exporter = RespanSpanExporter::builder().base_url(collector.url()).build();
+fn assert_equal(
+    collector: &Collector,
+    exporter: impl SpanExporter + 'static,
+    read: fn(&[u8]) -> Result<otlp::Span, TestCaseError>,
+) {
     let telemetry = RespanTelemetry::builder()
         .is_batching_enabled(false)
-        .add_processor(exporter.expect("an exporter"))
+        .add_processor(exporter)
         .set_global_provider(false)
         .environment(|_| None)
         .build()
@@ -205,4 +236,18 @@ fn recorded_spans_arrive_equal() {
         check(&recorded, &read(&received.unwrap_or_default())?)
     });
     tried.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn recorded_spans_arrive_equal_as_json() {
+    let collector = Collector::start();
+    let exporter = RespanSpanExporter::builder().base_url(collector.url()).build();
+    assert_equal(&collector, exporter.expect("an exporter"), read_json);
+}
+
+#[test]
+fn recorded_spans_arrive_equal_as_protobuf() {
+    let collector = Collector::start();
+    let exporter = OtlpSpanExporter::builder().collector(collector.url()).build();
+    assert_equal(&collector, exporter.expect("an exporter"), read_protobuf);
 }

@@ -56,6 +56,24 @@ fn a_request_that_always_fails_stops_no_other() {
     }
 }
 
+/// Attempts at failing requests are then under way at nearly every flush, and the endpoint counts as down.
+#[test]
+fn a_flush_during_an_attempt_at_a_failing_request_delivers_the_others() {
+    let (collector, dir) = (Collector::start(), TempDir::new());
+    collector.respond_to(is_poison, Response::Disconnect);
+    let telemetry = telemetry(&collector, &dir);
+    record_poison(&telemetry);
+    record_poison(&telemetry);
+    telemetry.flush().expect_err("it always fails");
+    for round in 1..=20 {
+        let before = collector.requests().len();
+        collector.wait_for(before + 1);
+        record_spans(&telemetry, 1);
+        telemetry.flush().expect_err("two spans are left");
+        assert_eq!(consistent_counts(&telemetry).exported, round);
+    }
+}
+
 #[test]
 fn a_flush_attempts_a_request_that_fails_alone_once() {
     let (collector, dir) = (Collector::start(), TempDir::new());

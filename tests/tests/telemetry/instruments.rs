@@ -1,9 +1,13 @@
 //! The switches of the instrumentations.
 
-use respan::{Instruments, RespanTelemetry, TelemetryBuilder, testing::InMemorySpanExporter};
+use respan::opentelemetry::trace::{Tracer as _, TracerProvider as _};
+use respan::testing::InMemorySpanExporter;
+use respan::{Instrumentor, Instruments, RespanTelemetry, RespanTracerProvider, TelemetryBuilder};
 use respan_tests::child::isolated;
-use respan_tests::log_lines::LogLines;
+use respan_tests::log_lines::{LogLines, logged_by};
 use respan_tests::recording::builder;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[respan::task]
 fn inner() {}
@@ -159,4 +163,80 @@ fn init_names_the_instrumentations_that_are_enabled() {
         drop(blocking.build().expect("a telemetry"));
         assert_eq!(threading(), 1);
     });
+}
+
+struct Counting {
+    name: &'static str,
+    started: Arc<AtomicUsize>,
+}
+
+impl Instrumentor for Counting {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn instrument(&self, provider: &RespanTracerProvider) {
+        provider.tracer("cache").in_span("warm-up", |_| ());
+        self.started.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// How often an instrumentor of this name starts with these options.
+fn starts(name: &'static str, options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder) -> usize {
+    let started = Arc::new(AtomicUsize::new(0));
+    let instrumentor = Counting {
+        name,
+        started: Arc::clone(&started),
+    };
+    drop(
+        options(builder().instrumentor(instrumentor))
+            .build()
+            .expect("a telemetry"),
+    );
+    started.load(Ordering::Relaxed)
+}
+
+#[test]
+fn an_instrumentor_starts_unless_it_is_blocked() {
+    assert_eq!(starts("cache", |builder| builder), 1);
+    assert_eq!(
+        starts("cache", |builder| builder.instruments([Instruments::Custom("cache")])),
+        1
+    );
+    assert_eq!(starts("redis", |builder| builder.instruments([Instruments::Redis])), 1);
+    assert_eq!(starts("cache", |builder| builder.instruments([])), 0);
+    assert_eq!(
+        starts("cache", |builder| builder
+            .block_instruments([Instruments::Custom("cache")])),
+        0
+    );
+    assert_eq!(
+        starts("redis", |builder| builder.block_instruments([Instruments::Redis])),
+        0
+    );
+    assert_eq!(starts("cache", |builder| builder.is_auto_instrument(false)), 0);
+    assert_eq!(starts("cache", |builder| builder.is_enabled(false)), 0);
+}
+
+#[test]
+fn an_instrumentor_that_panics_is_logged() {
+    struct Panicking;
+
+    impl Instrumentor for Panicking {
+        fn name(&self) -> &'static str {
+            "panicking"
+        }
+
+        fn instrument(&self, _: &RespanTracerProvider) {
+            panic!("broken");
+        }
+    }
+
+    let lines = logged_by(|| drop(builder().instrumentor(Panicking).build().expect("a telemetry")));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("the instrumentor panicking panicked")),
+        "{lines:?}"
+    );
 }

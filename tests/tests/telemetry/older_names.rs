@@ -80,3 +80,51 @@ fn an_option_may_be_absent() {
     let telemetry = builder.build().expect("a telemetry");
     assert_eq!(telemetry.get_client().processor_stats().len(), 1);
 }
+
+/// A key is sent only to the URL of its own family.
+#[test]
+fn a_key_goes_to_no_url_of_the_other_names() {
+    let (older, current) = ("http://127.0.0.1:9/older", "http://127.0.0.1:9/current");
+    let cases = [
+        (
+            &["RESPAN_API_KEY", "KEYWORDSAI_BASE_URL"][..],
+            "api.respan.co",
+            Some("KEYWORDSAI_BASE_URL is not used"),
+        ),
+        (
+            &["KEYWORDSAI_API_KEY", "RESPAN_BASE_URL"],
+            "api.respan.co",
+            Some("RESPAN_BASE_URL is not used"),
+        ),
+        (&["RESPAN_API_KEY", "RESPAN_BASE_URL"], current, None),
+        (&["KEYWORDSAI_API_KEY", "KEYWORDSAI_BASE_URL"], older, None),
+        (
+            &["RESPAN_API_KEY", "RESPAN_BASE_URL", "KEYWORDSAI_BASE_URL"],
+            current,
+            Some("KEYWORDSAI_BASE_URL is not used"),
+        ),
+    ];
+    for (set, expected, notice) in cases {
+        let builder = RespanTelemetry::builder().environment(move |name| {
+            let value = match name {
+                "RESPAN_BASE_URL" => current,
+                "KEYWORDSAI_BASE_URL" => older,
+                _ => "key",
+            };
+            set.contains(&name).then(|| value.to_owned())
+        });
+        let mut telemetry = None;
+        let lines = logged_by(|| telemetry = Some(builder.build().expect("a telemetry")));
+        let stats = telemetry.expect("a telemetry").get_client().processor_stats();
+        // The words of the path are not shown.
+        let shown = expected.replace("/older", "/***").replace("/current", "/***");
+        assert!(stats[0].name.contains(&shown), "{:?}", stats[0].name);
+        let found: Vec<_> = lines.iter().filter(|line| line.contains("is not used")).collect();
+        assert_eq!(found.len(), usize::from(notice.is_some()), "{lines:?}");
+        assert!(notice.is_none_or(|notice| found[0].contains(notice)), "{lines:?}");
+    }
+    // The program's own key is of no family.
+    let builder = with(&[("KEYWORDSAI_BASE_URL", "http://127.0.0.1:9/api")]).api_key("key");
+    let telemetry = builder.build().expect("a telemetry");
+    assert!(telemetry.get_client().processor_stats()[0].name.contains("127.0.0.1"));
+}

@@ -7,10 +7,11 @@ use std::time::Instant;
 /// Passed along with a command; its caller waits until every participant that opened it has closed it.
 ///
 /// A participant that passes it on opens it for the next one before closing it for itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Completion {
     state: Mutex<State>,
     all_closed: Condvar,
+    created: Instant,
     deadline: Option<Instant>,
 }
 
@@ -20,6 +21,17 @@ struct State {
     open: Vec<String>,
 }
 
+impl Default for Completion {
+    fn default() -> Self {
+        Self {
+            state: Mutex::default(),
+            all_closed: Condvar::new(),
+            created: Instant::now(),
+            deadline: None,
+        }
+    }
+}
+
 impl Completion {
     /// For a caller that waits no longer than this; participants need not go on after it.
     pub(crate) fn with_deadline(deadline: Instant) -> Self {
@@ -27,6 +39,11 @@ impl Completion {
             deadline: Some(deadline),
             ..Self::default()
         }
+    }
+
+    /// When its caller began to wait.
+    pub(crate) fn created(&self) -> Instant {
+        self.created
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {

@@ -36,6 +36,7 @@ impl ExporterDriver {
     }
 
     fn send(&self, spans: &[FinishedSpan]) -> Result<(), ExportFailure> {
+        self.endpoint.record_attempt();
         self.exporter.call(|exporter| exporter.export(spans))
     }
 
@@ -102,7 +103,7 @@ impl ExporterDriver {
         let is_expired = self
             .endpoint
             .record_batch_failure(kind, &error, retry_after, &self.losses);
-        let spooled = self.spool_batch(spans);
+        let spooled = self.spool_batch(spans, true);
         if spooled == 0 && is_expired {
             self.losses.lose(spans.len(), LossReason::Expired, Some(error));
             return spans.len();
@@ -117,7 +118,7 @@ impl ExporterDriver {
         if let Some(spool) = &self.spool {
             spool.record_configuration_failure();
         }
-        let spooled = self.write_to_spool(spans);
+        let spooled = self.write_to_spool(spans, true);
         self.endpoint.remove_batch();
         self.losses
             .lose(spans.len() - spooled, LossReason::Rejected, Some(error));
@@ -127,7 +128,7 @@ impl ExporterDriver {
         let resolve_half = |half: Half<'_>| match half {
             Half::First(spans) => self.attempt(spans, kind),
             // If the first half has just failed, so would the second.
-            Half::Second(spans) => match self.must_wait().then(|| self.spool_batch(spans)) {
+            Half::Second(spans) => match self.must_wait().then(|| self.spool_batch(spans, false)) {
                 Some(spooled) if spooled > 0 => spooled,
                 _ => self.attempt(spans, kind),
             },
@@ -163,17 +164,18 @@ impl ExporterDriver {
     }
 
     /// As [`write_to_spool`](Self::write_to_spool), for the batch at the front of the queue.
-    pub(crate) fn spool_batch(&self, spans: &[FinishedSpan]) -> usize {
-        let spooled = self.write_to_spool(spans);
+    pub(crate) fn spool_batch(&self, spans: &[FinishedSpan], has_failed: bool) -> usize {
+        let spooled = self.write_to_spool(spans, has_failed);
         if spooled > 0 {
             self.endpoint.remove_batch();
         }
         spooled
     }
 
-    /// Returns how many spans at the front are resolved: none without a spool.
-    fn write_to_spool(&self, spans: &[FinishedSpan]) -> usize {
-        self.spool.as_ref().map_or(0, |spool| spool.write(spans, &self.losses))
+    /// Returns how many spans at the front are resolved: none without a spool. `has_failed`: an attempt at them was made and failed.
+    fn write_to_spool(&self, spans: &[FinishedSpan], has_failed: bool) -> usize {
+        let spool = self.spool.as_ref();
+        spool.map_or(0, |spool| spool.write(spans, has_failed, &self.losses))
     }
 
     /// Ends the delivery of the batch at the front of the queue, which was attempted for too long.
@@ -187,7 +189,7 @@ impl ExporterDriver {
     /// the rest is lost.
     pub(crate) fn give_up(&self, spans: &[FinishedSpan], reason: LossReason, error: Option<ExportError>) {
         let spooled = if reason.is_unsent() {
-            self.write_to_spool(spans)
+            self.write_to_spool(spans, false)
         } else {
             0
         };

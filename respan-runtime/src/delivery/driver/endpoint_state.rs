@@ -22,6 +22,8 @@ pub(crate) struct EndpointState {
 #[derive(Debug)]
 struct State {
     circuit: CircuitBreaker,
+    /// When the last attempt began.
+    last_attempt: Option<Instant>,
     /// Of the last attempt, if another one follows.
     last_error: Option<ExportError>,
     /// Of the last attempt at a batch or request that fails while others succeed.
@@ -32,6 +34,7 @@ impl EndpointState {
     pub(super) fn new(policy: RetryPolicy, spool_directory: Option<PathBuf>) -> Self {
         let state = State {
             circuit: CircuitBreaker::new(policy),
+            last_attempt: None,
             last_error: None,
             isolated_error: None,
         };
@@ -39,6 +42,16 @@ impl EndpointState {
             state: Mutex::new(state),
             spool_directory,
         }
+    }
+
+    /// Records that an attempt begins.
+    pub(super) fn record_attempt(&self) {
+        lock(&self.state).last_attempt = Some(Instant::now());
+    }
+
+    /// Returns whether an attempt has begun since this moment.
+    pub(super) fn has_attempted_since(&self, moment: Instant) -> bool {
+        lock(&self.state).last_attempt.is_some_and(|last| last >= moment)
     }
 
     /// Records a failed attempt at a batch. Returns whether it has been attempted for too long.

@@ -70,10 +70,15 @@ impl ExporterDriver {
         self.endpoint.is_backing_off() || self.endpoint.is_failing() && self.has_backlog()
     }
 
-    /// Makes the next attempt due now, for a caller that waits, also at requests of the spool that fail while others succeed.
-    pub(crate) fn skip_backoff(&self) {
+    /// Makes the next attempt due now, for a caller that waits since `since`, also at requests of the spool that fail while others
+    /// succeed. An attempt that has begun since then is enough, unless the spool has a request that has not failed.
+    pub(crate) fn skip_backoff(&self, since: Instant) {
+        let spool = self.spool.as_ref();
+        if self.endpoint.has_attempted_since(since) && !spool.is_some_and(SpoolDelivery::has_untried) {
+            return;
+        }
         self.endpoint.skip_backoff();
-        if let Some(spool) = &self.spool {
+        if let Some(spool) = spool {
             spool.skip_backoff();
         }
     }

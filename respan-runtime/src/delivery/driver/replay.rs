@@ -28,6 +28,7 @@ impl ExporterDriver {
             return ReplayOutcome::Empty;
         };
         let spans = request.spans() as usize;
+        self.endpoint.record_attempt();
         let is_sent = !self.is_past_deadline();
         let result = self.exporter.call(|exporter| exporter.resend(request.body(), spans));
         if matches!(result, Err(ExportFailure::ShutDown)) {

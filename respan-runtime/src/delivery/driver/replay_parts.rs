@@ -45,8 +45,8 @@ impl ExporterDriver {
             request.acknowledge();
         } else if waiting < spans {
             let rest = DecodedRequest::joined(parts.waiting.drain(..).rev());
-            let is_replaced = spool
-                .encode_decoded(&rest)
+            let is_replaced = rest
+                .and_then(|rest| spool.encode_decoded(&rest))
                 .is_some_and(|body| request.replace(&body, u32::try_from(waiting).unwrap_or(u32::MAX)));
             if !is_replaced {
                 // Kept as a whole, its delivered part would be delivered again.

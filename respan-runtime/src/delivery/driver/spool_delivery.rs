@@ -69,6 +69,11 @@ impl SpoolDelivery {
         let _ = catch_panic(|| self.store.check());
     }
 
+    /// Returns whether there is a request that has not failed since the last success.
+    pub(super) fn has_untried(&self) -> bool {
+        self.store.has_untried()
+    }
+
     /// Makes an attempt at each request due, also at those with a delay of their own.
     pub(super) fn skip_backoff(&self) {
         self.store.skip_backoff();
@@ -121,27 +126,27 @@ impl SpoolDelivery {
 
     /// Writes these spans as one request, or as several if one would be too large. Returns how many at the front are resolved,
     /// that is written or lost; none if the disk does not take them.
-    pub(super) fn write(&self, spans: &[FinishedSpan], losses: &LossReporter) -> usize {
+    pub(super) fn write(&self, spans: &[FinishedSpan], has_failed: bool, losses: &LossReporter) -> usize {
         // Each part of a batch is a write of its own: if this one panics, none of its spans was written.
-        catch_panic(|| self.write_parts(spans, losses)).unwrap_or(0)
+        catch_panic(|| self.write_parts(spans, has_failed, losses)).unwrap_or(0)
     }
 
-    fn write_parts(&self, spans: &[FinishedSpan], losses: &LossReporter) -> usize {
+    fn write_parts(&self, spans: &[FinishedSpan], has_failed: bool, losses: &LossReporter) -> usize {
         if spans.is_empty() {
             return 0;
         }
         let error = match self.encode(spans) {
-            Ok(body) => return self.write_request(&body, spans.len()),
+            Ok(body) => return self.write_request(&body, spans.len(), has_failed),
             Err(ExportFailure::TooLarge(error)) => error,
             Err(_) => return 0,
         };
         let parts = resolve_parts(
             spans,
             &error,
-            |half| self.write(half.spans(), losses),
+            |half| self.write(half.spans(), has_failed, losses),
             |span| {
                 let body = self.encode(slice::from_ref(span)).ok()?;
-                Some(self.write_request(&body, 1))
+                Some(self.write_request(&body, 1, has_failed))
             },
         );
         parts.unwrap_or_else(|error| {
@@ -163,10 +168,10 @@ impl SpoolDelivery {
         isolated(|| self.encoder.encode(spans))
     }
 
-    fn write_request(&self, body: &Bytes, spans: usize) -> usize {
+    fn write_request(&self, body: &Bytes, spans: usize, has_failed: bool) -> usize {
         let written = catch_panic(|| {
             let count = u32::try_from(spans).unwrap_or(u32::MAX);
-            self.store.write(body, count)
+            self.store.write(body, count, has_failed)
         });
         match written {
             Some(Ok(())) => {

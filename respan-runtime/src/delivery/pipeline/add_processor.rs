@@ -24,8 +24,10 @@ impl Pipeline {
             filter,
             batching,
             tail,
+            naming,
         } = processor;
         let described = exporter.describe();
+        let default_naming = exporter.naming();
         let is_third_party = exporter.is_third_party();
         let Some(exporter) = self.build_exporter(exporter) else {
             return;
@@ -69,6 +71,7 @@ impl Pipeline {
         }
         let destination = Arc::new(Destination {
             rule,
+            naming: naming.unwrap_or(default_naming),
             filter,
             postprocess: self.settings.postprocess.clone(),
             tail,

@@ -1,11 +1,11 @@
 //! Dispatcher thread `respan-pipeline`: routes spans from the span queue to the workers.
 
 use super::shared::Shared;
-use super::stage::stage;
+use super::stage::{match_all, stage};
 use crate::delivery::completion::Completion;
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, settle_parents};
+use crate::delivery::route::{Destination, settle_parents};
 use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
 use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
@@ -114,7 +114,7 @@ impl Dispatcher {
         let mut matching = Vec::with_capacity(self.destinations.len());
         for span in batch.drain(..) {
             let loss_guard = LossGuard::new(&shared.counters);
-            if catch_panic(|| self.stage(span, &loss_guard, &mut matching)).is_none() {
+            if catch_panic(|| self.stage(span, &shared, &loss_guard, &mut matching)).is_none() {
                 loss_guard.lose();
             }
         }
@@ -131,41 +131,37 @@ impl Dispatcher {
             return false;
         }
         if !only.accepts_name(span) {
-            self.count_unrouted(span);
+            self.count_unrouted(is_accepted(span));
             return false;
         }
-        self.shared.redact(span)
+        self.shared.redact(span, only.naming)
     }
 
     /// Adds the span, or copies of it, to the spans staged for the destinations that match.
-    fn stage(&mut self, mut span: FinishedSpan, loss_guard: &LossGuard<'_>, matching: &mut Vec<usize>) {
-        let counters = &self.shared.counters;
-        matching.clear();
-        if !self.shared.admit(&span) || !self.shared.redact(&mut span) {
+    fn stage(&mut self, span: FinishedSpan, shared: &Shared, loss_guard: &LossGuard<'_>, matching: &mut Vec<usize>) {
+        if !shared.admit(&span) {
             return;
         }
-        let mut candidate = Candidate::new(&span);
-        let mut is_matched = false;
-        for (index, destination) in self.destinations.iter().enumerate() {
-            if !candidate.matches(destination, counters) {
-                continue;
-            }
-            is_matched = true;
-            match &destination.postprocess {
-                Some(postprocess) => {
-                    if let Some(changed) = candidate.postprocessed(postprocess, counters) {
-                        loss_guard.arm();
-                        self.staged[index].push(changed);
-                        loss_guard.disarm();
-                    }
-                }
-                None => matching.push(index),
-            }
+        let was_accepted = is_accepted(&span);
+        let mut candidate = shared.candidate(span);
+        let is_matched = match_all(
+            &mut candidate,
+            &self.destinations,
+            &mut self.staged,
+            matching,
+            loss_guard,
+        );
+        if !is_matched && !candidate.is_withheld() {
+            self.count_unrouted(was_accepted);
         }
-        if !is_matched {
-            self.count_unrouted(&span);
-        }
-        stage(&mut self.staged, matching, span, loss_guard);
+        stage(
+            &mut candidate,
+            &self.destinations,
+            &mut self.staged,
+            matching,
+            false,
+            loss_guard,
+        );
     }
 
     fn deliver(&self, destination: &Destination, spans: &mut Vec<FinishedSpan>, is_due: bool) {
@@ -177,11 +173,12 @@ impl Dispatcher {
 
     /// The span matched no processor that batches. If one that does not batch has exported it, that was the span itself and
     /// no copy.
-    fn count_unrouted(&self, span: &FinishedSpan) {
+    fn count_unrouted(&self, was_accepted: bool) {
         let counters = &self.shared.counters;
-        match span {
-            FinishedSpan::Prepared(prepared) if prepared.is_accepted => counters.copied.sub(1),
-            _ => counters.unrouted.add(1),
+        if was_accepted {
+            counters.copied.sub(1);
+        } else {
+            counters.unrouted.add(1);
         }
     }
 
@@ -198,6 +195,11 @@ impl Dispatcher {
             );
         }
     }
+}
+
+/// Returns whether a processor that does not batch has exported the span.
+fn is_accepted(span: &FinishedSpan) -> bool {
+    matches!(span, FinishedSpan::Prepared(prepared) if prepared.is_accepted)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::delivery::route::{ProcessorRegistry, Redaction, Rule};
 use crate::delivery::settings::{BatchSettings, ForeignSpans};
 use crate::delivery::worker::Worker;
 use crate::exporter::InMemorySpanExporter;
-use crate::model::{DescriptionLimits, callsite_record, routed_record};
+use crate::model::{DescriptionLimits, Naming, callsite_record, routed_record};
 
 fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
     let Processor { exporter, .. } = exporter.clone().into();
@@ -16,6 +16,7 @@ fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> 
     let driver = ExporterDriver::new("memory".into(), export);
     Arc::new(Destination {
         rule,
+        naming: Naming::Respan,
         filter: None,
         postprocess: None,
         tail: None,

@@ -1,11 +1,11 @@
 //! Delivery with batching off: on the thread that ended the span, which waits for one attempt.
 
 use super::shared::Shared;
-use super::stage::stage;
+use super::stage::{match_all, stage};
 use crate::current_context;
 use crate::delivery::completion::Completion;
 use crate::delivery::reentrancy::ReentrancyGuard;
-use crate::delivery::route::{Candidate, Destination, Postprocessed, settle_parents};
+use crate::delivery::route::{Destination, settle_parents};
 use crate::delivery::settings::BatchSettings;
 use crate::delivery::statistics::{Counters, LossGuard, LossReason};
 use crate::delivery::worker::{Worker, WorkerCommand};
@@ -13,6 +13,7 @@ use crate::diagnostics::diagnose;
 use crate::model::{FinishedSpan, Prepared, SpanRecord};
 use crate::sync::{catch_panic, deadline};
 use opentelemetry::Context;
+use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,10 +47,10 @@ pub(super) fn deliver(
     let mut staged = vec![Vec::new(); destinations.len()];
     let rest = spans
         .into_iter()
-        .map(|mut span| {
+        .map(|span| {
             let loss_guard = LossGuard::new(counters);
             let routed = catch_panic(|| {
-                if !shared.admit(&span) || !shared.redact(&mut span) {
+                if !shared.admit(&span) {
                     return None;
                 }
                 route(destinations, span, shared, &mut staged, &loss_guard, is_last)
@@ -66,8 +67,8 @@ pub(super) fn deliver(
     rest
 }
 
-/// Stages the span for the destinations that match it. Returns it for the span queue, as the callback changed it; `None` if the
-/// callback panicked, or no span queue follows.
+/// Stages the span for the destinations that match it. Returns it for the span queue, as the callback changed it; `None` if it
+/// must not be exported, or no span queue follows.
 fn route(
     destinations: &[Arc<Destination>],
     span: FinishedSpan,
@@ -77,50 +78,34 @@ fn route(
     is_last: bool,
 ) -> Option<FinishedSpan> {
     let counters = &shared.counters;
-    let mut candidate = Candidate::new(&span);
-    let mut is_matched = false;
+    let mut candidate = shared.candidate(span);
     let mut matching = Vec::new();
-    for (index, destination) in destinations.iter().enumerate() {
-        if !candidate.matches(destination, counters) {
-            continue;
-        }
-        is_matched = true;
-        match &destination.postprocess {
-            None => matching.push(index),
-            Some(postprocess) => {
-                if let Some(changed) = candidate.postprocessed(postprocess, counters) {
-                    loss_guard.arm();
-                    staged[index].push(changed);
-                    loss_guard.disarm();
-                }
-            }
+    let is_matched = match_all(&mut candidate, destinations, staged, &mut matching, loss_guard);
+    if !is_matched && !candidate.is_withheld() {
+        if is_last {
+            counters.unrouted.add(1);
+        } else {
+            counters.copied.sub(1);
         }
     }
-    if !is_matched && is_last {
-        counters.unrouted.add(1);
-    } else if !is_matched {
-        counters.copied.sub(1);
-    }
-    let postprocessed = match candidate.into_postprocessed() {
-        Postprocessed::Pending => None,
-        Postprocessed::Changed(data) => Some(data),
-        Postprocessed::Panicked => return None,
-    };
+    stage(&mut candidate, destinations, staged, &matching, !is_last, loss_guard);
     if is_last {
-        stage(staged, &matching, span, loss_guard);
         return None;
     }
-    if !matching.is_empty() {
-        stage(staged, &matching, span.clone(), loss_guard);
-    }
+    let (span, postprocessed) = candidate.into_parts()?;
     Some(match span {
-        FinishedSpan::Record(record) => FinishedSpan::Prepared(Box::new(Prepared {
-            record,
-            is_accepted: is_matched,
-            postprocessed,
-        })),
+        FinishedSpan::Record(record) => prepared(record, is_matched, postprocessed),
+        FinishedSpan::Shared(record) => prepared(SpanRecord::clone(&record), is_matched, postprocessed),
         span => span,
     })
+}
+
+fn prepared(record: SpanRecord, is_accepted: bool, postprocessed: Option<Arc<SpanData>>) -> FinishedSpan {
+    FinishedSpan::Prepared(Box::new(Prepared {
+        record,
+        is_accepted,
+        postprocessed,
+    }))
 }
 
 /// Exports the spans that are staged for one destination.

@@ -1,32 +1,67 @@
-//! Staging of one span for several destinations.
+//! Staging of one span for the destinations that match it.
 
+use crate::delivery::route::{Candidate, Destination};
 use crate::delivery::statistics::LossGuard;
 use crate::model::FinishedSpan;
 use std::sync::Arc;
 
-/// Stages the span for all matching destinations, with as few conversions and copies as possible.
-pub(super) fn stage(
+/// Matches the span with all destinations, and stages the result of the callback for those that match; `indices` are those of
+/// the others that match. Returns whether any does.
+pub(super) fn match_all(
+    candidate: &mut Candidate<'_>,
+    destinations: &[Arc<Destination>],
     staged: &mut [Vec<FinishedSpan>],
-    matching: &[usize],
-    span: FinishedSpan,
+    indices: &mut Vec<usize>,
+    loss_guard: &LossGuard<'_>,
+) -> bool {
+    indices.clear();
+    let mut is_matched = false;
+    for (index, destination) in destinations.iter().enumerate() {
+        if !candidate.matches(destination) {
+            continue;
+        }
+        is_matched = true;
+        match &destination.postprocess {
+            None => indices.push(index),
+            Some(postprocess) => {
+                if let Some(changed) = candidate.postprocessed(postprocess, destination.naming) {
+                    loss_guard.arm();
+                    staged[index].push(changed);
+                    loss_guard.disarm();
+                }
+            }
+        }
+    }
+    is_matched
+}
+
+/// Stages the span for these destinations in the naming of each, with as few conversions and copies as possible.
+///
+/// `keeps_unnamed` leaves the candidate with the span that a further delivery needs.
+pub(super) fn stage(
+    candidate: &mut Candidate<'_>,
+    destinations: &[Arc<Destination>],
+    staged: &mut [Vec<FinishedSpan>],
+    indices: &[usize],
+    keeps_unnamed: bool,
     loss_guard: &LossGuard<'_>,
 ) {
-    let Some((last, others)) = matching.split_last() else {
+    let naming = |index: usize| destinations[index].naming;
+    // All before the first is taken: one form may be made from another one.
+    if !indices.iter().all(|index| candidate.prepare(naming(*index))) {
         return;
-    };
-    let span = match span {
-        FinishedSpan::Record(record) if !others.is_empty() => FinishedSpan::Shared(Arc::new(record)),
-        span => span,
-    };
-    for index in others {
-        loss_guard.arm();
-        staged[*index].push(match &span {
-            FinishedSpan::Shared(record) => FinishedSpan::Shared(Arc::clone(record)),
-            span => FinishedSpan::Data(Arc::new(span.to_span_data())),
-        });
-        loss_guard.disarm();
     }
-    loss_guard.arm();
-    staged[*last].push(span);
-    loss_guard.disarm();
+    for (position, index) in indices.iter().enumerate() {
+        let is_repeated = || {
+            indices[position + 1..]
+                .iter()
+                .any(|later| naming(*later) == naming(*index))
+        };
+        let is_last = !keeps_unnamed && !is_repeated();
+        if let Some(span) = candidate.form(naming(*index), is_last) {
+            loss_guard.arm();
+            staged[*index].push(span);
+            loss_guard.disarm();
+        }
+    }
 }

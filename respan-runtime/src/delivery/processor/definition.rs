@@ -5,13 +5,17 @@ use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
 use crate::delivery::tail::TailPolicy;
 use crate::exporter::console::ConsoleSpanExporter;
+#[cfg(feature = "exporter-otlp")]
+use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
 use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
 use crate::filter::ExportFilter;
+use crate::model::Naming;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::any::Any;
 use std::borrow::Cow;
+use std::convert::identity;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +42,7 @@ pub struct Processor {
     pub(crate) filter: Option<Filter>,
     pub(crate) batching: Option<bool>,
     pub(crate) tail: Option<TailPolicy>,
+    pub(crate) naming: Option<Naming>,
 }
 
 /// An exporter of respan, called with records, or a third-party one, called with `SpanData`.
@@ -84,6 +89,7 @@ impl Processor {
             filter: None,
             batching: None,
             tail: None,
+            naming: None,
         }
     }
 
@@ -113,6 +119,25 @@ impl Processor {
     /// Exports whole traces or drops them, by the spans in them; see [`TailPolicy`].
     pub fn tail(mut self, policy: TailPolicy) -> Self {
         self.tail = Some(policy);
+        self
+    }
+
+    /// Sets the names of the attributes that describe model calls, functions, sessions and users, which backends do not agree on.
+    ///
+    /// Default: [`Naming::Respan`] for respan's own exporters, unless theirs is another one, and [`Naming::Both`] for all others.
+    /// Filters and callbacks see the names of Respan, whatever this is; the conditions of a [`TailPolicy`] see the processor's.
+    ///
+    /// ```
+    /// use respan::{FileSpanExporter, Naming, Processor};
+    ///
+    /// # let path = std::env::temp_dir().join(format!("respan-naming-{}.jsonl", std::process::id()));
+    /// let processor = Processor::new(FileSpanExporter::new(&path)?).naming(Naming::OpenInference);
+    /// # drop(processor);
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn naming(mut self, naming: Naming) -> Self {
+        self.naming = Some(naming);
         self
     }
 
@@ -146,6 +171,7 @@ impl fmt::Debug for Processor {
             .field("has_filter", &self.filter.is_some())
             .field("batching", &self.batching)
             .field("tail", &self.tail)
+            .field("naming", &self.naming)
             .finish()
     }
 }
@@ -162,6 +188,14 @@ impl Exporter {
     pub(crate) fn set_flush(&mut self, flush: Flush) {
         if let Self::Own(exporter) = self {
             exporter.set_flush(flush);
+        }
+    }
+
+    /// The naming of a processor that sets none.
+    pub(crate) fn naming(&self) -> Naming {
+        match self {
+            Self::Own(exporter) => exporter.naming(),
+            Self::ThirdParty { .. } => Naming::Both,
         }
     }
 
@@ -182,17 +216,23 @@ impl Exporter {
 fn classify<E: SpanExporter + 'static>(exporter: E) -> Exporter {
     let mut exporter = Some(exporter);
     macro_rules! own {
-        ($($own:ty),*) => {$(
+        ($($own:ty => $exporter:expr),*) => {$(
             if let Some(own) = (&mut exporter as &mut dyn Any).downcast_mut::<Option<$own>>() {
                 if let Some(own) = own.take() {
-                    return Exporter::Own(Box::new(own));
+                    return Exporter::Own(Box::new($exporter(own)));
                 }
             }
         )*};
     }
     #[cfg(feature = "exporter-respan")]
-    own!(RespanSpanExporter);
-    own!(ConsoleSpanExporter, FileSpanExporter, InMemorySpanExporter);
+    own!(RespanSpanExporter => |respan: RespanSpanExporter| respan.0);
+    #[cfg(feature = "exporter-otlp")]
+    own!(OtlpSpanExporter => |otlp: OtlpSpanExporter| otlp.0);
+    own!(
+        ConsoleSpanExporter => identity,
+        FileSpanExporter => identity,
+        InMemorySpanExporter => identity
+    );
     Exporter::ThirdParty {
         name: std::any::type_name::<E>(),
         construct: sdk_exporter::from_value(exporter),

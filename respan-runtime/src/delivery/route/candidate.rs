@@ -1,23 +1,29 @@
 //! Matching of one span with processors, and its postprocess callback.
 
 use super::destination::Destination;
+use super::named_span::NamedSpan;
+use super::redact::Redaction;
 use crate::delivery::settings::Postprocess;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
-use crate::model::FinishedSpan;
+use crate::model::{FinishedSpan, Naming};
+use crate::naming::additions;
 use crate::sync::catch_panic;
 use opentelemetry_sdk::trace::SpanData;
 use std::sync::Arc;
 
-/// A span that is matched with processors. It is converted for their filters and called back at most once.
+/// A span that is matched with processors. It is converted for their filters and called back at most once, in Respan's naming.
 pub(crate) struct Candidate<'a> {
-    span: &'a FinishedSpan,
+    span: NamedSpan<'a>,
+    counters: &'a Counters,
     data: Option<Arc<SpanData>>,
     postprocessed: Postprocessed,
+    /// The result of the callback in other namings.
+    renamed: Vec<(Naming, Arc<SpanData>)>,
 }
 
 /// The result of the postprocess callback.
-pub(crate) enum Postprocessed {
+enum Postprocessed {
     /// It has not been called.
     Pending,
     Changed(Arc<SpanData>),
@@ -26,29 +32,41 @@ pub(crate) enum Postprocessed {
 }
 
 impl<'a> Candidate<'a> {
-    pub(crate) fn new(span: &'a FinishedSpan) -> Self {
-        let changed = match span {
+    pub(crate) fn new(span: FinishedSpan, redaction: &'a Redaction, counters: &'a Counters) -> Self {
+        let changed = match &span {
             FinishedSpan::Prepared(prepared) => prepared.postprocessed.as_ref().map(Arc::clone),
             _ => None,
         };
         Self {
-            span,
+            span: NamedSpan::new(span, redaction, counters),
+            counters,
             data: None,
             postprocessed: changed.map_or(Postprocessed::Pending, Postprocessed::Changed),
+            renamed: Vec::new(),
         }
     }
 
-    fn data(&mut self) -> &mut Arc<SpanData> {
-        self.data.get_or_insert_with(|| Arc::new(self.span.to_span_data()))
+    /// The span for filters and callbacks; `None` if it must not be exported.
+    fn data(&mut self) -> Option<&Arc<SpanData>> {
+        if self.data.is_none() {
+            self.data = Some(Arc::new(self.span.form(Naming::Respan)?.to_span_data()));
+        }
+        self.data.as_ref()
+    }
+
+    /// Returns whether the span must not be exported, because the mask panicked.
+    pub(crate) fn is_withheld(&self) -> bool {
+        self.span.is_withheld()
     }
 
     /// Returns whether both the name and the filter of the destination match.
-    pub(crate) fn matches(&mut self, destination: &Destination, counters: &Counters) -> bool {
-        if !destination.accepts_name(self.span) {
+    pub(crate) fn matches(&mut self, destination: &Destination) -> bool {
+        if !self.span.any().is_some_and(|span| destination.accepts_name(span)) {
             return false;
         }
         let Some(filter) = &destination.filter else { return true };
-        let data: &SpanData = self.data();
+        let counters = self.counters;
+        let Some(data) = self.data() else { return false };
         catch_panic(|| filter(data)).unwrap_or_else(|| {
             counters.filter_panics.add(1);
             diagnose_once!(
@@ -60,15 +78,15 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// The span as the callback changed it; called once for all processors. `None` if the callback panicked, since it may have
-    /// been about to remove a secret.
-    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, counters: &Counters) -> Option<FinishedSpan> {
+    /// The span in this naming as the callback changed it; called once for all processors. `None` if the callback panicked, since
+    /// it may have been about to remove a secret.
+    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, naming: Naming) -> Option<FinishedSpan> {
         if matches!(self.postprocessed, Postprocessed::Pending) {
-            let mut data = SpanData::clone(self.data());
+            let mut data = SpanData::clone(self.data()?);
             self.postprocessed = if catch_panic(|| postprocess(&mut data)).is_some() {
                 Postprocessed::Changed(Arc::new(data))
             } else {
-                counters.lost.add(LossReason::CallbackPanic, 1);
+                self.counters.lost.add(LossReason::CallbackPanic, 1);
                 diagnose_once!(
                     Error,
                     "pipeline",
@@ -78,12 +96,51 @@ impl<'a> Candidate<'a> {
             };
         }
         match &self.postprocessed {
-            Postprocessed::Changed(data) => Some(FinishedSpan::Data(Arc::clone(data))),
+            Postprocessed::Changed(data) => {
+                let data = Arc::clone(data);
+                Some(FinishedSpan::Data(self.renamed(&data, naming)))
+            }
             Postprocessed::Pending | Postprocessed::Panicked => None,
         }
     }
 
-    pub(crate) fn into_postprocessed(self) -> Postprocessed {
-        self.postprocessed
+    fn renamed(&mut self, data: &Arc<SpanData>, naming: Naming) -> Arc<SpanData> {
+        if let Some((_, renamed)) = self.renamed.iter().find(|(name, _)| *name == naming) {
+            return Arc::clone(renamed);
+        }
+        let renamed = match additions(&**data, naming) {
+            None => Arc::clone(data),
+            Some(additions) => {
+                let mut data = SpanData::clone(data);
+                additions.apply_to_data(&mut data);
+                Arc::new(data)
+            }
+        };
+        self.renamed.push((naming, Arc::clone(&renamed)));
+        renamed
+    }
+
+    /// Makes the form of the span in this naming; false if it must not be exported.
+    pub(crate) fn prepare(&mut self, naming: Naming) -> bool {
+        self.span.form(naming).is_some()
+    }
+
+    /// The prepared form of this naming, for one of several uses, or for the last one.
+    pub(crate) fn form(&mut self, naming: Naming, is_last: bool) -> Option<FinishedSpan> {
+        if is_last {
+            self.span.take(naming)
+        } else {
+            self.span.share(naming)
+        }
+    }
+
+    /// The span and the result of the callback for a further delivery; `None` if it must not be exported.
+    pub(crate) fn into_parts(self) -> Option<(FinishedSpan, Option<Arc<SpanData>>)> {
+        let postprocessed = match self.postprocessed {
+            Postprocessed::Pending => None,
+            Postprocessed::Changed(data) => Some(data),
+            Postprocessed::Panicked => return None,
+        };
+        Some((self.span.into_unnamed()?, postprocessed))
     }
 }

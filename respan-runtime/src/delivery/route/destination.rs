@@ -4,7 +4,7 @@ use super::processor_names::any_name;
 use crate::delivery::settings::{Filter, Postprocess};
 use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
-use crate::model::FinishedSpan;
+use crate::model::{FinishedSpan, Naming};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -40,6 +40,7 @@ impl Rule {
 /// A processor of a pipeline.
 pub(crate) struct Destination {
     pub(crate) rule: Rule,
+    pub(crate) naming: Naming,
     pub(crate) filter: Option<Filter>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) tail: Option<TailSampler>,

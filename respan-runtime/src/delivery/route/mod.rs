@@ -6,13 +6,14 @@
 mod candidate;
 mod decision;
 mod destination;
+mod named_span;
 mod processor_names;
 mod processor_registry;
 mod redact;
 mod redact_names;
 mod settle_parents;
 
-pub(crate) use candidate::{Candidate, Postprocessed};
+pub(crate) use candidate::Candidate;
 pub(crate) use decision::{Decision, admit, decide_early};
 pub(crate) use destination::{Destination, Rule};
 pub(crate) use processor_registry::ProcessorRegistry;

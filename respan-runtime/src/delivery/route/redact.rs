@@ -1,5 +1,6 @@
 //! Redaction: masking and truncation of a finished span.
 
+use super::named_span::add_names;
 use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
@@ -22,14 +23,34 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Masks the span, then truncates its texts. False if the mask panicked: the span is counted as lost, and must not be
-    /// exported.
-    pub(crate) fn apply(&self, span: &mut FinishedSpan, counters: &Counters) -> bool {
+    /// Redacts a span for the only processor that receives it, in the naming of that processor. False as for
+    /// [`redact`](Self::redact).
+    pub(crate) fn apply(&self, span: &mut FinishedSpan, naming: Naming, counters: &Counters) -> bool {
+        if let FinishedSpan::Prepared(prepared) = span {
+            *span = FinishedSpan::Record(prepared.record.clone());
+            if let FinishedSpan::Record(record) = span {
+                if record.is_described() && !self.redact(record, naming, counters) {
+                    return false;
+                }
+                add_names(record, naming);
+            }
+            return true;
+        }
         // Every other form of a span was made from a redacted record.
         let FinishedSpan::Record(record) = span else {
             return true;
         };
-        record.write_description(Naming::Respan, self.description_limits);
+        if !self.redact(record, naming, counters) {
+            return false;
+        }
+        add_names(record, naming);
+        true
+    }
+
+    /// Writes the description of a span in this naming, masks the span, and truncates its texts. False if the mask panicked: the
+    /// span is counted as lost, and must not be exported.
+    pub(super) fn redact(&self, record: &mut SpanRecord, naming: Naming, counters: &Counters) -> bool {
+        record.write_description(naming, self.description_limits);
         let is_masked = self
             .mask
             .as_ref()

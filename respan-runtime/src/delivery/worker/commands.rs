@@ -27,15 +27,10 @@ impl Worker {
         if self.start() {
             let mut queue = self.queue.lock();
             if !queue.is_stopped {
-                match &command {
-                    Some(WorkerCommand::Flush(_)) => self.driver.skip_backoff(),
-                    Some(WorkerCommand::Stop(completion)) => {
-                        self.driver.skip_backoff();
-                        if let Some(at) = completion.deadline() {
-                            self.driver.set_attempt_deadline(at);
-                        }
-                    }
-                    _ => {}
+                if let Some(WorkerCommand::Stop(completion)) = &command
+                    && let Some(at) = completion.deadline()
+                {
+                    self.driver.set_attempt_deadline(at);
                 }
                 queue.commands.extend(command.take());
             }

@@ -29,6 +29,8 @@ struct Work {
 /// Wait of a flush or shutdown between attempts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WaitPolicy {
+    /// When the caller began to wait.
+    since: Instant,
     pub(super) deadline: Option<Instant>,
     /// Spans that are not delivered by then are given up.
     pub(super) is_shutdown: bool,
@@ -120,7 +122,9 @@ impl<'w> ExportLoop<'w> {
     /// Attempts batch after batch while they are resolved. Only a flush or shutdown waits between attempts.
     fn deliver(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) {
         self.began = Instant::now();
-        if wait_policy.is_some() {
+        if let Some(wait_policy) = wait_policy {
+            // Here and not at the command: an attempt that is under way then may fail, and begin a backoff.
+            self.worker.driver.skip_backoff(wait_policy.since);
             self.pending.skip_backoff(self.began);
         }
         if self.worker.has_spool() {
@@ -221,6 +225,7 @@ impl WaitPolicy {
             WorkerCommand::Stop(completion) => (completion, true),
         };
         Some(Self {
+            since: completion.created(),
             deadline: completion.deadline(),
             is_shutdown,
         })

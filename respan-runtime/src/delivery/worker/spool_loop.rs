@@ -49,7 +49,7 @@ impl ExportLoop<'_> {
         if worker.driver.must_wait() {
             let (batch, _) = self.pending.batch(selected);
             let size = batch.len();
-            let spooled = worker.driver.spool_batch(batch);
+            let spooled = worker.driver.spool_batch(batch, false);
             if spooled > 0 {
                 self.resolve(selected, spooled);
                 return if spooled < size {

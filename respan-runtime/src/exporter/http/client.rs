@@ -1,5 +1,6 @@
 //! The client: requests with redirects and a timeout.
 
+use super::certificates::Certificates;
 use super::connector::Connector;
 use super::error::{ClientError, RequestError};
 use super::response::Response;
@@ -31,12 +32,12 @@ const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
 
 impl HttpClient {
     /// Builds a client for this URL; opens no connection.
-    pub(crate) fn new(url: &Url) -> Result<Self, ClientError> {
+    pub(crate) fn new(url: &Url, certificates: &Certificates) -> Result<Self, ClientError> {
         let proxies = Arc::new(Matcher::from_env());
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
-            .build(Connector::new(url, Arc::clone(&proxies))?);
+            .build(Connector::new(url, certificates, Arc::clone(&proxies))?);
         Ok(Self { client, proxies })
     }
 

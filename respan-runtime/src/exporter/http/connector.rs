@@ -1,5 +1,6 @@
 //! The connector: TCP, TLS, and the proxy that the environment names.
 
+use super::certificates::Certificates;
 use super::error::ClientError;
 use super::stream::Stream;
 use super::tls::TlsLayer;
@@ -42,7 +43,7 @@ const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 impl Connector {
-    pub(super) fn new(url: &Url, proxies: Arc<Matcher>) -> Result<Self, ClientError> {
+    pub(super) fn new(url: &Url, certificates: &Certificates, proxies: Arc<Matcher>) -> Result<Self, ClientError> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -54,7 +55,7 @@ impl Connector {
         // Loading certificates takes time, and there may be none: not for plain HTTP.
         let is_secure_proxy = |proxy: Intercept| is_https(proxy.uri());
         let uses_tls = url.is_https() || proxies.intercept(url.uri()).is_some_and(is_secure_proxy);
-        let tls = uses_tls.then(TlsLayer::new).transpose()?;
+        let tls = uses_tls.then(|| TlsLayer::new(certificates)).transpose()?;
         Ok(Self {
             direct: DirectConnector { tcp, tls },
             proxies,

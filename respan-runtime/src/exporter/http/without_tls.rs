@@ -1,8 +1,10 @@
 //! Stand-in for TLS without the feature `tls`: https is rejected at the set-up.
 
+use super::certificates::Certificates;
 use super::connector::ConnectError;
 use super::error::ClientError;
 use super::stream::Stream;
+use std::path::PathBuf;
 
 /// Cannot be created.
 #[derive(Clone)]
@@ -10,7 +12,7 @@ pub(super) enum TlsLayer {}
 
 impl TlsLayer {
     /// For a proxy with an https URL.
-    pub(super) fn new() -> Result<Self, ClientError> {
+    pub(super) fn new(_certificates: &Certificates) -> Result<Self, ClientError> {
         Err(ClientError::NoCryptoProvider(
             "the proxy has an https:// URL, which needs the cargo feature `tls-graviola` of respan",
         ))
@@ -24,3 +26,9 @@ impl TlsLayer {
 
 /// Nothing to check: the set-up rejects https.
 pub(crate) fn check_support() {}
+
+/// As [`check_support`].
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the real one")]
+pub(crate) fn check_certificates(_certificates: &Certificates) -> Result<(), (PathBuf, String)> {
+    Ok(())
+}

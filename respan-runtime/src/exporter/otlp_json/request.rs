@@ -2,21 +2,18 @@
 
 use super::span::encode_span;
 use super::value::{encode_attribute, separate};
+use crate::exporter::scope_groups::{scope_groups, sorted_resource};
 use crate::json::write_string;
 use crate::model::{SpanView, ValueRef};
-use opentelemetry::InstrumentationScope;
 use opentelemetry_sdk::Resource;
 
 /// Encodes the resource; the result is part of every request.
 pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
-    let mut entries: Vec<_> = resource.iter().collect();
-    // The iteration order of the resource is random; a stable order makes requests comparable.
-    entries.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
     let mut out = b"{\"attributes\":[".to_vec();
     let mut is_first = true;
-    for (key, value) in entries {
+    for (key, value) in sorted_resource(resource) {
         separate(&mut out, &mut is_first);
-        encode_attribute(&mut out, key.as_str(), ValueRef::from(value));
+        encode_attribute(&mut out, key, ValueRef::from(value));
     }
     out.extend_from_slice(b"]}");
     out
@@ -25,24 +22,18 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
 /// Appends an `ExportTraceServiceRequest`, with spans grouped by scope in order of first appearance.
 pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], batch: &[S]) {
     out.extend_from_slice(b"{\"resourceSpans\":[{\"scopeSpans\":[");
-    let mut groups: Vec<&InstrumentationScope> = Vec::new();
-    for span in batch {
-        if !groups.iter().any(|group| is_same_scope(group, span.scope())) {
-            groups.push(span.scope());
-        }
-    }
     let mut is_first_group = true;
-    for group in groups {
+    for group in scope_groups(batch) {
         separate(out, &mut is_first_group);
         out.extend_from_slice(b"{\"spans\":[");
         let mut is_first = true;
-        for span in batch.iter().filter(|span| is_same_scope(group, span.scope())) {
+        for span in group.spans() {
             separate(out, &mut is_first);
             encode_span(out, span);
         }
         out.extend_from_slice(b"],\"scope\":{\"name\":");
-        write_string(out, group.name());
-        if let Some(version) = group.version() {
+        write_string(out, group.scope().name());
+        if let Some(version) = group.scope().version() {
             out.extend_from_slice(b",\"version\":");
             write_string(out, version);
         }
@@ -51,9 +42,4 @@ pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], ba
     out.extend_from_slice(b"],\"resource\":");
     out.extend_from_slice(resource);
     out.extend_from_slice(b"}]}");
-}
-
-/// Pointers are compared first, since most spans share one scope in memory.
-fn is_same_scope(one: &InstrumentationScope, other: &InstrumentationScope) -> bool {
-    std::ptr::eq(one, other) || (one.name() == other.name() && one.version() == other.version())
 }

@@ -1,13 +1,10 @@
 //! Encoding of spans.
 
 use super::value::{encode_attribute, separate};
-use crate::attributes;
+use crate::exporter::span_attributes::each_span_attribute;
 use crate::json::{write_hex, write_string, write_u64};
-use crate::model::{AttributesRef, SpanView, ValueRef};
+use crate::model::{AttributesRef, SpanView};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
-
-/// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
-const VENDOR_ATTRIBUTES: [&str; 2] = ["pydantic_ai.all_messages", "logfire.json_schema"];
 
 /// The flag of a remote link as the Python SDK writes it: bit 8 only. In OTLP, bit 8 means that the remoteness is known and
 /// bit 9 that the linked span is remote; this form is kept for wire compatibility.
@@ -34,7 +31,11 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
     write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
-    span_attributes(out, span);
+    let mut is_first = true;
+    each_span_attribute(span, &mut |key, value| {
+        separate(out, &mut is_first);
+        encode_attribute(out, key, value);
+    });
     out.extend_from_slice(b"],\"status\":");
     status(out, span.status());
     events(out, span);
@@ -43,34 +44,6 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     dropped(out, b"droppedEventsCount", span.dropped_events());
     dropped(out, b"droppedLinksCount", span.dropped_links());
     out.push(b'}');
-}
-
-/// OpenTelemetry: the operation, from which a missing [`LLM_REQUEST_TYPE`](attributes::LLM_REQUEST_TYPE) follows.
-const OPERATION: &str = "gen_ai.operation.name";
-
-fn span_attributes(out: &mut Vec<u8>, span: &impl SpanView) {
-    let mut is_first = true;
-    let mut has_system = false;
-    let mut has_request_type = false;
-    let mut request_type = "chat";
-    span.each_attribute(&mut |key, value| {
-        if VENDOR_ATTRIBUTES.contains(&key) {
-            return;
-        }
-        has_system |= key == attributes::GEN_AI_SYSTEM;
-        has_request_type |= key == attributes::LLM_REQUEST_TYPE;
-        match value {
-            ValueRef::Str("embeddings") if key == OPERATION => request_type = "embedding",
-            ValueRef::Str("text_completion") if key == OPERATION => request_type = "completion",
-            _ => {}
-        }
-        separate(out, &mut is_first);
-        encode_attribute(out, key, value);
-    });
-    if has_system && !has_request_type {
-        separate(out, &mut is_first);
-        encode_attribute(out, attributes::LLM_REQUEST_TYPE, ValueRef::Str(request_type));
-    }
 }
 
 fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
@@ -177,56 +150,5 @@ fn kind(kind: &SpanKind) -> u8 {
         SpanKind::Client => b'3',
         SpanKind::Producer => b'4',
         SpanKind::Consumer => b'5',
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::exporter::span_data;
-    use opentelemetry::KeyValue;
-
-    fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {
-        let mut span = span_data("span", 1, 0);
-        span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
-        let mut out = Vec::new();
-        super::encode_span(&mut out, &span);
-        let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
-        let written = json["attributes"].as_array().expect("a list");
-        written
-            .iter()
-            .map(|attribute| format!("{}={}", attribute["key"], attribute["value"]["stringValue"]).replace('"', ""))
-            .collect()
-    }
-
-    #[test]
-    fn a_model_call_has_the_request_type_chat_by_default() {
-        assert_eq!(
-            attributes(&[("gen_ai.system", "openai")]),
-            ["gen_ai.system=openai", "llm.request.type=chat"]
-        );
-        assert_eq!(
-            attributes(&[("llm.request.type", "embedding"), ("gen_ai.system", "openai")]),
-            ["llm.request.type=embedding", "gen_ai.system=openai"]
-        );
-        assert_eq!(
-            attributes(&[("gen_ai.operation.name", "embeddings"), ("gen_ai.system", "openai")]),
-            [
-                "gen_ai.operation.name=embeddings",
-                "gen_ai.system=openai",
-                "llm.request.type=embedding"
-            ]
-        );
-    }
-
-    #[test]
-    fn vendor_attributes_are_omitted() {
-        assert_eq!(
-            attributes(&[
-                ("pydantic_ai.all_messages", "[]"),
-                ("a", "b"),
-                ("logfire.json_schema", "{}")
-            ]),
-            ["a=b"]
-        );
     }
 }

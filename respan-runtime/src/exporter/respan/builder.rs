@@ -1,16 +1,13 @@
 //! The builder of the exporter.
 
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
-use super::error::ExporterSettingsError;
 use super::exporter::RespanSpanExporter;
-use super::sender::Sender;
-use super::settings::DeliverySettings;
-use super::spool_directory;
 use crate::exporter::RetryPolicy;
-use crate::exporter::http::check_support;
-use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
-use crate::spool::{Spool, Store};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::exporter::http::Certificates;
+use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
+use crate::exporter::redact_settings::redacted_url;
+use crate::spool::Spool;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 
@@ -27,14 +24,16 @@ use std::time::Duration;
 pub struct RespanSpanExporterBuilder {
     api_key: Option<String>,
     base_url: Option<String>,
-    headers: Vec<(String, String)>,
-    timeout: Option<Duration>,
-    options: DeliverySettings,
-    spool: Option<Spool>,
+    options: HttpOptions,
 }
 
 /// The timeout of the Python SDK.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+const REMEDIES: Remedies = Remedies {
+    credentials: "the API key was rejected; check RESPAN_API_KEY or `api_key`",
+    url: "check RESPAN_BASE_URL or `base_url`",
+    encoding: None,
+};
 const DOGFOOD: HeaderName = HeaderName::from_static("x-respan-dogfood");
 
 impl RespanSpanExporterBuilder {
@@ -53,13 +52,13 @@ impl RespanSpanExporterBuilder {
     /// Adds a header to each request. It may replace `Content-Type`; an API key takes precedence over an `Authorization`
     /// given here.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.options.headers.push((name.into(), value.into()));
         self
     }
 
     /// Sets the timeout of one request; 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options.timeout = Some(timeout);
         self
     }
 
@@ -80,7 +79,7 @@ impl RespanSpanExporterBuilder {
     /// # Ok::<(), respan::ExporterSettingsError>(())
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = policy;
+        self.options.delivery.retry = policy;
         self
     }
 
@@ -93,7 +92,7 @@ impl RespanSpanExporterBuilder {
     ///
     /// [`build`](Self::build) rejects zero. A span without content takes some hundred bytes, and its resource as many.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.options.max_body_bytes = bytes;
+        self.options.delivery.max_body_bytes = bytes;
         self
     }
 
@@ -103,7 +102,7 @@ impl RespanSpanExporterBuilder {
     /// Requires the cargo feature `gzip`, and an endpoint that accepts it.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self, is_enabled: bool) -> Self {
-        self.options.is_compressed = is_enabled;
+        self.options.delivery.is_compressed = is_enabled;
         self
     }
 
@@ -123,7 +122,7 @@ impl RespanSpanExporterBuilder {
     /// # Ok::<(), respan::ExporterSettingsError>(())
     /// ```
     pub fn spool(mut self, spool: Spool) -> Self {
-        self.spool = Some(spool);
+        self.options.spool = Some(spool);
         self
     }
 
@@ -141,65 +140,41 @@ impl RespanSpanExporterBuilder {
     /// assert!(matches!(result, Err(ExporterSettingsError::BaseUrl { .. })));
     /// ```
     pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
-        if self.options.max_body_bytes == 0 {
-            return Err(ExporterSettingsError::NoBody);
-        }
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
             url: redacted_url(base_url),
             reason,
         })?;
-        if url.is_https() {
-            if !cfg!(feature = "tls") {
-                return Err(ExporterSettingsError::NoTls {
-                    url: redacted_url(base_url),
-                });
-            }
-            check_support();
-        }
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(DOGFOOD, HeaderValue::from_static("1"));
-        for (name, value) in &self.headers {
-            let invalid = || ExporterSettingsError::Header {
-                name: redacted_header_name(name).into_owned(),
-            };
-            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-            let mut value = HeaderValue::from_str(value).map_err(|_| invalid())?;
-            // It may be a credential. Sensitive values are omitted from `Debug` and redacted in responses.
-            value.set_sensitive(true);
-            headers.insert(header, value);
-        }
+        self.options.add_headers(&mut headers)?;
         if let Some(key) = &self.api_key {
             let value = HeaderValue::from_str(&format!("Bearer {key}"));
             let mut value = value.map_err(|_| ExporterSettingsError::ApiKey)?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let spool = self
-            .spool
-            .map(|spool| Store::open(spool.subdirectory(&spool_directory::subdirectory_name(&url, &headers))));
-        let spool = spool.transpose()?;
-        let sender = Sender::new(url, headers, self.timeout.unwrap_or(DEFAULT_TIMEOUT));
-        Ok(RespanSpanExporter::new(sender, self.options, spool))
+        let authorization = headers.get(AUTHORIZATION).cloned();
+        let endpoint = HttpEndpoint {
+            account: authorization.map(|value| (AUTHORIZATION, value)).into_iter().collect(),
+            url,
+            headers,
+            timeout: self.options.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            protocol: OtlpProtocol::HttpJson,
+            certificates: Certificates::default(),
+            remedies: REMEDIES,
+        };
+        self.options.build(endpoint).map(RespanSpanExporter)
     }
 }
 
 impl fmt::Debug for RespanSpanExporterBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self
-            .headers
-            .iter()
-            .map(|(name, _)| redacted_header_name(name))
-            .collect();
         formatter
             .debug_struct("RespanSpanExporterBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))
             .field("base_url", &self.base_url.as_deref().map(redacted_url))
-            .field("headers", &names)
-            .field("timeout", &self.timeout)
             .field("options", &self.options)
-            .field("spool", &self.spool)
             .finish()
     }
 }

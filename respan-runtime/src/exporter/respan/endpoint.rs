@@ -1,6 +1,7 @@
 //! The URL of the traces endpoint.
 
 use crate::exporter::http::Url;
+use crate::exporter::otlp_http::url_with_path;
 
 /// The default of the Python SDK.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.respan.co/api";
@@ -12,17 +13,7 @@ const TRACES_PATH: &str = "/v2/traces";
 ///
 /// A description of why the URL cannot be used.
 pub(crate) fn traces_url(base_url: &str) -> Result<Url, String> {
-    let base = base_url.trim();
-    // Parsed before the path is appended: a host may be missing.
-    Url::parse(base)?;
-    if base.contains(['?', '#']) {
-        return Err("it has a query or a fragment, so that no path can be appended".to_owned());
-    }
-    let base = base.trim_end_matches('/');
-    if base.ends_with(TRACES_PATH) {
-        return Url::parse(base);
-    }
-    Url::parse(&format!("{base}{TRACES_PATH}"))
+    url_with_path(base_url, TRACES_PATH)
 }
 
 #[cfg(test)]

@@ -1,27 +1,16 @@
-//! `RespanSpanExporter` and its implementations of the exporter traits.
+//! `RespanSpanExporter` and its implementation of the exporter trait.
 
 use super::builder::RespanSpanExporterBuilder;
-use super::encoder::Encoder;
-use super::gzip;
-use super::sender::Sender;
-use super::settings::DeliverySettings;
-use super::too_large::TooLargeHistory;
-use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
-use crate::model::FinishedSpan;
-use crate::spool::Store;
-use bytes::Bytes;
+use crate::exporter::Export as _;
+use crate::exporter::otlp_http::OtlpHttpExporter;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use std::borrow::Cow;
-use std::fmt;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-/// Sends spans as OTLP/JSON over HTTP, to Respan or any other endpoint that accepts it.
+/// Sends spans to Respan, as OTLP/JSON over HTTP.
 ///
-/// A telemetry with an API key already has one. Build one to add a second destination, or to use it with another SDK. It
-/// works without an async runtime of the program.
+/// A telemetry with an API key already has one. Build one to add a second account, or to use it with another SDK; for other
+/// backends there is [`OtlpSpanExporter`](crate::OtlpSpanExporter). It works without an async runtime of the program.
 ///
 /// ```
 /// use respan::RespanSpanExporter;
@@ -34,21 +23,8 @@ use std::time::{Duration, Instant};
 /// # drop(exporter);
 /// # Ok::<(), respan::ExporterSettingsError>(())
 /// ```
-pub struct RespanSpanExporter {
-    sender: Arc<Sender>,
-    encoder: Arc<Encoder>,
-    /// The last body; reused, since faulting in new pages for each request costs more than encoding it.
-    body: Vec<u8>,
-    retry: RetryPolicy,
-    spool: Option<Arc<Store>>,
-    deadline: Arc<AttemptDeadline>,
-    too_large: TooLargeHistory,
-}
-
-/// The largest buffer that is reused.
-const MAX_REUSED_BODY: usize = 8 * 1024 * 1024;
-/// Added to the client's own timeout, which should elapse first.
-const TIMEOUT_MARGIN: Duration = Duration::from_secs(5);
+#[derive(Debug)]
+pub struct RespanSpanExporter(pub(crate) OtlpHttpExporter);
 
 impl RespanSpanExporter {
     /// Returns a builder with the default settings.
@@ -60,127 +36,14 @@ impl RespanSpanExporter {
     pub fn builder() -> RespanSpanExporterBuilder {
         RespanSpanExporterBuilder::default()
     }
-
-    pub(super) fn new(sender: Sender, options: DeliverySettings, spool: Option<Arc<Store>>) -> Self {
-        Self {
-            encoder: Arc::new(Encoder::new(sender.redacted_url().to_owned(), options)),
-            sender: Arc::new(sender),
-            body: Vec::new(),
-            retry: options.retry,
-            spool,
-            deadline: Arc::default(),
-            too_large: TooLargeHistory::default(),
-        }
-    }
-
-    /// As [`send`](Self::send), but rejects a body here that the endpoint would reject as too large.
-    fn send_unless_too_large(&mut self, body: &Bytes, spans: usize) -> Result<(), ExportFailure> {
-        let bytes = body.len();
-        // Not with compression: endpoints may limit the size before or after it.
-        let predicted = self.too_large.predict(bytes, Instant::now());
-        if let Some(error) = predicted.filter(|_| !gzip::is_compressed(body)) {
-            return Err(ExportFailure::TooLarge(error.clone()));
-        }
-        let result = self.send(body.clone(), spans);
-        match &result {
-            Err(ExportFailure::TooLarge(error)) => self.too_large.add(bytes, Instant::now(), error),
-            _ => self.too_large.reset(),
-        }
-        result
-    }
-
-    /// Sends one request and evaluates its response.
-    fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        let response = self.wait_for(self.sender.post(body))??;
-        let is_accepted = response.status().is_success();
-        match self.wait_for(self.sender.evaluate(response, spans)) {
-            Ok(result) => result,
-            // The timeout elapsed while reading the body. The status counts: a retry would duplicate the spans.
-            Err(_) if is_accepted => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
-        let timeout = self.sender.timeout.saturating_add(TIMEOUT_MARGIN);
-        io::block_on_with_deadline(future, timeout, &self.deadline)
-            .map_err(|error| ExportFailure::Retryable(ExportError::from_wait(error, self.sender.timeout), None))
-    }
-}
-
-/// Omits the last body and the resource, which contain user data.
-impl fmt::Debug for RespanSpanExporter {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("RespanSpanExporter")
-            .field("sender", &self.sender)
-            .field("retry", &self.retry)
-            .field("spool", &self.spool)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Export for RespanSpanExporter {
-    fn set_resource(&mut self, resource: &Resource) {
-        Arc::make_mut(&mut self.encoder).set_resource(resource);
-    }
-
-    fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        let mut buffer = std::mem::take(&mut self.body);
-        let body = self.encoder.request(&mut buffer, batch);
-        if buffer.capacity() <= MAX_REUSED_BODY {
-            self.body = buffer;
-        }
-        let body = body?;
-        let result = self.send_unless_too_large(&body, batch.len());
-        // Not unique if the task of a broken connection still owns a clone.
-        if !self.encoder.is_compressed && body.is_unique() && body.len() <= MAX_REUSED_BODY {
-            self.body = body.into();
-        }
-        result
-    }
-
-    fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
-        let store = Arc::clone(self.spool.as_ref()?);
-        Some((store, Arc::clone(&self.encoder) as Arc<dyn Encode>))
-    }
-
-    fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        self.send_unless_too_large(&body, spans)
-    }
-
-    fn retry_policy(&self) -> Option<RetryPolicy> {
-        Some(self.retry)
-    }
-
-    fn attempt_deadline(&self) -> Option<Arc<AttemptDeadline>> {
-        Some(Arc::clone(&self.deadline))
-    }
-
-    fn is_remote(&self) -> bool {
-        true
-    }
-
-    fn describe(&self) -> Cow<'static, str> {
-        self.sender.redacted_url().to_owned().into()
-    }
 }
 
 impl SpanExporter for RespanSpanExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let body = self.encoder.request(&mut Vec::new(), &batch)?;
-        let spans = batch.len();
-        let sender = Arc::clone(&self.sender);
-        let Some(handle) = io::handle() else {
-            return Err(ExportError::NoThread.into());
-        };
-        match handle.spawn(async move { sender.send(body, spans).await }).await {
-            Ok(result) => Ok(result?),
-            Err(_) => Err(OTelSdkError::InternalFailure("the task of the request failed".into())),
-        }
+        self.0.export_span_data(batch).await
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        Export::set_resource(self, resource);
+        self.0.set_resource(resource);
     }
 }

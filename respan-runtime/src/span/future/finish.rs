@@ -36,7 +36,7 @@ impl Entry {
         let (span, context_ref) = self.take().0.into_pair()?;
         let context = current_context::map_current(|context| with_span(context, context_ref))?;
         Arc::clone(&span).register();
-        Some(OpenSpan { span, context })
+        Some(OpenSpan::new(span, context))
     }
 
     /// Keeps the span open until a future has ended.

@@ -75,7 +75,8 @@ impl Entry {
         };
         span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
         Arc::clone(&span).register();
-        let open_span = OpenSpan { span, context };
+        let open_span = OpenSpan::new(span, context);
+        let guard = open_span.carry(guard);
         with_innermost(|first_poll| *first_poll = FirstPoll::Started(open_span, guard));
     }
 }

@@ -1,6 +1,7 @@
 //! Span that stays open after the call of its function, until a future or a sequence has ended.
 
 use crate::current_context::Attached;
+use crate::current_context::carrier::Carrier;
 use crate::model::Outcome;
 use crate::span::context::{context_ref, restrictions};
 use crate::span::running::RunningSpan;
@@ -13,12 +14,23 @@ use std::sync::Arc;
 pub(super) struct OpenSpan {
     pub(super) span: Arc<RunningSpan>,
     pub(super) context: Context,
+    carrier: Carrier,
 }
 
 impl OpenSpan {
+    pub(super) fn new(span: Arc<RunningSpan>, context: Context) -> Self {
+        let carrier = Carrier::new(&context);
+        Self { span, context, carrier }
+    }
+
     /// Makes the span current until the guard is dropped; None while the thread ends.
     pub(super) fn enter(&self) -> Option<Attached> {
-        restrictions::attach(&self.context)
+        restrictions::attach(&self.context).map(|attached| self.carry(attached))
+    }
+
+    /// Enters the carrier of the context that was just attached.
+    pub(super) fn carry(&self, attached: Attached) -> Attached {
+        self.carrier.enter(attached)
     }
 
     /// Ends the span now, without a value.
@@ -29,7 +41,9 @@ impl OpenSpan {
     /// The span as that of a call whose body has just ended; off if a shutdown has ended the span.
     pub(super) fn into_entry(self) -> Entry {
         let end = self.span.read_clock();
-        let Self { span, context } = self;
+        let Self { span, context, carrier } = self;
+        // First, since the layer has a copy of the context with it.
+        carrier.release();
         if !span.unregister() {
             return Entry::off();
         }

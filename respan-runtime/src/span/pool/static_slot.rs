@@ -22,9 +22,9 @@ impl<T: Sync + 'static> StaticSlot<T> {
         self.replace(ptr::null_mut(), ptr::from_ref(value).cast_mut())
     }
 
-    /// Empties the slot if this value is in it.
-    pub(crate) fn remove(&self, value: &'static T) {
-        self.replace(ptr::from_ref(value).cast_mut(), ptr::null_mut());
+    /// Empties the slot if this value is in it; false if it is not.
+    pub(crate) fn remove(&self, value: &'static T) -> bool {
+        self.replace(ptr::from_ref(value).cast_mut(), ptr::null_mut())
     }
 
     /// Empties the slot, whichever value is in it.

@@ -10,9 +10,9 @@ pub(crate) fn install(core: &'static TelemetryCore) -> bool {
     INSTALLED.store(core)
 }
 
-/// Uninstalls a telemetry, if it is the installed one.
-pub(super) fn uninstall(core: &'static TelemetryCore) {
-    INSTALLED.remove(core);
+/// Uninstalls a telemetry; false if it is not the installed one.
+pub(super) fn uninstall(core: &'static TelemetryCore) -> bool {
+    INSTALLED.remove(core)
 }
 
 /// Uninstalls whichever telemetry is installed, in a child made by `fork`.

@@ -108,11 +108,10 @@ impl TelemetryCore {
         let was_open = self.is_open.swap(false, Ordering::AcqRel);
         // `forget_all` has reset the count in a child made by `fork`.
         if was_open && self.pipeline.process.is_current() {
-            if self.pipeline.thread_counters.started() > 0 {
+            OPEN.fetch_sub(1, Ordering::Relaxed);
+            if installed::uninstall(self) && self.pipeline.thread_counters.started() > 0 {
                 warn_if_unused();
             }
-            OPEN.fetch_sub(1, Ordering::Relaxed);
-            installed::uninstall(self);
         }
         was_open
     }

@@ -7,7 +7,7 @@
 //!             +--------> Running ---------+----+> ExitedShared
 //! ```
 
-use crate::current_context::{self, Attached};
+use crate::current_context::{self, Attached, carrier};
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
@@ -65,7 +65,7 @@ impl CallState {
             span.clock.now_coarse()
         };
         span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
-        let attached = current_context::attach(entered, || with_current(&span));
+        let attached = current_context::attach(entered, || with_current(&span)).map(carrier::carry);
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);

@@ -63,7 +63,7 @@ impl Drop for SpoolDirectory {
 
 fn write(store: &Store, texts: &[&str]) {
     for text in texts {
-        store.write(text.as_bytes(), 1).expect("room");
+        store.write(text.as_bytes(), 1, false).expect("room");
     }
 }
 

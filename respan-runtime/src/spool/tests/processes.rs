@@ -110,7 +110,7 @@ fn child() {
 
 fn write_until_killed(store: &Store) {
     for number in 0.. {
-        store.write(body(number).as_bytes(), 1).expect("room");
+        store.write(body(number).as_bytes(), 1, false).expect("room");
         send(&number.to_string());
     }
 }
@@ -200,7 +200,7 @@ fn processes_that_share_a_directory_deliver_each_file_once() {
         assert_eq!(deliverer.next().as_deref(), Some("ready"));
     }
     for number in 0..FILES {
-        store.write(number.to_string().as_bytes(), 1).expect("room");
+        store.write(number.to_string().as_bytes(), 1, false).expect("room");
         if number == FILES / 2 {
             for deliverer in &mut deliverers {
                 deliverer.input.take();

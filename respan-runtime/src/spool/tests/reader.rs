@@ -113,7 +113,7 @@ proptest! {
         let store = directory.open();
         let mut expected = Vec::new();
         for (index, content) in contents.iter().enumerate() {
-            store.write(format!("body {index}").as_bytes(), 1).expect("room");
+            store.write(format!("body {index}").as_bytes(), 1, false).expect("room");
             let written = directory.names().pop().expect("a file");
             match content {
                 Some(content) => std::fs::write(directory.join(written), content).expect("a file"),

@@ -22,7 +22,7 @@ fn requests_are_delivered_in_order_even_after_a_restart() {
 fn a_request_is_claimed_again_until_it_is_acknowledged() {
     let directory = SpoolDirectory::new();
     let store = directory.open();
-    store.write(b"body", 512).expect("room");
+    store.write(b"body", 512, false).expect("room");
     write(&store, &["next"]);
     for _ in 0..2 {
         let claimed = store.claim().expect("an entry");
@@ -69,7 +69,7 @@ fn a_full_spool_drops_the_oldest_and_counts_its_spans() {
     let size = HEADER_LENGTH as u64 + 100;
     let store = directory.open_with(Spool::new(&*directory).max_bytes(3 * size));
     for (index, spans) in [(0, 7), (1, 5), (2, 1), (3, 1), (4, 1)] {
-        store.write(&[b'0' + index; 100], spans).expect("room");
+        store.write(&[b'0' + index; 100], spans, false).expect("room");
     }
     assert_eq!(directory.names().len(), 3);
     assert_eq!((store.losses().evicted, store.losses().total()), (12, 12));
@@ -92,10 +92,13 @@ fn files_of_other_stores_count_towards_the_limit() {
 fn a_claimed_request_is_not_dropped() {
     let directory = SpoolDirectory::new();
     let store = directory.open_with(Spool::new(&*directory).max_bytes(HEADER_LENGTH as u64 + 4));
-    assert!(matches!(store.write(b"large", 1), Err(SpoolError::TooLarge { .. })));
+    assert!(matches!(
+        store.write(b"large", 1, false),
+        Err(SpoolError::TooLarge { .. })
+    ));
     write(&store, &["busy"]);
     let claimed = store.claim().expect("an entry");
-    assert!(matches!(store.write(b"late", 1), Err(SpoolError::Full)));
+    assert!(matches!(store.write(b"late", 1, false), Err(SpoolError::Full)));
     claimed.acknowledge();
     write(&store, &["late"]);
     assert_eq!(drain(&store), ["late"]);
@@ -105,13 +108,13 @@ fn a_claimed_request_is_not_dropped() {
 fn old_files_are_dropped_and_counted() {
     let directory = SpoolDirectory::new();
     let young = directory.open();
-    young.write(b"old", 3).expect("room");
+    young.write(b"old", 3, false).expect("room");
     let strict = directory.open_with(Spool::new(&*directory).max_age(Duration::ZERO));
     assert!(strict.claim().is_none() && directory.names().is_empty());
     assert_eq!(strict.losses().too_old, 3);
     // A write drops old files as well.
-    young.write(b"old", 2).expect("room");
-    strict.write(b"new", 1).expect("room");
+    young.write(b"old", 2, false).expect("room");
+    strict.write(b"new", 1, false).expect("room");
     assert_eq!((directory.names().len(), strict.losses().too_old), (1, 5));
 }
 
@@ -120,7 +123,7 @@ fn damaged_files_are_counted_and_removed() {
     let directory = SpoolDirectory::new();
     let store = directory.open();
     for text in ["torn", "headless", "whole", "longer"] {
-        store.write(text.as_bytes(), 9).expect("room");
+        store.write(text.as_bytes(), 9, false).expect("room");
     }
     let names = directory.names();
     let cut = |index: usize, length: u64| {

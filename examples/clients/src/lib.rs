@@ -1,0 +1,5 @@
+//! Shared code of the programs and tests: a server in place of a provider, and the recording of spans.
+
+pub mod check;
+pub mod model_server;
+pub mod recording;

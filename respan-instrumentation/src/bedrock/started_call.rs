@@ -1,0 +1,92 @@
+//! A call between its first attempt and its end, kept with the operation.
+
+use crate::call::CallError;
+use crate::recognise::{RequestHead, recognise};
+use crate::record::Recorder;
+use aws_smithy_runtime_api::client::interceptors::context::Error;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use bytes::Bytes;
+use http::{HeaderMap, Uri};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The recorder of a call. Dropped before the end, the call is recorded as cancelled.
+pub(super) struct StartedCall(Mutex<Option<Recorder>>);
+
+impl StartedCall {
+    /// `None` if the request is no model call, is recorded by an outer layer, or is blocked.
+    pub(super) fn start(request: &HttpRequest) -> Option<Self> {
+        let uri: Uri = request.uri().parse().ok()?;
+        let head = RequestHead::new(request.method(), uri.scheme_str()?, uri.host()?, uri.path())
+            .port(uri.port_u16())
+            .query(uri.query())
+            .content_type(request.headers().get("content-type"));
+        let body = request.body().bytes().unwrap_or_default();
+        let recorder = Recorder::start(recognise(&head, body)?, Bytes::copy_from_slice(body))?;
+        Some(Self(Mutex::new(Some(recorder))))
+    }
+
+    fn recorder(&self) -> MutexGuard<'_, Option<Recorder>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the trace into the headers of an attempt.
+    pub(super) fn inject(&self, request: &mut HttpRequest) {
+        let mut headers = HeaderMap::new();
+        if let Some(recorder) = &*self.recorder() {
+            recorder.inject(&mut headers);
+        }
+        for (name, value) in &headers {
+            if let Ok(value) = value.to_str() {
+                // An invalid header costs the propagation, not the call.
+                let _ = request
+                    .headers_mut()
+                    .try_insert(name.as_str().to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// Records the outcome: the response of the last attempt, or the error without one.
+    pub(super) fn finish(&self, response: Option<&HttpResponse>, error: Option<&OrchestratorError<Error>>) {
+        let Some(recorder) = self.recorder().take() else {
+            return;
+        };
+        let Some(response) = response else {
+            return recorder.fail(error.map_or_else(CallError::default, describe));
+        };
+        let content_type = response.headers().get("content-type").unwrap_or_default();
+        let mut recorder = recorder.respond(response.status().as_u16(), content_type);
+        if let Some(body) = response.body().bytes() {
+            recorder.chunk(&Bytes::copy_from_slice(body));
+        }
+        match error {
+            // The response was not read to its end.
+            Some(error) if error.is_timeout_error() || error.is_connector_error() => recorder.fail(describe(error)),
+            _ => recorder.finish(),
+        }
+    }
+}
+
+fn describe(error: &OrchestratorError<Error>) -> CallError {
+    if let Some(error) = error.as_connector_error() {
+        let kind = if error.is_timeout() { "timeout" } else { "connector" };
+        return CallError::new(kind, error.to_string());
+    }
+    let kind = if error.is_timeout_error() {
+        Some("timeout")
+    } else {
+        None
+    };
+    CallError::new(kind, Option::<String>::None)
+}
+
+impl Storable for StartedCall {
+    type Storer = StoreReplace<Self>;
+}
+
+impl fmt::Debug for StartedCall {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StartedCall").finish_non_exhaustive()
+    }
+}

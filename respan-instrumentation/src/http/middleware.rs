@@ -1,0 +1,75 @@
+//! The middleware that records model calls, and clients with it.
+
+use super::{exchange, request};
+use crate::record::MODEL_PROVIDERS;
+use async_trait::async_trait;
+use http::Extensions;
+use reqwest::{Request, Response};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
+use respan_runtime::instruments::mark_initialized;
+
+/// An HTTP client that records model calls: a new [`reqwest::Client`] with [`ModelCallMiddleware`].
+///
+/// Give it to libraries that take a [`ClientWithMiddleware`], or send requests with it. Its TLS is that of the features which the
+/// program selects for reqwest.
+///
+/// ```
+/// async fn ask(body: String) -> reqwest_middleware::Result<String> {
+///     let client = respan::http::client();
+///     let response = client.post("https://api.openai.com/v1/chat/completions").body(body).send().await?;
+///     Ok(response.text().await?)
+/// }
+/// ```
+///
+/// # Panics
+///
+/// As [`reqwest::Client::new`], if TLS cannot be set up. [`traced`] takes a client that was built.
+pub fn client() -> ClientWithMiddleware {
+    traced(reqwest::Client::new())
+}
+
+/// A client of the program's own, with [`ModelCallMiddleware`].
+///
+/// ```
+/// let client = reqwest::Client::builder().user_agent("my-program").build()?;
+/// let client = respan::http::traced(client);
+/// # Ok::<(), reqwest::Error>(())
+/// ```
+pub fn traced(client: reqwest::Client) -> ClientWithMiddleware {
+    mark_initialized(&MODEL_PROVIDERS);
+    ClientBuilder::new(client).with(ModelCallMiddleware).build()
+}
+
+/// A middleware that records each model call as a span, and passes all other requests on.
+///
+/// It belongs before a middleware that retries, so that one call with several attempts is one span.
+///
+/// ```
+/// use respan::http::ModelCallMiddleware;
+///
+/// let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(ModelCallMiddleware).build();
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ModelCallMiddleware;
+
+#[async_trait]
+impl Middleware for ModelCallMiddleware {
+    async fn handle(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        match request::start(&mut request) {
+            Some(recorder) => exchange::exchange(recorder, next.run(request, extensions), transport).await,
+            None => next.run(request, extensions).await,
+        }
+    }
+}
+
+fn transport(error: &reqwest_middleware::Error) -> Option<&reqwest::Error> {
+    match error {
+        reqwest_middleware::Error::Reqwest(error) => Some(error),
+        reqwest_middleware::Error::Middleware(error) => error.chain().find_map(|error| error.downcast_ref()),
+    }
+}

@@ -1,0 +1,34 @@
+//! The extension of reqwest's request builder that records one request.
+
+use super::{exchange, request};
+use reqwest::{RequestBuilder, Response};
+
+/// Sends one request and records it if it is a model call.
+pub trait SendTraced {
+    /// As [`RequestBuilder::send`], with a span if the request is a model call. Use it where the client cannot be replaced.
+    ///
+    /// ```
+    /// use respan::http::SendTraced as _;
+    ///
+    /// async fn ask(client: &reqwest::Client, body: String) -> reqwest::Result<String> {
+    ///     let request = client.post("https://api.openai.com/v1/chat/completions").body(body);
+    ///     request.send_traced().await?.text().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RequestBuilder::send`].
+    fn send_traced(self) -> impl Future<Output = reqwest::Result<Response>> + Send;
+}
+
+impl SendTraced for RequestBuilder {
+    async fn send_traced(self) -> reqwest::Result<Response> {
+        let (client, request) = self.build_split();
+        let mut request = request?;
+        match request::start(&mut request) {
+            Some(recorder) => exchange::exchange(recorder, client.execute(request), |error| Some(error)).await,
+            None => client.execute(request).await,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Recording of model calls: a span each, whose description is parsed where the span is exported.
+
+mod captured_body;
+mod instrument;
+mod recorder;
+mod recording;
+mod terminal_event;
+
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+pub(crate) use instrument::MODEL_PROVIDERS;
+pub use recorder::{Recorder, ResponseRecorder};

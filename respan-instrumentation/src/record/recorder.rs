@@ -1,0 +1,229 @@
+//! The recorder of one call, from the request to the end of the response.
+
+use super::captured_body::CapturedBody;
+use super::instrument;
+use super::recording::Recording;
+use super::terminal_event::TerminalEvent;
+use crate::call::CallError;
+use crate::recognise::Endpoint;
+use bytes::Bytes;
+use http::HeaderMap;
+use opentelemetry::Context;
+use opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, TraceContextExt as _, Tracer as _};
+use respan_runtime::instruments::{has_undescribed_model_call, is_in_model_call, mark_model_call, with_model_call};
+use respan_runtime::{Region, RespanTracer, capture_context, get_client, propagation};
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+static TRACER: LazyLock<RespanTracer> = LazyLock::new(|| get_client().get_tracer());
+
+/// Records one model call as a span, from the request to the end of the response.
+///
+/// On the caller's thread it keeps bytes and times; they are parsed where the span is exported. Dropped before the response, or
+/// before the end of it, it records a cancelled call.
+///
+/// ```
+/// use respan::instrumentation::{RequestHead, Recorder, recognise};
+/// use std::io::Error;
+///
+/// async fn send(body: Vec<u8>) -> Result<(u16, Vec<u8>), Error> {
+///     # Ok((200, body))
+/// }
+///
+/// async fn chat(body: Vec<u8>) -> Result<Vec<u8>, Error> {
+///     let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
+///     let recorder = recognise(&head, &body).and_then(|endpoint| Recorder::start(endpoint, body.clone()));
+///     let Some(recorder) = recorder else { return Ok(send(body).await?.1) };
+///     match recorder.region().scope(send(body)).await {
+///         Ok((status, answer)) => {
+///             let mut response = recorder.respond(status, "application/json");
+///             response.chunk(&answer.clone().into());
+///             response.finish();
+///             Ok(answer)
+///         }
+///         Err(error) => {
+///             recorder.fail(respan::instrumentation::CallError::of(&error));
+///             Err(error)
+///         }
+///     }
+/// }
+/// ```
+#[must_use = "a recorder that is dropped records a cancelled call"]
+pub struct Recorder {
+    call: OpenCall,
+}
+
+/// Records the response of a call. Made by [`Recorder::respond`].
+///
+/// Dropped before the end of the response, it records a cancelled call.
+#[must_use = "a recorder that is dropped records a cancelled call"]
+pub struct ResponseRecorder {
+    call: OpenCall,
+    terminal: Option<TerminalEvent>,
+}
+
+/// A call whose span has not ended. Dropping it records that the caller has dropped the call.
+struct OpenCall {
+    context: Context,
+    /// `None` if the span is not recorded, or has ended.
+    recording: Option<Arc<Recording>>,
+    /// Whether the span ends with the call.
+    owns_span: bool,
+}
+
+impl Recorder {
+    /// Starts the span of a call, below the current one. `None` if an outer layer records this call, or if calls of this provider
+    /// are not to be recorded.
+    ///
+    /// If the current span is that of the call, made by another library without its content, that one is described instead.
+    pub fn start(endpoint: Endpoint, request: impl Into<Bytes>) -> Option<Self> {
+        let current = capture_context().context();
+        if is_in_model_call(&current) || !instrument::of(endpoint.provider()).is_enabled() {
+            return None;
+        }
+        if has_undescribed_model_call(&current) {
+            return Some(Self::describing(
+                &current,
+                Recording::of_other_span(endpoint, request.into()),
+            ));
+        }
+        let builder = SpanBuilder::from_name(endpoint.api().span_name()).with_kind(SpanKind::Client);
+        let span = TRACER.build_with_context(builder, &current);
+        let recording = span
+            .is_recording()
+            .then(|| Arc::new(Recording::new(endpoint, request.into())));
+        if let Some(recording) = &recording {
+            mark_model_call();
+            span.set_description(Arc::clone(recording) as _);
+        }
+        let context = with_model_call(&current.with_span(span));
+        Some(Self {
+            call: OpenCall {
+                context,
+                recording,
+                owns_span: true,
+            },
+        })
+    }
+
+    /// Describes the current span, which another library has started and will end.
+    fn describing(current: &Context, recording: Recording) -> Self {
+        let recording = Arc::new(recording);
+        let is_described = get_client().describe_current_span(Arc::clone(&recording) as _);
+        Self {
+            call: OpenCall {
+                context: with_model_call(current),
+                recording: is_described.then_some(recording),
+                owns_span: false,
+            },
+        }
+    }
+
+    /// Returns whether the call is recorded: there is a telemetry, and the trace is sampled.
+    pub fn is_recording(&self) -> bool {
+        self.call.recording.is_some()
+    }
+
+    /// The region of the call's span, in which the request is sent.
+    pub fn region(&self) -> Region {
+        Region::from(self.call.context.clone())
+    }
+
+    /// Writes `traceparent` and its companions into the headers of the request.
+    pub fn inject(&self, headers: &mut HeaderMap) {
+        self.region().run(|| propagation::inject(headers));
+    }
+
+    /// Records that the request failed without a response.
+    pub fn fail(mut self, error: CallError) {
+        self.call.fail(error);
+    }
+
+    /// Records the head of the response.
+    pub fn respond(self, status: u16, content_type: &str) -> ResponseRecorder {
+        let recording = self.call.recording.as_ref();
+        let terminal = recording.and_then(|recording| {
+            let api = recording.endpoint().api();
+            let body = CapturedBody::new(api, content_type.to_owned(), recording.start());
+            recording.update(|transfer| {
+                transfer.status = Some(status);
+                transfer.response = Some(body);
+            });
+            TerminalEvent::new(api, content_type)
+        });
+        ResponseRecorder {
+            call: self.call,
+            terminal,
+        }
+    }
+}
+
+impl ResponseRecorder {
+    /// Records bytes of the body. At the last event of a stream the span ends; what follows is ignored.
+    pub fn chunk(&mut self, bytes: &Bytes) {
+        let Some(recording) = &self.call.recording else { return };
+        recording.update(|transfer| {
+            if let Some(body) = &mut transfer.response {
+                body.push(bytes);
+            }
+        });
+        if self.terminal.as_mut().is_some_and(|terminal| terminal.push(bytes)) {
+            self.call.end();
+        }
+    }
+
+    /// Records the end of the body.
+    pub fn finish(mut self) {
+        self.end();
+    }
+
+    /// Records that the body failed before its end.
+    pub fn fail(mut self, error: CallError) {
+        self.call.fail(error);
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.call.end();
+    }
+
+    pub(crate) fn end_failed(&mut self, error: CallError) {
+        self.call.fail(error);
+    }
+}
+
+impl OpenCall {
+    fn fail(&mut self, error: CallError) {
+        self.end_after(|recording| recording.update(|transfer| transfer.error = Some(error)));
+    }
+
+    fn end(&mut self) {
+        self.end_after(|_| {});
+    }
+
+    fn end_after(&mut self, last: impl FnOnce(&Recording)) {
+        if let Some(recording) = self.recording.take() {
+            last(&recording);
+            if self.owns_span {
+                self.context.span().end();
+            }
+        }
+    }
+}
+
+impl Drop for OpenCall {
+    fn drop(&mut self) {
+        self.end_after(|recording| recording.update(|transfer| transfer.is_dropped = true));
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ResponseRecorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ResponseRecorder").finish_non_exhaustive()
+    }
+}

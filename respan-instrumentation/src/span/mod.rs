@@ -1,0 +1,8 @@
+//! Spans of calls of libraries that are no model calls.
+
+mod call_span;
+mod text;
+
+pub(crate) use call_span::CallSpan;
+#[cfg(any(feature = "mcp", feature = "retrieval"))]
+pub(crate) use text::truncated;

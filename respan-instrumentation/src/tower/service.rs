@@ -1,0 +1,65 @@
+//! The service around a server's own.
+
+use super::body::TracedBody;
+use super::layer::Options;
+use super::response_future::ResponseFuture;
+use super::server_span;
+use http::{Method, Request, Response};
+use respan_runtime::{Instruments, Region, propagation};
+use std::fmt;
+use std::task::{Context, Poll};
+use tower_service::Service;
+
+/// Service whose requests continue the caller's trace. Made by [`TraceLayer`](super::TraceLayer).
+#[derive(Clone)]
+pub struct Trace<S> {
+    inner: S,
+    options: Options,
+}
+
+impl<S> Trace<S> {
+    pub(super) fn new(inner: S, options: Options) -> Self {
+        Self { inner, options }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for Trace<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    R: http_body::Body,
+{
+    type Response = Response<TracedBody<R>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        if !Instruments::Tower.is_enabled() {
+            return ResponseFuture::new(self.inner.call(request), None, None, false);
+        }
+        let is_head = request.method() == Method::HEAD;
+        let callers = propagation::extract(request.headers());
+        let span = self
+            .options
+            .has_span
+            .then(|| callers.run(|| server_span::start(&request, self.options.route)));
+        let region = match &span {
+            Some(span) => span.region(),
+            None => Region::from(callers.context()),
+        };
+        let future = region.run(|| self.inner.call(request));
+        ResponseFuture::new(future, Some(region), span, is_head)
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Trace<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Trace")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,133 @@
+//! Carrier span: a span of `tracing` that stands for a context.
+//!
+//! Code of libraries carries the current span of `tracing` to other tasks and threads (`Instrument`, `in_current_span`). With a
+//! [`tracing_layer`](crate::tracing_layer) installed, each span of respan's is entered together with a carrier span. The layer
+//! stores the context with the carrier, and makes it current wherever the carrier is entered.
+//!
+//! The level is ERROR, so that filters of the program by level let it pass.
+
+use super::access::map_current;
+use super::attached::Attached;
+use crate::sync::catch_panic;
+use opentelemetry::Context;
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Span;
+
+/// The target of carrier spans.
+pub(crate) const TARGET: &str = "respan::carrier";
+
+/// Whether a layer was ever installed. Without one, entering a span costs one load more.
+static IS_ENABLED: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// The context of the carrier that is being made, for the layer.
+    static CONTEXT: Cell<Option<Context>> = const { Cell::new(None) };
+    /// Whether a span of respan's enters or exits its own carrier, whose context it attaches and detaches itself.
+    static IS_OWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A carrier span; empty without a layer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carrier(Option<Arc<Span>>);
+
+impl Carrier {
+    /// A carrier of the context.
+    #[inline]
+    pub(crate) fn new(context: &Context) -> Self {
+        if IS_ENABLED.load(Ordering::Relaxed) {
+            Self::enabled(context)
+        } else {
+            Self::default()
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn enabled(context: &Context) -> Self {
+        let _ = CONTEXT.try_with(|slot| slot.set(Some(context.clone())));
+        let span = catch_panic(|| tracing::error_span!(target: TARGET, "respan"));
+        drop(take_context());
+        Self(span.filter(|span| !span.is_disabled()).map(Arc::new))
+    }
+
+    /// Enters the carrier until the guard of its context is dropped.
+    #[inline]
+    pub(crate) fn enter(&self, attached: Attached) -> Attached {
+        match &self.0 {
+            None => attached,
+            Some(span) => Self::enter_enabled(Arc::clone(span), attached),
+        }
+    }
+
+    /// Drops the carrier.
+    #[inline]
+    pub(crate) fn release(self) {
+        drop(self.0);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn enter_enabled(span: Arc<Span>, attached: Attached) -> Attached {
+        notify(&span, |id, dispatch| dispatch.enter(id));
+        let entered = EnteredCarrier(span);
+        Attached::Carried(Box::new(CarriedGuard { entered, attached }))
+    }
+}
+
+/// Enters a new carrier of the context that was just attached, until that is detached.
+#[inline]
+pub(crate) fn carry(attached: Attached) -> Attached {
+    if IS_ENABLED.load(Ordering::Relaxed) {
+        carry_enabled(attached)
+    } else {
+        attached
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn carry_enabled(attached: Attached) -> Attached {
+    let carrier = map_current(Context::clone).map(|context| Carrier::new(&context));
+    carrier.unwrap_or_default().enter(attached)
+}
+
+/// Guard of an attached context with its carrier, which is exited first.
+#[derive(Debug)]
+pub(crate) struct CarriedGuard {
+    pub(super) entered: EnteredCarrier,
+    pub(super) attached: Attached,
+}
+
+#[derive(Debug)]
+pub(super) struct EnteredCarrier(Arc<Span>);
+
+impl Drop for EnteredCarrier {
+    fn drop(&mut self) {
+        notify(&self.0, |id, dispatch| dispatch.exit(id));
+    }
+}
+
+/// Calls the subscriber for a carrier of a span's own.
+fn notify(span: &Span, call: fn(&tracing::Id, &tracing::Dispatch)) {
+    let _ = IS_OWN.try_with(|is_own| is_own.set(true));
+    // Other layers of the program may panic.
+    let _ = catch_panic(|| span.with_subscriber(|(id, dispatch)| call(id, dispatch)));
+    let _ = IS_OWN.try_with(|is_own| is_own.set(false));
+}
+
+/// Makes spans enter carriers from now on. Called by a layer that is installed.
+pub(crate) fn enable() {
+    IS_ENABLED.store(true, Ordering::Relaxed);
+}
+
+/// The context of the carrier that is being made on this thread. Called by the layer.
+pub(crate) fn take_context() -> Option<Context> {
+    CONTEXT.try_with(Cell::take).ok().flatten()
+}
+
+/// Returns whether a span of respan's is entering or exiting its own carrier. Called by the layer.
+pub(crate) fn is_own() -> bool {
+    IS_OWN.try_with(Cell::get).unwrap_or(false)
+}

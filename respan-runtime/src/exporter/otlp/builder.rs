@@ -1,0 +1,273 @@
+//! The builder of the exporter.
+
+use super::environment::{DEFAULT_ENDPOINT, Environment, Reader, invalid_url};
+use super::exporter::OtlpSpanExporter;
+use crate::diagnostics::{diagnose_once, printable};
+use crate::exporter::RetryPolicy;
+use crate::exporter::http::{Certificates, Url, check_certificates};
+use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
+use crate::exporter::redact_settings::redacted_url;
+use crate::spool::Spool;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Builder of an [`OtlpSpanExporter`]; created by [`OtlpSpanExporter::builder`].
+///
+/// An option that is not set has the value of its variable for traces, `OTEL_EXPORTER_OTLP_TRACES_…`, else of the one for all
+/// signals, `OTEL_EXPORTER_OTLP_…`, else a default. After a preset, such as [`phoenix`](Self::phoenix), no variable is read, so
+/// that the headers of one destination are not sent to another.
+///
+/// Its `Debug` output redacts credentials in the URL, and header values.
+///
+/// ```
+/// use respan::OtlpSpanExporter;
+///
+/// let builder = OtlpSpanExporter::builder().endpoint("https://me:secret@host").header("x-key", "secret");
+/// assert!(!format!("{builder:?}").contains("secret"));
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct OtlpSpanExporterBuilder {
+    pub(super) endpoint: Option<String>,
+    pub(super) protocol: Option<OtlpProtocol>,
+    is_compressed: Option<bool>,
+    certificates: Certificates,
+    pub(super) options: HttpOptions,
+    /// The first mistake in the arguments of a preset.
+    pub(super) error: Option<ExporterSettingsError>,
+    pub(super) environment: Arc<Reader>,
+}
+
+/// The timeout of the specification.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The port of OTLP over gRPC.
+const GRPC_PORT: u16 = 4317;
+
+const REMEDIES: Remedies = Remedies {
+    credentials: "the credentials were rejected; check OTEL_EXPORTER_OTLP_HEADERS, `header`, or the keys of the preset",
+    url: "check OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or `endpoint`, whose path is usually /v1/traces",
+    encoding: Some("set the other one: OTEL_EXPORTER_OTLP_PROTOCOL or `protocol`"),
+};
+
+impl Default for OtlpSpanExporterBuilder {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            protocol: None,
+            is_compressed: None,
+            certificates: Certificates::default(),
+            options: HttpOptions::default(),
+            error: None,
+            environment: Arc::new(|name| std::env::var_os(name)),
+        }
+    }
+}
+
+impl OtlpSpanExporterBuilder {
+    /// Sets the exact URL to which spans are sent; no path is appended. Default: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces` appended, else `http://localhost:4318/v1/traces`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// Adds a header to each request; a later one of the same name replaces it. Those of `OTEL_EXPORTER_OTLP_HEADERS` with other
+    /// names are sent as well.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the encoding. Default: `OTEL_EXPORTER_OTLP_PROTOCOL`, else [`OtlpProtocol::HttpProtobuf`].
+    pub fn protocol(mut self, protocol: OtlpProtocol) -> Self {
+        self.protocol = Some(protocol);
+        self
+    }
+
+    /// Sets the timeout of one request. Default: `OTEL_EXPORTER_OTLP_TIMEOUT` in milliseconds, else 10 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets whether requests are compressed with gzip. Default: `OTEL_EXPORTER_OTLP_COMPRESSION`, else false.
+    ///
+    /// Use it where the network is slow or metered. Requires the cargo feature `gzip`.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, is_enabled: bool) -> Self {
+        self.is_compressed = Some(is_enabled);
+        self
+    }
+
+    /// Sets a PEM file of the only certificates that are trusted, in place of those of the operating system. Default:
+    /// `OTEL_EXPORTER_OTLP_CERTIFICATE`.
+    pub fn root_certificates(mut self, path: impl Into<PathBuf>) -> Self {
+        self.certificates.roots = Some(path.into());
+        self
+    }
+
+    /// Sets PEM files of the client's certificates and private key, for endpoints that ask for them. Default:
+    /// `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` and `OTEL_EXPORTER_OTLP_CLIENT_KEY`.
+    pub fn client_certificate(mut self, certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.certificates.client = Some((certificates.into(), key.into()));
+        self
+    }
+
+    /// Sets the retry policy. It applies when respan's telemetry drives the exporter; under another SDK each batch is attempted
+    /// once.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.delivery.retry = policy;
+        self
+    }
+
+    /// Sets the maximum size of a request body in bytes, before compression; 5 MiB by default.
+    ///
+    /// As for [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes), a larger batch is
+    /// split, and a single larger span has its longest texts truncated until it fits.
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.options.delivery.max_body_bytes = bytes;
+        self
+    }
+
+    /// Sets a directory for requests that cannot be delivered now, which survive the process; see [`Spool`]. Default: none.
+    ///
+    /// It applies when respan's telemetry drives the exporter. Each URL with its headers has a subdirectory of its own.
+    ///
+    /// ```
+    /// use respan::{OtlpSpanExporter, Spool};
+    ///
+    /// let builder = OtlpSpanExporter::builder()
+    ///     .collector("http://localhost:4318")
+    ///     .spool(Spool::new("/var/lib/shop-assistant/spans"));
+    /// ```
+    pub fn spool(mut self, spool: Spool) -> Self {
+        self.options.spool = Some(spool);
+        self
+    }
+
+    /// Sets the function that looks variables up, for tests; default: the environment of the process.
+    ///
+    /// ```
+    /// use respan::OtlpSpanExporter;
+    ///
+    /// let builder = OtlpSpanExporter::builder()
+    ///     .environment(|name| (name == "OTEL_EXPORTER_OTLP_PROTOCOL").then(|| "grpc".to_owned()));
+    /// let error = builder.build().expect_err("gRPC is not supported").to_string();
+    /// assert!(error.starts_with("OTEL_EXPORTER_OTLP_PROTOCOL is `grpc`; accepted: http/protobuf"));
+    /// ```
+    pub fn environment(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.environment = Arc::new(move |name| read(name).map(Into::into));
+        self
+    }
+
+    /// Builds the exporter and creates the directory of its spool; sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// An [`ExporterSettingsError`] that names the option or the variable and what it accepts, or if the directory of the spool
+    /// or a certificate cannot be used.
+    ///
+    /// ```
+    /// use respan::{ExporterSettingsError, OtlpSpanExporter};
+    ///
+    /// let result = OtlpSpanExporter::builder().endpoint("localhost:4318").build();
+    /// assert!(matches!(result, Err(ExporterSettingsError::InvalidValue { name, .. }) if name == "endpoint"));
+    /// ```
+    pub fn build(mut self) -> Result<OtlpSpanExporter, ExporterSettingsError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let reader = Arc::clone(&self.environment);
+        let environment = Environment(&*reader);
+        let url = self.url(&environment)?;
+        let variables = HttpOptions {
+            headers: environment.headers()?,
+            ..HttpOptions::default()
+        };
+        let mut headers = HeaderMap::new();
+        variables.add_headers(&mut headers)?;
+        self.options.add_headers(&mut headers)?;
+        let mut account = headers.clone();
+        account.remove(CONTENT_TYPE);
+        let is_compressed = self
+            .is_compressed
+            .map_or_else(|| environment.is_compressed(), |on| Ok(Some(on)))?;
+        self.options.delivery.is_compressed = is_compressed.unwrap_or(false);
+        let endpoint = HttpEndpoint {
+            url,
+            headers,
+            account,
+            timeout: match self.options.timeout {
+                Some(timeout) => timeout,
+                None => environment.timeout()?.unwrap_or(DEFAULT_TIMEOUT),
+            },
+            protocol: match self.protocol {
+                Some(protocol) => protocol,
+                None => environment.protocol()?.unwrap_or_default(),
+            },
+            certificates: resolve_certificates(self.certificates, &environment)?,
+            remedies: REMEDIES,
+        };
+        self.options.build(endpoint).map(OtlpSpanExporter)
+    }
+
+    fn url(&self, environment: &Environment<'_>) -> Result<Url, ExporterSettingsError> {
+        let url = match &self.endpoint {
+            Some(url) => exact_url(url)?,
+            None => match environment.endpoint()? {
+                Some(url) => url,
+                None => exact_url(DEFAULT_ENDPOINT)?,
+            },
+        };
+        if url.uri().port_u16() == Some(GRPC_PORT) {
+            diagnose_once!(
+                Warning,
+                "exporter",
+                "spans are sent to {} over HTTP, and port {GRPC_PORT} is usually that of gRPC; HTTP is usually on 4318",
+                redacted_url(url.as_str())
+            );
+        }
+        Ok(url)
+    }
+}
+
+fn exact_url(url: &str) -> Result<Url, ExporterSettingsError> {
+    Url::parse(url.trim()).map_err(|reason| invalid_url("endpoint", url, &reason, DEFAULT_ENDPOINT))
+}
+
+fn resolve_certificates(
+    given: Certificates,
+    environment: &Environment<'_>,
+) -> Result<Certificates, ExporterSettingsError> {
+    let certificates = Certificates {
+        roots: match given.roots {
+            Some(path) => Some(path),
+            None => environment.root_certificates()?,
+        },
+        client: match given.client {
+            Some(paths) => Some(paths),
+            None => environment.client_certificate()?,
+        },
+    };
+    let checked = check_certificates(&certificates);
+    checked.map_err(|(path, reason)| ExporterSettingsError::Certificate {
+        path: printable(&path),
+        reason,
+    })?;
+    Ok(certificates)
+}
+
+impl fmt::Debug for OtlpSpanExporterBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OtlpSpanExporterBuilder")
+            .field("endpoint", &self.endpoint.as_deref().map(redacted_url))
+            .field("protocol", &self.protocol)
+            .field("certificates", &self.certificates)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

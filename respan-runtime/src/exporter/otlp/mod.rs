@@ -1,0 +1,9 @@
+//! The exporter to any OTLP endpoint.
+
+mod builder;
+mod environment;
+mod exporter;
+mod presets;
+
+pub use builder::OtlpSpanExporterBuilder;
+pub use exporter::OtlpSpanExporter;

@@ -1,0 +1,94 @@
+//! Options of requests and their delivery, which the builders of both exporters have.
+
+use super::encoder::Encoder;
+use super::error::ExporterSettingsError;
+use super::exporter::OtlpHttpExporter;
+use super::protocol::OtlpProtocol;
+use super::sender::{Remedies, Sender};
+use super::settings::DeliverySettings;
+use super::spool_directory;
+use crate::exporter::http::{Certificates, Url, check_support};
+use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
+use crate::spool::{Spool, Store};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
+use std::time::Duration;
+
+#[derive(Clone, Default)]
+pub(crate) struct HttpOptions {
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) delivery: DeliverySettings,
+    pub(crate) spool: Option<Spool>,
+}
+
+/// What the options of one exporter resolve to.
+pub(crate) struct HttpEndpoint {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    /// The headers that tell one account from another; each has its own spool.
+    pub(crate) account: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) protocol: OtlpProtocol,
+    pub(crate) certificates: Certificates,
+    pub(crate) remedies: Remedies,
+}
+
+impl HttpOptions {
+    /// Appends the headers to those of the exporter, which they replace.
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), ExporterSettingsError> {
+        for (name, value) in &self.headers {
+            let invalid = || ExporterSettingsError::Header {
+                name: redacted_header_name(name).into_owned(),
+            };
+            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| invalid())?;
+            // It may be a credential. Sensitive values are omitted from `Debug` and redacted in responses.
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        Ok(())
+    }
+
+    /// Builds the exporter and creates the directory of its spool; sends nothing.
+    pub(crate) fn build(self, endpoint: HttpEndpoint) -> Result<OtlpHttpExporter, ExporterSettingsError> {
+        if self.delivery.max_body_bytes == 0 {
+            return Err(ExporterSettingsError::NoBody);
+        }
+        if endpoint.url.is_https() {
+            if !cfg!(feature = "tls") {
+                return Err(ExporterSettingsError::NoTls {
+                    url: redacted_url(endpoint.url.as_str()),
+                });
+            }
+            check_support();
+        }
+        let open = |spool: Spool| {
+            let name = spool_directory::subdirectory_name(&endpoint.url, &endpoint.account);
+            Store::open(spool.subdirectory(&name))
+        };
+        let spool = self.spool.map(open).transpose()?;
+        let protocol = endpoint.protocol;
+        let sender = Sender::new(endpoint);
+        let encoder = Encoder::new(sender.redacted_url().to_owned(), protocol, self.delivery);
+        Ok(OtlpHttpExporter::new(sender, encoder, self.delivery.retry, spool))
+    }
+}
+
+/// Omits the values of headers.
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| redacted_header_name(name))
+            .collect();
+        formatter
+            .debug_struct("HttpOptions")
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .field("delivery", &self.delivery)
+            .field("spool", &self.spool)
+            .finish()
+    }
+}

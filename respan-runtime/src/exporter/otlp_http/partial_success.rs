@@ -1,0 +1,184 @@
+//! The partial success of an OTLP response.
+
+use crate::exporter::otlp_protobuf::{FieldValue, Fields};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Rejected spans, or a warning.
+#[derive(Debug, Default)]
+pub(super) struct PartialSuccess {
+    pub(super) rejected: u64,
+    pub(super) message: String,
+}
+
+impl PartialSuccess {
+    /// Parses the JSON of a successful response; `None` if it reports neither rejected spans nor a message, or is not OTLP.
+    ///
+    /// Of a body that is incomplete, the fields before its end count.
+    pub(super) fn parse_json(body: &[u8]) -> Option<Self> {
+        // JSON has no byte order mark, but some servers send it: RFC 8259, section 8.1, allows to ignore it.
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let mut partial = Self::default();
+        let _ = serde_json::Deserializer::from_slice(body).deserialize_map(Response(&mut partial));
+        partial.if_any()
+    }
+
+    /// As [`parse_json`](Self::parse_json), for the protobuf of an `ExportTraceServiceResponse`.
+    pub(super) fn parse_protobuf(body: &[u8]) -> Option<Self> {
+        const PARTIAL_SUCCESS: u32 = 1;
+        const REJECTED_SPANS: u32 = 1;
+        const ERROR_MESSAGE: u32 = 2;
+        let mut partial = Self::default();
+        for (field, value) in Fields::new(body) {
+            let (PARTIAL_SUCCESS, FieldValue::Bytes(message)) = (field, value) else {
+                continue;
+            };
+            for (field, value) in Fields::new(message) {
+                match (field, value) {
+                    // Negative counts are written as large ones.
+                    (REJECTED_SPANS, FieldValue::Varint(count)) => {
+                        partial.rejected = i64::try_from(count).map_or(0, i64::unsigned_abs);
+                    }
+                    (ERROR_MESSAGE, FieldValue::Bytes(text)) => {
+                        partial.message = String::from_utf8_lossy(text).into_owned();
+                    }
+                    _ => {}
+                }
+            }
+        }
+        partial.if_any()
+    }
+
+    fn if_any(self) -> Option<Self> {
+        (self.rejected > 0 || !self.message.is_empty()).then_some(self)
+    }
+}
+
+/// Reads the fields one after the other into the partial success, so that an error keeps what was read before it.
+struct Response<'p>(&'p mut PartialSuccess);
+
+/// As [`Response`], for the value of `partialSuccess`.
+struct Members<'p>(&'p mut PartialSuccess);
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Response<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a response")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        // The JSON mapping of protobuf has both spellings of a field.
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match &*key {
+                "partialSuccess" | "partial_success" => map.next_value_seed(Members(self.0))?,
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a partial success")
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match &*key {
+                "rejectedSpans" | "rejected_spans" => self.0.rejected = count(&map.next_value::<Value>()?),
+                "errorMessage" | "error_message" => {
+                    if let Value::String(message) = map.next_value()? {
+                        self.0.message = message;
+                    }
+                }
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A 64-bit number: the JSON mapping of protobuf writes it as a string, and readers must accept numbers too, also with a
+/// fraction or an exponent. Zero if it is neither.
+fn count(value: &Value) -> u64 {
+    let text = match value {
+        Value::Number(number) => &number.to_string(),
+        Value::String(text) => text.trim(),
+        _ => return 0,
+    };
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the conversion saturates: a negative count is none"
+    )]
+    let rounded = || text.parse().map_or(0, |float: f64| float.ceil() as u64);
+    text.parse().unwrap_or_else(|_| rounded())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejected_spans_are_a_number_or_a_string() {
+        for count in ["3", "\"3\"", "3.0", "3e0", "\"3.0\"", "0.3e1", "2.5"] {
+            for body in [
+                format!(r#"{{"partialSuccess":{{"rejectedSpans":{count},"errorMessage":"too old","more":[1]}}}}"#),
+                format!(r#"{{"more":{{}},"partial_success":{{"error_message":"too old","rejected_spans":{count}}}}} "#),
+                format!("\u{feff} {{\"partialSuccess\": {{\"rejectedSpans\":{count},\"errorMessage\":\"too old\"}}}}"),
+            ] {
+                let partial = PartialSuccess::parse_json(body.as_bytes()).expect("some");
+                assert_eq!((partial.rejected, partial.message.as_str()), (3, "too old"), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_incomplete_body_counts_as_far_as_it_goes() {
+        let body = br#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"span 1: too ol"#;
+        assert_eq!(
+            PartialSuccess::parse_json(body).map(|partial| partial.rejected),
+            Some(3)
+        );
+    }
+
+    #[test]
+    fn other_bodies_report_nothing() {
+        for nothing in [
+            "{}",
+            "",
+            "<html>",
+            "[]",
+            "null",
+            r#"{"partialSuccess":{}}"#,
+            r#"{"partialSuccess":null}"#,
+            r#"{"partialSuccess":3}"#,
+            r#"{"partialSuccess":{"rejectedSpans":-3}}"#,
+            r#"{"partialSuccess":{"rejectedSpans":"many","errorMessage":7}}"#,
+        ] {
+            assert!(PartialSuccess::parse_json(nothing.as_bytes()).is_none(), "{nothing}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Parts of a response: body and `Retry-After`, read from an untrusted endpoint.
+
+use crate::exporter::http::Response;
+use crate::exporter::otlp_protobuf::{FieldValue, Fields};
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
+use std::time::{Duration, SystemTime};
+
+/// The maximum number of bytes read of an error, which is quoted in part.
+const MAX_ERROR: usize = 64 * 1024;
+/// The maximum number of bytes read of a success. An `ExportTraceServiceResponse` has a few dozen, unless its message lists the
+/// rejected spans.
+const MAX_SUCCESS: usize = 4 * 1024 * 1024;
+
+/// Reads the body of a success, which may report a partial success.
+pub(super) async fn read_success(response: Response) -> Vec<u8> {
+    read_body(response, MAX_SUCCESS).await
+}
+
+/// Reads the body of an error.
+pub(super) async fn read_error(response: Response) -> Vec<u8> {
+    read_body(response, MAX_ERROR).await
+}
+
+/// Reads the body, up to this many bytes. An error while reading ends it without an error, since the status counts.
+async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await {
+        let room = limit - body.len();
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if body.len() == limit {
+            break;
+        }
+    }
+    body
+}
+
+/// The message of a `google.rpc.Status`, the protobuf body of an error; `None` if it is no such body.
+pub(super) fn status_message(body: &[u8]) -> Option<String> {
+    const MESSAGE: u32 = 2;
+    let message = Fields::new(body).find_map(|(field, value)| match (field, value) {
+        (MESSAGE, FieldValue::Bytes(text)) => std::str::from_utf8(text).ok(),
+        _ => None,
+    });
+    message.map(str::to_owned)
+}
+
+/// The delay of a `Retry-After` header, in seconds or as a date: [RFC 9110, section 10.2.3][rfc].
+///
+/// [rfc]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = httpdate::parse_http_date(text).ok()?;
+    // Relative to the endpoint's clock if it sends a `Date`, since the local clock may be wrong.
+    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let now = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    Some(
+        at.duration_since(now.unwrap_or_else(SystemTime::now))
+            .unwrap_or_default(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed_retry_after(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().expect("a value"));
+        }
+        retry_after(&map)
+    }
+
+    #[test]
+    fn retry_after_is_in_seconds_or_a_date() {
+        assert_eq!(
+            parsed_retry_after(&[("retry-after", "7")]),
+            Some(Duration::from_secs(7))
+        );
+        let date = ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(
+            parsed_retry_after(&[date]),
+            Some(Duration::ZERO),
+            "the date is in the past"
+        );
+        let now = ("date", "Sun, 06 Nov 1994 08:49:30 GMT");
+        assert_eq!(parsed_retry_after(&[date, now]), Some(Duration::from_secs(7)));
+        for invalid in ["-1", "soon", ""] {
+            assert_eq!(parsed_retry_after(&[("retry-after", invalid)]), None, "{invalid}");
+        }
+        assert_eq!(parsed_retry_after(&[]), None);
+    }
+}

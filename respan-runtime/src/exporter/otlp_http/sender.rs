@@ -1,0 +1,230 @@
+//! The HTTP client of one endpoint.
+
+use super::gzip;
+use super::options::HttpEndpoint;
+use super::partial_success::PartialSuccess;
+use super::protocol::OtlpProtocol;
+use super::redact_response::ResponseRedactor;
+use super::response;
+use crate::diagnostics::diagnose_once;
+use crate::exporter::http::{Certificates, ClientError, HttpClient, Response, Url};
+use crate::exporter::redact_settings::redacted_url;
+use crate::exporter::{ExportError, ExportFailure};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// What an error says to do, in the words of the exporter's options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remedies {
+    /// The credentials are rejected: what, and where they are set.
+    pub(crate) credentials: &'static str,
+    /// The URL is wrong: where it is set.
+    pub(crate) url: &'static str,
+    /// The encoding is rejected: where it is set, unless it is fixed.
+    pub(crate) encoding: Option<&'static str>,
+}
+
+/// Sends request bodies to one URL over a persistent connection, and classifies the responses.
+pub(super) struct Sender {
+    url: Url,
+    /// The URL in errors and statistics: without the words of the path that may be secrets.
+    redacted_url: String,
+    headers: HeaderMap,
+    /// The encoding of a body that does not show its own.
+    protocol: OtlpProtocol,
+    redactor: ResponseRedactor,
+    remedies: Remedies,
+    certificates: Certificates,
+    pub(super) timeout: Duration,
+    /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
+    client: OnceLock<HttpClient>,
+}
+
+impl Sender {
+    pub(super) fn new(endpoint: HttpEndpoint) -> Self {
+        Self {
+            redacted_url: redacted_url(endpoint.url.as_str()),
+            redactor: ResponseRedactor::new(endpoint.url.as_str(), &endpoint.headers),
+            url: endpoint.url,
+            headers: endpoint.headers,
+            protocol: endpoint.protocol,
+            remedies: endpoint.remedies,
+            certificates: endpoint.certificates,
+            timeout: endpoint.timeout,
+            client: OnceLock::new(),
+        }
+    }
+
+    /// The URL as errors and statistics show it.
+    pub(super) fn redacted_url(&self) -> &str {
+        &self.redacted_url
+    }
+
+    /// Sends a request of `spans` spans and evaluates the response.
+    pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
+        let response = self.post(body).await?;
+        self.evaluate(response, spans).await
+    }
+
+    /// Sends a request; returns once the response's head has arrived.
+    pub(super) async fn post(&self, body: Bytes) -> Result<Response, ExportFailure> {
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let client = self.build_client()?;
+            self.client.get_or_init(|| client)
+        };
+        let mut headers = self.headers.clone();
+        // Both are read from the body: a spooled request may have been encoded with other settings.
+        let protocol = gzip::first_byte(&body).map_or(self.protocol, OtlpProtocol::of_body);
+        headers
+            .entry(CONTENT_TYPE)
+            .or_insert(HeaderValue::from_static(protocol.content_type()));
+        if gzip::is_compressed(&body) {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let sent = client.post(&self.url, &headers, body, self.timeout).await;
+        sent.map_err(|error| {
+            let reason = error.root_cause();
+            let url = self.redacted_url.clone();
+            ExportFailure::Retryable(ExportError::Connection { url, reason }, None)
+        })
+    }
+
+    /// Reads the rest of the response to a request of `spans` spans, and classifies it.
+    pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
+        match response.status() {
+            // The body is read to its end even if unused, so that the connection can be reused.
+            status if status.is_success() => {
+                let is_json = self.is_json(&response);
+                self.accepted(&response::read_success(response).await, is_json, spans)
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
+                self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
+            )),
+            status if is_retryable(status) => {
+                let after = response::retry_after(response.headers());
+                Err(ExportFailure::Retryable(self.rejection(status, response).await, after))
+            }
+            status if is_configuration_error(status) => {
+                Err(ExportFailure::Configuration(self.rejection(status, response).await))
+            }
+            status => Err(ExportFailure::Permanent(self.rejection(status, response).await)),
+        }
+    }
+
+    /// The result of a successful status, whose body may report a partial success.
+    fn accepted(&self, body: &[u8], is_json: bool, spans: usize) -> Result<(), ExportFailure> {
+        let partial = if is_json {
+            PartialSuccess::parse_json(body)
+        } else {
+            PartialSuccess::parse_protobuf(body)
+        };
+        let Some(partial) = partial else {
+            return Ok(());
+        };
+        let message = self.redactor.redact(&partial.message);
+        let rejected = partial.rejected;
+        if rejected == 0 {
+            // A warning by the OTLP specification: all spans were accepted.
+            diagnose_once!(
+                Warning,
+                "exporter",
+                "{} accepted the spans with a warning: {message}",
+                self.redacted_url
+            );
+            return Ok(());
+        }
+        let error = ExportError::Partial {
+            url: self.redacted_url.clone(),
+            rejected,
+            message,
+        };
+        Err(ExportFailure::PartiallyRejected(
+            usize::try_from(rejected).unwrap_or(spans).min(spans),
+            error,
+        ))
+    }
+
+    /// Returns whether the body of a response is JSON rather than protobuf: its type, else that of requests.
+    fn is_json(&self, response: &Response) -> bool {
+        match response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
+            Some(b"application/x-protobuf" | b"application/protobuf") => false,
+            Some(_) => true,
+            None => self.protocol == OtlpProtocol::HttpJson,
+        }
+    }
+
+    fn build_client(&self) -> Result<HttpClient, ExportFailure> {
+        HttpClient::new(&self.url, &self.certificates).map_err(|error| {
+            let failure = ExportError::Client(error.to_string());
+            match error {
+                // The program may install one later.
+                ClientError::NoCryptoProvider(_) => ExportFailure::Retryable(failure, None),
+                #[cfg(feature = "tls")]
+                ClientError::Tls(_) => ExportFailure::Permanent(failure),
+            }
+        })
+    }
+
+    async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
+        let remedies = &self.remedies;
+        let hint = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => remedies.credentials.to_owned(),
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                format!("there is no endpoint for spans at this URL; {}", remedies.url)
+            }
+            status if status.is_redirection() => {
+                let reason = "the redirect was not followed, so as not to send key and spans to another host";
+                format!("{reason}; {}", remedies.url)
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE if remedies.encoding.is_some() => {
+                let remedy = remedies.encoding.unwrap_or_default();
+                format!("it does not accept {}; {remedy}", self.protocol)
+            }
+            _ => {
+                let is_json = self.is_json(&response);
+                let body = response::read_error(response).await;
+                let message = if is_json { None } else { response::status_message(&body) };
+                let message = message.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
+                match self.redactor.redact(&message) {
+                    message if message.is_empty() => "it does not say why".to_owned(),
+                    message => message,
+                }
+            }
+        };
+        ExportError::Refused {
+            url: self.redacted_url.clone(),
+            status: status.as_u16(),
+            hint,
+        }
+    }
+}
+
+/// The statuses that the OTLP specification calls retryable, and 408, which is a timeout.
+fn is_retryable(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
+}
+
+/// Statuses that concern key, URL or account rather than the body: redirects that are not followed, and client errors
+/// other than those about the content ([RFC 9110, section 15.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.5)).
+fn is_configuration_error(status: StatusCode) -> bool {
+    let is_about_body = matches!(status.as_u16(), 400 | 409 | 413 | 415 | 422);
+    status.is_redirection() || status.is_client_error() && !is_about_body
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.keys().collect();
+        formatter
+            .debug_struct("Sender")
+            .field("url", &self.redacted_url)
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

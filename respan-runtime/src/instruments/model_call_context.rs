@@ -1,0 +1,76 @@
+//! Markers in the contexts of model calls, so that one call is one span however many layers of a program record it.
+
+use opentelemetry::Context;
+use opentelemetry::trace::{SpanId, TraceContextExt as _};
+
+/// In a context in which a model call is recorded.
+struct ModelCallContext {
+    /// The span that another library has started for the call, as long as nobody describes it.
+    undescribed: Option<SpanId>,
+}
+
+/// The context with the mark that a model call is recorded in it, with everything that is known about it.
+///
+/// For the request below the span of a model call: recorders of inner layers then stay silent.
+pub fn with_model_call(context: &Context) -> Context {
+    context.with_value(ModelCallContext { undescribed: None })
+}
+
+/// The context, whose active span is that of a model call, with the mark that the span lacks the content of the call.
+///
+/// For spans of other libraries: a recorder of the request adds its description to this span instead of starting another one.
+pub fn with_undescribed_model_call(context: &Context) -> Context {
+    let span_id = context.span().span_context().span_id();
+    context.with_value(ModelCallContext {
+        undescribed: Some(span_id),
+    })
+}
+
+/// Returns whether a model call is recorded in this context, so that no second span must be started.
+pub fn is_in_model_call(context: &Context) -> bool {
+    context
+        .get::<ModelCallContext>()
+        .is_some_and(|call| call.undescribed.is_none())
+}
+
+/// Returns whether the active span of this context is that of a model call without its content.
+pub fn has_undescribed_model_call(context: &Context) -> bool {
+    let undescribed = context.get::<ModelCallContext>().and_then(|call| call.undescribed);
+    undescribed.is_some_and(|span_id| span_id == context.span().span_context().span_id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::{SpanContext, TraceFlags, TraceId, TraceState};
+
+    fn with_span(context: &Context, id: u64) -> Context {
+        let ids = (TraceId::from(1_u128), SpanId::from(id));
+        context.with_remote_span_context(SpanContext::new(
+            ids.0,
+            ids.1,
+            TraceFlags::SAMPLED,
+            false,
+            TraceState::NONE,
+        ))
+    }
+
+    #[test]
+    fn a_recorded_call_silences_inner_layers() {
+        let context = with_span(&Context::new(), 1);
+        assert!(!is_in_model_call(&context) && !has_undescribed_model_call(&context));
+        let context = with_model_call(&context);
+        assert!(is_in_model_call(&context) && !has_undescribed_model_call(&context));
+    }
+
+    #[test]
+    fn only_the_span_of_the_call_takes_its_description() {
+        let context = with_undescribed_model_call(&with_span(&Context::new(), 1));
+        assert!(!is_in_model_call(&context) && has_undescribed_model_call(&context));
+        assert!(
+            !has_undescribed_model_call(&with_span(&context, 2)),
+            "a tool's span below it"
+        );
+        assert!(!has_undescribed_model_call(&with_model_call(&context)));
+    }
+}

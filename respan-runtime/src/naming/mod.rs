@@ -1,0 +1,25 @@
+//! Attributes of finished spans in the naming of a destination.
+//!
+//! ```text
+//!  SpanRecord or SpanData in Respan's naming ──► Facts ──┬─ function ── kind, input, output, tool, agent
+//!                                                        ├─ model_call ── operation, provider, messages
+//!                                                        └─ common ── session, user, metadata, outcome
+//!                                                               │
+//!                                                               ▼
+//!                                                  Additions ──► the same span with further attributes
+//! ```
+//!
+//! A [description](crate::SpanDescription) writes all names of a naming itself. This module adds those of everything else: spans of
+//! functions, and spans whose attributes the program or another library has set. An attribute that is present is never replaced.
+//! Mask and limits were applied before, to the attributes from which the added ones are made.
+
+mod additions;
+mod common;
+mod content;
+mod facts;
+mod function;
+mod indexed;
+mod kind;
+mod model_call;
+
+pub(crate) use additions::additions;

@@ -1,0 +1,38 @@
+//! Events of `tracing` as events of spans.
+
+use super::fields::Fields;
+use super::span::set_error;
+use crate::attributes::{EXCEPTION_EVENT, EXCEPTION_MESSAGE, is_event_content_key};
+use crate::model::{AttributeValue, EventRecord};
+use crate::span::running::RunningSpan;
+use std::borrow::Cow;
+use tracing::{Event, Level};
+
+/// Adds an event to the span. An error sets the status of a span whose outcome nothing else knows.
+pub(super) fn add(span: &RunningSpan, event: &Event<'_>) {
+    if !span.is_recorded {
+        return;
+    }
+    let metadata = event.metadata();
+    let mut fields = Fields::of_event(span);
+    event.record(&mut fields);
+    let is_content_enabled = fields.is_content_enabled();
+    let message = fields.message.take().filter(|_| is_content_enabled);
+    let error = fields.error.take();
+    if *metadata.level() == Level::ERROR && span.source.entity().is_none() {
+        set_error(span, error.clone().or_else(|| message.clone()).unwrap_or_default());
+    }
+    let is_exception = error.is_some() && message.is_none();
+    let name: Cow<'static, str> = match message {
+        Some(message) => message.into(),
+        None if is_exception => EXCEPTION_EVENT.into(),
+        // Without its message, which may be content.
+        None => metadata.target().into(),
+    };
+    let mut attributes = fields.attributes;
+    attributes.extend(error.map(|error| (EXCEPTION_MESSAGE.into(), error.into())));
+    attributes.push(("level".into(), AttributeValue::from_static(metadata.level().as_str())));
+    attributes.push(("target".into(), AttributeValue::from_static(metadata.target())));
+    attributes.retain(|(key, _)| is_content_enabled || !is_event_content_key(&name, key));
+    span.add_event(EventRecord::new(name, span.clock.now().get(), attributes));
+}

@@ -1,0 +1,231 @@
+//! Fields of spans and events as attributes.
+
+use super::conventions::Conventions;
+use super::span::{describe_error, set_error};
+use crate::attributes::is_content_key;
+use crate::json::{bounded_text, truncate_text};
+use crate::model::{Attribute, AttributeValue};
+use crate::span::context::restrictions;
+use crate::span::running::RunningSpan;
+use opentelemetry::trace::{SpanKind, Status};
+use std::error::Error;
+use std::fmt;
+use tracing::Metadata;
+use tracing::field::{Field, Visit};
+
+/// The operation of a span of generative AI.
+pub(super) const OPERATION: &str = "gen_ai.operation.name";
+const USAGE: &str = "gen_ai.usage.";
+
+/// Keys whose value is a list of texts, which fields can only hold as JSON.
+const TEXT_LISTS: [&str; 3] = [
+    "gen_ai.response.finish_reasons",
+    "gen_ai.request.stop_sequences",
+    "gen_ai.request.encoding_formats",
+];
+
+/// Visitor of fields. Those with a meaning of their own are kept apart from the attributes:
+/// <https://docs.rs/tracing-opentelemetry/latest/tracing_opentelemetry/#special-fields>.
+#[derive(Debug)]
+pub(super) struct Fields {
+    conventions: Option<&'static Conventions>,
+    is_content_enabled: bool,
+    limit: usize,
+    pub(super) attributes: Vec<Attribute>,
+    /// `message`, of an event.
+    pub(super) message: Option<String>,
+    /// `error`.
+    pub(super) error: Option<String>,
+    name: Option<String>,
+    kind: Option<SpanKind>,
+    status: Option<String>,
+    description: Option<String>,
+}
+
+impl Fields {
+    /// The fields of a span.
+    pub(super) fn of_span(span: &RunningSpan, metadata: &Metadata<'_>) -> Self {
+        Self {
+            conventions: Conventions::of(metadata),
+            ..Self::of_event(span)
+        }
+    }
+
+    /// The fields of an event of the span.
+    pub(super) fn of_event(span: &RunningSpan) -> Self {
+        Self {
+            conventions: None,
+            is_content_enabled: span.is_content_enabled && !restrictions::is_content_off_here(),
+            limit: span.core.settings.content_limit,
+            attributes: Vec::new(),
+            message: None,
+            error: None,
+            name: None,
+            kind: None,
+            status: None,
+            description: None,
+        }
+    }
+
+    /// Whether texts that may be content are kept.
+    pub(super) fn is_content_enabled(&self) -> bool {
+        self.is_content_enabled
+    }
+
+    /// Adds the attributes that the library's spans imply.
+    pub(super) fn add_implied(&mut self) {
+        for (key, value) in self.conventions.iter().flat_map(|conventions| conventions.implied) {
+            self.attributes
+                .push(((*key).into(), AttributeValue::from_static(value)));
+        }
+    }
+
+    /// Returns whether the span is the run of an agent, which has the sum of its calls' usage.
+    pub(super) fn is_agent(&self) -> bool {
+        let is_agent = |(key, value): &Attribute| key == OPERATION && value.as_str() == Some("invoke_agent");
+        self.attributes.iter().any(is_agent)
+    }
+
+    /// Sets everything on the span.
+    pub(super) fn apply(self, span: &RunningSpan, is_agent: bool) {
+        let mut attributes = self.attributes;
+        if is_agent {
+            attributes.retain(|(key, _)| !key.starts_with(USAGE));
+        }
+        let has = |key: &str| attributes.iter().any(|(known, _)| known == key);
+        let exception = "exception.message";
+        let is_failed = self.error.is_some() || has("error.type") || has(exception);
+        let description = self.description.or(self.error).or_else(|| {
+            let message = attributes.iter().find(|(key, _)| key == exception);
+            message.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+        });
+        span.set_attributes(attributes);
+        if let Some(name) = self.name {
+            span.update_extra(|extra| extra.name = Some(name.into()));
+        }
+        if let Some(kind) = self.kind {
+            span.update_extra(|extra| extra.kind = Some(kind));
+        }
+        match self.status {
+            Some(status) if status.eq_ignore_ascii_case("ok") => {
+                span.set_status(Status::Ok);
+            }
+            Some(status) if status.eq_ignore_ascii_case("error") => {
+                span.set_status(Status::error(description.unwrap_or_default()));
+            }
+            _ if is_failed => set_error(span, description.unwrap_or_default()),
+            // The description may follow the code.
+            _ => {
+                if let Some(description) = description {
+                    describe_error(span, description);
+                }
+            }
+        }
+    }
+
+    fn key(&self, field: &Field) -> &'static str {
+        let name = field.name();
+        // Raw identifiers: `r#type`.
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        self.conventions.map_or(name, |conventions| conventions.attribute(name))
+    }
+
+    fn is_withheld(&self, key: &str) -> bool {
+        !self.is_content_enabled && is_content_key(key)
+    }
+
+    fn push(&mut self, field: &Field, value: AttributeValue) {
+        let key = self.key(field);
+        if !self.is_withheld(key) {
+            self.attributes.push((key.into(), value));
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: String) {
+        let key = self.key(field);
+        match key {
+            "message" => self.message = Some(text),
+            "error" => self.error = Some(text),
+            "otel.name" => self.name = Some(text),
+            "otel.kind" => self.kind = parse_kind(&text),
+            "otel.status_code" => self.status = Some(text),
+            "otel.status_message" | "otel.status_description" => self.description = Some(text),
+            _ if self.is_withheld(key) => {}
+            _ => {
+                let list = if TEXT_LISTS.contains(&key) {
+                    serde_json::from_str::<Vec<String>>(&text).ok()
+                } else {
+                    None
+                };
+                let value = list.map_or_else(|| AttributeValue::from(text), AttributeValue::from);
+                self.attributes.push((key.into(), value));
+            }
+        }
+    }
+
+    fn formatted(&mut self, field: &Field, value: fmt::Arguments<'_>) {
+        // Without formatting what is not kept.
+        if !self.is_withheld(self.key(field))
+            && let Some(text) = bounded_text(value, self.limit)
+        {
+            self.text(field, text);
+        }
+    }
+}
+
+impl Visit for Fields {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.push(field, value.into());
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.push(field, value.into());
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        match i64::try_from(value) {
+            Ok(value) => self.push(field, value.into()),
+            Err(_) => self.push(field, value.to_string().into()),
+        }
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        if value && self.key(field) == "error" {
+            self.error = Some(String::new());
+        } else {
+            self.push(field, value.into());
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if self.is_withheld(self.key(field)) {
+            return;
+        }
+        let text = if value.len() > self.limit {
+            truncate_text(value, self.limit)
+        } else {
+            value.to_owned()
+        };
+        self.text(field, text);
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        self.formatted(field, format_args!("{value}"));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.formatted(field, format_args!("{value:?}"));
+    }
+}
+
+fn parse_kind(text: &str) -> Option<SpanKind> {
+    let kinds = [
+        ("client", SpanKind::Client),
+        ("server", SpanKind::Server),
+        ("producer", SpanKind::Producer),
+        ("consumer", SpanKind::Consumer),
+        ("internal", SpanKind::Internal),
+    ];
+    let kind = kinds.into_iter().find(|(name, _)| text.eq_ignore_ascii_case(name));
+    kind.map(|(_, kind)| kind)
+}

@@ -1,0 +1,41 @@
+//! Layer for `tracing_subscriber` that records spans and events of `tracing`. Needs the cargo feature `tracing`.
+//!
+//! `respan-instrumentation` makes it public, with the description of model calls.
+//!
+//! ```text
+//!  tracing::info_span!           respan::task, start_span
+//!        │                               │
+//!   Targets (filter)                     │  enters its carrier (current_context::carrier)
+//!        │                               ▼
+//!   RecordingLayer ── new span ──▶ RunningSpan in a Context, stored in the span's extensions
+//!        │            enter    ──▶ that Context is current
+//!        │            record, follows_from, event ──▶ attributes, links, events of the RunningSpan
+//!        └            close    ──▶ end
+//! ```
+//!
+//! The parent of a span is the current span of OpenTelemetry's `Context`, whether that belongs to `tracing` or to an annotated
+//! function, so that both nest in each other.
+
+mod conventions;
+mod entered;
+mod event;
+mod fields;
+mod layer;
+mod query;
+mod span;
+mod targets;
+
+pub use layer::Describe;
+pub use targets::Targets;
+
+use tracing::Subscriber;
+use tracing_subscriber::Layer;
+use tracing_subscriber::registry::LookupSpan;
+
+/// The layer. `describe` makes descriptions of the attributes of model calls.
+pub fn layer<S>(targets: Targets, has_carriers: bool, describe: Describe) -> impl Layer<S> + Send + Sync
+where
+    S: Subscriber + for<'lookup> LookupSpan<'lookup>,
+{
+    layer::RecordingLayer::new(has_carriers, describe).with_filter(targets)
+}

@@ -1,0 +1,189 @@
+//! Span of respan's for one of `tracing`.
+
+use super::fields::{self, Fields};
+use super::layer::Describe;
+use crate::current_context::{self, carrier};
+use crate::instruments::{Instruments, mark_initialized, mark_model_call};
+use crate::model::{Extra, SpanSource};
+use crate::span::context::{ContextValue, context_ref};
+use crate::span::handle::with_span;
+use crate::span::running::{RunningSpan, telemetry_core};
+use crate::span::start::{CallState, Entry, SpanOptions, start};
+use opentelemetry::trace::{SpanContext, Status, TraceContextExt as _};
+use opentelemetry::{Context, InstrumentationScope};
+use std::sync::Arc;
+use tracing::Metadata;
+
+/// The content of a model call in fields.
+const MESSAGES: [&str; 4] = [
+    "gen_ai.system_instructions",
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.tool.definitions",
+];
+
+/// What the layer stores in the extensions of a span: the context that is current while the span is entered.
+#[derive(Debug)]
+pub(super) struct LayerSpan {
+    /// None for a carrier, whose span ends by itself.
+    span: Option<Arc<RunningSpan>>,
+    context: Context,
+    instrument: Instruments,
+    /// Whether the span has the sum of its children's usage, which would count it twice.
+    is_agent: bool,
+}
+
+impl LayerSpan {
+    /// The context of a carrier that is being made.
+    pub(super) fn carrier() -> Option<Self> {
+        let context = carrier::take_context()?;
+        Instruments::Threading.is_enabled().then_some(Self {
+            span: None,
+            context,
+            instrument: Instruments::Threading,
+            is_agent: false,
+        })
+    }
+
+    /// Starts a span below the context; None if nothing is recorded there.
+    pub(super) fn start(
+        metadata: &'static Metadata<'static>,
+        scope: Arc<InstrumentationScope>,
+        parent: &Context,
+        record: impl FnOnce(&mut Fields),
+    ) -> Option<Self> {
+        let instrument = instrument(metadata);
+        if !telemetry_core::is_any_open() || !instrument.is_enabled() {
+            return None;
+        }
+        let options = SpanOptions {
+            source: SpanSource::Manual(scope),
+            core: None,
+            processors: None,
+            sample_rate: None,
+            start: None,
+        };
+        let mut span = start(options, parent)?;
+        *span.start_unix_nanos.get_mut() = span.clock.now().get();
+        let mut is_agent = false;
+        if span.is_recorded {
+            span.update_extra(|extra| extra.name = Some(metadata.name().into()));
+            let mut fields = Fields::of_span(&span, metadata);
+            fields.add_implied();
+            record(&mut fields);
+            is_agent = fields.is_agent();
+            fields.apply(&span, is_agent);
+        }
+        let (span, context_ref) = span.into_pair();
+        Arc::clone(&span).register();
+        Some(Self {
+            context: with_span(parent, context_ref),
+            span: Some(span),
+            instrument,
+            is_agent,
+        })
+    }
+
+    /// The context to enter.
+    pub(super) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The span, if it is one of this layer's.
+    pub(super) fn span(&self) -> Option<&Arc<RunningSpan>> {
+        self.span.as_ref()
+    }
+
+    /// The span context of the span, or of the one that a carrier stands for.
+    pub(super) fn span_context(&self) -> SpanContext {
+        self.context.span().span_context().clone()
+    }
+
+    /// Returns whether this is a carrier.
+    pub(super) fn is_carrier(&self) -> bool {
+        self.span.is_none()
+    }
+
+    /// Sets the values of a `record` call.
+    pub(super) fn record(&self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
+        if let Some(span) = &self.span
+            && span.is_recorded
+        {
+            let mut fields = Fields::of_span(span, metadata);
+            record(&mut fields);
+            fields.apply(span, self.is_agent);
+        }
+    }
+
+    /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
+    pub(super) fn end(self, describe: Describe) {
+        let Self {
+            span,
+            context,
+            instrument,
+            ..
+        } = self;
+        let Some(span) = span else { return };
+        // Not at the start: other layers do not expect an event while a span is made.
+        mark_initialized(&[instrument]);
+        if span.is_recorded {
+            span.update_extra(|extra| set_description(extra, describe));
+        }
+        let end = span.read_clock();
+        if span.unregister() {
+            let context_ref = context_ref::reclaim(|| drop(context));
+            Entry::exited(CallState::exited(span, context_ref), end).value(&(), |(), _| {});
+        }
+    }
+}
+
+/// A span that a recorder of its request has described keeps that description, which is complete.
+fn set_description(extra: &mut Extra, describe: Describe) {
+    if extra.description.is_some() {
+        extra.attributes.retain(|(key, _)| !MESSAGES.contains(&key.as_ref()));
+    } else if let Some(description) = describe(&mut extra.attributes) {
+        extra.set_description(description);
+        mark_model_call();
+    }
+}
+
+/// The instrumentation that a span belongs to.
+fn instrument(metadata: &Metadata<'_>) -> Instruments {
+    match metadata.target().split("::").next().unwrap_or_default() {
+        "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
+        "genai" => Instruments::Genai,
+        "langchain_rust" => Instruments::LangChain,
+        "gemini_rust" => Instruments::GoogleGenerativeAi,
+        "sea_orm" => Instruments::SeaOrm,
+        "tower_http" => Instruments::Tower,
+        module if module.starts_with("swiftide") => Instruments::Swiftide,
+        _ => Instruments::Tracing,
+    }
+}
+
+/// The context for a span with `parent: None`: that of a new trace, or the current one for a span of generative AI, since its
+/// library knows no other way to start anew below the program's span.
+pub(super) fn root_context(metadata: &Metadata<'_>) -> Context {
+    let current = current_context::map_current(Context::clone).unwrap_or_default();
+    if metadata.fields().field(fields::OPERATION).is_some() {
+        return current;
+    }
+    ContextValue::with_span_telemetry(&current).with_remote_span_context(SpanContext::NONE)
+}
+
+/// Sets an error as the status, unless the span has a status.
+pub(super) fn set_error(span: &RunningSpan, description: String) {
+    span.update_extra(|extra| match &extra.status {
+        Status::Unset => extra.status = Status::error(description),
+        Status::Error { description: known } if known.is_empty() => extra.status = Status::error(description),
+        Status::Error { .. } | Status::Ok => {}
+    });
+}
+
+/// Describes the error that is the span's status without a description.
+pub(super) fn describe_error(span: &RunningSpan, description: String) {
+    let is_error = |extra: &Extra| matches!(extra.status, Status::Error { .. });
+    if span.state().extra.as_deref().is_some_and(is_error) {
+        set_error(span, description);
+    }
+}

@@ -1,0 +1,88 @@
+// The difference of two traces.
+import { duration, money } from './format.js';
+import { button, byId, el } from './dom.js';
+import { attributeMap } from './attributes.js';
+import { messagesOf } from './messages.js';
+
+const MAX_ROWS = 2000;
+
+/** Shows a difference. @param {any} diff @param {any} source @param {() => void} onClose */
+export function showDiff(diff, source, onClose) {
+  const box = byId('diff');
+  const table = el('table', 'difference');
+  const head = table.createTHead().insertRow();
+  for (const title of ['span', 'before', 'after', 'Δ time', 'Δ tokens', 'Δ cost', 'outcome', '']) head.append(el('th', '', title));
+  const body = table.createTBody();
+  for (const row of diff.rows.slice(0, MAX_ROWS)) body.append(...diffRow(row, diff, source));
+  const changed = diff.rows.filter((row) => !row.left || !row.right).length;
+  const links = [diff.left, diff.right].map((id, j) => {
+    const anchor = el('a', '', `${j ? 'after' : 'before'} ${id.slice(0, 8)}`);
+    anchor.href = `#trace=${id}`;
+    return anchor;
+  });
+  box.replaceChildren(
+    el('div', 'diffhead', el('b', '', 'Difference'), ...links, el('span', 'sub', changed ? `${changed} spans only in one` : 'same spans'), button('Close', 'Escape', onClose)),
+    table,
+    diff.rows.length > MAX_ROWS ? el('div', 'note', `${diff.rows.length - MAX_ROWS} more: respan diff ${diff.left} ${diff.right}`) : '',
+  );
+  box.focus();
+}
+
+function diffRow({ depth, name, kind, left, right }, diff, source) {
+  const row = el('tr', left && right ? '' : left ? 'removed' : 'added');
+  const cell = (text, className) => row.append(el('td', className ?? 'number', text));
+  const badge = el('span', 'badge', kind);
+  badge.style.setProperty('--kind', `var(--${kind})`);
+  const title = el('td', 'title', left && right ? '' : left ? '− ' : '+ ', badge, ` ${name}`);
+  title.style.paddingInlineStart = `${8 + Math.min(depth, 30) * 14}px`;
+  row.append(title);
+  const took = (side) => (side ? (side.duration === null ? 'running' : duration(side.duration)) : '');
+  cell(took(left));
+  cell(took(right));
+  const signed = (change, text) => (change === 0 ? '' : `${change > 0 ? '+' : '−'}${text(Math.abs(change))}`);
+  const isBoth = left && right;
+  cell(isBoth && left.duration !== null && right.duration !== null ? signed(right.duration - left.duration, duration) : '');
+  cell(isBoth ? signed(right.tokens - left.tokens, String) : '');
+  cell(isBoth ? signed(right.cost - left.cost, money) : '');
+  cell(isBoth ? (left.outcome === right.outcome ? '' : `${left.outcome} → ${right.outcome}`) : (left ?? right).outcome, '');
+  const last = el('td', '');
+  row.append(last);
+  if (!isBoth || kind !== 'llm') return [row];
+  const below = el('tr', 'lines');
+  below.hidden = true;
+  last.append(button('messages', 'Changed messages by line', async () => {
+    below.hidden = !below.hidden;
+    if (below.hidden || below.cells.length) return;
+    const [before, after] = await Promise.all([source.span(diff.left, left.span), source.span(diff.right, right.span)]);
+    const content = el('td', '');
+    content.colSpan = 8;
+    content.append(...lineDiff(textOf(before.span), textOf(after.span)));
+    below.append(content);
+  }));
+  return [row, below];
+}
+
+function textOf(span) {
+  const { input, output } = messagesOf(attributeMap(span.attributes));
+  const part = (each) => each.text ?? `${each.name ?? each.type} ${JSON.stringify(each.value ?? '')}`;
+  return [...input, ...output].flatMap((message) => [`${message.role}:`, ...message.parts.flatMap((each) => part(each).split('\n'))]);
+}
+
+/** The lines of two texts: those of both once, the others marked. @param {string[]} left @param {string[]} right */
+export function lineDiff(left, right) {
+  const [a, b] = [left.slice(0, 500), right.slice(0, 500)];
+  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i][j] = a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+    }
+  }
+  const lines = [];
+  const line = (mark, text) => lines.push(el('div', mark === '+' ? 'added' : mark === '−' ? 'removed' : '', `${mark} ${text}`));
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    if (i < a.length && j < b.length && a[i] === b[j]) (line(' ', a[i]), i++, j++);
+    else if (i < a.length && (j === b.length || lengths[i + 1][j] >= lengths[i][j + 1])) line('−', a[i++]);
+    else line('+', b[j++]);
+  }
+  return lines;
+}

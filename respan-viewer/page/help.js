@@ -1,0 +1,31 @@
+// The keys and the syntax of search and filter.
+import { byId, el } from './dom.js';
+
+const KEYS = [
+  ['↑ ↓  j k', 'previous or next span'],
+  ['← →', 'close or open, to the parent or into it'],
+  ['Enter', 'to the panel of the span; Escape leads back'],
+  ['e', 'next failed span'],
+  ['s', 'slowest call of a model'],
+  ['z  0', 'zoom to the span, show the whole trace'],
+  ['[ ]', 'newer or older trace'],
+  ['/  f', 'search all traces, filter the spans'],
+  ['y', 'copy the span as JSON'],
+  ['d', 'mark the trace, then compare another one with it'],
+  ['Tab', 'from list to tree to panel'],
+  ['?', 'this help'],
+];
+const WORDS = [
+  ['search', 'words of names, prompts, answers and errors; error, running, session:ID, service:NAME, a trace id'],
+  ['filter', 'words; kind:llm model:gpt name:text error running lost cancelled tokens>500 time>1s cost>0.01'],
+];
+
+/** Opens the help. */
+export function showHelp() {
+  const dialog = /** @type {HTMLDialogElement} */ (byId('help'));
+  const list = (entries) => el('dl', '', ...entries.flatMap(([term, text]) => [el('dt', '', term), el('dd', '', text)]));
+  const close = el('button', '', 'Close');
+  close.addEventListener('click', () => dialog.close());
+  dialog.replaceChildren(el('h2', '', 'Keys'), list(KEYS), el('h2', '', 'Search and filter'), list(WORDS), close);
+  dialog.showModal();
+}

@@ -1,0 +1,85 @@
+//! Traces named on the command line: files and ids.
+
+use super::{DataArgs, Failure};
+use crate::model::{Otlp, Trace};
+use crate::store::Store;
+use flate2::read::GzDecoder;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// The element of an exported page that holds its trace.
+const DATA: &str = "<script type=\"application/gzip\" id=\"data\">";
+
+/// The trace of an id, or the first trace of a file.
+pub(super) fn trace(name: &str, data: &DataArgs) -> Result<Trace, Failure> {
+    if Path::new(name).is_file() || name == "-" {
+        let traces = Trace::all(&file(name)?);
+        let first = traces.into_iter().next();
+        return first.ok_or_else(|| format!("{name} holds no spans").into());
+    }
+    Ok(store(data)?.trace(name)?)
+}
+
+/// The database, for reading.
+pub(super) fn store(data: &DataArgs) -> Result<Store, Failure> {
+    let path = data.directory().join("traces.db");
+    if !path.exists() {
+        let text = format!(
+            "there are no traces at {} yet. Record some with: respan run -- PROGRAM",
+            path.display()
+        );
+        return Err(text.into());
+    }
+    Ok(Store::open_read_only(&path)?)
+}
+
+/// The spans of a file: OTLP/JSON by lines, as `FileSpanExporter` writes it, or an exported page. `-` is standard input.
+pub(super) fn file(name: &str) -> Result<Otlp, Failure> {
+    let mut text = String::new();
+    let read = if name == "-" {
+        io::stdin().lock().read_to_string(&mut text)
+    } else {
+        fs::File::open(name).and_then(|mut file| file.read_to_string(&mut text))
+    };
+    read.map_err(|error| format!("cannot read {name}: {error}. Name a file of OTLP/JSON lines or an exported page"))?;
+    if let Some((_, data)) = text.split_once(DATA) {
+        let data = data.split('<').next().unwrap_or_default();
+        text = unpack(data).ok_or_else(|| format!("the trace in {name} is damaged: export it again"))?;
+    }
+    let otlp = Otlp::from_lines(&text);
+    let otlp = otlp.map_err(|error| {
+        format!(
+            "{name}: {error}. It should hold what FileSpanExporter writes, or OTLP/JSON of a collector's file exporter"
+        )
+    })?;
+    if otlp.is_empty() {
+        return Err(format!("{name} holds no spans").into());
+    }
+    Ok(otlp)
+}
+
+fn unpack(data: &str) -> Option<String> {
+    let digit = |letter: u8| {
+        Some(match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        })
+    };
+    let mut packed = Vec::with_capacity(data.len() / 4 * 3);
+    for chunk in data.trim_end_matches('=').as_bytes().chunks(4) {
+        let mut bits = 0_u32;
+        for at in 0..4 {
+            bits = bits << 6 | u32::from(chunk.get(at).map_or(Some(0), |letter| digit(*letter))?);
+        }
+        let bytes = bits.to_be_bytes();
+        packed.extend_from_slice(&bytes[1..chunk.len().max(1)]);
+    }
+    let mut text = String::new();
+    GzDecoder::new(&packed[..]).read_to_string(&mut text).ok()?;
+    Some(text)
+}

@@ -1,0 +1,57 @@
+//! Text for the terminal.
+
+use crate::model::KINDS;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// Writes to standard output. A reader that has seen enough, as `head` has, is no failure.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether to write colours: <https://no-color.org>.
+pub(super) fn is_coloured() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A duration in three digits or so.
+#[expect(clippy::cast_precision_loss, reason = "digits that are not shown")]
+pub(super) fn duration(nanos: i64) -> String {
+    let size = nanos as f64;
+    match nanos.unsigned_abs() {
+        0..1_000 => format!("{nanos} ns"),
+        1_000..1_000_000 => format!("{:.0} µs", size / 1e3),
+        1_000_000..10_000_000 => format!("{:.2} ms", size / 1e6),
+        10_000_000..1_000_000_000 => format!("{:.1} ms", size / 1e6),
+        1_000_000_000..60_000_000_000 => format!("{:.2} s", size / 1e9),
+        _ => format!("{}m {:02}s", nanos / 60_000_000_000, nanos / 1_000_000_000 % 60),
+    }
+}
+
+/// Money in dollars.
+pub(super) fn cost(dollars: f64) -> String {
+    if dollars < 0.01 {
+        format!("${dollars:.5}")
+    } else {
+        format!("${dollars:.2}")
+    }
+}
+
+pub(super) fn kind(kind: u8) -> &'static str {
+    KINDS.get(usize::from(kind)).copied().unwrap_or_default()
+}
+
+/// Text of spans without control characters and marks of direction, which could rewrite the terminal.
+pub(super) fn printable(text: &str) -> String {
+    let is_hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let text = text
+        .chars()
+        .take(200)
+        .map(|letter| if is_hidden(letter) { '·' } else { letter });
+    text.collect()
+}

@@ -1,0 +1,136 @@
+//! `respan show`.
+
+use super::output::{cost, duration, is_coloured, kind, print, printable};
+use super::{DataArgs, Failure, input};
+use crate::model::{Side, Trace};
+use crate::store::ListQuery;
+use clap::Args;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(super) struct ShowArgs {
+    /// A trace id, its first digits, or a file; without it the newest traces are listed
+    trace: Option<String>,
+    /// Print the spans as OTLP/JSON, or the list as JSON
+    #[arg(long)]
+    json: bool,
+    /// List traces with these words, or `error`, `running`, `session:ID`, `service:NAME`
+    #[arg(long, value_name = "WORDS", default_value = "", conflicts_with = "trace")]
+    search: String,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Failure> {
+    let Some(name) = &args.trace else {
+        print(&list(args)?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let trace = input::trace(name, &args.data)?;
+    let text = match args.json {
+        true if std::path::Path::new(name).is_file() => input::file(name)?.to_json() + "\n",
+        true => {
+            let mut lines = Vec::new();
+            input::store(&args.data)?.export(trace.id(), true, &mut lines)?;
+            String::from_utf8_lossy(&lines).into_owned()
+        }
+        false => tree(&trace, is_coloured())?,
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(args: &ShowArgs) -> Result<String, Failure> {
+    let store = input::store(&args.data)?;
+    let query = ListQuery {
+        search: args.search.clone(),
+        limit: 20,
+        ..ListQuery::default()
+    };
+    let list = store.list(&query)?;
+    if args.json {
+        return Ok(serde_json::to_string(&list)? + "\n");
+    }
+    let mut text = String::new();
+    for trace in &list.traces {
+        let state = match (trace.running, trace.errors) {
+            (1.., _) => "running".to_owned(),
+            (_, 0) => "ok".to_owned(),
+            (_, errors) => format!("{errors} failed"),
+        };
+        writeln!(
+            text,
+            "{}  {:>9}  {:>6} spans  {:>7} tokens  {state:9}  {}",
+            trace.id,
+            duration(trace.duration),
+            trace.spans,
+            trace.input_tokens + trace.output_tokens,
+            printable(&trace.name)
+        )?;
+    }
+    if list.traces.is_empty() {
+        text += "No traces. Record some with: respan run -- PROGRAM\n";
+    } else if usize::try_from(list.total).is_ok_and(|total| total > list.traces.len()) {
+        writeln!(text, "… {} more: narrow down with --search WORDS", list.total - 20)?;
+    }
+    Ok(text)
+}
+
+/// The tree as text.
+fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
+    let paint = |text: &str, code: &str| {
+        if is_coloured {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
+    let totals = trace.total();
+    let mut text = format!(
+        "{}  {} spans  {}  {} → {} tokens{}{}\n{}\n",
+        paint(&printable(trace.name()), "1"),
+        trace.rows.len(),
+        duration(trace.duration()),
+        totals.input_tokens,
+        totals.output_tokens,
+        if totals.cost > 0.0 {
+            format!("  {}", cost(totals.cost))
+        } else {
+            String::new()
+        },
+        if totals.errors > 0 {
+            format!("  {} failed", totals.errors)
+        } else {
+            String::new()
+        },
+        paint(trace.id(), "2")
+    );
+    for &(at, depth) in &trace.order {
+        let row = &trace.rows[at];
+        let side = Side::of(trace, at);
+        let name = printable(&row.summary.name);
+        let name = if row.summary.is_error { paint(&name, "31") } else { name };
+        let mut line = format!(
+            "{}{} {name}",
+            "  ".repeat(depth.min(40)),
+            paint(kind(row.summary.kind), "2")
+        );
+        line += "  ";
+        line += &side.duration.map_or_else(|| side.outcome.to_owned(), duration);
+        if let Some(model) = &row.summary.model {
+            line = line + "  " + &printable(model);
+        }
+        if side.tokens > 0 {
+            write!(line, "  {} tokens", side.tokens)?;
+        }
+        if let Some(first) = row.summary.first_token {
+            write!(line, "  first token after {}", duration(first))?;
+        }
+        if !matches!(side.outcome, "ok" | "running" | "lost") {
+            line = line + "  " + &paint(side.outcome, "31");
+        }
+        text = text + &line + "\n";
+    }
+    Ok(text)
+}

@@ -1,0 +1,7 @@
+//! The server over raw sockets, through restarts and full disks.
+
+mod conventions;
+mod durability;
+mod ingest;
+mod security;
+mod traces;

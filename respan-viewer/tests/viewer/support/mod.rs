@@ -1,0 +1,266 @@
+//! A server in a process of its own, requests over raw sockets, and spans to send.
+
+use serde_json::{Value, json};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// A directory that is removed at the end.
+pub(crate) struct TempDir(PathBuf);
+
+impl TempDir {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "respan-viewer-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).expect("a temporary directory");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `respan` with arguments.
+pub(crate) fn respan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_respan"));
+    command.args(arguments).env("CI", "true").env_remove("RESPAN_API_KEY");
+    command
+}
+
+/// A running `respan serve`.
+pub(crate) struct Viewer {
+    pub(crate) child: Child,
+    /// The address of the page.
+    pub(crate) url: String,
+    pub(crate) address: SocketAddr,
+    /// The random path.
+    pub(crate) path: String,
+}
+
+impl Viewer {
+    pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &["--port", "0"])
+    }
+
+    pub(crate) fn start_with(data: &Path, arguments: &[&str]) -> Self {
+        let mut command = respan(&["serve", "--no-open"]);
+        command.args(arguments).arg("--data").arg(data);
+        Self::spawn(command)
+    }
+
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("respan serve starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let line = lines.next().expect("a line").expect("text");
+        let url = line.strip_prefix("Traces page: ").expect("the address").to_owned();
+        let rest = url.strip_prefix("http://").expect("http");
+        let (address, path) = rest.split_once('/').expect("a path");
+        Self {
+            child,
+            address: address.parse().expect("an address"),
+            path: format!("/{path}"),
+            url,
+        }
+    }
+
+    pub(crate) fn ingest(&self, body: &Value) -> Response {
+        self.send(
+            "POST",
+            "/v1/traces",
+            &["content-type: application/json"],
+            body.to_string().as_bytes(),
+        )
+        .expect("an answer")
+    }
+
+    /// What the API below the random path answers.
+    pub(crate) fn api(&self, path: &str) -> Value {
+        let response = self
+            .send("GET", &format!("{}api/{path}", self.path), &[], b"")
+            .expect("an answer");
+        assert_eq!(response.status, 200, "{path}: {}", response.text());
+        serde_json::from_slice(&response.body).expect("JSON")
+    }
+
+    /// A request with the server's own `Host`.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> io::Result<Response> {
+        let host = format!("host: {}", self.address);
+        let mut all = vec![host.as_str()];
+        all.extend(headers);
+        request(self.address, method, path, &all, body)
+    }
+
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it is killed");
+        self.child.wait().expect("it is gone");
+    }
+}
+
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+            .next()
+    }
+}
+
+/// One request over a socket of its own, with exactly these headers.
+pub(crate) fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &[u8],
+) -> io::Result<Response> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for header in headers {
+        head = head + header + "\r\n";
+    }
+    stream.write_all(format!("{head}\r\n").as_bytes())?;
+    // A server that refuses early may close before it has read all.
+    let _ = stream.write_all(body);
+    let mut answer = Vec::new();
+    let read = stream.read_to_end(&mut answer);
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
+    let end = match (end, read) {
+        (Some(end), _) => end,
+        (None, Err(error)) => return Err(error),
+        (None, Ok(_)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+    };
+    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let mut body = answer[end + 4..].to_vec();
+    if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+        body = unchunked(&body);
+    }
+    Ok(Response {
+        status: status.ok_or(io::ErrorKind::InvalidData)?,
+        head,
+        body,
+    })
+}
+
+fn unchunked(mut body: &[u8]) -> Vec<u8> {
+    let mut all = Vec::new();
+    while let Some(end) = body.windows(2).position(|window| window == b"\r\n") {
+        let size = std::str::from_utf8(&body[..end])
+            .ok()
+            .and_then(|size| usize::from_str_radix(size, 16).ok());
+        let Some(size) = size.filter(|&size| size > 0 && body.len() >= end + 2 + size) else {
+            break;
+        };
+        all.extend_from_slice(&body[end + 2..end + 2 + size]);
+        body = body.get(end + 4 + size..).unwrap_or_default();
+    }
+    all
+}
+
+/// Calls until the result is true.
+pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "in time: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A time from which synthetic spans begin: a minute ago.
+pub(crate) fn begin() -> u64 {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970");
+    u64::try_from(now.as_nanos()).expect("before 2500") - 60_000_000_000
+}
+
+/// A span in OTLP/JSON; `parent` 0 for a root, times in microseconds after `begin`, `end` 0 while it runs.
+pub(crate) fn span(trace: u128, id: u64, parent: u64, name: &str, times: (u64, u64), attributes: &Value) -> Value {
+    let begin = begin();
+    let end = if times.1 == 0 { 0 } else { begin + times.1 * 1000 };
+    let mut span = json!({
+        "traceId": format!("{trace:032x}"),
+        "spanId": format!("{id:016x}"),
+        "name": name,
+        "kind": 1,
+        "startTimeUnixNano": (begin + times.0 * 1000).to_string(),
+        "endTimeUnixNano": end.to_string(),
+        "attributes": attributes_of(attributes),
+    });
+    if parent != 0 {
+        span["parentSpanId"] = format!("{parent:016x}").into();
+    }
+    span
+}
+
+pub(crate) fn attributes_of(attributes: &Value) -> Value {
+    let entries = attributes.as_object().into_iter().flatten();
+    entries
+        .map(|(key, value)| json!({"key": key, "value": any_value(value)}))
+        .collect()
+}
+
+fn any_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => json!({"stringValue": text}),
+        Value::Bool(is_true) => json!({"boolValue": is_true}),
+        Value::Number(number) if number.is_i64() => json!({"intValue": number.to_string()}),
+        Value::Number(number) => json!({"doubleValue": number}),
+        Value::Array(values) => json!({"arrayValue": {"values": values.iter().map(any_value).collect::<Value>()}}),
+        Value::Object(_) => json!({"kvlistValue": {"values": attributes_of(value)}}),
+        Value::Null => json!({}),
+    }
+}
+
+/// A request with spans of one program.
+pub(crate) fn request_of(spans: &[Value]) -> Value {
+    resource_request(&json!({"service.name": "test"}), spans)
+}
+
+pub(crate) fn resource_request(resource: &Value, spans: &[Value]) -> Value {
+    json!({"resourceSpans": [{
+        "resource": {"attributes": attributes_of(resource)},
+        "scopeSpans": [{"scope": {"name": "respan.tracer"}, "spans": spans}],
+    }]})
+}

@@ -1,0 +1,246 @@
+//! One call, one span: entries on top of each other, retries, switches, telemetries that are not there.
+
+use crate::requests::{QUESTION, completion, post, post_with, question, read};
+use crate::server::{Server, json};
+use async_trait::async_trait;
+use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
+use reqwest_middleware::{Middleware, Next};
+use respan::http::{ModelCallMiddleware, SendTraced as _};
+use respan::instrumentation::with_undescribed_model_call;
+use respan::testing::{InMemorySpanExporter, recording};
+use respan::{Instruments, Mask, Region, RespanTelemetry, get_client, suppress, trace_content};
+use serde_json::{Value, json as value};
+
+async fn server() -> Server {
+    Server::start(|_, _| json(200, &completion("Paris."))).await
+}
+
+/// As a middleware that retries: the last of several attempts counts.
+struct Retry;
+
+#[async_trait]
+impl Middleware for Retry {
+    async fn handle(
+        &self,
+        request: reqwest::Request,
+        extensions: &mut http::Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        let again = request.try_clone().unwrap();
+        let first = next.clone().run(request, extensions).await?;
+        if first.status() == 429 {
+            return next.run(again, extensions).await;
+        }
+        Ok(first)
+    }
+}
+
+#[tokio::test]
+async fn a_retried_call_is_one_span_and_each_attempt_continues_its_trace() {
+    let server = Server::start(|number, _| match number {
+        1 => json(429, &value!({ "error": { "message": "slow down" } })),
+        _ => json(200, &completion("Paris.")),
+    })
+    .await;
+    let (telemetry, exporter) = recording();
+    let client = reqwest_middleware::ClientBuilder::from_client(respan::http::client())
+        .with(Retry)
+        .build();
+    let body = question();
+    let response = telemetry
+        .scope(post_with(&client, &server.chat(), &body))
+        .await
+        .unwrap();
+    read(response).await.unwrap();
+    let tree = exporter.tree();
+    assert_eq!(tree.to_string(), "openai.chat\n");
+    let span = tree.find("openai.chat").unwrap();
+    assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+    assert!(span.error().is_none());
+    let context = span.data().span_context.clone();
+    let expected = format!("00-{}-{}-01", context.trace_id(), context.span_id());
+    let sent: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.headers["traceparent"].clone())
+        .collect();
+    assert_eq!(sent, [expected.as_str(), expected.as_str()]);
+}
+
+#[tokio::test]
+async fn two_layers_make_one_span() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    let client = reqwest_middleware::ClientBuilder::from_client(respan::http::client())
+        .with(ModelCallMiddleware)
+        .build();
+    telemetry
+        .scope(async {
+            read(post_with(&client, &server.chat(), &question()).await.unwrap())
+                .await
+                .unwrap();
+        })
+        .await;
+    assert_eq!(exporter.tree().to_string(), "openai.chat\n");
+}
+
+#[tokio::test]
+async fn one_request_of_a_plain_client() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    let body = question().to_string();
+    let call = async {
+        let request = reqwest::Client::new().post(server.chat()).body(body);
+        request.send_traced().await.unwrap().text().await.unwrap()
+    };
+    assert_eq!(telemetry.scope(call).await, completion("Paris.").to_string());
+    let span = exporter.tree().find("openai.chat").unwrap();
+    assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+}
+
+#[tokio::test]
+async fn a_span_of_another_library_gets_the_content_of_its_call() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    telemetry
+        .scope(async {
+            let tracer = get_client().get_tracer();
+            let current = respan::capture_context().context();
+            let span = tracer.start("chat gpt-4o-mini");
+            let context = with_undescribed_model_call(&current.with_span(span));
+            let call = async { read(post(&server.chat(), &question()).await.unwrap()).await.unwrap() };
+            Region::from(context).scope(call).await;
+        })
+        .await;
+    let tree = exporter.tree();
+    assert_eq!(tree.to_string(), "chat gpt-4o-mini\n");
+    let span = tree.find("chat gpt-4o-mini").unwrap();
+    assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+}
+
+#[tokio::test]
+async fn other_requests_pass_through() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    telemetry
+        .scope(async {
+            post(&format!("{}/responses", server.url), &value!({ "answer": 42 }))
+                .await
+                .unwrap();
+            let client = respan::http::client();
+            client.get(server.chat()).send().await.unwrap();
+        })
+        .await;
+    assert!(exporter.finished_spans().is_empty());
+    assert!(
+        server
+            .received()
+            .iter()
+            .all(|request| !request.headers.contains_key("traceparent"))
+    );
+}
+
+#[tokio::test]
+async fn a_client_made_before_the_telemetry_works_within_it_and_after_it() {
+    let server = server().await;
+    let client = respan::http::client();
+    let call = async || {
+        let body = question();
+        read(post_with(&client, &server.chat(), &body).await.unwrap())
+            .await
+            .unwrap()
+    };
+    let expected = completion("Paris.").to_string();
+    assert_eq!(call().await, expected);
+    let (telemetry, exporter) = recording();
+    assert_eq!(telemetry.scope(call()).await, expected);
+    assert_eq!(exporter.finished_spans().len(), 1);
+    telemetry.shutdown().unwrap();
+    assert_eq!(telemetry.scope(call()).await, expected);
+    assert_eq!(exporter.finished_spans().len(), 1);
+    let traced: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.headers.contains_key("traceparent"))
+        .collect();
+    assert_eq!(traced, [false, true, false]);
+}
+
+#[tokio::test]
+async fn nothing_is_recorded_where_it_is_suppressed_blocked_or_sampled_out() {
+    let server = server().await;
+    let call = async || {
+        let body = question();
+        read(post(&server.chat(), &body).await.unwrap()).await.unwrap();
+    };
+    let (telemetry, exporter) = recording();
+    telemetry.scope(async { suppress().scope(call()).await }).await;
+    assert!(exporter.finished_spans().is_empty());
+
+    let exporter = InMemorySpanExporter::new();
+    let blocking = RespanTelemetry::builder()
+        .environment(|_| None)
+        .set_global_provider(false)
+        .is_batching_enabled(false)
+        .block_instruments([Instruments::OpenAi])
+        .add_processor(exporter.clone())
+        .build()
+        .unwrap();
+    blocking.scope(call()).await;
+    assert!(exporter.finished_spans().is_empty());
+
+    let (telemetry, exporter) = recording();
+    let mut headers = http::HeaderMap::new();
+    let unsampled = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-00";
+    headers.insert("traceparent", unsampled.parse().unwrap());
+    let remote = respan::propagation::extract(&headers);
+    telemetry.scope(async { remote.scope(call()).await }).await;
+    assert!(exporter.finished_spans().is_empty());
+    let sent = server.received().last().unwrap().headers["traceparent"].clone();
+    let sent = sent.to_str().unwrap();
+    assert!(sent.starts_with(&unsampled[..36]) && sent.ends_with("-00"), "{sent}");
+}
+
+#[tokio::test]
+async fn the_content_switch_and_masks_apply() {
+    let server = server().await;
+    let call = async || {
+        let body = question();
+        read(post(&server.chat(), &body).await.unwrap()).await.unwrap();
+    };
+    let (telemetry, exporter) = recording();
+    telemetry
+        .scope(async { trace_content(false).scope(call()).await })
+        .await;
+    let span = exporter.tree().find("openai.chat").unwrap();
+    let shown = format!("{:?}", span.data());
+    assert!(!shown.contains(QUESTION) && !shown.contains("Paris."), "{shown}");
+    assert_eq!(span.text("gen_ai.usage.output_tokens"), "2");
+
+    let exporter = InMemorySpanExporter::new();
+    let masking = RespanTelemetry::builder()
+        .environment(|_| None)
+        .set_global_provider(false)
+        .is_batching_enabled(false)
+        .mask(Mask::new().pattern("Par.s").unwrap())
+        .add_processor(exporter.clone())
+        .build()
+        .unwrap();
+    masking.scope(call()).await;
+    let span = exporter.tree().find("openai.chat").unwrap();
+    assert!(!format!("{:?}", span.data()).contains("Paris"));
+    assert_eq!(span.text("gen_ai.prompt.0.content"), QUESTION);
+}
+
+#[tokio::test]
+async fn a_call_is_a_child_of_the_function_that_makes_it() {
+    #[respan::task]
+    async fn ask(url: &str) -> Result<Value, reqwest_middleware::Error> {
+        Ok(serde_json::from_slice(&read(post(url, &question()).await?).await?).unwrap())
+    }
+
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    telemetry.scope(ask(&server.chat())).await.unwrap();
+    assert_eq!(exporter.tree().to_string(), "ask.task\n  openai.chat\n");
+}

@@ -1,0 +1,20 @@
+//! Model calls over HTTP: recorded by the client, with what reaches the caller unchanged.
+
+#![allow(clippy::unwrap_used)]
+
+use respan::{AttributeValue, WrittenSpan};
+
+mod async_openai_client;
+mod conformance;
+mod levels;
+mod outcomes;
+mod requests;
+mod server;
+mod streams;
+
+#[path = "../../../respan-instrumentation/tests/conformance/compare.rs"]
+mod compare;
+#[path = "../../../respan-instrumentation/tests/conformance/deviations.rs"]
+mod deviations;
+#[path = "../../../respan-instrumentation/tests/conformance/golden.rs"]
+mod golden;

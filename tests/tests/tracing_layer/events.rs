@@ -1,0 +1,129 @@
+//! Events as events of spans.
+
+use super::recorded::record;
+use opentelemetry::Value;
+use opentelemetry::trace::{Event, Status};
+use respan::testing::TestSpan;
+use respan_tests::recording::only;
+use tracing::{error, info, info_span, warn};
+
+fn events(span: &TestSpan) -> Vec<Event> {
+    span.data().events.iter().cloned().collect()
+}
+
+fn attribute(event: &Event, key: &str) -> Option<Value> {
+    let found = event.attributes.iter().find(|attribute| attribute.key.as_str() == key);
+    found.map(|attribute| attribute.value.clone())
+}
+
+#[respan::task(name = "task")]
+fn task(body: impl FnOnce()) {
+    body();
+}
+
+#[test]
+fn events_of_a_function_are_on_its_span() {
+    let tree = record(|| {
+        task(|| {
+            warn!(attempt = 2, "retrying");
+            info_span!("inner").in_scope(|| info!("inside"));
+            tracing::debug!("not at this level");
+        });
+    });
+    let span = tree.find("task.task").expect("the span");
+    let events_of_task = events(&span);
+    let [event] = &events_of_task[..] else {
+        panic!("one event: {events_of_task:?}");
+    };
+    assert_eq!(event.name, "retrying");
+    assert_eq!(attribute(event, "attempt"), Some(Value::I64(2)));
+    assert_eq!(attribute(event, "level"), Some(Value::from("WARN")));
+    assert_eq!(attribute(event, "target"), Some(Value::from(module_path!())));
+    assert_eq!(events(&tree.find("inner").expect("the span"))[0].name, "inside");
+}
+
+#[test]
+fn an_error_is_the_status_of_a_tracing_span_alone() {
+    let tree = record(|| {
+        task(|| {
+            error!("but handled");
+            info_span!("failed").in_scope(|| error!(error = %"refused"));
+            info_span!("told").in_scope(|| error!("broken pipe"));
+        });
+    });
+    assert_eq!(tree.find("task.task").expect("the span").data().status, Status::Unset);
+    let failed = tree.find("failed").expect("the span");
+    assert_eq!(failed.data().status, Status::error("refused"));
+    let event = &events(&failed)[0];
+    assert_eq!(event.name, "exception");
+    assert_eq!(attribute(event, "exception.message"), Some(Value::from("refused")));
+    let told = tree.find("told").expect("the span");
+    assert_eq!(told.data().status, Status::error("broken pipe"));
+}
+
+#[tracing::instrument(err)]
+fn refused() -> Result<(), std::fmt::Error> {
+    Err(std::fmt::Error)
+}
+
+#[test]
+fn the_result_of_an_instrumented_function_is_its_status() {
+    let tree = record(|| task(|| refused().unwrap_or(())));
+    let span = tree.find("refused").expect("the span");
+    assert!(matches!(span.data().status, Status::Error { .. }));
+    assert_eq!(events(&span)[0].name, "exception");
+}
+
+#[test]
+fn explicit_parents_of_events_count() {
+    let tree = record(|| {
+        task(|| {
+            let span = info_span!("elsewhere");
+            info!(parent: &span, "there");
+            info!(parent: None, "nowhere");
+        });
+    });
+    assert_eq!(events(&tree.find("elsewhere").expect("the span")).len(), 1);
+    assert_eq!(events(&tree.find("task.task").expect("the span")).len(), 0);
+}
+
+#[test]
+fn content_of_events_is_withheld() {
+    let tree = record(|| {
+        respan::trace_content(false).run(|| {
+            task(|| info!(gen_ai.prompt = "a secret", length = 8, "prompt: a secret"));
+        });
+    });
+    let span = only(&tree);
+    let event = &events(&span)[0];
+    assert_eq!(attribute(event, "length"), Some(Value::I64(8)));
+    assert!(!format!("{:?}", span.data()).contains("a secret"));
+}
+
+#[test]
+fn masks_apply_to_events_and_fields() {
+    let exporter = respan::testing::InMemorySpanExporter::new();
+    let telemetry = respan_tests::recording::builder()
+        .is_batching_enabled(false)
+        .mask(respan::Mask::secrets())
+        .add_processor(exporter.clone())
+        .build()
+        .expect("a telemetry");
+    let body = || {
+        task(|| {
+            info_span!(
+                "span",
+                password = "hunter2-hunter2",
+                note = "Bearer abcdefghijklmnopqrstuvwxyz0123456789"
+            )
+            .in_scope(|| {
+                info!("using Bearer abcdefghijklmnopqrstuvwxyz0123456789");
+            });
+        });
+    };
+    tracing::subscriber::with_default(super::recorded::subscriber(), || telemetry.run(body));
+    let text = format!("{:?}", exporter.finished_spans());
+    assert!(text.contains("span"));
+    assert!(!text.contains("hunter2"), "{text}");
+    assert!(!text.contains("abcdefghij"), "{text}");
+}

@@ -1,0 +1,10 @@
+//! `respan::tracing_layer`: spans and events of `tracing` in respan's traces, and respan's spans carried by `tracing`.
+
+mod carriers;
+mod events;
+mod fields;
+mod filters;
+mod generative_ai;
+mod nesting;
+mod queries;
+mod recorded;
