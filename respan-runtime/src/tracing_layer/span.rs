@@ -2,8 +2,11 @@
 
 use super::fields::{self, Fields};
 use super::layer::Describe;
+use super::scope;
 use crate::current_context::{self, carrier};
-use crate::instruments::{Instruments, mark_initialized, mark_model_call};
+use crate::instruments::{
+    Instruments, is_in_model_call, mark_initialized, mark_model_call, with_undescribed_model_call,
+};
 use crate::model::{Extra, SpanSource};
 use crate::span::context::{ContextValue, context_ref};
 use crate::span::handle::with_span;
@@ -56,6 +59,11 @@ impl LayerSpan {
         if !telemetry_core::is_any_open() || !instrument.is_enabled() {
             return None;
         }
+        // What follows from the call site; the operation is known below.
+        let may_be_call = fields::declares_model_call(metadata);
+        if may_be_call && is_in_model_call(parent) {
+            return None;
+        }
         let options = SpanOptions {
             source: SpanSource::Manual(scope),
             core: None,
@@ -65,19 +73,26 @@ impl LayerSpan {
         };
         let mut span = start(options, parent)?;
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
-        let mut is_agent = false;
+        let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
             span.update_extra(|extra| extra.name = Some(metadata.name().into()));
             let mut fields = Fields::of_span(&span, metadata);
             fields.add_implied();
             record(&mut fields);
             is_agent = fields.is_agent();
+            is_call = may_be_call && !fields.has_agent_operation();
             fields.apply(&span, is_agent);
         }
         let (span, context_ref) = span.into_pair();
         Arc::clone(&span).register();
+        let context = with_span(parent, context_ref);
         Some(Self {
-            context: with_span(parent, context_ref),
+            // A recorder of the request below describes this span, which knows less, and starts none of its own.
+            context: if is_call {
+                with_undescribed_model_call(&context)
+            } else {
+                context
+            },
             span: Some(span),
             instrument,
             is_agent,
@@ -104,15 +119,13 @@ impl LayerSpan {
         self.span.is_none()
     }
 
-    /// Sets the values of a `record` call.
-    pub(super) fn record(&self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
-        if let Some(span) = &self.span
-            && span.is_recorded
-        {
-            let mut fields = Fields::of_span(span, metadata);
-            record(&mut fields);
-            fields.apply(span, self.is_agent);
-        }
+    /// The span for a later `record` call, if it is recorded.
+    pub(super) fn recorded(&self) -> Option<Recorded> {
+        let span = self.span.as_ref().filter(|span| span.is_recorded)?;
+        Some(Recorded {
+            span: Arc::clone(span),
+            is_agent: self.is_agent,
+        })
     }
 
     /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
@@ -137,6 +150,21 @@ impl LayerSpan {
     }
 }
 
+/// A span whose fields are recorded later.
+pub(super) struct Recorded {
+    span: Arc<RunningSpan>,
+    is_agent: bool,
+}
+
+impl Recorded {
+    /// Sets the values of a `record` call. Not while the extensions are locked: formatting a value runs code of the program.
+    pub(super) fn record(self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
+        let mut fields = Fields::of_span(&self.span, metadata);
+        record(&mut fields);
+        fields.apply(&self.span, self.is_agent);
+    }
+}
+
 /// A span that a recorder of its request has described keeps that description, which is complete.
 fn set_description(extra: &mut Extra, describe: Describe) {
     if extra.description.is_some() {
@@ -148,8 +176,8 @@ fn set_description(extra: &mut Extra, describe: Describe) {
 }
 
 /// The instrumentation that a span belongs to.
-fn instrument(metadata: &Metadata<'_>) -> Instruments {
-    match metadata.target().split("::").next().unwrap_or_default() {
+fn instrument(metadata: &Metadata<'static>) -> Instruments {
+    match scope::module(metadata) {
         "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
         "genai" => Instruments::Genai,
         "langchain_rust" => Instruments::LangChain,
