@@ -1,6 +1,6 @@
 //! Body of a traced call behind a pointer, so that the code around it is compiled once and not for each function.
 
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::panic::UnwindSafe;
 
 /// A body of any type.
@@ -13,7 +13,7 @@ pub(super) trait Body {
 /// The value stays where the body has written it until the span has been exited: moved directly after, it would stall on store
 /// forwarding. Like [`Entry`](super::Entry) it has no drop glue: a body that does not run is leaked.
 ///
-/// It has few functions: a debug build compiles them for each annotated function.
+/// It has no functions of its own: a debug build would compile them for each annotated function.
 pub(super) struct CallOnce<F, R> {
     pub(super) body: ManuallyDrop<Option<F>>,
     pub(super) value: ManuallyDrop<Option<R>>,
@@ -40,7 +40,8 @@ impl UnwindSafeBody<'_> {
 
 impl<R, F: FnOnce() -> R> Body for CallOnce<F, R> {
     fn run(&mut self) {
-        if let Some(body) = self.body.take() {
+        // `Option::take` would be compiled for each body.
+        if let Some(body) = mem::replace(&mut *self.body, None) {
             self.value = ManuallyDrop::new(Some(body()));
         }
     }
