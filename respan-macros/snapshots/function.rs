@@ -23,38 +23,31 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_body = move || -> Result<u32, Error> {
-        let a = a;
-        let mut b = b;
-        '__respan_body: {
-            b += check(a)?;
-            Ok(b)
-        }
-    };
-    if ::respan::__private::Entry::is_off(&__respan_entry) {
-        __respan_body()
-    } else {
-        ::respan::__private::Entry::run(
-            &mut __respan_entry,
-            __respan_body,
-            {
-                use ::respan::__private::dispatch::*;
-                |__respan_ret, __respan_entry| {
-                    let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
-                        &__respan_ret,
-                    ))
-                        .__respan_shape();
-                    let __respan_output = (&&&&__respan_output).__respan_output();
-                    let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                    __respan_shape
-                        .finish(
-                            __respan_entry,
-                            __respan_ret,
-                            __respan_output,
-                            __respan_failure,
-                        )
-                }
-            },
-        )
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
+        move || -> Result<u32, Error> {
+            let a = a;
+            let mut b = b;
+            '__respan_body: {
+                b += check(a)?;
+                Ok(b)
+            }
+        },
+    );
+    {
+        use ::respan::__private::dispatch::*;
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

@@ -7,34 +7,27 @@ fn quiet(a: u32) -> u32 {
         )
         .capture_input(false);
     let mut __respan_entry = crate::tracing::__private::enter(&__RESPAN_SITE);
-    let __respan_body = move || -> u32 {
-        let a = a;
-        '__respan_body: { a }
-    };
-    if crate::tracing::__private::Entry::is_off(&__respan_entry) {
-        __respan_body()
-    } else {
-        crate::tracing::__private::Entry::run(
-            &mut __respan_entry,
-            __respan_body,
-            {
-                use crate::tracing::__private::dispatch::*;
-                |__respan_ret, __respan_entry| {
-                    let (__respan_shape, __respan_output, __respan_failure) = (&&&&crate::tracing::__private::Shape(
-                        &__respan_ret,
-                    ))
-                        .__respan_shape();
-                    let __respan_output = (&&&&__respan_output).__respan_output();
-                    let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                    __respan_shape
-                        .finish(
-                            __respan_entry,
-                            __respan_ret,
-                            __respan_output,
-                            __respan_failure,
-                        )
-                }
-            },
-        )
+    let __respan_ret = crate::tracing::__private::Entry::call(
+        &mut __respan_entry,
+        move || -> u32 {
+            let a = a;
+            '__respan_body: { a }
+        },
+    );
+    {
+        use crate::tracing::__private::dispatch::*;
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&crate::tracing::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = (&&&&__respan_output).__respan_output();
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

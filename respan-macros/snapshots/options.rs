@@ -29,38 +29,29 @@ fn ask(city: &str, key: &str) -> String {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_body = move || -> String {
-        let city = city;
-        let key = key;
-        let _ = &city;
-        '__respan_body: { city.to_owned() }
-    };
-    if ::respan::__private::Entry::is_off(&__respan_entry) {
-        __respan_body()
-    } else {
-        ::respan::__private::Entry::run(
-            &mut __respan_entry,
-            __respan_body,
-            {
-                use ::respan::__private::dispatch::*;
-                |__respan_ret, __respan_entry| {
-                    let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
-                        &__respan_ret,
-                    ))
-                        .__respan_shape();
-                    let __respan_output = ::respan::__private::OutputOf::silent(
-                        __respan_output,
-                    );
-                    let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                    __respan_shape
-                        .finish(
-                            __respan_entry,
-                            __respan_ret,
-                            __respan_output,
-                            __respan_failure,
-                        )
-                }
-            },
-        )
+    let __respan_ret = ::respan::__private::Entry::call(
+        &mut __respan_entry,
+        move || -> String {
+            let city = city;
+            let key = key;
+            let _ = &city;
+            '__respan_body: { city.to_owned() }
+        },
+    );
+    {
+        use ::respan::__private::dispatch::*;
+        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            &__respan_ret,
+        ))
+            .__respan_shape();
+        let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
+        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
+        return __respan_shape
+            .finish(
+                &mut __respan_entry,
+                __respan_ret,
+                __respan_output,
+                __respan_failure,
+            );
     }
 }

@@ -12,9 +12,7 @@ pub use crate::span::future::{
     ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
     Shape, Streams, Traced, TracedIterator, TracedStream, Whole, begin, call,
 };
-pub use crate::span::start::{
-    Entry, FilterValue, Guard, Once, ProcessorNameList, enter, filter_json, processor_names, text,
-};
+pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {

@@ -36,12 +36,6 @@ pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> Toke
             let body = bindings::inline(function);
             quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
         }
-        (ReturnKind::Value | ReturnKind::BoxedFuture(_), false)
-            if !is_open(&function.sig) && !function.arguments.has_array =>
-        {
-            let run = run_apart(function);
-            quote_mixed_site!(#start #run)
-        }
         _ => {
             let run = if is_inline {
                 run_inline(function)
@@ -65,31 +59,6 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
         quote_mixed_site!(call)
     };
     quote_mixed_site!(let __respan_ret = #private::Entry::#call(&mut __respan_entry, move || #arrow #block);)
-}
-
-/// Runs the body in a closure and ends the span in another one, so that what only they need is not in the function's frame.
-///
-/// A receiver is used where it is, and a closure that lends it is a `FnOnce` only because it moves a value that is not `Copy`.
-fn run_apart(function: &TracedFunction<'_>) -> TokenStream {
-    let private = private(function.options);
-    let hint = type_hint(&function.sig);
-    let (once, block) = if function.sig.receiver().is_some() {
-        let moved = quote_mixed_site!(let (__respan_once,) = (__respan_once,););
-        let once = quote_mixed_site!(let __respan_once = #private::Once;);
-        (once, bindings::block_after(&moved, function))
-    } else {
-        (TokenStream::new(), bindings::block(function))
-    };
-    let finisher = capture::finisher(function, None);
-    quote_mixed_site! {
-        #once
-        let __respan_body = move || -> #hint #block;
-        if #private::Entry::is_off(&__respan_entry) {
-            __respan_body()
-        } else {
-            #private::Entry::run(&mut __respan_entry, __respan_body, #finisher)
-        }
-    }
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.

@@ -1,6 +1,6 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
-use super::body::{Body, CallOnce, UnwindSafeBody, has_not_run};
+use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::guard::Guard;
 use super::start;
@@ -16,7 +16,6 @@ use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
-use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// A call with its span, or without one if nothing is recorded.
@@ -32,11 +31,6 @@ pub struct Entry {
     /// Whether content was switched off where the body has ended, which may be elsewhere than where it began.
     is_output_withheld: bool,
 }
-
-/// A value that is not `Copy`: a closure that moves it is a `FnOnce`.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct Once;
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
 #[inline]
@@ -120,9 +114,8 @@ impl Entry {
         self.state.take_prepared()
     }
 
-    /// Returns whether nothing is recorded.
     #[inline]
-    pub fn is_off(&self) -> bool {
+    pub(crate) fn is_off(&self) -> bool {
         matches!(self.state, CallState::Off)
     }
 
@@ -187,30 +180,19 @@ impl Entry {
         Some(Input::begin(span.content_mut(), limit))
     }
 
-    /// Runs a body in the span, and ends the span with its value. Where the entry is off, the body is run without this, so that
-    /// nothing is added to the stack.
-    #[inline]
-    pub fn run<R>(&mut self, body: impl FnOnce() -> R, finisher: impl FnOnce(R, &mut Self) -> R) -> R {
-        let mut once = CallOnce {
-            body: ManuallyDrop::new(Some(body)),
-            value: ManuallyDrop::new(None),
-        };
-        self.catch(&mut once);
-        match ManuallyDrop::into_inner(once.value) {
-            Some(value) => finisher(value, self),
-            None => has_not_run(),
-        }
-    }
-
     /// Runs a body in the span. A panic ends the span with an error and continues.
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
     pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
-            body()
-        } else {
-            self.run(body, |value, _| value)
+            return body();
+        }
+        let mut once = CallOnce::new(body);
+        self.catch(&mut once);
+        match once.into_value() {
+            Some(value) => value,
+            None => unreachable!("`catch` runs the body"),
         }
     }
 
@@ -230,8 +212,7 @@ impl Entry {
         let Some(guard) = self.state.enter() else {
             return body.run();
         };
-        let body = UnwindSafeBody(body);
-        match catch_unwind(move || body.run()) {
+        match catch_unwind(AssertUnwindSafe(|| body.run())) {
             Ok(()) => self.exit(guard),
             Err(payload) => self.end_panicked(guard, payload),
         }

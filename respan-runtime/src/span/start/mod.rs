@@ -12,7 +12,7 @@ mod guard;
 mod option_values;
 mod start;
 
-pub use entry::{Entry, Once, enter, text};
+pub use entry::{Entry, enter, text};
 pub use guard::Guard;
 pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_names};
 
