@@ -68,10 +68,11 @@ FOOTPRINT = [
     ("leaf", "– after a change", "change_ms", "ms"),
 ]
 ENCODERS = [
-    ("respan", "respan"),
-    ("opentelemetry-otlp", "`opentelemetry-otlp`, as it sends it"),
+    ("respan", "respan, JSON"),
+    ("opentelemetry-otlp", "`opentelemetry-otlp`, JSON as it sends it"),
     ("its tree as compact JSON", "the same, as compact JSON"),
-    ("its tree as protobuf", "the same, as protobuf"),
+    ("respan protobuf", "respan, protobuf"),
+    ("opentelemetry-otlp protobuf", "`opentelemetry-otlp`, protobuf"),
 ]
 BATCH = 512
 
@@ -127,8 +128,10 @@ def footprint() -> list[str]:
 
 def encoders(found: dict) -> list[str]:
     lines = ["| a span of 12 attributes to bytes, in batches of 512 | ns | bytes |", "|---|---:|---:|"]
-    base = found.get(("W6/opentelemetry-otlp", "ns"))
     for name, label in ENCODERS:
+        # Each encoding beside the other SDK's of the same.
+        rival = "opentelemetry-otlp protobuf" if "protobuf" in name else "opentelemetry-otlp"
+        base = found.get((f"W6/{rival}", "ns"))
         took, size = found.get((f"W6/{name}", "ns")), found.get((f"W6/{name}", "bytes"))
         if took and size and base:
             lines.append(f"| {label} | {number(took / BATCH)} · {took / base:.2f}× | {number(size)} |")

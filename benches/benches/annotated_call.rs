@@ -61,6 +61,16 @@ fn on(criterion: &mut Criterion) {
     let recorder = Recorder::new(&sink, &deliver);
     measure(&mut group, "W1/respan", &recorder, repeated(respan::single));
     measure(&mut group, "W2/respan", &recorder.spans(3), repeated(respan::nested));
+    tracing::dispatcher::with_default(&bridge::respan_subscriber(), || {
+        let recorder = Recorder::new(&sink, &deliver);
+        measure(&mut group, "W1/respan layer", &recorder, repeated(bridge::single));
+        measure(
+            &mut group,
+            "W2/respan layer",
+            &recorder.spans(3),
+            repeated(bridge::nested),
+        );
+    });
     drop(telemetry);
 
     let provider = sdk::provider(&sink);

@@ -8,7 +8,7 @@ use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter as _};
 use prost::Message as _;
-use respan::FileSpanExporter;
+use respan::{FileSpanExporter, OtlpSpanExporter};
 use respan_benches::{drive, note, spans};
 use std::hint::black_box;
 
@@ -54,7 +54,20 @@ fn encoding(criterion: &mut Criterion) {
     encoder(&mut group, "W6/its tree as compact JSON", |batch| {
         serde_json::to_vec(&request(batch)).map_or(0, |json| black_box(json).len())
     });
-    encoder(&mut group, "W6/its tree as protobuf", |batch| {
+    // The encoder of `OtlpSpanExporter`. No request is that small, so it encodes each batch and then refuses to send it.
+    let protobuf = OtlpSpanExporter::builder()
+        .collector("http://127.0.0.1:9")
+        .max_body_bytes(1)
+        .build();
+    let protobuf = protobuf.unwrap_or_else(|error| panic!("an exporter: {error}"));
+    let bytes = request(spans(BATCH)).encoded_len();
+    encoder(&mut group, "W6/respan protobuf", |batch| {
+        let refused = drive(protobuf.export(batch));
+        assert!(refused.is_err());
+        bytes
+    });
+    // The encoding of opentelemetry-otlp 0.33 for http/protobuf.
+    encoder(&mut group, "W6/opentelemetry-otlp protobuf", |batch| {
         black_box(request(batch).encode_to_vec()).len()
     });
 }

@@ -78,6 +78,13 @@ fn record(count: i64, text: &str, body: impl FnOnce(i64, &str) -> Answer) -> Ans
     answer
 }
 
+/// A subscriber with respan's layer, for the same workloads.
+pub fn respan_subscriber() -> Dispatch {
+    // Carriers stand beside annotated functions, of which the workloads have none.
+    let layer = respan::TracingLayerBuilder::new().carrier_spans(false).build();
+    Dispatch::new(tracing_subscriber::registry().with(layer))
+}
+
 /// A subscriber that sends all spans to this provider.
 pub fn subscriber(provider: &SdkTracerProvider) -> Dispatch {
     let layer = tracing_opentelemetry::layer()

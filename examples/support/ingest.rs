@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::post};
 use respan::{ExporterSettingsError, RespanSpanExporter};
 use serde_json::Value;
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A running endpoint.
@@ -55,6 +56,16 @@ impl Ingest {
     pub fn received(&self) -> Vec<Span> {
         let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.iter().flat_map(Span::all).collect()
+    }
+
+    /// Writes the bodies of all received requests, one a line.
+    ///
+    /// # Errors
+    ///
+    /// If `out` fails.
+    pub fn write_lines(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.iter().try_for_each(|body| writeln!(out, "{body}"))
     }
 
     /// The bodies of all received requests.

@@ -67,7 +67,7 @@ class App {
     await this.list.load(true);
     await this.route();
     if (!this.source.isLive) {
-      byId('live').textContent = 'file · contains prompts';
+      byId('live').textContent = 'file';
       document.body.classList.toggle('single', this.list.total === 1);
       return;
     }
@@ -176,7 +176,7 @@ class App {
     await this.list.load(false);
     const { trace } = this.tree;
     if (!trace) {
-      if (this.list.total) await this.route();
+      if (this.list.total && !this.isDiff) await this.route();
       return;
     }
     const columns = await this.source.trace(trace.id, trace.revision);
@@ -210,6 +210,7 @@ class App {
     if (trace.totalErrors) nodes.push(named(button(`⚠ ${trace.totalErrors} failed · next`, 'Next failed span (e)', () => this.tree.nextFailure()), 'failed'));
     const slowest = this.tree.slowestCall();
     if (slowest >= 0) nodes.push(button(`slowest call ${duration(trace.end(slowest) - trace.columns.start[slowest])}`, 'Select the slowest call of a model (s)', () => this.slowest()));
+    if (!this.source.isLive) nodes.push(el('span', 'fact end', this.source.hasContent ? 'this file contains prompts and answers' : 'without content'));
     if (this.source.isLive) {
       const file = el('a', '', '.html ↓');
       file.href = this.source.htmlUrl(trace.id);

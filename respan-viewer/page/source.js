@@ -1,4 +1,6 @@
 // Where traces come from: the server, or the page's own file.
+import { NAMES } from './names.js';
+import { isMessageKey } from './messages.js';
 import { columnsOf, tracesOf } from './summary.js';
 
 /** Traces of the server that sent the page. */
@@ -58,6 +60,12 @@ export class FileSource {
     const bytes = Uint8Array.from(atob(element.textContent ?? ''), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new FileSource(await new Response(stream).text());
+  }
+
+  /** Whether prompts or answers are in the file. */
+  get hasContent() {
+    return [...this.traces.values()].some((spans) => [...spans.values()].some(({ span }) =>
+      (span.attributes ?? []).some(({ key }) => isMessageKey(key) || NAMES.fields.input.includes(key) || NAMES.fields.output.includes(key))));
   }
 
   async list({ search, offset, limit }) {

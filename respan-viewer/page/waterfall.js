@@ -71,7 +71,8 @@ export class Waterfall {
     const words = { running: ' running', lost: ' lost', cancelled: ' cancelled', incomplete: ' incomplete', missing: '' };
     setText(took, state === 'missing' ? '' : text + (words[state] ?? ''));
     // Behind the bar where there is room, before it else, and inside of a bar that fills the window.
-    if (shownRight < 78) place(took, 'after', `${shownRight}%`, '');
+    const room = words[state] ? 64 : 78;
+    if (shownRight < room) place(took, 'after', `${shownRight}%`, '');
     else if (shownLeft > 22) place(took, 'before', '', `${100 - shownLeft}%`);
     else place(took, 'inside', `${shownLeft}%`, '');
   }

@@ -155,6 +155,9 @@ pub use respan_instrumentation::async_openai;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
 #[doc(inline)]
 pub use respan_instrumentation::http;
+#[cfg(feature = "instrumentation")]
+#[doc(inline)]
+pub use respan_instrumentation::{model_call, observe, observe_stream, update_model_call};
 
 // Statistics.
 #[doc(inline)]
@@ -165,9 +168,9 @@ pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
 pub mod instrumentation {
     #[doc(inline)]
     pub use respan_instrumentation::{
-        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
-        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
-        recognise,
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, ObservedStream, Operation,
+        OptionalText, Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition,
+        Usage, Writer, recognise,
     };
     #[doc(inline)]
     pub use respan_runtime::instruments::{
@@ -178,7 +181,18 @@ pub mod instrumentation {
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 
-/// The examples of this page must compile too.
+/// The examples of these pages must compile too.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from-python.md")]
 struct ComingFromPython;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/backends.md")]
+struct Backends;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/scaling.md")]
+struct Scaling;
+
+/// As above.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/instrumentation.md")]
+struct Instrumentation;

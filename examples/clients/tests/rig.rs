@@ -6,7 +6,8 @@ use respan_client_examples::model_server::{self, ANSWER};
 use respan_client_examples::recording::record;
 use rig_agent::{Agent, AgentBuilder, rig_tool};
 use rig_core::providers::openai::{OpenAIConfig, Route, wire};
-use rig_reqwest::ReqwestClient;
+use rig_core::http_client::HttpClientExt;
+use rig_reqwest::{ReqwestClient, ReqwestMiddlewareClient};
 
 /// A key that the mask of secrets knows.
 const SECRET: &str = "sk-proj-FAKEfakeFAKEfakeFAKEfakeFAKEfake0000";
@@ -22,6 +23,11 @@ fn carry(a: i64, b: i64) -> i64 {
 }
 
 async fn agent() -> Agent {
+    agent_over(ReqwestClient::from(reqwest::Client::new()), true).await
+}
+
+/// An agent whose requests go over this client.
+async fn agent_over(client: impl HttpClientExt + Clone + 'static, records_content: bool) -> Agent {
     let url = model_server::start().await.expect("a port");
     let config = OpenAIConfig {
         base_url: format!("{url}/v1"),
@@ -29,14 +35,14 @@ async fn agent() -> Agent {
     };
     let model = config
         .with_route(Route::Chat)
-        .connect(ReqwestClient::from(reqwest::Client::new()))
+        .connect(client)
         .completion("gpt-4o-mini");
     AgentBuilder::new(model)
         .name("calculator")
         .preamble("Answer in one sentence.")
         .default_max_turns(3)
         .tool(Add)
-        .record_content_telemetry(true)
+        .record_content_telemetry(records_content)
         .build()
 }
 
@@ -124,4 +130,48 @@ async fn no_message_leaves_where_content_is_off() {
     }
     let chat = tree.find("chat").expect("the span");
     assert_eq!(chat.text("gen_ai.usage.input_tokens"), "21");
+}
+
+/// rig's own spans, without content, and the recorder of the request: one span for each call, with prompts and answers.
+#[tokio::test]
+async fn a_recorder_of_the_request_describes_the_spans_of_rig() {
+    let client = ReqwestMiddlewareClient::from(respan::http::client());
+    let agent = agent_over(client, false).await;
+    let tree = record(ask(&agent)).await;
+    assert_eq!(tree.to_string(), "ask.workflow\n  chat\n  execute_tool\n    carry.task\n  chat\n");
+    let chats: Vec<_> = tree.spans().filter(|span| span.data().name == "chat").collect();
+    assert!(chats[0].text("gen_ai.prompt.1.content").contains("What is the capital of France?"));
+    assert_eq!(chats[0].text("gen_ai.completion.0.tool_calls.0.name"), "add");
+    assert_eq!(chats[1].text("gen_ai.completion.0.content"), ANSWER);
+    for chat in chats {
+        assert_eq!(chat.text("gen_ai.request.model"), "gpt-4o-mini");
+        assert_eq!(chat.text("gen_ai.agent.name"), "calculator");
+        assert_eq!(chat.text("gen_ai.usage.input_tokens"), "21");
+    }
+}
+
+#[tokio::test]
+async fn a_recorder_of_the_request_describes_streams_too() {
+    let client = ReqwestMiddlewareClient::from(respan::http::client());
+    let agent = agent_over(client, false).await;
+    let tree = record(async {
+        let mut stream = agent.prompt(question()).stream();
+        while let Some(item) = stream.next().await {
+            item.expect("an item");
+        }
+    })
+    .await;
+    let expected = "invoke_agent\n  chat\n  execute_tool\n    carry.task\n  chat\n";
+    assert_eq!(tree.to_string(), expected);
+    let last = tree.spans().filter(|span| span.data().name == "chat").last();
+    assert_eq!(last.expect("a chat").text("gen_ai.completion.0.content"), ANSWER);
+}
+
+#[tokio::test]
+async fn no_message_leaves_through_both_levels_where_content_is_off() {
+    let client = ReqwestMiddlewareClient::from(respan::http::client());
+    let agent = agent_over(client, true).await;
+    let tree = record(respan::trace_content(false).scope(ask(&agent))).await;
+    let all = format!("{:?}", tree.spans().map(|span| span.data().clone()).collect::<Vec<_>>());
+    assert!(!all.contains("capital") && !all.contains("Answer in one"), "{all}");
 }

@@ -1,7 +1,7 @@
 //! Token counts of a call.
 
 /// Token counts of a call. Counts that the provider does not report are absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Usage {
     /// Input tokens, including those read from or written to a cache.
@@ -16,6 +16,8 @@ pub struct Usage {
     pub reasoning_tokens: Option<u64>,
     /// Total tokens as the provider counts them.
     pub total_tokens: Option<u64>,
+    /// The cost in US dollars.
+    pub cost: Option<f64>,
 }
 
 impl Usage {
@@ -35,6 +37,14 @@ impl Usage {
     #[must_use]
     pub fn output(mut self, tokens: impl Into<Option<u64>>) -> Self {
         self.output_tokens = tokens.into();
+        self
+    }
+
+    /// The cost in US dollars. Without one, and with the feature `cost`, it follows from the price list of the crate
+    /// [genai-prices](https://docs.rs/genai-prices), if that has the model.
+    #[must_use]
+    pub fn cost(mut self, dollars: impl Into<Option<f64>>) -> Self {
+        self.cost = dollars.into();
         self
     }
 

@@ -19,5 +19,7 @@ pub(super) fn read(usage: &Value) -> Usage {
         cache_creation_tokens: written,
         reasoning_tokens: detail("completion_tokens_details", "output_tokens_details", "reasoning_tokens"),
         total_tokens: usage.count("total_tokens"),
+        // OpenRouter, in US dollars: <https://openrouter.ai/docs/use-cases/usage-accounting>.
+        cost: usage.number("cost").and_then(|cost| cost.as_f64()),
     }
 }

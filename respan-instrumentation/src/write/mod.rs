@@ -1,6 +1,7 @@
 //! Writers: the neutral description of a call to attributes in the naming of a destination.
 
 mod attributes;
+mod cost;
 mod description;
 mod finish_reason;
 mod indexed;

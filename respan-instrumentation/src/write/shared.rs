@@ -1,6 +1,7 @@
 //! Attributes with the same names in all naming schemes.
 
 use super::attributes::Attributes;
+use super::cost;
 use crate::call::{Family, ModelCall};
 use std::borrow::Cow;
 
@@ -60,10 +61,11 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     }
 }
 
-/// Token counts with the same names in all naming schemes.
+/// Token counts and cost with the same names in all naming schemes.
 pub(super) fn write_usage(call: &ModelCall, attributes: &mut Attributes) {
     attributes.count("gen_ai.usage.input_tokens", call.usage.input_tokens);
     attributes.count("gen_ai.usage.output_tokens", call.usage.output_tokens);
+    cost::write(call, attributes);
 }
 
 /// Value of the streaming flag: always present for OpenAI and Ollama, only if true for the others.

@@ -36,8 +36,13 @@ impl Content {
     /// Acquires a buffer, unless there is one.
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            buffer_pool::acquire(&mut self.bytes);
-            self.bytes.reserve(INITIAL_CAPACITY);
+            match buffer_pool::acquire() {
+                Some(pooled) => {
+                    self.bytes = pooled;
+                    self.bytes.reserve(INITIAL_CAPACITY);
+                }
+                None => self.bytes = Vec::with_capacity(INITIAL_CAPACITY),
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Reading and attaching contexts.
 
 use super::attached::{Attached, OwnGuard, drop_pending};
-use super::thread_state::{Source, source, with};
+use super::thread_state::{Source, set_source, source, with};
 use crate::sync::{catch_muted, install_hook};
 use opentelemetry::Context;
 
@@ -52,7 +52,7 @@ fn attach_own(context: Context) -> Option<Attached> {
         let mut contexts = state.contexts.borrow_mut();
         let depth = contexts.len();
         contexts.push(context);
-        state.source.set(Source::Own);
+        set_source(Source::Own);
         Attached::Own(OwnGuard { depth })
     })
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "tracing")]
 use super::carrier::CarriedGuard;
-use super::thread_state::{Source, source, with};
+use super::thread_state::{Source, set_source, source, with};
 use crate::sync::catch_muted;
 use opentelemetry::{Context, ContextGuard};
 use std::mem::{self, ManuallyDrop};
@@ -36,7 +36,7 @@ impl Drop for OwnGuard {
             let removed = contexts.split_off(at);
             if contexts.is_empty() {
                 let has_pending = !state.pending.borrow().is_empty();
-                state.source.set(if has_pending {
+                set_source(if has_pending {
                     Source::Pending
                 } else {
                     Source::OpenTelemetry
@@ -78,8 +78,8 @@ fn is_borrowed() -> bool {
 fn keep(guard: ContextGuard) {
     with(|state| {
         state.pending.borrow_mut().push(guard);
-        if state.source.get() == Source::OpenTelemetry {
-            state.source.set(Source::Pending);
+        if source() == Source::OpenTelemetry {
+            set_source(Source::Pending);
         }
     });
 }
@@ -91,7 +91,7 @@ pub(super) fn drop_pending() {
         return;
     }
     let pending = with(|state| {
-        state.source.set(Source::OpenTelemetry);
+        set_source(Source::OpenTelemetry);
         mem::take(&mut *state.pending.borrow_mut())
     });
     drop(pending);

@@ -19,31 +19,49 @@ pub(super) enum Source {
 
 /// Thread-locals are destroyed in reverse order of their first use. The state is first used after OpenTelemetry's thread-local,
 /// so it is destroyed before it: while the state is there, so is the current context.
+#[derive(Default)]
 pub(super) struct ThreadState {
-    pub(super) source: Cell<Source>,
     /// Contexts that were attached while OpenTelemetry's cell was borrowed, outermost first.
     pub(super) contexts: RefCell<Vec<Context>>,
     /// Guards that were to be dropped while OpenTelemetry's cell was borrowed.
     pub(super) pending: RefCell<Vec<ContextGuard>>,
 }
 
+impl Drop for ThreadState {
+    fn drop(&mut self) {
+        set_source(Source::Unreachable);
+    }
+}
+
 thread_local! {
-    static THREAD_STATE: ThreadState = ThreadState {
-        // Panics if respan is first used on this thread after OpenTelemetry's thread-local was destroyed.
-        source: Cell::new(match catch_unwind(|| Context::map_current(|_| ())) {
-            Ok(()) => Source::OpenTelemetry,
-            Err(_) => Source::Unreachable,
-        }),
-        contexts: RefCell::default(),
-        pending: RefCell::default(),
-    };
+    /// None until respan is first used on this thread. Without a destructor, because each span reads it several times, and it can
+    /// be accessed until the thread has ended.
+    static SOURCE: Cell<Option<Source>> = const { Cell::new(None) };
+
+    static THREAD_STATE: ThreadState = ThreadState::default();
 }
 
 #[inline]
 pub(super) fn source() -> Source {
-    THREAD_STATE
-        .try_with(|state| state.source.get())
-        .unwrap_or(Source::Unreachable)
+    SOURCE.get().unwrap_or_else(first_source)
+}
+
+#[cold]
+#[inline(never)]
+fn first_source() -> Source {
+    // Panics if respan is first used on this thread after OpenTelemetry's thread-local was destroyed.
+    let has_context = catch_unwind(|| Context::map_current(|_| ())).is_ok();
+    let source = if has_context && with(|_| ()).is_some() {
+        Source::OpenTelemetry
+    } else {
+        Source::Unreachable
+    };
+    set_source(source);
+    source
+}
+
+pub(super) fn set_source(source: Source) {
+    SOURCE.set(Some(source));
 }
 
 /// Runs `operation` on the state; None while the thread ends.

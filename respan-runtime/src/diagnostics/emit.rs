@@ -4,10 +4,19 @@ use super::control::is_control;
 use super::level::LogLevel;
 use crate::sync::catch_panic;
 use std::fmt;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// The level of messages on standard error; one per process, like standard error.
 static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
+
+/// Whether the global subscriber is one of respan's own, which shows no messages.
+static HAS_OWN_SUBSCRIBER: AtomicBool = AtomicBool::new(false);
+
+/// Emits messages to standard error although there is a subscriber.
+#[cfg(feature = "tracing")]
+pub(crate) fn write_to_standard_error() {
+    HAS_OWN_SUBSCRIBER.store(true, Ordering::Relaxed);
+}
 
 /// Sets the level of messages on standard error.
 pub(crate) fn set_level(level: LogLevel) {
@@ -18,7 +27,7 @@ pub(crate) fn set_level(level: LogLevel) {
 pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
     // A subscriber or the `Display` of an error may panic.
     let _ = catch_panic(|| {
-        if tracing::dispatcher::has_been_set() {
+        if tracing::dispatcher::has_been_set() && !HAS_OWN_SUBSCRIBER.load(Ordering::Relaxed) {
             let message = one_line(&message.to_string());
             match level {
                 LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),

@@ -10,6 +10,9 @@ use std::{fmt, io};
 /// Texts are escaped in chunks of this size, so that the buffer exceeds the bound by at most one escaped chunk.
 const CHUNK: usize = 64 * 1024;
 
+/// Bytes of a text for which memory is reserved in advance, and bytes reserved for what follows it.
+const MIN_RESERVED: usize = 1024;
+
 /// Bytes that are counted beyond twice the bound, so that the size of a value that is little larger is known exactly.
 const MIN_COUNTED: usize = 64 * 1024;
 /// Calls after the refusal that are answered with an error, before a value that ignores the errors is unwound.
@@ -25,9 +28,8 @@ pub(crate) struct BoundedWriter<'a> {
     start: usize,
     /// The maximal length of the buffer; the present one after a refusal.
     max_end: usize,
+    max_bytes: usize,
     discarded: u64,
-    /// The number of bytes, including the discarded ones, from which on they are refused.
-    max_total: u64,
     refusal: Option<SerializeError>,
     refused_calls: u32,
     stack_use: StackUse,
@@ -44,8 +46,8 @@ impl<'a> BoundedWriter<'a> {
             out,
             start,
             max_end,
+            max_bytes,
             discarded: 0,
-            max_total: (max_bytes.saturating_mul(2).saturating_add(MIN_COUNTED)) as u64,
             refusal: None,
             refused_calls: 0,
             stack_use: StackUse::begin(),
@@ -109,6 +111,9 @@ impl<'a> BoundedWriter<'a> {
     /// Appends a text as a JSON string, with quotes.
     #[inline]
     pub(super) fn string(&mut self, text: &str) {
+        if text.len() >= MIN_RESERVED {
+            self.reserve(text.len());
+        }
         if text.len() <= CHUNK {
             self.write_with(|out| write_string(out, text));
         } else {
@@ -116,6 +121,16 @@ impl<'a> BoundedWriter<'a> {
             self.escaped(text.as_bytes());
             self.push(b"\"");
         }
+    }
+
+    /// Reserves memory for a long text, its escapes and what follows it: grown step by step, the buffer would be copied, and be
+    /// twice as large as its content in the end.
+    #[cold]
+    fn reserve(&mut self, text: usize) {
+        // A chunk is written as a whole, whatever the bound.
+        let max = self.max_end.saturating_sub(self.out.len()).max(CHUNK);
+        let written = text.min(max);
+        self.out.reserve(written.saturating_add(written / 16 + MIN_RESERVED));
     }
 
     /// Appends bytes of any number, of which no more than the bound are copied.
@@ -184,7 +199,9 @@ impl<'a> BoundedWriter<'a> {
         let excess = self.out.len() - self.max_end;
         self.out.truncate(self.max_end);
         self.discarded += excess as u64;
-        if self.total() > self.max_total {
+        // The number of bytes, including the discarded ones, from which on they are refused.
+        let max_total = self.max_bytes.saturating_mul(2).saturating_add(MIN_COUNTED);
+        if self.total() > max_total as u64 {
             self.refuse(SerializeError::TooLarge);
         }
     }
@@ -262,6 +279,19 @@ mod tests {
             .formatted(format_args!("{text}"))
             .expect("writing to memory");
         assert_eq!(serde_json::from_slice::<String>(&json).expect("valid JSON"), text);
+    }
+
+    #[test]
+    fn the_buffer_of_a_long_text_is_hardly_larger_than_it() {
+        let text = "She said \"no\", and that was all. ".repeat(300);
+        let capacity = |text: &str, max_bytes| {
+            let mut json = Vec::with_capacity(192);
+            BoundedWriter::new(&mut json, max_bytes).string(text);
+            json.capacity()
+        };
+        assert!(capacity(&text, 1_000_000) < text.len() * 5 / 4);
+        assert!(capacity(&text.repeat(20), 1_000_000) < text.len() * 25);
+        assert!(capacity(&text.repeat(1_000), 5_000) < 3 * CHUNK);
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The largest capacity that is pooled, which bounds the depot to 8 MiB.
 const MAX_CAPACITY: usize = 4096;
@@ -15,26 +16,31 @@ const GROUP: usize = 32;
 const MAX_DEPOT: usize = 2048;
 
 static DEPOT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+/// Whether the depot has buffers, read without its lock, which threads without buffers would take for each span.
+static HAS_BUFFERS: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     static CACHE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Replaces `buffer` by a pooled one, which has capacity, if there is one.
-pub(crate) fn acquire(buffer: &mut Vec<u8>) {
-    with_cache(|cache| {
-        // Allocating is cheaper than waiting for the lock.
-        if cache.is_empty()
-            && let Ok(mut depot) = DEPOT.try_lock()
-            && !depot.is_empty()
-        {
-            let rest = depot.len().saturating_sub(GROUP);
-            cache.extend(depot.drain(rest..));
-        }
-        if let Some(pooled) = cache.pop() {
-            *buffer = pooled;
-        }
-    });
+/// A pooled buffer, if there is one.
+#[inline]
+pub(crate) fn acquire() -> Option<Vec<u8>> {
+    with_cache(|cache| cache.pop().or_else(|| refill(cache))).flatten()
+}
+
+/// Moves a group of buffers from the depot to the thread's cache, and takes one.
+#[inline]
+fn refill(cache: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
+    if !HAS_BUFFERS.load(Ordering::Relaxed) {
+        return None;
+    }
+    // Allocating is cheaper than waiting for the lock.
+    let mut depot = DEPOT.try_lock().ok()?;
+    let rest = depot.len().saturating_sub(GROUP);
+    cache.extend(depot.drain(rest..));
+    HAS_BUFFERS.store(!depot.is_empty(), Ordering::Relaxed);
+    cache.pop()
 }
 
 /// Returns a buffer that is no longer needed.
@@ -51,6 +57,7 @@ pub(crate) fn release(mut buffer: Vec<u8>) {
                 Ok(mut depot) => {
                     let room = MAX_DEPOT.saturating_sub(depot.len());
                     depot.extend(cache.drain(GROUP..).take(room));
+                    HAS_BUFFERS.store(true, Ordering::Relaxed);
                 }
                 Err(_) => cache.truncate(4 * GROUP),
             }
@@ -59,6 +66,7 @@ pub(crate) fn release(mut buffer: Vec<u8>) {
 }
 
 /// `None` if the thread is ending and its cache is destroyed.
+#[inline]
 fn with_cache<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
     CACHE
         .try_with(|cache| Some(change(&mut *cache.try_borrow_mut().ok()?)))
@@ -70,17 +78,15 @@ fn with_cache<R>(change: impl FnOnce(&mut Vec<Vec<u8>>) -> R) -> Option<R> {
 mod tests {
     use super::*;
 
-    fn acquired() -> Vec<u8> {
-        let mut buffer = Vec::new();
-        acquire(&mut buffer);
-        buffer
-    }
-
     #[test]
     fn buffers_move_from_one_thread_to_another() {
         let releasing = std::thread::spawn(|| (0..4 * GROUP).for_each(|_| release(Vec::with_capacity(1000))));
         releasing.join().expect("the thread");
-        let acquiring = std::thread::spawn(|| (0..GROUP).map(|_| acquired()).any(|buffer| buffer.capacity() >= 1000));
+        let acquiring = std::thread::spawn(|| {
+            (0..GROUP)
+                .filter_map(|_| acquire())
+                .any(|buffer| buffer.capacity() >= 1000)
+        });
         assert!(acquiring.join().expect("the thread"));
     }
 
@@ -89,9 +95,9 @@ mod tests {
         let thread = std::thread::spawn(|| {
             release(b"content".to_vec());
             release(Vec::with_capacity(MAX_CAPACITY + 1));
-            acquired()
+            acquire()
         });
-        let buffer = thread.join().expect("the thread");
+        let buffer = thread.join().expect("the thread").expect("the smaller one");
         assert!(buffer.is_empty() && buffer.capacity() < MAX_CAPACITY);
     }
 }

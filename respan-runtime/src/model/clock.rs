@@ -50,24 +50,23 @@ pub(crate) fn steady_nanos_coarse() -> u64 {
 /// that time.
 const MAX_AGE: u64 = 1_000_000_000;
 
-/// Difference to add to the steady clock to get the wall clock, modulo 2^64.
+/// Difference to add to the steady clock to get the wall clock, modulo 2^64. `now` is a reading of the steady clock, coarse or not.
 #[inline]
-pub(crate) fn wall_offset() -> u64 {
+pub(crate) fn wall_offset(now: u64) -> u64 {
     static OFFSET: AtomicU64 = AtomicU64::new(0);
-    /// On the coarse steady clock, which is cheaper to read; 0 before the first time.
-    static MEASURED: AtomicU64 = AtomicU64::new(0);
+    /// On the steady clock; 0 before the first time.
+    static VALID_UNTIL: AtomicU64 = AtomicU64::new(0);
 
     #[cold]
+    #[inline(never)]
     fn measure(now: u64) -> u64 {
         let offset = unix_nanos(SystemTime::now()).wrapping_sub(steady_nanos());
         OFFSET.store(offset, Ordering::Relaxed);
-        MEASURED.store(now.max(1), Ordering::Release);
+        VALID_UNTIL.store(now.saturating_add(MAX_AGE), Ordering::Release);
         offset
     }
 
-    let measured = MEASURED.load(Ordering::Acquire);
-    let now = steady_nanos_coarse();
-    if measured == 0 || now.wrapping_sub(measured) > MAX_AGE {
+    if now >= VALID_UNTIL.load(Ordering::Acquire) {
         return measure(now);
     }
     OFFSET.load(Ordering::Relaxed)
@@ -83,9 +82,10 @@ fn read(clock: libc::clockid_t) -> u64 {
     unsafe {
         libc::clock_gettime(clock, &raw mut time);
     }
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    let nanos = u64::try_from(time.tv_nsec).unwrap_or(0);
-    seconds.saturating_mul(1_000_000_000).saturating_add(nanos)
+    #[expect(clippy::cast_sign_loss, reason = "the time since the system's start is not negative")]
+    #[allow(clippy::unnecessary_cast, reason = "the fields are narrower on some platforms")]
+    let (seconds, nanos) = (time.tv_sec as u64, time.tv_nsec as u64);
+    seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
 }
 
 /// ISO 8601 with microseconds and the offset `+00:00`, as the Python SDK writes it; empty for times after the year 9999.
@@ -105,7 +105,7 @@ mod tests {
     fn both_clocks_agree_with_the_standard_library() {
         let expected = unix_nanos(SystemTime::now());
         for steady in [steady_nanos(), steady_nanos_coarse()] {
-            let actual = steady.wrapping_add(wall_offset());
+            let actual = steady.wrapping_add(wall_offset(steady));
             // The system may adjust the clock in between.
             assert!(expected.abs_diff(actual) < 60_000_000_000, "{expected} {actual}");
         }

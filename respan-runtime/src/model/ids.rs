@@ -16,10 +16,15 @@ thread_local! {
 
 #[inline]
 fn with_generator<T>(draw: impl FnOnce(&mut SmallRng) -> T) -> T {
-    GENERATOR.with_borrow_mut(|generator| match generator {
+    // As `with_borrow_mut`, which is not inlined.
+    let drawn = GENERATOR.try_with(|generator| match &mut *generator.borrow_mut() {
         Some((process, generator)) if process.is_current() => draw(generator),
-        _ => draw(seed(generator)),
-    })
+        generator => draw(seed(generator)),
+    });
+    match drawn {
+        Ok(drawn) => drawn,
+        Err(_) => unreachable!("it has no destructor"),
+    }
 }
 
 /// Seeds the generator on a thread's first draw and on the first draw in a forked child, which would otherwise repeat the ids

@@ -10,6 +10,13 @@ pub(crate) enum ProcessorNames {
     Shared(Arc<[String]>),
 }
 
+/// No names.
+impl Default for ProcessorNames {
+    fn default() -> Self {
+        Self::Static(&[])
+    }
+}
+
 impl ProcessorNames {
     /// Parses texts that contain names separated by commas, and ignores whitespace around them. No name at all routes a span
     /// to the default processor only.

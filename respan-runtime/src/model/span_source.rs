@@ -17,6 +17,14 @@ pub(crate) enum SpanSource {
     Manual(Arc<InstrumentationScope>),
 }
 
+/// A placeholder, of a span that is not started yet or whose source was taken.
+impl Default for SpanSource {
+    fn default() -> Self {
+        static PLACEHOLDER: Callsite = Callsite::new(EntityKind::Task, "", "");
+        Self::Attribute(&PLACEHOLDER)
+    }
+}
+
 impl SpanSource {
     /// Returns whether the call site captures arguments.
     pub(crate) fn captures_input(&self) -> bool {

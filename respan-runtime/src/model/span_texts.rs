@@ -64,7 +64,11 @@ impl SpanTexts {
 
 /// Releases the buffer into the pool.
 impl Drop for SpanTexts {
+    #[inline]
     fn drop(&mut self) {
-        buffer_pool::release(std::mem::take(&mut self.buffer).into_bytes());
+        // Usually they were moved away.
+        if self.buffer.capacity() > 0 {
+            buffer_pool::release(std::mem::take(&mut self.buffer).into_bytes());
+        }
     }
 }

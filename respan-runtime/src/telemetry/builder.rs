@@ -12,6 +12,8 @@ use super::limit_options::LimitOptions;
 use super::resource_options::ResourceOptions;
 use super::respan_options::RespanOptions;
 use super::settings::Settings;
+#[cfg(feature = "tracing")]
+use super::subscriber_option::SubscriberOption;
 use std::fmt;
 
 /// Options of a telemetry; made by [`RespanTelemetry::builder`].
@@ -40,6 +42,8 @@ pub struct TelemetryBuilder {
     pub(super) instruments: InstrumentOptions,
     pub(super) limits: LimitOptions,
     pub(super) exit: ExitOptions,
+    #[cfg(feature = "tracing")]
+    pub(super) subscriber: SubscriberOption,
     pub(super) environment: Box<Reader>,
 }
 
@@ -54,6 +58,8 @@ impl TelemetryBuilder {
             instruments: InstrumentOptions::default(),
             limits: LimitOptions::default(),
             exit: ExitOptions::default(),
+            #[cfg(feature = "tracing")]
+            subscriber: SubscriberOption::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
     }

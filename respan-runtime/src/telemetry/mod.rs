@@ -44,6 +44,8 @@ mod settings;
 #[cfg(all(unix, feature = "signals"))]
 mod signal_handler;
 mod start;
+#[cfg(feature = "tracing")]
+mod subscriber_option;
 // With the exporter it is compiled for its tests.
 #[cfg(any(test, not(feature = "exporter-respan")))]
 mod without_respan;

@@ -6,6 +6,8 @@ use super::environment::{Environment, Remarks};
 use super::error::InitError;
 use super::global_provider::ExistingProvider;
 use super::instrumentor::Instrumentor;
+#[cfg(feature = "tracing")]
+use super::subscriber_option::SubscriberOption;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -27,6 +29,8 @@ pub(super) struct Settings {
     pub(super) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
     pub(super) shutdown_on_signals: bool,
+    #[cfg(feature = "tracing")]
+    pub(super) subscriber: SubscriberOption,
     pub(super) spans: SpanSettings,
     pub(super) pipeline: PipelineSettings,
     pub(super) remarks: Remarks,
@@ -70,6 +74,8 @@ impl Settings {
             exit_timeout: builder.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
             shutdown_on_signals: builder.exit.shutdown_on_signals,
+            #[cfg(feature = "tracing")]
+            subscriber: builder.subscriber,
             pipeline: PipelineSettings {
                 resource: builder.resource.resolve(environment)?,
                 batch: builder.batching.resolve(environment)?,

@@ -63,6 +63,10 @@ impl RespanTelemetry {
                 signal_handler::install();
             }
         }
+        #[cfg(feature = "tracing")]
+        if install {
+            settings.subscriber.install();
+        }
         if install && settings.set_global_provider {
             global_provider::install(settings.existing_provider);
         }

@@ -15,6 +15,10 @@ use tracing::field::{Field, Visit};
 
 /// The operation of a span of generative AI.
 pub(super) const OPERATION: &str = "gen_ai.operation.name";
+const REQUEST_MODEL: &str = "gen_ai.request.model";
+/// Operations of agents, which may have the keys of a model call:
+/// <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/>.
+const AGENT_OPERATIONS: [&str; 4] = ["create_agent", "invoke_agent", "invoke_workflow", "execute_tool"];
 const USAGE: &str = "gen_ai.usage.";
 
 /// Keys whose value is a list of texts, which fields can only hold as JSON.
@@ -83,6 +87,14 @@ impl Fields {
     /// Returns whether the span is the run of an agent, which has the sum of its calls' usage.
     pub(super) fn is_agent(&self) -> bool {
         let is_agent = |(key, value): &Attribute| key == OPERATION && value.as_str() == Some("invoke_agent");
+        self.attributes.iter().any(is_agent)
+    }
+
+    /// Returns whether the operation is that of an agent or a tool.
+    pub(super) fn has_agent_operation(&self) -> bool {
+        let is_agent = |(key, value): &Attribute| {
+            key == OPERATION && value.as_str().is_some_and(|name| AGENT_OPERATIONS.contains(&name))
+        };
         self.attributes.iter().any(is_agent)
     }
 
@@ -216,6 +228,12 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.formatted(field, format_args!("{value:?}"));
     }
+}
+
+/// Returns whether spans of this call site have what a span of a model call has.
+pub(super) fn declares_model_call(metadata: &Metadata<'_>) -> bool {
+    let fields = metadata.fields();
+    fields.field(OPERATION).is_some() && fields.field(REQUEST_MODEL).is_some()
 }
 
 fn parse_kind(text: &str) -> Option<SpanKind> {

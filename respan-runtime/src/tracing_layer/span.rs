@@ -3,7 +3,9 @@
 use super::fields::{self, Fields};
 use super::layer::Describe;
 use crate::current_context::{self, carrier};
-use crate::instruments::{Instruments, mark_initialized, mark_model_call};
+use crate::instruments::{
+    Instruments, is_in_model_call, mark_initialized, mark_model_call, with_undescribed_model_call,
+};
 use crate::model::{Extra, SpanSource};
 use crate::span::context::{ContextValue, context_ref};
 use crate::span::handle::with_span;
@@ -56,6 +58,11 @@ impl LayerSpan {
         if !telemetry_core::is_any_open() || !instrument.is_enabled() {
             return None;
         }
+        // What follows from the call site; the operation is known below.
+        let may_be_call = fields::declares_model_call(metadata);
+        if may_be_call && is_in_model_call(parent) {
+            return None;
+        }
         let options = SpanOptions {
             source: SpanSource::Manual(scope),
             core: None,
@@ -65,19 +72,26 @@ impl LayerSpan {
         };
         let mut span = start(options, parent)?;
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
-        let mut is_agent = false;
+        let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
             span.update_extra(|extra| extra.name = Some(metadata.name().into()));
             let mut fields = Fields::of_span(&span, metadata);
             fields.add_implied();
             record(&mut fields);
             is_agent = fields.is_agent();
+            is_call = may_be_call && !fields.has_agent_operation();
             fields.apply(&span, is_agent);
         }
         let (span, context_ref) = span.into_pair();
         Arc::clone(&span).register();
+        let context = with_span(parent, context_ref);
         Some(Self {
-            context: with_span(parent, context_ref),
+            // A recorder of the request below describes this span, which knows less, and starts none of its own.
+            context: if is_call {
+                with_undescribed_model_call(&context)
+            } else {
+                context
+            },
             span: Some(span),
             instrument,
             is_agent,

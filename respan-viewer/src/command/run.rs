@@ -8,6 +8,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use tokio::process::Command;
 
+/// OpenTelemetry's variable for the time between two batches, in milliseconds.
+const DELAY: &str = "OTEL_BSP_SCHEDULE_DELAY";
+
 #[derive(Args)]
 pub(super) struct RunArgs {
     #[command(flatten)]
@@ -71,14 +74,17 @@ async fn child(args: &RunArgs, endpoint: &str) -> Result<ExitCode, Failure> {
     let mut command = Command::new(&args.program[0]);
     command
         .args(&args.program[1..])
-        .env("RESPAN_VIEWER", endpoint)
+        .env("RESPAN_API_KEY", "local")
+        .env("RESPAN_BASE_URL", format!("{endpoint}/api"))
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
-    // Where Respan's own variables are set, the program sends there as it would without `respan run`.
-    if std::env::var_os("RESPAN_API_KEY").is_none_or(|key| key.is_empty()) {
-        command
-            .env("RESPAN_API_KEY", "local")
-            .env("RESPAN_BASE_URL", format!("{endpoint}/api"));
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("RESPAN_API_KEY") {
+        eprintln!("RESPAN_API_KEY is set: this run's spans come here, and not to Respan.");
+    }
+    // The page is live; five seconds, the default, are long to wait for a span.
+    if !is_set(DELAY) {
+        command.env(DELAY, "200");
     }
     let child = command.spawn();
     let mut child =

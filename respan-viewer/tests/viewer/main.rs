@@ -1,4 +1,6 @@
 //! The binary `respan` as its users, programs and other machines see it.
 
+mod browser;
+mod command;
 mod server;
 mod support;

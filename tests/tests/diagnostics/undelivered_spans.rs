@@ -50,7 +50,7 @@ fn an_unreachable_endpoint() {
     for expected in [
         "3 spans were not delivered to away: could not send to",
         "lost in all: 3 left at the shutdown",
-        "with `spool` those for Respan would be kept",
+        "with `spool` they would be kept",
     ] {
         assert!(line.contains(expected), "{expected} in {line}");
     }

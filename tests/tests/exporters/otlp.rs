@@ -5,8 +5,8 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 use respan::{
-    ExporterSettingsError, FlushError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, RespanTelemetry, Spool,
-    TelemetryBuilder,
+    EntityKind, ExporterSettingsError, FlushError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder,
+    RespanTelemetry, Spool, TelemetryBuilder,
 };
 use respan_tests::collector::{Collector, Received, Response};
 use respan_tests::delivery::{consistent_counts, record_sized_spans, record_spans, retry_at_once, retry_on_flush};
@@ -526,4 +526,36 @@ fn each_header_value_has_a_spool_of_its_own() {
     }
     let directories = std::fs::read_dir(&*dir).expect("a directory").count();
     assert_eq!(directories, 2);
+}
+
+#[test]
+fn a_preset_implies_the_names_that_its_backend_reads() {
+    let collector = Collector::start();
+    let url = collector.url();
+    let keys = |exporter: OtlpSpanExporterBuilder| {
+        let telemetry = telemetry(exporter).build().expect("a telemetry");
+        let tool = telemetry.get_client().start_span("search").kind(EntityKind::Tool);
+        telemetry.run(|| tool.run(|| ()));
+        telemetry.flush().expect("delivered");
+        let request = collector.requests().pop().expect("a request");
+        let attributes = spans(&request).remove(0).attributes;
+        attributes
+            .into_iter()
+            .map(|attribute| attribute.key)
+            .collect::<Vec<_>>()
+    };
+    let has = |keys: &[String], key: &str| keys.iter().any(|known| known == key);
+    let builder = OtlpSpanExporter::builder;
+    assert!(has(&keys(builder().phoenix(&url)), "openinference.span.kind"));
+    assert!(has(&keys(builder().mlflow(&url, "0")), "gen_ai.tool.name"));
+    assert!(has(&keys(builder().collector(&url)), "gen_ai.tool.name"));
+    assert!(has(
+        &keys(builder().langfuse(&url, "pk-lf-x", "sk-lf-x")),
+        "langfuse.observation.type"
+    ));
+    let both = keys(to(&collector));
+    assert!(
+        has(&both, "gen_ai.tool.name") && has(&both, "traceloop.span.kind"),
+        "{both:?}"
+    );
 }

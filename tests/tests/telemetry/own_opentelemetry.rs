@@ -5,8 +5,9 @@ use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
-use respan::{RespanTelemetry, RespanTracerProvider, TelemetryBuilder};
+use respan::{OtlpSpanExporter, RespanTelemetry, RespanTracerProvider, TelemetryBuilder};
 use respan_tests::child::isolated;
+use respan_tests::collector::Collector;
 use respan_tests::log_lines::logged_by;
 use respan_tests::recording::names;
 use std::sync::{Arc, Mutex};
@@ -124,5 +125,51 @@ fn spans_of_respans_provider_are_recorded_beside_it() {
             .in_span("unrelated", |_context| ());
         assert_eq!(names(&ours), ["own scope", "get_tracer"], "the scope decides");
         assert_eq!(their_names(&theirs), [""; 0]);
+    });
+}
+
+/// The program's exporter gets respan's spans, and the program's spans as before.
+#[test]
+fn respan_sends_to_the_exporter_of_the_program() {
+    isolated(|| {
+        let (_provider, theirs) = own_provider();
+        let builder = RespanTelemetry::builder()
+            .environment(|_| None)
+            .is_batching_enabled(false)
+            .add_processor(theirs.clone());
+        let (_telemetry, _) = init(builder);
+        manual("theirs");
+        respan::get_client().start_span("ours").run(|| ());
+        assert_eq!(their_names(&theirs), ["theirs", "ours.task"]);
+    });
+}
+
+/// The program's provider sends with respan's exporter; a telemetry of respan's is not needed, and may stand beside it.
+#[test]
+fn a_provider_of_the_program_sends_with_an_exporter_of_respan() {
+    isolated(|| {
+        let collector = Collector::start();
+        let exporter = || {
+            OtlpSpanExporter::builder()
+                .collector(collector.url())
+                .build()
+                .expect("an exporter")
+        };
+        let provider = SdkTracerProvider::builder().with_batch_exporter(exporter()).build();
+        global::set_tracer_provider(provider.clone());
+        let builder = RespanTelemetry::builder()
+            .environment(|_| None)
+            .add_processor(exporter());
+        let (telemetry, _) = init(builder);
+        manual("theirs");
+        respan::get_client().start_span("ours").run(|| ());
+        provider.shutdown().expect("delivered");
+        telemetry.shutdown().expect("delivered");
+        let requests = collector.requests();
+        let has = |name: &str| {
+            let contains = |body: &[u8]| body.windows(name.len()).any(|bytes| bytes == name.as_bytes());
+            requests.iter().filter(|request| contains(&request.body)).count()
+        };
+        assert_eq!((has("theirs"), has("ours.task"), requests.len()), (1, 1, 2));
     });
 }

@@ -76,18 +76,20 @@ impl Pipeline {
 
     /// Takes a finished span. If all processors batch, this is one push under the lock of the span queue.
     pub(crate) fn submit(&self, record: SpanRecord) {
-        self.submit_with(record.size(), || record);
-    }
-
-    /// As [`submit`](Self::submit), with the record built in place.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "builds the record in its caller")]
-    pub(crate) fn submit_with(&self, size: usize, record: impl FnOnce() -> SpanRecord) {
         let mode = self.mode.load(Ordering::Relaxed);
         if mode == BATCHED && self.process.is_current() {
-            self.shared
-                .span_queue
-                .push_with(size, || FinishedSpan::Record(record()));
+            self.shared.span_queue.push(FinishedSpan::Record(record));
+        } else {
+            self.submit_slow(mode, vec![record]);
+        }
+    }
+
+    /// As [`submit`](Self::submit), with the record built in place: `record` is called once.
+    #[inline]
+    pub(crate) fn submit_with(&self, size: usize, record: &mut impl FnMut() -> SpanRecord) {
+        let mode = self.mode.load(Ordering::Relaxed);
+        if mode == BATCHED && self.process.is_current() {
+            self.shared.span_queue.push_with(size, record);
         } else {
             self.submit_slow(mode, vec![record()]);
         }

@@ -35,7 +35,7 @@ fn report(failures: &[DeliveryFailure], lost: &LostSpans) -> Option<String> {
     }
     let has_spool = failures.iter().any(|failure| failure.spool.is_some());
     if lost.shutdown + lost.expired > 0 && !has_spool {
-        text += "; with `spool` those for Respan would be kept for the next start";
+        text += "; with `spool` they would be kept for the next start";
     }
     Some(text)
 }
@@ -66,7 +66,7 @@ mod tests {
             report(&[failure(3, 0)], &lost).as_deref(),
             Some(
                 "not everything was delivered at the end: 3 spans were not delivered to debug: the exporter panicked; \
-                 lost in all: 3 left at the shutdown; with `spool` those for Respan would be kept for the next start"
+                 lost in all: 3 left at the shutdown; with `spool` they would be kept for the next start"
             )
         );
     }

@@ -6,7 +6,8 @@ use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
 use crate::delivery::statistics::LostSpans;
-use crate::model::FinishedSpan;
+use crate::model::{FinishedSpan, SpanRecord};
+use std::iter;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -102,24 +103,40 @@ impl SpanQueue {
     }
 
     pub(crate) fn push(&self, span: FinishedSpan) {
-        self.push_with(span.size(), || span);
+        let size = span.size();
+        if let Some(mut queue) = self.lock_for(size) {
+            queue.spans.push(span);
+            self.added(queue, size);
+        }
     }
 
-    /// As [`push`](Self::push), with the span built in place: each move of a record copies it. Not inlined,
-    /// since in its caller the compiler would add another copy.
+    /// As [`push`](Self::push), with the record built in the queue: `record` is called once, if there is room. Each move of a
+    /// record copies it, and directly after it was written a copy stalls on store forwarding.
     #[inline(never)]
-    pub(crate) fn push_with(&self, size: usize, span: impl FnOnce() -> FinishedSpan) {
+    pub(crate) fn push_with(&self, size: usize, record: &mut impl FnMut() -> SpanRecord) {
+        if let Some(mut queue) = self.lock_for(size) {
+            // As `push`, which would build it elsewhere first.
+            queue.spans.extend(iter::once_with(|| FinishedSpan::Record(record())));
+            self.added(queue, size);
+        }
+    }
+
+    /// Locks the queue with room for a span; `None` if there is none, and the span is counted as lost.
+    #[inline]
+    fn lock_for(&self, size: usize) -> Option<MutexGuard<'_, Queue>> {
         let mut queue = lock(&self.queue);
         queue.submitted += 1;
-        if !queue.has_room(size) {
-            let Some(with_room) = self.make_room(queue, size) else {
-                return;
-            };
-            queue = with_room;
+        if queue.has_room(size) {
+            Some(queue)
+        } else {
+            self.make_room(queue, size)
         }
-        queue.spans.push(span());
+    }
+
+    /// Counts a span that was added, and wakes the thread that delivers once per batch: for the span that reaches a limit.
+    #[inline]
+    fn added(&self, mut queue: MutexGuard<'_, Queue>, size: usize) {
         queue.bytes += size;
-        // Once per batch: for the span that reaches a limit.
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
         drop(queue);

@@ -7,6 +7,7 @@ use crate::exporter::RetryPolicy;
 use crate::exporter::http::{Certificates, Url, check_certificates};
 use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
 use crate::exporter::redact_settings::redacted_url;
+use crate::model::Naming;
 use crate::spool::Spool;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use std::fmt;
@@ -17,7 +18,8 @@ use std::time::Duration;
 /// Builder of an [`OtlpSpanExporter`]; created by [`OtlpSpanExporter::builder`].
 ///
 /// An option that is not set has the value of its variable for traces, `OTEL_EXPORTER_OTLP_TRACES_…`, else of the one for all
-/// signals, `OTEL_EXPORTER_OTLP_…`, else a default. After a preset, such as [`phoenix`](Self::phoenix), no variable is read, so
+/// signals, `OTEL_EXPORTER_OTLP_…`, else a default. Attributes have [`Naming::Both`], unless the
+/// [`Processor`](crate::Processor::naming) sets another one. After a preset, such as [`phoenix`](Self::phoenix), no variable is read, so
 /// that the headers of one destination are not sent to another.
 ///
 /// Its `Debug` output redacts credentials in the URL, and header values.
@@ -36,6 +38,7 @@ pub struct OtlpSpanExporterBuilder {
     is_compressed: Option<bool>,
     certificates: Certificates,
     pub(super) options: HttpOptions,
+    pub(super) naming: Naming,
     /// The first mistake in the arguments of a preset.
     pub(super) error: Option<ExporterSettingsError>,
     pub(super) environment: Arc<Reader>,
@@ -60,6 +63,7 @@ impl Default for OtlpSpanExporterBuilder {
             is_compressed: None,
             certificates: Certificates::default(),
             options: HttpOptions::default(),
+            naming: Naming::Both,
             error: None,
             environment: Arc::new(|name| std::env::var_os(name)),
         }
@@ -210,6 +214,7 @@ impl OtlpSpanExporterBuilder {
             },
             certificates: resolve_certificates(self.certificates, &environment)?,
             remedies: REMEDIES,
+            naming: self.naming,
         };
         self.options.build(endpoint).map(OtlpSpanExporter)
     }

@@ -1,10 +1,11 @@
-//! Presets: endpoint, headers and encoding of known backends.
+//! Presets: endpoint, headers, encoding and naming of known backends.
 
 use super::builder::OtlpSpanExporterBuilder;
 use super::environment::{TRACES_PATH, invalid_url, missing};
 use super::exporter::OtlpSpanExporter;
 use crate::exporter::otlp_http::{ExporterSettingsError, OtlpProtocol, url_with_path};
 use crate::json::write_base64;
+use crate::model::Naming;
 use std::sync::Arc;
 
 /// Below the URL of Langfuse.
@@ -105,12 +106,12 @@ impl OtlpSpanExporterBuilder {
     /// # Ok::<(), respan::ExporterSettingsError>(())
     /// ```
     pub fn phoenix(self, url: impl Into<String>) -> Self {
-        self.preset(&url.into(), TRACES_PATH, "http://localhost:6006")
+        self.preset(Naming::OpenInference, &url.into(), TRACES_PATH, "http://localhost:6006")
     }
 
     /// The preset of [`OtlpSpanExporter::mlflow`], to which more options may be added.
     pub fn mlflow(self, url: impl Into<String>, experiment: impl Into<String>) -> Self {
-        let builder = self.preset(&url.into(), TRACES_PATH, "http://localhost:5000");
+        let builder = self.preset(Naming::OpenTelemetry, &url.into(), TRACES_PATH, "http://localhost:5000");
         let experiment = experiment.into().trim().to_owned();
         if experiment.is_empty() || !experiment.bytes().all(|byte| byte.is_ascii_digit()) {
             return builder.fail(ExporterSettingsError::InvalidValue {
@@ -130,7 +131,12 @@ impl OtlpSpanExporterBuilder {
         public_key: impl Into<String>,
         secret_key: impl Into<String>,
     ) -> Self {
-        let builder = self.preset(&host.into(), LANGFUSE_PATH, "https://cloud.langfuse.com");
+        let builder = self.preset(
+            Naming::Langfuse,
+            &host.into(),
+            LANGFUSE_PATH,
+            "https://cloud.langfuse.com",
+        );
         let (public_key, secret_key) = (public_key.into(), secret_key.into());
         let (public_key, secret_key) = (public_key.trim(), secret_key.trim());
         let remedy = "it is in the settings of the project, under API keys";
@@ -153,11 +159,12 @@ impl OtlpSpanExporterBuilder {
 
     /// The preset of [`OtlpSpanExporter::collector`], to which more options may be added.
     pub fn collector(self, url: impl Into<String>) -> Self {
-        self.preset(&url.into(), TRACES_PATH, "http://localhost:4318")
+        self.preset(Naming::OpenTelemetry, &url.into(), TRACES_PATH, "http://localhost:4318")
     }
 
-    /// The endpoint below a base URL, in protobuf, which all of these accept.
-    fn preset(mut self, base_url: &str, path: &str, example: &'static str) -> Self {
+    /// The naming that the backend reads, and the endpoint below a base URL, in protobuf, which all of these accept.
+    fn preset(mut self, naming: Naming, base_url: &str, path: &str, example: &'static str) -> Self {
+        self.naming = naming;
         self.environment = Arc::new(|_| None);
         self.protocol = self.protocol.or(Some(OtlpProtocol::HttpProtobuf));
         match url_with_path(base_url, path) {

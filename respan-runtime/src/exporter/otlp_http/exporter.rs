@@ -5,7 +5,7 @@ use super::gzip;
 use super::sender::Sender;
 use super::too_large::TooLargeHistory;
 use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
-use crate::model::FinishedSpan;
+use crate::model::{FinishedSpan, Naming};
 use crate::spool::Store;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
@@ -22,6 +22,7 @@ pub(crate) struct OtlpHttpExporter {
     encoder: Arc<Encoder>,
     /// The last body; reused, since faulting in new pages for each request costs more than encoding it.
     body: Vec<u8>,
+    naming: Naming,
     retry: RetryPolicy,
     spool: Option<Arc<Store>>,
     deadline: Arc<AttemptDeadline>,
@@ -34,11 +35,18 @@ const MAX_REUSED_BODY: usize = 8 * 1024 * 1024;
 const TIMEOUT_MARGIN: Duration = Duration::from_secs(5);
 
 impl OtlpHttpExporter {
-    pub(super) fn new(sender: Sender, encoder: Encoder, retry: RetryPolicy, spool: Option<Arc<Store>>) -> Self {
+    pub(super) fn new(
+        sender: Sender,
+        encoder: Encoder,
+        naming: Naming,
+        retry: RetryPolicy,
+        spool: Option<Arc<Store>>,
+    ) -> Self {
         Self {
             encoder: Arc::new(encoder),
             sender: Arc::new(sender),
             body: Vec::new(),
+            naming,
             retry,
             spool,
             deadline: Arc::default(),
@@ -120,6 +128,10 @@ impl Export for OtlpHttpExporter {
 
     fn resend(&mut self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
         self.send_unless_too_large(&body, spans)
+    }
+
+    fn naming(&self) -> Naming {
+        self.naming
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {

@@ -9,6 +9,7 @@ use super::settings::DeliverySettings;
 use super::spool_directory;
 use crate::exporter::http::{Certificates, Url, check_support};
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
+use crate::model::Naming;
 use crate::spool::{Spool, Store};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -32,6 +33,7 @@ pub(crate) struct HttpEndpoint {
     pub(crate) protocol: OtlpProtocol,
     pub(crate) certificates: Certificates,
     pub(crate) remedies: Remedies,
+    pub(crate) naming: Naming,
 }
 
 impl HttpOptions {
@@ -68,10 +70,16 @@ impl HttpOptions {
             Store::open(spool.subdirectory(&name))
         };
         let spool = self.spool.map(open).transpose()?;
-        let protocol = endpoint.protocol;
+        let (protocol, naming) = (endpoint.protocol, endpoint.naming);
         let sender = Sender::new(endpoint);
         let encoder = Encoder::new(sender.redacted_url().to_owned(), protocol, self.delivery);
-        Ok(OtlpHttpExporter::new(sender, encoder, self.delivery.retry, spool))
+        Ok(OtlpHttpExporter::new(
+            sender,
+            encoder,
+            naming,
+            self.delivery.retry,
+            spool,
+        ))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::exporter::RetryPolicy;
 use crate::exporter::http::Certificates;
 use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
 use crate::exporter::redact_settings::redacted_url;
+use crate::model::Naming;
 use crate::spool::Spool;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -163,6 +164,7 @@ impl RespanSpanExporterBuilder {
             protocol: OtlpProtocol::HttpJson,
             certificates: Certificates::default(),
             remedies: REMEDIES,
+            naming: Naming::Respan,
         };
         self.options.build(endpoint).map(RespanSpanExporter)
     }

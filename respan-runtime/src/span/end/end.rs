@@ -5,9 +5,10 @@
 
 use super::path;
 use crate::capture::Content;
-use crate::model::{Extra, Outcome, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use crate::model::{Extra, Outcome, SpanRecord, SpanSource, SpanTexts};
 use crate::span::running::{Reading, Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
 use opentelemetry::trace::TraceState;
+use std::mem;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -69,7 +70,7 @@ impl RunningSpan {
                 relatives: state.undecided_parent().cloned().map(Relatives::below).map(Box::new),
                 ..SpanState::default()
             };
-            std::mem::replace(&mut *state, ended)
+            mem::replace(&mut *state, ended)
         };
         self.unregister();
         if is_sampled(self.is_recorded, self.context.is_sampled(), &state) {
@@ -132,10 +133,9 @@ impl RunningSpan {
         let start_unix_nanos = self.start_unix_nanos();
         // The program may have set an earlier time; a span does not end before it starts.
         let end_unix_nanos = early_end.unwrap_or(end).get().max(start_unix_nanos);
-        let source = self.source.clone();
         let mut bytes = content.bytes;
         let (path_end, workflow_end) = path::write(self, &mut bytes);
-        let texts = SpanTexts {
+        let mut texts = SpanTexts {
             // Content is valid UTF-8, because only serialisers of text write it.
             buffer: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
@@ -144,26 +144,27 @@ impl RunningSpan {
             path_end,
             workflow_end,
         };
-        let processors = processors
-            .or_else(|| self.processors.clone())
-            .unwrap_or(ProcessorNames::Static(&[]));
+        let mut source = self.source.clone();
+        let mut processors = processors.or_else(|| self.processors.clone()).unwrap_or_default();
         let size = SpanRecord::size_of(&texts, extra.as_deref());
-        // Runs while the span queue is locked, so it only moves.
-        let record = || SpanRecord {
-            source,
+        // Runs while the span queue is locked, so it only moves. It is borrowed and borrows, because it would be copied each time
+        // it is moved, with all that it owns.
+        let record = &mut || SpanRecord {
+            source: mem::take(&mut source),
             trace_id: self.context.trace_id(),
             span_id: self.context.span_id(),
             parent_span_id: parent.span_id,
             parent_is_remote: parent.is_remote,
             start_unix_nanos,
             end_unix_nanos,
-            texts,
-            processors,
-            extra,
+            texts: mem::take(&mut texts),
+            processors: mem::take(&mut processors),
+            extra: extra.take(),
         };
-        match &self.buffer {
-            None if !self.may_be_dropped() => self.core.pipeline.submit_with(size, record),
-            _ => self.submit_undecided(record()),
+        if self.buffer.is_none() && !self.may_be_dropped() {
+            self.core.pipeline.submit_with(size, record);
+        } else {
+            self.submit_undecided(record());
         }
     }
 

@@ -55,6 +55,9 @@ impl<'a> Iterator for Elements<'a> {
 /// The path is the names of tasks and tools from the outermost to the innermost, joined by dots. A span without a kind takes
 /// the path around it, or the name of the workflow or agent that it is directly below.
 pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+    if span.parent_entity.is_none() {
+        return write_outermost(span, bytes);
+    }
     let has_kind = !matches!(span.source, SpanSource::Manual(_));
     let mut workflow = None;
     let mut innermost = None;
@@ -112,6 +115,22 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
         length(bytes)
     });
     (path, workflow)
+}
+
+/// As [`write`], for a span without one above it.
+fn write_outermost(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+    let Some(Element { name, names_workflow }) = element(span) else {
+        let has_kind = !matches!(span.source, SpanSource::Manual(_));
+        return (has_kind.then(|| length(bytes)), None);
+    };
+    let start = length(bytes);
+    bytes.extend_from_slice(name.as_bytes());
+    let end = length(bytes);
+    if names_workflow {
+        (Some(start), Some(end))
+    } else {
+        (Some(end), None)
+    }
 }
 
 /// Appends a path of `length` bytes from the innermost `count` elements. Names are found from the innermost outwards, so they are

@@ -6,13 +6,11 @@ use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
 use super::thread_cache::Allocation;
-use crate::model::{Callsite, EntityKind, SpanSource};
+use crate::model::SpanSource;
 use crate::span::pool::UniqueArc;
 use opentelemetry::trace::{SpanContext, SpanId};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex};
-
-static PLACEHOLDER: Callsite = Callsite::new(EntityKind::Task, "", "");
 
 impl RunningSpan {
     /// An empty span, pooled or new, to be initialised where it is: source, ids and flags are still to be set.
@@ -33,7 +31,7 @@ impl RunningSpan {
     fn allocate(core: &'static TelemetryCore, slot: Option<&'static Slot>) -> UniqueArc<Self> {
         UniqueArc::new(Self {
             core,
-            source: SpanSource::Attribute(&PLACEHOLDER),
+            source: SpanSource::default(),
             context: SpanContext::NONE,
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,

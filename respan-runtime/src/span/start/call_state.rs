@@ -55,8 +55,8 @@ impl CallState {
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<Attached> {
         let (span, context_ref) = self.take_prepared()?.into_pair();
-        let mut entered = Context::new();
-        current_context::map_current(|context| entered = with_span(context, context_ref))?;
+        let mut entered = None;
+        current_context::map_current(|context| entered = Some(with_span(context, context_ref)));
         // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
         // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
         let start = if span.is_recorded {
@@ -65,7 +65,7 @@ impl CallState {
             span.clock.now_coarse()
         };
         span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
-        let attached = current_context::attach(entered, || with_current(&span)).map(carrier::carry);
+        let attached = current_context::attach(entered?, || with_current(&span)).map(carrier::carry);
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);

@@ -59,7 +59,7 @@ pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Opt
         sample_rate: site.rate(),
         start: None,
     };
-    start::start(options, context)
+    start::start_inlined(options, context)
 }
 
 impl Entry {

@@ -3,7 +3,7 @@
 use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{Relatives, RunningSpan, SpanClock, TelemetryCore, UnixNanos, recycle};
+use crate::span::running::{Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 use std::sync::Arc;
@@ -24,8 +24,14 @@ pub(crate) struct SpanOptions {
 }
 
 /// A new span in `context`, not shared yet; None if nothing is recorded there.
-#[inline]
 pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    start_inlined(options, context)
+}
+
+/// As [`start`], for the caller on the path of every call: its options stay in registers.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the compiler would call it, since it is long")]
+pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
@@ -72,7 +78,7 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     } else if let Some(parent) = &parent {
         span.processors = parent.inherited_processors();
     }
-    span.clock = parent.as_ref().map_or_else(SpanClock::set, |parent| parent.clock);
+    span.clock.inherit(parent.as_ref().map(|parent| &parent.clock));
     match parent.or_else(|| value?.entity_parent.clone()) {
         Some(parent) => keep_parent(&mut span, parent),
         None => span.set_parent_entity(None),

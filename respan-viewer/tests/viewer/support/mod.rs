@@ -5,8 +5,9 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A directory that is removed at the end.
 pub(crate) struct TempDir(PathBuf);
@@ -163,13 +164,7 @@ pub(crate) fn request(
     // A server that refuses early may close before it has read all.
     let _ = stream.write_all(body);
     let mut answer = Vec::new();
-    let read = stream.read_to_end(&mut answer);
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
-    let end = match (end, read) {
-        (Some(end), _) => end,
-        (None, Err(error)) => return Err(error),
-        (None, Ok(_)) => return Err(io::ErrorKind::UnexpectedEof.into()),
-    };
+    let end = read_answer(&mut stream, &mut answer)?;
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let mut body = answer[end + 4..].to_vec();
@@ -181,6 +176,31 @@ pub(crate) fn request(
         head,
         body,
     })
+}
+
+/// Reads an answer: up to its length where it says one, since not every server closes the connection. Returns the end of its head.
+fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> io::Result<usize> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
+        if let Some(end) = end {
+            let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+            if length.is_some_and(|length| answer.len() >= end + 4 + length) {
+                return Ok(end);
+            }
+        }
+        match (stream.read(&mut buffer), end) {
+            (Ok(1..), _) if answer.len() > 256 * 1024 * 1024 => return Err(io::ErrorKind::OutOfMemory.into()),
+            (Ok(read @ 1..), _) => answer.extend_from_slice(&buffer[..read]),
+            (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
+            (_, Some(end)) => return Ok(end),
+            (Ok(_), None) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            (Err(error), None) => return Err(error),
+        }
+    }
 }
 
 fn unchunked(mut body: &[u8]) -> Vec<u8> {
@@ -207,12 +227,13 @@ pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// A time from which synthetic spans begin: a minute ago.
+/// A time from which synthetic spans begin: a minute before the first test.
 pub(crate) fn begin() -> u64 {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .expect("after 1970");
-    u64::try_from(now.as_nanos()).expect("before 2500") - 60_000_000_000
+    static BEGIN: OnceLock<u64> = OnceLock::new();
+    *BEGIN.get_or_init(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+        u64::try_from(now.as_nanos()).expect("before 2500") - 60_000_000_000
+    })
 }
 
 /// A span in OTLP/JSON; `parent` 0 for a root, times in microseconds after `begin`, `end` 0 while it runs.

@@ -1,0 +1,10 @@
+//! The page in a real browser.
+
+mod file;
+mod hostile;
+mod keyboard;
+mod large;
+mod live;
+mod messages;
+mod shapes;
+mod webdriver;

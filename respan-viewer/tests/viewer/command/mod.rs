@@ -1,0 +1,169 @@
+//! The commands for terminals, CI and scripts.
+
+use crate::support::{TempDir, Viewer, request_of, respan, span};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Output;
+
+const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
+
+fn run(arguments: &[&str], data: &Path) -> Output {
+    respan(arguments)
+        .env("RESPAN_VIEWER_DATA", data)
+        .output()
+        .expect("it runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn error(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", text(output));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn show_prints_a_tree_and_json() {
+    let directory = TempDir::new();
+    let tree = text(&run(&["show", TUTORIAL], directory.path()));
+    let lines: Vec<&str> = tree.lines().collect();
+    assert!(
+        lines[0].contains("joke_and_audience_reaction")
+            && lines[0].contains("24 spans")
+            && lines[0].contains("110 → 45 tokens"),
+        "{tree}"
+    );
+    assert_eq!(lines.len(), 26, "{tree}");
+    assert!(
+        lines[3].starts_with("  workflow pirate_joke_generator  ") && lines[3].contains("83 tokens"),
+        "{tree}"
+    );
+    assert!(!tree.contains('\u{1b}'), "no colours without a terminal");
+    let json: Value = serde_json::from_str(&text(&run(&["show", TUTORIAL, "--json"], directory.path()))).expect("JSON");
+    assert!(json["resourceSpans"].is_array());
+}
+
+#[test]
+fn show_lists_and_finds_traces_of_a_running_server() {
+    let directory = TempDir::new();
+    let none = run(&["show"], directory.path());
+    assert!(error(&none).contains("respan run"), "the remedy is named");
+    let viewer = Viewer::start(directory.path());
+    viewer.ingest(&request_of(&[span(
+        0xab << 120,
+        1,
+        0,
+        "\u{1b}[31mred",
+        (0, 5),
+        &json!({}),
+    )]));
+    let list = text(&run(&["show"], directory.path()));
+    assert!(list.contains("·[31mred") && list.contains("1 spans"), "{list}");
+    let tree = text(&run(&["show", "ab00"], directory.path()));
+    assert!(tree.contains("span ·[31mred"), "{tree}");
+    assert!(error(&run(&["show", "cd"], directory.path())).contains("respan show"));
+    assert!(error(&run(&["show", "no/such/file.jsonl"], directory.path())).contains("no trace"));
+}
+
+#[test]
+fn diff_compares_two_runs() {
+    let directory = TempDir::new();
+    let write = |name: &str, spans: &[Value]| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, request_of(spans).to_string()).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let call = |tokens: u64| json!({"gen_ai.system": "openai", "gen_ai.usage.input_tokens": tokens});
+    let root = span(1, 1, 0, "run", (0, 100), &json!({}));
+    let one = write(
+        "one",
+        &[
+            root.clone(),
+            span(1, 2, 1, "chat", (1, 40), &call(10)),
+            span(1, 3, 1, "gone", (50, 60), &json!({})),
+        ],
+    );
+    let two = write("two", &[root, span(1, 2, 1, "chat", (1, 60), &call(25))]);
+    let output = run(&["diff", &one, &two], directory.path());
+    assert!(output.status.success());
+    let difference = text(&output);
+    assert!(
+        difference.contains("  llm chat") && difference.contains("+15 tokens"),
+        "{difference}"
+    );
+    assert!(difference.contains("-   span gone"), "{difference}");
+    assert_eq!(
+        run(&["diff", &one, &two, "--exit-code"], directory.path())
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        run(&["diff", &one, &one, "--exit-code"], directory.path())
+            .status
+            .code(),
+        Some(0)
+    );
+    let json: Value =
+        serde_json::from_str(&text(&run(&["diff", &one, &two, "--json"], directory.path()))).expect("JSON");
+    assert_eq!(json["rows"].as_array().map(Vec::len), Some(3));
+}
+
+/// The program is a shell, which posts a span as any SDK does.
+#[cfg(target_os = "linux")]
+#[test]
+fn run_sets_the_variables_and_keeps_the_exit_code() {
+    let directory = TempDir::new();
+    let script = "echo \"$OTEL_EXPORTER_OTLP_ENDPOINT $OTEL_EXPORTER_OTLP_PROTOCOL $RESPAN_BASE_URL $OTEL_BSP_SCHEDULE_DELAY\"; exit 7";
+    let output = run(
+        &["run", "--no-open", "--exit", "--port", "0", "--", "sh", "-c", script],
+        directory.path(),
+    );
+    assert_eq!(output.status.code(), Some(7));
+    let printed = text(&output);
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    assert!(words[0].starts_with("http://127.0.0.1:"), "{printed}");
+    assert_eq!(words[1..], ["http/protobuf", &format!("{}/api", words[0]), "200"]);
+    let missing = run(
+        &["run", "--no-open", "--exit", "--port", "0", "--", "no-such-program"],
+        directory.path(),
+    );
+    assert!(error(&missing).contains("respan run -- PROGRAM"));
+}
+
+#[test]
+fn run_uses_the_server_that_runs() {
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let output = run(&["run", "--no-open", "--", "env"], directory.path());
+    assert!(output.status.success());
+    let endpoint = format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{}", viewer.address);
+    assert!(text(&output).lines().any(|line| line == endpoint), "{}", text(&output));
+}
+
+#[test]
+fn view_names_the_line_that_is_no_otlp() {
+    let directory = TempDir::new();
+    let path = directory.path().join("spans.jsonl");
+    std::fs::write(&path, "{\"resourceSpans\":[]}\nnot json\n").expect("a file");
+    let output = respan(&["view"]).arg(&path).output().expect("it runs");
+    let text = error(&output);
+    assert!(text.contains("line 2") && text.contains("FileSpanExporter"), "{text}");
+    let output = run(&["view", "no-such-file.jsonl"], directory.path());
+    assert!(error(&output).contains("there is no file"));
+}
+
+#[test]
+fn help_names_every_command() {
+    let directory = TempDir::new();
+    let help = text(&run(&["--help"], directory.path()));
+    for command in ["run", "serve", "view", "show", "diff"] {
+        assert!(
+            help.lines()
+                .any(|line| line.trim_start().starts_with(&format!("{command} "))),
+            "{command}: {help}"
+        );
+        assert!(run(&[command, "--help"], directory.path()).status.success());
+    }
+}
