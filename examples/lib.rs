@@ -1,3 +1,3 @@
-//! Shared parts of the examples: clients of LLM services, local stand-ins for them, and the output of traces.
+//! Shared parts of the examples: a local server of models, an endpoint for traces, and the output of traces.
 
 pub mod support;

@@ -1,62 +1,101 @@
 //! The tutorial's whole workflow: a joke is made, stored, translated for pirates, signed, laughed at and discussed.
 //!
-//! Every LLM is a stand-in on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn on the terminal; with
-//! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` or `RESPAN_API_KEY` set, the real service takes the stand-in's place.
+//! The calls of the models record themselves: by `respan::async_openai!` and `respan::http::client()`.
+//!
+//! Every LLM is a mock on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn on the terminal; with
+//! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` or `RESPAN_API_KEY` set, the real service takes the mock's place.
 //! The exit code is 0 only if every span arrived below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
+use async_openai::Client;
+use async_openai::config::OpenAIConfig;
+use async_openai::types::chat::{
+    ChatCompletionRequestUserMessage, CreateChatCompletionRequest, CreateChatCompletionRequestArgs, StopConfiguration,
+};
+use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
+use reqwest_middleware::ClientWithMiddleware;
 use respan::{ConsoleSpanExporter, RespanTelemetry};
-use respan_examples::support::anthropic::{Anthropic, MessagesRequest};
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::llm::LlmError;
-use respan_examples::support::openai::{ChatRequest, Message, OpenAi};
-use respan_examples::support::{mock_llm_server, traces_page, tree};
+use respan_examples::support::{mock_llm_server, tls, traces_page, tree};
+use serde_json::{Value, json};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
 const MODEL: &str = "gpt-3.5-turbo";
 
+type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
 struct Llms {
-    openai: OpenAi,
+    openai: Client<OpenAIConfig>,
     anthropic: Anthropic,
 }
 
+/// Anthropic's API over HTTP, by the client that records its calls.
+struct Anthropic {
+    http: ClientWithMiddleware,
+    url: String,
+    key: String,
+}
+
+/// A chat of one question, with the defaults of the tutorial.
+fn ask(question: impl Into<String>) -> CreateChatCompletionRequestArgs {
+    let message = ChatCompletionRequestUserMessage::from(question.into());
+    let mut request = CreateChatCompletionRequestArgs::default();
+    request.model(MODEL).messages([message.into()]);
+    request
+}
+
+async fn chat(llms: &Llms, request: CreateChatCompletionRequest) -> Result<String> {
+    let response = llms.openai.chat().create(request).await?;
+    let choice = response.choices.into_iter().next();
+    choice
+        .and_then(|choice| choice.message.content)
+        .ok_or_else(|| "the answer is empty".into())
+}
+
 #[respan::task(name = "store_joke", skip(llms))]
-async fn store_joke(llms: &Llms, joke: &str) -> Result<Vec<f64>, LlmError> {
-    llms.openai.embed("text-embedding-3-small", joke).await
+async fn store_joke(llms: &Llms, joke: &str) -> Result<Vec<f32>> {
+    let request = CreateEmbeddingRequestArgs::default()
+        .model("text-embedding-3-small")
+        .input(joke)
+        .build()?;
+    let response = llms.openai.embeddings().create(request).await?;
+    let first = response.data.into_iter().next();
+    first
+        .map(|first| first.embedding)
+        .ok_or_else(|| "there is no embedding".into())
 }
 
 #[respan::task(name = "joke_creation", skip(llms))]
-async fn create_joke(llms: &Llms) -> Result<String, LlmError> {
-    let request = ChatRequest {
-        temperature: Some(0.5),
-        max_tokens: Some(100),
-        frequency_penalty: Some(0.5),
-        presence_penalty: Some(0.5),
-        stop: vec!["\n"],
-        logprobs: Some(true),
-        ..ChatRequest::ask(MODEL, "Tell me a joke about opentelemetry")
-    };
-    let joke = llms.openai.chat(request).await?;
+async fn create_joke(llms: &Llms) -> Result<String> {
+    let request = ask("Tell me a joke about opentelemetry")
+        .temperature(0.5)
+        .max_completion_tokens(100_u32)
+        .frequency_penalty(0.5)
+        .presence_penalty(0.5)
+        .stop(StopConfiguration::String("\n".to_owned()))
+        .logprobs(true)
+        .build()?;
+    let joke = chat(llms, request).await?;
     store_joke(llms, &joke).await?;
     Ok(joke)
 }
 
 #[respan::task(name = "pirate_joke_translation", skip(llms))]
-async fn translate_joke_to_pirate(llms: &Llms, joke: &str) -> Result<String, LlmError> {
-    let question = format!("translate the joke to pirate language:\n\n{joke}");
-    llms.openai.chat(ChatRequest::ask(MODEL, question)).await
+async fn translate_joke_to_pirate(llms: &Llms, joke: &str) -> Result<String> {
+    let request = ask(format!("translate the joke to pirate language:\n\n{joke}"));
+    chat(llms, request.build()?).await
 }
 
 #[respan::task(name = "signature_generation", skip(llms))]
-async fn generate_signature(llms: &Llms, joke: &str) -> Result<String, LlmError> {
-    let question = format!("add a signature to the joke:\n\n{joke}");
-    llms.openai.chat(ChatRequest::ask(MODEL, question)).await
+async fn generate_signature(llms: &Llms, joke: &str) -> Result<String> {
+    let request = ask(format!("add a signature to the joke:\n\n{joke}"));
+    chat(llms, request.build()?).await
 }
 
 #[respan::workflow(name = "pirate_joke_generator", skip(llms))]
-async fn joke_workflow(llms: &Llms) -> Result<String, LlmError> {
+async fn joke_workflow(llms: &Llms) -> Result<String> {
     let joke = create_joke(llms).await?;
     let pirate_joke = translate_joke_to_pirate(llms, &joke).await?;
     let signature = generate_signature(llms, &pirate_joke).await?;
@@ -64,58 +103,48 @@ async fn joke_workflow(llms: &Llms) -> Result<String, LlmError> {
 }
 
 #[respan::task(name = "audience_laughs", skip(llms))]
-async fn audience_laughs(llms: &Llms, joke: &str) -> Result<String, LlmError> {
-    let question = format!("This joke:\n\n{joke} is funny, say hahahahaha");
-    llms.openai
-        .chat(ChatRequest {
-            max_tokens: Some(10),
-            ..ChatRequest::ask(MODEL, question)
-        })
-        .await
+async fn audience_laughs(llms: &Llms, joke: &str) -> Result<String> {
+    let mut request = ask(format!("This joke:\n\n{joke} is funny, say hahahahaha"));
+    chat(llms, request.max_completion_tokens(10_u32).build()?).await
 }
 
 #[respan::task(name = "audience_claps", skip(llms))]
-async fn audience_claps(llms: &Llms) -> Result<String, LlmError> {
-    llms.openai
-        .chat(ChatRequest {
-            max_tokens: Some(5),
-            ..ChatRequest::ask(MODEL, "Clap once")
-        })
-        .await
+async fn audience_claps(llms: &Llms) -> Result<String> {
+    chat(llms, ask("Clap once").max_completion_tokens(5_u32).build()?).await
 }
 
 /// The tutorial does not look at the joke either: it is there to be seen in the trace.
 #[respan::task(name = "audience_applaud", skip(llms))]
 #[expect(unused_variables)]
-async fn audience_applaud(llms: &Llms, joke: &str) -> Result<String, LlmError> {
+async fn audience_applaud(llms: &Llms, joke: &str) -> Result<String> {
     let clap = audience_claps(llms).await?;
-    let question = format!("Applaud to the joke, clap clap! {clap}");
-    llms.openai
-        .chat(ChatRequest {
-            max_tokens: Some(10),
-            ..ChatRequest::ask(MODEL, question)
-        })
-        .await
+    let mut request = ask(format!("Applaud to the joke, clap clap! {clap}"));
+    chat(llms, request.max_completion_tokens(10_u32).build()?).await
 }
 
 #[respan::workflow(name = "audience_reaction", skip(llms))]
-async fn audience_reaction(llms: &Llms, joke: &str) -> Result<String, LlmError> {
+async fn audience_reaction(llms: &Llms, joke: &str) -> Result<String> {
     let laughter = audience_laughs(llms, joke).await?;
     let applauds = audience_applaud(llms, joke).await?;
     Ok(laughter + &applauds)
 }
 
 #[respan::task(name = "ask_for_comments", skip(llms))]
-async fn ask_for_comments(llms: &Llms, joke: &str) -> Result<String, LlmError> {
+async fn ask_for_comments(llms: &Llms, joke: &str) -> Result<String> {
     let question = format!("What do you think about this joke: {joke}");
-    let messages = vec![Message::user(question)];
-    llms.anthropic
-        .messages(MessagesRequest {
-            model: "claude-3-5-sonnet-20240620",
-            messages,
-            max_tokens: 100,
-        })
-        .await
+    let body = json!({
+        "model": "claude-3-5-sonnet-20240620",
+        "max_tokens": 100,
+        "messages": [{ "role": "user", "content": question }],
+    });
+    let anthropic = &llms.anthropic;
+    let request = anthropic.http.post(format!("{}/v1/messages", anthropic.url));
+    let request = request
+        .header("x-api-key", &anthropic.key)
+        .header("anthropic-version", "2023-06-01");
+    let message: Value = request.json(&body).send().await?.error_for_status()?.json().await?;
+    let text = message["content"][0]["text"].as_str();
+    text.map(str::to_owned).ok_or_else(|| "the answer is empty".into())
 }
 
 #[respan::task(name = "read_joke_comments")]
@@ -139,7 +168,7 @@ fn count_words(text: &str) -> usize {
 }
 
 #[respan::workflow(name = "audience_interaction", skip(llms))]
-async fn audience_interaction(llms: &Llms, joke: &str) -> Result<(), LlmError> {
+async fn audience_interaction(llms: &Llms, joke: &str) -> Result<()> {
     let comments = ask_for_comments(llms, joke).await?;
     let comments = read_joke_comments(&comments);
     judge(&comments);
@@ -154,7 +183,7 @@ async fn logging_joke(joke: &str, reactions: &str) {
 }
 
 #[respan::workflow(name = "joke_and_audience_reaction", skip(llms))]
-async fn joke_and_audience_reaction(llms: &Llms) -> Result<(), LlmError> {
+async fn joke_and_audience_reaction(llms: &Llms) -> Result<()> {
     let pirate_joke = joke_workflow(llms).await?;
     let reactions = audience_reaction(llms, &pirate_joke).await?;
     audience_interaction(llms, &pirate_joke).await?;
@@ -205,11 +234,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<()> {
+    tls::install_crypto_provider();
     let ingest = Ingest::start().await?;
     let mock_llm_server = mock_llm_server::start().await?;
     let telemetry = telemetry(&ingest)?;
-    let llms = llms(&mock_llm_server)?;
+    let llms = llms(&mock_llm_server);
 
     joke_and_audience_reaction(&llms).await?;
     let delivered = telemetry.shutdown();
@@ -219,14 +249,24 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());
     }
+    for span in spans
+        .iter()
+        .filter(|span| span.attribute("llm.request.type") == Some("chat"))
+    {
+        if span.attribute("gen_ai.prompt.0.content").is_none()
+            || span.attribute("gen_ai.completion.0.content").is_none()
+        {
+            return Err(format!("prompt or answer is missing on {span:?}").into());
+        }
+    }
     delivered?;
     println!("All {} spans arrived at {}/v2/traces.", spans.len(), ingest.url());
     println!("See the trace: {}", traces_page::write("pirate_joke.html", &ingest)?);
     Ok(())
 }
 
-/// Sends to the stand-in; where a key of Respan's is set, to Respan as well.
-fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
+/// Sends to the local endpoint; where a key of Respan's is set, to Respan as well.
+fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry> {
     Ok(RespanTelemetry::builder()
         .app_name("pirate-joke")
         .add_processor(ingest.exporter()?)
@@ -234,15 +274,19 @@ fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry, Box<dyn Error>> {
         .init()?)
 }
 
-fn llms(mock_llm_server: &str) -> Result<Llms, LlmError> {
+/// The two clients, whose calls record themselves.
+fn llms(mock_llm_server: &str) -> Llms {
     let service = |variable: &str, url: &str| match std::env::var(variable) {
         Ok(key) if !key.is_empty() => (url.to_owned(), key),
         _ => (mock_llm_server.to_owned(), mock_llm_server::API_KEY.to_owned()),
     };
-    let (openai_url, openai_key) = service("OPENAI_API_KEY", "https://api.openai.com");
-    let (anthropic_url, anthropic_key) = service("ANTHROPIC_API_KEY", "https://api.anthropic.com");
-    Ok(Llms {
-        openai: OpenAi::new(&openai_url, openai_key)?,
-        anthropic: Anthropic::new(&anthropic_url, anthropic_key)?,
-    })
+    let (url, key) = service("OPENAI_API_KEY", "https://api.openai.com");
+    let config = OpenAIConfig::new().with_api_base(format!("{url}/v1")).with_api_key(key);
+    let openai = respan::async_openai!(Client::with_config(config));
+    let (url, key) = service("ANTHROPIC_API_KEY", "https://api.anthropic.com");
+    let http = respan::http::client();
+    Llms {
+        openai,
+        anthropic: Anthropic { http, url, key },
+    }
 }

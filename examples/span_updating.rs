@@ -1,24 +1,26 @@
 //! Updates of the current span: Respan's parameters, attributes, events, exceptions, name and status.
 //!
-//! The LLM service and Respan's endpoint are stand-ins on 127.0.0.1. The exit code is 0 only if all updates arrived.
+//! The model and Respan's endpoint are mocks on 127.0.0.1. The exit code is 0 only if all updates arrived.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
+use async_openai::Client;
+use async_openai::config::OpenAIConfig;
+use async_openai::error::OpenAIError;
+use async_openai::types::chat::{ChatCompletionRequestUserMessage, CreateChatCompletionRequestArgs};
 use respan::opentelemetry::KeyValue;
 use respan::opentelemetry::trace::{TraceContextExt as _, Tracer as _};
 use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
 use respan_examples::support::check::check;
 use respan_examples::support::ingest::Ingest;
-use respan_examples::support::llm::LlmError;
-use respan_examples::support::mock_llm_server;
-use respan_examples::support::openai::{ChatRequest, OpenAi};
 use respan_examples::support::received::Span;
+use respan_examples::support::{mock_llm_server, tls};
 use serde_json::json;
 use std::error::Error;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 #[respan::workflow(name = "data_processing", skip(openai))]
-async fn process_data(openai: &OpenAi, user: &str, records: &[&str]) -> Result<String, LlmError> {
+async fn process_data(openai: &Client<OpenAIConfig>, user: &str, records: &[&str]) -> Result<usize, OpenAIError> {
     let client = get_client();
     println!(
         "processing in trace {}",
@@ -45,16 +47,18 @@ async fn process_data(openai: &OpenAi, user: &str, records: &[&str]) -> Result<S
     client.add_event_at("data_received", [("source", "upload")], received);
     client.update_current_span(SpanUpdate::new().attribute("custom.user_id", user));
 
-    let answer = openai
-        .chat(ChatRequest::ask("gpt-4", format!("Process: {records:?}")))
-        .await?;
+    let question = ChatCompletionRequestUserMessage::from(format!("Process: {records:?}"));
+    let mut request = CreateChatCompletionRequestArgs::default();
+    let request = request.model("gpt-4").messages([question.into()]).build()?;
+    let answer = openai.chat().create(request).await?;
+    let length = answer.choices[0].message.content.as_ref().map_or(0, String::len);
     client.update_current_span(
         SpanUpdate::new()
             .name("data_processing.success")
-            .attribute("result_length", answer.len())
+            .attribute("result_length", length)
             .ok(),
     );
-    Ok(answer)
+    Ok(length)
 }
 
 /// Records an error that the function handles. An error that it returned would be recorded automatically.
@@ -109,7 +113,11 @@ fn hybrid_workflow() {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let ingest = Ingest::start().await?;
-    let openai = OpenAi::new(&mock_llm_server::start().await?, mock_llm_server::API_KEY.to_owned())?;
+    tls::install_crypto_provider();
+    let url = mock_llm_server::start().await?;
+    let config = OpenAIConfig::new().with_api_base(format!("{url}/v1"));
+    let config = config.with_api_key(mock_llm_server::API_KEY);
+    let openai = respan::async_openai!(Client::with_config(config));
     let telemetry = RespanTelemetry::builder()
         .app_name("span-updating")
         .add_processor(ingest.exporter()?)

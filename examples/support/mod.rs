@@ -1,16 +1,14 @@
 //! Modules that several examples use.
 
-pub mod anthropic;
 pub mod check;
 /// The page of the viewer, which the examples do not link.
 #[path = "../../respan-viewer/src/html_file.rs"]
 pub mod html_file;
 pub mod ingest;
-pub mod llm;
 pub mod mock_llm_server;
-pub mod openai;
 pub mod received;
 pub mod second_process;
 pub mod server;
+pub mod tls;
 pub mod traces_page;
 pub mod tree;

@@ -54,6 +54,7 @@ mod json;
 #[cfg(feature = "mcp")]
 #[doc(hidden)]
 pub mod mcp;
+mod observe;
 mod recognise;
 mod record;
 #[cfg(feature = "redis")]
@@ -75,6 +76,7 @@ pub use crate::call::{
     ToolDefinition, Usage,
 };
 pub use crate::fold::{Fold, Folded, Limits};
+pub use crate::observe::{ObservedStream, model_call, observe, observe_stream, update_model_call};
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
 #[cfg(feature = "tracing")]

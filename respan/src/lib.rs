@@ -155,6 +155,9 @@ pub use respan_instrumentation::async_openai;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
 #[doc(inline)]
 pub use respan_instrumentation::http;
+#[cfg(feature = "instrumentation")]
+#[doc(inline)]
+pub use respan_instrumentation::{model_call, observe, observe_stream, update_model_call};
 
 // Statistics.
 #[doc(inline)]
@@ -165,9 +168,9 @@ pub use respan_runtime::{DeliveryFailure, LostSpans, ProcessorStats, Stats};
 pub mod instrumentation {
     #[doc(inline)]
     pub use respan_instrumentation::{
-        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, Operation, OptionalText,
-        Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition, Usage, Writer,
-        recognise,
+        Api, CallError, Choice, Endpoint, Family, Fold, Folded, Limits, Message, ModelCall, ObservedStream, Operation,
+        OptionalText, Parameters, Part, Provider, Recorder, RequestHead, ResponseRecorder, ToolCall, ToolDefinition,
+        Usage, Writer, recognise,
     };
     #[doc(inline)]
     pub use respan_runtime::instruments::{
@@ -190,6 +193,6 @@ struct Backends;
 struct Scaling;
 
 /// As above.
-#[cfg(all(doctest, feature = "tracing"))]
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/instrumentation.md")]
 struct Instrumentation;

@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::path::PathMatch;
 use super::request::RequestHead;
-use crate::call::{ModelCall, Provider};
+use crate::call::{Family, ModelCall, Provider};
 
 /// A recognised model call: its API, provider and server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,13 @@ impl Endpoint {
         }
     }
 
+    /// The endpoint of a call whose response is streamed, whatever its request says.
+    #[must_use]
+    pub fn streaming(mut self) -> Self {
+        self.is_streaming = true;
+        self
+    }
+
     /// The API.
     pub fn api(&self) -> Api {
         self.api
@@ -80,6 +87,21 @@ impl Endpoint {
         call.address.clone_from(&self.address);
         call.port = self.port;
         call
+    }
+}
+
+/// The endpoint of the API's own provider.
+impl From<Api> for Endpoint {
+    fn from(api: Api) -> Self {
+        let provider = match api.family() {
+            Family::OpenAi => Provider::OpenAi,
+            Family::Anthropic => Provider::Anthropic,
+            Family::Gemini => Provider::Gemini,
+            Family::Cohere => Provider::Cohere,
+            Family::Ollama => Provider::Ollama,
+            Family::Bedrock => Provider::Bedrock,
+        };
+        Self::of(api, provider)
     }
 }
 

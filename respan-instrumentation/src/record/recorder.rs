@@ -77,6 +77,11 @@ impl Recorder {
     ///
     /// If the current span is that of the call, made by another library without its content, that one is described instead.
     pub fn start(endpoint: Endpoint, request: impl Into<Bytes>) -> Option<Self> {
+        Self::start_with(endpoint, || request.into())
+    }
+
+    /// As [`start`](Self::start), with a request that is made only if the call is recorded.
+    pub(crate) fn start_with(endpoint: Endpoint, request: impl FnOnce() -> Bytes) -> Option<Self> {
         let current = capture_context().context();
         if is_in_model_call(&current) || !instrument::of(endpoint.provider()).is_enabled() {
             return None;
@@ -84,14 +89,14 @@ impl Recorder {
         if has_undescribed_model_call(&current) {
             return Some(Self::describing(
                 &current,
-                Recording::of_other_span(endpoint, request.into()),
+                Recording::of_other_span(endpoint, request()),
             ));
         }
         let builder = SpanBuilder::from_name(endpoint.api().span_name()).with_kind(SpanKind::Client);
         let span = TRACER.build_with_context(builder, &current);
         let recording = span
             .is_recording()
-            .then(|| Arc::new(Recording::new(endpoint, request.into())));
+            .then(|| Arc::new(Recording::new(endpoint, request())));
         if let Some(recording) = &recording {
             mark_model_call();
             span.set_description(Arc::clone(recording) as _);

@@ -71,7 +71,7 @@ impl Writer {
     }
 
     /// `{operation} {model}` for Gemini and Bedrock in OpenTelemetry's naming, `{api}.{operation}` otherwise.
-    fn name(&self, call: &ModelCall) -> Cow<'static, str> {
+    pub(crate) fn name(&self, call: &ModelCall) -> Cow<'static, str> {
         let by_model = !matches!(self.naming, Naming::Respan | Naming::Both)
             && matches!(call.family, Family::Gemini | Family::Bedrock);
         if let (true, Some(model)) = (by_model, &call.request_model) {

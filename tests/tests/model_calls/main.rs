@@ -7,6 +7,7 @@ use respan::{AttributeValue, WrittenSpan};
 mod async_openai_client;
 mod conformance;
 mod levels;
+mod observed;
 mod outcomes;
 mod requests;
 mod server;

@@ -1,0 +1,7 @@
+//! TLS for the HTTP clients of the examples.
+
+/// Installs the crypto provider of rustls, which reqwest is built without here. Call it before a client is made.
+pub fn install_crypto_provider() {
+    // An error means that one is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
