@@ -40,7 +40,7 @@
 //!
 //! | owner | content | has a value |
 //! |---|---|---|
-//! | [`current_context`](crate::current_context) | sentinel for OpenTelemetry's thread-local | from the first span to the end of the thread |
+//! | [`current_context`](crate::current_context) | where the current context is found; contexts and guards inside callbacks | from the first span to the end of the thread |
 //! | [`running::thread_cache`] | counters, free slots, pooled spans | the same, or until another telemetry records |
 //! | [`context::active`] | probe for a context's active span, and its result | during a look-up |
 //! | [`context::context_ref`] | reference that a detached context returns | while a frame detaches its context |
