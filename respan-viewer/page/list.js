@@ -19,6 +19,7 @@ export class ListView {
     this.total = 0;
     this.asked = new Set();
     this.turn = 0;
+    this.isStale = false;
     this.rows = new Rows(this.box, 50, createItem, (row, at) => this.fill(row, at));
     this.box.addEventListener('click', (event) => this.go(this.rows.at(event)));
   }
@@ -30,6 +31,8 @@ export class ListView {
       this.items = [];
       this.box.scrollTop = 0;
     }
+    // What another place of the list had may have moved.
+    this.isStale = true;
     this.asked.clear();
     const first = Math.floor(this.box.scrollTop / this.rows.height / PAGE);
     const isFirst = await this.ask(first);
@@ -43,6 +46,8 @@ export class ListView {
     const { search, group } = this;
     const { total, traces } = await this.source.list({ search, group, offset: page * PAGE, limit: PAGE });
     if (turn !== this.turn) return false;
+    if (this.isStale) this.items = [];
+    this.isStale = false;
     this.items.length = total;
     traces.forEach((trace, j) => (this.items[page * PAGE + j] = trace));
     this.total = total;

@@ -1,18 +1,16 @@
 //! Layer that records spans and events. [`Targets`](super::targets::Targets) filters them before.
 
 use super::span::{LayerSpan, root_context};
-use super::{entered, event, query};
+use super::{entered, event, query, scope};
 use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized};
 use crate::model::{Attribute, LinkRecord, SpanDescription};
 use crate::span::context::current_span;
 use crate::span::running::RunningSpan;
-use crate::sync::lock;
-use opentelemetry::{Context as SpanContext, InstrumentationScope};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use opentelemetry::Context as SpanContext;
+use std::sync::Arc;
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Dispatch, Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
@@ -26,27 +24,11 @@ pub(super) struct RecordingLayer {
     /// Whether spans of respan's are to have a carrier.
     has_carriers: bool,
     describe: Describe,
-    /// The instrumentation scope of each library, by its target.
-    scopes: Mutex<HashMap<&'static str, Arc<InstrumentationScope>>>,
 }
 
 impl RecordingLayer {
     pub(super) fn new(has_carriers: bool, describe: Describe) -> Self {
-        Self {
-            has_carriers,
-            describe,
-            scopes: Mutex::default(),
-        }
-    }
-
-    /// The instrumentation scope of a target: the crate.
-    fn scope(&self, metadata: &Metadata<'static>) -> Arc<InstrumentationScope> {
-        let module = metadata.target().split("::").next().unwrap_or_default();
-        let mut scopes = lock(&self.scopes);
-        let scope = scopes
-            .entry(module)
-            .or_insert_with(|| Arc::new(InstrumentationScope::builder(module).build()));
-        Arc::clone(scope)
+        Self { has_carriers, describe }
     }
 }
 
@@ -92,7 +74,7 @@ where
             LayerSpan::carrier()
         } else {
             let parent = parent_context(attributes, &context);
-            LayerSpan::start(metadata, self.scope(metadata), &parent, |fields| {
+            LayerSpan::start(metadata, scope::of(metadata), &parent, |fields| {
                 attributes.record(fields);
             })
         };
@@ -102,10 +84,10 @@ where
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        let Some(metadata) = context.metadata(id) else { return };
-        with_span(id, &context, |span| {
-            span.record(metadata, |fields| values.record(fields));
-        });
+        let recorded = with_span(id, &context, LayerSpan::recorded).flatten();
+        if let (Some(recorded), Some(metadata)) = (recorded, context.metadata(id)) {
+            recorded.record(metadata, |fields| values.record(fields));
+        }
     }
 
     fn on_follows_from(&self, id: &Id, follows: &Id, context: Context<'_, S>) {
@@ -122,7 +104,7 @@ where
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let metadata = event.metadata();
         if metadata.target() == query::TARGET {
-            return query::record(event, self.scope(metadata));
+            return query::record(event, scope::of(metadata));
         }
         let span: Option<Arc<RunningSpan>> = match event.parent() {
             Some(parent) => with_span(parent, &context, |span| span.span().cloned()).flatten(),

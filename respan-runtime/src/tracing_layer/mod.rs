@@ -22,6 +22,7 @@ mod event;
 mod fields;
 mod layer;
 mod query;
+mod scope;
 mod span;
 mod targets;
 

@@ -2,6 +2,7 @@
 
 use super::fields::{self, Fields};
 use super::layer::Describe;
+use super::scope;
 use crate::current_context::{self, carrier};
 use crate::instruments::{
     Instruments, is_in_model_call, mark_initialized, mark_model_call, with_undescribed_model_call,
@@ -118,15 +119,13 @@ impl LayerSpan {
         self.span.is_none()
     }
 
-    /// Sets the values of a `record` call.
-    pub(super) fn record(&self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
-        if let Some(span) = &self.span
-            && span.is_recorded
-        {
-            let mut fields = Fields::of_span(span, metadata);
-            record(&mut fields);
-            fields.apply(span, self.is_agent);
-        }
+    /// The span for a later `record` call, if it is recorded.
+    pub(super) fn recorded(&self) -> Option<Recorded> {
+        let span = self.span.as_ref().filter(|span| span.is_recorded)?;
+        Some(Recorded {
+            span: Arc::clone(span),
+            is_agent: self.is_agent,
+        })
     }
 
     /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
@@ -151,6 +150,21 @@ impl LayerSpan {
     }
 }
 
+/// A span whose fields are recorded later.
+pub(super) struct Recorded {
+    span: Arc<RunningSpan>,
+    is_agent: bool,
+}
+
+impl Recorded {
+    /// Sets the values of a `record` call. Not while the extensions are locked: formatting a value runs code of the program.
+    pub(super) fn record(self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
+        let mut fields = Fields::of_span(&self.span, metadata);
+        record(&mut fields);
+        fields.apply(&self.span, self.is_agent);
+    }
+}
+
 /// A span that a recorder of its request has described keeps that description, which is complete.
 fn set_description(extra: &mut Extra, describe: Describe) {
     if extra.description.is_some() {
@@ -162,8 +176,8 @@ fn set_description(extra: &mut Extra, describe: Describe) {
 }
 
 /// The instrumentation that a span belongs to.
-fn instrument(metadata: &Metadata<'_>) -> Instruments {
-    match metadata.target().split("::").next().unwrap_or_default() {
+fn instrument(metadata: &Metadata<'static>) -> Instruments {
+    match scope::module(metadata) {
         "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
         "genai" => Instruments::Genai,
         "langchain_rust" => Instruments::LangChain,

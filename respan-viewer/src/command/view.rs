@@ -14,7 +14,7 @@ pub(super) struct ViewArgs {
     /// Files of OTLP/JSON lines or exported pages, `-` for standard input, or trace ids
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Write the page to this file instead of a temporary one
+    /// Write the page to this file instead of `view.html` in the directory of the data
     #[arg(long, value_name = "OUT")]
     html: Option<PathBuf>,
     /// Leave out prompts, answers and all other text that may be content
@@ -44,10 +44,11 @@ pub(super) fn view(args: &ViewArgs) -> Result<ExitCode, Failure> {
     if args.no_content {
         all = all.without_content();
     }
-    let path = args.html.clone().unwrap_or_else(|| {
-        let name = format!("respan-{}.html", std::process::id());
-        std::env::temp_dir().join(name)
-    });
+    // Not in a directory that others can write to, where they could prepare the file.
+    let path = args
+        .html
+        .clone()
+        .unwrap_or_else(|| args.data.directory().join("view.html"));
     let failed = |error: std::io::Error| {
         format!(
             "cannot write {}: {error}. Choose another file with --html OUT",
@@ -80,6 +81,9 @@ fn stored(id: &str, data: &DataArgs) -> Result<Otlp, Failure> {
 fn write(path: &Path, otlp: &Otlp) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;

@@ -24,7 +24,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser. On a machine without one there is none, and with `CI` set that fails.
+    /// Starts a browser. On a machine without one there is none; with `CI` set, on Linux, that fails.
     pub(crate) fn start() -> Option<Self> {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let driver = Command::new("chromedriver")
@@ -36,7 +36,7 @@ impl Browser {
             Ok(driver) => driver,
             Err(error) => {
                 assert!(
-                    std::env::var_os("CI").is_none(),
+                    std::env::var_os("CI").is_none() || !cfg!(target_os = "linux"),
                     "chromium and chromium-driver are needed: {error}"
                 );
                 SAID.call_once(|| eprintln!("Tests in a browser were left out: install chromium and chromium-driver."));

@@ -132,6 +132,7 @@ fn run_sets_the_variables_and_keeps_the_exit_code() {
     assert!(error(&missing).contains("respan run -- PROGRAM"));
 }
 
+#[cfg(unix)]
 #[test]
 fn run_uses_the_server_that_runs() {
     let directory = TempDir::new();
@@ -140,6 +141,15 @@ fn run_uses_the_server_that_runs() {
     assert!(output.status.success());
     let endpoint = format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{}", viewer.address);
     assert!(text(&output).lines().any(|line| line == endpoint), "{}", text(&output));
+}
+
+#[test]
+fn view_writes_into_the_data_directory_without_an_output() {
+    let directory = TempDir::new();
+    let data = directory.path().join("data");
+    let printed = text(&run(&["view", TUTORIAL, "--no-open"], &data));
+    assert!(printed.contains("See the trace: file:///"), "{printed}");
+    assert!(std::fs::read(data.join("view.html")).is_ok_and(|page| page.starts_with(b"<!doctype html>")));
 }
 
 #[test]

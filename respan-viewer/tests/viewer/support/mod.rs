@@ -220,7 +220,7 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
 
 /// Calls until the result is true.
 pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(120);
     while !is_so() {
         assert!(Instant::now() < deadline, "in time: {what}");
         std::thread::sleep(Duration::from_millis(20));
