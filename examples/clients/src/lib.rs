@@ -3,3 +3,4 @@
 pub mod check;
 pub mod model_server;
 pub mod recording;
+pub mod weather_server;

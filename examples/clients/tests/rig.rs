@@ -5,8 +5,8 @@ use respan::testing::SpanTree;
 use respan_client_examples::model_server::{self, ANSWER};
 use respan_client_examples::recording::record;
 use rig_agent::{Agent, AgentBuilder, rig_tool};
-use rig_core::providers::openai::{OpenAIConfig, Route, wire};
 use rig_core::http_client::HttpClientExt;
+use rig_core::providers::openai::{OpenAIConfig, Route, wire};
 use rig_reqwest::{ReqwestClient, ReqwestMiddlewareClient};
 
 /// A key that the mask of secrets knows.
@@ -33,10 +33,7 @@ async fn agent_over(client: impl HttpClientExt + Clone + 'static, records_conten
         base_url: format!("{url}/v1"),
         ..OpenAIConfig::with_key(&wire::OPENAI, "a-key")
     };
-    let model = config
-        .with_route(Route::Chat)
-        .connect(client)
-        .completion("gpt-4o-mini");
+    let model = config.with_route(Route::Chat).connect(client).completion("gpt-4o-mini");
     AgentBuilder::new(model)
         .name("calculator")
         .preamble("Answer in one sentence.")
@@ -138,9 +135,16 @@ async fn a_recorder_of_the_request_describes_the_spans_of_rig() {
     let client = ReqwestMiddlewareClient::from(respan::http::client());
     let agent = agent_over(client, false).await;
     let tree = record(ask(&agent)).await;
-    assert_eq!(tree.to_string(), "ask.workflow\n  chat\n  execute_tool\n    carry.task\n  chat\n");
+    assert_eq!(
+        tree.to_string(),
+        "ask.workflow\n  chat\n  execute_tool\n    carry.task\n  chat\n"
+    );
     let chats: Vec<_> = tree.spans().filter(|span| span.data().name == "chat").collect();
-    assert!(chats[0].text("gen_ai.prompt.1.content").contains("What is the capital of France?"));
+    assert!(
+        chats[0]
+            .text("gen_ai.prompt.1.content")
+            .contains("What is the capital of France?")
+    );
     assert_eq!(chats[0].text("gen_ai.completion.0.tool_calls.0.name"), "add");
     assert_eq!(chats[1].text("gen_ai.completion.0.content"), ANSWER);
     for chat in chats {

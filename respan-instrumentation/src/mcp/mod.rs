@@ -58,7 +58,7 @@ macro_rules! mcp_server {
                 self.0.handle_notification(notification, context).await
             }
 
-            fn get_info(&self) -> ::rmcp::model::ServerInfo {
+            fn get_info(&self) -> <::rmcp::RoleServer as ::rmcp::service::ServiceRole>::Info {
                 self.0.get_info()
             }
 

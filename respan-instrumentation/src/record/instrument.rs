@@ -4,6 +4,7 @@ use crate::call::Provider;
 use respan_runtime::Instruments;
 
 /// Providers with a switch of their own; the others have OpenAI's API.
+#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
 pub(crate) const MODEL_PROVIDERS: [Instruments; 10] = [
     Instruments::OpenAi,
     Instruments::Anthropic,

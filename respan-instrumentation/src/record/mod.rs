@@ -6,6 +6,6 @@ mod recorder;
 mod recording;
 mod terminal_event;
 
-#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
 pub(crate) use instrument::MODEL_PROVIDERS;
 pub use recorder::{Recorder, ResponseRecorder};

@@ -28,4 +28,4 @@ pub(crate) use return_kind::{LazyTrait, LazyValue, ReturnKind};
 pub(crate) use spawn_argument::SpawnArgument;
 pub(crate) use spawn_call::{Chunk, Spawned, is_pattern, next_chunk};
 pub(crate) use traced_function::TracedFunction;
-pub(crate) use type_hint::{is_open, return_span, type_hint, written_type};
+pub(crate) use type_hint::{is_open, may_be_awaited, return_span, type_hint, written_type};

@@ -4,7 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{ReturnType, Signature, Token, Type};
+use syn::{ReturnType, Signature, Token, Type, TypeParamBound};
+
+use super::boxed_future::boxed_future;
 
 /// The return type as written, `()` if there is none.
 pub(crate) fn written_type(sig: &Signature) -> TokenStream {
@@ -44,6 +46,28 @@ pub(crate) fn is_open(sig: &Signature) -> bool {
             erase.visit_type_mut(&mut (**ty).clone());
             erase.found
         }
+    }
+}
+
+/// Returns whether the returned value may be awaited: a type named like a future or a task, or a type parameter.
+pub(crate) fn may_be_awaited(sig: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return false;
+    };
+    let is_future = |name: &syn::Ident| {
+        let name = name.to_string();
+        name.ends_with("Future") || name.ends_with("JoinHandle")
+    };
+    match &**ty {
+        Type::ImplTrait(opaque) => opaque.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|name| is_future(&name.ident)),
+            _ => false,
+        }),
+        Type::Path(path) => path.path.segments.last().is_some_and(|name| {
+            let is_parameter = sig.generics.type_params().any(|param| param.ident == name.ident);
+            is_future(&name.ident) || is_parameter || boxed_future(name).is_some()
+        }),
+        _ => false,
     }
 }
 

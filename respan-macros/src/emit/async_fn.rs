@@ -27,13 +27,20 @@ use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, parse_quote_spann
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{bindings, capture, entry, lazy_value};
-use crate::analyse::{AsyncTraitBody, ReturnKind, TracedFunction, is_open, return_span, type_hint, written_type};
+use crate::analyse::{
+    AsyncTraitBody, ReturnKind, TracedFunction, is_open, may_be_awaited, return_span, type_hint, written_type,
+};
 
 /// The traced future of the body; `suffix` is `.await` in a function that stays an `async fn`.
 pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> TokenStream {
     let hint = type_hint(&function.sig).map(|hint| typed_return(return_span(&function.sig), &hint));
     let begin = begin(function);
-    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    let before = quote_mixed_site!(#begin #hint);
+    let block = if may_be_awaited(&function.sig) {
+        bindings::returning_block_after(&before, function)
+    } else {
+        bindings::block_after(&before, function)
+    };
     let finish = capture::finisher(function, None);
     if !is_open(&function.sig) {
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{entry, lints, spawns};
-use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span};
+use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span, type_hint};
 
 /// A block of `before`, the bindings and the user's block.
 ///
@@ -15,6 +15,23 @@ use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span}
 pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
     let (bindings, block) = (bindings(function), user_block(function));
     quote_spanned!(return_span(&function.sig)=> { #before #bindings '__respan_body: #block })
+}
+
+/// As [`block_after`], for the block of a future whose value may be another one: clippy reports that of a block that ends with
+/// it, but not that of an `async fn`.
+///
+/// The branch that is never taken keeps the `return` reachable if the body never comes to its end.
+pub(super) fn returning_block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
+    let (bindings, block) = (bindings(function), user_block(function));
+    let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
+    let ret = quote_mixed_site! {
+        let __respan_ret: #hint = match ::core::option::Option::None {
+            ::core::option::Option::Some(__respan_ret) => __respan_ret,
+            ::core::option::Option::None => '__respan_body: #block
+        };
+        return __respan_ret;
+    };
+    quote_spanned!(return_span(&function.sig)=> { #before #bindings #ret })
 }
 
 /// A block of the bindings and the user's block, or the latter alone if there are no arguments.

@@ -18,7 +18,7 @@ pub(crate) use counts::{IS, WAITS, WAS, format_counts, format_span_count};
 #[cfg(feature = "tracing")]
 pub(crate) use emit::write_to_standard_error;
 pub(crate) use emit::{emit, emit_without_locks, set_level};
-pub(crate) use once::OnceFlag;
+pub(crate) use once::{OnceFlag, OnceTexts};
 pub(crate) use rate_limit::RateLimit;
 
 /// Emits a message: `diagnose!(Warning, "exporter", "{count} spans lost")`.
@@ -38,6 +38,17 @@ macro_rules! diagnose_once {
     }};
 }
 
+/// Emits a message once per call site, process and text, of a bounded number of texts.
+macro_rules! diagnose_once_per_text {
+    ($level:ident, $component:literal, $($message:tt)+) => {{
+        static EMITTED: $crate::diagnostics::OnceTexts = $crate::diagnostics::OnceTexts::new();
+        let text = format!($($message)+);
+        if EMITTED.add(&text) {
+            $crate::diagnostics::diagnose!($level, $component, "{text}");
+        }
+    }};
+}
+
 /// Emits a warning once per call site, in a forked child, without taking a lock that a thread of the parent may hold.
 macro_rules! diagnose_in_child {
     ($component:literal, $message:literal) => {{
@@ -48,4 +59,4 @@ macro_rules! diagnose_in_child {
     }};
 }
 
-pub(crate) use {diagnose, diagnose_in_child, diagnose_once};
+pub(crate) use {diagnose, diagnose_in_child, diagnose_once, diagnose_once_per_text};

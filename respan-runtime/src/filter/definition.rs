@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::fields::{Fields, status_code};
 use super::operator::Operator;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use crate::model::ValueRef;
 use serde_json::Value as Json;
 
@@ -73,7 +73,7 @@ impl ExportFilter {
         let (condition, error) = Condition::new(operator.as_str().into(), value.into());
         let field = field.into();
         if let Some(error) = error {
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "export filter",
                 "the condition of `{field}` can never match: {error}"

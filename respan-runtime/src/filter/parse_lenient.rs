@@ -3,10 +3,14 @@
 use super::condition::Condition;
 use super::definition::ExportFilter;
 use super::filter_json::FilterJson;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
+use crate::json::bounded_text;
 use serde_json::Value as Json;
 
-/// Parses as much as possible. A text that is not a filter passes every span; each kind of mistake is logged once.
+/// Bytes of a filter in a message.
+const MAX_QUOTE: usize = 100;
+
+/// Parses as much as possible. A text that is not a filter passes every span; each mistake is logged once.
 pub(super) fn parse_lenient(text: &str) -> ExportFilter {
     if text.is_empty() {
         return ExportFilter::new();
@@ -19,27 +23,34 @@ pub(super) fn parse_lenient(text: &str) -> ExportFilter {
             }),
         Ok(FilterJson::Falsy) => ExportFilter::new(),
         Ok(FilterJson::Other) => {
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "export filter",
-                "a filter is not an object; its spans are exported"
+                "the filter {} is not an object; its spans are exported",
+                quoted(text)
             );
             ExportFilter::new()
         }
         Err(error) => {
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "export filter",
-                "a filter is not JSON ({error}); its spans are exported"
+                "the filter {} is not JSON ({error}); its spans are exported",
+                quoted(text)
             );
             ExportFilter::new()
         }
     }
 }
 
+/// The beginning of a filter, for a message.
+fn quoted(text: &str) -> String {
+    bounded_text(format_args!("{text:?}"), MAX_QUOTE).unwrap_or_default()
+}
+
 fn add_condition(mut filter: ExportFilter, field: String, condition: Json) -> ExportFilter {
     let Json::Object(mut members) = condition else {
-        diagnose_once!(
+        diagnose_once_per_text!(
             Warning,
             "export filter",
             "the condition of `{field}` is not an object and is skipped"
@@ -53,12 +64,14 @@ fn add_condition(mut filter: ExportFilter, field: String, condition: Json) -> Ex
         Json::Null => "".into(),
         operator => operator,
     };
-    let (condition, error) = Condition::new(operator, member("value"));
+    let value = member("value");
+    let quote = bounded_text(format_args!("{value}"), MAX_QUOTE).unwrap_or_default();
+    let (condition, error) = Condition::new(operator, value);
     if let Some(error) = error {
-        diagnose_once!(
+        diagnose_once_per_text!(
             Warning,
             "export filter",
-            "the condition of `{field}` can never match, its spans are dropped: {error}"
+            "the condition of `{field}` with the value {quote} can never match, its spans are dropped: {error}"
         );
     }
     filter.with(field, condition)

@@ -1,8 +1,10 @@
 //! Async functions and functions that return futures: one span over the awaited time.
 
 use std::cell::Cell;
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use respan_fixture_pedantic::functions::Opaque;
@@ -100,13 +102,14 @@ fn a_boxed_future() {
 
 #[test]
 fn a_boxed_future_keeps_what_its_author_let_it_capture() {
-    // Captured by the attribute but not by the box, for which they are neither `Send` nor long-lived enough.
+    // Captured by the attribute but not by the box, for which they are neither `Send` nor long-lived enough. An `Rc` of a type
+    // that is `Serialize` would be so as well if another crate switches on the feature `rc` of serde.
     #[respan::task]
-    fn boxed<'a>(local: std::rc::Rc<u8>, short: &str, n: &'a u8) -> Pin<Box<dyn Future<Output = u8> + Send + 'a>> {
+    fn boxed<'a>(local: Rc<dyn Debug>, short: &str, n: &'a u8) -> Pin<Box<dyn Future<Output = u8> + Send + 'a>> {
         let _ = (local, short);
         Box::pin(async move { *n })
     }
-    let (value, tree) = record_async(|| boxed(std::rc::Rc::new(1), &String::from("short"), &2));
+    let (value, tree) = record_async(|| boxed(Rc::new(1), &String::from("short"), &2));
     assert_eq!(
         (value, only(&tree).input()["kwargs"].clone()),
         (2, json!({ "local": "1", "short": "short", "n": 2 }))

@@ -240,3 +240,41 @@ fn an_instrumentor_that_panics_is_logged() {
         "{lines:?}"
     );
 }
+
+/// The warnings at the ends of two telemetries.
+fn warnings() -> usize {
+    let lines = LogLines::of_process(tracing::Level::WARN);
+    for _ in 0..2 {
+        let telemetry = RespanTelemetry::builder()
+            .environment(|_| None)
+            .init()
+            .expect("a telemetry");
+        by_attribute();
+        telemetry.shutdown().expect("nothing is lost");
+    }
+    let is_about_models = |line: &&String| line.contains("no model call was recorded");
+    lines.so_far().iter().filter(is_about_models).count()
+}
+
+#[test]
+fn a_feature_for_model_calls_that_nothing_uses_is_warned_of_once() {
+    isolated(|| assert_eq!(warnings(), 1));
+}
+
+#[test]
+fn a_model_call_by_hand_is_a_use() {
+    isolated(|| {
+        let (telemetry, _) = respan_tests::recording::recording();
+        let call = telemetry.get_client().start_span("openai.chat");
+        call.attribute("gen_ai.request.model", "gpt-4").run(|| ());
+        assert_eq!(warnings(), 0);
+    });
+}
+
+#[test]
+fn a_client_is_a_use() {
+    isolated(|| {
+        let _client = respan::http::client();
+        assert_eq!(warnings(), 0);
+    });
+}

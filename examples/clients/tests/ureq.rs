@@ -1,0 +1,138 @@
+//! ureq: model calls, whole, streamed and failed; other requests unchanged.
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::http::StatusCode;
+use axum::routing::post;
+use respan::testing::{InMemorySpanExporter, SpanTree};
+use respan::{Instruments, RespanTelemetry, TelemetryBuilder};
+use respan_client_examples::model_server::{self, ANSWER};
+use serde_json::{Value, json};
+
+/// A server that answers with what it received, beside the model's.
+async fn servers() -> (String, String) {
+    let model = model_server::start().await.expect("a port");
+    let echo = |headers: HeaderMap, body: String| async move {
+        let header = |name: &str| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let names = ["content-type", "content-length", "transfer-encoding", "traceparent"];
+        let received: Vec<_> = names.into_iter().map(header).collect();
+        json!({ "headers": received, "body": body }).to_string()
+    };
+    let refuse = || async { (StatusCode::TOO_MANY_REQUESTS, "slow down") };
+    let router = Router::new()
+        .route("/echo", post(echo))
+        .route("/v1/chat/completions", post(refuse));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (model, url)
+}
+
+fn question(stream: bool) -> String {
+    let messages = json!([{ "role": "user", "content": "What is the capital of France?" }]);
+    json!({ "model": "gpt-4o-mini", "messages": messages, "stream": stream }).to_string()
+}
+
+fn ask(url: &str, body: String) -> Result<String, ureq::Error> {
+    let request = respan::ureq::agent().post(format!("{url}/v1/chat/completions"));
+    request
+        .content_type("application/json")
+        .send(body)?
+        .body_mut()
+        .read_to_string()
+}
+
+async fn record(
+    options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder,
+    body: impl FnOnce() + Send + 'static,
+) -> SpanTree {
+    let exporter = InMemorySpanExporter::new();
+    let builder = RespanTelemetry::builder()
+        .environment(|_| None)
+        .is_batching_enabled(false);
+    let telemetry = options(builder)
+        .add_processor(exporter.clone())
+        .build()
+        .expect("a telemetry");
+    let context = telemetry.run(respan::capture_context);
+    tokio::task::spawn_blocking(move || context.run(body))
+        .await
+        .expect("the thread");
+    drop(telemetry);
+    exporter.tree()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_are_recorded_whole_and_streamed() {
+    let (model, _) = servers().await;
+    let tree = record(
+        |builder| builder,
+        move || {
+            let answer: Value = serde_json::from_str(&ask(&model, question(false)).expect("an answer")).expect("JSON");
+            assert_eq!(answer["choices"][0]["message"]["content"], ANSWER);
+            assert!(ask(&model, question(true)).expect("events").contains("[DONE]"));
+        },
+    )
+    .await;
+    assert_eq!(tree.to_string(), "openai.chat\nopenai.chat\n");
+    for span in tree.spans() {
+        assert_eq!(span.text("gen_ai.request.model"), "gpt-4o-mini");
+        assert_eq!(span.text("gen_ai.prompt.0.content"), "What is the capital of France?");
+        assert_eq!(span.text("gen_ai.completion.0.content"), ANSWER);
+        assert!(span.error().is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn failures_are_recorded() {
+    let (_, other) = servers().await;
+    let tree = record(
+        |builder| builder,
+        move || {
+            assert!(matches!(
+                ask(&other, question(false)),
+                Err(ureq::Error::StatusCode(429))
+            ));
+            assert!(ask("http://127.0.0.1:1", question(false)).is_err());
+        },
+    )
+    .await;
+    assert_eq!(tree.spans().count(), 2, "{tree}");
+    assert!(tree.spans().all(|span| span.error().is_some()), "{tree}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_requests_are_unchanged() {
+    let (_, other) = servers().await;
+    let tree = record(
+        |builder| builder,
+        move || {
+            let request = respan::ureq::agent().post(format!("{other}/echo"));
+            let request = request.content_type("application/json");
+            let text = request
+                .send(r#"{"a": 1}"#)
+                .expect("sent")
+                .body_mut()
+                .read_to_string()
+                .expect("text");
+            let received: Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(received["headers"], json!(["application/json", "8", null, null]));
+            assert_eq!(received["body"], r#"{"a": 1}"#);
+        },
+    )
+    .await;
+    assert_eq!(tree.to_string(), "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocked_provider_is_only_called() {
+    let (model, _) = servers().await;
+    let options = |builder: TelemetryBuilder| builder.block_instruments([Instruments::OpenAi]);
+    let tree = record(options, move || assert!(ask(&model, question(false)).is_ok())).await;
+    assert_eq!(tree.to_string(), "");
+}
