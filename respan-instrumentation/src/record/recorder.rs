@@ -191,7 +191,6 @@ impl ResponseRecorder {
         self.call.end();
     }
 
-    #[cfg(any(feature = "reqwest", feature = "async-openai"))]
     pub(crate) fn end_failed(&mut self, error: CallError) {
         self.call.fail(error);
     }
