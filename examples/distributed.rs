@@ -14,7 +14,7 @@ use respan_examples::support::ingest::Ingest;
 use respan_examples::support::received::Span;
 use respan_examples::support::second_process::{SecondProcess, telemetry};
 use respan_examples::support::server::serve;
-use respan_examples::support::tree;
+use respan_examples::support::{tls, tree};
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::process::ExitCode;
@@ -126,8 +126,7 @@ async fn second_process(ingest_url: &str) -> Result<(), Box<dyn Error>> {
 
 /// A client for the loopback interface, without a proxy.
 fn http() -> Result<reqwest::Client, reqwest::Error> {
-    // An error means that a provider is installed already; it is the same one in all examples.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    tls::install_crypto_provider();
     reqwest::Client::builder().no_proxy().build()
 }
 

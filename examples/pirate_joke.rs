@@ -3,7 +3,7 @@
 //! The calls of the models record themselves: by `respan::async_openai!` and `respan::http::client()`.
 //!
 //! Every LLM is a mock on 127.0.0.1, and so is Respan's endpoint, whose trace is drawn on the terminal; with
-//! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` or `RESPAN_API_KEY` set, the real service takes the mock's place.
+//! `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` (and `--features https`) or `RESPAN_API_KEY` set, the real service takes the mock's place.
 //! The exit code is 0 only if every span arrived below the right parent.
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
@@ -276,9 +276,14 @@ fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry> {
 
 /// The two clients, whose calls record themselves.
 fn llms(mock_llm_server: &str) -> Llms {
+    let mock = || (mock_llm_server.to_owned(), mock_llm_server::API_KEY.to_owned());
     let service = |variable: &str, url: &str| match std::env::var(variable) {
-        Ok(key) if !key.is_empty() => (url.to_owned(), key),
-        _ => (mock_llm_server.to_owned(), mock_llm_server::API_KEY.to_owned()),
+        Ok(key) if !key.is_empty() && tls::IS_ENABLED => (url.to_owned(), key),
+        Ok(key) if !key.is_empty() => {
+            eprintln!("{variable} is set, but not used: run with `--features https` to call {url}");
+            mock()
+        }
+        _ => mock(),
     };
     let (url, key) = service("OPENAI_API_KEY", "https://api.openai.com");
     let config = OpenAIConfig::new().with_api_base(format!("{url}/v1")).with_api_key(key);

@@ -134,7 +134,7 @@ impl Processor {
     /// let processor = Processor::new(FileSpanExporter::new(&path)?).naming(Naming::OpenInference);
     /// # drop(processor);
     /// # std::fs::remove_file(path)?;
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn naming(mut self, naming: Naming) -> Self {
         self.naming = Some(naming);
