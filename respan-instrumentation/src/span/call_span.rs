@@ -2,7 +2,9 @@
 
 use opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
-use respan_runtime::{Region, RespanTracer, attributes, capture_context, get_client};
+#[cfg(any(feature = "mcp", feature = "retrieval", feature = "tower"))]
+use respan_runtime::Region;
+use respan_runtime::{RespanTracer, attributes, capture_context, get_client};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -38,6 +40,7 @@ impl CallSpan {
     }
 
     /// The region in which the call runs.
+    #[cfg(any(feature = "mcp", feature = "retrieval", feature = "tower"))]
     pub(crate) fn region(&self) -> Region {
         Region::from(self.context.clone())
     }
