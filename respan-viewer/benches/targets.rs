@@ -12,7 +12,7 @@ use prost::Message as _;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::time::{Duration, Instant};
-use support::{TempDir, Viewer, eventually, request_of, respan, span};
+use support::{TempDir, Viewer, eventually, eventually_within, request_of, respan, span};
 use webdriver::Browser;
 
 const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
@@ -189,7 +189,9 @@ fn list_and_search() {
         &format!("{list:.0} ms"),
         "≤ 300 ms with paint",
     );
-    eventually_long(|| viewer.api("traces?search=needle5&limit=1")["total"].as_i64() >= Some(102));
+    eventually_within(Duration::from_secs(300), "the words", || {
+        viewer.api("traces?search=needle5&limit=1")["total"].as_i64() >= Some(102)
+    });
     let bytes = std::fs::metadata(directory.path().join("traces.db"))
         .map(|metadata| metadata.len())
         .unwrap_or_default();
@@ -230,14 +232,6 @@ fn timed(viewer: &Viewer, path: &str) -> f64 {
         .collect();
     times.sort_by(f64::total_cmp);
     times[4]
-}
-
-fn eventually_long(is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(300);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "the text index keeps up");
-        std::thread::sleep(Duration::from_millis(200));
-    }
 }
 
 fn traces(browser: &Browser) {

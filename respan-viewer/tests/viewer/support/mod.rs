@@ -218,9 +218,14 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
     all
 }
 
-/// Calls until the result is true.
-pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+/// Asks another process until the result is true.
+pub(crate) fn eventually(what: &str, is_so: impl FnMut() -> bool) {
+    eventually_within(Duration::from_secs(120), what, is_so);
+}
+
+/// As [`eventually`], with a limit of its own. The pause spaces the questions; nothing depends on its length.
+pub(crate) fn eventually_within(limit: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + limit;
     while !is_so() {
         assert!(Instant::now() < deadline, "in time: {what}");
         std::thread::sleep(Duration::from_millis(20));
