@@ -1,6 +1,6 @@
 //! TLS for the HTTP clients of the examples, with the feature `https`.
 
-/// Whether the clients can call services over https.
+/// True if the clients can call services over https.
 pub const IS_ENABLED: bool = cfg!(feature = "https");
 
 /// Installs the crypto provider of rustls, which reqwest is built without here. Call it before a client is made.

@@ -79,7 +79,7 @@ pin_project! {
     }
 }
 
-/// What is recorded about a stream that has not ended.
+/// The open recording of a stream.
 struct Observation {
     region: Region,
     recorder: ResponseRecorder,

@@ -40,7 +40,7 @@ use tracing_subscriber::registry::LookupSpan;
 /// reach this layer. Filter single layers instead (`fmt::layer().with_filter(..)`). Do not combine it with
 /// `tracing-opentelemetry` on respan's tracer, which records the same spans.
 ///
-/// Which of the spans are exported is up to [`ForeignSpans`](respan_runtime::ForeignSpans).
+/// [`ForeignSpans`](respan_runtime::ForeignSpans) decides which of the spans are exported.
 pub fn tracing_layer<S>() -> impl Layer<S> + Send + Sync
 where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,

@@ -61,7 +61,7 @@ impl Row {
     }
 }
 
-/// Whether `text` is `pattern`, where `*` stands for any text.
+/// Returns whether `text` matches `pattern`, where `*` stands for any text.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Whether code mentions a variable.
+//! Search of code for mentions of a variable.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;

@@ -18,7 +18,7 @@ use tracing::Span;
 /// The target of carrier spans.
 pub(crate) const TARGET: &str = "respan::carrier";
 
-/// Whether a layer was ever installed. Without one, entering a span costs one load more.
+/// Set when the first layer is installed. Until then, entering a span costs one load more.
 static IS_ENABLED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 /// The level of messages on standard error; one per process, like standard error.
 static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
 
-/// Whether the global subscriber is one of respan's own, which shows no messages.
+/// Set if the global subscriber is one of respan's own, which shows no messages.
 static HAS_OWN_SUBSCRIBER: AtomicBool = AtomicBool::new(false);
 
 /// Emits messages to standard error although there is a subscriber.

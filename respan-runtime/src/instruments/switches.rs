@@ -18,7 +18,7 @@ pub(crate) fn is_switched(instrument: Instruments) -> bool {
     }
 }
 
-/// Which instrumentations a telemetry records.
+/// The instrumentations that a telemetry records.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct InstrumentSwitches {
     disabled: u64,

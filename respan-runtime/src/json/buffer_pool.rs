@@ -16,7 +16,7 @@ const GROUP: usize = 32;
 const MAX_DEPOT: usize = 2048;
 
 static DEPOT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
-/// Whether the depot has buffers, read without its lock, which threads without buffers would take for each span.
+/// True while the depot has buffers; read without its lock, which threads without buffers would take for each span.
 static HAS_BUFFERS: AtomicBool = AtomicBool::new(false);
 
 thread_local! {

@@ -9,7 +9,7 @@ use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 
-/// What a naming adds to a span, and removes from it.
+/// The attributes that a naming adds to a span, and the parts that it removes.
 #[derive(Debug, Default)]
 pub(crate) struct Additions {
     pub(super) name: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Additions {
     pub(super) removes_ok: bool,
 }
 
-/// What this naming adds to a span in Respan's naming; `None` for nothing.
+/// The additions of this naming to a span in Respan's naming; `None` for none.
 pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions> {
     if naming == Naming::Respan {
         return None;

@@ -23,7 +23,7 @@ pub(crate) struct HttpOptions {
     pub(crate) spool: Option<Spool>,
 }
 
-/// What the options of one exporter resolve to.
+/// The resolved options of one exporter.
 pub(crate) struct HttpEndpoint {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,

@@ -17,7 +17,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// What an error says to do, in the words of the exporter's options.
+/// The remedies in error messages, in the words of the exporter's options.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Remedies {
     /// The credentials are rejected: what, and where they are set.

@@ -136,7 +136,7 @@ fn truncate(message_type: MessageType, message: &[u8], max: usize, depth: u32, o
     }
 }
 
-/// How often each known field has occurred.
+/// Number of occurrences of each known field.
 #[derive(Default)]
 struct ItemCounts([usize; 16]);
 

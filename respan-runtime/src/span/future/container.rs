@@ -86,7 +86,7 @@ impl<R> Contained for ContainerOf<R> {
     }
 }
 
-/// Whether the value of a container may be lazy, as the signature says.
+/// Implements the choice of the lazy form for a container whose value may be lazy.
 macro_rules! may_be_lazy {
     ($($container:ty)*) => {$(
         impl $container {
