@@ -1,7 +1,7 @@
 //! Events of Google's `streamGenerateContent`.
 
 use super::budget::Budget;
-use super::indexed::Indexed;
+use super::choices::{Choice, Choices};
 use super::members::Members;
 use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
@@ -9,10 +9,7 @@ use serde_json::{Value, json};
 
 /// A partial response.
 #[derive(Default)]
-pub(super) struct Gemini {
-    members: Members,
-    candidates: Indexed<Candidate>,
-}
+pub(super) struct Gemini(Choices<Candidate>);
 
 #[derive(Default)]
 struct Candidate {
@@ -28,33 +25,15 @@ enum Part {
 
 impl Accumulate for Gemini {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        let (mut has_content, mut cursor) = (false, Cursor::new(event.data));
-        if !cursor.object()? {
-            return Err(Malformed);
-        }
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"candidates" => has_content |= self.candidates.extend(&mut cursor, budget, Candidate::extend)?,
-                _ => self.members.set(key, cursor.skip()?, budget),
-            }
-        }
-        Ok(Step::chunk(has_content))
+        self.0.extend(event.data, budget)
     }
 
     fn has_ended(&self) -> bool {
-        !self.candidates.is_empty()
-            && self
-                .candidates
-                .iter()
-                .all(|entry| entry.members.contains(b"finishReason"))
+        self.0.has_ended()
     }
 
     fn response(&mut self) -> Option<Value> {
-        if self.members.is_empty() && self.candidates.is_empty() {
-            return None;
-        }
-        let mut response = self.members.take();
-        let candidates = self.candidates.take();
+        let (mut response, candidates) = self.0.take()?;
         if !candidates.is_empty() {
             let candidates = candidates
                 .into_iter()
@@ -66,7 +45,10 @@ impl Accumulate for Gemini {
     }
 }
 
-impl Candidate {
+impl Choice for Candidate {
+    const LIST: &'static [u8] = b"candidates";
+    const FINISH_REASON: &'static [u8] = b"finishReason";
+
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
         if !cursor.object()? {
             return Ok(false);
@@ -81,6 +63,12 @@ impl Candidate {
         Ok(has_content)
     }
 
+    fn members(&self) -> &Members {
+        &self.members
+    }
+}
+
+impl Candidate {
     fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
         if !cursor.object()? {
             return Ok(false);

@@ -5,6 +5,7 @@ mod base64;
 mod bedrock_converse;
 mod bedrock_invoke;
 mod budget;
+mod choices;
 mod cohere;
 mod gemini;
 mod indexed;

@@ -1,7 +1,7 @@
 //! Chunks of OpenAI's chat completions.
 
 use super::budget::Budget;
-use super::indexed::Indexed;
+use super::choices::{Choice, Choices};
 use super::members::Members;
 use super::tool_calls::{Function, ToolCalls};
 use super::{Accumulate, Event, Step};
@@ -10,13 +10,10 @@ use serde_json::{Map, Value, json};
 
 /// A partial chat completion.
 #[derive(Default)]
-pub(super) struct OpenAiChat {
-    members: Members,
-    choices: Indexed<Choice>,
-}
+pub(super) struct OpenAiChat(Choices<ChatChoice>);
 
 #[derive(Default)]
-struct Choice {
+struct ChatChoice {
     role: Option<String>,
     content: Option<String>,
     refusal: Option<String>,
@@ -31,34 +28,15 @@ impl Accumulate for OpenAiChat {
         if event.data == b"[DONE]" {
             return Ok(Step::Done);
         }
-        let mut cursor = Cursor::new(event.data);
-        if !cursor.object()? {
-            return Err(Malformed);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"choices" => has_content |= self.choices.extend(&mut cursor, budget, Choice::extend)?,
-                _ => self.members.set(key, cursor.skip()?, budget),
-            }
-        }
-        Ok(Step::chunk(has_content))
+        self.0.extend(event.data, budget)
     }
 
     fn has_ended(&self) -> bool {
-        !self.choices.is_empty()
-            && self
-                .choices
-                .iter()
-                .all(|entry| entry.members.contains(b"finish_reason"))
+        self.0.has_ended()
     }
 
     fn response(&mut self) -> Option<Value> {
-        if self.members.is_empty() && self.choices.is_empty() {
-            return None;
-        }
-        let mut response = self.members.take();
-        let choices = self.choices.take();
+        let (mut response, choices) = self.0.take()?;
         if !choices.is_empty() || !response.contains_key("error") {
             let choices = choices
                 .into_iter()
@@ -70,7 +48,10 @@ impl Accumulate for OpenAiChat {
     }
 }
 
-impl Choice {
+impl Choice for ChatChoice {
+    const LIST: &'static [u8] = b"choices";
+    const FINISH_REASON: &'static [u8] = b"finish_reason";
+
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
         if !cursor.object()? {
             return Ok(false);
@@ -88,6 +69,12 @@ impl Choice {
         Ok(has_content)
     }
 
+    fn members(&self) -> &Members {
+        &self.members
+    }
+}
+
+impl ChatChoice {
     fn extend_message(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
         if !cursor.object()? {
             return Ok(false);

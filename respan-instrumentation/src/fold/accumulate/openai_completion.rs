@@ -1,7 +1,7 @@
 //! Chunks of OpenAI's text completions.
 
 use super::budget::Budget;
-use super::indexed::Indexed;
+use super::choices::{Choice, Choices};
 use super::members::Members;
 use super::openai_chat::append;
 use super::{Accumulate, Event, Step};
@@ -10,13 +10,10 @@ use serde_json::{Value, json};
 
 /// A partial text completion.
 #[derive(Default)]
-pub(super) struct OpenAiCompletion {
-    members: Members,
-    choices: Indexed<Choice>,
-}
+pub(super) struct OpenAiCompletion(Choices<TextChoice>);
 
 #[derive(Default)]
-struct Choice {
+struct TextChoice {
     text: Option<String>,
     members: Members,
 }
@@ -26,34 +23,16 @@ impl Accumulate for OpenAiCompletion {
         if event.data == b"[DONE]" {
             return Ok(Step::Done);
         }
-        let mut cursor = Cursor::new(event.data);
-        if !cursor.object()? {
-            return Err(Malformed);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"choices" => has_content |= self.choices.extend(&mut cursor, budget, Choice::extend)?,
-                _ => self.members.set(key, cursor.skip()?, budget),
-            }
-        }
-        Ok(Step::chunk(has_content))
+        self.0.extend(event.data, budget)
     }
 
     fn has_ended(&self) -> bool {
-        !self.choices.is_empty()
-            && self
-                .choices
-                .iter()
-                .all(|entry| entry.members.contains(b"finish_reason"))
+        self.0.has_ended()
     }
 
     fn response(&mut self) -> Option<Value> {
-        if self.members.is_empty() && self.choices.is_empty() {
-            return None;
-        }
-        let mut response = self.members.take();
-        let choices = self.choices.take().into_iter().map(|(index, mut choice)| {
+        let (mut response, choices) = self.0.take()?;
+        let choices = choices.into_iter().map(|(index, mut choice)| {
             let mut members = choice.members.take();
             members.insert("index".to_owned(), json!(index));
             members.insert("text".to_owned(), json!(choice.text));
@@ -64,7 +43,14 @@ impl Accumulate for OpenAiCompletion {
     }
 }
 
-impl Choice {
+impl Choice for TextChoice {
+    const LIST: &'static [u8] = b"choices";
+    const FINISH_REASON: &'static [u8] = b"finish_reason";
+
+    fn members(&self) -> &Members {
+        &self.members
+    }
+
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
         if !cursor.object()? {
             return Ok(false);
