@@ -5,6 +5,13 @@ use super::text::OptionalText;
 use serde_json::Value;
 
 /// One of the completions of a call.
+///
+/// ```
+/// use respan::instrumentation::{Choice, Message};
+///
+/// let choice = Choice::new(Message::new("assistant", "Paris.")).finish_reason("stop");
+/// assert_eq!(choice.finish_reason.as_deref(), Some("stop"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Choice {

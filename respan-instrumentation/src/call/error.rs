@@ -5,6 +5,13 @@ use std::any::type_name;
 use std::error::Error;
 
 /// The error of a failed call.
+///
+/// ```
+/// use respan::instrumentation::CallError;
+///
+/// let error = CallError::new("rate_limit_exceeded", "try again later").status(429);
+/// assert_eq!(error.status, Some(429));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct CallError {

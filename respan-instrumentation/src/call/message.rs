@@ -5,6 +5,14 @@ use super::text::OptionalText;
 use serde_json::Value;
 
 /// One message of a conversation.
+///
+/// ```
+/// use respan::instrumentation::{Message, Part};
+///
+/// let question = Message::new("user", "What is the weather in Paris?");
+/// let result = Message::with_parts("tool", [Part::tool_result("call_1", "sunny")]);
+/// assert_eq!((question.parts.len(), result.parts.len()), (1, 1));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Message {

@@ -96,6 +96,15 @@ impl From<ToolCall> for Part {
 }
 
 /// A tool call requested by a model.
+///
+/// ```
+/// use respan::instrumentation::{Message, ToolCall};
+/// use serde_json::json;
+///
+/// let call = ToolCall::new("call_1", "get_weather", json!({"city": "Paris"}));
+/// let answer = Message::with_parts("assistant", [call.into()]);
+/// assert_eq!(answer.parts.len(), 1);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ToolCall {

@@ -4,6 +4,16 @@ use super::text::OptionalText;
 use serde_json::Value;
 
 /// The definition of a tool that a model may call.
+///
+/// ```
+/// use respan::instrumentation::ToolDefinition;
+/// use serde_json::json;
+///
+/// let tool = ToolDefinition::function("get_weather")
+///     .description("The weather of a city")
+///     .parameters(json!({"type": "object", "properties": {"city": {"type": "string"}}}));
+/// assert_eq!(tool.name.as_deref(), Some("get_weather"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ToolDefinition {

@@ -1,6 +1,14 @@
 //! Token counts of a call.
 
 /// Token counts of a call. Counts that the provider does not report are absent.
+///
+/// ```
+/// use respan::instrumentation::Usage;
+///
+/// // `input` includes the tokens that were read from the cache.
+/// let usage = Usage::new().input(120).cache_read(100).output(Some(7));
+/// assert_eq!(usage.total_tokens, None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Usage {
