@@ -3,6 +3,7 @@
 use super::api::Api;
 use super::path::PathMatch;
 use super::request::RequestHead;
+use super::server::Server;
 use crate::call::{Family, ModelCall, Provider};
 
 /// A recognised model call: its API, provider and server.
@@ -12,9 +13,7 @@ pub struct Endpoint {
     provider: Provider,
     model: Option<String>,
     is_streaming: bool,
-    api_base: Option<String>,
-    address: Option<String>,
-    port: Option<u16>,
+    server: Option<Server>,
 }
 
 impl Endpoint {
@@ -25,9 +24,7 @@ impl Endpoint {
             provider,
             model: None,
             is_streaming: false,
-            api_base: None,
-            address: None,
-            port: None,
+            server: None,
         }
     }
 
@@ -38,18 +35,14 @@ impl Endpoint {
             provider,
             model: found.model,
             is_streaming: found.is_streaming,
-            api_base: Some(format!("{}{base}/", origin(head))),
-            address: Some(head.host.to_owned()),
-            port: head.effective_port(),
+            server: Some(Server::new(head, base, "/")),
         }
     }
 
     /// A conversation at an unknown path.
     pub(super) fn of_conversation(head: &RequestHead<'_>) -> Self {
         Self {
-            api_base: Some(format!("{}{}", origin(head), head.path)),
-            address: Some(head.host.to_owned()),
-            port: head.effective_port(),
+            server: Some(Server::new(head, head.path, "")),
             ..Self::of(Api::OpenAiChat, Provider::OpenAi)
         }
     }
@@ -83,9 +76,11 @@ impl Endpoint {
         call.name = Some(self.api.span_name());
         call.request_model.clone_from(&self.model);
         call.is_streaming = self.is_streaming;
-        call.api_base.clone_from(&self.api_base);
-        call.address.clone_from(&self.address);
-        call.port = self.port;
+        if let Some(server) = &self.server {
+            call.api_base = Some(server.base_url().to_owned());
+            call.address = Some(server.host().to_owned());
+            call.port = server.port();
+        }
         call
     }
 }
@@ -102,12 +97,5 @@ impl From<Api> for Endpoint {
             Family::Bedrock => Provider::Bedrock,
         };
         Self::of(api, provider)
-    }
-}
-
-fn origin(head: &RequestHead<'_>) -> String {
-    match head.port {
-        Some(port) => format!("{}://{}:{port}", head.scheme, head.host),
-        None => format!("{}://{}", head.scheme, head.host),
     }
 }

@@ -1,5 +1,6 @@
 //! Providers by the host of a request.
 
+use super::ascii::{ends_with, starts_with, strip_suffix};
 use crate::call::Provider;
 
 /// Hosts of providers, which include their subdomains.
@@ -38,38 +39,37 @@ const BY_LABEL: [(&str, Provider); 7] = [
 
 /// The provider that a host belongs to. Self-hosted servers are left to [`server`].
 pub(super) fn provider(host: &str) -> Option<Provider> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let known = BY_SUFFIX.iter().find(|(suffix, _)| is_below(&host, suffix));
+    let host = host.trim_end_matches('.');
+    let known = BY_SUFFIX.iter().find(|(suffix, _)| is_below(host, suffix));
     if let Some((_, provider)) = known {
         return Some(provider.clone());
     }
-    if let Some(name) = host.strip_suffix(".googleapis.com")
-        && (name == "aiplatform" || name.ends_with("-aiplatform"))
+    if let Some(name) = strip_suffix(host, ".googleapis.com")
+        && (name.eq_ignore_ascii_case("aiplatform") || ends_with(name, "-aiplatform"))
     {
         return Some(Provider::VertexAi);
     }
     let is_aws = ["amazonaws.com", "amazonaws.com.cn", "api.aws"]
         .iter()
-        .any(|suffix| is_below(&host, suffix));
-    (is_aws && host.starts_with("bedrock-runtime")).then_some(Provider::Bedrock)
+        .any(|suffix| is_below(host, suffix));
+    (is_aws && starts_with(host, "bedrock-runtime")).then_some(Provider::Bedrock)
 }
 
 /// The self-hosted server that a host name or a well-known port indicates.
 pub(super) fn server(host: &str, port: Option<u16>) -> Option<Provider> {
-    let host = host.to_ascii_lowercase();
     let mut labels = host.split('.');
-    let by_label = labels.find_map(|label| BY_LABEL.iter().find(|(name, _)| label.starts_with(name)));
+    let by_label = labels.find_map(|label| BY_LABEL.iter().find(|(name, _)| starts_with(label, name)));
     if let Some((_, provider)) = by_label {
         return Some(provider.clone());
     }
-    match (host.as_str(), port) {
-        ("localhost" | "127.0.0.1" | "[::1]", Some(11434)) => Some(Provider::Ollama),
-        ("localhost" | "127.0.0.1" | "[::1]", Some(1234)) => Some(Provider::LmStudio),
+    let is_local = host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]");
+    match port {
+        Some(11434) if is_local => Some(Provider::Ollama),
+        Some(1234) if is_local => Some(Provider::LmStudio),
         _ => None,
     }
 }
 
 fn is_below(host: &str, suffix: &str) -> bool {
-    host.strip_suffix(suffix)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    strip_suffix(host, suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

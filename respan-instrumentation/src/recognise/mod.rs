@@ -4,13 +4,16 @@
 //! the body must be JSON with a model and the input of that API.
 
 mod api;
+mod ascii;
 mod body;
 mod endpoint;
 mod host;
 mod path;
 mod request;
+mod server;
 
 pub use api::Api;
+pub(crate) use ascii::{ends_with, starts_with};
 pub use endpoint::Endpoint;
 pub use request::RequestHead;
 

@@ -1,5 +1,7 @@
 //! The parts of an HTTP request that recognition needs.
 
+use super::ascii::contains;
+
 /// The parts of an HTTP request that recognition needs.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -63,7 +65,6 @@ impl<'a> RequestHead<'a> {
     }
 
     pub(crate) fn may_be_json(&self) -> bool {
-        self.content_type
-            .is_none_or(|kind| kind.to_ascii_lowercase().contains("json"))
+        self.content_type.is_none_or(|kind| contains(kind, "json"))
     }
 }

@@ -1,6 +1,6 @@
 //! Detection of the last event of a stream without parsing its events.
 
-use crate::recognise::Api;
+use crate::recognise::{Api, starts_with};
 
 /// Bytes of a line that are looked at: the longest name with its field fits.
 const PREFIX: usize = 32;
@@ -23,16 +23,13 @@ impl TerminalEvent {
     /// `None` for a body that is no stream of server-sent events.
     pub(super) fn new(api: Api, content_type: &str) -> Option<Self> {
         const EVENT_STREAM: &str = "text/event-stream";
-        let essence = content_type.trim_start().get(..EVENT_STREAM.len());
-        essence
-            .is_some_and(|essence| essence.eq_ignore_ascii_case(EVENT_STREAM))
-            .then(|| Self {
-                last_events: last_events(api),
-                line: [0; PREFIX],
-                length: 0,
-                is_last_event: false,
-                is_after_return: false,
-            })
+        starts_with(content_type.trim_start(), EVENT_STREAM).then(|| Self {
+            last_events: last_events(api),
+            line: [0; PREFIX],
+            length: 0,
+            is_last_event: false,
+            is_after_return: false,
+        })
     }
 
     /// Returns whether these bytes complete the last event.

@@ -1,6 +1,6 @@
 //! Framings of a response: the formats that divide bytes into events.
 
-use crate::recognise::Api;
+use crate::recognise::{Api, ends_with, starts_with};
 
 /// The format that divides the bytes of a response into events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,26 +19,27 @@ pub(crate) enum Framing {
     Opaque,
 }
 
+/// The types of a body of one JSON document a line.
+const LINES: [&str; 5] = [
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/stream+json",
+    "application/x-jsonlines",
+];
+
 impl Framing {
     /// By the header `content-type`.
     pub(crate) fn of(content_type: &str) -> Option<Self> {
-        let essence = content_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        Some(match essence.as_str() {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let is = |name: &str| essence.eq_ignore_ascii_case(name);
+        Some(match essence {
             "" => return None,
-            "text/event-stream" => Self::Sse,
-            "application/x-ndjson"
-            | "application/ndjson"
-            | "application/jsonl"
-            | "application/stream+json"
-            | "application/x-jsonlines" => Self::Lines,
-            "application/vnd.amazon.eventstream" => Self::EventStream,
-            kind if kind.ends_with("json") => Self::Json,
-            kind if kind.starts_with("text/") => Self::Text,
+            _ if is("text/event-stream") => Self::Sse,
+            _ if LINES.into_iter().any(is) => Self::Lines,
+            _ if is("application/vnd.amazon.eventstream") => Self::EventStream,
+            _ if ends_with(essence, "json") => Self::Json,
+            _ if starts_with(essence, "text/") => Self::Text,
             _ => Self::Opaque,
         })
     }
