@@ -11,6 +11,7 @@ mod decode;
 mod folded;
 mod stream;
 
+pub(crate) use decode::Framing;
 pub use decode::Limits;
 pub use folded::Folded;
 pub use stream::Fold;

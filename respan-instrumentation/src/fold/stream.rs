@@ -49,10 +49,15 @@ impl Fold {
     ///
     /// An empty `content_type` is guessed from the first bytes.
     pub fn new(api: Api, content_type: &str) -> Self {
+        Self::framed(api, Framing::of(content_type))
+    }
+
+    /// A fold of a response in this framing; None: guessed from the first bytes.
+    pub(crate) fn framed(api: Api, framing: Option<Framing>) -> Self {
         let limits = Limits::default();
         Self {
             api,
-            decoder: Framing::of(content_type).map(|framing| Decoder::new(framing, limits)),
+            decoder: framing.map(|framing| Decoder::new(framing, limits)),
             state: State {
                 accumulator: accumulate::accumulator(api),
                 budget: Budget::new(limits.response),

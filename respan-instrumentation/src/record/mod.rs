@@ -1,6 +1,7 @@
 //! Recording of model calls: a span each, whose description is parsed where the span is exported.
 
 mod captured_body;
+mod chunks;
 mod instrument;
 mod recorder;
 mod recording;

@@ -149,7 +149,7 @@ impl Recorder {
         let recording = self.call.recording.as_ref();
         let terminal = recording.and_then(|recording| {
             let api = recording.endpoint().api();
-            let body = CapturedBody::new(api, content_type.to_owned(), recording.start());
+            let body = CapturedBody::new(api, content_type, recording.start());
             recording.update(|transfer| {
                 transfer.status = Some(status);
                 transfer.response = Some(body);

@@ -8,7 +8,7 @@ mod lines;
 mod sink;
 mod sse;
 
-pub(super) use framing::Framing;
+pub(crate) use framing::Framing;
 pub use limits::Limits;
 pub(super) use sink::EventSink;
 
