@@ -17,7 +17,8 @@ pub(super) struct Recording {
     keeps_name: bool,
     /// `None` once the description is made: what arrives later is not recorded.
     transfer: Mutex<Option<Transfer>>,
-    call: OnceLock<ModelCall>,
+    /// Boxed, because it is larger than all the rest, which is made on the caller's thread.
+    call: OnceLock<Box<ModelCall>>,
 }
 
 /// The bytes and the outcome of a call.
@@ -76,7 +77,7 @@ impl Recording {
     fn call(&self) -> &ModelCall {
         self.call.get_or_init(|| {
             let transfer = self.transfer().take();
-            transfer.map_or_else(|| self.endpoint.call(), |transfer| transfer.describe(&self.endpoint))
+            Box::new(transfer.map_or_else(|| self.endpoint.call(), |transfer| transfer.describe(&self.endpoint)))
         })
     }
 }
