@@ -8,7 +8,7 @@ pub(super) struct HeaderInjector<'a>(pub(super) &'a mut HeaderMap);
 
 impl Injector for HeaderInjector<'_> {
     fn set(&mut self, key: &str, value: String) {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(key), HeaderValue::try_from(value)) {
+        if let (Some(name), Ok(value)) = (header_name(key), HeaderValue::try_from(value)) {
             if key == super::TRACEPARENT {
                 // In forwarded headers it would be the state of another parent.
                 self.0.remove(super::TRACESTATE);
@@ -18,6 +18,17 @@ impl Injector for HeaderInjector<'_> {
             diagnose_once!(Debug, "propagation", "`{key}` is no HTTP header; it is not sent");
         }
     }
+}
+
+/// The name of a header, without an allocation for those of the trace context.
+fn header_name(key: &str) -> Option<HeaderName> {
+    static KNOWN: [HeaderName; 3] = [
+        HeaderName::from_static(super::TRACEPARENT),
+        HeaderName::from_static(super::TRACESTATE),
+        HeaderName::from_static(super::BAGGAGE),
+    ];
+    let known = KNOWN.iter().find(|name| *name == key);
+    known.cloned().or_else(|| key.try_into().ok())
 }
 
 pub(super) struct HeaderExtractor<'a>(pub(super) &'a HeaderMap);

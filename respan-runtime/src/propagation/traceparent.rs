@@ -5,6 +5,7 @@
 
 use opentelemetry::TraceFlags;
 use opentelemetry::trace::{SpanContext, SpanId, TraceId};
+use std::fmt::Write as _;
 
 /// Bytes of version 00; later versions may add fields after a further dash.
 const LENGTH: usize = 55;
@@ -40,7 +41,9 @@ fn hex(field: &str, digits: usize) -> Option<u128> {
 /// Always version 00, which receivers of later versions accept as well.
 pub(super) fn format(context: &SpanContext, span_id: SpanId) -> String {
     let flags = context.trace_flags() & KNOWN_FLAGS;
-    format!("00-{}-{span_id}-{flags:02x}", context.trace_id())
+    let mut header = String::with_capacity(LENGTH);
+    let _ = write!(header, "00-{}-{span_id}-{flags:02x}", context.trace_id());
+    header
 }
 
 #[cfg(test)]
