@@ -4,7 +4,7 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, DescriptionLimits, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
+use crate::model::{AttributeValue, DescriptionLimits, Extra, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
 use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.
@@ -104,27 +104,25 @@ fn is_exportable(record: &SpanRecord) -> bool {
     match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
         SpanSource::Manual(scope) => {
-            keys::is_own_scope(scope.name())
-                || has_path(record)
-                || record.is_described()
-                || has_related_attribute(record)
+            keys::is_own_scope(scope.name()) || has_path(record) || record.extra.as_deref().is_some_and(is_related)
         }
     }
+}
+
+/// Returns whether these fields of another library's span relate it to a workflow or a model.
+pub(crate) fn is_related(extra: &Extra) -> bool {
+    extra.is_related
+        || extra.description.is_some()
+        || extra.attributes.iter().any(|(key, value)| {
+            keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
+                || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
+        })
 }
 
 fn has_path(record: &SpanRecord) -> bool {
     let texts = &record.texts;
     let start = texts.output_end.or(texts.input_end).unwrap_or(0);
     texts.path_end.is_some_and(|end| end > start)
-}
-
-fn has_related_attribute(record: &SpanRecord) -> bool {
-    let Some(extra) = &record.extra else { return false };
-    extra.is_related
-        || extra.attributes.iter().any(|(key, value)| {
-            keys::EXPORTABLE_IF_PRESENT.contains(&key.as_ref())
-                || keys::EXPORTABLE_IF_NOT_EMPTY.contains(&key.as_ref()) && value.as_str() != Some("")
-        })
 }
 
 pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a AttributeValue> {

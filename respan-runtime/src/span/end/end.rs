@@ -55,7 +55,7 @@ impl RunningSpan {
         }
         let outcome = finish(&mut state.content);
         let state = state.take();
-        self.submit(state, outcome, end);
+        self.submit(state, outcome, end, false);
     }
 
     /// Ends the span and takes its state; None if it had ended before, or is sampled out, which is counted.
@@ -82,16 +82,16 @@ impl RunningSpan {
 
     #[inline(never)]
     fn submit_outlined(&self, state: SpanState, outcome: Outcome, end: Option<UnixNanos>) {
-        self.submit(state, outcome, end);
+        self.submit(state, outcome, end, true);
     }
 
-    /// Builds the record and submits it. Inlined, so that the fields of `state` stay in registers.
+    /// Builds the record and submits it. `is_shared`: others may reference the span, such as its children. Inlined, so that the fields of `state` stay in registers.
     #[inline(always)]
     #[expect(
         clippy::inline_always,
         reason = "two callers, one of which is on the path of every call"
     )]
-    fn submit(&self, state: SpanState, outcome: Outcome, end: Option<UnixNanos>) {
+    fn submit(&self, state: SpanState, outcome: Outcome, end: Option<UnixNanos>, is_shared: bool) {
         let SpanState {
             content,
             mut extra,
@@ -161,18 +161,18 @@ impl RunningSpan {
             processors: mem::take(&mut processors),
             extra: extra.take(),
         };
-        if self.buffer.is_none() && !self.may_be_dropped() {
+        if self.buffer.is_none() && !(is_shared && self.may_be_dropped()) {
             self.core.pipeline.submit_with(size, record);
         } else {
-            self.submit_undecided(record());
+            self.submit_undecided(record(), is_shared);
         }
     }
 
     /// Submits a record that may be dropped, or that goes to a buffer.
     #[cold]
     #[inline(never)]
-    fn submit_undecided(&self, record: SpanRecord) {
-        if self.may_be_dropped() {
+    fn submit_undecided(&self, record: SpanRecord, is_shared: bool) {
+        if is_shared && self.may_be_dropped() {
             self.decide(&record);
         }
         match &self.buffer {

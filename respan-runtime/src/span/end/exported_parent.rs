@@ -6,10 +6,10 @@
 
 use super::snapshot::snapshot;
 use crate::attributes;
-use crate::delivery::route::Decision;
+use crate::delivery::route::{Decision, is_related};
 use crate::delivery::settings::ForeignSpans;
 use crate::model::{ParentSpan, SpanRecord, SpanSource};
-use crate::span::running::RunningSpan;
+use crate::span::running::{RunningSpan, SpanState};
 use crate::sync::catch_panic;
 use opentelemetry::trace::SpanId;
 use std::mem;
@@ -110,6 +110,20 @@ impl RunningSpan {
         drop(undecided);
     }
 
+    /// The decision about another library's span by its fields so far, without a copy; None where more decides.
+    fn simple_decision(&self, state: &SpanState) -> Option<Decision> {
+        let is_simple = self.is_recorded
+            && !state.is_ended
+            && !self.is_conditional.load(Ordering::Relaxed)
+            // Without an entity above there is no path.
+            && self.parent_entity.is_none()
+            && matches!(self.source, SpanSource::Manual(_));
+        is_simple.then(|| match state.extra.as_deref() {
+            Some(extra) if is_related(extra) => Decision::Export,
+            _ => Decision::NotExportable,
+        })
+    }
+
     fn decision(&self, record: &SpanRecord) -> Option<Decision> {
         catch_panic(|| self.core.pipeline.decide(record))
     }
@@ -138,11 +152,13 @@ fn nearest_exported(span: Arc<RunningSpan>) -> ExportedParent {
             break parent;
         }
         let is_changed = span.is_modified.load(Ordering::Relaxed);
+        let simple = span.simple_decision(&state);
         // An ended span without a note is sampled out, or about to be decided.
-        let snapshot = (!state.is_ended && (span.is_recorded || is_changed)).then(|| snapshot(&span, &state));
+        let is_open = !state.is_ended && (span.is_recorded || is_changed);
+        let snapshot = (simple.is_none() && is_open).then(|| snapshot(&span, &state));
         let parent = span.direct_parent(state.undecided_parent()).cloned();
         drop(state);
-        match snapshot.and_then(|record| span.decision(&record)) {
+        match simple.or_else(|| snapshot.and_then(|record| span.decision(&record))) {
             Some(Decision::Export) => break own,
             Some(Decision::Filtered) => {
                 undecided.get_or_insert(own);
