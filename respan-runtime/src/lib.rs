@@ -25,6 +25,8 @@ pub mod instruments;
 mod json;
 mod mask;
 mod model;
+#[doc(hidden)]
+pub mod model_calls;
 mod naming;
 #[cfg(unix)]
 mod os;

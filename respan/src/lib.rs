@@ -173,7 +173,7 @@ pub mod instrumentation {
         Usage, Writer, recognise,
     };
     #[doc(inline)]
-    pub use respan_runtime::instruments::{
+    pub use respan_runtime::model_calls::{
         has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
     };
 }

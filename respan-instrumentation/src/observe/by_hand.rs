@@ -6,7 +6,7 @@ use crate::call::{ModelCall, Operation, Provider};
 use crate::write::Writer;
 use futures_core::Stream;
 use pin_project_lite::pin_project;
-use respan_runtime::instruments::with_model_call;
+use respan_runtime::model_calls::with_model_call;
 use respan_runtime::{Naming, Region, StartSpan, capture_context, get_client};
 use std::fmt::Display;
 use std::pin::Pin;

@@ -9,8 +9,8 @@ use crate::recognise::Endpoint;
 use bytes::Bytes;
 use http::HeaderMap;
 use opentelemetry::Context;
-use opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, TraceContextExt as _, Tracer as _};
-use respan_runtime::instruments::{has_undescribed_model_call, is_in_model_call, mark_model_call, with_model_call};
+use respan_runtime::instruments::mark_used;
+use respan_runtime::model_calls::{ContextSpan, has_undescribed_model_call, is_in_model_call, with_model_call};
 use respan_runtime::{Region, RespanTracer, capture_context, get_client, propagation};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -64,11 +64,17 @@ pub struct ResponseRecorder {
 
 /// A call whose span has not ended. Dropping it records that the caller has dropped the call.
 struct OpenCall {
-    context: Context,
+    span: CallSpan,
     /// `None` if the span is not recorded, or has ended.
     recording: Option<Arc<Recording>>,
-    /// Whether the span ends with the call.
-    owns_span: bool,
+}
+
+/// The span of a call.
+enum CallSpan {
+    /// The recorder's own, which ends with the call.
+    Own(ContextSpan),
+    /// The context of a span that another library has started and will end.
+    OfOtherLibrary(Context),
 }
 
 impl Recorder {
@@ -92,21 +98,18 @@ impl Recorder {
                 Recording::of_other_span(endpoint, request()),
             ));
         }
-        let builder = SpanBuilder::from_name(endpoint.api().span_name()).with_kind(SpanKind::Client);
-        let span = TRACER.build_with_context(builder, &current);
+        let span = ContextSpan::of_model_call(&TRACER, endpoint.api().span_name(), &current);
         let recording = span
             .is_recording()
             .then(|| Arc::new(Recording::new(endpoint, request())));
         if let Some(recording) = &recording {
-            mark_model_call();
+            mark_used();
             span.set_description(Arc::clone(recording) as _);
         }
-        let context = with_model_call(&current.with_span(span));
         Some(Self {
             call: OpenCall {
-                context,
+                span: CallSpan::Own(span),
                 recording,
-                owns_span: true,
             },
         })
     }
@@ -117,9 +120,8 @@ impl Recorder {
         let is_described = get_client().describe_current_span(Arc::clone(&recording) as _);
         Self {
             call: OpenCall {
-                context: with_model_call(current),
+                span: CallSpan::OfOtherLibrary(with_model_call(current)),
                 recording: is_described.then_some(recording),
-                owns_span: false,
             },
         }
     }
@@ -131,7 +133,7 @@ impl Recorder {
 
     /// The region of the call's span, in which the request is sent.
     pub fn region(&self) -> Region {
-        Region::from(self.call.context.clone())
+        Region::from(self.call.span.context().clone())
     }
 
     /// Writes `traceparent` and its companions into the headers of the request.
@@ -196,6 +198,22 @@ impl ResponseRecorder {
     }
 }
 
+impl CallSpan {
+    fn context(&self) -> &Context {
+        match self {
+            Self::Own(span) => span.context(),
+            Self::OfOtherLibrary(context) => context,
+        }
+    }
+
+    fn end(&mut self) {
+        match self {
+            Self::Own(span) => span.end(),
+            Self::OfOtherLibrary(_) => {}
+        }
+    }
+}
+
 impl OpenCall {
     fn fail(&mut self, error: CallError) {
         self.end_after(|recording| recording.update(|transfer| transfer.error = Some(error)));
@@ -208,9 +226,7 @@ impl OpenCall {
     fn end_after(&mut self, last: impl FnOnce(&Recording)) {
         if let Some(recording) = self.recording.take() {
             last(&recording);
-            if self.owns_span {
-                self.context.span().end();
-            }
+            self.span.end();
         }
     }
 }

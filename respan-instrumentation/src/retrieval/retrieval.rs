@@ -5,7 +5,7 @@ use super::documents_of::{DocumentsOf, NoDocuments};
 use super::span;
 use crate::span::CallSpan;
 use respan_runtime::Instruments;
-use respan_runtime::instruments::mark_initialized;
+use respan_runtime::instruments::{mark_initialized, mark_used};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::Future;
@@ -168,6 +168,8 @@ impl<D> Retrieval<D> {
             if !instrument.is_enabled() {
                 return None;
             }
+        } else {
+            mark_used();
         }
         let span = span::start(&self.store, &self.collection);
         if let Some(query) = &self.query {

@@ -6,6 +6,7 @@ use crate::write::Writer;
 use opentelemetry::trace::{SpanKind, Status};
 use respan_runtime::{AttributeValue, Naming, SpanDescription, WrittenSpan};
 use std::borrow::Cow;
+use std::mem;
 use std::sync::{Arc, OnceLock};
 
 type Attribute = (Cow<'static, str>, AttributeValue);
@@ -21,7 +22,8 @@ const MESSAGES: [&str; 4] = [
 /// A call of a model as a library has recorded it. It is parsed where the span is exported.
 struct DescribedAttributes {
     attributes: Vec<Attribute>,
-    call: OnceLock<Option<ModelCall>>,
+    /// Boxed, because it is larger than all the rest, which is made on the thread of the span.
+    call: OnceLock<Option<Box<ModelCall>>>,
 }
 
 /// Takes the attributes of a model call out of those of its span. None, and nothing is taken, if it is none.
@@ -30,16 +32,20 @@ pub(super) fn describe(attributes: &mut Vec<Attribute>) -> Option<Arc<dyn SpanDe
     if !attributes.iter().any(is_call) {
         return None;
     }
-    let of_call = |(key, _): &mut Attribute| key.starts_with("gen_ai.") || key.starts_with("server.");
+    // Most attributes are of the call, so the others are moved.
+    let is_other = |(key, _): &mut Attribute| !(key.starts_with("gen_ai.") || key.starts_with("server."));
+    let others = attributes.extract_if(.., is_other).collect();
     Some(Arc::new(DescribedAttributes {
-        attributes: attributes.extract_if(.., of_call).collect(),
+        attributes: mem::replace(attributes, others),
         call: OnceLock::new(),
     }))
 }
 
 impl SpanDescription for DescribedAttributes {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
-        let call = self.call.get_or_init(|| ModelCall::from_attributes(&self.attributes));
+        let call = self
+            .call
+            .get_or_init(|| ModelCall::from_attributes(&self.attributes).map(Box::new));
         let Some(call) = call else {
             let mut span = WrittenSpan::new(SpanKind::Client);
             span.attributes.clone_from(&self.attributes);

@@ -1,6 +1,7 @@
 //! The client: spans by hand, changes to the current span, buffers, flush, statistics.
 
 mod client;
+mod context_span;
 mod context_values;
 mod current_span;
 mod entered_span;
@@ -12,6 +13,7 @@ mod start_span;
 mod start_span_stream;
 
 pub use client::{Client, get_client};
+pub use context_span::ContextSpan;
 pub use context_values::ContextKey;
 pub use entered_span::EnteredSpan;
 pub use no_attributes::NO_ATTRIBUTES;

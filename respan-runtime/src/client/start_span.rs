@@ -5,7 +5,7 @@ use super::model_call;
 use crate::attributes;
 use crate::capture::{Finish, Write};
 use crate::filter::ExportFilter;
-use crate::instruments::mark_model_call;
+use crate::instruments::mark_used;
 use crate::model::{
     Entity, EntityKind, Exception, IntoAttributeValue, IntoSpanLink, ProcessorNames, SpanDescription, SpanSource,
 };
@@ -204,7 +204,7 @@ impl StartSpan {
 
     /// Starts a span such as an instrumentation of the model's client starts through a tracer.
     fn start_model_call(mut self) -> Entry {
-        mark_model_call();
+        mark_used();
         self.contents.add_attributes((
             (attributes::ENTITY_VERSION, self.version),
             (attributes::SAMPLE_RATE, self.sample_rate),

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The instrumentations whose entries the program has placed: clients, layers, hooks.
 static INITIALIZED: AtomicU64 = AtomicU64::new(0);
 
-/// The instrumentations whose entries record model calls.
-const MODEL_ENTRIES: [Instruments; 11] = [
+/// The instrumentations whose entries record model calls, and those of programs that have none: servers of tools, search.
+const ENTRIES: [Instruments; 19] = [
     Instruments::OpenAi,
     Instruments::Anthropic,
     Instruments::Cohere,
@@ -21,10 +21,18 @@ const MODEL_ENTRIES: [Instruments; 11] = [
     Instruments::VertexAi,
     Instruments::GoogleGenerativeAi,
     Instruments::Tracing,
+    Instruments::Mcp,
+    Instruments::Pinecone,
+    Instruments::Qdrant,
+    Instruments::Chroma,
+    Instruments::Milvus,
+    Instruments::Weaviate,
+    Instruments::LanceDb,
+    Instruments::Marqo,
 ];
 
-/// Set once a model call was recorded.
-static MODEL_CALL: OnceFlag = OnceFlag::new();
+/// Set once a model call or a search was recorded.
+static USED: OnceFlag = OnceFlag::new();
 
 /// Notes that the program has placed an entry that records calls of these libraries.
 ///
@@ -63,17 +71,17 @@ fn log(instrument: Instruments) {
     );
 }
 
-/// Notes that a model call was recorded, by whichever entry.
+/// Notes that a model call or a search was recorded, by whichever entry.
 #[inline]
-pub fn mark_model_call() {
-    MODEL_CALL.set();
+pub fn mark_used() {
+    USED.set();
 }
 
-/// Warns, once per process, if a cargo feature for model calls is on and nothing uses it. Called when the
-/// installed telemetry shuts down and has recorded spans.
+/// Warns, once per process, if a cargo feature for model calls is on and nothing uses it, nor searches or speaks MCP. Called when
+/// the installed telemetry shuts down and has recorded spans.
 pub(crate) fn warn_if_unused() {
-    let of_models = MODEL_ENTRIES.iter().fold(0, |bits, instrument| bits | instrument.bit());
-    let is_used = INITIALIZED.load(Ordering::Relaxed) & of_models != 0 || MODEL_CALL.is_set();
+    let entries = ENTRIES.iter().fold(0, |bits, instrument| bits | instrument.bit());
+    let is_used = INITIALIZED.load(Ordering::Relaxed) & entries != 0 || USED.is_set();
     if cfg!(feature = "model-calls") && !is_used {
         diagnose_once!(
             Warning,

@@ -5,14 +5,10 @@
 
 mod initialized;
 mod instrument;
-mod model_call_context;
 mod switches;
 
-pub use initialized::{mark_initialized, mark_model_call};
+pub use initialized::{mark_initialized, mark_used};
 pub use instrument::{Instruments, ParseInstrumentsError};
-pub use model_call_context::{
-    has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
-};
 
 pub(crate) use initialized::{log_initialized, warn_if_unused};
 pub(crate) use switches::{InstrumentSwitches, is_switched};

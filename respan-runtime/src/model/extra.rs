@@ -122,6 +122,34 @@ impl Extra {
         self.dropped_links += u32::try_from(surplus).unwrap_or(u32::MAX);
     }
 
+    /// Sets an attribute; an existing key moves to the end. An attribute beyond the limit is dropped and counted.
+    pub(crate) fn set_attribute(&mut self, attribute: Attribute, limit: usize) {
+        if let Some(at) = self.attributes.iter().position(|(known, _)| *known == attribute.0) {
+            self.attributes.remove(at);
+        } else if self.attributes.len() >= limit {
+            self.dropped_attributes += 1;
+            return;
+        }
+        self.attributes.push(attribute);
+    }
+
+    /// As [`set_attributes`](Self::set_attributes), for attributes so few that each is compared with all.
+    pub(crate) fn set_few_attributes(&mut self, attributes: Vec<Attribute>, limit: usize) {
+        let is_repeated = |(at, (key, _)): (usize, &Attribute)| {
+            key.is_empty() || attributes.iter().take(at).any(|(earlier, _)| earlier == key)
+        };
+        let is_first = self.attributes.is_empty() && attributes.len() <= limit;
+        if is_first && !attributes.iter().enumerate().any(is_repeated) {
+            self.attributes = attributes;
+            return;
+        }
+        for attribute in attributes {
+            if !attribute.0.is_empty() {
+                self.set_attribute(attribute, limit);
+            }
+        }
+    }
+
     /// Sets attributes; existing keys move to the end. Those beyond the limit are dropped and counted.
     pub(crate) fn set_attributes(&mut self, mut attributes: Vec<Attribute>, limit: usize) {
         keep_last_of_each_key(&mut attributes);

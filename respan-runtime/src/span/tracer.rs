@@ -57,6 +57,17 @@ impl RespanTracer {
         SpanSource::Manual(Arc::clone(&self.scope))
     }
 
+    /// The options of a span without attributes.
+    pub(crate) fn span_options(&self) -> SpanOptions {
+        SpanOptions {
+            source: self.source(),
+            core: self.core,
+            processors: None,
+            sample_rate: None,
+            start: None,
+        }
+    }
+
     /// A new span in `context`; None if nothing is recorded there.
     pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
         if !telemetry_core::is_any_open() {
@@ -70,11 +81,9 @@ impl RespanTracer {
             }
         });
         let options = SpanOptions {
-            source: self.source(),
-            core: self.core,
-            processors: None,
             sample_rate: rate,
             start: builder.start_time.map(UnixNanos::from),
+            ..self.span_options()
         };
         let mut span = start(options, context)?;
         if builder.start_time.is_none() {

@@ -12,9 +12,9 @@ thread_local! {
     static ENTERED: RefCell<Vec<(Id, Attached)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes the context of a span current until [`exit`].
-pub(super) fn enter(id: &Id, context: &Context) {
-    let Some(attached) = attach(context) else { return };
+/// Makes the context of a span current until [`exit`]. `again` finds it a second time.
+pub(super) fn enter(id: &Id, context: Context, again: impl FnOnce() -> Option<Context>) {
+    let Some(attached) = attach(context, again) else { return };
     let entry = (id.clone(), attached);
     // Fails while the thread ends; then nothing is recorded any more.
     let _ = ENTERED.try_with(|entered| {
@@ -38,14 +38,29 @@ pub(super) fn exit(id: &Id) {
 }
 
 /// Attaches the context of a span. What regions have set here since the span was made applies as well.
-fn attach(context: &Context) -> Option<Attached> {
-    let with_regions = current_context::map_current(|current| {
-        let here = current.get::<ContextValue>()?;
-        let is_same = context.get::<ContextValue>().is_some_and(|there| ptr::eq(here, there));
-        (!is_same).then(|| {
-            let value = here.clone().or(ContextValue::from_context(context));
-            context.with_value(value)
-        })
+fn attach(context: Context, again: impl FnOnce() -> Option<Context>) -> Option<Attached> {
+    let here = current_context::map_current(|current| {
+        let value = current.get::<ContextValue>();
+        let is_same = || {
+            let there = context.get::<ContextValue>();
+            there.is_some_and(|there| value.is_some_and(|here| ptr::eq(here, there)))
+        };
+        let value = value.filter(|_| !is_same()).cloned();
+        (value, current.is_telemetry_suppressed())
     })?;
-    restrictions::attach(with_regions.as_ref().unwrap_or(context))
+    match here {
+        // Nothing of the current context applies to the one that is entered.
+        (None, false) => current_context::attach(context, || again().unwrap_or_default()),
+        (value, _) => attach_changed(context, value),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn attach_changed(context: Context, here: Option<ContextValue>) -> Option<Attached> {
+    let changed = match here {
+        Some(here) => context.with_value(here.or(ContextValue::from_context(&context))),
+        None => context,
+    };
+    restrictions::attach(&changed)
 }

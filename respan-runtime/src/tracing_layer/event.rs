@@ -15,6 +15,8 @@ pub(super) fn add(span: &RunningSpan, event: &Event<'_>) {
     }
     let metadata = event.metadata();
     let mut fields = Fields::of_event(span);
+    // With those that each event has.
+    fields.reserve(metadata.fields().len() + 2);
     event.record(&mut fields);
     let is_content_enabled = fields.is_content_enabled();
     let message = fields.message.take().filter(|_| is_content_enabled);

@@ -10,12 +10,10 @@ use crate::span::running::RunningSpan;
 use opentelemetry::trace::{SpanKind, Status};
 use std::error::Error;
 use std::fmt;
-use tracing::Metadata;
 use tracing::field::{Field, Visit};
 
 /// The operation of a span of generative AI.
 pub(super) const OPERATION: &str = "gen_ai.operation.name";
-const REQUEST_MODEL: &str = "gen_ai.request.model";
 /// Operations of agents, which may have the keys of a model call:
 /// <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/>.
 const AGENT_OPERATIONS: [&str; 4] = ["create_agent", "invoke_agent", "invoke_workflow", "execute_tool"];
@@ -28,13 +26,26 @@ const TEXT_LISTS: [&str; 3] = [
     "gen_ai.request.encoding_formats",
 ];
 
+/// Most attributes for which room is made before the first.
+const MAX_RESERVED: usize = 32;
+
+/// What the call site of a span says about its fields.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FieldRules {
+    pub(super) conventions: Option<&'static Conventions>,
+    /// Whether there may be attributes that report an error.
+    pub(super) has_error_attributes: bool,
+}
+
 /// Visitor of fields. Those with a meaning of their own are kept apart from the attributes:
 /// <https://docs.rs/tracing-opentelemetry/latest/tracing_opentelemetry/#special-fields>.
 #[derive(Debug)]
 pub(super) struct Fields {
-    conventions: Option<&'static Conventions>,
+    rules: FieldRules,
     is_content_enabled: bool,
     limit: usize,
+    /// The first attribute, if no room was made for more: most `record` calls have one.
+    first: Option<Attribute>,
     pub(super) attributes: Vec<Attribute>,
     /// `message`, of an event.
     pub(super) message: Option<String>,
@@ -48,19 +59,25 @@ pub(super) struct Fields {
 
 impl Fields {
     /// The fields of a span.
-    pub(super) fn of_span(span: &RunningSpan, metadata: &Metadata<'_>) -> Self {
+    pub(super) fn of_span(span: &RunningSpan, rules: FieldRules) -> Self {
         Self {
-            conventions: Conventions::of(metadata),
+            rules,
             ..Self::of_event(span)
         }
+    }
+
+    /// Makes room for this many attributes.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.attributes.reserve_exact(count.min(MAX_RESERVED));
     }
 
     /// The fields of an event of the span.
     pub(super) fn of_event(span: &RunningSpan) -> Self {
         Self {
-            conventions: None,
+            rules: FieldRules::default(),
             is_content_enabled: span.is_content_enabled && !restrictions::is_content_off_here(),
             limit: span.core.settings.content_limit,
+            first: None,
             attributes: Vec::new(),
             message: None,
             error: None,
@@ -78,7 +95,12 @@ impl Fields {
 
     /// Adds the attributes that the library's spans imply.
     pub(super) fn add_implied(&mut self) {
-        for (key, value) in self.conventions.iter().flat_map(|conventions| conventions.implied) {
+        for (key, value) in self
+            .rules
+            .conventions
+            .iter()
+            .flat_map(|conventions| conventions.implied)
+        {
             self.attributes
                 .push(((*key).into(), AttributeValue::from_static(value)));
         }
@@ -87,7 +109,7 @@ impl Fields {
     /// Returns whether the span is the run of an agent, which has the sum of its calls' usage.
     pub(super) fn is_agent(&self) -> bool {
         let is_agent = |(key, value): &Attribute| key == OPERATION && value.as_str() == Some("invoke_agent");
-        self.attributes.iter().any(is_agent)
+        self.first.iter().chain(&self.attributes).any(is_agent)
     }
 
     /// Returns whether the operation is that of an agent or a tool.
@@ -95,22 +117,29 @@ impl Fields {
         let is_agent = |(key, value): &Attribute| {
             key == OPERATION && value.as_str().is_some_and(|name| AGENT_OPERATIONS.contains(&name))
         };
-        self.attributes.iter().any(is_agent)
+        self.first.iter().chain(&self.attributes).any(is_agent)
     }
 
     /// Sets everything on the span.
     pub(super) fn apply(self, span: &RunningSpan, is_agent: bool) {
-        let mut attributes = self.attributes;
+        let (mut first, mut attributes) = (self.first, self.attributes);
         if is_agent {
-            attributes.retain(|(key, _)| !key.starts_with(USAGE));
+            let is_kept = |(key, _): &Attribute| !key.starts_with(USAGE);
+            first = first.filter(is_kept);
+            attributes.retain(is_kept);
         }
-        let has = |key: &str| attributes.iter().any(|(known, _)| known == key);
-        let exception = "exception.message";
-        let is_failed = self.error.is_some() || has("error.type") || has(exception);
-        let description = self.description.or(self.error).or_else(|| {
-            let message = attributes.iter().find(|(key, _)| key == exception);
-            message.and_then(|(_, value)| value.as_str()).map(str::to_owned)
-        });
+        let has_error_attributes = self.rules.has_error_attributes;
+        let find = |key: &str| {
+            let mut all = first.iter().chain(&attributes).filter(|_| has_error_attributes);
+            all.find(|(known, _)| known == key)
+        };
+        let exception = find("exception.message");
+        let is_failed = self.error.is_some() || exception.is_some() || find("error.type").is_some();
+        let message = exception.and_then(|(_, value)| value.as_str()).map(str::to_owned);
+        let description = self.description.or(self.error).or(message);
+        if let Some((key, value)) = first {
+            span.set_attribute(key, value);
+        }
         span.set_attributes(attributes);
         if let Some(name) = self.name {
             span.update_extra(|extra| extra.name = Some(name.into()));
@@ -139,7 +168,8 @@ impl Fields {
         let name = field.name();
         // Raw identifiers: `r#type`.
         let name = name.strip_prefix("r#").unwrap_or(name);
-        self.conventions.map_or(name, |conventions| conventions.attribute(name))
+        let conventions = self.rules.conventions;
+        conventions.map_or(name, |conventions| conventions.attribute(name))
     }
 
     fn is_withheld(&self, key: &str) -> bool {
@@ -149,12 +179,21 @@ impl Fields {
     fn push(&mut self, field: &Field, value: AttributeValue) {
         let key = self.key(field);
         if !self.is_withheld(key) {
-            self.attributes.push((key.into(), value));
+            self.add(key, value);
         }
     }
 
-    fn text(&mut self, field: &Field, text: String) {
-        let key = self.key(field);
+    fn add(&mut self, key: &'static str, value: AttributeValue) {
+        if self.attributes.capacity() > 0 {
+            self.attributes.push((key.into(), value));
+        } else if let Some(first) = self.first.take() {
+            self.attributes.extend([first, (key.into(), value)]);
+        } else {
+            self.first = Some((key.into(), value));
+        }
+    }
+
+    fn text(&mut self, key: &'static str, text: String) {
         match key {
             "message" => self.message = Some(text),
             "error" => self.error = Some(text),
@@ -170,17 +209,18 @@ impl Fields {
                     None
                 };
                 let value = list.map_or_else(|| AttributeValue::from(text), AttributeValue::from);
-                self.attributes.push((key.into(), value));
+                self.add(key, value);
             }
         }
     }
 
     fn formatted(&mut self, field: &Field, value: fmt::Arguments<'_>) {
+        let key = self.key(field);
         // Without formatting what is not kept.
-        if !self.is_withheld(self.key(field))
+        if !self.is_withheld(key)
             && let Some(text) = bounded_text(value, self.limit)
         {
-            self.text(field, text);
+            self.text(key, text);
         }
     }
 }
@@ -210,7 +250,8 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        if self.is_withheld(self.key(field)) {
+        let key = self.key(field);
+        if self.is_withheld(key) {
             return;
         }
         let text = if value.len() > self.limit {
@@ -218,7 +259,7 @@ impl Visit for Fields {
         } else {
             value.to_owned()
         };
-        self.text(field, text);
+        self.text(key, text);
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
@@ -228,12 +269,6 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.formatted(field, format_args!("{value:?}"));
     }
-}
-
-/// Returns whether spans of this call site have what a span of a model call has.
-pub(super) fn declares_model_call(metadata: &Metadata<'_>) -> bool {
-    let fields = metadata.fields();
-    fields.field(OPERATION).is_some() && fields.field(REQUEST_MODEL).is_some()
 }
 
 fn parse_kind(text: &str) -> Option<SpanKind> {

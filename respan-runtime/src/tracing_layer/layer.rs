@@ -74,9 +74,7 @@ where
             LayerSpan::carrier()
         } else {
             let parent = parent_context(attributes, &context);
-            LayerSpan::start(metadata, scope::of(metadata), &parent, |fields| {
-                attributes.record(fields);
-            })
+            LayerSpan::start(metadata, &parent, |fields| attributes.record(fields))
         };
         if let (Some(span), Some(registered)) = (span, context.span(id)) {
             registered.extensions_mut().insert(span);
@@ -84,9 +82,8 @@ where
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        let recorded = with_span(id, &context, LayerSpan::recorded).flatten();
-        if let (Some(recorded), Some(metadata)) = (recorded, context.metadata(id)) {
-            recorded.record(metadata, |fields| values.record(fields));
+        if let Some(recorded) = with_span(id, &context, LayerSpan::recorded).flatten() {
+            recorded.record(|fields| values.record(fields));
         }
     }
 
@@ -119,11 +116,14 @@ where
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        let entered = with_span(id, &context, |span| {
-            (!span.is_carrier() || !carrier::is_own()).then(|| span.context().clone())
-        });
-        if let Some(entered) = entered.flatten() {
-            entered::enter(id, &entered);
+        let find = || {
+            let entered = with_span(id, &context, |span| {
+                (!span.is_carrier() || !carrier::is_own()).then(|| span.context().clone())
+            });
+            entered.flatten()
+        };
+        if let Some(entered) = find() {
+            entered::enter(id, entered, find);
         }
     }
 

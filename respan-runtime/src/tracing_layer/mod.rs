@@ -16,6 +16,7 @@
 //! The parent of a span is the current span of OpenTelemetry's `Context`, whether that belongs to `tracing` or to an annotated
 //! function, so that both nest in each other.
 
+mod callsite;
 mod conventions;
 mod entered;
 mod event;

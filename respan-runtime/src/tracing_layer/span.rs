@@ -1,19 +1,17 @@
 //! Span of respan's for one of `tracing`.
 
-use super::fields::{self, Fields};
+use super::callsite::Callsite;
+use super::fields::{self, FieldRules, Fields};
 use super::layer::Describe;
-use super::scope;
+use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};
-use crate::instruments::{
-    Instruments, is_in_model_call, mark_initialized, mark_model_call, with_undescribed_model_call,
-};
+use crate::instruments::{Instruments, mark_initialized, mark_used};
 use crate::model::{Extra, SpanSource};
-use crate::span::context::{ContextValue, context_ref};
-use crate::span::handle::with_span;
-use crate::span::running::{RunningSpan, telemetry_core};
-use crate::span::start::{CallState, Entry, SpanOptions, start};
+use crate::span::context::{ContextValue, is_in_model_call};
+use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
+use crate::span::start::{SpanOptions, start};
+use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, Status, TraceContextExt as _};
-use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
 use tracing::Metadata;
 
@@ -28,10 +26,10 @@ const MESSAGES: [&str; 4] = [
 /// What the layer stores in the extensions of a span: the context that is current while the span is entered.
 #[derive(Debug)]
 pub(super) struct LayerSpan {
-    /// None for a carrier, whose span ends by itself.
-    span: Option<Arc<RunningSpan>>,
-    context: Context,
+    /// Without a span for a carrier, whose span ends by itself.
+    span: ContextSpan,
     instrument: Instruments,
+    rules: FieldRules,
     /// Whether the span has the sum of its children's usage, which would count it twice.
     is_agent: bool,
 }
@@ -41,9 +39,9 @@ impl LayerSpan {
     pub(super) fn carrier() -> Option<Self> {
         let context = carrier::take_context()?;
         Instruments::Threading.is_enabled().then_some(Self {
-            span: None,
-            context,
+            span: ContextSpan::without_span(context),
             instrument: Instruments::Threading,
+            rules: FieldRules::default(),
             is_agent: false,
         })
     }
@@ -51,21 +49,23 @@ impl LayerSpan {
     /// Starts a span below the context; None if nothing is recorded there.
     pub(super) fn start(
         metadata: &'static Metadata<'static>,
-        scope: Arc<InstrumentationScope>,
         parent: &Context,
         record: impl FnOnce(&mut Fields),
     ) -> Option<Self> {
-        let instrument = instrument(metadata);
-        if !telemetry_core::is_any_open() || !instrument.is_enabled() {
+        if !telemetry_core::is_any_open() {
+            return None;
+        }
+        let callsite = Callsite::of(metadata);
+        if !callsite.instrument.is_enabled() {
             return None;
         }
         // What follows from the call site; the operation is known below.
-        let may_be_call = fields::declares_model_call(metadata);
+        let may_be_call = callsite.declares_model_call;
         if may_be_call && is_in_model_call(parent) {
             return None;
         }
         let options = SpanOptions {
-            source: SpanSource::Manual(scope),
+            source: SpanSource::Manual(Arc::clone(&callsite.scope)),
             core: None,
             processors: None,
             sample_rate: None,
@@ -75,91 +75,80 @@ impl LayerSpan {
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
         let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
-            span.update_extra(|extra| extra.name = Some(metadata.name().into()));
-            let mut fields = Fields::of_span(&span, metadata);
+            span.state_mut().extra.get_or_insert_default().name = Some(metadata.name().into());
+            let mut fields = Fields::of_span(&span, callsite.rules);
+            fields.reserve(metadata.fields().len());
             fields.add_implied();
             record(&mut fields);
-            is_agent = fields.is_agent();
+            is_agent = callsite.has_operation && fields.is_agent();
             is_call = may_be_call && !fields.has_agent_operation();
             fields.apply(&span, is_agent);
         }
-        let (span, context_ref) = span.into_pair();
-        Arc::clone(&span).register();
-        let context = with_span(parent, context_ref);
-        Some(Self {
+        if is_call {
             // A recorder of the request below describes this span, which knows less, and starts none of its own.
-            context: if is_call {
-                with_undescribed_model_call(&context)
-            } else {
-                context
-            },
-            span: Some(span),
-            instrument,
+            span.model_call = ModelCallMark::Undescribed;
+        }
+        Some(Self {
+            span: ContextSpan::new(span.into_pair(), parent),
+            instrument: callsite.instrument,
+            rules: callsite.rules,
             is_agent,
         })
     }
 
     /// The context to enter.
     pub(super) fn context(&self) -> &Context {
-        &self.context
+        self.span.context()
     }
 
     /// The span, if it is one of this layer's.
     pub(super) fn span(&self) -> Option<&Arc<RunningSpan>> {
-        self.span.as_ref()
+        self.span.span()
     }
 
     /// The span context of the span, or of the one that a carrier stands for.
     pub(super) fn span_context(&self) -> SpanContext {
-        self.context.span().span_context().clone()
+        self.context().span().span_context().clone()
     }
 
     /// Returns whether this is a carrier.
     pub(super) fn is_carrier(&self) -> bool {
-        self.span.is_none()
+        self.span().is_none()
     }
 
     /// The span for a later `record` call, if it is recorded.
     pub(super) fn recorded(&self) -> Option<Recorded> {
-        let span = self.span.as_ref().filter(|span| span.is_recorded)?;
+        let span = self.span().filter(|span| span.is_recorded)?;
         Some(Recorded {
             span: Arc::clone(span),
+            rules: self.rules,
             is_agent: self.is_agent,
         })
     }
 
     /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
-    pub(super) fn end(self, describe: Describe) {
-        let Self {
-            span,
-            context,
-            instrument,
-            ..
-        } = self;
-        let Some(span) = span else { return };
+    pub(super) fn end(mut self, describe: Describe) {
+        let Some(span) = self.span() else { return };
         // Not at the start: other layers do not expect an event while a span is made.
-        mark_initialized(&[instrument]);
+        mark_initialized(&[self.instrument]);
         if span.is_recorded {
             span.update_extra(|extra| set_description(extra, describe));
         }
-        let end = span.read_clock();
-        if span.unregister() {
-            let context_ref = context_ref::reclaim(|| drop(context));
-            Entry::exited(CallState::exited(span, context_ref), end).value(&(), |(), _| {});
-        }
+        self.span.end();
     }
 }
 
 /// A span whose fields are recorded later.
 pub(super) struct Recorded {
     span: Arc<RunningSpan>,
+    rules: FieldRules,
     is_agent: bool,
 }
 
 impl Recorded {
     /// Sets the values of a `record` call. Not while the extensions are locked: formatting a value runs code of the program.
-    pub(super) fn record(self, metadata: &'static Metadata<'static>, record: impl FnOnce(&mut Fields)) {
-        let mut fields = Fields::of_span(&self.span, metadata);
+    pub(super) fn record(self, record: impl FnOnce(&mut Fields)) {
+        let mut fields = Fields::of_span(&self.span, self.rules);
         record(&mut fields);
         fields.apply(&self.span, self.is_agent);
     }
@@ -171,21 +160,7 @@ fn set_description(extra: &mut Extra, describe: Describe) {
         extra.attributes.retain(|(key, _)| !MESSAGES.contains(&key.as_ref()));
     } else if let Some(description) = describe(&mut extra.attributes) {
         extra.set_description(description);
-        mark_model_call();
-    }
-}
-
-/// The instrumentation that a span belongs to.
-fn instrument(metadata: &Metadata<'static>) -> Instruments {
-    match scope::module(metadata) {
-        "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
-        "genai" => Instruments::Genai,
-        "langchain_rust" => Instruments::LangChain,
-        "gemini_rust" => Instruments::GoogleGenerativeAi,
-        "sea_orm" => Instruments::SeaOrm,
-        "tower_http" => Instruments::Tower,
-        module if module.starts_with("swiftide") => Instruments::Swiftide,
-        _ => Instruments::Tracing,
+        mark_used();
     }
 }
 

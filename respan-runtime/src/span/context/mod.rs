@@ -7,8 +7,10 @@ pub(crate) mod active;
 pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
 mod enabled_instruments;
+mod model_call;
 pub(crate) mod restrictions;
 mod value;
 
 pub(crate) use active::{active_span, current_span};
+pub use model_call::{has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call};
 pub(crate) use value::{ContextValue, PendingLinks, ReceivedTraceState};

@@ -3,7 +3,7 @@
 use super::active::active_span;
 use crate::attributes;
 use crate::model::{Attribute, LinkRecord};
-use crate::span::running::{BufferQueue, RunningSpan, TelemetryCore};
+use crate::span::running::{BufferQueue, ModelCallMark, RunningSpan, TelemetryCore};
 use crate::sync::lock;
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceId, TraceState};
@@ -39,6 +39,8 @@ pub(crate) struct ContextValue {
     pub(crate) program_values: Vec<(TypeId, ProgramValue)>,
     /// The `tracestate` of a remote parent, where OpenTelemetry's type cannot hold all of it.
     pub(crate) trace_state: Option<Arc<ReceivedTraceState>>,
+    /// Whether a span was active that is part of a recorded model call, and has been replaced by one that is not respan's.
+    pub(crate) is_in_model_call: bool,
 }
 
 /// A `tracestate` as it was received.
@@ -64,6 +66,7 @@ impl ContextValue {
         };
         let mut value = Self::from_context(context);
         value.core = Some(span.core);
+        value.is_in_model_call |= span.model_call == ModelCallMark::Recorded;
         context.with_value(value)
     }
 

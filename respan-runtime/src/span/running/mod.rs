@@ -27,7 +27,7 @@ mod unix_nanos;
 pub(crate) use buffer_queue::BufferQueue;
 pub(crate) use buffered_record::BufferedRecord;
 pub(crate) use slot::Slot;
-pub(crate) use span::{Relatives, RunningSpan, SpanState};
+pub(crate) use span::{ModelCallMark, Relatives, RunningSpan, SpanState};
 pub(crate) use span_clock::Reading;
 pub(crate) use telemetry_core::{SpanSettings, TelemetryCore};
 pub(crate) use unix_nanos::UnixNanos;

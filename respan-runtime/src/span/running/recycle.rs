@@ -1,7 +1,7 @@
 //! Allocation of running spans, and their reuse through the thread's pool.
 
 use super::slot::Slot;
-use super::span::RunningSpan;
+use super::span::{ModelCallMark, RunningSpan};
 use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
 use super::thread_cache;
@@ -42,6 +42,7 @@ impl RunningSpan {
             entity_name: None,
             is_recorded: false,
             is_content_enabled: false,
+            model_call: ModelCallMark::None,
             buffer: None,
             processors: None,
             has_replaced_processors: AtomicBool::new(false),
@@ -62,6 +63,7 @@ impl RunningSpan {
             span.workflow_above = None;
         }
         span.entity_name = None;
+        span.model_call = ModelCallMark::None;
         span.buffer = None;
         span.processors = None;
         *span.has_replaced_processors.get_mut() = false;

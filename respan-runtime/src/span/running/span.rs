@@ -18,6 +18,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Attributes that are set one by one; more are compared with the present ones through an index.
 const MAX_SINGLE_ATTRIBUTES: usize = 16;
 
+/// Keys of attributes that change more than the list of attributes.
+const SPECIAL: [&str; 3] = [
+    attributes::PROCESSORS,
+    attributes::SAMPLE_RATE,
+    attributes::EXPORT_FILTER,
+];
+
 /// A running span.
 ///
 /// Fields are set at the start; what the program adds later is in `state`. Children reference the nearest span with a kind
@@ -45,6 +52,8 @@ pub(crate) struct RunningSpan {
     pub(crate) is_recorded: bool,
     /// Whether arguments and results are captured.
     pub(crate) is_content_enabled: bool,
+    /// Whether the span is that of a model call, or part of one.
+    pub(crate) model_call: ModelCallMark,
     /// The buffer that gets the span instead of the pipeline.
     pub(crate) buffer: Option<Arc<BufferQueue>>,
     /// Processors named by the span or inherited at its start.
@@ -60,6 +69,18 @@ pub(crate) struct RunningSpan {
     /// The registry's slot for the span, once it has needed one. See [`registry_slot`](Self::registry_slot).
     pub(crate) slot: Option<&'static Slot>,
     pub(crate) state: Mutex<SpanState>,
+}
+
+/// The part of a span in a model call, so that one call is one span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ModelCallMark {
+    /// The span has nothing to do with a model call that is being recorded.
+    #[default]
+    None,
+    /// The span is that of a model call, started by a library that does not record its content.
+    Undescribed,
+    /// The span is that of a recorded model call, or below it.
+    Recorded,
 }
 
 /// The part of a span that changes while it runs.
@@ -215,34 +236,29 @@ impl RunningSpan {
             self.is_conditional.store(true, Ordering::Relaxed);
         }
         let limit = self.core.settings.attribute_limit;
-        self.update_extra(|extra| {
-            if let Some(at) = extra.attributes.iter().position(|(known, _)| *known == key) {
-                extra.attributes.remove(at);
-            } else if extra.attributes.len() >= limit {
-                extra.dropped_attributes += 1;
-                return;
-            }
-            extra.attributes.push((key, value));
-        })
+        self.update_extra(|extra| extra.set_attribute((key, value), limit))
     }
 
     /// Sets several attributes, in time in proportion to their number.
-    pub(crate) fn set_attributes(&self, attributes: Vec<(Cow<'static, str>, AttributeValue)>) {
-        if attributes.len() <= MAX_SINGLE_ATTRIBUTES {
-            for (key, value) in attributes {
-                self.set_attribute(key, value);
+    pub(crate) fn set_attributes(&self, mut all: Vec<(Cow<'static, str>, AttributeValue)>) {
+        let limit = self.core.settings.attribute_limit;
+        if all.len() <= MAX_SINGLE_ATTRIBUTES {
+            if all.iter().any(|(key, _)| SPECIAL.contains(&&**key)) {
+                for (key, value) in all {
+                    self.set_attribute(key, value);
+                }
+            } else if !all.is_empty() {
+                self.update_extra(|extra| extra.set_few_attributes(all, limit));
             }
             return;
         }
         let is_processors = |(key, value): &mut (Cow<'static, str>, AttributeValue)| {
             *key == attributes::PROCESSORS && value.as_str().is_some()
         };
-        let mut attributes = attributes;
-        for (key, value) in attributes.extract_if(.., is_processors) {
+        for (key, value) in all.extract_if(.., is_processors) {
             self.set_attribute(key, value);
         }
-        let limit = self.core.settings.attribute_limit;
-        self.update_extra(|extra| extra.set_attributes(attributes, limit));
+        self.update_extra(|extra| extra.set_attributes(all, limit));
     }
 
     /// Sets the processors, which children that start from now on inherit. None of them: the default processor only.

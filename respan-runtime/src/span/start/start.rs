@@ -3,7 +3,7 @@
 use crate::model::{ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
+use crate::span::running::{ModelCallMark, Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 use std::sync::Arc;
@@ -83,11 +83,14 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
         Some(parent) => keep_parent(&mut span, parent),
         None => span.set_parent_entity(None),
     }
-    if let Some(value) = value
-        && is_trace_sampled
-    {
-        span.buffer.clone_from(&value.buffer);
-        apply_context_value(&span, value);
+    if let Some(value) = value {
+        if value.is_in_model_call {
+            span.model_call = ModelCallMark::Recorded;
+        }
+        if is_trace_sampled {
+            span.buffer.clone_from(&value.buffer);
+            apply_context_value(&span, value);
+        }
     }
     Some(span)
 }
@@ -98,6 +101,9 @@ fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
     let is_entity = || parent.source.entity().is_some_and(|entity| entity.known_kind.is_some());
     if parent.may_be_dropped() && !is_entity() {
         span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
+    }
+    if parent.model_call == ModelCallMark::Recorded {
+        span.model_call = ModelCallMark::Recorded;
     }
     span.set_parent_entity(recycle::nearest_entity(parent));
 }

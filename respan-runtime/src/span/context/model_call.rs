@@ -1,5 +1,11 @@
-//! Markers in the contexts of model calls, so that one call is one span however many layers of a program record it.
+//! Marks of model calls, so that one call is one span however many layers of a program record it.
+//!
+//! A span of respan's carries its mark itself, which costs nothing; a value in the context marks those of others, and code that runs
+//! in a call without a span.
 
+use super::active::active_span;
+use super::value::ContextValue;
+use crate::span::running::ModelCallMark;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanId, TraceContextExt as _};
 
@@ -28,15 +34,32 @@ pub fn with_undescribed_model_call(context: &Context) -> Context {
 
 /// Returns whether a model call is recorded in this context, so that no second span must be started.
 pub fn is_in_model_call(context: &Context) -> bool {
-    context
-        .get::<ModelCallContext>()
-        .is_some_and(|call| call.undescribed.is_none())
+    let value = context.get::<ModelCallContext>();
+    value.is_some_and(|call| call.undescribed.is_none()) || mark(context) == ModelCallMark::Recorded
 }
 
 /// Returns whether the active span of this context is that of a model call without its content.
 pub fn has_undescribed_model_call(context: &Context) -> bool {
-    let undescribed = context.get::<ModelCallContext>().and_then(|call| call.undescribed);
+    let undescribed = match context.get::<ModelCallContext>() {
+        Some(ModelCallContext { undescribed: None }) => return false,
+        value => value.and_then(|call| call.undescribed),
+    };
     undescribed.is_some_and(|span_id| span_id == context.span().span_context().span_id())
+        || mark(context) == ModelCallMark::Undescribed
+}
+
+/// The mark of the active span, or of the last one of respan's that was active.
+fn mark(context: &Context) -> ModelCallMark {
+    match active_span(context) {
+        Some(span) => span.model_call,
+        None if context
+            .get::<ContextValue>()
+            .is_some_and(|value| value.is_in_model_call) =>
+        {
+            ModelCallMark::Recorded
+        }
+        None => ModelCallMark::None,
+    }
 }
 
 #[cfg(test)]
