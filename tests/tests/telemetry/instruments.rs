@@ -278,3 +278,19 @@ fn a_client_is_a_use() {
         assert_eq!(warnings(), 0);
     });
 }
+
+#[test]
+fn a_search_is_a_use() {
+    isolated(|| {
+        assert_eq!(respan::retrieval("qdrant", "docs").run(|| 1), 1);
+        assert_eq!(warnings(), 0);
+    });
+}
+
+#[test]
+fn a_search_in_another_store_is_a_use() {
+    isolated(|| {
+        assert_eq!(respan::retrieval("a-store-of-its-own", "docs").run(|| 1), 1);
+        assert_eq!(warnings(), 0);
+    });
+}
