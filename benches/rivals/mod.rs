@@ -3,14 +3,14 @@
 //! `respan`, `sdk` (`opentelemetry_sdk` by hand), `bridge` (`#[tracing::instrument]` with `tracing-opentelemetry`), `fast`
 //! (fastrace).
 
-#[cfg(feature = "rivals")]
+#[cfg(feature = "tracing")]
 pub mod bridge;
-#[cfg(feature = "rivals")]
+#[cfg(feature = "tracing")]
 mod call_site;
 #[cfg(feature = "rivals")]
 pub mod fast;
 pub mod respan;
-#[cfg(feature = "rivals")]
+#[cfg(feature = "tracing")]
 pub mod sdk;
 
 /// Queue size of each recorder, larger than a burst.
