@@ -7,12 +7,12 @@ pub use crate::capture::{
 pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
 pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
+pub use crate::span::call::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 pub use crate::span::future::{
     Boxed, ByShape, Call, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,
     ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
     Shape, Streams, Traced, TracedIterator, TracedStream, Whole, begin, call,
 };
-pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {

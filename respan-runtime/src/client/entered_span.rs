@@ -1,6 +1,6 @@
 //! The guard of an entered span.
 
-use crate::span::start::Guard;
+use crate::span::call::Guard;
 use std::fmt;
 
 /// Guard of a span that is current on this thread; the span ends when the guard is dropped. Made by

@@ -11,9 +11,10 @@ use crate::model::{
 };
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
+use crate::span::call::Entry;
 use crate::span::future::{Traced, Whole};
 use crate::span::running::{RunningSpan, TelemetryCore};
-use crate::span::start::{Entry, SpanOptions};
+use crate::span::start::SpanOptions;
 use opentelemetry::trace::SpanKind;
 use std::borrow::{Borrow, Cow};
 use std::fmt::{self, Display};

@@ -6,7 +6,7 @@
 
 use super::lazy::Other;
 use crate::capture::{Capture, FailureOf, NoFailure, Write};
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use std::fmt::Debug;
 use std::future::Future;
 use std::marker::PhantomData;

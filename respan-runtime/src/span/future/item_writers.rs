@@ -5,7 +5,7 @@
 #![allow(missing_docs)]
 
 use crate::capture::{Finish, Write};
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use std::fmt::Debug;
 
 /// The writers of values of the type `R`.

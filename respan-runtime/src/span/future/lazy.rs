@@ -5,14 +5,14 @@
 //! has, and else [`NotLazy`].
 #![allow(missing_docs)]
 
-use super::call::Call;
+use super::async_call::Call;
 use super::container::Container;
 use super::item_writers::ItemWriters;
 use super::lazy_kind::{Ends, KeepsOpen, LazyKind, Opens};
 use super::opening::Opening;
 use super::traced::Traced;
 use crate::capture::Write;
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use futures_core::Stream;
 use std::future::Future;
 use std::iter::FusedIterator;

@@ -8,7 +8,7 @@ use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::{Finish, Write};
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;

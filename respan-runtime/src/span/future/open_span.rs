@@ -3,9 +3,9 @@
 use crate::current_context::Attached;
 use crate::current_context::carrier::Carrier;
 use crate::model::Outcome;
+use crate::span::call::{CallState, Entry};
 use crate::span::context::{context_ref, restrictions};
 use crate::span::running::RunningSpan;
-use crate::span::start::{CallState, Entry};
 use opentelemetry::Context;
 use std::sync::Arc;
 

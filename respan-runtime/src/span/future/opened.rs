@@ -4,7 +4,7 @@
 
 use super::shape::{Boxed, Shape, Shaped, pinned, plain};
 use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, Write};
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;

@@ -10,7 +10,7 @@ use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
-use crate::span::start::Entry;
+use crate::span::call::Entry;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;

@@ -2,9 +2,7 @@
 
 use super::body::{Body, CallOnce};
 use super::call_state::CallState;
-use super::guard::Guard;
-use super::start;
-use super::start::SpanOptions;
+use super::entered_call::Guard;
 use crate::capture::Input;
 use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
@@ -13,6 +11,7 @@ use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, S
 use crate::span::context::restrictions;
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
+use crate::span::start::{self, SpanOptions};
 use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;

@@ -1,7 +1,7 @@
 //! Guard of a span whose function's body is not in a closure.
 
 use super::call_state::CallState;
-use super::entry::Entry;
+use super::traced_call::Entry;
 use crate::current_context::{self, Attached};
 use crate::model::{Exception, Outcome};
 use std::thread;
