@@ -22,7 +22,7 @@ mod shape;
 mod stream;
 mod traced;
 
-pub use async_call::{Call, call};
+pub use async_call::{AsyncCall, async_call};
 pub use container::{Contained, Container, ContainerOf, InOption, InOther, InResult, Itself};
 pub use first_poll::begin;
 pub use item_writers::{ByShape, ItemWriters, Parts, Whole};
