@@ -2,10 +2,11 @@
 
 use crate::model::SpanDescription;
 use crate::span::RespanTracer;
+use crate::span::call::{CallState, TracedCall};
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
-use crate::span::start::{CallState, Entry, start};
+use crate::span::start::start;
 use opentelemetry::Context;
 use opentelemetry::trace::SpanKind;
 use std::mem;
@@ -90,7 +91,7 @@ impl ContextSpan {
         if span.unregister() {
             let context = mem::take(&mut self.context);
             let context_ref = context_ref::reclaim(|| drop(context));
-            Entry::exited(CallState::exited(span, context_ref), end).value(&(), |(), _| {});
+            TracedCall::exited(CallState::exited(span, context_ref), end).end_with(&(), |(), _| {});
         }
     }
 }
