@@ -18,7 +18,7 @@ pub(crate) fn is_content_off(context: &Context) -> bool {
 /// Returns whether `trace_content(false)` is in force in the current context.
 #[inline]
 pub(crate) fn is_content_off_here() -> bool {
-    current_context::map_current(is_content_off).unwrap_or(false)
+    ContextValue::was_content_switched_off() && current_context::map_current(is_content_off).unwrap_or(false)
 }
 
 /// Returns whether an attribute that is set here, on a span that may have started elsewhere, is withheld: it holds content, and

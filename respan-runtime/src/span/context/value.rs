@@ -8,6 +8,7 @@ use crate::sync::lock;
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceId, TraceState};
 use std::any::{Any, TypeId};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Attributes of every span that starts in a region.
@@ -18,6 +19,9 @@ type ProgramValue = Arc<dyn Any + Send + Sync>;
 
 /// Links that no span has taken yet.
 pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
+
+/// Whether the content was ever switched off by a value. Most programs never do, and need no look-up.
+static WAS_SWITCHED_OFF: AtomicBool = AtomicBool::new(false);
 
 /// Everything besides the parent that a new span inherits from its context. One value, so that a start needs one look-up.
 #[derive(Debug, Clone, Default)]
@@ -107,6 +111,15 @@ impl ContextValue {
     pub(crate) fn set_content_enabled(&mut self, on: bool) {
         let is_off = self.is_content_enabled == Some(false);
         self.is_content_enabled = Some(on && !is_off);
+        if !on {
+            WAS_SWITCHED_OFF.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Returns whether any value has switched the content off.
+    #[inline]
+    pub(super) fn was_content_switched_off() -> bool {
+        WAS_SWITCHED_OFF.load(Ordering::Relaxed)
     }
 
     /// Adds propagated attributes, which replace those with the same key.
