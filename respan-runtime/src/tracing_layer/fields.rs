@@ -51,6 +51,12 @@ pub(super) struct Fields {
     pub(super) message: Option<String>,
     /// `error`.
     pub(super) error: Option<String>,
+    special: Option<Box<Special>>,
+}
+
+/// The fields with names of OpenTelemetry's, which few spans have.
+#[derive(Debug, Default)]
+struct Special {
     name: Option<String>,
     kind: Option<SpanKind>,
     status: Option<String>,
@@ -81,10 +87,7 @@ impl Fields {
             attributes: Vec::new(),
             message: None,
             error: None,
-            name: None,
-            kind: None,
-            status: None,
-            description: None,
+            special: None,
         }
     }
 
@@ -128,6 +131,9 @@ impl Fields {
             first = first.filter(is_kept);
             attributes.retain(is_kept);
         }
+        if self.special.is_none() && self.error.is_none() && !self.rules.has_error_attributes {
+            return set_attributes(span, first, attributes);
+        }
         let has_error_attributes = self.rules.has_error_attributes;
         let find = |key: &str| {
             let mut all = first.iter().chain(&attributes).filter(|_| has_error_attributes);
@@ -136,18 +142,16 @@ impl Fields {
         let exception = find("exception.message");
         let is_failed = self.error.is_some() || exception.is_some() || find("error.type").is_some();
         let message = exception.and_then(|(_, value)| value.as_str()).map(str::to_owned);
-        let description = self.description.or(self.error).or(message);
-        if let Some((key, value)) = first {
-            span.set_attribute(key, value);
-        }
-        span.set_attributes(attributes);
-        if let Some(name) = self.name {
+        let special = self.special.map(|special| *special).unwrap_or_default();
+        let description = special.description.or(self.error).or(message);
+        set_attributes(span, first, attributes);
+        if let Some(name) = special.name {
             span.update_extra(|extra| extra.name = Some(name.into()));
         }
-        if let Some(kind) = self.kind {
+        if let Some(kind) = special.kind {
             span.update_extra(|extra| extra.kind = Some(kind));
         }
-        match self.status {
+        match special.status {
             Some(status) if status.eq_ignore_ascii_case("ok") => {
                 span.set_status(Status::Ok);
             }
@@ -193,14 +197,18 @@ impl Fields {
         }
     }
 
+    fn special(&mut self) -> &mut Special {
+        self.special.get_or_insert_default()
+    }
+
     fn text(&mut self, key: &'static str, text: String) {
         match key {
             "message" => self.message = Some(text),
             "error" => self.error = Some(text),
-            "otel.name" => self.name = Some(text),
-            "otel.kind" => self.kind = parse_kind(&text),
-            "otel.status_code" => self.status = Some(text),
-            "otel.status_message" | "otel.status_description" => self.description = Some(text),
+            "otel.name" => self.special().name = Some(text),
+            "otel.kind" => self.special().kind = parse_kind(&text),
+            "otel.status_code" => self.special().status = Some(text),
+            "otel.status_message" | "otel.status_description" => self.special().description = Some(text),
             _ if self.is_withheld(key) => {}
             _ => {
                 let list = if TEXT_LISTS.contains(&key) {
@@ -269,6 +277,13 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.formatted(field, format_args!("{value:?}"));
     }
+}
+
+fn set_attributes(span: &RunningSpan, first: Option<Attribute>, others: Vec<Attribute>) {
+    if let Some((key, value)) = first {
+        span.set_attribute(key, value);
+    }
+    span.set_attributes(others);
 }
 
 fn parse_kind(text: &str) -> Option<SpanKind> {
