@@ -17,7 +17,7 @@ static ANSWER: LazyLock<Value> = LazyLock::new(
 );
 
 /// Records one call.
-pub fn chat(_: i64, _: &str) {
+pub(crate) fn chat(_: i64, _: &str) {
     let span = info_span!(
         target: "rig::completions",
         "chat",

@@ -1,6 +1,6 @@
 //! What the recording of a model call costs its caller: rig's own span `chat`, recorded by `tracing-opentelemetry` or by
 //! `respan::tracing_layer`, beside the call recorded by `respan::http`. Time and allocations of the calling thread, beside the same
-//! call of rig without a recorder. `./task rig-bench` runs it.
+//! call of rig without a recorder. `./task calls-bench` runs it.
 
 mod transport;
 
