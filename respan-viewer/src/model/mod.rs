@@ -11,6 +11,6 @@ pub(crate) use diff::Side;
 pub(crate) use names::KINDS;
 pub use otlp::{Otlp, OtlpError};
 pub(crate) use otlp::{hex, id_text};
-pub(crate) use summary::{Outcome, Summary, text_of};
+pub(crate) use summary::{Outcome, Summary};
 pub(crate) use trace::Row;
 pub use trace::Trace;
