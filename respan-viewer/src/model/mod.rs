@@ -1,6 +1,8 @@
 //! Spans as they arrive, and what the page shows of them.
 
 mod diff;
+mod line_diff;
+mod messages;
 mod names;
 mod otlp;
 mod summary;
@@ -8,6 +10,8 @@ mod trace;
 
 pub use diff::Diff;
 pub(crate) use diff::Side;
+pub(crate) use line_diff::{DiffLine, line_diff};
+pub(crate) use messages::message_lines;
 pub(crate) use names::KINDS;
 pub use otlp::{Otlp, OtlpError};
 pub(crate) use otlp::{hex, id_text};
