@@ -1,5 +1,6 @@
 //! Spans as they arrive, and what the page shows of them.
 
+mod decoded_size;
 mod diff;
 mod line_diff;
 mod messages;

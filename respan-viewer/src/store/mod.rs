@@ -3,6 +3,8 @@
 //! One thread writes: it commits all requests that wait in one transaction and answers each after the commit. Readers have
 //! connections of their own. Words are indexed by the writer while it has nothing else to do, and when they have waited for a second.
 
+mod columns;
+mod compare;
 mod error;
 mod list;
 mod read;
