@@ -129,9 +129,9 @@ def footprint() -> list[str]:
 def encoders(found: dict) -> list[str]:
     lines = ["| a span of 12 attributes to bytes, in batches of 512 | ns | bytes |", "|---|---:|---:|"]
     for name, label in ENCODERS:
-        # Each encoding beside the other SDK's of the same.
-        rival = "opentelemetry-otlp protobuf" if "protobuf" in name else "opentelemetry-otlp"
-        base = found.get((f"W6/{rival}", "ns"))
+        # Each encoding beside the counterpart of opentelemetry-otlp.
+        other = "opentelemetry-otlp protobuf" if "protobuf" in name else "opentelemetry-otlp"
+        base = found.get((f"W6/{other}", "ns"))
         took, size = found.get((f"W6/{name}", "ns")), found.get((f"W6/{name}", "bytes"))
         if took and size and base:
             lines.append(f"| {label} | {number(took / BATCH)} · {took / base:.2f}× | {number(size)} |")

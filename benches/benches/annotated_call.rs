@@ -5,7 +5,7 @@
 
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{Answer, CountingExporter, Recorder, TEXT, measure, work};
 use std::hint::black_box;
 
@@ -27,8 +27,8 @@ fn off(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("W4 never initialised");
     silent(&mut group, "W4/bare function", work);
     silent(&mut group, "W4/respan", respan::single);
-    silent(&mut group, "W4/tracing", bridge::single);
-    silent(&mut group, "W4/fastrace", fast::single);
+    silent(&mut group, "W4/tracing", tracing::single);
+    silent(&mut group, "W4/fastrace", fastrace::single);
     let tracer = opentelemetry::global::tracer("bench");
     silent(&mut group, "W4/opentelemetry_sdk", |count, text| {
         sdk::single(&tracer, count, text)
@@ -46,8 +46,8 @@ fn sampled_out(criterion: &mut Criterion) {
     silent(&mut group, "W4b/opentelemetry_sdk", |count, text| {
         sdk::single(&tracer, count, text)
     });
-    tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
-        silent(&mut group, "W4b/tracing", bridge::single);
+    ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
+        silent(&mut group, "W4b/tracing", tracing::single);
     });
     assert_eq!(sink.count(), 0, "spans that were sampled out");
 }
@@ -61,14 +61,14 @@ fn on(criterion: &mut Criterion) {
     let recorder = Recorder::new(&sink, &deliver);
     measure(&mut group, "W1/respan", &recorder, repeated(respan::single));
     measure(&mut group, "W2/respan", &recorder.spans(3), repeated(respan::nested));
-    tracing::dispatcher::with_default(&bridge::respan_subscriber(), || {
+    ::tracing::dispatcher::with_default(&tracing::respan_subscriber(), || {
         let recorder = Recorder::new(&sink, &deliver);
-        measure(&mut group, "W1/respan layer", &recorder, repeated(bridge::single));
+        measure(&mut group, "W1/respan layer", &recorder, repeated(tracing::single));
         measure(
             &mut group,
             "W2/respan layer",
             &recorder.spans(3),
-            repeated(bridge::nested),
+            repeated(tracing::nested),
         );
     });
     drop(telemetry);
@@ -90,17 +90,22 @@ fn on(criterion: &mut Criterion) {
         &Recorder::new(&sink, &deliver).spans(3),
         nested,
     );
-    tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
+    ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
         let recorder = Recorder::new(&sink, &deliver);
-        measure(&mut group, "W1/tracing", &recorder, repeated(bridge::single));
-        measure(&mut group, "W2/tracing", &recorder.spans(3), repeated(bridge::nested));
+        measure(&mut group, "W1/tracing", &recorder, repeated(tracing::single));
+        measure(&mut group, "W2/tracing", &recorder.spans(3), repeated(tracing::nested));
     });
 
-    fast::install(&sink);
+    fastrace::install(&sink);
     // fastrace retains more than 10 240 spans of one thread beyond its flush.
-    let recorder = Recorder::new(&sink, &fast::flush).burst(2048);
-    measure(&mut group, "W1/fastrace", &recorder, repeated(fast::single));
-    measure(&mut group, "W2/fastrace", &recorder.spans(3), repeated(fast::nested));
+    let recorder = Recorder::new(&sink, &fastrace::flush).burst(2048);
+    measure(&mut group, "W1/fastrace", &recorder, repeated(fastrace::single));
+    measure(
+        &mut group,
+        "W2/fastrace",
+        &recorder.spans(3),
+        repeated(fastrace::nested),
+    );
 }
 
 criterion_group! {

@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{Answer, CountingExporter, Recorder, TEXT, drive, measure, once_pending, work};
 use std::hint::black_box;
 
@@ -43,13 +43,13 @@ fn asynchronous(criterion: &mut Criterion) {
     let recorder = Recorder::new(&sink, &deliver);
     let by_hand = repeated(|count, text| sdk::asynchronous(&tracer, count, text));
     measure(&mut group, "W3/opentelemetry_sdk", &recorder, by_hand);
-    tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
-        measure(&mut group, "W3/tracing", &recorder, repeated(bridge::asynchronous));
+    ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
+        measure(&mut group, "W3/tracing", &recorder, repeated(tracing::asynchronous));
     });
 
-    fast::install(&sink);
-    let recorder = Recorder::new(&sink, &fast::flush).burst(2048);
-    measure(&mut group, "W3/fastrace", &recorder, repeated(fast::asynchronous));
+    fastrace::install(&sink);
+    let recorder = Recorder::new(&sink, &fastrace::flush).burst(2048);
+    measure(&mut group, "W3/fastrace", &recorder, repeated(fastrace::asynchronous));
 }
 
 criterion_group! {

@@ -5,7 +5,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{CountingExporter, Recorder, measure};
 use std::hint::black_box;
 
@@ -52,24 +52,24 @@ fn content(criterion: &mut Criterion) {
         let recorder = Recorder::new(&sink, &deliver).burst(burst(text));
         let by_hand = repeated(text, |text| sdk::long(&tracer, text));
         measure(&mut group, &format!("W8 {size}/opentelemetry_sdk"), &recorder, by_hand);
-        tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
+        ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
             measure(
                 &mut group,
                 &format!("W8 {size}/tracing"),
                 &recorder,
-                repeated(text, bridge::long),
+                repeated(text, tracing::long),
             );
         });
     }
 
-    fast::install(&sink);
+    fastrace::install(&sink);
     for (size, text) in &sizes {
-        let recorder = Recorder::new(&sink, &fast::flush).burst(burst(text).min(2048));
+        let recorder = Recorder::new(&sink, &fastrace::flush).burst(burst(text).min(2048));
         measure(
             &mut group,
             &format!("W8 {size}/fastrace"),
             &recorder,
-            repeated(text, fast::long),
+            repeated(text, fastrace::long),
         );
     }
 }

@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{respan, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan};
 use respan_benches::{Answer, CountingExporter, Recorder, TEXT, measure};
 use std::hint::black_box;
 

@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{Answer, CountingExporter, Recorder, TEXT, measure};
 use std::hint::black_box;
 use std::thread;
@@ -44,13 +44,13 @@ fn threads(criterion: &mut Criterion) {
     let by_hand = on_two_threads(|count, text| sdk::single(&tracer, count, text));
     measure(&mut group, "W5/opentelemetry_sdk", &recorder, by_hand);
 
-    let dispatch = bridge::subscriber(&provider);
-    let _ = tracing::dispatcher::set_global_default(dispatch);
-    measure(&mut group, "W5/tracing", &recorder, on_two_threads(bridge::single));
+    let dispatch = tracing::subscriber(&provider);
+    let _ = ::tracing::dispatcher::set_global_default(dispatch);
+    measure(&mut group, "W5/tracing", &recorder, on_two_threads(tracing::single));
 
-    fast::install(&sink);
-    let recorder = Recorder::new(&sink, &fast::flush).burst(4096);
-    measure(&mut group, "W5/fastrace", &recorder, on_two_threads(fast::single));
+    fastrace::install(&sink);
+    let recorder = Recorder::new(&sink, &fastrace::flush).burst(4096);
+    measure(&mut group, "W5/fastrace", &recorder, on_two_threads(fastrace::single));
 }
 
 criterion_group! {

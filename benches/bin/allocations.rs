@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{Answer, CountingExporter, TEXT, note, work};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -77,14 +77,14 @@ fn main() {
     let provider = sdk::provider(&sink);
     let tracer = provider.tracer("bench");
     tell("opentelemetry_sdk", &|count, text| sdk::single(&tracer, count, text));
-    let dispatch = bridge::subscriber(&provider);
-    tracing::dispatcher::with_default(&dispatch, || tell("tracing", &bridge::single));
+    let dispatch = tracing::subscriber(&provider);
+    ::tracing::dispatcher::with_default(&dispatch, || tell("tracing", &tracing::single));
     drop(dispatch);
     let _ = provider.shutdown();
 
-    fast::install(&sink);
-    tell("fastrace", &fast::single);
-    fast::flush();
+    fastrace::install(&sink);
+    tell("fastrace", &fastrace::single);
+    fastrace::flush();
 }
 
 /// Allocations of [`CALLS`] calls, and how many of them another thread frees.

@@ -9,7 +9,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{Protocol, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
 use respan::{RespanSpanExporter, RespanTelemetry};
-use respan_benches::rivals::{bridge, respan as ours, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours, tracing};
 use respan_benches::{Answer, TEXT, cpu_time, note, peak_memory};
 use sink::Sink;
 use std::hint::black_box;
@@ -75,8 +75,8 @@ fn run(recorder: &str, mode: &str, url: &str) {
     let provider = SdkTracerProvider::builder().with_span_processor(processor).build();
     let flush = || sdk::flush(&provider);
     if recorder == "tracing" {
-        tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
-            measure(recorder, mode, url, &flush, &bridge::single);
+        ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
+            measure(recorder, mode, url, &flush, &tracing::single);
         });
     } else {
         let tracer = provider.tracer("bench");

@@ -12,7 +12,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{FileSpanExporter, get_client};
 use respan_benches::CountingExporter;
-use respan_benches::rivals::{respan as ours, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours};
 use std::fs::File;
 use std::io::Write as _;
 

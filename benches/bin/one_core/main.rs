@@ -9,7 +9,7 @@ mod bytes;
 mod recorder;
 
 use recorder::Recorder;
-use respan_benches::rivals::{respan as ours, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours};
 use respan_benches::{CountingExporter, cpu_time, note};
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use respan::RespanTelemetry;
-use respan_benches::rivals::{respan as ours, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours};
 use respan_benches::{Answer, CountingExporter, TEXT, drive};
 use std::hint::black_box;
 
