@@ -1,8 +1,8 @@
 //! The shared part of a telemetry, which its spans reference.
 
 use super::installed;
-use super::registry::SlotRegistry;
-use super::span::RunningSpan;
+use super::running_span::RunningSpan;
+use super::slot_registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;

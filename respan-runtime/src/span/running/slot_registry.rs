@@ -2,8 +2,8 @@
 //!
 //! Slots are leaked and reused: a telemetry has as many as spans of it ever ran at once.
 
+use super::running_span::RunningSpan;
 use super::slot::Slot;
-use super::span::RunningSpan;
 use super::span_clock::Reading;
 use super::telemetry_core::TelemetryCore;
 use crate::fork::Generation;
@@ -99,9 +99,9 @@ mod tests {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
-        let mut entry = crate::span::start::enter(&CALLSITE);
-        let core = entry.prepared_span().expect("a span").core;
-        let (span, other) = entry.take_prepared().expect("a span").into_pair();
+        let mut call = crate::span::call::enter(&CALLSITE);
+        let core = call.prepared_span().expect("a span").core;
+        let (span, other) = call.take_prepared().expect("a span").into_pair();
         drop(entered);
         other.register();
         let slot = span.registry_slot().expect("a slot");
