@@ -110,6 +110,6 @@ fn tell(name: &str, bare: (u64, u64), call: impl Fn(i64, &str) -> Answer) {
     let (made, elsewhere) = count(call);
     let [made, elsewhere] = [made - bare.0, elsewhere - bare.1].map(|count| count as f64 / CALLS as f64);
     println!("{name:<24}{made:>12.2}{elsewhere:>26.2}");
-    note(&format!("allocations/{name}"), "allocations", made);
-    note(&format!("allocations/{name}"), "freed_elsewhere", elsewhere);
+    note("allocations", name, "allocations", made);
+    note("allocations", name, "freed_elsewhere", elsewhere);
 }
