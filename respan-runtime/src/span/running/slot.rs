@@ -1,6 +1,6 @@
 //! Slot of the registry for one running span.
 
-use super::span::RunningSpan;
+use super::running_span::RunningSpan;
 use super::telemetry_core::TelemetryCore;
 use crate::span::pool::ArcSlot;
 use std::sync::Arc;

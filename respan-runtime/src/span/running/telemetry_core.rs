@@ -1,7 +1,7 @@
 //! The shared part of a telemetry, which its spans reference.
 
 use super::installed;
-use super::registry::SlotRegistry;
+use super::slot_registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;

@@ -64,7 +64,7 @@ impl SlotRegistry {
 #[cfg(test)]
 mod tests {
     use crate::model::CALLSITE;
-    use crate::span::running::span::RunningSpan;
+    use crate::span::running::running_span::RunningSpan;
     use crate::telemetry::RespanTelemetry;
 
     #[test]
@@ -72,9 +72,9 @@ mod tests {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
-        let mut entry = crate::span::start::enter(&CALLSITE);
-        let core = entry.prepared_span().expect("a span").core;
-        let (span, other) = entry.take_prepared().expect("a span").into_pair();
+        let mut call = crate::span::call::enter(&CALLSITE);
+        let core = call.prepared_span().expect("a span").core;
+        let (span, other) = call.take_prepared().expect("a span").into_pair();
         drop(entered);
         other.register();
         let slot = span.registry_slot().expect("a slot");
