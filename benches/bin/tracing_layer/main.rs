@@ -5,7 +5,7 @@
 
 mod chat;
 
-use respan_benches::rivals::{bridge, respan as ours, sdk};
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours, tracing as bridge};
 use respan_benches::{CountingExporter, TEXT};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -56,7 +56,7 @@ type Call = fn(i64, &str);
 const WORKLOADS: [(&str, Call); 4] = [
     ("one span", |count, text| drop(black_box(bridge::single(count, text)))),
     ("three nested", |count, text| {
-        drop(black_box(bridge::nested(count, text)))
+        drop(black_box(bridge::nested(count, text)));
     }),
     ("no fields", |_, _| tracing::info_span!("empty").in_scope(|| {})),
     ("rig's chat", chat::chat),

@@ -13,6 +13,7 @@ pub struct Endpoint {
     provider: Provider,
     model: Option<String>,
     is_streaming: bool,
+    api_version: Option<String>,
     server: Option<Server>,
 }
 
@@ -24,6 +25,7 @@ impl Endpoint {
             provider,
             model: None,
             is_streaming: false,
+            api_version: None,
             server: None,
         }
     }
@@ -35,6 +37,7 @@ impl Endpoint {
             provider,
             model: found.model,
             is_streaming: found.is_streaming,
+            api_version: api_version(head.query).map(str::to_owned),
             server: Some(Server::new(head, base, "/")),
         }
     }
@@ -76,6 +79,7 @@ impl Endpoint {
         call.name = Some(self.api.span_name());
         call.request_model.clone_from(&self.model);
         call.is_streaming = self.is_streaming;
+        call.api_version.clone_from(&self.api_version);
         if let Some(server) = &self.server {
             call.api_base = Some(server.base_url().to_owned());
             call.address = Some(server.host().to_owned());
@@ -98,4 +102,10 @@ impl From<Api> for Endpoint {
         };
         Self::of(api, provider)
     }
+}
+
+/// The version that Azure's APIs have in the query.
+fn api_version(query: &str) -> Option<&str> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == "api-version").map(|(_, version)| version)
 }

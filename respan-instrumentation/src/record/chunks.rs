@@ -155,7 +155,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chunks_come_out_as_they_went_in(lengths in prop::collection::vec(0..3 * MIN_SHARED / 2, 0..80), pause in 0_usize..9) {
+        fn chunks_come_out_as_they_went_in(lengths in prop::collection::vec(0..3 * MIN_SHARED / 2, 0..80), pause in 0_u8..9) {
             let mut chunks = Chunks::default();
             let mut expected = VecDeque::new();
             let check = |chunks: &mut Chunks, expected: &mut VecDeque<(Bytes, Duration)>| {
@@ -165,8 +165,8 @@ mod tests {
                 prop_assert_eq!(taken, expected.pop_front());
                 Ok(())
             };
-            for (at, length) in lengths.into_iter().enumerate() {
-                let chunk = (Bytes::from(vec![at as u8; length]), Duration::from_nanos(at as u64));
+            for (at, length) in (0_u8..).zip(lengths) {
+                let chunk = (Bytes::from(vec![at; length]), Duration::from_nanos(u64::from(at)));
                 chunks.push(&chunk.0, chunk.1);
                 expected.push_back(chunk);
                 if at % 9 == pause {
