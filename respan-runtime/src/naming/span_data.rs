@@ -1,6 +1,6 @@
 //! Conversion of a batch for a third-party exporter.
 
-use super::additions::additions;
+use super::additions::{Additions, additions};
 use crate::model::{FinishedSpan, Interner, Naming};
 use opentelemetry_sdk::trace::SpanData;
 
@@ -13,7 +13,7 @@ pub(crate) fn batch_to_span_data(batch: &[FinishedSpan], naming: Naming, names: 
     let mut all = Vec::with_capacity(batch.len());
     for span in batch {
         let additions = additions(span, naming);
-        let added = additions.as_ref().map_or(0, |additions| additions.len());
+        let added = additions.as_ref().map_or(0, Additions::len);
         span.append_span_data(&mut all, added, names);
         if let (Some(additions), Some(data)) = (additions, all.last_mut()) {
             additions.apply_to_data(data, names);
