@@ -14,7 +14,7 @@ use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
 use futures_util::StreamExt as _;
 use respan::{ConsoleSpanExporter, RespanTelemetry};
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
 use respan_examples::support::{mock_llm_server, tls, tree};
 use serde_json::{Value, json};
@@ -156,11 +156,11 @@ tour.workflow
 #[tokio::main]
 async fn main() -> Result<()> {
     tls::install_crypto_provider();
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let url = mock_llm_server::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("async-openai")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
     let config = OpenAIConfig::new().with_api_base(format!("{url}/v1"));
@@ -170,7 +170,7 @@ async fn main() -> Result<()> {
     tour(&openai).await?;
     telemetry.shutdown()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());

@@ -15,7 +15,7 @@ use axum::routing::post;
 use futures_util::{Stream, StreamExt as _};
 use respan::{ConsoleSpanExporter, RespanTelemetry, propagation};
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::server::serve;
 use respan_examples::support::{mock_llm_server, tls, tree};
 use std::convert::Infallible;
@@ -67,11 +67,11 @@ ask.workflow
 #[tokio::main]
 async fn main() -> Result<()> {
     tls::install_crypto_provider();
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let model = mock_llm_server::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("axum-sse")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
     let config = OpenAIConfig::new().with_api_base(format!("{model}/v1"));
@@ -83,7 +83,7 @@ async fn main() -> Result<()> {
     println!("{}", ask(&url, "Tell me a joke about servers").await?);
     telemetry.shutdown()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());

@@ -10,7 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing::post};
 use respan::propagation;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
 use respan_examples::support::second_process::{SecondProcess, telemetry};
 use respan_examples::support::server::serve;
@@ -80,7 +80,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.as_slice() {
         [] => first_process().await,
-        [role, ingest_url] if role == "server" => second_process(ingest_url).await,
+        [role, collector_url] if role == "server" => second_process(collector_url).await,
         _ => Err("this program takes no arguments".into()),
     };
     if let Err(error) = result {
@@ -91,9 +91,9 @@ async fn main() -> ExitCode {
 }
 
 async fn first_process() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
-    let telemetry = telemetry(CLIENT, ingest.url())?;
-    let mut server = SecondProcess::start(&["server", ingest.url()])?;
+    let collector = Collector::start().await?;
+    let telemetry = telemetry(CLIENT, collector.url())?;
+    let mut server = SecondProcess::start(&["server", collector.url()])?;
     let url = server.line()?;
 
     let http = http()?;
@@ -103,7 +103,7 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
 
     server.finish()?;
     telemetry.shutdown()?;
-    let spans = ingest.received();
+    let spans = collector.received();
     println!("{}", tree::outline(&spans));
     check(&spans)?;
     if plan != PLAN {
@@ -114,8 +114,8 @@ async fn first_process() -> Result<(), Box<dyn Error>> {
 }
 
 /// Serves until its standard input is closed.
-async fn second_process(ingest_url: &str) -> Result<(), Box<dyn Error>> {
-    let telemetry = telemetry(SERVER, ingest_url)?;
+async fn second_process(collector_url: &str) -> Result<(), Box<dyn Error>> {
+    let telemetry = telemetry(SERVER, collector_url)?;
     let router = Router::new()
         .route("/forecast", post(forecast))
         .layer(middleware::from_fn(continue_trace));

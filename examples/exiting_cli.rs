@@ -7,7 +7,7 @@
 
 use respan::RespanTelemetry;
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::second_process::telemetry;
 use respan_examples::support::tree;
 use std::error::Error;
@@ -30,8 +30,8 @@ fn ask(question: &str) -> Result<String, String> {
 }
 
 /// The tool: its telemetry is a local variable, which `exit` does not drop.
-fn tool(question: &str, ingest_url: &str) -> Result<(), Box<dyn Error>> {
-    let telemetry = telemetry("oracle", ingest_url)?;
+fn tool(question: &str, collector_url: &str) -> Result<(), Box<dyn Error>> {
+    let telemetry = telemetry("oracle", collector_url)?;
     match ask(question) {
         Ok(answer) => println!("{answer}"),
         Err(error) => {
@@ -58,17 +58,17 @@ fn leave(telemetry: &RespanTelemetry, code: i32) -> ! {
 
 /// The first process.
 async fn run_the_tool() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     for (question, code) in [("capital of France", 0), ("meaning of life", NO_ANSWER)] {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args([question, ingest.url()]);
+        command.args([question, collector.url()]);
         let status = tokio::task::spawn_blocking(move || command.status()).await??;
         check(
             &format!("the tool ends with {code} for the {question}"),
             status.code() == Some(code),
         )?;
     }
-    let spans = ingest.received();
+    let spans = collector.received();
     println!("{}", tree::outline(&spans));
     let outline = "ask.workflow\n  look_up.tool\n".repeat(2);
     check("both traces arrived whole", tree::outline(&spans) == outline)?;
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => tokio::runtime::Runtime::new()?.block_on(run_the_tool()),
-        [question, ingest_url] => tool(question, ingest_url),
+        [question, collector_url] => tool(question, collector_url),
         _ => Err("this program takes no arguments".into()),
     }
 }

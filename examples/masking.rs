@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{ConsoleSpanExporter, Mask, RespanTelemetry, SpanUpdate, attributes, get_client};
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::{mock_llm_server, tree};
 use serde_json::{Value, json};
 use std::error::Error;
@@ -66,11 +66,11 @@ fn mask() -> Result<Mask, respan::MaskError> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("masking")
         .api_key(mock_llm_server::API_KEY)
-        .base_url(ingest.url())
+        .base_url(collector.url())
         .mask(mask()?)
         .add_processor(ConsoleSpanExporter::new())
         .build()?;
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("What leaves:");
     telemetry.shutdown()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     for span in &spans {
         for key in [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT, "customer.email"] {
             if let Some(text) = span.attribute(key) {
@@ -93,7 +93,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if tree::outline(&spans) != expected {
         return Err(format!("these are not the spans that were expected:\n{expected}").into());
     }
-    let sent = ingest.sent();
+    let sent = collector.sent();
     if let Some(secret) = SECRETS.iter().find(|secret| sent.contains(**secret)) {
         return Err(format!("{secret:?} has left").into());
     }

@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{ExporterSettingsError, Processor, Receives, RespanTelemetry};
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::{mock_llm_server, tree};
 use std::error::Error;
 
@@ -46,22 +46,22 @@ fn everything() {
 /// A destination, and the spans that it is expected to receive.
 struct Destination {
     title: &'static str,
-    ingest: Ingest,
+    collector: Collector,
     expected: &'static str,
 }
 
 impl Destination {
     async fn start(title: &'static str, expected: &'static str) -> std::io::Result<Self> {
-        let ingest = Ingest::start().await?;
+        let collector = Collector::start().await?;
         Ok(Self {
             title,
-            ingest,
+            collector,
             expected,
         })
     }
 
     fn processor(&self) -> Result<Processor, ExporterSettingsError> {
-        Ok(Processor::new(self.ingest.exporter()?))
+        Ok(Processor::new(self.collector.exporter()?))
     }
 }
 
@@ -89,7 +89,7 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
     let telemetry = RespanTelemetry::builder()
         .app_name("multi-processor")
         .api_key(mock_llm_server::API_KEY)
-        .base_url(default.ingest.url())
+        .base_url(default.collector.url())
         .default_processor_receives(receives)
         .add_processor(debug.processor()?.name("debug"))
         .add_processor(analytics.processor()?.name("analytics"))
@@ -106,11 +106,11 @@ async fn run(receives: Receives, by_default: &'static str) -> Result<(), Box<dyn
     println!("== default_processor_receives({receives:?})\n");
     for Destination {
         title,
-        ingest,
+        collector,
         expected,
     } in [default, debug, analytics, failed, both]
     {
-        let spans = ingest.received();
+        let spans = collector.received();
         let outline = tree::outline(&spans);
         println!("{title}\n{outline}");
         if outline != expected {

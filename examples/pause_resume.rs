@@ -7,7 +7,7 @@
 #![allow(clippy::print_stdout, reason = "a program for people to read")]
 
 use respan::{SpanLink, SpanLinkError, attach_span_links, get_client};
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
 use respan_examples::support::second_process::{SecondProcess, telemetry};
 use respan_examples::support::tree;
@@ -107,7 +107,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.as_slice() {
         [] => first_process().await,
-        [role, ingest_url, state] if role == "resume" => second_process(ingest_url, Path::new(state)),
+        [role, collector_url, state] if role == "resume" => second_process(collector_url, Path::new(state)),
         _ => Err("this program takes no arguments".into()),
     };
     if let Err(error) = result {
@@ -118,24 +118,24 @@ async fn main() -> ExitCode {
 }
 
 async fn first_process() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
-    let telemetry = telemetry(BEFORE, ingest.url())?;
+    let collector = Collector::start().await?;
+    let telemetry = telemetry(BEFORE, collector.url())?;
     let state = StateFile::new();
     approve("a longer lunch", &state.0)?;
     telemetry.shutdown()?;
 
     let path = state.0.to_str().ok_or("the path of the state file is no text")?;
-    SecondProcess::start(&["resume", ingest.url(), path])?.finish()?;
+    SecondProcess::start(&["resume", collector.url(), path])?.finish()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     println!("{}", tree::outline(&spans));
     check(&spans)?;
     println!("The run was paused in one process, and resumed in another one by links and by continuation.");
     Ok(())
 }
 
-fn second_process(ingest_url: &str, state: &Path) -> Result<(), Box<dyn Error>> {
-    let telemetry = telemetry(AFTER, ingest_url)?;
+fn second_process(collector_url: &str, state: &Path) -> Result<(), Box<dyn Error>> {
+    let telemetry = telemetry(AFTER, collector_url)?;
     resume(state)?;
     Ok(telemetry.shutdown()?)
 }

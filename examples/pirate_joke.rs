@@ -15,7 +15,7 @@ use async_openai::types::chat::{
 use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
 use reqwest_middleware::ClientWithMiddleware;
 use respan::{ConsoleSpanExporter, RespanTelemetry};
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::{mock_llm_server, tls, traces_page, tree};
 use serde_json::{Value, json};
 use std::error::Error;
@@ -236,15 +236,15 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<()> {
     tls::install_crypto_provider();
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let mock_llm_server = mock_llm_server::start().await?;
-    let telemetry = telemetry(&ingest)?;
+    let telemetry = telemetry(&collector)?;
     let llms = llms(&mock_llm_server);
 
     joke_and_audience_reaction(&llms).await?;
     let delivered = telemetry.shutdown();
 
-    let spans = ingest.received();
+    let spans = collector.received();
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());
@@ -260,16 +260,16 @@ async fn run() -> Result<()> {
         }
     }
     delivered?;
-    println!("All {} spans arrived at {}/v2/traces.", spans.len(), ingest.url());
-    println!("See the trace: {}", traces_page::write("pirate_joke.html", &ingest)?);
+    println!("All {} spans arrived at {}/v2/traces.", spans.len(), collector.url());
+    println!("See the trace: {}", traces_page::write("pirate_joke.html", &collector)?);
     Ok(())
 }
 
 /// Sends to the local endpoint; where a key of Respan's is set, to Respan as well.
-fn telemetry(ingest: &Ingest) -> Result<RespanTelemetry> {
+fn telemetry(collector: &Collector) -> Result<RespanTelemetry> {
     Ok(RespanTelemetry::builder()
         .app_name("pirate-joke")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?)
 }

@@ -6,7 +6,7 @@
 
 use respan::{ConsoleSpanExporter, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::tree;
 use std::error::Error;
 
@@ -56,8 +56,8 @@ const CALLS: usize = 2000;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let all = Ingest::start().await?;
-    let failures = Ingest::start().await?;
+    let all = Collector::start().await?;
+    let failures = Collector::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("sampling")
         .add_processor(all.exporter()?)
@@ -105,6 +105,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn count(ingest: &Ingest, name: &str) -> usize {
-    ingest.received().iter().filter(|span| span.name == name).count()
+fn count(collector: &Collector, name: &str) -> usize {
+    collector.received().iter().filter(|span| span.name == name).count()
 }

@@ -6,7 +6,7 @@
 use respan::opentelemetry::trace::{Status, Tracer as _};
 use respan::{AttributeValue, BufferedSpan, ConsoleSpanExporter, NewSpan, RespanTelemetry, SpanLink, get_client};
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
 use respan_examples::support::tree;
 use std::collections::HashSet;
@@ -30,14 +30,14 @@ fn import(records: u32) -> Result<u32, String> {
 /// The received spans, of which the first `known` were checked already.
 struct Arrivals<'a> {
     telemetry: &'a RespanTelemetry,
-    ingest: Ingest,
+    collector: Collector,
     known: usize,
 }
 
 impl Arrivals<'_> {
     fn new_ones(&mut self) -> Result<Vec<Span>, Box<dyn Error>> {
         self.telemetry.flush()?;
-        let spans = self.ingest.received().split_off(self.known);
+        let spans = self.collector.received().split_off(self.known);
         self.known += spans.len();
         Ok(spans)
     }
@@ -56,15 +56,15 @@ impl Arrivals<'_> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("span-buffer")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
     let mut arrivals = Arrivals {
         telemetry: &telemetry,
-        ingest: ingest.clone(),
+        collector: collector.clone(),
         known: 0,
     };
     isolation(&mut arrivals)?;

@@ -11,7 +11,7 @@ use respan::opentelemetry::KeyValue;
 use respan::opentelemetry::trace::{TraceContextExt as _, Tracer as _};
 use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, capture_context, get_client};
 use respan_examples::support::check::check;
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
 use respan_examples::support::{mock_llm_server, tls};
 use serde_json::json;
@@ -112,7 +112,7 @@ fn hybrid_workflow() {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     tls::install_crypto_provider();
     let url = mock_llm_server::start().await?;
     let config = OpenAIConfig::new().with_api_base(format!("{url}/v1"));
@@ -120,7 +120,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let openai = respan::async_openai!(Client::with_config(config));
     let telemetry = RespanTelemetry::builder()
         .app_name("span-updating")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
 
@@ -129,7 +129,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     hybrid_workflow();
     telemetry.shutdown()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     parameters(&spans)?;
     events_and_exceptions(&spans)?;
     by_hand(&spans)?;

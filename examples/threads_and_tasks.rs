@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 use respan::tasks::{self, JoinSet};
 use respan::{ConsoleSpanExporter, RespanTelemetry, thread};
-use respan_examples::support::ingest::Ingest;
+use respan_examples::support::collector::Collector;
 use respan_examples::support::tree;
 use std::error::Error;
 use std::process::ExitCode;
@@ -129,21 +129,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let ingest = Ingest::start().await?;
+    let collector = Collector::start().await?;
     let telemetry = RespanTelemetry::builder()
         .app_name("threads-and-tasks")
-        .add_processor(ingest.exporter()?)
+        .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
 
     read().await?;
     telemetry.shutdown()?;
 
-    let spans = ingest.received();
+    let spans = collector.received();
     let outline = tree::outline(&spans);
     if outline != EXPECTED {
         return Err(format!("this is not the trace that was expected:\n{EXPECTED}\nbut:\n{outline}").into());
     }
-    println!("All {} spans arrived at {}/v2/traces.", spans.len(), ingest.url());
+    println!("All {} spans arrived at {}/v2/traces.", spans.len(), collector.url());
     Ok(())
 }

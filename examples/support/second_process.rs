@@ -79,10 +79,10 @@ impl Drop for SecondProcess {
 /// # Errors
 ///
 /// If the URL is invalid, or a telemetry is installed already.
-pub fn telemetry(service: &str, ingest_url: &str) -> Result<RespanTelemetry, Box<dyn Error>> {
+pub fn telemetry(service: &str, collector_url: &str) -> Result<RespanTelemetry, Box<dyn Error>> {
     let exporter = RespanSpanExporter::builder()
         .api_key(API_KEY)
-        .base_url(ingest_url)
+        .base_url(collector_url)
         .build()?;
     let builder = RespanTelemetry::builder().app_name(service).environment(|_name| None);
     Ok(builder.add_processor(exporter).init()?)

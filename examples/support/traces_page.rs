@@ -1,7 +1,7 @@
 //! The Traces page of a run, as one HTML file.
 
+use super::collector::Collector;
 use super::html_file;
-use super::ingest::Ingest;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 
@@ -10,10 +10,10 @@ use std::io::{self, BufWriter, Write as _};
 /// # Errors
 ///
 /// If the file cannot be written.
-pub fn write(name: &str, ingest: &Ingest) -> io::Result<String> {
+pub fn write(name: &str, collector: &Collector) -> io::Result<String> {
     let path = std::env::current_exe()?.with_file_name(name);
     let mut out = BufWriter::new(File::create(&path)?);
-    html_file::write(&mut out, |data| ingest.write_lines(data))?;
+    html_file::write(&mut out, |data| collector.write_lines(data))?;
     out.flush()?;
     let path = path.to_string_lossy().replace('\\', "/").replace(' ', "%20");
     Ok(format!("file:///{}", path.trim_start_matches('/')))

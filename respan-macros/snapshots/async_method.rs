@@ -6,14 +6,14 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
         "run",
         "run.task",
     );
-    ::respan::__private::Call::future(
-        ::respan::__private::call(&__RESPAN_SITE),
+    ::respan::__private::AsyncCall::future(
+        ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
             let _ = &self;
             let _ = &n;
-            if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
-                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-                    __respan_entry,
+            if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                    __respan_call,
                 ) {
                     use ::respan::__private::dispatch::*;
                     ::respan::__private::Input::kwarg(
@@ -23,7 +23,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                     );
                     ::respan::__private::Input::end(__respan_input);
                 }
-                ::respan::__private::Entry::begun(__respan_entry);
+                ::respan::__private::TracedCall::enter(__respan_call);
             }
             if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                 u8,
@@ -45,7 +45,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
         },
         {
             use ::respan::__private::dispatch::*;
-            |__respan_ret, __respan_entry| {
+            |__respan_ret, __respan_call| {
                 let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
                     &__respan_ret,
                 ))
@@ -54,7 +54,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                 let __respan_failure = (&&&&&__respan_failure).__respan_failure();
                 __respan_shape
                     .finish(
-                        __respan_entry,
+                        __respan_call,
                         __respan_ret,
                         __respan_output,
                         __respan_failure,

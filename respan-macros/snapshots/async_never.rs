@@ -5,12 +5,12 @@ async fn serve(port: u16) -> ! {
         "serve",
         "serve.task",
     );
-    match ::respan::__private::Call::future(
-            ::respan::__private::call(&__RESPAN_SITE),
+    match ::respan::__private::AsyncCall::future(
+            ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
-                if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
-                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-                        __respan_entry,
+                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                        __respan_call,
                     ) {
                         use ::respan::__private::dispatch::*;
                         ::respan::__private::Input::kwarg(
@@ -20,7 +20,7 @@ async fn serve(port: u16) -> ! {
                         );
                         ::respan::__private::Input::end(__respan_input);
                     }
-                    ::respan::__private::Entry::begun(__respan_entry);
+                    ::respan::__private::TracedCall::enter(__respan_call);
                 }
                 if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                     ::core::convert::Infallible,

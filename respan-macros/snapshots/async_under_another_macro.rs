@@ -6,16 +6,16 @@ async fn main() {
         "main",
         "main.task",
     );
-    ::respan::__private::Call::future(
-            ::respan::__private::call(&__RESPAN_SITE),
+    ::respan::__private::AsyncCall::future(
+            ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
-                if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
-                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-                        __respan_entry,
+                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                        __respan_call,
                     ) {
                         ::respan::__private::Input::end(__respan_input);
                     }
-                    ::respan::__private::Entry::begun(__respan_entry);
+                    ::respan::__private::TracedCall::enter(__respan_call);
                 }
                 if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                     (),
@@ -26,7 +26,7 @@ async fn main() {
             },
             {
                 use ::respan::__private::dispatch::*;
-                |__respan_ret, __respan_entry| {
+                |__respan_ret, __respan_call| {
                     let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
                         &__respan_ret,
                     ))
@@ -35,7 +35,7 @@ async fn main() {
                     let __respan_failure = (&&&&&__respan_failure).__respan_failure();
                     __respan_shape
                         .finish(
-                            __respan_entry,
+                            __respan_call,
                             __respan_ret,
                             __respan_output,
                             __respan_failure,

@@ -6,9 +6,9 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
         "add",
         "add.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -23,8 +23,8 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_ret = ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    let __respan_ret = ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || -> Result<u32, Error> {
             let a = a;
             let mut b = b;
@@ -43,11 +43,6 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         return __respan_shape
-            .finish(
-                &mut __respan_entry,
-                __respan_ret,
-                __respan_output,
-                __respan_failure,
-            );
+            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
     }
 }

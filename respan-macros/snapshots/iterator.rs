@@ -5,9 +5,9 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
         "count",
         "count.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -17,8 +17,8 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_ret = ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    let __respan_ret = ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || {
             let n = n;
             '__respan_body: { 0..n }
@@ -41,7 +41,7 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
             .keep_open(
                 ::respan::__private::Iterators,
                 __respan_container,
-                __respan_entry,
+                __respan_call,
                 __respan_ret,
                 |__respan_value: &u8, __respan_out| match (&&::respan::__private::Returned(
                     __respan_value,
@@ -49,7 +49,7 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
                     .__respan_split()
                 {
                     ::core::result::Result::Ok(__respan_ok) => {
-                        ::respan::__private::Finish::output(
+                        ::respan::__private::ResultWriter::output(
                             __respan_out,
                             (&&&&::respan::__private::Capture(__respan_ok))
                                 .__respan_value(),

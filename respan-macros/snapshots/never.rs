@@ -5,9 +5,9 @@ fn fail(code: i32) -> ! {
         "fail",
         "fail.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -17,8 +17,8 @@ fn fail(code: i32) -> ! {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    match ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    match ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || -> ! {
             let code = code;
             '__respan_body: { std::process::exit(code) }

@@ -6,9 +6,9 @@ fn quiet(a: u32) -> u32 {
             "quiet.task",
         )
         .capture_input(false);
-    let mut __respan_entry = crate::tracing::__private::enter(&__RESPAN_SITE);
-    let __respan_ret = crate::tracing::__private::Entry::call(
-        &mut __respan_entry,
+    let mut __respan_call = crate::tracing::__private::enter(&__RESPAN_SITE);
+    let __respan_ret = crate::tracing::__private::TracedCall::run(
+        &mut __respan_call,
         move || -> u32 {
             let a = a;
             '__respan_body: { a }
@@ -23,11 +23,6 @@ fn quiet(a: u32) -> u32 {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         return __respan_shape
-            .finish(
-                &mut __respan_entry,
-                __respan_ret,
-                __respan_output,
-                __respan_failure,
-            );
+            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
     }
 }

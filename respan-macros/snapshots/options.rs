@@ -12,14 +12,14 @@ fn ask(city: &str, key: &str) -> String {
         .sample_rate(0.5f64)
         .export_filter("{\"status_code\":{\"operator\":\"eq\",\"value\":\"ERROR\"}}")
         .capture_output(false);
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    ::respan::__private::Entry::name(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    ::respan::__private::TracedCall::name(
+        &mut __respan_call,
         || ::respan::__private::text(&(format!("ask {city}"))),
     );
-    ::respan::__private::Entry::links(&mut __respan_entry, find_links);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    ::respan::__private::TracedCall::links(&mut __respan_call, find_links);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -29,8 +29,8 @@ fn ask(city: &str, key: &str) -> String {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_ret = ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    let __respan_ret = ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || -> String {
             let city = city;
             let key = key;
@@ -47,11 +47,6 @@ fn ask(city: &str, key: &str) -> String {
         let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         return __respan_shape
-            .finish(
-                &mut __respan_entry,
-                __respan_ret,
-                __respan_output,
-                __respan_failure,
-            );
+            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
     }
 }

@@ -11,9 +11,9 @@ fn patterns(
         "patterns",
         "patterns.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         {
             use ::respan::__private::dispatch::*;
@@ -58,8 +58,8 @@ fn patterns(
         }
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_ret = ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    let __respan_ret = ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || -> u8 {
             let __respan_arg_0 = __respan_arg_0;
             let (a, b) = __respan_arg_0;
@@ -80,11 +80,6 @@ fn patterns(
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         return __respan_shape
-            .finish(
-                &mut __respan_entry,
-                __respan_ret,
-                __respan_output,
-                __respan_failure,
-            );
+            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
     }
 }

@@ -5,9 +5,9 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
         "later",
         "later.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -17,8 +17,8 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_ret = ::respan::__private::Entry::call(
-        &mut __respan_entry,
+    let __respan_ret = ::respan::__private::TracedCall::run(
+        &mut __respan_call,
         move || {
             let n = n;
             '__respan_body: { async move { Ok(n) } }
@@ -41,7 +41,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
             .keep_open(
                 ::respan::__private::Futures,
                 __respan_container,
-                __respan_entry,
+                __respan_call,
                 __respan_ret,
                 |__respan_value: &Result<u8, Error>, __respan_out| match (&&::respan::__private::Returned(
                     __respan_value,
@@ -49,7 +49,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
                     .__respan_split()
                 {
                     ::core::result::Result::Ok(__respan_ok) => {
-                        ::respan::__private::Finish::output(
+                        ::respan::__private::ResultWriter::output(
                             __respan_out,
                             (&&&&::respan::__private::Capture(__respan_ok))
                                 .__respan_value(),

@@ -5,16 +5,16 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
         "fan_out",
         "fan_out.task",
     );
-    ::respan::__private::Call::future(
-        ::respan::__private::call(&__RESPAN_SITE),
+    ::respan::__private::AsyncCall::future(
+        ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
-            if let ::core::option::Option::Some(__respan_entry) = &mut ::respan::__private::begin() {
-                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-                    __respan_entry,
+            if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                    __respan_call,
                 ) {
                     ::respan::__private::Input::end(__respan_input);
                 }
-                ::respan::__private::Entry::begun(__respan_entry);
+                ::respan::__private::TracedCall::enter(__respan_call);
             }
             if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
                 (),
@@ -65,7 +65,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
         },
         {
             use ::respan::__private::dispatch::*;
-            |__respan_ret, __respan_entry| {
+            |__respan_ret, __respan_call| {
                 let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
                     &__respan_ret,
                 ))
@@ -74,7 +74,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                 let __respan_failure = (&&&&&__respan_failure).__respan_failure();
                 __respan_shape
                     .finish(
-                        __respan_entry,
+                        __respan_call,
                         __respan_ret,
                         __respan_output,
                         __respan_failure,

@@ -6,9 +6,9 @@ fn here(a: u8) -> u8 {
         "here",
         "here.task",
     );
-    let mut __respan_entry = ::respan::__private::enter(&__RESPAN_SITE);
-    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::Entry::input(
-        &mut __respan_entry,
+    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+        &mut __respan_call,
     ) {
         use ::respan::__private::dispatch::*;
         ::respan::__private::Input::kwarg(
@@ -18,7 +18,7 @@ fn here(a: u8) -> u8 {
         );
         ::respan::__private::Input::end(__respan_input);
     }
-    let __respan_guard = ::respan::__private::Entry::guard(__respan_entry);
+    let __respan_entered = ::respan::__private::TracedCall::entered(__respan_call);
     let __respan_ret: u8 = match ::core::option::Option::None {
         ::core::option::Option::Some(__respan_ret) => __respan_ret,
         ::core::option::Option::None => {
@@ -26,7 +26,7 @@ fn here(a: u8) -> u8 {
             '__respan_body: { a }
         }
     };
-    let mut __respan_entry = ::respan::__private::Guard::open(__respan_guard);
+    let mut __respan_call = ::respan::__private::EnteredCall::exit(__respan_entered);
     {
         use ::respan::__private::dispatch::*;
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
@@ -36,11 +36,6 @@ fn here(a: u8) -> u8 {
         let __respan_output = (&&&&__respan_output).__respan_output();
         let __respan_failure = (&&&&&__respan_failure).__respan_failure();
         return __respan_shape
-            .finish(
-                &mut __respan_entry,
-                __respan_ret,
-                __respan_output,
-                __respan_failure,
-            );
+            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
     }
 }

@@ -15,16 +15,16 @@
 //! ```text
 //! fn add(a: u32, b: u32) -> u32 {
 //!     static SITE: Callsite = Callsite::new(EntityKind::Task, "add", "add.task");
-//!     let mut entry = enter(&SITE);
-//!     if let Some(input) = &mut Entry::input(&mut entry) {
+//!     let mut call = enter(&SITE);
+//!     if let Some(input) = &mut TracedCall::input(&mut call) {
 //!         Input::kwarg(input, "a", (&&&&Capture(&a)).value());
 //!         Input::kwarg(input, "b", (&&&&Capture(&b)).value());
 //!         Input::end(input);
 //!     }
-//!     let ret = Entry::call(&mut entry, move || -> u32 { let a = a; let b = b; { a + b } });
+//!     let ret = TracedCall::run(&mut call, move || -> u32 { let a = a; let b = b; { a + b } });
 //!     let (shape, output, failure) = (&&&&Shape(&ret)).shape();
 //!     let (output, failure) = ((&&&&output).output(), (&&&&&failure).failure());
-//!     shape.finish(&mut entry, ret, output, failure)
+//!     shape.finish(&mut call, ret, output, failure)
 //! }
 //! ```
 //!

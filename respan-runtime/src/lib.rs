@@ -89,4 +89,6 @@ pub mod signatures {
     pub use crate::model::{IntoTimestamp, marker};
     pub use crate::params::{Attributes, ExceptionParts, MetadataKey};
     pub use crate::telemetry::OptionalText;
+    #[cfg(feature = "exporter-otlp")]
+    pub use crate::telemetry::ViewerAddress;
 }

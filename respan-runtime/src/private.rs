@@ -2,17 +2,19 @@
 #![allow(missing_docs)]
 
 pub use crate::capture::{
-    Capture, Failure, FailureOf, FailuresOf, Finish, Input, Never, NoFailure, OutputOf, Returned,
+    Capture, Failure, FailureOf, FailuresOf, Input, Never, NoFailure, OutputOf, ResultWriter, Returned,
 };
 pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
 pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
-pub use crate::span::future::{
-    Boxed, ByShape, Call, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,
-    ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
-    Shape, Streams, Traced, TracedIterator, TracedStream, Whole, begin, call,
+pub use crate::span::call::{
+    EnteredCall, FilterValue, ProcessorNameList, TracedCall, enter, filter_json, processor_names, text,
 };
-pub use crate::span::start::{Entry, FilterValue, Guard, ProcessorNameList, enter, filter_json, processor_names, text};
+pub use crate::span::future::{
+    AsyncCall, Boxed, ByShape, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,
+    ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
+    Shape, Streams, Traced, TracedIterator, TracedStream, Whole, async_call, begin,
+};
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {

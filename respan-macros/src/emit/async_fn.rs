@@ -3,10 +3,10 @@
 //! ```text
 //! fn f(a: A) -> impl Future<Output = R> {
 //!     static __RESPAN_SITE: Callsite = ...;
-//!     Call::future(
-//!         call(&__RESPAN_SITE),
+//!     AsyncCall::future(
+//!         async_call(&__RESPAN_SITE),
 //!         async move {
-//!             if let Some(entry) = &mut begin() { /* as in a function */ Entry::begun(entry); }
+//!             if let Some(call) = &mut begin() { /* as in a function */ TracedCall::enter(call); }
 //!             if let Some(ret) = None::<R> { return ret; }
 //!             let a = a;
 //!             /* the user's block */
@@ -26,7 +26,7 @@ use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, parse_quote_spann
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{bindings, capture, entry, lazy_value};
+use super::{bindings, call_setup, capture, lazy_value};
 use crate::analyse::{
     AsyncTraitBody, ReturnKind, TracedFunction, is_open, may_be_awaited, return_span, type_hint, written_type,
 };
@@ -41,7 +41,7 @@ pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> Tok
     } else {
         bindings::block_after(&before, function)
     };
-    let finish = capture::finisher(function, None);
+    let finish = capture::finish_fn(function, None);
     if !is_open(&function.sig) {
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);
         return quote_mixed_site!(#future #suffix);
@@ -86,7 +86,7 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
     let future = traced(
         function,
         &quote_mixed_site!(async move { #begin '__respan_body: #block }),
-        &capture::finisher(function, body.output.as_ref()),
+        &capture::finish_fn(function, body.output.as_ref()),
     );
     let pin = &body.pin;
     quote_mixed_site!(#pin(#future))
@@ -94,19 +94,19 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
 
 fn traced(function: &TracedFunction<'_>, future: &TokenStream, finish: &TokenStream) -> TokenStream {
     let private = private(function.options);
-    quote_mixed_site!(#private::Call::future(#private::call(&__RESPAN_SITE), #future, #finish))
+    quote_mixed_site!(#private::AsyncCall::future(#private::async_call(&__RESPAN_SITE), #future, #finish))
 }
 
 /// The first statement of the future, before the arguments are bound.
 fn begin(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let in_order = bindings::in_order(function);
-    let set_up = entry::set_up(function, &quote_mixed_site!(__respan_entry));
+    let set_up = call_setup::set_up(function, &quote_mixed_site!(__respan_call));
     quote_mixed_site! {
         #in_order
-        if let ::core::option::Option::Some(__respan_entry) = &mut #private::begin() {
+        if let ::core::option::Option::Some(__respan_call) = &mut #private::begin() {
             #set_up
-            #private::Entry::begun(__respan_entry);
+            #private::TracedCall::enter(__respan_call);
         }
     }
 }

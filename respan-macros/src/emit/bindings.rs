@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{entry, lints, spawns};
+use super::{call_setup, lints, spawns};
 use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span, type_hint};
 
 /// A block of `before`, the bindings and the user's block.
@@ -162,7 +162,7 @@ fn binding(argument: &Argument) -> TokenStream {
 
 /// Uses of the variables that the options `name` and `links` mention, so that they are not reported as unused.
 fn uses(function: &TracedFunction<'_>) -> TokenStream {
-    let expressions = entry::expressions(function.options);
+    let expressions = call_setup::expressions(function.options);
     if expressions.is_empty() {
         return TokenStream::new();
     }
@@ -189,7 +189,7 @@ pub(super) fn in_order(function: &TracedFunction<'_>) -> TokenStream {
     }
     let written: Vec<_> = arguments.list.iter().map(|argument| &argument.binding).collect();
     let captured: Vec<_> = arguments.captured().map(|argument| &argument.binding).collect();
-    let is_in_order = entry::expressions(function.options).is_empty()
+    let is_in_order = call_setup::expressions(function.options).is_empty()
         && arguments.owned_self.is_none()
         && written.starts_with(&captured);
     if is_in_order || written.is_empty() {

@@ -87,17 +87,17 @@ pub(super) fn failure_writer(function: &TracedFunction<'_>) -> TokenStream {
 
 /// A closure that ends the span of an async call with its value, or moves the span into the value; `ty` is the type of the value
 /// where inference needs it.
-pub(super) fn finisher(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
+pub(super) fn finish_fn(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
     let private = private(function.options);
     let (output, failure) = (output_writer(function), failure_writer(function));
     let ty = ty.map(|ty| quote_mixed_site!(: #ty));
     quote_mixed_site!({
         use #private::dispatch::*;
-        |__respan_ret #ty, __respan_entry| {
+        |__respan_ret #ty, __respan_call| {
             let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
             let __respan_output = #output;
             let __respan_failure = #failure;
-            __respan_shape.finish(__respan_entry, __respan_ret, __respan_output, __respan_failure)
+            __respan_shape.finish(__respan_call, __respan_ret, __respan_output, __respan_failure)
         }
     })
 }
@@ -109,7 +109,7 @@ pub(super) fn finish_closure(function: &TracedFunction<'_>, ty: Option<&Type>) -
     let ty = ty.map(|ty| quote_mixed_site!(: &#ty));
     let output = if function.options.captures_output() {
         let value = value(&private, &quote_mixed_site!(__respan_ok), function.is_output_opaque);
-        quote_mixed_site!(#private::Finish::output(__respan_out, #value))
+        quote_mixed_site!(#private::ResultWriter::output(__respan_out, #value))
     } else {
         quote_mixed_site!({
             let _ = __respan_ok;

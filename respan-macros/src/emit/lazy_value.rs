@@ -3,7 +3,7 @@
 //! ```text
 //! trait __RespanLazy { ... }
 //! let ((container, failure), lazy) = (ContainerOf::value(&ret).__respan_container(), HasTraits::known().__respan_lazy());
-//! container.choose(lazy).keep_open(Streams, container, entry, ret, |item, out| { /* output */ }, failure.__respan_failure())
+//! container.choose(lazy).keep_open(Streams, container, call, ret, |item, out| { /* output */ }, failure.__respan_failure())
 //! ```
 //!
 //! A trait of the user's may have the name of a known one. So a type of the runtime that has the known ones is asked whether it
@@ -16,14 +16,14 @@ use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use crate::analyse::{LazyTrait, LazyValue, TracedFunction};
 
-/// Moves the span of `__respan_entry` into `__respan_ret`.
+/// Moves the span of `__respan_call` into `__respan_ret`.
 pub(super) fn returned(function: &TracedFunction<'_>, lazy: &LazyValue) -> TokenStream {
     let value = keep_open(
         function,
         lazy,
         &quote_mixed_site!(value(&__respan_ret)),
         &quote_mixed_site!(keep_open),
-        &quote_mixed_site!(__respan_entry, __respan_ret),
+        &quote_mixed_site!(__respan_call, __respan_ret),
     );
     quote_mixed_site!({ #value })
 }
@@ -36,7 +36,7 @@ pub(super) fn later(function: &TracedFunction<'_>, lazy: &LazyValue, suffix: &To
         lazy,
         &quote_mixed_site!(output(&__respan_future)),
         &quote_mixed_site!(later),
-        &quote_mixed_site!(#private::call(&__RESPAN_SITE), __respan_future),
+        &quote_mixed_site!(#private::async_call(&__RESPAN_SITE), __respan_future),
     );
     quote_mixed_site!({ #future #suffix })
 }

@@ -2,9 +2,9 @@
 
 mod async_fn;
 mod bindings;
+mod call_setup;
 mod callsite;
 mod capture;
-mod entry;
 mod function;
 mod impl_block;
 mod lazy_value;

@@ -3,12 +3,12 @@
 //! ```text
 //! fn f(a: A) -> R {
 //!     static __RESPAN_SITE: Callsite = ...;
-//!     let mut entry = enter(&__RESPAN_SITE);
-//!     if let Some(input) = &mut Entry::input(&mut entry) { /* &a */ }
-//!     let ret = Entry::call(&mut entry, move || -> R { let a = a; /* the user's block */ });
+//!     let mut call = enter(&__RESPAN_SITE);
+//!     if let Some(input) = &mut TracedCall::input(&mut call) { /* &a */ }
+//!     let ret = TracedCall::run(&mut call, move || -> R { let a = a; /* the user's block */ });
 //!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
 //!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
-//!     shape.finish(&mut entry, ret, output, failure)
+//!     shape.finish(&mut call, ret, output, failure)
 //! }
 //! ```
 
@@ -16,25 +16,25 @@ use proc_macro2::TokenStream;
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{bindings, capture, entry, lazy_value};
+use super::{bindings, call_setup, capture, lazy_value};
 use crate::analyse::{ReturnKind, TracedFunction, is_open, type_hint};
 
 pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
     let private = private(function.options);
-    let set_up = entry::set_up(function, &quote_mixed_site!(&mut __respan_entry));
+    let set_up = call_setup::set_up(function, &quote_mixed_site!(&mut __respan_call));
     let mutable = (!set_up.is_empty() || !is_inline).then(|| quote_mixed_site!(mut));
     let start = quote_mixed_site! {
-        let #mutable __respan_entry = #private::enter(&__RESPAN_SITE);
+        let #mutable __respan_call = #private::enter(&__RESPAN_SITE);
         #set_up
     };
     match (&function.return_kind, is_inline) {
         (ReturnKind::Never, false) => {
             let block = bindings::block(function);
-            quote_mixed_site!(#start match #private::Entry::call(&mut __respan_entry, move || -> ! #block) {})
+            quote_mixed_site!(#start match #private::TracedCall::run(&mut __respan_call, move || -> ! #block) {})
         }
         (ReturnKind::Never | ReturnKind::Opaque, _) => {
             let body = bindings::inline(function);
-            quote_mixed_site!(#start let __respan_guard = #private::Entry::guard(__respan_entry); #body)
+            quote_mixed_site!(#start let __respan_entered = #private::TracedCall::entered(__respan_call); #body)
         }
         _ => {
             let run = if is_inline {
@@ -53,12 +53,12 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
     let block = bindings::block(function);
-    let call = if function.arguments.has_array {
-        quote_mixed_site!(call_large)
+    let run = if function.arguments.has_array {
+        quote_mixed_site!(run_large)
     } else {
-        quote_mixed_site!(call)
+        quote_mixed_site!(run)
     };
-    quote_mixed_site!(let __respan_ret = #private::Entry::#call(&mut __respan_entry, move || #arrow #block);)
+    quote_mixed_site!(let __respan_ret = #private::TracedCall::#run(&mut __respan_call, move || #arrow #block);)
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.
@@ -70,12 +70,12 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
     let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
     let block = bindings::block_after(&TokenStream::new(), function);
     quote_mixed_site! {
-        let __respan_guard = #private::Entry::guard(__respan_entry);
+        let __respan_entered = #private::TracedCall::entered(__respan_call);
         let __respan_ret: #hint = match ::core::option::Option::None {
             ::core::option::Option::Some(__respan_ret) => __respan_ret,
             ::core::option::Option::None => #block
         };
-        let #mutable __respan_entry = #private::Guard::open(__respan_guard);
+        let #mutable __respan_call = #private::EnteredCall::exit(__respan_entered);
     }
 }
 
@@ -100,6 +100,6 @@ fn finish(function: &TracedFunction<'_>) -> TokenStream {
         let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
         let __respan_output = #output;
         let __respan_failure = #failure;
-        return __respan_shape.finish(&mut __respan_entry, __respan_ret, __respan_output, __respan_failure)
+        return __respan_shape.finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure)
     })
 }

@@ -27,7 +27,7 @@
 //!
 //! The last two select by type without a value, for futures and sequences, whose results exist only later.
 //!
-//! [`Input`] and [`Finish`] receive the selected values and write them through a
+//! [`Input`] and [`ResultWriter`] receive the selected values and write them through a
 //! [`ValueWriter`](value_writer::ValueWriter), which bounds size and depth and catches panics, into a span's [`Content`].
 
 mod captured;
@@ -42,9 +42,9 @@ mod writers;
 pub use captured::{Capture, Captured};
 pub use failure::{Failed, Failure};
 pub use input::Input;
-pub use result_writer::Finish;
+pub use result_writer::ResultWriter;
 pub use returned::{Never, Returned, Split};
 pub use writers::{FailureOf, FailureWritten, FailuresOf, NoFailure, OutputOf, OutputWritten};
 
 pub(crate) use content::Content;
-pub(crate) use result_writer::{Write, write_result};
+pub(crate) use result_writer::{WriteFn, write_result};

@@ -1,4 +1,4 @@
-//! The receiver of the result of a call.
+//! Writer of the result of a call.
 
 use super::captured::Captured;
 use super::content::Content;
@@ -9,12 +9,12 @@ use crate::model::{Exception, Outcome};
 ///
 /// A function pointer, because code that is generic over a closure would be compiled once per annotated function instead of
 /// once per type of value.
-pub(crate) type Write<R> = fn(&R, &mut Finish<'_>);
+pub(crate) type WriteFn<R> = fn(&R, &mut ResultWriter<'_>);
 
 /// Receives the result of one call: an output or an error.
 #[derive(Debug)]
 #[doc(hidden)]
-pub struct Finish<'a> {
+pub struct ResultWriter<'a> {
     /// The buffer of the output; `None` if outputs are not captured.
     out: Option<&'a mut Vec<u8>>,
     limit: usize,
@@ -25,7 +25,7 @@ pub struct Finish<'a> {
     is_text: bool,
 }
 
-impl<'a> Finish<'a> {
+impl<'a> ResultWriter<'a> {
     pub(crate) fn new(out: Option<&'a mut Vec<u8>>, limit: usize) -> Self {
         Self {
             out,
@@ -39,9 +39,9 @@ impl<'a> Finish<'a> {
 
     /// For an item of a sequence.
     pub(crate) fn of_item(out: Option<&'a mut Vec<u8>>, limit: usize) -> Self {
-        let mut finish = Self::new(out, limit);
-        finish.is_item = true;
-        finish
+        let mut writer = Self::new(out, limit);
+        writer.is_item = true;
+        writer
     }
 
     /// Returns whether the output is a text, and not a value that is written as one.
@@ -78,16 +78,16 @@ pub(crate) fn write_result(
     content: &mut Content,
     limit: usize,
     is_output_captured: bool,
-    write: &mut dyn FnMut(&mut Finish<'_>),
+    write: &mut dyn FnMut(&mut ResultWriter<'_>),
 ) -> Outcome {
     let start = content.bytes.len();
     if is_output_captured {
         content.reserve();
     }
-    let mut finish = Finish::new(is_output_captured.then_some(&mut content.bytes), limit);
-    write(&mut finish);
-    let truncated = finish.truncated_bytes();
-    if let Some(exception) = finish.into_exception() {
+    let mut writer = ResultWriter::new(is_output_captured.then_some(&mut content.bytes), limit);
+    write(&mut writer);
+    let truncated = writer.truncated_bytes();
+    if let Some(exception) = writer.into_exception() {
         return Outcome::Failed(exception);
     }
     if content.bytes.len() > start {

@@ -3,7 +3,7 @@
 
 use super::captured::Capture;
 use super::failure::{Failed, Failure};
-use super::result_writer::{Finish, Write};
+use super::result_writer::{ResultWriter, WriteFn};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::{Debug, Display};
@@ -30,7 +30,7 @@ impl<T> OutputOf<T> {
 
     /// The writer for outputs that are not captured.
     #[inline]
-    pub fn silent(self) -> Write<T> {
+    pub fn silent(self) -> WriteFn<T> {
         |_, _| {}
     }
 }
@@ -52,13 +52,13 @@ impl NoFailure {
 /// Selects the writer of an output.
 pub trait OutputWritten {
     type Output;
-    fn __respan_output(&self) -> Write<Self::Output>;
+    fn __respan_output(&self) -> WriteFn<Self::Output>;
 }
 
 /// Selects the writer of an error.
 pub trait FailureWritten {
-    type Write;
-    fn __respan_failure(&self) -> Self::Write;
+    type Writer;
+    fn __respan_failure(&self) -> Self::Writer;
 }
 
 /// Implements one choice per line, with the writer of the same choice of [`Captured`](super::Captured).
@@ -67,9 +67,9 @@ macro_rules! outputs {
         impl<T: $($bound +)*> OutputWritten for $($reference)* OutputOf<T> {
             type Output = T;
             #[inline]
-            fn __respan_output(&self) -> Write<T> {
-                fn write<T: $($bound +)*>(value: &T, finish: &mut Finish<'_>) {
-                    finish.output(&$($reference)* Capture(value));
+            fn __respan_output(&self) -> WriteFn<T> {
+                fn write<T: $($bound +)*>(value: &T, writer: &mut ResultWriter<'_>) {
+                    writer.output(&$($reference)* Capture(value));
                 }
                 write
             }
@@ -87,11 +87,11 @@ outputs! {
 macro_rules! failures {
     ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
         impl<E $(: $bound)?> FailureWritten for $($reference)* FailureOf<E> {
-            type Write = Write<E>;
+            type Writer = WriteFn<E>;
             #[inline]
-            fn __respan_failure(&self) -> Write<E> {
-                fn write<E $(: $bound)?>(error: &E, finish: &mut Finish<'_>) {
-                    Failed::__respan_fail(&$($reference)* Failure(error), finish);
+            fn __respan_failure(&self) -> WriteFn<E> {
+                fn write<E $(: $bound)?>(error: &E, writer: &mut ResultWriter<'_>) {
+                    Failed::__respan_fail(&$($reference)* Failure(error), writer);
                 }
                 write
             }
@@ -122,9 +122,9 @@ impl<X, E> FailuresOf<X, E> {
 macro_rules! pairs_of_failures {
     ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
         impl<X $(: $bound)?, E $(: $bound)?> FailureWritten for $($reference)* FailuresOf<X, E> {
-            type Write = (Write<X>, Write<E>);
+            type Writer = (WriteFn<X>, WriteFn<E>);
             #[inline]
-            fn __respan_failure(&self) -> (Write<X>, Write<E>) {
+            fn __respan_failure(&self) -> (WriteFn<X>, WriteFn<E>) {
                 let (outer, inner) = (FailureOf::<X>::new(), FailureOf::<E>::new());
                 (
                     FailureWritten::__respan_failure(&$($reference)* outer),
@@ -146,7 +146,7 @@ pairs_of_failures! {
 macro_rules! no_failure {
     ($($reference:ty)*) => {$(
         impl FailureWritten for $reference {
-            type Write = NoFailure;
+            type Writer = NoFailure;
             #[inline]
             fn __respan_failure(&self) -> NoFailure {
                 NoFailure

@@ -1,6 +1,6 @@
 //! The guard of an entered span.
 
-use crate::span::start::Guard;
+use crate::span::call::EnteredCall;
 use std::fmt;
 
 /// Guard of a span that is current on this thread; the span ends when the guard is dropped. Made by
@@ -18,12 +18,12 @@ use std::fmt;
 /// ```
 #[must_use = "the span ends when this guard is dropped"]
 pub struct EnteredSpan {
-    _guard: Guard,
+    _call: EnteredCall,
 }
 
 impl EnteredSpan {
-    pub(super) fn new(guard: Guard) -> Self {
-        Self { _guard: guard }
+    pub(super) fn new(call: EnteredCall) -> Self {
+        Self { _call: call }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::entered_span::EnteredSpan;
 use super::model_call;
 use crate::attributes;
-use crate::capture::{Finish, Write};
+use crate::capture::{ResultWriter, WriteFn};
 use crate::filter::ExportFilter;
 use crate::instruments::mark_model_call;
 use crate::model::{
@@ -11,9 +11,10 @@ use crate::model::{
 };
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
+use crate::span::call::TracedCall;
 use crate::span::future::{Traced, Whole};
 use crate::span::running::{RunningSpan, TelemetryCore};
-use crate::span::start::{Entry, SpanOptions};
+use crate::span::start::SpanOptions;
 use opentelemetry::trace::SpanKind;
 use std::borrow::{Borrow, Cow};
 use std::fmt::{self, Display};
@@ -172,7 +173,7 @@ impl StartSpan {
         self.description.is_some() || model_call::is_described_by(self.contents.attributes())
     }
 
-    pub(super) fn start(mut self) -> Entry {
+    pub(super) fn start(mut self) -> TracedCall {
         let kind = match self.kind.take() {
             Some(kind) => kind,
             None if self.is_model_call() => return self.start_model_call(),
@@ -194,16 +195,16 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             start: None,
         };
-        let entry = Entry::start(options);
-        if let Some(span) = entry.prepared_span() {
+        let call = TracedCall::start(options);
+        if let Some(span) = call.prepared_span() {
             set_description(span, self.description);
             self.contents.write_to(span);
         }
-        entry
+        call
     }
 
     /// Starts a span such as an instrumentation of the model's client starts through a tracer.
-    fn start_model_call(mut self) -> Entry {
+    fn start_model_call(mut self) -> TracedCall {
         mark_model_call();
         self.contents.add_attributes((
             (attributes::ENTITY_VERSION, self.version),
@@ -217,8 +218,8 @@ impl StartSpan {
             sample_rate: self.sample_rate,
             start: None,
         };
-        let entry = Entry::start(options);
-        if let Some(span) = entry.prepared_span() {
+        let call = TracedCall::start(options);
+        if let Some(span) = call.prepared_span() {
             span.update_extra(|extra| {
                 extra.name = Some(self.name);
                 extra.kind = Some(SpanKind::Client);
@@ -226,7 +227,7 @@ impl StartSpan {
             set_description(span, self.description);
             self.contents.write_to(span);
         }
-        entry
+        call
     }
 
     /// Runs a function in the span. A panic ends the span with an error and propagates.
@@ -236,9 +237,9 @@ impl StartSpan {
     /// assert_eq!(answer, 42);
     /// ```
     pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
-        let mut entry = self.start();
-        let value = entry.call(body);
-        entry.value(&value, |_, _| {});
+        let mut call = self.start();
+        let value = call.run(body);
+        call.end_with(&value, |_, _| {});
         value
     }
 
@@ -253,9 +254,9 @@ impl StartSpan {
     ///
     /// Those of the function.
     pub fn try_run<T, E: Display>(self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let mut entry = self.start();
-        let result = entry.call(body);
-        entry.value(&result, record_error);
+        let mut call = self.start();
+        let result = call.run(body);
+        call.end_with(&result, record_error);
         result
     }
 
@@ -287,10 +288,10 @@ impl StartSpan {
         self.traced(future, record_error)
     }
 
-    fn traced<F: Future>(self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
-        let mut entry = self.start();
-        entry.call(|| ());
-        entry.future(future, finish)
+    fn traced<F: Future>(self, future: F, write: WriteFn<F::Output>) -> Traced<F, Whole> {
+        let mut call = self.start();
+        call.run(|| ());
+        call.future(future, write)
     }
 
     /// Starts the span and makes it current on this thread until the guard is dropped.
@@ -304,7 +305,7 @@ impl StartSpan {
     /// drop(span);
     /// ```
     pub fn enter(self) -> EnteredSpan {
-        EnteredSpan::new(self.start().guard())
+        EnteredSpan::new(self.start().entered())
     }
 }
 
@@ -316,9 +317,9 @@ fn set_description(span: &RunningSpan, description: Option<Arc<dyn SpanDescripti
     }
 }
 
-fn record_error<T, E: Display>(result: &Result<T, E>, finish: &mut Finish<'_>) {
+fn record_error<T, E: Display>(result: &Result<T, E>, writer: &mut ResultWriter<'_>) {
     if let Err(error) = result {
-        finish.fail(Exception::from_message(
+        writer.fail(Exception::from_message(
             std::any::type_name::<E>(),
             format_args!("{error}"),
         ));

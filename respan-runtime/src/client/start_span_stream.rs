@@ -1,7 +1,7 @@
 //! Spans around streams.
 
 use super::start_span::StartSpan;
-use crate::capture::Finish;
+use crate::capture::ResultWriter;
 use crate::model::Exception;
 use futures_core::Stream;
 use std::any::type_name;
@@ -23,9 +23,9 @@ impl StartSpan {
     /// }
     /// ```
     pub fn stream<S: Stream>(self, stream: S) -> impl Stream<Item = S::Item> + use<S> {
-        let mut entry = self.start();
-        entry.call(|| ());
-        entry.stream(stream, |_, _| {})
+        let mut call = self.start();
+        call.run(|| ());
+        call.stream(stream, |_, _| {})
     }
 
     /// As [`stream`](Self::stream); the first `Err` among the items is recorded as by [`try_run`](Self::try_run).
@@ -44,14 +44,14 @@ impl StartSpan {
         S: Stream<Item = Result<T, E>>,
         E: Display,
     {
-        let mut entry = self.start();
-        entry.call(|| ());
-        entry.stream(stream, record_error)
+        let mut call = self.start();
+        call.run(|| ());
+        call.stream(stream, record_error)
     }
 }
 
-fn record_error<T, E: Display>(item: &Result<T, E>, finish: &mut Finish<'_>) {
+fn record_error<T, E: Display>(item: &Result<T, E>, writer: &mut ResultWriter<'_>) {
     if let Err(error) = item {
-        finish.fail(Exception::from_message(type_name::<E>(), format_args!("{error}")));
+        writer.fail(Exception::from_message(type_name::<E>(), format_args!("{error}")));
     }
 }

@@ -72,6 +72,12 @@ pub(crate) trait Export: Send + Debug {
         Ok(())
     }
 
+    /// Returns whether the program does without the destination: losses are counted, but neither reported by flush and shutdown nor
+    /// logged above debug, and no thread waits for room in its queue.
+    fn is_best_effort(&self) -> bool {
+        false
+    }
+
     /// Returns whether the destination is out of sight, so that the first delivery is logged.
     fn is_remote(&self) -> bool {
         false

@@ -4,6 +4,7 @@
 //! delivery::driver ── Export ──┬─ otlp_http::OtlpHttpExporter ── OTLP over HTTP, behind two exporters:
 //!                              │                                  respan::RespanSpanExporter (JSON, to Respan's API) and
 //!                              │                                  otlp::OtlpSpanExporter (any endpoint)
+//!                              ├─ viewer::ViewerExporter ────── the same to a local viewer, without retries
 //!                              ├─ FileSpanExporter ──────────── OTLP/JSON, one request per line
 //!                              ├─ console::ConsoleSpanExporter ─ a tree per trace
 //!                              ├─ InMemorySpanExporter ──────── for tests
@@ -38,6 +39,8 @@ pub(crate) mod respan;
 mod retry_policy;
 mod scope_groups;
 mod span_attributes;
+#[cfg(feature = "exporter-otlp")]
+pub(crate) mod viewer;
 
 #[cfg(test)]
 mod fixtures;

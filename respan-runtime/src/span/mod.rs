@@ -25,7 +25,8 @@
 //!
 //! | folder | content |
 //! |---|---|
-//! | `start/` | start of any span; calls of annotated functions |
+//! | `start` | start of a span of any source |
+//! | `call/` | calls of annotated functions up to the end of their body |
 //! | `running/` | running spans, their telemetry, the per-thread cache, spans in buffers |
 //! | `end/` | end of a span: outcome, entity path, record |
 //! | `future/` | futures, iterators and streams, whose spans outlast the call of their function |
@@ -50,6 +51,7 @@
 //! | `json::buffer_pool` | spare content buffers | from the first span to the end of the thread |
 //! | [`sync`](crate::sync) | whether the thread delivers | always |
 
+pub(crate) mod call;
 pub(crate) mod context;
 mod end;
 pub(crate) mod future;

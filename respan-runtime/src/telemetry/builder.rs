@@ -14,6 +14,7 @@ use super::respan_options::RespanOptions;
 use super::settings::Settings;
 #[cfg(feature = "tracing")]
 use super::subscriber_option::SubscriberOption;
+use super::viewer_option::ViewerOption;
 use std::fmt;
 
 /// Options of a telemetry; made by [`RespanTelemetry::builder`].
@@ -44,6 +45,7 @@ pub struct TelemetryBuilder {
     pub(super) exit: ExitOptions,
     #[cfg(feature = "tracing")]
     pub(super) subscriber: SubscriberOption,
+    pub(super) viewer: ViewerOption,
     pub(super) environment: Box<Reader>,
 }
 
@@ -60,6 +62,7 @@ impl TelemetryBuilder {
             exit: ExitOptions::default(),
             #[cfg(feature = "tracing")]
             subscriber: SubscriberOption::default(),
+            viewer: ViewerOption::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
     }
@@ -122,6 +125,7 @@ impl fmt::Debug for TelemetryBuilder {
             .field("instruments", &self.instruments)
             .field("limits", &self.limits)
             .field("exit", &self.exit)
+            .field("viewer", &self.viewer)
             .finish_non_exhaustive()
     }
 }

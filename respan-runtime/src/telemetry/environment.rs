@@ -127,14 +127,9 @@ impl<'r> Environment<'r> {
         let Some((name, text)) = self.named_text(name)? else {
             return Ok(None);
         };
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => Ok(Some(true)),
-            "false" | "0" | "no" | "off" => Ok(Some(false)),
-            _ => {
-                let accepted = "true or false, 1 or 0, yes or no, on or off, in any case";
-                Err(InitError::value(name, text, accepted))
-            }
-        }
+        let accepted = "true or false, 1 or 0, yes or no, on or off, in any case";
+        let value = parse_boolean(&text).ok_or_else(|| InitError::value(name, text, accepted));
+        value.map(Some)
     }
 
     /// The first of these variables that is set; the later ones are not read.
@@ -181,6 +176,14 @@ fn hide_value(error: InitError) -> InitError {
     match error {
         InitError::InvalidValue { name, .. } => InitError::secret(name, "UTF-8 text"),
         other => other,
+    }
+}
+
+pub(super) fn parse_boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
     }
 }
 

@@ -46,6 +46,9 @@ mod signal_handler;
 mod start;
 #[cfg(feature = "tracing")]
 mod subscriber_option;
+#[cfg(feature = "exporter-otlp")]
+mod viewer_address;
+mod viewer_option;
 // With the exporter it is compiled for its tests.
 #[cfg(any(test, not(feature = "exporter-respan")))]
 mod without_respan;
@@ -55,6 +58,8 @@ pub use error::InitError;
 pub use handle::RespanTelemetry;
 pub use instrumentor::Instrumentor;
 pub use optional_text::OptionalText;
+#[cfg(feature = "exporter-otlp")]
+pub use viewer_address::ViewerAddress;
 
 #[cfg(feature = "exporter-respan")]
 use respan_destination::RespanDestination;

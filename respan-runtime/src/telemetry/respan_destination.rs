@@ -73,6 +73,11 @@ fn check_header(name: &str, value: &str) -> Result<(), InitError> {
 }
 
 impl RespanDestination {
+    /// Returns whether spans are sent to this scheme, host and port.
+    pub(super) fn has_origin(&self, origin: &str) -> bool {
+        traces_url(&self.base_url).is_ok_and(|url| url.origin() == origin)
+    }
+
     /// Makes the exporter and its processor; one request may take as long as one batch.
     pub(super) fn into_processor(self, export_timeout: Duration) -> Result<Processor, InitError> {
         let mut exporter = RespanSpanExporter::builder()

@@ -8,6 +8,7 @@ use super::global_provider::ExistingProvider;
 use super::instrumentor::Instrumentor;
 #[cfg(feature = "tracing")]
 use super::subscriber_option::SubscriberOption;
+use super::viewer_option::ViewerDestination;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
@@ -23,6 +24,7 @@ pub(super) struct Settings {
     pub(super) respan: Option<RespanDestination>,
     pub(super) custom_exporter: Option<Processor>,
     pub(super) processors: Vec<Processor>,
+    pub(super) viewer: Option<ViewerDestination>,
     pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
     pub(super) set_global_provider: bool,
     pub(super) existing_provider: ExistingProvider,
@@ -57,6 +59,10 @@ impl Settings {
 
     fn resolve_enabled(builder: TelemetryBuilder, environment: &Environment<'_>) -> Result<Self, InitError> {
         let destinations = builder.destinations;
+        let viewer = builder.viewer.resolve(environment)?;
+        // `respan run` sets both for its program, and the spans go there once.
+        let is_of_viewer =
+            |respan: &RespanDestination| viewer.as_ref().is_some_and(|viewer| respan.has_origin(&viewer.origin));
         let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
@@ -64,10 +70,14 @@ impl Settings {
             log_level: Some(builder.general.log_level(environment)?),
             respan: match destinations.custom_exporter {
                 Some(_) => None,
-                None => builder.respan.resolve(environment)?,
+                None => builder
+                    .respan
+                    .resolve(environment)?
+                    .filter(|respan| !is_of_viewer(respan)),
             },
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
+            viewer,
             instrumentors: builder.instruments.instrumentors,
             set_global_provider: builder.general.set_global_provider(),
             existing_provider: builder.general.existing_provider(),

@@ -8,6 +8,7 @@ use super::instrumentor;
 use super::settings::Settings;
 #[cfg(all(unix, feature = "signals"))]
 use super::signal_handler;
+use super::viewer_option::ViewerDestination;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::DEFAULT_TIMEOUT;
@@ -55,7 +56,8 @@ impl RespanTelemetry {
             return Err(InitError::AlreadyInstalled);
         }
         log_initialized(&core.settings.instruments);
-        add_processors(core, settings.custom_exporter.or(respan), settings.processors);
+        let default = settings.custom_exporter.or(respan);
+        add_processors(core, default, settings.processors, settings.viewer);
         if install {
             exit_handler::install(settings.exit_timeout);
             #[cfg(all(unix, feature = "signals"))]
@@ -108,13 +110,22 @@ fn log_older_names(names: &[(&str, &str)]) {
 }
 
 /// Adds the processors, and logs if some or all spans have no destination.
-fn add_processors(core: &'static TelemetryCore, default: Option<Processor>, processors: Vec<Processor>) {
+fn add_processors(
+    core: &'static TelemetryCore,
+    default: Option<Processor>,
+    processors: Vec<Processor>,
+    viewer: Option<ViewerDestination>,
+) {
     let mut all = default.iter().chain(&processors);
-    let accepts_unrouted = all.any(Processor::accepts_unrouted);
+    let accepts_unrouted = viewer.is_some() || all.any(Processor::accepts_unrouted);
     if let Some(processor) = default {
         add_processor(core, processor, true);
     }
     for processor in processors {
+        add_processor(core, processor, false);
+    }
+    if let Some(ViewerDestination { mut processor, .. }) = viewer {
+        processor.running_spans = Some(core);
         add_processor(core, processor, false);
     }
     if core.pipeline.is_empty() {

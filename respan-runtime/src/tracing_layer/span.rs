@@ -8,10 +8,11 @@ use crate::instruments::{
     Instruments, is_in_model_call, mark_initialized, mark_model_call, with_undescribed_model_call,
 };
 use crate::model::{Extra, SpanSource};
+use crate::span::call::{CallState, TracedCall};
 use crate::span::context::{ContextValue, context_ref};
 use crate::span::handle::with_span;
 use crate::span::running::{RunningSpan, telemetry_core};
-use crate::span::start::{CallState, Entry, SpanOptions, start};
+use crate::span::start::{SpanOptions, start};
 use opentelemetry::trace::{SpanContext, Status, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope};
 use std::sync::Arc;
@@ -151,7 +152,7 @@ impl LayerSpan {
         let end = span.read_clock();
         if span.unregister() {
             let context_ref = context_ref::reclaim(|| drop(context));
-            Entry::exited(CallState::exited(span, context_ref), end).value(&(), |(), _| {});
+            TracedCall::exited(CallState::exited(span, context_ref), end).end_with(&(), |(), _| {});
         }
     }
 }

@@ -74,6 +74,7 @@ async fn child(args: &RunArgs, endpoint: &str) -> Result<ExitCode, Failure> {
     let mut command = Command::new(&args.program[0]);
     command
         .args(&args.program[1..])
+        .env("RESPAN_VIEWER", endpoint)
         .env("RESPAN_API_KEY", "local")
         .env("RESPAN_BASE_URL", format!("{endpoint}/api"))
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)

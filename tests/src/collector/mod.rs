@@ -75,7 +75,24 @@ impl Collector {
     /// # Panics
     /// The loopback interface cannot be used.
     pub fn responding<A: Into<Response>>(answers: impl IntoIterator<Item = A>) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
+        Self::listening((Ipv4Addr::LOCALHOST, 0).into(), answers)
+    }
+
+    /// Stops, and returns the address for [`restarted`](Self::restarted).
+    pub fn stop(self) -> SocketAddr {
+        self.address
+    }
+
+    /// Starts one at this address, which was that of a stopped one.
+    ///
+    /// # Panics
+    /// The address is taken.
+    pub fn restarted(address: SocketAddr) -> Self {
+        Self::listening(address, Vec::<Response>::new())
+    }
+
+    fn listening<A: Into<Response>>(address: SocketAddr, answers: impl IntoIterator<Item = A>) -> Self {
+        let listener = TcpListener::bind(address).expect("a loopback port");
         let address = listener.local_addr().expect("a bound address");
         let shared = Arc::new(Shared::default());
         shared.state().answers.extend(answers.into_iter().map(Into::into));

@@ -7,9 +7,10 @@ use super::loss_reporter::{LossPosition, LossReporter};
 use super::spool_delivery::SpoolDelivery;
 use crate::delivery::completion::DeliveryFailure;
 use crate::delivery::statistics::{LossReason, LostSpans, ProcessorCounters, ProcessorStats};
-use crate::diagnostics::OnceFlag;
+use crate::diagnostics::{LogLevel, OnceFlag};
 use crate::exporter::{AttemptDeadline, Export, ExportError, RetryPolicy};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Delivers batches through one exporter, from any thread; see the [module](super) for what an attempt can lead to.
@@ -25,6 +26,10 @@ pub(crate) struct ExporterDriver {
     attempt_deadline: Option<Arc<AttemptDeadline>>,
     /// Truncated content is logged once per exporter.
     pub(super) truncation_log: OnceFlag,
+    /// Start notices have not arrived since this was last asked for.
+    pub(super) has_missed_notices: AtomicBool,
+    /// Losses are counted, and neither reported nor logged above debug.
+    is_best_effort: bool,
 }
 
 impl ExporterDriver {
@@ -37,15 +42,22 @@ impl ExporterDriver {
             attempt_deadline: exporter.attempt_deadline(),
             delivery_log: DeliveryLog::new(&*exporter),
             spool,
+            losses: LossReporter::new(name, loss_level(exporter.is_best_effort())),
+            is_best_effort: exporter.is_best_effort(),
             exporter: ExporterLock::new(exporter),
-            losses: LossReporter::new(name),
             truncation_log: OnceFlag::new(),
+            has_missed_notices: AtomicBool::new(false),
         }
     }
 
     /// The name of the processor, or the description of its exporter.
     pub(crate) fn name(&self) -> &str {
         self.losses.exporter_name()
+    }
+
+    /// Returns whether a failure of the exporter is none of the program's.
+    pub(crate) fn is_best_effort(&self) -> bool {
+        self.is_best_effort
     }
 
     pub(crate) fn counters(&self) -> &ProcessorCounters {
@@ -153,8 +165,11 @@ impl ExporterDriver {
         self.check_spool();
     }
 
-    /// The losses and failures so far.
+    /// The losses and failures so far that are reported.
     pub(crate) fn losses_so_far(&self) -> (LostSpans, LossPosition) {
+        if self.is_best_effort {
+            return (LostSpans::default(), LossPosition::default());
+        }
         let (mut lost, position, _) = self.losses.so_far();
         if let Some(spool) = &self.spool {
             lost.add(&spool.own_losses());
@@ -171,6 +186,9 @@ impl ExporterDriver {
         waiting: usize,
         is_open: bool,
     ) -> Option<DeliveryFailure> {
+        if self.is_best_effort {
+            return None;
+        }
         let spool = self.spool.as_ref().filter(|_| is_open);
         let spooled = spool.map_or(0, SpoolDelivery::spooled);
         let last_error = self.endpoint.unresolved_error().filter(|_| is_open);
@@ -206,5 +224,14 @@ impl ExporterDriver {
         }
         stats.set_accepted(counters.accepted.get());
         stats
+    }
+}
+
+/// The level at which losses are logged.
+fn loss_level(is_best_effort: bool) -> LogLevel {
+    if is_best_effort {
+        LogLevel::Debug
+    } else {
+        LogLevel::Warning
     }
 }

@@ -1,7 +1,7 @@
 //! Spans that one exporter did not deliver: counted, logged, and remembered for the reports of flush and shutdown.
 
 use crate::delivery::statistics::{LossReason, LostSpans, ProcessorCounters};
-use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
+use crate::diagnostics::{LogLevel, RateLimit, WAS, emit, format_span_count};
 use crate::exporter::ExportError;
 use crate::sync::lock;
 use std::sync::Mutex;
@@ -13,6 +13,7 @@ pub(super) struct LossReporter {
     exporter_name: String,
     pub(super) counters: ProcessorCounters,
     log_limit: RateLimit,
+    log_level: LogLevel,
     /// A shutdown has begun, which reports failures itself.
     is_muted: AtomicBool,
     failures: Mutex<Failures>,
@@ -35,11 +36,12 @@ pub(crate) struct LossPosition {
 }
 
 impl LossReporter {
-    pub(super) fn new(exporter_name: String) -> Self {
+    pub(super) fn new(exporter_name: String, log_level: LogLevel) -> Self {
         Self {
             exporter_name,
             counters: ProcessorCounters::default(),
             log_limit: RateLimit::default(),
+            log_level,
             is_muted: AtomicBool::new(false),
             failures: Mutex::default(),
         }
@@ -75,12 +77,14 @@ impl LossReporter {
             } else {
                 ": "
             };
-            diagnose!(
-                Warning,
+            emit(
+                self.log_level,
                 "exporter",
-                "{} not delivered to {}: {explanation}{colon}{text}",
-                format_span_count(lost, WAS),
-                self.exporter_name
+                format_args!(
+                    "{} not delivered to {}: {explanation}{colon}{text}",
+                    format_span_count(lost, WAS),
+                    self.exporter_name
+                ),
             );
         }
     }

@@ -15,6 +15,7 @@
 //! `EndpointState` derives from the results whether the endpoint is down and when the next attempt is due. `LossReporter` counts
 //! and logs what is not delivered, and has it ready for the reports of flush and shutdown.
 
+mod announce;
 mod attempt;
 mod attempt_kind;
 mod batch_split;

@@ -6,7 +6,7 @@ use super::pipeline::{BATCHED, IMMEDIATE, Pipeline};
 use crate::delivery::driver::ExporterDriver;
 use crate::delivery::processor::{Exporter, Processor};
 use crate::delivery::route::{Destination, Rule};
-use crate::delivery::settings::Receives;
+use crate::delivery::settings::{OverflowPolicy, Receives};
 use crate::delivery::tail::{TailPolicy, TailSampler};
 use crate::delivery::worker::Worker;
 use crate::diagnostics::diagnose;
@@ -25,6 +25,8 @@ impl Pipeline {
             batching,
             tail,
             naming,
+            schedule_delay,
+            running_spans,
         } = processor;
         let described = exporter.describe();
         let default_naming = exporter.naming();
@@ -76,6 +78,8 @@ impl Pipeline {
             postprocess: self.settings.postprocess.clone(),
             tail,
             worker,
+            schedule_delay,
+            running_spans,
         });
         if is_batched {
             self.shared.span_queue.add(destination);
@@ -122,6 +126,9 @@ impl Pipeline {
         tail: Option<TailPolicy>,
     ) -> (Arc<Worker>, Option<TailSampler>) {
         let mut batch = self.settings.batch;
+        if driver.is_best_effort() {
+            batch.overflow = OverflowPolicy::DropNewest;
+        }
         // A sampled trace arrives at once, with all the spans that were pending.
         let max_pending = tail.as_ref().map_or(0, |tail| tail.max_spans);
         batch.max_queue_size = batch.max_queue_size.saturating_add(max_pending);

@@ -1,7 +1,9 @@
 //! Dispatcher thread `respan-pipeline`: routes spans from the span queue to the workers.
 
+use super::schedule::Schedule;
 use super::shared::Shared;
 use super::stage::{match_all, stage};
+use super::start_notices::StartNotices;
 use crate::delivery::completion::Completion;
 use crate::delivery::queue::DispatcherCommand;
 use crate::delivery::reentrancy::ReentrancyGuard;
@@ -10,10 +12,10 @@ use crate::delivery::statistics::LossGuard;
 use crate::delivery::worker::WorkerCommand;
 use crate::diagnostics::{RateLimit, WAS, diagnose, format_span_count};
 use crate::model::FinishedSpan;
-use crate::sync::{catch_panic, deadline};
+use crate::sync::catch_panic;
 use opentelemetry::Context;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The name of the thread as a participant of a completion.
 pub(super) const PIPELINE: &str = "pipeline";
@@ -21,8 +23,10 @@ pub(super) const PIPELINE: &str = "pipeline";
 /// State that the dispatcher thread owns.
 pub(super) struct Dispatcher {
     shared: Arc<Shared>,
-    schedule_delay: Duration,
+    schedule: Schedule,
     destinations: Vec<Arc<Destination>>,
+    /// In the order of the destinations.
+    start_notices: Vec<Option<StartNotices>>,
     /// Spans that are about to be accepted by each destination; empty between two batches.
     staged: Vec<Vec<FinishedSpan>>,
     log_limit: RateLimit,
@@ -34,8 +38,9 @@ impl Dispatcher {
     pub(super) fn new(shared: Arc<Shared>, schedule_delay: Duration) -> Self {
         Self {
             shared,
-            schedule_delay,
+            schedule: Schedule::new(schedule_delay),
             destinations: Vec::new(),
+            start_notices: Vec::new(),
             staged: Vec::new(),
             log_limit: RateLimit::default(),
             logged_losses: 0,
@@ -47,9 +52,9 @@ impl Dispatcher {
         // Filters and callbacks of the program run here.
         let _suppressed = catch_panic(Context::enter_telemetry_suppressed_scope);
         let mut batch = Vec::new();
-        let mut due_at = deadline(self.schedule_delay);
         loop {
-            let taken = self.shared.span_queue.take(&mut batch, due_at);
+            let taken = self.shared.span_queue.take(&mut batch, self.schedule.next());
+            self.schedule.mark_none();
             let mut flushes = Vec::new();
             let mut stop = None;
             let mut routed = 0;
@@ -58,19 +63,21 @@ impl Dispatcher {
                     DispatcherCommand::Add(index, destination) => {
                         let mut before = batch.drain(..index - routed).collect();
                         routed = index;
-                        self.route(&mut before, false);
-                        self.destinations.push(destination);
-                        self.staged.push(Vec::new());
+                        self.route(&mut before);
+                        self.add(destination);
                     }
                     DispatcherCommand::Flush(completion) => flushes.push(completion),
                     DispatcherCommand::Stop(completion) => stop = Some(completion),
                 }
             }
-            let is_due = taken.is_due || !flushes.is_empty() || stop.is_some();
-            if is_due {
-                due_at = deadline(self.schedule_delay);
+            let is_flush = !flushes.is_empty() || stop.is_some();
+            if taken.is_due || is_flush {
+                self.schedule.mark_due(Instant::now(), is_flush);
             }
-            self.route(&mut batch, is_due);
+            if stop.is_none() {
+                self.send_start_notices();
+            }
+            self.route(&mut batch);
             for completion in &flushes {
                 self.forward(completion, WorkerCommand::Flush);
             }
@@ -86,6 +93,25 @@ impl Dispatcher {
         }
     }
 
+    fn add(&mut self, destination: Arc<Destination>) {
+        self.schedule.add(destination.schedule_delay);
+        self.start_notices.push(StartNotices::new(&destination));
+        self.destinations.push(destination);
+        self.staged.push(Vec::new());
+    }
+
+    /// Tells the destinations that are due of running spans. Called after the spans were taken that have ended, so that no notice
+    /// follows its span.
+    fn send_start_notices(&mut self) {
+        for (index, (notices, destination)) in self.start_notices.iter_mut().zip(&self.destinations).enumerate() {
+            if let Some(notices) = notices
+                && self.schedule.is_due(index)
+            {
+                notices.send(destination, &self.shared);
+            }
+        }
+    }
+
     /// Passes a command to every worker.
     fn forward(&self, completion: &Arc<Completion>, command: impl Fn(Arc<Completion>) -> WorkerCommand) {
         for destination in &self.destinations {
@@ -96,7 +122,7 @@ impl Dispatcher {
     }
 
     /// Routes each span of the batch to its destinations. A bug that panics loses one span, not the batch or the thread.
-    fn route(&mut self, batch: &mut Vec<FinishedSpan>, is_due: bool) {
+    fn route(&mut self, batch: &mut Vec<FinishedSpan>) {
         catch_panic(|| settle_parents(batch, self.shared.foreign_spans));
         if let [only] = self.destinations.as_slice()
             && !only.has_user_code()
@@ -107,7 +133,7 @@ impl Dispatcher {
                     false
                 })
             });
-            self.deliver(only, batch, is_due);
+            self.deliver(only, batch, self.schedule.is_due(0));
             return;
         }
         let shared = Arc::clone(&self.shared);
@@ -119,8 +145,8 @@ impl Dispatcher {
             }
         }
         let mut staged = std::mem::take(&mut self.staged);
-        for (destination, staged) in self.destinations.iter().zip(&mut staged) {
-            self.deliver(destination, staged, is_due);
+        for (index, (destination, staged)) in self.destinations.iter().zip(&mut staged).enumerate() {
+            self.deliver(destination, staged, self.schedule.is_due(index));
         }
         self.staged = staged;
     }

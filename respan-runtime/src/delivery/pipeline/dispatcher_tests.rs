@@ -21,6 +21,8 @@ fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> 
         postprocess: None,
         tail: None,
         worker: Arc::new(Worker::new(driver, false, "worker".into(), BatchSettings::default())),
+        schedule_delay: None,
+        running_spans: None,
     })
 }
 
@@ -58,7 +60,8 @@ fn a_panic_of_the_dispatcher_loses_one_span_and_is_counted() {
     .into_iter()
     .map(FinishedSpan::Record)
     .collect();
-    dispatcher.route(&mut batch, true);
+    dispatcher.schedule.mark_due(Instant::now(), true);
+    dispatcher.route(&mut batch);
     assert!(batch.is_empty());
     let accepted: Vec<_> = dispatcher
         .destinations

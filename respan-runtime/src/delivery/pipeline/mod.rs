@@ -6,9 +6,11 @@ mod immediate;
 mod lifecycle;
 mod pipeline;
 mod report;
+mod schedule;
 mod shared;
 mod shutdown_report;
 mod snapshot;
 mod stage;
+mod start_notices;
 
 pub(crate) use pipeline::Pipeline;

@@ -153,6 +153,12 @@ impl Pipeline {
         })
     }
 
+    /// The spans lost so far, those of a destination that the program does without excepted.
+    pub(super) fn reported_losses(&self) -> LostSpans {
+        let workers = lock(&self.lifecycle).workers.clone();
+        self.position(&workers).lost
+    }
+
     fn position(&self, workers: &[Arc<Worker>]) -> Position {
         let at = Instant::now();
         let mut lost = self.shared.counters.lost.read();

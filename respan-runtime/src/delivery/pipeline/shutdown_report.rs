@@ -8,11 +8,10 @@ use crate::diagnostics::{WAS, diagnose, format_span_count};
 impl Pipeline {
     /// Logs the sum of the losses, which were logged at most once a minute while they happened.
     pub(super) fn log_shutdown(&self, failures: &[DeliveryFailure]) {
-        let stats = self.stats();
-        if let Some(report) = report(failures, &stats.lost) {
+        if let Some(report) = report(failures, &self.reported_losses()) {
             diagnose!(Warning, "pipeline", "{report}");
         }
-        diagnose!(Debug, "pipeline", "shut down: {stats}");
+        diagnose!(Debug, "pipeline", "shut down: {}", self.stats());
     }
 }
 

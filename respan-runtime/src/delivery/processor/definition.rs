@@ -1,5 +1,6 @@
 //! Processor: an exporter and the spans that it gets.
 
+use super::running_spans::RunningSpans;
 use super::sdk_exporter;
 use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
@@ -9,6 +10,8 @@ use crate::exporter::console::ConsoleSpanExporter;
 use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "exporter-respan")]
 use crate::exporter::respan::RespanSpanExporter;
+#[cfg(feature = "exporter-otlp")]
+use crate::exporter::viewer::ViewerExporter;
 use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
 use crate::filter::ExportFilter;
 use crate::model::Naming;
@@ -19,6 +22,10 @@ use std::convert::identity;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The delay of a viewer, which shows spans as they end.
+#[cfg(feature = "exporter-otlp")]
+const VIEWER_DELAY: Duration = Duration::from_millis(200);
 
 /// A destination of spans: an exporter and the conditions for the spans that it gets, for
 /// [`TelemetryBuilder::add_processor`](crate::TelemetryBuilder::add_processor).
@@ -43,6 +50,10 @@ pub struct Processor {
     pub(crate) batching: Option<bool>,
     pub(crate) tail: Option<TailPolicy>,
     pub(crate) naming: Option<Naming>,
+    /// The time after which an incomplete batch of this processor is sent; `None`: that of the telemetry.
+    pub(crate) schedule_delay: Option<Duration>,
+    /// The spans of which the processor is told before they end, by start notices.
+    pub(crate) running_spans: Option<&'static dyn RunningSpans>,
 }
 
 /// An exporter of respan, called with records, or a third-party one, called with `SpanData`.
@@ -90,6 +101,18 @@ impl Processor {
             batching: None,
             tail: None,
             naming: None,
+            schedule_delay: None,
+            running_spans: None,
+        }
+    }
+
+    /// The processor of a viewer, whose spans are always batched, with a short delay.
+    #[cfg(feature = "exporter-otlp")]
+    pub(crate) fn viewer(exporter: ViewerExporter) -> Self {
+        Self {
+            batching: Some(true),
+            schedule_delay: Some(VIEWER_DELAY),
+            ..Self::from_exporter(Exporter::Own(Box::new(exporter)))
         }
     }
 
@@ -172,7 +195,7 @@ impl fmt::Debug for Processor {
             .field("batching", &self.batching)
             .field("tail", &self.tail)
             .field("naming", &self.naming)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

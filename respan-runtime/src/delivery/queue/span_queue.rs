@@ -54,6 +54,17 @@ pub(crate) enum DispatcherCommand {
     Stop(Arc<Completion>),
 }
 
+impl DispatcherCommand {
+    /// Returns whether the dispatcher executes the command at once. A processor is added with the next batch, unless it has a delay
+    /// of its own, which may end before.
+    fn ends_wait(&self) -> bool {
+        match self {
+            Self::Add(_, destination) => destination.schedule_delay.is_some(),
+            Self::Flush(_) | Self::Stop(_) => true,
+        }
+    }
+}
+
 /// The result of a wait of the dispatcher, besides the spans.
 #[derive(Debug)]
 pub(crate) struct Drained {
@@ -203,8 +214,13 @@ impl SpanQueue {
     /// Adds a processor for the spans that are pushed from now on.
     pub(crate) fn add(&self, destination: Arc<Destination>) {
         let mut queue = lock(&self.queue);
-        let index = queue.spans.len();
-        queue.commands.push(DispatcherCommand::Add(index, destination));
+        let command = DispatcherCommand::Add(queue.spans.len(), destination);
+        let ends_wait = command.ends_wait();
+        queue.commands.push(command);
+        drop(queue);
+        if ends_wait {
+            self.wake.notify_one();
+        }
     }
 
     /// Begins a shutdown: no thread waits for room any more. The bounds end, since only the spans still running follow.
@@ -234,12 +250,8 @@ impl SpanQueue {
         empty.reserve_exact(self.reserved);
         let mut queue = lock(&self.queue);
         let mut is_due = false;
-        // A processor to add does not end the wait; it is added with the next batch.
         while !queue.has_batch(self.max_batch_size, self.max_batch_bytes)
-            && queue
-                .commands
-                .iter()
-                .all(|command| matches!(command, DispatcherCommand::Add(..)))
+            && !queue.commands.iter().any(DispatcherCommand::ends_wait)
         {
             let remaining = due_at.saturating_duration_since(Instant::now());
             if remaining.is_zero() {

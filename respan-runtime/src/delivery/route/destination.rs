@@ -1,12 +1,13 @@
 //! Destination: a processor with its routing rule and its worker.
 
 use super::processor_names::any_name;
+use crate::delivery::processor::RunningSpans;
 use crate::delivery::settings::{Filter, Postprocess};
 use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
 use crate::model::{FinishedSpan, Naming};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Which spans a processor gets by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub(crate) struct Destination {
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) tail: Option<TailSampler>,
     pub(crate) worker: Arc<Worker>,
+    /// `None`: that of the telemetry.
+    pub(crate) schedule_delay: Option<Duration>,
+    pub(crate) running_spans: Option<&'static dyn RunningSpans>,
 }
 
 impl std::fmt::Debug for Destination {

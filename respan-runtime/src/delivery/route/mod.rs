@@ -14,7 +14,7 @@ mod redact_names;
 mod settle_parents;
 
 pub(crate) use candidate::Candidate;
-pub(crate) use decision::{Decision, admit, decide_early};
+pub(crate) use decision::{Decision, admit, decide_early, decide_record};
 pub(crate) use destination::{Destination, Rule};
 pub(crate) use processor_registry::ProcessorRegistry;
 pub(crate) use redact::Redaction;

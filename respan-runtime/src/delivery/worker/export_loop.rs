@@ -5,6 +5,7 @@ use super::pending_batch::{PendingBatch, Selected};
 use super::worker::Worker;
 use crate::delivery::driver::SpoolDelivery;
 use crate::delivery::reentrancy::ReentrancyGuard;
+use crate::model::FinishedSpan;
 use std::time::Instant;
 
 /// Takes spans and commands from the queue of a worker, and exports batch after batch.
@@ -21,6 +22,7 @@ pub(super) struct ExportLoop<'w> {
 
 /// Something to do for the thread.
 struct Work {
+    notices: Vec<FinishedSpan>,
     command: Option<WorkerCommand>,
     /// Incomplete batches are sent as well.
     is_due: bool,
@@ -57,7 +59,15 @@ impl<'w> ExportLoop<'w> {
     /// Runs until a stop command.
     pub(super) fn run(mut self) {
         let _delivering = ReentrancyGuard::enter();
-        while let Some(Work { command, is_due }) = self.wait_for_work() {
+        while let Some(work) = self.wait_for_work() {
+            let Work {
+                notices,
+                command,
+                is_due,
+            } = work;
+            if !notices.is_empty() {
+                self.worker.driver.announce(&notices);
+            }
             let wait_policy = command.as_ref().and_then(WaitPolicy::of);
             self.deliver(is_due, wait_policy);
             match command {
@@ -76,7 +86,7 @@ impl<'w> ExportLoop<'w> {
     fn wait_for_work(&mut self) -> Option<Work> {
         let Self { worker, pending, .. } = self;
         let mut state = worker.queue.lock();
-        while state.commands.is_empty() {
+        while state.commands.is_empty() && state.notices.is_empty() {
             if state.is_stopped {
                 return None;
             }
@@ -116,7 +126,11 @@ impl<'w> ExportLoop<'w> {
         let command = state.commands.pop_front();
         let is_flush = matches!(command, Some(WorkerCommand::Flush(_) | WorkerCommand::Stop(_)));
         let is_due = std::mem::take(&mut state.is_due) || is_flush;
-        Some(Work { command, is_due })
+        Some(Work {
+            notices: std::mem::take(&mut state.notices),
+            command,
+            is_due,
+        })
     }
 
     /// Attempts batch after batch while they are resolved. Only a flush or shutdown waits between attempts.

@@ -120,6 +120,18 @@ impl Worker {
         }
     }
 
+    /// Takes start notices, which are sent once, before the spans that are accepted from now on, and are not counted.
+    pub(crate) fn announce(&self, notices: Vec<FinishedSpan>) {
+        if !self.queue.push_notices(notices) {
+            self.driver.miss_notices();
+        }
+    }
+
+    /// Returns whether start notices have not arrived since the last call.
+    pub(crate) fn take_missed_notices(&self) -> bool {
+        self.driver.take_missed_notices()
+    }
+
     pub(super) fn give_up_surplus(&self, Surplus { reason, mut spans }: Surplus) {
         self.driver.counters().accepted.add(spans.len());
         if !self.has_spool() {

@@ -35,6 +35,8 @@ pub(super) struct WorkerQueue {
 pub(super) struct QueueState {
     pub(super) spans: Vec<FinishedSpan>,
     pub(super) bytes: usize,
+    /// Start notices, which are sent before the spans.
+    pub(super) notices: Vec<FinishedSpan>,
     /// Incomplete batches are to be sent as well.
     pub(super) is_due: bool,
     pub(super) commands: VecDeque<WorkerCommand>,
@@ -186,6 +188,18 @@ impl WorkerQueue {
         self.lock().spans.len() + self.pending().saturating_sub(isolated) == 0
     }
 
+    /// Takes start notices; false while others wait, since the exporter does not keep up.
+    pub(super) fn push_notices(&self, notices: Vec<FinishedSpan>) -> bool {
+        let mut state = self.lock();
+        if !state.notices.is_empty() || state.is_stopped || state.is_shutting_down {
+            return false;
+        }
+        state.notices = notices;
+        drop(state);
+        self.wake.notify_one();
+        true
+    }
+
     pub(super) fn has_stop_command(&self) -> bool {
         self.lock().has_stop_command()
     }
@@ -239,6 +253,7 @@ impl WorkerQueue {
     pub(super) fn close(&self) -> (PendingBatch, VecDeque<WorkerCommand>) {
         let mut state = self.lock();
         state.is_stopped = true;
+        state.notices = Vec::new();
         let mut rest = PendingBatch::default();
         let bytes = std::mem::take(&mut state.bytes);
         rest.take(&mut state.spans, bytes);

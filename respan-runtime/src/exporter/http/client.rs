@@ -31,9 +31,13 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
 
 impl HttpClient {
-    /// Builds a client for this URL; opens no connection.
-    pub(crate) fn new(url: &Url, certificates: &Certificates) -> Result<Self, ClientError> {
-        let proxies = Arc::new(Matcher::from_env());
+    /// Builds a client for this URL, with the proxies of the environment or none; opens no connection.
+    pub(crate) fn new(url: &Url, certificates: &Certificates, uses_proxies: bool) -> Result<Self, ClientError> {
+        let proxies = Arc::new(if uses_proxies {
+            Matcher::from_env()
+        } else {
+            Matcher::builder().build()
+        });
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)

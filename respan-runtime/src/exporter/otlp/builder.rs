@@ -213,6 +213,7 @@ impl OtlpSpanExporterBuilder {
                 None => environment.protocol()?.unwrap_or_default(),
             },
             certificates: resolve_certificates(self.certificates, &environment)?,
+            uses_proxies: true,
             remedies: REMEDIES,
             naming: self.naming,
         };

@@ -32,6 +32,8 @@ pub(crate) struct HttpEndpoint {
     pub(crate) timeout: Duration,
     pub(crate) protocol: OtlpProtocol,
     pub(crate) certificates: Certificates,
+    /// Whether the proxies of the environment are used.
+    pub(crate) uses_proxies: bool,
     pub(crate) remedies: Remedies,
     pub(crate) naming: Naming,
 }

@@ -39,6 +39,7 @@ pub(super) struct Sender {
     redactor: ResponseRedactor,
     remedies: Remedies,
     certificates: Certificates,
+    uses_proxies: bool,
     pub(super) timeout: Duration,
     /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
     client: OnceLock<HttpClient>,
@@ -54,6 +55,7 @@ impl Sender {
             protocol: endpoint.protocol,
             remedies: endpoint.remedies,
             certificates: endpoint.certificates,
+            uses_proxies: endpoint.uses_proxies,
             timeout: endpoint.timeout,
             client: OnceLock::new(),
         }
@@ -160,7 +162,7 @@ impl Sender {
     }
 
     fn build_client(&self) -> Result<HttpClient, ExportFailure> {
-        HttpClient::new(&self.url, &self.certificates).map_err(|error| {
+        HttpClient::new(&self.url, &self.certificates, self.uses_proxies).map_err(|error| {
             let failure = ExportError::Client(error.to_string());
             match error {
                 // The program may install one later.

@@ -163,6 +163,7 @@ impl RespanSpanExporterBuilder {
             timeout: self.options.timeout.unwrap_or(DEFAULT_TIMEOUT),
             protocol: OtlpProtocol::HttpJson,
             certificates: Certificates::default(),
+            uses_proxies: true,
             remedies: REMEDIES,
             naming: Naming::Respan,
         };

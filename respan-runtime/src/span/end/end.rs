@@ -194,7 +194,7 @@ impl RunningSpan {
 
     /// Puts a name that is not the call site's into the record, as the entity's name and in the span's.
     #[cold]
-    fn apply_entity_name(&self, extra: &mut Option<Box<Extra>>) {
+    pub(super) fn apply_entity_name(&self, extra: &mut Option<Box<Extra>>) {
         if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.source) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());

@@ -4,3 +4,4 @@ mod end;
 mod exported_parent;
 mod path;
 mod snapshot;
+mod start_notice;

@@ -5,8 +5,8 @@
 #![allow(missing_docs)]
 
 use super::lazy::Other;
-use crate::capture::{Capture, FailureOf, NoFailure, Write};
-use crate::span::start::Entry;
+use crate::capture::{Capture, FailureOf, NoFailure, WriteFn};
+use crate::span::call::TracedCall;
 use std::fmt::Debug;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -118,7 +118,7 @@ pub trait Container<R> {
     fn map<U>(value: R, wrap: impl FnOnce(Self::Value) -> U) -> Self::With<U>;
 
     /// The contained value; if there is none, ends the span with what is in its place.
-    fn content<'a>(value: &'a mut R, failure: Self::Failure, entry: &mut Entry) -> Option<&'a mut Self::Value>;
+    fn content<'a>(value: &'a mut R, failure: Self::Failure, call: &mut TracedCall) -> Option<&'a mut Self::Value>;
 }
 
 impl<S> Container<S> for Itself {
@@ -130,25 +130,25 @@ impl<S> Container<S> for Itself {
         wrap(value)
     }
 
-    fn content<'a>(value: &'a mut S, _: NoFailure, _: &mut Entry) -> Option<&'a mut S> {
+    fn content<'a>(value: &'a mut S, _: NoFailure, _: &mut TracedCall) -> Option<&'a mut S> {
         Some(value)
     }
 }
 
 impl<S, E> Container<Result<S, E>> for InResult {
     type Value = S;
-    type Failure = Write<E>;
+    type Failure = WriteFn<E>;
     type With<U> = Result<U, E>;
 
     fn map<U>(value: Result<S, E>, wrap: impl FnOnce(S) -> U) -> Result<U, E> {
         value.map(wrap)
     }
 
-    fn content<'a>(value: &'a mut Result<S, E>, failure: Write<E>, entry: &mut Entry) -> Option<&'a mut S> {
+    fn content<'a>(value: &'a mut Result<S, E>, failure: WriteFn<E>, call: &mut TracedCall) -> Option<&'a mut S> {
         match value {
             Ok(content) => Some(content),
             Err(error) => {
-                entry.value(&*error, failure);
+                call.end_with(&*error, failure);
                 None
             }
         }
@@ -164,9 +164,9 @@ impl<S> Container<Option<S>> for InOption {
         value.map(wrap)
     }
 
-    fn content<'a>(value: &'a mut Option<S>, _: NoFailure, entry: &mut Entry) -> Option<&'a mut S> {
+    fn content<'a>(value: &'a mut Option<S>, _: NoFailure, call: &mut TracedCall) -> Option<&'a mut S> {
         if value.is_none() {
-            entry.value(&(), |value, finish| finish.output(&&&&Capture(value)));
+            call.end_with(&(), |value, writer| writer.output(&&&&Capture(value)));
         }
         value.as_mut()
     }
@@ -182,8 +182,8 @@ impl<R> Container<R> for InOther {
         value
     }
 
-    fn content<'a>(value: &'a mut R, _: NoFailure, entry: &mut Entry) -> Option<&'a mut ()> {
-        entry.value(&*value, |_, _| {});
+    fn content<'a>(value: &'a mut R, _: NoFailure, call: &mut TracedCall) -> Option<&'a mut ()> {
+        call.end_with(&*value, |_, _| {});
         None
     }
 }

@@ -5,28 +5,28 @@ use super::open_span::OpenSpan;
 use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
-use crate::capture::{Finish, Write, write_result};
+use crate::capture::{ResultWriter, WriteFn, write_result};
 use crate::current_context;
+use crate::span::call::{CallState, TracedCall};
 use crate::span::handle::with_span;
 use crate::span::running::{Reading, RunningSpan};
-use crate::span::start::{CallState, Entry};
 use futures_core::Stream;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-impl Entry {
+impl TracedCall {
     /// Ends the span with a value.
     #[inline]
-    pub fn value<R>(&mut self, value: &R, write: impl Fn(&R, &mut Finish<'_>)) {
+    pub fn end_with<R>(&mut self, value: &R, write: impl Fn(&R, &mut ResultWriter<'_>)) {
         if !self.is_off() {
-            self.end(&mut |finish| write(value, finish));
+            self.end(&mut |writer| write(value, writer));
         }
     }
 
-    /// By reference: the entry moved directly after it was written would stall on store forwarding.
+    /// By reference: the call moved directly after it was written would stall on store forwarding.
     #[inline(never)]
-    fn end(&mut self, write: &mut dyn FnMut(&mut Finish<'_>)) {
+    fn end(&mut self, write: &mut dyn FnMut(&mut ResultWriter<'_>)) {
         let (state, body_end) = self.take();
         end_exited(state, body_end, !self.is_output_withheld(), write);
     }
@@ -40,12 +40,12 @@ impl Entry {
     }
 
     /// Keeps the span open until a future has ended.
-    pub(crate) fn future<F: Future>(mut self, future: F, finish: Write<F::Output>) -> Traced<F, Whole> {
-        Traced::started(self.take_open_span(), future, finish)
+    pub(crate) fn future<F: Future>(mut self, future: F, write: WriteFn<F::Output>) -> Traced<F, Whole> {
+        Traced::started(self.take_open_span(), future, write)
     }
 
     /// Keeps the span open until a stream has ended.
-    pub(crate) fn stream<S: Stream>(mut self, stream: S, item: Write<S::Item>) -> TracedStream<S, Whole> {
+    pub(crate) fn stream<S: Stream>(mut self, stream: S, item: WriteFn<S::Item>) -> TracedStream<S, Whole> {
         TracedStream::new(Sequence::of_stream(self.take_open_span()), stream, item)
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn end_exited(
     state: CallState,
     end: Option<Reading>,
     may_capture: bool,
-    write: &mut dyn FnMut(&mut Finish<'_>),
+    write: &mut dyn FnMut(&mut ResultWriter<'_>),
 ) {
     match state {
         CallState::ExitedUnique(span) | CallState::Prepared(span) => {

@@ -7,9 +7,9 @@
 //! ```text
 //! wrapper             future                       top of FIRST_POLLS
 //! push(site) ------------------------------------> Starting(span)
-//!                     begin() -> entry             Starting(None)
-//!                     entry.name(), links(), input()
-//!                     entry.begun()                Started(open span, guard)
+//!                     begin() -> call              Starting(None)
+//!                     call.name(), links(), input()
+//!                     call.enter()                 Started(open span, guard)
 //!                     ... body up to its first await ...
 //! pop() <----------------------------------------- (removed)
 //! ```
@@ -17,11 +17,11 @@
 use super::open_span::OpenSpan;
 use crate::current_context::{self, Attached};
 use crate::model::Callsite;
+use crate::span::call::{self, CallState, TracedCall};
 use crate::span::handle::{continued, inherits, with_span};
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
-use crate::span::start::{self, CallState, Entry};
 use opentelemetry::Context;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -45,22 +45,22 @@ pub(super) fn if_inherited(context: &Context) -> Option<Context> {
     inherits(context).then(|| context.clone())
 }
 
-/// The first statement of an async call's body: the entry with the prepared span, for [`Entry::begun`].
+/// The first statement of an async call's body: the call with the prepared span, for [`TracedCall::enter`].
 #[inline(never)]
-pub fn begin() -> Option<Entry> {
+pub fn begin() -> Option<TracedCall> {
     let span = with_innermost(|first_poll| match first_poll {
         FirstPoll::Starting(span, _) => span.take(),
         // Not recorded, or the poll of another future, because the body is polled without its wrapper.
         FirstPoll::Started(..) | FirstPoll::Off => None,
     });
     span.flatten()
-        .map(|span| Entry::new(CallState::from_prepared(Some(span))))
+        .map(|span| TracedCall::new(CallState::from_prepared(Some(span))))
 }
 
-impl Entry {
+impl TracedCall {
     /// Starts the span of an async call, after its name, links and input were set.
     #[inline(never)]
-    pub fn begun(&mut self) {
+    pub fn enter(&mut self) {
         let Some(span) = self.take_prepared() else {
             return;
         };
@@ -119,6 +119,6 @@ fn prepare(site: &'static Callsite, call_context: Option<Context>) -> Option<(Un
         Some(call_context) => continued(&poll_context, &call_context),
         None => poll_context,
     };
-    let span = start::start_annotated(site, &parent_context)?;
+    let span = call::start_annotated(site, &parent_context)?;
     Some((span, parent_context))
 }

@@ -4,39 +4,39 @@
 //! that do not name the types of output and error, which need not outlive as much.
 #![allow(missing_docs)]
 
-use crate::capture::{Finish, Write};
-use crate::span::start::Entry;
+use crate::capture::{ResultWriter, WriteFn};
+use crate::span::call::TracedCall;
 use std::fmt::Debug;
 
 /// The writers of values of the type `R`.
 pub trait ItemWriters<R> {
     /// Function pointers, so that the wrapper may be sent whatever `R` is.
     type Pointers: Copy + Debug + Send + Sync + Unpin;
-    fn write(pointers: Self::Pointers, value: &R, finish: &mut Finish<'_>);
+    fn write(pointers: Self::Pointers, value: &R, writer: &mut ResultWriter<'_>);
 
     /// Ends the span with the value, and returns it.
     #[inline]
-    fn finish(pointers: Self::Pointers, value: R, entry: &mut Entry) -> R {
-        entry.value(&value, |value, finish| Self::write(pointers, value, finish));
+    fn finish(pointers: Self::Pointers, value: R, call: &mut TracedCall) -> R {
+        call.end_with(&value, |value, writer| Self::write(pointers, value, writer));
         value
     }
 }
 
 /// A function that ends the span of an async call with its value, or moves the span into the value, as the value's shape says.
-pub(super) type Finisher<R> = fn(R, &mut Entry) -> R;
+pub(super) type FinishFn<R> = fn(R, &mut TracedCall) -> R;
 
-/// A finisher in place of writers.
+/// A [`FinishFn`] in place of writers.
 #[derive(Debug)]
 pub struct ByShape;
 
 impl<R> ItemWriters<R> for ByShape {
-    type Pointers = Finisher<R>;
+    type Pointers = FinishFn<R>;
 
-    fn write(_: Finisher<R>, _: &R, _: &mut Finish<'_>) {}
+    fn write(_: FinishFn<R>, _: &R, _: &mut ResultWriter<'_>) {}
 
     #[inline]
-    fn finish(finisher: Finisher<R>, value: R, entry: &mut Entry) -> R {
-        finisher(value, entry)
+    fn finish(finish: FinishFn<R>, value: R, call: &mut TracedCall) -> R {
+        finish(value, call)
     }
 }
 
@@ -45,10 +45,10 @@ impl<R> ItemWriters<R> for ByShape {
 pub struct Whole;
 
 impl<R> ItemWriters<R> for Whole {
-    type Pointers = Write<R>;
+    type Pointers = WriteFn<R>;
     #[inline]
-    fn write(pointer: Write<R>, value: &R, finish: &mut Finish<'_>) {
-        pointer(value, finish);
+    fn write(pointer: WriteFn<R>, value: &R, writer: &mut ResultWriter<'_>) {
+        pointer(value, writer);
     }
 }
 
@@ -57,12 +57,12 @@ impl<R> ItemWriters<R> for Whole {
 pub struct Parts;
 
 impl<T, E> ItemWriters<Result<T, E>> for Parts {
-    type Pointers = (Write<T>, Write<E>);
+    type Pointers = (WriteFn<T>, WriteFn<E>);
     #[inline]
-    fn write((output, failure): Self::Pointers, result: &Result<T, E>, finish: &mut Finish<'_>) {
+    fn write((output, failure): Self::Pointers, result: &Result<T, E>, writer: &mut ResultWriter<'_>) {
         match result {
-            Ok(value) => output(value, finish),
-            Err(error) => failure(error, finish),
+            Ok(value) => output(value, writer),
+            Err(error) => failure(error, writer),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The captured items of a sequence, as JSON.
 
-use crate::capture::{Content, Finish};
+use crate::capture::{Content, ResultWriter};
 use crate::json::truncate;
 use crate::model::Exception;
 
@@ -40,7 +40,7 @@ impl Items {
     pub(super) fn record<T>(
         &mut self,
         item: &T,
-        write: impl FnOnce(&T, &mut Finish<'_>),
+        write: impl FnOnce(&T, &mut ResultWriter<'_>),
         count: u64,
         limit: usize,
         is_captured: bool,
@@ -52,10 +52,10 @@ impl Items {
             self.json.push(b',');
         }
         let start = self.json.len();
-        let mut finish = Finish::of_item(is_captured.then_some(&mut self.json), limit);
-        write(item, &mut finish);
-        let (truncated, is_text) = (finish.truncated_bytes(), finish.is_text());
-        let exception = finish.into_exception();
+        let mut writer = ResultWriter::of_item(is_captured.then_some(&mut self.json), limit);
+        write(item, &mut writer);
+        let (truncated, is_text) = (writer.truncated_bytes(), writer.is_text());
+        let exception = writer.into_exception();
         self.truncated += truncated;
         if self.json.len() == start {
             // Nothing was written, as for an error.

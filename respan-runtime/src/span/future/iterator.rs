@@ -40,7 +40,7 @@ impl<I: Iterator, W: ItemWriters<I::Item>> TracedIterator<I, W> {
         match &item {
             Some(item) => self
                 .sequence
-                .record_item(item, |item, finish| W::write(self.writers, item, finish)),
+                .record_item(item, |item, writer| W::write(self.writers, item, writer)),
             None => self.sequence.end(Outcome::Returned),
         }
         item
@@ -52,7 +52,7 @@ impl<I: Iterator, W: ItemWriters<I::Item>> TracedIterator<I, W> {
         let item = self.sequence.produce(|| last(iterator));
         if let Some(item) = &item {
             self.sequence
-                .record_item(item, |item, finish| W::write(self.writers, item, finish));
+                .record_item(item, |item, writer| W::write(self.writers, item, writer));
         }
         self.sequence.end(Outcome::Returned);
         item

@@ -5,14 +5,14 @@
 //! has, and else [`NotLazy`].
 #![allow(missing_docs)]
 
-use super::call::Call;
+use super::async_call::AsyncCall;
 use super::container::Container;
 use super::item_writers::ItemWriters;
 use super::lazy_kind::{Ends, KeepsOpen, LazyKind, Opens};
 use super::opening::Opening;
 use super::traced::Traced;
-use crate::capture::Write;
-use crate::span::start::Entry;
+use crate::capture::WriteFn;
+use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::iter::FusedIterator;
@@ -88,15 +88,15 @@ impl Lazy {
         self,
         _: K,
         _: C,
-        mut entry: Entry,
+        mut call: TracedCall,
         mut value: R,
-        write: Write<K::Item>,
+        write: WriteFn<K::Item>,
         failure: C::Failure,
     ) -> C::With<K::Wrapped> {
-        C::content(&mut value, failure, &mut entry);
+        C::content(&mut value, failure, &mut call);
         C::map(value, |lazy| {
             let mut wrapped = K::wrap(lazy, write);
-            wrapped.keep_open(&mut entry);
+            wrapped.keep_open(&mut call);
             wrapped
         })
     }
@@ -106,9 +106,9 @@ impl Lazy {
         self,
         _: K,
         _: C,
-        call: Call,
+        call: AsyncCall,
         body: F,
-        write: Write<K::Item>,
+        write: WriteFn<K::Item>,
         failure: C::Failure,
     ) -> Traced<Opening<F, C, K>, Opens<C>>
     where
@@ -127,21 +127,21 @@ impl Other {
         self,
         _: K,
         _: C,
-        mut entry: Entry,
+        mut call: TracedCall,
         value: R,
-        _: Write<T>,
+        _: WriteFn<T>,
         failure: C::Failure,
     ) -> R {
-        Ends::<C>::finish(failure, value, &mut entry)
+        Ends::<C>::finish(failure, value, &mut call)
     }
 
     pub fn later<F: Future, C: Container<F::Output>, K, T>(
         self,
         _: K,
         _: C,
-        call: Call,
+        call: AsyncCall,
         body: F,
-        _: Write<T>,
+        _: WriteFn<T>,
         failure: C::Failure,
     ) -> Traced<F, Ends<C>> {
         call.opening(body, failure)

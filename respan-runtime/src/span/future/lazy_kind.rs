@@ -7,8 +7,8 @@ use super::iterator::TracedIterator;
 use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
-use crate::capture::{Finish, Write};
-use crate::span::start::Entry;
+use crate::capture::{ResultWriter, WriteFn};
+use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -20,13 +20,13 @@ pub trait LazyKind<S> {
     type Wrapped: KeepsOpen;
 
     /// Wraps a value, without a span.
-    fn wrap(value: S, write: Write<Self::Item>) -> Self::Wrapped;
+    fn wrap(value: S, write: WriteFn<Self::Item>) -> Self::Wrapped;
 }
 
 /// A wrapper that keeps a span open until its value has ended.
 pub trait KeepsOpen {
     /// Moves the span of a call into the wrapper.
-    fn keep_open(&mut self, entry: &mut Entry);
+    fn keep_open(&mut self, call: &mut TracedCall);
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,14 +42,14 @@ impl<F: Future> LazyKind<F> for Futures {
     type Item = F::Output;
     type Wrapped = Traced<F, Whole>;
 
-    fn wrap(value: F, write: Write<F::Output>) -> Traced<F, Whole> {
+    fn wrap(value: F, write: WriteFn<F::Output>) -> Traced<F, Whole> {
         Traced::started(None, value, write)
     }
 }
 
 impl<F: Future, W: ItemWriters<F::Output>> KeepsOpen for Traced<F, W> {
-    fn keep_open(&mut self, entry: &mut Entry) {
-        self.start(entry.take_open_span());
+    fn keep_open(&mut self, call: &mut TracedCall) {
+        self.start(call.take_open_span());
     }
 }
 
@@ -57,14 +57,14 @@ impl<I: Iterator> LazyKind<I> for Iterators {
     type Item = I::Item;
     type Wrapped = TracedIterator<I, Whole>;
 
-    fn wrap(value: I, write: Write<I::Item>) -> TracedIterator<I, Whole> {
+    fn wrap(value: I, write: WriteFn<I::Item>) -> TracedIterator<I, Whole> {
         TracedIterator::new(Sequence::new(None), value, write)
     }
 }
 
 impl<I: Iterator, W: ItemWriters<I::Item>> KeepsOpen for TracedIterator<I, W> {
-    fn keep_open(&mut self, entry: &mut Entry) {
-        self.start(entry.take_open_span());
+    fn keep_open(&mut self, call: &mut TracedCall) {
+        self.start(call.take_open_span());
     }
 }
 
@@ -72,14 +72,14 @@ impl<S: Stream> LazyKind<S> for Streams {
     type Item = S::Item;
     type Wrapped = TracedStream<S, Whole>;
 
-    fn wrap(value: S, write: Write<S::Item>) -> TracedStream<S, Whole> {
+    fn wrap(value: S, write: WriteFn<S::Item>) -> TracedStream<S, Whole> {
         TracedStream::new(Sequence::of_stream(None), value, write)
     }
 }
 
 impl<S: Stream, W: ItemWriters<S::Item>> KeepsOpen for TracedStream<S, W> {
-    fn keep_open(&mut self, entry: &mut Entry) {
-        self.start(entry.take_open_span());
+    fn keep_open(&mut self, call: &mut TracedCall) {
+        self.start(call.take_open_span());
     }
 }
 
@@ -90,11 +90,11 @@ pub struct Opens<C>(PhantomData<fn() -> C>);
 impl<R, C: Container<R, Value: KeepsOpen>> ItemWriters<R> for Opens<C> {
     type Pointers = C::Failure;
 
-    fn write(_: C::Failure, _: &R, _: &mut Finish<'_>) {}
+    fn write(_: C::Failure, _: &R, _: &mut ResultWriter<'_>) {}
 
-    fn finish(failure: C::Failure, mut value: R, entry: &mut Entry) -> R {
-        if let Some(wrapped) = C::content(&mut value, failure, entry) {
-            wrapped.keep_open(entry);
+    fn finish(failure: C::Failure, mut value: R, call: &mut TracedCall) -> R {
+        if let Some(wrapped) = C::content(&mut value, failure, call) {
+            wrapped.keep_open(call);
         }
         value
     }
@@ -107,11 +107,11 @@ pub struct Ends<C>(PhantomData<fn() -> C>);
 impl<R, C: Container<R>> ItemWriters<R> for Ends<C> {
     type Pointers = C::Failure;
 
-    fn write(_: C::Failure, _: &R, _: &mut Finish<'_>) {}
+    fn write(_: C::Failure, _: &R, _: &mut ResultWriter<'_>) {}
 
-    fn finish(failure: C::Failure, mut value: R, entry: &mut Entry) -> R {
-        C::content(&mut value, failure, entry);
-        entry.value(&value, |_, _| {});
+    fn finish(failure: C::Failure, mut value: R, call: &mut TracedCall) -> R {
+        C::content(&mut value, failure, call);
+        call.end_with(&value, |_, _| {});
         value
     }
 }

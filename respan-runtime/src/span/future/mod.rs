@@ -5,7 +5,7 @@
 //! work ends. An async function's span starts with the first poll of its future ([`first_poll`]); the span of a function that
 //! returns a boxed future, an iterator or a stream starts with the call and is kept open ([`shape`], [`finish`]).
 
-mod call;
+mod async_call;
 mod container;
 mod finish;
 mod first_poll;
@@ -22,7 +22,7 @@ mod shape;
 mod stream;
 mod traced;
 
-pub use call::{Call, call};
+pub use async_call::{AsyncCall, async_call};
 pub use container::{Contained, Container, ContainerOf, InOption, InOther, InResult, Itself};
 pub use first_poll::begin;
 pub use item_writers::{ByShape, ItemWriters, Parts, Whole};

@@ -3,9 +3,9 @@
 use crate::current_context::Attached;
 use crate::current_context::carrier::Carrier;
 use crate::model::Outcome;
+use crate::span::call::{CallState, TracedCall};
 use crate::span::context::{context_ref, restrictions};
 use crate::span::running::RunningSpan;
-use crate::span::start::{CallState, Entry};
 use opentelemetry::Context;
 use std::sync::Arc;
 
@@ -39,15 +39,15 @@ impl OpenSpan {
     }
 
     /// The span as that of a call whose body has just ended; off if a shutdown has ended the span.
-    pub(super) fn into_entry(self) -> Entry {
+    pub(super) fn into_call(self) -> TracedCall {
         let end = self.span.read_clock();
         let Self { span, context, carrier } = self;
         // First, since the layer has a copy of the context with it.
         carrier.release();
         if !span.unregister() {
-            return Entry::off();
+            return TracedCall::off();
         }
         let context_ref = context_ref::reclaim(|| drop(context));
-        Entry::exited(CallState::exited(span, context_ref), end)
+        TracedCall::exited(CallState::exited(span, context_ref), end)
     }
 }

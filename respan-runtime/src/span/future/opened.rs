@@ -3,8 +3,8 @@
 #![allow(clippy::missing_errors_doc)]
 
 use super::shape::{Boxed, Shape, Shaped, pinned, plain};
-use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, Write};
-use crate::span::start::Entry;
+use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, WriteFn};
+use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -31,18 +31,18 @@ macro_rules! opened {
             /// Ends the span with the error, or keeps it open until the content of the box has ended.
             pub fn finish<X>(
                 self,
-                entry: &mut Entry,
+                call: &mut TracedCall,
                 value: Result<$box!($($content)+ + 't), X>,
-                output: Write<T>,
+                output: WriteFn<T>,
                 $pair: $failures,
             ) -> Result<$box!($($content)+ + 't), X> {
                 match value {
                     Ok(content) => {
                         let boxed = Boxed::<$box!($($content)+ + 't), $item_failure>::new();
-                        Ok(boxed.finish(entry, content, output, $inner))
+                        Ok(boxed.finish(call, content, output, $inner))
                     }
                     Err(error) => {
-                        entry.value(&error, $outer);
+                        call.end_with(&error, $outer);
                         Err(error)
                     }
                 }
@@ -66,5 +66,5 @@ macro_rules! all_opened {
     };
 }
 
-all_opened! { [E] [&&&] Result<T, E>, FailureOf<E>, FailuresOf<X, E>, (Write<X>, Write<E>), |pair| pair.0, pair.1 }
-all_opened! { [] [&&] T, NoFailure, FailureOf<X>, Write<X>, |failure| failure, NoFailure }
+all_opened! { [E] [&&&] Result<T, E>, FailureOf<E>, FailuresOf<X, E>, (WriteFn<X>, WriteFn<E>), |pair| pair.0, pair.1 }
+all_opened! { [] [&&] T, NoFailure, FailureOf<X>, WriteFn<X>, |failure| failure, NoFailure }

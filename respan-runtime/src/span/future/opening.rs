@@ -2,7 +2,7 @@
 
 use super::container::Container;
 use super::lazy_kind::LazyKind;
-use crate::capture::Write;
+use crate::capture::WriteFn;
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -25,13 +25,13 @@ pin_project! {
     {
         #[pin]
         future: F,
-        write: Write<ItemOf<F, C, K>>,
+        write: WriteFn<ItemOf<F, C, K>>,
         container: PhantomData<fn() -> C>,
     }
 }
 
 impl<F: Future, C: Container<F::Output>, K: LazyKind<C::Value>> Opening<F, C, K> {
-    pub(super) fn new(future: F, write: Write<ItemOf<F, C, K>>) -> Self {
+    pub(super) fn new(future: F, write: WriteFn<ItemOf<F, C, K>>) -> Self {
         Self {
             future,
             write,

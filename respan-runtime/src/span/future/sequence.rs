@@ -3,7 +3,7 @@
 use super::items::Items;
 use super::open_span::OpenSpan;
 use crate::attributes;
-use crate::capture::Finish;
+use crate::capture::ResultWriter;
 use crate::model::{Exception, Outcome};
 use crate::span::context::restrictions;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -57,7 +57,7 @@ impl Sequence {
     }
 
     /// Counts an item, and captures it if there is room.
-    pub(super) fn record_item<T>(&mut self, item: &T, write: impl FnOnce(&T, &mut Finish<'_>)) {
+    pub(super) fn record_item<T>(&mut self, item: &T, write: impl FnOnce(&T, &mut ResultWriter<'_>)) {
         let Some(OpenSpan { span, .. }) = &self.open_span else {
             return;
         };

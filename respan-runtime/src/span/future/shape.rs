@@ -21,8 +21,8 @@ use super::iterator::TracedIterator;
 use super::sequence::Sequence;
 use super::stream::TracedStream;
 use super::traced::Traced;
-use crate::capture::{FailureOf, Finish, NoFailure, OutputOf, Write};
-use crate::span::start::Entry;
+use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn};
+use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -60,21 +60,21 @@ impl Fallible {
     #[inline]
     pub fn finish<T, E>(
         self,
-        entry: &mut Entry,
+        call: &mut TracedCall,
         value: Result<T, E>,
-        output: Write<T>,
-        failure: Write<E>,
+        output: WriteFn<T>,
+        failure: WriteFn<E>,
     ) -> Result<T, E> {
-        entry.value(&value, either(output, failure));
+        call.end_with(&value, either(output, failure));
         value
     }
 }
 
 #[inline]
-fn either<T, E>(output: Write<T>, failure: Write<E>) -> impl Fn(&Result<T, E>, &mut Finish<'_>) {
-    move |result, finish| match result {
-        Ok(value) => output(value, finish),
-        Err(error) => failure(error, finish),
+fn either<T, E>(output: WriteFn<T>, failure: WriteFn<E>) -> impl Fn(&Result<T, E>, &mut ResultWriter<'_>) {
+    move |result, writer| match result {
+        Ok(value) => output(value, writer),
+        Err(error) => failure(error, writer),
     }
 }
 
@@ -95,8 +95,8 @@ impl<R> Shaped for Shape<'_, R> {
 impl Plain {
     /// Ends the span with the output.
     #[inline]
-    pub fn finish<R>(self, entry: &mut Entry, value: R, output: Write<R>, _: NoFailure) -> R {
-        entry.value(&value, output);
+    pub fn finish<R>(self, call: &mut TracedCall, value: R, output: WriteFn<R>, _: NoFailure) -> R {
+        call.end_with(&value, output);
         value
     }
 }
@@ -138,16 +138,16 @@ macro_rules! boxed {
             /// Keeps the span open until the content of the box has ended.
             pub fn finish(
                 self,
-                entry: &mut Entry,
+                call: &mut TracedCall,
                 value: $box!($($content)+ + 't),
-                $output: Write<T>,
+                $output: WriteFn<T>,
                 $error: $failures,
             ) -> $box!($($content)+ + 't) {
-                if entry.is_off() {
+                if call.is_off() {
                     return value;
                 }
                 // For a shorter lifetime, since the types of the items need not outlive `'t`.
-                let traced: $box!($($content)+ + '_) = $new($traced::<_, $writers>(entry, value, $pointers));
+                let traced: $box!($($content)+ + '_) = $new($traced::<_, $writers>(call, value, $pointers));
                 // SAFETY: only the lifetime of the content changes. The content is the box `value`, which is valid for `'t`, a
                 // function pointer and a span, which are valid for ever.
                 unsafe { mem::transmute::<$box!($($content)+ + '_), $box!($($content)+ + 't)>(traced) }
@@ -171,25 +171,29 @@ macro_rules! boxes {
     };
 }
 
-boxes! { [T, E] [&&&] Result<T, E>, FailureOf<E>, Write<E>, Parts, |output, failure| (output, failure) }
+boxes! { [T, E] [&&&] Result<T, E>, FailureOf<E>, WriteFn<E>, Parts, |output, failure| (output, failure) }
 boxes! { [T] [&&] T, NoFailure, NoFailure, Whole, |output, _| output }
 
-fn future<F: Future, W: ItemWriters<F::Output>>(entry: &mut Entry, future: F, writers: W::Pointers) -> Traced<F, W> {
-    Traced::started(entry.take_open_span(), future, writers)
+fn future<F: Future, W: ItemWriters<F::Output>>(
+    call: &mut TracedCall,
+    future: F,
+    writers: W::Pointers,
+) -> Traced<F, W> {
+    Traced::started(call.take_open_span(), future, writers)
 }
 
 fn stream<S: Stream, W: ItemWriters<S::Item>>(
-    entry: &mut Entry,
+    call: &mut TracedCall,
     stream: S,
     writers: W::Pointers,
 ) -> TracedStream<S, W> {
-    TracedStream::new(Sequence::of_stream(entry.take_open_span()), stream, writers)
+    TracedStream::new(Sequence::of_stream(call.take_open_span()), stream, writers)
 }
 
 fn iterator<I: Iterator, W: ItemWriters<I::Item>>(
-    entry: &mut Entry,
+    call: &mut TracedCall,
     iterator: I,
     writers: W::Pointers,
 ) -> TracedIterator<I, W> {
-    TracedIterator::new(Sequence::new(entry.take_open_span()), iterator, writers)
+    TracedIterator::new(Sequence::new(call.take_open_span()), iterator, writers)
 }

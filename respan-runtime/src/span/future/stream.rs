@@ -59,7 +59,7 @@ impl<S: Stream, W: ItemWriters<S::Item>> Stream for TracedStream<S, W> {
             Poll::Pending => {}
             Poll::Ready(Some(item)) => this
                 .sequence
-                .record_item(item, |item, finish| W::write(*this.writers, item, finish)),
+                .record_item(item, |item, writer| W::write(*this.writers, item, writer)),
             Poll::Ready(None) => this.sequence.end(Outcome::Returned),
         }
         polled

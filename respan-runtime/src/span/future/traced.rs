@@ -10,7 +10,7 @@ use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
-use crate::span::start::Entry;
+use crate::span::call::TracedCall;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -113,8 +113,8 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         this.state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
-                let mut entry = this.state.take_entry();
-                Poll::Ready(W::finish(*this.writers, value, &mut entry))
+                let mut call = this.state.take_call();
+                Poll::Ready(W::finish(*this.writers, value, &mut call))
             }
             Ok(Poll::Pending) => Poll::Pending,
             Err(payload) => this.state.end_panicked(payload),
@@ -122,7 +122,7 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
     }
 }
 
-/// The part of a poll's entry that its exit has to undo.
+/// The part of [`State::enter`] that [`State::exit`] undoes.
 enum Entered {
     Span(Option<Attached>),
     FirstPoll,
@@ -166,9 +166,9 @@ impl State {
         }
     }
 
-    /// The span as an entry, which ends it.
-    fn take_entry(&mut self) -> Entry {
-        self.take().map_or_else(Entry::off, OpenSpan::into_entry)
+    /// The span as that of a call, which ends it.
+    fn take_call(&mut self) -> TracedCall {
+        self.take().map_or_else(TracedCall::off, OpenSpan::into_call)
     }
 
     #[cold]

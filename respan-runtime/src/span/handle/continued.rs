@@ -1,6 +1,6 @@
 //! The context of code that runs apart from where it was made: futures, and regions.
 
-use super::span::with_span;
+use super::respan_span::with_span;
 use crate::span::context::{ContextValue, active_span, restrictions};
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;

@@ -5,8 +5,8 @@
 
 mod continued;
 mod link;
-mod span;
+mod respan_span;
 
 pub(crate) use continued::{continued, inherits};
-pub use span::RespanSpan;
-pub(crate) use span::{key_values, with_span};
+pub use respan_span::RespanSpan;
+pub(crate) use respan_span::{key_values, with_span};

@@ -29,6 +29,19 @@ impl<T> ArcSlot<T> {
         self.pointer.store(Arc::into_raw(value).cast_mut(), Ordering::Release);
     }
 
+    /// A further reference to the value, if there is one. Meanwhile the slot is empty, so a caller of [`take`](Self::take) that
+    /// finds nothing has to wait for the end of this call, and to take again. Only one thread at a time may call it.
+    pub(crate) fn borrow(&self) -> Option<Arc<T>> {
+        // Most slots are empty: no write to their cache lines.
+        if self.pointer.load(Ordering::Relaxed).is_null() {
+            return None;
+        }
+        let value = self.take()?;
+        let borrowed = Arc::clone(&value);
+        self.store(value);
+        Some(borrowed)
+    }
+
     /// Takes the value, which leaves the slot empty. Of several callers one gets the value.
     #[inline]
     pub(crate) fn take(&self) -> Option<Arc<T>> {

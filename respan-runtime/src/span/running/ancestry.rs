@@ -1,6 +1,6 @@
 //! A span's place below its parent entities.
 
-use super::span::RunningSpan;
+use super::running_span::RunningSpan;
 use crate::model::{EntityKind, SpanSource};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Allocation of running spans, and their reuse through the thread's pool.
 
+use super::running_span::RunningSpan;
 use super::slot::Slot;
-use super::span::RunningSpan;
 use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
 use super::thread_cache;

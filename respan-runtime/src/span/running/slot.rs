@@ -1,6 +1,6 @@
 //! Slot of the registry for one running span.
 
-use super::span::RunningSpan;
+use super::running_span::RunningSpan;
 use super::telemetry_core::TelemetryCore;
 use crate::span::pool::ArcSlot;
 use std::sync::Arc;
@@ -27,9 +27,33 @@ impl Slot {
         self.span.store(span);
     }
 
-    /// Takes the span; the caller has to end it.
+    /// Takes the span; the caller has to end it. None if a shutdown did.
     #[inline]
     pub(crate) fn take(&self) -> Option<Arc<RunningSpan>> {
+        let span = self.take_unborrowed();
+        if span.is_none() {
+            return self.take_returned();
+        }
+        span
+    }
+
+    /// As [`take`](Self::take), where no other thread can have [borrowed](Self::borrow) the span.
+    #[inline]
+    pub(super) fn take_unborrowed(&self) -> Option<Arc<RunningSpan>> {
         self.span.take()
+    }
+
+    /// As [`take`](Self::take), after the span that is borrowed now, if one is, has been returned.
+    #[cold]
+    #[inline(never)]
+    fn take_returned(&self) -> Option<Arc<RunningSpan>> {
+        self.core.slot_registry.wait_for_borrows();
+        self.take_unborrowed()
+    }
+
+    /// A further reference to the span. The caller holds the registry's lock, for which [`take`](Self::take) waits if it finds
+    /// the slot empty.
+    pub(super) fn borrow(&self) -> Option<Arc<RunningSpan>> {
+        self.span.borrow()
     }
 }

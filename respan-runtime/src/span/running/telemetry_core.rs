@@ -1,13 +1,15 @@
 //! The shared part of a telemetry, which its spans reference.
 
 use super::installed;
-use super::registry::SlotRegistry;
+use super::running_span::RunningSpan;
+use super::slot_registry::SlotRegistry;
 use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
 use crate::instruments::{InstrumentSwitches, warn_if_unused};
 use crate::model::{DescriptionLimits, EventLimits, LinkLimits};
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -101,6 +103,11 @@ impl TelemetryCore {
             self.slot_registry.end_incomplete();
         }
         self.pipeline.shutdown(timeout)
+    }
+
+    /// Calls `each` with the running spans, of which at most `limit` are looked at.
+    pub(crate) fn each_running(&self, limit: usize, each: &mut dyn FnMut(&Arc<RunningSpan>)) {
+        self.slot_registry.each_running(limit, each);
     }
 
     /// Closes the telemetry for new spans; false if it was closed before.

@@ -5,8 +5,8 @@
 //! one replaces the cache. While the thread ends, the cache is gone: then spans are allocated, and counted in the
 //! telemetry's shared counters.
 
+use super::running_span::RunningSpan;
 use super::slot::Slot;
-use super::span::RunningSpan;
 use super::telemetry_core::TelemetryCore;
 use crate::delivery::statistics::ThreadCounters;
 use crate::span::pool::UniqueArc;

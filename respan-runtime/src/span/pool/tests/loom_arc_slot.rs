@@ -1,6 +1,6 @@
 //! A value in an [`ArcSlot`] is taken once and dropped once, whichever threads take.
 
-use loom::sync::Arc;
+use loom::sync::{Arc, Mutex};
 use loom::thread;
 use subject::ArcSlot;
 
@@ -25,6 +25,10 @@ mod sync {
 
         pub(super) fn store(&self, pointer: *mut T, order: Ordering) {
             self.0.swap(pointer, order);
+        }
+
+        pub(super) fn load(&self, order: Ordering) -> *mut T {
+            self.0.load(order)
         }
 
         pub(super) fn swap(&self, pointer: *mut T, order: Ordering) -> *mut T {
@@ -74,5 +78,33 @@ fn a_reused_slot_neither_mixes_up_nor_leaks_values() {
         };
         assert_eq!(remaining, expected);
         drop(slot);
+    });
+}
+
+#[test]
+fn a_borrowed_span_is_taken_by_its_function_or_a_shutdown_and_not_lost() {
+    loom::model(|| {
+        let slot = Arc::<ArcSlot<u32>>::default();
+        slot.store(Arc::new(7));
+        // The registry's lock.
+        let lock = Arc::new(Mutex::new(()));
+        let locked = |code: fn(&ArcSlot<u32>) -> Option<Arc<u32>>| {
+            let (slot, lock) = (Arc::clone(&slot), Arc::clone(&lock));
+            thread::spawn(move || {
+                let _guard = lock.lock();
+                code(&slot)
+            })
+        };
+        let reader = locked(ArcSlot::borrow);
+        let shutdown = locked(ArcSlot::take);
+        let by_function = slot.take().or_else(|| {
+            drop(lock.lock());
+            slot.take()
+        });
+        let by_shutdown = shutdown.join().expect("no thread panics");
+        let borrowed = reader.join().expect("no thread panics");
+        assert_eq!(by_function.iter().chain(&by_shutdown).count(), 1);
+        let taken = by_function.or(by_shutdown).expect("one of them has it");
+        assert_eq!(Arc::strong_count(&taken), 1 + usize::from(borrowed.is_some()));
     });
 }

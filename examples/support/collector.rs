@@ -1,4 +1,4 @@
-//! A stand-in for Respan's ingest endpoint, which keeps the received requests.
+//! A stand-in for Respan's endpoint, which keeps the received requests.
 
 use super::mock_llm_server::API_KEY;
 use super::received::Span;
@@ -13,14 +13,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A running endpoint.
 #[derive(Debug, Clone)]
-pub struct Ingest {
+pub struct Collector {
     url: String,
     bodies: Bodies,
 }
 
 type Bodies = Arc<Mutex<Vec<Value>>>;
 
-impl Ingest {
+impl Collector {
     /// Starts an endpoint on a free port.
     ///
     /// # Errors

@@ -2,9 +2,7 @@
 
 use super::body::{Body, CallOnce};
 use super::call_state::CallState;
-use super::guard::Guard;
-use super::start;
-use super::start::SpanOptions;
+use super::entered_call::EnteredCall;
 use crate::capture::Input;
 use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
@@ -13,20 +11,21 @@ use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, S
 use crate::span::context::restrictions;
 use crate::span::pool::UniqueArc;
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
+use crate::span::start::{self, SpanOptions};
 use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// A call with its span, or without one if nothing is recorded.
+/// A call of an annotated function, with its span unless nothing is recorded.
 ///
-/// It has no drop glue (see [`CallState`]): nothing unwinds past an entry before its span is taken out.
+/// It has no drop glue (see [`CallState`]): nothing unwinds past a call before its span is taken out.
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
-pub struct Entry {
+pub struct TracedCall {
     state: CallState,
-    /// The end of the body, if it ran in [`call`](Self::call) and its time is needed.
+    /// The end of the body, if it ran in [`run`](Self::run) and its time is needed.
     body_end: Option<Reading>,
     /// Whether content was switched off where the body has ended, which may be elsewhere than where it began.
     is_output_withheld: bool,
@@ -34,8 +33,8 @@ pub struct Entry {
 
 /// The first statement of an annotated function. Without an open telemetry it costs one load.
 #[inline]
-pub fn enter(site: &'static Callsite) -> Entry {
-    Entry::new(if telemetry_core::is_any_open() {
+pub fn enter(site: &'static Callsite) -> TracedCall {
+    TracedCall::new(if telemetry_core::is_any_open() {
         start_in_current_context(site)
     } else {
         CallState::Off
@@ -62,7 +61,7 @@ pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Opt
     start::start_inlined(options, context)
 }
 
-impl Entry {
+impl TracedCall {
     #[inline]
     pub(crate) fn new(state: CallState) -> Self {
         Self {
@@ -184,7 +183,7 @@ impl Entry {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn call<R>(&mut self, body: impl FnOnce() -> R) -> R {
+    pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
         if self.is_off() {
             return body();
         }
@@ -196,14 +195,14 @@ impl Entry {
         }
     }
 
-    /// As [`call`](Self::call), for a body with large arguments: they are moved to the heap, since each further move would be a
+    /// As [`run`](Self::run), for a body with large arguments: they are moved to the heap, since each further move would be a
     /// copy on the stack.
     #[inline]
-    pub fn call_large<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+    pub fn run_large<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
         if self.is_off() {
             body()
         } else {
-            self.call(Box::new(body))
+            self.run(Box::new(body))
         }
     }
 
@@ -241,7 +240,7 @@ impl Entry {
         self.is_output_withheld
     }
 
-    /// Takes the state, and the end of the body if it ran in [`call`](Self::call) and its time is needed.
+    /// Takes the state, and the end of the body if it ran in [`run`](Self::run) and its time is needed.
     #[inline]
     pub(crate) fn take(&mut self) -> (CallState, Option<Reading>) {
         (self.state.take(), self.body_end)
@@ -249,9 +248,9 @@ impl Entry {
 
     /// Enters the span of a function whose body is not in a closure.
     #[inline]
-    pub fn guard(mut self) -> Guard {
+    pub fn entered(mut self) -> EnteredCall {
         let guard = self.state.enter();
-        Guard::new(guard.map(|guard| (guard, self.state)))
+        EnteredCall::new(guard.map(|guard| (guard, self.state)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Set-up of the runtime's `Entry` for one call: computed name, links and input.
+//! Set-up of the runtime's `TracedCall` for one call: computed name, links and input.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,8 +9,8 @@ use super::runtime_path::private;
 use crate::analyse::{Asyncness, TracedFunction, emitted};
 use crate::parse::{Links, Name, Options};
 
-/// The statements of the set-up; `entry` is an expression of type `&mut Entry`.
-pub(super) fn set_up(function: &TracedFunction<'_>, entry: &TokenStream) -> TokenStream {
+/// The statements of the set-up; `call` is an expression of type `&mut TracedCall`.
+pub(super) fn set_up(function: &TracedFunction<'_>, call: &TokenStream) -> TokenStream {
     let (options, private) = (function.options, private(function.options));
     // The signature's variables have the hygiene of emitted code, except in what `async_trait` has written.
     let place = |tokens: TokenStream| match function.asyncness {
@@ -20,23 +20,23 @@ pub(super) fn set_up(function: &TracedFunction<'_>, entry: &TokenStream) -> Toke
     let mut statements = TokenStream::new();
     if let Some(Name::Computed(expression)) = options.name.as_ref().map(|option| &option.value) {
         let expression = place(expression.to_token_stream());
-        statements.extend(quote_mixed_site!(#private::Entry::name(#entry, || #private::text(&(#expression)));));
+        statements.extend(quote_mixed_site!(#private::TracedCall::name(#call, || #private::text(&(#expression)));));
     }
     match options.links.as_ref().map(|option| &option.value) {
         Some(Links::List(list)) => {
             let list = place(list.to_token_stream());
-            statements.extend(quote_mixed_site!(#private::Entry::links(#entry, || #list);));
+            statements.extend(quote_mixed_site!(#private::TracedCall::links(#call, || #list);));
         }
         Some(Links::Callable(callable)) => {
             let callable = place(callable.to_token_stream());
-            statements.extend(quote_mixed_site!(#private::Entry::links(#entry, #callable);));
+            statements.extend(quote_mixed_site!(#private::TracedCall::links(#call, #callable);));
         }
         Some(Links::Empty) | None => {}
     }
     if options.captures_input() {
         let writes = capture::arguments(function);
         statements.extend(quote_mixed_site! {
-            if let ::core::option::Option::Some(__respan_input) = &mut #private::Entry::input(#entry) {
+            if let ::core::option::Option::Some(__respan_input) = &mut #private::TracedCall::input(#call) {
                 #writes
                 #private::Input::end(__respan_input);
             }

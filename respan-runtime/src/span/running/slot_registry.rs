@@ -1,13 +1,17 @@
-//! Registry of a telemetry's running spans, which a shutdown ends.
+//! Registry of a telemetry's running spans, which a shutdown ends and start notices tell of.
 //!
 //! Slots are leaked and reused: a telemetry has as many as spans of it ever ran at once.
 
+use super::running_span::RunningSpan;
 use super::slot::Slot;
 use super::span_clock::Reading;
 use super::telemetry_core::TelemetryCore;
 use crate::fork::Generation;
 use crate::model::Outcome;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Slots that are read under one lock, for which a thread that ends a span may wait.
+const BORROWED_AT_ONCE: usize = 64;
 
 /// All slots of a telemetry, and those that are neither in use nor cached by a thread.
 #[derive(Debug)]
@@ -50,9 +54,32 @@ impl SlotRegistry {
         }
     }
 
+    /// Calls `each` with the spans that are in the first `limit` slots. Those that start meanwhile may be left out.
+    pub(super) fn each_running(&self, limit: usize, each: &mut dyn FnMut(&Arc<RunningSpan>)) {
+        let mut borrowed = Vec::with_capacity(BORROWED_AT_ONCE);
+        for from in (0..limit).step_by(BORROWED_AT_ONCE) {
+            let Some(all) = self.process.lock(&self.all) else {
+                return;
+            };
+            let Some(slots) = all.get(from..) else { return };
+            let slots = slots.iter().take(BORROWED_AT_ONCE.min(limit - from));
+            borrowed.extend(slots.filter_map(|slot| slot.borrow()));
+            drop(all);
+            borrowed.iter().for_each(&mut *each);
+            // Here, without the lock: the last reference may be one of these.
+            borrowed.clear();
+        }
+    }
+
+    /// Waits until no slot is empty because its span is [borrowed](Slot::borrow).
+    pub(super) fn wait_for_borrows(&self) {
+        drop(self.process.lock(&self.all));
+    }
+
     /// Ends the spans that are still running, as incomplete.
     pub(super) fn end_incomplete(&self) {
-        let take = |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take()).collect();
+        let take =
+            |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take_unborrowed()).collect();
         let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
         let now = Reading::now();
         for span in found {
@@ -63,8 +90,8 @@ impl SlotRegistry {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::model::CALLSITE;
-    use crate::span::running::span::RunningSpan;
     use crate::telemetry::RespanTelemetry;
 
     #[test]
@@ -72,9 +99,9 @@ mod tests {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
-        let mut entry = crate::span::start::enter(&CALLSITE);
-        let core = entry.prepared_span().expect("a span").core;
-        let (span, other) = entry.take_prepared().expect("a span").into_pair();
+        let mut call = crate::span::call::enter(&CALLSITE);
+        let core = call.prepared_span().expect("a span").core;
+        let (span, other) = call.take_prepared().expect("a span").into_pair();
         drop(entered);
         other.register();
         let slot = span.registry_slot().expect("a slot");

@@ -1,6 +1,6 @@
 //! Async call between the call of its function and its first poll.
 
-use super::item_writers::{ByShape, Finisher, ItemWriters};
+use super::item_writers::{ByShape, FinishFn, ItemWriters};
 use super::traced::Traced;
 use crate::current_context;
 use crate::model::Callsite;
@@ -12,17 +12,17 @@ use std::future::Future;
 #[derive(Debug)]
 #[doc(hidden)]
 #[must_use]
-pub struct Call {
+pub struct AsyncCall {
     site: &'static Callsite,
     /// The context of the call, if a span would inherit anything from it.
     context: Option<Context>,
 }
 
-impl Call {
+impl AsyncCall {
     /// Traces the body of the call, a future whose first statement is [`begin`](super::begin).
     #[inline]
-    pub fn future<F: Future>(self, body: F, finisher: Finisher<F::Output>) -> Traced<F, ByShape> {
-        Traced::not_started(self.site, self.context, body, finisher)
+    pub fn future<F: Future>(self, body: F, finish: FinishFn<F::Output>) -> Traced<F, ByShape> {
+        Traced::not_started(self.site, self.context, body, finish)
     }
 
     /// As [`future`](Self::future), with the writers `W`.
@@ -33,11 +33,11 @@ impl Call {
 
 /// Stores the context of an async call for its first poll.
 #[inline]
-pub fn call(site: &'static Callsite) -> Call {
+pub fn async_call(site: &'static Callsite) -> AsyncCall {
     let context = if telemetry_core::is_any_open() {
         current_context::map_current(super::first_poll::if_inherited).flatten()
     } else {
         None
     };
-    Call { site, context }
+    AsyncCall { site, context }
 }

@@ -10,7 +10,7 @@ pub(super) trait Body {
 /// A body that runs once, and then its value.
 ///
 /// The value stays where the body has written it until the span has been exited: moved directly after, it would stall on store
-/// forwarding. Like [`Entry`](super::Entry) it has no drop glue: a body that does not run is leaked.
+/// forwarding. Like [`TracedCall`](super::TracedCall) it has no drop glue: a body that does not run is leaked.
 pub(super) struct CallOnce<F, R> {
     body: ManuallyDrop<Option<F>>,
     value: ManuallyDrop<Option<R>>,

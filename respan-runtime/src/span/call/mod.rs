@@ -1,0 +1,18 @@
+//! Calls of annotated functions up to the end of their body.
+//!
+//! [`enter`] prepares the span of a [`TracedCall`], whose methods add name, links and input. [`TracedCall::run`] or an
+//! [`EnteredCall`] makes the span current while the body runs. [`CallState`] is the progress of the call. The result is handled
+//! in [`future`](super::future).
+
+mod body;
+mod call_state;
+mod entered_call;
+mod option_values;
+mod traced_call;
+
+pub use entered_call::EnteredCall;
+pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_names};
+pub use traced_call::{TracedCall, enter, text};
+
+pub(crate) use call_state::CallState;
+pub(crate) use traced_call::start_annotated;
