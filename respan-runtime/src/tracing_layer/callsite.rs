@@ -30,6 +30,8 @@ pub(super) struct Callsite {
     pub(super) instrument: Instruments,
     /// Whether its spans may have an operation of generative AI.
     pub(super) has_operation: bool,
+    /// Whether that is one of their fields.
+    pub(super) declares_operation: bool,
     /// Whether its spans have what the span of a model call has.
     pub(super) declares_model_call: bool,
 }
@@ -65,6 +67,7 @@ impl Callsite {
             },
             instrument: instrument(metadata),
             has_operation: has(OPERATION) || implies(OPERATION),
+            declares_operation: has(OPERATION),
             declares_model_call: has(OPERATION) && has(REQUEST_MODEL),
         }
     }

@@ -75,7 +75,9 @@ impl LayerSpan {
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
         let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
-            span.state_mut().extra.get_or_insert_default().name = Some(metadata.name().into());
+            let extra = span.state_mut().extra.get_or_insert_default();
+            extra.name = Some(metadata.name().into());
+            extra.is_of_layer = true;
             let mut fields = Fields::of_span(&span, callsite.rules);
             fields.reserve(metadata.fields().len());
             fields.add_implied();
@@ -83,6 +85,9 @@ impl LayerSpan {
             is_agent = callsite.has_operation && fields.is_agent();
             is_call = may_be_call && !fields.has_agent_operation();
             fields.apply(&span, is_agent);
+            if callsite.declares_operation {
+                span.relate_parent();
+            }
         }
         if is_call {
             // A recorder of the request below describes this span, which knows less, and starts none of its own.
