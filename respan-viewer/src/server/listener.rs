@@ -1,8 +1,9 @@
 //! A listener with a limit of open connections.
 
-use axum::serve::Listener;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -48,6 +49,17 @@ impl Listener for LimitedListener {
 pub(super) struct Connection {
     stream: TcpStream,
     _permit: Option<OwnedSemaphorePermit>,
+}
+
+/// The address of this machine at which a connection has arrived.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LocalAddress(pub(super) Option<IpAddr>);
+
+impl Connected<IncomingStream<'_, LimitedListener>> for LocalAddress {
+    fn connect_info(stream: IncomingStream<'_, LimitedListener>) -> Self {
+        let address = stream.io().stream.local_addr();
+        Self(address.ok().map(|address| address.ip().to_canonical()))
+    }
 }
 
 impl AsyncRead for Connection {

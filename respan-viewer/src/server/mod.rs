@@ -16,7 +16,8 @@ use crate::store::{Retention, Store};
 use axum::Router;
 use axum::routing::{get, post};
 use directory::Directory;
-use listener::LimitedListener;
+use guard::Hosts;
+use listener::{LimitedListener, LocalAddress};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ pub struct ServerOptions {
     pub host: IpAddr,
     /// The port; 0 takes a free one.
     pub port: u16,
+    /// Further names under which the server may be asked for, with or without a port.
+    pub allowed_hosts: Vec<String>,
     /// The directory of the database.
     pub directory: PathBuf,
     /// How much is kept.
@@ -68,9 +71,8 @@ impl Server {
         let mut directory = Directory::lock(&options.directory)?;
         let store = Store::open(&options.directory.join("traces.db"), options.retention)?;
         let listeners = listen(options.host, options.port).await?;
-        let address = listeners[0]
-            .local_addr()
-            .map_err(|error| ServerError::bind(options.port, &error))?;
+        let bound = listeners[0].local_addr();
+        let address = reachable(bound.map_err(|error| ServerError::bind(options.port, &error))?);
         let path = private_path(&options.directory)?;
         let url = format!("http://{address}/{path}/");
         directory.publish(&url, address)?;
@@ -84,7 +86,7 @@ impl Server {
         };
         Ok(Self {
             listeners,
-            router: router(&path, address.port(), shared),
+            router: router(&path, Hosts::new(address.port(), &options.allowed_hosts), shared),
             url,
             directory,
         })
@@ -124,7 +126,8 @@ impl Server {
         for listener in listeners {
             let listener = LimitedListener::new(listener, Arc::clone(&connections));
             let mut stopping = directory.stopping();
-            let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
+            let service = router.clone().into_make_service_with_connect_info::<LocalAddress>();
+            let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
                 // An error means that the server is gone.
                 let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
             });
@@ -152,7 +155,17 @@ async fn listen(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, ServerError
     Ok(listeners)
 }
 
-fn router(path: &str, port: u16, shared: Shared) -> Router {
+/// The address under which this machine reaches a listener, which may be bound to all of its addresses.
+fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, bound.port())
+}
+
+fn router(path: &str, hosts: Hosts, shared: Shared) -> Router {
     let below = |route: &str| format!("/{path}/{route}");
     let ingest = || post(ingest::receive);
     Router::new()
@@ -171,7 +184,7 @@ fn router(path: &str, port: u16, shared: Shared) -> Router {
         .route("/v2/traces", ingest())
         .route("/api/v2/traces", ingest())
         .layer(axum::middleware::from_fn(move |request, next| {
-            guard::guard(port, request, next)
+            guard::guard(hosts.clone(), request, next)
         }))
         .with_state(shared)
 }
