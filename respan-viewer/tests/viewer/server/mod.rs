@@ -3,5 +3,6 @@
 mod conventions;
 mod durability;
 mod ingest;
+mod python;
 mod security;
 mod traces;
