@@ -1,6 +1,6 @@
 //! An exporter that counts spans and drops them.
 
-#[cfg(feature = "rivals")]
+#[cfg(feature = "comparison")]
 use fastrace::collector::{Reporter, SpanRecord};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -31,7 +31,7 @@ impl SpanExporter for CountingExporter {
 }
 
 /// fastrace reports spans of its own type, without a conversion to `SpanData` as the other recorders.
-#[cfg(feature = "rivals")]
+#[cfg(feature = "comparison")]
 impl Reporter for CountingExporter {
     fn report(&mut self, spans: Vec<SpanRecord>) {
         self.add(spans.len());

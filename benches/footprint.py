@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures crates, build time, size, and the compiler's time for one function: respan, `opentelemetry_sdk` and `tracing`.
+"""Measures crates, build time, size, and the compiler's time for one function, with each recorder.
 
-    footprint.py [hello] [leaf] [--runs N]
+    footprint.py [hello] [leaf] [--rounds N]
 
-Both parts by default. Times are CPU times of cargo and its child processes, the minimum of N runs; the programs alternate,
-and load on the machine affects CPU time less than elapsed time. Programs are written to and built in `target/footprint`;
-results are written to `target/respan-footprint.tsv` for `table.py`. The first run downloads crates that only the compared
-recorders need.
+Both parts by default. Times are CPU times of cargo and its child processes, which load on the machine affects less than elapsed
+time. In each round the programs are built one after the other; `table.py` takes the ratios within a round. Programs are
+written to and built in `target/footprint`; results are written to `target/respan-footprint.tsv`. The first run downloads crates
+that only the compared recorders need.
 """
 
 import argparse
@@ -23,6 +23,10 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
 SOURCES = Path(__file__).with_name("footprint")
 FIGURES = TARGET / "respan-footprint.tsv"
 FUNCTIONS = 200
+# Results by workload, recorder, kind and round.
+Figures = dict[tuple[str, str, str, int], float]
+# Builds of the hello-worlds take minutes.
+ROUNDS = {"hello": 1, "leaf": 7}
 # Types of the two arguments; all pairs are used in turn.
 FIRST = ["i64", "u32", "f64", "bool"]
 SECOND = ["&str", "String", "Option<u64>", "Vec<String>"]
@@ -46,6 +50,7 @@ HELLO = {
 LEAF = {
     "plain": JSON,
     "respan": {"respan": [], **JSON},
+    "fastrace": {"fastrace": ["enable"], **JSON},
     "opentelemetry_sdk": {"opentelemetry": ["trace"], **JSON},
     "tracing": {**TRACING, **JSON},
 }
@@ -93,22 +98,21 @@ def program(name: str) -> str:
     return source.replace(begin, begin + INSTALL_RING) if "ring" in name.split() else source
 
 
-def hello(runs: int) -> dict[tuple[str, str, str], float]:
+def hello(rounds: int) -> Figures:
     """A small program that can send spans over HTTPS: number of crates, clean release build, stripped size."""
-    found = {}
+    found: Figures = {}
     places = {}
     for name, dependencies in HELLO.items():
         places[name] = project("hello", name, program(name), dependencies)
         tree, _ = run(places[name], "tree", "--offline", "--edges", "normal", "--prefix", "none")
-        found["crates", name, "count"] = len({" ".join(line.split()[:2]) for line in tree.splitlines()}) - 1
-    for _, (name, place) in itertools.product(range(runs), places.items()):
+        found["crates", name, "count", 1] = len({" ".join(line.split()[:2]) for line in tree.splitlines()}) - 1
+    for round, (name, place) in itertools.product(range(1, rounds + 1), places.items()):
         shutil.rmtree(place / "target", ignore_errors=True)
         _, took = run(place, "build", "--release", "--offline", "--locked", "--jobs", "2")
-        found["release build", name, "cpu_s"] = min(took, found.get(("release build", name, "cpu_s"), took))
-        found["stripped", name, "mb"] = (place / "target" / "release" / "hello").stat().st_size / 1e6
-        print(f"hello, {name}: {took:.1f} CPU s", flush=True)
-    for place in places.values():
+        found["release build", name, "cpu_s", round] = took
+        found["stripped", name, "mb", round] = (place / "target" / "release" / "hello").stat().st_size / 1e6
         shutil.rmtree(place / "target")
+        print(f"hello, {name}: {took:.1f} CPU s", flush=True)
     return found
 
 
@@ -123,47 +127,57 @@ def functions(name: str, changed: int) -> str:
     return "\n".join(parts)
 
 
-def leaf(runs: int) -> dict[tuple[str, str, str], float]:
-    """A library of 200 functions with built dependencies: a dev build of it alone, and another one after a change."""
-    found = {}
+def leaf(rounds: int) -> Figures:
+    """A library of 200 functions with built dependencies: a dev build of it alone, and after a change of one function."""
+    found: Figures = {}
     places = {name: project("leaf", name, functions(name, 0), dependencies) for name, dependencies in LEAF.items()}
     for place in places.values():
         run(place, "build", "--offline", "--locked")
-    for number, (name, place) in itertools.product(range(1, runs + 1), places.items()):
-        run(place, "clean", "--offline", "--package", "leaf")
-        for kind in ["build_ms", "fresh_ms", "change_ms"]:
-            if kind == "change_ms":
-                (place / "src" / "lib.rs").write_text(functions(name, 1000 + number))
-            took = run(place, "build", "--offline", "--locked")[1] * 1000
-            found["leaf", name, kind] = min(took, found.get(("leaf", name, kind), took))
-    # Without the time in which cargo checks for changes: it reads the metadata of each file of a path dependency, such as
-    # respan here, and of no file of a registry dependency.
-    compiler = {name: found["leaf", name, "build_ms"] - found["leaf", name, "fresh_ms"] for name in LEAF}
-    for name in set(LEAF) - {"plain"}:
-        found["leaf", name, "function_ms"] = (compiler[name] - compiler["plain"]) / FUNCTIONS
+        run(place, "check", "--offline", "--locked")
+    for round in range(1, rounds + 1):
+        for name, place in places.items():
+            for kind, took in leaf_round(name, place, 1000 + round).items():
+                found["leaf", name, kind, round] = took
+        for name in set(LEAF) - {"plain"}:
+            more = found["leaf", name, "build_ms", round] - found["leaf", "plain", "build_ms", round]
+            found["leaf", name, "function_ms", round] = more / FUNCTIONS
     return found
 
 
-def write(found: dict[tuple[str, str, str], float]) -> None:
+def leaf_round(name: str, place: Path, changed: int) -> dict[str, float]:
+    """Milliseconds without the time in which cargo checks for changes: it reads the metadata of each file of a path dependency,
+    such as respan here, and of no file of a registry dependency."""
+
+    def cargo(*arguments: str) -> float:
+        return run(place, *arguments, "--offline", "--locked")[1] * 1000
+
+    cargo("clean", "--package", "leaf")
+    build, fresh = cargo("build"), cargo("build")
+    cargo("check")
+    (place / "src" / "lib.rs").write_text(functions(name, changed))
+    return {"build_ms": build - fresh, "change_ms": cargo("build") - fresh, "check_ms": cargo("check") - fresh}
+
+
+def write(found: Figures) -> None:
     """Writes the results, and keeps those of an earlier run of the other part."""
+    parts = {what for what, *_ in found}
     known = FIGURES.read_text().splitlines() if FIGURES.exists() else []
-    figures = dict(line.rsplit("\t", 1) for line in known)
-    figures |= {f"{what}/{name}\t{kind}": str(value) for (what, name, kind), value in found.items()}
-    FIGURES.write_text("".join(f"{key}\t{value}\n" for key, value in sorted(figures.items())))
+    lines = [line for line in known if line.count("\t") == 4 and line.split("\t")[0] not in parts]
+    lines += ["\t".join(map(str, [*about, value])) for about, value in found.items()]
+    FIGURES.write_text("\n".join(lines) + "\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=["hello", "leaf", []], metavar="hello|leaf")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--rounds", type=int)
     options = parser.parse_args()
     for part in [hello, leaf]:
-        if part.__name__ in (options.parts or ["hello", "leaf"]):
-            print(f"{part.__name__}: {part.__doc__} Least of {options.runs} runs.", flush=True)
-            found = part(options.runs)
-            write(found)
-            for (what, name, kind), value in sorted(found.items()):
-                print(f"  {what:<14} {name:<28} {value:>10.2f} {kind}")
+        name = part.__name__
+        if name in (options.parts or ROUNDS):
+            rounds = options.rounds or ROUNDS[name]
+            print(f"{name}: {part.__doc__} Rounds: {rounds}.", flush=True)
+            write(part(rounds))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Tables of docs/performance.md, written between marks: `./task bench --table`, `./task footprint --table`.
+"""Tables of docs/performance.md: printed, and with `--write` written between their marks.
 
-    table.py [costs] [footprint]    (default: costs)
+    table.py [costs] [practice] [footprint] [--write]    (default: costs)
+
+A ratio is the median of the ratios to the base within a round; in brackets the smallest and the largest of them.
 """
 
-import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 PAGE = ROOT / "docs" / "performance.md"
 MARKS = {
     "costs": ("<!-- costs: `./task bench --table` -->\n", "<!-- end of costs -->\n"),
+    "practice": ("<!-- practice: `./task practice --table` -->\n", "<!-- end of practice -->\n"),
     "footprint": ("<!-- footprint: `./task footprint --table` -->\n", "<!-- end of footprint -->\n"),
 }
 
@@ -29,65 +32,74 @@ VERSIONS = [
     "tracing-subscriber",
     "tracing-opentelemetry",
     "fastrace",
-    "criterion",
 ]
 # Workload, description, kind of result, unit.
 ROWS = [
-    ("W1", "one span: CPU of the caller", "caller_ns", "ns"),
+    ("W1", "one span", "ns", "ns"),
     ("W1", "– CPU of all threads", "cpu_ns", "ns"),
     ("allocations", "– allocations of the caller", "allocations", ""),
     ("allocations", "– of these freed on another thread", "freed_elsewhere", ""),
-    ("W2", "three nested: CPU of the caller", "caller_ns", "ns"),
+    ("W1 one core", "– one core for all", "ns", "ns"),
+    ("W1 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
+    ("W2", "three nested", "ns", "ns"),
     ("W2", "– CPU of all threads", "cpu_ns", "ns"),
-    ("W3", "async, pending once", "caller_ns", "ns"),
-    ("one core W1", "one core for all threads: one span", "cpu_ns", "ns"),
-    ("one core W2", "– three nested", "cpu_ns", "ns"),
-    ("one core W3", "– async, pending once", "cpu_ns", "ns"),
-    ("one core to bytes W1", "the same, as OTLP JSON by one writer: one span", "cpu_ns", "ns"),
-    ("one core to bytes W2", "– three nested", "cpu_ns", "ns"),
-    ("one core to bytes W3", "– async, pending once", "cpu_ns", "ns"),
-    ("W4", "never initialised", "caller_ns", "ns"),
-    ("W4b", "sampled out", "caller_ns", "ns"),
-    ("W5", "two threads at once, by the clock", "ns", "ns"),
-    ("W8 100 B", "an argument of 100 B", "caller_ns", "ns"),
-    ("W8 10 kB", "an argument of 10 kB", "caller_ns", "ns"),
-    ("W8 980 kB", "an argument of 980 kB", "caller_ns", "ns"),
-    ("W10", "one of three processors", "caller_ns", "ns"),
+    ("W2 one core", "– one core for all", "ns", "ns"),
+    ("W2 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
+    ("W3", "async, pending once", "ns", "ns"),
+    ("W3", "– CPU of all threads", "cpu_ns", "ns"),
+    ("W3 one core", "– one core for all", "ns", "ns"),
+    ("W3 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
+    ("W4", "never initialised", "ns", "ns"),
+    ("W4b", "sampled out", "ns", "ns"),
+    ("W5", "two threads, time for each span of both", "ns", "ns"),
+    ("W5", "– CPU of all threads", "cpu_ns", "ns"),
+    ("W8 100 B", "an argument of 100 B", "ns", "ns"),
+    ("W8 10 kB", "an argument of 10 kB", "ns", "ns"),
+    ("W8 10 kB one core", "– one core for all", "ns", "ns"),
+    ("W8 10 kB heap kept", "– heap kept", "ns", "ns"),
+    ("W8 980 kB", "an argument of 980 kB", "ns", "ns"),
+    ("W8 980 kB heap kept", "– heap kept", "ns", "ns"),
+    ("W10", "one of three processors", "ns", "ns"),
+    ("W10 one core", "– one core for all", "ns", "ns"),
+    ("layer", "`#[tracing::instrument]`, to respan by its layer", "ns", "ns"),
+    ("W1 one encoder", "one core, OTLP JSON by one encoder: one span, CPU", "cpu_ns", "ns"),
+    ("W2 one encoder", "– three nested", "cpu_ns", "ns"),
+    ("W3 one encoder", "– async, pending once", "cpu_ns", "ns"),
+    ("W1 own encoder", "– one span, each by its own encoder", "cpu_ns", "ns"),
     ("W7 flushed", "over HTTP, flushed every 1000: delivered/s", "delivered_s", "/s"),
     ("W7 flushed", "– CPU per span", "cpu_us", "µs"),
     ("W7 flat out", "over HTTP, as fast as possible: delivered/s", "delivered_s", "/s"),
     ("W7 flat out", "– lost", "lost_percent", "%"),
     ("W7 flat out", "– peak memory of the process", "peak_kb", "kB"),
 ]
-FOOTPRINT = [
+HELLO = [
     ("crates", "a hello-world over https: crates", "count", ""),
     ("release build", "– clean release build, CPU", "cpu_s", "s"),
     ("stripped", "– its size, stripped", "mb", "MB"),
+]
+LEAF = [
     ("leaf", "200 functions: dev build, CPU", "build_ms", "ms"),
-    ("leaf", "– for one function", "function_ms", "ms"),
-    ("leaf", "– after a change", "change_ms", "ms"),
+    ("leaf", "– for one function, beyond a plain one", "function_ms", "ms"),
+    ("leaf", "– dev build after a change of one", "change_ms", "ms"),
+    ("leaf", "– `cargo check` after a change of one", "check_ms", "ms"),
 ]
 ENCODERS = [
-    ("respan", "respan, JSON"),
-    ("opentelemetry-otlp", "`opentelemetry-otlp`, JSON as it sends it"),
-    ("its tree as compact JSON", "the same, as compact JSON"),
-    ("respan protobuf", "respan, protobuf"),
-    ("opentelemetry-otlp protobuf", "`opentelemetry-otlp`, protobuf"),
+    ("W6 JSON", "respan", "respan, JSON"),
+    ("W6 JSON", "opentelemetry-otlp", "`opentelemetry-otlp`, JSON as it sends it"),
+    ("W6 JSON", "the same, compact", "the same, as compact JSON"),
+    ("W6 protobuf", "respan", "respan, protobuf"),
+    ("W6 protobuf", "opentelemetry-otlp", "`opentelemetry-otlp`, protobuf"),
 ]
-BATCH = 512
+
+# Results by workload, recorder and kind, then by round.
+Figures = dict[tuple[str, str, str], dict[str, float]]
 
 
-def noted(file: str) -> dict[tuple[str, str], float]:
-    """The results of a file by name (`W1/respan`) and kind."""
-    lines = [line.split("\t") for line in (TARGET / file).read_text().splitlines()]
-    return {(name, kind): float(value) for name, kind, value in lines}
-
-
-def figures() -> dict[tuple[str, str], float]:
-    found = noted("respan-figures.tsv")
-    for about in TARGET.glob("criterion/**/new/benchmark.json"):
-        name = json.loads(about.read_text())["function_id"]
-        found[name, "ns"] = json.loads(about.with_name("estimates.json").read_text())["median"]["point_estimate"]
+def noted(file: str) -> Figures:
+    found: Figures = {}
+    for line in (TARGET / file).read_text().splitlines():
+        workload, recorder, kind, round, value = line.split("\t")
+        found.setdefault((workload, recorder, kind), {})[round] = float(value)
     return found
 
 
@@ -96,46 +108,61 @@ def number(value: float) -> str:
     return f"{value:,.{digits}f}".replace(",", " ")
 
 
-def cell(value: float | None, unit: str, base: float | None, is_base: bool) -> str:
-    if value is None:
+def ratio(values: dict[str, float], base: dict[str, float]) -> str:
+    """The median of the ratios within a round, and their range where they differ."""
+    ratios = [value / base[round] for round, value in values.items() if base.get(round)]
+    if not ratios:
+        return ""
+    least, middle, most = (f"{each:.2f}" for each in (min(ratios), median(ratios), max(ratios)))
+    return f" · {middle}×" + (f" ({least}–{most})" if least != most else "")
+
+
+def cell(values: dict[str, float] | None, unit: str, base: dict[str, float] | None) -> str:
+    if values is None:
         return "–"
-    text = f"{number(value)} {unit}".strip().replace(" /s", "")
-    return text if is_base or not base or unit == "%" else f"{text} · {value / base:.2f}×"
+    text = f"{number(median(values.values()))} {unit}".strip().replace(" /s", "")
+    return text if base is None or base is values or unit == "%" else text + ratio(values, base)
 
 
-def rows(found: dict, about: list[tuple[str, str, str, str]], names: list[str]) -> list[str]:
+def rows(found: Figures, about: list[tuple[str, str, str, str]], names: list[str], base: str) -> list[str]:
     lines = ["| | " + " | ".join(f"`{name}`" for name in names) + " |", "|---|" + "---:|" * len(names)]
     for workload, label, kind, unit in about:
-        values = [found.get((f"{workload}/{name}", kind)) for name in names]
-        base = values[names.index("opentelemetry_sdk")]
-        cells = [cell(value, unit, base, name == "opentelemetry_sdk") for value, name in zip(values, names)]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+        values = [found.get((workload, name, kind)) for name in names]
+        if any(values):
+            cells = [cell(each, unit, values[names.index(base)]) for each in values]
+            lines.append(f"| {label} | " + " | ".join(cells) + " |")
     return lines
 
 
 def costs() -> list[str]:
-    found = figures()
-    lines = rows(found, ROWS, RECORDERS)
-    bare = [found.get((f"{workload}/bare function", "caller_ns")) for workload in ("W4", "W3")]
-    if None not in bare:
+    found = noted("respan-figures.tsv")
+    lines = rows(found, ROWS, RECORDERS, "opentelemetry_sdk")
+    bare = [found.get((workload, "bare function", "ns")) for workload in ("W4", "W3")]
+    if all(bare):
+        bare = [median(each.values()) for each in bare]
         lines += ["", f"The function alone takes {bare[0]:.1f} ns, the async one {bare[1]:.1f} ns."]
     return lines + ["", *encoders(found), "", versions()]
 
 
 def footprint() -> list[str]:
-    return rows(noted("respan-footprint.tsv"), FOOTPRINT, RECORDERS[:3])
+    found = noted("respan-footprint.tsv")
+    lines = rows(found, HELLO, RECORDERS[:3], "opentelemetry_sdk")
+    return lines + ["", *rows(found, LEAF, ["respan", "fastrace", "opentelemetry_sdk", "tracing", "plain"], "fastrace")]
 
 
-def encoders(found: dict) -> list[str]:
+def practice() -> list[str]:
+    return (TARGET / "respan-practice.md").read_text().splitlines()
+
+
+def encoders(found: Figures) -> list[str]:
     lines = ["| a span of 12 attributes to bytes, in batches of 512 | ns | bytes |", "|---|---:|---:|"]
-    for name, label in ENCODERS:
-        # Each encoding beside the other SDK's of the same.
-        rival = "opentelemetry-otlp protobuf" if "protobuf" in name else "opentelemetry-otlp"
-        base = found.get((f"W6/{rival}", "ns"))
-        took, size = found.get((f"W6/{name}", "ns")), found.get((f"W6/{name}", "bytes"))
-        if took and size and base:
-            lines.append(f"| {label} | {number(took / BATCH)} · {took / base:.2f}× | {number(size)} |")
-    return lines
+    for workload, name, label in ENCODERS:
+        # Each encoding beside the same one of opentelemetry-otlp.
+        other = found.get((workload, "opentelemetry-otlp", "ns"))
+        took, size = found.get((workload, name, "ns")), found.get((workload, name, "bytes"))
+        if took and size:
+            lines.append(f"| {label} | {cell(took, '', other)} | {number(median(size.values()))} |")
+    return lines if len(lines) > 2 else []
 
 
 def versions() -> str:
@@ -146,14 +173,20 @@ def versions() -> str:
     return ", ".join(f"`{name}` {known[name]}" for name in VERSIONS) + f"; {os.cpu_count()} cores."
 
 
+def write(block: str, table: str) -> None:
+    begin, end = MARKS[block]
+    before, rest = PAGE.read_text().split(begin)
+    _, after = rest.split(end)
+    PAGE.write_text(f"{before}{begin}\n{table}\n\n{end}{after}")
+
+
 def main() -> None:
-    for block in sys.argv[1:] or ["costs"]:
-        begin, end = MARKS[block]
-        table = "\n".join({"costs": costs, "footprint": footprint}[block]())
-        before, rest = PAGE.read_text().split(begin)
-        _, after = rest.split(end)
-        PAGE.write_text(f"{before}{begin}\n{table}\n\n{end}{after}")
+    blocks = [each for each in sys.argv[1:] if each != "--write"]
+    for block in blocks or ["costs"]:
+        table = "\n".join({"costs": costs, "practice": practice, "footprint": footprint}[block]())
         print(table)
+        if "--write" in sys.argv:
+            write(block, table)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 use opentelemetry::trace::TracerProvider as _;
-use respan_benches::rivals::{bridge, fast, respan, sdk};
+use respan_benches::recorders::{fastrace, opentelemetry_sdk as sdk, respan, tracing};
 use respan_benches::{Answer, CountingExporter, TEXT, note, work};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -77,14 +77,14 @@ fn main() {
     let provider = sdk::provider(&sink);
     let tracer = provider.tracer("bench");
     tell("opentelemetry_sdk", &|count, text| sdk::single(&tracer, count, text));
-    let dispatch = bridge::subscriber(&provider);
-    tracing::dispatcher::with_default(&dispatch, || tell("tracing", &bridge::single));
+    let dispatch = tracing::subscriber(&provider);
+    ::tracing::dispatcher::with_default(&dispatch, || tell("tracing", &tracing::single));
     drop(dispatch);
     let _ = provider.shutdown();
 
-    fast::install(&sink);
-    tell("fastrace", &fast::single);
-    fast::flush();
+    fastrace::install(&sink);
+    tell("fastrace", &fastrace::single);
+    fastrace::flush();
 }
 
 /// Allocations of [`CALLS`] calls, and how many of them another thread frees.
@@ -110,6 +110,6 @@ fn tell(name: &str, bare: (u64, u64), call: impl Fn(i64, &str) -> Answer) {
     let (made, elsewhere) = count(call);
     let [made, elsewhere] = [made - bare.0, elsewhere - bare.1].map(|count| count as f64 / CALLS as f64);
     println!("{name:<24}{made:>12.2}{elsewhere:>26.2}");
-    note(&format!("allocations/{name}"), "allocations", made);
-    note(&format!("allocations/{name}"), "freed_elsewhere", elsewhere);
+    note("allocations", name, "allocations", made);
+    note("allocations", name, "freed_elsewhere", elsewhere);
 }

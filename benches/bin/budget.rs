@@ -5,7 +5,7 @@
 
 use opentelemetry_sdk::trace::SpanExporter as _;
 use respan::{FileSpanExporter, LogLevel, RespanTelemetry};
-use respan_benches::rivals::respan::{nested, routed, sampled_out, single};
+use respan_benches::recorders::respan::{nested, routed, sampled_out, single};
 use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
 use std::hint::black_box;
 use std::process::abort;

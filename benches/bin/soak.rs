@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)]
 
 use respan::{RespanTelemetry, ShutdownError};
-use respan_benches::rivals::respan::{nested, single};
+use respan_benches::recorders::respan::{nested, single};
 use respan_benches::{CountingExporter, TEXT, memory};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};

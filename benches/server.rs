@@ -1,4 +1,4 @@
-//! HTTP server that answers 200 and counts the spans it receives.
+//! HTTP server in a process of its own: counts the spans that it receives, and stands in for a model.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -6,17 +6,30 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
+
+/// Path at which the server answers as a model does, after [`THINKING`].
+pub const MODEL: &str = "/v1/chat/completions";
+/// Time to the answer of the model.
+pub const THINKING: Duration = Duration::from_millis(500);
 
 /// The process of the server; it is killed when this is dropped.
-pub(crate) struct Sink {
-    pub(crate) url: String,
+#[derive(Debug)]
+pub struct Server {
+    /// Its base URL.
+    pub url: String,
     process: Child,
 }
 
-impl Sink {
-    pub(crate) fn start() -> io::Result<Self> {
+impl Server {
+    /// Starts this program with the argument `serve`, for which it must call [`serve`].
+    ///
+    /// # Errors
+    ///
+    /// If the program does not start.
+    pub fn start() -> io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut process = command.arg("sink").stdout(Stdio::piped()).spawn()?;
+        let mut process = command.arg("serve").stdout(Stdio::piped()).spawn()?;
         let mut port = String::new();
         if let Some(output) = process.stdout.take() {
             BufReader::new(output).read_line(&mut port)?;
@@ -26,7 +39,7 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -34,7 +47,11 @@ impl Drop for Sink {
 }
 
 /// Spans that the server has received.
-pub(crate) fn delivered(url: &str) -> u64 {
+///
+/// # Panics
+///
+/// If it does not answer.
+pub fn delivered(url: &str) -> u64 {
     let asked = || -> io::Result<u64> {
         let mut stream = TcpStream::connect(url.trim_start_matches("http://"))?;
         stream.write_all(b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n")?;
@@ -43,11 +60,16 @@ pub(crate) fn delivered(url: &str) -> u64 {
         let count = answer.rsplit("\r\n").next().and_then(|count| count.parse().ok());
         count.ok_or_else(|| io::Error::other("no count"))
     };
-    asked().unwrap_or_else(|error| panic!("the sink: {error}"))
+    asked().unwrap_or_else(|error| panic!("the server: {error}"))
 }
 
 /// Prints its port to standard output, and serves until it is killed.
-pub(crate) fn serve() -> io::Result<()> {
+///
+/// # Errors
+///
+/// If there is no port.
+#[allow(clippy::print_stdout)]
+pub fn serve() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     println!("{}", listener.local_addr()?.port());
     let count = Arc::new(AtomicU64::new(0));
@@ -64,7 +86,7 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
     let mut reader = BufReader::with_capacity(256 * 1024, stream);
     let mut body = Vec::new();
     loop {
-        let mut is_get = false;
+        let (mut is_get, mut is_model) = (false, false);
         let mut length = 0;
         loop {
             let mut line = String::new();
@@ -72,6 +94,7 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
                 return Ok(());
             }
             is_get |= line.starts_with("GET ");
+            is_model |= line.starts_with("POST ") && line.contains(MODEL);
             let line = line.trim_end().to_ascii_lowercase();
             if let Some(value) = line.strip_prefix("content-length:") {
                 length = value.trim().parse().map_err(io::Error::other)?;
@@ -82,10 +105,13 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
         }
         body.resize(length, 0);
         reader.read_exact(&mut body)?;
-        count.fetch_add(spans(&body), Ordering::Relaxed);
         let answer = if is_get {
             count.load(Ordering::Relaxed).to_string()
+        } else if is_model {
+            thread::sleep(THINKING);
+            "An answer of the model. ".repeat(40)
         } else {
+            count.fetch_add(spans(&body), Ordering::Relaxed);
             "{}".to_owned()
         };
         let connection = if is_get { "close" } else { "keep-alive" };

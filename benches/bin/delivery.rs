@@ -1,23 +1,25 @@
 //! Delivery over HTTP to a server in another process on the loopback interface (W7). Each recorder runs in a process of its own,
-//! with the default settings of its queue.
+//! with the default settings of its queue. In each round every recorder runs once.
+//!
+//! `delivery [--rounds N]`
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
-
-mod sink;
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{Protocol, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
 use respan::{RespanSpanExporter, RespanTelemetry};
-use respan_benches::rivals::{bridge, respan as ours, sdk};
-use respan_benches::{Answer, TEXT, cpu_time, note, peak_memory};
-use sink::Sink;
+use respan_benches::clock::process_time;
+use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours, tracing};
+use respan_benches::server::{Server, delivered, serve};
+use respan_benches::{Answer, ROUND, TEXT, note, peak_memory};
 use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 const RECORDERS: [&str; 3] = ["respan", "opentelemetry_sdk", "tracing"];
-const TIME: Duration = Duration::from_secs(3);
+const ROUNDS: u32 = 5;
+const TIME: Duration = Duration::from_secs(2);
 /// Spans between two flushes, fewer than any of the queues holds.
 const FLUSH_EVERY: u64 = 1000;
 
@@ -25,8 +27,9 @@ fn main() -> std::io::Result<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match *arguments.as_slice() {
-        [] => parent(),
-        ["sink"] => sink::serve(),
+        [] => parent(ROUNDS),
+        ["--rounds", rounds] => parent(rounds.parse().map_err(std::io::Error::other)?),
+        ["serve"] => serve(),
         [recorder, mode, url] => {
             run(recorder, mode, url);
             Ok(())
@@ -35,16 +38,20 @@ fn main() -> std::io::Result<()> {
     }
 }
 
-fn parent() -> std::io::Result<()> {
+fn parent(rounds: u32) -> std::io::Result<()> {
     println!(
         "{:<20}{:<10}{:>14}{:>16}{:>10}{:>14}",
         "W7", "", "delivered/s", "CPU us/span", "lost", "peak RSS kB"
     );
-    for recorder in RECORDERS {
-        for mode in ["flushed", "flat out"] {
-            let sink = Sink::start()?;
+    for round in 1..=rounds {
+        for (mode, recorder) in ["flushed", "flat out"]
+            .into_iter()
+            .flat_map(|mode| RECORDERS.map(|name| (mode, name)))
+        {
+            let server = Server::start()?;
             let status = Command::new(std::env::current_exe()?)
-                .args([recorder, mode, &sink.url])
+                .args([recorder, mode, &server.url])
+                .env(ROUND, round.to_string())
                 .status()?;
             assert!(status.success(), "{recorder}, {mode}");
         }
@@ -75,8 +82,8 @@ fn run(recorder: &str, mode: &str, url: &str) {
     let provider = SdkTracerProvider::builder().with_span_processor(processor).build();
     let flush = || sdk::flush(&provider);
     if recorder == "tracing" {
-        tracing::dispatcher::with_default(&bridge::subscriber(&provider), || {
-            measure(recorder, mode, url, &flush, &bridge::single);
+        ::tracing::dispatcher::with_default(&tracing::subscriber(&provider), || {
+            measure(recorder, mode, url, &flush, &tracing::single);
         });
     } else {
         let tracer = provider.tracer("bench");
@@ -95,8 +102,8 @@ fn measure(recorder: &str, mode: &str, url: &str, flush: &dyn Fn(), call: &dyn F
     // Warm-up: opens connections and allocates buffers.
     burst();
     flush();
-    let before = sink::delivered(url);
-    let (start, cpu) = (Instant::now(), cpu_time());
+    let before = delivered(url);
+    let (start, cpu) = (Instant::now(), process_time());
     let mut spans = 0;
     while start.elapsed() < TIME {
         burst();
@@ -107,20 +114,20 @@ fn measure(recorder: &str, mode: &str, url: &str, flush: &dyn Fn(), call: &dyn F
     }
     flush();
     let elapsed = start.elapsed();
-    let cpu = cpu_time().saturating_sub(cpu);
-    let delivered = sink::delivered(url) - before;
-    let rate = delivered as f64 / elapsed.as_secs_f64();
-    let cpu = cpu.as_secs_f64() * 1e6 / delivered.max(1) as f64;
-    let lost = 100.0 * (spans - delivered) as f64 / spans as f64;
+    let cpu = process_time().saturating_sub(cpu);
+    let arrived = delivered(url) - before;
+    let rate = arrived as f64 / elapsed.as_secs_f64();
+    let cpu = cpu.as_secs_f64() * 1e6 / arrived.max(1) as f64;
+    let lost = 100.0 * (spans - arrived) as f64 / spans as f64;
     let memory = peak_memory();
     println!("{recorder:<20}{mode:<10}{rate:>14.0}{cpu:>16.2}{lost:>8.0} %{memory:>14}");
-    let name = format!("W7 {mode}/{recorder}");
+    let workload = format!("W7 {mode}");
     for (key, value) in [
         ("delivered_s", rate),
         ("cpu_us", cpu),
         ("lost_percent", lost),
         ("peak_kb", memory as f64),
     ] {
-        note(&name, key, value);
+        note(&workload, recorder, key, value);
     }
 }
