@@ -16,13 +16,19 @@ fn text_of(folded: &respan_instrumentation::Folded) -> &str {
         .unwrap()
 }
 
+/// Returns whether the server ended a recorded stream early.
+fn has_no_end(name: &str) -> bool {
+    name.ends_with("_error") || name.ends_with("_no_done")
+}
+
 #[test]
 fn a_cut_at_any_byte_changes_nothing() {
     let streams = recorded_streams();
     assert!(streams.len() >= 5);
     for (name, api, bytes) in streams {
         let whole = fold(api, SSE, &bytes);
-        assert!(whole.is_complete() && whole.parse_errors() == 0, "{name}");
+        assert_eq!(whole.parse_errors(), 0, "{name}");
+        assert!(whole.is_complete() || has_no_end(&name), "{name}");
         for at in 0..=bytes.len() {
             let (head, tail) = bytes.split_at(at);
             let cut = fold_pieces(api, SSE, [head, tail]);

@@ -9,6 +9,7 @@ use super::part::Part;
 use super::provider::{Family, Provider};
 use super::tool::ToolDefinition;
 use super::usage::Usage;
+use serde_json::Value;
 use std::time::Duration;
 
 /// The description of a model call, independent of provider and destination.
@@ -37,6 +38,7 @@ pub struct ModelCall {
     pub(crate) operation: Operation,
     pub(crate) name: Option<&'static str>,
     pub(crate) api_base: Option<String>,
+    pub(crate) api_version: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) request_model: Option<String>,
@@ -44,12 +46,14 @@ pub struct ModelCall {
     pub(crate) is_streaming: bool,
     pub(crate) instructions: Vec<Part>,
     pub(crate) messages: Vec<Message>,
+    pub(crate) guardrail: Option<String>,
     pub(crate) tools: Vec<ToolDefinition>,
     pub(crate) response_id: Option<String>,
     pub(crate) response_model: Option<String>,
     pub(crate) response_reasoning_effort: Option<String>,
     pub(crate) response_service_tier: Option<String>,
     pub(crate) system_fingerprint: Option<String>,
+    pub(crate) prompt_filter: Option<Value>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) usage: Usage,
     pub(crate) embeddings: Option<u64>,
@@ -71,6 +75,7 @@ impl ModelCall {
             operation,
             name: None,
             api_base: None,
+            api_version: None,
             address: None,
             port: None,
             request_model: None,
@@ -78,12 +83,14 @@ impl ModelCall {
             is_streaming: false,
             instructions: Vec::new(),
             messages: Vec::new(),
+            guardrail: None,
             tools: Vec::new(),
             response_id: None,
             response_model: None,
             response_reasoning_effort: None,
             response_service_tier: None,
             system_fingerprint: None,
+            prompt_filter: None,
             choices: Vec::new(),
             usage: Usage::default(),
             embeddings: None,

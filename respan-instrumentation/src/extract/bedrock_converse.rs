@@ -12,9 +12,15 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
     }
     model(call);
     inference_config(call, body);
+    call.guardrail = guardrail(body.at("guardrailConfig"));
     call.instructions = body.list("system").iter().map(block).collect();
     call.messages = body.list("messages").iter().map(message).collect();
     call.tools = body.at("toolConfig").list("tools").iter().filter_map(tool).collect();
+}
+
+fn guardrail(config: &Value) -> Option<String> {
+    let (id, version) = (config.text("guardrailIdentifier")?, config.text("guardrailVersion"));
+    Some(format!("{id}:{}", version.unwrap_or("DRAFT")))
 }
 
 /// The name of the model without its vendor and region.
@@ -72,14 +78,43 @@ fn block(block: &Value) -> Part {
     for modality in ["image", "video", "audio", "document"] {
         let media = block.at(modality);
         if media.is_object() {
-            return Part::Blob {
-                modality: modality.to_owned(),
-                mime_type: media.text("format").map(|format| format!("{modality}/{format}")),
-                data: media.at("source").owned("bytes").unwrap_or_default(),
-            };
+            return self::media(modality, media);
         }
     }
     Part::Other(block.clone())
+}
+
+fn media(modality: &str, media: &Value) -> Part {
+    let source = media.at("source");
+    if let Some(uri) = source.at("s3Location").text("uri") {
+        return Part::Uri {
+            modality: modality.to_owned(),
+            uri: uri.to_owned(),
+        };
+    }
+    Part::Blob {
+        modality: modality.to_owned(),
+        mime_type: media.text("format").map(|format| mime_type(modality, format)),
+        data: source.owned("bytes").unwrap_or_default(),
+    }
+}
+
+/// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html>
+fn mime_type(modality: &str, format: &str) -> String {
+    let of_document = match format {
+        _ if modality != "document" => None,
+        "pdf" => Some("application/pdf"),
+        "csv" => Some("text/csv"),
+        "html" => Some("text/html"),
+        "txt" => Some("text/plain"),
+        "md" => Some("text/markdown"),
+        "doc" => Some("application/msword"),
+        "docx" => Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "xls" => Some("application/vnd.ms-excel"),
+        "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        _ => None,
+    };
+    of_document.map_or_else(|| format!("{modality}/{format}"), str::to_owned)
 }
 
 /// The texts of a result, or its content as it came.

@@ -38,13 +38,23 @@ fn conversation(call: &mut ModelCall, body: &Value) {
         for (message, content) in call.messages.iter_mut().zip(contents) {
             message.content = Some(content).filter(|content| content.is_array()).cloned();
         }
-    } else if body.at("inferenceConfig").is_object() || body.at("schemaVersion").is_string() {
+    } else if is_converse(body) {
         bedrock_converse::request(call, body);
     } else {
         openai_parameters::read(call, body);
         call.messages = body.list("messages").iter().map(openai_content::message).collect();
         call.tools = openai_content::tools(body);
     }
+}
+
+/// Returns whether a conversation is in the format of `Converse`, whose blocks have no type.
+fn is_converse(body: &Value) -> bool {
+    let mut messages = body.list("messages").iter();
+    let has_plain_blocks = |message: &Value| {
+        let first = message.list("content").first();
+        first.is_some_and(|block| block.is_object() && block.at("type").is_null())
+    };
+    body.at("inferenceConfig").is_object() || body.at("schemaVersion").is_string() || messages.any(has_plain_blocks)
 }
 
 /// Parameters of text models, under the names of their vendors.
@@ -150,6 +160,7 @@ fn usage(body: &Value) -> Usage {
         body.count("inputTextTokenCount"),
         billed.count("input_tokens"),
         metrics.count("inputTokenCount"),
+        tokens(body.at("prompt")),
     ];
     let output = [
         body.count("generation_token_count"),
@@ -157,8 +168,17 @@ fn usage(body: &Value) -> Usage {
         body.count("totalOutputTextTokenCount"),
         billed.count("output_tokens"),
         metrics.count("outputTokenCount"),
+        body.list("completions")
+            .first()
+            .and_then(|item| tokens(item.at("data"))),
     ];
     Usage::new()
         .input(input.into_iter().flatten().next())
         .output(output.into_iter().flatten().next())
+}
+
+/// The number of the tokens that AI21's models list.
+fn tokens(text: &Value) -> Option<u64> {
+    let tokens = text.at("tokens").as_array()?;
+    u64::try_from(tokens.len()).ok()
 }

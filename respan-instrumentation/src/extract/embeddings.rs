@@ -26,6 +26,9 @@ pub(super) fn ollama_request(call: &mut ModelCall, body: &Value) {
     call.parameters.dimensions = body.count("dimensions");
     let input = body.present("input").or_else(|| body.present("prompt"));
     call.messages = inputs(&input.unwrap_or_default());
+    for message in &mut call.messages {
+        message.role = Some("user".to_owned());
+    }
 }
 
 pub(super) fn ollama_response(call: &mut ModelCall, body: &Value) {

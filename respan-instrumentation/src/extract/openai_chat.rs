@@ -14,6 +14,7 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
 pub(super) fn response(call: &mut ModelCall, body: &Value) {
     openai_parameters::identity(call, body);
     call.usage = openai_usage::read(body.at("usage"));
+    call.prompt_filter = body.present("prompt_filter_results");
     call.choices = body.list("choices").iter().map(choice).collect();
 }
 

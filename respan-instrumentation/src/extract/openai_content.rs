@@ -18,6 +18,7 @@ pub(super) fn message(value: &Value) -> Message {
         ),
         _ => Message::with_parts(role.as_deref(), parts(content)),
     };
+    message.parts.extend(audio(value.at("audio")));
     message.content = Some(content).filter(|content| content.is_array()).cloned();
     message.parts.extend(value.owned("refusal").map(Part::Refusal));
     let reasoning = ["reasoning_content", "reasoning", "thinking"];
@@ -31,6 +32,16 @@ pub(super) fn message(value: &Value) -> Message {
         message.parts.push(Part::ToolCall(function(None, &call)));
     }
     message
+}
+
+/// The transcript and the sound of a spoken message.
+fn audio(audio: &Value) -> impl Iterator<Item = Part> {
+    let sound = audio.owned("data").map(|data| Part::Blob {
+        modality: "audio".to_owned(),
+        mime_type: None,
+        data,
+    });
+    audio.owned("transcript").map(Part::Text).into_iter().chain(sound)
 }
 
 /// The parts of `content`: text, or a list of blocks.
@@ -109,8 +120,9 @@ pub(super) fn tools(body: &Value) -> Vec<ToolDefinition> {
     let tools = body.list("tools").iter();
     tools
         .map(|tool| {
-            let inner = tool.at("function");
-            definition(tool.text("type"), if inner.is_object() { inner } else { tool })
+            let inner = ["function", "custom"].map(|kind| tool.at(kind));
+            let inner = inner.into_iter().find(|inner| inner.is_object());
+            definition(tool.text("type"), inner.unwrap_or(tool))
         })
         .collect()
 }

@@ -55,7 +55,7 @@ pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
         Api::CohereChat => keys.messages.is_some() || keys.message,
         Api::CohereEmbed => keys.texts || keys.input,
         Api::CohereRerank => keys.query && keys.documents,
-        Api::BedrockInvoke => keys.messages.is_some() || keys.prompt || keys.input || keys.texts,
+        Api::BedrockInvoke => keys.messages.is_some() || keys.message || keys.prompt || keys.input || keys.texts,
         Api::OpenAiTranscription => false,
     };
     has_input && (keys.model || has_model)

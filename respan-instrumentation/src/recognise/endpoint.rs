@@ -13,6 +13,7 @@ pub struct Endpoint {
     model: Option<String>,
     is_streaming: bool,
     api_base: Option<String>,
+    api_version: Option<String>,
     address: Option<String>,
     port: Option<u16>,
 }
@@ -26,6 +27,7 @@ impl Endpoint {
             model: None,
             is_streaming: false,
             api_base: None,
+            api_version: None,
             address: None,
             port: None,
         }
@@ -39,6 +41,7 @@ impl Endpoint {
             model: found.model,
             is_streaming: found.is_streaming,
             api_base: Some(format!("{}{base}/", origin(head))),
+            api_version: api_version(head.query).map(str::to_owned),
             address: Some(head.host.to_owned()),
             port: head.effective_port(),
         }
@@ -84,6 +87,7 @@ impl Endpoint {
         call.request_model.clone_from(&self.model);
         call.is_streaming = self.is_streaming;
         call.api_base.clone_from(&self.api_base);
+        call.api_version.clone_from(&self.api_version);
         call.address.clone_from(&self.address);
         call.port = self.port;
         call
@@ -103,6 +107,12 @@ impl From<Api> for Endpoint {
         };
         Self::of(api, provider)
     }
+}
+
+/// The version that Azure's APIs have in the query.
+fn api_version(query: &str) -> Option<&str> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == "api-version").map(|(_, version)| version)
 }
 
 fn origin(head: &RequestHead<'_>) -> String {

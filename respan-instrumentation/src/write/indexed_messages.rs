@@ -26,6 +26,8 @@ pub(super) fn prompts(call: &ModelCall, attributes: &mut Attributes) {
 fn instructions(call: &ModelCall) -> Vec<String> {
     let texts = call.instructions.iter().map(|part| match part {
         Part::Text(text) => text.clone(),
+        // Bedrock's markers of a cache are no text, but count as a prompt.
+        Part::Other(block) if block.get("cachePoint").is_some() => String::new(),
         part => super::parts::to_json(part, usize::MAX).to_string(),
     });
     match call.family {

@@ -21,7 +21,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     let outputs = call
         .choices
         .iter()
-        .filter(|choice| !choice.message.parts.is_empty() || choice.content_filter.is_some());
+        .filter(|choice| !choice.message.parts.is_empty() || choice.finish_reason.is_some());
     list(
         "gen_ai.output.messages",
         outputs.map(|choice| output(choice, limit)).collect(),

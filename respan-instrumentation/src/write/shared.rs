@@ -50,9 +50,12 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
             .as_deref()
             .filter(|_| call.name != Some("openai.response"));
         attributes.text("gen_ai.openai.api_base", base);
+        attributes.text("gen_ai.openai.api_version", call.api_version.as_deref());
+        attributes.json("gen_ai.prompt.prompt_filter_results", call.prompt_filter.as_ref());
         attributes.text("openai.request.service_tier", parameters.service_tier.as_deref());
         attributes.text("openai.response.service_tier", call.response_service_tier.as_deref());
     }
+    attributes.text("aws.bedrock.guardrail.id", call.guardrail.as_deref());
     if let Some(error) = &call.error {
         attributes.text("error.type", Some(&error.type_name()));
     }

@@ -55,6 +55,14 @@ pub(crate) fn outcome(folded: &Folded) -> (Option<&Value>, bool, u64, u64) {
     )
 }
 
+/// The APIs of recorded exchanges whose streams consist of events.
+const RECORDED: [(&str, Api); 4] = [
+    ("openai_chat_", Api::OpenAiChat),
+    ("openai_responses_", Api::OpenAiResponses),
+    ("anthropic_messages_", Api::AnthropicMessages),
+    ("cohere_chat_", Api::CohereChat),
+];
+
 /// The streamed responses among the recorded exchanges: name, API and the events as they were sent.
 pub(crate) fn recorded_streams() -> Vec<(String, Api, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/fixtures");
@@ -65,12 +73,7 @@ pub(crate) fn recorded_streams() -> Vec<(String, Api, Vec<u8>)> {
             let name = path.file_stem()?.to_str()?.to_owned();
             let document: Value = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
             let events = document["response"]["sse"].as_array()?;
-            let api = match name.split('_').nth(1)? {
-                "chat" => Api::OpenAiChat,
-                "responses" => Api::OpenAiResponses,
-                "messages" => Api::AnthropicMessages,
-                _ => return None,
-            };
+            let (_, api) = RECORDED.into_iter().find(|(prefix, _)| name.starts_with(prefix))?;
             let text: String = events.iter().map(event).collect();
             Some((name, api, text.into_bytes()))
         })
@@ -103,10 +106,10 @@ pub(crate) fn frame(kind: &str, event: &str, payload: &str) -> Vec<u8> {
     let length = |bytes: usize| u32::try_from(bytes).unwrap().to_be_bytes();
     let mut frame = Vec::from(length(16 + headers.len() + payload.len()));
     frame.extend(length(headers.len()));
-    frame.extend([0; 4]);
+    frame.extend(crc32fast::hash(&frame).to_be_bytes());
     frame.extend(headers);
     frame.extend(payload.as_bytes());
-    frame.extend([0; 4]);
+    frame.extend(crc32fast::hash(&frame).to_be_bytes());
     frame
 }
 

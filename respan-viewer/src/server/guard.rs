@@ -1,7 +1,7 @@
 //! Checks of every request before it is routed, and the headers of every response.
 
-use super::listener::LocalAddress;
-use axum::extract::{ConnectInfo, Request};
+use super::connections::LocalAddress;
+use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -71,8 +71,8 @@ impl Hosts {
 /// rebinding, its `Origin` does.
 pub(super) async fn guard(hosts: Hosts, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let connection = request.extensions().get::<ConnectInfo<LocalAddress>>();
-    let arrived_at = connection.and_then(|ConnectInfo(LocalAddress(address))| *address);
+    let address = request.extensions().get::<LocalAddress>();
+    let arrived_at = address.and_then(|LocalAddress(address)| *address);
     let mut response = if !is_own_host(headers, &hosts, arrived_at) {
         let port = hosts.port;
         let text = format!(

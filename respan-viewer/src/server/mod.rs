@@ -1,12 +1,13 @@
 //! The HTTP server: receives spans, serves the page and what it asks for.
 
+mod answer;
 mod api;
 mod assets;
+mod connections;
 mod directory;
 mod error;
 mod guard;
 mod ingest;
-mod listener;
 mod live;
 
 pub(crate) use directory::{default_directory, find_running, private_path};
@@ -15,9 +16,10 @@ pub use error::ServerError;
 use crate::store::{Retention, Store};
 use axum::Router;
 use axum::routing::{get, post};
+use connections::MAX_CONNECTIONS;
 use directory::Directory;
 use guard::Hosts;
-use listener::{LimitedListener, LocalAddress};
+use ingest::IngestLimits;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -54,8 +56,9 @@ pub struct Server {
 #[derive(Debug, Clone)]
 struct Shared {
     store: Store,
-    /// Requests of spans whose bodies are in memory.
-    bodies: Arc<Semaphore>,
+    ingest: IngestLimits,
+    /// Answers that are being written.
+    answers: Arc<Semaphore>,
     /// Pages that listen for changes.
     live: Arc<Semaphore>,
     stopping: tokio::sync::watch::Receiver<bool>,
@@ -80,7 +83,8 @@ impl Server {
         directory.on_stop(stop);
         let shared = Shared {
             store,
-            bodies: Arc::new(Semaphore::new(4)),
+            ingest: IngestLimits::new(),
+            answers: Arc::new(Semaphore::new(answer::MAX_ANSWERS as usize)),
             live: Arc::new(Semaphore::new(32)),
             stopping,
         };
@@ -121,17 +125,11 @@ impl Server {
             mut directory,
             ..
         } = self;
-        let connections = Arc::new(Semaphore::new(256));
+        let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut running = tokio::task::JoinSet::new();
         for listener in listeners {
-            let listener = LimitedListener::new(listener, Arc::clone(&connections));
-            let mut stopping = directory.stopping();
-            let service = router.clone().into_make_service_with_connect_info::<LocalAddress>();
-            let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
-                // An error means that the server is gone.
-                let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
-            });
-            running.spawn(async move { serve.await });
+            let (router, stopping) = (router.clone(), directory.stopping());
+            running.spawn(connections::serve(listener, router, Arc::clone(&connections), stopping));
         }
         stop.await;
         directory.stop();
@@ -179,6 +177,7 @@ fn router(path: &str, hosts: Hosts, shared: Shared) -> Router {
         .route(&below("api/traces/{trace}/otlp"), get(api::otlp))
         .route(&below("api/traces/{trace}/html"), get(api::html))
         .route(&below("api/diff/{left}/{right}"), get(api::diff))
+        .route(&below("api/diff/{left}/{right}/messages"), get(api::diff_messages))
         .route(&below("api/live"), get(live::live))
         .route("/v1/traces", ingest())
         .route("/v2/traces", ingest())

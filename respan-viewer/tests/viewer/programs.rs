@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::support::program::{self, Program};
-use crate::support::{TempDir, Viewer, eventually};
+use crate::support::{TempDir, Viewer};
 use serde_json::Value;
 
 const STATE: &str = "document.querySelector('#tree .took')?.textContent ?? ''";
@@ -74,19 +74,19 @@ fn spans_reach_a_viewer_that_is_started_again() {
     let viewer = Viewer::start(directory.path());
     let test = "programs::spans_reach_a_viewer_that_is_started_again";
     let mut program = Program::start(test, "program", &endpoint(&viewer));
-    eventually("the workflow shows running", || {
+    viewer.until("the workflow shows running", || {
         trace_of(&viewer, "program").is_some_and(|trace| trace["running"] == 1)
     });
     let port = viewer.address.port().to_string();
     viewer.kill();
     program.record("missed");
     let viewer = Viewer::start_with(directory.path(), &["--port", &port]);
-    eventually("a later span arrives", || {
+    viewer.until("a later span arrives", || {
         program.record("later");
         trace_of(&viewer, "program").is_some_and(|trace| trace["spans"].as_u64() > Some(1))
     });
     program.end();
-    eventually("the workflow has ended", || {
+    viewer.until("the workflow has ended", || {
         trace_of(&viewer, "program").is_some_and(|trace| trace["running"] == 0)
     });
 }

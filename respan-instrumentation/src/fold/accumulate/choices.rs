@@ -43,7 +43,7 @@ impl<C> Default for Choices<C> {
 impl<C: Choice> Choices<C> {
     /// Takes the JSON of an event.
     pub(super) fn extend(&mut self, data: &[u8], budget: &mut Budget) -> Result<Step, Malformed> {
-        let (mut has_content, mut cursor) = (false, Cursor::new(data));
+        let (mut has_content, mut is_error, mut cursor) = (false, false, Cursor::new(data));
         if !cursor.object()? {
             return Err(Malformed);
         }
@@ -51,10 +51,16 @@ impl<C: Choice> Choices<C> {
             if key == C::LIST {
                 has_content |= self.choices.extend(&mut cursor, budget, C::extend)?;
             } else {
-                self.members.set(key, cursor.skip()?, budget);
+                let value = cursor.skip()?;
+                is_error |= key == b"error" && value != b"null";
+                self.members.set(key, value, budget);
             }
         }
-        Ok(Step::chunk(has_content))
+        Ok(if is_error {
+            Step::Ignored
+        } else {
+            Step::chunk(has_content)
+        })
     }
 
     /// Returns whether each choice has a reason for its end.

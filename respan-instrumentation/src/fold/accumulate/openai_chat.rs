@@ -63,6 +63,13 @@ impl Choice for ChatChoice {
                 b"index" | b"logprobs" => {
                     cursor.skip()?;
                 }
+                b"content_filter_results" => {
+                    // Azure's last chunk has none.
+                    let results = cursor.skip()?;
+                    if results != b"{}" {
+                        self.members.set(key, results, budget);
+                    }
+                }
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
         }

@@ -91,6 +91,35 @@ impl RunningSpan {
         }
     }
 
+    /// As [`relate_to_children`](Self::relate_to_children), for the span's parent.
+    pub(crate) fn relate_parent(&self) {
+        let state = self.state();
+        let parent = state.undecided_parent().cloned();
+        drop(state);
+        if let Some(parent) = parent {
+            parent.relate_to_children();
+        }
+    }
+
+    /// Notes for this span and those above it, as far as `tracing_layer` records them, that a span below is exported: they are the
+    /// beginning of its trace.
+    #[cold]
+    pub(crate) fn relate_to_children(self: &Arc<Self>) {
+        let mut span = Arc::clone(self);
+        loop {
+            let mut state = span.state();
+            match state.extra.as_deref_mut() {
+                Some(extra) if extra.is_of_layer && !extra.is_related => extra.is_related = true,
+                _ => return,
+            }
+            let Some(parent) = span.direct_parent(state.undecided_parent()).cloned() else {
+                return;
+            };
+            drop(state);
+            span = parent;
+        }
+    }
+
     /// Notes for the children that are still running whether the span is exported.
     pub(super) fn decide(&self, record: &SpanRecord) {
         let parent = if self.decision(record) == Some(Decision::Export) {

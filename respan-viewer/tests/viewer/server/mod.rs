@@ -3,6 +3,8 @@
 mod conventions;
 mod durability;
 mod ingest;
+#[cfg(target_os = "linux")]
+mod memory;
 mod python;
 mod security;
 mod traces;
