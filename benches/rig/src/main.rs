@@ -1,4 +1,4 @@
-//! What the recording of a model call costs its caller: rig's own span `chat`, recorded by `tracing-opentelemetry` or by
+//! Cost of recording a model call, for its caller: rig's own span `chat`, recorded by `tracing-opentelemetry` or by
 //! `respan::tracing_layer`, beside the call recorded by `respan::http`. Time and allocations of the calling thread, beside the same
 //! call of rig without a recorder. `./task calls-bench` runs it.
 

@@ -1,4 +1,4 @@
-//! What follows from the call site of a span alone, looked up once per thread.
+//! Properties of spans that follow from their call site alone, looked up once per thread.
 
 use super::conventions::Conventions;
 use super::fields::{FieldRules, OPERATION};
