@@ -122,9 +122,9 @@ class App {
     const turn = ++this.turn;
     const began = performance.now();
     this.list.select(id);
-    let columns;
+    let blocks;
     try {
-      columns = await this.source.trace(id);
+      blocks = await this.source.trace(id);
     } catch (error) {
       if (turn === this.turn && !this.tree.trace) this.showEmpty(String(error.message));
       throw error;
@@ -133,7 +133,7 @@ class App {
     this.showMain('tree');
     /** @type {HTMLInputElement} */ (byId('filter')).value = '';
     this.tree.filter = null;
-    const trace = new Trace(columns);
+    const trace = new Trace(blocks);
     this.tree.show(trace, span);
     this.head();
     if (!span) this.selectSpan(this.tree.selected, true);
@@ -179,12 +179,12 @@ class App {
       if (this.list.total && !this.isDiff) await this.route();
       return;
     }
-    const columns = await this.source.trace(trace.id, trace.revision);
-    if (trace !== this.tree.trace || !columns.span_ids.length) return;
-    trace.update(columns);
+    const blocks = await this.source.trace(trace.id, trace.revision);
+    if (trace !== this.tree.trace || !blocks[0].span_ids.length) return;
+    trace.update(blocks);
     this.tree.refresh();
     this.head();
-    if (columns.span_ids.includes(this.tree.selected)) this.selectSpan(this.tree.selected, true);
+    if (blocks.some((columns) => columns.span_ids.includes(this.tree.selected))) this.selectSpan(this.tree.selected, true);
   }
 
   /** Moves the ends of running spans. */

@@ -1,8 +1,6 @@
 // The difference of two traces.
 import { duration, money } from './format.js';
 import { button, byId, el } from './dom.js';
-import { attributeMap } from './attributes.js';
-import { messagesOf } from './messages.js';
 
 const MAX_ROWS = 2000;
 
@@ -28,7 +26,7 @@ export function showDiff(diff, source, onClose) {
   box.focus();
 }
 
-function diffRow({ depth, name, kind, left, right }, diff, source) {
+function diffRow({ depth, name, kind, left, right, has_other_messages: isChanged }, diff, source) {
   const row = el('tr', left && right ? '' : left ? 'removed' : 'added');
   const cell = (text, className) => row.append(el('td', className ?? 'number', text));
   const badge = el('span', 'badge', kind);
@@ -47,42 +45,21 @@ function diffRow({ depth, name, kind, left, right }, diff, source) {
   cell(isBoth ? (left.outcome === right.outcome ? '' : `${left.outcome} → ${right.outcome}`) : (left ?? right).outcome, '');
   const last = el('td', '');
   row.append(last);
-  if (!isBoth || kind !== 'llm') return [row];
+  if (!isChanged) return [row];
   const below = el('tr', 'lines');
   below.hidden = true;
   last.append(button('messages', 'Changed messages by line', async () => {
     below.hidden = !below.hidden;
     if (below.hidden || below.cells.length) return;
-    const [before, after] = await Promise.all([source.span(diff.left, left.span), source.span(diff.right, right.span)]);
+    const lines = await source.diffMessages(diff.left, left.span, diff.right, right.span);
     const content = el('td', '');
     content.colSpan = 8;
-    content.append(...lineDiff(textOf(before.span), textOf(after.span)));
+    content.append(...lines.map(diffLine));
     below.append(content);
   }));
   return [row, below];
 }
 
-function textOf(span) {
-  const { input, output } = messagesOf(attributeMap(span.attributes));
-  const part = (each) => each.text ?? `${each.name ?? each.type} ${JSON.stringify(each.value ?? '')}`;
-  return [...input, ...output].flatMap((message) => [`${message.role}:`, ...message.parts.flatMap((each) => part(each).split('\n'))]);
-}
-
-/** The lines of two texts: those of both once, the others marked. @param {string[]} left @param {string[]} right */
-export function lineDiff(left, right) {
-  const [a, b] = [left.slice(0, 500), right.slice(0, 500)];
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i][j] = a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
-    }
-  }
-  const lines = [];
-  const line = (mark, text) => lines.push(el('div', mark === '+' ? 'added' : mark === '−' ? 'removed' : '', `${mark} ${text}`));
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    if (i < a.length && j < b.length && a[i] === b[j]) (line(' ', a[i]), i++, j++);
-    else if (i < a.length && (j === b.length || lengths[i + 1][j] >= lengths[i][j + 1])) line('−', a[i++]);
-    else line('+', b[j++]);
-  }
-  return lines;
+function diffLine({ of, text }) {
+  return el('div', { left: 'removed', right: 'added' }[of] ?? '', `${{ left: '−', right: '+' }[of] ?? ' '} ${text}`);
 }

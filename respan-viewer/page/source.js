@@ -7,18 +7,24 @@ import { columnsOf, tracesOf } from './summary.js';
 export class ServerSource {
   isLive = true;
 
-  async ask(path) {
+  async text(path) {
     const answer = await fetch(`api/${path}`);
     if (!answer.ok) throw new Error((await answer.text()) || `The server answered ${answer.status}`);
-    return answer.json();
+    return answer.text();
+  }
+
+  async ask(path) {
+    return JSON.parse(await this.text(path));
   }
 
   list({ search, group, offset, limit }) {
     return this.ask(`traces?${new URLSearchParams({ search, group, offset, limit })}`);
   }
 
-  trace(id, since = -1) {
-    return this.ask(`traces/${id}?since=${since}`);
+  /** Columns of some thousand spans each. */
+  async trace(id, since = -1) {
+    const text = await this.text(`traces/${id}?since=${since}`);
+    return text.trimEnd().split('\n').map((line) => JSON.parse(line));
   }
 
   span(trace, span) {
@@ -31,6 +37,11 @@ export class ServerSource {
 
   diff(left, right) {
     return this.ask(`diff/${left}/${right}`);
+  }
+
+  /** The messages of a span of each trace by line. */
+  diffMessages(left, leftSpan, right, rightSpan) {
+    return this.ask(`diff/${left}/${right}/messages?${new URLSearchParams({ left: leftSpan, right: rightSpan })}`);
   }
 
   htmlUrl(trace) {
@@ -82,7 +93,7 @@ export class FileSource {
   async trace(id) {
     const columns = this.columns.get(id);
     if (!columns) throw new Error(`This file does not hold the trace ${id}.`);
-    return columns;
+    return [columns];
   }
 
   async span(trace, span) {

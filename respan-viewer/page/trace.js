@@ -8,21 +8,26 @@ const MISSING = 16;
 
 /** The spans of a trace by column; further columns may arrive while it runs. */
 export class Trace {
-  /** @param {any} columns */
-  constructor(columns) {
-    this.id = columns.id;
-    this.start = BigInt(columns.start);
+  /** @param {any[]} blocks columns of some spans each */
+  constructor(blocks) {
+    this.id = blocks[0].id;
+    this.start = BigInt(blocks[0].start);
     this.revision = -1;
     /** @type {string[]} */ this.ids = [];
     /** @type {Map<string, number>} */ this.index = new Map();
     /** @type {string[]} */ this.names = [];
     this.columns = { name: [], model: [], parent: [], kind: [], start: [], duration: [], flags: [], input: [], output: [], cost: [], first: [] };
     this.closed = new Set();
-    this.update(columns);
+    this.update(blocks);
   }
 
-  /** Takes spans that are new or have changed. @param {any} columns */
-  update(columns) {
+  /** Takes spans that are new or have changed. @param {any[]} blocks */
+  update(blocks) {
+    blocks.forEach((columns) => this.add(columns));
+    this.arrange();
+  }
+
+  add(columns) {
     const shift = Number(BigInt(columns.start) - this.start);
     const c = this.columns;
     const at = columns.span_ids.map((id) => {
@@ -46,8 +51,7 @@ export class Trace {
       c.cost[i] = columns.cost[j];
       c.first[i] = columns.first[j];
     }
-    this.revision = columns.revision;
-    this.arrange();
+    this.revision = Math.max(this.revision, columns.revision);
   }
 
   /** Number of spans that have arrived. */

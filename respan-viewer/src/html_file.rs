@@ -43,9 +43,6 @@ pub const DOCUMENT: &str = include_str!("../page/index.html");
 ///
 /// If `data` or `out` fails.
 pub fn write(out: &mut dyn Write, data: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    data(&mut encoder)?;
-    let data = base64(&encoder.finish()?);
     let script = script();
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'; \
@@ -66,9 +63,37 @@ pub fn write(out: &mut dyn Write, data: impl FnOnce(&mut dyn Write) -> io::Resul
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>respan trace</title>\n<style>{STYLE}</style>\n</head>\n<body>{body}\n\
-         <script type=\"application/gzip\" id=\"data\">{data}</script>\n<script type=\"module\">{script}</script>\n\
-         </body>\n</html>\n"
+         <script type=\"application/gzip\" id=\"data\">"
+    )?;
+    let mut encoder = GzEncoder::new(Base64 { out, rest: Vec::new() }, Compression::default());
+    data(&mut encoder)?;
+    let Base64 { out, rest } = encoder.finish()?;
+    write!(
+        out,
+        "{}</script>\n<script type=\"module\">{script}</script>\n</body>\n</html>\n",
+        base64(&rest)
     )
+}
+
+/// Writes bytes in Base64, groups of three at a time.
+struct Base64<'o> {
+    out: &'o mut dyn Write,
+    /// The last one or two bytes, which are no group yet.
+    rest: Vec<u8>,
+}
+
+impl Write for Base64<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.rest.extend_from_slice(bytes);
+        let whole = self.rest.len() / 3 * 3;
+        self.out.write_all(base64(&self.rest[..whole]).as_bytes())?;
+        self.rest.drain(..whole);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// The modules as one: without the lines that import, and without `export`.

@@ -1,8 +1,9 @@
 //! `respan diff`.
 
-use super::output::{cost, duration, is_coloured, print, printable};
+use super::input::Input;
+use super::output::{cost, duration, is_coloured, print, printable, printable_name};
 use super::{DataArgs, Failure, input};
-use crate::model::Diff;
+use crate::model::{Diff, DiffLine, line_diff};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -23,13 +24,14 @@ pub(super) struct DiffArgs {
 }
 
 pub(super) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
-    let left = input::trace(&args.left, &args.data)?;
-    let right = input::trace(&args.right, &args.data)?;
-    let diff = Diff::of(&left, &right);
+    let left = input::open(&args.left, &args.data)?;
+    let right = input::open(&args.right, &args.data)?;
+    let mut diff = Diff::of(&left.trace, &right.trace);
+    diff.compare_messages(|span| left.message_lines(span), |span| right.message_lines(span));
     let text = if args.json {
         serde_json::to_string(&diff)? + "\n"
     } else {
-        text(&diff, is_coloured())
+        text(&diff, &left, &right, is_coloured())
     };
     print(&text)?;
     let is_failed = args.exit_code && !diff.has_same_shape();
@@ -40,14 +42,19 @@ pub(super) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     })
 }
 
-fn text(diff: &Diff, is_coloured: bool) -> String {
+fn text(diff: &Diff, before: &Input, after: &Input, is_coloured: bool) -> String {
+    let paint = |text: &str, mark: char| match mark {
+        '-' if is_coloured => format!("\u{1b}[31m{text}\u{1b}[0m\n"),
+        '+' if is_coloured => format!("\u{1b}[32m{text}\u{1b}[0m\n"),
+        _ => format!("{text}\n"),
+    };
     let mut text = format!("- {}\n+ {}\n", diff.left, diff.right);
     for row in &diff.rows {
         let name = format!(
             "{}{} {}",
             "  ".repeat(row.depth.min(40)),
             row.kind,
-            printable(&row.name)
+            printable_name(&row.name)
         );
         let (mark, changes) = match (&row.left, &row.right) {
             (Some(left), Some(right)) => {
@@ -74,20 +81,18 @@ fn text(diff: &Diff, is_coloured: bool) -> String {
             (None, Some(side)) => ('+', side.duration.map(duration).unwrap_or_default()),
             (None, None) => (' ', String::new()),
         };
-        let line = format!("{mark} {name}  {changes}");
-        let code = match mark {
-            '-' => "31",
-            '+' => "32",
-            _ => "0",
-        };
-        let is_marked = is_coloured && mark != ' ';
-        let line = if is_marked {
-            format!("\u{1b}[{code}m{line}\u{1b}[0m")
-        } else {
-            line
-        };
-        text.push_str(&line);
-        text.push('\n');
+        text += &paint(&format!("{mark} {name}  {changes}"), mark);
+        if let (true, Some(left), Some(right)) = (row.has_other_messages, &row.left, &row.right) {
+            let indent = "  ".repeat(row.depth.min(40) + 1);
+            for line in line_diff(&before.message_lines(&left.span), &after.message_lines(&right.span)) {
+                let (mark, line) = match &line {
+                    DiffLine::Both(line) => (' ', line),
+                    DiffLine::Left(line) => ('-', line),
+                    DiffLine::Right(line) => ('+', line),
+                };
+                text += &paint(&format!("{mark} {indent}{}", printable(line)), mark);
+            }
+        }
     }
     text
 }

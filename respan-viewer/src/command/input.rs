@@ -1,9 +1,11 @@
 //! Traces named on the command line: files and ids.
 
 use super::{DataArgs, Failure};
-use crate::model::{Otlp, Trace};
+use crate::model::{Otlp, Trace, hex, message_lines};
 use crate::store::Store;
 use flate2::read::GzDecoder;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -11,14 +13,46 @@ use std::path::Path;
 /// The element of an exported page that holds its trace.
 const DATA: &str = "<script type=\"application/gzip\" id=\"data\">";
 
-/// The trace of an id, or the first trace of a file.
-pub(super) fn trace(name: &str, data: &DataArgs) -> Result<Trace, Failure> {
-    if Path::new(name).is_file() || name == "-" {
-        let traces = Trace::all(&file(name)?);
-        let first = traces.into_iter().next();
-        return first.ok_or_else(|| format!("{name} holds no spans").into());
+/// A trace and the spans it was made of.
+pub(super) struct Input {
+    pub(super) trace: Trace,
+    spans: Spans,
+}
+
+enum Spans {
+    /// By their ids.
+    File(HashMap<String, Span>),
+    Store(Store),
+}
+
+impl Input {
+    /// The messages of a span by line; none if it cannot be read.
+    pub(super) fn message_lines(&self, span_id: &str) -> Vec<String> {
+        match &self.spans {
+            Spans::File(spans) => spans.get(span_id).map(message_lines).unwrap_or_default(),
+            Spans::Store(store) => store.message_lines(self.trace.id(), span_id).unwrap_or_default(),
+        }
     }
-    Ok(store(data)?.trace(name)?)
+}
+
+/// The trace of an id, or the first trace of a file.
+pub(super) fn open(name: &str, data: &DataArgs) -> Result<Input, Failure> {
+    if Path::new(name).is_file() || name == "-" {
+        let otlp = file(name)?;
+        let first = Trace::all(&otlp).into_iter().next();
+        let trace = first.ok_or_else(|| format!("{name} holds no spans"))?;
+        let spans = otlp.into_spans().filter(|span| hex(&span.trace_id) == trace.id());
+        let spans = spans.map(|span| (hex(&span.span_id), span)).collect();
+        return Ok(Input {
+            trace,
+            spans: Spans::File(spans),
+        });
+    }
+    let store = store(data)?;
+    Ok(Input {
+        trace: store.trace(name)?,
+        spans: Spans::Store(store),
+    })
 }
 
 /// The database, for reading.

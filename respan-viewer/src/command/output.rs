@@ -49,9 +49,12 @@ pub(super) fn printable(text: &str) -> String {
         letter.is_control()
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let text = text
-        .chars()
-        .take(200)
-        .map(|letter| if is_hidden(letter) { '·' } else { letter });
+    let text = text.chars().map(|letter| if is_hidden(letter) { '·' } else { letter });
     text.collect()
+}
+
+/// As [`printable`], and no longer than a name should be.
+pub(super) fn printable_name(name: &str) -> String {
+    let name: String = name.chars().take(200).collect();
+    printable(&name)
 }

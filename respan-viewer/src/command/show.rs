@@ -1,6 +1,6 @@
 //! `respan show`.
 
-use super::output::{cost, duration, is_coloured, kind, print, printable};
+use super::output::{cost, duration, is_coloured, kind, print, printable_name};
 use super::{DataArgs, Failure, input};
 use crate::model::{Side, Trace};
 use crate::store::ListQuery;
@@ -27,7 +27,7 @@ pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Failure> {
         print(&list(args)?)?;
         return Ok(ExitCode::SUCCESS);
     };
-    let trace = input::trace(name, &args.data)?;
+    let trace = input::open(name, &args.data)?.trace;
     let text = match args.json {
         true if std::path::Path::new(name).is_file() => input::file(name)?.to_json() + "\n",
         true => {
@@ -66,7 +66,7 @@ fn list(args: &ShowArgs) -> Result<String, Failure> {
             duration(trace.duration),
             trace.spans,
             trace.input_tokens + trace.output_tokens,
-            printable(&trace.name)
+            printable_name(&trace.name)
         )?;
     }
     if list.traces.is_empty() {
@@ -89,7 +89,7 @@ fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
     let totals = trace.total();
     let mut text = format!(
         "{}  {} spans  {}  {} → {} tokens{}{}\n{}\n",
-        paint(&printable(trace.name()), "1"),
+        paint(&printable_name(trace.name()), "1"),
         trace.rows.len(),
         duration(trace.duration()),
         totals.input_tokens,
@@ -109,7 +109,7 @@ fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
     for &(at, depth) in &trace.order {
         let row = &trace.rows[at];
         let side = Side::of(trace, at);
-        let name = printable(&row.summary.name);
+        let name = printable_name(&row.summary.name);
         let name = if row.summary.is_error { paint(&name, "31") } else { name };
         let mut line = format!(
             "{}{} {name}",
@@ -119,7 +119,7 @@ fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
         line += "  ";
         line += &side.duration.map_or_else(|| side.outcome.to_owned(), duration);
         if let Some(model) = &row.summary.model {
-            line = line + "  " + &printable(model);
+            line = line + "  " + &printable_name(model);
         }
         if side.tokens > 0 {
             write!(line, "  {} tokens", side.tokens)?;

@@ -21,6 +21,8 @@ pub(crate) struct DiffRow {
     pub(crate) kind: &'static str,
     pub(crate) left: Option<Side>,
     pub(crate) right: Option<Side>,
+    /// Whether it is a call of a model whose messages differ.
+    pub(crate) has_other_messages: bool,
 }
 
 /// A span of one of the traces, with the sums of what is below it.
@@ -57,6 +59,19 @@ impl Diff {
             stack.extend(below.into_iter().rev());
         }
         diff
+    }
+
+    /// Compares the messages of calls that both traces have; `left` and `right` give the lines of a span.
+    pub(crate) fn compare_messages(
+        &mut self,
+        mut left: impl FnMut(&str) -> Vec<String>,
+        mut right: impl FnMut(&str) -> Vec<String>,
+    ) {
+        for row in self.rows.iter_mut().filter(|row| row.kind == "llm") {
+            if let (Some(one), Some(other)) = (&row.left, &row.right) {
+                row.has_other_messages = left(&one.span) != right(&other.span);
+            }
+        }
     }
 
     /// Whether both traces have the same spans with the same outcomes.
@@ -101,6 +116,7 @@ impl DiffRow {
             kind: KINDS.get(kind).copied().unwrap_or_default(),
             left: one.map(|at| Side::of(left, at)),
             right: other.map(|at| Side::of(right, at)),
+            has_other_messages: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Spans in OTLP: requests in protobuf and JSON, and files of JSON lines.
 
+use super::decoded_size;
 use super::names::is_shareable;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -50,6 +51,16 @@ impl Otlp {
         Ok(Self { request })
     }
 
+    /// An estimate of the bytes of a request in protobuf once it is decoded.
+    pub(crate) fn size_of_protobuf(body: &[u8]) -> usize {
+        decoded_size::of_protobuf(body)
+    }
+
+    /// An estimate of the bytes of a request in JSON once it is decoded.
+    pub(crate) fn size_of_json(body: &[u8]) -> usize {
+        decoded_size::of_json(body)
+    }
+
     /// Reads a file of OTLP/JSON requests, one a line, or one request that spans several lines.
     ///
     /// # Errors
@@ -90,6 +101,11 @@ impl Otlp {
 
     pub(crate) fn spans(&self) -> impl Iterator<Item = &Span> {
         self.scopes().flat_map(|(_, scope)| &scope.spans)
+    }
+
+    pub(crate) fn into_spans(self) -> impl Iterator<Item = Span> {
+        let resources = self.request.resource_spans.into_iter();
+        resources.flat_map(|resource| resource.scope_spans.into_iter().flat_map(|scope| scope.spans))
     }
 
     pub(crate) fn scopes(&self) -> impl Iterator<Item = (&ResourceSpans, &ScopeSpans)> {

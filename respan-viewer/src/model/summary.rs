@@ -1,7 +1,6 @@
 //! What a row of the page shows of a span.
 
 use super::names::{Field, field, is_token_event, kind_index, kind_of_value};
-use opentelemetry_proto::tonic::common::v1::AnyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
@@ -139,21 +138,4 @@ fn first_token(span: &Span, seconds: f64) -> Option<i64> {
     let event = span.events.iter().find(|event| is_token_event(&event.name))?;
     let nanos = event.time_unix_nano.checked_sub(span.start_time_unix_nano)?;
     i64::try_from(nanos).ok()
-}
-
-/// All text of a value, for the text index.
-pub(crate) fn text_of(value: Option<&AnyValue>, into: &mut String) {
-    match value.and_then(|value| value.value.as_ref()) {
-        Some(Value::StringValue(text)) => {
-            into.push_str(text);
-            into.push('\n');
-        }
-        Some(Value::ArrayValue(values)) => values.values.iter().for_each(|value| text_of(Some(value), into)),
-        Some(Value::KvlistValue(list)) => {
-            for entry in &list.values {
-                text_of(entry.value.as_ref(), into);
-            }
-        }
-        _ => {}
-    }
 }

@@ -3,22 +3,59 @@
 use super::Shared;
 use crate::model::{Otlp, OtlpError};
 use crate::store::StoreError;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse as _, Response};
 use flate2::read::MultiGzDecoder;
+use futures_core::Stream as _;
 use prost::Message as _;
 use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinError;
 
-/// Bytes of a request, packed.
-const MAX_BODY: usize = 16 * 1024 * 1024;
+/// Bytes of a request, packed or unpacked.
+const MAX_BODY: usize = 8 * 1024 * 1024;
 /// The time in which a body has to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Bytes of a request, unpacked.
-const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of a request once it is decoded, as estimated before.
+const MAX_DECODED: usize = 24 * 1024 * 1024;
+/// The unit of the limits.
+const UNIT: usize = 1024;
+
+/// What requests may hold in memory together. Further ones wait in their connections.
+#[derive(Debug, Clone)]
+pub(super) struct IngestLimits {
+    /// Bodies, as they arrive.
+    bodies: Arc<Semaphore>,
+    /// One body is unpacked and decoded at a time.
+    decoding: Arc<Semaphore>,
+    /// Decoded spans, until they are on disk.
+    decoded: Arc<Semaphore>,
+}
+
+impl IngestLimits {
+    pub(super) fn new() -> Self {
+        Self {
+            bodies: Arc::new(Semaphore::new(units(MAX_BODY))),
+            decoding: Arc::new(Semaphore::new(1)),
+            decoded: Arc::new(Semaphore::new(units(MAX_DECODED))),
+        }
+    }
+}
+
+fn units(bytes: usize) -> usize {
+    bytes.div_ceil(UNIT).max(1)
+}
+
+async fn acquire(limit: &Arc<Semaphore>, bytes: usize) -> Option<OwnedSemaphorePermit> {
+    let units = u32::try_from(units(bytes)).unwrap_or(u32::MAX);
+    // An error means that the limit is closed, which it never is.
+    Arc::clone(limit).acquire_many_owned(units).await.ok()
+}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Format {
@@ -53,35 +90,74 @@ async fn store(shared: &Shared, format: Format, request: Request) -> Result<(), 
         Some(b"gzip") => true,
         Some(_) => return Err(Refusal::Encoding),
     };
-    // Before the body is read: so many bodies are in memory at most.
-    let permit = Arc::clone(&shared.bodies).acquire_owned().await;
-    let body = tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(request.into_body(), MAX_BODY)).await;
-    let body = body.map_err(|_| Refusal::Slow)?.map_err(|_| Refusal::TooLarge)?;
-    let decoded = tokio::task::spawn_blocking(move || (decode(format, is_gzip, &body), permit));
-    let (otlp, permit) = decoded.await.map_err(|error| Refusal::Malformed(error.to_string()))?;
-    let otlp = otlp?;
+    let length = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let length = length.unwrap_or(MAX_BODY);
+    if length > MAX_BODY {
+        return Err(Refusal::TooLarge);
+    }
+    let limits = &shared.ingest;
+    let received = acquire(&limits.bodies, length).await;
+    let body = tokio::time::timeout(BODY_TIMEOUT, read(request.into_body(), length)).await;
+    let body = body.map_err(|_| Refusal::Slow)??;
+    let decoding = acquire(&limits.decoding, UNIT).await;
+    let unpacked = tokio::task::spawn_blocking(move || {
+        let body = if is_gzip { unpack(&body)? } else { body };
+        let size = match format {
+            Format::Json => Otlp::size_of_json(&body),
+            Format::Protobuf => Otlp::size_of_protobuf(&body),
+        };
+        if size > MAX_DECODED {
+            Err(Refusal::TooLarge)
+        } else {
+            Ok((body, size))
+        }
+    });
+    let (body, size) = finished(unpacked.await)?;
+    let decoded = acquire(&limits.decoded, size).await;
+    let otlp = tokio::task::spawn_blocking(move || decode(format, &body));
+    let otlp = finished(otlp.await)?;
+    drop((decoding, received));
     if otlp.is_empty() {
         return Ok(());
     }
     let written = shared.store.write(otlp).await;
-    drop(permit);
+    drop(decoded);
     written.map_err(Refusal::Store)
 }
 
-fn decode(format: Format, is_gzip: bool, body: &[u8]) -> Result<Otlp, Refusal> {
-    let mut unpacked = Vec::new();
-    let body = if is_gzip {
-        let read = MultiGzDecoder::new(body)
-            .take(MAX_UNPACKED + 1)
-            .read_to_end(&mut unpacked);
-        read.map_err(|error| Refusal::Malformed(format!("this is not gzip: {error}")))?;
-        if unpacked.len() as u64 > MAX_UNPACKED {
+/// Reads a body. Not as `to_bytes` does, which holds it twice at the end.
+async fn read(body: Body, length: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::with_capacity(length);
+    let mut stream = std::pin::pin!(body.into_data_stream());
+    while let Some(part) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let part = part.map_err(|error| Refusal::Malformed(format!("the body ended early: {error}")))?;
+        if bytes.len() + part.len() > length {
             return Err(Refusal::TooLarge);
         }
-        &unpacked[..]
-    } else {
-        body
-    };
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
+}
+
+fn finished<T>(result: Result<Result<T, Refusal>, JoinError>) -> Result<T, Refusal> {
+    result.map_err(|error| Refusal::Malformed(error.to_string()))?
+}
+
+fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut unpacked = Vec::new();
+    let limit = MAX_BODY as u64 + 1;
+    let read = MultiGzDecoder::new(body).take(limit).read_to_end(&mut unpacked);
+    read.map_err(|error| Refusal::Malformed(format!("this is not gzip: {error}")))?;
+    if unpacked.len() > MAX_BODY {
+        return Err(Refusal::TooLarge);
+    }
+    Ok(unpacked)
+}
+
+fn decode(format: Format, body: &[u8]) -> Result<Otlp, Refusal> {
     let decoded = match format {
         Format::Json => Otlp::from_json(body),
         Format::Protobuf => Otlp::from_protobuf(body),
@@ -129,9 +205,9 @@ impl Refusal {
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 format!(
-                    "more than {} MiB, or {} MiB unpacked: send smaller batches",
+                    "more than {} MiB packed or unpacked, or than {} MiB decoded: send smaller batches",
                     MAX_BODY >> 20,
-                    MAX_UNPACKED >> 20
+                    MAX_DECODED >> 20
                 ),
             ),
             Self::Slow => (

@@ -19,7 +19,7 @@ const PACE: Duration = Duration::from_millis(150);
 /// The time after which a comment shows that the connection stands.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Sends the number of the last commit, now and after each change.
+/// Sends the number of the last commit: now, after each change, and when the words of all spans are indexed.
 pub(super) async fn live(State(shared): State<Shared>) -> Response {
     let Ok(permit) = Arc::clone(&shared.live).try_acquire_owned() else {
         return (

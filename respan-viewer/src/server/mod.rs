@@ -1,12 +1,13 @@
 //! The HTTP server: receives spans, serves the page and what it asks for.
 
+mod answer;
 mod api;
 mod assets;
+mod connections;
 mod directory;
 mod error;
 mod guard;
 mod ingest;
-mod listener;
 mod live;
 
 pub(crate) use directory::{default_directory, find_running, private_path};
@@ -15,8 +16,9 @@ pub use error::ServerError;
 use crate::store::{Retention, Store};
 use axum::Router;
 use axum::routing::{get, post};
+use connections::MAX_CONNECTIONS;
 use directory::Directory;
-use listener::LimitedListener;
+use ingest::IngestLimits;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -51,8 +53,9 @@ pub struct Server {
 #[derive(Debug, Clone)]
 struct Shared {
     store: Store,
-    /// Requests of spans whose bodies are in memory.
-    bodies: Arc<Semaphore>,
+    ingest: IngestLimits,
+    /// Answers that are being written.
+    answers: Arc<Semaphore>,
     /// Pages that listen for changes.
     live: Arc<Semaphore>,
     stopping: tokio::sync::watch::Receiver<bool>,
@@ -78,7 +81,8 @@ impl Server {
         directory.on_stop(stop);
         let shared = Shared {
             store,
-            bodies: Arc::new(Semaphore::new(4)),
+            ingest: IngestLimits::new(),
+            answers: Arc::new(Semaphore::new(answer::MAX_ANSWERS as usize)),
             live: Arc::new(Semaphore::new(32)),
             stopping,
         };
@@ -119,16 +123,11 @@ impl Server {
             mut directory,
             ..
         } = self;
-        let connections = Arc::new(Semaphore::new(256));
+        let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut running = tokio::task::JoinSet::new();
         for listener in listeners {
-            let listener = LimitedListener::new(listener, Arc::clone(&connections));
-            let mut stopping = directory.stopping();
-            let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
-                // An error means that the server is gone.
-                let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
-            });
-            running.spawn(async move { serve.await });
+            let (router, stopping) = (router.clone(), directory.stopping());
+            running.spawn(connections::serve(listener, router, Arc::clone(&connections), stopping));
         }
         stop.await;
         directory.stop();
@@ -166,6 +165,7 @@ fn router(path: &str, port: u16, shared: Shared) -> Router {
         .route(&below("api/traces/{trace}/otlp"), get(api::otlp))
         .route(&below("api/traces/{trace}/html"), get(api::html))
         .route(&below("api/diff/{left}/{right}"), get(api::diff))
+        .route(&below("api/diff/{left}/{right}/messages"), get(api::diff_messages))
         .route(&below("api/live"), get(live::live))
         .route("/v1/traces", ingest())
         .route("/v2/traces", ingest())

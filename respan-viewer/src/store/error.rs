@@ -9,6 +9,7 @@ pub struct StoreError {
     text: String,
     is_full: bool,
     is_missing: bool,
+    is_too_large: bool,
 }
 
 impl StoreError {
@@ -38,6 +39,13 @@ impl StoreError {
         }
     }
 
+    pub(super) fn too_large(what: String) -> Self {
+        Self {
+            is_too_large: true,
+            ..Self::new(what)
+        }
+    }
+
     pub(super) fn closed() -> Self {
         Self::new("the store is closed".to_owned())
     }
@@ -47,12 +55,18 @@ impl StoreError {
             text,
             is_full: false,
             is_missing: false,
+            is_too_large: false,
         }
     }
 
     /// Whether a trace or a span does not exist.
     pub(crate) fn is_missing(&self) -> bool {
         self.is_missing
+    }
+
+    /// Whether the answer would need too much memory.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.is_too_large
     }
 
     /// Whether the disk is full, so that the same spans may be accepted later.
@@ -73,6 +87,7 @@ impl From<rusqlite::Error> for StoreError {
             text,
             is_full,
             is_missing: false,
+            is_too_large: false,
         }
     }
 }
@@ -84,3 +99,9 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+impl From<StoreError> for std::io::Error {
+    fn from(error: StoreError) -> Self {
+        Self::other(error)
+    }
+}

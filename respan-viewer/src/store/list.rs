@@ -9,6 +9,8 @@ use serde::Serialize;
 
 /// Spans of a search that are looked at, the newest first.
 const MAX_MATCHES: i64 = 20_000;
+/// Spans of a trace that a search in it finds at most.
+const MAX_FOUND: i64 = 100_000;
 
 /// Which traces are wanted.
 #[derive(Debug, Clone, Default)]
@@ -110,9 +112,9 @@ impl Store {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT lower(hex(span_id)) FROM span WHERE trace = (SELECT id FROM trace WHERE trace_id = ?1)
-                    AND id IN (SELECT rowid FROM text WHERE text MATCH ?2)",
+                    AND id IN (SELECT rowid FROM text WHERE text MATCH ?2) LIMIT ?3",
             )?;
-            let spans = statement.query_map(params![trace, query], |row| row.get(0))?;
+            let spans = statement.query_map(params![trace, query, MAX_FOUND], |row| row.get(0))?;
             Ok(spans.collect::<Result<_, _>>()?)
         })
     }

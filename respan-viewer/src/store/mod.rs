@@ -1,13 +1,16 @@
 //! The database of received spans, in `SQLite`.
 //!
 //! One thread writes: it commits all requests that wait in one transaction and answers each after the commit. Readers have
-//! connections of their own. Words are indexed by the writer while it has nothing else to do.
+//! connections of their own. Words are indexed by the writer while it has nothing else to do, and when they have waited for a second.
 
+mod columns;
+mod compare;
 mod error;
 mod list;
 mod read;
 mod retention;
 mod schema;
+mod span_text;
 mod text_index;
 mod trace_change;
 mod write;
@@ -75,7 +78,7 @@ impl Store {
         written.await.map_err(|_| StoreError::closed())?
     }
 
-    /// The number of the last commit; changes with each.
+    /// The number of the last commit. Receivers wake after each, and when all words are indexed.
     pub(crate) fn revisions(&self) -> Option<watch::Receiver<i64>> {
         self.writer.as_ref().map(Writer::revisions)
     }

@@ -10,6 +10,10 @@ const VERSION: i64 = 1;
 /// Marks the file as one of respan's, in `PRAGMA application_id`: "rspn".
 const APPLICATION: i64 = 0x7273_706e;
 
+/// Memory for pages of a connection that writes, and of one that reads, in KiB.
+const WRITE_CACHE: u32 = 8192;
+const READ_CACHE: u32 = 2048;
+
 /// Opens the database for writing and creates it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     create_private(path).map_err(|error| StoreError::open(path, &error))?;
@@ -23,7 +27,8 @@ pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| StoreError::open(path, &error))?;
     let wait = connection.busy_timeout(Duration::from_secs(5));
-    wait.map_err(|error| StoreError::open(path, &error))?;
+    wait.and_then(|()| connection.execute_batch(&format!("PRAGMA cache_size = -{READ_CACHE}")))
+        .map_err(|error| StoreError::open(path, &error))?;
     let version = version(&connection).map_err(|error| StoreError::open(path, &error))?;
     if version == (VERSION, APPLICATION) {
         Ok(connection)
@@ -46,7 +51,10 @@ fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     }
     // A commit survives the end of the process; NORMAL gives up only what a loss of power within seconds takes.
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;")
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;
+             PRAGMA cache_size = -{WRITE_CACHE};"
+        ))
         .map_err(failed)
 }
 

@@ -5,6 +5,7 @@ use super::trace_change::{Counted, TraceChange, better};
 use crate::model::{Otlp, Outcome, Summary};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
+use prost::Message as _;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,6 +14,8 @@ pub(super) const ERROR: i64 = 1;
 pub(super) const CANCELLED: i64 = 2;
 pub(super) const INCOMPLETE: i64 = 4;
 pub(super) const LOST: i64 = 8;
+/// Bytes of a name in a list.
+const MAX_NAME: usize = 500;
 
 /// Writes all requests or none.
 pub(super) fn write(connection: &mut Connection, requests: &[Otlp], revision: i64) -> Result<(), StoreError> {
@@ -23,7 +26,7 @@ pub(super) fn write(connection: &mut Connection, requests: &[Otlp], revision: i6
             for (resource, scope) in otlp.scopes() {
                 let resource_row = batch.resource(resource)?;
                 let service = attribute(resource, "service.name").unwrap_or_default();
-                let scope_name = scope.scope.as_ref().map_or("", |scope| scope.name.as_str());
+                let scope_name = scope.scope.as_ref().map_or("", |scope| short(&scope.name));
                 for span in &scope.spans {
                     batch.span(span, resource_row, &service, scope_name)?;
                 }
@@ -42,6 +45,8 @@ struct Batch<'t> {
     revision: i64,
     traces: HashMap<Vec<u8>, TraceChange>,
     resources: HashMap<String, i64>,
+    /// The JSON of the span at hand.
+    json: Vec<u8>,
 }
 
 impl<'t> Batch<'t> {
@@ -58,6 +63,7 @@ impl<'t> Batch<'t> {
             revision,
             traces: HashMap::new(),
             resources: HashMap::new(),
+            json: Vec::new(),
         })
     }
 
@@ -94,12 +100,13 @@ impl<'t> Batch<'t> {
             return Ok(());
         }
         let trace = self.trace(&span.trace_id)?;
-        let summary = Summary::of(span);
+        let summary = shortened(Summary::of(span));
+        let parent = parent(span);
         let (start, end) = (nanos(span.start_time_unix_nano), nanos(span.end_time_unix_nano));
         let inserted = self.insert.execute(params![
             trace,
             span.span_id,
-            span.parent_span_id,
+            parent,
             summary.name,
             summary.kind,
             start,
@@ -114,13 +121,13 @@ impl<'t> Batch<'t> {
             scope,
             self.revision
         ])?;
-        let json = serde_json::to_string(span).unwrap_or_default();
         if inserted == 0 {
-            if !self.replace(trace, span, &summary, &json)? {
+            if !self.replace(trace, span, &summary)? {
                 return Ok(());
             }
         } else {
             let row = self.transaction.last_insert_rowid();
+            let json = json(span, &mut self.json);
             self.insert_body.execute(params![row, json])?;
             self.links(row, span)?;
         }
@@ -133,13 +140,13 @@ impl<'t> Batch<'t> {
                 cost: summary.cost,
             };
             change.add(&counted, 1);
-            change.extend(start, end, &summary, span.parent_span_id.is_empty(), service);
+            change.extend(start, end, &summary, parent.is_empty(), service);
         }
         Ok(())
     }
 
     /// Replaces a span that is known: a running one by its end, a finished one by its duplicate, but none by its start.
-    fn replace(&mut self, trace: i64, span: &Span, summary: &Summary, json: &str) -> Result<bool, StoreError> {
+    fn replace(&mut self, trace: i64, span: &Span, summary: &Summary) -> Result<bool, StoreError> {
         let end = nanos(span.end_time_unix_nano);
         let mut select = self.transaction.prepare_cached(
             "SELECT id, \"end\", flags, input_tokens, output_tokens, cost FROM span WHERE trace = ?1 AND span_id = ?2",
@@ -164,7 +171,7 @@ impl<'t> Batch<'t> {
         )?;
         update.execute(params![
             row,
-            span.parent_span_id,
+            parent(span),
             summary.name,
             summary.kind,
             nanos(span.start_time_unix_nano),
@@ -177,6 +184,7 @@ impl<'t> Batch<'t> {
             summary.first_token,
             self.revision
         ])?;
+        let json = json(span, &mut self.json);
         self.transaction
             .execute("UPDATE body SET json = ?2 WHERE span = ?1", params![row, json])?;
         self.transaction
@@ -190,7 +198,11 @@ impl<'t> Batch<'t> {
     }
 
     fn links(&self, row: i64, span: &Span) -> Result<(), StoreError> {
-        for link in &span.links {
+        for link in span
+            .links
+            .iter()
+            .filter(|link| link.trace_id.len() == 16 && link.span_id.len() == 8)
+        {
             self.transaction.execute(
                 "INSERT INTO link VALUES (?1, ?2, ?3)",
                 params![row, link.trace_id, link.span_id],
@@ -239,6 +251,22 @@ impl<'t> Batch<'t> {
     }
 }
 
+/// Writes a span as JSON into memory that is used again unless it is large. It is reserved at once: a text of many MiB that grows
+/// by doubling would be there twice.
+fn json<'j>(span: &Span, into: &'j mut Vec<u8>) -> &'j str {
+    const LARGE: usize = 1024 * 1024;
+    if into.capacity() > LARGE {
+        *into = Vec::new();
+    }
+    into.clear();
+    let length = span.encoded_len();
+    into.reserve(length + length / 8 + 1024);
+    match serde_json::to_writer(&mut *into, span) {
+        Ok(()) => std::str::from_utf8(into).unwrap_or_default(),
+        Err(_) => "",
+    }
+}
+
 fn flags(summary: &Summary) -> i64 {
     let outcome = match summary.outcome {
         Outcome::Finished => 0,
@@ -246,6 +274,32 @@ fn flags(summary: &Summary) -> i64 {
         Outcome::Incomplete => INCOMPLETE,
     };
     outcome | if summary.is_error { ERROR } else { 0 }
+}
+
+/// What lists hold of names and ids in memory; the span itself has all of them.
+fn short(text: &str) -> &str {
+    let end = (0..=MAX_NAME.min(text.len()))
+        .rev()
+        .find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
+}
+
+fn shortened(mut summary: Summary) -> Summary {
+    let texts = [
+        Some(&mut summary.name),
+        summary.model.as_mut(),
+        summary.session.as_mut(),
+    ];
+    for text in texts.into_iter().flatten() {
+        text.truncate(short(text).len());
+    }
+    summary
+}
+
+/// The id of the parent, empty for none. An id of another length names no span.
+fn parent(span: &Span) -> &[u8] {
+    let id = &span.parent_span_id[..];
+    if id.len() == 8 && id != [0; 8] { id } else { &[] }
 }
 
 fn nanos(time: u64) -> i64 {
@@ -257,7 +311,7 @@ fn attribute(resource: &ResourceSpans, key: &str) -> Option<String> {
     let attributes = &resource.resource.as_ref()?.attributes;
     let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
     match attribute.value.as_ref()?.value.as_ref()? {
-        Value::StringValue(text) => Some(text.clone()),
+        Value::StringValue(text) => Some(short(text).to_owned()),
         Value::IntValue(number) => Some(number.to_string()),
         _ => None,
     }

@@ -16,8 +16,12 @@ const QUEUE: usize = 16;
 const TRANSACTION: usize = 20_000;
 /// The time without a request after which words are indexed.
 const IDLE: Duration = Duration::from_millis(20);
-/// The age of words at which they are indexed although requests arrive.
-const INDEX_LAG: Duration = Duration::from_millis(1500);
+/// Spans whose words are indexed in one transaction while nothing waits, which a request that arrives has to wait for.
+const INDEX_IDLE: i64 = 2000;
+/// The age of words at which they are indexed although requests wait.
+const INDEX_LAG: Duration = Duration::from_secs(1);
+/// Spans whose words are then indexed after each transaction: as many as it may hold, so that the lag does not grow.
+const INDEX_BEHIND: i64 = 20_000;
 /// The time between two looks for lost processes, and for traces that are too many or too old.
 const UPKEEP: Duration = Duration::from_secs(1);
 
@@ -86,33 +90,46 @@ enum Next {
 
 impl Thread {
     fn run(mut self) {
-        let mut indexed = Instant::now();
         let mut upkeep = Instant::now();
-        let mut has_words = true;
+        // When the oldest words that are not indexed were written; those of an earlier process count as well.
+        let mut waiting = Some(Instant::now());
+        let mut wait = IDLE;
         loop {
-            let wait = if has_words { IDLE } else { UPKEEP };
             match self.next(wait) {
                 Next::Command(command) => {
                     self.commit(command);
-                    has_words = true;
+                    let since = *waiting.get_or_insert_with(Instant::now);
+                    if since.elapsed() > INDEX_LAG && !self.index(INDEX_BEHIND) {
+                        waiting = None;
+                        self.notify();
+                    }
+                    wait = IDLE;
                 }
-                Next::Idle => {}
+                Next::Idle if waiting.is_some() && self.index(INDEX_IDLE) => wait = Duration::ZERO,
+                Next::Idle => {
+                    if waiting.take().is_some() {
+                        self.notify();
+                    }
+                    wait = UPKEEP;
+                }
                 Next::Closed => break,
-            }
-            let is_idle = self.received.is_empty();
-            if has_words && (is_idle || indexed.elapsed() > INDEX_LAG) {
-                // A failure is tried again: the words stay marked.
-                has_words = text_index::advance(&mut self.connection, is_idle).unwrap_or(false);
-                if !has_words || !is_idle {
-                    indexed = Instant::now();
-                }
             }
             if upkeep.elapsed() > UPKEEP {
                 self.upkeep();
                 upkeep = Instant::now();
             }
         }
-        while text_index::advance(&mut self.connection, true).unwrap_or(false) {}
+        while self.index(INDEX_BEHIND) {}
+    }
+
+    /// Tells pages that searches may find more, although no span has changed.
+    fn notify(&self) {
+        self.revisions.send_modify(|_| {});
+    }
+
+    /// Indexes words. Returns whether more are left. A failure is tried again after the next request: the words stay marked.
+    fn index(&mut self, limit: i64) -> bool {
+        text_index::advance(&mut self.connection, limit).unwrap_or(false)
     }
 
     fn next(&mut self, wait: Duration) -> Next {

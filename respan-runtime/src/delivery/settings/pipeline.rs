@@ -149,6 +149,9 @@ pub enum ForeignSpans {
     /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
     /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
     /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.
+    ///
+    /// Of the spans that `tracing_layer` records also those around such a span, which are the beginning of its trace: the
+    /// request that a handler answers.
     #[default]
     Related,
     /// All spans, also those of HTTP clients, databases, and the program's own `tracing` spans. Check first that their

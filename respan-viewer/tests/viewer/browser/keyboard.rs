@@ -1,7 +1,7 @@
 //! The page without a mouse, and what assistive technology sees.
 
 use super::webdriver::Browser;
-use crate::support::{TempDir, Viewer, eventually, request_of, span};
+use crate::support::{TempDir, Viewer, request_of, span};
 use serde_json::json;
 
 const ENTER: &str = "\u{e007}";
@@ -81,7 +81,7 @@ fn search_and_filter_are_reached_by_keys() {
         span(1, 3, 1, "other", (46, 70), &json!({})),
         span(2, 1, 0, "harbour", (200, 300), &json!({})),
     ]));
-    eventually("words", || viewer.api("traces?search=treasure")["total"] == 1);
+    viewer.until("words", || viewer.api("traces?search=treasure")["total"] == 1);
     browser.open(&viewer.url);
     browser.wait("document.documentElement.dataset.trace");
     assert!(browser.text("#head").contains("harbour"));

@@ -1,8 +1,8 @@
 //! Changes that show without a reload.
 
 use super::webdriver::Browser;
-use crate::support::{TempDir, Viewer, request_of, resource_request, span};
-use serde_json::{Value, json};
+use crate::support::{CHANGED_LINES, TempDir, Viewer, request_of, resource_request, span, two_runs};
+use serde_json::json;
 
 const STATE: &str = "document.querySelector('#tree .took')?.textContent ?? ''";
 
@@ -73,19 +73,9 @@ fn the_difference_of_two_runs_shows_changed_messages_by_line() {
     let Some(browser) = Browser::start() else { return };
     let directory = TempDir::new();
     let viewer = Viewer::start(directory.path());
-    let call = |answer: &str| {
-        json!({"gen_ai.system": "openai", "gen_ai.usage.output_tokens": answer.len(), "gen_ai.prompt.0.content": "Joke?",
-            "gen_ai.completion.0.content": answer})
-    };
-    let run = |trace: u128, answer: &str, extra: &str| -> Vec<Value> {
-        vec![
-            span(trace, 1, 0, "run", (0, 100), &json!({})),
-            span(trace, 2, 1, "chat", (1, 45), &call(answer)),
-            span(trace, 3, 1, extra, (50, 60), &json!({})),
-        ]
-    };
-    viewer.ingest(&request_of(&run(1, "old\nsame", "removed step")));
-    viewer.ingest(&request_of(&run(2, "newer\nsame", "added step")));
+    for run in two_runs() {
+        viewer.ingest(&request_of(&run));
+    }
     browser.open(&format!("{}#diff={:032x},{:032x}", viewer.url, 1, 2));
     browser.wait("document.querySelectorAll('.difference tbody tr').length > 3");
     assert_eq!(
@@ -107,9 +97,13 @@ fn the_difference_of_two_runs_shows_changed_messages_by_line() {
         "{}",
         browser.text(".difference")
     );
+    // Only the call whose messages differ offers them.
+    assert_eq!(browser.count(".difference button"), 1);
     browser.click(".difference button");
     browser.wait("document.querySelectorAll('.lines .added').length === 1");
-    assert!(browser.text(".lines .removed").contains("old") && browser.text(".lines .added").contains("newer"));
+    let lines = browser
+        .eval("[...document.querySelectorAll('.lines td > *')].map((line) => line.textContent.replace('−', '-'))");
+    assert_eq!(lines, json!(CHANGED_LINES));
     browser.screenshot("difference");
     assert_eq!(browser.console(), Vec::<String>::new());
 }

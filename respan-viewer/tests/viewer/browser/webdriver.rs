@@ -1,6 +1,6 @@
 //! A small client of `ChromeDriver`: <https://www.w3.org/TR/webdriver2/>.
 
-use crate::support::{TempDir, eventually, request};
+use crate::support::{TempDir, request};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -80,6 +80,7 @@ impl Browser {
             "goog:chromeOptions": {"args": arguments},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
             "unhandledPromptBehavior": "ignore",
+            "timeouts": {"script": 120_000},
         }});
         let session = browser.call("POST", "/session", &json!({"capabilities": capabilities}));
         browser.session = format!("/session/{}", session["sessionId"].as_str().expect("a session"));
@@ -87,6 +88,12 @@ impl Browser {
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let (status, mut answer) = self.attempt(method, path, body);
+        assert_eq!(status, 200, "{method} {path}: {answer}");
+        answer["value"].take()
+    }
+
+    fn attempt(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let host = format!("host: {}", self.address);
         let body = if body.is_null() {
             String::new()
@@ -95,9 +102,7 @@ impl Browser {
         };
         let headers = [host.as_str(), "content-type: application/json"];
         let response = request(self.address, method, path, &headers, body.as_bytes()).expect("chromedriver answers");
-        let mut answer: Value = serde_json::from_slice(&response.body).expect("JSON");
-        assert_eq!(response.status, 200, "{method} {path}: {answer}");
-        answer["value"].take()
+        (response.status, serde_json::from_slice(&response.body).expect("JSON"))
     }
 
     fn command(&self, method: &str, path: &str, body: &Value) -> Value {
@@ -135,9 +140,29 @@ impl Browser {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true. The page looks at it after each change of its elements and after events that change none.
     pub(crate) fn wait(&self, expression: &str) {
-        eventually(expression, || self.eval(&format!("Boolean({expression})")) == true);
+        let script = format!(
+            "const done = arguments[0];
+             const look = () => {{ if (!({expression})) return; observer.disconnect(); stop.abort(); done(true); }};
+             const stop = new AbortController();
+             const observer = new MutationObserver(look);
+             observer.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+             for (const event of ['load', 'error', 'scroll', 'focusin', 'hashchange', 'close'])
+                 addEventListener(event, look, {{capture: true, signal: stop.signal}});
+             look();"
+        );
+        let (status, answer) = self.attempt(
+            "POST",
+            &format!("{}/execute/async", self.session),
+            &json!({"script": script, "args": []}),
+        );
+        assert_eq!(
+            status,
+            200,
+            "in time: {expression}: {answer}; the page: {}",
+            self.text("body")
+        );
     }
 
     /// Presses keys one after the other; `\u{e007}` and others of the protocol are special ones.

@@ -1,6 +1,6 @@
 //! The commands for terminals, CI and scripts.
 
-use crate::support::{TempDir, Viewer, request_of, respan, span};
+use crate::support::{CHANGED_LINES, TempDir, Viewer, request_of, respan, span, two_runs};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
@@ -108,6 +108,43 @@ fn diff_compares_two_runs() {
     let json: Value =
         serde_json::from_str(&text(&run(&["diff", &one, &two, "--json"], directory.path()))).expect("JSON");
     assert_eq!(json["rows"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn diff_shows_changed_messages_as_the_page_does() {
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let [one, two] = two_runs();
+    let mut files = Vec::new();
+    for (name, run) in [("one", &one), ("two", &two)] {
+        viewer.ingest(&request_of(run));
+        let path = directory.path().join(name);
+        std::fs::write(&path, request_of(run).to_string()).expect("a file");
+        files.push(path.to_string_lossy().into_owned());
+    }
+    let ids = [1, 2].map(|trace: u128| format!("{trace:032x}"));
+    for [left, right] in [[&files[0], &files[1]], [&ids[0], &ids[1]]] {
+        let difference = text(&run(&["diff", left, right], directory.path()));
+        let lines: Vec<&str> = difference.lines().collect();
+        let call = lines
+            .iter()
+            .position(|line| line.contains("llm chat"))
+            .expect("the call");
+        let shown: Vec<String> = lines[call + 1..][..CHANGED_LINES.len()]
+            .iter()
+            .map(|line| line.replacen("    ", "", 1))
+            .collect();
+        assert_eq!(shown, CHANGED_LINES, "{difference}");
+        assert!(!difference.contains("Same"), "{difference}");
+    }
+    let json = text(&run(&["diff", &files[0], &files[1], "--json"], directory.path()));
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let rows = json["rows"].as_array().expect("rows").iter();
+    let changed: Vec<&Value> = rows
+        .filter(|row| row["has_other_messages"] == true)
+        .map(|row| &row["name"])
+        .collect();
+    assert_eq!(changed, ["chat"]);
 }
 
 /// The program is a shell, which posts a span as any SDK does.

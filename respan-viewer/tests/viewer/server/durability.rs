@@ -1,20 +1,20 @@
 //! Killed servers, full disks, two servers, other databases, and what is removed with time.
 
-use crate::support::{TempDir, Viewer, eventually, request_of, resource_request, respan, span};
+use crate::support::{TempDir, Viewer, request_of, resource_request, respan, span};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, mpsc};
 
 #[test]
 fn a_killed_server_has_all_that_it_acknowledged() {
     let directory = TempDir::new();
     let viewer = Viewer::start(directory.path());
-    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    let (acknowledge, acknowledged) = mpsc::channel();
     let is_over = Arc::new(AtomicBool::new(false));
     let address = viewer.address;
     let threads: Vec<_> = (1..=3_u128)
         .map(|thread| {
-            let (acknowledged, is_over) = (Arc::clone(&acknowledged), Arc::clone(&is_over));
+            let (acknowledge, is_over) = (acknowledge.clone(), Arc::clone(&is_over));
             std::thread::spawn(move || {
                 let host = format!("host: {address}");
                 for batch in 0..u64::MAX {
@@ -25,7 +25,7 @@ fn a_killed_server_has_all_that_it_acknowledged() {
                     let headers = [host.as_str(), "content-type: application/json"];
                     match crate::support::request(address, "POST", "/v1/traces", &headers, body.as_bytes()) {
                         Ok(response) if response.status == 200 => {
-                            acknowledged.lock().expect("a lock").push((thread, 20));
+                            acknowledge.send((thread, 20)).expect("the test waits");
                         }
                         _ if is_over.load(Ordering::SeqCst) => return,
                         other => panic!("refused before the end: {:?}", other.map(|response| response.status)),
@@ -34,17 +34,17 @@ fn a_killed_server_has_all_that_it_acknowledged() {
             })
         })
         .collect();
-    eventually("some requests", || acknowledged.lock().expect("a lock").len() > 60);
+    drop(acknowledge);
+    let mut kept: Vec<(u128, u64)> = acknowledged.iter().take(60).collect();
     is_over.store(true, Ordering::SeqCst);
     viewer.kill();
     for thread in threads {
         thread.join().expect("a sender");
     }
+    kept.extend(acknowledged);
     let viewer = Viewer::start(directory.path());
     for thread in 1..=3_u128 {
-        let promised: u64 = acknowledged
-            .lock()
-            .expect("a lock")
+        let promised: u64 = kept
             .iter()
             .filter(|(of, _)| *of == thread)
             .map(|(_, spans)| spans)
@@ -155,7 +155,7 @@ fn the_oldest_traces_are_removed_above_the_limit() {
         let text = format!("{trace} {}", "many words ".repeat(9000));
         viewer.ingest(&request_of(&[span(trace, 1, 0, "s", (0, 1), &json!({"text": text}))]));
     }
-    eventually("removal", || {
+    viewer.until("removal", || {
         viewer.api("traces")["total"].as_i64().is_some_and(|total| total < 30)
     });
     let newest = viewer
@@ -185,7 +185,7 @@ fn a_running_span_whose_process_is_gone_is_lost() {
     assert_eq!(viewer.api("traces")["traces"][0]["running"], 1);
     process.kill().expect("it is killed");
     process.wait().expect("it is gone");
-    eventually("lost", || viewer.api("traces")["traces"][0]["running"] == 0);
+    viewer.until("lost", || viewer.api("traces")["traces"][0]["running"] == 0);
     assert_eq!(viewer.api(&format!("traces/{:032x}", 1))["flags"][0], 8);
     // Its end arrives after all.
     viewer.ingest(&resource_request(

@@ -3,5 +3,7 @@
 mod conventions;
 mod durability;
 mod ingest;
+#[cfg(target_os = "linux")]
+mod memory;
 mod security;
 mod traces;

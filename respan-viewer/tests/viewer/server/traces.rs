@@ -1,6 +1,6 @@
 //! The list, its search, the spans of a trace, and exports.
 
-use crate::support::{TempDir, Viewer, eventually, request_of, span};
+use crate::support::{TempDir, Viewer, request_of, span};
 use serde_json::{Value, json};
 
 fn names(viewer: &Viewer, query: &str) -> Vec<String> {
@@ -40,7 +40,7 @@ fn the_list_is_searched_by_words_states_and_sessions() {
     assert_eq!(names(&viewer, "search=session:s-1"), ["third", "first"]);
     assert_eq!(names(&viewer, &format!("search={:032x}", 2)), ["second"]);
     assert_eq!(names(&viewer, "group=session"), ["third", "first", "second"]);
-    eventually("the words", || names(&viewer, "search=pirates%20si") == ["first"]);
+    viewer.until("the words", || names(&viewer, "search=pirates%20si") == ["first"]);
     assert_eq!(names(&viewer, "search=ship"), ["second"]);
     assert_eq!(names(&viewer, "search=pirates%20ship"), Vec::<String>::new());
     // Operators of the index are words like others.

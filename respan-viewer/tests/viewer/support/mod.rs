@@ -102,6 +102,24 @@ impl Viewer {
         serde_json::from_slice(&response.body).expect("JSON")
     }
 
+    /// Waits until an answer is as expected. It is asked for again whenever the server says that something has changed.
+    pub(crate) fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        // The server says something every 15 seconds.
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+        let request = format!("GET {}api/live HTTP/1.1\r\nhost: {}\r\n\r\n", self.path, self.address);
+        stream.write_all(request.as_bytes()).expect("a request");
+        let deadline = Instant::now() + Duration::from_secs(300);
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        for line in lines.filter(|line| line.starts_with("data: ") || line == ":") {
+            if is_so() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "in time: {what}, after {line}");
+        }
+        panic!("the server ended before {what}");
+    }
+
     /// A request with the server's own `Host`.
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> io::Result<Response> {
         let host = format!("host: {}", self.address);
@@ -152,7 +170,7 @@ pub(crate) fn request(
     body: &[u8],
 ) -> io::Result<Response> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(150)))?;
     let mut head = format!(
         "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -218,20 +236,6 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
     all
 }
 
-/// Asks another process until the result is true.
-pub(crate) fn eventually(what: &str, is_so: impl FnMut() -> bool) {
-    eventually_within(Duration::from_secs(120), what, is_so);
-}
-
-/// As [`eventually`], with a limit of its own. The pause spaces the questions; nothing depends on its length.
-pub(crate) fn eventually_within(limit: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + limit;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "in time: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// A time from which synthetic spans begin: a minute before the first test.
 pub(crate) fn begin() -> u64 {
     static BEGIN: OnceLock<u64> = OnceLock::new();
@@ -290,3 +294,32 @@ pub(crate) fn resource_request(resource: &Value, spans: &[Value]) -> Value {
         "scopeSpans": [{"scope": {"name": "respan.tracer"}, "spans": spans}],
     }]})
 }
+
+/// Two runs: a call answers otherwise, and each has a step of its own. Below them the lines of that call's difference.
+pub(crate) fn two_runs() -> [Vec<Value>; 2] {
+    let run = |trace: u128, answer: &str, extra: &str| {
+        let call = json!({"gen_ai.system": "openai", "gen_ai.usage.output_tokens": answer.len(), "gen_ai.prompt.0.role": "user",
+            "gen_ai.prompt.0.content": "Joke?\nPlease.", "gen_ai.completion.0.role": "assistant", "gen_ai.completion.0.content": answer,
+            "gen_ai.completion.0.tool_calls.0.name": "laugh", "gen_ai.completion.0.tool_calls.0.arguments": "{\"loud\": true}"});
+        let same = json!({"gen_ai.system": "openai", "gen_ai.prompt.0.content": "Same?", "gen_ai.completion.0.content": "Same."});
+        vec![
+            span(trace, 1, 0, "run", (0, 100), &json!({})),
+            span(trace, 2, 1, "chat", (1, 45), &call),
+            span(trace, 3, 1, extra, (50, 60), &json!({})),
+            span(trace, 4, 1, "other chat", (61, 62), &same),
+        ]
+    };
+    [run(1, "old\nsame", "removed step"), run(2, "newer\nsame", "added step")]
+}
+
+/// What page and terminal show of the messages of [`two_runs`].
+pub(crate) const CHANGED_LINES: [&str; 8] = [
+    "  user:",
+    "  Joke?",
+    "  Please.",
+    "  assistant:",
+    "- old",
+    "+ newer",
+    "  same",
+    "  laugh {\"loud\":true}",
+];
