@@ -24,6 +24,10 @@ fn row(what: &str, measured: &str, target: &str) {
 }
 
 fn main() {
+    // `cargo bench -- others` compares alone.
+    if std::env::args().any(|argument| argument == "others") {
+        return others();
+    }
     row("figure", "measured", "target");
     row("---", "---", "---");
     ingest();
@@ -32,6 +36,41 @@ fn main() {
     if let Some(browser) = Browser::start() {
         traces(&browser);
         latency(&browser);
+    }
+    others();
+}
+
+/// The same trace in this viewer, in Phoenix and in MLflow, where `./task backends` has installed these.
+fn others() {
+    let directory = TempDir::new();
+    let file = directory.path().join("trace.pb");
+    let body = protobuf(&trace(1, 10_000));
+    std::fs::write(&file, &body).expect("a file");
+    let viewer = Viewer::start(&directory.path().join("data"));
+    let began = Instant::now();
+    for part in trace(1, 10_000).chunks(5000) {
+        send(&viewer, &protobuf(part));
+    }
+    let took = began.elapsed().as_secs_f64();
+    println!("\n| a trace of 10 000 spans | until it is stored | list of traces | memory |\n|---|---|---|---|");
+    println!(
+        "| this viewer | {took:.1} s | {:.0} ms | {:.0} MB |",
+        timed(&viewer, "traces?limit=100"),
+        usage(viewer.child.id()).1
+    );
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/backends.py");
+    let output = std::process::Command::new("python3")
+        .args([script, "--measure"])
+        .arg(&file)
+        .stderr(std::process::Stdio::inherit())
+        .output();
+    match output {
+        Ok(output) => {
+            for line in String::from_utf8_lossy(&output.stdout).lines() {
+                println!("| {} |", line.replace('\t', " | "));
+            }
+        }
+        Err(error) => println!("| Phoenix and MLflow | not measured: {error} |"),
     }
 }
 
