@@ -54,7 +54,7 @@ fn others() {
     let took = began.elapsed().as_secs_f64();
     println!("\n| a trace of 10 000 spans | until it is stored | list of traces | memory |\n|---|---|---|---|");
     println!(
-        "| this viewer | {took:.1} s | {:.0} ms | {:.0} MB |",
+        "| this viewer | {took:.1} s | {:.1} ms | {:.0} MB |",
         timed(&viewer, "traces?limit=100"),
         usage(viewer.child.id()).1
     );
