@@ -80,6 +80,6 @@ pub use crate::observe::{ObservedStream, model_call, observe, observe_stream, up
 pub use crate::recognise::{Api, Endpoint, RequestHead, recognise};
 pub use crate::record::{Recorder, ResponseRecorder};
 #[cfg(feature = "tracing")]
-pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer};
+pub use crate::tracing_layer::{TracingLayerBuilder, tracing_layer, without_tracing_span};
 pub use crate::write::Writer;
 pub use respan_runtime::{Naming, WrittenEvent, WrittenSpan};

@@ -5,9 +5,11 @@
 mod support;
 
 use proptest::prelude::*;
-use respan_instrumentation::{Api, Endpoint, Fold, ModelCall, Naming, Provider, RequestHead, Writer, recognise};
+use respan_instrumentation::{
+    Api, Endpoint, Fold, Folded, ModelCall, Naming, Provider, RequestHead, Writer, recognise,
+};
 use serde_json::{Map, Value};
-use support::{APIS, FRAMES, JSON, LINES, SSE, fold, fold_pieces, outcome, recorded_streams};
+use support::{APIS, FRAMES, JSON, LINES, SSE, fold, fold_pieces, frame, outcome, recorded_streams};
 
 const NAMINGS: [Naming; 5] = [
     Naming::Respan,
@@ -62,6 +64,21 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// A stream of Amazon's frames, one for each text.
+fn frames(texts: &[String]) -> Vec<Vec<u8>> {
+    let delta = |text| serde_json::json!({"contentBlockIndex": 0, "delta": {"text": text}}).to_string();
+    texts
+        .iter()
+        .map(|text| frame("event", "contentBlockDelta", &delta(text)))
+        .collect()
+}
+
+fn converse_text(folded: &Folded) -> String {
+    let response = folded.response().cloned().unwrap_or_default();
+    let text = response.pointer("/output/message/content/0/text");
+    text.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 fn cases(count: u32) -> ProptestConfig {
     let mut config = ProptestConfig::with_cases(count);
     config.failure_persistence = None;
@@ -113,6 +130,66 @@ proptest! {
             let whole = fold(api, SSE, &bytes);
             prop_assert_eq!(outcome(&folded), outcome(&whole), "{}", name);
         }
+    }
+
+    #[test]
+    fn frames_fold_alike_in_any_pieces(texts in proptest::collection::vec("[^\"\\\\[:cntrl:]]{0,40}", 1..8), sizes in proptest::collection::vec(1_usize..60, 1..8)) {
+        let stream = frames(&texts).concat();
+        let whole = fold(Api::BedrockConverse, FRAMES, &stream);
+        prop_assert_eq!(converse_text(&whole), texts.concat());
+        prop_assert_eq!(whole.parse_errors(), 0);
+        let (mut pieces, mut rest) = (Vec::new(), stream.as_slice());
+        for size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (piece, after) = rest.split_at((*size).min(rest.len()));
+            pieces.push(piece);
+            rest = after;
+        }
+        let folded = fold_pieces(Api::BedrockConverse, FRAMES, pieces);
+        prop_assert_eq!(outcome(&folded), outcome(&whole));
+    }
+
+    /// Of a stream that ends early, all whole frames count.
+    #[test]
+    fn frames_that_are_cut_off_keep_what_came_before(texts in proptest::collection::vec("[a-z]{0,40}", 1..8), at in any::<prop::sample::Index>()) {
+        let frames = frames(&texts);
+        let stream = frames.concat();
+        let at = at.index(stream.len() + 1);
+        let (mut end, mut text) = (0, String::new());
+        for (frame, content) in frames.iter().zip(&texts) {
+            end += frame.len();
+            if end <= at {
+                text += content;
+            }
+        }
+        let is_cut = frames.iter().scan(0, |end, frame| { *end += frame.len(); Some(*end) }).all(|end| end != at) && at > 0;
+        let folded = fold(Api::BedrockConverse, FRAMES, &stream[..at]);
+        prop_assert_eq!(converse_text(&folded), text);
+        prop_assert_eq!(folded.parse_errors(), u64::from(is_cut));
+    }
+
+    /// A changed byte costs its own frame, or all frames from it on if it is one of the lengths, and never adds or changes a text.
+    #[test]
+    fn damaged_frames_are_not_recorded(texts in proptest::collection::vec("[a-z]{1,40}", 1..8), at in any::<prop::sample::Index>(), change in 1_u8..) {
+        let frames = frames(&texts);
+        let mut stream = frames.concat();
+        let at = at.index(stream.len());
+        stream[at] ^= change;
+        let mut begin = 0;
+        let (mut expected, mut is_lost) = (String::new(), false);
+        for (frame, content) in frames.iter().zip(&texts) {
+            let damage = at.checked_sub(begin).filter(|at| *at < frame.len());
+            is_lost |= damage.is_some_and(|at| at < 12);
+            if damage.is_none() && !is_lost {
+                expected += content;
+            }
+            begin += frame.len();
+        }
+        let folded = fold(Api::BedrockConverse, FRAMES, &stream);
+        prop_assert_eq!(converse_text(&folded), expected);
+        prop_assert_eq!(folded.parse_errors(), 1);
     }
 
     #[test]

@@ -103,7 +103,7 @@ pub use respan_runtime::{
 // Spans of `tracing`.
 #[cfg(feature = "tracing")]
 #[doc(inline)]
-pub use respan_instrumentation::{TracingLayerBuilder, tracing_layer};
+pub use respan_instrumentation::{TracingLayerBuilder, tracing_layer, without_tracing_span};
 
 // Buffers.
 #[doc(inline)]

@@ -83,6 +83,59 @@ async fn an_agent_is_below_the_function() {
     check_chats(&tree);
 }
 
+#[respan::workflow(name = "ask", capture_input = false, capture_output = false)]
+async fn ask_with_a_run_of_its_own(agent: &Agent) {
+    let run = respan::without_tracing_span(|| agent.prompt(question()).run());
+    assert_eq!(run.await.expect("an answer").output(), ANSWER);
+}
+
+#[respan::workflow(name = "ask", capture_input = false, capture_output = false)]
+async fn ask_streamed_with_a_run_of_its_own(agent: &Agent) {
+    let mut stream = respan::without_tracing_span(|| agent.prompt(question()).stream());
+    while let Some(item) = stream.next().await {
+        item.expect("an item");
+    }
+}
+
+const WITH_RUN: &str = "ask.workflow\n  invoke_agent\n    chat\n    execute_tool\n      carry.task\n    chat\n";
+
+#[tokio::test]
+async fn a_run_without_a_current_span_has_a_span_below_the_function() {
+    let agent = agent().await;
+    let tree = record(ask_with_a_run_of_its_own(&agent)).await;
+    assert_eq!(tree.to_string(), WITH_RUN);
+    check_chats(&tree);
+    let tree = record(ask_streamed_with_a_run_of_its_own(&agent)).await;
+    assert_eq!(tree.to_string(), WITH_RUN);
+    check_chats(&tree);
+}
+
+#[tokio::test]
+async fn a_run_without_a_current_span_is_described_by_the_recorder_of_its_requests() {
+    let client = ReqwestMiddlewareClient::from(respan::http::client());
+    let agent = agent_over(client, false).await;
+    let tree = record(ask_with_a_run_of_its_own(&agent)).await;
+    assert_eq!(tree.to_string(), WITH_RUN);
+    let last = tree.spans().filter(|span| span.data().name == "chat").last();
+    assert_eq!(last.expect("a chat").text("gen_ai.completion.0.content"), ANSWER);
+}
+
+/// Runs at the same time in one function, each with its own calls.
+#[tokio::test]
+async fn runs_at_the_same_time_do_not_mix() {
+    let agent = agent().await;
+    let tree = record(both(&agent)).await;
+    let run = "  invoke_agent\n    chat\n    execute_tool\n      carry.task\n    chat\n";
+    assert_eq!(tree.to_string(), format!("both.workflow\n{run}{run}"));
+}
+
+#[respan::workflow(name = "both", capture_input = false, capture_output = false)]
+async fn both(agent: &Agent) {
+    let run = || respan::without_tracing_span(|| agent.prompt(question()).run());
+    let (left, right) = futures_util::future::join(run(), run()).await;
+    left.and(right).expect("answers");
+}
+
 #[tokio::test]
 async fn an_agent_alone_has_a_span_of_its_own() {
     let agent = agent().await;

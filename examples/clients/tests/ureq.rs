@@ -136,3 +136,63 @@ async fn a_blocked_provider_is_only_called() {
     let tree = record(options, move || assert!(ask(&model, question(false)).is_ok())).await;
     assert_eq!(tree.to_string(), "");
 }
+
+/// The framing that a server sees: content-length and transfer-encoding.
+fn framing(agent: &ureq::Agent, url: &str, body: impl ureq::AsSendBody) -> Value {
+    let request = agent.post(format!("{url}/echo")).content_type("application/json");
+    let text = request
+        .send(body)
+        .expect("sent")
+        .body_mut()
+        .read_to_string()
+        .expect("text");
+    let received: Value = serde_json::from_str(&text).expect("JSON");
+    json!([received["headers"][1], received["headers"][2], received["body"]])
+}
+
+/// Every kind of body, with and without the middleware.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_keep_their_framing() {
+    let (_, other) = servers().await;
+    record(
+        |builder| builder,
+        move || {
+            let (plain, recorded) = (ureq::agent(), respan::ureq::agent());
+            for text in [r#"{"a": 1}"#.to_owned(), question(false), "x".repeat(200_000)] {
+                let bytes = text.as_bytes();
+                assert_eq!(framing(&recorded, &other, &text), framing(&plain, &other, &text));
+                assert_eq!(framing(&recorded, &other, bytes), framing(&plain, &other, bytes));
+                let by_reader = |agent| framing(agent, &other, ureq::SendBody::from_reader(&mut &bytes[..]));
+                assert_eq!(by_reader(&recorded), by_reader(&plain), "{}", text.len());
+                let owned = |agent| {
+                    let reader = std::io::Cursor::new(text.clone());
+                    framing(agent, &other, ureq::SendBody::from_owned_reader(reader))
+                };
+                assert_eq!(owned(&recorded), owned(&plain));
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_whose_body_is_read_in_chunks_is_recorded() {
+    let (model, _) = servers().await;
+    let tree = record(
+        |builder| builder,
+        move || {
+            let request = respan::ureq::agent().post(format!("{model}/v1/chat/completions"));
+            let body = question(false);
+            let mut reader = body.as_bytes();
+            let request = request.content_type("application/json");
+            let mut response = request
+                .send(ureq::SendBody::from_reader(&mut reader))
+                .expect("an answer");
+            response.body_mut().read_to_string().expect("text");
+        },
+    )
+    .await;
+    assert_eq!(tree.to_string(), "openai.chat\n");
+    let span = tree.find("openai.chat").expect("the span");
+    assert_eq!(span.text("gen_ai.completion.0.content"), ANSWER);
+}

@@ -4,17 +4,17 @@ use super::started_call::StartedCall;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use respan_runtime::Instruments;
 use respan_runtime::instruments::mark_initialized;
 
-/// An interceptor for the client of Amazon Bedrock: each call of `Converse` and `InvokeModel` is a span, attempts included.
+/// An interceptor for the client of Amazon Bedrock: each call of a model, whole or streamed, is a span, attempts included.
 ///
-/// The span has the prompt, the answer, the parameters and the tokens. Of `ConverseStream` and `InvokeModelWithResponseStream` it
-/// has the request only, since the SDK decodes their binary streams by itself. Blocked by [`Instruments::Bedrock`], it only calls
+/// The span has the prompt, the answer, the parameters and the tokens. Those of `ConverseStream` and
+/// `InvokeModelWithResponseStream` end with the stream, or when it is dropped. Blocked by [`Instruments::Bedrock`], it only calls
 /// through.
 ///
 /// ```text
@@ -62,6 +62,18 @@ impl Intercept for Interceptor {
         }
         if let Some(call) = state.load::<StartedCall>() {
             call.inject(context.request_mut());
+        }
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        state: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(call) = state.load::<StartedCall>() {
+            call.record_stream(context.response_mut());
         }
         Ok(())
     }

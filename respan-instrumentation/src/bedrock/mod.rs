@@ -2,6 +2,7 @@
 //!
 //! Needs the cargo feature `bedrock`.
 
+mod body;
 mod interceptor;
 mod started_call;
 

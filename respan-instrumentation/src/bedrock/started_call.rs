@@ -1,10 +1,12 @@
 //! A call between its first attempt and its end, kept with the operation.
 
+use super::body::RecordedBody;
 use crate::call::CallError;
 use crate::recognise::{RequestHead, recognise};
 use crate::record::Recorder;
 use aws_smithy_runtime_api::client::interceptors::context::Error;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use bytes::Bytes;
 use http::{HeaderMap, Uri};
@@ -44,6 +46,22 @@ impl StartedCall {
                     .headers_mut()
                     .try_insert(name.as_str().to_owned(), value.to_owned());
             }
+        }
+    }
+
+    /// Records the body of a streamed response as the program reads it. Other responses are in memory at the end of the call.
+    pub(super) fn record_stream(&self, response: &mut HttpResponse) {
+        let content_type = response.headers().get("content-type").unwrap_or_default();
+        if !response.status().is_success() || !content_type.starts_with("application/vnd.amazon.eventstream") {
+            return;
+        }
+        let Some(recorder) = self.recorder().take() else {
+            return;
+        };
+        if recorder.is_recording() {
+            let recorder = recorder.respond(response.status().as_u16(), content_type);
+            let body = response.take_body();
+            *response.body_mut() = SdkBody::from_body_1_x(RecordedBody::new(body, recorder));
         }
     }
 

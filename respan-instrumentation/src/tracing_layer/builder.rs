@@ -61,7 +61,8 @@ impl TracingLayerBuilder {
     /// Sets whether each span of respan's is also a span of `tracing` (named `respan`, of the target `respan::carrier`), which
     /// carries it to other tasks. Default: true.
     ///
-    /// Switch it off if other layers should not see these spans. Then `in_current_span` carries the spans of `tracing` alone.
+    /// Other layers see these spans at TRACE, or at ERROR if a filter of the whole subscriber drops TRACE. Switch it off if they
+    /// should not. Then `in_current_span` carries the spans of `tracing` alone.
     #[must_use]
     pub fn carrier_spans(mut self, is_enabled: bool) -> Self {
         self.has_carriers = is_enabled;

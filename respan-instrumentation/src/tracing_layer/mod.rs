@@ -4,8 +4,10 @@
 
 mod builder;
 mod described;
+mod no_span;
 
 pub use builder::TracingLayerBuilder;
+pub use no_span::without_tracing_span;
 
 use tracing::Subscriber;
 use tracing_subscriber::Layer;
@@ -34,7 +36,8 @@ use tracing_subscriber::registry::LookupSpan;
 ///   a `tracing` span.
 /// - Content switch, masks and limits apply as to all other spans.
 /// - Where code carries the current span of `tracing` to another task (`in_current_span`, `Instrument`), the current span of
-///   respan's is carried too.
+///   respan's is carried too, by a span of the target `respan::carrier`. A layer that writes log lines should have a filter of its
+///   own, at DEBUG or above, so that it does not show them.
 ///
 /// The program's own global filters come first: with an `EnvFilter` for the whole subscriber set to `warn`, spans at INFO do not
 /// reach this layer. Filter single layers instead (`fmt::layer().with_filter(..)`). Do not combine it with

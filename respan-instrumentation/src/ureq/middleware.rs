@@ -4,9 +4,10 @@ use super::{request, response};
 use crate::call::CallError;
 use crate::record::MODEL_PROVIDERS;
 use respan_runtime::instruments::mark_initialized;
+use std::io::{Cursor, Read as _};
 use ureq::http::{Request, Response};
 use ureq::middleware::{Middleware, MiddlewareNext};
-use ureq::{Agent, Body, Error, SendBody};
+use ureq::{Agent, AsSendBody as _, Body, Error, SendBody};
 
 /// An agent that records model calls: one with the default options and [`ModelCallMiddleware`].
 ///
@@ -55,9 +56,20 @@ impl Middleware for ModelCallMiddleware {
         if !is_enabled || !request::may_be_model_call(&request) {
             return next.handle(request);
         }
-        let mut read = request::read(request)?;
-        let request = Request::from_parts(read.head, SendBody::from_reader(&mut *read.body));
-        let Some(recorder) = read.recorder else {
+        let (mut head, mut body) = request.into_parts();
+        let mut bytes = Vec::new();
+        let mut reader = body.as_body().into_reader();
+        reader.by_ref().take(request::MAX_BODY).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 == request::MAX_BODY {
+            let mut body = Cursor::new(bytes).chain(reader);
+            return next.handle(Request::from_parts(head, SendBody::from_reader(&mut body)));
+        }
+        drop(reader);
+        let recorder = request::start_recorder(&mut head, &bytes);
+        request::keep_length(&mut head, &mut body, bytes.len())?;
+        let mut body = Cursor::new(bytes);
+        let request = Request::from_parts(head, SendBody::from_reader(&mut body));
+        let Some(recorder) = recorder else {
             return next.handle(request);
         };
         match recorder.region().run(|| next.handle(request)) {

@@ -2,13 +2,13 @@
 
 use crate::recognise::{Endpoint, RequestHead, recognise};
 use crate::record::Recorder;
-use std::io::{Cursor, Read};
+use std::io::Read as _;
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use ureq::http::{Method, Request, request};
-use ureq::{Error, SendBody};
+use ureq::{AsSendBody as _, Error, SendBody};
 
 /// Longer bodies are sent without being recorded.
-const MAX_BODY: u64 = 64 << 20;
+pub(super) const MAX_BODY: u64 = 64 << 20;
 
 /// Returns whether the body has to be read to know: it is JSON that is posted.
 pub(super) fn may_be_model_call(request: &Request<SendBody<'_>>) -> bool {
@@ -19,44 +19,25 @@ pub(super) fn may_be_model_call(request: &Request<SendBody<'_>>) -> bool {
     request.method() == Method::POST && content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
 }
 
-/// A request whose body was read, and its recorder if it is a model call that no outer layer records.
-pub(super) struct ReadRequest<'b> {
-    pub(super) head: request::Parts,
-    /// The same bytes as the body of the program.
-    pub(super) body: Box<dyn Read + 'b>,
-    pub(super) recorder: Option<Recorder>,
+/// The recorder of a request with this body, if it is a model call that no outer layer records.
+pub(super) fn start_recorder(head: &mut request::Parts, body: &[u8]) -> Option<Recorder> {
+    let recorder = Recorder::start(endpoint(head, body)?, body.to_vec())?;
+    recorder.inject(&mut head.headers);
+    Some(recorder)
 }
 
-/// Reads the body of a request.
+/// Sets the length that a body in memory would be sent with. One that was a reader is sent in chunks, as without the middleware.
 ///
 /// # Errors
 ///
 /// If the program's body cannot be read.
-pub(super) fn read(request: Request<SendBody<'_>>) -> Result<ReadRequest<'_>, Error> {
-    let (mut head, body) = request.into_parts();
-    let mut reader = body.into_reader();
-    let mut bytes = Vec::new();
-    reader.by_ref().take(MAX_BODY).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == MAX_BODY {
-        return Ok(ReadRequest {
-            head,
-            body: Box::new(Cursor::new(bytes).chain(reader)),
-            recorder: None,
-        });
+pub(super) fn keep_length(head: &mut request::Parts, read: &mut SendBody<'_>, length: usize) -> Result<(), Error> {
+    let has_framing = head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
+    // After a copy of the body was read, bytes in memory are there again, and a reader is at its end.
+    if !has_framing && (length == 0 || read.as_body().into_reader().read(&mut [0])? > 0) {
+        head.headers.insert(CONTENT_LENGTH, length.into());
     }
-    let recorder = endpoint(&head, &bytes).and_then(|endpoint| Recorder::start(endpoint, bytes.clone()));
-    if let Some(recorder) = &recorder {
-        recorder.inject(&mut head.headers);
-    }
-    // The length of a reader is unknown, and the body would be sent in chunks.
-    if !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING) {
-        head.headers.insert(CONTENT_LENGTH, bytes.len().into());
-    }
-    Ok(ReadRequest {
-        head,
-        body: Box::new(Cursor::new(bytes)),
-        recorder,
-    })
+    Ok(())
 }
 
 fn endpoint(head: &request::Parts, body: &[u8]) -> Option<Endpoint> {

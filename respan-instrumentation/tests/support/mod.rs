@@ -106,10 +106,10 @@ pub(crate) fn frame(kind: &str, event: &str, payload: &str) -> Vec<u8> {
     let length = |bytes: usize| u32::try_from(bytes).unwrap().to_be_bytes();
     let mut frame = Vec::from(length(16 + headers.len() + payload.len()));
     frame.extend(length(headers.len()));
-    frame.extend([0; 4]);
+    frame.extend(crc32fast::hash(&frame).to_be_bytes());
     frame.extend(headers);
     frame.extend(payload.as_bytes());
-    frame.extend([0; 4]);
+    frame.extend(crc32fast::hash(&frame).to_be_bytes());
     frame
 }
 

@@ -30,8 +30,11 @@ pub(crate) struct Extra {
     pub(crate) description: Option<Description>,
     /// The parent if the record's one is dropped, which was undecided at the end of the span.
     pub(crate) parent_if_dropped: Option<ParentSpan>,
-    /// Whether an attribute was removed that relates the span to a model or tool.
+    /// Whether the span is related to a model or tool otherwise than by an attribute: one was removed, or the span is around one of
+    /// respan's.
     pub(crate) is_related: bool,
+    /// Whether `tracing_layer` recorded the span.
+    pub(crate) is_of_layer: bool,
     pub(crate) events: Vec<EventRecord>,
     pub(crate) dropped_events: u32,
     pub(crate) links: Vec<LinkRecord>,

@@ -32,6 +32,12 @@ impl RecordingLayer {
     }
 }
 
+/// Returns whether a layer of the subscriber makes carriers.
+fn has_carriers(dispatch: &Dispatch) -> bool {
+    let layer = dispatch.downcast_ref::<RecordingLayer>();
+    layer.is_some_and(|layer| layer.has_carriers)
+}
+
 /// Runs a function on what the layer stores with a span.
 fn with_span<S, R>(id: &Id, context: &Context<'_, S>, function: impl FnOnce(&LayerSpan) -> R) -> Option<R>
 where
@@ -64,7 +70,7 @@ where
     fn on_register_dispatch(&self, _: &Dispatch) {
         mark_initialized(&[Instruments::Tracing]);
         if self.has_carriers {
-            carrier::enable();
+            carrier::enable(has_carriers);
         }
     }
 

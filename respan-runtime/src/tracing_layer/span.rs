@@ -76,13 +76,19 @@ impl LayerSpan {
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
         let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
-            span.update_extra(|extra| extra.name = Some(metadata.name().into()));
+            span.update_extra(|extra| {
+                extra.name = Some(metadata.name().into());
+                extra.is_of_layer = true;
+            });
             let mut fields = Fields::of_span(&span, metadata);
             fields.add_implied();
             record(&mut fields);
             is_agent = fields.is_agent();
             is_call = may_be_call && !fields.has_agent_operation();
             fields.apply(&span, is_agent);
+            if metadata.fields().field(fields::OPERATION).is_some() {
+                span.relate_parent();
+            }
         }
         let (span, context_ref) = span.into_pair();
         Arc::clone(&span).register();

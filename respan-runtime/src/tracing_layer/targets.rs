@@ -22,7 +22,7 @@ const DEFAULT_LEVELS: [(&str, LevelFilter); 8] = [
     (query::TARGET, LevelFilter::DEBUG),
     // Messages of respan's own, and spans that tell it nothing new.
     ("respan", LevelFilter::OFF),
-    (carrier::TARGET, LevelFilter::ERROR),
+    (carrier::TARGET, LevelFilter::TRACE),
     ("opentelemetry", LevelFilter::OFF),
     ("opentelemetry_sdk", LevelFilter::OFF),
     ("opentelemetry_otlp", LevelFilter::OFF),

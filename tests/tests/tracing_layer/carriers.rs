@@ -99,11 +99,7 @@ fn iterators_are_carried() {
 
 #[test]
 fn carriers_can_be_switched_off() {
-    // In a process of its own, the switch would not be on yet; here other tests may have switched it on.
-    let layer = TracingLayerBuilder::new()
-        .carrier_spans(false)
-        .target("respan::carrier", tracing_subscriber::filter::LevelFilter::OFF)
-        .build();
+    let layer = TracingLayerBuilder::new().carrier_spans(false).build();
     let subscriber = tracing_subscriber::registry().with(layer);
     let tree = record_by(subscriber, outer_with_thread);
     // The thread continues nothing, not even the telemetry.

@@ -90,9 +90,9 @@ fn other_layers_see_what_they_want() {
 }
 
 #[test]
-fn a_span_of_a_library_that_is_not_exported_stands_aside() {
+fn the_request_of_a_handler_is_the_root_of_its_trace() {
     let tree = record(|| {
         debug_span!(target: "tower_http::trace", "request").in_scope(|| top(|| info_span!("below").in_scope(|| {})));
     });
-    assert_eq!(tree.to_string(), "top.workflow\n  below\n");
+    assert_eq!(tree.to_string(), "request\n  top.workflow\n    below\n");
 }

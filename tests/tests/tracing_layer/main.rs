@@ -5,6 +5,7 @@ mod events;
 mod fields;
 mod filters;
 mod generative_ai;
+mod log_lines;
 mod nesting;
 mod queries;
 mod recorded;

@@ -205,3 +205,37 @@ fn nothing_is_recorded_where_tracing_is_suppressed() {
     });
     assert_eq!(tree.to_string(), "outer.workflow\n");
 }
+
+#[test]
+fn spans_around_an_annotated_function_are_the_beginning_of_its_trace() {
+    let tree = record(|| {
+        info_span!("connection").in_scope(|| {
+            info_span!("request").in_scope(|| {
+                info_span!("unrelated").in_scope(|| {});
+                outer(|| {});
+            });
+            info_span!("other_request").in_scope(|| {});
+        });
+    });
+    assert_eq!(tree.to_string(), "connection\n  request\n    outer.workflow\n");
+}
+
+#[test]
+fn spans_around_a_span_of_generative_ai_are_the_beginning_of_its_trace() {
+    let tree = record(|| {
+        info_span!("request").in_scope(|| {
+            info_span!("step").in_scope(|| info_span!("chat", gen_ai.operation.name = "chat").in_scope(|| {}));
+            info_span!("unrelated").in_scope(|| {});
+        });
+    });
+    assert_eq!(tree.to_string(), "request\n  step\n    chat\n");
+}
+
+#[test]
+fn spans_around_a_function_that_is_sampled_out_are_not_exported() {
+    #[respan::task(sample_rate = 0.0)]
+    fn never() {}
+
+    let tree = record(|| info_span!("request").in_scope(never));
+    assert_eq!(tree.to_string(), "");
+}

@@ -4,7 +4,8 @@
 //!  total length (4) │ length of headers (4) │ checksum (4) │ headers │ payload │ checksum (4)
 //! ```
 //!
-//! Checksums are not verified; the client library does that.
+//! A checksum is a CRC-32 of all bytes before it. A frame with another one is skipped; if it is that of the lengths, so are all
+//! that follow. Format: <https://smithy.io/2.0/aws/amazon-eventstream.html>.
 
 use super::sink::EventSink;
 
@@ -17,7 +18,7 @@ pub(crate) struct EventStream {
     /// Bytes of a frame that is too long, still to be skipped.
     skip: usize,
     limit: usize,
-    /// The lengths made no sense: the beginning of the next frame is not known.
+    /// The lengths are wrong: the beginning of the next frame is not known.
     is_lost: bool,
 }
 
@@ -61,15 +62,18 @@ impl EventStream {
 
     fn take_frame(&mut self, sink: &mut impl EventSink) {
         let Some(length) = self.frame_length() else { return };
-        if length < PRELUDE + CHECKSUM {
+        // Checked once, when the lengths have just arrived.
+        let are_lengths_wrong = self.frame.len() == PRELUDE && !has_checksum(&self.frame);
+        if length < PRELUDE + CHECKSUM || are_lengths_wrong {
             self.is_lost = true;
+            self.frame.clear();
             sink.count_error();
         } else if length > self.limit {
             self.skip = length.saturating_sub(self.frame.len());
             self.frame.clear();
             sink.count_error();
         } else if self.frame.len() >= length {
-            if event(&self.frame, sink).is_none() {
+            if !has_checksum(&self.frame) || event(&self.frame, sink).is_none() {
                 sink.count_error();
             }
             self.frame.clear();
@@ -82,6 +86,12 @@ impl EventStream {
             sink.count_error();
         }
     }
+}
+
+/// Returns whether the bytes end with their checksum.
+fn has_checksum(bytes: &[u8]) -> bool {
+    let parts = bytes.split_last_chunk::<CHECKSUM>();
+    parts.is_some_and(|(content, checksum)| crc32fast::hash(content) == u32::from_be_bytes(*checksum))
 }
 
 fn read_length(bytes: &[u8]) -> Option<usize> {

@@ -114,7 +114,7 @@ impl BatchSettings {
     }
 }
 
-/// Which spans the default processor receives, the one that is made from the API key.
+/// Spans that the default processor receives, the one that is made from the API key.
 ///
 /// Other processors have a [name](crate::Processor::name) and a [filter](crate::Processor::filter) of their own.
 ///
@@ -131,7 +131,7 @@ pub enum Receives {
     All,
 }
 
-/// Which spans of other libraries are exported, for
+/// Selection of the spans of other libraries that are exported, for
 /// [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
 ///
 /// Spans of respan's attributes, client and buffers always are. Other libraries' spans are those of tracers whose
@@ -149,6 +149,9 @@ pub enum ForeignSpans {
     /// `llm.request.type`, `gen_ai.system`, `respan.entity.log_type` or `openinference.span.kind`, or any value in
     /// `gen_ai.operation.name`, `gen_ai.agent.name`, `gen_ai.tool.name`, `gen_ai.tool.call.arguments`,
     /// `gen_ai.tool.call.result`, `agent_name`, `tool_arguments` or `tool_response`.
+    ///
+    /// Of the spans that `tracing_layer` records also those around such a span, which are the beginning of its trace: the
+    /// request that a handler answers.
     #[default]
     Related,
     /// All spans, also those of HTTP clients, databases, and the program's own `tracing` spans. Check first that their

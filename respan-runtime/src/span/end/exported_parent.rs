@@ -80,6 +80,15 @@ impl RunningSpan {
         }
         match &self.source {
             SpanSource::Attribute(site) => site.filter().is_some() || self.buffer.is_some() && site.rate().is_some(),
+            _ => self.other_may_be_dropped(),
+        }
+    }
+
+    /// [`may_be_dropped`](Self::may_be_dropped) for a span that is not of an annotated function.
+    #[inline(never)]
+    fn other_may_be_dropped(&self) -> bool {
+        match &self.source {
+            SpanSource::Attribute(_) => false,
             SpanSource::Started(entity) => {
                 entity.export_filter.is_some() || self.buffer.is_some() && entity.sample_rate.is_some()
             }
@@ -88,6 +97,35 @@ impl RunningSpan {
                     && self.core.pipeline.settings.foreign_spans != ForeignSpans::All
                     && !attributes::is_own_scope(scope.name())
             }
+        }
+    }
+
+    /// As [`relate_to_children`](Self::relate_to_children), for the span's parent.
+    pub(crate) fn relate_parent(&self) {
+        let state = self.state();
+        let parent = state.undecided_parent().cloned();
+        drop(state);
+        if let Some(parent) = parent {
+            parent.relate_to_children();
+        }
+    }
+
+    /// Notes for this span and those above it, as far as `tracing_layer` records them, that a span below is exported: they are the
+    /// beginning of its trace.
+    #[cold]
+    pub(crate) fn relate_to_children(self: &Arc<Self>) {
+        let mut span = Arc::clone(self);
+        loop {
+            let mut state = span.state();
+            match state.extra.as_deref_mut() {
+                Some(extra) if extra.is_of_layer && !extra.is_related => extra.is_related = true,
+                _ => return,
+            }
+            let Some(parent) = span.direct_parent(state.undecided_parent()).cloned() else {
+                return;
+            };
+            drop(state);
+            span = parent;
         }
     }
 
