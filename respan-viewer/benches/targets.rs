@@ -18,9 +18,12 @@ use webdriver::Browser;
 const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
 
 fn row(what: &str, measured: &str, target: &str) {
-    let mut out = std::io::stdout().lock();
+    line(&format!("| {what} | {measured} | {target} |"));
+}
+
+fn line(text: &str) {
     // A closed pipe is no failure of the figures.
-    let _ = writeln!(out, "| {what} | {measured} | {target} |");
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 fn main() {
@@ -52,12 +55,12 @@ fn others() {
         send(&viewer, &protobuf(part));
     }
     let took = began.elapsed().as_secs_f64();
-    println!("\n| a trace of 10 000 spans | until it is stored | list of traces | memory |\n|---|---|---|---|");
-    println!(
+    line("\n| a trace of 10 000 spans | until it is stored | list of traces | memory |\n|---|---|---|---|");
+    line(&format!(
         "| this viewer | {took:.1} s | {:.1} ms | {:.0} MB |",
         timed(&viewer, "traces?limit=100"),
         usage(viewer.child.id()).1
-    );
+    ));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/backends.py");
     let output = std::process::Command::new("python3")
         .args([script, "--measure"])
@@ -66,11 +69,11 @@ fn others() {
         .output();
     match output {
         Ok(output) => {
-            for line in String::from_utf8_lossy(&output.stdout).lines() {
-                println!("| {} |", line.replace('\t', " | "));
+            for found in String::from_utf8_lossy(&output.stdout).lines() {
+                line(&format!("| {} |", found.replace('\t', " | ")));
             }
         }
-        Err(error) => println!("| Phoenix and MLflow | not measured: {error} |"),
+        Err(error) => line(&format!("| Phoenix and MLflow | not measured: {error} |")),
     }
 }
 
