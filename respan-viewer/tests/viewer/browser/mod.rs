@@ -10,3 +10,5 @@ mod messages;
 mod newcomer;
 mod shapes;
 mod webdriver;
+
+pub(crate) use webdriver::Browser;
