@@ -1,4 +1,4 @@
-//! What programs in Python send: respan-tracing 2.24 and opentelemetry-exporter-otlp-proto-http 1.45, as captured.
+//! Requests of programs in Python: respan-tracing 2.24 and opentelemetry-exporter-otlp-proto-http 1.45, as captured.
 
 use crate::support::{TempDir, Viewer, respan};
 use serde_json::Value;
