@@ -1,4 +1,4 @@
-//! What tracing costs a program that calls a model: 20 spans around a call of 500 ms, delivered over HTTP.
+//! Cost of tracing in a program that calls a model: 20 spans around a call of 500 ms, delivered over HTTP.
 //!
 //! `practice` prints a table and keeps it in `target/respan-practice.md` for `table.py`. The same program is compiled twice, with
 //! and without the attributes. With a model that answers at once its time is measured exactly; with one that takes half a second

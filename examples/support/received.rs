@@ -19,7 +19,7 @@ pub struct Span {
     pub start: u64,
     /// Duration.
     pub duration: Duration,
-    /// Whether the status is an error.
+    /// True if the status is an error.
     pub failed: bool,
     /// The message of the status.
     pub status_message: Option<String>,

@@ -3,6 +3,17 @@
 use serde_json::{Number, Value};
 
 /// The parameters of a request. Numbers are kept as the request wrote them.
+///
+/// Read them from a call, and set them with the setters of [`ModelCall`](crate::ModelCall).
+///
+/// ```
+/// use respan::instrumentation::{Api, ModelCall, Operation, Provider};
+///
+/// let request = serde_json::json!({"model": "gpt-4o", "temperature": 0.20, "max_tokens": 64, "messages": []});
+/// let call = ModelCall::new(Provider::OpenAi, Operation::Chat).request_json(Api::OpenAiChat, &request);
+/// assert_eq!(call.parameters().max_tokens, Some(64));
+/// assert_eq!(call.parameters().seed, None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Parameters {

@@ -2,7 +2,18 @@
 
 use std::borrow::Cow;
 
-/// Text, or an `Option` of text.
+/// Text, or an `Option` of text, whose `None` sets nothing.
+///
+/// ```
+/// use respan::instrumentation::{ModelCall, Operation, Provider};
+///
+/// fn describe(system_prompt: Option<&str>, question: String) -> ModelCall {
+///     ModelCall::new(Provider::OpenAi, Operation::Chat)
+///         .model("gpt-4o")
+///         .instructions(system_prompt)
+///         .message("user", question)
+/// }
+/// ```
 pub trait OptionalText {
     /// The text, if there is one.
     fn into_text(self) -> Option<String>;

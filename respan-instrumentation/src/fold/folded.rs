@@ -4,6 +4,18 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// The result of a [`Fold`](crate::Fold): the response as JSON, and the statistics of its transfer.
+///
+/// ```
+/// use respan::instrumentation::{Api, Fold};
+///
+/// let mut fold = Fold::new(Api::OllamaGenerate, "application/x-ndjson");
+/// fold.push(b"{\"model\":\"llama3\",\"response\":\"Par\",\"done\":false}\n");
+/// fold.push(b"{\"model\":\"llama3\",\"response\":\"is.\",\"done\":true}\n");
+/// let folded = fold.finish();
+/// assert!(folded.is_streamed() && folded.is_complete());
+/// assert_eq!(folded.response().unwrap()["response"], "Paris.");
+/// assert_eq!((folded.chunks(), folded.parse_errors()), (2, 0));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Folded {
     pub(crate) response: Option<Value>,

@@ -72,6 +72,21 @@ where
 
 pin_project! {
     /// A stream whose items are recorded as they pass. Returned by [`observe_stream`].
+    ///
+    /// It is `Unpin` and `Send` if the inner stream is, and may be stored:
+    ///
+    /// ```
+    /// use futures_core::Stream;
+    /// use respan::instrumentation::ObservedStream;
+    /// use serde_json::Value;
+    /// use std::pin::Pin;
+    ///
+    /// type Events = Pin<Box<dyn Stream<Item = Result<Value, std::io::Error>> + Send>>;
+    ///
+    /// struct Answer {
+    ///     events: ObservedStream<Events>,
+    /// }
+    /// ```
     #[must_use = "streams do nothing unless polled"]
     pub struct ObservedStream<S> {
         #[pin]

@@ -6,6 +6,21 @@ use super::request::RequestHead;
 use crate::call::{Family, ModelCall, Provider};
 
 /// A recognised model call: its API, provider and server.
+///
+/// [`recognise`](crate::recognise()) makes it from an HTTP request; for a client whose requests are not visible, name API and
+/// provider.
+///
+/// ```
+/// use respan::instrumentation::{Api, Endpoint, Provider, RequestHead, recognise};
+///
+/// let path = "/v1beta/models/gemini-2.0-flash:generateContent";
+/// let head = RequestHead::new("POST", "https", "generativelanguage.googleapis.com", path);
+/// let recognised = recognise(&head, b"").expect("a known host");
+/// assert_eq!(recognised.model(), Some("gemini-2.0-flash"));
+///
+/// let named = Endpoint::of(Api::OpenAiChat, Provider::Groq);
+/// assert_eq!((named.api(), named.model()), (Api::OpenAiChat, None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     api: Api,

@@ -1,6 +1,15 @@
 //! The parts of an HTTP request that recognition needs.
 
 /// The parts of an HTTP request that recognition needs.
+///
+/// ```
+/// use respan::instrumentation::{Api, RequestHead, recognise};
+///
+/// let body = br#"{"model": "llama3", "messages": [{"role": "user", "content": "Hello"}]}"#;
+/// let head = RequestHead::new("POST", "http", "localhost:8000", "/v1/chat/completions").content_type("application/json");
+/// let endpoint = recognise(&head, body).expect("the request of a conversation");
+/// assert_eq!(endpoint.api(), Api::OpenAiChat);
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct RequestHead<'a> {

@@ -56,6 +56,31 @@ pub struct Recorder {
 /// Records the response of a call. Made by [`Recorder::respond`].
 ///
 /// Dropped before the end of the response, it records a cancelled call.
+///
+/// ```
+/// use respan::instrumentation::{CallError, ResponseRecorder};
+/// use std::io::{Error, Read};
+///
+/// fn read(mut body: impl Read, mut recorder: ResponseRecorder) -> Result<Vec<u8>, Error> {
+///     let (mut whole, mut buffer) = (Vec::new(), vec![0; 8192]);
+///     loop {
+///         match body.read(&mut buffer) {
+///             Ok(0) => {
+///                 recorder.finish();
+///                 return Ok(whole);
+///             }
+///             Ok(length) => {
+///                 whole.extend_from_slice(&buffer[..length]);
+///                 recorder.chunk(&buffer[..length].to_vec().into());
+///             }
+///             Err(error) => {
+///                 recorder.fail(CallError::of(&error));
+///                 return Err(error);
+///             }
+///         }
+///     }
+/// }
+/// ```
 #[must_use = "a recorder that is dropped records a cancelled call"]
 pub struct ResponseRecorder {
     call: OpenCall,

@@ -16,6 +16,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// The span starts with [`scope`](Self::scope), [`try_scope`](Self::try_scope), [`run`](Self::run) or [`try_run`](Self::try_run),
 /// as a child of the current one.
+///
+/// ```
+/// use respan::Document;
+///
+/// fn search(index: &[(&'static str, f64)], question: &str) -> Vec<(&'static str, f64)> {
+///     respan::retrieval("in-memory", "docs")
+///         .query(question)
+///         .top_k(2)
+///         .documents(|found: &Vec<(&str, f64)>| {
+///             found.iter().map(|(text, score)| Document::new(*text).score(*score)).collect()
+///         })
+///         .run(|| index.iter().take(2).copied().collect())
+/// }
+/// ```
 #[must_use = "a search is recorded when something runs in it"]
 pub struct Retrieval<D = NoDocuments> {
     store: Cow<'static, str>,

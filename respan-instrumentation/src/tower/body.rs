@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 
 pin_project! {
     /// The body of a response of [`Trace`](super::Trace): the inner one, polled and dropped in the context of the request. The
-    /// request's span ends with it.
+    /// request's span ends with it. [`Trace`](super::Trace) has an example.
     #[derive(Debug)]
     pub struct TracedBody<B> {
         #[pin]

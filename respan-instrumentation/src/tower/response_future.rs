@@ -12,7 +12,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The future of [`Trace`](super::Trace): a response whose body is part of the request's span.
+    /// The future of [`Trace`](super::Trace): a response whose body is part of the request's span. Dropped before the response, it
+    /// ends the span as cancelled. [`Trace`](super::Trace) has an example.
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]

@@ -11,6 +11,22 @@ use std::task::{Context, Poll};
 use tower_service::Service;
 
 /// Service whose requests continue the caller's trace. Made by [`TraceLayer`](super::TraceLayer).
+///
+/// ```
+/// use axum::Router;
+/// use axum::body::Body;
+/// use axum::http::{Request, Response};
+/// use respan::tower::{Trace, TraceLayer, TracedBody};
+/// use tower_layer::Layer as _;
+/// use tower_service::Service as _;
+///
+/// async fn call() {
+///     let mut service: Trace<Router> = TraceLayer::new().layer(Router::new());
+///     let request = Request::new(Body::empty());
+///     let response: Result<Response<TracedBody<Body>>, _> = service.call(request).await;
+///     assert_eq!(response.unwrap().status(), 404);
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Trace<S> {
     inner: S,

@@ -11,6 +11,16 @@ use std::borrow::Cow;
 const TEXT_LIMIT: usize = 256 * 1024;
 
 /// Writes descriptions of calls in the naming of one destination.
+///
+/// ```
+/// use respan::Naming;
+/// use respan::instrumentation::{ModelCall, Operation, Provider, Writer};
+///
+/// let call = ModelCall::new(Provider::OpenAi, Operation::Chat).model("gpt-4o").message("user", "Hello");
+/// let span = Writer::new(Naming::OpenTelemetry).content(false).write(&call);
+/// assert!(span.attributes.iter().any(|(key, _)| key == "gen_ai.request.model"));
+/// assert!(span.attributes.iter().all(|(key, _)| key != "gen_ai.input.messages"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Writer {
     naming: Naming,
@@ -28,7 +38,7 @@ impl Writer {
         }
     }
 
-    /// Returns whether prompts, completions and tool definitions are written. All other attributes always are.
+    /// Sets whether prompts, completions and tool definitions are written. All other attributes always are.
     #[must_use]
     pub fn content(mut self, has_content: bool) -> Self {
         self.has_content = has_content;

@@ -34,15 +34,10 @@ impl Content {
     }
 
     /// Acquires a buffer, unless there is one.
+    #[inline]
     pub(crate) fn reserve(&mut self) {
         if self.bytes.capacity() == 0 {
-            match buffer_pool::acquire() {
-                Some(pooled) => {
-                    self.bytes = pooled;
-                    self.bytes.reserve(INITIAL_CAPACITY);
-                }
-                None => self.bytes = Vec::with_capacity(INITIAL_CAPACITY),
-            }
+            self.bytes = acquire_buffer();
         }
     }
 
@@ -51,4 +46,13 @@ impl Content {
         // The content limit is far below 4 GiB.
         u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
     }
+}
+
+#[inline(never)]
+fn acquire_buffer() -> Vec<u8> {
+    let Some(mut pooled) = buffer_pool::acquire() else {
+        return Vec::with_capacity(INITIAL_CAPACITY);
+    };
+    pooled.reserve(INITIAL_CAPACITY);
+    pooled
 }

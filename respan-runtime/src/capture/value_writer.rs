@@ -44,16 +44,25 @@ impl<'a> ValueWriter<'a> {
     }
 
     /// Writes the value in the first format that succeeds: serialized, formatted with `Debug`, or as its type's name.
+    #[inline]
     pub(super) fn write(mut self, value: &dyn Captured) {
-        let _ = self.attempt(&mut |out| serialized(out, value))
-            || self.attempt(&mut |out| formatted(out, format_args!("{}", AsDebug(value))))
-            || self.attempt(&mut |out| type_name(out, value.__respan_type()));
+        if !self.attempt(|out| serialized(out, value)) {
+            self.write_unserialized(value);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn write_unserialized(&mut self, value: &dyn Captured) {
+        let _ = self.attempt(|out| formatted(out, format_args!("{}", AsDebug(value))))
+            || self.attempt(|out| type_name(out, value.__respan_type()));
     }
 
     /// Writes with `write` and truncates a value that is too large or incomplete.
     ///
     /// Returns false and writes nothing if `write` refuses or panics, so that one bad value does not cost the others.
-    fn attempt(&mut self, write: &mut dyn FnMut(&mut BoundedWriter<'_>) -> Written) -> bool {
+    #[inline]
+    fn attempt(&mut self, write: impl FnOnce(&mut BoundedWriter<'_>) -> Written) -> bool {
         let Some(out) = self.out.as_deref_mut() else {
             return true;
         };

@@ -110,21 +110,22 @@ fn parent(dispatch: &Dispatch) -> Option<Id> {
     )
 }
 
-/// Enters a new carrier of the context that was just attached, until that is detached.
+/// Enters a new carrier of the context that was just attached, until that is detached. In place: a guard that is passed through
+/// takes 30 instructions more in every call, with or without a layer.
 #[inline]
-pub(crate) fn carry(attached: Attached) -> Attached {
+pub(crate) fn carry(attached: &mut Option<Attached>) {
     if IS_ENABLED.load(Ordering::Relaxed) {
-        carry_enabled(attached)
-    } else {
-        attached
+        carry_enabled(attached);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn carry_enabled(attached: Attached) -> Attached {
+fn carry_enabled(attached: &mut Option<Attached>) {
     let carrier = map_current(Context::clone).map(|context| Carrier::new(&context));
-    carrier.unwrap_or_default().enter(attached)
+    *attached = attached
+        .take()
+        .map(|attached| carrier.unwrap_or_default().enter(attached));
 }
 
 /// Guard of an attached context with its carrier, which is exited first.

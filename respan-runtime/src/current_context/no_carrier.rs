@@ -24,6 +24,4 @@ impl Carrier {
 }
 
 #[inline]
-pub(crate) fn carry(attached: Attached) -> Attached {
-    attached
-}
+pub(crate) fn carry(_: &mut Option<Attached>) {}

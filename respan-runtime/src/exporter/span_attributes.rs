@@ -4,25 +4,30 @@ use crate::attributes;
 use crate::model::{SpanView, ValueRef};
 
 /// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
-const VENDOR_ATTRIBUTES: [&str; 2] = ["pydantic_ai.all_messages", "logfire.json_schema"];
+const PYDANTIC_MESSAGES: &str = "pydantic_ai.all_messages";
+const LOGFIRE_SCHEMA: &str = "logfire.json_schema";
 
 /// OpenTelemetry: the operation, from which a missing [`LLM_REQUEST_TYPE`](attributes::LLM_REQUEST_TYPE) follows.
 const OPERATION: &str = "gen_ai.operation.name";
 
 /// Calls `each` with every attribute in wire order, and with the request type of a model call that has none.
-pub(super) fn each_span_attribute(span: &impl SpanView, each: &mut dyn FnMut(&str, ValueRef<'_>)) {
+///
+/// Generic over `each`, so that an attribute takes one call through a pointer and not two.
+#[inline]
+pub(super) fn each_span_attribute<'s>(span: &'s impl SpanView, mut each: impl FnMut(&'s str, ValueRef<'s>)) {
     let mut has_system = false;
     let mut has_request_type = false;
     let mut request_type = "chat";
     span.each_attribute(&mut |key, value| {
-        if VENDOR_ATTRIBUTES.contains(&key) {
-            return;
-        }
-        has_system |= key == attributes::GEN_AI_SYSTEM;
-        has_request_type |= key == attributes::LLM_REQUEST_TYPE;
-        match value {
-            ValueRef::Str("embeddings") if key == OPERATION => request_type = "embedding",
-            ValueRef::Str("text_completion") if key == OPERATION => request_type = "completion",
+        match key {
+            PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
+            attributes::GEN_AI_SYSTEM => has_system = true,
+            attributes::LLM_REQUEST_TYPE => has_request_type = true,
+            OPERATION => match value {
+                ValueRef::Str("embeddings") => request_type = "embedding",
+                ValueRef::Str("text_completion") => request_type = "completion",
+                _ => {}
+            },
             _ => {}
         }
         each(key, value);
@@ -42,7 +47,7 @@ mod tests {
         let mut span = span_data("span", 1, 0);
         span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
         let mut exported = Vec::new();
-        each_span_attribute(&span, &mut |key, value| match value {
+        each_span_attribute(&span, |key, value| match value {
             ValueRef::Str(text) => exported.push(format!("{key}={text}")),
             other => panic!("{other:?}"),
         });

@@ -1,6 +1,5 @@
 //! An entity described at run time, and the common view of both kinds of description.
 
-use super::entity_kind::EntityKind;
 use std::borrow::Cow;
 
 /// An entity that `start_span` describes at run time; the counterpart of a [`Callsite`](super::Callsite).
@@ -20,8 +19,6 @@ pub(crate) struct Entity {
 pub(crate) struct EntityView<'a> {
     pub(crate) name: &'a str,
     pub(crate) kind: &'a str,
-    /// `None` if `kind` is free text: such an entity adds nothing to entity paths and names no workflow.
-    pub(crate) known_kind: Option<EntityKind>,
     pub(crate) span_name: &'a str,
     pub(crate) version: Option<i64>,
     pub(crate) sample_rate: Option<f64>,

@@ -51,8 +51,8 @@ impl FinishedSpan {
 }
 
 macro_rules! delegate {
-    ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
-        fn $name(&self, $($argument: $type),*) -> $result {
+    ($($name:ident$(<$lifetime:lifetime>)?($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
+        fn $name$(<$lifetime>)?(&$($lifetime)? self, $($argument: $type),*) -> $result {
             match self {
                 Self::Record(record) => record.$name($($argument),*),
                 Self::Shared(record) => record.$name($($argument),*),
@@ -76,7 +76,9 @@ impl SpanView for FinishedSpan {
         end_unix_nanos() -> u64;
         status() -> &Status;
         scope() -> &InstrumentationScope;
-        each_attribute(each: &mut EachAttribute<'_>) -> ();
+        each_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
+        each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
+        entity_kind() -> Option<&str>;
         dropped_attributes() -> u32;
         each_event(each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) -> ();
         dropped_events() -> u32;

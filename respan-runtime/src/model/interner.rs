@@ -26,7 +26,7 @@ impl fmt::Debug for Interner {
 
 impl Interner {
     /// The text as a `StringValue`, shared with earlier calls if the text is known.
-    pub(super) fn intern(&mut self, text: &str) -> StringValue {
+    pub(crate) fn intern(&mut self, text: &str) -> StringValue {
         match self.0.get_mut(slot(text)) {
             Some(Some(known)) if **known == *text => Arc::clone(known).into(),
             Some(slot) if text.len() <= MAX_LENGTH => Arc::clone(slot.insert(text.into())).into(),

@@ -9,8 +9,11 @@ use super::marker::{ByCollection, ByIterator};
 /// Links: one link, an array of up to 32, a vector, a slice or an iterator. `[]` is no link. The parameter `M` is inferred.
 ///
 /// ```
-/// use respan::attach_span_links;
+/// use respan::{SpanLink, attach_span_links};
 ///
+/// let paused = SpanLink::new("0123456789abcdef0123456789abcdef", "0123456789abcdef")?;
+/// attach_span_links([paused.clone()])?.run(|| ());
+/// attach_span_links(vec![paused])?.run(|| ());
 /// attach_span_links([])?.run(|| ());
 /// # Ok::<(), respan::SpanLinkError>(())
 /// ```

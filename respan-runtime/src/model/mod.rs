@@ -98,7 +98,6 @@ pub(crate) use link::{LinkLimits, LinkRecord};
 pub(crate) use outcome::Outcome;
 pub(crate) use parent_span::ParentSpan;
 pub(crate) use processor_names::ProcessorNames;
-pub(crate) use span_data::batch_to_span_data;
 pub(crate) use span_record::SpanRecord;
 pub(crate) use span_source::SpanSource;
 pub(crate) use span_texts::SpanTexts;

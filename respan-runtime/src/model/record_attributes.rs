@@ -9,12 +9,12 @@ use super::value_ref::ValueRef;
 use crate::attributes as keys;
 
 /// Forwards the SDK's own attributes to a visitor, except those whose key user code has set.
-struct SdkAttributes<'r, V> {
-    user_attributes: &'r [Attribute],
-    visitor: &'r mut V,
+struct SdkAttributes<'s, 'v, V> {
+    user_attributes: &'s [Attribute],
+    visitor: &'v mut V,
 }
 
-impl<V: AttributeVisitor> SdkAttributes<'_, V> {
+impl<'s, V: AttributeVisitor<'s>> SdkAttributes<'s, '_, V> {
     #[inline]
     fn is_overridden(&self, key: &str) -> bool {
         self.user_attributes.iter().any(|(user_key, _)| user_key == key)
@@ -28,14 +28,14 @@ impl<V: AttributeVisitor> SdkAttributes<'_, V> {
     }
 
     #[inline]
-    fn text(&mut self, key: &'static str, text: &str) {
+    fn text(&mut self, key: &'static str, text: &'s str) {
         if !self.is_overridden(key) {
             self.visitor.text(key, text);
         }
     }
 
     #[inline]
-    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
+    fn value(&mut self, key: &'static str, value: ValueRef<'s>) {
         if !self.is_overridden(key) {
             self.visitor.value(key, value);
         }
@@ -43,7 +43,7 @@ impl<V: AttributeVisitor> SdkAttributes<'_, V> {
 
     /// A text that is often empty or equal to `static_name`, the call site's name: both need no copy.
     #[inline]
-    fn name(&mut self, key: &'static str, text: &str, static_name: Option<&'static str>) {
+    fn name(&mut self, key: &'static str, text: &'s str, static_name: Option<&'static str>) {
         match static_name {
             _ if text.is_empty() => self.static_text(key, ""),
             Some(name) if name == text => self.static_text(key, name),
@@ -86,7 +86,7 @@ impl SpanRecord {
 
     /// Visits all attributes in the order of the Python SDK: processors, workflow name, entity, input, user attributes,
     /// output. What only this SDK writes comes last.
-    pub(super) fn visit_attributes(&self, visitor: &mut impl AttributeVisitor) {
+    pub(super) fn visit_attributes<'s>(&'s self, visitor: &mut impl AttributeVisitor<'s>) {
         let extra = self.extra.as_deref();
         let user_attributes = extra.map_or(&[][..], |extra| extra.attributes.as_slice());
         let mut sdk = SdkAttributes {
@@ -125,7 +125,7 @@ impl SpanRecord {
         sdk.static_text(keys::SDK_VERSION, keys::SDK_VERSION_VALUE);
     }
 
-    fn visit_entity(&self, sdk: &mut SdkAttributes<'_, impl AttributeVisitor>) {
+    fn visit_entity<'s>(&'s self, sdk: &mut SdkAttributes<'s, '_, impl AttributeVisitor<'s>>) {
         let Some(entity) = self.source.entity() else {
             if let Some(path) = self.texts.path() {
                 sdk.name(keys::ENTITY_PATH, path, None);
@@ -161,7 +161,7 @@ impl SpanRecord {
 }
 
 #[cold]
-fn visit_sizes(extra: &Extra, sdk: &mut SdkAttributes<'_, impl AttributeVisitor>) {
+fn visit_sizes<'s>(extra: &'s Extra, sdk: &mut SdkAttributes<'s, '_, impl AttributeVisitor<'s>>) {
     let sizes = [
         (keys::ENTITY_INPUT_SIZE, extra.input_size),
         (keys::ENTITY_OUTPUT_SIZE, extra.output_size),

@@ -22,22 +22,22 @@ pub(super) fn sdk_scope() -> InstrumentationScope {
 }
 
 /// Forwards every attribute to a callback.
-struct ForEach<'e, 'f>(&'e mut EachAttribute<'f>);
+struct ForEach<'s, 'e, 'f>(&'e mut EachAttribute<'s, 'f>);
 
-impl AttributeVisitor for ForEach<'_, '_> {
+impl<'s> AttributeVisitor<'s> for ForEach<'s, '_, '_> {
     fn static_text(&mut self, key: &'static str, text: &'static str) {
         (self.0)(key, ValueRef::Str(text));
     }
 
-    fn text(&mut self, key: &'static str, text: &str) {
+    fn text(&mut self, key: &'static str, text: &'s str) {
         (self.0)(key, ValueRef::Str(text));
     }
 
-    fn value(&mut self, key: &'static str, value: ValueRef<'_>) {
+    fn value(&mut self, key: &'static str, value: ValueRef<'s>) {
         (self.0)(key, value);
     }
 
-    fn user_attribute(&mut self, (key, value): &Attribute) {
+    fn user_attribute(&mut self, (key, value): &'s Attribute) {
         (self.0)(key, value.into());
     }
 }
@@ -95,8 +95,18 @@ impl SpanView for SpanRecord {
         }
     }
 
-    fn each_attribute(&self, each: &mut EachAttribute<'_>) {
+    fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
         self.visit_attributes(&mut ForEach(each));
+    }
+
+    fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
+        if let Some(extra) = self.extra() {
+            AttributesRef::Record(&extra.attributes, 0).each(each);
+        }
+    }
+
+    fn entity_kind(&self) -> Option<&str> {
+        self.source.entity().map(|entity| entity.kind)
     }
 
     fn dropped_attributes(&self) -> u32 {

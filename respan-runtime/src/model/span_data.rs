@@ -12,23 +12,21 @@ use opentelemetry::trace::{Event, Link, SpanContext, SpanKind, Status, TraceFlag
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::iter;
 
-/// Converts a batch for a third-party exporter.
-///
-/// Each span is built in place: copying a struct that was just written field by field stalls on store forwarding, because the
-/// copy loads wider words than the fields were stored with.
-pub(crate) fn batch_to_span_data(batch: &[FinishedSpan], names: &mut Interner) -> Vec<SpanData> {
-    let mut all = Vec::with_capacity(batch.len());
-    for span in batch {
-        let Some(record) = span.record() else {
-            all.push(span.to_span_data());
-            continue;
+impl FinishedSpan {
+    /// Converts the span for a third-party exporter, with room for further attributes.
+    ///
+    /// It is built in place: copying a struct that was just written field by field stalls on store forwarding, because the copy
+    /// loads wider words than the fields were stored with.
+    pub(crate) fn append_span_data(&self, all: &mut Vec<SpanData>, room: usize, names: &mut Interner) {
+        let Some(record) = self.record() else {
+            all.push(self.to_span_data());
+            return;
         };
-        all.extend(iter::once_with(|| record.partial_span_data()));
+        all.extend(iter::once_with(|| record.partial_span_data(room)));
         if let Some(data) = all.last_mut() {
             record.complete_span_data(data, Some(names));
         }
     }
-    all
 }
 
 impl SpanRecord {
@@ -36,14 +34,14 @@ impl SpanRecord {
     ///
     /// Values that OpenTelemetry's `Value` cannot represent (maps, bytes, mixed arrays) become JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
-        let mut data = self.partial_span_data();
+        let mut data = self.partial_span_data(0);
         self.complete_span_data(&mut data, None);
         data
     }
 
-    /// The fields that need no [`Extra`](super::Extra), without attributes.
+    /// The fields that need no [`Extra`](super::Extra), without attributes; with room for `room` more than the span has.
     #[inline]
-    fn partial_span_data(&self) -> SpanData {
+    fn partial_span_data(&self, room: usize) -> SpanData {
         SpanData {
             span_context: SpanContext::new(
                 self.trace_id,
@@ -61,7 +59,7 @@ impl SpanRecord {
             },
             start_time: clock::system_time(self.start_unix_nanos),
             end_time: clock::system_time(self.end_unix_nanos),
-            attributes: Vec::with_capacity(self.max_attribute_count()),
+            attributes: Vec::with_capacity(self.max_attribute_count() + room),
             dropped_attributes_count: 0,
             events: SpanEvents::default(),
             links: SpanLinks::default(),

@@ -28,7 +28,7 @@ impl KeyValueBuilder<'_> {
     }
 }
 
-impl AttributeVisitor for KeyValueBuilder<'_> {
+impl AttributeVisitor<'_> for KeyValueBuilder<'_> {
     #[inline]
     fn static_text(&mut self, key: &'static str, text: &'static str) {
         self.push(key, move || Value::String(StringValue::from(text)));

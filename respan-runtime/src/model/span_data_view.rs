@@ -51,8 +51,16 @@ impl SpanView for SpanData {
         &self.instrumentation_scope
     }
 
-    fn each_attribute(&self, each: &mut EachAttribute<'_>) {
+    fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
         AttributesRef::Sdk(&self.attributes, 0).each(each);
+    }
+
+    fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
+        self.each_attribute(each);
+    }
+
+    fn entity_kind(&self) -> Option<&str> {
+        None
     }
 
     fn dropped_attributes(&self) -> u32 {

@@ -36,6 +36,17 @@ impl SpanSource {
         matches!(self, Self::Attribute(callsite) if callsite.capture_output)
     }
 
+    /// The kind of the entity. `None` for a manual span and for a kind that is free text: such an entity adds nothing to entity
+    /// paths and names no workflow.
+    #[inline]
+    pub(crate) fn known_kind(&self) -> Option<EntityKind> {
+        match self {
+            Self::Attribute(callsite) => Some(callsite.kind),
+            Self::Started(entity) => EntityKind::parse(&entity.kind),
+            Self::Manual(_) => None,
+        }
+    }
+
     /// The entity that the span is; `None` for a manual span.
     #[inline]
     pub(crate) fn entity(&self) -> Option<EntityView<'_>> {
@@ -43,7 +54,6 @@ impl SpanSource {
             Self::Attribute(callsite) => Some(EntityView {
                 name: callsite.name,
                 kind: callsite.kind.as_str(),
-                known_kind: Some(callsite.kind),
                 span_name: callsite.span_name,
                 version: callsite.version,
                 sample_rate: callsite.rate(),
@@ -52,7 +62,6 @@ impl SpanSource {
             Self::Started(entity) => Some(EntityView {
                 name: &entity.name,
                 kind: &entity.kind,
-                known_kind: EntityKind::parse(&entity.kind),
                 span_name: &entity.span_name,
                 version: entity.version,
                 sample_rate: entity.sample_rate,

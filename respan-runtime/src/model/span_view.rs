@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, Trace
 use opentelemetry::{InstrumentationScope, KeyValue};
 
 /// A callback for one attribute: key and value.
-pub(super) type EachAttribute<'f> = dyn FnMut(&str, ValueRef<'_>) + 'f;
+pub(super) type EachAttribute<'s, 'f> = dyn FnMut(&'s str, ValueRef<'s>) + 'f;
 
 /// A finished span as encoders, filters and samplers read it.
 pub(crate) trait SpanView {
@@ -23,7 +23,12 @@ pub(crate) trait SpanView {
     fn status(&self) -> &Status;
     fn scope(&self) -> &InstrumentationScope;
     /// Calls `each` with every attribute, in wire order.
-    fn each_attribute(&self, each: &mut EachAttribute<'_>);
+    fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
+    /// As [`each_attribute`](Self::each_attribute), without those that follow from the form of a record: of the entity, its
+    /// content and its processors.
+    fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
+    /// The kind of the entity of a record, which an attribute may override.
+    fn entity_kind(&self) -> Option<&str>;
     fn dropped_attributes(&self) -> u32;
     /// Calls `each` with every event: name, nanoseconds since 1970, attributes.
     fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>));
@@ -41,9 +46,9 @@ pub(crate) enum AttributesRef<'a> {
     Sdk(&'a [KeyValue], u32),
 }
 
-impl AttributesRef<'_> {
+impl<'s> AttributesRef<'s> {
     /// Calls `each` with every attribute.
-    pub(crate) fn each(self, each: &mut EachAttribute<'_>) {
+    pub(crate) fn each(self, each: &mut EachAttribute<'s, '_>) {
         match self {
             Self::Record(attributes, _) => {
                 for (key, value) in attributes {

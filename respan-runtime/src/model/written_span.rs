@@ -7,6 +7,15 @@ use std::fmt;
 use std::time::Duration;
 
 /// The parts of a span that describe an operation, in one [naming](crate::Naming).
+///
+/// ```
+/// use respan::WrittenSpan;
+/// use respan::opentelemetry::trace::SpanKind;
+///
+/// let mut span = WrittenSpan::new(SpanKind::Client);
+/// span.name = Some("GET users".into());
+/// span.attributes.push(("db.collection.name".into(), "users".into()));
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WrittenSpan {
@@ -51,6 +60,19 @@ impl fmt::Debug for WrittenSpan {
 }
 
 /// An event of a [`WrittenSpan`].
+///
+/// ```
+/// use respan::opentelemetry::trace::SpanKind;
+/// use respan::{WrittenEvent, WrittenSpan};
+/// use std::time::Duration;
+///
+/// let mut span = WrittenSpan::new(SpanKind::Client);
+/// span.events.push(WrittenEvent {
+///     name: "first row".into(),
+///     time: Some(Duration::from_millis(12)),
+///     attributes: vec![("rows".into(), 1.into())],
+/// });
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct WrittenEvent {
     /// The name of the event.

@@ -3,25 +3,38 @@
 use super::facts::Facts;
 use super::{common, function, model_call};
 use crate::attributes as keys;
-use crate::model::{Attribute, AttributeValue, Naming, SpanRecord, SpanTexts, SpanView};
+use crate::model::{Attribute, AttributeValue, Interner, Naming, SpanRecord, SpanTexts, SpanView};
 use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 
 /// The attributes that a naming adds to a span, and the parts that it removes.
+///
+/// Values refer to the span, so that each is copied once, into the form of the span that is exported.
 #[derive(Debug, Default)]
-pub(crate) struct Additions {
+pub(crate) struct Additions<'s> {
     pub(super) name: Option<String>,
-    pub(super) attributes: Vec<Attribute>,
+    /// None that the span has.
+    attributes: Vec<(&'static str, AddedValue<'s>)>,
     /// Whether input and output are removed, because other attributes replace them.
     pub(super) replaces_content: bool,
     /// Whether a status OK is removed.
     pub(super) removes_ok: bool,
 }
 
+/// The value of an added attribute.
+#[derive(Debug)]
+pub(super) enum AddedValue<'s> {
+    Constant(&'static str),
+    /// A text that is likely to be the same on many spans.
+    Name(&'s str),
+    Text(Cow<'s, str>),
+    Int(i64),
+}
+
 /// The additions of this naming to a span in Respan's naming; `None` for none.
-pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions> {
+pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
     if naming == Naming::Respan {
         return None;
     }
@@ -33,22 +46,73 @@ pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Addition
     } else {
         function::add(&facts, span, naming, &mut additions);
     }
+    additions.remove_present(span);
     let is_empty = additions.attributes.is_empty() && additions.name.is_none() && !additions.removes_ok;
     (!is_empty).then_some(additions)
 }
 
-impl Additions {
-    pub(super) fn set(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<AttributeValue>) {
-        self.attributes.push((key.into(), value.into()));
+impl<'s> Additions<'s> {
+    pub(super) fn set(&mut self, key: &'static str, value: impl Into<AddedValue<'s>>) {
+        self.attributes.push((key, value.into()));
     }
 
-    pub(super) fn set_some(&mut self, key: &'static str, value: Option<impl Into<AttributeValue>>) {
+    pub(super) fn set_some(&mut self, key: &'static str, value: Option<impl Into<AddedValue<'s>>>) {
         if let Some(value) = value {
             self.set(key, value);
         }
     }
 
-    pub(crate) fn apply_to_record(self, record: &mut SpanRecord) {
+    fn remove_present(&mut self, span: &dyn SpanView) {
+        if !self.attributes.is_empty() {
+            span.each_set_attribute(&mut |present, _| self.attributes.retain(|(key, _)| *key != present));
+        }
+    }
+
+    /// Number of attributes.
+    pub(crate) fn len(&self) -> usize {
+        self.attributes.len()
+    }
+
+    /// Adds them to the record from which they were made.
+    pub(crate) fn into_changes(self) -> RecordChanges {
+        let attributes = self.attributes.into_iter();
+        RecordChanges {
+            name: self.name,
+            attributes: attributes
+                .map(|(key, value)| (key.into(), value.into_attribute_value()))
+                .collect(),
+            replaces_content: self.replaces_content,
+            removes_ok: self.removes_ok,
+        }
+    }
+
+    pub(crate) fn apply_to_data(self, data: &mut SpanData, names: &mut Interner) {
+        if self.replaces_content {
+            data.attributes.retain(|attribute| !is_replaced(attribute.key.as_str()));
+        }
+        if let Some(name) = self.name {
+            data.name = name.into();
+        }
+        if self.removes_ok && data.status == Status::Ok {
+            data.status = Status::Unset;
+        }
+        let attributes = self.attributes.into_iter();
+        data.attributes
+            .extend(attributes.map(|(key, value)| KeyValue::new(key, value.into_sdk_value(names))));
+    }
+}
+
+/// Additions that do not refer to the span.
+#[derive(Debug)]
+pub(crate) struct RecordChanges {
+    name: Option<String>,
+    attributes: Vec<Attribute>,
+    replaces_content: bool,
+    removes_ok: bool,
+}
+
+impl RecordChanges {
+    pub(crate) fn apply(mut self, record: &mut SpanRecord) {
         if self.replaces_content {
             let texts = &record.texts;
             record.texts = SpanTexts::from_parts([None, None, texts.path(), texts.workflow()]);
@@ -63,28 +127,7 @@ impl Additions {
         if self.removes_ok && extra.status == Status::Ok {
             extra.status = Status::Unset;
         }
-        for (key, value) in self.attributes {
-            if !extra.attributes.iter().any(|(present, _)| *present == key) {
-                extra.attributes.push((key, value));
-            }
-        }
-    }
-
-    pub(crate) fn apply_to_data(self, data: &mut SpanData) {
-        if self.replaces_content {
-            data.attributes.retain(|attribute| !is_replaced(attribute.key.as_str()));
-        }
-        if let Some(name) = self.name {
-            data.name = name.into();
-        }
-        if self.removes_ok && data.status == Status::Ok {
-            data.status = Status::Unset;
-        }
-        for (key, value) in self.attributes {
-            if !data.attributes.iter().any(|present| present.key.as_str() == key) {
-                data.attributes.push(KeyValue::new(key, sdk_value(value)));
-            }
-        }
+        extra.attributes.append(&mut self.attributes);
     }
 }
 
@@ -92,13 +135,46 @@ fn is_replaced(key: &str) -> bool {
     key == keys::ENTITY_INPUT || key == keys::ENTITY_OUTPUT
 }
 
-/// Added attributes are texts and numbers.
-fn sdk_value(value: AttributeValue) -> Value {
-    match value {
-        AttributeValue::String(text) => text.into(),
-        AttributeValue::Bool(value) => value.into(),
-        AttributeValue::Int(value) => value.into(),
-        AttributeValue::Double(value) => value.into(),
-        other => other.to_json().to_string().into(),
+impl AddedValue<'_> {
+    fn into_attribute_value(self) -> AttributeValue {
+        match self {
+            Self::Constant(text) => AttributeValue::from_static(text),
+            Self::Name(text) => text.into(),
+            Self::Text(text) => text.into_owned().into(),
+            Self::Int(value) => value.into(),
+        }
+    }
+
+    fn into_sdk_value(self, names: &mut Interner) -> Value {
+        match self {
+            Self::Constant(text) => text.into(),
+            Self::Name(text) => Value::String(names.intern(text)),
+            Self::Text(text) => text.into_owned().into(),
+            Self::Int(value) => value.into(),
+        }
+    }
+}
+
+impl From<&'static str> for AddedValue<'_> {
+    fn from(text: &'static str) -> Self {
+        Self::Constant(text)
+    }
+}
+
+impl<'s> From<Cow<'s, str>> for AddedValue<'s> {
+    fn from(text: Cow<'s, str>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<String> for AddedValue<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<i64> for AddedValue<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
     }
 }

@@ -1,14 +1,14 @@
 //! Attributes of spans of every kind: session, user, metadata, outcome.
 
-use super::additions::Additions;
+use super::additions::{AddedValue, Additions};
 use super::facts::Facts;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView, ValueRef};
 use serde_json::{Map, Value};
 
-pub(super) fn add(facts: &Facts, span: &impl SpanView, naming: Naming, additions: &mut Additions) {
-    additions.set_some("session.id", facts.session.clone());
-    additions.set_some("user.id", facts.user.clone());
+pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
+    additions.set_some("session.id", facts.session.map(AddedValue::Name));
+    additions.set_some("user.id", facts.user.map(AddedValue::Name));
     if naming == Naming::OpenInference
         && let Some(metadata) = metadata(span, facts)
     {
@@ -26,7 +26,7 @@ pub(super) fn add(facts: &Facts, span: &impl SpanView, naming: Naming, additions
 }
 
 /// The entries of Respan's metadata as one JSON object, with the outcome of a cancelled span; `None` without any.
-fn metadata(span: &impl SpanView, facts: &Facts) -> Option<String> {
+fn metadata(span: &dyn SpanView, facts: &Facts<'_>) -> Option<String> {
     let mut entries = Map::new();
     span.each_attribute(&mut |key, value| {
         if let Some(name) = key.strip_prefix(keys::METADATA_PREFIX)

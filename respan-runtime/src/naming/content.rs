@@ -1,20 +1,22 @@
 //! Input and output of a span as other namings write them.
 
 use crate::mask::is_json;
+use std::borrow::Cow;
 
 /// The beginning of an input whose arguments all have names.
 const NAMED_ARGUMENTS: &str = r#"{"args":[],"kwargs":"#;
 
-/// A text with its media type.
+/// JSON or other text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Content {
-    pub(super) text: String,
-    pub(super) mime_type: &'static str,
+pub(super) struct Content<'s> {
+    pub(super) text: Cow<'s, str>,
+    /// Whether it was a JSON string.
+    is_unquoted: bool,
 }
 
-impl Content {
+impl<'s> Content<'s> {
     /// The arguments of a call: the object of the named ones, if all have names.
-    pub(super) fn of_input(text: &str) -> Self {
+    pub(super) fn of_input(text: &'s str) -> Self {
         let named = text
             .strip_prefix(NAMED_ARGUMENTS)
             .and_then(|rest| rest.strip_suffix('}'))
@@ -23,19 +25,26 @@ impl Content {
     }
 
     /// JSON, or text; the text of a JSON string is not quoted.
-    pub(super) fn new(text: &str) -> Self {
-        let (plain, json) = ("text/plain", "application/json");
+    pub(super) fn new(text: &'s str) -> Self {
         if text.starts_with('"')
             && let Ok(unquoted) = serde_json::from_str::<String>(text)
         {
             return Self {
-                text: unquoted,
-                mime_type: plain,
+                text: unquoted.into(),
+                is_unquoted: true,
             };
         }
         Self {
-            text: text.to_owned(),
-            mime_type: if is_json(text) { json } else { plain },
+            text: text.into(),
+            is_unquoted: false,
+        }
+    }
+
+    pub(super) fn mime_type(&self) -> &'static str {
+        if !self.is_unquoted && is_json(&self.text) {
+            "application/json"
+        } else {
+            "text/plain"
         }
     }
 }
@@ -44,25 +53,23 @@ impl Content {
 mod tests {
     use super::Content;
 
-    fn content(text: &str, mime_type: &'static str) -> Content {
-        Content {
-            text: text.to_owned(),
-            mime_type,
-        }
+    fn assert_content(content: &Content<'_>, text: &str, mime_type: &str) {
+        assert_eq!((&*content.text, content.mime_type()), (text, mime_type));
     }
 
     #[test]
     fn named_arguments_stand_alone() {
-        let json = |text| content(text, "application/json");
-        assert_eq!(Content::of_input(r#"{"args":[],"kwargs":{"a":1}}"#), json(r#"{"a":1}"#));
+        let input = Content::of_input(r#"{"args":[],"kwargs":{"a":1}}"#);
+        assert_content(&input, r#"{"a":1}"#, "application/json");
         let mixed = r#"{"args":[1],"kwargs":{"a":1}}"#;
-        assert_eq!(Content::of_input(mixed), json(mixed));
+        assert_content(&Content::of_input(mixed), mixed, "application/json");
     }
 
     #[test]
     fn the_text_of_a_string_is_not_quoted() {
-        assert_eq!(Content::new(r#""a \"b\"""#), content(r#"a "b""#, "text/plain"));
-        assert_eq!(Content::new("[1]"), content("[1]", "application/json"));
-        assert_eq!(Content::new("free text"), content("free text", "text/plain"));
+        assert_content(&Content::new(r#""a \"b\"""#), r#"a "b""#, "text/plain");
+        assert_content(&Content::new(r#""1""#), "1", "text/plain");
+        assert_content(&Content::new("[1]"), "[1]", "application/json");
+        assert_content(&Content::new("free text"), "free text", "text/plain");
     }
 }

@@ -13,58 +13,61 @@ pub(super) const AGENT_NAME: &str = "gen_ai.agent.name";
 
 /// The attributes of a span that other namings depend on, whatever the span is about.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct Facts<'s> {
     pub(super) kind: Option<Kind>,
     pub(super) is_model: bool,
     pub(super) is_cancelled: bool,
-    pub(super) session: Option<String>,
-    pub(super) user: Option<String>,
+    pub(super) session: Option<&'s str>,
+    pub(super) user: Option<&'s str>,
 }
 
-impl Facts {
-    /// Reads a span. It allocates nothing for most spans.
-    pub(super) fn read(span: &impl SpanView) -> Self {
-        let mut facts = Self::default();
+impl<'s> Facts<'s> {
+    /// Reads a span. Of a record it walks only what the program has set, which is nothing for most.
+    pub(super) fn read(span: &'s dyn SpanView) -> Self {
+        let mut facts = Self {
+            kind: span.entity_kind().and_then(Kind::parse),
+            ..Self::default()
+        };
         let mut of_operation = None;
         let mut has_model_key = false;
         let mut thread = None;
-        span.each_attribute(&mut |key, value| {
+        span.each_set_attribute(&mut |key, value| {
             has_model_key |= keys::is_model_key(key);
             let ValueRef::Str(text) = value else { return };
             match key {
                 keys::SPAN_KIND => facts.kind = Kind::parse(text),
                 OPERATION => of_operation = Kind::of_operation(text),
                 keys::OUTCOME => facts.is_cancelled = text == keys::OUTCOME_CANCELLED,
-                keys::SESSION_IDENTIFIER => facts.session = Some(text.to_owned()),
-                keys::THREAD_IDENTIFIER => thread = Some(text.to_owned()),
-                keys::CUSTOMER_IDENTIFIER => facts.user = Some(text.to_owned()),
+                keys::SESSION_IDENTIFIER => facts.session = Some(text),
+                keys::THREAD_IDENTIFIER => thread = Some(text),
+                keys::CUSTOMER_IDENTIFIER => facts.user = Some(text),
                 _ => {}
             }
         });
         facts.is_model = has_model_key && of_operation.is_none() && facts.kind.is_none();
         facts.kind = facts.kind.take().or(of_operation);
-        facts.session = facts.session.take().or(thread);
+        facts.session = facts.session.or(thread);
         facts
     }
 }
 
 /// Name, input and output of a span that is no model call.
 #[derive(Debug, Default)]
-pub(super) struct Call {
-    pub(super) name: Option<String>,
-    pub(super) input: Option<Content>,
-    pub(super) output: Option<Content>,
+pub(super) struct Call<'s> {
+    pub(super) name: Option<&'s str>,
+    pub(super) input: Option<Content<'s>>,
+    pub(super) output: Option<Content<'s>>,
 }
 
-impl Call {
-    pub(super) fn read(span: &impl SpanView, with_content: bool) -> Self {
+impl<'s> Call<'s> {
+    pub(super) fn read(span: &'s dyn SpanView, with_content: bool) -> Self {
         let mut call = Self::default();
         span.each_attribute(&mut |key, value| {
             let ValueRef::Str(text) = value else { return };
             match key {
-                keys::ENTITY_NAME => call.name = Some(text.to_owned()),
+                keys::ENTITY_NAME => call.name = Some(text),
                 TOOL_NAME | AGENT_NAME => {
-                    call.name.get_or_insert_with(|| text.to_owned());
+                    call.name.get_or_insert(text);
                 }
                 keys::ENTITY_INPUT if with_content => call.input = Some(Content::of_input(text)),
                 keys::ENTITY_OUTPUT if with_content => call.output = Some(Content::new(text)),

@@ -1,12 +1,12 @@
 //! Spans of functions: workflows, tasks, agents, tools.
 
-use super::additions::Additions;
+use super::additions::{AddedValue, Additions};
 use super::facts::{AGENT_NAME, Call, Facts, OPERATION, TOOL_ARGUMENTS, TOOL_NAME, TOOL_RESULT};
 use super::kind::Kind;
 use crate::attributes as keys;
 use crate::model::{EntityKind, Naming, SpanView};
 
-pub(super) fn add(facts: &Facts, span: &impl SpanView, naming: Naming, additions: &mut Additions) {
+pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
     let Some(kind) = &facts.kind else {
         add_untyped(span, naming, additions);
         return;
@@ -26,58 +26,64 @@ pub(super) fn add(facts: &Facts, span: &impl SpanView, naming: Naming, additions
 }
 
 /// A span of a tracer or a library. Those of the program's own tracer are steps of it.
-fn add_untyped(span: &impl SpanView, naming: Naming, additions: &mut Additions) {
+fn add_untyped(span: &dyn SpanView, naming: Naming, additions: &mut Additions<'_>) {
     if naming == Naming::OpenInference && keys::is_own_scope(span.scope().name()) {
         additions.set("openinference.span.kind", "CHAIN");
     }
 }
 
 /// <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/>.
-fn add_opentelemetry(kind: &Kind, span: &impl SpanView, call: Call, naming: Naming, additions: &mut Additions) {
+fn add_opentelemetry<'s>(
+    kind: &Kind,
+    span: &dyn SpanView,
+    call: Call<'s>,
+    naming: Naming,
+    additions: &mut Additions<'s>,
+) {
     let Some(operation) = kind.operation() else { return };
     additions.set(OPERATION, operation);
-    if let Some(name) = &call.name
+    if let Some(name) = call.name
         && naming == Naming::OpenTelemetry
         && is_named_by_kind(span, name, kind)
     {
         additions.name = Some(format!("{operation} {name}"));
     }
     if kind.is(EntityKind::Agent) {
-        additions.set_some(AGENT_NAME, call.name);
+        additions.set_some(AGENT_NAME, call.name.map(AddedValue::Name));
         return;
     }
-    additions.set_some(TOOL_NAME, call.name);
+    additions.set_some(TOOL_NAME, call.name.map(AddedValue::Name));
     additions.set_some(TOOL_ARGUMENTS, call.input.map(|input| input.text));
     additions.set_some(TOOL_RESULT, call.output.map(|output| output.text));
 }
 
 /// Returns whether the span has the name that its entity gives it, and the program has not renamed it.
-fn is_named_by_kind(span: &impl SpanView, name: &str, kind: &Kind) -> bool {
+fn is_named_by_kind(span: &dyn SpanView, name: &str, kind: &Kind) -> bool {
     let Kind::Entity(kind) = kind else { return false };
     let suffix = span.name().strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
     suffix == Some(kind.as_str())
 }
 
 /// <https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md>.
-fn add_openinference(kind: &Kind, call: Call, additions: &mut Additions) {
+fn add_openinference<'s>(kind: &Kind, call: Call<'s>, additions: &mut Additions<'s>) {
     additions.set("openinference.span.kind", kind.in_openinference());
     if let Some(input) = call.input {
+        additions.set("input.mime_type", input.mime_type());
         additions.set("input.value", input.text);
-        additions.set("input.mime_type", input.mime_type);
     }
     if let Some(output) = call.output {
+        additions.set("output.mime_type", output.mime_type());
         additions.set("output.value", output.text);
-        additions.set("output.mime_type", output.mime_type);
     }
     match kind {
-        Kind::Entity(EntityKind::Tool) => additions.set_some("tool.name", call.name),
-        Kind::Entity(EntityKind::Agent) => additions.set_some("agent.name", call.name),
+        Kind::Entity(EntityKind::Tool) => additions.set_some("tool.name", call.name.map(AddedValue::Name)),
+        Kind::Entity(EntityKind::Agent) => additions.set_some("agent.name", call.name.map(AddedValue::Name)),
         _ => {}
     }
 }
 
 /// Langfuse shows `traceloop.entity.*` before everything else, as raw text, so they are replaced.
-fn add_langfuse(kind: &Kind, call: Call, additions: &mut Additions) {
+fn add_langfuse<'s>(kind: &Kind, call: Call<'s>, additions: &mut Additions<'s>) {
     additions.set("langfuse.observation.type", kind.in_langfuse());
     additions.set_some("langfuse.observation.input", call.input.map(|input| input.text));
     additions.set_some("langfuse.observation.output", call.output.map(|output| output.text));

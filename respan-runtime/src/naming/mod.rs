@@ -21,5 +21,7 @@ mod function;
 mod indexed;
 mod kind;
 mod model_call;
+mod span_data;
 
-pub(crate) use additions::additions;
+pub(crate) use additions::{Additions, additions};
+pub(crate) use span_data::batch_to_span_data;

@@ -1,10 +1,11 @@
 //! Spans of model calls whose attributes the program or another library has set.
 
-use super::additions::Additions;
+use super::additions::{AddedValue, Additions};
 use super::facts::OPERATION;
 use super::indexed::IndexedMessages;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView, ValueRef};
+use std::borrow::Cow;
 
 const PROVIDER: &str = "gen_ai.provider.name";
 const INPUT_MESSAGES: &str = "gen_ai.input.messages";
@@ -14,12 +15,12 @@ const OUTPUT_TOKENS: &str = "gen_ai.usage.output_tokens";
 
 /// The attributes of a model call that others are made from.
 #[derive(Debug, Default)]
-struct Call {
-    system: Option<String>,
-    request_type: Option<String>,
-    operation: Option<String>,
-    request_model: Option<String>,
-    response_model: Option<String>,
+struct Call<'s> {
+    system: Option<&'s str>,
+    request_type: Option<&'s str>,
+    operation: Option<&'s str>,
+    request_model: Option<&'s str>,
+    response_model: Option<&'s str>,
     input_tokens: Option<i64>,
     output_tokens: Option<i64>,
     has_input_messages: bool,
@@ -28,20 +29,20 @@ struct Call {
     completions: IndexedMessages,
 }
 
-impl Call {
-    fn read(span: &impl SpanView) -> Self {
+impl<'s> Call<'s> {
+    fn read(span: &'s dyn SpanView) -> Self {
         let mut call = Self::default();
         span.each_attribute(&mut |key, value| call.set(key, value));
         call
     }
 
-    fn set(&mut self, key: &str, value: ValueRef<'_>) {
+    fn set(&mut self, key: &str, value: ValueRef<'s>) {
         match (key, value) {
-            (keys::GEN_AI_SYSTEM, ValueRef::Str(text)) => self.system = Some(text.to_owned()),
-            (keys::LLM_REQUEST_TYPE, ValueRef::Str(text)) => self.request_type = Some(text.to_owned()),
-            (OPERATION, ValueRef::Str(text)) => self.operation = Some(text.to_owned()),
-            ("gen_ai.request.model", ValueRef::Str(text)) => self.request_model = Some(text.to_owned()),
-            ("gen_ai.response.model", ValueRef::Str(text)) => self.response_model = Some(text.to_owned()),
+            (keys::GEN_AI_SYSTEM, ValueRef::Str(text)) => self.system = Some(text),
+            (keys::LLM_REQUEST_TYPE, ValueRef::Str(text)) => self.request_type = Some(text),
+            (OPERATION, ValueRef::Str(text)) => self.operation = Some(text),
+            ("gen_ai.request.model", ValueRef::Str(text)) => self.request_model = Some(text),
+            ("gen_ai.response.model", ValueRef::Str(text)) => self.response_model = Some(text),
             (INPUT_TOKENS, ValueRef::Int(count)) => self.input_tokens = Some(count),
             (OUTPUT_TOKENS, ValueRef::Int(count)) => self.output_tokens = Some(count),
             ("gen_ai.usage.prompt_tokens", ValueRef::Int(count)) => {
@@ -63,8 +64,8 @@ impl Call {
     }
 
     /// The operation, by `gen_ai.operation.name` or OpenLLMetry's `llm.request.type`.
-    fn operation(&self) -> &str {
-        match (self.operation.as_deref(), self.request_type.as_deref()) {
+    fn operation(&self) -> &'s str {
+        match (self.operation, self.request_type) {
             (Some(operation), _) => operation,
             (None, Some("embedding")) => "embeddings",
             (None, Some("rerank")) => "rerank",
@@ -75,10 +76,10 @@ impl Call {
     }
 }
 
-pub(super) fn add(span: &impl SpanView, naming: Naming, additions: &mut Additions) {
+pub(super) fn add<'s>(span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
     let call = Call::read(span);
-    additions.set(OPERATION, call.operation().to_owned());
-    additions.set_some(PROVIDER, call.system.as_deref().map(provider));
+    additions.set(OPERATION, AddedValue::Name(call.operation()));
+    additions.set_some(PROVIDER, call.system.map(provider));
     additions.set_some(INPUT_TOKENS, call.input_tokens);
     additions.set_some(OUTPUT_TOKENS, call.output_tokens);
     if !call.has_input_messages {
@@ -87,7 +88,7 @@ pub(super) fn add(span: &impl SpanView, naming: Naming, additions: &mut Addition
     if !call.has_output_messages {
         additions.set_some(OUTPUT_MESSAGES, call.completions.to_output());
     }
-    let model = call.response_model.as_deref().or(call.request_model.as_deref());
+    let model = call.response_model.or(call.request_model);
     match naming {
         Naming::OpenInference => {
             let (kind, model_key) = match call.operation() {
@@ -96,7 +97,7 @@ pub(super) fn add(span: &impl SpanView, naming: Naming, additions: &mut Addition
                 _ => ("LLM", "llm.model_name"),
             };
             additions.set("openinference.span.kind", kind);
-            additions.set_some(model_key, model.map(str::to_owned));
+            additions.set_some(model_key, model.map(AddedValue::Name));
             additions.set_some("llm.token_count.prompt", call.input_tokens);
             additions.set_some("llm.token_count.completion", call.output_tokens);
             let total = call.input_tokens.zip(call.output_tokens);
@@ -118,12 +119,12 @@ pub(super) fn add(span: &impl SpanView, naming: Naming, additions: &mut Addition
 }
 
 /// The name of a provider in OpenTelemetry's semantic conventions, from the one in OpenLLMetry's.
-fn provider(system: &str) -> String {
+fn provider(system: &str) -> Cow<'static, str> {
     match system.to_ascii_lowercase().as_str() {
-        "google" | "gemini" => "gcp.gen_ai".to_owned(),
-        "vertexai" | "vertex_ai" => "gcp.vertex_ai".to_owned(),
-        "aws" | "bedrock" => "aws.bedrock".to_owned(),
-        "azure" => "azure.ai.openai".to_owned(),
-        other => other.to_owned(),
+        "google" | "gemini" => "gcp.gen_ai".into(),
+        "vertexai" | "vertex_ai" => "gcp.vertex_ai".into(),
+        "aws" | "bedrock" => "aws.bedrock".into(),
+        "azure" => "azure.ai.openai".into(),
+        other => other.to_owned().into(),
     }
 }

@@ -32,7 +32,7 @@
 //! | `future/` | futures, iterators and streams, whose spans outlast the call of their function |
 //! | `context/` | OpenTelemetry's `Context`: active span, inherited values |
 //! | `handle/`, `tracer`, `tracer_provider` | OpenTelemetry's API |
-//! | `pool/` | shared pointers: all unsafe code |
+//! | `pool/` | shared pointers: all unsafe code but that of `future/rebox` |
 //!
 //! # Thread-locals
 //!

@@ -96,8 +96,7 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
 /// References the spans above that the span needs at its end: the nearest entity, and its parent if that may be dropped.
 #[inline]
 fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
-    let is_entity = || parent.source.entity().is_some_and(|entity| entity.known_kind.is_some());
-    if parent.may_be_dropped() && !is_entity() {
+    if parent.may_be_dropped() && parent.source.known_kind().is_none() {
         if span.is_recorded && is_own(&span.source) {
             parent.relate_to_children();
         }
@@ -118,7 +117,7 @@ fn apply_context_value(span: &RunningSpan, value: &ContextValue) {
     if let Some(attributes) = &value.attributes {
         span.set_attributes(attributes.to_vec());
     }
-    if span.source.entity().is_some() {
+    if !matches!(span.source, SpanSource::Manual(_)) {
         for link in value.take_links() {
             span.add_link(link);
         }

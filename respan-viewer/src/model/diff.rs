@@ -74,7 +74,7 @@ impl Diff {
         }
     }
 
-    /// Whether both traces have the same spans with the same outcomes.
+    /// Returns whether both traces have the same spans with the same outcomes.
     pub fn has_same_shape(&self) -> bool {
         self.rows.iter().all(|row| match (&row.left, &row.right) {
             (Some(left), Some(right)) => left.outcome == right.outcome,

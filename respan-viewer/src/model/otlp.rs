@@ -15,7 +15,7 @@ pub struct Otlp {
     pub(crate) request: ExportTraceServiceRequest,
 }
 
-/// Why a body or a file is not OTLP.
+/// The reason for which a body or a file is not OTLP.
 #[derive(Debug)]
 pub struct OtlpError(String);
 
@@ -94,7 +94,7 @@ impl Otlp {
         self.spans().count()
     }
 
-    /// Whether there are no spans.
+    /// Returns whether there are no spans.
     pub fn is_empty(&self) -> bool {
         self.spans().next().is_none()
     }

@@ -1,4 +1,4 @@
-//! What a row of the page shows of a span.
+//! The values of a span that a row of the page shows.
 
 use super::names::{Field, field, is_token_event, kind_index, kind_of_value};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;

@@ -1,4 +1,4 @@
-//! What the page asks for.
+//! The requests of the page.
 
 use super::Shared;
 use super::answer::{MAX_ANSWERS, answer, file, json};

@@ -4,7 +4,7 @@ use crate::store::StoreError;
 use std::fmt;
 use std::path::Path;
 
-/// Why a server cannot start. The text names the remedy.
+/// The reason for which a server cannot start, and the remedy.
 #[derive(Debug)]
 pub struct ServerError {
     text: String,

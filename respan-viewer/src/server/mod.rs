@@ -26,7 +26,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-/// Where a server listens and what it keeps.
+/// The address, the directory and the retention of a server.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// The address to listen at; a loopback address means IPv4 and IPv6 where both exist.
@@ -35,7 +35,7 @@ pub struct ServerOptions {
     pub port: u16,
     /// The directory of the database.
     pub directory: PathBuf,
-    /// How much is kept.
+    /// The limits of the database, in bytes and time.
     pub retention: Retention,
 }
 

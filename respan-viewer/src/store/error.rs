@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-/// Why the database cannot be opened, read or written. The text names the remedy.
+/// The reason for which the database cannot be opened, read or written, and the remedy.
 #[derive(Debug, Clone)]
 pub struct StoreError {
     text: String,
@@ -59,17 +59,17 @@ impl StoreError {
         }
     }
 
-    /// Whether a trace or a span does not exist.
+    /// Returns whether a trace or a span does not exist.
     pub(crate) fn is_missing(&self) -> bool {
         self.is_missing
     }
 
-    /// Whether the answer would need too much memory.
+    /// Returns whether the answer would need too much memory.
     pub(crate) fn is_too_large(&self) -> bool {
         self.is_too_large
     }
 
-    /// Whether the disk is full, so that the same spans may be accepted later.
+    /// Returns whether the disk is full, so that the same spans may be accepted later.
     pub fn is_full(&self) -> bool {
         self.is_full
     }

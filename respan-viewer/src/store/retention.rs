@@ -1,11 +1,11 @@
-//! What is removed with time: traces that are too many or too old, and spans whose process is gone.
+//! Removal with time: traces that are too many or too old, and spans whose process is gone.
 
 use super::error::StoreError;
 use super::write::LOST;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How much a [`Store`](super::Store) keeps.
+/// The limits of what a [`Store`](super::Store) keeps.
 #[derive(Debug, Clone, Copy)]
 pub struct Retention {
     /// Bytes of the database; the oldest traces are removed above it.

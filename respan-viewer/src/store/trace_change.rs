@@ -1,8 +1,8 @@
-//! What a transaction adds to a trace.
+//! Additions of a transaction to a trace.
 
 use crate::model::Summary;
 
-/// What one transaction adds to a trace.
+/// The additions of one transaction to a trace.
 pub(super) struct TraceChange {
     pub(super) row: i64,
     pub(super) name: Option<(bool, i64, String)>,

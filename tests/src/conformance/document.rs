@@ -9,7 +9,7 @@ pub struct Document {
     pub scenario: Option<String>,
     /// A defect of the Python SDK in this scenario; only goldens have it.
     pub upstream_defect: Option<String>,
-    /// How the program ended, where that was observed.
+    /// The end of the program, where that was observed.
     pub exit_code: Option<Json>,
     /// Values chosen by the scenario, which the normal form keeps.
     pub settings: Settings,
@@ -23,7 +23,7 @@ pub struct Document {
     pub wire_notes: Vec<String>,
     /// The keys of each span in the order on the wire, if the scenario tests it.
     pub attribute_order: Option<Map>,
-    /// How often each name was exported, in place of the spans, for scenarios with very many.
+    /// The number of exports of each name, in place of the spans, for scenarios with very many.
     pub span_names: Option<Map>,
 }
 
@@ -47,7 +47,7 @@ pub struct Settings {
 /// One request, or one batch of an additional exporter.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// Which exporter.
+    /// The exporter.
     pub sink: String,
     /// Method, path, headers and status of an HTTP request.
     pub http: Option<RequestHead>,
@@ -103,7 +103,7 @@ pub struct Span {
     pub copies: Map,
     /// Deliveries that the collector refused.
     pub rejected: Option<i128>,
-    /// How the span looked to other exporters, if it differed.
+    /// The form of the span for other exporters, if it differed.
     pub variants: Option<Map>,
 }
 

@@ -4,7 +4,7 @@ use super::document::Document;
 use super::json;
 use std::path::{Path, PathBuf};
 
-/// Where the goldens are.
+/// The directory of the goldens.
 pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/golden")
 }

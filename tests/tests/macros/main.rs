@@ -3,6 +3,7 @@
 mod arguments;
 mod async_functions;
 mod async_trait;
+mod auto_traits;
 mod capture_options;
 mod drop_order;
 mod edge_cases;

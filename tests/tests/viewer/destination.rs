@@ -1,4 +1,4 @@
-//! Which spans a viewer gets, and how it is set.
+//! Spans that a viewer gets, and its settings.
 
 use crate::support::{decoded, is_notice, sent, text, with_viewer};
 use respan::testing::InMemorySpanExporter;

@@ -1,4 +1,4 @@
-//! What is wrong with what is spawned is said where it is, as without the attribute.
+//! Mistakes in what is spawned are reported where they are, as without the attribute.
 
 use std::rc::Rc;
 

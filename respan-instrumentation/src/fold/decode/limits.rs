@@ -1,6 +1,17 @@
 //! Limits on the memory of a fold.
 
 /// Limits on the memory of a [`Fold`](crate::Fold).
+///
+/// ```
+/// use respan::instrumentation::{Api, Fold, Limits};
+///
+/// let mut limits = Limits::default();
+/// limits.response = 100;
+/// let mut fold = Fold::new(Api::OpenAiChat, "text/event-stream").limits(limits);
+/// let text = "x".repeat(200);
+/// fold.push(format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n").as_bytes());
+/// assert!(fold.finish().is_truncated());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -5,12 +5,13 @@ use super::lifecycle::Lifecycle;
 use super::pipeline::{BATCHED, IMMEDIATE, Pipeline};
 use crate::delivery::driver::ExporterDriver;
 use crate::delivery::processor::{Exporter, Processor};
-use crate::delivery::route::{Destination, Rule};
+use crate::delivery::route::{Destination, Form, Rule};
 use crate::delivery::settings::{OverflowPolicy, Receives};
 use crate::delivery::tail::{TailPolicy, TailSampler};
 use crate::delivery::worker::Worker;
 use crate::diagnostics::diagnose;
 use crate::exporter::Export;
+use crate::model::Naming;
 use crate::sync::{catch_panic, lock, spawn};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -29,9 +30,16 @@ impl Pipeline {
             running_spans,
         } = processor;
         let described = exporter.describe();
-        let default_naming = exporter.naming();
+        let naming = naming.unwrap_or(exporter.naming());
         let is_third_party = exporter.is_third_party();
-        let Some(exporter) = self.build_exporter(exporter) else {
+        // The conditions of a tail policy see the names of the processor, so with one they are added before.
+        let is_converted_by_exporter = is_third_party && tail.is_none();
+        let exporter_naming = if is_converted_by_exporter {
+            naming
+        } else {
+            Naming::Respan
+        };
+        let Some(exporter) = self.build_exporter(exporter, exporter_naming) else {
             return;
         };
         let unrouted_only = is_default && self.settings.default_receives == Receives::Unrouted;
@@ -73,7 +81,7 @@ impl Pipeline {
         }
         let destination = Arc::new(Destination {
             rule,
-            naming: naming.unwrap_or(default_naming),
+            form: Form::new(naming, is_converted_by_exporter),
             filter,
             postprocess: self.settings.postprocess.clone(),
             tail,
@@ -101,10 +109,10 @@ impl Pipeline {
     }
 
     /// `None`, and logged, if the exporter cannot be built.
-    fn build_exporter(&self, exporter: Exporter) -> Option<Box<dyn Export>> {
+    fn build_exporter(&self, exporter: Exporter, naming: Naming) -> Option<Box<dyn Export>> {
         let described = exporter.describe();
         let timeout = self.settings.batch.export_timeout;
-        let Some(mut exporter) = catch_panic(|| exporter.into_export(timeout)).flatten() else {
+        let Some(mut exporter) = catch_panic(|| exporter.into_export(timeout, naming)).flatten() else {
             diagnose!(
                 Error,
                 "pipeline",

@@ -160,7 +160,7 @@ impl Dispatcher {
             self.count_unrouted(is_accepted(span));
             return false;
         }
-        self.shared.redact(span, only.naming)
+        self.shared.redact(span, only.form)
     }
 
     /// Adds the span, or copies of it, to the spans staged for the destinations that match.

@@ -4,7 +4,7 @@ use super::*;
 use crate::delivery::driver::ExporterDriver;
 use crate::delivery::processor::Processor;
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{ProcessorRegistry, Redaction, Rule};
+use crate::delivery::route::{Form, ProcessorRegistry, Redaction, Rule};
 use crate::delivery::settings::{BatchSettings, ForeignSpans};
 use crate::delivery::worker::Worker;
 use crate::exporter::InMemorySpanExporter;
@@ -12,11 +12,13 @@ use crate::model::{DescriptionLimits, Naming, callsite_record, routed_record};
 
 fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
     let Processor { exporter, .. } = exporter.clone().into();
-    let export = exporter.into_export(Duration::from_secs(1)).expect("an exporter");
+    let export = exporter
+        .into_export(Duration::from_secs(1), Naming::Respan)
+        .expect("an exporter");
     let driver = ExporterDriver::new("memory".into(), export);
     Arc::new(Destination {
         rule,
-        naming: Naming::Respan,
+        form: Form::RESPAN,
         filter: None,
         postprocess: None,
         tail: None,

@@ -1,10 +1,10 @@
 //! State that the dispatcher thread shares with the threads of the program.
 
 use crate::delivery::queue::SpanQueue;
-use crate::delivery::route::{Candidate, ProcessorRegistry, Redaction, admit};
+use crate::delivery::route::{Candidate, Form, ProcessorRegistry, Redaction, admit};
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
-use crate::model::{FinishedSpan, Naming};
+use crate::model::FinishedSpan;
 use std::sync::Arc;
 
 /// The span queue, and what both paths of a span need before it is matched with processors.
@@ -29,8 +29,8 @@ impl Shared {
 
     /// Redacts the span for the only processor that receives it. False, and counted, if the mask panicked, so that the span must
     /// not be exported.
-    pub(super) fn redact(&self, span: &mut FinishedSpan, naming: Naming) -> bool {
-        self.redaction.apply(span, naming, &self.counters)
+    pub(super) fn redact(&self, span: &mut FinishedSpan, form: Form) -> bool {
+        self.redaction.apply(span, form, &self.counters)
     }
 
     /// The span for its match with several processors.

@@ -24,7 +24,7 @@ pub(super) fn match_all(
         match &destination.postprocess {
             None => indices.push(index),
             Some(postprocess) => {
-                if let Some(changed) = candidate.postprocessed(postprocess, destination.naming) {
+                if let Some(changed) = candidate.postprocessed(postprocess, destination.form) {
                     loss_guard.arm();
                     staged[index].push(changed);
                     loss_guard.disarm();
@@ -35,7 +35,7 @@ pub(super) fn match_all(
     is_matched
 }
 
-/// Stages the span for these destinations in the naming of each, with as few conversions and copies as possible.
+/// Stages the span for these destinations in the form of each, with as few conversions and copies as possible.
 ///
 /// `keeps_unnamed` leaves the candidate with the span that a further delivery needs.
 pub(super) fn stage(
@@ -46,19 +46,19 @@ pub(super) fn stage(
     keeps_unnamed: bool,
     loss_guard: &LossGuard<'_>,
 ) {
-    let naming = |index: usize| destinations[index].naming;
+    let form = |index: usize| destinations[index].form;
     // All before the first is taken: one form may be made from another one.
-    if !indices.iter().all(|index| candidate.prepare(naming(*index))) {
+    if !indices.iter().all(|index| candidate.prepare(form(*index))) {
         return;
     }
     for (position, index) in indices.iter().enumerate() {
         let is_repeated = || {
             indices[position + 1..]
                 .iter()
-                .any(|later| naming(*later) == naming(*index))
+                .any(|later| candidate.is_same_form(form(*later), form(*index)))
         };
         let is_last = !keeps_unnamed && !is_repeated();
-        if let Some(span) = candidate.form(naming(*index), is_last) {
+        if let Some(span) = candidate.form(form(*index), is_last) {
             loss_guard.arm();
             staged[*index].push(span);
             loss_guard.disarm();

@@ -97,7 +97,6 @@ fn prepare(
         return None;
     }
     let mut notice = FinishedSpan::Record(record);
-    let is_sent =
-        destination.accepts_name(&notice) && shared.redaction.apply(&mut notice, destination.naming, counters);
+    let is_sent = destination.accepts_name(&notice) && shared.redaction.apply(&mut notice, destination.form, counters);
     is_sent.then_some(notice)
 }

@@ -226,11 +226,12 @@ impl Exporter {
         matches!(self, Self::ThirdParty { .. })
     }
 
-    /// The exporter for its driver; `None` if building it failed. A third-party one has `timeout` for each batch.
-    pub(crate) fn into_export(self, timeout: Duration) -> Option<Box<dyn Export>> {
+    /// The exporter for its driver; `None` if building it failed. A third-party one has `timeout` for each batch, and converts
+    /// spans into this naming.
+    pub(crate) fn into_export(self, timeout: Duration, naming: Naming) -> Option<Box<dyn Export>> {
         match self {
             Self::Own(exporter) => Some(exporter),
-            Self::ThirdParty { construct, .. } => construct(timeout),
+            Self::ThirdParty { construct, .. } => construct(timeout, naming),
         }
     }
 }

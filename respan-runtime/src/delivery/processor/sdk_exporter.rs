@@ -3,7 +3,8 @@
 use crate::diagnostics::diagnose;
 use crate::exporter::{Export, ExportError, ExportFailure, io};
 use crate::mask::mask_secret_patterns;
-use crate::model::{FinishedSpan, Interner, batch_to_span_data};
+use crate::model::{FinishedSpan, Interner, Naming};
+use crate::naming::batch_to_span_data;
 use crate::sync::{catch_panic, spawn};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
@@ -13,8 +14,8 @@ use std::fmt;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Builds the exporter, given its timeout for one batch.
-pub(super) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> + Send>;
+/// Builds the exporter, given its timeout for one batch and the naming of its processor.
+pub(super) type Construct = Box<dyn FnOnce(Duration, Naming) -> Option<Box<dyn Export>> + Send>;
 
 /// A third-party exporter. Its futures are polled on the exporting thread inside of respan's runtime, so that clients may
 /// depend on a runtime and may also block.
@@ -22,15 +23,17 @@ pub(super) type Construct = Box<dyn FnOnce(Duration) -> Option<Box<dyn Export>> 
 struct SdkExporter<E> {
     exporter: E,
     timeout: Duration,
+    naming: Naming,
     names: Interner,
 }
 
 /// An exporter that exists already; `None` cannot be built.
 pub(super) fn from_value<E: SpanExporter + 'static>(exporter: Option<E>) -> Construct {
-    Box::new(move |timeout| {
+    Box::new(move |timeout, naming| {
         Some(Box::new(SdkExporter {
             exporter: exporter?,
             timeout,
+            naming,
             names: Interner::default(),
         }))
     })
@@ -43,7 +46,7 @@ where
     F: FnOnce() -> Result<E, R> + Send + 'static,
     R: fmt::Display,
 {
-    Box::new(move |timeout| {
+    Box::new(move |timeout, naming| {
         let build = move || {
             let _entered = io::handle().map(Handle::enter);
             match catch_panic(build)? {
@@ -61,6 +64,7 @@ where
         Some(Box::new(SdkExporter {
             exporter,
             timeout,
+            naming,
             names: Interner::default(),
         }))
     })
@@ -72,7 +76,7 @@ impl<E: SpanExporter> Export for SdkExporter<E> {
     }
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
-        let batch = batch_to_span_data(batch, &mut self.names);
+        let batch = batch_to_span_data(batch, self.naming, &mut self.names);
         let exported = io::block_on(self.exporter.export(batch), self.timeout);
         let exported = exported.map_err(|error| ExportError::from_wait(error, self.timeout))?;
         Ok(into_export_result(exported)?)

@@ -1,12 +1,13 @@
 //! Matching of one span with processors, and its postprocess callback.
 
 use super::destination::Destination;
+use super::form::Form;
 use super::named_span::NamedSpan;
 use super::redact::Redaction;
 use crate::delivery::settings::Postprocess;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
-use crate::model::{FinishedSpan, Naming};
+use crate::model::{FinishedSpan, Interner, Naming};
 use crate::naming::additions;
 use crate::sync::catch_panic;
 use opentelemetry_sdk::trace::SpanData;
@@ -49,7 +50,7 @@ impl<'a> Candidate<'a> {
     /// The span for filters and callbacks; `None` if it must not be exported.
     fn data(&mut self) -> Option<&Arc<SpanData>> {
         if self.data.is_none() {
-            self.data = Some(Arc::new(self.span.form(Naming::Respan)?.to_span_data()));
+            self.data = Some(Arc::new(self.span.form(Form::RESPAN)?.to_span_data()));
         }
         self.data.as_ref()
     }
@@ -78,9 +79,9 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// The span in this naming as the callback changed it; called once for all processors. `None` if the callback panicked, since
+    /// The span in this form as the callback changed it; called once for all processors. `None` if the callback panicked, since
     /// it may have been about to remove a secret.
-    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, naming: Naming) -> Option<FinishedSpan> {
+    pub(crate) fn postprocessed(&mut self, postprocess: &Postprocess, form: Form) -> Option<FinishedSpan> {
         if matches!(self.postprocessed, Postprocessed::Pending) {
             let mut data = SpanData::clone(self.data()?);
             self.postprocessed = if catch_panic(|| postprocess(&mut data)).is_some() {
@@ -98,7 +99,7 @@ impl<'a> Candidate<'a> {
         match &self.postprocessed {
             Postprocessed::Changed(data) => {
                 let data = Arc::clone(data);
-                Some(FinishedSpan::Data(self.renamed(&data, naming)))
+                Some(FinishedSpan::Data(self.renamed(&data, form.additions)))
             }
             Postprocessed::Pending | Postprocessed::Panicked => None,
         }
@@ -112,7 +113,7 @@ impl<'a> Candidate<'a> {
             None => Arc::clone(data),
             Some(additions) => {
                 let mut data = SpanData::clone(data);
-                additions.apply_to_data(&mut data);
+                additions.apply_to_data(&mut data, &mut Interner::default());
                 Arc::new(data)
             }
         };
@@ -120,17 +121,22 @@ impl<'a> Candidate<'a> {
         renamed
     }
 
-    /// Makes the form of the span in this naming; false if it must not be exported.
-    pub(crate) fn prepare(&mut self, naming: Naming) -> bool {
-        self.span.form(naming).is_some()
+    /// Makes this form of the span; false if it must not be exported.
+    pub(crate) fn prepare(&mut self, form: Form) -> bool {
+        self.span.form(form).is_some()
     }
 
-    /// The prepared form of this naming, for one of several uses, or for the last one.
-    pub(crate) fn form(&mut self, naming: Naming, is_last: bool) -> Option<FinishedSpan> {
+    /// Returns whether both are the same form of this span.
+    pub(crate) fn is_same_form(&self, one: Form, other: Form) -> bool {
+        self.span.own_form(one) == self.span.own_form(other)
+    }
+
+    /// The prepared form, for one of several uses, or for the last one.
+    pub(crate) fn form(&mut self, form: Form, is_last: bool) -> Option<FinishedSpan> {
         if is_last {
-            self.span.take(naming)
+            self.span.take(form)
         } else {
-            self.span.share(naming)
+            self.span.share(form)
         }
     }
 

@@ -1,11 +1,12 @@
 //! Destination: a processor with its routing rule and its worker.
 
+use super::form::Form;
 use super::processor_names::any_name;
 use crate::delivery::processor::RunningSpans;
 use crate::delivery::settings::{Filter, Postprocess};
 use crate::delivery::tail::TailSampler;
 use crate::delivery::worker::Worker;
-use crate::model::{FinishedSpan, Naming};
+use crate::model::FinishedSpan;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,7 @@ impl Rule {
 /// A processor of a pipeline.
 pub(crate) struct Destination {
     pub(crate) rule: Rule,
-    pub(crate) naming: Naming,
+    pub(crate) form: Form,
     pub(crate) filter: Option<Filter>,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) tail: Option<TailSampler>,

@@ -6,6 +6,7 @@
 mod candidate;
 mod decision;
 mod destination;
+mod form;
 mod named_span;
 mod processor_names;
 mod processor_registry;
@@ -16,6 +17,7 @@ mod settle_parents;
 pub(crate) use candidate::Candidate;
 pub(crate) use decision::{Decision, admit, decide_early, decide_record};
 pub(crate) use destination::{Destination, Rule};
+pub(crate) use form::Form;
 pub(crate) use processor_registry::ProcessorRegistry;
 pub(crate) use redact::Redaction;
 pub(crate) use settle_parents::settle_parents;

@@ -1,19 +1,20 @@
-//! The forms of one span: one for each naming of the processors that receive it.
+//! The forms of one span: one for each of the processors that receive it, as far as they differ.
 
+use super::form::Form;
 use super::redact::Redaction;
 use crate::delivery::statistics::Counters;
 use crate::model::{FinishedSpan, Naming, SpanRecord};
-use crate::naming::additions;
+use crate::naming::{Additions, additions};
 use std::sync::Arc;
 
-/// One span in the namings of the processors that receive it; each is made at most once.
+/// One span in the forms of the processors that receive it; each is made at most once.
 pub(crate) struct NamedSpan<'a> {
     redaction: &'a Redaction,
     counters: &'a Counters,
     /// The span with its description, not redacted; `None` without a description.
     described: Option<FinishedSpan>,
     /// Redacted.
-    forms: Vec<(Naming, FinishedSpan)>,
+    forms: Vec<(Form, FinishedSpan)>,
     /// Whether the mask panicked: no form must be exported.
     is_withheld: bool,
 }
@@ -33,17 +34,15 @@ impl<'a> NamedSpan<'a> {
             }
             FinishedSpan::Record(mut record) => {
                 named.is_withheld = !redaction.redact(&mut record, Naming::Respan, counters);
-                named.forms.push((Naming::Respan, FinishedSpan::Record(record)));
+                named.forms.push((Form::RESPAN, FinishedSpan::Record(record)));
             }
             FinishedSpan::Prepared(prepared) if prepared.record.is_described() => {
                 named.described = Some(FinishedSpan::Record(prepared.record));
             }
             FinishedSpan::Prepared(prepared) => {
-                named
-                    .forms
-                    .push((Naming::Respan, FinishedSpan::Record(prepared.record)));
+                named.forms.push((Form::RESPAN, FinishedSpan::Record(prepared.record)));
             }
-            span => named.forms.push((Naming::Respan, span)),
+            span => named.forms.push((Form::RESPAN, span)),
         }
         named
     }
@@ -57,54 +56,65 @@ impl<'a> NamedSpan<'a> {
         self.is_withheld
     }
 
-    /// The redacted span in this naming; `None` if it must not be exported.
-    pub(super) fn form(&mut self, naming: Naming) -> Option<&FinishedSpan> {
+    /// The form that this one is for this span.
+    pub(super) fn own_form(&self, form: Form) -> Form {
+        if self.described.is_some() {
+            form
+        } else {
+            form.undescribed()
+        }
+    }
+
+    /// The redacted span in this form; `None` if it must not be exported.
+    pub(super) fn form(&mut self, form: Form) -> Option<&FinishedSpan> {
         if self.is_withheld {
             return None;
         }
-        if !self.forms.iter().any(|(name, _)| *name == naming) {
-            let span = self.make(naming)?;
-            self.forms.push((naming, span));
+        let form = self.own_form(form);
+        if !self.forms.iter().any(|(made, _)| *made == form) {
+            let span = self.make(form)?;
+            self.forms.push((form, span));
         }
-        let form = self.forms.iter().find(|(name, _)| *name == naming);
-        form.map(|(_, span)| span)
+        let found = self.forms.iter().find(|(made, _)| *made == form);
+        found.map(|(_, span)| span)
     }
 
-    fn make(&mut self, naming: Naming) -> Option<FinishedSpan> {
+    fn make(&mut self, form: Form) -> Option<FinishedSpan> {
         if let Some(record) = self.described.as_ref().and_then(FinishedSpan::record) {
             let mut record = record.clone();
-            self.is_withheld = !self.redaction.redact(&mut record, naming, self.counters);
+            self.is_withheld = !self.redaction.redact(&mut record, form.description, self.counters);
             if self.is_withheld {
                 return None;
             }
-            add_names(&mut record, naming);
+            add_names(&mut record, form.additions);
             return Some(FinishedSpan::Record(record));
         }
-        let span = self.share(Naming::Respan)?;
+        let span = self.share(Form::RESPAN)?;
         let record = span.record()?;
-        match additions(record, naming) {
+        match additions(record, form.additions).map(Additions::into_changes) {
             None => Some(span),
-            Some(additions) => {
+            Some(changes) => {
                 let mut record = record.clone();
-                additions.apply_to_record(&mut record);
+                changes.apply(&mut record);
                 Some(FinishedSpan::Record(record))
             }
         }
     }
 
-    /// A reference to the form of this naming, which was made before.
-    pub(crate) fn share(&mut self, naming: Naming) -> Option<FinishedSpan> {
-        let shared = match self.take(naming)? {
+    /// A reference to this form, which was made before.
+    pub(crate) fn share(&mut self, form: Form) -> Option<FinishedSpan> {
+        let shared = match self.take(form)? {
             FinishedSpan::Record(record) => FinishedSpan::Shared(Arc::new(record)),
             span => span,
         };
-        self.forms.push((naming, shared.clone()));
+        self.forms.push((self.own_form(form), shared.clone()));
         Some(shared)
     }
 
-    /// The form of this naming, which was made before and is not needed any more.
-    pub(crate) fn take(&mut self, naming: Naming) -> Option<FinishedSpan> {
-        let position = self.forms.iter().position(|(name, _)| *name == naming)?;
+    /// This form, which was made before and is not needed any more.
+    pub(crate) fn take(&mut self, form: Form) -> Option<FinishedSpan> {
+        let form = self.own_form(form);
+        let position = self.forms.iter().position(|(made, _)| *made == form)?;
         Some(self.forms.swap_remove(position).1)
     }
 
@@ -113,13 +123,13 @@ impl<'a> NamedSpan<'a> {
         if self.is_withheld {
             return None;
         }
-        self.described.take().or_else(|| self.take(Naming::Respan))
+        self.described.take().or_else(|| self.take(Form::RESPAN))
     }
 }
 
 /// Adds the attributes of this naming to a redacted record.
 pub(super) fn add_names(record: &mut SpanRecord, naming: Naming) {
-    if let Some(additions) = additions(record, naming) {
-        additions.apply_to_record(record);
+    if let Some(changes) = additions(record, naming).map(Additions::into_changes) {
+        changes.apply(record);
     }
 }

@@ -1,5 +1,6 @@
 //! Redaction: masking and truncation of a finished span.
 
+use super::form::Form;
 use super::named_span::add_names;
 use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
@@ -23,16 +24,16 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Redacts a span for the only processor that receives it, in the naming of that processor. False as for
+    /// Redacts a span for the only processor that receives it, in the form of that processor. False as for
     /// [`redact`](Self::redact).
-    pub(crate) fn apply(&self, span: &mut FinishedSpan, naming: Naming, counters: &Counters) -> bool {
+    pub(crate) fn apply(&self, span: &mut FinishedSpan, form: Form, counters: &Counters) -> bool {
         if let FinishedSpan::Prepared(prepared) = span {
             *span = FinishedSpan::Record(prepared.record.clone());
             if let FinishedSpan::Record(record) = span {
-                if record.is_described() && !self.redact(record, naming, counters) {
+                if record.is_described() && !self.redact(record, form.description, counters) {
                     return false;
                 }
-                add_names(record, naming);
+                add_names(record, form.additions);
             }
             return true;
         }
@@ -40,10 +41,10 @@ impl Redaction {
         let FinishedSpan::Record(record) = span else {
             return true;
         };
-        if !self.redact(record, naming, counters) {
+        if !self.redact(record, form.description, counters) {
             return false;
         }
-        add_names(record, naming);
+        add_names(record, form.additions);
         true
     }
 

@@ -114,7 +114,7 @@ impl BatchSettings {
     }
 }
 
-/// Which spans the default processor receives, the one that is made from the API key.
+/// Spans that the default processor receives, the one that is made from the API key.
 ///
 /// Other processors have a [name](crate::Processor::name) and a [filter](crate::Processor::filter) of their own.
 ///
@@ -131,7 +131,7 @@ pub enum Receives {
     All,
 }
 
-/// Which spans of other libraries are exported, for
+/// Selection of the spans of other libraries that are exported, for
 /// [`TelemetryBuilder::foreign_spans`](crate::TelemetryBuilder::foreign_spans).
 ///
 /// Spans of respan's attributes, client and buffers always are. Other libraries' spans are those of tracers whose

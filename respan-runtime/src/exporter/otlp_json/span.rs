@@ -32,7 +32,7 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
     let mut is_first = true;
-    each_span_attribute(span, &mut |key, value| {
+    each_span_attribute(span, |key, value| {
         separate(out, &mut is_first);
         encode_attribute(out, key, value);
     });

@@ -5,6 +5,7 @@ use crate::model::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
 /// Appends `,` before all items but the first.
+#[inline]
 pub(super) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
     if !std::mem::take(is_first) {
         out.push(b',');

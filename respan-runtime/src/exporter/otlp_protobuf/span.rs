@@ -68,7 +68,7 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     write_uint(out, field::KIND, kind(&span.kind()));
     write_fixed64(out, field::START_TIME, span.start_unix_nanos());
     write_fixed64(out, field::END_TIME, span.end_unix_nanos());
-    each_span_attribute(span, &mut |key, value| {
+    each_span_attribute(span, |key, value| {
         encode_attribute(out, field::ATTRIBUTES, key, value);
     });
     write_uint(out, field::DROPPED_ATTRIBUTES, span.dropped_attributes().into());

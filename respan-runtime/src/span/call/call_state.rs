@@ -65,7 +65,8 @@ impl CallState {
             span.clock.now_coarse()
         };
         span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
-        let attached = current_context::attach(entered?, || with_current(&span)).map(carrier::carry);
+        let mut attached = current_context::attach(entered?, || with_current(&span));
+        carrier::carry(&mut attached);
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);

@@ -182,10 +182,11 @@ impl RunningSpan {
     }
 
     /// The start, but not before that of the parent entity: a span that was sampled out at first has the last clock tick.
+    #[inline]
     fn start_unix_nanos(&self) -> u64 {
         let own = self.start_unix_nanos.load(Ordering::Relaxed);
         match &self.parent_entity {
-            Some(above) if !self.is_recorded && self.source.entity().is_some() => {
+            Some(above) if !self.is_recorded && !matches!(self.source, SpanSource::Manual(_)) => {
                 own.max(above.start_unix_nanos.load(Ordering::Relaxed))
             }
             _ => own,

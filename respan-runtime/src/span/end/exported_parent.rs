@@ -80,6 +80,15 @@ impl RunningSpan {
         }
         match &self.source {
             SpanSource::Attribute(site) => site.filter().is_some() || self.buffer.is_some() && site.rate().is_some(),
+            _ => self.other_may_be_dropped(),
+        }
+    }
+
+    /// [`may_be_dropped`](Self::may_be_dropped) for a span that is not of an annotated function.
+    #[inline(never)]
+    fn other_may_be_dropped(&self) -> bool {
+        match &self.source {
+            SpanSource::Attribute(_) => false,
             SpanSource::Started(entity) => {
                 entity.export_filter.is_some() || self.buffer.is_some() && entity.sample_rate.is_some()
             }

@@ -8,6 +8,8 @@ use crate::span::running::RunningSpan;
 const MAX_NAMES: usize = 64;
 /// Most bytes of the outer names.
 const MAX_BYTES: usize = 4096;
+/// Names of a path that are kept on the way up, so that most paths need no second way.
+const SHALLOW: usize = 4;
 /// Stands for the outermost names where there are too many.
 const CUT: &[u8] = "….".as_bytes();
 
@@ -60,7 +62,8 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
     }
     let has_kind = !matches!(span.source, SpanSource::Manual(_));
     let mut workflow = None;
-    let mut innermost = None;
+    let mut names = [""; SHALLOW];
+    let mut count = 0;
     let mut outer_length = 0;
     let mut is_directly_below_workflow = false;
     let mut visited = 0;
@@ -71,19 +74,23 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
         if element.names_workflow {
             if workflow.is_none() {
                 workflow = Some(element.name);
-                is_directly_below_workflow = !has_kind && innermost.is_none();
+                is_directly_below_workflow = !has_kind && count == 0;
             }
-        } else if innermost.is_none() {
-            innermost = Some(element.name);
         } else {
-            // With the dot behind it.
-            let length = outer_length + element.name.len() + 1;
-            if length > MAX_BYTES {
-                is_cut = true;
-                visited -= 1;
-                break;
+            if count > 0 {
+                // With the dot behind it.
+                let length = outer_length + element.name.len() + 1;
+                if length > MAX_BYTES {
+                    is_cut = true;
+                    visited -= 1;
+                    break;
+                }
+                outer_length = length;
             }
-            outer_length = length;
+            if let Some(name) = names.get_mut(count) {
+                *name = element.name;
+            }
+            count += 1;
         }
         if visited == MAX_NAMES {
             is_cut = elements.0.is_some();
@@ -98,16 +105,21 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
             .map(|element| element.name);
     }
     let start = bytes.len();
-    match innermost {
-        _ if is_directly_below_workflow => bytes.extend_from_slice(workflow.unwrap_or_default().as_bytes()),
-        Some(name) if outer_length == 0 && !is_cut => bytes.extend_from_slice(name.as_bytes()),
-        Some(name) => {
-            if is_cut {
-                bytes.extend_from_slice(CUT);
-            }
-            push_path(span, visited, name.len() + outer_length, bytes);
+    if is_directly_below_workflow {
+        bytes.extend_from_slice(workflow.unwrap_or_default().as_bytes());
+    } else if let Some((innermost, outer)) = names.get(..count).and_then(<[&str]>::split_first)
+        && !is_cut
+    {
+        for name in outer.iter().rev() {
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.push(b'.');
         }
-        None => {}
+        bytes.extend_from_slice(innermost.as_bytes());
+    } else if count > 0 {
+        if is_cut {
+            bytes.extend_from_slice(CUT);
+        }
+        push_path(span, visited, names[0].len() + outer_length, bytes);
     }
     let path = (has_kind || bytes.len() > start).then(|| length(bytes));
     let workflow = workflow.map(|name| {

@@ -17,6 +17,7 @@ mod lazy_kind;
 mod open_span;
 mod opened;
 mod opening;
+mod rebox;
 mod sequence;
 mod shape;
 mod stream;

@@ -14,19 +14,14 @@
 //! A shape names the types of output and error, not their values, so that their writers are functions of these types. A closure
 //! that captures the value would be compiled once more for each annotated function.
 #![allow(missing_docs, clippy::missing_errors_doc)]
-#![expect(unsafe_code, reason = "a box whose content need not outlive the types of its items")]
 
-use super::item_writers::{ItemWriters, Parts, Whole};
-use super::iterator::TracedIterator;
-use super::sequence::Sequence;
-use super::stream::TracedStream;
-use super::traced::Traced;
+use super::item_writers::{Parts, Whole};
+use super::rebox::Rebox;
 use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn};
 use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem;
 use std::pin::Pin;
 
 /// A reference to the value that a function returned, on which [`Shaped`] is called.
@@ -123,7 +118,7 @@ impl<R, F> Boxed<R, F> {
 
 /// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
-    ([$($item:ident),+] [$($reference:tt)+] $box:ident [$($content:tt)+] $new:path, $traced:ident, $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
+    ([$($item:ident),+] [$($reference:tt)+] $box:ident [$($content:tt)+] $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
         impl<'t, $($item),+> Shaped for $($reference)+ Shape<'_, $box!($($content)+ + 't)> {
             type Shape = Boxed<$box!($($content)+ + 't), $failure>;
             type Output = T;
@@ -146,11 +141,7 @@ macro_rules! boxed {
                 if call.is_off() {
                     return value;
                 }
-                // For a shorter lifetime, since the types of the items need not outlive `'t`.
-                let traced: $box!($($content)+ + '_) = $new($traced::<_, $writers>(call, value, $pointers));
-                // SAFETY: only the lifetime of the content changes. The content is the box `value`, which is valid for `'t`, a
-                // function pointer and a span, which are valid for ever.
-                unsafe { mem::transmute::<$box!($($content)+ + '_), $box!($($content)+ + 't)>(traced) }
+                Rebox::<$writers>::rebox(value, call.take_open_span(), $pointers)
             }
         }
     };
@@ -159,41 +150,17 @@ macro_rules! boxed {
 /// The implementations for all types of boxes, for one type of items.
 macro_rules! boxes {
     ($items:tt $reference:tt $item:ty, $($result:tt)+) => {
-        boxed! { $items $reference pinned [Future<Output = $item>] Box::pin, future, $($result)+ }
-        boxed! { $items $reference pinned [Future<Output = $item> + Send] Box::pin, future, $($result)+ }
-        boxed! { $items $reference pinned [Future<Output = $item> + Send + Sync] Box::pin, future, $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item>] Box::pin, stream, $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item> + Send] Box::pin, stream, $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item> + Send + Sync] Box::pin, stream, $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item>] Box::new, iterator, $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item> + Send] Box::new, iterator, $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item> + Send + Sync] Box::new, iterator, $($result)+ }
+        boxed! { $items $reference pinned [Future<Output = $item>] $($result)+ }
+        boxed! { $items $reference pinned [Future<Output = $item> + Send] $($result)+ }
+        boxed! { $items $reference pinned [Future<Output = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
+        boxed! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
+        boxed! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
     };
 }
 
 boxes! { [T, E] [&&&] Result<T, E>, FailureOf<E>, WriteFn<E>, Parts, |output, failure| (output, failure) }
 boxes! { [T] [&&] T, NoFailure, NoFailure, Whole, |output, _| output }
-
-fn future<F: Future, W: ItemWriters<F::Output>>(
-    call: &mut TracedCall,
-    future: F,
-    writers: W::Pointers,
-) -> Traced<F, W> {
-    Traced::started(call.take_open_span(), future, writers)
-}
-
-fn stream<S: Stream, W: ItemWriters<S::Item>>(
-    call: &mut TracedCall,
-    stream: S,
-    writers: W::Pointers,
-) -> TracedStream<S, W> {
-    TracedStream::new(Sequence::of_stream(call.take_open_span()), stream, writers)
-}
-
-fn iterator<I: Iterator, W: ItemWriters<I::Item>>(
-    call: &mut TracedCall,
-    iterator: I,
-    writers: W::Pointers,
-) -> TracedIterator<I, W> {
-    TracedIterator::new(Sequence::new(call.take_open_span()), iterator, writers)
-}

@@ -1,10 +1,5 @@
 //! Future in a span.
 
-#![expect(
-    unsafe_code,
-    reason = "auto traits that the compiler finds without a look into the span"
-)]
-
 use super::first_poll;
 use super::item_writers::ItemWriters;
 use super::open_span::OpenSpan;
@@ -34,37 +29,35 @@ pin_project! {
     ///
     /// The span starts with the first poll. Its parent is the span that is current there; if there is none, because the
     /// future was spawned, it is the span that was current when the function was called.
+    ///
+    /// The future is a field of the variant and not of a type in between, and it comes after the state: a chain of async
+    /// functions is a chain of these types, which the compiler follows for `Send` up to its recursion limit. Another type would be
+    /// one step more for each function, and a state that is examined at the end of the chain would take the last steps.
     #[doc(hidden)]
     #[must_use = "futures do nothing unless polled"]
     #[derive(Debug)]
-    pub struct Traced<F, W> where F: Future, W: ItemWriters<F::Output> {
-        // `None` only within `drop`, so that a poll after completion does what it does without the wrapper.
-        #[pin]
-        future: Option<F>,
-        writers: W::Pointers,
-        state: State,
+    #[project = TracedProjection]
+    pub enum Traced<F, W> where F: Future, W: ItemWriters<F::Output> {
+        Present {
+            state: State,
+            writers: W::Pointers,
+            // Kept after completion, so that a poll after it does what it does without the wrapper.
+            #[pin]
+            future: F,
+        },
+        /// Only within `drop`, in which the future is dropped in its span.
+        Dropped,
     }
 
     impl<F, W> PinnedDrop for Traced<F, W> where F: Future, W: ItemWriters<F::Output> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            this.state.cancel(&mut || this.future.set(None));
+            let mut this = this;
+            if let Some(open_span) = this.as_mut().take_open_span() {
+                open_span.cancel(&mut || this.set(Traced::Dropped));
+            }
         }
     }
 }
-
-// A chain of async functions is a chain of these types, which the compiler follows up to its recursion limit. Each of the steps
-// through the fields would be one of that chain's.
-//
-// SAFETY: a `Traced` is a future, function pointers and a state. The first may be sent by the bound, the second by that of
-// `ItemWriters::Pointers`, and the third, as `assert_state` checks.
-unsafe impl<F: Future + Send, W: ItemWriters<F::Output>> Send for Traced<F, W> {}
-
-// SAFETY: as for `Send`.
-unsafe impl<F: Future + Sync, W: ItemWriters<F::Output>> Sync for Traced<F, W> {}
-
-const fn assert_state<T: Send + Sync>() {}
-const _: () = assert_state::<State>();
 
 impl<F: Future, W: ItemWriters<F::Output>> Traced<F, W> {
     /// A future whose first statement is [`begin`](super::begin), and whose span starts with the first poll.
@@ -84,14 +77,19 @@ impl<F: Future, W: ItemWriters<F::Output>> Traced<F, W> {
 
     /// Sets the span of a future that has none.
     pub(super) fn start(&mut self, open_span: Option<OpenSpan>) {
-        self.state = open_span.map_or(State::Off, State::Started);
+        if let Self::Present { state, .. } = self {
+            *state = open_span.map_or(State::Off, State::Started);
+        }
     }
 
     fn new(state: State, future: F, writers: W::Pointers) -> Self {
-        Self {
-            future: Some(future),
-            writers,
-            state,
+        Self::Present { state, writers, future }
+    }
+
+    fn take_open_span(self: Pin<&mut Self>) -> Option<OpenSpan> {
+        match self.project() {
+            TracedProjection::Present { state, .. } => state.take(),
+            TracedProjection::Dropped => None,
         }
     }
 }
@@ -101,23 +99,22 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        let Some(future) = this.future.as_pin_mut() else {
+        let TracedProjection::Present { state, writers, future } = self.project() else {
             return Poll::Pending;
         };
-        if let State::Off = this.state {
+        if let State::Off = state {
             return future.poll(cx);
         }
-        let mut entered = this.state.enter();
+        let mut entered = state.enter();
         let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
-        this.state.exit(&mut entered);
+        state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
-                let mut call = this.state.take_call();
-                Poll::Ready(W::finish(*this.writers, value, &mut call))
+                let mut call = state.take_call();
+                Poll::Ready(W::finish(*writers, value, &mut call))
             }
             Ok(Poll::Pending) => Poll::Pending,
-            Err(payload) => this.state.end_panicked(payload),
+            Err(payload) => state.end_panicked(payload),
         }
     }
 }
@@ -178,15 +175,15 @@ impl State {
         }
         resume_unwind(payload)
     }
+}
 
+impl OpenSpan {
     /// Runs `drop_future` in the span, and ends the span as cancelled, or with the panic of the future's destructor.
-    fn cancel(&mut self, drop_future: &mut dyn FnMut()) {
-        if let Some(open_span) = self.take() {
-            let guard = open_span.enter();
-            let dropped = catch_unwind(AssertUnwindSafe(drop_future));
-            drop(guard);
-            open_span.end(|| Outcome::from_drop(&dropped));
-            dropped.unwrap_or_else(|payload| resume_unwind(payload));
-        }
+    fn cancel(self, drop_future: &mut dyn FnMut()) {
+        let guard = self.enter();
+        let dropped = catch_unwind(AssertUnwindSafe(drop_future));
+        drop(guard);
+        self.end(|| Outcome::from_drop(&dropped));
+        dropped.unwrap_or_else(|payload| resume_unwind(payload));
     }
 }

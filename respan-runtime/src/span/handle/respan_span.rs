@@ -200,11 +200,21 @@ impl Span for RespanSpan {
 impl Drop for RespanSpan {
     fn drop(&mut self) {
         match &mut self.0 {
-            Inner::Owned(span) => span.end(Some(span.clock.now()), |_| Outcome::Returned),
-            Inner::InContext(span) => span.take().into_iter().for_each(context_ref::offer),
+            Inner::Owned(span) => end_now(span),
+            Inner::InContext(span) => {
+                if let Some(span) = span.take() {
+                    context_ref::offer(span);
+                }
+            }
             Inner::NonRecording(_) => {}
         }
     }
+}
+
+/// Not inlined, so that dropping a function's span, which is on the path of every call, needs no frame for it.
+#[inline(never)]
+fn end_now(span: &RunningSpan) {
+    span.end(Some(span.clock.now()), |_| Outcome::Returned);
 }
 
 /// The context with a function's span as its active one.

@@ -1,7 +1,7 @@
 //! A span's place below its parent entities.
 
 use super::running_span::RunningSpan;
-use crate::model::{EntityKind, SpanSource};
+use crate::model::EntityKind;
 use std::sync::Arc;
 
 /// Every span at a multiple of this depth refers to its nearest workflow, so that nobody walks further up to find it.
@@ -51,12 +51,6 @@ impl RunningSpan {
     }
 
     fn names_workflow(&self) -> bool {
-        match &self.source {
-            SpanSource::Manual(_) => false,
-            source => source
-                .entity()
-                .and_then(|entity| entity.known_kind)
-                .is_some_and(EntityKind::names_workflow),
-        }
+        self.source.known_kind().is_some_and(EntityKind::names_workflow)
     }
 }

@@ -110,8 +110,9 @@ fn drop_chains(entity: Option<Arc<RunningSpan>>, undecided: Arc<RunningSpan>) {
 /// The parent entity of a span's children: the span itself if it has a kind, else its own parent entity.
 #[inline]
 pub(crate) fn nearest_entity(span: Arc<RunningSpan>) -> Option<Arc<RunningSpan>> {
-    match span.source.entity().and_then(|entity| entity.known_kind) {
-        Some(_) => Some(span),
-        None => span.parent_entity.clone(),
+    if span.source.known_kind().is_some() {
+        Some(span)
+    } else {
+        span.parent_entity.clone()
     }
 }

@@ -1,4 +1,4 @@
-//! What is accepted, in which form, and what is refused.
+//! Requests that are accepted, in each form, and those that are refused.
 
 use crate::support::{TempDir, Viewer, request_of, span};
 use flate2::{Compression, write::GzEncoder};

@@ -20,9 +20,9 @@ use values::{diff_map, quoted, show};
     reason = "independent switches, as on the command line"
 )]
 pub struct Options {
-    /// How spans are grouped into requests.
+    /// The grouping of spans into requests.
     pub strict_requests: bool,
-    /// How a span looks to other exporters.
+    /// The form of a span for other exporters.
     pub strict_variants: bool,
     /// Facts that are not reported.
     pub strict_facts: bool,
