@@ -35,33 +35,33 @@ VERSIONS = [
 ]
 # Workload, description, kind of result, unit.
 ROWS = [
-    ("W1", "one span", "ns", "ns"),
+    ("W1", "one span", "caller_ns", "ns"),
     ("W1", "– CPU of all threads", "cpu_ns", "ns"),
     ("allocations", "– allocations of the caller", "allocations", ""),
     ("allocations", "– of these freed on another thread", "freed_elsewhere", ""),
     ("W1 one core", "– one core for all", "ns", "ns"),
     ("W1 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
-    ("W2", "three nested", "ns", "ns"),
+    ("W2", "three nested", "caller_ns", "ns"),
     ("W2", "– CPU of all threads", "cpu_ns", "ns"),
     ("W2 one core", "– one core for all", "ns", "ns"),
     ("W2 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
-    ("W3", "async, pending once", "ns", "ns"),
+    ("W3", "async, pending once", "caller_ns", "ns"),
     ("W3", "– CPU of all threads", "cpu_ns", "ns"),
     ("W3 one core", "– one core for all", "ns", "ns"),
     ("W3 one core", "– one core for all, CPU of all threads", "cpu_ns", "ns"),
-    ("W4", "never initialised", "ns", "ns"),
-    ("W4b", "sampled out", "ns", "ns"),
-    ("W5", "two threads, time for each span of both", "ns", "ns"),
+    ("W4", "never initialised", "caller_ns", "ns"),
+    ("W4b", "sampled out", "caller_ns", "ns"),
+    ("W5", "two threads at once, for each span of both", "caller_ns", "ns"),
     ("W5", "– CPU of all threads", "cpu_ns", "ns"),
-    ("W8 100 B", "an argument of 100 B", "ns", "ns"),
-    ("W8 10 kB", "an argument of 10 kB", "ns", "ns"),
+    ("W8 100 B", "an argument of 100 B", "caller_ns", "ns"),
+    ("W8 10 kB", "an argument of 10 kB", "caller_ns", "ns"),
     ("W8 10 kB one core", "– one core for all", "ns", "ns"),
-    ("W8 10 kB heap kept", "– heap kept", "ns", "ns"),
-    ("W8 980 kB", "an argument of 980 kB", "ns", "ns"),
-    ("W8 980 kB heap kept", "– heap kept", "ns", "ns"),
-    ("W10", "one of three processors", "ns", "ns"),
+    ("W8 10 kB heap kept", "– heap kept", "caller_ns", "ns"),
+    ("W8 980 kB", "an argument of 980 kB", "caller_ns", "ns"),
+    ("W8 980 kB heap kept", "– heap kept", "caller_ns", "ns"),
+    ("W10", "one of three processors", "caller_ns", "ns"),
     ("W10 one core", "– one core for all", "ns", "ns"),
-    ("layer", "`#[tracing::instrument]`, to respan by its layer", "ns", "ns"),
+    ("layer", "`#[tracing::instrument]`, to respan by its layer", "caller_ns", "ns"),
     ("W1 one encoder", "one core, OTLP JSON by one encoder: one span, CPU", "cpu_ns", "ns"),
     ("W2 one encoder", "– three nested", "cpu_ns", "ns"),
     ("W3 one encoder", "– async, pending once", "cpu_ns", "ns"),
@@ -137,7 +137,7 @@ def rows(found: Figures, about: list[tuple[str, str, str, str]], names: list[str
 def costs() -> list[str]:
     found = noted("respan-figures.tsv")
     lines = rows(found, ROWS, RECORDERS, "opentelemetry_sdk")
-    bare = [found.get((workload, "bare function", "ns")) for workload in ("W4", "W3")]
+    bare = [found.get((workload, "bare function", "caller_ns")) for workload in ("W4", "W3")]
     if all(bare):
         bare = [median(each.values()) for each in bare]
         lines += ["", f"The function alone takes {bare[0]:.1f} ns, the async one {bare[1]:.1f} ns."]

@@ -1,7 +1,8 @@
 """What backends show of the example `any_backend`: Phoenix, MLflow, AgentMesh, and Phoenix behind the collector rotel.
 
 Installs them from PyPI into environments below target/backends, starts them on loopback, sends the example to each, and asks each
-by its API. Prints a table, writes it into docs/backends.md, and fails if a backend does not show what it can.
+by its API. Prints a table, writes it into docs/backends.md, and fails if a backend does not show what it can. The converters of Phoenix
+and MLflow are also given the spans of all other examples that call models (tools/converters.py).
 
     python3 tools/backends.py [--keep]        # --keep leaves the data of the last run
 """
@@ -30,6 +31,8 @@ PACKAGES = {
 }
 # The time for a start, which is long on a busy machine.
 START = 240
+# Examples that call models, beside any_backend.
+EXAMPLES = ["async_openai", "axum_sse", "pirate_joke", "span_updating"]
 # Programs that send through the collector at once.
 PROGRAMS = 20
 NO = "no such field"
@@ -82,9 +85,30 @@ def start(name: str, command: list, url: str, environment=None) -> subprocess.Po
     raise SystemExit(f"{name} did not start; see {folder / 'log'}")
 
 
+def program(name: str) -> Path:
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/examples" / name
+
+
+def converted(homes: dict) -> list:
+    """The gaps that the converters find in the spans of the examples."""
+    folder = RUN / "examples"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in EXAMPLES:
+        environment = {**os.environ, "RESPAN_EXAMPLE_SPANS": str(folder)}
+        subprocess.run([program(name)], env=environment, check=True, capture_output=True, timeout=120)
+    gaps = []
+    for backend in ("phoenix", "mlflow"):
+        files = [folder / f"{name}.{backend}.jsonl" for name in EXAMPLES]
+        command = [homes[backend] / "bin/python", ROOT / "tools/converters.py", backend, *files]
+        found = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        print(found.stdout, end="")
+        gaps += [] if found.returncode == 0 else [f"the converter of {backend}"]
+    return gaps
+
+
 def example(*arguments: str, environment=None) -> subprocess.Popen:
-    program = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/examples/any_backend"
-    return subprocess.Popen([program, *arguments], env={**os.environ, **(environment or {})}, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen([program("any_backend"), *arguments], env={**os.environ, **(environment or {})}, stderr=subprocess.PIPE, text=True)
 
 
 def send(*arguments: str, environment=None) -> None:
@@ -231,8 +255,9 @@ def main() -> int:
     if "--keep" not in sys.argv:
         shutil.rmtree(RUN, ignore_errors=True)
     os.environ.update(NO_PROXY="127.0.0.1,localhost", PHOENIX_TELEMETRY_ENABLED="false", MLFLOW_DISABLE_TELEMETRY="true")
-    subprocess.run(["cargo", "build", "--quiet", "-p", "respan-examples", "--example", "any_backend"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "--quiet", "-p", "respan-examples", "--examples"], cwd=ROOT, check=True)
     homes = {name: install(name) for name in PACKAGES}
+    gaps = converted(homes)
     urls = {name: f"http://127.0.0.1:{port()}" for name in PACKAGES}
     number = {name: url.rsplit(":", 1)[1] for name, url in urls.items()}
     processes = []
@@ -285,7 +310,7 @@ def main() -> int:
     begin, end = "<!-- result of ./task backends -->\n", "<!-- end -->"
     head, rest = page.split(begin)
     PAGE.write_text(f"{head}{begin}{table}\n{end}{rest.split(end)[1]}")
-    gaps = [f"{name}: {row}" for name, result in results.items() for row in rows if not result.get(row, False)]
+    gaps += [f"{name}: {row}" for name, result in results.items() for row in rows if not result.get(row, False)]
     if accepted != PROGRAMS * 10 or len(behind_rotel) != accepted:
         gaps.append(counts)
     print("\n".join(f"gap: {gap}" for gap in gaps))

@@ -191,6 +191,9 @@ struct Backends;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/scaling.md")]
 struct Scaling;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/viewer.md")]
+struct Viewer;
 
 /// As above.
 #[cfg(doctest)]

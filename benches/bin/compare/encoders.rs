@@ -7,10 +7,11 @@ use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_sc
 use opentelemetry_sdk::trace::{SpanData, SpanExporter as _};
 use prost::Message as _;
 use respan::{FileSpanExporter, OtlpSpanExporter};
+use respan_benches::clock::thread_time;
 use respan_benches::cores::Core;
 use respan_benches::{drive, note, spans};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const BATCH: u64 = 512;
 const TIME: Duration = Duration::from_millis(300);
@@ -18,7 +19,7 @@ const TIME: Duration = Duration::from_millis(300);
 /// Bytes of a batch, and the function that encodes one.
 type Encoder = (usize, Box<dyn Fn(Vec<SpanData>)>);
 
-/// Notes elapsed time and bytes per span.
+/// Notes CPU time and bytes per span.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn run(workload: &str, encoder: &str) {
     Core(0).pin();
@@ -39,22 +40,22 @@ pub(crate) fn run(workload: &str, encoder: &str) {
         _ => panic!("no encoder {encoder} of {workload}"),
     };
     let batch = spans(BATCH);
-    let (mut batches, mut elapsed) = (0_u64, Duration::ZERO);
+    let (mut batches, mut spent) = (0_u64, Duration::ZERO);
     for _ in 0..16 {
         encode(batch.clone());
     }
-    while elapsed < TIME {
+    while spent < TIME {
         let batch = batch.clone();
-        let start = Instant::now();
+        let start = thread_time();
         encode(batch);
-        elapsed += start.elapsed();
+        spent += thread_time().saturating_sub(start);
         batches += 1;
     }
     note(
         workload,
         encoder,
         "ns",
-        elapsed.as_nanos() as f64 / (batches * BATCH) as f64,
+        spent.as_nanos() as f64 / (batches * BATCH) as f64,
     );
     note(workload, encoder, "bytes", bytes as f64 / BATCH as f64);
 }

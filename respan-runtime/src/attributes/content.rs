@@ -3,7 +3,7 @@
 /// Returns whether an attribute of this key holds content: a prompt, an answer, a message, the arguments of a tool or its result.
 ///
 /// Such attributes are removed from a span, its events and its links where content is switched off, by
-/// [`trace_content(false)`](crate::trace_content) or by `RESPAN_TRACE_CONTENT=false`, whoever has set them. Content are:
+/// [`trace_content(false)`](crate::trace_content) or by `RESPAN_TRACE_CONTENT=false`, no matter what has set them. Content are:
 ///
 /// - **OpenTelemetry**: `gen_ai.prompt`, `gen_ai.completion`, `gen_ai.tool.call` and all keys below them,
 ///   `gen_ai.input.messages`, `gen_ai.output.messages`, `gen_ai.system_instructions`, `gen_ai.tool.definitions`,

@@ -9,6 +9,7 @@ mod no_attributes;
 mod span_attributes;
 mod span_update;
 mod start_span;
+mod start_span_run;
 mod start_span_stream;
 
 pub use client::{Client, get_client};

@@ -1,10 +1,8 @@
 //! Spans around streams.
 
 use super::start_span::StartSpan;
-use crate::capture::ResultWriter;
-use crate::model::Exception;
+use super::start_span_run::record_error;
 use futures_core::Stream;
-use std::any::type_name;
 use std::fmt::Display;
 
 impl StartSpan {
@@ -47,11 +45,5 @@ impl StartSpan {
         let mut call = self.start();
         call.run(|| ());
         call.stream(stream, record_error)
-    }
-}
-
-fn record_error<T, E: Display>(item: &Result<T, E>, writer: &mut ResultWriter<'_>) {
-    if let Err(error) = item {
-        writer.fail(Exception::from_message(type_name::<E>(), format_args!("{error}")));
     }
 }

@@ -24,6 +24,9 @@
 //! - A [worker] has a thread if its processor batches or has a spool, or once a command or a further attempt needs one.
 //!   It drives the exporter through a [driver], which decides what the result of an attempt means for the spans.
 //!
+//! For a viewer the dispatcher also reads which spans are running, and gives its worker [start notices](pipeline) of them, which
+//! are sent before the spans that have ended since.
+//!
 //! Every thread that delivers holds a [`ReentrancyGuard`](reentrancy::ReentrancyGuard), so that code of the program on it never
 //! waits for itself: `flush` and `shutdown` return an error, and a span that ends there with batching off is lost as `nested`.
 //!

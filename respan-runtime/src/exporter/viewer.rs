@@ -21,7 +21,7 @@ const TRACES_PATH: &str = "/v1/traces";
 /// Long for a process on the same machine; a shutdown may wait for it.
 const TIMEOUT: Duration = Duration::from_secs(1);
 /// A failure that took so long is no refused connection: another attempt would take as long.
-const SLOW: Duration = Duration::from_millis(100);
+const SLOW: Duration = Duration::from_millis(500);
 /// Without an attempt, after a slow failure.
 const PAUSE: Duration = Duration::from_secs(5);
 /// The process of the spans, by which a viewer sees that running ones will not end any more.

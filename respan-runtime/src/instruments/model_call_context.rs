@@ -5,7 +5,7 @@ use opentelemetry::trace::{SpanId, TraceContextExt as _};
 
 /// In a context in which a model call is recorded.
 struct ModelCallContext {
-    /// The span that another library has started for the call, as long as nobody describes it.
+    /// The span that another library has started for the call, until it is described.
     undescribed: Option<SpanId>,
 }
 

@@ -1,4 +1,4 @@
-//! Panics that respan causes on purpose, to learn what it cannot ask, and that nobody is to see.
+//! Panics that respan provokes to find out what no API tells, with the panic hook muted.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

@@ -28,6 +28,9 @@ pub(super) struct ServerArgs {
     /// Allow --host beyond this machine: everybody there can then send spans
     #[arg(long)]
     expose_to_network: bool,
+    /// Answer requests for this name too, as NAME or NAME:PORT; otherwise only for loopback names and for the address that is used
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    allow_host: Vec<String>,
     /// Remove the oldest traces above this size
     #[arg(long, default_value_t = 512, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_mib: u64,
@@ -39,6 +42,20 @@ pub(super) struct ServerArgs {
 }
 
 impl ServerArgs {
+    /// Where other machines find the page, whose address here is `url`.
+    fn elsewhere(&self, url: &str) -> String {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let (address, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let port = address.rsplit(':').next().unwrap_or_default();
+        let host = match self.allow_host.first() {
+            Some(name) if name.contains(':') => name.clone(),
+            Some(name) => format!("{name}:{port}"),
+            None if self.host.is_unspecified() => format!("ADDRESS-OF-THIS-MACHINE:{port}"),
+            None => address.to_owned(),
+        };
+        format!("From other machines: http://{host}/{path}\n")
+    }
+
     pub(super) fn options(&self) -> Result<ServerOptions, Failure> {
         if !self.host.is_loopback() && !self.expose_to_network {
             let text = format!(
@@ -50,6 +67,7 @@ impl ServerArgs {
         Ok(ServerOptions {
             host: self.host,
             port: self.port,
+            allowed_hosts: self.allow_host.clone(),
             directory: self.data.directory(),
             retention: Retention {
                 max_bytes: self.max_mib << 20,
@@ -57,6 +75,15 @@ impl ServerArgs {
             },
         })
     }
+}
+
+/// A name without scheme and path.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    if text.is_empty() || !text.bytes().all(is_name) {
+        return Err("write NAME or NAME:PORT, such as box.example or box.example:80".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 pub(super) fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
@@ -80,6 +107,9 @@ pub(super) fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
             server.url(),
             server.endpoint()
         ))?;
+        if !args.server.host.is_loopback() {
+            output::print(&args.server.elsewhere(server.url()))?;
+        }
         if !args.no_open {
             browser::open(server.url());
         }

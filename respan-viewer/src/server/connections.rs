@@ -2,9 +2,11 @@
 
 use axum::Router;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +18,10 @@ pub(super) const MAX_CONNECTIONS: usize = 128;
 const BUFFER: usize = 32 * 1024;
 /// The time in which the headers of a request have to arrive, and after which an idle connection is closed.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// The address of this machine at which a request has arrived, an extension of the request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LocalAddress(pub(super) Option<IpAddr>);
 
 /// Serves a listener until the server stops, then finishes the requests that are under way.
 pub(super) async fn serve(
@@ -36,7 +42,12 @@ pub(super) async fn serve(
         };
         // Answers are small; waiting to fill a packet costs more.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let address = LocalAddress(stream.local_addr().ok().map(|address| address.ip().to_canonical()));
+        let router = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request| {
+            request.extensions_mut().insert(address);
+            router.call(request)
+        });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             // A client that goes away is no failure.

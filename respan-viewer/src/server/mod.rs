@@ -18,6 +18,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use connections::MAX_CONNECTIONS;
 use directory::Directory;
+use guard::Hosts;
 use ingest::IngestLimits;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -33,6 +34,8 @@ pub struct ServerOptions {
     pub host: IpAddr,
     /// The port; 0 takes a free one.
     pub port: u16,
+    /// Further names under which the server may be asked for, with or without a port.
+    pub allowed_hosts: Vec<String>,
     /// The directory of the database.
     pub directory: PathBuf,
     /// The limits of the database, in bytes and time.
@@ -71,9 +74,8 @@ impl Server {
         let mut directory = Directory::lock(&options.directory)?;
         let store = Store::open(&options.directory.join("traces.db"), options.retention)?;
         let listeners = listen(options.host, options.port).await?;
-        let address = listeners[0]
-            .local_addr()
-            .map_err(|error| ServerError::bind(options.port, &error))?;
+        let bound = listeners[0].local_addr();
+        let address = reachable(bound.map_err(|error| ServerError::bind(options.port, &error))?);
         let path = private_path(&options.directory)?;
         let url = format!("http://{address}/{path}/");
         directory.publish(&url, address)?;
@@ -88,7 +90,7 @@ impl Server {
         };
         Ok(Self {
             listeners,
-            router: router(&path, address.port(), shared),
+            router: router(&path, Hosts::new(address.port(), &options.allowed_hosts), shared),
             url,
             directory,
         })
@@ -151,7 +153,17 @@ async fn listen(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, ServerError
     Ok(listeners)
 }
 
-fn router(path: &str, port: u16, shared: Shared) -> Router {
+/// The address under which this machine reaches a listener, which may be bound to all of its addresses.
+fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, bound.port())
+}
+
+fn router(path: &str, hosts: Hosts, shared: Shared) -> Router {
     let below = |route: &str| format!("/{path}/{route}");
     let ingest = || post(ingest::receive);
     Router::new()
@@ -171,7 +183,7 @@ fn router(path: &str, port: u16, shared: Shared) -> Router {
         .route("/v2/traces", ingest())
         .route("/api/v2/traces", ingest())
         .layer(axum::middleware::from_fn(move |request, next| {
-            guard::guard(port, request, next)
+            guard::guard(hosts.clone(), request, next)
         }))
         .with_state(shared)
 }

@@ -2,5 +2,6 @@
 
 mod browser;
 mod command;
+mod programs;
 mod server;
 mod support;

@@ -16,6 +16,7 @@ mod self_signed;
 mod sending;
 mod stats;
 mod tail_policy;
+mod tail_policy_bounds;
 #[cfg(target_os = "linux")]
 mod tls;
 #[cfg(target_os = "linux")]

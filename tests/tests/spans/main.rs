@@ -19,6 +19,7 @@ mod processor_changes;
 mod sample_rate;
 mod span_attributes;
 mod span_buffer;
+mod span_buffer_traces;
 mod start_span;
 mod third_party_spans;
 mod tracing_bridge;

@@ -25,7 +25,7 @@ pub trait ItemWriters<R> {
 /// A function that ends the span of an async call with its value, or moves the span into the value, as the value's shape says.
 pub(super) type FinishFn<R> = fn(R, &mut TracedCall) -> R;
 
-/// A [`FinishFn`] in place of writers.
+/// A `FinishFn` in place of writers.
 #[derive(Debug)]
 pub struct ByShape;
 

@@ -4,7 +4,7 @@ use super::running_span::RunningSpan;
 use crate::model::EntityKind;
 use std::sync::Arc;
 
-/// Every span at a multiple of this depth refers to its nearest workflow, so that nobody walks further up to find it.
+/// Every span at a multiple of this depth refers to its nearest workflow, so that a look-up goes no further up than that.
 const INTERVAL: u32 = 64;
 
 impl RunningSpan {

@@ -8,6 +8,9 @@
 //!              pooled spans               state: Mutex<SpanState> (content, attributes, events, links)
 //! ```
 //!
+//! A thread that reads the running spans empties each slot for a moment, under the lock of the registry; a function that finds its
+//! slot empty waits for that lock before it concludes that a shutdown has ended its span.
+//!
 //! Locks, none taken while another one of them is held: the registry's two lists of slots, the state of each span, the spans
 //! of each buffer.
 

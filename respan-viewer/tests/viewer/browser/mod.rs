@@ -8,3 +8,5 @@ mod live;
 mod messages;
 mod shapes;
 mod webdriver;
+
+pub(crate) use webdriver::Browser;

@@ -152,7 +152,7 @@ fn diff_shows_changed_messages_as_the_page_does() {
 #[test]
 fn run_sets_the_variables_and_keeps_the_exit_code() {
     let directory = TempDir::new();
-    let script = "echo \"$OTEL_EXPORTER_OTLP_ENDPOINT $OTEL_EXPORTER_OTLP_PROTOCOL $RESPAN_BASE_URL $OTEL_BSP_SCHEDULE_DELAY\"; exit 7";
+    let script = "echo \"$OTEL_EXPORTER_OTLP_ENDPOINT $OTEL_EXPORTER_OTLP_PROTOCOL $RESPAN_BASE_URL $OTEL_BSP_SCHEDULE_DELAY $RESPAN_VIEWER\"; exit 7";
     let output = run(
         &["run", "--no-open", "--exit", "--port", "0", "--", "sh", "-c", script],
         directory.path(),
@@ -161,7 +161,10 @@ fn run_sets_the_variables_and_keeps_the_exit_code() {
     let printed = text(&output);
     let words: Vec<&str> = printed.split_whitespace().collect();
     assert!(words[0].starts_with("http://127.0.0.1:"), "{printed}");
-    assert_eq!(words[1..], ["http/protobuf", &format!("{}/api", words[0]), "200"]);
+    assert_eq!(
+        words[1..],
+        ["http/protobuf", &format!("{}/api", words[0]), "200", words[0]]
+    );
     let missing = run(
         &["run", "--no-open", "--exit", "--port", "0", "--", "no-such-program"],
         directory.path(),

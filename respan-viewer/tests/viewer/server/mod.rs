@@ -5,5 +5,6 @@ mod durability;
 mod ingest;
 #[cfg(target_os = "linux")]
 mod memory;
+mod python;
 mod security;
 mod traces;

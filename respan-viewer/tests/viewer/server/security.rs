@@ -129,15 +129,7 @@ fn it_listens_at_loopback_only() {
     let directory = TempDir::new();
     let viewer = Viewer::start(directory.path());
     assert!(viewer.address.ip().is_loopback());
-    // The address that would be used to reach another machine; nothing is sent.
-    let outside = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
-        socket.connect("192.0.2.1:9")?;
-        Ok(socket.local_addr()?.ip())
-    });
-    if let Ok(outside) = outside
-        && !outside.is_loopback()
-        && outside != IpAddr::from([0, 0, 0, 0])
-    {
+    if let Some(outside) = outside_address() {
         let refused = request((outside, viewer.address.port()).into(), "GET", "/", &["host: x"], b"");
         assert!(refused.is_err(), "reachable at {outside}");
     }
@@ -153,6 +145,93 @@ fn another_address_needs_a_second_flag() {
     assert!(!output.status.success());
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(text.contains("--expose-to-network"), "{text}");
+}
+
+/// The address that would be used to reach another machine; nothing is sent.
+fn outside_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+#[test]
+fn an_exposed_server_answers_at_its_addresses_and_allowed_names_only() {
+    let directory = TempDir::new();
+    let viewer = Viewer::start_with(
+        directory.path(),
+        &[
+            "--host",
+            "0.0.0.0",
+            "--expose-to-network",
+            "--port",
+            "0",
+            "--allow-host",
+            "box.example",
+        ],
+    );
+    assert!(
+        viewer.address.ip().is_loopback(),
+        "a page that this machine can open: {}",
+        viewer.url
+    );
+    let port = viewer.address.port();
+    let status = |at: IpAddr, headers: &[String]| {
+        let headers: Vec<_> = headers.iter().map(String::as_str).collect();
+        request((at, port).into(), "GET", &viewer.path, &headers, b"")
+            .expect("an answer")
+            .status
+    };
+    let host = |host: &str| vec![format!("host: {host}:{port}")];
+    let mut addresses = vec![IpAddr::from([127, 0, 0, 1])];
+    addresses.extend(outside_address());
+    for at in addresses {
+        assert_eq!(status(at, &host(&at.to_string())), 200, "{at}");
+        assert_eq!(status(at, &host("box.example")), 200);
+        let own = format!("http://{at}:{port}");
+        for (origin, expected) in [
+            (own.as_str(), 200),
+            ("http://evil.example", 403),
+            ("http://192.0.2.1:4318", 403),
+            ("null", 403),
+        ] {
+            let mut headers = host(&at.to_string());
+            headers.push(format!("origin: {origin}"));
+            assert_eq!(status(at, &headers), expected, "{at} {origin}");
+        }
+        // Names that an attacker makes resolve to this machine, and addresses of others.
+        for foreign in [
+            "evil.example",
+            "evil.box.example",
+            "192.0.2.1",
+            "0.0.0.0",
+            "[2001:db8::1]",
+        ] {
+            assert_eq!(status(at, &host(foreign)), 421, "{at} {foreign}");
+        }
+        assert_eq!(status(at, &[format!("host: {at}")]), 421, "without the port");
+        let ingest = request(
+            (at, port).into(),
+            "POST",
+            "/v1/traces",
+            &["host: evil.example", JSON],
+            b"{}",
+        );
+        assert_eq!(ingest.expect("an answer").status, 421);
+    }
+}
+
+#[test]
+fn an_allowed_name_is_a_name() {
+    let directory = TempDir::new();
+    for name in ["http://box.example", "box.example/path", "", "*", "a b"] {
+        let output = respan(&["serve", "--no-open", "--port", "0", "--allow-host", name, "--data"])
+            .arg(directory.path())
+            .output();
+        let output = output.expect("it runs");
+        assert!(!output.status.success(), "{name}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("NAME:PORT"), "{name}");
+    }
 }
 
 #[cfg(unix)]

@@ -1,5 +1,7 @@
 //! A server in a process of its own, requests over raw sockets, and spans to send.
 
+pub(crate) mod program;
+
 use serde_json::{Value, json};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
