@@ -16,7 +16,7 @@ use respan::{ConsoleSpanExporter, RespanTelemetry};
 use respan_examples::support::check::check;
 use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
-use respan_examples::support::{mock_llm_server, tls, tree};
+use respan_examples::support::{backend_files, mock_llm_server, tls, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -163,6 +163,7 @@ async fn main() -> Result<()> {
         .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
+    backend_files::add_to(&telemetry)?;
     let config = OpenAIConfig::new().with_api_base(format!("{url}/v1"));
     let config = config.with_api_key(mock_llm_server::API_KEY);
     let openai = respan::async_openai!(Client::with_config(config));

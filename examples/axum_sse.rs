@@ -17,7 +17,7 @@ use respan::{ConsoleSpanExporter, RespanTelemetry, propagation};
 use respan_examples::support::check::check;
 use respan_examples::support::collector::Collector;
 use respan_examples::support::server::serve;
-use respan_examples::support::{mock_llm_server, tls, tree};
+use respan_examples::support::{backend_files, mock_llm_server, tls, tree};
 use std::convert::Infallible;
 use std::error::Error;
 
@@ -74,6 +74,7 @@ async fn main() -> Result<()> {
         .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
+    backend_files::add_to(&telemetry)?;
     let config = OpenAIConfig::new().with_api_base(format!("{model}/v1"));
     let config = config.with_api_key(mock_llm_server::API_KEY);
     let openai = respan::async_openai!(Client::with_config(config));

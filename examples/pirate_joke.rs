@@ -16,7 +16,7 @@ use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
 use reqwest_middleware::ClientWithMiddleware;
 use respan::{ConsoleSpanExporter, RespanTelemetry};
 use respan_examples::support::collector::Collector;
-use respan_examples::support::{mock_llm_server, tls, traces_page, tree};
+use respan_examples::support::{backend_files, mock_llm_server, tls, traces_page, tree};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::process::ExitCode;
@@ -239,6 +239,7 @@ async fn run() -> Result<()> {
     let collector = Collector::start().await?;
     let mock_llm_server = mock_llm_server::start().await?;
     let telemetry = telemetry(&collector)?;
+    backend_files::add_to(&telemetry)?;
     let llms = llms(&mock_llm_server);
 
     joke_and_audience_reaction(&llms).await?;

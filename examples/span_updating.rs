@@ -13,7 +13,7 @@ use respan::{ConsoleSpanExporter, RespanParams, RespanTelemetry, SpanUpdate, cap
 use respan_examples::support::check::check;
 use respan_examples::support::collector::Collector;
 use respan_examples::support::received::Span;
-use respan_examples::support::{mock_llm_server, tls};
+use respan_examples::support::{backend_files, mock_llm_server, tls};
 use serde_json::json;
 use std::error::Error;
 use std::thread;
@@ -123,6 +123,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .add_processor(collector.exporter()?)
         .add_processor(ConsoleSpanExporter::new())
         .init()?;
+    backend_files::add_to(&telemetry)?;
 
     check("outside of spans nothing is updated", !get_client().is_recording())?;
     process_data(&openai, "user-123", &["a", "b", "c"]).await?;

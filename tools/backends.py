@@ -1,9 +1,11 @@
 """What backends show of the example `any_backend`: Phoenix, MLflow, AgentMesh, and Phoenix behind the collector rotel.
 
 Installs them from PyPI into environments below target/backends, starts them on loopback, sends the example to each, and asks each
-by its API. Prints a table, writes it into docs/backends.md, and fails if a backend does not show what it can.
+by its API. Prints a table, writes it into docs/backends.md, and fails if a backend does not show what it can. The converters of Phoenix
+and MLflow are also given the spans of all other examples that call models (tools/converters.py).
 
     python3 tools/backends.py [--keep]        # --keep leaves the data of the last run
+    python3 tools/backends.py --measure FILE  # for ./task viewer-bench: how Phoenix and MLflow do with a body of OTLP/protobuf
 """
 
 import http.client
@@ -30,6 +32,8 @@ PACKAGES = {
 }
 # The time for a start, which is long on a busy machine.
 START = 240
+# Examples that call models, beside any_backend.
+EXAMPLES = ["async_openai", "axum_sse", "pirate_joke", "span_updating"]
 # Programs that send through the collector at once.
 PROGRAMS = 20
 NO = "no such field"
@@ -82,9 +86,30 @@ def start(name: str, command: list, url: str, environment=None) -> subprocess.Po
     raise SystemExit(f"{name} did not start; see {folder / 'log'}")
 
 
+def program(name: str) -> Path:
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/examples" / name
+
+
+def converted(homes: dict) -> list:
+    """The gaps that the converters find in the spans of the examples."""
+    folder = RUN / "examples"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in EXAMPLES:
+        environment = {**os.environ, "RESPAN_EXAMPLE_SPANS": str(folder)}
+        subprocess.run([program(name)], env=environment, check=True, capture_output=True, timeout=120)
+    gaps = []
+    for backend in ("phoenix", "mlflow"):
+        files = [folder / f"{name}.{backend}.jsonl" for name in EXAMPLES]
+        command = [homes[backend] / "bin/python", ROOT / "tools/converters.py", backend, *files]
+        found = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        print(found.stdout, end="")
+        gaps += [] if found.returncode == 0 else [f"the converter of {backend}"]
+    return gaps
+
+
 def example(*arguments: str, environment=None) -> subprocess.Popen:
-    program = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/examples/any_backend"
-    return subprocess.Popen([program, *arguments], env={**os.environ, **(environment or {})}, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen([program("any_backend"), *arguments], env={**os.environ, **(environment or {})}, stderr=subprocess.PIPE, text=True)
 
 
 def send(*arguments: str, environment=None) -> None:
@@ -227,22 +252,87 @@ def through_rotel(url: str, phoenix: str) -> tuple:
     return accepted, spans
 
 
+def phoenix() -> tuple:
+    url = f"http://127.0.0.1:{port()}"
+    settings = {"PHOENIX_WORKING_DIR": str(RUN / "phoenix"), "PHOENIX_HOST": "127.0.0.1",
+                "PHOENIX_PORT": url.rsplit(":", 1)[1], "PHOENIX_GRPC_PORT": str(port())}
+    return start("phoenix", [HOME / "phoenix/bin/phoenix", "serve"], url, settings), url
+
+
+def mlflow() -> tuple:
+    url = f"http://127.0.0.1:{port()}"
+    command = [HOME / "mlflow/bin/mlflow", "server", "--host", "127.0.0.1", "--port", url.rsplit(":", 1)[1], "--workers", "1",
+               "--backend-store-uri", "sqlite:///mlflow.db", "--artifacts-destination", "artifacts"]
+    return start("mlflow", command, url), url
+
+
+def memory(process: int) -> float:
+    """The highest memory of a process and those below it, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    own = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(memory(int(child)) for child in children)
+
+
+# The root spans, as its page lists them, and how many spans there are.
+PHOENIX_LIST = """{ projects { edges { node { recordCount spans(first: 100, filterCondition: "parent_id is None") { edges { node {
+    name latencyMs tokenCountTotal } } } } } } }"""
+
+
+def measure(file: str) -> None:
+    """A line for each: name, seconds until all spans are stored, milliseconds of a list, MB; or that it is not installed."""
+    os.environ.update(NO_PROXY="127.0.0.1,localhost", PHOENIX_TELEMETRY_ENABLED="false", MLFLOW_DISABLE_TELEMETRY="true")
+    body = Path(file).read_bytes()
+    for name, launch in (("phoenix", phoenix), ("mlflow", mlflow)):
+        if not (HOME / name / "installed").exists():
+            print(f"{name}\tnot installed", flush=True)
+            continue
+        shutil.rmtree(RUN / name, ignore_errors=True)
+        process, url = launch()
+        try:
+            headers = {"content-type": "application/x-protobuf", "x-mlflow-experiment-id": "0"}
+            began = time.monotonic()
+            with urllib.request.urlopen(urllib.request.Request(f"{url}/v1/traces", body, headers), timeout=600):
+                pass
+            if name == "phoenix":
+                def count():
+                    projects = get(f"{url}/graphql", {"query": PHOENIX_LIST})["data"]["projects"]["edges"]
+                    return sum(edge["node"]["recordCount"] for edge in projects)
+                eventually(count, lambda spans: spans >= 10_000, 300)
+                listing = lambda: get(f"{url}/graphql", {"query": PHOENIX_LIST})
+            else:
+                search = {"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "0"}}], "max_results": 100}
+                listing = lambda: get(f"{url}/api/3.0/mlflow/traces/search", search)
+                eventually(lambda: listing().get("traces"), bool, 300)
+            took = time.monotonic() - began
+            times = []
+            for _ in range(5):
+                began = time.monotonic()
+                listing()
+                times.append((time.monotonic() - began) * 1000)
+            print(f"{name} {version(name)}\t{took:.1f} s\t{sorted(times)[2]:.0f} ms\t{memory(process.pid):.0f} MB", flush=True)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
 def main() -> int:
+    if "--measure" in sys.argv:
+        measure(sys.argv[-1])
+        return 0
     if "--keep" not in sys.argv:
         shutil.rmtree(RUN, ignore_errors=True)
     os.environ.update(NO_PROXY="127.0.0.1,localhost", PHOENIX_TELEMETRY_ENABLED="false", MLFLOW_DISABLE_TELEMETRY="true")
-    subprocess.run(["cargo", "build", "--quiet", "-p", "respan-examples", "--example", "any_backend"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "--quiet", "-p", "respan-examples", "--examples"], cwd=ROOT, check=True)
     homes = {name: install(name) for name in PACKAGES}
-    urls = {name: f"http://127.0.0.1:{port()}" for name in PACKAGES}
+    gaps = converted(homes)
+    urls = {name: f"http://127.0.0.1:{port()}" for name in ("agentmesh", "rotel")}
     number = {name: url.rsplit(":", 1)[1] for name, url in urls.items()}
     processes = []
     try:
-        settings = {"PHOENIX_WORKING_DIR": str(RUN / "phoenix"), "PHOENIX_HOST": "127.0.0.1",
-                    "PHOENIX_PORT": number["phoenix"], "PHOENIX_GRPC_PORT": str(port())}
-        processes.append(start("phoenix", [homes["phoenix"] / "bin/phoenix", "serve"], urls["phoenix"], settings))
-        mlflow = [homes["mlflow"] / "bin/mlflow", "server", "--host", "127.0.0.1", "--port", number["mlflow"], "--workers", "1",
-                  "--backend-store-uri", "sqlite:///mlflow.db", "--artifacts-destination", "artifacts"]
-        processes.append(start("mlflow", mlflow, urls["mlflow"]))
+        for name, launch in (("phoenix", phoenix), ("mlflow", mlflow)):
+            process, urls[name] = launch()
+            processes.append(process)
         mesh = [homes["agentmesh"] / "bin/agentmesh", "--db", "mesh.db", "dashboard", "--port", number["agentmesh"]]
         processes.append(start("agentmesh", mesh, urls["agentmesh"]))
         agent = next(homes["rotel"].glob("lib/*/site-packages/rotel/rotel-agent"))
@@ -285,7 +375,7 @@ def main() -> int:
     begin, end = "<!-- result of ./task backends -->\n", "<!-- end -->"
     head, rest = page.split(begin)
     PAGE.write_text(f"{head}{begin}{table}\n{end}{rest.split(end)[1]}")
-    gaps = [f"{name}: {row}" for name, result in results.items() for row in rows if not result.get(row, False)]
+    gaps += [f"{name}: {row}" for name, result in results.items() for row in rows if not result.get(row, False)]
     if accepted != PROGRAMS * 10 or len(behind_rotel) != accepted:
         gaps.append(counts)
     print("\n".join(f"gap: {gap}" for gap in gaps))

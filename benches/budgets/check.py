@@ -28,7 +28,7 @@ WORKLOADS = {
 }
 # The minimum of several runs is used, since allocator and clock sometimes take a longer path.
 RUNS = 3
-TOLERANCE = 0.04
+TOLERANCE = 0.03
 # Smallest tolerance in instructions, for the shortest workloads.
 SLACK = 5
 

@@ -1,5 +1,6 @@
 //! Modules that several examples use.
 
+pub mod backend_files;
 pub mod check;
 pub mod collector;
 /// The page of the viewer, which the examples do not link.

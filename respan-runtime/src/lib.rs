@@ -67,6 +67,8 @@ pub use crate::exporter::respan::{RespanSpanExporter, RespanSpanExporterBuilder}
 pub use crate::exporter::{ExportError, FileSpanExporter, RetryPolicy};
 pub use crate::filter::{ExportFilter, ExportFilterError, Operator, ParseOperatorError};
 pub use crate::instruments::{Instruments, ParseInstrumentsError};
+#[doc(hidden)]
+pub use crate::json::{bounded_json, bounded_text};
 pub use crate::mask::{Mask, MaskError};
 pub use crate::model::{
     AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, Naming, SpanDescription, SpanLink,

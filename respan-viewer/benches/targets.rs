@@ -18,12 +18,19 @@ use webdriver::Browser;
 const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
 
 fn row(what: &str, measured: &str, target: &str) {
-    let mut out = std::io::stdout().lock();
+    line(&format!("| {what} | {measured} | {target} |"));
+}
+
+fn line(text: &str) {
     // A closed pipe is no failure of the figures.
-    let _ = writeln!(out, "| {what} | {measured} | {target} |");
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 fn main() {
+    // `cargo bench -- others` compares alone.
+    if std::env::args().any(|argument| argument == "others") {
+        return others();
+    }
     row("figure", "measured", "target");
     row("---", "---", "---");
     ingest();
@@ -32,6 +39,41 @@ fn main() {
     if let Some(browser) = Browser::start() {
         traces(&browser);
         latency(&browser);
+    }
+    others();
+}
+
+/// The same trace in this viewer, in Phoenix and in MLflow, where `./task backends` has installed these.
+fn others() {
+    let directory = TempDir::new();
+    let file = directory.path().join("trace.pb");
+    let body = protobuf(&trace(1, 10_000));
+    std::fs::write(&file, &body).expect("a file");
+    let viewer = Viewer::start(&directory.path().join("data"));
+    let began = Instant::now();
+    for part in trace(1, 10_000).chunks(5000) {
+        send(&viewer, &protobuf(part));
+    }
+    let took = began.elapsed().as_secs_f64();
+    line("\n| a trace of 10 000 spans | until it is stored | list of traces | memory |\n|---|---|---|---|");
+    line(&format!(
+        "| this viewer | {took:.1} s | {:.1} ms | {:.0} MB |",
+        timed(&viewer, "traces?limit=100"),
+        usage(viewer.child.id()).1
+    ));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/backends.py");
+    let output = std::process::Command::new("python3")
+        .args([script, "--measure"])
+        .arg(&file)
+        .stderr(std::process::Stdio::inherit())
+        .output();
+    match output {
+        Ok(output) => {
+            for found in String::from_utf8_lossy(&output.stdout).lines() {
+                line(&format!("| {} |", found.replace('\t', " | ")));
+            }
+        }
+        Err(error) => line(&format!("| Phoenix and MLflow | not measured: {error} |")),
     }
 }
 

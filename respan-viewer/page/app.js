@@ -37,14 +37,10 @@ class App {
       }, 120);
     });
     filter.addEventListener('input', () => this.attempt(this.filter(filter.value)));
-    const chip = (label, word, title) => {
-      const element = button(label, title, () => {
-        const isOn = search.value.trim() === word;
-        search.value = isOn ? '' : word;
-        search.dispatchEvent(new Event('input'));
-      });
-      return element;
-    };
+    const chip = (label, word, title) => button(label, title, () => {
+      search.value = search.value.trim() === word ? '' : word;
+      search.dispatchEvent(new Event('input'));
+    });
     const chips = [chip('▶ running', 'running', 'Traces with running spans'), chip('⚠ failed', 'error', 'Traces with failures')];
     if (this.source.isLive) {
       const group = button('by session', 'Traces of a session together', () => {
@@ -207,21 +203,26 @@ class App {
       totals.cost ? money(totals.cost) : '',
     ];
     const nodes = [el('b', '', trace.name), ...parts.filter(Boolean).map((part) => el('span', 'fact', part))];
-    if (trace.totalErrors) nodes.push(named(button(`⚠ ${trace.totalErrors} failed · next`, 'Next failed span (e)', () => this.tree.nextFailure()), 'failed'));
+    if (trace.totalErrors) {
+      const { failure, failures } = this.tree;
+      const label = failure < 0 ? `⚠ ${plural(failures.length, 'failure')} · first` : `⚠ failure ${failure + 1} of ${failures.length} · next`;
+      nodes.push(named(button(label, 'Select it (e); spans that failed with one below them are passed over', () => this.tree.nextFailure()), 'failed'));
+    }
     const slowest = this.tree.slowestCall();
     if (slowest >= 0) nodes.push(button(`slowest call ${duration(trace.end(slowest) - trace.columns.start[slowest])}`, 'Select the slowest call of a model (s)', () => this.slowest()));
-    if (!this.source.isLive) nodes.push(el('span', 'fact end', this.source.hasContent ? 'this file contains prompts and answers' : 'without content'));
+    /** @type {Node[]} */ const more = [];
     if (this.source.isLive) {
-      const file = el('a', '', '.html ↓');
+      const file = el('a', 'file', '.html ↓');
       file.href = this.source.htmlUrl(trace.id);
       file.title = 'This trace as one HTML file, prompts included';
       const label = this.marked && this.marked !== trace.id ? 'compare with marked' : this.marked ? 'marked' : 'compare';
-      nodes.push(el('span', 'end', button(label, 'Mark, then compare another trace (d)', () => this.compare()), file));
-    }
-    const text = nodes.map((node) => node.textContent).join('|');
+      more.push(button(label, 'Mark, then compare another trace (d)', () => this.compare()), file);
+    } else more.push(el('span', 'sub', this.source.hasContent ? 'this file contains prompts and answers' : 'without content'));
+    const text = [...nodes, ...more].map((node) => node.textContent).join('|');
     if (byId('head').dataset.text === text) return;
     byId('head').dataset.text = text;
     byId('head').replaceChildren(...nodes);
+    byId('more').replaceChildren(...more);
     document.title = `${trace.name} · respan`;
   }
 
@@ -255,6 +256,7 @@ class App {
   selectSpan(span, isQuiet = false) {
     const { trace } = this.tree;
     if (!isQuiet) history.replaceState(null, '', `#trace=${trace.id}&span=${span}`);
+    if (!isQuiet) this.head();
     const i = trace.index.get(span);
     const turn = ++this.detailTurn;
     if (trace.state(i) === 'missing') return showNoDetail('This span has not arrived: it still runs, its program ended before it was sent, or it was sampled out. What is shown is what its children tell.');
@@ -262,9 +264,19 @@ class App {
       const entry = await this.source.span(trace.id, span);
       if (turn !== this.detailTurn) return;
       this.entry = entry;
-      showDetail(trace, i, entry, { link: (traceId, spanId) => `${location.href.split('#')[0]}#trace=${traceId}&span=${spanId}` });
+      showDetail(trace, i, entry, { cause: this.causeButton(i), link: (traceId, spanId) => `${location.href.split('#')[0]}#trace=${traceId}&span=${spanId}` });
     };
     return void this.attempt(show());
+  }
+
+  /** A button that leads from a failed span to the failure below it that was the first, or to the prompt before it. */
+  causeButton(i) {
+    const { tree } = this;
+    const { trace } = tree;
+    if (trace.state(i) !== 'error') return null;
+    const cause = trace.errors[i] > 1 ? tree.below(i).find((j) => tree.isFailure(j)) ?? -1 : tree.promptOf(i);
+    if (cause < 0 || cause === i) return null;
+    return button(`→ ${trace.errors[i] > 1 ? 'began in' : 'prompt'}: ${trace.columns.name[cause]}`, '', () => tree.select(trace.ids[cause]));
   }
 
   copySpan() {

@@ -13,7 +13,7 @@ export function showDetail(trace, i, entry, actions) {
   const box = byId('detail');
   const sections = [
     summarySection(trace, i, span, attributes),
-    errorSection(span),
+    errorSection(span, actions.cause),
     messageSection(attributes),
     valueSection('Input', attributes, NAMES.fields.input),
     valueSection('Output', attributes, NAMES.fields.output),
@@ -69,10 +69,22 @@ function summarySection(trace, i, span, attributes) {
   badge.style.setProperty('--kind', `var(--${kind})`);
   const title = el('h2', '', badge, el('span', '', c.name[i] || '(no name)'));
   if (state !== 'ok') title.append(el('span', `state ${state}`, state === 'error' ? 'failed' : state));
-  return el('section', '', title, c.name[i] === span.name ? '' : el('div', 'sub', span.name ?? ''), facts);
+  return el('section', '', pathOf(trace, i), title, c.name[i] === span.name ? '' : el('div', 'sub', span.name ?? ''), facts);
 }
 
-function errorSection(span) {
+/** Links to the spans above, the four nearest and the root. */
+function pathOf(trace, i) {
+  const above = [];
+  for (let p = trace.parent[i]; p >= 0; p = trace.parent[p]) above.unshift(p);
+  const shown = above.length > 5 ? [above[0], ...above.slice(-4)] : above;
+  return el('div', 'path', ...shown.map((p) => {
+    const anchor = el('a', '', (trace.columns.name[p] || '(no name)').slice(0, 60));
+    anchor.href = `#trace=${trace.id}&span=${trace.ids[p]}`;
+    return anchor;
+  }));
+}
+
+function errorSection(span, cause) {
   const events = (span.events ?? []).filter((event) => event.name === 'exception').map((event) => attributeMap(event.attributes));
   const message = span.status?.code === 2 ? span.status.message : '';
   if (span.status?.code !== 2 && !events.length) return null;
@@ -80,6 +92,7 @@ function errorSection(span) {
     event.get('exception.stacktrace') ? el('details', '', el('summary', '', 'cause and stack'), longText(String(event.get('exception.stacktrace')))) : ''));
   const isRepeated = events.some((event) => String(event.get('exception.message') ?? '').includes(message ?? ''));
   if (!isRepeated) parts.unshift(el('div', 'failure', longText(message || 'failed without a message')));
+  if (cause) parts.push(cause);
   return section('Error', ...parts);
 }
 
@@ -129,10 +142,15 @@ function attributeTable(attributes) {
   const table = el('table', '');
   for (const [key, value] of [...attributes].slice(0, 500)) {
     const row = table.insertRow();
-    row.insertCell().append(key);
+    row.insertCell().append(...breakable(key));
     row.insertCell().append(typeof value === 'object' ? valueText(value) : longText(String(value)));
   }
   return table;
+}
+
+/** A key that breaks after dots and underscores. */
+function breakable(key) {
+  return key.length > 200 ? [key] : key.split(/(?<=[._])/).flatMap((part) => [part, el('wbr', '')]);
 }
 
 /** A request that repeats a call of a model where the API is known, else one that sends the span to a collector. */

@@ -52,6 +52,8 @@ function anywhere(event, app) {
   if (!tree.trace || app.isDiff) return false;
   switch (event.key) {
     case 'e': return tree.nextFailure(), true;
+    case 'E': return tree.nextFailure(-1), true;
+    case 'p': return tree.goToPrompt(), true;
     case 's': return app.slowest(), true;
     case 'z': return tree.zoom(), true;
     case 'y': return app.copySpan(), true;

@@ -25,13 +25,5 @@ export const NAMES = {
     "chain": "task", "guardrail": "task", "evaluator": "task", "prompt": "task",
     "invoke_workflow": "workflow", "invoke_agent": "agent", "create_agent": "agent", "execute_tool": "tool"
   },
-  "first_token_events": ["gen_ai.content.completion.chunk", "llm.content.completion.chunk", "First Token Stream Event", "gen_ai.first_token"],
-  "shareable": [
-    "traceloop.span.kind", "traceloop.entity.name", "traceloop.entity.path", "traceloop.workflow.name", "openinference.span.kind",
-    "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.system", "gen_ai.request.model", "gen_ai.response.model",
-    "gen_ai.response.finish_reasons", "gen_ai.tool.name", "gen_ai.agent.name", "tool.name", "llm.request.type", "llm.provider",
-    "llm.system", "llm.model_name", "embedding.model_name", "reranker.model_name", "respan.outcome", "respan.entity.log_method",
-    "respan.metadata._tracing_sdk_version", "exception.type", "error.type", "service.name", "service.version",
-    "telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version", "server.address"
-  ]
+  "first_token_events": ["gen_ai.content.completion.chunk", "llm.content.completion.chunk", "First Token Stream Event", "gen_ai.first_token"]
 };

@@ -57,11 +57,12 @@ export class Rows {
     });
   }
 
-  /** Scrolls as little as shows a row. @param {number} at */
+  /** Scrolls as little as shows a row, or, where it is far away, so that rows before it show as well. @param {number} at */
   reveal(at) {
     const top = at * this.height;
     const { scrollTop, clientHeight } = this.box;
-    if (top < scrollTop) this.box.scrollTop = top;
+    if (top < scrollTop - clientHeight || top > scrollTop + 2 * clientHeight) this.box.scrollTop = top - clientHeight / 3;
+    else if (top < scrollTop) this.box.scrollTop = top;
     else if (top + this.height > scrollTop + clientHeight) this.box.scrollTop = top + this.height - clientHeight;
     this.paint();
   }

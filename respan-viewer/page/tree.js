@@ -30,6 +30,7 @@ export class TreeView {
   show(trace, span) {
     this.trace = trace;
     this.selected = span && trace.index.has(span) ? span : trace.ids[trace.order[0]];
+    this.failed = '';
     this.waterfall.showAll(trace);
     this.box.scrollTop = 0;
     this.arrange();
@@ -168,14 +169,54 @@ export class TreeView {
     if (at >= 0) this.go(at);
   }
 
-  /** Selects the next failed span in the order of the tree. */
-  nextFailure() {
-    const { order, columns, ids } = this.trace;
-    const from = order.indexOf(this.trace.index.get(this.selected) ?? -1);
-    for (let j = 1; j <= order.length; j++) {
-      const i = order[(from + j) % order.length];
-      if (columns.flags[i] & 1) return this.select(ids[i]);
+  /** Whether a span failed, and not with a span below it. @param {number} i */
+  isFailure(i) {
+    return !!(this.trace.columns.flags[i] & 1) && this.trace.errors[i] === 1;
+  }
+
+  /** The failures in the order of the tree. */
+  get failures() {
+    return this.trace.order.filter((i) => this.isFailure(i));
+  }
+
+  /** A span and all below it, in the order of the tree. @param {number} i */
+  below(i) {
+    const from = this.trace.order.indexOf(i);
+    return this.trace.order.subarray(from, from + this.trace.below[i] + 1);
+  }
+
+  /** The place among the failures of the one that was selected last, -1 for none. */
+  get failure() {
+    return this.failures.indexOf(this.trace.index.get(this.failed) ?? -1);
+  }
+
+  /** Selects the first failure, then the next one. @param {number} step */
+  nextFailure(step = 1) {
+    const { failures } = this;
+    if (!failures.length) return;
+    const at = this.failure < 0 && step < 0 ? 0 : this.failure;
+    this.failed = this.trace.ids[failures[(at + step + failures.length) % failures.length]];
+    this.select(this.failed);
+  }
+
+  /** The call of a model below a span, or the last one before it in the smallest part of the tree that has one; -1 without one. @param {number} i */
+  promptOf(i) {
+    const { parent, columns } = this.trace;
+    for (let p = i; p >= 0; p = parent[p]) {
+      let found = -1;
+      for (const j of this.below(p)) {
+        if (NAMES.kinds[columns.kind[j]] !== 'llm' || (p !== i && columns.start[j] > columns.start[i])) continue;
+        if (found < 0 || columns.start[j] > columns.start[found]) found = j;
+      }
+      if (found >= 0) return found;
     }
+    return -1;
+  }
+
+  /** Selects the call whose prompt led to the selected span. */
+  goToPrompt() {
+    const call = this.promptOf(this.trace.index.get(this.selected) ?? -1);
+    if (call >= 0) this.select(this.trace.ids[call]);
   }
 
   /** The call of a model that took longest, -1 without one. */

@@ -1,8 +1,18 @@
 //! Errors of calls.
 
 use super::text::OptionalText;
+use respan_runtime::bounded_text;
 use std::any::type_name;
 use std::error::Error;
+use std::fmt::Display;
+
+/// Longer texts of errors are cut.
+const MAX_TEXT: usize = 1 << 20;
+
+/// The text of an error, which is code of the program; `None` if that fails or panics.
+pub(crate) fn error_text(error: &(impl Display + ?Sized)) -> Option<String> {
+    bounded_text(format_args!("{error}"), MAX_TEXT)
+}
 
 /// The error of a failed call.
 ///
@@ -35,7 +45,12 @@ impl CallError {
 
     /// An error of a client: its type and text.
     pub fn of<E: Error + ?Sized>(error: &E) -> Self {
-        Self::new(type_name::<E>(), error.to_string())
+        Self::displayed(error)
+    }
+
+    /// An error with its type and its text, unless that panics.
+    pub(crate) fn displayed<E: Display + ?Sized>(error: &E) -> Self {
+        Self::new(type_name::<E>(), error_text(error))
     }
 
     /// The status of the HTTP response.

@@ -4,6 +4,7 @@
 //!
 //! [conventions]: https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
 
+use crate::call::error_text;
 use crate::span::{CallSpan, truncated};
 use opentelemetry::trace::SpanKind;
 use respan_runtime::attributes;
@@ -101,6 +102,6 @@ pub(super) fn refuse(span: &CallSpan, code: i32, message: String) {
 /// Records an error of the client.
 pub(super) fn fail(span: &CallSpan, error_type: &str, error: &impl Display) {
     if span.is_recording() {
-        span.fail(Some(error_type), error.to_string());
+        span.fail(Some(error_type), error_text(error).unwrap_or_default());
     }
 }

@@ -1,8 +1,7 @@
 //! Model calls that the program describes itself.
 
-use super::future::described;
 use super::open_call::{CurrentCall, OpenCall};
-use crate::call::{ModelCall, Operation, Provider};
+use crate::call::{CallError, ModelCall, Operation, Provider};
 use crate::write::Writer;
 use futures_core::Stream;
 use pin_project_lite::pin_project;
@@ -110,7 +109,7 @@ fn region(call: &Arc<OpenCall>) -> Region {
 
 fn record_error<T, E: Display>(call: &OpenCall, result: &Result<T, E>) {
     if let Err(error) = result {
-        call.fail(described(error));
+        call.fail(CallError::displayed(error));
     }
 }
 

@@ -4,8 +4,8 @@ use crate::call::CallError;
 use crate::recognise::Endpoint;
 use crate::record::Recorder;
 use bytes::Bytes;
+use respan_runtime::bounded_json;
 use serde::Serialize;
-use std::any::type_name;
 use std::fmt::Display;
 
 /// Records a call of a client that has no hook, by the values of its request and response.
@@ -51,17 +51,16 @@ where
             Ok(answer)
         }
         Err(error) => {
-            recorder.fail(described(&error));
+            recorder.fail(CallError::displayed(&error));
             Err(error)
         }
     }
 }
 
-/// The JSON of a value; empty if it has none.
-pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Bytes {
-    serde_json::to_vec(value).unwrap_or_default().into()
-}
+/// Values with a longer JSON are not recorded.
+const MAX_JSON: usize = 64 << 20;
 
-pub(super) fn described<E: Display>(error: &E) -> CallError {
-    CallError::new(type_name::<E>(), error.to_string())
+/// The JSON of a value; empty if it has none, or if its `Serialize` panics or has no end.
+pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Bytes {
+    bounded_json(value, MAX_JSON).unwrap_or_default().into()
 }

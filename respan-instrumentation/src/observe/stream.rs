@@ -1,6 +1,7 @@
 //! Observation of a streamed call by its items.
 
-use super::future::{described, json};
+use super::future::json;
+use crate::call::CallError;
 use crate::recognise::Endpoint;
 use crate::record::{Recorder, ResponseRecorder};
 use bytes::Bytes;
@@ -63,7 +64,7 @@ where
             }),
         }),
         Err(error) => {
-            recorder.fail(described(&error));
+            recorder.fail(CallError::displayed(&error));
             Err(error)
         }
     }
@@ -112,7 +113,7 @@ impl<S: Stream<Item = Result<T, F>>, T: Serialize, F: Display> Stream for Observ
         let item = ready!(observation.region.run(|| stream.poll_next(context)));
         match &item {
             Some(Ok(event)) => observation.recorder.chunk(&line(event)),
-            Some(Err(error)) => observation.recorder.end_failed(described(error)),
+            Some(Err(error)) => observation.recorder.end_failed(CallError::displayed(error)),
             None => {
                 observation.recorder.end();
                 *this.observation = None;
@@ -127,7 +128,7 @@ impl<S: Stream<Item = Result<T, F>>, T: Serialize, F: Display> Stream for Observ
 }
 
 fn line(event: &impl Serialize) -> Bytes {
-    let mut line = serde_json::to_vec(event).unwrap_or_default();
+    let mut line = Vec::from(json(event));
     line.push(b'\n');
     line.into()
 }

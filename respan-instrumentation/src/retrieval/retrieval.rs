@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::documents_of::{DocumentsOf, NoDocuments};
 use super::span;
+use crate::call::error_text;
 use crate::span::CallSpan;
 use respan_runtime::Instruments;
 use respan_runtime::instruments::{mark_initialized, mark_used};
@@ -228,7 +229,8 @@ impl<D> OpenRetrieval<D> {
             Ok(response) => self.respond(response),
             Err(error) => {
                 if self.span.is_recording() {
-                    self.span.fail(Some(std::any::type_name::<E>()), error.to_string());
+                    let text = error_text(error).unwrap_or_default();
+                    self.span.fail(Some(std::any::type_name::<E>()), text);
                 }
                 self.span.end();
             }

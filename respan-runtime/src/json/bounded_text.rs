@@ -8,7 +8,7 @@ use std::fmt;
 /// The text that a value's `Display` or `Debug` writes, truncated to `max_bytes` with a `…`; `None` if that fails or panics.
 ///
 /// A value that is much longer, without end, or nested too deep is not formatted to its end.
-pub(crate) fn bounded_text(text: fmt::Arguments<'_>, max_bytes: usize) -> Option<String> {
+pub fn bounded_text(text: fmt::Arguments<'_>, max_bytes: usize) -> Option<String> {
     if let Some(text) = text.as_str() {
         return Some(truncated(text, max_bytes));
     }

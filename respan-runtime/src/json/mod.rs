@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `string`, `escape`, `number`, `binary` | functions that append one token to a `Vec<u8>` |
 //! | `bounded_writer`, `stack_use`, `unwind` | a writer that retains a bounded number of bytes, and stops values that are too large or too deep |
-//! | `bounded_text` | plain text of bounded length from `Display` or `Debug` |
+//! | `bounded_text`, `bounded_json` | plain text of bounded length from `Display` or `Debug`, JSON from `Serialize` |
 //! | `serializer`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
 //! | `lock_types` | the types that wait for a lock when they are serialized |
 //! | `truncate`, `truncator`, `string_lengths`, `boundary` | structural truncation: the result is valid JSON |
@@ -16,6 +16,7 @@
 
 mod binary;
 mod boundary;
+mod bounded_json;
 mod bounded_text;
 mod bounded_writer;
 pub(crate) mod buffer_pool;
@@ -37,7 +38,8 @@ mod truncator;
 mod unwind;
 
 pub(crate) use binary::{write_base64, write_hex};
-pub(crate) use bounded_text::bounded_text;
+pub use bounded_json::bounded_json;
+pub use bounded_text::bounded_text;
 pub(crate) use bounded_writer::BoundedWriter;
 pub(crate) use escape::write_escaped;
 pub(crate) use lock_types::is_locked_collection;

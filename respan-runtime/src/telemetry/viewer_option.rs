@@ -63,7 +63,11 @@ impl ViewerOption {
     /// No viewer: there is no exporter for it.
     #[cfg(not(feature = "exporter-otlp"))]
     pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<ViewerDestination>, InitError> {
-        if let Some((name, text)) = environment.named_secret(VIEWER)?
+        let variable = match self.0 {
+            Some(_) => None,
+            None => environment.named_secret(VIEWER)?,
+        };
+        if let Some((name, text)) = variable
             && parse_boolean(&text) != Some(false)
         {
             environment.notice(format!(

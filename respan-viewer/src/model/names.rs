@@ -6,13 +6,47 @@ use std::sync::LazyLock;
 
 const SOURCE: &str = include_str!("../../page/names.js");
 
+/// Keys whose text never holds content.
+const SHAREABLE: [&str; 31] = [
+    "traceloop.span.kind",
+    "traceloop.entity.name",
+    "traceloop.entity.path",
+    "traceloop.workflow.name",
+    "openinference.span.kind",
+    "gen_ai.operation.name",
+    "gen_ai.provider.name",
+    "gen_ai.system",
+    "gen_ai.request.model",
+    "gen_ai.response.model",
+    "gen_ai.response.finish_reasons",
+    "gen_ai.tool.name",
+    "gen_ai.agent.name",
+    "tool.name",
+    "llm.request.type",
+    "llm.provider",
+    "llm.system",
+    "llm.model_name",
+    "embedding.model_name",
+    "reranker.model_name",
+    "respan.outcome",
+    "respan.entity.log_method",
+    "respan.metadata._tracing_sdk_version",
+    "exception.type",
+    "error.type",
+    "service.name",
+    "service.version",
+    "telemetry.sdk.language",
+    "telemetry.sdk.name",
+    "telemetry.sdk.version",
+    "server.address",
+];
+
 #[derive(Deserialize)]
 struct Names {
     fields: HashMap<String, Vec<String>>,
     kinds: Vec<String>,
     kind_values: HashMap<String, String>,
     first_token_events: Vec<String>,
-    shareable: Vec<String>,
 }
 
 /// The meaning of an attribute.
@@ -89,5 +123,5 @@ pub(crate) fn is_token_event(name: &str) -> bool {
 
 /// Whether an attribute of this key never holds content, so that an export without content keeps its text.
 pub(crate) fn is_shareable(key: &str) -> bool {
-    NAMES.shareable.iter().any(|known| known == key)
+    SHAREABLE.contains(&key)
 }

@@ -6,6 +6,7 @@ use respan::{AttributeValue, WrittenSpan};
 
 mod async_openai_client;
 mod conformance;
+mod exchange;
 mod levels;
 mod observed;
 mod outcomes;

@@ -219,3 +219,57 @@ async fn a_call_by_hand_around_the_http_client_is_one_span() {
         .await;
     assert_eq!(exporter.tree().to_string(), "openai.chat\n");
 }
+
+/// A value of the program whose code misbehaves in one way.
+struct Misbehaving(u8);
+
+impl Serialize for Misbehaving {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            0 => panic!("expected"),
+            1 => Err(serde::ser::Error::custom("expected")),
+            // Contains itself.
+            _ => [self].serialize(serializer),
+        }
+    }
+}
+
+impl std::fmt::Display for Misbehaving {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            0 => panic!("expected"),
+            1 => Err(std::fmt::Error),
+            _ => (0..u64::MAX).try_for_each(|_| formatter.write_str("again ")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_and_errors_that_misbehave_cost_their_own_record() {
+    for kind in 0..3 {
+        let (telemetry, exporter) = recording();
+        telemetry
+            .scope(async {
+                let call = async { Ok::<_, Error>(Misbehaving(kind)) };
+                let answer = respan::observe(Api::OpenAiChat, &Misbehaving(kind), call).await;
+                assert_eq!(answer.unwrap().0, kind);
+                let call = async { Err::<Value, _>(Misbehaving(kind)) };
+                let error = respan::observe(Api::OpenAiChat, &question(), call).await;
+                assert_eq!(error.unwrap_err().0, kind);
+                let items = stream::iter([Ok(Misbehaving(kind)), Err(Misbehaving(kind))]);
+                let call = async { Ok::<_, Error>(items) };
+                let items = respan::observe_stream(Api::OpenAiChat, &question(), call).await;
+                assert_eq!(items.unwrap().count().await, 2);
+                let call = respan::model_call(Provider::OpenAi, Operation::Chat);
+                assert!(call.try_run(|| Err::<(), _>(Misbehaving(kind))).is_err());
+            })
+            .await;
+        let tree = exporter.tree();
+        assert_eq!(tree.spans().count(), 4, "{kind}: {tree}");
+        assert_eq!(
+            tree.spans().filter(|span| span.error().is_some()).count(),
+            3,
+            "{kind}: {tree}"
+        );
+    }
+}

@@ -101,6 +101,7 @@ impl RunningSpan {
     }
 
     /// As [`relate_to_children`](Self::relate_to_children), for the span's parent.
+    #[cfg(feature = "tracing")]
     pub(crate) fn relate_parent(&self) {
         let state = self.state();
         let parent = state.undecided_parent().cloned();

@@ -4,7 +4,7 @@ use super::webdriver::Browser;
 use crate::support::{TempDir, respan};
 use std::path::Path;
 
-const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
+pub(super) const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pirate_joke.jsonl");
 
 /// The page of a file of spans, and its address.
 pub(super) fn page(directory: &Path, spans: &str, arguments: &[&str]) -> (Vec<u8>, String) {
@@ -36,7 +36,7 @@ fn the_tutorial_is_one_file_that_asks_nobody() {
     assert_eq!(browser.count("#tree .row:not([hidden])"), 24);
     assert!(browser.text("#head").contains("joke_and_audience_reaction"));
     assert!(
-        browser.text("#head").contains("this file contains prompts"),
+        browser.text("#bar").contains("this file contains prompts"),
         "it says so"
     );
     // The slowest call and its chat.
@@ -72,7 +72,7 @@ fn a_page_without_content_shows_names_and_numbers() {
     browser.press("s");
     browser.wait("document.querySelector('#detail h2')?.textContent.includes('openai.chat')");
     assert_eq!(browser.count("#detail .message"), 0);
-    assert!(browser.text("#head").contains("without content"));
+    assert!(browser.text("#bar").contains("without content"));
     assert!(
         browser.text("#head").contains("110 → 45 tokens"),
         "{}",

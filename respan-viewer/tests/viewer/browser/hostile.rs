@@ -23,9 +23,18 @@ fn trace() -> Value {
         "traceloop.entity.input": deep, "traceloop.entity.output": ansi, script: script, "__proto__": script,
         "gen_ai.prompt.__proto__.polluted": "yes", format!("gen_ai.completion{many}"): "deep", "list": [script, {"a": [ansi]}],
         "number": 1e308, "javascript:alert(1)": "javascript:alert(1)", "gen_ai.request.model": script,
-        "session.id": script,
+        "session.id": script, "true": true, "integer": i64::MAX, "empty": null, "empty list": [], "empty map": {},
+        "lists": [[[[[script]]]], 1.5, false, null], "map": {script: {script: [script, {"__proto__": script, "constructor": ansi}]}},
+        "gen_ai.usage.input_tokens": script, "gen_ai.usage.cost": -1.0, "respan.outcome": script, "respan.threads.thread_identifier": [script],
+        "traceloop.entity.name": script, "gen_ai.response.time_to_first_chunk": 1e300,
     });
     let mut hostile = span(1, 2, 1, script, (1, 4), &attributes);
+    // Kinds that JSON has no word for.
+    let list = hostile["attributes"].as_array_mut().expect("attributes");
+    list.push(json!({"key": "bytes", "value": {"bytesValue": "PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=="}}));
+    list.push(json!({"key": "no number", "value": {"doubleValue": null}}));
+    list.push(json!({"key": "nothing"}));
+    list.push(json!({"key": "", "value": {"stringValue": script}}));
     hostile["status"] = json!({"code": 2, "message": format!("{script}{ansi}")});
     hostile["events"] = json!([{"name": script, "timeUnixNano": "1", "attributes": [
         {"key": script, "value": {"stringValue": script}}]}]);

@@ -1,11 +1,13 @@
 //! The page in a real browser.
 
+mod appearance;
 mod file;
 mod hostile;
 mod keyboard;
 mod large;
 mod live;
 mod messages;
+mod newcomer;
 mod shapes;
 mod webdriver;
 

@@ -185,6 +185,30 @@ impl Browser {
         self.command("POST", &format!("/element/{}/click", self.find(selector)), &json!({}));
     }
 
+    /// Clicks with the mouse on the first element of a selector whose text holds some words.
+    pub(crate) fn click_text(&self, selector: &str, text: &str) {
+        let place = self.eval(&format!(
+            "(() => {{ const element = [...document.querySelectorAll({})].find((each) => each.textContent.includes({}));
+                const box = element?.getBoundingClientRect();
+                return box && [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()",
+            json!(selector),
+            json!(text)
+        ));
+        assert!(
+            place.is_array(),
+            "there is no {selector} with {text}: {}",
+            self.text("body")
+        );
+        let actions = json!([
+            {"type": "pointerMove", "duration": 0, "x": place[0], "y": place[1]},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]);
+        let mouse =
+            json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions});
+        self.command("POST", "/actions", &json!({"actions": [mouse]}));
+    }
+
     fn find(&self, selector: &str) -> String {
         let element = self.command("POST", "/element", &json!({"using": "css selector", "value": selector}));
         let id = element

@@ -27,7 +27,12 @@ fn recorded_instrumentations_show_kind_model_and_tokens() {
         .map(|entry| entry.path())
         .collect();
     goldens.sort();
-    let goldens: Vec<_> = goldens.iter().filter_map(|path| golden(path)).collect();
+    // Of some failed calls the instrumentation records nothing that tells what they were.
+    let goldens: Vec<_> = goldens
+        .iter()
+        .filter_map(|path| golden(path))
+        .filter(|(_, attributes)| attributes.as_object().is_some_and(|attributes| !attributes.is_empty()))
+        .collect();
     assert!(goldens.len() > 60, "{}", goldens.len());
     let spans: Vec<Value> = goldens
         .iter()
