@@ -12,13 +12,15 @@ use std::time::{Duration, Instant};
 pub struct TempDir(PathBuf);
 
 impl TempDir {
-    /// A new path.
+    /// A new path. What a killed process with the same id has left there is removed.
     #[expect(clippy::new_without_default, reason = "no two are the same")]
     pub fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("respan-test-{}-{number}", std::process::id());
-        Self(std::env::temp_dir().join(name))
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
     }
 
     /// All files below it, sorted.

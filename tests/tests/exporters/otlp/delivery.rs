@@ -125,6 +125,8 @@ fn a_large_span_in_the_spool_is_cut() {
     collector.respond_to(|request| request.body.len() > 60_000, 413);
     collector.respond_with(200);
     let second = telemetry(exporter()).build().expect("a telemetry");
+    // A shutdown does not wait for what earlier telemetries have left.
+    assert!(dir.is_replayed());
     second.shutdown().expect("delivered");
     let taken = collector.requests().pop().expect("a request");
     assert!(taken.status == 200 && taken.body.len() > 20_000, "{}", taken.body.len());
@@ -151,6 +153,7 @@ fn a_spooled_request_keeps_its_encoding() {
         first.shutdown().expect_err("nothing is taken");
         collector.respond_with(200);
         let second = telemetry(exporter()).build().expect("a telemetry");
+        assert!(dir.is_replayed());
         second.shutdown().expect("delivered");
         let taken = collector.requests().pop().expect("a request");
         assert_eq!(taken.header("content-type"), Some("application/json"));
