@@ -2,17 +2,19 @@
 
 use super::body::RecordedBody;
 use crate::record::Recorder;
-use http::header::CONTENT_TYPE;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Body, Response, ResponseBuilderExt as _};
+
+/// The type of a body that is not read.
+const OPAQUE: &str = "application/octet-stream";
 
 /// The response with a body that is recorded as it is read.
 pub(super) fn recorded(mut response: Response, recorder: Recorder) -> Response {
     if !recorder.is_recording() {
         return response;
     }
-    let content_type = response.headers().get(CONTENT_TYPE);
-    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let recorder = recorder.respond(response.status().as_u16(), content_type);
+    let recorder = recorder.respond(response.status().as_u16(), content_type(response.headers()));
     // The conversion from `http::Response` finds the URL in an extension that only a builder sets.
     let mut builder = http::Response::builder();
     if let Some(extensions) = builder.extensions_mut() {
@@ -27,4 +29,14 @@ pub(super) fn recorded(mut response: Response, recorder: Recorder) -> Response {
         parts,
         Body::wrap(RecordedBody::new(body, recorder)),
     ))
+}
+
+/// The type of the body that the caller reads. reqwest removes the header of an encoding that it decodes.
+fn content_type(headers: &HeaderMap) -> &str {
+    let encoding = headers.get(CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return OPAQUE;
+    }
+    let content_type = headers.get(CONTENT_TYPE);
+    content_type.and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
