@@ -5,7 +5,8 @@
 //! stores the context with the carrier, and makes it current wherever the carrier is entered.
 //!
 //! The level is TRACE, so that other layers with a filter of their own do not see it: log lines stay as they are. Where a filter
-//! of the whole subscriber drops it at that level it is ERROR, which such filters let pass.
+//! of the whole subscriber drops it at that level it is ERROR, which such filters let pass. Carriers are made without the macros
+//! of `tracing`, which compare with the maximum level first: that stays what it is for call sites of other crates.
 
 use super::access::map_current;
 use super::attached::Attached;
@@ -14,7 +15,10 @@ use opentelemetry::Context;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use tracing::{Dispatch, Id, Span, dispatcher};
+use tracing::callsite::{DefaultCallsite, Identifier};
+use tracing::field::FieldSet;
+use tracing::metadata::Kind;
+use tracing::{Callsite as _, Dispatch, Id, Level, Metadata, Span, dispatcher};
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan as _;
 
@@ -25,6 +29,16 @@ pub(crate) const TARGET: &str = "respan::carrier";
 static IS_ENABLED: AtomicBool = AtomicBool::new(false);
 /// Whether a subscriber has the layer: the program may have others without it, per thread.
 static HAS_LAYER: OnceLock<fn(&Dispatch) -> bool> = OnceLock::new();
+
+static HIDDEN: DefaultCallsite = DefaultCallsite::new(&HIDDEN_METADATA);
+static HIDDEN_METADATA: Metadata<'static> = metadata(Level::TRACE, &HIDDEN);
+static SHOWN: DefaultCallsite = DefaultCallsite::new(&SHOWN_METADATA);
+static SHOWN_METADATA: Metadata<'static> = metadata(Level::ERROR, &SHOWN);
+
+const fn metadata(level: Level, callsite: &'static DefaultCallsite) -> Metadata<'static> {
+    let fields = FieldSet::new(&[], Identifier(callsite));
+    Metadata::new("respan", TARGET, level, None, None, None, fields, Kind::SPAN)
+}
 
 thread_local! {
     /// The context of the carrier that is being made, for the layer.
@@ -87,12 +101,18 @@ fn make_span() -> Span {
         has_layer.then(|| parent(dispatch))
     });
     let Some(parent) = parent else { return Span::none() };
-    let hidden = tracing::trace_span!(target: TARGET, parent: parent.clone(), "respan");
-    if hidden.is_disabled() {
-        tracing::error_span!(target: TARGET, parent: parent, "respan")
-    } else {
-        hidden
-    }
+    let callsite = [&HIDDEN, &SHOWN].into_iter().find(|callsite| is_enabled(callsite));
+    callsite.map_or_else(Span::none, |callsite| {
+        let metadata = callsite.metadata();
+        Span::child_of(parent, metadata, &metadata.fields().value_set(&[]))
+    })
+}
+
+/// What the macros ask, without the maximum level.
+fn is_enabled(callsite: &'static DefaultCallsite) -> bool {
+    let interest = callsite.interest();
+    let is_enabled = || dispatcher::get_default(|dispatch| dispatch.enabled(callsite.metadata()));
+    interest.is_always() || (interest.is_sometimes() && is_enabled())
 }
 
 /// The current span, but no carrier: one above the other is enough in the scope that log lines show.
