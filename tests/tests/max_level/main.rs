@@ -20,7 +20,11 @@ fn under(subscriber: impl Subscriber + Send + Sync + 'static) -> (bool, LevelFil
 /// One after the other.
 #[test]
 fn call_sites_at_trace_stay_disabled() {
-    let program = || registry().with(LevelFilter::INFO).with(fmt::layer().with_writer(std::io::sink));
+    let program = || {
+        registry()
+            .with(LevelFilter::INFO)
+            .with(fmt::layer().with_writer(std::io::sink))
+    };
     assert_eq!(under(program()), (false, LevelFilter::INFO), "without the layer");
     let with_default_targets = program().with(respan::tracing_layer());
     assert_eq!(under(with_default_targets), (true, LevelFilter::DEBUG));
@@ -29,8 +33,6 @@ fn call_sites_at_trace_stay_disabled() {
         .target("sqlx::query", LevelFilter::INFO)
         .build();
     assert_eq!(under(program().with(layer)), (true, LevelFilter::INFO));
-    let layer = TracingLayerBuilder::new()
-        .target("store", LevelFilter::TRACE)
-        .build();
+    let layer = TracingLayerBuilder::new().target("store", LevelFilter::TRACE).build();
     assert_eq!(under(program().with(layer)), (true, LevelFilter::TRACE));
 }

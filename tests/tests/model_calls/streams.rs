@@ -91,8 +91,13 @@ async fn a_compressed_stream_is_recorded_as_the_caller_reads_it() {
 /// The client has the feature of gzip alone.
 #[tokio::test]
 async fn a_body_in_an_encoding_that_the_client_does_not_decode_is_not_recorded() {
-    const ENCODED: &[u8] = b"\x1b\x09\x00\xf8 <h1>502</h1>\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n";
-    for (status, content_type) in [(200, "text/event-stream"), (200, "application/json"), (502, "text/html")] {
+    const ENCODED: &[u8] =
+        b"\x1b\x09\x00\xf8 <h1>502</h1>\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n";
+    for (status, content_type) in [
+        (200, "text/event-stream"),
+        (200, "application/json"),
+        (502, "text/html"),
+    ] {
         let server = Server::start(move |_, _| {
             let mut response = response(status, content_type, ENCODED);
             let headers = response.headers_mut();
@@ -108,7 +113,10 @@ async fn a_body_in_an_encoding_that_the_client_does_not_decode_is_not_recorded()
         let tree = exporter.tree();
         let span = tree.find("openai.chat").unwrap();
         assert!(!span.text("gen_ai.prompt.0.content").is_empty(), "{content_type}");
-        assert!(!span.text("gen_ai.completion.0.content").contains('x'), "{content_type}");
+        assert!(
+            !span.text("gen_ai.completion.0.content").contains('x'),
+            "{content_type}"
+        );
         assert_eq!(span.error().is_some(), status == 502, "{content_type}");
         assert!(!span.error().unwrap_or_default().contains("h1"), "{content_type}");
     }
