@@ -10,7 +10,7 @@ pub(super) const MAX_DECODED: usize = 24 * 1024 * 1024;
 /// The unit of a budget.
 const UNIT: usize = 1024;
 
-/// What requests may hold in memory together. Further ones wait in their connections.
+/// The bytes that requests may hold in memory together. Further ones wait in their connections.
 #[derive(Debug, Clone)]
 pub(super) struct IngestLimits {
     /// Bodies that are larger than what every connection may hold.
