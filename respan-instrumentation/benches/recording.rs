@@ -85,7 +85,7 @@ impl http_body::Body for PassedOn {
     }
 }
 
-/// What reqwest stores in each response: the address of the server.
+/// The address of the server, which reqwest stores in each response.
 #[derive(Clone)]
 struct RemoteAddress;
 

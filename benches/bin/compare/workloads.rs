@@ -1,6 +1,6 @@
 //! The workloads by name, and where each runs.
 
-/// What is called.
+/// The function that is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     /// One span.
@@ -21,7 +21,7 @@ pub(crate) enum Call {
     Layer,
 }
 
-/// Where threads run.
+/// The placement of threads on cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cores {
     /// The caller on one, all threads of the recorder on another.
@@ -34,7 +34,7 @@ pub(crate) enum Cores {
     Encoder,
 }
 
-/// What receives the spans.
+/// The receiver of the spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
     /// An exporter that counts.

@@ -10,7 +10,7 @@ pub(super) struct PathMatch {
     pub(super) base: usize,
     pub(super) model: Option<String>,
     pub(super) is_streaming: bool,
-    /// Whether the path names an Azure deployment.
+    /// `true` if the path names an Azure deployment.
     pub(super) is_deployment: bool,
 }
 

@@ -13,7 +13,7 @@ use std::time::Instant;
 pub(super) struct Recording {
     endpoint: Endpoint,
     start: Instant,
-    /// Whether the span has the name of another library.
+    /// `true` if the span has the name of another library.
     keeps_name: bool,
     /// `None` once the description is made: what arrives later is not recorded.
     transfer: Mutex<Option<Transfer>>,

@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     pub(crate) owned_self: Option<OwnedSelf>,
     /// The arguments after the receiver.
     pub(crate) list: Vec<Argument>,
-    /// Whether an array is passed by value, which may be large.
+    /// `true` if an array is passed by value, which may be large.
     pub(crate) has_array: bool,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Argument {
     /// The argument's identifier in the signature and in emitted statements.
     pub(crate) binding: Ident,
     pub(crate) captured: Captured,
-    /// Whether the type is neither `Debug` nor `Serialize`, or only for some lifetimes: its name is captured.
+    /// `true` if the type is neither `Debug` nor `Serialize`, or only for some lifetimes: its name is captured.
     pub(crate) is_opaque: bool,
 }
 

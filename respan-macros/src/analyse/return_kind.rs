@@ -28,7 +28,7 @@ pub(crate) struct LazyValue {
     pub(crate) item: Type,
     /// The traits as written, without the associated types.
     pub(crate) traits: Vec<Path>,
-    /// Whether it is in what may be a `Result` or an `Option`.
+    /// `true` if it is in what may be a `Result` or an `Option`.
     pub(crate) is_contained: bool,
 }
 

@@ -22,9 +22,9 @@ pub(crate) struct TracedFunction<'a> {
     pub(crate) sig: Signature,
     pub(crate) arguments: Arguments,
     pub(crate) return_kind: ReturnKind,
-    /// Whether an error is generic, so that its `Error` implementation may hold for `'static` only.
+    /// `true` if an error is generic, so that its `Error` implementation may hold for `'static` only.
     pub(crate) has_generic_error: bool,
-    /// Whether the value may be neither `Debug` nor `Serialize` but for some lifetimes.
+    /// `true` if the value may be neither `Debug` nor `Serialize` but for some lifetimes.
     pub(crate) is_output_opaque: bool,
     pub(crate) asyncness: Asyncness,
     pub(crate) inner_attributes: Vec<TokenTree>,

@@ -20,7 +20,7 @@ pub struct ResultWriter<'a> {
     limit: usize,
     truncated: u64,
     exception: Option<Exception>,
-    /// Whether the output is an item of a sequence, of which it matters whether it is a text.
+    /// `true` if the output is an item of a sequence, of which it matters whether it is a text.
     is_item: bool,
     is_text: bool,
 }

@@ -23,13 +23,13 @@ pub(crate) const TARGET: &str = "respan::carrier";
 
 /// Set when the first layer is installed. Until then, entering a span costs one load more.
 static IS_ENABLED: AtomicBool = AtomicBool::new(false);
-/// Whether a subscriber has the layer: the program may have others without it, per thread.
+/// `true` if a subscriber has the layer: the program may have others without it, per thread.
 static HAS_LAYER: OnceLock<fn(&Dispatch) -> bool> = OnceLock::new();
 
 thread_local! {
     /// The context of the carrier that is being made, for the layer.
     static CONTEXT: Cell<Option<Context>> = const { Cell::new(None) };
-    /// Whether a span of respan's enters or exits its own carrier, whose context it attaches and detaches itself.
+    /// `true` if a span of respan's enters or exits its own carrier, whose context it attaches and detaches itself.
     static IS_OWN: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -45,7 +45,7 @@ struct State {
     file: File,
     /// The last line; its allocation is reused.
     line: Vec<u8>,
-    /// Whether the last line has no newline, because the disk was full or a process was killed.
+    /// `true` if the last line has no newline, because the disk was full or a process was killed.
     ends_within_line: bool,
 }
 

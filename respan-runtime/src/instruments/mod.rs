@@ -1,6 +1,6 @@
 //! Instrumented libraries: their names, and which of them a telemetry records.
 //!
-//! Whether calls of a library are recorded here is decided by [`Instruments::is_enabled`], which looks up the current telemetry
+//! [`Instruments::is_enabled`] decides whether calls of a library are recorded here; it looks up the current telemetry
 //! (`span/context/enabled_instruments.rs`).
 
 mod initialized;

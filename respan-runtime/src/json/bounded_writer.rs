@@ -33,7 +33,7 @@ pub(crate) struct BoundedWriter<'a> {
     refusal: Option<SerializeError>,
     refused_calls: u32,
     stack_use: StackUse,
-    /// Whether a mutex is being formatted, which unwinding would poison.
+    /// `true` if a mutex is being formatted, which unwinding would poison.
     is_mutex_formatted: bool,
 }
 
@@ -211,7 +211,7 @@ impl<'a> BoundedWriter<'a> {
 struct Pieces<'w, 'a> {
     writer: &'w mut BoundedWriter<'a>,
     write: fn(&mut Vec<u8>, &[u8]),
-    /// Whether a value that is too large is unwound: `DebugList::entries` takes no notice of an error until its iterator ends.
+    /// `true` if a value that is too large is unwound: `DebugList::entries` takes no notice of an error until its iterator ends.
     is_unwound: bool,
 }
 

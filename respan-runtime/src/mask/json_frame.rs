@@ -9,9 +9,9 @@ pub(super) struct Frame {
     pub(super) is_object: bool,
     /// The number of commas before.
     index: usize,
-    /// Whether the previous string makes the next one a value, as in `["--password", "…"]`.
+    /// The mark that the previous string makes the next one a value, as in `["--password", "…"]`.
     follows_key: FollowsKey,
-    /// Whether the value of the member `required`: its items are names only.
+    /// `true` in the value of the member `required`, whose items are names only.
     is_list_of_names: bool,
 }
 

@@ -36,7 +36,7 @@ struct Scanner<'a> {
     at: usize,
     /// The end of the last masked value: no key starts before.
     from: usize,
-    /// Whether the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
+    /// `true` if the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
     is_value_masked: bool,
 }
 

@@ -12,12 +12,12 @@ pub(super) struct RegexSource<'a> {
     pub(super) atoms: BTreeSet<&'a str>,
     /// The literal text with which every match starts.
     pub(super) prefix: String,
-    /// Whether the next atom may extend the prefix.
+    /// `true` if the next atom may extend the prefix.
     is_prefix: bool,
     /// The number of open groups. Alternatives inside of a group do not affect the prefix.
     depth: usize,
     pub(super) has_flags: bool,
-    /// Whether the flag `x` occurs, with which white space and comments are ignored. The other fields are not valid then.
+    /// `true` if the flag `x` occurs, with which white space and comments are ignored. The other fields are not valid then.
     pub(super) is_verbose: bool,
 }
 

@@ -18,9 +18,9 @@ use std::ops::Range;
 pub(crate) struct Rules {
     pub(super) keys: Keys,
     pub(super) patterns: Vec<Pattern>,
-    /// Whether the names of credentials are keys.
+    /// `true` if the names of credentials are keys.
     pub(super) has_secret_names: bool,
-    /// Whether secrets are recognised by their form.
+    /// `true` if secrets are recognised by their form.
     pub(super) has_secret_patterns: bool,
 }
 

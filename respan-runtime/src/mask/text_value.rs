@@ -14,7 +14,7 @@ const MAX_QUOTE_PREFIX: usize = 3;
 pub(super) struct ValueKind {
     /// Behind `=` a value ends at a space, behind `:` at the end of the line.
     pub(super) ends_at_space: bool,
-    /// Whether parameters may follow behind commas and semicolons, as in the headers `Authorization` and `Cookie`.
+    /// `true` if parameters may follow behind commas and semicolons, as in the headers `Authorization` and `Cookie`.
     pub(super) has_parameters: bool,
 }
 

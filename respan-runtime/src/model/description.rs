@@ -71,7 +71,7 @@ impl<D: SpanDescription> SpanDescription for Mutex<D> {
 pub(crate) struct Description {
     source: Arc<dyn SpanDescription>,
     has_content: bool,
-    /// Whether the program has renamed the span since.
+    /// `true` if the program has renamed the span since.
     is_renamed: bool,
 }
 

@@ -26,14 +26,14 @@ pub(crate) struct Extra {
     /// Attributes set by user code. Keys are unique; overwriting a key moves it to the end.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) dropped_attributes: u32,
-    /// What the span is about, to be written as attributes.
+    /// The description of the span's subject, to be written as attributes.
     pub(crate) description: Option<Description>,
     /// The parent if the record's one is dropped, which was undecided at the end of the span.
     pub(crate) parent_if_dropped: Option<ParentSpan>,
-    /// Whether the span is related to a model or tool otherwise than by an attribute: one was removed, or the span is around one of
+    /// `true` if the span is related to a model or tool otherwise than by an attribute: one was removed, or the span is around one of
     /// respan's.
     pub(crate) is_related: bool,
-    /// Whether `tracing_layer` recorded the span.
+    /// `true` if `tracing_layer` recorded the span.
     pub(crate) is_of_layer: bool,
     pub(crate) events: Vec<EventRecord>,
     pub(crate) dropped_events: u32,

@@ -23,7 +23,7 @@ pub(crate) enum FinishedSpan {
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
     pub(crate) record: SpanRecord,
-    /// Whether an unbatched processor has accepted the span.
+    /// `true` if an unbatched processor has accepted the span.
     pub(crate) is_accepted: bool,
     /// The callback's result; `None` if the callback has not run.
     pub(crate) postprocessed: Option<Arc<SpanData>>,

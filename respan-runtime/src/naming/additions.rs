@@ -17,9 +17,9 @@ pub(crate) struct Additions<'s> {
     pub(super) name: Option<String>,
     /// None that the span has.
     attributes: Vec<(&'static str, AddedValue<'s>)>,
-    /// Whether input and output are removed, because other attributes replace them.
+    /// `true` if input and output are removed, because other attributes replace them.
     pub(super) replaces_content: bool,
-    /// Whether a status OK is removed.
+    /// `true` if a status OK is removed.
     pub(super) removes_ok: bool,
 }
 

@@ -10,7 +10,7 @@ const NAMED_ARGUMENTS: &str = r#"{"args":[],"kwargs":"#;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Content<'s> {
     pub(super) text: Cow<'s, str>,
-    /// Whether it was a JSON string.
+    /// `true` if it was a JSON string.
     is_unquoted: bool,
 }
 

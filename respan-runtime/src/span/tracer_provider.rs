@@ -10,7 +10,7 @@ use opentelemetry::trace::TracerProvider;
 /// [`set_global_provider(false)`](crate::TelemetryBuilder::set_global_provider) is called. Spans of other libraries below an
 /// annotated function belong to its trace.
 ///
-/// Which of a tracer's spans are exported depends on its name, the instrumentation scope. Those of the scope `respan.tracer` are
+/// A tracer's name, the instrumentation scope, decides on the export of its spans. Those of the scope `respan.tracer` are
 /// the program's own, and all are exported; [`Client::get_tracer`](crate::Client::get_tracer) returns a tracer of that scope.
 /// Every other name is that of a library, also in the program's own code, and [`ForeignSpans`](crate::ForeignSpans) selects the
 /// spans that are exported.

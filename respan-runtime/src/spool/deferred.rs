@@ -71,7 +71,7 @@ impl Deferred {
         self.due(name).is_none_or(|due| due <= now)
     }
 
-    /// When the next attempt is due; `None` for a request without a delay of its own.
+    /// The time at which the next attempt is due; `None` for a request without a delay of its own.
     pub(super) fn due(&self, name: Name) -> Option<Instant> {
         self.requests.get(&name).map(|delay| delay.due)
     }

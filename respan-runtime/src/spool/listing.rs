@@ -23,10 +23,10 @@ pub(super) struct Listing {
     bytes: u64,
     /// The number of files, likewise.
     files: usize,
-    /// Whether the directory has more than [`MAX_FILES`] requests, of which only the oldest are listed.
+    /// `true` if the directory has more than [`MAX_FILES`] requests, of which only the oldest are listed.
     is_truncated: bool,
     read_at: Instant,
-    /// When each listed request was seen first.
+    /// The time at which each listed request was seen first.
     first_seen: BTreeMap<Name, FirstSeen>,
 }
 

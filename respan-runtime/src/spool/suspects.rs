@@ -15,7 +15,7 @@ pub(super) struct Suspects {
     since_success: BTreeMap<Name, u32>,
     /// Requests rejected before the last success, likewise.
     before_success: BTreeMap<Name, u32>,
-    /// Whether the last response was a success. Otherwise a rejection may still be due to the configuration.
+    /// `true` if the last response was a success. Otherwise a rejection may still be due to the configuration.
     was_success: bool,
     /// The last rejected request. The next attempt is at its successor, so that a single request does not block all others.
     last_rejected: Option<Name>,

@@ -18,7 +18,7 @@ const OLDER_NAMES: [(&str, &str); 4] = [
     ("RESPAN_BATCHING_ENABLED", "KEYWORDSAI_BATCHING_ENABLED"),
 ];
 
-/// What is logged about the variables once the set-up has succeeded.
+/// The messages about the variables, logged once the set-up has succeeded.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     /// Older names that values were read from, with the names that replace them.

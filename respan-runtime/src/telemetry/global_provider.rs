@@ -8,7 +8,7 @@ use opentelemetry::trace::{
 };
 use opentelemetry::{Context, global};
 
-/// What happens to a global provider that the program has set before.
+/// The treatment of a global provider that the program has set before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ExistingProvider {
     Keep,

@@ -16,7 +16,7 @@ use crate::span::running::SpanSettings;
 use std::time::Duration;
 
 pub(super) struct Settings {
-    /// When false, nothing is recorded or sent, and the other settings have no effect.
+    /// `false` if nothing is recorded or sent; the other settings then have no effect.
     pub(super) is_enabled: bool,
     /// The process's log level; `None` leaves it as it is.
     pub(super) log_level: Option<LogLevel>,

@@ -28,10 +28,10 @@ static SIGNALS: OnceLock<Vec<(i32, Disposition)>> = OnceLock::new();
 /// The process that has a signal thread, by its number of forks plus one; 0 for none.
 static THREAD_OWNER: AtomicU32 = AtomicU32::new(0);
 
-/// Whether `terminate_if_repeated` is installed; a child made by `fork` inherits it.
+/// Set once `terminate_if_repeated` is installed; a child made by `fork` inherits it.
 static IS_TERMINATION_INSTALLED: OnceFlag = OnceFlag::new();
 
-/// Whether a signal that ends the process has arrived.
+/// Set once a signal that ends the process has arrived.
 static IS_TERMINATING: AtomicBool = AtomicBool::new(false);
 
 fn process() -> u32 {

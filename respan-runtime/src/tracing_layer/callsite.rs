@@ -28,11 +28,11 @@ pub(super) struct Callsite {
     pub(super) scope: Arc<InstrumentationScope>,
     pub(super) rules: FieldRules,
     pub(super) instrument: Instruments,
-    /// Whether its spans may have an operation of generative AI.
+    /// `true` if its spans may have an operation of generative AI.
     pub(super) has_operation: bool,
-    /// Whether that is one of their fields.
+    /// `true` if that is one of their fields.
     pub(super) declares_operation: bool,
-    /// Whether its spans have what the span of a model call has.
+    /// `true` if its spans have what the span of a model call has.
     pub(super) declares_model_call: bool,
 }
 

@@ -29,11 +29,11 @@ const TEXT_LISTS: [&str; 3] = [
 /// Most attributes for which room is made before the first.
 const MAX_RESERVED: usize = 32;
 
-/// What the call site of a span says about its fields.
+/// The facts about a span's fields that its call site tells.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FieldRules {
     pub(super) conventions: Option<&'static Conventions>,
-    /// Whether there may be attributes that report an error.
+    /// `true` if there may be attributes that report an error.
     pub(super) has_error_attributes: bool,
 }
 
@@ -91,7 +91,7 @@ impl Fields {
         }
     }
 
-    /// Whether texts that may be content are kept.
+    /// Returns `true` if texts that may be content are kept.
     pub(super) fn is_content_enabled(&self) -> bool {
         self.is_content_enabled
     }

@@ -21,7 +21,7 @@ pub type Describe = fn(&mut Vec<Attribute>) -> Option<Arc<dyn SpanDescription>>;
 /// The layer.
 #[derive(Debug)]
 pub(super) struct RecordingLayer {
-    /// Whether spans of respan's are to have a carrier.
+    /// `true` if spans of respan's are to have a carrier.
     has_carriers: bool,
     describe: Describe,
 }

@@ -23,14 +23,14 @@ const MESSAGES: [&str; 4] = [
     "gen_ai.tool.definitions",
 ];
 
-/// What the layer stores in the extensions of a span: the context that is current while the span is entered.
+/// The layer's part of a span's extensions: the context that is current while the span is entered.
 #[derive(Debug)]
 pub(super) struct LayerSpan {
     /// Without a span for a carrier, whose span ends by itself.
     span: ContextSpan,
     instrument: Instruments,
     rules: FieldRules,
-    /// Whether the span has the sum of its children's usage, which would count it twice.
+    /// `true` if the span has the sum of its children's usage, which would count it twice.
     is_agent: bool,
 }
 

@@ -48,7 +48,7 @@ enum Command {
     Diff(diff::DiffArgs),
 }
 
-/// Where traces are kept.
+/// The place where traces are kept.
 #[derive(Args, Clone)]
 struct DataArgs {
     /// The directory of the database [default: `RESPAN_VIEWER_DATA`, or `respan` in the data directory of the user]

@@ -11,7 +11,7 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// Whether to write colours: <https://no-color.org>.
+/// Returns `true` if colours are written: <https://no-color.org>.
 pub(super) fn is_coloured() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -42,7 +42,7 @@ pub(super) struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// Where other machines find the page, whose address here is `url`.
+    /// The address of the page for other machines; `url` is the one on this machine.
     fn elsewhere(&self, url: &str) -> String {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         let (address, path) = rest.split_once('/').unwrap_or((rest, ""));

@@ -21,7 +21,7 @@ pub(crate) struct DiffRow {
     pub(crate) kind: &'static str,
     pub(crate) left: Option<Side>,
     pub(crate) right: Option<Side>,
-    /// Whether it is a call of a model whose messages differ.
+    /// `true` if it is a call of a model whose messages differ.
     pub(crate) has_other_messages: bool,
 }
 

@@ -116,12 +116,12 @@ pub(crate) fn kind_of_value(value: &str) -> Option<u8> {
     Some(kind_index(kind))
 }
 
-/// Whether an event of this name marks a token of a streamed answer.
+/// Returns `true` if an event of this name marks a token of a streamed answer.
 pub(crate) fn is_token_event(name: &str) -> bool {
     NAMES.first_token_events.iter().any(|known| known == name)
 }
 
-/// Whether an attribute of this key never holds content, so that an export without content keeps its text.
+/// Returns `true` if an attribute of this key never holds content, so that an export without content keeps its text.
 pub(crate) fn is_shareable(key: &str) -> bool {
     SHAREABLE.contains(&key)
 }

@@ -55,7 +55,7 @@ pub struct Server {
     directory: Directory,
 }
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Debug, Clone)]
 struct Shared {
     store: Store,

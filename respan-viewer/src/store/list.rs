@@ -12,7 +12,7 @@ const MAX_MATCHES: i64 = 20_000;
 /// Spans of a trace that a search in it finds at most.
 const MAX_FOUND: i64 = 100_000;
 
-/// Which traces are wanted.
+/// A query for traces.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ListQuery {
     /// Words, and `error`, `running`, `session:ID` or `service:NAME`.

@@ -108,7 +108,7 @@ pub(super) fn mark_lost(connection: &mut Connection, gone: &mut Vec<i64>, revisi
     Ok(true)
 }
 
-/// Whether no process of this machine has the number. Unknown outside of Linux: spans then stay running.
+/// Returns `true` if no process of this machine has the number. Unknown outside of Linux: spans then stay running.
 fn is_gone(pid: i64) -> bool {
     cfg!(target_os = "linux") && !std::path::Path::new(&format!("/proc/{pid}")).exists()
 }

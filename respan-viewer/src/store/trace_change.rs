@@ -18,7 +18,7 @@ pub(super) struct TraceChange {
     pub(super) cost: f64,
 }
 
-/// What a span counts in its trace.
+/// The counts of a span in its trace.
 pub(super) struct Counted {
     pub(super) errors: i64,
     pub(super) running: i64,

@@ -276,7 +276,7 @@ fn flags(summary: &Summary) -> i64 {
     outcome | if summary.is_error { ERROR } else { 0 }
 }
 
-/// What lists hold of names and ids in memory; the span itself has all of them.
+/// The part of names and ids that lists hold in memory; the span itself has all of them.
 fn short(text: &str) -> &str {
     let end = (0..=MAX_NAME.min(text.len()))
         .rev()

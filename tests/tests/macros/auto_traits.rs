@@ -47,7 +47,7 @@ trait IsNotSync {
 }
 impl<T> IsNotSync for AutoTraits<T> {}
 
-/// Whether the value is `Send`, and whether it is `Sync`.
+/// `true` if the value is `Send`, and whether it is `Sync`.
 macro_rules! auto_traits {
     ($value:expr) => {{
         let of = AutoTraits::of(&$value);

@@ -4,7 +4,7 @@ use respan::__private::OPERATOR_SPELLINGS;
 use respan::ExportFilter;
 use std::collections::BTreeSet;
 
-/// What the macros accept; written by their own tests.
+/// The literals that the macros accept; written by their own tests.
 const TABLE: &str = include_str!("../../../respan-macros/snapshots/export_filters.tsv");
 
 #[test]

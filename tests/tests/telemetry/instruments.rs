@@ -181,7 +181,7 @@ impl Instrumentor for Counting {
     }
 }
 
-/// How often an instrumentor of this name starts with these options.
+/// Returns the number of times an instrumentor of this name starts with these options.
 fn starts(name: &'static str, options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder) -> usize {
     let started = Arc::new(AtomicUsize::new(0));
     let instrumentor = Counting {

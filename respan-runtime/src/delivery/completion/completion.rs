@@ -41,7 +41,7 @@ impl Completion {
         }
     }
 
-    /// When its caller began to wait.
+    /// The time at which its caller began to wait.
     pub(crate) fn created(&self) -> Instant {
         self.created
     }

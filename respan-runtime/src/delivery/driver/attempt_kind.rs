@@ -3,14 +3,14 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-/// Which consequences a failed attempt has.
+/// The kind of an attempt, which decides the consequences of a failure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AttemptKind<'a> {
     /// The batch at the front of the queue, whose age is that of its first attempt.
     Front,
     /// A batch behind others that have failed; it does not age.
     Later {
-        /// Whether it was attempted before.
+        /// `true` if it was attempted before.
         is_retry: bool,
     },
     /// A batch that failed while the endpoint took others; its failures delay no other batch.
@@ -35,7 +35,7 @@ impl IsolatedAttempt {
         }
     }
 
-    /// When the next attempt is due.
+    /// The time at which the next attempt is due.
     pub(crate) fn due(&self) -> Instant {
         self.due.get()
     }

@@ -165,7 +165,7 @@ impl CircuitBreaker {
         self.batch_first_attempt = None;
     }
 
-    /// When the next attempt is due; `None` is now.
+    /// The time at which the next attempt is due; `None` is now.
     pub(super) fn next_attempt(&self) -> Option<Instant> {
         self.next_attempt
     }

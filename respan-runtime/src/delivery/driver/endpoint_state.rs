@@ -22,7 +22,7 @@ pub(crate) struct EndpointState {
 #[derive(Debug)]
 struct State {
     circuit: CircuitBreaker,
-    /// When the last attempt began.
+    /// The time at which the last attempt began.
     last_attempt: Option<Instant>,
     /// Of the last attempt, if another one follows.
     last_error: Option<ExportError>,
@@ -174,7 +174,7 @@ impl EndpointState {
         lock(&self.state).last_error.clone()
     }
 
-    /// When the next attempt is due; `None` is now.
+    /// The time at which the next attempt is due; `None` is now.
     pub(crate) fn next_attempt(&self) -> Option<Instant> {
         lock(&self.state).circuit.next_attempt()
     }

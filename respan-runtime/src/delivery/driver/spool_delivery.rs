@@ -23,7 +23,7 @@ pub(crate) struct SpoolDelivery {
     encoder: Arc<dyn Encode>,
     /// There may be requests to deliver.
     has_backlog: AtomicBool,
-    /// When to look again for requests that other processes have claimed.
+    /// The time of the next look for requests that other processes have claimed.
     next_scan: Mutex<Option<Instant>>,
 }
 
@@ -94,7 +94,7 @@ impl SpoolDelivery {
         self.has_backlog.store(false, Ordering::Relaxed);
     }
 
-    /// When to [mark](Self::mark_backlog) a backlog again, for requests that other processes have claimed.
+    /// The time to [mark](Self::mark_backlog) a backlog again, for requests that other processes have claimed.
     pub(crate) fn next_scan(&self) -> Option<Instant> {
         *lock(&self.next_scan)
     }

@@ -3,7 +3,7 @@
 use crate::sync::deadline;
 use std::time::{Duration, Instant};
 
-/// When the incomplete batches of each destination are due: those with a delay of their own, and all others together.
+/// The times at which the incomplete batches of each destination are due: those with a delay of their own, and all others together.
 pub(super) struct Schedule {
     others: Timer,
     /// In the order of the destinations.
@@ -39,7 +39,7 @@ impl Schedule {
         self.own.push(own_delay.map(Timer::new));
     }
 
-    /// When the next destination is due.
+    /// The time at which the next destination is due.
     pub(super) fn next(&self) -> Instant {
         let own = self.own.iter().flatten().map(|timer| timer.due_at);
         own.fold(self.others.due_at, Instant::min)

@@ -10,7 +10,7 @@ use crate::model::FinishedSpan;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Which spans a processor gets by its name.
+/// The spans that a processor gets by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Rule {
     All,

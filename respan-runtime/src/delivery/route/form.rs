@@ -2,7 +2,7 @@
 
 use crate::model::Naming;
 
-/// What is done to a span for its destination before it is queued there.
+/// The changes to a span for its destination before it is queued there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Form {
     /// The naming in which a description is written. Mask and limits apply to the result, so that this cannot be left to the

@@ -15,7 +15,7 @@ pub(crate) struct NamedSpan<'a> {
     described: Option<FinishedSpan>,
     /// Redacted.
     forms: Vec<(Form, FinishedSpan)>,
-    /// Whether the mask panicked: no form must be exported.
+    /// `true` if the mask panicked: no form must be exported.
     is_withheld: bool,
 }
 

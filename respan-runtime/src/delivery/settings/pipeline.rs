@@ -25,7 +25,7 @@ pub(crate) struct PipelineSettings {
     pub(crate) mask: Option<Mask>,
     /// The longest text among the attributes, in characters.
     pub(crate) value_length: Option<usize>,
-    /// What a description may add to a span.
+    /// The limits of what a description adds to a span.
     pub(crate) description_limits: DescriptionLimits,
     pub(crate) postprocess: Option<Postprocess>,
     pub(crate) default_receives: Receives,

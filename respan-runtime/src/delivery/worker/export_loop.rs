@@ -15,7 +15,7 @@ pub(super) struct ExportLoop<'w> {
     pub(super) worker: &'w Worker,
     /// Spans that are taken from the queue and not resolved.
     pub(super) pending: PendingBatch,
-    /// When the delivery under way began. Isolated batches that became due since are left to the next one, so that each is
+    /// The start of the current delivery. Isolated batches that became due since are left to the next one, so that each is
     /// attempted once.
     began: Instant,
 }
@@ -31,14 +31,14 @@ struct Work {
 /// Wait of a flush or shutdown between attempts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WaitPolicy {
-    /// When the caller began to wait.
+    /// The time at which the caller began to wait.
     since: Instant,
     pub(super) deadline: Option<Instant>,
     /// Spans that are not delivered by then are given up.
     pub(super) is_shutdown: bool,
 }
 
-/// Whether there is another attempt.
+/// The decision on another attempt.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NextAttempt {
     Now,

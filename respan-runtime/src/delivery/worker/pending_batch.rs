@@ -64,7 +64,7 @@ impl PendingBatch {
         !self.failed.is_empty()
     }
 
-    /// When the next attempt at an isolated batch is due.
+    /// The time at which the next attempt at an isolated batch is due.
     pub(super) fn isolated_due(&self) -> Option<Instant> {
         self.isolated.iter().map(IsolatedBatch::due).min()
     }

@@ -22,7 +22,7 @@ pub(super) struct Line {
     pub(super) trace_id: TraceId,
     pub(super) span_id: SpanId,
     pub(super) parent_span_id: SpanId,
-    /// Whether its parent is in another process, or it has none.
+    /// `true` if its parent is in another process, or it has none.
     pub(super) is_local_root: bool,
     pub(super) start_unix_nanos: u64,
     duration_nanos: u64,

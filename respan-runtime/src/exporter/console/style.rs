@@ -2,7 +2,7 @@
 
 use std::env;
 
-/// Whether the output is coloured.
+/// The use of colours in the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,

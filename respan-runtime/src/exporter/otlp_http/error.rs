@@ -66,9 +66,9 @@ pub enum ExporterSettingsError {
     #[error("{name} is missing; {remedy}")]
     #[non_exhaustive]
     Missing {
-        /// What is missing, such as the secret key of Langfuse.
+        /// The missing part, such as the secret key of Langfuse.
         name: &'static str,
-        /// Where it is found.
+        /// The place where it is found.
         remedy: &'static str,
     },
     /// A variable needs a cargo feature of respan that is off.

@@ -32,7 +32,7 @@ pub(crate) struct HttpEndpoint {
     pub(crate) timeout: Duration,
     pub(crate) protocol: OtlpProtocol,
     pub(crate) certificates: Certificates,
-    /// Whether the proxies of the environment are used.
+    /// `true` if the proxies of the environment are used.
     pub(crate) uses_proxies: bool,
     pub(crate) remedies: Remedies,
     pub(crate) naming: Naming,

@@ -21,7 +21,7 @@ impl<'m> Fields<'m> {
         Self { rest: message }
     }
 
-    /// What has not been read. After the last field it is empty, unless the message is damaged.
+    /// The bytes that have not been read. After the last field there are none, unless the message is damaged.
     pub(super) fn rest(&self) -> &'m [u8] {
         self.rest
     }

@@ -15,7 +15,7 @@ use std::thread;
 #[must_use]
 pub struct EnteredCall {
     entered: Option<(Attached, CallState)>,
-    /// Whether the thread was panicking when the body began, as in a destructor.
+    /// `true` if the thread was panicking when the body began, as in a destructor.
     was_panicking: bool,
 }
 

@@ -27,7 +27,7 @@ pub struct TracedCall {
     state: CallState,
     /// The end of the body, if it ran in [`run`](Self::run) and its time is needed.
     body_end: Option<Reading>,
-    /// Whether content was switched off where the body has ended, which may be elsewhere than where it began.
+    /// `true` if content was switched off where the body has ended, which may be elsewhere than where it began.
     is_output_withheld: bool,
 }
 

@@ -20,7 +20,7 @@ type ProgramValue = Arc<dyn Any + Send + Sync>;
 /// Links that no span has taken yet.
 pub(crate) type PendingLinks = Arc<Mutex<Vec<LinkRecord>>>;
 
-/// Whether the content was ever switched off by a value. Most programs never do, and need no look-up.
+/// `true` if the content was ever switched off by a value. Most programs never do, and need no look-up.
 static WAS_SWITCHED_OFF: AtomicBool = AtomicBool::new(false);
 
 /// Everything besides the parent that a new span inherits from its context. One value, so that a start needs one look-up.
@@ -29,7 +29,7 @@ pub(crate) struct ContextValue {
     /// The telemetry made current by `enter` or `scope`.
     pub(crate) core: Option<&'static TelemetryCore>,
     pub(crate) attributes: Option<PropagatedAttributes>,
-    /// Whether arguments and results are captured; None: as the telemetry is set.
+    /// `Some(true)` if arguments and results are captured; `None`: as the telemetry is set.
     pub(crate) is_content_enabled: Option<bool>,
     /// The buffer that gets the spans instead of the pipeline.
     pub(crate) buffer: Option<Arc<BufferQueue>>,
@@ -43,7 +43,7 @@ pub(crate) struct ContextValue {
     pub(crate) program_values: Vec<(TypeId, ProgramValue)>,
     /// The `tracestate` of a remote parent, where OpenTelemetry's type cannot hold all of it.
     pub(crate) trace_state: Option<Arc<ReceivedTraceState>>,
-    /// Whether a span was active that is part of a recorded model call, and has been replaced by one that is not respan's.
+    /// `true` if a span was active that is part of a recorded model call, and has been replaced by one that is not respan's.
     pub(crate) is_in_model_call: bool,
 }
 

@@ -16,7 +16,7 @@ const CUT: &[u8] = "….".as_bytes();
 /// A span as part of the path of the spans below it.
 struct Element<'a> {
     name: &'a str,
-    /// Whether it names the workflow instead of being in the path.
+    /// `true` if it names the workflow instead of being in the path.
     names_workflow: bool,
 }
 

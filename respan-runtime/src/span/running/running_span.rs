@@ -50,19 +50,19 @@ pub(crate) struct RunningSpan {
     pub(crate) entity_name: Option<Cow<'static, str>>,
     /// False if the sample rate dropped the span: it is in the context, as parent of its children, and is not exported.
     pub(crate) is_recorded: bool,
-    /// Whether arguments and results are captured.
+    /// `true` if arguments and results are captured.
     pub(crate) is_content_enabled: bool,
-    /// Whether the span is that of a model call, or part of one.
+    /// `true` if the span is that of a model call, or part of one.
     pub(crate) model_call: ModelCallMark,
     /// The buffer that gets the span instead of the pipeline.
     pub(crate) buffer: Option<Arc<BufferQueue>>,
     /// Processors named by the span or inherited at its start.
     pub(crate) processors: Option<ProcessorNames>,
-    /// Whether `state.processors` replaces `processors`.
+    /// `true` if `state.processors` replaces `processors`.
     pub(crate) has_replaced_processors: AtomicBool,
-    /// Whether the program has set a sample rate or an export filter since the start.
+    /// `true` if the program has set a sample rate or an export filter since the start.
     pub(crate) is_conditional: AtomicBool,
-    /// Whether anything but the span's own frame has changed `state`.
+    /// `true` if anything but the span's own frame has changed `state`.
     pub(crate) is_modified: AtomicBool,
     /// 0 until the span is entered.
     pub(crate) start_unix_nanos: AtomicU64,

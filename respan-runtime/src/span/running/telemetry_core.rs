@@ -28,7 +28,7 @@ pub(crate) struct TelemetryCore {
 /// The settings of a telemetry that apply to single spans.
 #[derive(Debug, Clone)]
 pub(crate) struct SpanSettings {
-    /// Whether arguments and results are captured.
+    /// `true` if arguments and results are captured.
     pub(crate) is_content_enabled: bool,
     /// Longest input or output, in bytes of JSON.
     pub(crate) content_limit: usize,
@@ -38,7 +38,7 @@ pub(crate) struct SpanSettings {
     pub(crate) event_limit: usize,
     /// Most attributes of an event.
     pub(crate) event_attribute_limit: usize,
-    /// Which instrumentations record.
+    /// The switches of the instrumentations.
     pub(crate) instruments: InstrumentSwitches,
     /// Most links of a span.
     pub(crate) link_limit: usize,

@@ -177,7 +177,7 @@ fn reduced_motion_stops_all_motion() {
     }
 }
 
-/// Where a cell of a key breaks into lines: the letters before each break.
+/// The line breaks in the cell of a key: the letters before each break.
 const BREAKS: &str = "[...document.querySelectorAll('#detail table tr')].flatMap((row) => {
     const texts = [...row.cells[0].childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
     const ends = [];

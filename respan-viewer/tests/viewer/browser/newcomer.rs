@@ -1,4 +1,4 @@
-//! What somebody looks for first in a trace of ten thousand spans: by keys alone, and by mouse alone.
+//! A newcomer's first searches in a trace of ten thousand spans: by keys alone, and by mouse alone.
 
 use super::webdriver::Browser;
 use crate::support::{TempDir, Viewer, request_of, span};

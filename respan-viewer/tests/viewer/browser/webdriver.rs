@@ -250,7 +250,7 @@ impl Browser {
         std::fs::write(directory.join(format!("{name}.png")), picture).expect("a screenshot");
     }
 
-    /// What the page wrote to its console, violations of its policy included.
+    /// The messages in the page's console, violations of its policy included.
     pub(crate) fn console(&self) -> Vec<String> {
         self.log("browser")
             .iter()
@@ -275,7 +275,7 @@ impl Browser {
         log.as_array().cloned().unwrap_or_default()
     }
 
-    /// Whether a dialog is open, as a script that came in through content would open.
+    /// Returns `true` if a dialog is open, as a script that came in through content would open.
     pub(crate) fn has_alert(&self) -> bool {
         let host = format!("host: {}", self.address);
         let path = format!("{}/alert/text", self.session);

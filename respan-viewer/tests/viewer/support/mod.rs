@@ -95,7 +95,7 @@ impl Viewer {
         .expect("an answer")
     }
 
-    /// What the API below the random path answers.
+    /// The answer of the API below the random path.
     pub(crate) fn api(&self, path: &str) -> Value {
         let response = self
             .send("GET", &format!("{}api/{path}", self.path), &[], b"")
@@ -314,7 +314,7 @@ pub(crate) fn two_runs() -> [Vec<Value>; 2] {
     [run(1, "old\nsame", "removed step"), run(2, "newer\nsame", "added step")]
 }
 
-/// What page and terminal show of the messages of [`two_runs`].
+/// The messages of [`two_runs`] as page and terminal show them.
 pub(crate) const CHANGED_LINES: [&str; 8] = [
     "  user:",
     "  Joke?",

@@ -71,7 +71,7 @@ fn entity_path_workflow_and_attributes_are_not_propagated() {
     assert_eq!(server_path(Some(&headers)), outer, "as without a caller");
 }
 
-/// What identifies the server's step, as the tree of a server that was called with these headers.
+/// The path to the server's step, in the tree of a server that was called with these headers.
 fn server_path(headers: Option<&HeaderMap>) -> Vec<String> {
     let ((), tree) = record(|| match headers {
         Some(headers) => extract(headers).run(server),

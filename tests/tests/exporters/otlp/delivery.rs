@@ -132,7 +132,7 @@ fn a_large_span_in_the_spool_is_cut() {
     assert_eq!(consistent_counts(&second).exported, 1);
 }
 
-/// What was spooled as JSON is sent as JSON, whatever is set now.
+/// A request that was spooled as JSON is sent as JSON, whatever is set now.
 #[test]
 fn a_spooled_request_keeps_its_encoding() {
     for is_compressed in [false, true] {
