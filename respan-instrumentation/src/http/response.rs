@@ -13,6 +13,8 @@ pub(super) fn recorded(mut response: Response, recorder: Recorder) -> Response {
     let content_type = response.headers().get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let recorder = recorder.respond(response.status().as_u16(), content_type);
+    let headers = response.headers();
+    let recorder = recorder.with_headers(|name| headers.get(name)?.to_str().ok());
     // The conversion from `http::Response` finds the URL in an extension that only a builder sets.
     let mut builder = http::Response::builder();
     if let Some(extensions) = builder.extensions_mut() {
