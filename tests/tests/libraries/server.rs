@@ -6,13 +6,16 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{get, post};
 use futures_util::{Stream, StreamExt as _, stream};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
-use respan::{Instruments, RespanTelemetry, TelemetryBuilder, propagation, tower::TraceLayer};
+use respan::{Instruments, Processor, RespanTelemetry, TelemetryBuilder, propagation, tower::TraceLayer};
 use respan_tests::child::isolated;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::sync::watch;
 
 const TRACE_ID: &str = "0123456789abcdef0123456789abcdef";
 const TRACEPARENT: &str = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
@@ -57,9 +60,12 @@ fn serve<F: Future<Output = ()>>(
     requests: impl FnOnce(Server) -> F,
 ) -> SpanTree {
     let exporter = InMemorySpanExporter::new();
+    let (announcer, exported) = watch::channel(());
     let builder = RespanTelemetry::builder()
         .environment(|_| None)
-        .custom_exporter(exporter.clone());
+        .is_batching_enabled(false)
+        .custom_exporter(exporter.clone())
+        .add_processor(Processor::new(Announcer(announcer)));
     let telemetry = options(builder).init().expect("a telemetry");
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -73,6 +79,7 @@ fn serve<F: Future<Output = ()>>(
         requests(Server {
             address,
             exporter: exporter.clone(),
+            exported,
             client: reqwest::Client::new(),
         })
         .await;
@@ -86,7 +93,19 @@ fn serve<F: Future<Output = ()>>(
 struct Server {
     address: SocketAddr,
     exporter: InMemorySpanExporter,
+    exported: watch::Receiver<()>,
     client: reqwest::Client,
+}
+
+/// Tells that a span has been exported.
+#[derive(Debug)]
+struct Announcer(watch::Sender<()>);
+
+impl SpanExporter for Announcer {
+    async fn export(&self, _batch: Vec<SpanData>) -> OTelSdkResult {
+        self.0.send_replace(());
+        Ok(())
+    }
 }
 
 impl Server {
@@ -102,13 +121,18 @@ impl Server {
 
     /// Waits until a span of this name is exported.
     async fn recorded(&self, name: &str) -> TestSpan {
-        for _ in 0..500 {
-            if let Some(span) = self.exporter.tree().find(name) {
-                return span.clone();
+        let mut exported = self.exported.clone();
+        let find = async {
+            loop {
+                exported.mark_unchanged();
+                if let Some(span) = self.exporter.tree().find(name) {
+                    break span.clone();
+                }
+                exported.changed().await.expect("the telemetry is open");
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("no span {name} in\n{}", self.exporter.tree());
+        };
+        let found = tokio::time::timeout(Duration::from_secs(60), find).await;
+        found.unwrap_or_else(|_| panic!("no span {name} in\n{}", self.exporter.tree()))
     }
 }
 
