@@ -60,6 +60,7 @@ impl StartedCall {
         };
         if recorder.is_recording() {
             let recorder = recorder.respond(response.status().as_u16(), content_type);
+            let recorder = recorder.with_headers(|name| response.headers().get(name));
             let body = response.take_body();
             *response.body_mut() = SdkBody::from_body_1_x(RecordedBody::new(body, recorder));
         }
@@ -74,7 +75,8 @@ impl StartedCall {
             return recorder.fail(error.map_or_else(CallError::default, describe));
         };
         let content_type = response.headers().get("content-type").unwrap_or_default();
-        let mut recorder = recorder.respond(response.status().as_u16(), content_type);
+        let recorder = recorder.respond(response.status().as_u16(), content_type);
+        let mut recorder = recorder.with_headers(|name| response.headers().get(name));
         if let Some(body) = response.body().bytes() {
             recorder.chunk(&Bytes::copy_from_slice(body));
         }
@@ -106,5 +108,48 @@ impl Storable for StartedCall {
 impl fmt::Debug for StartedCall {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("StartedCall").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::Api;
+    use respan_runtime::testing::{TestSpan, recording};
+
+    /// The span of a call with this response.
+    fn span_of(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> TestSpan {
+        let status = status.try_into().expect("a status");
+        let mut response = HttpResponse::new(status, SdkBody::from(body));
+        for (name, value) in headers {
+            response.headers_mut().insert(*name, *value);
+        }
+        let (telemetry, exporter) = recording();
+        telemetry.run(|| {
+            let recorder = Recorder::start(Api::BedrockInvoke.into(), r#"{"prompt": "Capital of France?"}"#);
+            let call = StartedCall(Mutex::new(recorder));
+            call.record_stream(&mut response);
+            call.finish(Some(&response), None);
+        });
+        exporter.tree().find("bedrock.completion").expect("the span")
+    }
+
+    #[test]
+    fn token_counts_in_headers_are_recorded() {
+        let headers = [
+            ("x-amzn-bedrock-input-token-count", "9"),
+            ("x-amzn-bedrock-output-token-count", "2"),
+        ];
+        let span = span_of(200, &headers, r#"{"outputs": [{"text": "Paris."}]}"#);
+        assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+        assert_eq!(span.text("gen_ai.usage.input_tokens"), "9");
+        assert_eq!(span.text("gen_ai.usage.output_tokens"), "2");
+    }
+
+    #[test]
+    fn an_error_type_in_a_header_is_recorded() {
+        let headers = [("x-amzn-errortype", "ThrottlingException:")];
+        let span = span_of(429, &headers, r#"{"message": "Too many requests"}"#);
+        assert_eq!(span.text("error.type"), "ThrottlingException");
     }
 }

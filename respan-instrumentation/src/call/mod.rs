@@ -15,6 +15,7 @@ mod usage;
 
 pub use choice::Choice;
 pub use error::CallError;
+#[cfg(any(feature = "mcp", feature = "retrieval"))]
 pub(crate) use error::error_text;
 pub use message::Message;
 pub use model_call::ModelCall;

@@ -14,7 +14,9 @@ pub(super) fn recorded(mut response: Response, recorder: Recorder) -> Response {
     if !recorder.is_recording() {
         return response;
     }
-    let recorder = recorder.respond(response.status().as_u16(), content_type(response.headers()));
+    let headers = response.headers();
+    let recorder = recorder.respond(response.status().as_u16(), content_type(headers));
+    let recorder = recorder.with_headers(|name| headers.get(name)?.to_str().ok());
     // The conversion from `http::Response` finds the URL in an extension that only a builder sets.
     let mut builder = http::Response::builder();
     if let Some(extensions) = builder.extensions_mut() {

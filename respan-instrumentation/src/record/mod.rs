@@ -5,6 +5,7 @@ mod chunks;
 mod instrument;
 mod recorder;
 mod recording;
+mod response_headers;
 mod terminal_event;
 
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]

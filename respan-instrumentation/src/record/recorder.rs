@@ -3,6 +3,7 @@
 use super::captured_body::CapturedBody;
 use super::instrument;
 use super::recording::Recording;
+use super::response_headers::ResponseHeaders;
 use super::terminal_event::TerminalEvent;
 use crate::call::CallError;
 use crate::recognise::Endpoint;
@@ -191,6 +192,28 @@ impl Recorder {
 }
 
 impl ResponseRecorder {
+    /// Records what headers of the response say about the call: the token counts and the error type of Amazon Bedrock, where
+    /// the body has none.
+    ///
+    /// `header` looks one up by its name in lower case. It is not called for other APIs.
+    ///
+    /// ```
+    /// use respan::instrumentation::{Recorder, ResponseRecorder};
+    ///
+    /// fn respond(recorder: Recorder, head: &http::response::Parts) -> ResponseRecorder {
+    ///     let header = |name: &str| head.headers.get(name)?.to_str().ok();
+    ///     recorder.respond(head.status.as_u16(), header("content-type").unwrap_or_default()).with_headers(header)
+    /// }
+    /// ```
+    pub fn with_headers<'a>(self, header: impl Fn(&'static str) -> Option<&'a str>) -> Self {
+        if let Some(recording) = &self.call.recording
+            && let Some(headers) = ResponseHeaders::read(recording.endpoint().api().family(), header)
+        {
+            recording.update(|transfer| transfer.headers = Some(headers));
+        }
+        self
+    }
+
     /// Records bytes of the body. At the last event of a stream the span ends; what follows is ignored.
     pub fn chunk(&mut self, bytes: &Bytes) {
         let Some(recording) = &self.call.recording else { return };

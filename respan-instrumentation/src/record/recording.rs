@@ -1,6 +1,7 @@
 //! The recorded call: the bytes of request and response, and the description made of them when its span is exported.
 
 use super::captured_body::CapturedBody;
+use super::response_headers::ResponseHeaders;
 use crate::call::{CallError, ModelCall};
 use crate::recognise::Endpoint;
 use crate::write::Writer;
@@ -25,6 +26,8 @@ pub(super) struct Recording {
 pub(super) struct Transfer {
     pub(super) request: Bytes,
     pub(super) status: Option<u16>,
+    /// Boxed, because few responses have any.
+    pub(super) headers: Option<Box<ResponseHeaders>>,
     pub(super) response: Option<CapturedBody>,
     pub(super) error: Option<CallError>,
     pub(super) is_dropped: bool,
@@ -39,6 +42,7 @@ impl Recording {
             transfer: Mutex::new(Some(Transfer {
                 request,
                 status: None,
+                headers: None,
                 response: None,
                 error: None,
                 is_dropped: false,
@@ -90,6 +94,9 @@ impl Transfer {
             let folded = self.response.map(CapturedBody::finish).unwrap_or_default();
             is_complete = folded.is_complete() || status >= 400;
             call = call.respond(endpoint.api(), status, folded);
+        }
+        if let Some(headers) = self.headers {
+            headers.complete(&mut call);
         }
         if let Some(error) = self.error.filter(|_| !is_complete) {
             call = call.error(error);

@@ -16,6 +16,8 @@ pub(super) fn recorded(response: Response<Body>, recorder: Recorder) -> Response
     let content_type = response.headers().get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let recorder = recorder.respond(response.status().as_u16(), content_type);
+    let headers = response.headers();
+    let recorder = recorder.with_headers(|name| headers.get(name)?.to_str().ok());
     let (head, body) = response.into_parts();
     let mut builder = Body::builder();
     if let Some(mime_type) = body.mime_type() {

@@ -25,7 +25,7 @@ impl Default for Retention {
 }
 
 impl Retention {
-    /// Removes the oldest traces until the rest fits. Returns whether any was removed.
+    /// Removes the oldest traces until the rest fits, and the resources that no span has then. Returns whether any was removed.
     pub(super) fn apply(&self, connection: &mut Connection) -> Result<bool, StoreError> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let since = since.saturating_sub(self.max_age).as_millis();
@@ -43,6 +43,8 @@ impl Retention {
             is_changed = true;
         }
         if is_changed {
+            let unused = "DELETE FROM resource WHERE NOT EXISTS (SELECT 1 FROM span WHERE span.resource = resource.id)";
+            connection.execute(unused, [])?;
             connection.execute_batch("PRAGMA incremental_vacuum(2000)")?;
         }
         Ok(is_changed)
@@ -73,8 +75,9 @@ fn remove(transaction: &Transaction<'_>, trace: i64) -> Result<(), StoreError> {
 
 /// Marks running spans whose process was gone at this look and at the last one.
 pub(super) fn mark_lost(connection: &mut Connection, gone: &mut Vec<i64>, revision: i64) -> Result<bool, StoreError> {
+    // With `+`, so that running spans are found by their own index, and not all spans of a program by its resource.
     let mut running = connection.prepare_cached(
-        "SELECT DISTINCT resource.pid FROM span JOIN resource ON resource.id = span.resource
+        "SELECT DISTINCT resource.pid FROM span JOIN resource ON resource.id = +span.resource
          WHERE span.\"end\" = 0 AND span.flags & 8 = 0 AND resource.pid IS NOT NULL",
     )?;
     let pids: Vec<i64> = running.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -87,7 +90,7 @@ pub(super) fn mark_lost(connection: &mut Connection, gone: &mut Vec<i64>, revisi
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for pid in lost {
-        let of_process = "\"end\" = 0 AND flags & 8 = 0 AND resource IN (SELECT id FROM resource WHERE pid = ?1)";
+        let of_process = "\"end\" = 0 AND flags & 8 = 0 AND +resource IN (SELECT id FROM resource WHERE pid = ?1)";
         transaction.execute(
             &format!(
                 "UPDATE trace SET running = running - (SELECT count(*) FROM span WHERE trace = trace.id AND {of_process})

@@ -49,6 +49,9 @@ fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     } else if found != (VERSION, APPLICATION) {
         return Err(StoreError::version(path, found.0, found.1 == APPLICATION));
     }
+    // Not in the script of the tables: databases of the same version may lack it.
+    let index = connection.execute_batch("CREATE INDEX IF NOT EXISTS span_resource ON span (resource)");
+    index.map_err(failed)?;
     // A commit survives the end of the process; NORMAL gives up only what a loss of power within seconds takes.
     connection
         .execute_batch(&format!(

@@ -11,6 +11,7 @@ mod levels;
 mod observed;
 mod outcomes;
 mod requests;
+mod response_headers;
 mod server;
 mod streams;
 

@@ -153,10 +153,19 @@ fn the_oldest_traces_are_removed_above_the_limit() {
     let viewer = Viewer::start_with(directory.path(), &["--port", "0", "--max-mib", "2"]);
     for trace in 1..=60_u128 {
         let text = format!("{trace} {}", "many words ".repeat(9000));
-        viewer.ingest(&request_of(&[span(trace, 1, 0, "s", (0, 1), &json!({"text": text}))]));
+        // Each from a program of its own.
+        let resource = json!({"service.instance.id": trace.to_string()});
+        let spans = [span(trace, 1, 0, "s", (0, 1), &json!({"text": text}))];
+        viewer.ingest(&resource_request(&resource, &spans));
     }
+    let database = rusqlite::Connection::open(directory.path().join("traces.db")).expect("the database");
+    let resources = || -> i64 {
+        let count = database.query_row("SELECT count(*) FROM resource", [], |row| row.get(0));
+        count.expect("a count")
+    };
     viewer.until("removal", || {
-        viewer.api("traces")["total"].as_i64().is_some_and(|total| total < 30)
+        let total = viewer.api("traces")["total"].as_i64().expect("a count");
+        total < 30 && resources() == total
     });
     let newest = viewer
         .send("GET", &format!("{}api/traces/{:032x}", viewer.path, 60), &[], b"")

@@ -5,7 +5,8 @@ use flate2::{Compression, write::GzEncoder};
 use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
 use prost::Message as _;
 use serde_json::json;
-use std::io::Write as _;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
 
 fn one(trace: u128) -> serde_json::Value {
     request_of(&[span(trace, 1, 0, "root", (0, 5), &json!({}))])
@@ -111,4 +112,83 @@ fn ids_of_another_length_are_left_out() {
     let good = span(2, 1, 0, "good", (0, 1), &json!({}));
     assert_eq!(viewer.ingest(&request_of(&[short, good])).status, 200);
     assert_eq!(viewer.api("traces")["total"], 1);
+}
+
+/// A request whose body is announced and of which the server asks for the first byte. `sent` bytes of it follow.
+fn unfinished_request(viewer: &Viewer, announced: &str, sent: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(viewer.address).expect("a connection");
+    let head = format!(
+        "POST /v1/traces HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n{announced}\r\n\r\n",
+        viewer.address
+    );
+    stream.write_all(head.as_bytes()).expect("a head");
+    let mut asked = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut asked).expect("an answer");
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n", "{announced}");
+    stream.write_all(&vec![b' '; sent]).expect("a part of a body");
+    stream
+}
+
+/// Whether the server has neither answered nor closed the connection.
+fn is_waited_for(stream: &mut TcpStream) -> bool {
+    stream.set_nonblocking(true).expect("a socket");
+    stream
+        .read(&mut [0])
+        .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+}
+
+#[test]
+fn clients_that_announce_large_bodies_and_send_little_hold_up_no_other() {
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let large = format!("content-length: {}", 8 * 1024 * 1024);
+    let mut waiting: Vec<TcpStream> = ["transfer-encoding: chunked", &large, &large, &large]
+        .into_iter()
+        .map(|announced| unfinished_request(&viewer, announced, 0))
+        .collect();
+    waiting.extend((0..4).map(|_| unfinished_request(&viewer, &large, 60_000)));
+    let text = "words of a prompt ".repeat(100_000);
+    let attributes = json!({"text": text});
+    let body = request_of(&[span(1, 1, 0, "large", (0, 1), &attributes)]);
+    assert_eq!(viewer.ingest(&body).status, 200);
+    // This one has more than its share, and then stops.
+    waiting.push(unfinished_request(&viewer, &large, 1_000_000));
+    assert_eq!(viewer.ingest(&one(2)).status, 200);
+    for stream in &mut waiting {
+        assert!(is_waited_for(stream));
+    }
+}
+
+#[test]
+fn large_bodies_that_arrive_together_do_not_wait_for_each_other() {
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let bodies: Vec<Vec<u8>> = (1..=4)
+        .map(|trace| {
+            let attributes = json!({"text": "words of a prompt ".repeat(300_000)});
+            let body = request_of(&[span(trace, 1, 0, "large", (0, 1), &attributes)]);
+            body.to_string().into_bytes()
+        })
+        .collect();
+    // Each has a part of its body at the server before any has the rest.
+    let mut streams: Vec<TcpStream> = bodies
+        .iter()
+        .map(|body| {
+            let announced = format!("connection: close\r\ncontent-length: {}", body.len());
+            let mut stream = unfinished_request(&viewer, &announced, 0);
+            stream.write_all(&body[..100_000]).expect("a part of a body");
+            stream
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for (stream, body) in streams.iter_mut().zip(&bodies) {
+            scope.spawn(move || {
+                stream.write_all(&body[100_000..]).expect("the rest");
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).expect("an answer");
+                assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            });
+        }
+    });
+    assert_eq!(viewer.api("traces")["total"], 4);
 }

@@ -1,0 +1,107 @@
+//! Token counts and the error type that Amazon Bedrock reports in the headers of a response.
+
+use crate::call::{Family, ModelCall};
+
+const INPUT_TOKENS: &str = "x-amzn-bedrock-input-token-count";
+const OUTPUT_TOKENS: &str = "x-amzn-bedrock-output-token-count";
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
+/// The headers of a response that describe its call. The models of some vendors have neither counts nor error types in their
+/// bodies.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ResponseHeaders {
+    input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+    error_type: Option<String>,
+}
+
+impl ResponseHeaders {
+    /// Reads headers by their names in lower case; `None` if there are none of this API.
+    pub(super) fn read<'a>(family: Family, header: impl Fn(&'static str) -> Option<&'a str>) -> Option<Box<Self>> {
+        if family != Family::Bedrock {
+            return None;
+        }
+        let count = |name| header(name)?.trim().parse().ok();
+        let (input_tokens, output_tokens) = (count(INPUT_TOKENS), count(OUTPUT_TOKENS));
+        let error_type = header(ERROR_TYPE).and_then(short_error_type);
+        let has_any = input_tokens.is_some() || output_tokens.is_some() || error_type.is_some();
+        has_any.then(|| {
+            Box::new(Self {
+                input_tokens,
+                output_tokens,
+                error_type: error_type.map(str::to_owned),
+            })
+        })
+    }
+
+    /// Adds what the body does not say.
+    pub(super) fn complete(self, call: &mut ModelCall) {
+        let usage = &mut call.usage;
+        usage.input_tokens = usage.input_tokens.or(self.input_tokens);
+        usage.output_tokens = usage.output_tokens.or(self.output_tokens);
+        if let Some(error) = &mut call.error {
+            error.kind = error.kind.take().or(self.error_type);
+        }
+    }
+}
+
+/// The name in an error type, which may have a namespace before it and a URI behind it:
+/// <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization>.
+fn short_error_type(header: &str) -> Option<&str> {
+    let name = header.split(':').next()?;
+    let name = name.rsplit('#').next()?.trim();
+    Some(name).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{CallError, Operation, Provider, Usage};
+
+    fn headers(pairs: &[(&str, &'static str)]) -> Option<Box<ResponseHeaders>> {
+        let find = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        ResponseHeaders::read(Family::Bedrock, find)
+    }
+
+    fn completed(pairs: &[(&str, &'static str)], mut call: ModelCall) -> ModelCall {
+        headers(pairs).expect("headers of Bedrock").complete(&mut call);
+        call
+    }
+
+    #[test]
+    fn counts_are_added_where_the_body_has_none() {
+        let call = || ModelCall::new(Provider::Bedrock, Operation::TextCompletion);
+        let counts = [(INPUT_TOKENS, "9"), (OUTPUT_TOKENS, "2")];
+        assert_eq!(completed(&counts, call()).usage, Usage::new().input(9).output(2));
+        let counted = call().usage(Usage::new().input(7).output(1));
+        assert_eq!(completed(&counts, counted.clone()), counted);
+    }
+
+    #[test]
+    fn error_types_are_read_in_each_form() {
+        for header in [
+            "ThrottlingException",
+            "ThrottlingException:http://internal.example/coral/",
+            "aws.protocoltests#ThrottlingException:http://internal.example/coral/",
+        ] {
+            let call = ModelCall::new(Provider::Bedrock, Operation::Chat);
+            let call = call.error(CallError::new(None::<&str>, "Too many requests"));
+            let error = completed(&[(ERROR_TYPE, header)], call).error;
+            let kind = error.and_then(|error| error.kind);
+            assert_eq!(kind.as_deref(), Some("ThrottlingException"), "{header}");
+        }
+        // A call without an error does not get one.
+        let call = ModelCall::new(Provider::Bedrock, Operation::Chat);
+        assert_eq!(completed(&[(ERROR_TYPE, "x")], call.clone()), call);
+    }
+
+    #[test]
+    fn other_headers_and_other_providers_are_not_read() {
+        assert_eq!(
+            headers(&[("content-length", "9"), (INPUT_TOKENS, "many"), (ERROR_TYPE, ":")]),
+            None
+        );
+        let read = ResponseHeaders::read(Family::OpenAi, |_| panic!("no header is looked up"));
+        assert_eq!(read, None);
+    }
+}
