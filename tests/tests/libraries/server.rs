@@ -60,7 +60,7 @@ fn serve<F: Future<Output = ()>>(
     requests: impl FnOnce(Server) -> F,
 ) -> SpanTree {
     let exporter = InMemorySpanExporter::new();
-    let (announcer, exported) = watch::channel(());
+    let (announcer, arrivals) = watch::channel(());
     let builder = RespanTelemetry::builder()
         .environment(|_| None)
         .is_batching_enabled(false)
@@ -79,7 +79,7 @@ fn serve<F: Future<Output = ()>>(
         requests(Server {
             address,
             exporter: exporter.clone(),
-            exported,
+            arrivals,
             client: reqwest::Client::new(),
         })
         .await;
@@ -93,7 +93,7 @@ fn serve<F: Future<Output = ()>>(
 struct Server {
     address: SocketAddr,
     exporter: InMemorySpanExporter,
-    exported: watch::Receiver<()>,
+    arrivals: watch::Receiver<()>,
     client: reqwest::Client,
 }
 
@@ -121,14 +121,14 @@ impl Server {
 
     /// Waits until a span of this name is exported.
     async fn recorded(&self, name: &str) -> TestSpan {
-        let mut exported = self.exported.clone();
+        let mut arrivals = self.arrivals.clone();
         let find = async {
             loop {
-                exported.mark_unchanged();
+                arrivals.mark_unchanged();
                 if let Some(span) = self.exporter.tree().find(name) {
                     break span.clone();
                 }
-                exported.changed().await.expect("the telemetry is open");
+                arrivals.changed().await.expect("the telemetry is open");
             }
         };
         let found = tokio::time::timeout(Duration::from_secs(60), find).await;
