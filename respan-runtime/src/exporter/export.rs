@@ -72,7 +72,7 @@ pub(crate) trait Export: Send + Debug {
         Ok(())
     }
 
-    /// Returns whether the program does without the destination: losses are counted, but neither reported by flush and shutdown nor
+    /// Returns `true` if delivery is best effort: losses are counted, but neither reported by flush and shutdown nor
     /// logged above debug, and no thread waits for room in its queue.
     fn is_best_effort(&self) -> bool {
         false

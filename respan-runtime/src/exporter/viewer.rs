@@ -33,7 +33,7 @@ const REMEDIES: Remedies = Remedies {
     encoding: None,
 };
 
-/// Sends spans to a viewer by OTLP/protobuf, and does not insist: a batch that the viewer does not take is not sent again.
+/// Sends spans to a viewer by OTLP/protobuf, as best effort: a failed batch is not sent again.
 #[derive(Debug)]
 pub(crate) struct ViewerExporter {
     exporter: OtlpHttpExporter,

@@ -71,7 +71,7 @@ impl Message {
     }
 }
 
-/// Bytes of a request in protobuf once it is decoded, or while it is stored. What is malformed ends the estimate.
+/// Bytes of a request in protobuf once it is decoded, or while it is stored. The estimate ends at malformed data.
 pub(super) fn of_protobuf(body: &[u8]) -> usize {
     let mut size = 0;
     let mut open = vec![(Message::Request, body)];
@@ -134,7 +134,7 @@ pub(super) fn of_json(body: &[u8]) -> usize {
                     1 => 0,
                     2 | 3 => GROWTH * size_of::<ScopeSpans>(),
                     4 => GROWTH * size_of::<Span>(),
-                    // Attributes, events and links of spans, then what is in these.
+                    // Attributes, events and links of spans, then their own attributes.
                     5 => GROWTH * 128,
                     _ => size_of::<KeyValue>(),
                 };

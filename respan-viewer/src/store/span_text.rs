@@ -9,7 +9,7 @@ const MAX_TEXT: usize = 64 * 1024;
 
 /// Adds names, the status and all text of attributes and events, a line each. `json` is a span in OTLP/JSON.
 ///
-/// What is malformed or too deep ends the text. No tree is built: this runs for every span that arrives.
+/// The text ends at malformed or too deep JSON. No tree is built: this runs for every span that arrives.
 pub(super) fn collect(json: &str, into: &mut String) {
     let end = into.len() + MAX_TEXT;
     let mut span = serde_json::Deserializer::from_str(json);

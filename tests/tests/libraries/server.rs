@@ -97,7 +97,7 @@ struct Server {
     client: reqwest::Client,
 }
 
-/// Tells that a span has been exported.
+/// Signals that a span has been exported.
 #[derive(Debug)]
 struct Announcer(watch::Sender<()>);
 

@@ -55,7 +55,7 @@ impl ExporterDriver {
         self.losses.exporter_name()
     }
 
-    /// Returns whether a failure of the exporter is none of the program's.
+    /// Returns `true` if losses of the exporter are not reported to the program.
     pub(crate) fn is_best_effort(&self) -> bool {
         self.is_best_effort
     }

@@ -153,7 +153,7 @@ impl Pipeline {
         })
     }
 
-    /// The spans lost so far, those of a destination that the program does without excepted.
+    /// The spans lost so far, without those of best-effort destinations.
     pub(super) fn reported_losses(&self) -> LostSpans {
         let workers = lock(&self.lifecycle).workers.clone();
         self.position(&workers).lost

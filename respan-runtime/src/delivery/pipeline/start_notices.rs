@@ -44,7 +44,7 @@ impl StartNotices {
         })
     }
 
-    /// Gives the worker of the destination what it has not been told.
+    /// Hands the new notices to the worker of the destination.
     pub(super) fn send(&mut self, destination: &Destination, shared: &Shared) {
         if destination.worker.take_missed_notices() {
             self.announced.clear();

@@ -56,7 +56,7 @@ fn start_notice(span: &Arc<RunningSpan>) -> Option<SpanRecord> {
     Some(record)
 }
 
-/// Returns whether the span has an export filter, which most likely asks for what is not known before its end.
+/// Returns whether the span has an export filter, whose attributes may be set as late as its end.
 fn has_filter(span: &RunningSpan, record: &SpanRecord) -> bool {
     let entity = span.source.entity();
     let mut attributes = record.extra.iter().flat_map(|extra| &extra.attributes);

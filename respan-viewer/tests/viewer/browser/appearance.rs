@@ -5,7 +5,7 @@ use super::webdriver::Browser;
 use crate::support::{TempDir, Viewer, request_of, span};
 use serde_json::{Value, json};
 
-/// Texts whose contrast with what is behind them is below that of WCAG 2.2, level AA: <https://www.w3.org/TR/WCAG22/#contrast-minimum>.
+/// Texts whose contrast with their background is below that of WCAG 2.2, level AA: <https://www.w3.org/TR/WCAG22/#contrast-minimum>.
 ///
 /// Colours are those that the browser computes, drawn over each other from the outermost background to the text.
 const LOW_CONTRAST: &str = r"(() => {

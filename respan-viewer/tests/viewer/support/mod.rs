@@ -107,7 +107,7 @@ impl Viewer {
     /// Waits until an answer is as expected. It is asked for again whenever the server says that something has changed.
     pub(crate) fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
-        // The server says something every 15 seconds.
+        // The server sends a comment every 15 seconds.
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
         let request = format!("GET {}api/live HTTP/1.1\r\nhost: {}\r\n\r\n", self.path, self.address);
         stream.write_all(request.as_bytes()).expect("a request");
