@@ -2,7 +2,6 @@
 //!
 //! Needs the cargo feature `bedrock`.
 
-mod body;
 mod interceptor;
 mod started_call;
 

@@ -1,9 +1,8 @@
 //! A call between its first attempt and its end, kept with the operation.
 
-use super::body::RecordedBody;
 use crate::call::CallError;
 use crate::recognise::{RequestHead, recognise};
-use crate::record::Recorder;
+use crate::record::{RecordedBody, Recorder};
 use aws_smithy_runtime_api::client::interceptors::context::Error;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_types::body::SdkBody;
@@ -62,7 +61,8 @@ impl StartedCall {
             let recorder = recorder.respond(response.status().as_u16(), content_type);
             let recorder = recorder.with_headers(|name| response.headers().get(name));
             let body = response.take_body();
-            *response.body_mut() = SdkBody::from_body_1_x(RecordedBody::new(body, recorder));
+            let body = RecordedBody::new(body, recorder, |error| CallError::of(&**error));
+            *response.body_mut() = SdkBody::from_body_1_x(body);
         }
     }
 

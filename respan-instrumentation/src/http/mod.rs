@@ -6,7 +6,6 @@
 #[cfg(feature = "async-openai")]
 #[doc(hidden)]
 pub mod async_openai;
-mod body;
 mod exchange;
 #[cfg(feature = "reqwest")]
 mod middleware;

@@ -1,7 +1,7 @@
 //! A response of reqwest whose body is recorded.
 
-use super::body::RecordedBody;
-use crate::record::Recorder;
+use super::transport_error;
+use crate::record::{RecordedBody, Recorder};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Body, Response, ResponseBuilderExt as _};
@@ -27,10 +27,9 @@ pub(super) fn recorded(mut response: Response, recorder: Recorder) -> Response {
     if let Ok(extensions) = extensions {
         parts.extensions = extensions.into_parts().0.extensions;
     }
-    Response::from(http::Response::from_parts(
-        parts,
-        Body::wrap(RecordedBody::new(body, recorder)),
-    ))
+    let describe = |error: &reqwest::Error| transport_error::describe(error, Some(error));
+    let body = Body::wrap(RecordedBody::new(body, recorder, describe));
+    Response::from(http::Response::from_parts(parts, body))
 }
 
 /// The type of the body that the caller reads. reqwest removes the header of an encoding that it decodes.

@@ -3,6 +3,8 @@
 mod captured_body;
 mod chunks;
 mod instrument;
+#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
+mod recorded_body;
 mod recorder;
 mod recording;
 mod response_headers;
@@ -10,4 +12,6 @@ mod terminal_event;
 
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
 pub(crate) use instrument::MODEL_PROVIDERS;
+#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
+pub(crate) use recorded_body::RecordedBody;
 pub use recorder::{Recorder, ResponseRecorder};

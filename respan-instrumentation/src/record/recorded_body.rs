@@ -1,7 +1,7 @@
 //! The body of a response that shows its bytes to a recorder.
 
-use super::transport_error;
-use crate::record::ResponseRecorder;
+use super::ResponseRecorder;
+use crate::call::CallError;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
@@ -10,27 +10,30 @@ use std::task::{Context, Poll};
 
 pin_project! {
     /// A body that passes every frame on unchanged, and shows it to a recorder.
-    pub(super) struct RecordedBody {
+    pub(crate) struct RecordedBody<B: Body> {
         #[pin]
-        body: reqwest::Body,
+        body: B,
         recorder: ResponseRecorder,
+        describe: fn(&B::Error) -> CallError,
     }
 }
 
-impl RecordedBody {
-    pub(super) fn new(body: reqwest::Body, recorder: ResponseRecorder) -> Self {
-        Self { body, recorder }
+impl<B: Body> RecordedBody<B> {
+    /// `describe` converts an error of the body into that of the call.
+    pub(crate) fn new(body: B, recorder: ResponseRecorder, describe: fn(&B::Error) -> CallError) -> Self {
+        Self {
+            body,
+            recorder,
+            describe,
+        }
     }
 }
 
-impl Body for RecordedBody {
+impl<B: Body<Data = Bytes>> Body for RecordedBody<B> {
     type Data = Bytes;
-    type Error = reqwest::Error;
+    type Error = B::Error;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.project();
         let polled = this.body.poll_frame(context);
         match &polled {
@@ -39,7 +42,7 @@ impl Body for RecordedBody {
                     this.recorder.chunk(bytes);
                 }
             }
-            Poll::Ready(Some(Err(error))) => this.recorder.end_failed(transport_error::describe(error, Some(error))),
+            Poll::Ready(Some(Err(error))) => this.recorder.end_failed((this.describe)(error)),
             Poll::Ready(None) => this.recorder.end(),
             Poll::Pending => {}
         }
