@@ -4,7 +4,8 @@ use diesel::connection::{Instrumentation, get_default_instrumentation};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Integer, Text};
-use respan::{Instruments, RespanTelemetry, testing::InMemorySpanExporter};
+use respan::Instruments;
+use respan_client_examples::recording::in_memory;
 
 #[derive(QueryableByName)]
 struct Count {
@@ -33,12 +34,11 @@ fn load() -> i32 {
 #[test]
 fn statements_are_spans_without_their_values() {
     let init = |blocked: Option<Instruments>| {
-        let exporter = InMemorySpanExporter::new();
-        let builder = RespanTelemetry::builder()
-            .environment(|_| None)
-            .is_batching_enabled(false);
-        let builder = builder.add_processor(exporter.clone()).block_instruments(blocked);
-        (builder.init().expect("a telemetry"), exporter)
+        let (builder, exporter) = in_memory();
+        (
+            builder.block_instruments(blocked).init().expect("a telemetry"),
+            exporter,
+        )
     };
     let (telemetry, exporter) = init(Some(Instruments::Diesel));
     assert_eq!(load(), 1);

@@ -1,7 +1,8 @@
 //! rmcp: a server and a client over a pipe.
 
-use respan::testing::{InMemorySpanExporter, SpanTree};
-use respan::{Instruments, RespanTelemetry, TelemetryBuilder};
+use respan::testing::SpanTree;
+use respan::{Instruments, TelemetryBuilder};
+use respan_client_examples::recording::in_memory;
 use respan_client_examples::weather_server::WeatherServer;
 use rmcp::ServiceExt as _;
 use rmcp::model::{CallToolRequestParams, RequestMetaObject};
@@ -26,14 +27,8 @@ async fn ask(client: &RunningService<RoleClient, ()>, city: &str) {
 
 /// The spans of both sides, in a telemetry of the process: rmcp handles requests in tasks of its own.
 async fn record(city: &str, options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder) -> SpanTree {
-    let exporter = InMemorySpanExporter::new();
-    let builder = RespanTelemetry::builder()
-        .environment(|_| None)
-        .is_batching_enabled(false);
-    let telemetry = options(builder)
-        .add_processor(exporter.clone())
-        .init()
-        .expect("a telemetry");
+    let (builder, exporter) = in_memory();
+    let telemetry = options(builder).init().expect("a telemetry");
     let (near, far) = tokio::io::duplex(4096);
     let server = tokio::spawn(async move {
         let server = respan::mcp_server!(WeatherServer).serve(far).await.expect("a session");

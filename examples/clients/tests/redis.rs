@@ -1,9 +1,9 @@
 //! redis: blocking and async connections, against a server that knows a few commands.
 
 use redis::{AsyncTypedCommands as _, TypedCommands as _};
+use respan::Instruments;
 use respan::redis::Traced;
-use respan::{Instruments, RespanTelemetry, testing::InMemorySpanExporter};
-use respan_client_examples::recording::record;
+use respan_client_examples::recording::{in_memory, record};
 use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
@@ -105,13 +105,8 @@ fn visit(client: &redis::Client) {
 
 #[test]
 fn commands_of_blocking_connections_are_spans() {
-    let exporter = InMemorySpanExporter::new();
-    let builder = || {
-        RespanTelemetry::builder()
-            .environment(|_| None)
-            .is_batching_enabled(false)
-    };
-    let telemetry = builder().add_processor(exporter.clone()).build().expect("a telemetry");
+    let (builder, exporter) = in_memory();
+    let telemetry = builder.build().expect("a telemetry");
     let client = client();
     telemetry.run(|| visit(&client));
     assert_eq!(exporter.tree().to_string(), "GET\nSET\nPIPELINE\n");
@@ -120,8 +115,7 @@ fn commands_of_blocking_connections_are_spans() {
         "SET ? ?"
     );
 
-    let exporter = InMemorySpanExporter::new();
-    let builder = builder().add_processor(exporter.clone());
+    let (builder, exporter) = in_memory();
     let telemetry = builder
         .block_instruments([Instruments::Redis])
         .build()

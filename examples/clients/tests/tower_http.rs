@@ -1,9 +1,8 @@
 //! tower-http's `TraceLayer` around an axum handler.
 
 use axum::{Router, routing::get};
-use respan::testing::InMemorySpanExporter;
-use respan::{ForeignSpans, RespanTelemetry};
-use respan_client_examples::recording::{install_layer, record};
+use respan::ForeignSpans;
+use respan_client_examples::recording::{in_memory, install_layer, record};
 use tower::ServiceExt as _;
 use tower_http::trace::TraceLayer;
 
@@ -62,13 +61,10 @@ async fn ask() {
 #[tokio::test]
 async fn all_requests_are_exported_where_all_spans_are() {
     install_layer();
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = RespanTelemetry::builder()
-        .environment(|_| None)
-        .is_batching_enabled(false)
+    let (builder, exporter) = in_memory();
+    let telemetry = builder
         .set_global_provider(false)
         .foreign_spans(ForeignSpans::All)
-        .add_processor(exporter.clone())
         .build()
         .expect("a telemetry");
     telemetry

@@ -4,9 +4,10 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::routing::post;
-use respan::testing::{InMemorySpanExporter, SpanTree};
-use respan::{Instruments, RespanTelemetry, TelemetryBuilder};
+use respan::testing::SpanTree;
+use respan::{Instruments, TelemetryBuilder};
 use respan_client_examples::model_server::{self, ANSWER};
+use respan_client_examples::recording::in_memory;
 use serde_json::{Value, json};
 
 /// A server that answers with what it received, beside the model's.
@@ -51,14 +52,8 @@ async fn record(
     options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder,
     body: impl FnOnce() + Send + 'static,
 ) -> SpanTree {
-    let exporter = InMemorySpanExporter::new();
-    let builder = RespanTelemetry::builder()
-        .environment(|_| None)
-        .is_batching_enabled(false);
-    let telemetry = options(builder)
-        .add_processor(exporter.clone())
-        .build()
-        .expect("a telemetry");
+    let (builder, exporter) = in_memory();
+    let telemetry = options(builder).build().expect("a telemetry");
     let context = telemetry.run(respan::capture_context);
     tokio::task::spawn_blocking(move || context.run(body))
         .await

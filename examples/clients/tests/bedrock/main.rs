@@ -7,22 +7,26 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, Message};
 use axum::http::StatusCode;
-use respan::testing::{InMemorySpanExporter, SpanTree};
-use respan::{Instruments, RespanTelemetry, TelemetryBuilder};
+use respan::testing::SpanTree;
+use respan::{Instruments, TelemetryBuilder};
+use respan_client_examples::recording::in_memory;
 use serde_json::json;
 use server::{ANSWER, client};
 use std::future::Future;
 
-async fn converse(client: &Client) -> Result<String, String> {
-    let message = Message::builder()
+/// The model of all calls by `Converse`.
+pub(crate) const MODEL: &str = "anthropic.claude-3-haiku-20240307-v1:0";
+
+pub(crate) fn question() -> Message {
+    Message::builder()
         .role(ConversationRole::User)
         .content(ContentBlock::Text("Capital of France?".to_owned()))
         .build()
-        .expect("a message");
-    let call = client
-        .converse()
-        .model_id("anthropic.claude-3-haiku-20240307-v1:0")
-        .messages(message);
+        .expect("a message")
+}
+
+async fn converse(client: &Client) -> Result<String, String> {
+    let call = client.converse().model_id(MODEL).messages(question());
     let answer = call
         .send()
         .await
@@ -34,14 +38,8 @@ pub(crate) async fn record<F: Future<Output = ()>>(
     options: impl FnOnce(TelemetryBuilder) -> TelemetryBuilder,
     future: F,
 ) -> SpanTree {
-    let exporter = InMemorySpanExporter::new();
-    let builder = RespanTelemetry::builder()
-        .environment(|_| None)
-        .is_batching_enabled(false);
-    let telemetry = options(builder)
-        .add_processor(exporter.clone())
-        .build()
-        .expect("a telemetry");
+    let (builder, exporter) = in_memory();
+    let telemetry = options(builder).build().expect("a telemetry");
     telemetry.scope(future).await;
     drop(telemetry);
     exporter.tree()

@@ -1,23 +1,15 @@
 //! `ConverseStream` and `InvokeModelWithResponseStream`.
 
-use super::record;
 use super::server::{ANSWER, client, server};
+use super::{MODEL, question, record};
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::primitives::Blob;
-use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, ConverseStreamOutput, Message};
+use aws_sdk_bedrockruntime::types::ConverseStreamOutput;
 use axum::http::StatusCode;
 use serde_json::json;
 
 async fn converse_stream(client: &Client, reads: usize) -> String {
-    let message = Message::builder()
-        .role(ConversationRole::User)
-        .content(ContentBlock::Text("Capital of France?".to_owned()))
-        .build()
-        .expect("a message");
-    let call = client
-        .converse_stream()
-        .model_id("anthropic.claude-3-haiku-20240307-v1:0")
-        .messages(message);
+    let call = client.converse_stream().model_id(MODEL).messages(question());
     let mut answer = call.send().await.expect("a stream");
     let mut text = String::new();
     for _ in 0..reads {
