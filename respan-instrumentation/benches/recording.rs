@@ -6,6 +6,9 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "../../benches/thread_allocations.rs"]
+mod thread_allocations;
+
 use async_trait::async_trait;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -13,41 +16,15 @@ use reqwest::{Body, Request, Response, ResponseBuilderExt as _};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
 use respan::RespanTelemetry;
 use respan::http::ModelCallMiddleware;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::hint::black_box;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use thread_allocations::allocations;
 
 const CALLS: u32 = 20_000;
 const CHUNKS: u32 = 200;
-
-/// The system's allocator, which counts the allocations of the measured thread.
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-#[expect(unsafe_code, reason = "an allocator cannot be written without")]
-// SAFETY: every call goes to the system's allocator with the arguments it came with.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: as above.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Replaces the body of the response by one that passes it on, and does nothing else.
 struct PassOn;
@@ -169,9 +146,9 @@ fn call(client: &ClientWithMiddleware) {
 /// Time and allocations of a call: the fastest of several rounds.
 fn measure(client: &ClientWithMiddleware, calls: u32) -> (Duration, u64) {
     let rounds = (0..10).map(|_| {
-        let (before, start) = (ALLOCATIONS.get(), Instant::now());
+        let (before, start) = (allocations(), Instant::now());
         (0..calls / 10).for_each(|_| call(client));
-        let (time, made) = (start.elapsed(), ALLOCATIONS.get() - before);
+        let (time, made) = (start.elapsed(), allocations() - before);
         // The queue must not fill up.
         let _ = respan::get_client().flush();
         (time / (calls / 10), made / u64::from(calls / 10))

@@ -4,13 +4,14 @@
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 mod chat;
+#[path = "../../thread_allocations.rs"]
+mod thread_allocations;
 
 use respan_benches::recorders::{opentelemetry_sdk as sdk, respan as ours, tracing as bridge};
 use respan_benches::{CountingExporter, TEXT};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+use thread_allocations::allocations;
 use tracing::Dispatch;
 use tracing::dispatcher::with_default;
 
@@ -19,37 +20,6 @@ const ROUND: u64 = 200;
 const ROUNDS: u64 = 400;
 /// Rounds between two flushes, which fewer spans than the queues hold.
 const FLUSH: u64 = 20;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-/// The system's allocator, which counts the allocations of each thread.
-struct Counting;
-
-#[expect(unsafe_code, reason = "an allocator cannot be written without")]
-// SAFETY: every method forwards its arguments to `System`, whose contract is the same.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller upholds the contract of `GlobalAlloc`, and so that of `System`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 type Call = fn(i64, &str);
 
@@ -125,9 +95,9 @@ fn compare(recorders: &[Recorder<'_>; 2], call: Call) -> [(Duration, u64); 2] {
     for round in 0..=ROUNDS {
         for (recorder, result) in recorders.iter().zip(&mut results) {
             with_default(&recorder.dispatch, || {
-                let (before, start) = (ALLOCATIONS.get(), Instant::now());
+                let (before, start) = (allocations(), Instant::now());
                 run(call, ROUND);
-                let (took, made) = (start.elapsed(), ALLOCATIONS.get() - before);
+                let (took, made) = (start.elapsed(), allocations() - before);
                 // The first round fills caches.
                 if round > 0 {
                     *result = (result.0.min(took), result.1 + made);

@@ -2,6 +2,8 @@
 //! `respan::tracing_layer`, beside the call recorded by `respan::http`. Time and allocations of the calling thread, beside the same
 //! call of rig without a recorder. `./task calls-bench` runs it.
 
+#[path = "../../thread_allocations.rs"]
+mod thread_allocations;
 mod transport;
 
 use opentelemetry::trace::TracerProvider as _;
@@ -10,11 +12,10 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer
 use respan::{Processor, RespanTelemetry};
 use rig_core::completion::CompletionRequest;
 use rig_core::providers::openai::{OpenAIConfig, Route};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use thread_allocations::allocations;
 use tracing::Dispatch;
 use tracing_subscriber::layer::SubscriberExt as _;
 use transport::InProcess;
@@ -25,30 +26,6 @@ const ROUNDS: u32 = 300;
 /// Rounds between two flushes, which fewer spans than the queues hold.
 const FLUSH: u32 = 20;
 const QUEUE: usize = 65_536;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-/// The system's allocator, which counts the allocations of each thread.
-struct Counting;
-
-// SAFETY: every method forwards its arguments to `System`, whose contract is the same.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller upholds the contract of `GlobalAlloc`, and so that of `System`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Drops what it gets.
 #[derive(Debug)]
@@ -130,7 +107,7 @@ impl Recorder<'_> {
         let config = OpenAIConfig::new("a-key").with_route(Route::Chat);
         let model = config.connect(self.transport.clone()).completion("gpt-4o-mini");
         tracing::dispatcher::with_default(&self.dispatch, || {
-            let (before, start) = (ALLOCATIONS.get(), Instant::now());
+            let (before, start) = (allocations(), Instant::now());
             for _ in 0..ROUND {
                 let request = CompletionRequest::new("What is the capital of France?")
                     .preamble("Answer in one sentence.")
@@ -139,7 +116,7 @@ impl Recorder<'_> {
             }
             if is_measured {
                 self.fastest = self.fastest.min(start.elapsed());
-                self.allocations += ALLOCATIONS.get() - before;
+                self.allocations += allocations() - before;
             }
         });
     }
