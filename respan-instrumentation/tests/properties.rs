@@ -79,6 +79,20 @@ fn converse_text(folded: &Folded) -> String {
     text.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// The bytes in pieces of these sizes, again and again.
+fn pieces<'a>(mut rest: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    for size in sizes.iter().cycle() {
+        if rest.is_empty() {
+            break;
+        }
+        let (piece, after) = rest.split_at((*size).min(rest.len()));
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
 fn cases(count: u32) -> ProptestConfig {
     let mut config = ProptestConfig::with_cases(count);
     config.failure_persistence = None;
@@ -117,16 +131,7 @@ proptest! {
     #[test]
     fn recorded_streams_fold_alike_in_any_pieces(sizes in proptest::collection::vec(1_usize..60, 1..8)) {
         for (name, api, bytes) in recorded_streams() {
-            let (mut pieces, mut rest) = (Vec::new(), bytes.as_slice());
-            for size in sizes.iter().cycle() {
-                if rest.is_empty() {
-                    break;
-                }
-                let (piece, after) = rest.split_at((*size).min(rest.len()));
-                pieces.push(piece);
-                rest = after;
-            }
-            let folded = fold_pieces(api, SSE, pieces);
+            let folded = fold_pieces(api, SSE, pieces(&bytes, &sizes));
             let whole = fold(api, SSE, &bytes);
             prop_assert_eq!(outcome(&folded), outcome(&whole), "{}", name);
         }
@@ -138,16 +143,7 @@ proptest! {
         let whole = fold(Api::BedrockConverse, FRAMES, &stream);
         prop_assert_eq!(converse_text(&whole), texts.concat());
         prop_assert_eq!(whole.parse_errors(), 0);
-        let (mut pieces, mut rest) = (Vec::new(), stream.as_slice());
-        for size in sizes.iter().cycle() {
-            if rest.is_empty() {
-                break;
-            }
-            let (piece, after) = rest.split_at((*size).min(rest.len()));
-            pieces.push(piece);
-            rest = after;
-        }
-        let folded = fold_pieces(Api::BedrockConverse, FRAMES, pieces);
+        let folded = fold_pieces(Api::BedrockConverse, FRAMES, pieces(&stream, &sizes));
         prop_assert_eq!(outcome(&folded), outcome(&whole));
     }
 

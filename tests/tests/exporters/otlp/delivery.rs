@@ -2,7 +2,7 @@
 
 use super::{delivered, spans, telemetry, to};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use respan::{FlushError, OtlpProtocol, OtlpSpanExporter, Spool};
+use respan::{FlushError, OtlpProtocol, OtlpSpanExporter, OtlpSpanExporterBuilder, Spool};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{consistent_counts, record_sized_spans, record_spans, retry_on_flush};
 use respan_tests::temp_dir::TempDir;
@@ -80,17 +80,16 @@ fn a_span_of_six_megabytes_is_cut_and_delivered() {
     }
 }
 
+fn spooling(collector: &Collector, dir: &TempDir) -> OtlpSpanExporterBuilder {
+    to(collector).retry(retry_on_flush()).spool(Spool::new(&**dir))
+}
+
 #[test]
 fn an_outage_is_survived_by_a_spool() {
     for is_compressed in [false, true] {
         let (collector, dir) = (Collector::start(), TempDir::new());
         collector.respond_with(503);
-        let exporter = || {
-            to(&collector)
-                .gzip(is_compressed)
-                .retry(retry_on_flush())
-                .spool(Spool::new(&*dir))
-        };
+        let exporter = || spooling(&collector, &dir).gzip(is_compressed);
         let first = telemetry(exporter()).build().expect("a telemetry");
         record_spans(&first, 8);
         first.shutdown().expect_err("nothing is taken");
@@ -118,7 +117,7 @@ fn an_outage_is_survived_by_a_spool() {
 fn a_large_span_in_the_spool_is_cut() {
     let (collector, dir) = (Collector::start(), TempDir::new());
     collector.respond_with(503);
-    let exporter = || to(&collector).retry(retry_on_flush()).spool(Spool::new(&*dir));
+    let exporter = || spooling(&collector, &dir);
     let first = telemetry(exporter()).build().expect("a telemetry");
     record_sized_spans(&first, 1, 200_000);
     first.shutdown().expect_err("nothing is taken");
@@ -140,12 +139,7 @@ fn a_spooled_request_keeps_its_encoding() {
     for is_compressed in [false, true] {
         let (collector, dir) = (Collector::start(), TempDir::new());
         collector.respond_with(503);
-        let exporter = || {
-            to(&collector)
-                .gzip(is_compressed)
-                .retry(retry_on_flush())
-                .spool(Spool::new(&*dir))
-        };
+        let exporter = || spooling(&collector, &dir).gzip(is_compressed);
         let first = telemetry(exporter().protocol(OtlpProtocol::HttpJson))
             .build()
             .expect("a telemetry");
