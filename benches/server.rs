@@ -108,6 +108,7 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
         let answer = if is_get {
             count.load(Ordering::Relaxed).to_string()
         } else if is_model {
+            // The latency of the model, which is part of the workload; nothing waits for a state by it.
             thread::sleep(THINKING);
             "An answer of the model. ".repeat(40)
         } else {

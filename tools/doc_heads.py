@@ -1,7 +1,6 @@
 """Head check: documentation begins with what an item is or does, not with a question word.
 
-The first line is read of the documentation of every module and every `pub` item, field included, in the Rust sources below the
-given folders.
+The first line is read of the documentation of every module, item and field in the Rust sources below the given folders.
 
     python3 tools/doc_heads.py respan-runtime respan-macros
 """
@@ -12,23 +11,16 @@ from pathlib import Path
 
 QUESTION = re.compile(r"(?:What|Which|Whose|Who|Whoever|Whether|How|When|Where|Why)\b")
 DOC = re.compile(r"\s*//([/!])(?!/)\s?(.*)")
-ATTRIBUTE = re.compile(r"\s*(#\[|[^\w\s]|\w+ = )")
-PUBLIC = re.compile(r"\s*pub \w")
 
 
 def heads(path: Path):
-    """The first line of each documentation of a module or a `pub` item, with its number."""
-    kind, head = None, None
+    """The first line of each documentation, with its number."""
+    kind = None
     for number, line in enumerate(path.read_text().splitlines(), 1):
         match = DOC.match(line)
         if match and match[1] != kind:
-            kind, head = match[1], (number, match[2])
-            if kind == "!":
-                yield head
-        elif not match and head and kind == "/" and PUBLIC.match(line):
-            yield head
-        if not match and not ATTRIBUTE.match(line):
-            kind, head = None, None
+            yield number, match[2]
+        kind = match and match[1]
 
 
 def main() -> int:

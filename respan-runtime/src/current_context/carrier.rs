@@ -108,7 +108,7 @@ fn make_span() -> Span {
     })
 }
 
-/// What the macros ask, without the maximum level.
+/// Returns whether a subscriber enables the call site, as the macros of `tracing` do, but without the maximum level.
 fn is_enabled(callsite: &'static DefaultCallsite) -> bool {
     let interest = callsite.interest();
     let is_enabled = || dispatcher::get_default(|dispatch| dispatch.enabled(callsite.metadata()));

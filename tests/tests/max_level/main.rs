@@ -12,7 +12,7 @@ fn carried() -> (bool, LevelFilter) {
     (!Span::current().is_disabled(), LevelFilter::current())
 }
 
-/// Whether a span of respan's is carried, and the maximum level, under a subscriber.
+/// A traced call under a subscriber: `true` if its span has a carrier, and the maximum level there.
 fn under(subscriber: impl Subscriber + Send + Sync + 'static) -> (bool, LevelFilter) {
     record(|| tracing::subscriber::with_default(subscriber, carried)).0
 }

@@ -129,7 +129,7 @@ fn unfinished_request(viewer: &Viewer, announced: &str, sent: usize) -> TcpStrea
     stream
 }
 
-/// Whether the server has neither answered nor closed the connection.
+/// Returns `true` if the server has neither answered nor closed the connection.
 fn is_waited_for(stream: &mut TcpStream) -> bool {
     stream.set_nonblocking(true).expect("a socket");
     stream
