@@ -32,7 +32,7 @@ struct Work {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WaitPolicy {
     /// The time at which the caller began to wait.
-    since: Instant,
+    pub(super) since: Instant,
     pub(super) deadline: Option<Instant>,
     /// Spans that are not delivered by then are given up.
     pub(super) is_shutdown: bool,

@@ -17,6 +17,8 @@ mod worker;
 mod worker_queue;
 
 #[cfg(test)]
+mod spool_loop_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use commands::WorkerCommand;

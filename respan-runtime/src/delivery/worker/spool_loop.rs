@@ -7,8 +7,10 @@ use std::time::Instant;
 /// The result for the next batch of new spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BatchOutcome {
-    /// It was delivered, spooled or lost.
+    /// It was delivered, lost, or spooled after an attempt.
     Resolved,
+    /// It was spooled without an attempt.
+    Spooled,
     /// There is none to be sent now.
     Empty,
     /// Neither the endpoint nor the disk takes it.
@@ -21,9 +23,15 @@ impl ExportLoop<'_> {
     pub(super) fn deliver_or_spool(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) {
         let mut is_draining = is_due;
         let mut is_down = false;
+        let mut has_skipped_backoff = false;
         loop {
             let batch = self.deliver_batch(is_draining, wait_policy);
-            is_draining &= batch == BatchOutcome::Resolved;
+            is_draining &= matches!(batch, BatchOutcome::Resolved | BatchOutcome::Spooled);
+            if let Some(wait_policy) = wait_policy.filter(|_| batch == BatchOutcome::Spooled && !has_skipped_backoff) {
+                // An attempt at other spans that has begun since the flush was called says nothing about these.
+                self.worker.driver.skip_backoff(wait_policy.since);
+                has_skipped_backoff = true;
+            }
             let replay = if is_down {
                 ReplayOutcome::Empty
             } else {
@@ -55,7 +63,7 @@ impl ExportLoop<'_> {
                 return if spooled < size {
                     BatchOutcome::Stuck
                 } else {
-                    BatchOutcome::Resolved
+                    BatchOutcome::Spooled
                 };
             }
         }
