@@ -32,6 +32,7 @@ impl Generation {
     ///
     /// Returns `None` in a child if the lock is held, because a thread of the parent may hold it, which never releases it. For a
     /// mutex that no child accesses, use [`sync::lock`](crate::sync::lock), which waits.
+    #[inline]
     pub(crate) fn lock<T>(self, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
         if self.is_current() {
             return Some(mutex.lock().unwrap_or_else(PoisonError::into_inner));

@@ -1,5 +1,7 @@
 //! Span that is started and ended by hand, with the context for what happens below it.
 
+#[cfg(feature = "tracing")]
+use crate::model::Extra;
 use crate::model::SpanDescription;
 use crate::span::RespanTracer;
 use crate::span::call::{CallState, TracedCall};
@@ -86,12 +88,24 @@ impl ContextSpan {
 
     /// Ends the span; later calls do nothing.
     pub fn end(&mut self) {
+        self.end_changed(|_| {});
+    }
+
+    /// As [`end`](Self::end), after a last change of a recorded span.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn end_with(&mut self, change: impl FnOnce(&mut Extra)) {
+        self.end_changed(|state| state.update_extra(change));
+    }
+
+    fn end_changed(&mut self, change: impl FnOnce(&mut CallState)) {
         let Some(span) = self.span.take() else { return };
         let end = span.read_clock();
         if span.unregister() {
             let context = mem::take(&mut self.context);
             let context_ref = context_ref::reclaim(|| drop(context));
-            TracedCall::exited(CallState::exited(span, context_ref), end).end_with(&(), |(), _| {});
+            let mut state = CallState::exited(span, context_ref);
+            change(&mut state);
+            TracedCall::exited(state, end).end_with(&(), |(), _| {});
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Properties of spans that follow from their call site alone, looked up once per thread.
 
 use super::conventions::Conventions;
-use super::fields::{FieldRules, OPERATION};
+use super::fields::{FieldRules, OPERATION, plain_name};
 use super::scope;
 use crate::instruments::Instruments;
+use crate::span::running::RunningSpan;
 use opentelemetry::InstrumentationScope;
 use std::cell::RefCell;
 use std::ptr;
@@ -39,6 +40,11 @@ pub(super) struct Callsite {
 impl Callsite {
     /// The call site with this metadata.
     pub(super) fn of(metadata: &'static Metadata<'static>) -> Self {
+        Self::with(metadata, Self::clone)
+    }
+
+    /// Applies a function to the call site with this metadata.
+    pub(super) fn with<R>(metadata: &'static Metadata<'static>, function: impl Fn(&Self) -> R) -> R {
         let slot = ptr::from_ref(metadata).addr() / align_of::<Metadata<'_>>() % SLOTS;
         let known = CALLSITES.try_with(|callsites| {
             let mut callsites = callsites.try_borrow_mut().ok()?;
@@ -46,9 +52,12 @@ impl Callsite {
                 Some(known) if ptr::eq(known.metadata, metadata) => known,
                 slot => slot.insert(Self::new(metadata)),
             };
-            Some(known.clone())
+            Some(function(known))
         });
-        known.ok().flatten().unwrap_or_else(|| Self::new(metadata))
+        known
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| function(&Self::new(metadata)))
     }
 
     fn new(metadata: &'static Metadata<'static>) -> Self {
@@ -58,12 +67,29 @@ impl Callsite {
             let implied = conventions.iter().flat_map(|conventions| conventions.implied);
             implied.into_iter().any(|(implied, _)| *implied == key)
         };
+        let attribute = |field| {
+            let name = plain_name(&field);
+            conventions.map_or(name, |conventions| conventions.attribute(name))
+        };
+        let mut keys: Vec<_> = metadata.fields().iter().map(attribute).collect();
+        keys.extend(
+            conventions
+                .iter()
+                .flat_map(|conventions| conventions.implied)
+                .map(|(key, _)| *key),
+        );
+        keys.sort_unstable();
+        let is_plain = keys.is_sorted_by(|left, right| left < right)
+            && !keys
+                .iter()
+                .any(|key| key.is_empty() || RunningSpan::is_special_key(key));
         Self {
             metadata,
             scope: scope::of(metadata),
             rules: FieldRules {
                 conventions,
                 has_error_attributes: has("error.type") || has("exception.message"),
+                is_plain,
             },
             instrument: instrument(metadata),
             has_operation: has(OPERATION) || implies(OPERATION),

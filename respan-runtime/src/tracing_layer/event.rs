@@ -1,7 +1,7 @@
 //! Events of `tracing` as events of spans.
 
 use super::fields::Fields;
-use super::span::set_error;
+use super::special_fields::set_error;
 use crate::attributes::{EXCEPTION_EVENT, EXCEPTION_MESSAGE, is_event_content_key};
 use crate::model::{AttributeValue, EventRecord};
 use crate::span::running::RunningSpan;
@@ -14,13 +14,12 @@ pub(super) fn add(span: &RunningSpan, event: &Event<'_>) {
         return;
     }
     let metadata = event.metadata();
-    let mut fields = Fields::of_event(span);
     // With those that each event has.
-    fields.reserve(metadata.fields().len() + 2);
+    let mut fields = Fields::of_event(span, metadata.fields().len() + 2);
     event.record(&mut fields);
     let is_content_enabled = fields.is_content_enabled();
     let message = fields.message.take().filter(|_| is_content_enabled);
-    let error = fields.error.take();
+    let error = fields.take_error();
     if *metadata.level() == Level::ERROR && span.source.entity().is_none() {
         set_error(span, error.clone().or_else(|| message.clone()).unwrap_or_default());
     }

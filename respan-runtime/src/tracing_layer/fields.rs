@@ -1,13 +1,12 @@
-//! Fields of spans and events as attributes.
+//! Visitor of the fields of spans and events, which become attributes.
 
 use super::conventions::Conventions;
-use super::span::{describe_error, set_error};
+use super::special_fields::SpecialFields;
 use crate::attributes::is_content_key;
 use crate::json::{bounded_text, truncate_text};
 use crate::model::{Attribute, AttributeValue};
 use crate::span::context::restrictions;
 use crate::span::running::RunningSpan;
-use opentelemetry::trace::{SpanKind, Status};
 use std::error::Error;
 use std::fmt;
 use tracing::field::{Field, Visit};
@@ -35,59 +34,53 @@ pub(super) struct FieldRules {
     pub(super) conventions: Option<&'static Conventions>,
     /// `true` if there may be attributes that report an error.
     pub(super) has_error_attributes: bool,
+    /// `true` if no two fields are one attribute, and none changes more than the attributes.
+    pub(super) is_plain: bool,
 }
 
 /// Visitor of fields. Those with a meaning of their own are kept apart from the attributes:
 /// <https://docs.rs/tracing-opentelemetry/latest/tracing_opentelemetry/#special-fields>.
 #[derive(Debug)]
-pub(super) struct Fields {
+pub(super) struct Fields<'span> {
     rules: FieldRules,
     is_content_enabled: bool,
     limit: usize,
-    /// The first attribute, if no room was made for more: most `record` calls have one.
-    first: Option<Attribute>,
+    /// The span that gets each attribute at once; None if they are collected.
+    running: Option<&'span RunningSpan>,
+    /// `true` if the span is the run of an agent, which has the sum of its calls' usage.
+    is_agent: bool,
     pub(super) attributes: Vec<Attribute>,
     /// `message`, of an event.
     pub(super) message: Option<String>,
-    /// `error`.
-    pub(super) error: Option<String>,
-    special: Option<Box<Special>>,
+    special: Option<Box<SpecialFields>>,
 }
 
-/// The fields with names of OpenTelemetry's, which few spans have.
-#[derive(Debug, Default)]
-struct Special {
-    name: Option<String>,
-    kind: Option<SpanKind>,
-    status: Option<String>,
-    description: Option<String>,
-}
-
-impl Fields {
-    /// The fields of a span.
-    pub(super) fn of_span(span: &RunningSpan, rules: FieldRules) -> Self {
+impl<'span> Fields<'span> {
+    /// The fields of a span that is being started, at most this many.
+    pub(super) fn of_new_span(span: &RunningSpan, rules: FieldRules, count: usize) -> Self {
         Self {
             rules,
-            ..Self::of_event(span)
+            is_content_enabled: span.is_content_enabled && !restrictions::is_content_off_here(),
+            limit: span.core.settings.content_limit,
+            running: None,
+            is_agent: false,
+            attributes: Vec::with_capacity(count.min(MAX_RESERVED)),
+            message: None,
+            special: None,
         }
     }
 
-    /// Makes room for this many attributes.
-    pub(super) fn reserve(&mut self, count: usize) {
-        self.attributes.reserve_exact(count.min(MAX_RESERVED));
+    /// The fields of an event of the span.
+    pub(super) fn of_event(span: &RunningSpan, count: usize) -> Self {
+        Self::of_new_span(span, FieldRules::default(), count)
     }
 
-    /// The fields of an event of the span.
-    pub(super) fn of_event(span: &RunningSpan) -> Self {
+    /// Later fields of a span.
+    pub(super) fn of_running_span(span: &'span RunningSpan, rules: FieldRules, is_agent: bool) -> Self {
         Self {
-            rules: FieldRules::default(),
-            is_content_enabled: span.is_content_enabled && !restrictions::is_content_off_here(),
-            limit: span.core.settings.content_limit,
-            first: None,
-            attributes: Vec::new(),
-            message: None,
-            error: None,
-            special: None,
+            running: Some(span),
+            is_agent,
+            ..Self::of_new_span(span, rules, 0)
         }
     }
 
@@ -98,82 +91,65 @@ impl Fields {
 
     /// Adds the attributes that the library's spans imply.
     pub(super) fn add_implied(&mut self) {
-        for (key, value) in self
-            .rules
-            .conventions
-            .iter()
-            .flat_map(|conventions| conventions.implied)
-        {
+        let conventions = self.rules.conventions.iter();
+        for (key, value) in conventions.flat_map(|conventions| conventions.implied) {
             self.attributes
                 .push(((*key).into(), AttributeValue::from_static(value)));
         }
     }
 
-    /// Returns whether the span is the run of an agent, which has the sum of its calls' usage.
-    pub(super) fn is_agent(&self) -> bool {
-        let is_agent = |(key, value): &Attribute| key == OPERATION && value.as_str() == Some("invoke_agent");
-        self.first.iter().chain(&self.attributes).any(is_agent)
+    /// Returns whether the span is the run of an agent. Its usage is left out, which is the sum of its calls.
+    pub(super) fn take_agent(&mut self) -> bool {
+        self.is_agent = self.has_operation(|name| name == "invoke_agent");
+        if self.is_agent {
+            self.attributes.retain(|(key, _)| !key.starts_with(USAGE));
+        }
+        self.is_agent
     }
 
     /// Returns whether the operation is that of an agent or a tool.
     pub(super) fn has_agent_operation(&self) -> bool {
-        let is_agent = |(key, value): &Attribute| {
-            key == OPERATION && value.as_str().is_some_and(|name| AGENT_OPERATIONS.contains(&name))
-        };
-        self.first.iter().chain(&self.attributes).any(is_agent)
+        self.has_operation(|name| AGENT_OPERATIONS.contains(&name))
     }
 
-    /// Sets everything on the span.
-    pub(super) fn apply(self, span: &RunningSpan, is_agent: bool) {
-        let (mut first, mut attributes) = (self.first, self.attributes);
-        if is_agent {
-            let is_kept = |(key, _): &Attribute| !key.starts_with(USAGE);
-            first = first.filter(is_kept);
-            attributes.retain(is_kept);
-        }
-        if self.special.is_none() && self.error.is_none() && !self.rules.has_error_attributes {
-            return set_attributes(span, first, attributes);
-        }
-        let has_error_attributes = self.rules.has_error_attributes;
-        let find = |key: &str| {
-            let mut all = first.iter().chain(&attributes).filter(|_| has_error_attributes);
-            all.find(|(known, _)| known == key)
-        };
-        let exception = find("exception.message");
-        let is_failed = self.error.is_some() || exception.is_some() || find("error.type").is_some();
-        let message = exception.and_then(|(_, value)| value.as_str()).map(str::to_owned);
-        let special = self.special.map(|special| *special).unwrap_or_default();
-        let description = special.description.or(self.error).or(message);
-        set_attributes(span, first, attributes);
-        if let Some(name) = special.name {
-            span.update_extra(|extra| extra.name = Some(name.into()));
-        }
-        if let Some(kind) = special.kind {
-            span.update_extra(|extra| extra.kind = Some(kind));
-        }
-        match special.status {
-            Some(status) if status.eq_ignore_ascii_case("ok") => {
-                span.set_status(Status::Ok);
-            }
-            Some(status) if status.eq_ignore_ascii_case("error") => {
-                span.set_status(Status::error(description.unwrap_or_default()));
-            }
-            _ if is_failed => set_error(span, description.unwrap_or_default()),
-            // The description may follow the code.
-            _ => {
-                if let Some(description) = description {
-                    describe_error(span, description);
+    fn has_operation(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        let is_it = |(key, value): &Attribute| key == OPERATION && value.as_str().is_some_and(&is_it);
+        self.attributes.iter().any(is_it)
+    }
+
+    /// Sets everything on a span that is being started.
+    pub(super) fn apply_to_new(self, span: &mut RunningSpan) {
+        let limit = span.core.settings.attribute_limit;
+        if !self.attributes.is_empty() {
+            match &mut span.state_mut().extra {
+                Some(extra) if self.rules.is_plain && extra.attributes.is_empty() && self.attributes.len() <= limit => {
+                    extra.attributes = self.attributes;
                 }
+                _ => span.set_attributes(self.attributes),
             }
+            *span.is_modified.get_mut() = true;
         }
+        if let Some(special) = self.special {
+            special.apply(span);
+        }
+    }
+
+    /// Sets what is no attribute on a running span.
+    pub(super) fn apply(self) {
+        if let (Some(special), Some(span)) = (self.special, self.running) {
+            special.apply(span);
+        }
+    }
+
+    /// The field `error`.
+    pub(super) fn take_error(&mut self) -> Option<String> {
+        self.special.as_mut()?.error.take()
     }
 
     fn key(&self, field: &Field) -> &'static str {
-        let name = field.name();
-        // Raw identifiers: `r#type`.
-        let name = name.strip_prefix("r#").unwrap_or(name);
+        let key = plain_name(field);
         let conventions = self.rules.conventions;
-        conventions.map_or(name, |conventions| conventions.attribute(name))
+        conventions.map_or(key, |conventions| conventions.attribute(key))
     }
 
     fn is_withheld(&self, key: &str) -> bool {
@@ -188,38 +164,43 @@ impl Fields {
     }
 
     fn add(&mut self, key: &'static str, value: AttributeValue) {
-        if self.attributes.capacity() > 0 {
-            self.attributes.push((key.into(), value));
-        } else if let Some(first) = self.first.take() {
-            self.attributes.extend([first, (key.into(), value)]);
-        } else {
-            self.first = Some((key.into(), value));
+        if self.rules.has_error_attributes {
+            self.special().note_error(key, &value);
+        }
+        match self.running {
+            None => self.attributes.push((key.into(), value)),
+            Some(_) if self.is_agent && key.starts_with(USAGE) => {}
+            Some(span) => {
+                span.set_attribute(key.into(), value);
+            }
         }
     }
 
-    fn special(&mut self) -> &mut Special {
+    fn special(&mut self) -> &mut SpecialFields {
         self.special.get_or_insert_default()
     }
 
     fn text(&mut self, key: &'static str, text: String) {
         match key {
             "message" => self.message = Some(text),
-            "error" => self.error = Some(text),
-            "otel.name" => self.special().name = Some(text),
-            "otel.kind" => self.special().kind = parse_kind(&text),
-            "otel.status_code" => self.special().status = Some(text),
-            "otel.status_message" | "otel.status_description" => self.special().description = Some(text),
-            _ if self.is_withheld(key) => {}
-            _ => {
-                let list = if TEXT_LISTS.contains(&key) {
-                    serde_json::from_str::<Vec<String>>(&text).ok()
-                } else {
-                    None
-                };
-                let value = list.map_or_else(|| AttributeValue::from(text), AttributeValue::from);
-                self.add(key, value);
+            "error" => self.special().error = Some(text),
+            _ if key.starts_with("otel.") => {
+                if let Some(text) = self.special().set(key, text) {
+                    self.other_text(key, text);
+                }
             }
+            _ => self.other_text(key, text),
         }
+    }
+
+    fn other_text(&mut self, key: &'static str, text: String) {
+        let list = if TEXT_LISTS.contains(&key) {
+            serde_json::from_str::<Vec<String>>(&text).ok()
+        } else {
+            None
+        };
+        let value = list.map_or_else(|| AttributeValue::from(text), AttributeValue::from);
+        self.add(key, value);
     }
 
     fn formatted(&mut self, field: &Field, value: fmt::Arguments<'_>) {
@@ -233,7 +214,13 @@ impl Fields {
     }
 }
 
-impl Visit for Fields {
+/// The name without the mark of raw identifiers: `r#type`.
+pub(super) fn plain_name(field: &Field) -> &'static str {
+    let name = field.name();
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+impl Visit for Fields<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.push(field, value.into());
     }
@@ -251,7 +238,7 @@ impl Visit for Fields {
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         if value && self.key(field) == "error" {
-            self.error = Some(String::new());
+            self.special().error = Some(String::new());
         } else {
             self.push(field, value.into());
         }
@@ -277,23 +264,4 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.formatted(field, format_args!("{value:?}"));
     }
-}
-
-fn set_attributes(span: &RunningSpan, first: Option<Attribute>, others: Vec<Attribute>) {
-    if let Some((key, value)) = first {
-        span.set_attribute(key, value);
-    }
-    span.set_attributes(others);
-}
-
-fn parse_kind(text: &str) -> Option<SpanKind> {
-    let kinds = [
-        ("client", SpanKind::Client),
-        ("server", SpanKind::Server),
-        ("producer", SpanKind::Producer),
-        ("consumer", SpanKind::Consumer),
-        ("internal", SpanKind::Internal),
-    ];
-    let kind = kinds.into_iter().find(|(name, _)| text.eq_ignore_ascii_case(name));
-    kind.map(|(_, kind)| kind)
 }

@@ -7,7 +7,7 @@
 //!        │                               │
 //!   Targets (filter)                     │  enters its carrier (current_context::carrier)
 //!        │                               ▼
-//!   RecordingLayer ── new span ──▶ RunningSpan in a Context, stored in the span's extensions
+//!   RecordingLayer ── new span ──▶ RunningSpan in a Context, in the SpanStore
 //!        │            enter    ──▶ that Context is current
 //!        │            record, follows_from, event ──▶ attributes, links, events of the RunningSpan
 //!        └            close    ──▶ end
@@ -25,6 +25,8 @@ mod layer;
 mod query;
 mod scope;
 mod span;
+mod special_fields;
+mod store;
 mod targets;
 
 pub use layer::Describe;

@@ -11,7 +11,7 @@ use crate::span::context::{ContextValue, is_in_model_call};
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::{SpanOptions, start};
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, Status, TraceContextExt as _};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use std::sync::Arc;
 use tracing::Metadata;
 
@@ -23,34 +23,32 @@ const MESSAGES: [&str; 4] = [
     "gen_ai.tool.definitions",
 ];
 
-/// The layer's part of a span's extensions: the context that is current while the span is entered.
+/// A span of the layer: the context that is current while it is entered. Small, since it is moved into the store and out of it.
 #[derive(Debug)]
 pub(super) struct LayerSpan {
     /// Without a span for a carrier, whose span ends by itself.
     span: ContextSpan,
-    instrument: Instruments,
-    rules: FieldRules,
+    metadata: &'static Metadata<'static>,
     /// `true` if the span has the sum of its children's usage, which would count it twice.
     is_agent: bool,
 }
 
 impl LayerSpan {
     /// The context of a carrier that is being made.
-    pub(super) fn carrier() -> Option<Self> {
+    pub(super) fn carrier(metadata: &'static Metadata<'static>) -> Option<Self> {
         let context = carrier::take_context()?;
         Instruments::Threading.is_enabled().then_some(Self {
             span: ContextSpan::without_span(context),
-            instrument: Instruments::Threading,
-            rules: FieldRules::default(),
+            metadata,
             is_agent: false,
         })
     }
 
-    /// Starts a span below the context; None if nothing is recorded there.
+    /// Starts a span below the context, or else below the current one; None if nothing is recorded there.
     pub(super) fn start(
         metadata: &'static Metadata<'static>,
-        parent: &Context,
-        record: impl FnOnce(&mut Fields),
+        parent: Option<&Context>,
+        record: impl FnOnce(&mut Fields<'_>),
     ) -> Option<Self> {
         if !telemetry_core::is_any_open() {
             return None;
@@ -61,30 +59,30 @@ impl LayerSpan {
         }
         // What follows from the call site; the operation is known below.
         let may_be_call = callsite.declares_model_call;
-        if may_be_call && is_in_model_call(parent) {
-            return None;
-        }
         let options = SpanOptions {
-            source: SpanSource::Manual(Arc::clone(&callsite.scope)),
+            source: SpanSource::Manual(callsite.scope),
             core: None,
             processors: None,
             sample_rate: None,
             start: None,
         };
-        let mut span = start(options, parent)?;
+        let started = in_context(parent, |parent| {
+            let is_part_of_call = may_be_call && is_in_model_call(parent);
+            if is_part_of_call { None } else { start(options, parent) }
+        });
+        let mut span = started.flatten()?;
         *span.start_unix_nanos.get_mut() = span.clock.now().get();
         let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
             let extra = span.state_mut().extra.get_or_insert_default();
             extra.name = Some(metadata.name().into());
             extra.is_of_layer = true;
-            let mut fields = Fields::of_span(&span, callsite.rules);
-            fields.reserve(metadata.fields().len());
+            let mut fields = Fields::of_new_span(&span, callsite.rules, metadata.fields().len());
             fields.add_implied();
             record(&mut fields);
-            is_agent = callsite.has_operation && fields.is_agent();
+            is_agent = callsite.has_operation && fields.take_agent();
             is_call = may_be_call && !fields.has_agent_operation();
-            fields.apply(&span, is_agent);
+            fields.apply_to_new(&mut span);
             if callsite.declares_operation {
                 span.relate_parent();
             }
@@ -93,10 +91,10 @@ impl LayerSpan {
             // A recorder of the request below describes this span, which knows less, and starts none of its own.
             span.model_call = ModelCallMark::Undescribed;
         }
+        let pair = span.into_pair();
         Some(Self {
-            span: ContextSpan::new(span.into_pair(), parent),
-            instrument: callsite.instrument,
-            rules: callsite.rules,
+            span: in_context(parent, |parent| ContextSpan::new(pair, parent))?,
+            metadata,
             is_agent,
         })
     }
@@ -116,34 +114,36 @@ impl LayerSpan {
         self.context().span().span_context().clone()
     }
 
-    /// Returns whether this is a carrier.
-    pub(super) fn is_carrier(&self) -> bool {
-        self.span().is_none()
-    }
-
     /// The span for a later `record` call, if it is recorded.
     pub(super) fn recorded(&self) -> Option<Recorded> {
         let span = self.span().filter(|span| span.is_recorded)?;
         Some(Recorded {
             span: Arc::clone(span),
-            rules: self.rules,
+            rules: Callsite::with(self.metadata, |callsite| callsite.rules),
             is_agent: self.is_agent,
         })
     }
 
     /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
     pub(super) fn end(mut self, describe: Describe) {
-        let Some(span) = self.span() else { return };
-        // Not at the start: other layers do not expect an event while a span is made.
-        mark_initialized(&[self.instrument]);
-        if span.is_recorded {
-            span.update_extra(|extra| set_description(extra, describe));
+        if self.span().is_some() {
+            // Not at the start: other layers do not expect an event while a span is made.
+            mark_initialized(&[Callsite::with(self.metadata, |callsite| callsite.instrument)]);
+            self.span.end_with(|extra| set_description(extra, describe));
         }
-        self.span.end();
+    }
+}
+
+/// Applies a function to the context, or else to the current one; None while the thread ends.
+fn in_context<R>(context: Option<&Context>, function: impl FnOnce(&Context) -> R) -> Option<R> {
+    match context {
+        Some(context) => Some(function(context)),
+        None => current_context::map_current(function),
     }
 }
 
 /// A span whose fields are recorded later.
+#[derive(Debug)]
 pub(super) struct Recorded {
     span: Arc<RunningSpan>,
     rules: FieldRules,
@@ -151,11 +151,11 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    /// Sets the values of a `record` call. Not while the extensions are locked: formatting a value runs code of the program.
-    pub(super) fn record(self, record: impl FnOnce(&mut Fields)) {
-        let mut fields = Fields::of_span(&self.span, self.rules);
+    /// Sets the values of a `record` call. Not while the store is locked: formatting a value runs code of the program.
+    pub(super) fn record(&self, record: impl FnOnce(&mut Fields<'_>)) {
+        let mut fields = Fields::of_running_span(&self.span, self.rules, self.is_agent);
         record(&mut fields);
-        fields.apply(&self.span, self.is_agent);
+        fields.apply();
     }
 }
 
@@ -177,21 +177,4 @@ pub(super) fn root_context(metadata: &Metadata<'_>) -> Context {
         return current;
     }
     ContextValue::with_span_telemetry(&current).with_remote_span_context(SpanContext::NONE)
-}
-
-/// Sets an error as the status, unless the span has a status.
-pub(super) fn set_error(span: &RunningSpan, description: String) {
-    span.update_extra(|extra| match &extra.status {
-        Status::Unset => extra.status = Status::error(description),
-        Status::Error { description: known } if known.is_empty() => extra.status = Status::error(description),
-        Status::Error { .. } | Status::Ok => {}
-    });
-}
-
-/// Describes the error that is the span's status without a description.
-pub(super) fn describe_error(span: &RunningSpan, description: String) {
-    let is_error = |extra: &Extra| matches!(extra.status, Status::Error { .. });
-    if span.state().extra.as_deref().is_some_and(is_error) {
-        set_error(span, description);
-    }
 }

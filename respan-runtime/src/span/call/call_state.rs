@@ -8,6 +8,8 @@
 //! ```
 
 use crate::current_context::{self, Attached, carrier};
+#[cfg(feature = "tracing")]
+use crate::model::Extra;
 use crate::span::context::context_ref;
 use crate::span::handle::with_span;
 use crate::span::pool::UniqueArc;
@@ -48,6 +50,20 @@ impl CallState {
         match UniqueArc::try_from_pair(frame_ref, context_ref) {
             Ok(span) => Self::ExitedUnique(ManuallyDrop::new(span)),
             Err(span) => Self::ExitedShared(ManuallyDrop::new(span)),
+        }
+    }
+
+    /// Changes the rarely used fields of a span that is exited and recorded.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn update_extra(&mut self, change: impl FnOnce(&mut Extra)) {
+        match self {
+            Self::ExitedUnique(span) if span.is_recorded => {
+                span.update_unshared_extra(change);
+            }
+            Self::ExitedShared(span) if span.is_recorded => {
+                span.update_extra(change);
+            }
+            _ => {}
         }
     }
 

@@ -222,6 +222,22 @@ impl RunningSpan {
         true
     }
 
+    /// As [`update_extra`](Self::update_extra), of a span that is not shared.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn update_unshared_extra(&mut self, change: impl FnOnce(&mut Extra)) {
+        let state = self.state_mut();
+        if !state.is_ended && state.early_end.is_none() {
+            change(state.extra.get_or_insert_default());
+            *self.is_modified.get_mut() = true;
+        }
+    }
+
+    /// Returns whether an attribute with this key changes more than the list of attributes.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_special_key(key: &str) -> bool {
+        SPECIAL.contains(&key)
+    }
+
     /// Sets an attribute; an existing key moves to the end. An attribute beyond the limit is dropped and counted.
     pub(crate) fn set_attribute(&self, key: Cow<'static, str>, value: AttributeValue) -> bool {
         if key.is_empty() {
