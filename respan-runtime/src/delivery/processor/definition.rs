@@ -164,7 +164,7 @@ impl Processor {
         self
     }
 
-    /// Returns whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
+    /// Sets whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
     ///
     /// The default is that of the telemetry.
     pub fn batching(mut self, on: bool) -> Self {
