@@ -54,10 +54,7 @@ impl Callsite {
             };
             Some(function(known))
         });
-        known
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| function(&Self::new(metadata)))
+        known.ok().flatten().unwrap_or_else(|| function(&Self::new(metadata)))
     }
 
     fn new(metadata: &'static Metadata<'static>) -> Self {

@@ -42,6 +42,64 @@ fn values_are_recorded_later() {
 }
 
 #[test]
+fn values_recorded_in_nested_spans_are_on_their_own() {
+    let tree = record(|| {
+        let outer = info_span!("outer", gen_ai.tool.name = "t", a = Empty, b = Empty, c = Empty);
+        outer.in_scope(|| {
+            outer.record("a", 1);
+            let inner = info_span!("inner", gen_ai.tool.name = "t", a = Empty, b = Empty);
+            inner.in_scope(|| {
+                inner.record("a", 10);
+                outer.record("b", 2);
+                inner.record("b", 20);
+            });
+        });
+        outer.record("c", 3);
+    });
+    let value = |name: &str, key: &str| tree.find(name).expect("the span").attribute(key).cloned();
+    let values = ["a", "b", "c"].map(|key| value("outer", key));
+    assert_eq!(values, [1, 2, 3].map(|value| Some(Value::I64(value))));
+    assert_eq!(
+        ["a", "b"].map(|key| value("inner", key)),
+        [10, 20].map(|value| Some(Value::I64(value)))
+    );
+}
+
+#[test]
+fn values_of_spans_with_one_id_are_apart() {
+    let tree = record(|| {
+        let outer = info_span!("outer", gen_ai.tool.name = "t", place = Empty, later = Empty);
+        let _entered = outer.enter();
+        outer.record("place", "outside");
+        tracing::subscriber::with_default(super::recorded::subscriber(), || {
+            let inner = info_span!("inner", gen_ai.tool.name = "t", place = Empty);
+            assert_eq!(inner.id(), outer.id(), "the first of each subscriber");
+            inner.record("place", "inside");
+        });
+        outer.record("later", true);
+    });
+    let text = |name: &str| tree.find(name).expect("the span").text("place");
+    assert_eq!([text("outer"), text("inner")], ["outside", "inside"]);
+    let outer = tree.find("outer").expect("the span");
+    assert_eq!(outer.attribute("later"), Some(&Value::Bool(true)));
+}
+
+#[test]
+fn of_fields_with_one_name_the_last_counts() {
+    let span = one!(twice = 1, once = 2, twice = 3);
+    assert_eq!(span.attribute("twice"), Some(&Value::I64(3)));
+    assert_eq!(span.attribute("once"), Some(&Value::I64(2)));
+    assert_eq!(
+        span.data()
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.key.as_str() == "twice")
+            .count(),
+        1
+    );
+}
+
+#[test]
 fn special_fields_set_name_kind_and_status() {
     let span = one!(
         otel.name = "GET /users",
