@@ -13,6 +13,7 @@ use opentelemetry::Context;
 use opentelemetry::trace::SpanKind;
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// The span of an operation that does not end where it began, such as a request; for crates that instrument a library. It ends when
 /// it is dropped.
@@ -39,7 +40,6 @@ impl ContextSpan {
                 context: parent.clone(),
             };
         };
-        *span.start_unix_nanos.get_mut() = span.clock.now().get();
         span.model_call = ModelCallMark::Recorded;
         let extra = span.state_mut().extra.get_or_insert_default();
         extra.name = Some(name.into());
@@ -48,12 +48,16 @@ impl ContextSpan {
         Self::new(span.into_pair(), parent)
     }
 
-    /// The span in a context below `parent`, where a shutdown finds it; from a reference for the span and one for the context.
+    /// The span in a context below `parent`, where a shutdown finds it, from a reference for the span and one for the context. It
+    /// starts now.
     pub(crate) fn new((span, context_ref): (Arc<RunningSpan>, Arc<RunningSpan>), parent: &Context) -> Self {
+        let context = with_span(parent, context_ref);
+        // Between writing the context and moving it, which would stall on store forwarding.
+        span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
         Arc::clone(&span).register();
         Self {
-            context: with_span(parent, context_ref),
             span: Some(span),
+            context,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::callsite::Callsite;
 use super::entity_kind::EntityKind;
 use super::value::AttributeValue;
-use super::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use super::{ProcessorNames, ScopeRef, SpanRecord, SpanSource, SpanTexts};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub(crate) fn callsite_record(id: u64) -> SpanRecord {
 /// A record of a tracer with this scope.
 pub(crate) fn manual_record(scope: &'static str) -> SpanRecord {
     record(
-        SpanSource::Manual(Arc::new(InstrumentationScope::builder(scope).build())),
+        SpanSource::Manual(ScopeRef::Shared(Arc::new(InstrumentationScope::builder(scope).build()))),
         1,
     )
 }

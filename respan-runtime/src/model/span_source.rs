@@ -3,7 +3,7 @@
 use super::callsite::Callsite;
 use super::entity::{Entity, EntityView};
 use super::entity_kind::EntityKind;
-use opentelemetry::InstrumentationScope;
+use super::scope_ref::ScopeRef;
 use std::sync::Arc;
 
 /// The API that started a span, with the parts of the span that this API fixes.
@@ -14,7 +14,7 @@ pub(crate) enum SpanSource {
     /// `Client::start_span`.
     Started(Arc<Entity>),
     /// The OpenTelemetry API or a span buffer. Name and kind are in [`Extra`](super::Extra).
-    Manual(Arc<InstrumentationScope>),
+    Manual(ScopeRef),
 }
 
 /// A placeholder, of a span that is not started yet or whose source was taken.

@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::current_context;
-use crate::model::{EventRecord, LinkRecord, SpanSource, clock};
+use crate::model::{EventRecord, LinkRecord, ScopeRef, SpanSource, clock};
 use crate::span::context::restrictions;
 use crate::span::handle::{RespanSpan, key_values};
 use crate::span::pool::UniqueArc;
@@ -54,7 +54,7 @@ impl RespanTracer {
 
     /// The source of this tracer's spans.
     pub(crate) fn source(&self) -> SpanSource {
-        SpanSource::Manual(Arc::clone(&self.scope))
+        SpanSource::Manual(ScopeRef::Shared(Arc::clone(&self.scope)))
     }
 
     /// The options of a span without attributes.

@@ -1,32 +1,37 @@
-//! Properties of spans that follow from their call site alone, looked up once per thread.
+//! Properties of spans that follow from their call site alone.
 
 use super::conventions::Conventions;
 use super::fields::{FieldRules, OPERATION, plain_name};
-use super::scope;
+use crate::fork::Generation;
 use crate::instruments::Instruments;
 use crate::span::running::RunningSpan;
 use opentelemetry::InstrumentationScope;
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::collections::HashMap;
 use std::ptr;
-use std::sync::Arc;
+use std::sync::{LazyLock, Mutex};
 use tracing::Metadata;
 
 const REQUEST_MODEL: &str = "gen_ai.request.model";
 
-/// Two call sites with the same slot evict each other, which costs another look at the fields.
+/// Two call sites with the same slot evict each other, which costs another look into [`ALL`].
 const SLOTS: usize = 64;
 
 thread_local! {
-    /// One for each thread, so that threads share no reference count.
-    static CALLSITES: RefCell<[Option<Callsite>; SLOTS]> = const { RefCell::new([const { None }; SLOTS]) };
+    /// The call sites that the thread has used last.
+    static RECENT: [Cell<Option<&'static Callsite>>; SLOTS] = const { [const { Cell::new(None) }; SLOTS] };
 }
 
+/// All call sites, by the address of their metadata. Like that, they are never freed.
+static ALL: LazyLock<(Generation, Mutex<HashMap<usize, &'static Callsite>>)> =
+    LazyLock::new(|| (Generation::current(), Mutex::default()));
+
 /// A call site of spans or events.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Callsite {
-    pub(super) metadata: &'static Metadata<'static>,
+    metadata: &'static Metadata<'static>,
     /// The crate that the span is from.
-    pub(super) scope: Arc<InstrumentationScope>,
+    pub(super) scope: InstrumentationScope,
     pub(super) rules: FieldRules,
     pub(super) instrument: Instruments,
     /// `true` if its spans may have an operation of generative AI.
@@ -39,54 +44,49 @@ pub(super) struct Callsite {
 
 impl Callsite {
     /// The call site with this metadata.
-    pub(super) fn of(metadata: &'static Metadata<'static>) -> Self {
-        Self::with(metadata, Self::clone)
+    #[inline]
+    pub(super) fn of(metadata: &'static Metadata<'static>) -> &'static Self {
+        let slot = address(metadata) / align_of::<Metadata<'_>>() % SLOTS;
+        let recent = |recent: &[Cell<Option<&'static Self>>; SLOTS]| recent.get(slot)?.get();
+        match RECENT.try_with(recent).ok().flatten() {
+            Some(known) if ptr::eq(known.metadata, metadata) => known,
+            _ => Self::find(metadata, slot),
+        }
     }
 
-    /// Applies a function to the call site with this metadata.
-    pub(super) fn with<R>(metadata: &'static Metadata<'static>, function: impl Fn(&Self) -> R) -> R {
-        let slot = ptr::from_ref(metadata).addr() / align_of::<Metadata<'_>>() % SLOTS;
-        let known = CALLSITES.try_with(|callsites| {
-            let mut callsites = callsites.try_borrow_mut().ok()?;
-            let known = match callsites.get_mut(slot)? {
-                Some(known) if ptr::eq(known.metadata, metadata) => known,
-                slot => slot.insert(Self::new(metadata)),
-            };
-            Some(function(known))
-        });
-        known.ok().flatten().unwrap_or_else(|| function(&Self::new(metadata)))
+    #[cold]
+    #[inline(never)]
+    fn find(metadata: &'static Metadata<'static>, slot: usize) -> &'static Self {
+        let new = || &*Box::leak(Box::new(Self::new(metadata)));
+        let (generation, all) = &*ALL;
+        let known = match generation.lock(all) {
+            Some(mut all) => all.entry(address(metadata)).or_insert_with(new),
+            None => new(),
+        };
+        let _ = RECENT.try_with(|recent| recent.get(slot).map(|slot| slot.set(Some(known))));
+        known
     }
 
     fn new(metadata: &'static Metadata<'static>) -> Self {
         let conventions = Conventions::of(metadata);
         let has = |field: &str| metadata.fields().field(field).is_some();
-        let implies = |key: &str| {
-            let implied = conventions.iter().flat_map(|conventions| conventions.implied);
-            implied.into_iter().any(|(implied, _)| *implied == key)
-        };
+        let implied = || conventions.iter().flat_map(|conventions| conventions.implied);
+        let implies = |key: &str| implied().any(|(implied, _)| *implied == key);
         let attribute = |field| {
             let name = plain_name(&field);
             conventions.map_or(name, |conventions| conventions.attribute(name))
         };
         let mut keys: Vec<_> = metadata.fields().iter().map(attribute).collect();
-        keys.extend(
-            conventions
-                .iter()
-                .flat_map(|conventions| conventions.implied)
-                .map(|(key, _)| *key),
-        );
+        keys.extend(implied().map(|(key, _)| *key));
         keys.sort_unstable();
-        let is_plain = keys.is_sorted_by(|left, right| left < right)
-            && !keys
-                .iter()
-                .any(|key| key.is_empty() || RunningSpan::is_special_key(key));
+        let is_unusual = |key: &&str| key.is_empty() || RunningSpan::is_special_key(key);
         Self {
             metadata,
-            scope: scope::of(metadata),
+            scope: InstrumentationScope::builder(module(metadata)).build(),
             rules: FieldRules {
                 conventions,
                 has_error_attributes: has("error.type") || has("exception.message"),
-                is_plain,
+                is_plain: keys.is_sorted_by(|left, right| left < right) && !keys.iter().any(is_unusual),
             },
             instrument: instrument(metadata),
             has_operation: has(OPERATION) || implies(OPERATION),
@@ -96,9 +96,18 @@ impl Callsite {
     }
 }
 
+fn address(metadata: &'static Metadata<'static>) -> usize {
+    ptr::from_ref(metadata).addr()
+}
+
+/// The crate of a target.
+fn module(metadata: &Metadata<'static>) -> &'static str {
+    metadata.target().split("::").next().unwrap_or_default()
+}
+
 /// The instrumentation that a span belongs to.
 fn instrument(metadata: &Metadata<'static>) -> Instruments {
-    match scope::module(metadata) {
+    match module(metadata) {
         "rig" | "rig_core" | "rig_agent" => Instruments::Rig,
         "genai" => Instruments::Genai,
         "langchain_rust" => Instruments::LangChain,

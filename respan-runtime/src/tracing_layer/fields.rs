@@ -29,7 +29,7 @@ const TEXT_LISTS: [&str; 3] = [
 const MAX_RESERVED: usize = 32;
 
 /// The facts about a span's fields that its call site tells.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug)]
 pub(super) struct FieldRules {
     pub(super) conventions: Option<&'static Conventions>,
     /// `true` if there may be attributes that report an error.
@@ -38,11 +38,18 @@ pub(super) struct FieldRules {
     pub(super) is_plain: bool,
 }
 
+/// The rules of events.
+static NO_RULES: FieldRules = FieldRules {
+    conventions: None,
+    has_error_attributes: false,
+    is_plain: false,
+};
+
 /// Visitor of fields. Those with a meaning of their own are kept apart from the attributes:
 /// <https://docs.rs/tracing-opentelemetry/latest/tracing_opentelemetry/#special-fields>.
 #[derive(Debug)]
 pub(super) struct Fields<'span> {
-    rules: FieldRules,
+    rules: &'static FieldRules,
     is_content_enabled: bool,
     limit: usize,
     /// The span that gets each attribute at once; None if they are collected.
@@ -57,7 +64,7 @@ pub(super) struct Fields<'span> {
 
 impl<'span> Fields<'span> {
     /// The fields of a span that is being started, at most this many.
-    pub(super) fn of_new_span(span: &RunningSpan, rules: FieldRules, count: usize) -> Self {
+    pub(super) fn of_new_span(span: &RunningSpan, rules: &'static FieldRules, count: usize) -> Self {
         Self {
             rules,
             is_content_enabled: span.is_content_enabled && !restrictions::is_content_off_here(),
@@ -72,11 +79,11 @@ impl<'span> Fields<'span> {
 
     /// The fields of an event of the span.
     pub(super) fn of_event(span: &RunningSpan, count: usize) -> Self {
-        Self::of_new_span(span, FieldRules::default(), count)
+        Self::of_new_span(span, &NO_RULES, count)
     }
 
     /// Later fields of a span.
-    pub(super) fn of_running_span(span: &'span RunningSpan, rules: FieldRules, is_agent: bool) -> Self {
+    pub(super) fn of_running_span(span: &'span RunningSpan, rules: &'static FieldRules, is_agent: bool) -> Self {
         Self {
             running: Some(span),
             is_agent,

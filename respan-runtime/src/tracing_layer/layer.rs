@@ -1,8 +1,9 @@
 //! Layer that records spans and events. [`Targets`](super::targets::Targets) filters them before.
 
+use super::callsite::Callsite;
 use super::span::{LayerSpan, root_context};
 use super::store::SpanStore;
-use super::{entered, event, query, scope};
+use super::{entered, event, query};
 use crate::current_context::carrier;
 use crate::instruments::{Instruments, mark_initialized};
 use crate::model::{Attribute, LinkRecord, SpanDescription};
@@ -67,7 +68,7 @@ impl<S: Subscriber> Layer<S> for RecordingLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
         let metadata = attributes.metadata();
         let span = if metadata.target() == carrier::TARGET {
-            LayerSpan::carrier(metadata)
+            LayerSpan::carrier()
         } else {
             let parent = self.parent_context(attributes);
             LayerSpan::start(metadata, parent.as_ref(), |fields| attributes.record(fields))
@@ -99,7 +100,7 @@ impl<S: Subscriber> Layer<S> for RecordingLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
         if metadata.target() == query::TARGET {
-            return query::record(event, scope::of(metadata));
+            return query::record(event, &Callsite::of(metadata).scope);
         }
         let span: Option<Arc<RunningSpan>> = match event.parent() {
             Some(parent) => self.spans.with(parent, |span| span.span().cloned()).flatten(),

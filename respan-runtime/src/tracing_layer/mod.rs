@@ -23,7 +23,6 @@ mod event;
 mod fields;
 mod layer;
 mod query;
-mod scope;
 mod span;
 mod special_fields;
 mod store;

@@ -3,13 +3,12 @@
 use crate::current_context;
 use crate::instruments::Instruments;
 use crate::json::bounded_text;
-use crate::model::{Attribute, Outcome, SpanSource};
+use crate::model::{Attribute, Outcome, ScopeRef, SpanSource};
 use crate::span::running::telemetry_core;
 use crate::span::start::{SpanOptions, start};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::SpanKind;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 use tracing::Event;
 use tracing::field::{Field, Visit};
@@ -60,14 +59,14 @@ impl Visit for Query {
 }
 
 /// Records a span that ends now and has taken as long as the query.
-pub(super) fn record(event: &Event<'_>, scope: Arc<InstrumentationScope>) {
+pub(super) fn record(event: &Event<'_>, scope: &'static InstrumentationScope) {
     if !telemetry_core::is_any_open() || !Instruments::Sqlx.is_enabled() {
         return;
     }
     let mut query = Query::default();
     event.record(&mut query);
     let options = SpanOptions {
-        source: SpanSource::Manual(scope),
+        source: SpanSource::Manual(ScopeRef::Static(scope)),
         core: None,
         processors: None,
         sample_rate: None,

@@ -6,7 +6,7 @@ use super::layer::Describe;
 use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized, mark_used};
-use crate::model::{Extra, SpanSource};
+use crate::model::{Extra, ScopeRef, SpanSource};
 use crate::span::context::{ContextValue, is_in_model_call};
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::{SpanOptions, start};
@@ -28,18 +28,18 @@ const MESSAGES: [&str; 4] = [
 pub(super) struct LayerSpan {
     /// Without a span for a carrier, whose span ends by itself.
     span: ContextSpan,
-    metadata: &'static Metadata<'static>,
+    callsite: Option<&'static Callsite>,
     /// `true` if the span has the sum of its children's usage, which would count it twice.
     is_agent: bool,
 }
 
 impl LayerSpan {
     /// The context of a carrier that is being made.
-    pub(super) fn carrier(metadata: &'static Metadata<'static>) -> Option<Self> {
+    pub(super) fn carrier() -> Option<Self> {
         let context = carrier::take_context()?;
         Instruments::Threading.is_enabled().then_some(Self {
             span: ContextSpan::without_span(context),
-            metadata,
+            callsite: None,
             is_agent: false,
         })
     }
@@ -60,7 +60,7 @@ impl LayerSpan {
         // What follows from the call site; the operation is known below.
         let may_be_call = callsite.declares_model_call;
         let options = SpanOptions {
-            source: SpanSource::Manual(callsite.scope),
+            source: SpanSource::Manual(ScopeRef::Static(&callsite.scope)),
             core: None,
             processors: None,
             sample_rate: None,
@@ -71,13 +71,12 @@ impl LayerSpan {
             if is_part_of_call { None } else { start(options, parent) }
         });
         let mut span = started.flatten()?;
-        *span.start_unix_nanos.get_mut() = span.clock.now().get();
         let (mut is_agent, mut is_call) = (false, false);
         if span.is_recorded {
             let extra = span.state_mut().extra.get_or_insert_default();
             extra.name = Some(metadata.name().into());
             extra.is_of_layer = true;
-            let mut fields = Fields::of_new_span(&span, callsite.rules, metadata.fields().len());
+            let mut fields = Fields::of_new_span(&span, &callsite.rules, metadata.fields().len());
             fields.add_implied();
             record(&mut fields);
             is_agent = callsite.has_operation && fields.take_agent();
@@ -94,7 +93,7 @@ impl LayerSpan {
         let pair = span.into_pair();
         Some(Self {
             span: in_context(parent, |parent| ContextSpan::new(pair, parent))?,
-            metadata,
+            callsite: Some(callsite),
             is_agent,
         })
     }
@@ -119,16 +118,16 @@ impl LayerSpan {
         let span = self.span().filter(|span| span.is_recorded)?;
         Some(Recorded {
             span: Arc::clone(span),
-            rules: Callsite::with(self.metadata, |callsite| callsite.rules),
+            rules: &self.callsite?.rules,
             is_agent: self.is_agent,
         })
     }
 
     /// Ends the span. The attributes of a model call become its description, which is written in the names of each destination.
     pub(super) fn end(mut self, describe: Describe) {
-        if self.span().is_some() {
+        if let Some(callsite) = self.callsite {
             // Not at the start: other layers do not expect an event while a span is made.
-            mark_initialized(&[Callsite::with(self.metadata, |callsite| callsite.instrument)]);
+            mark_initialized(&[callsite.instrument]);
             self.span.end_with(|extra| set_description(extra, describe));
         }
     }
@@ -146,7 +145,7 @@ fn in_context<R>(context: Option<&Context>, function: impl FnOnce(&Context) -> R
 #[derive(Debug)]
 pub(super) struct Recorded {
     span: Arc<RunningSpan>,
-    rules: FieldRules,
+    rules: &'static FieldRules,
     is_agent: bool,
 }
 
