@@ -70,14 +70,14 @@ impl Callsite {
     fn new(metadata: &'static Metadata<'static>) -> Self {
         let conventions = Conventions::of(metadata);
         let has = |field: &str| metadata.fields().field(field).is_some();
-        let implied = || conventions.iter().flat_map(|conventions| conventions.implied);
-        let implies = |key: &str| implied().any(|(implied, _)| *implied == key);
+        let implied_attributes = || conventions.iter().flat_map(|conventions| conventions.implied);
+        let implies = |key: &str| implied_attributes().any(|(implied, _)| *implied == key);
         let attribute = |field| {
             let name = plain_name(&field);
             conventions.map_or(name, |conventions| conventions.attribute(name))
         };
         let mut keys: Vec<_> = metadata.fields().iter().map(attribute).collect();
-        keys.extend(implied().map(|(key, _)| *key));
+        keys.extend(implied_attributes().map(|(key, _)| *key));
         keys.sort_unstable();
         let is_unusual = |key: &&str| key.is_empty() || RunningSpan::is_special_key(key);
         Self {
