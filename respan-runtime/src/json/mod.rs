@@ -38,7 +38,7 @@ mod truncate_tests;
 mod truncator;
 mod unwind;
 
-pub(crate) use binary::{write_base64, write_hex};
+pub(crate) use binary::{hex_digits, write_base64, write_hex};
 pub use bounded_json::bounded_json;
 pub use bounded_text::bounded_text;
 pub(crate) use bounded_writer::BoundedWriter;
