@@ -17,7 +17,7 @@ pub(crate) fn acquire() -> Option<Vec<u8>> {
     POOL.acquire()
 }
 
-/// Returns a buffer that is no longer needed.
+/// Takes back a buffer that is no longer needed.
 pub(crate) fn release(mut buffer: Vec<u8>) {
     if buffer.capacity() == 0 || buffer.capacity() > MAX_CAPACITY {
         return;
