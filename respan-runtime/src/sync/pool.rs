@@ -56,7 +56,7 @@ impl<T> Pool<T> {
         cache.pop()
     }
 
-    /// Returns a value that is no longer needed, without its content.
+    /// Takes back a value that is no longer needed, without its content.
     pub(crate) fn release(&self, value: T) {
         self.with_cache(|cache| {
             cache.push(value);
