@@ -195,8 +195,12 @@ fn anthropic_text_completions_are_put_together() {
 #[test]
 fn cohere_text_completions_are_put_together() {
     let lines = |events: &[Value]| -> Folded {
-        let lines: String = events.iter().map(|event| format!("{event}\n")).collect();
-        fold(Api::CohereGenerate, "application/stream+json", lines.as_bytes())
+        let lines: Vec<_> = events.iter().map(Value::to_string).collect();
+        fold(
+            Api::CohereGenerate,
+            "application/stream+json",
+            lines.join("\n").as_bytes(),
+        )
     };
     let piece = |index: u64, text: &str| json!({"event_type": "text-generation", "index": index, "text": text, "is_finished": false});
     let whole = json!({"id": "r", "generations": [{"id": "a", "text": " Paris.", "finish_reason": "COMPLETE"}]});

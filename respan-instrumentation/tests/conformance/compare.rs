@@ -56,7 +56,7 @@ fn events(golden: &GoldenSpan, ours: &WrittenSpan) -> Vec<String> {
     differences.chain(exception(ours)).collect()
 }
 
-/// What an exception says of our span other than the span itself; no deviation allows it.
+/// A line if the exception is not the error that our span has; no deviation allows it.
 fn exception(ours: &WrittenSpan) -> Option<String> {
     let event = ours.events.iter().find(|event| event.name == "exception")?;
     let (said, own) = (values(&event.attributes), values(&ours.attributes));
