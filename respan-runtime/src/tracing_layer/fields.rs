@@ -128,7 +128,7 @@ impl<'span> Fields<'span> {
     pub(super) fn apply_to_new(self, span: &mut RunningSpan) {
         let limit = span.core.settings.attribute_limit;
         if !self.attributes.is_empty() {
-            match &mut span.state_mut().extra {
+            match span.state_mut().extra.as_deref_mut() {
                 Some(extra) if self.rules.is_plain && extra.attributes.is_empty() && self.attributes.len() <= limit => {
                     extra.attributes = self.attributes;
                 }
