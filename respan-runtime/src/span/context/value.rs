@@ -2,7 +2,7 @@
 
 use super::active::active_span;
 use crate::attributes;
-use crate::model::{Attribute, LinkRecord};
+use crate::model::{Attribute, LinkRecord, keep_last_of_each_key};
 use crate::span::running::{BufferQueue, ModelCallMark, RunningSpan, TelemetryCore};
 use crate::sync::lock;
 use opentelemetry::Context;
@@ -150,12 +150,11 @@ impl ContextValue {
     }
 }
 
-/// The attributes of both, each key once.
+/// The attributes of both, each key once. Takes time in proportion to their number.
 fn merge(attributes: &[Attribute], added: impl IntoIterator<Item = Attribute>) -> PropagatedAttributes {
-    let added: Vec<_> = added.into_iter().collect();
-    let is_replaced = |(key, _): &&Attribute| added.iter().any(|(replaced, _)| replaced == key);
-    let kept = attributes.iter().filter(|attribute| !is_replaced(attribute));
-    kept.cloned().chain(added.iter().cloned()).collect()
+    let mut all: Vec<_> = attributes.iter().cloned().chain(added).collect();
+    keep_last_of_each_key(&mut all);
+    all.into()
 }
 
 #[cfg(test)]
