@@ -13,7 +13,7 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
     let mut is_first = true;
     for (key, value) in sorted_resource(resource) {
         separate(&mut out, &mut is_first);
-        encode_attribute(&mut out, key, ValueRef::from(value));
+        encode_attribute(&mut out, key, &ValueRef::from(value));
     }
     out.extend_from_slice(b"]}");
     out

@@ -51,7 +51,7 @@ fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
     let mut is_first = true;
     attributes.each(&mut |key, value| {
         separate(out, &mut is_first);
-        encode_attribute(out, key, value);
+        encode_attribute(out, key, &value);
     });
     out.push(b']');
 }

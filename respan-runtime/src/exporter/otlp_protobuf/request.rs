@@ -26,7 +26,7 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
     let mut out = Vec::new();
     write_message(&mut out, RESOURCE, 2, |out| {
         for (key, value) in sorted_resource(resource) {
-            encode_attribute(out, RESOURCE_ATTRIBUTES, key, ValueRef::from(value));
+            encode_attribute(out, RESOURCE_ATTRIBUTES, key, &ValueRef::from(value));
         }
     });
     out

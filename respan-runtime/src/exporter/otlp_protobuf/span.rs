@@ -104,7 +104,7 @@ fn flags(trace_flags: TraceFlags, is_remote: bool) -> u32 {
 }
 
 fn write_attributes(out: &mut Vec<u8>, field: u8, dropped: u8, attributes: AttributesRef<'_>) {
-    attributes.each(&mut |key, value| encode_attribute(out, field, key, value));
+    attributes.each(&mut |key, value| encode_attribute(out, field, key, &value));
     write_uint(out, dropped, attributes.dropped().into());
 }
 
