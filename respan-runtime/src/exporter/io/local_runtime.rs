@@ -46,7 +46,9 @@ impl Drop for LocalRuntime {
             // Waits for no thread, so that it may be called inside of another runtime.
             Some((generation, runtime)) if generation.is_current() => runtime.shutdown_background(),
             // Its event loop is shared with the parent, whose sockets it would remove.
-            Some((_, runtime)) => std::mem::forget(runtime),
+            Some((_, runtime)) => {
+                Box::leak(Box::new(runtime));
+            }
             None => {}
         }
     }
