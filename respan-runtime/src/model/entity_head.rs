@@ -5,7 +5,7 @@ use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use crate::attributes as keys;
 
-/// What the first attributes of a span follow from.
+/// The call site, workflow name and path from which the first attributes of a span follow.
 #[derive(Clone, Copy)]
 pub(crate) struct EntityHead<'s> {
     callsite: &'static Callsite,

@@ -25,7 +25,7 @@ pub(crate) trait SpanView {
     fn scope(&self) -> &InstrumentationScope;
     /// Calls `each` with every attribute, in wire order.
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
-    /// What the first attributes follow from, if they follow from the entity alone.
+    /// The head of the attributes, if it follows from the entity alone.
     fn entity_head(&self) -> Option<EntityHead<'_>>;
     /// As [`each_attribute`](Self::each_attribute), without those that follow from the form of a record: of the entity, its
     /// content and its processors.
