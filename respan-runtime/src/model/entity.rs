@@ -14,6 +14,16 @@ pub(crate) struct Entity {
     pub(crate) export_filter: Option<String>,
 }
 
+/// The texts of a record's entity, as they are exported unless an attribute of the same key replaces them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EntityTexts<'a> {
+    pub(crate) name: &'a str,
+    /// JSON.
+    pub(crate) input: Option<&'a str>,
+    /// JSON.
+    pub(crate) output: Option<&'a str>,
+}
+
 /// A borrowed description of an entity, from a [`Callsite`](super::Callsite) or an [`Entity`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EntityView<'a> {

@@ -1,6 +1,7 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
+use super::entity::EntityTexts;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -107,6 +108,16 @@ impl SpanView for SpanRecord {
 
     fn entity_kind(&self) -> Option<&str> {
         self.source.entity().map(|entity| entity.kind)
+    }
+
+    fn entity_texts(&self) -> Option<EntityTexts<'_>> {
+        let entity = self.source.entity()?;
+        let renamed = self.extra().and_then(|extra| extra.entity_name.as_deref());
+        Some(EntityTexts {
+            name: renamed.unwrap_or(entity.name),
+            input: self.texts.input(),
+            output: self.texts.output(),
+        })
     }
 
     fn dropped_attributes(&self) -> u32 {

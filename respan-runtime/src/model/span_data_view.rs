@@ -1,6 +1,7 @@
 //! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
+use super::entity::EntityTexts;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -60,6 +61,10 @@ impl SpanView for SpanData {
     }
 
     fn entity_kind(&self) -> Option<&str> {
+        None
+    }
+
+    fn entity_texts(&self) -> Option<EntityTexts<'_>> {
         None
     }
 

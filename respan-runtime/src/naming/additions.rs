@@ -39,6 +39,9 @@ pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions
         return None;
     }
     let facts = Facts::read(span);
+    if function::adds_nothing(&facts, naming) {
+        return None;
+    }
     let mut additions = Additions::default();
     common::add(&facts, span, naming, &mut additions);
     if facts.is_model {
