@@ -8,16 +8,47 @@ use std::cell::RefCell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The largest capacity that is pooled, which bounds the depot to 8 MiB.
+/// The largest capacity that is pooled.
 const MAX_CAPACITY: usize = 4096;
 /// Number of buffers that move between a thread and the depot at once.
 const GROUP: usize = 32;
-/// Capacity of the depot in buffers: the default length of the span queue.
-const MAX_DEPOT: usize = 2048;
+/// The largest capacity of all buffers in the depot together. It holds those of most bursts: no more were in use at once.
+const MAX_DEPOT_BYTES: usize = 8 * 1024 * 1024;
 
-static DEPOT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+static DEPOT: Mutex<Depot> = Mutex::new(Depot {
+    buffers: Vec::new(),
+    bytes: 0,
+});
 /// True while the depot has buffers; read without its lock, which threads without buffers would take for each span.
 static HAS_BUFFERS: AtomicBool = AtomicBool::new(false);
+
+/// Buffers that no thread has.
+struct Depot {
+    buffers: Vec<Vec<u8>>,
+    /// Their capacity.
+    bytes: usize,
+}
+
+impl Depot {
+    /// Adds the buffers for which there is room.
+    fn add(&mut self, buffers: impl Iterator<Item = Vec<u8>>) {
+        for buffer in buffers {
+            if self.bytes + buffer.capacity() <= MAX_DEPOT_BYTES {
+                self.bytes += buffer.capacity();
+                self.buffers.push(buffer);
+            }
+        }
+    }
+
+    /// Moves a group of buffers to `cache`.
+    fn take_group(&mut self, cache: &mut Vec<Vec<u8>>) {
+        let rest = self.buffers.len().saturating_sub(GROUP);
+        for buffer in self.buffers.drain(rest..) {
+            self.bytes -= buffer.capacity();
+            cache.push(buffer);
+        }
+    }
+}
 
 thread_local! {
     static CACHE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
@@ -37,9 +68,8 @@ fn refill(cache: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
     }
     // Allocating is cheaper than waiting for the lock.
     let mut depot = DEPOT.try_lock().ok()?;
-    let rest = depot.len().saturating_sub(GROUP);
-    cache.extend(depot.drain(rest..));
-    HAS_BUFFERS.store(!depot.is_empty(), Ordering::Relaxed);
+    depot.take_group(cache);
+    HAS_BUFFERS.store(!depot.buffers.is_empty(), Ordering::Relaxed);
     cache.pop()
 }
 
@@ -55,8 +85,7 @@ pub(crate) fn release(mut buffer: Vec<u8>) {
             // Not waited for: in a forked child, a thread of the parent may hold the lock forever.
             match DEPOT.try_lock() {
                 Ok(mut depot) => {
-                    let room = MAX_DEPOT.saturating_sub(depot.len());
-                    depot.extend(cache.drain(GROUP..).take(room));
+                    depot.add(cache.drain(GROUP..));
                     HAS_BUFFERS.store(true, Ordering::Relaxed);
                 }
                 Err(_) => cache.truncate(4 * GROUP),
