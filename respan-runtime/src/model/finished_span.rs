@@ -1,6 +1,6 @@
 //! A finished span on its way through delivery.
 
-use super::entity::EntityTexts;
+use super::entity::PlainEntity;
 use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
@@ -80,7 +80,7 @@ impl SpanView for FinishedSpan {
         each_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_kind() -> Option<&str>;
-        entity_texts() -> Option<EntityTexts<'_>>;
+        plain_entity() -> Option<PlainEntity<'_>>;
         dropped_attributes() -> u32;
         each_event(each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) -> ();
         dropped_events() -> u32;

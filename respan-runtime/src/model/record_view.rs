@@ -1,7 +1,8 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
-use super::entity::EntityTexts;
+use super::entity::PlainEntity;
+use super::entity_kind::EntityKind;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -110,13 +111,22 @@ impl SpanView for SpanRecord {
         self.source.entity().map(|entity| entity.kind)
     }
 
-    fn entity_texts(&self) -> Option<EntityTexts<'_>> {
-        let entity = self.source.entity()?;
-        let renamed = self.extra().and_then(|extra| extra.entity_name.as_deref());
-        Some(EntityTexts {
-            name: renamed.unwrap_or(entity.name),
-            input: self.texts.input(),
-            output: self.texts.output(),
+    #[inline]
+    fn plain_entity(&self) -> Option<PlainEntity<'_>> {
+        let extra = self.extra();
+        if extra.is_some_and(|extra| !extra.attributes.is_empty()) {
+            return None;
+        }
+        let (name, kind) = match &self.source {
+            SpanSource::Attribute(callsite) => (callsite.name, callsite.kind),
+            SpanSource::Started(entity) => (&*entity.name, EntityKind::parse(&entity.kind)?),
+            SpanSource::Manual(_) => return None,
+        };
+        let renamed = extra.and_then(|extra| extra.entity_name.as_deref());
+        Some(PlainEntity {
+            kind,
+            name: renamed.unwrap_or(name),
+            texts: &self.texts,
         })
     }
 

@@ -1,7 +1,7 @@
 //! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
-use super::entity::EntityTexts;
+use super::entity::PlainEntity;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -64,7 +64,7 @@ impl SpanView for SpanData {
         None
     }
 
-    fn entity_texts(&self) -> Option<EntityTexts<'_>> {
+    fn plain_entity(&self) -> Option<PlainEntity<'_>> {
         None
     }
 

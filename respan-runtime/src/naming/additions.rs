@@ -34,14 +34,20 @@ pub(super) enum AddedValue<'s> {
 }
 
 /// The additions of this naming to a span in Respan's naming; `None` for none.
-pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
-    if naming == Naming::Respan {
+#[inline]
+pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions<'_>> {
+    if naming == Naming::Respan
+        || span
+            .plain_entity()
+            .is_some_and(|entity| function::adds_nothing(entity.kind, naming))
+    {
         return None;
     }
+    additions_of(span, naming)
+}
+
+fn additions_of(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
     let facts = Facts::read(span);
-    if function::adds_nothing(&facts, naming) {
-        return None;
-    }
     let mut additions = Additions::default();
     common::add(&facts, span, naming, &mut additions);
     if facts.is_model {

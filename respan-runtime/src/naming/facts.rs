@@ -15,8 +15,6 @@ pub(super) const AGENT_NAME: &str = "gen_ai.agent.name";
 #[derive(Debug, Default)]
 pub(super) struct Facts<'s> {
     pub(super) kind: Option<Kind>,
-    /// `true` if an attribute may replace a text of the entity.
-    pub(super) has_set_attributes: bool,
     pub(super) is_model: bool,
     pub(super) is_cancelled: bool,
     pub(super) session: Option<&'s str>,
@@ -34,7 +32,6 @@ impl<'s> Facts<'s> {
         let mut has_model_key = false;
         let mut thread = None;
         span.each_set_attribute(&mut |key, value| {
-            facts.has_set_attributes = true;
             has_model_key |= keys::is_model_key(key);
             let ValueRef::Str(text) = value else { return };
             match key {
@@ -63,14 +60,13 @@ pub(super) struct Call<'s> {
 }
 
 impl<'s> Call<'s> {
-    pub(super) fn read(span: &'s dyn SpanView, facts: &Facts<'s>, with_content: bool) -> Self {
-        if !facts.has_set_attributes
-            && let Some(entity) = span.entity_texts()
-        {
+    pub(super) fn read(span: &'s dyn SpanView, with_content: bool) -> Self {
+        if let Some(entity) = span.plain_entity() {
+            let [input, output] = [entity.texts.input(), entity.texts.output()];
             return Self {
                 name: Some(entity.name),
-                input: entity.input.filter(|_| with_content).map(Content::of_captured_input),
-                output: entity.output.filter(|_| with_content).map(Content::new),
+                input: input.filter(|_| with_content).map(Content::of_captured_input),
+                output: output.filter(|_| with_content).map(Content::new),
             };
         }
         let mut call = Self::default();

@@ -6,13 +6,11 @@ use super::kind::Kind;
 use crate::attributes as keys;
 use crate::model::{EntityKind, Naming, SpanView};
 
-/// Returns whether the naming adds nothing to a span with these facts, such as a workflow or a task in OpenTelemetry's.
-pub(super) fn adds_nothing(facts: &Facts<'_>, naming: Naming) -> bool {
-    !facts.has_set_attributes
-        && facts
-            .kind
-            .as_ref()
-            .is_some_and(|kind| !is_named(kind) && !kind.has_content_in(naming))
+/// Returns whether the naming adds nothing to a span of this kind without further attributes, such as to a workflow in
+/// OpenTelemetry's.
+pub(super) fn adds_nothing(kind: EntityKind, naming: Naming) -> bool {
+    let is_step = matches!(kind, EntityKind::Workflow | EntityKind::Task);
+    is_step && matches!(naming, Naming::OpenTelemetry | Naming::Both)
 }
 
 pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
@@ -20,22 +18,18 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
         add_untyped(span, naming, additions);
         return;
     };
+    let is_named = kind.is(EntityKind::Agent) || kind.is(EntityKind::Tool);
     let has_content = kind.has_content_in(naming);
-    if !is_named(kind) && !has_content {
+    if !is_named && !has_content {
         return;
     }
-    let call = Call::read(span, facts, has_content);
+    let call = Call::read(span, has_content);
     match naming {
         Naming::Respan => {}
         Naming::OpenTelemetry | Naming::Both => add_opentelemetry(kind, span, call, naming, additions),
         Naming::OpenInference => add_openinference(kind, call, additions),
         Naming::Langfuse => add_langfuse(kind, call, additions),
     }
-}
-
-/// Returns whether OpenTelemetry has attributes for such entities.
-fn is_named(kind: &Kind) -> bool {
-    kind.is(EntityKind::Agent) || kind.is(EntityKind::Tool)
 }
 
 /// A span of a tracer or a library. Those of the program's own tracer are steps of it.
