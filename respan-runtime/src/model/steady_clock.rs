@@ -34,8 +34,8 @@ struct Anchor {
     rate: u64,
 }
 
-/// The nanoseconds of the system's steady clock. Not inlined, or the start of a span becomes too large to be inlined itself.
-#[inline(never)]
+/// The nanoseconds of the system's steady clock.
+#[inline]
 pub(super) fn steady_nanos() -> u64 {
     ANCHOR.with(|anchor| {
         let known = anchor.get();
