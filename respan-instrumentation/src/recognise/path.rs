@@ -15,7 +15,7 @@ pub(super) struct PathMatch {
 }
 
 /// Path suffixes; of two that overlap the longer comes first.
-const BY_SUFFIX: [(&str, Api); 19] = [
+const BY_SUFFIX: [(&str, Api); 21] = [
     ("/chat/completions", Api::OpenAiChat),
     ("/completions", Api::OpenAiCompletion),
     ("/responses", Api::OpenAiResponses),
@@ -30,8 +30,10 @@ const BY_SUFFIX: [(&str, Api); 19] = [
     ("/audio/translations", Api::OpenAiTranscription),
     ("/audio/speech", Api::OpenAiSpeech),
     ("/v1/messages", Api::AnthropicMessages),
+    ("/v1/complete", Api::AnthropicCompletion),
     ("/v2/chat", Api::CohereChat),
     ("/v1/chat", Api::CohereChat),
+    ("/v1/generate", Api::CohereGenerate),
     ("/v2/embed", Api::CohereEmbed),
     ("/v1/embed", Api::CohereEmbed),
     ("/rerank", Api::CohereRerank),

@@ -9,8 +9,11 @@ use crate::model::{EntityKind, Naming, SpanView};
 /// Returns whether the naming adds nothing to a span of this kind without further attributes, such as to a workflow in
 /// OpenTelemetry's.
 pub(super) fn adds_nothing(kind: EntityKind, naming: Naming) -> bool {
-    let is_step = matches!(kind, EntityKind::Workflow | EntityKind::Task);
-    is_step && matches!(naming, Naming::OpenTelemetry | Naming::Both)
+    match naming {
+        Naming::Respan => true,
+        Naming::OpenTelemetry | Naming::Both => matches!(kind, EntityKind::Workflow | EntityKind::Task),
+        Naming::OpenInference | Naming::Langfuse => false,
+    }
 }
 
 pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {

@@ -60,6 +60,9 @@ macro_rules! all_opened {
         opened! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
         opened! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
         opened! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        opened! { $items $reference plain [Stream<Item = $item> + Unpin] $($result)+ }
+        opened! { $items $reference plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        opened! { $items $reference plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
         opened! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
         opened! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
         opened! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }

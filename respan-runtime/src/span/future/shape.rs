@@ -156,6 +156,9 @@ macro_rules! boxes {
         boxed! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
         boxed! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
         boxed! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $reference plain [Stream<Item = $item> + Unpin] $($result)+ }
+        boxed! { $items $reference plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        boxed! { $items $reference plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
         boxed! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
         boxed! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
         boxed! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }

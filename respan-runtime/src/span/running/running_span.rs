@@ -81,6 +81,9 @@ pub(crate) enum ModelCallMark {
     Undescribed,
     /// The span is that of a recorded model call, or below it.
     Recorded,
+    /// The span is that of a tool, an agent or a workflow that runs within a recorded model call, or below it: what calls models
+    /// there makes other calls.
+    Separate,
 }
 
 /// The part of a span that changes while it runs.
