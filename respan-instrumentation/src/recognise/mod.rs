@@ -8,6 +8,7 @@ mod ascii;
 mod body;
 mod endpoint;
 mod host;
+mod inline_text;
 mod path;
 mod request;
 mod server;

@@ -1,6 +1,10 @@
 //! APIs by the path of a request.
 
 use super::api::Api;
+use super::inline_text::InlineText;
+
+/// The name of a model in a path.
+pub(super) type ModelName = InlineText<46>;
 
 /// The result of matching a path.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,7 +12,7 @@ pub(super) struct PathMatch {
     pub(super) api: Api,
     /// Length of the part before the API's own path: the base URL of the client.
     pub(super) base: usize,
-    pub(super) model: Option<String>,
+    pub(super) model: Option<ModelName>,
     pub(super) is_streaming: bool,
     /// `true` if the path names an Azure deployment.
     pub(super) is_deployment: bool,
@@ -105,7 +109,10 @@ fn google(path: &str) -> Option<PathMatch> {
     })
 }
 
-fn percent_decoded(text: &str) -> String {
+fn percent_decoded(text: &str) -> ModelName {
+    if !text.contains('%') {
+        return text.into();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
@@ -117,7 +124,7 @@ fn percent_decoded(text: &str) -> String {
         bytes.push(byte);
         rest = after;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    ModelName::from(&*String::from_utf8_lossy(&bytes))
 }
 
 fn hex(digits: &[u8]) -> Option<u8> {
