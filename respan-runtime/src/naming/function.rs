@@ -11,7 +11,9 @@ use crate::model::{EntityKind, Naming, SpanView};
 pub(super) fn adds_nothing(kind: EntityKind, naming: Naming) -> bool {
     match naming {
         Naming::Respan => true,
-        Naming::OpenTelemetry | Naming::Both => matches!(kind, EntityKind::Workflow | EntityKind::Task),
+        Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => {
+            matches!(kind, EntityKind::Workflow | EntityKind::Task)
+        }
         Naming::OpenInference | Naming::Langfuse => false,
     }
 }
