@@ -1,6 +1,7 @@
 //! A finished span on its way through delivery.
 
 use super::entity::PlainEntity;
+use super::entity_head::EntityHead;
 use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
@@ -78,6 +79,7 @@ impl SpanView for FinishedSpan {
         status() -> &Status;
         scope() -> &InstrumentationScope;
         each_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
+        entity_head() -> Option<EntityHead<'_>>;
         each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_kind() -> Option<&str>;
         plain_entity() -> Option<PlainEntity<'_>>;

@@ -2,6 +2,7 @@
 
 use super::attribute_visitor::AttributeVisitor;
 use super::entity::PlainEntity;
+use super::entity_head::EntityHead;
 use super::entity_kind::EntityKind;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
@@ -99,6 +100,10 @@ impl SpanView for SpanRecord {
 
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
         self.visit_attributes(&mut ForEach(each));
+    }
+
+    fn entity_head(&self) -> Option<EntityHead<'_>> {
+        EntityHead::of(self)
     }
 
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
