@@ -1,6 +1,5 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
-use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::entered_call::EnteredCall;
 use crate::capture::Input;
@@ -9,7 +8,7 @@ use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::context::restrictions;
-use crate::span::pool::UniqueArc;
+use crate::span::pool::{ErasedBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
 use opentelemetry::Context;
@@ -183,15 +182,11 @@ impl TracedCall {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        if self.is_off() {
-            return body();
-        }
-        let mut once = CallOnce::new(body);
-        self.catch(&mut once);
-        match once.into_value() {
-            Some(value) => value,
-            None => unreachable!("`catch` runs the body"),
+    pub fn run<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+        if let CallState::Off = self.state {
+            body()
+        } else {
+            run_erased(self, Self::catch, body)
         }
     }
 
@@ -207,7 +202,7 @@ impl TracedCall {
     }
 
     #[inline(never)]
-    fn catch(&mut self, body: &mut dyn Body) {
+    fn catch(&mut self, body: &mut ErasedBody<'_>) {
         let Some(guard) = self.state.enter() else {
             return body.run();
         };
