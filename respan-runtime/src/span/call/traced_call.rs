@@ -15,6 +15,7 @@ use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 
 /// A call of an annotated function, with its span unless nothing is recorded.
 ///
@@ -201,14 +202,21 @@ impl TracedCall {
         }
     }
 
+    /// Its frame lies below that of the body, so it holds little: what happens before and after is in other functions.
     #[inline(never)]
     fn catch(&mut self, body: &mut ErasedBody<'_>) {
-        let Some(guard) = self.state.enter() else {
-            return body.run();
-        };
-        match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(()) => self.exit(guard),
-            Err(payload) => self.end_panicked(guard, payload),
+        let guard = self.state.enter();
+        let result = catch_unwind(AssertUnwindSafe(|| body.run()));
+        self.leave(guard, result);
+    }
+
+    /// Exits the span after its body has run or panicked. Without a guard, it was not entered.
+    fn leave(&mut self, guard: Option<Attached>, result: thread::Result<()>) {
+        match (guard, result) {
+            (Some(guard), Ok(())) => self.exit(guard),
+            (Some(guard), Err(payload)) => self.end_panicked(guard, payload),
+            (None, Ok(())) => {}
+            (None, Err(payload)) => resume_unwind(payload),
         }
     }
 

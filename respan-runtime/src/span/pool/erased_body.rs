@@ -43,8 +43,7 @@ impl ErasedBody<'_> {
 /// `slot` points to a `Slot<F, R>` that contains a body and to which nothing else has access.
 unsafe fn run_slot<F: FnOnce() -> R, R>(slot: *mut ()) {
     // SAFETY: the caller upholds that the slot contains a body, which is moved out here.
-    let body = unsafe { slot.cast::<F>().read() };
-    let value = body();
+    let value = unsafe { slot.cast::<F>().read() }();
     // SAFETY: as above; the slot contains no value that would need to be dropped.
     unsafe { slot.cast::<R>().write(value) };
 }
