@@ -111,14 +111,14 @@ value_setters! {
 }
 
 impl ModelCall {
-    /// Returns whether the response is streamed.
+    /// Sets whether the response is streamed.
     #[must_use]
     pub fn streaming(mut self, is_streaming: bool) -> Self {
         self.is_streaming = is_streaming;
         self
     }
 
-    /// Returns whether the caller dropped the response before its end.
+    /// Sets whether the caller dropped the response before its end.
     #[must_use]
     pub fn cancelled(mut self, is_cancelled: bool) -> Self {
         self.is_cancelled = is_cancelled;

@@ -7,7 +7,7 @@ use respan_runtime::instruments::mark_initialized;
 use std::fmt;
 use tower_layer::Layer;
 
-/// Returns the route of a request from its extensions.
+/// A function that finds the route of a request in its extensions.
 pub(super) type RouteOf = fn(&Extensions) -> Option<&str>;
 
 /// Layer whose requests continue the caller's trace (`traceparent`, `tracestate`, `baggage`) and have a span.

@@ -5,7 +5,7 @@ use super::layer::Options;
 use super::response_future::ResponseFuture;
 use super::server_span;
 use http::{Method, Request, Response};
-use respan_runtime::{Instruments, Region, propagation};
+use respan_runtime::{Instruments, Region, capture_context, get_client, propagation};
 use std::fmt;
 use std::task::{Context, Poll};
 use tower_service::Service;
@@ -52,12 +52,12 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
         if !Instruments::Tower.is_enabled() {
             return ResponseFuture::new(self.inner.call(request), None, None, false);
         }
         let is_head = request.method() == Method::HEAD;
-        let callers = propagation::extract(request.headers());
+        let callers = continued(&request);
         let span = self
             .options
             .has_span
@@ -66,8 +66,23 @@ where
             Some(span) => span.region(),
             None => Region::from(callers.context()),
         };
+        request.extensions_mut().insert(Continued(region.clone()));
         let future = region.run(|| self.inner.call(request));
         ResponseFuture::new(future, Some(region), span, is_head)
+    }
+}
+
+/// Extension of a request whose trace a layer of this kind has continued.
+#[derive(Clone)]
+struct Continued(Region);
+
+/// The region in which a request is handled: that of its caller, or of the layer around this one, whose span is the caller's
+/// child already. A service between the two may have moved the request to another task, without the context.
+fn continued<B>(request: &Request<B>) -> Region {
+    match request.extensions().get() {
+        None => propagation::extract(request.headers()),
+        Some(_) if get_client().get_current_span_id().is_some() => capture_context(),
+        Some(Continued(region)) => region.clone(),
     }
 }
 

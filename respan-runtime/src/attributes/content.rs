@@ -5,6 +5,9 @@
 /// Such attributes are removed from a span, its events and its links where content is switched off, by
 /// [`trace_content(false)`](crate::trace_content) or by `RESPAN_TRACE_CONTENT=false`, no matter what has set them. Content are:
 ///
+/// - **below `gen_ai.`, `llm.` and `ai.`** each key with a word for content between its dots, such as `messages`, `prompt`, `input`,
+///   `text`, `arguments` or `result`, except for counts, names and types (`gen_ai.output.type`), `*.usage`, `*.token_count` and
+///   `*.cost`;
 /// - **OpenTelemetry**: `gen_ai.prompt`, `gen_ai.completion`, `gen_ai.tool.call` and all keys below them,
 ///   `gen_ai.input.messages`, `gen_ai.output.messages`, `gen_ai.system_instructions`, `gen_ai.tool.definitions`,
 ///   `gen_ai.retrieval.query.text`, `gen_ai.retrieval.documents`, `gen_ai.event.content`, `mcp.request.argument` and
@@ -15,12 +18,17 @@
 /// - **`OpenInference`**: `input.value`, `output.value`, each `llm.*_messages` with the keys below it, `llm.prompt_template`,
 ///   `llm.tools`, `llm.function_call`, `llm.choices`, `message.content`, `message.contents`, `message.tool_calls`,
 ///   `message_content`, `tool_call`, `tool.parameters`, `document.content`, `embedding.text`, `embedding.embeddings`,
-///   `retrieval.documents`, `reranker` and the keys below them;
+///   `retrieval.documents`, `reranker` and the keys below them; `llm.invocation_parameters`, which may have the system prompt,
+///   `message.function_call_arguments_json`, `audio.transcript`, `audio.url`, `image.url`;
 /// - **Respan**: `respan.prompt`, `tool_arguments`, `tool_response`;
 /// - **other SDKs**: `ai.prompt`, `ai.response`, `ai.toolCall`, `langfuse.observation.input` and `output`,
-///   `langfuse.trace.input` and `output`, `mlflow.spanInputs`, `mlflow.spanOutputs`, `pydantic_ai.all_messages`,
-///   `all_messages_events`, `request_data`, `response_data`, with the keys below them;
-/// - `input`, `output`, `prompt`, `completion`, `messages`, `tool_calls`, `tool_input`, `tool_output`, `tool_result`.
+///   `langfuse.trace.input` and `output`, `mlflow.spanInputs`, `mlflow.spanOutputs`, `mlflow.chat`, `tool.result`,
+///   `tool.arguments`, `tool.input` and `output`, with the keys below them; `pydantic_ai.all_messages`, `all_messages_events`,
+///   `events`, `final_result`, `model_request_parameters`, `request_data`, `response_data`, `gcp.vertex.agent.llm_request`,
+///   `llm_response`, `tool_call_args`, `tool_response` and `data`, `braintrust.input` and `output` and their `_json`,
+///   `db.query.result.document`;
+/// - `input`, `output`, `prompt`, `completion`, `messages`, `system_prompt`, `system_instructions`, `tool_calls`, `tool_input`,
+///   `tool_output`, `tool_result`, `tool_call_arguments`, `tool_call_result`.
 ///
 /// ```
 /// use respan::attributes::is_content_key;
@@ -29,17 +37,25 @@
 /// assert!(!is_content_key("gen_ai.request.model"));
 /// ```
 pub fn is_content_key(key: &str) -> bool {
-    CONTENT_KEYS.contains(&key) || CONTENT_GROUPS.iter().any(|group| is_below(key, group)) || is_message_list(key)
+    CONTENT_KEYS.contains(&key)
+        || CONTENT_GROUPS.iter().any(|group| is_below(key, group))
+        || is_message_list(key)
+        || has_content_word(key)
 }
 
 /// Returns whether an attribute of an event holds content. Events of generative AI have keys of their own, without a prefix.
 pub(crate) fn is_event_content_key(event: &str, key: &str) -> bool {
-    let is_bare = || matches!(key, "content" | "message" | "body" | "text" | "arguments" | "result");
+    let is_bare = || {
+        matches!(
+            key,
+            "content" | "message" | "body" | "text" | "parts" | "delta" | "arguments" | "result"
+        )
+    };
     is_content_key(key) || event.starts_with("gen_ai.") && is_bare()
 }
 
 /// Keys without keys below them.
-const CONTENT_KEYS: [&str; 22] = [
+const CONTENT_KEYS: [&str; 46] = [
     super::ENTITY_INPUT,
     super::ENTITY_OUTPUT,
     super::PROMPT,
@@ -62,10 +78,34 @@ const CONTENT_KEYS: [&str; 22] = [
     "pydantic_ai.all_messages",
     "request_data",
     "response_data",
+    "llm.invocation_parameters",
+    "message.function_call_arguments_json",
+    "audio.transcript",
+    "audio.url",
+    "image.url",
+    "events",
+    "final_result",
+    "model_request_parameters",
+    "system_prompt",
+    "system_instructions",
+    "tool_call_arguments",
+    "tool_call_result",
+    "gcp.vertex.agent.llm_request",
+    "gcp.vertex.agent.llm_response",
+    "gcp.vertex.agent.tool_call_args",
+    "gcp.vertex.agent.tool_response",
+    "gcp.vertex.agent.data",
+    "braintrust.input",
+    "braintrust.input_json",
+    "braintrust.output",
+    "braintrust.output_json",
+    "db.query.result.document",
+    "db.query.result.documents",
+    "db.query.result.metadata",
 ];
 
 /// Keys that are content with all keys below them, `key.*`.
-const CONTENT_GROUPS: [&str; 39] = [
+const CONTENT_GROUPS: [&str; 45] = [
     "gen_ai.prompt",
     "gen_ai.completion",
     "gen_ai.input.messages",
@@ -99,12 +139,78 @@ const CONTENT_GROUPS: [&str; 39] = [
     "ai.prompt",
     "ai.response",
     "ai.toolCall",
+    "ai.embeddings",
     "langfuse.observation.input",
     "langfuse.observation.output",
     "langfuse.trace.input",
     "langfuse.trace.output",
     "mlflow.spanInputs",
     "mlflow.spanOutputs",
+    "mlflow.chat",
+    "tool.result",
+    "tool.arguments",
+    "tool.input",
+    "tool.output",
+];
+
+/// Words that name content where they are a part of a key of generative AI.
+const CONTENT_WORDS: [&str; 40] = [
+    "args",
+    "arguments",
+    "available_tools",
+    "choice",
+    "choices",
+    "completion",
+    "completions",
+    "content",
+    "contents",
+    "document",
+    "documents",
+    "embedding",
+    "explanation",
+    "function_call",
+    "functions",
+    "input",
+    "inputs",
+    "instructions",
+    "message",
+    "messages",
+    "object",
+    "output",
+    "outputs",
+    "parts",
+    "prompt",
+    "prompts",
+    "query",
+    "reasoning_content",
+    "response",
+    "result",
+    "results",
+    "system_instructions",
+    "system_prompt",
+    "text",
+    "thinking",
+    "tool_calls",
+    "toolCalls",
+    "tools",
+    "value",
+    "values",
+];
+
+/// Keys of facts, although they may have such words: prices, and numbers of tokens.
+const FACT_GROUPS: [&str; 4] = ["usage", "token_count", "cost", "evaluation.score"];
+
+/// Last words of keys of facts.
+const FACT_WORDS: [&str; 9] = [
+    "count",
+    "id",
+    "length",
+    "mime_type",
+    "model",
+    "name",
+    "role",
+    "type",
+    "version",
 ];
 
 /// Returns whether the key is the group, or below it.
@@ -117,6 +223,18 @@ fn is_below(key: &str, group: &str) -> bool {
 fn is_message_list(key: &str) -> bool {
     let list = key.strip_prefix("llm.").and_then(|rest| rest.split('.').next());
     list.is_some_and(|list| list.ends_with("_messages"))
+}
+
+/// Returns whether the key is one of generative AI that has a word for content.
+fn has_content_word(key: &str) -> bool {
+    let Some(("gen_ai" | "llm" | "ai", rest)) = key.split_once('.') else {
+        return false;
+    };
+    let is_fact = FACT_GROUPS.iter().any(|group| is_below(rest, group))
+        || rest.rsplit('.').next().is_some_and(|last| FACT_WORDS.contains(&last));
+    // The response of a model is a group of facts, unlike a key that ends with it.
+    let is_content = |word: &str| CONTENT_WORDS.contains(&word) && (word != "response" || rest.ends_with(word));
+    !is_fact && rest.split('.').any(is_content)
 }
 
 #[cfg(test)]
@@ -148,6 +266,24 @@ mod tests {
             "tool_arguments",
             "tool_response",
             "respan.prompt",
+            "gen_ai.request.messages",
+            "gen_ai.request.available_tools",
+            "gen_ai.response.text",
+            "gen_ai.response.tool_calls",
+            "gen_ai.tool.input",
+            "gen_ai.tool.message",
+            "gen_ai.user.message",
+            "gen_ai.choice",
+            "gen_ai.embeddings.input",
+            "gen_ai.evaluation.explanation",
+            "llm.messages",
+            "llm.response",
+            "llm.invocation_parameters",
+            "ai.values",
+            "ai.embedding",
+            "ai.result.toolCalls",
+            "mlflow.chat.messages",
+            "gcp.vertex.agent.llm_request",
         ] {
             assert!(is_content_key(key), "{key}");
         }
@@ -164,6 +300,22 @@ mod tests {
             "gen_ai.response.finish_reasons",
             "gen_ai.tool.name",
             "gen_ai.prompts_seen",
+            "gen_ai.output.type",
+            "gen_ai.request.choice.count",
+            "gen_ai.request.stop_sequences",
+            "gen_ai.response.id",
+            "gen_ai.response.time_to_first_chunk",
+            "gen_ai.usage.input.tokens",
+            "gen_ai.usage.reasoning.output_tokens",
+            "gen_ai.embeddings.dimension.count",
+            "gen_ai.evaluation.score.value",
+            "llm.token_count.prompt",
+            "llm.token_count.completion_details.reasoning",
+            "llm.cost.completion",
+            "llm.model_name",
+            "ai.model.id",
+            "ai.usage.promptTokens",
+            "input.count",
             "llm.request.type",
             "llm.usage.total_tokens",
             "input.mime_type",

@@ -1,6 +1,7 @@
 //! A writer that retains a bounded number of bytes, counts some more, and refuses the rest.
 
 use super::escape::write_escaped;
+use super::formatted_pieces::FormattedPieces;
 use super::serialize_error::SerializeError;
 use super::stack_use::StackUse;
 use super::string::{write_key, write_string};
@@ -34,7 +35,7 @@ pub(crate) struct BoundedWriter<'a> {
     refused_calls: u32,
     stack_use: StackUse,
     /// `true` if a mutex is being formatted, which unwinding would poison.
-    is_mutex_formatted: bool,
+    pub(super) is_mutex_formatted: bool,
 }
 
 impl<'a> BoundedWriter<'a> {
@@ -146,7 +147,7 @@ impl<'a> BoundedWriter<'a> {
     /// Appends what `Display` or `Debug` format as a JSON string, with quotes.
     pub(crate) fn formatted(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
         self.push(b"\"");
-        let result = fmt::write(&mut Pieces::new(self, write_escaped, true), text);
+        let result = fmt::write(&mut FormattedPieces::new(self, write_escaped, true), text);
         self.push(b"\"");
         result
     }
@@ -155,14 +156,14 @@ impl<'a> BoundedWriter<'a> {
     /// unwound, because the outer `Serialize` may hold a lock.
     pub(super) fn formatted_within(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
         self.push(b"\"");
-        let result = fmt::write(&mut Pieces::new(self, write_escaped, false), text);
+        let result = fmt::write(&mut FormattedPieces::new(self, write_escaped, false), text);
         self.push(b"\"");
         result
     }
 
     /// Appends what `Display` or `Debug` format, as it is.
     pub(super) fn plain(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        fmt::write(&mut Pieces::new(self, Vec::extend_from_slice, true), text)
+        fmt::write(&mut FormattedPieces::new(self, Vec::extend_from_slice, true), text)
     }
 
     /// Appends `"name":`, after a comma unless it is the first member.
@@ -179,7 +180,7 @@ impl<'a> BoundedWriter<'a> {
 
     /// Appends a text chunk by chunk. After the refusal the rest is counted as it is.
     #[inline]
-    fn chunks(&mut self, text: &[u8], write: fn(&mut Vec<u8>, &[u8])) {
+    pub(super) fn chunks(&mut self, text: &[u8], write: fn(&mut Vec<u8>, &[u8])) {
         let mut written = 0;
         for chunk in text.chunks(CHUNK) {
             if self.is_refused() {
@@ -204,47 +205,6 @@ impl<'a> BoundedWriter<'a> {
         if self.total() > max_total as u64 {
             self.refuse(SerializeError::TooLarge);
         }
-    }
-}
-
-/// Receives the pieces of a text from a formatter.
-struct Pieces<'w, 'a> {
-    writer: &'w mut BoundedWriter<'a>,
-    write: fn(&mut Vec<u8>, &[u8]),
-    /// `true` if a value that is too large is unwound: `DebugList::entries` takes no notice of an error until its iterator ends.
-    is_unwound: bool,
-}
-
-impl<'w, 'a> Pieces<'w, 'a> {
-    fn new(writer: &'w mut BoundedWriter<'a>, write: fn(&mut Vec<u8>, &[u8]), is_unwound: bool) -> Self {
-        Self {
-            writer,
-            write,
-            is_unwound,
-        }
-    }
-}
-
-impl fmt::Write for Pieces<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let writer = &mut *self.writer;
-        if writer.is_refused() {
-            writer.repeat_refusal();
-            return Err(fmt::Error);
-        }
-        if writer.is_too_deep() {
-            writer.refuse(SerializeError::TooDeep);
-            return Err(fmt::Error);
-        }
-        writer.is_mutex_formatted |= text == "Mutex";
-        writer.chunks(text.as_bytes(), self.write);
-        if !writer.is_refused() {
-            return Ok(());
-        }
-        if self.is_unwound && !writer.is_mutex_formatted {
-            unwind();
-        }
-        Err(fmt::Error)
     }
 }
 

@@ -43,7 +43,7 @@ fn refill(cache: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
     cache.pop()
 }
 
-/// Returns a buffer that is no longer needed.
+/// Takes back a buffer that is no longer needed.
 pub(crate) fn release(mut buffer: Vec<u8>) {
     if buffer.capacity() == 0 || buffer.capacity() > MAX_CAPACITY {
         return;

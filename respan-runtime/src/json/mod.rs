@@ -22,6 +22,7 @@ mod bounded_writer;
 pub(crate) mod buffer_pool;
 mod compound;
 mod escape;
+mod formatted_pieces;
 mod lock_types;
 mod number;
 mod serialize_error;

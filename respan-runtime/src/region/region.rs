@@ -12,7 +12,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-/// Returns a context that is changed in one respect.
+/// A function from a context to the one that is changed in one respect.
 type Change = dyn Fn(&Context) -> Context + Send + Sync;
 
 /// A change that applies to the code that runs in it: on this thread, on another one, or as a future.

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::span::set_error;
 use crate::attributes::{EXCEPTION_EVENT, EXCEPTION_MESSAGE, is_event_content_key};
-use crate::model::{AttributeValue, EventRecord};
+use crate::model::{Attribute, AttributeValue, EventRecord};
 use crate::span::running::RunningSpan;
 use std::borrow::Cow;
 use tracing::{Event, Level};
@@ -35,6 +35,22 @@ pub(super) fn add(span: &RunningSpan, event: &Event<'_>) {
     attributes.extend(error.map(|error| (EXCEPTION_MESSAGE.into(), error.into())));
     attributes.push(("level".into(), AttributeValue::from_static(metadata.level().as_str())));
     attributes.push(("target".into(), AttributeValue::from_static(metadata.target())));
-    attributes.retain(|(key, _)| is_content_enabled || !is_event_content_key(&name, key));
+    if !is_content_enabled {
+        withhold_content(&name, metadata.name(), &mut attributes);
+    }
     span.add_event(EventRecord::new(name, span.clock.now().get(), attributes));
+}
+
+/// Removes the attributes that hold content. The name of an event of generative AI may be that of the call site, or a field.
+fn withhold_content(name: &str, callsite: &str, attributes: &mut Vec<Attribute>) {
+    let field = attributes.iter().find(|(key, _)| key == "event.name");
+    let field = field
+        .and_then(|(_, value)| value.as_str())
+        .unwrap_or_default()
+        .to_owned();
+    let is_content = |key: &str| {
+        let names = [name, callsite, &field];
+        names.into_iter().any(|name| is_event_content_key(name, key))
+    };
+    attributes.retain(|(key, _)| !is_content(key));
 }

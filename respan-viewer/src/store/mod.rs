@@ -6,6 +6,7 @@
 mod columns;
 mod compare;
 mod error;
+mod flags;
 mod list;
 mod read;
 mod retention;
@@ -13,6 +14,7 @@ mod schema;
 mod span_text;
 mod text_index;
 mod trace_change;
+mod values;
 mod write;
 mod writer;
 

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::error::StoreError;
-use super::write::{CANCELLED, ERROR, INCOMPLETE, LOST};
+use super::flags::{CANCELLED, ERROR, INCOMPLETE, LOST};
 use crate::model::{Otlp, Outcome, Row, Summary, Trace, id_text};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use rusqlite::{Connection, OptionalExtension as _, params};

@@ -1,7 +1,7 @@
 //! Removal with time: traces that are too many or too old, and spans whose process is gone.
 
 use super::error::StoreError;
-use super::write::LOST;
+use super::flags::LOST;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

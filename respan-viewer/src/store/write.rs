@@ -1,21 +1,14 @@
 //! Inserts of spans, with the sums of their traces.
 
 use super::error::StoreError;
+use super::flags::{ERROR, LOST, flags};
 use super::trace_change::{Counted, TraceChange, better};
-use crate::model::{Otlp, Outcome, Summary};
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use super::values::{attribute, json, nanos, parent, short, shortened};
+use crate::model::{Otlp, Summary};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
-use prost::Message as _;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
-
-pub(super) const ERROR: i64 = 1;
-pub(super) const CANCELLED: i64 = 2;
-pub(super) const INCOMPLETE: i64 = 4;
-pub(super) const LOST: i64 = 8;
-/// Bytes of a name in a list.
-const MAX_NAME: usize = 500;
 
 /// Writes all requests or none.
 pub(super) fn write(connection: &mut Connection, requests: &[Otlp], revision: i64) -> Result<(), StoreError> {
@@ -38,6 +31,7 @@ pub(super) fn write(connection: &mut Connection, requests: &[Otlp], revision: i6
     Ok(transaction.commit()?)
 }
 
+/// The spans and traces of one transaction.
 struct Batch<'t> {
     transaction: &'t Transaction<'t>,
     insert: CachedStatement<'t>,
@@ -248,71 +242,5 @@ impl<'t> Batch<'t> {
             ])?;
         }
         Ok(())
-    }
-}
-
-/// Writes a span as JSON into memory that is used again unless it is large. It is reserved at once: a text of many MiB that grows
-/// by doubling would be there twice.
-fn json<'j>(span: &Span, into: &'j mut Vec<u8>) -> &'j str {
-    const LARGE: usize = 1024 * 1024;
-    if into.capacity() > LARGE {
-        *into = Vec::new();
-    }
-    into.clear();
-    let length = span.encoded_len();
-    into.reserve(length + length / 8 + 1024);
-    match serde_json::to_writer(&mut *into, span) {
-        Ok(()) => std::str::from_utf8(into).unwrap_or_default(),
-        Err(_) => "",
-    }
-}
-
-fn flags(summary: &Summary) -> i64 {
-    let outcome = match summary.outcome {
-        Outcome::Finished => 0,
-        Outcome::Cancelled => CANCELLED,
-        Outcome::Incomplete => INCOMPLETE,
-    };
-    outcome | if summary.is_error { ERROR } else { 0 }
-}
-
-/// The part of names and ids that lists hold in memory; the span itself has all of them.
-fn short(text: &str) -> &str {
-    let end = (0..=MAX_NAME.min(text.len()))
-        .rev()
-        .find(|&end| text.is_char_boundary(end));
-    &text[..end.unwrap_or_default()]
-}
-
-fn shortened(mut summary: Summary) -> Summary {
-    let texts = [
-        Some(&mut summary.name),
-        summary.model.as_mut(),
-        summary.session.as_mut(),
-    ];
-    for text in texts.into_iter().flatten() {
-        text.truncate(short(text).len());
-    }
-    summary
-}
-
-/// The id of the parent, empty for none. An id of another length names no span.
-fn parent(span: &Span) -> &[u8] {
-    let id = &span.parent_span_id[..];
-    if id.len() == 8 && id != [0; 8] { id } else { &[] }
-}
-
-fn nanos(time: u64) -> i64 {
-    i64::try_from(time).unwrap_or(i64::MAX)
-}
-
-/// An attribute of the resource as text.
-fn attribute(resource: &ResourceSpans, key: &str) -> Option<String> {
-    let attributes = &resource.resource.as_ref()?.attributes;
-    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
-    match attribute.value.as_ref()?.value.as_ref()? {
-        Value::StringValue(text) => Some(short(text).to_owned()),
-        Value::IntValue(number) => Some(number.to_string()),
-        _ => None,
     }
 }

@@ -8,7 +8,7 @@ pub use received::Received;
 pub use response::Response;
 
 use std::collections::VecDeque;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -203,6 +203,10 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         shared.arrived.notify_all();
         match answer {
             Response::Reply(status, headers, body) => reply(stream, status, &headers, &body)?,
+            Response::Raw(bytes) => {
+                let mut writer = stream;
+                writer.write_all(&bytes)?;
+            }
             Response::Held(status) => {
                 shared.wait_for_release();
                 reply(stream, status, &[], "{}")?;
@@ -217,7 +221,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufRead as _, Write as _};
+    use std::io::BufRead as _;
 
     fn post(stream: &TcpStream, body: &str) -> io::Result<String> {
         let mut writer = stream;

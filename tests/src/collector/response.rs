@@ -5,6 +5,8 @@
 pub enum Response {
     /// Reply with a status, further headers and a body.
     Reply(u16, Vec<(&'static str, String)>, String),
+    /// Reply with these bytes, head and body.
+    Raw(Vec<u8>),
     /// Reply with a status once [`Collector::release`](super::Collector::release) is called.
     Held(u16),
     /// Close the connection without a reply.

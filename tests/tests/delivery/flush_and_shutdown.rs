@@ -141,7 +141,7 @@ fn open_spans_do_not_block_a_shutdown_while_a_callback_hangs() {
     assert_eq!(consistent_counts(&telemetry).exported, 42);
 }
 
-/// Returns a future that never completes.
+/// A future that never completes.
 #[derive(Debug)]
 struct Pending;
 

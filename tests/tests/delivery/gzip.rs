@@ -1,7 +1,8 @@
-//! Compressed requests.
+//! Compressed requests and responses.
 
-use flate2::read::GzDecoder;
-use respan_tests::collector::Collector;
+use flate2::Compression;
+use flate2::read::{GzDecoder, GzEncoder};
+use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{consistent_counts, record_sized_spans, record_spans, sending_to};
 use std::io::Read as _;
 
@@ -55,4 +56,30 @@ fn compression_is_off_by_default() {
     record_spans(&telemetry, 1);
     telemetry.flush().expect("delivered");
     assert_eq!(collector.requests()[0].header("content-encoding"), None);
+}
+
+#[test]
+fn a_response_that_is_compressed_without_being_asked_for_counts() {
+    let compressed = |status: &str, body: &str| {
+        let mut gzip = Vec::new();
+        let mut encoder = GzEncoder::new(body.as_bytes(), Compression::fast());
+        encoder.read_to_end(&mut gzip).expect("gzip");
+        let length = gzip.len();
+        let head = format!("HTTP/1.1 {status}\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+        Response::Raw([head.into_bytes(), gzip].concat())
+    };
+    let partial = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}"#;
+    let collector = Collector::responding([
+        compressed("200 OK", partial),
+        compressed("400 Bad Request", "no trace id"),
+    ]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    record_spans(&telemetry, 3);
+    let error = telemetry.flush().expect_err("one is rejected").to_string();
+    assert!(error.contains("rejected 1 of its spans: too old"), "{error}");
+    record_spans(&telemetry, 1);
+    let error = telemetry.flush().expect_err("it is rejected").to_string();
+    assert!(error.contains("no trace id"), "{error}");
+    assert_eq!(collector.requests()[0].header("accept-encoding"), Some("identity"));
+    assert_eq!(consistent_counts(&telemetry).exported, 2);
 }

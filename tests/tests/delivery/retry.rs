@@ -280,7 +280,11 @@ fn more_rejected_spans_than_sent_means_all() {
     let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
     let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
     record_spans(&telemetry, 5);
-    telemetry.flush().expect_err("all are rejected");
+    let error = telemetry.flush().expect_err("all are rejected").to_string();
+    assert!(
+        error.contains("rejected 5 of its spans: it does not say why"),
+        "{error}"
+    );
     let counts = consistent_counts(&telemetry);
     assert_eq!((counts.exported, counts.lost.rejected), (0, 5));
 }

@@ -277,5 +277,6 @@ fn rejected_spans_count_in_every_spelling_of_a_number() {
     ] {
         let error = complaint(Response::Reply(200, Vec::new(), body));
         assert!(error.contains("rejected 1 of its spans"), "{error}");
+        assert!(!error.ends_with(": "), "{error}");
     }
 }

@@ -289,3 +289,21 @@ fn a_blocked_layer_calls_through() {
         assert_ne!(trace_id(&tree.find("answer.workflow").expect("the span")), TRACE_ID);
     });
 }
+
+#[test]
+fn a_layer_below_another_one_continues_its_trace() {
+    isolated(|| {
+        let layers = || app(respan::axum_layer!()).layer(TraceLayer::new());
+        let tree = serve(
+            |builder| builder,
+            layers,
+            |server| async move {
+                let request = server.request(reqwest::Method::POST, "/chat/7");
+                assert_eq!(request.send().await.expect("a response").status(), 200);
+                server.recorded("POST").await;
+            },
+        );
+        assert_eq!(tree.to_string(), "POST\n  POST /chat/{id}\n    answer.workflow\n");
+        assert_eq!(trace_id(&tree.find("POST").expect("the span")), TRACE_ID);
+    });
+}

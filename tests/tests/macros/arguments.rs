@@ -127,7 +127,7 @@ fn arguments_are_captured_before_the_body_changes_them() {
     assert_eq!(only(&tree).input()["kwargs"], json!({ "values": [1], "n": 1 }));
 }
 
-/// Returns whether these have `Debug` or `Serialize` depends on lifetimes, which the choice of a trait does not regard.
+/// The choice of a trait does not regard lifetimes, on which it depends whether these have `Debug` or `Serialize`.
 #[test]
 fn types_with_a_trait_for_some_lifetimes_only() {
     struct Slot<T>(T);

@@ -56,6 +56,20 @@ async fn numbers() -> Result<Pin<Box<dyn Stream<Item = u8>>>, Refused> {
     Ok(Box::pin(stream::iter([1, 2])))
 }
 
+#[respan::task]
+fn unpinned(count: usize) -> Box<dyn Stream<Item = Result<String, Refused>> + Send + Unpin> {
+    Box::new(tokens(count))
+}
+
+#[respan::task]
+async fn unpinned_in_result(count: usize) -> Result<Box<dyn Stream<Item = Result<String, Refused>> + Unpin>, Refused> {
+    if count == 0 {
+        Err(Refused)
+    } else {
+        Ok(Box::new(tokens(count)))
+    }
+}
+
 #[track_caller]
 fn assert_covers_the_stream(span: &TestSpan) {
     assert_eq!(span.output(), json!("Hello \"you\""));
@@ -166,6 +180,23 @@ fn iterators_and_futures_in_results() {
         (Err(Refused), "nested.task\n  step.tool\n")
     );
     assert_eq!(span.data().status, opentelemetry::trace::Status::error("refused"));
+}
+
+#[test]
+fn a_box_of_a_stream_that_need_not_be_pinned() {
+    let (text, tree) = record_async(|| unpinned(3).try_collect::<String>());
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_covers_the_stream(&tree.find("unpinned.task").expect("the span"));
+
+    let (text, tree) = record_async(|| async { unpinned_in_result(3).await?.try_collect::<String>().await });
+    assert_eq!(text.as_deref(), Ok("Hello \"you\""));
+    assert_covers_the_stream(&tree.find("unpinned_in_result.task").expect("the span"));
+
+    let (_, tree) = record_async(|| async { unpinned_in_result(0).await.err() });
+    assert_eq!(
+        only(&tree).data().status,
+        opentelemetry::trace::Status::error("refused")
+    );
 }
 
 #[test]

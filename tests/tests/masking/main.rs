@@ -1,5 +1,6 @@
 //! Masking of span content and attributes.
 
+mod hooks;
 mod known_secrets;
 mod masked;
 mod masked_spans;

@@ -12,7 +12,7 @@ use respan_tests::recording::{builder, recording};
 /// Never exported where content is off.
 const SECRET: &str = "Ada has measles";
 
-const CONTENT_KEYS: [&str; 16] = [
+const CONTENT_KEYS: [&str; 22] = [
     "gen_ai.prompt",
     "gen_ai.prompt.0.content",
     "gen_ai.completion.0.content",
@@ -29,6 +29,12 @@ const CONTENT_KEYS: [&str; 16] = [
     "traceloop.entity.input",
     "tool_arguments",
     "tool_response",
+    "gen_ai.request.messages",
+    "gen_ai.response.text",
+    "gen_ai.tool.output",
+    "llm.messages",
+    "ai.result.text",
+    "mlflow.chat.messages",
 ];
 
 #[respan::task]

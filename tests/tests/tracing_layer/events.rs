@@ -101,6 +101,24 @@ fn content_of_events_is_withheld() {
 }
 
 #[test]
+fn content_of_events_of_generative_ai_is_withheld_wherever_the_event_is_named() {
+    let tree = record(|| {
+        respan::trace_content(false).run(|| {
+            task(|| {
+                info!(name: "gen_ai.user.message", content = "a secret", role = "user", "asked");
+                info!(event.name = "gen_ai.choice", body = "a secret", "answered");
+                info!(content = "no secret", "stored");
+            });
+        });
+    });
+    let span = only(&tree);
+    assert!(!format!("{:?}", span.data()).contains("a secret"));
+    let events = events(&span);
+    assert_eq!(attribute(&events[0], "role"), Some("user".into()));
+    assert_eq!(attribute(&events[2], "content"), Some("no secret".into()));
+}
+
+#[test]
 fn masks_apply_to_events_and_fields() {
     let exporter = respan::testing::InMemorySpanExporter::new();
     let telemetry = respan_tests::recording::builder()

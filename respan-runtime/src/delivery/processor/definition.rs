@@ -1,24 +1,15 @@
 //! Processor: an exporter and the spans that it gets.
 
+use super::exporter::Exporter;
 use super::running_spans::RunningSpans;
 use super::sdk_exporter;
-use super::sdk_exporter::Construct;
 use crate::delivery::settings::Filter;
 use crate::delivery::tail::TailPolicy;
-use crate::exporter::console::ConsoleSpanExporter;
-#[cfg(feature = "exporter-otlp")]
-use crate::exporter::otlp::OtlpSpanExporter;
-#[cfg(feature = "exporter-respan")]
-use crate::exporter::respan::RespanSpanExporter;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::viewer::ViewerExporter;
-use crate::exporter::{Export, FileSpanExporter, Flush, InMemorySpanExporter};
 use crate::filter::ExportFilter;
 use crate::model::Naming;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use std::any::Any;
-use std::borrow::Cow;
-use std::convert::identity;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,16 +47,10 @@ pub struct Processor {
     pub(crate) running_spans: Option<&'static dyn RunningSpans>,
 }
 
-/// An exporter of respan, called with records, or a third-party one, called with `SpanData`.
-pub(crate) enum Exporter {
-    Own(Box<dyn Export>),
-    ThirdParty { name: &'static str, construct: Construct },
-}
-
 impl Processor {
     /// A processor that exports every span with this exporter: one of respan, or any other `SpanExporter`.
     pub fn new(exporter: impl SpanExporter + 'static) -> Self {
-        Self::from_exporter(classify(exporter))
+        Self::from_exporter(Exporter::of(exporter))
     }
 
     /// As [`new`](Self::new), for an exporter that needs an async runtime when it is built, such as `opentelemetry-otlp` with
@@ -164,7 +149,7 @@ impl Processor {
         self
     }
 
-    /// Returns whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
+    /// Sets whether spans are exported in batches on a thread of respan's, or each on the thread that ended it, which waits.
     ///
     /// The default is that of the telemetry.
     pub fn batching(mut self, on: bool) -> Self {
@@ -196,95 +181,5 @@ impl fmt::Debug for Processor {
             .field("tail", &self.tail)
             .field("naming", &self.naming)
             .finish_non_exhaustive()
-    }
-}
-
-impl Exporter {
-    pub(crate) fn describe(&self) -> Cow<'static, str> {
-        match self {
-            Self::Own(exporter) => exporter.describe(),
-            Self::ThirdParty { name, .. } => (*name).into(),
-        }
-    }
-
-    /// Passes the flush of its telemetry to one of respan's own exporters.
-    pub(crate) fn set_flush(&mut self, flush: Flush) {
-        if let Self::Own(exporter) = self {
-            exporter.set_flush(flush);
-        }
-    }
-
-    /// The naming of a processor that sets none.
-    pub(crate) fn naming(&self) -> Naming {
-        match self {
-            Self::Own(exporter) => exporter.naming(),
-            Self::ThirdParty { .. } => Naming::Both,
-        }
-    }
-
-    pub(crate) fn is_third_party(&self) -> bool {
-        matches!(self, Self::ThirdParty { .. })
-    }
-
-    /// The exporter for its driver; `None` if building it failed. A third-party one has `timeout` for each batch, and converts
-    /// spans into this naming.
-    pub(crate) fn into_export(self, timeout: Duration, naming: Naming) -> Option<Box<dyn Export>> {
-        match self {
-            Self::Own(exporter) => Some(exporter),
-            Self::ThirdParty { construct, .. } => construct(timeout, naming),
-        }
-    }
-}
-
-/// Finds respan's own exporters by type, which need no conversion to `SpanData`.
-fn classify<E: SpanExporter + 'static>(exporter: E) -> Exporter {
-    let mut exporter = Some(exporter);
-    macro_rules! own {
-        ($($own:ty => $exporter:expr),*) => {$(
-            if let Some(own) = (&mut exporter as &mut dyn Any).downcast_mut::<Option<$own>>() {
-                if let Some(own) = own.take() {
-                    return Exporter::Own(Box::new($exporter(own)));
-                }
-            }
-        )*};
-    }
-    #[cfg(feature = "exporter-respan")]
-    own!(RespanSpanExporter => |respan: RespanSpanExporter| respan.0);
-    #[cfg(feature = "exporter-otlp")]
-    own!(OtlpSpanExporter => |otlp: OtlpSpanExporter| otlp.0);
-    own!(
-        ConsoleSpanExporter => identity,
-        FileSpanExporter => identity,
-        InMemorySpanExporter => identity
-    );
-    Exporter::ThirdParty {
-        name: std::any::type_name::<E>(),
-        construct: sdk_exporter::from_value(exporter),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn exporters_of_respan_are_not_third_party() {
-        let path = std::env::temp_dir().join(format!("respan-processor-{}.jsonl", std::process::id()));
-        let file = FileSpanExporter::new(&path).expect("a file");
-        let respan = RespanSpanExporter::builder()
-            .api_key("key")
-            .build()
-            .expect("an exporter");
-        let own = [
-            Processor::new(respan),
-            Processor::new(ConsoleSpanExporter::new()),
-            Processor::new(file),
-            Processor::new(InMemorySpanExporter::new()),
-        ];
-        assert!(
-            own.iter().all(|processor| !processor.exporter.is_third_party()),
-            "{own:?}"
-        );
-        let _ = std::fs::remove_file(path);
     }
 }

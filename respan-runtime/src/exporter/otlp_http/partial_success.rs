@@ -14,19 +14,26 @@ pub(super) struct PartialSuccess {
 }
 
 impl PartialSuccess {
-    /// Parses the JSON of a successful response; `None` if it reports neither rejected spans nor a message, or is not OTLP.
+    /// Parses a successful response in either encoding; `None` if it reports neither rejected spans nor a message, or is not OTLP.
     ///
+    /// The content type is not consulted, since proxies and servers set wrong ones. No text is a partial success in protobuf: the
+    /// numbers of its fields are control characters.
+    pub(super) fn parse(body: &[u8]) -> Option<Self> {
+        Self::parse_json(body).or_else(|| Self::parse_protobuf(body))
+    }
+
     /// Of a body that is incomplete, the fields before its end count.
-    pub(super) fn parse_json(body: &[u8]) -> Option<Self> {
+    fn parse_json(body: &[u8]) -> Option<Self> {
         // JSON has no byte order mark, but some servers send it: RFC 8259, section 8.1, allows to ignore it.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let body = without_surrogates(String::from_utf8_lossy(body));
         let mut partial = Self::default();
-        let _ = serde_json::Deserializer::from_slice(body).deserialize_map(Response(&mut partial));
+        let _ = serde_json::Deserializer::from_str(&body).deserialize_map(Response(&mut partial));
         partial.if_any()
     }
 
     /// As [`parse_json`](Self::parse_json), for the protobuf of an `ExportTraceServiceResponse`.
-    pub(super) fn parse_protobuf(body: &[u8]) -> Option<Self> {
+    fn parse_protobuf(body: &[u8]) -> Option<Self> {
         const PARTIAL_SUCCESS: u32 = 1;
         const REJECTED_SPANS: u32 = 1;
         const ERROR_MESSAGE: u32 = 2;
@@ -54,6 +61,30 @@ impl PartialSuccess {
     fn if_any(self) -> Option<Self> {
         (self.rejected > 0 || !self.message.is_empty()).then_some(self)
     }
+}
+
+/// The JSON with a replacement character for each escape of a surrogate. One that stands alone, which some writers emit for what is
+/// no Unicode, would be an error.
+fn without_surrogates(json: Cow<'_, str>) -> Cow<'_, str> {
+    let is_surrogate = |rest: &str| {
+        let digits = rest.as_bytes().get(..4).unwrap_or_default();
+        matches!(digits, [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..])
+            && digits.iter().all(u8::is_ascii_hexdigit)
+    };
+    let mut pieces = json.split("\\u");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    let mut is_changed = false;
+    for piece in pieces {
+        out.push_str("\\u");
+        if is_surrogate(piece) {
+            out.push_str("fffd");
+            out.push_str(&piece[4..]);
+            is_changed = true;
+        } else {
+            out.push_str(piece);
+        }
+    }
+    if is_changed { out.into() } else { json }
 }
 
 /// Reads the fields one after the other into the partial success, so that an error keeps what was read before it.
@@ -165,6 +196,34 @@ mod tests {
     }
 
     #[test]
+    fn a_message_that_is_no_unicode_counts() {
+        for (message, text) in [
+            (&b"\xff span"[..], "\u{fffd} span"),
+            (br"\ud83d\ude00 \uD800 span \u00e9", "\u{fffd}\u{fffd} \u{fffd} span é"),
+            (br"C:\\ud800", r"C:\ufffd"),
+        ] {
+            let start: &[u8] = br#"{"partialSuccess":{"errorMessage":""#;
+            let body = [start, message, br#"","rejectedSpans":3}}"#].concat();
+            let partial = PartialSuccess::parse(&body).expect("some");
+            assert_eq!((partial.rejected, partial.message.as_str()), (3, text));
+        }
+    }
+
+    #[test]
+    fn either_encoding_is_recognised_by_the_body() {
+        let protobuf = b"\x0a\x0b\x08\x02\x12\x07too old";
+        assert_eq!(PartialSuccess::parse(protobuf).map(|partial| partial.rejected), Some(2));
+        let json = b"\n{\"partialSuccess\":{\"rejectedSpans\":\"2\"}}";
+        assert_eq!(PartialSuccess::parse(json).map(|partial| partial.rejected), Some(2));
+        for text in [
+            "\n{\"partialSuccess\":{}}, and a text that is long enough for a field",
+            "bad requests are long texts",
+        ] {
+            assert!(PartialSuccess::parse(text.repeat(9).as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn other_bodies_report_nothing() {
         for nothing in [
             "{}",
@@ -178,7 +237,7 @@ mod tests {
             r#"{"partialSuccess":{"rejectedSpans":-3}}"#,
             r#"{"partialSuccess":{"rejectedSpans":"many","errorMessage":7}}"#,
         ] {
-            assert!(PartialSuccess::parse_json(nothing.as_bytes()).is_none(), "{nothing}");
+            assert!(PartialSuccess::parse(nothing.as_bytes()).is_none(), "{nothing}");
         }
     }
 }

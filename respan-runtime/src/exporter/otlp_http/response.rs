@@ -1,5 +1,6 @@
 //! Parts of a response: body and `Retry-After`, read from an untrusted endpoint.
 
+use super::gzip;
 use crate::exporter::http::Response;
 use crate::exporter::otlp_protobuf::{FieldValue, Fields};
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
@@ -21,7 +22,8 @@ pub(super) async fn read_error(response: Response) -> Vec<u8> {
     read_body(response, MAX_ERROR).await
 }
 
-/// Reads the body, up to this many bytes. An error while reading ends it without an error, since the status counts.
+/// Reads the body, up to this many bytes, and decompresses it: some proxies compress without being asked. An error while reading
+/// ends it without an error, since the status counts.
 async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await {
@@ -31,11 +33,33 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
             break;
         }
     }
-    body
+    if gzip::is_compressed(&body) {
+        gzip::decompress(&body).unwrap_or(body)
+    } else {
+        body
+    }
 }
 
-/// The message of a `google.rpc.Status`, the protobuf body of an error; `None` if it is no such body.
-pub(super) fn status_message(body: &[u8]) -> Option<String> {
+/// The text of an error's body: the message of a `google.rpc.Status` in protobuf, or the body as it is, whatever its content
+/// type says.
+pub(super) fn error_text(body: &[u8]) -> String {
+    if gzip::is_compressed(body) {
+        return "its answer is compressed, which was not asked for".to_owned();
+    }
+    status_message(body).unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
+}
+
+/// The message of an endpoint, or that there is none.
+pub(super) fn or_silent(message: String) -> String {
+    if message.is_empty() {
+        "it does not say why".to_owned()
+    } else {
+        message
+    }
+}
+
+/// The message of a `google.rpc.Status`. `None` if the body is none, such as a text: no text has the byte of the field's number.
+fn status_message(body: &[u8]) -> Option<String> {
     const MESSAGE: u32 = 2;
     let message = Fields::new(body).find_map(|(field, value)| match (field, value) {
         (MESSAGE, FieldValue::Bytes(text)) => std::str::from_utf8(text).ok(),

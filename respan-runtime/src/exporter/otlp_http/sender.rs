@@ -12,7 +12,7 @@ use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -89,6 +89,10 @@ impl Sender {
         if gzip::is_compressed(&body) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
+        // Without the header an endpoint may choose any: RFC 9110, section 12.5.3.
+        headers
+            .entry(ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static("identity"));
         let sent = client.post(&self.url, &headers, body, self.timeout).await;
         sent.map_err(|error| {
             let reason = error.root_cause();
@@ -101,10 +105,7 @@ impl Sender {
     pub(super) async fn evaluate(&self, response: Response, spans: usize) -> Result<(), ExportFailure> {
         match response.status() {
             // The body is read to its end even if unused, so that the connection can be reused.
-            status if status.is_success() => {
-                let is_json = self.is_json(&response);
-                self.accepted(&response::read_success(response).await, is_json, spans)
-            }
+            status if status.is_success() => self.accepted(&response::read_success(response).await, spans),
             StatusCode::PAYLOAD_TOO_LARGE => Err(ExportFailure::TooLarge(
                 self.rejection(StatusCode::PAYLOAD_TOO_LARGE, response).await,
             )),
@@ -120,17 +121,12 @@ impl Sender {
     }
 
     /// The result of a successful status, whose body may report a partial success.
-    fn accepted(&self, body: &[u8], is_json: bool, spans: usize) -> Result<(), ExportFailure> {
-        let partial = if is_json {
-            PartialSuccess::parse_json(body)
-        } else {
-            PartialSuccess::parse_protobuf(body)
-        };
-        let Some(partial) = partial else {
+    fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
+        let Some(partial) = PartialSuccess::parse(body) else {
             return Ok(());
         };
         let message = self.redactor.redact(&partial.message);
-        let rejected = partial.rejected;
+        let rejected = usize::try_from(partial.rejected).unwrap_or(spans).min(spans);
         if rejected == 0 {
             // A warning by the OTLP specification: all spans were accepted.
             diagnose_once!(
@@ -143,22 +139,10 @@ impl Sender {
         }
         let error = ExportError::Partial {
             url: self.redacted_url.clone(),
-            rejected,
-            message,
+            rejected: rejected as u64,
+            message: response::or_silent(message),
         };
-        Err(ExportFailure::PartiallyRejected(
-            usize::try_from(rejected).unwrap_or(spans).min(spans),
-            error,
-        ))
-    }
-
-    /// Returns whether the body of a response is JSON rather than protobuf: its type, else that of requests.
-    fn is_json(&self, response: &Response) -> bool {
-        match response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
-            Some(b"application/x-protobuf" | b"application/protobuf") => false,
-            Some(_) => true,
-            None => self.protocol == OtlpProtocol::HttpJson,
-        }
+        Err(ExportFailure::PartiallyRejected(rejected, error))
     }
 
     fn build_client(&self) -> Result<HttpClient, ExportFailure> {
@@ -189,14 +173,8 @@ impl Sender {
                 format!("it does not accept {}; {remedy}", self.protocol)
             }
             _ => {
-                let is_json = self.is_json(&response);
                 let body = response::read_error(response).await;
-                let message = if is_json { None } else { response::status_message(&body) };
-                let message = message.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
-                match self.redactor.redact(&message) {
-                    message if message.is_empty() => "it does not say why".to_owned(),
-                    message => message,
-                }
+                response::or_silent(self.redactor.redact(&response::error_text(&body)))
             }
         };
         ExportError::Refused {

@@ -25,15 +25,18 @@ pub(crate) fn is_content_off_here() -> bool {
 /// `trace_content(false)` is in force here.
 #[inline]
 pub(crate) fn is_withheld(key: &str) -> bool {
-    attributes::is_content_key(key) && is_content_off_here()
+    // Most programs never switch content off: for them the key is not looked at.
+    ContextValue::was_content_switched_off() && attributes::is_content_key(key) && is_content_off_here()
 }
 
 /// Removes from an event's attributes those that are withheld.
 pub(crate) fn withhold_content(event: &str, event_attributes: &mut Vec<Attribute>) {
-    event_attributes.retain(|(key, _)| {
-        let is_content = attributes::is_event_content_key(event, key);
-        !(is_content && is_content_off_here())
-    });
+    if ContextValue::was_content_switched_off() {
+        event_attributes.retain(|(key, _)| {
+            let is_content = attributes::is_event_content_key(event, key);
+            !(is_content && is_content_off_here())
+        });
+    }
 }
 
 #[inline]

@@ -60,6 +60,9 @@ macro_rules! all_opened {
         opened! { $items $choice pinned [Stream<Item = $item>] $($result)+ }
         opened! { $items $choice pinned [Stream<Item = $item> + Send] $($result)+ }
         opened! { $items $choice pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Unpin] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
         opened! { $items $choice plain [Iterator<Item = $item>] $($result)+ }
         opened! { $items $choice plain [Iterator<Item = $item> + Send] $($result)+ }
         opened! { $items $choice plain [Iterator<Item = $item> + Send + Sync] $($result)+ }

@@ -66,6 +66,9 @@ macro_rules! all_reboxed {
         rebox! { $items pinned [Stream<Item = $item>] Box::pin, stream, $($writers)+ }
         rebox! { $items pinned [Stream<Item = $item> + Send] Box::pin, stream, $($writers)+ }
         rebox! { $items pinned [Stream<Item = $item> + Send + Sync] Box::pin, stream, $($writers)+ }
+        rebox! { $items plain [Stream<Item = $item> + Unpin] Box::new, stream, $($writers)+ }
+        rebox! { $items plain [Stream<Item = $item> + Send + Unpin] Box::new, stream, $($writers)+ }
+        rebox! { $items plain [Stream<Item = $item> + Send + Sync + Unpin] Box::new, stream, $($writers)+ }
         rebox! { $items plain [Iterator<Item = $item>] Box::new, iterator, $($writers)+ }
         rebox! { $items plain [Iterator<Item = $item> + Send] Box::new, iterator, $($writers)+ }
         rebox! { $items plain [Iterator<Item = $item> + Send + Sync] Box::new, iterator, $($writers)+ }

@@ -169,6 +169,9 @@ macro_rules! boxes {
         boxed! { $items $choice pinned [Stream<Item = $item>] $($result)+ }
         boxed! { $items $choice pinned [Stream<Item = $item> + Send] $($result)+ }
         boxed! { $items $choice pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Unpin] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
         boxed! { $items $choice plain [Iterator<Item = $item>] $($result)+ }
         boxed! { $items $choice plain [Iterator<Item = $item> + Send] $($result)+ }
         boxed! { $items $choice plain [Iterator<Item = $item> + Send + Sync] $($result)+ }

@@ -54,7 +54,7 @@ impl RunningSpan {
         })
     }
 
-    /// Returns an ended span that nothing else references to the thread's pool, and counts it if it was sampled out.
+    /// Gives an ended span that nothing else references back to the thread's pool, and counts it if it was sampled out.
     #[inline]
     pub(crate) fn release(mut span: UniqueArc<Self>, is_sampled_out: bool) {
         // Source, ids and flags stay, because the next start overwrites them.

@@ -107,7 +107,7 @@ pub(super) fn acquire(core: &'static TelemetryCore, needs_slot: bool) -> Allocat
     })
 }
 
-/// Returns an ended span to the pool, if there is room, and counts it if it was sampled out.
+/// Gives an ended span back to the pool, if there is room, and counts it if it was sampled out.
 #[inline]
 pub(super) fn release(span: UniqueArc<RunningSpan>, is_sampled_out: bool) {
     let core = span.core;
@@ -136,7 +136,7 @@ pub(crate) fn count_sampled_out(core: &'static TelemetryCore) {
     }
 }
 
-/// Returns the slot of a dropped span.
+/// Takes back the slot of a dropped span.
 pub(super) fn release_slot(slot: &'static Slot) {
     // After a shutdown no slot is used again. The shutdown may have ended the slot's span while its function still runs;
     // that function looks into the slot later, and would end whichever span is there.

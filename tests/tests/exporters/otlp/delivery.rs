@@ -8,10 +8,31 @@ use respan_tests::delivery::{consistent_counts, record_sized_spans, record_spans
 use respan_tests::temp_dir::TempDir;
 
 /// An `ExportTraceServiceResponse` in protobuf.
+const PARTIAL: &str = "\x0a\x0b\x08\x02\x12\x07too old";
+
 #[test]
-fn a_partial_success_in_protobuf_counts() {
-    let body = "\x0a\x0b\x08\x02\x12\x07too old".to_owned();
-    let answer = Response::Reply(200, Vec::new(), body).header("Content-Type", "application/x-protobuf");
+fn a_partial_success_in_protobuf_counts_whatever_its_content_type() {
+    for content_type in [
+        "application/x-protobuf",
+        "Application/X-Protobuf; charset=utf-8",
+        "application/octet-stream",
+        "application/json",
+    ] {
+        let answer = Response::Reply(200, Vec::new(), PARTIAL.to_owned()).header("Content-Type", content_type);
+        assert_partial(answer);
+    }
+}
+
+#[test]
+fn a_partial_success_in_json_counts_whatever_its_content_type() {
+    let body = r#"{"partialSuccess":{"rejectedSpans":2,"errorMessage":"too old"}}"#;
+    for content_type in ["application/x-protobuf", "text/html"] {
+        assert_partial(Response::Reply(200, Vec::new(), body.to_owned()).header("Content-Type", content_type));
+    }
+}
+
+#[track_caller]
+fn assert_partial(answer: Response) {
     let collector = Collector::responding([answer]);
     let telemetry = telemetry(to(&collector)).build().expect("a telemetry");
     record_spans(&telemetry, 5);

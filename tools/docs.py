@@ -1,0 +1,110 @@
+"""Documentation check: the tables of docs/configuration.md and the code name the same things, every
+link has a target, and CONTRIBUTING.md has each target of ./task.
+
+    python3 tools/docs.py
+"""
+
+import re
+import sys
+from pathlib import Path
+
+CONFIGURATION = Path("docs/configuration.md")
+RUNTIME = Path("respan-runtime/src")
+# Builders and values whose methods are rows of the configuration, by the file that defines them.
+OPTIONS = [
+    *RUNTIME.glob("telemetry/*_option*.rs"),
+    RUNTIME / "exporter/otlp/builder.rs",
+    RUNTIME / "exporter/respan/builder.rs",
+    RUNTIME / "delivery/processor/definition.rs",
+    RUNTIME / "delivery/tail/policy.rs",
+    RUNTIME / "exporter/retry_policy.rs",
+    RUNTIME / "spool/options.rs",
+    RUNTIME / "mask/definition.rs",
+]
+# Constructors, and methods that end a builder.
+NO_OPTIONS = {"builder", "build", "init", "new", "default"}
+METHOD = re.compile(r"^    pub (?:const )?fn ([a-z_]+)[^;{]*?\(\s*(?:mut )?self", re.M)
+VARIABLE = re.compile(r'"((?:RESPAN|KEYWORDSAI|TRACELOOP|OTEL)_[A-Z_]+)"')
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"```.*?```", "", text, flags=re.S)
+
+
+def documented(text: str) -> set[str]:
+    """The names in code font that begin a row of a table, or stand in its first cell."""
+    rows = re.findall(r"^\| ([^|]*(?:\\\|[^|]*)*) \|", text, re.M)
+    return {name for row in rows for name in re.findall(r"`([^`]*)`", row)}
+
+
+def configuration() -> list[str]:
+    text = CONFIGURATION.read_text()
+    rows = documented(text)
+    rows |= {name.split("::")[-1] for name in rows} | {re.split(r"[ (]", name)[0] for name in rows}
+    mistakes = []
+    for path in OPTIONS:
+        if not path.exists():
+            mistakes.append(f"{path}: is not there")
+            continue
+        for name in METHOD.findall(path.read_text().split("#[cfg(test)]")[0]):
+            if name not in rows | NO_OPTIONS:
+                mistakes.append(f"{path}: {CONFIGURATION} has no row for `{name}`")
+    features = re.search(r"\[features\](.*?)\n\[", Path("respan/Cargo.toml").read_text(), re.S)[1]
+    for name in re.findall(r"^([a-z-]+) = ", features, re.M):
+        if name not in rows | {"default"}:
+            mistakes.append(f"respan/Cargo.toml: {CONFIGURATION} has no row for the feature `{name}`")
+    options = re.search(r"const ACCEPTED[^=]*= [^\[]*\[(.*?)\]", Path("respan-macros/src/parse/options/parser.rs").read_text(), re.S)[1]
+    for name in re.findall(r'"([a-z_]+)"', options):
+        if name not in rows:
+            mistakes.append(f"respan-macros: {CONFIGURATION} has no row for the option `{name}`")
+    code = "".join(path.read_text() for path in RUNTIME.rglob("*.rs") if "test" not in path.name and "tests" not in path.parts)
+    for name in sorted(set(VARIABLE.findall(code))):
+        # Those of traces alone are described together.
+        if name not in text and not name.startswith("OTEL_EXPORTER_OTLP_TRACES_"):
+            mistakes.append(f"{name} is read and not in {CONFIGURATION}")
+    for name in sorted(set(re.findall(r"`((?:RESPAN|OTEL|KEYWORDSAI|TRACELOOP)_[A-Z_]+)`", text))):
+        if f'"{name}"' not in code:
+            mistakes.append(f"{CONFIGURATION}: `{name}` is not read")
+    return mistakes
+
+
+def anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def links(path: Path) -> list[str]:
+    mistakes = []
+    for target, fragment in LINK.findall(without_code(path.read_text())):
+        if "://" in target:
+            continue
+        to = (path.parent / target).resolve() if target else path.resolve()
+        if not to.exists():
+            mistakes.append(f"{path}: there is no {target}")
+        elif fragment and to.suffix == ".md":
+            headings = re.findall(r"^#+ (.*)$", without_code(to.read_text()), re.M)
+            if fragment not in map(anchor, headings):
+                mistakes.append(f"{path}: {target} has no heading {fragment}")
+    # Paths in code font, as in the promises and their tests.
+    for name in re.findall(r"`((?:tests|docs|tools|benches|respan[a-z-]*)/[\w/.-]+)`", path.read_text()):
+        if not Path(name).exists():
+            mistakes.append(f"{path}: there is no {name}")
+    return mistakes
+
+
+def targets() -> list[str]:
+    text = Path("CONTRIBUTING.md").read_text()
+    names = re.search(r"usage: \./task ([a-z|-]+)", Path("task").read_text())[1].split("|")
+    return [f"CONTRIBUTING.md: has no `./task {name}`" for name in names if f"`./task {name}`" not in text]
+
+
+def main() -> int:
+    pages = [*Path().glob("*.md"), *Path("docs").glob("*.md")]
+    mistakes = configuration() + targets() + [mistake for page in sorted(pages) for mistake in links(page)]
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    return 1 if mistakes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
