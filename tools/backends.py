@@ -2,7 +2,7 @@
 
 Installs them from PyPI into environments below target/backends, starts them on loopback, sends the example to each, and asks each
 by its API. Prints a table, writes it into docs/backends.md, and fails if a backend does not show what it can. The converters of Phoenix
-and MLflow are also given the spans of all other examples that call models (tools/converters.py).
+and MLflow are also given the spans of all other examples that call models, those of examples/clients included (tools/converters.py).
 
     python3 tools/backends.py [--keep]        # --keep leaves the data of the last run
     python3 tools/backends.py --measure FILE  # for ./task viewer-bench: how Phoenix and MLflow do with a body of OTLP/protobuf
@@ -34,6 +34,9 @@ PACKAGES = {
 START = 240
 # Examples that call models, beside any_backend.
 EXAMPLES = ["async_openai", "axum_sse", "pirate_joke", "span_updating"]
+# Those of the workspace with the clients of other libraries, which `./task clients` builds in the same place.
+CLIENT_EXAMPLES = ["genai", "rig_agent"]
+CLIENTS = ROOT / "examples/clients/Cargo.toml"
 # Programs that send through the collector at once.
 PROGRAMS = 20
 NO = "no such field"
@@ -86,8 +89,21 @@ def start(name: str, command: list, url: str, environment=None) -> subprocess.Po
     raise SystemExit(f"{name} did not start; see {folder / 'log'}")
 
 
+def target() -> Path:
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+
 def program(name: str) -> Path:
-    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/examples" / name
+    home = target() / "clients" if name in CLIENT_EXAMPLES else target()
+    return home / "debug/examples" / name
+
+
+def build() -> None:
+    cargo = ["cargo", "build", "--quiet"]
+    subprocess.run([*cargo, "-p", "respan-examples", "--examples"], cwd=ROOT, check=True)
+    home = {**os.environ, "CARGO_TARGET_DIR": str(target() / "clients")}
+    names = [part for name in CLIENT_EXAMPLES for part in ("--example", name)]
+    subprocess.run([*cargo, "--manifest-path", CLIENTS, *names], cwd=ROOT, env=home, check=True)
 
 
 def converted(homes: dict) -> list:
@@ -95,12 +111,12 @@ def converted(homes: dict) -> list:
     folder = RUN / "examples"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in EXAMPLES:
+    for name in [*EXAMPLES, *CLIENT_EXAMPLES]:
         environment = {**os.environ, "RESPAN_EXAMPLE_SPANS": str(folder)}
         subprocess.run([program(name)], env=environment, check=True, capture_output=True, timeout=120)
     gaps = []
     for backend in ("phoenix", "mlflow"):
-        files = [folder / f"{name}.{backend}.jsonl" for name in EXAMPLES]
+        files = [folder / f"{name}.{backend}.jsonl" for name in [*EXAMPLES, *CLIENT_EXAMPLES]]
         command = [homes[backend] / "bin/python", ROOT / "tools/converters.py", backend, *files]
         found = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         print(found.stdout, end="")
@@ -323,7 +339,7 @@ def main() -> int:
     if "--keep" not in sys.argv:
         shutil.rmtree(RUN, ignore_errors=True)
     os.environ.update(NO_PROXY="127.0.0.1,localhost", PHOENIX_TELEMETRY_ENABLED="false", MLFLOW_DISABLE_TELEMETRY="true")
-    subprocess.run(["cargo", "build", "--quiet", "-p", "respan-examples", "--examples"], cwd=ROOT, check=True)
+    build()
     homes = {name: install(name) for name in PACKAGES}
     gaps = converted(homes)
     urls = {name: f"http://127.0.0.1:{port()}" for name in ("agentmesh", "rotel")}

@@ -3,7 +3,7 @@
     python tools/converters.py phoenix|mlflow SPANS.jsonl ...     # OTLP JSON, a request a line, as FileSpanExporter writes it
 
 Runs in an environment that has the backend; `./task backends` makes one. Fails where a function or a call of a model has no kind, a
-call shows no model or fewer messages than it has, or a function shows no input or output.
+call shows no model, no tokens or fewer messages than it has, or a function or a tool shows no input or output.
 """
 
 import base64
@@ -48,6 +48,7 @@ def phoenix(span: dict, _: dict) -> dict:
         "messages in": len(model.get("input_messages", [])), "messages out": len(model.get("output_messages", [])),
         "input": of("input"), "output": of("output"),
         "model": model.get("model_name") or shown.get("embedding", {}).get("model_name"),
+        "tokens": [model.get("token_count", {}).get(key) for key in ("prompt", "completion")],
     }
 
 
@@ -63,9 +64,11 @@ def mlflow(_: dict, attributes: dict) -> dict:
         return len(value) if isinstance(value, list) else int(value is not None)
 
     given, made = translation._get_input_value(attributes), translation._get_output_value(attributes)
+    usage = translation._get_token_usage(attributes) or {}
     return {
         "kind": str(translation.translate_span_type_from_otel(attributes)), "messages in": count(given),
         "messages out": count(made), "input": given, "output": made, "model": translation._get_model_name(attributes),
+        "tokens": [usage.get("input_tokens"), usage.get("output_tokens")],
     }
 
 
@@ -77,13 +80,16 @@ def missing(shown: dict, attributes: dict) -> list:
     if "gen_ai.request.model" in attributes:
         is_chat = shown["kind"] in ("LLM", "CHAT_MODEL")
         gaps += [] if shown["model"] else ["model"]
+        counts = [attributes.get(f"gen_ai.usage.{key}_tokens") for key in ("input", "output")]
+        gaps += ["tokens"] if any(count and not got for count, got in zip(counts, shown["tokens"])) else []
         for key, attribute in (("messages in", "gen_ai.input.messages"), ("messages out", "gen_ai.output.messages")):
             if is_chat and shown[key] < messages(attributes, attribute):
                 gaps.append(key)
     else:
-        for key in ("input", "output"):
+        for key, tool in (("input", "arguments"), ("output", "result")):
             # MLflow shows no value that Python takes for false, such as 0.
-            if json.loads(attributes.get(f"traceloop.entity.{key}") or "null") and not shown[key]:
+            is_there = json.loads(attributes.get(f"traceloop.entity.{key}") or "null") or f"gen_ai.tool.call.{tool}" in attributes
+            if is_there and not shown[key]:
                 gaps.append(key)
     return gaps
 

@@ -1,6 +1,7 @@
 //! Items for crates that record model calls.
 
 pub use crate::client::ContextSpan;
+pub use crate::json::PooledBuffer;
 pub use crate::span::context::{
     has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call,
 };

@@ -11,6 +11,7 @@ use genai::resolver::{AuthData, Endpoint, ServiceTargetResolver};
 use genai::{Client, ModelIden, ServiceTarget};
 use respan::RespanTelemetry;
 use respan::testing::InMemorySpanExporter;
+use respan_client_examples::backend_files;
 use respan_client_examples::check::check;
 use respan_client_examples::model_server::{self, ANSWER};
 use std::error::Error;
@@ -53,6 +54,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         .environment(|_| None)
         .add_processor(spans.clone())
         .init()?;
+    backend_files::add_to(&telemetry)?;
 
     let text = geography(&client().await?).await?;
     check("the stream is the answer", text == ANSWER)?;

@@ -5,6 +5,7 @@
 
 use respan::RespanTelemetry;
 use respan::testing::InMemorySpanExporter;
+use respan_client_examples::backend_files;
 use respan_client_examples::check::check;
 use respan_client_examples::model_server::{self, ANSWER};
 use rig_agent::{Agent, AgentBuilder, rig_tool};
@@ -42,6 +43,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         .environment(|_| None)
         .add_processor(spans.clone())
         .init()?;
+    backend_files::add_to(&telemetry)?;
 
     let answer = ask(&agent().await?, "What is the capital of France, and what is 2 + 3?").await?;
     println!("{answer}");

@@ -1,5 +1,7 @@
 //! Shared code of the programs and tests: a server in place of a provider, and the recording of spans.
 
+#[path = "../../support/backend_files.rs"]
+pub mod backend_files;
 pub mod check;
 pub mod model_server;
 pub mod recording;

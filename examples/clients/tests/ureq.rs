@@ -24,7 +24,8 @@ async fn servers() -> (String, String) {
         let received: Vec<_> = names.into_iter().map(header).collect();
         json!({ "headers": received, "body": body }).to_string()
     };
-    let refuse = || async { (StatusCode::TOO_MANY_REQUESTS, "slow down") };
+    let error = json!({ "error": { "type": "rate_limit_error", "message": "slow down" } });
+    let refuse = || async move { (StatusCode::TOO_MANY_REQUESTS, axum::Json(error)) };
     let router = Router::new()
         .route("/echo", post(echo))
         .route("/v1/chat/completions", post(refuse));
@@ -98,7 +99,42 @@ async fn failures_are_recorded() {
     )
     .await;
     assert_eq!(tree.spans().count(), 2, "{tree}");
+    let types: Vec<_> = tree.spans().map(|span| span.text("error.type")).collect();
+    assert_eq!(types, ["429", "connection_refused"]);
     assert!(tree.spans().all(|span| span.error().is_some()), "{tree}");
+}
+
+/// ureq's error for a status has neither headers nor body, so the response itself is needed for what the provider says.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_provider_says_is_recorded_where_a_status_is_no_error() {
+    let (_, other) = servers().await;
+    let tree = record(
+        |builder| builder,
+        move || {
+            let request = respan::ureq::agent().post(format!("{other}/v1/chat/completions"));
+            let request = request.content_type("application/json").config();
+            let mut response = request
+                .http_status_as_error(false)
+                .build()
+                .send(question(false))
+                .expect("a response");
+            assert_eq!(response.status(), 429);
+            assert!(
+                response
+                    .body_mut()
+                    .read_to_string()
+                    .expect("its body")
+                    .contains("slow down")
+            );
+        },
+    )
+    .await;
+    let span = tree.find("openai.chat").expect("a call");
+    assert_eq!(span.text("error.type"), "rate_limit_error");
+    assert!(
+        span.error().is_some_and(|message| message.contains("slow down")),
+        "{tree}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,7 @@
 
 use crate::call::CallError;
 use crate::recognise::{RequestHead, recognise};
-use crate::record::{RecordedBody, Recorder};
+use crate::record::{RecordedBody, Recorder, RequestBytes};
 use aws_smithy_runtime_api::client::interceptors::context::Error;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_types::body::SdkBody;
@@ -24,7 +24,7 @@ impl StartedCall {
             .query(uri.query())
             .content_type(request.headers().get("content-type"));
         let body = request.body().bytes().unwrap_or_default();
-        let recorder = Recorder::start(recognise(&head, body)?, Bytes::copy_from_slice(body))?;
+        let recorder = Recorder::start_with(recognise(&head, body)?, || RequestBytes::copy(body))?;
         Some(Self(Mutex::new(Some(recorder))))
     }
 

@@ -7,6 +7,16 @@ use crate::json::Lookup;
 use serde_json::{Value, json};
 
 pub(super) fn chat_request(call: &mut ModelCall, body: &Value) {
+    parameters(call, body);
+    call.messages = match body.text("message") {
+        Some(message) => conversation(body, message),
+        None => body.list("messages").iter().map(openai_content::message).collect(),
+    };
+    call.tools = openai_content::tools(body);
+}
+
+/// The model and the parameters that chat and text completions have in common.
+pub(super) fn parameters(call: &mut ModelCall, body: &Value) {
     call.request_model = body.owned("model");
     let parameters = &mut call.parameters;
     parameters.max_tokens = body.count("max_tokens");
@@ -19,11 +29,6 @@ pub(super) fn chat_request(call: &mut ModelCall, body: &Value) {
     parameters.stop_sequences = texts(body.at("stop_sequences"));
     let format = body.at("response_format");
     parameters.output_schema = format.present("json_schema").or_else(|| format.present("schema"));
-    call.messages = match body.text("message") {
-        Some(message) => conversation(body, message),
-        None => body.list("messages").iter().map(openai_content::message).collect(),
-    };
-    call.tools = openai_content::tools(body);
 }
 
 /// The messages of version 1.

@@ -1,6 +1,7 @@
 //! Extractors: the JSON of one API to the neutral description of a call.
 
 mod anthropic;
+mod anthropic_completion;
 #[cfg(feature = "tracing")]
 pub(crate) mod attributes;
 mod audio;
@@ -8,6 +9,7 @@ mod bedrock_converse;
 mod bedrock_invoke;
 mod bedrock_model;
 mod cohere;
+mod cohere_generate;
 mod embeddings;
 mod error;
 mod gemini;
@@ -89,9 +91,11 @@ fn request(call: &mut ModelCall, api: Api, body: &Value) {
         Api::OpenAiImages => images::request(call, body),
         Api::OpenAiTranscription | Api::OpenAiSpeech => audio::request(call, body),
         Api::AnthropicMessages => anthropic::request(call, body),
+        Api::AnthropicCompletion => anthropic_completion::request(call, body),
         Api::GeminiGenerate => gemini::request(call, body),
         Api::GeminiEmbed => embeddings::gemini_request(call, body),
         Api::CohereChat => cohere::chat_request(call, body),
+        Api::CohereGenerate => cohere_generate::request(call, body),
         Api::CohereEmbed => embeddings::cohere_request(call, body),
         Api::CohereRerank => cohere::rerank_request(call, body),
         Api::OllamaChat => ollama::chat_request(call, body),
@@ -114,9 +118,11 @@ fn response(call: &mut ModelCall, api: Api, body: &Value) {
         Api::OpenAiImages => images::response(call, body),
         Api::OpenAiTranscription | Api::OpenAiSpeech => audio::response(call, body),
         Api::AnthropicMessages => anthropic::response(call, body),
+        Api::AnthropicCompletion => anthropic_completion::response(call, body),
         Api::GeminiGenerate => gemini::response(call, body),
         Api::GeminiEmbed => embeddings::gemini_response(call, body),
         Api::CohereChat => cohere::chat_response(call, body),
+        Api::CohereGenerate => cohere_generate::response(call, body),
         Api::CohereEmbed => embeddings::cohere_response(call, body),
         Api::CohereRerank => cohere::rerank_response(call, body),
         Api::OllamaChat => ollama::chat_response(call, body),

@@ -135,7 +135,8 @@ where
         let mut inner = std::mem::replace(&mut self.inner, next);
         Box::pin(async move {
             let mut first = first.await?;
-            let Some(recorder) = request::recorder(&mut first) else {
+            let recorder = request::endpoint(&first).and_then(|endpoint| request::recorder(endpoint, &mut first));
+            let Some(recorder) = recorder else {
                 return inner.call(request).await;
             };
             let mut headers = HeaderMap::new();

@@ -2,11 +2,11 @@
 
 use super::{exchange, request};
 use crate::record::MODEL_PROVIDERS;
-use async_trait::async_trait;
 use http::Extensions;
 use reqwest::{Request, Response};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
 use respan_runtime::instruments::mark_initialized;
+use std::pin::Pin;
 
 /// An HTTP client that records model calls: a new [`reqwest::Client`] with [`ModelCallMiddleware`].
 ///
@@ -52,18 +52,31 @@ pub fn traced(client: reqwest::Client) -> ClientWithMiddleware {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ModelCallMiddleware;
 
-#[async_trait]
+/// The future of a request.
+type Sending<'a> = Pin<Box<dyn Future<Output = reqwest_middleware::Result<Response>> + Send + 'a>>;
+
+// Without `async_trait`, so that requests which are not recorded have no future of their own.
 impl Middleware for ModelCallMiddleware {
-    async fn handle(
-        &self,
+    fn handle<'this, 'extensions, 'next, 'all>(
+        &'this self,
         mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
-        match request::start(&mut request) {
-            Some(recorder) => exchange::exchange(recorder, next.run(request, extensions), transport).await,
-            None => next.run(request, extensions).await,
-        }
+        extensions: &'extensions mut Extensions,
+        next: Next<'next>,
+    ) -> Sending<'all>
+    where
+        'this: 'all,
+        'extensions: 'all,
+        'next: 'all,
+    {
+        let Some(endpoint) = request::endpoint(&request) else {
+            return next.run(request, extensions);
+        };
+        Box::pin(async move {
+            match request::start(endpoint, &mut request) {
+                Some(recorder) => exchange::exchange(recorder, next.run(request, extensions), transport).await,
+                None => next.run(request, extensions).await,
+            }
+        })
     }
 }
 

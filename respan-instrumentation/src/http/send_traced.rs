@@ -26,7 +26,8 @@ impl SendTraced for RequestBuilder {
     async fn send_traced(self) -> reqwest::Result<Response> {
         let (client, request) = self.build_split();
         let mut request = request?;
-        match request::start(&mut request) {
+        let recorder = request::endpoint(&request).and_then(|endpoint| request::start(endpoint, &mut request));
+        match recorder {
             Some(recorder) => exchange::exchange(recorder, client.execute(request), |error| Some(error)).await,
             None => client.execute(request).await,
         }

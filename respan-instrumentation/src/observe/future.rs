@@ -38,7 +38,7 @@ where
     A: Serialize,
     E: Display,
 {
-    let Some(recorder) = Recorder::start_with(endpoint.into(), || json(request)) else {
+    let Some(recorder) = Recorder::start_with(endpoint.into(), || json(request).into()) else {
         return call.await;
     };
     match recorder.region().scope(call).await {

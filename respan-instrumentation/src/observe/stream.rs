@@ -49,7 +49,7 @@ where
     E: Display,
 {
     let endpoint = endpoint.into().streaming();
-    let Some(recorder) = Recorder::start_with(endpoint, || json(request)) else {
+    let Some(recorder) = Recorder::start_with(endpoint, || json(request).into()) else {
         return Ok(ObservedStream {
             stream: call.await?,
             observation: None,

@@ -22,12 +22,16 @@ pub enum Api {
     OpenAiSpeech,
     /// Anthropic's `messages`.
     AnthropicMessages,
+    /// Anthropic's `complete`, the text completions before `messages`.
+    AnthropicCompletion,
     /// Google's `generateContent`.
     GeminiGenerate,
     /// Google's `embedContent`.
     GeminiEmbed,
     /// Cohere's `chat`.
     CohereChat,
+    /// Cohere's `generate`, the text completions before `chat`.
+    CohereGenerate,
     /// Cohere's `embed`.
     CohereEmbed,
     /// Cohere's `rerank`.
@@ -55,7 +59,9 @@ impl Api {
             | Self::OllamaChat
             | Self::BedrockConverse
             | Self::BedrockInvoke => Operation::Chat,
-            Self::OpenAiCompletion | Self::OllamaGenerate => Operation::TextCompletion,
+            Self::OpenAiCompletion | Self::AnthropicCompletion | Self::CohereGenerate | Self::OllamaGenerate => {
+                Operation::TextCompletion
+            }
             Self::OpenAiEmbeddings | Self::GeminiEmbed | Self::CohereEmbed | Self::OllamaEmbed => Operation::Embeddings,
             Self::OpenAiImages => Operation::ImageGeneration,
             Self::OpenAiTranscription => Operation::Transcription,
@@ -68,9 +74,9 @@ impl Api {
     /// The family of this API.
     pub fn family(self) -> Family {
         match self {
-            Self::AnthropicMessages => Family::Anthropic,
+            Self::AnthropicMessages | Self::AnthropicCompletion => Family::Anthropic,
             Self::GeminiGenerate | Self::GeminiEmbed => Family::Gemini,
-            Self::CohereChat | Self::CohereEmbed | Self::CohereRerank => Family::Cohere,
+            Self::CohereChat | Self::CohereGenerate | Self::CohereEmbed | Self::CohereRerank => Family::Cohere,
             Self::OllamaChat | Self::OllamaGenerate | Self::OllamaEmbed => Family::Ollama,
             Self::BedrockConverse | Self::BedrockInvoke => Family::Bedrock,
             _ => Family::OpenAi,
@@ -88,9 +94,11 @@ impl Api {
             Self::OpenAiTranscription => "openai.transcription",
             Self::OpenAiSpeech => "openai.speech",
             Self::AnthropicMessages => "anthropic.chat",
+            Self::AnthropicCompletion => "anthropic.completion",
             Self::GeminiGenerate => "gemini.generate_content",
             Self::GeminiEmbed => "gemini.embeddings",
             Self::CohereChat => "cohere.chat",
+            Self::CohereGenerate => "cohere.completion",
             Self::CohereEmbed => "cohere.embed",
             Self::CohereRerank => "cohere.rerank",
             Self::OllamaChat => "ollama.chat",

@@ -48,7 +48,11 @@ pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
     let Ok(keys) = Keys::of(body) else { return false };
     let has_input = match api {
         Api::OpenAiChat | Api::AnthropicMessages | Api::OllamaChat | Api::BedrockConverse => keys.messages.is_some(),
-        Api::OpenAiCompletion | Api::OpenAiImages | Api::OllamaGenerate => keys.prompt,
+        Api::OpenAiCompletion
+        | Api::OpenAiImages
+        | Api::AnthropicCompletion
+        | Api::CohereGenerate
+        | Api::OllamaGenerate => keys.prompt,
         Api::OpenAiResponses | Api::OpenAiEmbeddings | Api::OpenAiSpeech => keys.input,
         Api::OllamaEmbed => keys.input || keys.prompt,
         Api::GeminiGenerate | Api::GeminiEmbed => keys.contents,

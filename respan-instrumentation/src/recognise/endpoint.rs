@@ -1,7 +1,8 @@
 //! A recognised call: API, provider and server.
 
 use super::api::Api;
-use super::path::PathMatch;
+use super::inline_text::InlineText;
+use super::path::{ModelName, PathMatch};
 use super::request::RequestHead;
 use super::server::Server;
 use crate::call::{Family, ModelCall, Provider};
@@ -26,9 +27,9 @@ use crate::call::{Family, ModelCall, Provider};
 pub struct Endpoint {
     api: Api,
     provider: Provider,
-    model: Option<String>,
+    model: Option<ModelName>,
     is_streaming: bool,
-    api_version: Option<String>,
+    api_version: Option<InlineText<22>>,
     server: Option<Server>,
 }
 
@@ -52,7 +53,7 @@ impl Endpoint {
             provider,
             model: found.model,
             is_streaming: found.is_streaming,
-            api_version: api_version(head.query).map(str::to_owned),
+            api_version: api_version(head.query).map(InlineText::from),
             server: Some(Server::new(head, base, "/")),
         }
     }
@@ -84,7 +85,7 @@ impl Endpoint {
 
     /// The model, if the path names it.
     pub fn model(&self) -> Option<&str> {
-        self.model.as_deref()
+        self.model.as_ref().map(InlineText::as_str)
     }
 
     /// An empty description of the call.
@@ -92,9 +93,9 @@ impl Endpoint {
         let mut call = ModelCall::new(self.provider.clone(), self.api.operation());
         call.family = self.api.family();
         call.name = Some(self.api.span_name());
-        call.request_model.clone_from(&self.model);
+        call.request_model = self.model().map(str::to_owned);
         call.is_streaming = self.is_streaming;
-        call.api_version.clone_from(&self.api_version);
+        call.api_version = self.api_version.as_ref().map(|version| version.as_str().to_owned());
         if let Some(server) = &self.server {
             call.api_base = Some(server.base_url().to_owned());
             call.address = Some(server.host().to_owned());

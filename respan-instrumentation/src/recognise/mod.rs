@@ -8,6 +8,7 @@ mod ascii;
 mod body;
 mod endpoint;
 mod host;
+mod inline_text;
 mod path;
 mod request;
 mod server;
@@ -52,11 +53,11 @@ pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
 /// The provider behind an unknown host.
 fn provider_of_server(found: &path::PathMatch, head: &RequestHead<'_>) -> Provider {
     match found.api {
-        Api::AnthropicMessages => Provider::Anthropic,
+        Api::AnthropicMessages | Api::AnthropicCompletion => Provider::Anthropic,
         Api::OllamaChat | Api::OllamaGenerate | Api::OllamaEmbed => Provider::Ollama,
         Api::GeminiGenerate | Api::GeminiEmbed if head.path.contains("/publishers/") => Provider::VertexAi,
         Api::GeminiGenerate | Api::GeminiEmbed => Provider::Gemini,
-        Api::CohereChat | Api::CohereEmbed | Api::CohereRerank => Provider::Cohere,
+        Api::CohereChat | Api::CohereGenerate | Api::CohereEmbed | Api::CohereRerank => Provider::Cohere,
         Api::BedrockConverse | Api::BedrockInvoke => Provider::Bedrock,
         _ if found.is_deployment && head.query.contains("api-version=") => Provider::AzureOpenAi,
         _ => host::server(head.host, head.port).unwrap_or(Provider::OpenAi),

@@ -1,6 +1,10 @@
 //! APIs by the path of a request.
 
 use super::api::Api;
+use super::inline_text::InlineText;
+
+/// The name of a model in a path.
+pub(super) type ModelName = InlineText<46>;
 
 /// The result of matching a path.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,14 +12,14 @@ pub(super) struct PathMatch {
     pub(super) api: Api,
     /// Length of the part before the API's own path: the base URL of the client.
     pub(super) base: usize,
-    pub(super) model: Option<String>,
+    pub(super) model: Option<ModelName>,
     pub(super) is_streaming: bool,
     /// `true` if the path names an Azure deployment.
     pub(super) is_deployment: bool,
 }
 
 /// Path suffixes; of two that overlap the longer comes first.
-const BY_SUFFIX: [(&str, Api); 19] = [
+const BY_SUFFIX: [(&str, Api); 21] = [
     ("/chat/completions", Api::OpenAiChat),
     ("/completions", Api::OpenAiCompletion),
     ("/responses", Api::OpenAiResponses),
@@ -30,8 +34,10 @@ const BY_SUFFIX: [(&str, Api); 19] = [
     ("/audio/translations", Api::OpenAiTranscription),
     ("/audio/speech", Api::OpenAiSpeech),
     ("/v1/messages", Api::AnthropicMessages),
+    ("/v1/complete", Api::AnthropicCompletion),
     ("/v2/chat", Api::CohereChat),
     ("/v1/chat", Api::CohereChat),
+    ("/v1/generate", Api::CohereGenerate),
     ("/v2/embed", Api::CohereEmbed),
     ("/v1/embed", Api::CohereEmbed),
     ("/rerank", Api::CohereRerank),
@@ -103,7 +109,10 @@ fn google(path: &str) -> Option<PathMatch> {
     })
 }
 
-fn percent_decoded(text: &str) -> String {
+fn percent_decoded(text: &str) -> ModelName {
+    if !text.contains('%') {
+        return text.into();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
@@ -115,7 +124,7 @@ fn percent_decoded(text: &str) -> String {
         bytes.push(byte);
         rest = after;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    ModelName::from(&*String::from_utf8_lossy(&bytes))
 }
 
 fn hex(digits: &[u8]) -> Option<u8> {

@@ -83,7 +83,17 @@ fn known_hosts_need_no_body() {
             Api::OpenAiChat,
             Provider::Cerebras,
         ),
+        (
+            "https://api.anthropic.com/v1/complete",
+            Api::AnthropicCompletion,
+            Provider::Anthropic,
+        ),
         ("https://api.cohere.com/v2/rerank", Api::CohereRerank, Provider::Cohere),
+        (
+            "https://api.cohere.com/v1/generate",
+            Api::CohereGenerate,
+            Provider::Cohere,
+        ),
         (
             "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
             Api::OpenAiChat,
@@ -200,6 +210,10 @@ fn unknown_hosts_need_a_body_that_fits() {
             br#"{"model": "r", "query": "q", "documents": []}"#,
             true,
         ),
+        ("http://mock/v1/complete", br#"{"model": "c", "prompt": "p"}"#, true),
+        ("http://mock/v1/complete", br#"{"model": "c", "text": "p"}"#, false),
+        ("http://mock/v1/generate", br#"{"model": "c", "prompt": "p"}"#, true),
+        ("http://mock/v1/generate", br#"{"prompt": "p"}"#, false),
     ] {
         assert_eq!(
             found(url, body).is_some(),

@@ -20,7 +20,7 @@ pub(super) struct CapturedBody {
     start: Instant,
     chunks: Chunks,
     /// The result of the chunks that are no longer held.
-    fold: Option<Fold>,
+    fold: Option<Box<Fold>>,
 }
 
 impl CapturedBody {
@@ -45,7 +45,7 @@ impl CapturedBody {
         let (api, framing, start) = (self.api, self.framing, self.start);
         let fold = &mut self.fold;
         self.chunks.take_oldest(|bytes, arrival| {
-            let fold = fold.get_or_insert_with(|| Fold::framed(api, framing).started_at(start));
+            let fold = fold.get_or_insert_with(|| Box::new(Fold::framed(api, framing).started_at(start)));
             fold.push_at(bytes, start + arrival);
         })
     }
@@ -58,7 +58,7 @@ impl CapturedBody {
     /// Parses all that has arrived.
     pub(super) fn finish(mut self) -> Folded {
         while self.fold_oldest() {}
-        self.fold.map(Fold::finish).unwrap_or_default()
+        self.fold.map(|fold| fold.finish()).unwrap_or_default()
     }
 }
 

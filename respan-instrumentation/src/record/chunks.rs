@@ -1,16 +1,11 @@
 //! Chunks of a response with their times of arrival, in few allocations.
 
+use super::blocks::Blocks;
 use bytes::Bytes;
-use std::collections::VecDeque;
+use respan_runtime::model_calls::PooledBuffer;
 use std::fmt;
 use std::mem;
 use std::time::Duration;
-
-/// Shorter chunks are copied: a reference would keep the whole read buffer of the HTTP client alive.
-const MIN_SHARED: usize = 4096;
-
-/// Bytes of a block of copied chunks, beyond which the next block begins.
-const BLOCK: usize = 64 * 1024;
 
 /// Time of arrival and length, before each copied chunk.
 const HEADER: usize = 12;
@@ -18,12 +13,12 @@ const HEADER: usize = 12;
 /// The memory of a shared chunk beside its bytes.
 const SHARED_OVERHEAD: usize = 64;
 
-/// A queue of chunks. Short ones are copied one after the other into blocks, so that a response of one short chunk is one
-/// allocation, and a stream of many costs few.
+/// A queue of chunks. Short ones are copied one after the other into blocks of pooled memory: a reference would keep the whole
+/// read buffer of the HTTP client alive. Longer ones are shared.
 #[derive(Default)]
 pub(super) struct Chunks {
-    /// Full blocks and shared chunks, oldest first.
-    earlier: VecDeque<Block>,
+    /// Full blocks and shared chunks.
+    earlier: Blocks<Block>,
     /// The block that grows.
     last: Copied,
     size: usize,
@@ -37,7 +32,7 @@ enum Block {
 /// Copied chunks, each behind its header.
 #[derive(Default)]
 struct Copied {
-    bytes: Vec<u8>,
+    bytes: PooledBuffer,
     /// The beginning of the first chunk that is not taken yet.
     start: usize,
 }
@@ -45,25 +40,24 @@ struct Copied {
 impl Chunks {
     /// Adds a chunk that arrived at this time.
     pub(super) fn push(&mut self, bytes: &Bytes, arrival: Duration) {
-        if bytes.len() >= MIN_SHARED {
+        if bytes.len() > PooledBuffer::MAX_LENGTH - HEADER {
             self.end_block();
             self.size += bytes.len() + SHARED_OVERHEAD;
-            self.earlier.push_back(Block::Shared(bytes.clone(), arrival));
+            self.earlier.push(Block::Shared(bytes.clone(), arrival));
             return;
         }
-        if self.last.bytes.len() + HEADER + bytes.len() > BLOCK {
+        if !self.last.push(bytes, arrival) {
             self.end_block();
-            self.last.bytes.reserve(BLOCK);
+            self.last.push(bytes, arrival);
         }
         self.size += bytes.len() + HEADER;
-        self.last.push(bytes, arrival);
     }
 
     /// Passes the oldest chunk on; false if there is none.
     pub(super) fn take_oldest(&mut self, take: impl FnOnce(&[u8], Duration)) -> bool {
-        let taken = match self.earlier.front_mut() {
+        let taken = match self.earlier.first_mut() {
             Some(Block::Shared(..)) => {
-                let Some(Block::Shared(bytes, arrival)) = self.earlier.pop_front() else {
+                let Some(Block::Shared(bytes, arrival)) = self.earlier.take_first() else {
                     return false;
                 };
                 take(&bytes, arrival);
@@ -72,7 +66,7 @@ impl Chunks {
             Some(Block::Copied(block)) => {
                 let taken = block.take_oldest(take);
                 if block.is_empty() {
-                    self.earlier.pop_front();
+                    self.earlier.take_first();
                 }
                 taken
             }
@@ -90,19 +84,17 @@ impl Chunks {
     fn end_block(&mut self) {
         let block = mem::take(&mut self.last);
         if !block.is_empty() {
-            self.earlier.push_back(Block::Copied(block));
+            self.earlier.push(Block::Copied(block));
         }
     }
 }
 
 impl Copied {
-    fn push(&mut self, bytes: &[u8], arrival: Duration) {
+    /// False if there is no room.
+    fn push(&mut self, bytes: &[u8], arrival: Duration) -> bool {
         let nanos = u64::try_from(arrival.as_nanos()).unwrap_or(u64::MAX);
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.bytes.reserve(HEADER + bytes.len());
-        self.bytes.extend_from_slice(&nanos.to_le_bytes());
-        self.bytes.extend_from_slice(&length.to_le_bytes());
-        self.bytes.extend_from_slice(bytes);
+        self.bytes.append([&nanos.to_le_bytes(), &length.to_le_bytes(), bytes])
     }
 
     /// Passes the first chunk on; returns its size, 0 if there is none.
@@ -142,6 +134,7 @@ impl fmt::Debug for Chunks {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::VecDeque;
 
     #[test]
     fn short_chunks_do_not_keep_the_buffer_of_the_client_alive() {
@@ -155,7 +148,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chunks_come_out_as_they_went_in(lengths in prop::collection::vec(0..3 * MIN_SHARED / 2, 0..80), pause in 0_u8..9) {
+        fn chunks_come_out_as_they_went_in(lengths in prop::collection::vec(0..3 * PooledBuffer::MAX_LENGTH / 2, 0..80), pause in 0_u8..9) {
             let mut chunks = Chunks::default();
             let mut expected = VecDeque::new();
             let check = |chunks: &mut Chunks, expected: &mut VecDeque<(Bytes, Duration)>| {

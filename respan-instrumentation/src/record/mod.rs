@@ -1,5 +1,6 @@
 //! Recording of model calls: a span each, whose description is parsed where the span is exported.
 
+mod blocks;
 mod captured_body;
 mod chunks;
 mod instrument;
@@ -7,6 +8,11 @@ mod instrument;
 mod recorded_body;
 mod recorder;
 mod recording;
+#[cfg_attr(
+    not(any(feature = "reqwest", feature = "async-openai", feature = "bedrock", feature = "ureq")),
+    expect(dead_code, reason = "only these clients lend the bytes of a request")
+)]
+mod request_bytes;
 mod response_headers;
 mod terminal_event;
 
@@ -15,3 +21,5 @@ pub(crate) use instrument::MODEL_PROVIDERS;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
 pub(crate) use recorded_body::RecordedBody;
 pub use recorder::{Recorder, ResponseRecorder};
+#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock", feature = "ureq"))]
+pub(crate) use request_bytes::RequestBytes;

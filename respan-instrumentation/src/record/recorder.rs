@@ -3,6 +3,7 @@
 use super::captured_body::CapturedBody;
 use super::instrument;
 use super::recording::Recording;
+use super::request_bytes::RequestBytes;
 use super::response_headers::ResponseHeaders;
 use super::terminal_event::TerminalEvent;
 use crate::call::CallError;
@@ -109,11 +110,11 @@ impl Recorder {
     ///
     /// If the current span is that of the call, made by another library without its content, that one is described instead.
     pub fn start(endpoint: Endpoint, request: impl Into<Bytes>) -> Option<Self> {
-        Self::start_with(endpoint, || request.into())
+        Self::start_with(endpoint, || request.into().into())
     }
 
     /// As [`start`](Self::start), with a request that is made only if the call is recorded.
-    pub(crate) fn start_with(endpoint: Endpoint, request: impl FnOnce() -> Bytes) -> Option<Self> {
+    pub(crate) fn start_with(endpoint: Endpoint, request: impl FnOnce() -> RequestBytes) -> Option<Self> {
         let current = capture_context().context();
         if is_in_model_call(&current) || !instrument::of(endpoint.provider()).is_enabled() {
             return None;

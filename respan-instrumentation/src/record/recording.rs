@@ -1,11 +1,11 @@
 //! The recorded call: the bytes of request and response, and the description made of them when its span is exported.
 
 use super::captured_body::CapturedBody;
+use super::request_bytes::RequestBytes;
 use super::response_headers::ResponseHeaders;
 use crate::call::{CallError, ModelCall};
 use crate::recognise::Endpoint;
 use crate::write::Writer;
-use bytes::Bytes;
 use respan_runtime::{Naming, SpanDescription, WrittenSpan};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
@@ -24,7 +24,7 @@ pub(super) struct Recording {
 
 /// The bytes and the outcome of a call.
 pub(super) struct Transfer {
-    pub(super) request: Bytes,
+    pub(super) request: RequestBytes,
     pub(super) status: Option<u16>,
     /// Boxed, because few responses have any.
     pub(super) headers: Option<Box<ResponseHeaders>>,
@@ -34,7 +34,7 @@ pub(super) struct Transfer {
 }
 
 impl Recording {
-    pub(super) fn new(endpoint: Endpoint, request: Bytes) -> Self {
+    pub(super) fn new(endpoint: Endpoint, request: RequestBytes) -> Self {
         Self {
             endpoint,
             start: Instant::now(),
@@ -52,7 +52,7 @@ impl Recording {
     }
 
     /// A call whose span another library has named.
-    pub(super) fn of_other_span(endpoint: Endpoint, request: Bytes) -> Self {
+    pub(super) fn of_other_span(endpoint: Endpoint, request: RequestBytes) -> Self {
         Self {
             keeps_name: true,
             ..Self::new(endpoint, request)

@@ -83,6 +83,7 @@ impl TerminalEvent {
 fn last_events(api: Api) -> &'static [&'static str] {
     match api {
         Api::AnthropicMessages => &["message_stop", "error"],
+        Api::AnthropicCompletion => &["error"],
         Api::OpenAiResponses => &[
             "response.completed",
             "response.incomplete",

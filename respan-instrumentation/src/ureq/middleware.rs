@@ -1,7 +1,6 @@
 //! The middleware, and an agent with it.
 
-use super::{request, response};
-use crate::call::CallError;
+use super::{request, response, transport_error};
 use crate::record::MODEL_PROVIDERS;
 use respan_runtime::instruments::mark_initialized;
 use std::io::{Cursor, Read as _};
@@ -25,6 +24,9 @@ pub fn agent() -> Agent {
 }
 
 /// A middleware that records each model call as a span, and passes all other requests on.
+///
+/// ureq's error for a status of 400 and above has neither headers nor body, so the span has the status alone. With
+/// `http_status_as_error(false)` in the configuration it has the provider's error type and message too.
 ///
 /// ```
 /// use respan::ureq::ModelCallMiddleware;
@@ -74,12 +76,13 @@ impl Middleware for ModelCallMiddleware {
         };
         match recorder.region().run(|| next.handle(request)) {
             Ok(response) => Ok(response::recorded(response, recorder)),
+            // ureq has dropped headers and body, and the configuration that decides it is not readable here.
             Err(Error::StatusCode(status)) => {
                 recorder.respond(status, "").finish();
                 Err(Error::StatusCode(status))
             }
             Err(error) => {
-                recorder.fail(CallError::of(&error));
+                recorder.fail(transport_error::of_request(&error));
                 Err(error)
             }
         }

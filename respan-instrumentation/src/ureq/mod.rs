@@ -5,5 +5,6 @@
 mod middleware;
 mod request;
 mod response;
+mod transport_error;
 
 pub use middleware::{ModelCallMiddleware, agent};

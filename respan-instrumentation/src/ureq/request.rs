@@ -1,7 +1,7 @@
 //! The start of a recorder from a request of ureq.
 
 use crate::recognise::{Endpoint, RequestHead, recognise};
-use crate::record::Recorder;
+use crate::record::{Recorder, RequestBytes};
 use std::io::Read as _;
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use ureq::http::{Method, Request, request};
@@ -21,7 +21,7 @@ pub(super) fn may_be_model_call(request: &Request<SendBody<'_>>) -> bool {
 
 /// The recorder of a request with this body, if it is a model call that no outer layer records.
 pub(super) fn start_recorder(head: &mut request::Parts, body: &[u8]) -> Option<Recorder> {
-    let recorder = Recorder::start(endpoint(head, body)?, body.to_vec())?;
+    let recorder = Recorder::start_with(endpoint(head, body)?, || RequestBytes::copy(body))?;
     recorder.inject(&mut head.headers);
     Some(recorder)
 }

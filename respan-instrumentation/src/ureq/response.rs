@@ -1,6 +1,6 @@
 //! A response of ureq whose body is recorded.
 
-use crate::call::CallError;
+use super::transport_error;
 use crate::record::{Recorder, ResponseRecorder};
 use bytes::Bytes;
 use std::io::{self, Read};
@@ -60,7 +60,7 @@ impl<R: Read> Read for RecordedReader<R> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
                 if let Some(recorder) = self.recorder.take() {
-                    recorder.fail(CallError::of(error));
+                    recorder.fail(transport_error::of_body(error));
                 }
             }
         }

@@ -50,11 +50,20 @@ fn events(golden: &GoldenSpan, ours: &WrittenSpan) -> Vec<String> {
         return vec![format!("events: expected {expected:?}, got {got:?}")];
     }
     let pairs = golden.events.iter().zip(&ours.events);
-    pairs
-        .flat_map(|((name, expected), event)| {
-            attributes(&format!("event {name}: "), expected, &values(&event.attributes))
-        })
-        .collect()
+    let differences = pairs.flat_map(|((name, expected), event)| {
+        attributes(&format!("event {name}: "), expected, &values(&event.attributes))
+    });
+    differences.chain(exception(ours)).collect()
+}
+
+/// A line if the exception is not the error that our span has; no deviation allows it.
+fn exception(ours: &WrittenSpan) -> Option<String> {
+    let event = ours.events.iter().find(|event| event.name == "exception")?;
+    let (said, own) = (values(&event.attributes), values(&ours.attributes));
+    let message = said.get("exception.message").and_then(Value::as_str);
+    let is_same = said.get("exception.type") == own.get("error.type")
+        && format!("ERROR {}", message.unwrap_or_default()) == status(&ours.status);
+    (!is_same).then(|| "the exception is not the error of the span".to_owned())
 }
 
 fn values(attributes: &[(std::borrow::Cow<'static, str>, AttributeValue)]) -> BTreeMap<String, Value> {

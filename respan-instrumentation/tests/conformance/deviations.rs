@@ -20,7 +20,10 @@ struct Row {
 
 impl Deviations {
     pub(crate) fn read(path: &Path) -> Self {
-        let table = std::fs::read_to_string(path).unwrap_or_default();
+        Self::parse(&std::fs::read_to_string(path).unwrap())
+    }
+
+    pub(crate) fn parse(table: &str) -> Self {
         let rows = table.lines().filter_map(Row::parse).collect();
         Self { rows }
     }

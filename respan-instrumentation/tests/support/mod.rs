@@ -11,7 +11,7 @@ pub(crate) const LINES: &str = "application/x-ndjson";
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const FRAMES: &str = "application/vnd.amazon.eventstream";
 
-pub(crate) const APIS: [Api; 18] = [
+pub(crate) const APIS: [Api; 20] = [
     Api::OpenAiChat,
     Api::OpenAiCompletion,
     Api::OpenAiResponses,
@@ -20,9 +20,11 @@ pub(crate) const APIS: [Api; 18] = [
     Api::OpenAiTranscription,
     Api::OpenAiSpeech,
     Api::AnthropicMessages,
+    Api::AnthropicCompletion,
     Api::GeminiGenerate,
     Api::GeminiEmbed,
     Api::CohereChat,
+    Api::CohereGenerate,
     Api::CohereEmbed,
     Api::CohereRerank,
     Api::OllamaChat,
@@ -56,10 +58,11 @@ pub(crate) fn outcome(folded: &Folded) -> (Option<&Value>, bool, u64, u64) {
 }
 
 /// The APIs of recorded exchanges whose streams consist of events.
-const RECORDED: [(&str, Api); 4] = [
+const RECORDED: [(&str, Api); 5] = [
     ("openai_chat_", Api::OpenAiChat),
     ("openai_responses_", Api::OpenAiResponses),
     ("anthropic_messages_", Api::AnthropicMessages),
+    ("anthropic_completion_", Api::AnthropicCompletion),
     ("cohere_chat_", Api::CohereChat),
 ];
 

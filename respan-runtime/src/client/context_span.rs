@@ -3,7 +3,7 @@
 use crate::model::SpanDescription;
 use crate::span::RespanTracer;
 use crate::span::call::{CallState, TracedCall};
-use crate::span::context::context_ref;
+use crate::span::context::{context_ref, with_model_call_of};
 use crate::span::handle::with_span;
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::start;
@@ -43,7 +43,9 @@ impl ContextSpan {
         extra.name = Some(name.into());
         extra.kind = Some(SpanKind::Client);
         *span.is_modified.get_mut() = true;
-        Self::new(span.into_pair(), parent)
+        // Spans of other libraries between this one and a recorder of an inner layer carry no mark.
+        let parent = with_model_call_of(parent, span.context.span_id());
+        Self::new(span.into_pair(), &parent)
     }
 
     /// The span in a context below `parent`, where a shutdown finds it; from a reference for the span and one for the context.

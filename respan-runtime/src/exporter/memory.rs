@@ -3,7 +3,7 @@
 use super::Export;
 use super::Flush;
 use super::failure::ExportFailure;
-use crate::model::{FinishedSpan, Interner, Naming};
+use crate::model::{FinishedSpan, Interner};
 use crate::naming::batch_to_span_data;
 use crate::sync::lock;
 use opentelemetry_sdk::Resource;
@@ -79,7 +79,7 @@ impl Export for InMemorySpanExporter {
 
     fn export(&mut self, batch: &[FinishedSpan]) -> Result<(), ExportFailure> {
         self.lock_spans()
-            .append(&mut batch_to_span_data(batch, Naming::Respan, &mut Interner::default()));
+            .append(&mut batch_to_span_data(batch, None, &mut Interner::default()));
         Ok(())
     }
 

@@ -67,7 +67,7 @@ mod tests {
             end_unix_nanos: 2,
             texts: SpanTexts::default(),
             processors: ProcessorNames::Static(&["debug", "analytics"]),
-            extra: Some(Box::new(extra)),
+            extra: extra.into(),
         }
     }
 

@@ -3,7 +3,7 @@
 const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The two lower-case hexadecimal digits of a byte.
-pub(super) fn hex_digits(byte: u8) -> [u8; 2] {
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
     [HEX_DIGITS[usize::from(byte >> 4)], HEX_DIGITS[usize::from(byte & 0xf)]]
 }
 

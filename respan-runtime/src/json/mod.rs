@@ -8,7 +8,7 @@
 //! | `serializer`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
 //! | `lock_types` | the types that wait for a lock when they are serialized |
 //! | `truncate`, `truncator`, `string_lengths`, `boundary` | structural truncation: the result is valid JSON |
-//! | `buffer_pool` | reuse of content buffers across threads |
+//! | `buffer_pool`, `pooled_buffer` | reuse of content buffers across threads |
 //!
 //! The serializer's output is byte for byte that of `serde_json`, which its tests compare; it differs in limits only: nesting
 //! ends at 100 levels, bytes beyond the writer's bound are counted instead of stored, and locks are not waited for. It exists because it escapes eight
@@ -25,6 +25,7 @@ mod escape;
 mod formatted_pieces;
 mod lock_types;
 mod number;
+mod pooled_buffer;
 mod serialize_error;
 mod serializer;
 #[cfg(test)]
@@ -38,13 +39,14 @@ mod truncate_tests;
 mod truncator;
 mod unwind;
 
-pub(crate) use binary::{write_base64, write_hex};
+pub(crate) use binary::{hex_digits, write_base64, write_hex};
 pub use bounded_json::bounded_json;
 pub use bounded_text::bounded_text;
 pub(crate) use bounded_writer::BoundedWriter;
 pub(crate) use escape::write_escaped;
 pub(crate) use lock_types::is_locked_collection;
 pub(crate) use number::{write_f64, write_i64, write_u64};
+pub use pooled_buffer::PooledBuffer;
 pub(crate) use serialize_error::SerializeError;
 pub(crate) use serializer::JsonSerializer;
 pub(crate) use string::write_string;

@@ -146,7 +146,7 @@ impl SpanRecord {
     /// Replaces the span's description by the attributes that it consists of in this naming.
     pub(crate) fn write_description(&mut self, naming: Naming, limits: DescriptionLimits) {
         let (start, end) = (self.start_unix_nanos, self.end_unix_nanos);
-        let Some(extra) = &mut self.extra else { return };
+        let Some(extra) = self.extra.as_deref_mut() else { return };
         let Some(description) = extra.description.take() else {
             return;
         };

@@ -3,7 +3,7 @@
 use super::callsite::Callsite;
 use super::entity_kind::EntityKind;
 use super::value::AttributeValue;
-use super::{ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+use super::{PooledExtra, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ fn record(source: SpanSource, id: u64) -> SpanRecord {
         end_unix_nanos: 2_000,
         texts: SpanTexts::default(),
         processors: ProcessorNames::Static(&[]),
-        extra: None,
+        extra: PooledExtra::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::exception::Exception;
 use super::value::AttributeValue;
-use super::{EventLimits, EventRecord, Extra};
+use super::{EventLimits, EventRecord, PooledExtra};
 use crate::attributes;
 use std::thread;
 
@@ -31,7 +31,7 @@ impl Outcome {
     ///
     /// `now` is in nanoseconds since 1970.
     #[cold]
-    pub(crate) fn apply(self, extra: &mut Option<Box<Extra>>, now: u64, limits: EventLimits) {
+    pub(crate) fn apply(self, extra: &mut PooledExtra, now: u64, limits: EventLimits) {
         match self {
             Self::Returned => {}
             Self::Incomplete => extra.get_or_insert_default().set_sdk_attribute(

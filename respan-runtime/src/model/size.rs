@@ -147,7 +147,7 @@ mod tests {
             ..Extra::default()
         };
         let [small, large] = [Extra::default(), extra].map(|extra| SpanRecord {
-            extra: Some(Box::new(extra)),
+            extra: extra.into(),
             ..callsite_record(1)
         });
         assert!(large.size() > small.size() + 200);
@@ -164,7 +164,7 @@ mod tests {
             ..Extra::default()
         };
         let record = SpanRecord {
-            extra: Some(Box::new(extra)),
+            extra: extra.into(),
             ..callsite_record(1)
         };
         let data = FinishedSpan::Data(std::sync::Arc::new(record.to_span_data()));

@@ -1,6 +1,7 @@
 //! The compact form of a finished span.
 
 use super::extra::Extra;
+use super::pooled_extra::PooledExtra;
 use super::processor_names::ProcessorNames;
 use super::span_source::SpanSource;
 use super::span_texts::SpanTexts;
@@ -26,7 +27,7 @@ pub(crate) struct SpanRecord {
     pub(crate) texts: SpanTexts,
     /// The processors that the span names or has inherited.
     pub(crate) processors: ProcessorNames,
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: PooledExtra,
 }
 
 /// Prints name and ids only: a program may log its buffered spans, and their content may be confidential.

@@ -1,7 +1,7 @@
-//! The difference between a span in Respan's naming and the same span in another one.
+//! The difference between a span as its attributes were set and the same span in a naming.
 
 use super::facts::Facts;
-use super::{common, function, model_call};
+use super::{common, function, model_call, semantic};
 use crate::attributes as keys;
 use crate::model::{Attribute, AttributeValue, Interner, Naming, SpanRecord, SpanTexts, SpanView};
 use opentelemetry::trace::Status;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 pub(crate) struct Additions<'s> {
     pub(super) name: Option<String>,
     /// None that the span has.
-    attributes: Vec<(&'static str, AddedValue<'s>)>,
+    attributes: Vec<(Cow<'static, str>, AddedValue<'s>)>,
     /// `true` if input and output are removed, because other attributes replace them.
     pub(super) replaces_content: bool,
     /// `true` if a status OK is removed.
@@ -33,18 +33,23 @@ pub(super) enum AddedValue<'s> {
     Int(i64),
 }
 
-/// The additions of this naming to a span in Respan's naming; `None` for none.
+/// The additions of this naming to a span; `None` for none.
 pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
-    if naming == Naming::Respan {
+    if naming == Naming::Respan && !semantic::has_semantic_names(span) {
         return None;
     }
     let facts = Facts::read(span);
     let mut additions = Additions::default();
-    common::add(&facts, span, naming, &mut additions);
-    if facts.is_model {
-        model_call::add(span, naming, &mut additions);
-    } else {
-        function::add(&facts, span, naming, &mut additions);
+    if naming != Naming::Respan {
+        common::add(&facts, span, naming, &mut additions);
+        if facts.is_model {
+            model_call::add(span, naming, &mut additions);
+        } else {
+            function::add(&facts, span, naming, &mut additions);
+        }
+    }
+    if facts.is_model && matches!(naming, Naming::Respan | Naming::Both) && semantic::has_semantic_names(span) {
+        semantic::add(span, &mut additions);
     }
     additions.remove_present(span);
     let is_empty = additions.attributes.is_empty() && additions.name.is_none() && !additions.removes_ok;
@@ -53,7 +58,17 @@ pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions
 
 impl<'s> Additions<'s> {
     pub(super) fn set(&mut self, key: &'static str, value: impl Into<AddedValue<'s>>) {
-        self.attributes.push((key, value.into()));
+        self.attributes.push((key.into(), value.into()));
+    }
+
+    pub(super) fn set_text(&mut self, key: String, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.attributes.push((key.into(), text.into()));
+        }
+    }
+
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.attributes.append(&mut others.attributes);
     }
 
     pub(super) fn set_some(&mut self, key: &'static str, value: Option<impl Into<AddedValue<'s>>>) {
@@ -79,7 +94,7 @@ impl<'s> Additions<'s> {
         RecordChanges {
             name: self.name,
             attributes: attributes
-                .map(|(key, value)| (key.into(), value.into_attribute_value()))
+                .map(|(key, value)| (key, value.into_attribute_value()))
                 .collect(),
             replaces_content: self.replaces_content,
             removes_ok: self.removes_ok,

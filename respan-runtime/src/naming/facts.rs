@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::kind::Kind;
+use super::semantic::request_type;
 use crate::attributes as keys;
 use crate::model::{SpanView, ValueRef};
 
@@ -36,7 +37,10 @@ impl<'s> Facts<'s> {
             let ValueRef::Str(text) = value else { return };
             match key {
                 keys::SPAN_KIND => facts.kind = Kind::parse(text),
-                OPERATION => of_operation = Kind::of_operation(text),
+                OPERATION => {
+                    of_operation = Kind::of_operation(text);
+                    has_model_key |= request_type(text).is_some();
+                }
                 keys::OUTCOME => facts.is_cancelled = text == keys::OUTCOME_CANCELLED,
                 keys::SESSION_IDENTIFIER => facts.session = Some(text),
                 keys::THREAD_IDENTIFIER => thread = Some(text),

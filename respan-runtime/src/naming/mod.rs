@@ -3,6 +3,7 @@
 //! ```text
 //!  SpanRecord or SpanData in Respan's naming ──► Facts ──┬─ function ── kind, input, output, tool, agent
 //!                                                        ├─ model_call ── operation, provider, messages
+//!                                                        ├─ semantic ── system, indexed messages (Respan, both)
 //!                                                        └─ common ── session, user, metadata, outcome
 //!                                                               │
 //!                                                               ▼
@@ -20,8 +21,11 @@ mod facts;
 mod function;
 mod indexed;
 mod kind;
+mod messages;
 mod model_call;
+mod semantic;
 mod span_data;
 
 pub(crate) use additions::{Additions, additions};
+pub(crate) use semantic::has_semantic_names;
 pub(crate) use span_data::batch_to_span_data;

@@ -7,11 +7,11 @@ use crate::attributes as keys;
 use crate::model::{Naming, SpanView, ValueRef};
 use std::borrow::Cow;
 
-const PROVIDER: &str = "gen_ai.provider.name";
-const INPUT_MESSAGES: &str = "gen_ai.input.messages";
-const OUTPUT_MESSAGES: &str = "gen_ai.output.messages";
-const INPUT_TOKENS: &str = "gen_ai.usage.input_tokens";
-const OUTPUT_TOKENS: &str = "gen_ai.usage.output_tokens";
+pub(super) const PROVIDER: &str = "gen_ai.provider.name";
+pub(super) const INPUT_MESSAGES: &str = "gen_ai.input.messages";
+pub(super) const OUTPUT_MESSAGES: &str = "gen_ai.output.messages";
+pub(super) const INPUT_TOKENS: &str = "gen_ai.usage.input_tokens";
+pub(super) const OUTPUT_TOKENS: &str = "gen_ai.usage.output_tokens";
 
 /// The attributes of a model call that others are made from.
 #[derive(Debug, Default)]

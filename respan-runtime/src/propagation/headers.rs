@@ -1,34 +1,31 @@
-//! HTTP headers as OpenTelemetry's `Injector` and `Extractor`.
+//! HTTP headers as a carrier.
 
+use super::inject::Carrier;
+use super::value_block;
 use crate::diagnostics::diagnose_once;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use opentelemetry::propagation::{Extractor, Injector};
+use opentelemetry::propagation::Extractor;
 
-pub(super) struct HeaderInjector<'a>(pub(super) &'a mut HeaderMap);
-
-impl Injector for HeaderInjector<'_> {
-    fn set(&mut self, key: &str, value: String) {
-        if let (Some(name), Ok(value)) = (header_name(key), HeaderValue::try_from(value)) {
-            if key == super::TRACEPARENT {
-                // In forwarded headers it would be the state of another parent.
-                self.0.remove(super::TRACESTATE);
-            }
-            self.0.insert(name, value);
-        } else {
-            diagnose_once!(Debug, "propagation", "`{key}` is no HTTP header; it is not sent");
+impl Carrier for HeaderMap {
+    fn set_traceparent(&mut self, value: &[u8]) {
+        if let Ok(value) = HeaderValue::from_maybe_shared(value_block::copy(value)) {
+            // In forwarded headers it would be the state of another parent.
+            self.remove(super::TRACESTATE);
+            self.insert(const { HeaderName::from_static(super::TRACEPARENT) }, value);
         }
     }
-}
 
-/// The name of a header, without an allocation for those of the trace context.
-fn header_name(key: &str) -> Option<HeaderName> {
-    static KNOWN: [HeaderName; 3] = [
-        HeaderName::from_static(super::TRACEPARENT),
-        HeaderName::from_static(super::TRACESTATE),
-        HeaderName::from_static(super::BAGGAGE),
-    ];
-    let known = KNOWN.iter().find(|name| *name == key);
-    known.cloned().or_else(|| key.try_into().ok())
+    fn set(&mut self, name: &'static str, value: String) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            self.insert(HeaderName::from_static(name), value);
+        } else {
+            diagnose_once!(
+                Debug,
+                "propagation",
+                "`{name}` has a value that no HTTP header can have; it is not sent"
+            );
+        }
+    }
 }
 
 pub(super) struct HeaderExtractor<'a>(pub(super) &'a HeaderMap);

@@ -1,7 +1,6 @@
 //! Injection of the current span's context into a request.
 
 use super::baggage;
-use super::headers::HeaderInjector;
 use super::{BAGGAGE, TRACEPARENT, TRACESTATE, traceparent};
 use crate::current_context;
 use crate::span::context::{ContextValue, active_span};
@@ -31,7 +30,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _};
 /// assert!(outgoing().is_empty(), "there is no span here");
 /// ```
 pub fn inject(headers: &mut HeaderMap) {
-    inject_into(&mut HeaderInjector(headers));
+    write_current(headers);
 }
 
 /// As [`inject`], into any carrier: the metadata of a gRPC call, the properties of a message, environment variables.
@@ -44,7 +43,33 @@ pub fn inject(headers: &mut HeaderMap) {
 /// propagation::inject_into(&mut message);
 /// ```
 pub fn inject_into(carrier: &mut dyn Injector) {
-    // Cloned, since the carrier is code of the program, which may attach contexts.
+    write_current(&mut Injected(carrier));
+}
+
+/// The target of an injection.
+pub(super) trait Carrier {
+    /// Sets the header `traceparent`, whose value is ASCII.
+    fn set_traceparent(&mut self, value: &[u8]);
+
+    /// Sets another header.
+    fn set(&mut self, name: &'static str, value: String);
+}
+
+/// A carrier of the program.
+struct Injected<'a>(&'a mut dyn Injector);
+
+impl Carrier for Injected<'_> {
+    fn set_traceparent(&mut self, value: &[u8]) {
+        self.0.set(TRACEPARENT, String::from_utf8_lossy(value).into_owned());
+    }
+
+    fn set(&mut self, name: &'static str, value: String) {
+        self.0.set(name, value);
+    }
+}
+
+fn write_current(carrier: &mut impl Carrier) {
+    // Cloned, since the carrier may be code of the program, which may attach contexts.
     if let Some(context) = current_context::map_current(Clone::clone) {
         write(&context, carrier);
     }
@@ -64,7 +89,7 @@ fn trace_state(context: &Context, span: &SpanContext) -> String {
     received.map_or_else(|| span.trace_state().header(), |state| state.text.clone())
 }
 
-fn write(context: &Context, carrier: &mut dyn Injector) {
+fn write(context: &Context, carrier: &mut impl Carrier) {
     if context.is_telemetry_suppressed() {
         return;
     }
@@ -72,7 +97,7 @@ fn write(context: &Context, carrier: &mut dyn Injector) {
     let span_context = span.span_context();
     if span_context.is_valid() {
         let span_id = exported_span_id(context).unwrap_or_else(|| span_context.span_id());
-        carrier.set(TRACEPARENT, traceparent::format(span_context, span_id));
+        carrier.set_traceparent(&traceparent::format(span_context, span_id));
         let state = trace_state(context, span_context);
         if !state.is_empty() {
             carrier.set(TRACESTATE, state);

@@ -28,6 +28,7 @@ mod headers;
 mod inject;
 mod traceparent;
 mod tracestate;
+mod value_block;
 
 pub use baggage::{baggage, with_baggage};
 pub use extract::{extract, extract_from};

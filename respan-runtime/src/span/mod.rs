@@ -48,7 +48,8 @@
 //! | [`carrier`](crate::current_context::carrier) | context of the carrier that is being made | while a carrier is made or entered |
 //! | `future::first_poll` | stack of first polls | while futures are polled for the first time |
 //! | [`model::ids`](crate::model::ids) | random generator | from the first id to the end of the thread |
-//! | `json::buffer_pool` | spare content buffers | from the first span to the end of the thread |
+//! | `json::buffer_pool`, `model::pooled_extra` | spare content buffers and boxes | from the first span to the end of the thread |
+//! | `propagation::value_block` | memory for header values | from the first request to the end of the thread |
 //! | [`sync`](crate::sync) | whether the thread delivers | always |
 
 pub(crate) mod call;

@@ -1,7 +1,7 @@
 //! Start of a span of any source: annotated function, `start_span`, tracer or buffer.
 
 use crate::attributes;
-use crate::model::{ProcessorNames, SpanSource, ids, sampling};
+use crate::model::{EntityKind, ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{ModelCallMark, Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
@@ -85,8 +85,8 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
         None => span.set_parent_entity(None),
     }
     if let Some(value) = value {
-        if value.is_in_model_call {
-            span.model_call = ModelCallMark::Recorded;
+        if let Some(marked_at) = value.model_call {
+            mark_below_call(&mut span, context, marked_at);
         }
         if is_trace_sampled {
             span.buffer.clone_from(&value.buffer);
@@ -105,10 +105,34 @@ fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
         }
         span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
     }
-    if parent.model_call == ModelCallMark::Recorded {
-        span.model_call = ModelCallMark::Recorded;
+    if parent.model_call != ModelCallMark::None {
+        inherit_mark(&mut span.model_call, parent.model_call, &span.source);
     }
     span.set_parent_entity(recycle::nearest_entity(parent));
+}
+
+/// Sets the mark of a span below one with a mark.
+#[cold]
+fn inherit_mark(mark: &mut ModelCallMark, parent: ModelCallMark, source: &SpanSource) {
+    let starts_anew = || {
+        let kind = source.known_kind();
+        matches!(kind, Some(EntityKind::Tool | EntityKind::Agent | EntityKind::Workflow))
+    };
+    *mark = match parent {
+        ModelCallMark::Recorded if starts_anew() => ModelCallMark::Separate,
+        ModelCallMark::Recorded | ModelCallMark::Separate => parent,
+        // A tool below it makes other calls.
+        ModelCallMark::None | ModelCallMark::Undescribed => ModelCallMark::None,
+    };
+}
+
+/// Sets the mark of a span in a context with the mark of a recorded call, which was made where the span of this id was active.
+#[cold]
+fn mark_below_call(span: &mut RunningSpan, context: &Context, marked_at: SpanId) {
+    let parent = active::active_span(context).map(|parent| parent.model_call);
+    if marked_at == span.parent_span_id || matches!(parent, None | Some(ModelCallMark::None)) {
+        inherit_mark(&mut span.model_call, ModelCallMark::Recorded, &span.source);
+    }
 }
 
 fn is_own(source: &SpanSource) -> bool {

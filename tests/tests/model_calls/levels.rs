@@ -3,12 +3,14 @@
 use crate::requests::{QUESTION, completion, post, post_with, question, read};
 use crate::server::{Server, json};
 use async_trait::async_trait;
-use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
+use opentelemetry::Context;
+use opentelemetry::trace::{FutureExt as _, TraceContextExt as _, Tracer as _, TracerProvider as _};
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use reqwest_middleware::{Middleware, Next};
 use respan::http::{ModelCallMiddleware, SendTraced as _};
-use respan::instrumentation::with_undescribed_model_call;
+use respan::instrumentation::{Api, Operation, Provider, with_undescribed_model_call};
 use respan::testing::{InMemorySpanExporter, recording};
-use respan::{Instruments, Mask, Region, RespanTelemetry, get_client, suppress, trace_content};
+use respan::{Instruments, Mask, Region, RespanTelemetry, get_client, model_call, observe, suppress, trace_content};
 use serde_json::{Value, json as value};
 
 async fn server() -> Server {
@@ -116,6 +118,100 @@ async fn a_span_of_another_library_gets_the_content_of_its_call() {
     assert_eq!(tree.to_string(), "chat gpt-4o-mini\n");
     let span = tree.find("chat gpt-4o-mini").unwrap();
     assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+}
+
+/// A middleware of the program that starts a span of another SDK.
+struct OfOtherSdk(SdkTracer);
+
+#[async_trait]
+impl Middleware for OfOtherSdk {
+    async fn handle(
+        &self,
+        request: reqwest::Request,
+        extensions: &mut http::Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        let span = self.0.start("POST");
+        let context = Context::current_with_span(span);
+        next.run(request, extensions).with_context(context).await
+    }
+}
+
+#[tokio::test]
+async fn a_span_of_another_sdk_between_two_layers_makes_no_second_one() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    let client = reqwest_middleware::ClientBuilder::from_client(respan::http::client())
+        .with(OfOtherSdk(SdkTracerProvider::default().tracer("http")))
+        .with(ModelCallMiddleware)
+        .build();
+    let question = question();
+    let call = async {
+        read(post_with(&client, &server.chat(), &question).await.unwrap())
+            .await
+            .unwrap()
+    };
+    telemetry.scope(call).await;
+    assert_eq!(exporter.tree().to_string(), "openai.chat\n");
+}
+
+/// Asks a model, as a tool of another one.
+#[respan::tool(name = "translate")]
+async fn translate(server: &Server) {
+    look_up(server).await;
+}
+
+/// Asks a model.
+#[respan::task(name = "look_up")]
+async fn look_up(server: &Server) {
+    read(post(&server.chat(), &question()).await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_tool_within_a_call_makes_calls_of_its_own() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    let call = async {
+        translate(&server).await;
+        look_up(&server).await;
+    };
+    // Its span starts where the call is made.
+    let by_hand = async { model_call(Provider::other("acme"), Operation::Chat).scope(call).await };
+    telemetry.scope(by_hand).await;
+    let with_tool = "openai.chat\n  translate.tool\n    look_up.task\n      openai.chat\n  look_up.task\n";
+    assert_eq!(exporter.tree().to_string(), with_tool);
+
+    let (telemetry, exporter) = recording();
+    let request = value!({ "model": "m", "messages": [] });
+    let call = async {
+        translate(&server).await;
+        Ok::<_, String>(value!({}))
+    };
+    telemetry.scope(observe(Api::OllamaChat, &request, call)).await.unwrap();
+    let expected = "ollama.chat\n  translate.tool\n    look_up.task\n      openai.chat\n";
+    assert_eq!(exporter.tree().to_string(), expected);
+}
+
+/// A call by hand around the client that records it as well.
+#[respan::tool(name = "summarise")]
+async fn summarise(server: &Server) {
+    model_call(Provider::other("acme"), Operation::Chat)
+        .scope(look_up(server))
+        .await;
+}
+
+#[tokio::test]
+async fn a_call_in_a_tool_of_a_call_is_one_span() {
+    let server = server().await;
+    let (telemetry, exporter) = recording();
+    let request = value!({ "model": "m", "messages": [] });
+    let call = async {
+        summarise(&server).await;
+        Ok::<_, String>(value!({}))
+    };
+    telemetry.scope(observe(Api::OllamaChat, &request, call)).await.unwrap();
+    let expected = "ollama.chat\n  summarise.tool\n    openai.chat\n      look_up.task\n";
+    assert_eq!(exporter.tree().to_string(), expected);
 }
 
 #[tokio::test]

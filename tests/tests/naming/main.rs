@@ -4,6 +4,7 @@ mod descriptions;
 mod functions;
 mod hand_written;
 mod processors;
+mod semantic;
 
 use respan::testing::{InMemorySpanExporter, SpanTree};
 use respan::{Naming, Processor};

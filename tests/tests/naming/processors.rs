@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 /// An exporter of another library.
 #[derive(Debug, Clone, Default)]
-struct Foreign(Arc<Mutex<Vec<SpanData>>>);
+pub(crate) struct Foreign(Arc<Mutex<Vec<SpanData>>>);
 
 impl SpanExporter for Foreign {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
@@ -20,7 +20,7 @@ impl SpanExporter for Foreign {
 }
 
 impl Foreign {
-    fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         let spans = self.0.lock().expect("the lock");
         spans
             .iter()

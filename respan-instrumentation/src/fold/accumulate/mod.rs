@@ -1,12 +1,14 @@
 //! Accumulators: the events of one API to the JSON of its response without streaming.
 
 mod anthropic;
+mod anthropic_completion;
 mod base64;
 mod bedrock_converse;
 mod bedrock_invoke;
 mod budget;
 mod choices;
 mod cohere;
+mod cohere_generate;
 mod gemini;
 mod indexed;
 mod members;
@@ -78,8 +80,10 @@ pub(super) fn accumulator(api: Api) -> Box<dyn Accumulate> {
         Api::OpenAiCompletion => Box::<openai_completion::OpenAiCompletion>::default(),
         Api::OpenAiResponses => Box::<openai_responses::OpenAiResponses>::default(),
         Api::AnthropicMessages => Box::<anthropic::Anthropic>::default(),
+        Api::AnthropicCompletion => Box::<anthropic_completion::AnthropicCompletion>::default(),
         Api::GeminiGenerate => Box::<gemini::Gemini>::default(),
         Api::CohereChat => Box::<cohere::Cohere>::default(),
+        Api::CohereGenerate => Box::<cohere_generate::CohereGenerate>::default(),
         Api::OllamaChat | Api::OllamaGenerate => Box::<ollama::Ollama>::default(),
         Api::BedrockConverse => Box::<bedrock_converse::BedrockConverse>::default(),
         Api::BedrockInvoke => Box::<bedrock_invoke::BedrockInvoke>::default(),

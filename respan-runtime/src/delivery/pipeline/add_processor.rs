@@ -34,11 +34,7 @@ impl Pipeline {
         let is_third_party = exporter.is_third_party();
         // The conditions of a tail policy see the names of the processor, so with one they are added before.
         let is_converted_by_exporter = is_third_party && tail.is_none();
-        let exporter_naming = if is_converted_by_exporter {
-            naming
-        } else {
-            Naming::Respan
-        };
+        let exporter_naming = is_converted_by_exporter.then_some(naming);
         let Some(exporter) = self.build_exporter(exporter, exporter_naming) else {
             return;
         };
@@ -109,7 +105,7 @@ impl Pipeline {
     }
 
     /// `None`, and logged, if the exporter cannot be built.
-    fn build_exporter(&self, exporter: Exporter, naming: Naming) -> Option<Box<dyn Export>> {
+    fn build_exporter(&self, exporter: Exporter, naming: Option<Naming>) -> Option<Box<dyn Export>> {
         let described = exporter.describe();
         let timeout = self.settings.batch.export_timeout;
         let Some(mut exporter) = catch_panic(|| exporter.into_export(timeout, naming)).flatten() else {

@@ -8,13 +8,11 @@ use crate::delivery::route::{Form, ProcessorRegistry, Redaction, Rule};
 use crate::delivery::settings::{BatchSettings, ForeignSpans};
 use crate::delivery::worker::Worker;
 use crate::exporter::InMemorySpanExporter;
-use crate::model::{DescriptionLimits, Naming, callsite_record, routed_record};
+use crate::model::{DescriptionLimits, callsite_record, routed_record};
 
 fn destination(rule: Rule, exporter: &InMemorySpanExporter) -> Arc<Destination> {
     let Processor { exporter, .. } = exporter.clone().into();
-    let export = exporter
-        .into_export(Duration::from_secs(1), Naming::Respan)
-        .expect("an exporter");
+    let export = exporter.into_export(Duration::from_secs(1), None).expect("an exporter");
     let driver = ExporterDriver::new("memory".into(), export);
     Arc::new(Destination {
         rule,

@@ -77,7 +77,7 @@ impl Exporter {
 
     /// The exporter for its driver; `None` if building it failed. A third-party one has `timeout` for each batch, and converts
     /// spans into this naming.
-    pub(crate) fn into_export(self, timeout: Duration, naming: Naming) -> Option<Box<dyn Export>> {
+    pub(crate) fn into_export(self, timeout: Duration, naming: Option<Naming>) -> Option<Box<dyn Export>> {
         match self {
             Self::Own(exporter) => Some(exporter),
             Self::ThirdParty { construct, .. } => construct(timeout, naming),

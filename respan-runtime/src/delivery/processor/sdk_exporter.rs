@@ -14,8 +14,8 @@ use std::fmt;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Builds the exporter, given its timeout for one batch and the naming of its processor.
-pub(super) type Construct = Box<dyn FnOnce(Duration, Naming) -> Option<Box<dyn Export>> + Send>;
+/// Builds the exporter, given its timeout for one batch and the naming whose attributes it adds.
+pub(super) type Construct = Box<dyn FnOnce(Duration, Option<Naming>) -> Option<Box<dyn Export>> + Send>;
 
 /// A third-party exporter. Its futures are polled on the exporting thread inside of respan's runtime, so that clients may
 /// depend on a runtime and may also block.
@@ -23,7 +23,7 @@ pub(super) type Construct = Box<dyn FnOnce(Duration, Naming) -> Option<Box<dyn E
 struct SdkExporter<E> {
     exporter: E,
     timeout: Duration,
-    naming: Naming,
+    naming: Option<Naming>,
     names: Interner,
 }
 

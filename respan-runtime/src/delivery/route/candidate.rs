@@ -20,7 +20,7 @@ pub(crate) struct Candidate<'a> {
     data: Option<Arc<SpanData>>,
     postprocessed: Postprocessed,
     /// The result of the callback in other namings.
-    renamed: Vec<(Naming, Arc<SpanData>)>,
+    renamed: Vec<(Option<Naming>, Arc<SpanData>)>,
 }
 
 /// The result of the postprocess callback.
@@ -105,11 +105,11 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    fn renamed(&mut self, data: &Arc<SpanData>, naming: Naming) -> Arc<SpanData> {
+    fn renamed(&mut self, data: &Arc<SpanData>, naming: Option<Naming>) -> Arc<SpanData> {
         if let Some((_, renamed)) = self.renamed.iter().find(|(name, _)| *name == naming) {
             return Arc::clone(renamed);
         }
-        let renamed = match additions(&**data, naming) {
+        let renamed = match naming.and_then(|naming| additions(&**data, naming)) {
             None => Arc::clone(data),
             Some(additions) => {
                 let mut data = SpanData::clone(data);

@@ -4,7 +4,7 @@ use super::form::Form;
 use super::redact::Redaction;
 use crate::delivery::statistics::Counters;
 use crate::model::{FinishedSpan, Naming, SpanRecord};
-use crate::naming::{Additions, additions};
+use crate::naming::{Additions, additions, has_semantic_names};
 use std::sync::Arc;
 
 /// One span in the forms of the processors that receive it; each is made at most once.
@@ -15,6 +15,8 @@ pub(crate) struct NamedSpan<'a> {
     described: Option<FinishedSpan>,
     /// Redacted.
     forms: Vec<(Form, FinishedSpan)>,
+    /// `true` if attributes are added in Respan's naming.
+    has_respan_additions: bool,
     /// `true` if the mask panicked: no form must be exported.
     is_withheld: bool,
 }
@@ -26,6 +28,7 @@ impl<'a> NamedSpan<'a> {
             counters,
             described: None,
             forms: Vec::new(),
+            has_respan_additions: span.record().is_some_and(|record| has_semantic_names(record)),
             is_withheld: false,
         };
         match span {
@@ -58,10 +61,10 @@ impl<'a> NamedSpan<'a> {
 
     /// The form that this one is for this span.
     pub(super) fn own_form(&self, form: Form) -> Form {
-        if self.described.is_some() {
-            form
-        } else {
-            form.undescribed()
+        match form.additions {
+            Some(Naming::Respan) if !self.has_respan_additions => Form::RESPAN,
+            _ if self.described.is_some() => form,
+            _ => form.undescribed(),
         }
     }
 
@@ -91,7 +94,8 @@ impl<'a> NamedSpan<'a> {
         }
         let span = self.share(Form::RESPAN)?;
         let record = span.record()?;
-        match additions(record, form.additions).map(Additions::into_changes) {
+        let additions = form.additions.and_then(|naming| additions(record, naming));
+        match additions.map(Additions::into_changes) {
             None => Some(span),
             Some(changes) => {
                 let mut record = record.clone();
@@ -128,8 +132,9 @@ impl<'a> NamedSpan<'a> {
 }
 
 /// Adds the attributes of this naming to a redacted record.
-pub(super) fn add_names(record: &mut SpanRecord, naming: Naming) {
-    if let Some(changes) = additions(record, naming).map(Additions::into_changes) {
+pub(super) fn add_names(record: &mut SpanRecord, naming: Option<Naming>) {
+    let additions = naming.and_then(|naming| additions(record, naming));
+    if let Some(changes) = additions.map(Additions::into_changes) {
         changes.apply(record);
     }
 }

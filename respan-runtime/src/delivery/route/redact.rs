@@ -78,7 +78,9 @@ impl Mask {
             [extra.input_size, extra.output_size].map(|size| size.is_some())
         });
         self.texts(&mut record.texts, were_truncated);
-        let Some(extra) = &mut record.extra else { return };
+        let Some(extra) = record.extra.as_deref_mut() else {
+            return;
+        };
         for (key, value) in &mut extra.attributes {
             if !keys::IDENTIFYING_KEYS.contains(&key.as_ref()) {
                 self.attribute(key, value);

@@ -57,7 +57,7 @@ mod tests {
     fn filtered(id: u64, above: u64, fails: bool) -> SpanRecord {
         let mut record = with_attribute(callsite_record(id), EXPORT_FILTER, ERRORS_ONLY.into());
         record.set_parent(parent(above));
-        if fails && let Some(extra) = &mut record.extra {
+        if fails && let Some(extra) = record.extra.as_deref_mut() {
             extra.status = opentelemetry::trace::Status::error("bad");
         }
         record

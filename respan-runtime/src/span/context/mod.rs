@@ -12,5 +12,6 @@ pub(crate) mod restrictions;
 mod value;
 
 pub(crate) use active::{active_span, current_span};
+pub(crate) use model_call::with_model_call_of;
 pub use model_call::{has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call};
 pub(crate) use value::{ContextValue, PendingLinks, ReceivedTraceState};

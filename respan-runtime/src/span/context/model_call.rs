@@ -9,57 +9,51 @@ use crate::span::running::ModelCallMark;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanId, TraceContextExt as _};
 
-/// In a context in which a model call is recorded.
-struct ModelCallContext {
-    /// The span that another library has started for the call, until it is described.
-    undescribed: Option<SpanId>,
-}
+/// The span that another library has started for the call, until it is described.
+struct Undescribed(SpanId);
 
 /// The context with the mark that a model call is recorded in it, with everything that is known about it.
 ///
 /// For the request below the span of a model call: recorders of inner layers then stay silent.
 pub fn with_model_call(context: &Context) -> Context {
-    context.with_value(ModelCallContext { undescribed: None })
+    with_model_call_of(context, active_id(context))
+}
+
+/// As [`with_model_call`], before the span of the call is the active one.
+pub(crate) fn with_model_call_of(context: &Context, span: SpanId) -> Context {
+    let mut value = ContextValue::from_context(context);
+    value.model_call = Some(span);
+    context.with_value(value)
 }
 
 /// The context, whose active span is that of a model call, with the mark that the span lacks the content of the call.
 ///
 /// For spans of other libraries: a recorder of the request adds its description to this span instead of starting another one.
 pub fn with_undescribed_model_call(context: &Context) -> Context {
-    let span_id = context.span().span_context().span_id();
-    context.with_value(ModelCallContext {
-        undescribed: Some(span_id),
-    })
+    context.with_value(Undescribed(active_id(context)))
 }
 
 /// Returns whether a model call is recorded in this context, so that no second span must be started.
 pub fn is_in_model_call(context: &Context) -> bool {
-    let value = context.get::<ModelCallContext>();
-    value.is_some_and(|call| call.undescribed.is_none()) || mark(context) == ModelCallMark::Recorded
+    let marked_at = || context.get::<ContextValue>().and_then(|value| value.model_call);
+    match active_span(context) {
+        Some(span) => span.model_call == ModelCallMark::Recorded || marked_at() == Some(span.context.span_id()),
+        None => marked_at().is_some(),
+    }
 }
 
 /// Returns whether the active span of this context is that of a model call without its content.
 pub fn has_undescribed_model_call(context: &Context) -> bool {
-    let undescribed = match context.get::<ModelCallContext>() {
-        Some(ModelCallContext { undescribed: None }) => return false,
-        value => value.and_then(|call| call.undescribed),
-    };
-    undescribed.is_some_and(|span_id| span_id == context.span().span_context().span_id())
-        || mark(context) == ModelCallMark::Undescribed
+    if is_in_model_call(context) {
+        return false;
+    }
+    let undescribed = context.get::<Undescribed>();
+    undescribed.is_some_and(|Undescribed(span_id)| *span_id == active_id(context))
+        || active_span(context).is_some_and(|span| span.model_call == ModelCallMark::Undescribed)
 }
 
-/// The mark of the active span, or of the last one of respan's that was active.
-fn mark(context: &Context) -> ModelCallMark {
-    match active_span(context) {
-        Some(span) => span.model_call,
-        None if context
-            .get::<ContextValue>()
-            .is_some_and(|value| value.is_in_model_call) =>
-        {
-            ModelCallMark::Recorded
-        }
-        None => ModelCallMark::None,
-    }
+fn active_id(context: &Context) -> SpanId {
+    context.span().span_context().span_id()
 }
 
 #[cfg(test)]

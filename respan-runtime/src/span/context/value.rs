@@ -6,7 +6,7 @@ use crate::model::{Attribute, LinkRecord};
 use crate::span::running::{BufferQueue, ModelCallMark, RunningSpan, TelemetryCore};
 use crate::sync::lock;
 use opentelemetry::Context;
-use opentelemetry::trace::{TraceId, TraceState};
+use opentelemetry::trace::{SpanId, TraceId, TraceState};
 use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -43,8 +43,9 @@ pub(crate) struct ContextValue {
     pub(crate) program_values: Vec<(TypeId, ProgramValue)>,
     /// The `tracestate` of a remote parent, where OpenTelemetry's type cannot hold all of it.
     pub(crate) trace_state: Option<Arc<ReceivedTraceState>>,
-    /// `true` if a span was active that is part of a recorded model call, and has been replaced by one that is not respan's.
-    pub(crate) is_in_model_call: bool,
+    /// The span that was active where a model call began that is recorded. It tells what is below the call where the active span is
+    /// not one of respan's.
+    pub(crate) model_call: Option<SpanId>,
 }
 
 /// A `tracestate` as it was received.
@@ -70,7 +71,11 @@ impl ContextValue {
         };
         let mut value = Self::from_context(context);
         value.core = Some(span.core);
-        value.is_in_model_call |= span.model_call == ModelCallMark::Recorded;
+        match span.model_call {
+            ModelCallMark::Recorded => value.model_call = Some(span.context.span_id()),
+            ModelCallMark::Separate => value.model_call = None,
+            ModelCallMark::None | ModelCallMark::Undescribed => {}
+        }
         context.with_value(value)
     }
 

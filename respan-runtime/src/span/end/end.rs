@@ -5,7 +5,7 @@
 
 use super::path;
 use crate::capture::Content;
-use crate::model::{Extra, Outcome, SpanRecord, SpanSource, SpanTexts};
+use crate::model::{Outcome, PooledExtra, SpanRecord, SpanSource, SpanTexts};
 use crate::span::running::{Reading, Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
 use opentelemetry::trace::TraceState;
 use std::mem;
@@ -126,7 +126,7 @@ impl RunningSpan {
             extra.get_or_insert_default().trace_state = self.context.trace_state().clone();
         }
         if !self.is_content_enabled
-            && let Some(extra) = &mut extra
+            && let Some(extra) = extra.as_deref_mut()
         {
             extra.remove_content();
         }
@@ -195,7 +195,7 @@ impl RunningSpan {
 
     /// Puts a name that is not the call site's into the record, as the entity's name and in the span's.
     #[cold]
-    pub(super) fn apply_entity_name(&self, extra: &mut Option<Box<Extra>>) {
+    pub(super) fn apply_entity_name(&self, extra: &mut PooledExtra) {
         if let (Some(name), SpanSource::Attribute(site)) = (&self.entity_name, &self.source) {
             let extra = extra.get_or_insert_default();
             extra.entity_name = Some(name.clone());

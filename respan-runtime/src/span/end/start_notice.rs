@@ -49,7 +49,7 @@ fn start_notice(span: &Arc<RunningSpan>) -> Option<SpanRecord> {
         record.extra.get_or_insert_default().trace_state = span.context.trace_state().clone();
     }
     if !span.is_content_enabled
-        && let Some(extra) = &mut record.extra
+        && let Some(extra) = record.extra.as_deref_mut()
     {
         extra.remove_content();
     }

@@ -8,7 +8,9 @@ use super::thread_cache;
 use super::unix_nanos::UnixNanos;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{AttributeValue, EventRecord, Extra, LinkRecord, ParentSpan, ProcessorNames, SpanSource};
+use crate::model::{
+    AttributeValue, EventRecord, Extra, LinkRecord, ParentSpan, PooledExtra, ProcessorNames, SpanSource,
+};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
@@ -81,6 +83,9 @@ pub(crate) enum ModelCallMark {
     Undescribed,
     /// The span is that of a recorded model call, or below it.
     Recorded,
+    /// The span is that of a tool, an agent or a workflow that runs within a recorded model call, or below it: what calls models
+    /// there makes other calls.
+    Separate,
 }
 
 /// The part of a span that changes while it runs.
@@ -91,7 +96,7 @@ pub(crate) struct SpanState {
     pub(crate) early_end: Option<UnixNanos>,
     pub(crate) content: Content,
     pub(crate) processors: Option<ProcessorNames>,
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: PooledExtra,
     /// Rarely needed: for spans that may be dropped, and those below them.
     pub(crate) relatives: Option<Box<Relatives>>,
 }
