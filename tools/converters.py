@@ -83,7 +83,8 @@ def missing(shown: dict, attributes: dict) -> list:
         counts = [attributes.get(f"gen_ai.usage.{key}_tokens") for key in ("input", "output")]
         gaps += ["tokens"] if any(count and not got for count, got in zip(counts, shown["tokens"])) else []
         for key, attribute in (("messages in", "gen_ai.input.messages"), ("messages out", "gen_ai.output.messages")):
-            if is_chat and shown[key] < messages(attributes, attribute):
+            instructions = key == "messages in" and "gen_ai.system_instructions" in attributes
+            if is_chat and shown[key] < messages(attributes, attribute) + instructions:
                 gaps.append(key)
     else:
         for key, tool in (("input", "arguments"), ("output", "result")):

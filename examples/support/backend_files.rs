@@ -17,7 +17,7 @@ pub fn add_to(telemetry: &RespanTelemetry) -> Result<(), ExportError> {
     };
     let program = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
     let example = program.file_stem().unwrap_or_default().to_string_lossy();
-    for (backend, naming) in [("phoenix", Naming::OpenInference), ("mlflow", Naming::OpenTelemetry)] {
+    for (backend, naming) in [("phoenix", Naming::OpenInference), ("mlflow", Naming::Mlflow)] {
         let file = FileSpanExporter::new(folder.join(format!("{example}.{backend}.jsonl")))?;
         telemetry.add_processor(Processor::new(file).naming(naming));
     }

@@ -251,3 +251,24 @@ fn clouds_are_named_by_operation_and_model() {
         Status::Ok
     );
 }
+
+#[test]
+fn mlflow_gets_the_instructions_among_the_messages() {
+    let request = json!({"model": "c", "system": "Be terse.", "messages": [{"role": "user", "content": "Hi"}]});
+    let call = ModelCall::new(Provider::Anthropic, Operation::Chat).request_json(Api::AnthropicMessages, &request);
+    let message = |role: &str, text: &str| json!({"role": role, "parts": [{"type": "text", "content": text}]});
+
+    let span = write(Naming::Mlflow, &call);
+    assert_eq!(
+        parsed(&span, "gen_ai.input.messages"),
+        json!([message("system", "Be terse."), message("user", "Hi")])
+    );
+    assert_eq!(find(&span, "gen_ai.system_instructions"), None);
+
+    let span = write(Naming::OpenTelemetry, &call);
+    assert_eq!(parsed(&span, "gen_ai.input.messages"), json!([message("user", "Hi")]));
+    assert!(find(&span, "gen_ai.system_instructions").is_some());
+
+    let span = Writer::new(Naming::Mlflow).content(false).write(&call);
+    assert_eq!(find(&span, "gen_ai.input.messages"), None);
+}

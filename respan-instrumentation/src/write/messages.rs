@@ -3,9 +3,11 @@
 use super::attributes::Attributes;
 use super::{finish_reason, parts};
 use crate::call::{Choice, Family, Message, ModelCall, ToolDefinition};
+use respan_runtime::Naming;
 use serde_json::{Map, Value, json};
+use std::mem;
 
-pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
+pub(super) fn write(call: &ModelCall, naming: Naming, attributes: &mut Attributes) {
     let limit = attributes.text_limit();
     let mut list = |key: &'static str, items: Vec<Value>| {
         if !items.is_empty() {
@@ -13,11 +15,14 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
         }
     };
     let instructions = call.instructions.iter().map(|part| parts::to_json(part, limit));
-    list("gen_ai.system_instructions", instructions.collect());
-    list(
-        "gen_ai.input.messages",
-        call.messages.iter().map(|message| input(message, limit)).collect(),
-    );
+    let mut instructions: Vec<Value> = instructions.collect();
+    let mut inputs = Vec::new();
+    if naming == Naming::Mlflow && !instructions.is_empty() {
+        inputs.push(json!({"role": "system", "parts": mem::take(&mut instructions)}));
+    }
+    inputs.extend(call.messages.iter().map(|message| input(message, limit)));
+    list("gen_ai.system_instructions", instructions);
+    list("gen_ai.input.messages", inputs);
     let outputs = call
         .choices
         .iter()

@@ -1,10 +1,10 @@
 //! The names of OpenTelemetry's semantic conventions for generative AI.
 
 use super::attributes::Attributes;
-use super::{finish_reason, messages, shared};
+use super::{finish_reason, shared};
 use crate::call::ModelCall;
 
-pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attributes) {
+pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     let parameters = &call.parameters;
     attributes.text("gen_ai.provider.name", Some(call.provider.name()));
     attributes.text("gen_ai.operation.name", Some(call.operation.name()));
@@ -42,7 +42,4 @@ pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attrib
         .map(finish_reason::normalised)
         .filter(|reason| !reason.is_empty());
     attributes.texts("gen_ai.response.finish_reasons", reasons);
-    if has_content {
-        messages::write(call, attributes);
-    }
 }

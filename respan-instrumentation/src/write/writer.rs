@@ -1,7 +1,7 @@
 //! The writer for one destination.
 
 use super::attributes::{Attributes, cut};
-use super::{indexed, langfuse, openinference, semantic, shared};
+use super::{indexed, langfuse, messages, openinference, semantic, shared};
 use crate::call::{CallError, Family, ModelCall, Operation};
 use opentelemetry::trace::{SpanKind, Status};
 use respan_runtime::{Naming, WrittenEvent, WrittenSpan};
@@ -68,7 +68,10 @@ impl Writer {
         shared::write(call, &mut all);
         if self.naming != Naming::Respan {
             shared::write_usage(call, &mut semantic);
-            semantic::write(call, self.has_content, &mut semantic);
+            semantic::write(call, &mut semantic);
+            if self.has_content {
+                messages::write(call, self.naming, &mut semantic);
+            }
         }
         match self.naming {
             Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
@@ -109,7 +112,7 @@ impl Writer {
     fn events(&self, call: &ModelCall) -> Vec<WrittenEvent> {
         let chunk_name = match self.naming {
             Naming::Respan | Naming::Both => Some("llm.content.completion.chunk"),
-            Naming::OpenTelemetry => Some("gen_ai.content.completion.chunk"),
+            Naming::OpenTelemetry | Naming::Mlflow => Some("gen_ai.content.completion.chunk"),
             _ => None,
         };
         let has_chunks = call.operation == Operation::Chat

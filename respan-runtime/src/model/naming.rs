@@ -15,4 +15,6 @@ pub enum Naming {
     OpenInference,
     /// OpenTelemetry's names, and Langfuse's own.
     Langfuse,
+    /// OpenTelemetry's names, with the instructions of the system as the first message, since MLflow shows messages only.
+    Mlflow,
 }

@@ -19,7 +19,7 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
     let call = Call::read(span, has_content);
     match naming {
         Naming::Respan => {}
-        Naming::OpenTelemetry | Naming::Both => add_opentelemetry(kind, span, call, naming, additions),
+        Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => add_opentelemetry(kind, span, call, naming, additions),
         Naming::OpenInference => add_openinference(kind, call, additions),
         Naming::Langfuse => add_langfuse(kind, call, additions),
     }
@@ -43,7 +43,7 @@ fn add_opentelemetry<'s>(
     let Some(operation) = kind.operation() else { return };
     additions.set(OPERATION, operation);
     if let Some(name) = call.name
-        && naming == Naming::OpenTelemetry
+        && naming != Naming::Both
         && is_named_by_kind(span, name, kind)
     {
         additions.name = Some(format!("{operation} {name}"));

@@ -86,7 +86,7 @@ impl Kind {
     pub(super) fn has_content_in(&self, naming: Naming) -> bool {
         match naming {
             Naming::OpenInference | Naming::Langfuse => true,
-            Naming::OpenTelemetry | Naming::Both => self.is(EntityKind::Tool),
+            Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => self.is(EntityKind::Tool),
             Naming::Respan => false,
         }
     }

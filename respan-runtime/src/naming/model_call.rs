@@ -114,7 +114,7 @@ pub(super) fn add<'s>(span: &'s dyn SpanView, naming: Naming, additions: &mut Ad
             };
             additions.set("langfuse.observation.type", kind);
         }
-        Naming::Respan | Naming::OpenTelemetry | Naming::Both => {}
+        Naming::Respan | Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => {}
     }
 }
 

@@ -111,7 +111,7 @@ impl OtlpSpanExporterBuilder {
 
     /// The preset of [`OtlpSpanExporter::mlflow`], to which more options may be added.
     pub fn mlflow(self, url: impl Into<String>, experiment: impl Into<String>) -> Self {
-        let builder = self.preset(Naming::OpenTelemetry, &url.into(), TRACES_PATH, "http://localhost:5000");
+        let builder = self.preset(Naming::Mlflow, &url.into(), TRACES_PATH, "http://localhost:5000");
         let experiment = experiment.into().trim().to_owned();
         if experiment.is_empty() || !experiment.bytes().all(|byte| byte.is_ascii_digit()) {
             return builder.fail(ExporterSettingsError::InvalidValue {
