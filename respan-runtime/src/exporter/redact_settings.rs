@@ -16,7 +16,11 @@ pub(crate) fn redacted_url(url: &str) -> String {
         None => ("", url),
     };
     let (host, path) = rest.split_at(host_end(rest, !user_info.is_empty()));
-    let mut out = format!("{user_info}{}", mask_secrets(host));
+    let mut out = format!("{user_info}{}", mask_secrets(without_invalid_port(host)));
+    if without_invalid_port(host).len() < host.len() {
+        // The password of a URL without a host.
+        out.push_str(":***");
+    }
     for piece in path.split_inclusive(is_separator) {
         let word = piece.trim_end_matches(is_separator);
         out.push_str(if is_harmless(word) { word } else { "***" });
@@ -49,6 +53,16 @@ fn host_end(text: &str, follows_user_info: bool) -> usize {
     let has_port = host.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
     let is_host = scheme.is_some() || follows_user_info || has_port || host.contains('.');
     if is_host { start + host.len() } else { 0 }
+}
+
+/// Scheme and host up to a port that is no number.
+fn without_invalid_port(host: &str) -> &str {
+    let start = host.find("://").map_or(0, |at| at + "://".len());
+    let end = host.rfind(']').map_or(start, |end| end + 1).max(start);
+    match host[end..].find(':') {
+        Some(at) if !host[end + at + 1..].bytes().all(|byte| byte.is_ascii_digit()) => &host[..end + at],
+        _ => host,
+    }
 }
 
 /// A header name for an error message. If a whole header line was given as the name, its value is replaced.

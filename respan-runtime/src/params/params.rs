@@ -208,42 +208,45 @@ impl RespanParams {
     }
 
     /// Removes a derived session from earlier attributes, so that it is derived from these parameters instead.
-    ///
-    /// A session that was given stays, and a thread does not replace one that was derived from a trace group.
     pub(crate) fn remove_derived_session(&self, earlier: &mut Attributes) {
-        let value = |key: &str| {
-            earlier
-                .iter()
-                .find(|(present, _)| present == key)
-                .map(|(_, value)| value)
-        };
-        let Some(session) = value(keys::SESSION_IDENTIFIER) else {
-            return;
-        };
-        let is_of_group = value(keys::TRACE_GROUP_IDENTIFIER) == Some(session);
-        let is_of_thread = value(keys::THREAD_IDENTIFIER) == Some(session);
-        let is_replaced = match self.trace_group {
-            Some(_) => is_of_group || is_of_thread,
-            None => is_of_thread && !is_of_group,
-        };
-        if is_replaced && self.has_derived_session() {
+        let find = |key: &str| earlier.iter().find(|(present, _)| present == key);
+        if self.replaces_session(|key| find(key).map(|(_, value)| value)) {
             earlier.retain(|(key, _)| key != keys::SESSION_IDENTIFIER);
         }
     }
 
+    /// Returns whether the session of earlier attributes, of which `earlier` finds one, is derived, and derived from these
+    /// parameters from now on.
+    ///
+    /// A session that was given stays, and a thread does not replace one that was derived from a trace group.
+    fn replaces_session<'a>(&self, earlier: impl Fn(&str) -> Option<&'a AttributeValue>) -> bool {
+        let Some(session) = earlier(keys::SESSION_IDENTIFIER) else {
+            return false;
+        };
+        let is_of_group = earlier(keys::TRACE_GROUP_IDENTIFIER) == Some(session);
+        let is_of_thread = earlier(keys::THREAD_IDENTIFIER) == Some(session);
+        let is_replaced = match self.trace_group {
+            Some(_) => is_of_group || is_of_thread,
+            None => is_of_thread && !is_of_group,
+        };
+        is_replaced && self.has_derived_session()
+    }
+
     /// Adds the parameters to those that a context propagates already.
     pub(crate) fn propagate_to(self, value: &mut ContextValue) {
-        let mut all = value.attributes.as_deref().unwrap_or_default().to_vec();
-        self.remove_derived_session(&mut all);
-        let (mut own, session) = self.into_attributes();
-        all.append(&mut own);
-        keep_last_of_each_key(&mut all);
-        if let Some(session) = session
-            && !all.iter().any(|(key, _)| key == keys::SESSION_IDENTIFIER)
-        {
-            all.push((keys::SESSION_IDENTIFIER.into(), session));
+        let mut earlier = value.attributes.take().unwrap_or_default();
+        if self.replaces_session(|key| earlier.get(key)) {
+            earlier = earlier.without(keys::SESSION_IDENTIFIER);
         }
-        value.attributes = Some(all.into());
+        let (mut own, session) = self.into_attributes();
+        keep_last_of_each_key(&mut own);
+        if let Some(session) = session
+            && earlier.get(keys::SESSION_IDENTIFIER).is_none()
+            && !own.iter().any(|(key, _)| key == keys::SESSION_IDENTIFIER)
+        {
+            own.push((keys::SESSION_IDENTIFIER.into(), session));
+        }
+        value.attributes = Some(earlier.with(own));
     }
 
     /// The attributes, and the derived session, which must not replace a session that is there.

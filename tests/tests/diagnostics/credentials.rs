@@ -176,6 +176,17 @@ fn a_token_in_the_path_of_the_url_is_not_shown() {
     assert_redacted(&shown);
 }
 
+/// `user:password` without a host reads as a host and its port.
+#[test]
+fn a_password_in_the_place_of_a_port_is_not_shown() {
+    let url = "https://joe:s3cr3t-of-47/api";
+    let error = builder().api_key("another").base_url(url).build().expect_err("no port");
+    let exporter = RespanSpanExporter::builder().base_url(url);
+    let text = format!("{error} {error:?} {exporter:?} {:?}", exporter.clone().build());
+    assert!(text.contains("https://joe:***/api"), "{text}");
+    assert_redacted(&text);
+}
+
 /// The pattern may be the secret itself, by mistake.
 #[test]
 fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {

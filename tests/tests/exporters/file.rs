@@ -113,3 +113,20 @@ fn a_path_is_shown_in_one_line() {
     let text = error.to_string();
     assert!(text.contains("/no/such\\n\\u{1b}[31m\\u{202e}/spans"), "{text}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn control_characters_of_a_name_are_escaped_in_errors_and_statistics() {
+    let dir = dir();
+    let path = dir.join("spans\u{1b}[31m\u{202e}\n");
+    symlink("/dev/full", &path).expect("a link");
+    let exporter = FileSpanExporter::new(&path).expect("a file");
+    let telemetry = builder().add_processor(exporter).build().expect("a telemetry");
+    record_spans(&telemetry, 1);
+    let error = telemetry.flush().expect_err("the device is full").to_string();
+    let stats = telemetry.get_client().processor_stats();
+    for text in [error, stats[0].to_string()] {
+        assert!(text.contains(r"spans\u{1b}[31m\u{202e}\n"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\n']), "{text:?}");
+    }
+}

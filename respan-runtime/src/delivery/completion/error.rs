@@ -1,7 +1,7 @@
 //! Errors of `flush` and `shutdown`.
 
 use crate::delivery::statistics::LostSpans;
-use crate::diagnostics::{IS, WAITS, WAS, format_span_count};
+use crate::diagnostics::{IS, WAITS, WAS, escape_controls, format_span_count, printable};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -160,6 +160,8 @@ fn describe(failure: &DeliveryFailure) -> String {
         spool,
         source,
     } = failure;
+    // The name of a processor, or the path of a file.
+    let exporter = escape_controls(exporter);
     if let Some(spool) = spool.as_ref().filter(|_| *spooled > 0) {
         let lost = if *spans > 0 {
             format!("{} not delivered to {exporter}, ", format_span_count(*spans, WAS))
@@ -171,7 +173,7 @@ fn describe(failure: &DeliveryFailure) -> String {
         } else {
             String::new()
         };
-        let spool = spool.display();
+        let spool = printable(spool);
         return format!(
             "{lost}{waiting}{} in the spool {spool} for {exporter} and will be sent when it responds, or at the next start: \
              {source}",

@@ -3,7 +3,7 @@
 use super::loss_reason::LossCounters;
 use super::lost_spans::LostSpans;
 use super::stats::with_lost;
-use crate::diagnostics::format_counts;
+use crate::diagnostics::{escape_controls, format_counts};
 use crate::spool::{SpoolCounts, SpoolLosses};
 use crate::sync::Counter;
 use std::fmt;
@@ -79,7 +79,7 @@ impl fmt::Display for ProcessorStats {
             (*exported, "exported"),
             (*retried, "retried"),
         ]);
-        write!(formatter, "{name}: {}", with_lost(numbers, lost))
+        write!(formatter, "{}: {}", escape_controls(name), with_lost(numbers, lost))
     }
 }
 

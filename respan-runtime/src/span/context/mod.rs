@@ -8,6 +8,7 @@ pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
 mod enabled_instruments;
 mod model_call;
+mod propagated;
 pub(crate) mod restrictions;
 mod value;
 

@@ -1,6 +1,7 @@
 //! Typed value of respan in an OpenTelemetry context.
 
 use super::active::active_span;
+use super::propagated::PropagatedAttributes;
 use crate::attributes;
 use crate::model::{Attribute, LinkRecord};
 use crate::span::running::{BufferQueue, ModelCallMark, RunningSpan, TelemetryCore};
@@ -10,9 +11,6 @@ use opentelemetry::trace::{SpanId, TraceId, TraceState};
 use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-
-/// Attributes of every span that starts in a region.
-type PropagatedAttributes = Arc<[Attribute]>;
 
 /// A value of the program.
 type ProgramValue = Arc<dyn Any + Send + Sync>;
@@ -94,7 +92,7 @@ impl ContextValue {
         let earlier: Vec<_> = other.program_values.into_iter().filter(is_new).collect();
         self.program_values.extend(earlier);
         self.attributes = match (self.attributes, other.attributes) {
-            (Some(own), Some(others)) => Some(merge(&others, own.iter().cloned())),
+            (Some(own), Some(others)) => Some(others.with(own.to_vec())),
             (own, others) => own.or(others),
         };
         self
@@ -129,7 +127,8 @@ impl ContextValue {
 
     /// Adds propagated attributes, which replace those with the same key.
     pub(crate) fn add_attributes(&mut self, added: impl IntoIterator<Item = Attribute>) {
-        self.attributes = Some(merge(self.attributes.as_deref().unwrap_or_default(), added));
+        let earlier = self.attributes.take().unwrap_or_default();
+        self.attributes = Some(earlier.with(added.into_iter().collect()));
     }
 
     /// Adds pending links, and removes the lists that were taken: a chain of tasks, each started by the one before, would
@@ -149,18 +148,10 @@ impl ContextValue {
     /// Sets the attribute that labels spans with their buffer; None removes an outer buffer's.
     pub(crate) fn set_buffer_label(&mut self, label: Option<&str>) {
         let own = label.map(|label| (attributes::BUFFER_TRACE_ID.into(), label.to_owned().into()));
-        let others = self.attributes.iter().flat_map(|attributes| attributes.iter());
-        let others = others.filter(|(key, _)| key != attributes::BUFFER_TRACE_ID).cloned();
-        self.attributes = Some(others.chain(own).collect());
+        let others = self.attributes.take().unwrap_or_default();
+        let others = others.without(attributes::BUFFER_TRACE_ID);
+        self.attributes = Some(others.with(own.into_iter().collect()));
     }
-}
-
-/// The attributes of both, each key once.
-fn merge(attributes: &[Attribute], added: impl IntoIterator<Item = Attribute>) -> PropagatedAttributes {
-    let added: Vec<_> = added.into_iter().collect();
-    let is_replaced = |(key, _): &&Attribute| added.iter().any(|(replaced, _)| replaced == key);
-    let kept = attributes.iter().filter(|attribute| !is_replaced(attribute));
-    kept.cloned().chain(added.iter().cloned()).collect()
 }
 
 #[cfg(test)]
