@@ -83,7 +83,8 @@ pub fn serve() -> io::Result<()> {
 
 fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut reader = BufReader::with_capacity(256 * 1024, stream);
+    // For heads: a body is read past the buffer.
+    let mut reader = BufReader::with_capacity(8 * 1024, stream);
     let mut body = Vec::new();
     loop {
         let (mut is_get, mut is_model) = (false, false);
@@ -129,8 +130,8 @@ fn connection(stream: &TcpStream, count: &AtomicU64) -> io::Result<()> {
 }
 
 /// Counts the keys `spanId`: one per span. Links would have this key as well, but the measured spans have no links.
+///
+/// The server shares the cores with what is measured, so it does as little as it can.
 fn spans(body: &[u8]) -> u64 {
-    const KEY: &[u8] = b"\"spanId\"";
-    let quotes = body.iter().enumerate().filter(|(_, byte)| **byte == b'"');
-    quotes.filter(|(at, _)| body[*at..].starts_with(KEY)).count() as u64
+    memchr::memmem::find_iter(body, b"\"spanId\"").count() as u64
 }

@@ -18,6 +18,7 @@ mod append_file;
 pub(crate) mod console;
 mod decoded_request;
 mod encode;
+mod encoded_heads;
 mod error;
 mod export;
 mod failure;

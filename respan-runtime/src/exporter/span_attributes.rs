@@ -1,5 +1,6 @@
 //! The attributes of a span that are exported.
 
+use super::encoded_heads::EncodedHeads;
 use crate::attributes;
 use crate::model::{SpanView, ValueRef};
 
@@ -10,15 +11,37 @@ const LOGFIRE_SCHEMA: &str = "logfire.json_schema";
 /// OpenTelemetry: the operation, from which a missing [`LLM_REQUEST_TYPE`](attributes::LLM_REQUEST_TYPE) follows.
 const OPERATION: &str = "gen_ai.operation.name";
 
-/// Calls `each` with every attribute in wire order, and with the request type of a model call that has none.
+/// Appends every attribute in wire order with `encode`, and the request type of a model call that has none. The attributes of the
+/// entity are copied from an earlier span of the request that has the same ones.
 ///
-/// Generic over `each`, so that an attribute takes one call through a pointer and not two.
+/// Generic over `encode`, so that an attribute takes one call through a pointer and not two. The value is passed on by reference: a
+/// copy of what was just written field by field stalls on store forwarding.
 #[inline]
-pub(super) fn each_span_attribute<'s>(span: &'s impl SpanView, mut each: impl FnMut(&'s str, ValueRef<'s>)) {
+pub(super) fn encode_span_attributes<'b>(
+    out: &mut Vec<u8>,
+    span: &'b impl SpanView,
+    heads: &mut EncodedHeads<'b>,
+    mut encode: impl FnMut(&mut Vec<u8>, &'b str, &ValueRef<'b>),
+) {
+    let head = span.entity_head();
+    let head_count = head.map_or(0, |head| head.count());
+    let start = out.len();
+    let is_copied = head.is_some_and(|head| heads.copy(out, &head));
+    let mut count = 0;
     let mut has_system = false;
     let mut has_request_type = false;
     let mut request_type = "chat";
     span.each_attribute(&mut |key, value| {
+        count += 1;
+        if count <= head_count {
+            if !is_copied {
+                encode(out, key, &value);
+            }
+            if let Some(head) = head.filter(|_| count == head_count && !is_copied) {
+                heads.add(head, &out[start..]);
+            }
+            return;
+        }
         match key {
             PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
             attributes::GEN_AI_SYSTEM => has_system = true,
@@ -30,10 +53,10 @@ pub(super) fn each_span_attribute<'s>(span: &'s impl SpanView, mut each: impl Fn
             },
             _ => {}
         }
-        each(key, value);
+        encode(out, key, &value);
     });
     if has_system && !has_request_type {
-        each(attributes::LLM_REQUEST_TYPE, ValueRef::Str(request_type));
+        encode(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(request_type));
     }
 }
 
@@ -47,7 +70,8 @@ mod tests {
         let mut span = span_data("span", 1, 0);
         span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
         let mut exported = Vec::new();
-        each_span_attribute(&span, |key, value| match value {
+        let mut heads = EncodedHeads::default();
+        encode_span_attributes(&mut Vec::new(), &span, &mut heads, |_, key, value| match value {
             ValueRef::Str(text) => exported.push(format!("{key}={text}")),
             other => panic!("{other:?}"),
         });

@@ -2,26 +2,55 @@
 
 use super::binary::hex_digits;
 
-/// A table of the bytes that must be escaped: quote, backslash and control characters.
-const fn escape_table() -> [bool; 256] {
-    let mut table = [false; 256];
+/// The letter of each byte's escape: `u` for control characters without one of their own, zero for a byte that needs no escape.
+const fn escape_letters() -> [u8; 256] {
+    let mut letters = [0; 256];
     let mut byte = 0;
     while byte < 0x20 {
-        table[byte] = true;
+        letters[byte] = b'u';
         byte += 1;
     }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
+    let own = [
+        (b'"', b'"'),
+        (b'\\', b'\\'),
+        (b'\n', b'n'),
+        (b'\r', b'r'),
+        (b'\t', b't'),
+        (0x08, b'b'),
+        (0x0c, b'f'),
+    ];
+    let mut index = 0;
+    while index < own.len() {
+        letters[own[index].0 as usize] = own[index].1;
+        index += 1;
+    }
+    letters
 }
 
-static NEEDS_ESCAPE: [bool; 256] = escape_table();
+static ESCAPE_LETTERS: [u8; 256] = escape_letters();
 
-/// Appends UTF-8 as the inside of a JSON string, without quotes. Runs that need no escape are copied at once.
+/// Appends UTF-8 as the inside of a JSON string, without quotes.
+///
+/// Runs that need no escape are copied at once. One of less than eight bytes is copied as a whole word, and the surplus is
+/// truncated, which needs no call to `memcpy`: in JSON inside of JSON most runs are that short.
 pub(crate) fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     loop {
-        let clean = clean_length(rest);
+        let mut known_clean = 0;
+        while let Some(word) = rest.first_chunk::<8>() {
+            let mask = escape_mask(u64::from_le_bytes(*word));
+            if mask == 0 {
+                known_clean = 8;
+                break;
+            }
+            let clean = mask.trailing_zeros() as usize / 8;
+            let start = out.len();
+            out.extend_from_slice(word);
+            out.truncate(start + clean);
+            write_escape(out, word[clean]);
+            rest = &rest[clean + 1..];
+        }
+        let clean = clean_length(rest, known_clean);
         if clean == rest.len() {
             out.extend_from_slice(rest);
             return;
@@ -43,21 +72,21 @@ pub(super) fn is_short_clean(text: &[u8]) -> bool {
     } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
         escape_mask(halves(*first, *last)) == 0
     } else {
-        !text.iter().any(|&byte| NEEDS_ESCAPE[usize::from(byte)])
+        text.iter().all(|&byte| ESCAPE_LETTERS[usize::from(byte)] == 0)
     }
 }
 
-/// Bytes before the first one that needs an escape.
+/// Bytes before the first one that needs an escape, of which `known` at the front are known to need none.
 ///
 /// Examines eight bytes at a time. The position within a word follows from the same mask, which matters because inputs and
 /// outputs are JSON themselves, with a quote every few bytes.
 #[inline]
-fn clean_length(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
+fn clean_length(bytes: &[u8], known: usize) -> usize {
+    let (words, rest) = bytes[known..].as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let mask = escape_mask(u64::from_le_bytes(*word));
         if mask != 0 {
-            return index * 8 + mask.trailing_zeros() as usize / 8;
+            return known + index * 8 + mask.trailing_zeros() as usize / 8;
         }
     }
     if rest.is_empty() {
@@ -74,7 +103,7 @@ fn clean_length(bytes: &[u8]) -> usize {
     {
         return bytes.len();
     }
-    let clean = bytes.iter().position(|&byte| NEEDS_ESCAPE[usize::from(byte)]);
+    let clean = bytes.iter().position(|&byte| ESCAPE_LETTERS[usize::from(byte)] != 0);
     clean.unwrap_or(bytes.len())
 }
 
@@ -92,22 +121,14 @@ const fn escape_mask(word: u64) -> u64 {
 }
 
 /// Appends the escape of one byte.
+#[inline]
 fn write_escape(out: &mut Vec<u8>, byte: u8) {
-    let letter = match byte {
-        b'"' => b'"',
-        b'\\' => b'\\',
-        b'\n' => b'n',
-        b'\r' => b'r',
-        b'\t' => b't',
-        0x08 => b'b',
-        0x0c => b'f',
-        _ => {
-            out.extend_from_slice(b"\\u00");
-            out.extend_from_slice(&hex_digits(byte));
-            return;
-        }
-    };
+    let letter = ESCAPE_LETTERS[usize::from(byte)];
     out.extend_from_slice(&[b'\\', letter]);
+    if letter == b'u' {
+        out.extend_from_slice(b"00");
+        out.extend_from_slice(&hex_digits(byte));
+    }
 }
 
 /// Two chunks of four bytes as one word.

@@ -1,5 +1,6 @@
 //! A finished span on its way through delivery.
 
+use super::entity_head::EntityHead;
 use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
@@ -77,6 +78,7 @@ impl SpanView for FinishedSpan {
         status() -> &Status;
         scope() -> &InstrumentationScope;
         each_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
+        entity_head() -> Option<EntityHead<'_>>;
         each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_kind() -> Option<&str>;
         dropped_attributes() -> u32;

@@ -1,6 +1,7 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
+use super::entity_head::EntityHead;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -97,6 +98,10 @@ impl SpanView for SpanRecord {
 
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
         self.visit_attributes(&mut ForEach(each));
+    }
+
+    fn entity_head(&self) -> Option<EntityHead<'_>> {
+        EntityHead::of(self)
     }
 
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {

@@ -1,6 +1,7 @@
 //! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
+use super::entity_head::EntityHead;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -53,6 +54,10 @@ impl SpanView for SpanData {
 
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
         AttributesRef::Sdk(&self.attributes, 0).each(each);
+    }
+
+    fn entity_head(&self) -> Option<EntityHead<'_>> {
+        None
     }
 
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {

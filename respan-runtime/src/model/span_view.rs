@@ -1,5 +1,6 @@
 //! Read access to a finished span, independent of its form.
 
+use super::entity_head::EntityHead;
 use super::value::Attribute;
 use super::value_ref::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -24,6 +25,8 @@ pub(crate) trait SpanView {
     fn scope(&self) -> &InstrumentationScope;
     /// Calls `each` with every attribute, in wire order.
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
+    /// The head of the attributes, if it follows from the entity alone.
+    fn entity_head(&self) -> Option<EntityHead<'_>>;
     /// As [`each_attribute`](Self::each_attribute), without those that follow from the form of a record: of the entity, its
     /// content and its processors.
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);

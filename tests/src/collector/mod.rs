@@ -43,6 +43,7 @@ struct State {
     /// Takes precedence where the condition is met.
     rule: Option<(Condition, Response)>,
     requests: Vec<Received>,
+    /// All that were opened.
     connections: Vec<TcpStream>,
     /// `Response::Held` replies are no longer held back.
     is_released: bool,
@@ -136,6 +137,18 @@ impl Collector {
     /// `http://127.0.0.1:12345`, without a path.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Closes all connections, as an endpoint does that has received no request for a while.
+    pub fn close_connections(&self) {
+        for connection in &self.shared.state().connections {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// The number of connections so far.
+    pub fn connections(&self) -> usize {
+        self.shared.state().connections.len()
     }
 
     /// The requests so far.

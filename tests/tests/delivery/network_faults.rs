@@ -45,6 +45,23 @@ fn broken_connections_lose_no_span() {
     }
 }
 
+/// A request on a connection that the endpoint has closed meanwhile would fail, and wait for its next attempt.
+#[test]
+fn a_connection_is_kept_until_the_endpoint_closes_it() {
+    let collector = Collector::start();
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    for connections in [1, 2, 3] {
+        for _ in 0..5 {
+            record_spans(&telemetry, 1);
+            telemetry.flush().expect("delivered");
+        }
+        assert_eq!(collector.connections(), connections);
+        collector.close_connections();
+    }
+    let counts = consistent_counts(&telemetry);
+    assert_eq!((counts.exported, counts.retried, counts.lost.total()), (15, 0, 0));
+}
+
 #[test]
 fn an_endpoint_that_does_not_read_times_out_and_is_retried() {
     // On a busy machine a request that is read may time out too, and is sent again.

@@ -36,8 +36,8 @@ pub(crate) fn block_on_with_deadline<F: Future>(
     let _entered = handle().ok_or(WaitError::NoRuntime)?.enter();
     let timeout_at = Instant::now().checked_add(timeout);
     let signal = Arc::new(Signal::default());
-    deadline.register(&signal);
     let waker = Waker::from(Arc::clone(&signal));
+    deadline.register(&waker);
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     let mut is_late = false;

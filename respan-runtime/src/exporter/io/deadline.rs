@@ -1,9 +1,8 @@
 //! The deadline of export attempts.
 
-use super::signal::Signal;
 use crate::sync::lock;
-use std::sync::{Arc, Mutex, Weak};
-use std::task::Wake as _;
+use std::sync::Mutex;
+use std::task::Waker;
 use std::time::Instant;
 
 /// A deadline that one thread sets while another one waits in [`block_on_with_deadline`](super::block_on_with_deadline).
@@ -15,8 +14,8 @@ pub(crate) struct AttemptDeadline {
 #[derive(Debug, Default)]
 struct State {
     at: Option<Instant>,
-    /// The signal of the thread that waits at the moment.
-    waiter: Weak<Signal>,
+    /// Wakes the thread that has waited last.
+    waiter: Option<Waker>,
 }
 
 impl AttemptDeadline {
@@ -25,10 +24,10 @@ impl AttemptDeadline {
         let waiter = {
             let mut state = lock(&self.state);
             state.at = Some(at);
-            state.waiter.upgrade()
+            state.waiter.take()
         };
-        if let Some(signal) = waiter {
-            signal.wake();
+        if let Some(waker) = waiter {
+            waker.wake();
         }
     }
 
@@ -40,8 +39,11 @@ impl AttemptDeadline {
         self.at().is_some_and(|at| Instant::now() >= at)
     }
 
-    /// Registers the signal that [`set`](Self::set) wakes.
-    pub(super) fn register(&self, signal: &Arc<Signal>) {
-        lock(&self.state).waiter = Arc::downgrade(signal);
+    /// Registers the waker that [`set`](Self::set) wakes.
+    pub(super) fn register(&self, waker: &Waker) {
+        let mut state = lock(&self.state);
+        if !state.waiter.as_ref().is_some_and(|waiter| waiter.will_wake(waker)) {
+            state.waiter = Some(waker.clone());
+        }
     }
 }

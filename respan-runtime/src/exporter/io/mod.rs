@@ -12,15 +12,22 @@
 //!   Signal::wait ◀── wakes ─────
 //! ```
 //!
+//! respan's own HTTP exporters are driven by the exporting thread itself, with a [`LocalRuntime`], unless it is inside of a runtime
+//! of the program.
+//!
 //! An [`AttemptDeadline`] is shared with the thread that shuts down, and ends such a wait early.
 
 mod block_on;
 mod deadline;
+#[cfg(feature = "exporter-otlp")]
+mod local_runtime;
 mod signal;
 mod thread;
 mod wait_error;
 
 pub(crate) use block_on::{block_on, block_on_with_deadline};
 pub(crate) use deadline::AttemptDeadline;
+#[cfg(feature = "exporter-otlp")]
+pub(crate) use local_runtime::{LocalRuntime, block_on_local, settle};
 pub(crate) use thread::handle;
 pub(crate) use wait_error::WaitError;

@@ -2,9 +2,10 @@
 
 use super::encoder::Encoder;
 use super::gzip;
-use super::sender::Sender;
+use super::sender::{LazyClient, Sender};
 use super::too_large::TooLargeHistory;
-use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy, io};
+use crate::exporter::io::{self, LocalRuntime, block_on_local, block_on_with_deadline, settle};
+use crate::exporter::{AttemptDeadline, Encode, Export, ExportError, ExportFailure, RetryPolicy};
 use crate::model::{FinishedSpan, Naming};
 use crate::spool::Store;
 use bytes::Bytes;
@@ -15,10 +16,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 
 /// Sends spans by OTLP over HTTP to one URL.
 pub(crate) struct OtlpHttpExporter {
     sender: Arc<Sender>,
+    /// Its connections are driven by the I/O thread.
+    client: Arc<LazyClient>,
+    local: LocalRuntime,
+    /// Its connections are driven by the local runtime.
+    local_client: LazyClient,
     encoder: Arc<Encoder>,
     /// The last body; reused, since faulting in new pages for each request costs more than encoding it.
     body: Vec<u8>,
@@ -45,6 +52,9 @@ impl OtlpHttpExporter {
         Self {
             encoder: Arc::new(encoder),
             sender: Arc::new(sender),
+            client: Arc::default(),
+            local: LocalRuntime::default(),
+            local_client: LazyClient::default(),
             body: Vec::new(),
             naming,
             retry,
@@ -72,9 +82,17 @@ impl OtlpHttpExporter {
 
     /// Sends one request and evaluates its response.
     fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        let response = self.wait_for(self.sender.post(body))??;
+        let local = self.local.get();
+        let posted = async {
+            if local.is_none() {
+                return self.sender.post(&self.client, body).await;
+            }
+            settle().await;
+            self.sender.post(&self.local_client, body).await
+        };
+        let response = self.wait_for(posted, local)??;
         let is_accepted = response.status().is_success();
-        match self.wait_for(self.sender.evaluate(response, spans)) {
+        match self.wait_for(self.sender.evaluate(response, spans), local) {
             Ok(result) => result,
             // The timeout elapsed while reading the body. The status counts: a retry would duplicate the spans.
             Err(_) if is_accepted => Ok(()),
@@ -82,10 +100,14 @@ impl OtlpHttpExporter {
         }
     }
 
-    fn wait_for<T>(&self, future: impl Future<Output = T>) -> Result<T, ExportFailure> {
+    /// Waits on the local runtime, or else while the I/O thread drives the connection.
+    fn wait_for<T>(&self, future: impl Future<Output = T>, local: Option<&Runtime>) -> Result<T, ExportFailure> {
         let timeout = self.sender.timeout.saturating_add(TIMEOUT_MARGIN);
-        io::block_on_with_deadline(future, timeout, &self.deadline)
-            .map_err(|error| ExportFailure::Retryable(ExportError::from_wait(error, self.sender.timeout), None))
+        let waited = match local {
+            Some(runtime) => block_on_local(runtime, future, timeout, &self.deadline),
+            None => block_on_with_deadline(future, timeout, &self.deadline),
+        };
+        waited.map_err(|error| ExportFailure::Retryable(ExportError::from_wait(error, self.sender.timeout), None))
     }
 }
 
@@ -156,11 +178,14 @@ impl OtlpHttpExporter {
     pub(crate) async fn export_span_data(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let body = self.encoder.request(&mut Vec::new(), &batch)?;
         let spans = batch.len();
-        let sender = Arc::clone(&self.sender);
+        let (sender, client) = (Arc::clone(&self.sender), Arc::clone(&self.client));
         let Some(handle) = io::handle() else {
             return Err(ExportError::NoThread.into());
         };
-        match handle.spawn(async move { sender.send(body, spans).await }).await {
+        match handle
+            .spawn(async move { sender.send(&client, body, spans).await })
+            .await
+        {
             Ok(result) => Ok(result?),
             Err(_) => Err(OTelSdkError::InternalFailure("the task of the request failed".into())),
         }

@@ -41,9 +41,13 @@ pub(super) struct Sender {
     certificates: Certificates,
     uses_proxies: bool,
     pub(super) timeout: Duration,
-    /// Built at the first request, since that loads the certificates of the operating system; retried after an error.
-    client: OnceLock<HttpClient>,
 }
+
+/// A client, whose connections belong to one runtime.
+///
+/// Built at the first request, since that loads the certificates of the operating system; retried after an error.
+#[derive(Debug, Default)]
+pub(super) struct LazyClient(OnceLock<HttpClient>);
 
 impl Sender {
     pub(super) fn new(endpoint: HttpEndpoint) -> Self {
@@ -57,7 +61,6 @@ impl Sender {
             certificates: endpoint.certificates,
             uses_proxies: endpoint.uses_proxies,
             timeout: endpoint.timeout,
-            client: OnceLock::new(),
         }
     }
 
@@ -67,18 +70,19 @@ impl Sender {
     }
 
     /// Sends a request of `spans` spans and evaluates the response.
-    pub(super) async fn send(&self, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
-        let response = self.post(body).await?;
+    pub(super) async fn send(&self, client: &LazyClient, body: Bytes, spans: usize) -> Result<(), ExportFailure> {
+        let response = self.post(client, body).await?;
         self.evaluate(response, spans).await
     }
 
     /// Sends a request; returns once the response's head has arrived.
-    pub(super) async fn post(&self, body: Bytes) -> Result<Response, ExportFailure> {
-        let client = if let Some(client) = self.client.get() {
+    pub(super) async fn post(&self, client: &LazyClient, body: Bytes) -> Result<Response, ExportFailure> {
+        let LazyClient(lazy) = client;
+        let client = if let Some(client) = lazy.get() {
             client
         } else {
             let client = self.build_client()?;
-            self.client.get_or_init(|| client)
+            lazy.get_or_init(|| client)
         };
         let mut headers = self.headers.clone();
         // Both are read from the body: a spooled request may have been encoded with other settings.

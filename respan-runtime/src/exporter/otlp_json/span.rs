@@ -1,7 +1,8 @@
 //! Encoding of spans.
 
 use super::value::{encode_attribute, separate};
-use crate::exporter::span_attributes::each_span_attribute;
+use crate::exporter::encoded_heads::EncodedHeads;
+use crate::exporter::span_attributes::encode_span_attributes;
 use crate::json::{write_hex, write_string, write_u64};
 use crate::model::{AttributesRef, SpanView};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
@@ -11,7 +12,7 @@ use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 const LINK_IS_REMOTE: u32 = 256;
 
 /// Appends one span.
-pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
+pub(super) fn encode_span<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
     out.extend_from_slice(b"{\"traceId\":\"");
     write_hex(out, span.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");
@@ -31,9 +32,10 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
     write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
-    let mut is_first = true;
-    each_span_attribute(span, |key, value| {
-        separate(out, &mut is_first);
+    encode_span_attributes(out, span, heads, |out, key, value| {
+        if !out.ends_with(b"[") {
+            out.push(b',');
+        }
         encode_attribute(out, key, value);
     });
     out.extend_from_slice(b"],\"status\":");
@@ -51,7 +53,7 @@ fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
     let mut is_first = true;
     attributes.each(&mut |key, value| {
         separate(out, &mut is_first);
-        encode_attribute(out, key, value);
+        encode_attribute(out, key, &value);
     });
     out.push(b']');
 }

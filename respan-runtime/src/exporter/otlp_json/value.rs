@@ -13,7 +13,7 @@ pub(super) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
 }
 
 /// Appends one attribute: `{"key":...,"value":...}`.
-pub(super) fn encode_attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>) {
+pub(super) fn encode_attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>) {
     out.extend_from_slice(b"{\"key\":\"");
     write_escaped(out, key.as_bytes());
     out.extend_from_slice(b"\",\"value\":");
@@ -21,8 +21,8 @@ pub(super) fn encode_attribute(out: &mut Vec<u8>, key: &str, value: ValueRef<'_>
     out.push(b'}');
 }
 
-fn encode_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
-    match value {
+fn encode_value(out: &mut Vec<u8>, value: &ValueRef<'_>) {
+    match *value {
         ValueRef::Str(text) => {
             out.extend_from_slice(b"{\"stringValue\":\"");
             write_escaped(out, text.as_bytes());
@@ -73,7 +73,7 @@ fn encode_own(out: &mut Vec<u8>, value: &AttributeValue) {
             let mut is_first = true;
             for (key, value) in entries {
                 separate(out, &mut is_first);
-                encode_attribute(out, key, value.into());
+                encode_attribute(out, key, &value.into());
             }
             out.extend_from_slice(b"]}}");
         }
@@ -82,7 +82,7 @@ fn encode_own(out: &mut Vec<u8>, value: &AttributeValue) {
             write_base64(out, bytes);
             out.extend_from_slice(b"\"}");
         }
-        simple => encode_value(out, simple.into()),
+        simple => encode_value(out, &simple.into()),
     }
 }
 
@@ -91,7 +91,7 @@ fn encode_list<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = ValueRef<'a>>)
     let mut is_first = true;
     for item in items {
         separate(out, &mut is_first);
-        encode_value(out, item);
+        encode_value(out, &item);
     }
     out.extend_from_slice(b"]}}");
 }
@@ -103,7 +103,7 @@ mod tests {
 
     fn encoded(value: impl Into<AttributeValue>) -> Json {
         let mut out = Vec::new();
-        encode_value(&mut out, (&value.into()).into());
+        encode_value(&mut out, &ValueRef::from(&value.into()));
         serde_json::from_slice(&out).expect("JSON")
     }
 

@@ -3,6 +3,7 @@
 use super::span::encode_span;
 use super::value::encode_attribute;
 use super::wire::{write_message, write_text};
+use crate::exporter::encoded_heads::EncodedHeads;
 use crate::exporter::scope_groups::{scope_groups, sorted_resource};
 use crate::model::{SpanView, ValueRef};
 use opentelemetry_sdk::Resource;
@@ -26,7 +27,7 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
     let mut out = Vec::new();
     write_message(&mut out, RESOURCE, 2, |out| {
         for (key, value) in sorted_resource(resource) {
-            encode_attribute(out, RESOURCE_ATTRIBUTES, key, ValueRef::from(value));
+            encode_attribute(out, RESOURCE_ATTRIBUTES, key, &ValueRef::from(value));
         }
     });
     out
@@ -34,6 +35,7 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
 
 /// Appends an `ExportTraceServiceRequest`, with spans grouped by scope in order of first appearance.
 pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], batch: &[S]) {
+    let mut heads = EncodedHeads::default();
     write_message(out, RESOURCE_SPANS, 3, |out| {
         out.extend_from_slice(resource);
         for group in scope_groups(batch) {
@@ -43,7 +45,7 @@ pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], ba
                     write_text(out, SCOPE_VERSION, group.scope().version().unwrap_or_default());
                 });
                 for span in group.spans() {
-                    write_message(out, SPANS, 2, |out| encode_span(out, span));
+                    write_message(out, SPANS, 2, |out| encode_span(out, span, &mut heads));
                 }
             });
         }

@@ -2,7 +2,8 @@
 
 use super::value::encode_attribute;
 use super::wire::{FIXED32, tag, write_bytes, write_fixed64, write_message, write_text, write_uint};
-use crate::exporter::span_attributes::each_span_attribute;
+use crate::exporter::encoded_heads::EncodedHeads;
+use crate::exporter::span_attributes::encode_span_attributes;
 use crate::model::{AttributesRef, SpanView};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceState};
 
@@ -57,7 +58,7 @@ const HAS_IS_REMOTE: u32 = 0x100;
 const IS_REMOTE: u32 = 0x200;
 
 /// Appends the fields of one span.
-pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
+pub(super) fn encode_span<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
     write_bytes(out, field::TRACE_ID, &span.trace_id().to_bytes());
     write_bytes(out, field::SPAN_ID, &span.span_id().to_bytes());
     write_trace_state(out, span.trace_state());
@@ -68,7 +69,7 @@ pub(super) fn encode_span(out: &mut Vec<u8>, span: &impl SpanView) {
     write_uint(out, field::KIND, kind(&span.kind()));
     write_fixed64(out, field::START_TIME, span.start_unix_nanos());
     write_fixed64(out, field::END_TIME, span.end_unix_nanos());
-    each_span_attribute(span, |key, value| {
+    encode_span_attributes(out, span, heads, |out, key, value| {
         encode_attribute(out, field::ATTRIBUTES, key, value);
     });
     write_uint(out, field::DROPPED_ATTRIBUTES, span.dropped_attributes().into());
@@ -104,7 +105,7 @@ fn flags(trace_flags: TraceFlags, is_remote: bool) -> u32 {
 }
 
 fn write_attributes(out: &mut Vec<u8>, field: u8, dropped: u8, attributes: AttributesRef<'_>) {
-    attributes.each(&mut |key, value| encode_attribute(out, field, key, value));
+    attributes.each(&mut |key, value| encode_attribute(out, field, key, &value));
     write_uint(out, dropped, attributes.dropped().into());
 }
 

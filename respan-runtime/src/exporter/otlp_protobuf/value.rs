@@ -21,9 +21,9 @@ const RAW: u8 = 7;
 const VALUES: u8 = 1;
 
 /// Appends one attribute as this field.
-pub(super) fn encode_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: ValueRef<'_>) {
+pub(super) fn encode_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: &ValueRef<'_>) {
     // Most attributes are texts, whose lengths are known.
-    if let ValueRef::Str(text) = value {
+    if let ValueRef::Str(text) = *value {
         return encode_text_attribute(out, field, key, text);
     }
     write_message(out, field, 1, |out| {
@@ -47,8 +47,8 @@ fn encode_text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str) {
 }
 
 /// Appends the one field of an `AnyValue`.
-fn encode_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
-    match value {
+fn encode_value(out: &mut Vec<u8>, value: &ValueRef<'_>) {
+    match *value {
         ValueRef::Str(text) => write_bytes(out, STRING, text.as_bytes()),
         ValueRef::Names(names) => write_bytes(out, STRING, names.joined().as_bytes()),
         ValueRef::Bool(value) => out.extend_from_slice(&[tag(BOOL, VARINT), value.into()]),
@@ -71,18 +71,18 @@ fn encode_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
         ValueRef::Any(AttributeValue::Array(items)) => encode_list(out, items.iter().map(ValueRef::from)),
         ValueRef::Any(AttributeValue::Map(entries)) => write_message(out, MAP, 2, |out| {
             for (key, value) in entries {
-                encode_attribute(out, VALUES, key, value.into());
+                encode_attribute(out, VALUES, key, &value.into());
             }
         }),
         ValueRef::Any(AttributeValue::Bytes(bytes)) => write_bytes(out, RAW, bytes),
-        ValueRef::Any(simple) => encode_value(out, simple.into()),
+        ValueRef::Any(simple) => encode_value(out, &simple.into()),
     }
 }
 
 fn encode_list<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = ValueRef<'a>>) {
     write_message(out, ARRAY, 1, |out| {
         for item in items {
-            write_message(out, VALUES, 1, |out| encode_value(out, item));
+            write_message(out, VALUES, 1, |out| encode_value(out, &item));
         }
     });
 }

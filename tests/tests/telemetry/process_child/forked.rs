@@ -58,7 +58,7 @@ pub(super) fn fork_once() {
 pub(super) fn fork_and_init() {
     let telemetry = keep_alive(builder().init().expect("a telemetry"));
     work();
-    // The parent's I/O thread exists and is in use.
+    // The parent has a connection.
     telemetry.flush().expect("delivery");
     let status = fork(|| {
         let own = builder().init().expect("the parent's is none here");
