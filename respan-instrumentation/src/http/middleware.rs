@@ -1,5 +1,6 @@
 //! The middleware that records model calls, and clients with it.
 
+use super::recorded_request::{RecordedRequest, is_recorded};
 use super::{exchange, request};
 use crate::record::MODEL_PROVIDERS;
 use http::Extensions;
@@ -68,14 +69,19 @@ impl Middleware for ModelCallMiddleware {
         'extensions: 'all,
         'next: 'all,
     {
-        let Some(endpoint) = request::endpoint(&request) else {
+        let endpoint = (!is_recorded(extensions)).then(|| request::endpoint(&request));
+        let Some(endpoint) = endpoint.flatten() else {
             return next.run(request, extensions);
         };
         Box::pin(async move {
-            match request::start(endpoint, &mut request) {
-                Some(recorder) => exchange::exchange(recorder, next.run(request, extensions), transport).await,
-                None => next.run(request, extensions).await,
-            }
+            let Some(recorder) = request::start(endpoint, &mut request) else {
+                return next.run(request, extensions).await;
+            };
+            let sending = async move {
+                let marked = RecordedRequest::new(extensions);
+                next.run(request, &mut *marked.extensions).await
+            };
+            exchange::exchange(recorder, sending, transport).await
         })
     }
 }

@@ -9,9 +9,12 @@ pub mod async_openai;
 mod exchange;
 #[cfg(feature = "reqwest")]
 mod middleware;
+#[cfg(feature = "reqwest")]
+mod recorded_request;
 mod request;
 mod response;
 mod send_traced;
+mod spare_extensions;
 mod transport_error;
 
 #[cfg(feature = "reqwest")]

@@ -17,7 +17,7 @@ pub(super) fn start(endpoint: Endpoint, request: &mut reqwest::Request) -> Optio
 
 /// Starts the recorder of a request that was recognised.
 pub(super) fn recorder(endpoint: Endpoint, request: &mut reqwest::Request) -> Option<Recorder> {
-    Recorder::start_with(endpoint, || body(request))
+    Recorder::start_request(endpoint, || body(request))
 }
 
 /// The endpoint of a model call; `None` for every other request.

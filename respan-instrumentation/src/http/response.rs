@@ -1,11 +1,10 @@
 //! A response of reqwest whose body is recorded.
 
-use super::transport_error;
+use super::{spare_extensions, transport_error};
 use crate::record::{RecordedBody, Recorder};
+use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use http::{Extensions, HeaderMap};
 use reqwest::{Body, Response, ResponseBuilderExt as _};
-use std::cell::Cell;
 use std::mem;
 
 /// The type of a body that is not read.
@@ -23,19 +22,14 @@ pub(super) fn recorded(response: Response, recorder: Recorder) -> Response {
     with_body(response, |body| Body::wrap(RecordedBody::new(body, recorder, describe)))
 }
 
-thread_local! {
-    /// Empty extensions with room for an entry, so that a response does not allocate a table for its URL.
-    static SPARE: Cell<Extensions> = Cell::default();
-}
-
 /// The response with another body.
 ///
 /// reqwest changes a body only by a conversion to `http::Response` and back, which finds the URL in an extension that only a builder
 /// sets.
 fn with_body(mut response: Response, change: impl FnOnce(Body) -> Body) -> Response {
     let mut builder = http::Response::builder();
-    if let (Some(extensions), Ok(spare)) = (builder.extensions_mut(), SPARE.try_with(Cell::take)) {
-        *extensions = spare;
+    if let Some(extensions) = builder.extensions_mut() {
+        *extensions = spare_extensions::take();
     }
     let with_url = builder.url(response.url().clone()).body(());
     let extensions = mem::take(response.extensions_mut());
@@ -44,8 +38,7 @@ fn with_body(mut response: Response, change: impl FnOnce(Body) -> Body) -> Respo
         parts.extensions = with_url.into_parts().0.extensions;
     }
     let mut response = Response::from(http::Response::from_parts(parts, change(body)));
-    let spare = mem::replace(response.extensions_mut(), extensions);
-    let _ = SPARE.try_with(|cell| cell.set(spare));
+    spare_extensions::keep(mem::replace(response.extensions_mut(), extensions));
     response
 }
 

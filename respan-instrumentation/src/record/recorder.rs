@@ -115,6 +115,20 @@ impl Recorder {
 
     /// As [`start`](Self::start), with a request that is made only if the call is recorded.
     pub(crate) fn start_with(endpoint: Endpoint, request: impl FnOnce() -> RequestBytes) -> Option<Self> {
+        Self::start_by(ContextSpan::of_model_call, endpoint, request)
+    }
+
+    /// As [`start_with`](Self::start_with), where inner layers that record the request see that it is recorded.
+    #[cfg(any(feature = "reqwest", feature = "async-openai"))]
+    pub(crate) fn start_request(endpoint: Endpoint, request: impl FnOnce() -> RequestBytes) -> Option<Self> {
+        Self::start_by(ContextSpan::of_marked_request, endpoint, request)
+    }
+
+    fn start_by(
+        start: fn(&RespanTracer, &'static str, &Context) -> ContextSpan,
+        endpoint: Endpoint,
+        request: impl FnOnce() -> RequestBytes,
+    ) -> Option<Self> {
         let current = capture_context().context();
         if is_in_model_call(&current) || !instrument::of(endpoint.provider()).is_enabled() {
             return None;
@@ -125,7 +139,7 @@ impl Recorder {
                 Recording::of_other_span(endpoint, request()),
             ));
         }
-        let span = ContextSpan::of_model_call(&TRACER, endpoint.api().span_name(), &current);
+        let span = start(&TRACER, endpoint.api().span_name(), &current);
         let recording = span
             .is_recording()
             .then(|| Arc::new(Recording::new(endpoint, request())));

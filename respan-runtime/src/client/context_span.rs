@@ -26,6 +26,24 @@ pub struct ContextSpan {
 impl ContextSpan {
     /// Starts the span of a model call. Until it ends, calls below it are not recorded again.
     pub fn of_model_call(tracer: &RespanTracer, name: &'static str, parent: &Context) -> Self {
+        // Spans of other libraries between this one and a recorder of an inner layer carry no mark.
+        Self::of_call(tracer, name, parent, |span| {
+            with_model_call_of(parent, span.context.span_id())
+        })
+    }
+
+    /// As [`of_model_call`](Self::of_model_call), with fewer allocations, for a request whose inner layers see a mark in it: below spans of
+    /// other libraries, the context does not tell inner layers that the call is recorded.
+    pub fn of_marked_request(tracer: &RespanTracer, name: &'static str, parent: &Context) -> Self {
+        Self::of_call(tracer, name, parent, |_| parent.clone())
+    }
+
+    fn of_call(
+        tracer: &RespanTracer,
+        name: &'static str,
+        parent: &Context,
+        marked: impl FnOnce(&RunningSpan) -> Context,
+    ) -> Self {
         let span = if telemetry_core::is_any_open() {
             start(tracer.span_options(), parent)
         } else {
@@ -43,8 +61,7 @@ impl ContextSpan {
         extra.name = Some(name.into());
         extra.kind = Some(SpanKind::Client);
         *span.is_modified.get_mut() = true;
-        // Spans of other libraries between this one and a recorder of an inner layer carry no mark.
-        let parent = with_model_call_of(parent, span.context.span_id());
+        let parent = marked(&span);
         Self::new(span.into_pair(), &parent)
     }
 

@@ -24,9 +24,9 @@ use thread_allocations::allocations;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 
-/// A call may cost this much: seven for future and body of the middleware, five for the span and the mark of the call in their context, and
-/// one for the recording.
-const MAX_OF_CALL: u64 = 13;
+/// A call may cost this much: seven for future and body of the middleware, two for the span in its context, and one for the
+/// recording.
+const MAX_OF_CALL: u64 = 10;
 /// Events of a stream.
 const EVENTS: usize = 200;
 /// A stream may cost this much more, whatever the number of its events: a table of its blocks of memory, which doubles.
