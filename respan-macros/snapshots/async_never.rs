@@ -12,12 +12,8 @@ async fn serve(port: u16) -> ! {
                     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
                         __respan_call,
                     ) {
-                        use ::respan::__private::dispatch::*;
-                        ::respan::__private::Input::kwarg(
-                            __respan_input,
-                            "port",
-                            (&&&&::respan::__private::Capture(&port)).__respan_value(),
-                        );
+                        ::respan::__private::capture(&port)
+                            .__respan_kwarg(__respan_input, "port");
                         ::respan::__private::Input::end(__respan_input);
                     }
                     ::respan::__private::TracedCall::enter(__respan_call);

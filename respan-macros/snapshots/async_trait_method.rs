@@ -22,12 +22,8 @@ where
                     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
                         __respan_call,
                     ) {
-                        use ::respan::__private::dispatch::*;
-                        ::respan::__private::Input::kwarg(
-                            __respan_input,
-                            "n",
-                            (&&&&::respan::__private::Capture(&n)).__respan_value(),
-                        );
+                        ::respan::__private::capture(&n)
+                            .__respan_kwarg(__respan_input, "n");
                         ::respan::__private::Input::end(__respan_input);
                     }
                     ::respan::__private::TracedCall::enter(__respan_call);
@@ -39,23 +35,18 @@ where
                     __ret
                 }
             },
-            {
-                use ::respan::__private::dispatch::*;
-                |__respan_ret: u8, __respan_call| {
-                    let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            |__respan_ret: u8, __respan_call| {
+                let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
                         &__respan_ret,
-                    ))
-                        .__respan_shape();
-                    let __respan_output = (&&&&__respan_output).__respan_output();
-                    let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                    __respan_shape
-                        .finish(
-                            __respan_call,
-                            __respan_ret,
-                            __respan_output,
-                            __respan_failure,
-                        )
-                }
+                    )
+                    .__respan_shape();
+                __respan_shape
+                    .finish(
+                        __respan_call,
+                        __respan_output.__respan_output(),
+                        __respan_failure.__respan_failure(),
+                        __respan_ret,
+                    )
             },
         ),
     )

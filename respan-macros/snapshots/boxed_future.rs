@@ -9,12 +9,7 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "n",
-            (&&&&::respan::__private::Capture(&n)).__respan_value(),
-        );
+        ::respan::__private::capture(&n).__respan_kwarg(__respan_input, "n");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::TracedCall::run(
@@ -24,15 +19,15 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
             '__respan_body: { Box::pin(async move { n }) }
         },
     );
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -10,17 +10,8 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "a",
-            (&&&&::respan::__private::Capture(&a)).__respan_value(),
-        );
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "b",
-            (&&&&::respan::__private::Capture(&b)).__respan_value(),
-        );
+        ::respan::__private::capture(&a).__respan_kwarg(__respan_input, "a");
+        ::respan::__private::capture(&b).__respan_kwarg(__respan_input, "b");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::TracedCall::run(
@@ -34,15 +25,15 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
             }
         },
     );
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -25,23 +25,18 @@ impl<T> Agent for Joke<T> {
                 }
                 '__respan_body: { 1 }
             },
-            {
-                use ::respan::__private::dispatch::*;
-                |__respan_ret, __respan_call| {
-                    let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+            |__respan_ret, __respan_call| {
+                let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
                         &__respan_ret,
-                    ))
-                        .__respan_shape();
-                    let __respan_output = (&&&&__respan_output).__respan_output();
-                    let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                    __respan_shape
-                        .finish(
-                            __respan_call,
-                            __respan_ret,
-                            __respan_output,
-                            __respan_failure,
-                        )
-                }
+                    )
+                    .__respan_shape();
+                __respan_shape
+                    .finish(
+                        __respan_call,
+                        __respan_output.__respan_output(),
+                        __respan_failure.__respan_failure(),
+                        __respan_ret,
+                    )
             },
         )
     }

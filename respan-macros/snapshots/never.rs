@@ -9,12 +9,7 @@ fn fail(code: i32) -> ! {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "code",
-            (&&&&::respan::__private::Capture(&code)).__respan_value(),
-        );
+        ::respan::__private::capture(&code).__respan_kwarg(__respan_input, "code");
         ::respan::__private::Input::end(__respan_input);
     }
     match ::respan::__private::TracedCall::run(

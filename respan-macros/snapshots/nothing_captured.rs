@@ -14,15 +14,15 @@ fn quiet(a: u32) -> u32 {
             '__respan_body: { a }
         },
     );
-    {
-        use crate::tracing::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&crate::tracing::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = crate::tracing::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

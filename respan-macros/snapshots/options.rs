@@ -21,12 +21,7 @@ fn ask(city: &str, key: &str) -> String {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "city",
-            (&&&&::respan::__private::Capture(&city)).__respan_value(),
-        );
+        ::respan::__private::capture(&city).__respan_kwarg(__respan_input, "city");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::TracedCall::run(
@@ -38,15 +33,15 @@ fn ask(city: &str, key: &str) -> String {
             '__respan_body: { city.to_owned() }
         },
     );
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = ::respan::__private::OutputOf::silent(__respan_output);
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            ::respan::__private::OutputOf::silent(__respan_output),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -15,47 +15,18 @@ fn patterns(
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        {
-            use ::respan::__private::dispatch::*;
-            ::respan::__private::Input::arg(
-                __respan_input,
-                (&&&&::respan::__private::Capture(&__respan_arg_1)).__respan_value(),
-            );
-        }
-        {
-            use ::respan::__private::dispatch::*;
-            match &__respan_arg_0 {
-                (a, b) => {
-                    ::respan::__private::Input::kwarg(
-                        __respan_input,
-                        "a",
-                        (&&&&::respan::__private::Capture(&a)).__respan_value(),
-                    );
-                    ::respan::__private::Input::kwarg(
-                        __respan_input,
-                        "b",
-                        (&&&&::respan::__private::Capture(&b)).__respan_value(),
-                    );
-                }
+        ::respan::__private::capture(&__respan_arg_1).__respan_arg(__respan_input);
+        match &__respan_arg_0 {
+            (a, b) => {
+                ::respan::__private::capture(&a).__respan_kwarg(__respan_input, "a");
+                ::respan::__private::capture(&b).__respan_kwarg(__respan_input, "b");
             }
         }
         #[cfg(test)]
         {
-            use ::respan::__private::dispatch::*;
-            ::respan::__private::Input::kwarg(
-                __respan_input,
-                "type",
-                (&&&&::respan::__private::Capture(&r#type)).__respan_value(),
-            );
+            ::respan::__private::capture(&r#type).__respan_kwarg(__respan_input, "type");
         }
-        {
-            use ::respan::__private::dispatch::*;
-            ::respan::__private::Input::kwarg(
-                __respan_input,
-                "_unused",
-                (&&&&::respan::__private::Capture(&_unused)).__respan_value(),
-            );
-        }
+        ::respan::__private::capture(&_unused).__respan_kwarg(__respan_input, "_unused");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::TracedCall::run(
@@ -71,15 +42,15 @@ fn patterns(
             '__respan_body: { a + b + r#type }
         },
     );
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -9,12 +9,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "n",
-            (&&&&::respan::__private::Capture(&n)).__respan_value(),
-        );
+        ::respan::__private::capture(&n).__respan_kwarg(__respan_input, "n");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_ret = ::respan::__private::TracedCall::run(
@@ -51,8 +46,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
                     ::core::result::Result::Ok(__respan_ok) => {
                         ::respan::__private::ResultWriter::output(
                             __respan_out,
-                            (&&&&::respan::__private::Capture(__respan_ok))
-                                .__respan_value(),
+                            ::respan::__private::capture(__respan_ok).__respan_value(),
                         )
                     }
                     ::core::result::Result::Err(__respan_err) => {

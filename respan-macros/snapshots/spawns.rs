@@ -63,23 +63,18 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                 );
             }
         },
-        {
-            use ::respan::__private::dispatch::*;
-            |__respan_ret, __respan_call| {
-                let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+        |__respan_ret, __respan_call| {
+            let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
                     &__respan_ret,
-                ))
-                    .__respan_shape();
-                let __respan_output = (&&&&__respan_output).__respan_output();
-                let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-                __respan_shape
-                    .finish(
-                        __respan_call,
-                        __respan_ret,
-                        __respan_output,
-                        __respan_failure,
-                    )
-            }
+                )
+                .__respan_shape();
+            __respan_shape
+                .finish(
+                    __respan_call,
+                    __respan_output.__respan_output(),
+                    __respan_failure.__respan_failure(),
+                    __respan_ret,
+                )
         },
     )
 }

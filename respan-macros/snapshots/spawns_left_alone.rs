@@ -17,15 +17,15 @@ fn start() {
             std::thread::spawn(|| work());
         },
     );
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -10,12 +10,7 @@ fn here(a: u8) -> u8 {
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {
-        use ::respan::__private::dispatch::*;
-        ::respan::__private::Input::kwarg(
-            __respan_input,
-            "a",
-            (&&&&::respan::__private::Capture(&a)).__respan_value(),
-        );
+        ::respan::__private::capture(&a).__respan_kwarg(__respan_input, "a");
         ::respan::__private::Input::end(__respan_input);
     }
     let __respan_entered = ::respan::__private::TracedCall::entered(__respan_call);
@@ -27,15 +22,15 @@ fn here(a: u8) -> u8 {
         }
     };
     let mut __respan_call = ::respan::__private::EnteredCall::exit(__respan_entered);
-    {
-        use ::respan::__private::dispatch::*;
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&::respan::__private::Shape(
+    let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
             &__respan_ret,
-        ))
-            .__respan_shape();
-        let __respan_output = (&&&&__respan_output).__respan_output();
-        let __respan_failure = (&&&&&__respan_failure).__respan_failure();
-        return __respan_shape
-            .finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure);
-    }
+        )
+        .__respan_shape();
+    return __respan_shape
+        .finish(
+            &mut __respan_call,
+            __respan_output.__respan_output(),
+            __respan_failure.__respan_failure(),
+            __respan_ret,
+        );
 }

@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 pub use crate::capture::{
-    Capture, Failure, FailureOf, FailuresOf, Input, Never, NoFailure, OutputOf, ResultWriter, Returned,
+    Failure, FailureOf, FailuresOf, Input, Never, NoFailure, OutputOf, ResultWriter, Returned, capture, capture_type,
 };
 pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
@@ -13,12 +13,12 @@ pub use crate::span::call::{
 pub use crate::span::future::{
     AsyncCall, Boxed, ByShape, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,
     ItemWriters, Iterators, Itself, KeepsOpen, Known, Lazy, LazyKind, Opened, Opening, Opens, Other, Parts, Plain,
-    Shape, Streams, Traced, TracedIterator, TracedStream, Whole, async_call, begin,
+    Shape, Streams, Traced, TracedIterator, TracedStream, Whole, async_call, begin, shape,
 };
 
 /// Traits of the autoref specialisation, for a glob import inside of generated blocks.
 pub mod dispatch {
-    pub use crate::capture::{Captured, Failed, FailureWritten, OutputWritten, Split};
+    pub use crate::capture::{Failed, Split};
     pub use crate::region::{CalleeGeneric, CalleeKnown, CalleeOther, JobAny, JobBoxed, JobCall, JobErased, JobFuture};
-    pub use crate::span::future::{Contained, NotLazy, Shaped};
+    pub use crate::span::future::{Contained, NotLazy};
 }

@@ -12,50 +12,46 @@ use crate::analyse::{Argument, Captured, TracedFunction};
 pub(super) fn arguments(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let mut writes = TokenStream::new();
-    let has_cfg = function.arguments.list.iter().any(|argument| !argument.cfgs.is_empty());
     for argument in function.arguments.captured() {
         let (cfgs, write) = (&argument.cfgs, write_argument(&private, argument));
-        writes.extend(if has_cfg {
-            // The traits would be unused if `cfg` removed every argument.
-            quote_mixed_site!(#(#cfgs)* { use #private::dispatch::*; #write })
-        } else {
+        writes.extend(if cfgs.is_empty() {
             write
+        } else {
+            quote_mixed_site!(#(#cfgs)* { #write })
         });
     }
-    if has_cfg || writes.is_empty() {
-        writes
-    } else {
-        quote_mixed_site!(use #private::dispatch::*; #writes)
-    }
+    writes
 }
 
 fn write_argument(private: &TokenStream, argument: &Argument) -> TokenStream {
     let binding = &argument.binding;
-    let value = |variable: &Ident| value(private, &quote_mixed_site!(&#variable), argument.is_opaque);
-    let keyword = |keyword: &str, value: TokenStream| quote_mixed_site!(#private::Input::kwarg(__respan_input, #keyword, #value););
+    let capture = |variable: &Ident| capture(private, &quote_mixed_site!(&#variable), argument.is_opaque);
+    let keyword =
+        |keyword: &str, value: TokenStream| quote_mixed_site!(#value.__respan_kwarg(__respan_input, #keyword););
     match &argument.captured {
         Captured::Nothing => TokenStream::new(),
         Captured::Whole(None) => {
-            let value = value(binding);
-            quote_mixed_site!(#private::Input::arg(__respan_input, #value);)
+            let value = capture(binding);
+            quote_mixed_site!(#value.__respan_arg(__respan_input);)
         }
-        Captured::Whole(Some(name)) => keyword(name, value(binding)),
+        Captured::Whole(Some(name)) => keyword(name, capture(binding)),
         Captured::Variables(pattern, variables) => {
             let writes = variables
                 .iter()
-                .map(|variable| keyword(&variable.unraw().to_string(), value(variable)));
+                .map(|variable| keyword(&variable.unraw().to_string(), capture(variable)));
             quote_mixed_site!(match &#binding { #pattern => { #(#writes)* } })
         }
     }
 }
 
 /// The value as the runtime captures it; of an opaque one, only the name of its type.
-fn value(private: &TokenStream, reference: &TokenStream, is_opaque: bool) -> TokenStream {
-    if is_opaque {
-        quote_mixed_site!(#private::dispatch::Captured::__respan_value(&#private::Capture(#reference)))
+fn capture(private: &TokenStream, reference: &TokenStream, is_opaque: bool) -> TokenStream {
+    let capture = if is_opaque {
+        quote_mixed_site!(capture_type)
     } else {
-        quote_mixed_site!((&&&&#private::Capture(#reference)).__respan_value())
-    }
+        quote_mixed_site!(capture)
+    };
+    quote_mixed_site!(#private::#capture(#reference))
 }
 
 /// The error, without a look at `Error` if that may hold for `'static` only.
@@ -68,38 +64,48 @@ fn failure(has_generic_error: bool, error: &TokenStream) -> TokenStream {
 }
 
 /// The function that writes outputs of the type of `__respan_output`.
-pub(super) fn output_writer(function: &TracedFunction<'_>) -> TokenStream {
+fn output_writer(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     if !function.options.captures_output() {
         quote_mixed_site!(#private::OutputOf::silent(__respan_output))
     } else if function.is_output_opaque {
-        quote_mixed_site!(#private::dispatch::OutputWritten::__respan_output(&__respan_output))
+        quote_mixed_site!(#private::OutputOf::opaque(__respan_output))
     } else {
-        quote_mixed_site!((&&&&__respan_output).__respan_output())
+        quote_mixed_site!(__respan_output.__respan_output())
     }
 }
 
-/// The function that writes errors of the type of `__respan_failure`.
+/// The function that writes errors of the type of `__respan_failure`, without a look at `Error` if that may hold for `'static`
+/// only.
 pub(super) fn failure_writer(function: &TracedFunction<'_>) -> TokenStream {
-    let failure = failure(function.has_generic_error, &quote_mixed_site!(__respan_failure));
-    quote_mixed_site!(#failure.__respan_failure())
+    let generic = function
+        .has_generic_error
+        .then(|| quote_mixed_site!(.__respan_generic()));
+    quote_mixed_site!(__respan_failure #generic.__respan_failure())
+}
+
+/// Statements that end the span of `call` with `__respan_ret`, or move the span into it; the last one follows `before_last` and
+/// is its value.
+pub(super) fn finish(
+    function: &TracedFunction<'_>,
+    call: &TokenStream,
+    before_last: Option<&TokenStream>,
+) -> TokenStream {
+    let private = private(function.options);
+    let (output, failure) = (output_writer(function), failure_writer(function));
+    // The value is moved last: the compiler adds code to drop it on each unwind path.
+    quote_mixed_site! {
+        let (__respan_shape, __respan_output, __respan_failure) = #private::shape(&__respan_ret).__respan_shape();
+        #before_last __respan_shape.finish(#call, #output, #failure, __respan_ret)
+    }
 }
 
 /// A closure that ends the span of an async call with its value, or moves the span into the value; `ty` is the type of the value
 /// where inference needs it.
 pub(super) fn finish_fn(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
-    let private = private(function.options);
-    let (output, failure) = (output_writer(function), failure_writer(function));
+    let finish = finish(function, &quote_mixed_site!(__respan_call), None);
     let ty = ty.map(|ty| quote_mixed_site!(: #ty));
-    quote_mixed_site!({
-        use #private::dispatch::*;
-        |__respan_ret #ty, __respan_call| {
-            let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
-            let __respan_output = #output;
-            let __respan_failure = #failure;
-            __respan_shape.finish(__respan_call, __respan_ret, __respan_output, __respan_failure)
-        }
-    })
+    quote_mixed_site!(|__respan_ret #ty, __respan_call| { #finish })
 }
 
 /// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it. It needs the traits in
@@ -108,8 +114,8 @@ pub(super) fn finish_closure(function: &TracedFunction<'_>, ty: Option<&Type>) -
     let private = private(function.options);
     let ty = ty.map(|ty| quote_mixed_site!(: &#ty));
     let output = if function.options.captures_output() {
-        let value = value(&private, &quote_mixed_site!(__respan_ok), function.is_output_opaque);
-        quote_mixed_site!(#private::ResultWriter::output(__respan_out, #value))
+        let capture = capture(&private, &quote_mixed_site!(__respan_ok), function.is_output_opaque);
+        quote_mixed_site!(#private::ResultWriter::output(__respan_out, #capture.__respan_value()))
     } else {
         quote_mixed_site!({
             let _ = __respan_ok;

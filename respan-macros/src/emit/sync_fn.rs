@@ -6,9 +6,8 @@
 //!     let mut call = enter(&__RESPAN_SITE);
 //!     if let Some(input) = &mut TracedCall::input(&mut call) { /* &a */ }
 //!     let ret = TracedCall::run(&mut call, move || -> R { let a = a; /* the user's block */ });
-//!     let (shape, output, failure) = (&&&&Shape(&ret)).__respan_shape();
-//!     let (output, failure) = ((&&&&output).__respan_output(), (&&&&&failure).__respan_failure());
-//!     shape.finish(&mut call, ret, output, failure)
+//!     let (shape, output, failure) = shape(&ret).__respan_shape();
+//!     return shape.finish(&mut call, output.__respan_output(), failure.__respan_failure(), ret);
 //! }
 //! ```
 
@@ -81,25 +80,19 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
 
 /// Ends the span with the value, or moves it into the value if that is lazy.
 fn finish(function: &TracedFunction<'_>) -> TokenStream {
-    let private = private(function.options);
     if let ReturnKind::Lazy(lazy) = &function.return_kind {
         return lazy_value::returned(function, lazy);
     }
-    let (output, failure) = (capture::output_writer(function), capture::failure_writer(function));
+    let finish = capture::finish(
+        function,
+        &quote_mixed_site!(&mut __respan_call),
+        Some(&quote_mixed_site!(return)),
+    );
     // The signature settles the types of the value before its capture is chosen by them.
     let settled = is_open(&function.sig).then(|| {
         quote_mixed_site!(if false {
             return __respan_ret;
         })
     });
-    // Everything that may unwind precedes the move of the value, since the compiler adds code to drop it on each unwind
-    // path.
-    quote_mixed_site!({
-        use #private::dispatch::*;
-        #settled
-        let (__respan_shape, __respan_output, __respan_failure) = (&&&&#private::Shape(&__respan_ret)).__respan_shape();
-        let __respan_output = #output;
-        let __respan_failure = #failure;
-        return __respan_shape.finish(&mut __respan_call, __respan_ret, __respan_output, __respan_failure)
-    })
+    quote_mixed_site!(#settled #finish)
 }

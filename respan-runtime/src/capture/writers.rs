@@ -1,7 +1,8 @@
 //! The writers of outputs and errors, selected by type without a value.
 #![allow(missing_docs)]
 
-use super::captured::Capture;
+use super::captured::capture;
+use super::choices::type_choices;
 use super::failure::{Failed, Failure};
 use super::result_writer::{ResultWriter, WriteFn};
 use serde::Serialize;
@@ -10,13 +11,14 @@ use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// The type of an output, as a value.
-#[derive(Debug)]
-pub struct OutputOf<T>(PhantomData<fn() -> T>);
-
-/// The type of an error, as a value.
-#[derive(Debug)]
-pub struct FailureOf<E>(PhantomData<fn() -> E>);
+type_choices! {
+    /// The type of an output, as a value.
+    OutputOf<T>, OutputSerialize, OutputDebug, OutputType;
+    /// The type of an error, as a value.
+    FailureOf<E>, FailurePointer, FailureDisplay, FailureDebug, FailureType;
+    /// The types of two errors, as a value: that of a `Result` with a sequence, and that of its items.
+    FailuresOf<X, E>, FailuresDisplay, FailuresDebug, FailuresType;
+}
 
 /// Stands in for the error type of a function that returns no `Result`.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,12 @@ impl<T> OutputOf<T> {
     #[inline]
     pub(crate) fn new() -> Self {
         Self(PhantomData)
+    }
+
+    /// The writer for outputs of which only the name of the type is captured.
+    #[inline]
+    pub fn opaque(self) -> WriteFn<T> {
+        OutputType(PhantomData).__respan_output()
     }
 
     /// The writer for outputs that are not captured.
@@ -49,27 +57,14 @@ impl NoFailure {
     }
 }
 
-/// Selects the writer of an output.
-pub trait OutputWritten {
-    type Output;
-    fn __respan_output(&self) -> WriteFn<Self::Output>;
-}
-
-/// Selects the writer of an error.
-pub trait FailureWritten {
-    type Writer;
-    fn __respan_failure(&self) -> Self::Writer;
-}
-
-/// Implements one choice per line, with the writer of the same choice of [`Captured`](super::Captured).
+/// Implements the writer of an output for one choice per line, as [`Capture`](super::Capture) makes it.
 macro_rules! outputs {
-    ($([$($reference:tt)*] $($bound:path),*;)*) => {$(
-        impl<T: $($bound +)*> OutputWritten for $($reference)* OutputOf<T> {
-            type Output = T;
+    ($($choice:ident: $($bound:path),*;)*) => {$(
+        impl<T: $($bound +)*> $choice<T> {
             #[inline]
-            fn __respan_output(&self) -> WriteFn<T> {
+            pub fn __respan_output(&self) -> WriteFn<T> {
                 fn write<T: $($bound +)*>(value: &T, writer: &mut ResultWriter<'_>) {
-                    writer.output(&$($reference)* Capture(value));
+                    writer.output(capture(value).__respan_value());
                 }
                 write
             }
@@ -78,18 +73,19 @@ macro_rules! outputs {
 }
 
 outputs! {
-    [&&&] Serialize, Debug;
-    [&&] Serialize;
-    [&] Debug;
-    [] ;
+    OutputOf: Serialize, Debug;
+    OutputSerialize: Serialize;
+    OutputDebug: Debug;
+    OutputType: ;
 }
 
+/// Implements the writer of an error for one choice per line, with the references that make the same choice of
+/// [`Failed`](super::Failed).
 macro_rules! failures {
-    ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
-        impl<E $(: $bound)?> FailureWritten for $($reference)* FailureOf<E> {
-            type Writer = WriteFn<E>;
+    ($($choice:ident: [$($reference:tt)*] $($bound:path)?;)*) => {$(
+        impl<E $(: $bound)?> $choice<E> {
             #[inline]
-            fn __respan_failure(&self) -> WriteFn<E> {
+            pub fn __respan_failure(&self) -> WriteFn<E> {
                 fn write<E $(: $bound)?>(error: &E, writer: &mut ResultWriter<'_>) {
                     Failed::__respan_fail(&$($reference)* Failure(error), writer);
                 }
@@ -100,60 +96,64 @@ macro_rules! failures {
 }
 
 failures! {
-    [&&&&] Error;
-    [&&&] Deref<Target: Error>;
-    [&&] Display;
-    [&] Debug;
-    [] ;
+    FailureOf: [&&&&] Error;
+    FailurePointer: [&&&] Deref<Target: Error>;
+    FailureDisplay: [&&] Display;
+    FailureDebug: [&] Debug;
+    FailureType: [] ;
 }
 
-/// The types of two errors, as a value: that of a `Result` with a sequence, and that of its items.
-#[derive(Debug)]
-pub struct FailuresOf<X, E>(PhantomData<fn() -> (X, E)>);
-
-impl<X, E> FailuresOf<X, E> {
+impl<E> FailureOf<E> {
+    /// The choices for an error of which [`Error`] may hold for `'static` only.
     #[inline]
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
+    pub fn __respan_generic(&self) -> &FailureDisplay<E> {
+        self
     }
 }
 
 /// Both errors are written in the best format that both types support.
 macro_rules! pairs_of_failures {
-    ($([$($reference:tt)*] $($bound:path)?;)*) => {$(
-        impl<X $(: $bound)?, E $(: $bound)?> FailureWritten for $($reference)* FailuresOf<X, E> {
-            type Writer = (WriteFn<X>, WriteFn<E>);
+    ($($choice:ident: $single:ident $($bound:path)?;)*) => {$(
+        impl<X $(: $bound)?, E $(: $bound)?> $choice<X, E> {
             #[inline]
-            fn __respan_failure(&self) -> (WriteFn<X>, WriteFn<E>) {
-                let (outer, inner) = (FailureOf::<X>::new(), FailureOf::<E>::new());
-                (
-                    FailureWritten::__respan_failure(&$($reference)* outer),
-                    FailureWritten::__respan_failure(&$($reference)* inner),
-                )
+            pub fn __respan_failure(&self) -> (WriteFn<X>, WriteFn<E>) {
+                ($single::<X>(PhantomData).__respan_failure(), $single::<E>(PhantomData).__respan_failure())
             }
         }
     )*};
 }
 
 pairs_of_failures! {
-    [&&&&] Error;
-    [&&] Display;
-    [&] Debug;
-    [] ;
+    FailuresOf: FailureOf Error;
+    FailuresDisplay: FailureDisplay Display;
+    FailuresDebug: FailureDebug Debug;
+    FailuresType: FailureType;
 }
 
-/// At the first level, so that method lookup ends there.
-macro_rules! no_failure {
-    ($($reference:ty)*) => {$(
-        impl FailureWritten for $reference {
-            type Writer = NoFailure;
-            #[inline]
-            fn __respan_failure(&self) -> NoFailure {
-                NoFailure
-            }
-        }
-    )*};
+impl<X, E> FailuresOf<X, E> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// The choices for errors of which [`Error`] may hold for `'static` only.
+    #[inline]
+    pub fn __respan_generic(&self) -> &FailuresDisplay<X, E> {
+        self
+    }
 }
 
-// The second for generic errors, whose lookup begins there.
-no_failure! { &&&&NoFailure &&NoFailure }
+impl NoFailure {
+    #[inline]
+    #[must_use]
+    pub fn __respan_failure(self) -> Self {
+        self
+    }
+
+    /// Like that of [`FailureOf`].
+    #[inline]
+    #[must_use]
+    pub fn __respan_generic(self) -> Self {
+        self
+    }
+}

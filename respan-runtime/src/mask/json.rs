@@ -195,6 +195,11 @@ fn skip_whitespace(json: &str, start: usize) -> usize {
     start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
+/// Returns whether this part of a JSON document is a value, and not two members or more. Takes a fraction of parsing it.
+pub(crate) fn is_one_value(part: &str) -> bool {
+    value_end(part, 0) == part.len()
+}
+
 /// The index behind the value that starts at `start`.
 fn value_end(json: &str, start: usize) -> usize {
     let bytes = json.as_bytes();

@@ -70,7 +70,7 @@ pub use definition::Mask;
 pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
-pub(crate) use json::json_string;
+pub(crate) use json::{is_one_value, json_string};
 pub(crate) use name_members::is_value_member;
 pub(crate) use private_key_lines::PrivateKeyLines;
 pub(crate) use replacements::Replacements;

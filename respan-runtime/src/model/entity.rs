@@ -1,5 +1,7 @@
 //! An entity described at run time, and the common view of both kinds of description.
 
+use super::entity_kind::EntityKind;
+use super::span_texts::SpanTexts;
 use std::borrow::Cow;
 
 /// An entity that `start_span` describes at run time; the counterpart of a [`Callsite`](super::Callsite).
@@ -12,6 +14,15 @@ pub(crate) struct Entity {
     pub(crate) sample_rate: Option<f64>,
     /// JSON text.
     pub(crate) export_filter: Option<String>,
+}
+
+/// The entity of a record for which no attribute was set, so that none replaces a part of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlainEntity<'a> {
+    pub(crate) kind: EntityKind,
+    pub(crate) name: &'a str,
+    /// Input and output, which are JSON.
+    pub(crate) texts: &'a SpanTexts,
 }
 
 /// A borrowed description of an entity, from a [`Callsite`](super::Callsite) or an [`Entity`].

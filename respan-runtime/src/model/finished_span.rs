@@ -1,5 +1,6 @@
 //! A finished span on its way through delivery.
 
+use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
 use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -81,6 +82,7 @@ impl SpanView for FinishedSpan {
         entity_head() -> Option<EntityHead<'_>>;
         each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_kind() -> Option<&str>;
+        plain_entity() -> Option<PlainEntity<'_>>;
         dropped_attributes() -> u32;
         each_event(each: &mut dyn FnMut(&str, u64, AttributesRef<'_>)) -> ();
         dropped_events() -> u32;

@@ -62,6 +62,8 @@ mod span_record;
 mod span_source;
 mod span_texts;
 mod span_view;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod steady_clock;
 mod truncate;
 mod unique_keys;
 mod value;

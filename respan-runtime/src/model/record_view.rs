@@ -1,7 +1,9 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
+use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
+use super::entity_kind::EntityKind;
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
@@ -112,6 +114,25 @@ impl SpanView for SpanRecord {
 
     fn entity_kind(&self) -> Option<&str> {
         self.source.entity().map(|entity| entity.kind)
+    }
+
+    #[inline]
+    fn plain_entity(&self) -> Option<PlainEntity<'_>> {
+        let extra = self.extra();
+        if extra.is_some_and(|extra| !extra.attributes.is_empty()) {
+            return None;
+        }
+        let (name, kind) = match &self.source {
+            SpanSource::Attribute(callsite) => (callsite.name, callsite.kind),
+            SpanSource::Started(entity) => (&*entity.name, EntityKind::parse(&entity.kind)?),
+            SpanSource::Manual(_) => return None,
+        };
+        let renamed = extra.and_then(|extra| extra.entity_name.as_deref());
+        Some(PlainEntity {
+            kind,
+            name: renamed.unwrap_or(name),
+            texts: &self.texts,
+        })
     }
 
     fn dropped_attributes(&self) -> u32 {

@@ -1,6 +1,7 @@
 //! [`SpanView`] of the SDK's [`SpanData`].
 
 use super::clock;
+use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
@@ -65,6 +66,10 @@ impl SpanView for SpanData {
     }
 
     fn entity_kind(&self) -> Option<&str> {
+        None
+    }
+
+    fn plain_entity(&self) -> Option<PlainEntity<'_>> {
         None
     }
 

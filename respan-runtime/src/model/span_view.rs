@@ -1,5 +1,6 @@
 //! Read access to a finished span, independent of its form.
 
+use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
 use super::value::Attribute;
 use super::value_ref::ValueRef;
@@ -32,6 +33,8 @@ pub(crate) trait SpanView {
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
     /// The kind of the entity of a record, which an attribute may override.
     fn entity_kind(&self) -> Option<&str>;
+    /// The entity of a record; `None` if an attribute may override a part of it.
+    fn plain_entity(&self) -> Option<PlainEntity<'_>>;
     fn dropped_attributes(&self) -> u32;
     /// Calls `each` with every event: name, nanoseconds since 1970, attributes.
     fn each_event(&self, each: &mut dyn FnMut(&str, u64, AttributesRef<'_>));

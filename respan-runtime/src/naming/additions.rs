@@ -34,10 +34,19 @@ pub(super) enum AddedValue<'s> {
 }
 
 /// The additions of this naming to a span; `None` for none.
-pub(crate) fn additions(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
-    if naming == Naming::Respan && !semantic::has_semantic_names(span) {
+#[inline]
+pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions<'_>> {
+    let adds_nothing = match span.plain_entity() {
+        Some(entity) => function::adds_nothing(entity.kind, naming),
+        None => naming == Naming::Respan && !semantic::has_semantic_names(span),
+    };
+    if adds_nothing {
         return None;
     }
+    additions_of(span, naming)
+}
+
+fn additions_of(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
     let facts = Facts::read(span);
     let mut additions = Additions::default();
     if naming != Naming::Respan {

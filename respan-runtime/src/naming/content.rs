@@ -1,6 +1,6 @@
 //! Input and output of a span as other namings write them.
 
-use crate::mask::is_json;
+use crate::mask::{is_json, is_one_value};
 use std::borrow::Cow;
 
 /// The beginning of an input whose arguments all have names.
@@ -17,10 +17,19 @@ pub(super) struct Content<'s> {
 impl<'s> Content<'s> {
     /// The arguments of a call: the object of the named ones, if all have names.
     pub(super) fn of_input(text: &'s str) -> Self {
+        Self::of_input_if(text, is_json)
+    }
+
+    /// As [`of_input`](Self::of_input), for the input of a record, which is JSON.
+    pub(super) fn of_captured_input(text: &'s str) -> Self {
+        Self::of_input_if(text, is_one_value)
+    }
+
+    fn of_input_if(text: &'s str, is_value: fn(&str) -> bool) -> Self {
         let named = text
             .strip_prefix(NAMED_ARGUMENTS)
             .and_then(|rest| rest.strip_suffix('}'))
-            .filter(|named| is_json(named));
+            .filter(|named| is_value(named));
         Self::new(named.unwrap_or(text))
     }
 

@@ -65,6 +65,14 @@ pub(super) struct Call<'s> {
 
 impl<'s> Call<'s> {
     pub(super) fn read(span: &'s dyn SpanView, with_content: bool) -> Self {
+        if let Some(entity) = span.plain_entity() {
+            let [input, output] = [entity.texts.input(), entity.texts.output()];
+            return Self {
+                name: Some(entity.name),
+                input: input.filter(|_| with_content).map(Content::of_captured_input),
+                output: output.filter(|_| with_content).map(Content::new),
+            };
+        }
         let mut call = Self::default();
         span.each_attribute(&mut |key, value| {
             let ValueRef::Str(text) = value else { return };

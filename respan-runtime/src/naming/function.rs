@@ -6,6 +6,18 @@ use super::kind::Kind;
 use crate::attributes as keys;
 use crate::model::{EntityKind, Naming, SpanView};
 
+/// Returns whether the naming adds nothing to a span of this kind without further attributes, such as to a workflow in
+/// OpenTelemetry's.
+pub(super) fn adds_nothing(kind: EntityKind, naming: Naming) -> bool {
+    match naming {
+        Naming::Respan => true,
+        Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => {
+            matches!(kind, EntityKind::Workflow | EntityKind::Task)
+        }
+        Naming::OpenInference | Naming::Langfuse => false,
+    }
+}
+
 pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
     let Some(kind) = &facts.kind else {
         add_untyped(span, naming, additions);

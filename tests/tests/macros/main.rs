@@ -22,6 +22,7 @@ pub mod preserved_attributes;
 mod reserved_names;
 mod shadowed_prelude;
 mod spawn_propagation;
+mod stack_frames;
 mod streams;
 mod streams_in_results;
 mod track_caller;

@@ -4,7 +4,6 @@
 //! [`EnteredCall`] makes the span current while the body runs. [`CallState`] is the progress of the call. The result is handled
 //! in [`future`](super::future).
 
-mod body;
 mod call_state;
 mod entered_call;
 mod option_values;

@@ -1,6 +1,5 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
-use super::body::{Body, CallOnce};
 use super::call_state::CallState;
 use super::entered_call::EnteredCall;
 use crate::capture::Input;
@@ -9,13 +8,14 @@ use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
 use crate::span::context::restrictions;
-use crate::span::pool::UniqueArc;
+use crate::span::pool::{ErasedBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
 use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 
 /// A call of an annotated function, with its span unless nothing is recorded.
 ///
@@ -183,15 +183,11 @@ impl TracedCall {
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
     #[inline]
-    pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        if self.is_off() {
-            return body();
-        }
-        let mut once = CallOnce::new(body);
-        self.catch(&mut once);
-        match once.into_value() {
-            Some(value) => value,
-            None => unreachable!("`catch` runs the body"),
+    pub fn run<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
+        if let CallState::Off = self.state {
+            body()
+        } else {
+            run_erased(self, Self::catch, body)
         }
     }
 
@@ -206,14 +202,21 @@ impl TracedCall {
         }
     }
 
+    /// Its frame lies below that of the body, so it holds little: what happens before and after is in other functions.
     #[inline(never)]
-    fn catch(&mut self, body: &mut dyn Body) {
-        let Some(guard) = self.state.enter() else {
-            return body.run();
-        };
-        match catch_unwind(AssertUnwindSafe(|| body.run())) {
-            Ok(()) => self.exit(guard),
-            Err(payload) => self.end_panicked(guard, payload),
+    fn catch(&mut self, body: &mut ErasedBody<'_>) {
+        let guard = self.state.enter();
+        let result = catch_unwind(AssertUnwindSafe(|| body.run()));
+        self.leave(guard, result);
+    }
+
+    /// Exits the span after its body has run or panicked. Without a guard, it was not entered.
+    fn leave(&mut self, guard: Option<Attached>, result: thread::Result<()>) {
+        match (guard, result) {
+            (Some(guard), Ok(())) => self.exit(guard),
+            (Some(guard), Err(payload)) => self.end_panicked(guard, payload),
+            (None, Ok(())) => {}
+            (None, Err(payload)) => resume_unwind(payload),
         }
     }
 

@@ -5,7 +5,7 @@
 #![allow(missing_docs)]
 
 use super::lazy::Other;
-use crate::capture::{Capture, FailureOf, NoFailure, WriteFn};
+use crate::capture::{FailureOf, NoFailure, WriteFn, capture};
 use crate::span::call::TracedCall;
 use std::fmt::Debug;
 use std::future::Future;
@@ -166,7 +166,7 @@ impl<S> Container<Option<S>> for InOption {
 
     fn content<'a>(value: &'a mut Option<S>, _: NoFailure, call: &mut TracedCall) -> Option<&'a mut S> {
         if value.is_none() {
-            call.end_with(&(), |value, writer| writer.output(&&&&Capture(value)));
+            call.end_with(&(), |value, writer| writer.output(capture(value).__respan_value()));
         }
         value.as_mut()
     }

@@ -32,6 +32,6 @@ pub use lazy::{HasTraits, Known, Lazy, NotLazy, Other};
 pub use lazy_kind::{Ends, Futures, Iterators, KeepsOpen, LazyKind, Opens, Streams};
 pub use opened::Opened;
 pub use opening::Opening;
-pub use shape::{Boxed, Fallible, Plain, Shape, Shaped};
+pub use shape::{Boxed, Fallible, Plain, Shape, shape};
 pub use stream::TracedStream;
 pub use traced::Traced;

@@ -2,7 +2,7 @@
 //! span, and otherwise what is in the box keeps it open.
 #![allow(clippy::missing_errors_doc)]
 
-use super::shape::{Boxed, Shape, Shaped, pinned, plain};
+use super::shape::{Boxed, OfItems, OfResults, pinned, plain};
 use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, WriteFn};
 use crate::span::call::TracedCall;
 use futures_core::Stream;
@@ -16,13 +16,13 @@ pub struct Opened<R, F>(PhantomData<fn() -> (R, F)>);
 
 /// The implementations for one type of box.
 macro_rules! opened {
-    ([$($item:ident),*] [$($reference:tt)+] $box:ident [$($content:tt)+] $item_failure:ty, $failure:ty, $failures:ty, |$pair:ident| $outer:expr, $inner:expr) => {
-        impl<'t, T, X, $($item),*> Shaped for $($reference)+ Shape<'_, Result<$box!($($content)+ + 't), X>> {
+    ([$($item:ident),*] $choice:ident $box:ident [$($content:tt)+] $item_failure:ty, $failure:ty, $failures:ty, |$pair:ident| $outer:expr, $inner:expr) => {
+        impl<'t, T, X, $($item),*> $choice for Result<$box!($($content)+ + 't), X> {
             type Shape = Opened<$box!($($content)+ + 't), $item_failure>;
             type Output = T;
             type Failure = $failure;
             #[inline]
-            fn __respan_shape(&self) -> (Self::Shape, OutputOf<T>, $failure) {
+            fn shape() -> (Self::Shape, OutputOf<T>, $failure) {
                 (Opened(PhantomData), OutputOf::new(), <$failure>::new())
             }
         }
@@ -32,14 +32,14 @@ macro_rules! opened {
             pub fn finish<X>(
                 self,
                 call: &mut TracedCall,
-                value: Result<$box!($($content)+ + 't), X>,
                 output: WriteFn<T>,
                 $pair: $failures,
+                value: Result<$box!($($content)+ + 't), X>,
             ) -> Result<$box!($($content)+ + 't), X> {
                 match value {
                     Ok(content) => {
                         let boxed = Boxed::<$box!($($content)+ + 't), $item_failure>::new();
-                        Ok(boxed.finish(call, content, output, $inner))
+                        Ok(boxed.finish(call, output, $inner, content))
                     }
                     Err(error) => {
                         call.end_with(&error, $outer);
@@ -53,21 +53,21 @@ macro_rules! opened {
 
 /// The implementations for all types of boxes, for one type of items.
 macro_rules! all_opened {
-    ($items:tt $reference:tt $item:ty, $($result:tt)+) => {
-        opened! { $items $reference pinned [Future<Output = $item>] $($result)+ }
-        opened! { $items $reference pinned [Future<Output = $item> + Send] $($result)+ }
-        opened! { $items $reference pinned [Future<Output = $item> + Send + Sync] $($result)+ }
-        opened! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
-        opened! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
-        opened! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
-        opened! { $items $reference plain [Stream<Item = $item> + Unpin] $($result)+ }
-        opened! { $items $reference plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
-        opened! { $items $reference plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
-        opened! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
-        opened! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
-        opened! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
+    ($items:tt $choice:ident $item:ty, $($result:tt)+) => {
+        opened! { $items $choice pinned [Future<Output = $item>] $($result)+ }
+        opened! { $items $choice pinned [Future<Output = $item> + Send] $($result)+ }
+        opened! { $items $choice pinned [Future<Output = $item> + Send + Sync] $($result)+ }
+        opened! { $items $choice pinned [Stream<Item = $item>] $($result)+ }
+        opened! { $items $choice pinned [Stream<Item = $item> + Send] $($result)+ }
+        opened! { $items $choice pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Unpin] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        opened! { $items $choice plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
+        opened! { $items $choice plain [Iterator<Item = $item>] $($result)+ }
+        opened! { $items $choice plain [Iterator<Item = $item> + Send] $($result)+ }
+        opened! { $items $choice plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
     };
 }
 
-all_opened! { [E] [&&&] Result<T, E>, FailureOf<E>, FailuresOf<X, E>, (WriteFn<X>, WriteFn<E>), |pair| pair.0, pair.1 }
-all_opened! { [] [&&] T, NoFailure, FailureOf<X>, WriteFn<X>, |failure| failure, NoFailure }
+all_opened! { [E] OfResults Result<T, E>, FailureOf<E>, FailuresOf<X, E>, (WriteFn<X>, WriteFn<E>), |pair| pair.0, pair.1 }
+all_opened! { [] OfItems T, NoFailure, FailureOf<X>, WriteFn<X>, |failure| failure, NoFailure }

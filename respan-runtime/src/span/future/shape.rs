@@ -1,15 +1,14 @@
 //! Shape of a returned value, selected by its type: a plain value or a `Result` ends the span, a boxed future, stream or
 //! iterator keeps it open until it has ended.
 //!
-//! Selected by autoref specialisation, which [`capture::dispatch`](crate::capture::dispatch) explains. From the strongest
-//! implementation to the weakest:
+//! Selected by autoderef specialisation, which [`capture`](crate::capture) explains. From the first choice to the last:
 //!
-//! | implemented for | returned type |
+//! | choice | returned type |
 //! |---|---|
-//! | `&&&Shape<T>` | box of a future, stream or iterator of `Result`s; a `Result` with such a box ([`opened`](super::opened)) |
-//! | `&&Shape<T>` | other box of a future, stream or iterator; a `Result` with such a box |
-//! | `&Shape<T>` | `Result` |
-//! | `Shape<T>` | any other |
+//! | [`Shape`], of [`OfResults`] | box of a future, stream or iterator of `Result`s; a `Result` with such a box ([`opened`](super::opened)) |
+//! | [`ShapeOfItems`], of [`OfItems`] | other box of a future, stream or iterator; a `Result` with such a box |
+//! | [`ShapeOfResult`] | `Result` |
+//! | [`ShapeOfValue`] | any other |
 //!
 //! A shape names the types of output and error, not their values, so that their writers are functions of these types. A closure
 //! that captures the value would be compiled once more for each annotated function.
@@ -17,38 +16,62 @@
 
 use super::item_writers::{Parts, Whole};
 use super::rebox::Rebox;
-use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn};
+use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn, type_choices};
 use crate::span::call::TracedCall;
 use futures_core::Stream;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-/// A reference to the value that a function returned, on which [`Shaped`] is called.
-#[derive(Debug)]
-pub struct Shape<'a, R: ?Sized>(pub &'a R);
+type_choices! {
+    /// The type of the value that a function returned.
+    Shape<R>, ShapeOfItems, ShapeOfResult, ShapeOfValue;
+}
 
-/// The shape of a returned value, and the types of its output and its error.
-pub trait Shaped {
+/// The type of a returned value.
+#[inline]
+pub fn shape<R>(_: &R) -> Shape<R> {
+    Shape(PhantomData)
+}
+
+/// A box of a future, stream or iterator of `Result`s, or a `Result` with such a box.
+pub trait OfResults {
     type Shape;
     type Output;
     type Failure;
-    fn __respan_shape(&self) -> (Self::Shape, OutputOf<Self::Output>, Self::Failure);
+    fn shape() -> (Self::Shape, OutputOf<Self::Output>, Self::Failure);
+}
+
+/// Any box of a future, stream or iterator, or a `Result` with such a box.
+pub trait OfItems {
+    type Shape;
+    type Output;
+    type Failure;
+    fn shape() -> (Self::Shape, OutputOf<Self::Output>, Self::Failure);
+}
+
+/// Implements one choice per line: the shape, and the types of output and error.
+macro_rules! shapes {
+    ($([$($parameters:tt)*] $choice:ty: $shape:ty, $output:ty, $failure:ty, $value:expr;)*) => {$(
+        impl<$($parameters)*> $choice {
+            #[inline]
+            pub fn __respan_shape(&self) -> ($shape, OutputOf<$output>, $failure) {
+                $value
+            }
+        }
+    )*};
+}
+
+shapes! {
+    [R: OfResults] Shape<R>: R::Shape, R::Output, R::Failure, R::shape();
+    [R: OfItems] ShapeOfItems<R>: R::Shape, R::Output, R::Failure, R::shape();
+    [T, E] ShapeOfResult<Result<T, E>>: Fallible, T, FailureOf<E>, (Fallible, OutputOf::new(), FailureOf::new());
+    [R] ShapeOfValue<R>: Plain, R, NoFailure, (Plain, OutputOf::new(), NoFailure::new());
 }
 
 /// A `Result`.
 #[derive(Debug, Clone, Copy)]
 pub struct Fallible;
-
-impl<T, E> Shaped for &Shape<'_, Result<T, E>> {
-    type Shape = Fallible;
-    type Output = T;
-    type Failure = FailureOf<E>;
-    #[inline]
-    fn __respan_shape(&self) -> (Fallible, OutputOf<T>, FailureOf<E>) {
-        (Fallible, OutputOf::new(), FailureOf::new())
-    }
-}
 
 impl Fallible {
     /// Ends the span with the output or the error.
@@ -56,9 +79,9 @@ impl Fallible {
     pub fn finish<T, E>(
         self,
         call: &mut TracedCall,
-        value: Result<T, E>,
         output: WriteFn<T>,
         failure: WriteFn<E>,
+        value: Result<T, E>,
     ) -> Result<T, E> {
         call.end_with(&value, either(output, failure));
         value
@@ -77,20 +100,10 @@ fn either<T, E>(output: WriteFn<T>, failure: WriteFn<E>) -> impl Fn(&Result<T, E
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 
-impl<R> Shaped for Shape<'_, R> {
-    type Shape = Plain;
-    type Output = R;
-    type Failure = NoFailure;
-    #[inline]
-    fn __respan_shape(&self) -> (Plain, OutputOf<R>, NoFailure) {
-        (Plain, OutputOf::new(), NoFailure::new())
-    }
-}
-
 impl Plain {
     /// Ends the span with the output.
     #[inline]
-    pub fn finish<R>(self, call: &mut TracedCall, value: R, output: WriteFn<R>, _: NoFailure) -> R {
+    pub fn finish<R>(self, call: &mut TracedCall, output: WriteFn<R>, _: NoFailure, value: R) -> R {
         call.end_with(&value, output);
         value
     }
@@ -118,13 +131,13 @@ impl<R, F> Boxed<R, F> {
 
 /// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
-    ([$($item:ident),+] [$($reference:tt)+] $box:ident [$($content:tt)+] $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
-        impl<'t, $($item),+> Shaped for $($reference)+ Shape<'_, $box!($($content)+ + 't)> {
+    ([$($item:ident),+] $choice:ident $box:ident [$($content:tt)+] $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
+        impl<'t, $($item),+> $choice for $box!($($content)+ + 't) {
             type Shape = Boxed<$box!($($content)+ + 't), $failure>;
             type Output = T;
             type Failure = $failure;
             #[inline]
-            fn __respan_shape(&self) -> (Self::Shape, OutputOf<T>, $failure) {
+            fn shape() -> (Self::Shape, OutputOf<T>, $failure) {
                 (Boxed(PhantomData), OutputOf::new(), <$failure>::new())
             }
         }
@@ -134,9 +147,9 @@ macro_rules! boxed {
             pub fn finish(
                 self,
                 call: &mut TracedCall,
-                value: $box!($($content)+ + 't),
                 $output: WriteFn<T>,
                 $error: $failures,
+                value: $box!($($content)+ + 't),
             ) -> $box!($($content)+ + 't) {
                 if call.is_off() {
                     return value;
@@ -149,21 +162,21 @@ macro_rules! boxed {
 
 /// The implementations for all types of boxes, for one type of items.
 macro_rules! boxes {
-    ($items:tt $reference:tt $item:ty, $($result:tt)+) => {
-        boxed! { $items $reference pinned [Future<Output = $item>] $($result)+ }
-        boxed! { $items $reference pinned [Future<Output = $item> + Send] $($result)+ }
-        boxed! { $items $reference pinned [Future<Output = $item> + Send + Sync] $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item>] $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item> + Send] $($result)+ }
-        boxed! { $items $reference pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
-        boxed! { $items $reference plain [Stream<Item = $item> + Unpin] $($result)+ }
-        boxed! { $items $reference plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
-        boxed! { $items $reference plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item>] $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item> + Send] $($result)+ }
-        boxed! { $items $reference plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
+    ($items:tt $choice:ident $item:ty, $($result:tt)+) => {
+        boxed! { $items $choice pinned [Future<Output = $item>] $($result)+ }
+        boxed! { $items $choice pinned [Future<Output = $item> + Send] $($result)+ }
+        boxed! { $items $choice pinned [Future<Output = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $choice pinned [Stream<Item = $item>] $($result)+ }
+        boxed! { $items $choice pinned [Stream<Item = $item> + Send] $($result)+ }
+        boxed! { $items $choice pinned [Stream<Item = $item> + Send + Sync] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Unpin] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Send + Unpin] $($result)+ }
+        boxed! { $items $choice plain [Stream<Item = $item> + Send + Sync + Unpin] $($result)+ }
+        boxed! { $items $choice plain [Iterator<Item = $item>] $($result)+ }
+        boxed! { $items $choice plain [Iterator<Item = $item> + Send] $($result)+ }
+        boxed! { $items $choice plain [Iterator<Item = $item> + Send + Sync] $($result)+ }
     };
 }
 
-boxes! { [T, E] [&&&] Result<T, E>, FailureOf<E>, WriteFn<E>, Parts, |output, failure| (output, failure) }
-boxes! { [T] [&&] T, NoFailure, NoFailure, Whole, |output, _| output }
+boxes! { [T, E] OfResults Result<T, E>, FailureOf<E>, WriteFn<E>, Parts, |output, failure| (output, failure) }
+boxes! { [T] OfItems T, NoFailure, NoFailure, Whole, |output, _| output }

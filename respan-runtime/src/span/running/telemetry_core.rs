@@ -7,7 +7,7 @@ use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
 use crate::fork;
 use crate::instruments::{InstrumentSwitches, warn_if_unused};
-use crate::model::{DescriptionLimits, EventLimits, LinkLimits};
+use crate::model::{DescriptionLimits, EventLimits, LinkLimits, clock};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -82,6 +82,7 @@ pub(crate) fn is_any_open() -> bool {
 impl TelemetryCore {
     pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
         fork::register_hook(forget_all);
+        clock::prepare();
         OPEN.fetch_add(1, Ordering::Relaxed);
         Box::leak(Box::new(Self {
             settings,
