@@ -12,12 +12,14 @@ use std::sync::LazyLock;
 
 /// Time for which a reading of the system's clock is used.
 const WINDOW_NANOS: u64 = 1_000_000;
-/// The longest time between two readings from which a rate is computed: the system may have been suspended meanwhile.
+/// The longest time between two readings from which a rate is computed.
 const MAX_NANOS: u64 = 1_000_000_000;
 /// Ticks that reading the system's clock may take; it took longer if the thread was interrupted.
-const MAX_TICKS: u64 = 2_000;
+const MAX_TICKS: u64 = 500;
 /// Fraction bits of a rate.
 const FRACTION: u32 = 32;
+/// A rate changes by one part in two to the power of this, at most; the counter's own is constant.
+const MAX_CHANGE: u32 = 10;
 
 thread_local! {
     static ANCHOR: Cell<Anchor> = const { Cell::new(Anchor::NONE) };
@@ -30,7 +32,8 @@ struct Anchor {
     nanos: u64,
     /// Ticks for which it is used; 0 while the rate is not known.
     window: u64,
-    /// Nanoseconds of a tick, with [`FRACTION`] bits.
+    /// Nanoseconds of a tick since the reading before, with [`FRACTION`] bits. Used if the rate before that was about the same: while
+    /// the system is suspended, the counter may go on and the clock does not.
     rate: u64,
 }
 
@@ -58,11 +61,11 @@ fn renew(anchor: &Cell<Anchor>) -> u64 {
     let before = timestamp_counter();
     let nanos = system_steady_nanos();
     let duration = timestamp_counter().wrapping_sub(before);
-    if duration > MAX_TICKS {
-        return nanos;
+    // A thread's time does not go back, although the rate was not exact.
+    let nanos = nanos.max(anchor.get().end());
+    if duration <= MAX_TICKS {
+        anchor.set(anchor.get().followed_by(before.wrapping_add(duration / 2), nanos));
     }
-    let (next, nanos) = anchor.get().followed_by(before.wrapping_add(duration / 2), nanos);
-    anchor.set(next);
     nanos
 }
 
@@ -87,27 +90,30 @@ impl Anchor {
         (ticks * self.rate) >> FRACTION
     }
 
-    /// The anchor after a reading of both clocks, and its time.
-    fn followed_by(self, ticks: u64, nanos: u64) -> (Self, u64) {
-        // A thread's time does not go back, although the rate was not exact.
-        let nanos = nanos.max(self.nanos + self.scaled(self.window));
+    /// The last time for which it is used.
+    fn end(&self) -> u64 {
+        self.nanos + self.scaled(self.window)
+    }
+
+    /// The anchor after a reading of both clocks.
+    fn followed_by(self, ticks: u64, nanos: u64) -> Self {
         let (ticks_passed, nanos_passed) = (ticks.wrapping_sub(self.ticks), nanos - self.nanos);
         if nanos_passed < WINDOW_NANOS {
-            return (self, nanos);
+            return self;
         }
         let rate = if nanos_passed > MAX_NANOS {
             0
         } else {
             (nanos_passed << FRACTION).checked_div(ticks_passed).unwrap_or_default()
         };
-        let window = (WINDOW_NANOS << FRACTION).checked_div(rate).unwrap_or_default();
-        let next = Self {
+        let is_constant = rate.abs_diff(self.rate) <= rate >> MAX_CHANGE;
+        let window = (WINDOW_NANOS << FRACTION).checked_div(rate).filter(|_| is_constant);
+        Self {
             ticks,
             nanos,
-            window,
+            window: window.unwrap_or_default(),
             rate,
-        };
-        (next, nanos)
+        }
     }
 }
 
@@ -126,41 +132,46 @@ static IS_RELIABLE: LazyLock<bool> = LazyLock::new(|| {
 mod tests {
     use super::*;
 
-    /// An anchor after two readings, of a counter with two ticks a nanosecond.
+    /// An anchor after three readings, of a counter with two ticks a nanosecond.
     fn anchor() -> Anchor {
-        let (first, _) = Anchor::NONE.followed_by(1_000, 5_000_000_000);
-        let (second, nanos) = first.followed_by(1_000 + 4_000_000, 5_002_000_000);
-        assert_eq!(nanos, 5_002_000_000);
-        second
+        let second = Anchor::NONE
+            .followed_by(1_000, 5_000_000_000)
+            .followed_by(1_000 + 4_000_000, 5_002_000_000);
+        assert_eq!(second.window, 0);
+        second.followed_by(1_000 + 8_000_000, 5_004_000_000)
     }
 
     #[test]
     fn time_is_interpolated_for_a_millisecond() {
         let anchor = anchor();
-        assert_eq!(anchor.interpolated(anchor.ticks + 500), Some(5_002_000_250));
-        assert_eq!(anchor.interpolated(anchor.ticks + 1_999_998), Some(5_002_999_999));
+        assert_eq!(anchor.interpolated(anchor.ticks + 500), Some(5_004_000_250));
+        assert_eq!(anchor.interpolated(anchor.ticks + 1_999_998), Some(5_004_999_999));
         assert_eq!(anchor.interpolated(anchor.ticks + 2_000_000), None);
+        assert_eq!(anchor.end(), 5_005_000_000);
     }
 
     #[test]
     fn a_counter_that_was_reset_is_not_used() {
         assert_eq!(anchor().interpolated(7), None);
-        let (next, nanos) = anchor().followed_by(7, 5_004_000_000);
-        assert_eq!(nanos, 5_004_000_000);
-        assert!(next.interpolated(8).is_none_or(|nanos| nanos <= 5_005_000_000));
+        assert_eq!(anchor().followed_by(7, 5_006_000_000).window, 0);
     }
 
     #[test]
     fn after_a_long_time_the_rate_is_measured_again() {
-        let (next, nanos) = anchor().followed_by(5_000_000, 8_000_000_000);
-        assert_eq!((nanos, next.window), (8_000_000_000, 0));
+        let next = anchor().followed_by(1_000 + 6_008_000_000, 8_004_000_000);
+        assert_eq!((next.nanos, next.window), (8_004_000_000, 0));
     }
 
     #[test]
-    fn time_does_not_go_back() {
+    fn a_rate_that_changed_is_not_used() {
         let anchor = anchor();
-        let (_, nanos) = anchor.followed_by(anchor.ticks + 2_000_000, 5_002_999_000);
-        assert_eq!(nanos, 5_003_000_000);
+        // After an hour in which the counter went on and the clock did not.
+        let resumed = anchor.followed_by(anchor.ticks + 7_200_000_000_000, 5_008_000_000);
+        assert_eq!((resumed.nanos, resumed.window), (5_008_000_000, 0));
+        let next = resumed.followed_by(resumed.ticks + 8_000_000, 5_012_000_000);
+        assert_eq!(next.window, 0);
+        let last = next.followed_by(next.ticks + 8_000_000, 5_016_000_000);
+        assert_eq!(last.interpolated(last.ticks + 500), Some(5_016_000_250));
     }
 
     #[test]
