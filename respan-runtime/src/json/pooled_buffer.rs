@@ -32,16 +32,13 @@ impl PooledBuffer {
     }
 
     fn reserve(&mut self, length: usize) {
-        if length <= self.0.capacity() {
-            return;
+        if self.0.capacity() == 0 && length > 0 {
+            self.0 = buffer_pool::acquire().unwrap_or_default();
         }
-        if self.0.capacity() == 0
-            && let Some(pooled) = buffer_pool::acquire()
-        {
-            self.0 = pooled;
+        if length > self.0.capacity() {
+            let grown = length.max(2 * self.0.capacity()).clamp(MIN_CAPACITY, Self::MAX_LENGTH);
+            self.0.reserve_exact(grown - self.0.len());
         }
-        let grown = length.max(2 * self.0.capacity()).clamp(MIN_CAPACITY, Self::MAX_LENGTH);
-        self.0.reserve_exact(grown.saturating_sub(self.0.len()));
     }
 }
 
@@ -92,7 +89,7 @@ mod tests {
                 let mut buffer = PooledBuffer::default();
                 assert!(buffer.append([&[byte; 3000]]));
                 assert_eq!(*buffer, [byte; 3000]);
-                buffer.as_ptr()
+                (buffer.as_ptr(), buffer.0.capacity())
             };
             address(1) == address(2)
         });
