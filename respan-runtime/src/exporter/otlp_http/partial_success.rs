@@ -26,9 +26,18 @@ impl PartialSuccess {
     fn parse_json(body: &[u8]) -> Option<Self> {
         // JSON has no byte order mark, but some servers send it: RFC 8259, section 8.1, allows to ignore it.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let body = without_surrogates(String::from_utf8_lossy(body));
-        let mut partial = Self::default();
-        let _ = serde_json::Deserializer::from_str(&body).deserialize_map(Response(&mut partial));
+        let body = String::from_utf8_lossy(body);
+        let parse = |body: &str| {
+            let mut partial = Self::default();
+            let result = serde_json::Deserializer::from_str(body).deserialize_map(Response(&mut partial));
+            (partial, result.is_ok())
+        };
+        let (partial, is_whole) = parse(&body);
+        let partial = if is_whole {
+            partial
+        } else {
+            parse(&without_surrogates(&body)).0
+        };
         partial.if_any()
     }
 
@@ -65,7 +74,7 @@ impl PartialSuccess {
 
 /// The JSON with a replacement character for each escape of a surrogate. One that stands alone, which some writers emit for what is
 /// no Unicode, would be an error.
-fn without_surrogates(json: Cow<'_, str>) -> Cow<'_, str> {
+fn without_surrogates(json: &str) -> String {
     let is_surrogate = |rest: &str| {
         let digits = rest.as_bytes().get(..4).unwrap_or_default();
         matches!(digits, [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..])
@@ -73,18 +82,16 @@ fn without_surrogates(json: Cow<'_, str>) -> Cow<'_, str> {
     };
     let mut pieces = json.split("\\u");
     let mut out = pieces.next().unwrap_or_default().to_owned();
-    let mut is_changed = false;
     for piece in pieces {
         out.push_str("\\u");
         if is_surrogate(piece) {
             out.push_str("fffd");
             out.push_str(&piece[4..]);
-            is_changed = true;
         } else {
             out.push_str(piece);
         }
     }
-    if is_changed { out.into() } else { json }
+    out
 }
 
 /// Reads the fields one after the other into the partial success, so that an error keeps what was read before it.
@@ -199,8 +206,9 @@ mod tests {
     fn a_message_that_is_no_unicode_counts() {
         for (message, text) in [
             (&b"\xff span"[..], "\u{fffd} span"),
+            (br"\ud83d\ude00 span", "\u{1f600} span"),
             (br"\ud83d\ude00 \uD800 span \u00e9", "\u{fffd}\u{fffd} \u{fffd} span é"),
-            (br"C:\\ud800", r"C:\ufffd"),
+            (br"C:\\ud800", r"C:\ud800"),
         ] {
             let start: &[u8] = br#"{"partialSuccess":{"errorMessage":""#;
             let body = [start, message, br#"","rejectedSpans":3}}"#].concat();
