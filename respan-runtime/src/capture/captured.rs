@@ -41,18 +41,20 @@ pub struct CaptureDebug<'a, T: ?Sized>(CaptureType<'a, T>);
 
 /// The last choice, which any type has.
 #[derive(Debug)]
-pub struct CaptureType<'a, T: ?Sized>(&'a T);
+pub struct CaptureType<'a, T: ?Sized> {
+    value: &'a T,
+}
 
 /// A value whose type decides how it is captured.
 #[inline]
 pub fn capture<T: ?Sized>(value: &T) -> Capture<'_, T> {
-    Capture(CaptureSerialize(CaptureDebug(CaptureType(value))))
+    Capture(CaptureSerialize(CaptureDebug(CaptureType { value })))
 }
 
 /// A value of which only the name of its type is captured.
 #[inline]
 pub fn capture_type<T: ?Sized>(value: &T) -> CaptureType<'_, T> {
-    CaptureType(value)
+    CaptureType { value }
 }
 
 impl<'a, T: ?Sized> Deref for Capture<'a, T> {
@@ -121,11 +123,11 @@ fn format_debug<T: Debug + ?Sized>(value: &T, formatter: &mut fmt::Formatter<'_>
 /// First choice: `Serialize`, with `Debug` as the fallback of a value that refuses.
 impl<T: Serialize + Debug + ?Sized> Captured for Capture<'_, T> {
     fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
-        json.root((self.0).0.0.0)
+        json.root(self.value)
     }
 
     fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        format_debug((self.0).0.0.0, formatter)
+        format_debug(self.value, formatter)
     }
 
     fn __respan_type(&self) -> &'static str {
@@ -136,7 +138,7 @@ impl<T: Serialize + Debug + ?Sized> Captured for Capture<'_, T> {
 /// Second choice: `Serialize`.
 impl<T: Serialize + ?Sized> Captured for CaptureSerialize<'_, T> {
     fn __respan_serialize(&self, json: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {
-        json.root((self.0).0.0)
+        json.root(self.value)
     }
 
     fn __respan_type(&self) -> &'static str {
@@ -147,7 +149,7 @@ impl<T: Serialize + ?Sized> Captured for CaptureSerialize<'_, T> {
 /// Third choice: `Debug`.
 impl<T: Debug + ?Sized> Captured for CaptureDebug<'_, T> {
     fn __respan_debug(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        format_debug((self.0).0, formatter)
+        format_debug(self.value, formatter)
     }
 
     fn __respan_type(&self) -> &'static str {
