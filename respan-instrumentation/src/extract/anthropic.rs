@@ -1,7 +1,7 @@
 //! Anthropic's messages.
 
 use super::openai_parameters::texts;
-use crate::call::{Choice, Message, ModelCall, Part, ToolCall, ToolDefinition, Usage};
+use crate::call::{Choice, Message, ModelCall, Parameters, Part, ToolCall, ToolDefinition, Usage};
 use crate::json::Lookup;
 use serde_json::{Value, json};
 
@@ -9,19 +9,24 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
     if let Some(model) = body.owned("model") {
         call.request_model = Some(model);
     }
+    set_parameters(&mut call.parameters, body);
     let parameters = &mut call.parameters;
     parameters.max_tokens = body.count("max_tokens");
-    parameters.temperature = body.number("temperature");
-    parameters.top_p = body.number("top_p");
-    parameters.top_k = body.number("top_k");
-    parameters.stop_sequences = texts(body.at("stop_sequences"));
-    parameters.user = body.at("metadata").owned("user_id");
     parameters.service_tier = body.owned("service_tier");
     let format = [body.at("output_format"), body.at("output_config").at("format")];
     parameters.output_schema = format.iter().find_map(|format| format.present("schema"));
     call.instructions = parts(body.at("system"));
     call.messages = body.list("messages").iter().map(message).collect();
     call.tools = body.list("tools").iter().map(tool).collect();
+}
+
+/// Sets the parameters that messages and text completions have in common.
+pub(super) fn set_parameters(parameters: &mut Parameters, body: &Value) {
+    parameters.temperature = body.number("temperature");
+    parameters.top_p = body.number("top_p");
+    parameters.top_k = body.number("top_k");
+    parameters.stop_sequences = texts(body.at("stop_sequences"));
+    parameters.user = body.at("metadata").owned("user_id");
 }
 
 fn message(value: &Value) -> Message {

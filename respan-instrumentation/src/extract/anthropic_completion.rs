@@ -1,19 +1,14 @@
 //! Anthropic's text completions, which came before its messages.
 
-use super::openai_parameters::texts;
+use super::anthropic;
 use crate::call::{Choice, Message, ModelCall};
 use crate::json::Lookup;
 use serde_json::Value;
 
 pub(super) fn request(call: &mut ModelCall, body: &Value) {
     call.request_model = body.owned("model");
-    let parameters = &mut call.parameters;
-    parameters.max_tokens = body.count("max_tokens_to_sample");
-    parameters.temperature = body.number("temperature");
-    parameters.top_p = body.number("top_p");
-    parameters.top_k = body.number("top_k");
-    parameters.stop_sequences = texts(body.at("stop_sequences"));
-    parameters.user = body.at("metadata").owned("user_id");
+    anthropic::set_parameters(&mut call.parameters, body);
+    call.parameters.max_tokens = body.count("max_tokens_to_sample");
     let prompt = body.text("prompt").map(|prompt| Message::new("user", prompt));
     call.messages = prompt.into_iter().collect();
 }
