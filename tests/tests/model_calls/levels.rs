@@ -167,6 +167,16 @@ async fn look_up(server: &Server) {
     read(post(&server.chat(), &question()).await.unwrap()).await.unwrap();
 }
 
+/// Observes a call that runs tools.
+async fn observed(tools: impl Future<Output = ()>) {
+    let request = value!({ "model": "m", "messages": [] });
+    let call = async {
+        tools.await;
+        Ok::<_, String>(value!({}))
+    };
+    observe(Api::OllamaChat, &request, call).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_tool_within_a_call_makes_calls_of_its_own() {
     let server = server().await;
@@ -182,12 +192,7 @@ async fn a_tool_within_a_call_makes_calls_of_its_own() {
     assert_eq!(exporter.tree().to_string(), with_tool);
 
     let (telemetry, exporter) = recording();
-    let request = value!({ "model": "m", "messages": [] });
-    let call = async {
-        translate(&server).await;
-        Ok::<_, String>(value!({}))
-    };
-    telemetry.scope(observe(Api::OllamaChat, &request, call)).await.unwrap();
+    telemetry.scope(observed(translate(&server))).await;
     let expected = "ollama.chat\n  translate.tool\n    look_up.task\n      openai.chat\n";
     assert_eq!(exporter.tree().to_string(), expected);
 }
@@ -204,12 +209,7 @@ async fn summarise(server: &Server) {
 async fn a_call_in_a_tool_of_a_call_is_one_span() {
     let server = server().await;
     let (telemetry, exporter) = recording();
-    let request = value!({ "model": "m", "messages": [] });
-    let call = async {
-        summarise(&server).await;
-        Ok::<_, String>(value!({}))
-    };
-    telemetry.scope(observe(Api::OllamaChat, &request, call)).await.unwrap();
+    telemetry.scope(observed(summarise(&server))).await;
     let expected = "ollama.chat\n  summarise.tool\n    openai.chat\n      look_up.task\n";
     assert_eq!(exporter.tree().to_string(), expected);
 }
