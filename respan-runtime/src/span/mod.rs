@@ -49,6 +49,7 @@
 //! | `future::first_poll` | stack of first polls | while futures are polled for the first time |
 //! | [`model::ids`](crate::model::ids) | random generator | from the first id to the end of the thread |
 //! | `json::buffer_pool`, `model::pooled_extra` | spare content buffers and boxes | from the first span to the end of the thread |
+//! | `model::steady_clock` | last reading of the system's clock | from the first span to the end of the thread |
 //! | `propagation::value_block` | memory for header values | from the first request to the end of the thread |
 //! | [`sync`](crate::sync) | whether the thread delivers | always |
 
