@@ -133,7 +133,7 @@ pub const EXCEPTION_ESCAPED: &str = "exception.escaped";
 /// clients.
 pub const GEN_AI_SYSTEM: &str = "gen_ai.system";
 /// OpenLLMetry: the type of an LLM request. This SDK adds it on export to spans with [`GEN_AI_SYSTEM`] and
-/// without this key: `embedding` or `completion` if `gen_ai.operation.name` says so, else `chat`.
+/// without this key: `embedding`, `completion` or `rerank` if `gen_ai.operation.name` says so, else `chat`.
 pub const LLM_REQUEST_TYPE: &str = "llm.request.type";
 
 /// Keys that identify or route a span instead of describing its content: masks and length limits do not apply to them.
@@ -164,7 +164,7 @@ pub(crate) const EXPORTABLE_IF_NOT_EMPTY: [&str; 6] = [
 ///
 /// The rule is that of the Python SDK. The `gen_ai.*` keys are OpenTelemetry semantic conventions.
 pub(crate) const EXPORTABLE_IF_PRESENT: [&str; 8] = [
-    "gen_ai.operation.name",
+    GEN_AI_OPERATION,
     "gen_ai.agent.name",
     "gen_ai.tool.name",
     "gen_ai.tool.call.arguments",
@@ -181,6 +181,18 @@ const MODEL_KEYS: [&str; 4] = [
     "gen_ai.request.model",
     LLM_REQUEST_TYPE,
 ];
+
+/// OpenTelemetry: the operation of a span of generative AI.
+pub(crate) const GEN_AI_OPERATION: &str = "gen_ai.operation.name";
+
+/// Returns whether the operation is that of an agent or a tool, whose span may have the keys of a model call:
+/// <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/>.
+pub(crate) fn is_agent_operation(name: &str) -> bool {
+    matches!(
+        name,
+        "create_agent" | "invoke_agent" | "invoke_workflow" | "execute_tool"
+    )
+}
 
 /// Returns whether an attribute of this key describes the call of a model.
 pub(crate) fn is_model_key(key: &str) -> bool {

@@ -3,13 +3,11 @@
 use super::encoded_heads::EncodedHeads;
 use crate::attributes;
 use crate::model::{SpanView, ValueRef};
+use crate::naming::request_type;
 
 /// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
 const PYDANTIC_MESSAGES: &str = "pydantic_ai.all_messages";
 const LOGFIRE_SCHEMA: &str = "logfire.json_schema";
-
-/// OpenTelemetry: the operation, from which a missing [`LLM_REQUEST_TYPE`](attributes::LLM_REQUEST_TYPE) follows.
-const OPERATION: &str = "gen_ai.operation.name";
 
 /// Appends every attribute in wire order with `encode`, and the request type of a model call that has none. The attributes of the
 /// entity are copied from an earlier span of the request that has the same ones.
@@ -30,7 +28,8 @@ pub(super) fn encode_span_attributes<'b>(
     let mut count = 0;
     let mut has_system = false;
     let mut has_request_type = false;
-    let mut request_type = "chat";
+    // A missing one follows from the operation.
+    let mut followed_type = "chat";
     span.each_attribute(&mut |key, value| {
         count += 1;
         if count <= head_count {
@@ -46,17 +45,17 @@ pub(super) fn encode_span_attributes<'b>(
             PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
             attributes::GEN_AI_SYSTEM => has_system = true,
             attributes::LLM_REQUEST_TYPE => has_request_type = true,
-            OPERATION => match value {
-                ValueRef::Str("embeddings") => request_type = "embedding",
-                ValueRef::Str("text_completion") => request_type = "completion",
-                _ => {}
-            },
+            attributes::GEN_AI_OPERATION => {
+                if let ValueRef::Str(operation) = value {
+                    followed_type = request_type(operation).unwrap_or(followed_type);
+                }
+            }
             _ => {}
         }
         encode(out, key, &value);
     });
     if has_system && !has_request_type {
-        encode(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(request_type));
+        encode(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(followed_type));
     }
 }
 
@@ -88,14 +87,14 @@ mod tests {
             attributes(&[("llm.request.type", "embedding"), ("gen_ai.system", "openai")]),
             ["llm.request.type=embedding", "gen_ai.system=openai"]
         );
-        assert_eq!(
-            attributes(&[("gen_ai.operation.name", "embeddings"), ("gen_ai.system", "openai")]),
-            [
-                "gen_ai.operation.name=embeddings",
-                "gen_ai.system=openai",
-                "llm.request.type=embedding"
-            ]
-        );
+        for (operation, request_type) in [
+            ("embeddings", "embedding"),
+            ("generate_content", "completion"),
+            ("rerank", "rerank"),
+        ] {
+            let exported = attributes(&[("gen_ai.operation.name", operation), ("gen_ai.system", "openai")]);
+            assert_eq!(exported[2..], [format!("llm.request.type={request_type}")]);
+        }
     }
 
     #[test]

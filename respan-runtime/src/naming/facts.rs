@@ -6,7 +6,6 @@ use super::semantic::request_type;
 use crate::attributes as keys;
 use crate::model::{SpanView, ValueRef};
 
-pub(super) const OPERATION: &str = "gen_ai.operation.name";
 pub(super) const TOOL_NAME: &str = "gen_ai.tool.name";
 pub(super) const TOOL_ARGUMENTS: &str = "gen_ai.tool.call.arguments";
 pub(super) const TOOL_RESULT: &str = "gen_ai.tool.call.result";
@@ -37,7 +36,7 @@ impl<'s> Facts<'s> {
             let ValueRef::Str(text) = value else { return };
             match key {
                 keys::SPAN_KIND => facts.kind = Kind::parse(text),
-                OPERATION => {
+                keys::GEN_AI_OPERATION => {
                     of_operation = Kind::of_operation(text);
                     has_model_key |= request_type(text).is_some();
                 }

@@ -1,7 +1,7 @@
 //! Spans of functions: workflows, tasks, agents, tools.
 
 use super::additions::{AddedValue, Additions};
-use super::facts::{AGENT_NAME, Call, Facts, OPERATION, TOOL_ARGUMENTS, TOOL_NAME, TOOL_RESULT};
+use super::facts::{AGENT_NAME, Call, Facts, TOOL_ARGUMENTS, TOOL_NAME, TOOL_RESULT};
 use super::kind::Kind;
 use crate::attributes as keys;
 use crate::model::{EntityKind, Naming, SpanView};
@@ -53,7 +53,7 @@ fn add_opentelemetry<'s>(
     additions: &mut Additions<'s>,
 ) {
     let Some(operation) = kind.operation() else { return };
-    additions.set(OPERATION, operation);
+    additions.set(keys::GEN_AI_OPERATION, operation);
     if let Some(name) = call.name
         && naming != Naming::Both
         && is_named_by_kind(span, name, kind)

@@ -1,7 +1,6 @@
 //! Spans of model calls whose attributes the program or another library has set.
 
 use super::additions::{AddedValue, Additions};
-use super::facts::OPERATION;
 use super::indexed::IndexedMessages;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView, ValueRef};
@@ -40,7 +39,7 @@ impl<'s> Call<'s> {
         match (key, value) {
             (keys::GEN_AI_SYSTEM, ValueRef::Str(text)) => self.system = Some(text),
             (keys::LLM_REQUEST_TYPE, ValueRef::Str(text)) => self.request_type = Some(text),
-            (OPERATION, ValueRef::Str(text)) => self.operation = Some(text),
+            (keys::GEN_AI_OPERATION, ValueRef::Str(text)) => self.operation = Some(text),
             ("gen_ai.request.model", ValueRef::Str(text)) => self.request_model = Some(text),
             ("gen_ai.response.model", ValueRef::Str(text)) => self.response_model = Some(text),
             (INPUT_TOKENS, ValueRef::Int(count)) => self.input_tokens = Some(count),
@@ -78,7 +77,7 @@ impl<'s> Call<'s> {
 
 pub(super) fn add<'s>(span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
     let call = Call::read(span);
-    additions.set(OPERATION, AddedValue::Name(call.operation()));
+    additions.set(keys::GEN_AI_OPERATION, AddedValue::Name(call.operation()));
     additions.set_some(PROVIDER, call.system.map(provider));
     additions.set_some(INPUT_TOKENS, call.input_tokens);
     additions.set_some(OUTPUT_TOKENS, call.output_tokens);

@@ -1,7 +1,6 @@
 //! Model calls in the names of OpenTelemetry's semantic conventions, whose attributes the program has set, in Respan's naming.
 
 use super::additions::{AddedValue, Additions};
-use super::facts::OPERATION;
 use super::messages;
 use super::model_call::{INPUT_MESSAGES, INPUT_TOKENS, OUTPUT_MESSAGES, OUTPUT_TOKENS, PROVIDER};
 use crate::attributes as keys;
@@ -61,7 +60,7 @@ impl<'s> Call<'s> {
     fn set(&mut self, key: &str, value: ValueRef<'s>, additions: &mut Additions<'s>) {
         match (key, value) {
             (PROVIDER, ValueRef::Str(text)) => self.provider = Some(text),
-            (OPERATION, ValueRef::Str(text)) => self.operation = Some(text),
+            (keys::GEN_AI_OPERATION, ValueRef::Str(text)) => self.operation = Some(text),
             (INSTRUCTIONS, ValueRef::Str(text)) => self.instructions = Some(text),
             (INPUT_MESSAGES, ValueRef::Str(text)) => self.input = Some(text),
             (OUTPUT_MESSAGES, ValueRef::Str(text)) => self.output = Some(text),
@@ -128,7 +127,7 @@ fn system(provider: &str) -> AddedValue<'_> {
 }
 
 /// The value of OpenLLMetry's `llm.request.type` for an operation of the semantic conventions; `None` if it is not that of a model.
-pub(super) fn request_type(operation: &str) -> Option<&'static str> {
+pub(crate) fn request_type(operation: &str) -> Option<&'static str> {
     match operation {
         "chat" => Some("chat"),
         "text_completion" | "generate_content" => Some("completion"),

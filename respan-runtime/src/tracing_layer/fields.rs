@@ -2,7 +2,7 @@
 
 use super::conventions::Conventions;
 use super::special_fields::SpecialFields;
-use crate::attributes::is_content_key;
+use crate::attributes::{GEN_AI_OPERATION, is_agent_operation, is_content_key};
 use crate::json::{bounded_text, truncate_text};
 use crate::model::{Attribute, AttributeValue};
 use crate::span::context::restrictions;
@@ -11,11 +11,6 @@ use std::error::Error;
 use std::fmt;
 use tracing::field::{Field, Visit};
 
-/// The operation of a span of generative AI.
-pub(super) const OPERATION: &str = "gen_ai.operation.name";
-/// Operations of agents, which may have the keys of a model call:
-/// <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/>.
-const AGENT_OPERATIONS: [&str; 4] = ["create_agent", "invoke_agent", "invoke_workflow", "execute_tool"];
 const USAGE: &str = "gen_ai.usage.";
 
 /// Keys whose value is a list of texts, which fields can only hold as JSON.
@@ -116,11 +111,11 @@ impl<'span> Fields<'span> {
 
     /// Returns whether the operation is that of an agent or a tool.
     pub(super) fn has_agent_operation(&self) -> bool {
-        self.has_operation(|name| AGENT_OPERATIONS.contains(&name))
+        self.has_operation(is_agent_operation)
     }
 
     fn has_operation(&self, is_it: impl Fn(&str) -> bool) -> bool {
-        let is_it = |(key, value): &Attribute| key == OPERATION && value.as_str().is_some_and(&is_it);
+        let is_it = |(key, value): &Attribute| key == GEN_AI_OPERATION && value.as_str().is_some_and(&is_it);
         self.attributes.iter().any(is_it)
     }
 

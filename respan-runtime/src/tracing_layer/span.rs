@@ -1,8 +1,9 @@
 //! Span of respan's for one of `tracing`.
 
 use super::callsite::Callsite;
-use super::fields::{self, FieldRules, Fields};
+use super::fields::{FieldRules, Fields};
 use super::layer::Describe;
+use crate::attributes::GEN_AI_OPERATION;
 use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized, mark_used};
@@ -172,7 +173,7 @@ fn set_description(extra: &mut Extra, describe: Describe) {
 /// library knows no other way to start anew below the program's span.
 pub(super) fn root_context(metadata: &Metadata<'_>) -> Context {
     let current = current_context::map_current(Context::clone).unwrap_or_default();
-    if metadata.fields().field(fields::OPERATION).is_some() {
+    if metadata.fields().field(GEN_AI_OPERATION).is_some() {
         return current;
     }
     ContextValue::with_span_telemetry(&current).with_remote_span_context(SpanContext::NONE)
