@@ -144,7 +144,14 @@ impl SpanRecord {
     }
 
     /// Replaces the span's description by the attributes that it consists of in this naming.
+    #[inline]
     pub(crate) fn write_description(&mut self, naming: Naming, limits: DescriptionLimits) {
+        if self.is_described() {
+            self.replace_description(naming, limits);
+        }
+    }
+
+    fn replace_description(&mut self, naming: Naming, limits: DescriptionLimits) {
         let (start, end) = (self.start_unix_nanos, self.end_unix_nanos);
         let Some(extra) = self.extra.as_deref_mut() else { return };
         let Some(description) = extra.description.take() else {

@@ -33,6 +33,7 @@ pub(crate) struct Prepared {
 
 impl FinishedSpan {
     /// The span as it was recorded; `None` after a callback has changed it.
+    #[inline]
     pub(crate) fn record(&self) -> Option<&SpanRecord> {
         match self {
             Self::Record(record) => Some(record),

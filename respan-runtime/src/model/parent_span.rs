@@ -29,6 +29,7 @@ impl SpanRecord {
         self.extra.as_mut()?.parent_if_dropped.take()
     }
 
+    #[inline]
     pub(crate) fn has_undecided_parent(&self) -> bool {
         self.extra
             .as_ref()

@@ -24,6 +24,7 @@ impl SpanRecord {
 
 impl FinishedSpan {
     /// Bytes of the span, heap included.
+    #[inline]
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Record(record) => record.size(),

@@ -14,19 +14,25 @@ const CUSTOMER_KEYS: [&str; 3] = [keys::CUSTOMER_IDENTIFIER, keys::CUSTOMER_EMAI
 impl SpanRecord {
     /// Truncates customer attributes, and with a `limit`, in characters, the values of all attributes of the span, its events
     /// and its links that do not identify it.
+    #[inline]
     pub(crate) fn truncate(&mut self, limit: Option<usize>) {
-        let Some(extra) = self.extra.as_deref_mut() else { return };
-        for (key, value) in &mut extra.attributes {
-            if CUSTOMER_KEYS.contains(&key.as_ref())
-                && let AttributeValue::String(text) = value
-                && let Some((end, _)) = text.char_indices().nth(MAX_CUSTOMER_CHARS)
-            {
-                text.to_mut().truncate(end);
-            }
+        if let Some(extra) = self.extra.as_deref_mut() {
+            truncate_attributes(extra, limit);
         }
-        if let Some(limit) = limit {
-            truncate_values(extra, limit);
+    }
+}
+
+fn truncate_attributes(extra: &mut Extra, limit: Option<usize>) {
+    for (key, value) in &mut extra.attributes {
+        if CUSTOMER_KEYS.contains(&key.as_ref())
+            && let AttributeValue::String(text) = value
+            && let Some((end, _)) = text.char_indices().nth(MAX_CUSTOMER_CHARS)
+        {
+            text.to_mut().truncate(end);
         }
+    }
+    if let Some(limit) = limit {
+        truncate_values(extra, limit);
     }
 }
 

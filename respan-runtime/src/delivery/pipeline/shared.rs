@@ -19,6 +19,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Returns whether the span is exported at all; if not, the reason is counted.
+    #[inline]
     pub(super) fn admit(&self, span: &FinishedSpan) -> bool {
         let is_admitted = admit(span, self.foreign_spans, &self.counters);
         if is_admitted {
@@ -29,6 +30,7 @@ impl Shared {
 
     /// Redacts the span for the only processor that receives it. False, and counted, if the mask panicked, so that the span must
     /// not be exported.
+    #[inline]
     pub(super) fn redact(&self, span: &mut FinishedSpan, form: Form) -> bool {
         self.redaction.apply(span, form, &self.counters)
     }

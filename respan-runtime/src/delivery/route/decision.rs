@@ -64,6 +64,7 @@ fn decide_with(
 }
 
 /// Returns whether the span is exported; if not, the reason is counted.
+#[inline]
 pub(crate) fn admit(span: &FinishedSpan, foreign_spans: ForeignSpans, counters: &Counters) -> bool {
     match decide(span, foreign_spans) {
         Decision::Export => return true,
@@ -100,6 +101,7 @@ fn passes_own_filter(record: &SpanRecord) -> bool {
 }
 
 /// Returns whether this is a span of respan, or one of another library that is related to a workflow or a model.
+#[inline]
 fn is_exportable(record: &SpanRecord) -> bool {
     match &record.source {
         SpanSource::Attribute(_) | SpanSource::Started(_) => true,
@@ -125,6 +127,7 @@ fn has_path(record: &SpanRecord) -> bool {
     texts.path_end.is_some_and(|end| end > start)
 }
 
+#[inline]
 pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a AttributeValue> {
     let extra = record.extra.as_ref()?;
     let (_, value) = extra.attributes.iter().find(|(name, _)| name == key)?;

@@ -87,6 +87,7 @@ impl Destination {
         }
     }
 
+    #[inline]
     pub(crate) fn accepts_name(&self, span: &FinishedSpan) -> bool {
         match &self.rule {
             Rule::All => true,

@@ -132,6 +132,7 @@ impl<'a> NamedSpan<'a> {
 }
 
 /// Adds the attributes of this naming to a redacted record.
+#[inline]
 pub(super) fn add_names(record: &mut SpanRecord, naming: Option<Naming>) {
     let additions = naming.and_then(|naming| additions(record, naming));
     if let Some(changes) = additions.map(Additions::into_changes) {

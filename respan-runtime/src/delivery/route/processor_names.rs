@@ -5,6 +5,7 @@ use crate::attributes as keys;
 use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
 
 /// Returns whether the predicate holds for one of the names. Names are trimmed, and empty ones skipped.
+#[inline]
 pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> bool) -> bool {
     let mut predicate = |name: &str| {
         let name = name.trim();
@@ -30,6 +31,7 @@ pub(super) fn any_name(span: &FinishedSpan, mut predicate: impl FnMut(&str) -> b
 }
 
 /// The `respan.processors` attribute, if the program has set it: it overrides the names of the call site.
+#[inline]
 pub(super) fn attribute_names(record: &SpanRecord) -> Option<&str> {
     attribute(record, keys::PROCESSORS).and_then(AttributeValue::as_str)
 }

@@ -2,7 +2,7 @@
 
 use super::processor_names::{any_name, attribute_names};
 use crate::diagnostics::diagnose;
-use crate::model::{FinishedSpan, ProcessorNames};
+use crate::model::{FinishedSpan, ProcessorNames, SpanRecord};
 use crate::sync::lock;
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -36,10 +36,20 @@ impl ProcessorRegistry {
     }
 
     /// Logs each name in the span that no processor has, once.
+    #[inline]
     pub(crate) fn check(&self, span: &FinishedSpan) {
-        let Some(record) = span.record() else { return };
+        if let Some(record) = span.record()
+            && !matches!(
+                (&record.processors, attribute_names(record)),
+                (ProcessorNames::Static([]), None)
+            )
+        {
+            self.check_names(span, record);
+        }
+    }
+
+    fn check_names(&self, span: &FinishedSpan, record: &SpanRecord) {
         let static_list = match (&record.processors, attribute_names(record)) {
-            (ProcessorNames::Static([]), None) => return,
             (ProcessorNames::Static(names), None) => Some((names.as_ptr().addr(), names.len())),
             _ => None,
         };

@@ -26,6 +26,7 @@ pub(crate) struct Redaction {
 impl Redaction {
     /// Redacts a span for the only processor that receives it, in the form of that processor. False as for
     /// [`redact`](Self::redact).
+    #[inline]
     pub(crate) fn apply(&self, span: &mut FinishedSpan, form: Form, counters: &Counters) -> bool {
         if let FinishedSpan::Prepared(prepared) = span {
             *span = FinishedSpan::Record(prepared.record.clone());
@@ -50,6 +51,7 @@ impl Redaction {
 
     /// Writes the description of a span in this naming, masks the span, and truncates its texts. False if the mask panicked: the
     /// span is counted as lost, and must not be exported.
+    #[inline]
     pub(super) fn redact(&self, record: &mut SpanRecord, naming: Naming, counters: &Counters) -> bool {
         record.write_description(naming, self.description_limits);
         let is_masked = self
