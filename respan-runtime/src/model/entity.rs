@@ -1,5 +1,6 @@
 //! An entity described at run time, and the common view of both kinds of description.
 
+use super::callsite::Callsite;
 use super::entity_kind::EntityKind;
 use super::span_texts::SpanTexts;
 use std::borrow::Cow;
@@ -20,9 +21,32 @@ pub(crate) struct Entity {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlainEntity<'a> {
     pub(crate) kind: EntityKind,
-    pub(crate) name: &'a str,
+    pub(crate) name: EntityName<'a>,
     /// Input and output, which are JSON.
     pub(crate) texts: &'a SpanTexts,
+}
+
+/// The name of an entity.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EntityName<'a> {
+    pub(crate) text: &'a str,
+    /// The same text, if it is that of a call site.
+    pub(crate) constant: Option<&'static str>,
+}
+
+impl From<&'static Callsite> for EntityName<'_> {
+    fn from(callsite: &'static Callsite) -> Self {
+        Self {
+            text: callsite.name,
+            constant: Some(callsite.name),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for EntityName<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, constant: None }
+    }
 }
 
 /// A borrowed description of an entity, from a [`Callsite`](super::Callsite) or an [`Entity`].

@@ -55,6 +55,7 @@ impl FinishedSpan {
 
 macro_rules! delegate {
     ($($name:ident$(<$lifetime:lifetime>)?($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
+        #[inline]
         fn $name$(<$lifetime>)?(&$($lifetime)? self, $($argument: $type),*) -> $result {
             match self {
                 Self::Record(record) => record.$name($($argument),*),

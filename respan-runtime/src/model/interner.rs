@@ -36,9 +36,15 @@ impl Interner {
 }
 
 /// The slot of a text, from its length and its last bytes, in which similar names differ.
+#[inline]
 fn slot(text: &str) -> usize {
-    let ending = text.bytes().rev().take(4);
-    ending.fold(text.len(), |sum, byte| sum * 31 + usize::from(byte)) % SLOTS
+    let ending = match text.as_bytes() {
+        [.., a, b, c, d] => u32::from_le_bytes([*a, *b, *c, *d]),
+        short => short.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)),
+    };
+    // Fibonacci hashing: the upper bits depend on all bytes.
+    let hash = ending.wrapping_mul(0x9E37_79B9) >> 24;
+    (hash as usize ^ text.len()) % SLOTS
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ pub use written_span::{WrittenEvent, WrittenSpan};
 
 pub(crate) use array_length::for_each_array_length;
 pub(crate) use description::{Description, DescriptionLimits};
-pub(crate) use entity::Entity;
+pub(crate) use entity::{Entity, EntityName, PlainEntity};
 pub(crate) use entity_head::EntityHead;
 pub(crate) use event::{EventLimits, EventRecord};
 pub(crate) use exception::Exception;
@@ -106,6 +106,7 @@ pub(crate) use parent_span::ParentSpan;
 pub(crate) use pooled_extra::PooledExtra;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use scope_ref::ScopeRef;
+pub(crate) use span_data_attributes::push_key_value;
 pub(crate) use span_record::SpanRecord;
 pub(crate) use span_source::SpanSource;
 pub(crate) use span_texts::SpanTexts;

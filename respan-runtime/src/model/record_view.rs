@@ -1,7 +1,7 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
-use super::entity::PlainEntity;
+use super::entity::{EntityName, PlainEntity};
 use super::entity_head::EntityHead;
 use super::entity_kind::EntityKind;
 use super::span_record::SpanRecord;
@@ -123,14 +123,14 @@ impl SpanView for SpanRecord {
             return None;
         }
         let (name, kind) = match &self.source {
-            SpanSource::Attribute(callsite) => (callsite.name, callsite.kind),
-            SpanSource::Started(entity) => (&*entity.name, EntityKind::parse(&entity.kind)?),
+            SpanSource::Attribute(callsite) => (EntityName::from(*callsite), callsite.kind),
+            SpanSource::Started(entity) => ((&*entity.name).into(), EntityKind::parse(&entity.kind)?),
             SpanSource::Manual(_) => return None,
         };
         let renamed = extra.and_then(|extra| extra.entity_name.as_deref());
         Some(PlainEntity {
             kind,
-            name: renamed.unwrap_or(name),
+            name: renamed.map_or(name, EntityName::from),
             texts: &self.texts,
         })
     }

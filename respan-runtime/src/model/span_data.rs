@@ -4,7 +4,7 @@ use super::clock;
 use super::finished_span::FinishedSpan;
 use super::interner::Interner;
 use super::record_view::sdk_scope;
-use super::span_data_attributes::{KeyValueBuilder, to_string_value};
+use super::span_data_attributes::{KeyValueBuilder, to_shared_value, to_string_value};
 use super::span_data_value::sdk_attributes;
 use super::span_view::SpanView as _;
 use super::{EventRecord, LinkRecord, SpanRecord, SpanSource};
@@ -13,18 +13,25 @@ use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use std::iter;
 
 impl FinishedSpan {
-    /// Converts the span for a third-party exporter, with room for further attributes.
+    /// Converts the span for a third-party exporter, with room for further attributes; with `shares_output`, one of them has
+    /// the text of the output.
     ///
     /// It is built in place: copying a struct that was just written field by field stalls on store forwarding, because the copy
     /// loads wider words than the fields were stored with.
-    pub(crate) fn append_span_data(&self, all: &mut Vec<SpanData>, room: usize, names: &mut Interner) {
+    pub(crate) fn append_span_data(
+        &self,
+        all: &mut Vec<SpanData>,
+        room: usize,
+        shares_output: bool,
+        names: &mut Interner,
+    ) {
         let Some(record) = self.record() else {
             all.push(self.to_span_data());
             return;
         };
         all.extend(iter::once_with(|| record.partial_span_data(room)));
         if let Some(data) = all.last_mut() {
-            record.complete_span_data(data, Some(names));
+            record.complete_span_data(data, shares_output, Some(names));
         }
     }
 }
@@ -35,7 +42,7 @@ impl SpanRecord {
     /// Values that OpenTelemetry's `Value` cannot represent (maps, bytes, mixed arrays) become JSON text.
     pub(crate) fn to_span_data(&self) -> SpanData {
         let mut data = self.partial_span_data(0);
-        self.complete_span_data(&mut data, None);
+        self.complete_span_data(&mut data, false, None);
         data
     }
 
@@ -69,11 +76,15 @@ impl SpanRecord {
         }
     }
 
-    fn complete_span_data(&self, data: &mut SpanData, names: Option<&mut Interner>) {
+    fn complete_span_data(&self, data: &mut SpanData, shares_output: bool, names: Option<&mut Interner>) {
         let texts = &self.texts;
         let mut attributes = KeyValueBuilder {
             input: to_string_value(texts.input()),
-            output: to_string_value(texts.output()),
+            output: if shares_output {
+                to_shared_value(texts.output())
+            } else {
+                to_string_value(texts.output())
+            },
             key_values: &mut data.attributes,
             names,
         };

@@ -8,6 +8,16 @@ use super::value_ref::ValueRef;
 use crate::attributes as keys;
 use opentelemetry::{Key, KeyValue, StringValue, Value};
 use std::iter;
+use std::sync::Arc;
+
+/// Appends an attribute, built in place: a move would copy what was just written field by field, see
+/// [`append_span_data`](super::FinishedSpan::append_span_data).
+#[inline]
+pub(crate) fn push_key_value(key_values: &mut Vec<KeyValue>, key: &'static str, value: impl FnOnce() -> Value) {
+    key_values.extend(iter::once_with(move || {
+        KeyValue::new(Key::from_static_str(key), value())
+    }));
+}
 
 /// Appends attributes to a `Vec<KeyValue>`, each built in place.
 pub(super) struct KeyValueBuilder<'d> {
@@ -22,9 +32,7 @@ pub(super) struct KeyValueBuilder<'d> {
 impl KeyValueBuilder<'_> {
     #[inline]
     fn push(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
-        self.key_values.extend(iter::once_with(move || {
-            KeyValue::new(Key::from_static_str(key), value())
-        }));
+        push_key_value(self.key_values, key, value);
     }
 }
 
@@ -77,4 +85,9 @@ impl AttributeVisitor<'_> for KeyValueBuilder<'_> {
 #[inline(never)]
 pub(super) fn to_string_value(text: Option<&str>) -> Option<StringValue> {
     Some(text?.to_owned().into())
+}
+
+/// As [`to_string_value`], for a text that several attributes share.
+pub(super) fn to_shared_value(text: Option<&str>) -> Option<StringValue> {
+    Some(Arc::<str>::from(text?).into())
 }

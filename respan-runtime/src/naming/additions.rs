@@ -3,9 +3,12 @@
 use super::facts::Facts;
 use super::{common, function, model_call, semantic};
 use crate::attributes as keys;
-use crate::model::{Attribute, AttributeValue, Interner, Naming, SpanRecord, SpanTexts, SpanView};
+use crate::model::{
+    Attribute, AttributeValue, EntityName, Interner, Naming, PlainEntity, SpanRecord, SpanTexts, SpanView,
+    push_key_value,
+};
 use opentelemetry::trace::Status;
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::{KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 
@@ -30,42 +33,58 @@ pub(super) enum AddedValue<'s> {
     /// A text that is likely to be the same on many spans.
     Name(&'s str),
     Text(Cow<'s, str>),
+    /// The text of the span's output, which both attributes can share.
+    Output(&'s str),
     Int(i64),
 }
 
 /// The additions of this naming to a span; `None` for none.
 #[inline]
 pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions<'_>> {
-    let adds_nothing = match span.plain_entity() {
-        Some(entity) => function::adds_nothing(entity.kind, naming),
-        None => naming == Naming::Respan && !semantic::has_semantic_names(span),
-    };
-    if adds_nothing {
-        return None;
-    }
-    additions_of(span, naming)
-}
-
-fn additions_of(span: &dyn SpanView, naming: Naming) -> Option<Additions<'_>> {
-    let facts = Facts::read(span);
     let mut additions = Additions::default();
-    if naming != Naming::Respan {
-        common::add(&facts, span, naming, &mut additions);
-        if facts.is_model {
-            model_call::add(span, naming, &mut additions);
-        } else {
-            function::add(&facts, span, naming, &mut additions);
-        }
-    }
-    if facts.is_model && matches!(naming, Naming::Respan | Naming::Both) && semantic::has_semantic_names(span) {
-        semantic::add(span, &mut additions);
-    }
-    additions.remove_present(span);
-    let is_empty = additions.attributes.is_empty() && additions.name.is_none() && !additions.removes_ok;
-    (!is_empty).then_some(additions)
+    additions.read(span, naming).then_some(additions)
 }
 
 impl<'s> Additions<'s> {
+    /// Replaces the additions by those of this naming to this span; false for none.
+    #[inline]
+    pub(crate) fn read(&mut self, span: &'s impl SpanView, naming: Naming) -> bool {
+        let entity = span.plain_entity();
+        let adds_nothing = match &entity {
+            Some(entity) => function::adds_nothing(entity.kind, naming),
+            None => naming == Naming::Respan && !semantic::has_semantic_names(span),
+        };
+        !adds_nothing && self.read_from(span, entity, naming)
+    }
+
+    fn read_from(&mut self, span: &'s dyn SpanView, entity: Option<PlainEntity<'s>>, naming: Naming) -> bool {
+        self.clear();
+        let facts = Facts::read(span, entity);
+        if naming != Naming::Respan {
+            common::add(&facts, span, naming, self);
+            if facts.is_model {
+                model_call::add(span, naming, self);
+            } else {
+                function::add(&facts, span, naming, self);
+            }
+        }
+        if facts.is_model && matches!(naming, Naming::Respan | Naming::Both) && semantic::has_semantic_names(span) {
+            semantic::add(span, self);
+        }
+        if entity.is_none() {
+            self.remove_present(span);
+        }
+        !self.attributes.is_empty() || self.name.is_some() || self.removes_ok
+    }
+
+    fn clear(&mut self) {
+        self.name = None;
+        self.attributes.clear();
+        self.replaces_content = false;
+        self.removes_ok = false;
+    }
+
+    #[inline]
     pub(super) fn set(&mut self, key: &'static str, value: impl Into<AddedValue<'s>>) {
         self.attributes.push((key.into(), value.into()));
     }
@@ -97,6 +116,12 @@ impl<'s> Additions<'s> {
         self.attributes.len()
     }
 
+    /// Returns whether an attribute has the text of the span's output.
+    pub(crate) fn repeats_output(&self) -> bool {
+        let mut values = self.attributes.iter().map(|(_, value)| value);
+        values.any(|value| matches!(value, AddedValue::Output(_)))
+    }
+
     /// Adds them to the record from which they were made.
     pub(crate) fn into_changes(self) -> RecordChanges {
         let attributes = self.attributes.into_iter();
@@ -110,19 +135,28 @@ impl<'s> Additions<'s> {
         }
     }
 
-    pub(crate) fn apply_to_data(self, data: &mut SpanData, names: &mut Interner) {
+    /// Adds them to the data of the span from which they were made, and leaves none.
+    pub(crate) fn apply_to_data(&mut self, data: &mut SpanData, names: &mut Interner) {
         if self.replaces_content {
             data.attributes.retain(|attribute| !is_replaced(attribute.key.as_str()));
         }
-        if let Some(name) = self.name {
+        if let Some(name) = self.name.take() {
             data.name = name.into();
         }
         if self.removes_ok && data.status == Status::Ok {
             data.status = Status::Unset;
         }
-        let attributes = self.attributes.into_iter();
-        data.attributes
-            .extend(attributes.map(|(key, value)| KeyValue::new(key, value.into_sdk_value(names))));
+        for (key, value) in self.attributes.drain(..) {
+            match key {
+                Cow::Borrowed(key) => value.append_to(&mut data.attributes, key, names),
+                Cow::Owned(key) => {
+                    value.append_to(&mut data.attributes, "", names);
+                    if let Some(attribute) = data.attributes.last_mut() {
+                        attribute.key = key.into();
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -163,19 +197,45 @@ impl AddedValue<'_> {
     fn into_attribute_value(self) -> AttributeValue {
         match self {
             Self::Constant(text) => AttributeValue::from_static(text),
-            Self::Name(text) => text.into(),
+            Self::Name(text) | Self::Output(text) => text.into(),
             Self::Text(text) => text.into_owned().into(),
             Self::Int(value) => value.into(),
         }
     }
 
-    fn into_sdk_value(self, names: &mut Interner) -> Value {
+    #[inline]
+    fn append_to(self, attributes: &mut Vec<KeyValue>, key: &'static str, names: &mut Interner) {
         match self {
-            Self::Constant(text) => text.into(),
-            Self::Name(text) => Value::String(names.intern(text)),
-            Self::Text(text) => text.into_owned().into(),
-            Self::Int(value) => value.into(),
+            Self::Constant(text) => push_key_value(attributes, key, || text.into()),
+            Self::Name(text) => {
+                let name = names.intern(text);
+                push_key_value(attributes, key, || Value::String(name));
+            }
+            Self::Text(text) => {
+                let text = StringValue::from(text.into_owned());
+                push_key_value(attributes, key, || Value::String(text));
+            }
+            Self::Output(text) => {
+                let text = output(attributes, text).unwrap_or_else(|| text.to_owned().into());
+                push_key_value(attributes, key, || Value::String(text));
+            }
+            Self::Int(value) => push_key_value(attributes, key, || value.into()),
         }
+    }
+}
+
+/// The output among these attributes, if it has this text.
+fn output(attributes: &[KeyValue], text: &str) -> Option<StringValue> {
+    let value = attributes.iter().rev().find_map(|attribute| match &attribute.value {
+        Value::String(value) if attribute.key.as_str() == keys::ENTITY_OUTPUT => Some(value),
+        _ => None,
+    });
+    value.filter(|value| value.as_str() == text).cloned()
+}
+
+impl<'s> From<EntityName<'s>> for AddedValue<'s> {
+    fn from(name: EntityName<'s>) -> Self {
+        name.constant.map_or(Self::Name(name.text), Self::Constant)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Input and output of a span as other namings write them.
 
+use super::additions::AddedValue;
 use crate::mask::{is_json, is_one_value};
 use std::borrow::Cow;
 
@@ -46,6 +47,14 @@ impl<'s> Content<'s> {
         Self {
             text: text.into(),
             is_unquoted: false,
+        }
+    }
+
+    /// The value of an attribute beside that of the span's output, from which this content was made.
+    pub(super) fn into_output(self) -> AddedValue<'s> {
+        match self.text {
+            Cow::Borrowed(text) => AddedValue::Output(text),
+            text @ Cow::Owned(_) => AddedValue::Text(text),
         }
     }
 

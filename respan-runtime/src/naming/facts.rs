@@ -4,7 +4,7 @@ use super::content::Content;
 use super::kind::Kind;
 use super::semantic::request_type;
 use crate::attributes as keys;
-use crate::model::{SpanView, ValueRef};
+use crate::model::{EntityName, PlainEntity, SpanView, ValueRef};
 
 pub(super) const TOOL_NAME: &str = "gen_ai.tool.name";
 pub(super) const TOOL_ARGUMENTS: &str = "gen_ai.tool.call.arguments";
@@ -14,6 +14,8 @@ pub(super) const AGENT_NAME: &str = "gen_ai.agent.name";
 /// The attributes of a span that other namings depend on, whatever the span is about.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'s> {
+    /// The entity, if no attribute was set.
+    pub(super) entity: Option<PlainEntity<'s>>,
     pub(super) kind: Option<Kind>,
     pub(super) is_model: bool,
     pub(super) is_cancelled: bool,
@@ -22,12 +24,21 @@ pub(super) struct Facts<'s> {
 }
 
 impl<'s> Facts<'s> {
-    /// Reads a span. Of a record it walks only what the program has set, which is nothing for most.
-    pub(super) fn read(span: &'s dyn SpanView) -> Self {
+    /// Reads a span with this plain entity, if it is one. Of another record it walks what the program has set.
+    pub(super) fn read(span: &'s dyn SpanView, entity: Option<PlainEntity<'s>>) -> Self {
+        let kind = match &entity {
+            Some(entity) => Some(Kind::Entity(entity.kind)),
+            None => span.entity_kind().and_then(Kind::parse),
+        };
+        let is_plain = entity.is_some();
         let mut facts = Self {
-            kind: span.entity_kind().and_then(Kind::parse),
+            entity,
+            kind,
             ..Self::default()
         };
+        if is_plain {
+            return facts;
+        }
         let mut of_operation = None;
         let mut has_model_key = false;
         let mut thread = None;
@@ -57,14 +68,14 @@ impl<'s> Facts<'s> {
 /// Name, input and output of a span that is no model call.
 #[derive(Debug, Default)]
 pub(super) struct Call<'s> {
-    pub(super) name: Option<&'s str>,
+    pub(super) name: Option<EntityName<'s>>,
     pub(super) input: Option<Content<'s>>,
     pub(super) output: Option<Content<'s>>,
 }
 
 impl<'s> Call<'s> {
-    pub(super) fn read(span: &'s dyn SpanView, with_content: bool) -> Self {
-        if let Some(entity) = span.plain_entity() {
+    pub(super) fn read(span: &'s dyn SpanView, entity: Option<PlainEntity<'s>>, with_content: bool) -> Self {
+        if let Some(entity) = entity {
             let [input, output] = [entity.texts.input(), entity.texts.output()];
             return Self {
                 name: Some(entity.name),
@@ -76,9 +87,9 @@ impl<'s> Call<'s> {
         span.each_attribute(&mut |key, value| {
             let ValueRef::Str(text) = value else { return };
             match key {
-                keys::ENTITY_NAME => call.name = Some(text),
+                keys::ENTITY_NAME => call.name = Some(text.into()),
                 TOOL_NAME | AGENT_NAME => {
-                    call.name.get_or_insert(text);
+                    call.name.get_or_insert_with(|| text.into());
                 }
                 keys::ENTITY_INPUT if with_content => call.input = Some(Content::of_input(text)),
                 keys::ENTITY_OUTPUT if with_content => call.output = Some(Content::new(text)),

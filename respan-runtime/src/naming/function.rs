@@ -1,6 +1,7 @@
 //! Spans of functions: workflows, tasks, agents, tools.
 
-use super::additions::{AddedValue, Additions};
+use super::additions::Additions;
+use super::content::Content;
 use super::facts::{AGENT_NAME, Call, Facts, TOOL_ARGUMENTS, TOOL_NAME, TOOL_RESULT};
 use super::kind::Kind;
 use crate::attributes as keys;
@@ -28,7 +29,7 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
     if !is_named && !has_content {
         return;
     }
-    let call = Call::read(span, has_content);
+    let call = Call::read(span, facts.entity, has_content);
     match naming {
         Naming::Respan => {}
         Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => add_opentelemetry(kind, span, call, naming, additions),
@@ -56,17 +57,17 @@ fn add_opentelemetry<'s>(
     additions.set(keys::GEN_AI_OPERATION, operation);
     if let Some(name) = call.name
         && naming != Naming::Both
-        && is_named_by_kind(span, name, kind)
+        && is_named_by_kind(span, name.text, kind)
     {
-        additions.name = Some(format!("{operation} {name}"));
+        additions.name = Some(format!("{operation} {}", name.text));
     }
     if kind.is(EntityKind::Agent) {
-        additions.set_some(AGENT_NAME, call.name.map(AddedValue::Name));
+        additions.set_some(AGENT_NAME, call.name);
         return;
     }
-    additions.set_some(TOOL_NAME, call.name.map(AddedValue::Name));
+    additions.set_some(TOOL_NAME, call.name);
     additions.set_some(TOOL_ARGUMENTS, call.input.map(|input| input.text));
-    additions.set_some(TOOL_RESULT, call.output.map(|output| output.text));
+    additions.set_some(TOOL_RESULT, call.output.map(Content::into_output));
 }
 
 /// Returns whether the span has the name that its entity gives it, and the program has not renamed it.
@@ -85,11 +86,11 @@ fn add_openinference<'s>(kind: &Kind, call: Call<'s>, additions: &mut Additions<
     }
     if let Some(output) = call.output {
         additions.set("output.mime_type", output.mime_type());
-        additions.set("output.value", output.text);
+        additions.set("output.value", output.into_output());
     }
     match kind {
-        Kind::Entity(EntityKind::Tool) => additions.set_some("tool.name", call.name.map(AddedValue::Name)),
-        Kind::Entity(EntityKind::Agent) => additions.set_some("agent.name", call.name.map(AddedValue::Name)),
+        Kind::Entity(EntityKind::Tool) => additions.set_some("tool.name", call.name),
+        Kind::Entity(EntityKind::Agent) => additions.set_some("agent.name", call.name),
         _ => {}
     }
 }

@@ -111,7 +111,7 @@ impl<'a> Candidate<'a> {
         }
         let renamed = match naming.and_then(|naming| additions(&**data, naming)) {
             None => Arc::clone(data),
-            Some(additions) => {
+            Some(mut additions) => {
                 let mut data = SpanData::clone(data);
                 additions.apply_to_data(&mut data, &mut Interner::default());
                 Arc::new(data)
