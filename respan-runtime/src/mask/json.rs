@@ -8,6 +8,7 @@ use super::replacements::Replacements;
 use super::rules::Rules;
 use super::text_value::auth_scheme;
 use crate::json::ELLIPSIS;
+use memchr::memchr2;
 use std::borrow::Cow;
 
 /// Masks a valid JSON document; `None` if nothing is masked. With `is_truncated`, a string that ends in an ellipsis may be
@@ -180,12 +181,12 @@ fn unescape(string: &str) -> Option<Cow<'_, str>> {
 fn string_end(json: &str, start: usize) -> usize {
     let bytes = json.as_bytes();
     let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if bytes.get(at) == Some(&b'"') {
+            return at + 1;
         }
+        at += 2;
     }
     bytes.len()
 }
