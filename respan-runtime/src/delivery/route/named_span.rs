@@ -134,7 +134,13 @@ impl<'a> NamedSpan<'a> {
 /// Adds the attributes of this naming to a redacted record.
 #[inline]
 pub(super) fn add_names(record: &mut SpanRecord, naming: Option<Naming>) {
-    let additions = naming.and_then(|naming| additions(record, naming));
+    if let Some(naming) = naming {
+        add_names_of(record, naming);
+    }
+}
+
+fn add_names_of(record: &mut SpanRecord, naming: Naming) {
+    let additions = additions(record, naming);
     if let Some(changes) = additions.map(Additions::into_changes) {
         changes.apply(record);
     }

@@ -116,6 +116,11 @@ impl PendingBatch {
     /// The size of the batch behind the failed ones.
     fn new_batch(&self, settings: &BatchSettings, is_due: bool) -> Option<usize> {
         let new = self.rest().get(self.failed.iter().sum()..)?;
+        // Nearly always, and then without a look at each span.
+        if self.bytes < settings.max_export_batch_bytes {
+            let count = new.len().min(settings.max_export_batch_size);
+            return (count > 0 && (count == settings.max_export_batch_size || is_due)).then_some(count);
+        }
         let (mut count, mut bytes) = (0, 0);
         for span in new {
             let size = span.size();
