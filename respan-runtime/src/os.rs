@@ -1,5 +1,20 @@
-//! Calls to the C library for which Rust has no safe wrapper.
-#![expect(unsafe_code, reason = "functions of the C library cannot be called otherwise")]
+//! Calls to the C library, and an instruction of the processor, for which Rust has no safe wrapper.
+#![expect(unsafe_code, reason = "neither can be used otherwise")]
+
+/// Begins to load memory into the processor's caches, up to 256 bytes, without waiting for it.
+///
+/// For memory that another thread has written and that this one reads soon: such a read takes longer than a hundred instructions.
+#[inline]
+pub(crate) fn prefetch(memory: &[u8]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in memory.chunks(64).take(4) {
+        // SAFETY: the instruction changes nothing but caches, whatever the address, and belongs to every processor of this
+        // architecture.
+        unsafe { std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = memory;
+}
 
 /// Registers a handler that runs at `exit` and at the end of `main`; false if the C library refuses it.
 pub(crate) fn at_exit(handler: extern "C" fn()) -> bool {

@@ -1,6 +1,7 @@
 //! The texts that nearly every span has, in one buffer.
 
 use crate::json::buffer_pool;
+use crate::os::prefetch;
 
 /// Input, output, entity path and workflow name, concatenated: one allocation for four texts.
 ///
@@ -34,6 +35,12 @@ impl SpanTexts {
             path_end,
             workflow_end,
         }
+    }
+
+    /// Begins to load the texts, which are read soon.
+    #[inline]
+    pub(crate) fn prefetch(&self) {
+        prefetch(self.buffer.as_bytes());
     }
 
     #[inline]

@@ -11,6 +11,7 @@ use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
+use std::iter;
 
 /// The attributes that a naming adds to a span, and the parts that it removes.
 ///
@@ -86,7 +87,8 @@ impl<'s> Additions<'s> {
 
     #[inline]
     pub(super) fn set(&mut self, key: &'static str, value: impl Into<AddedValue<'s>>) {
-        self.attributes.push((key.into(), value.into()));
+        // In place, as `push_key_value` does.
+        self.attributes.extend(iter::once_with(|| (key.into(), value.into())));
     }
 
     pub(super) fn set_text(&mut self, key: String, text: Option<String>) {

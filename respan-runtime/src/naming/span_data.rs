@@ -16,7 +16,11 @@ pub(crate) fn batch_to_span_data(
     let mut all = Vec::with_capacity(batch.len());
     // For all spans, because of its memory.
     let mut additions = Additions::default();
+    let mut following = batch.iter().skip(1).filter_map(FinishedSpan::record);
     for span in batch {
+        if let Some(next) = following.next() {
+            next.texts.prefetch();
+        }
         if !naming.is_some_and(|naming| additions.read(span, naming)) {
             span.append_span_data(&mut all, 0, false, names);
             continue;
