@@ -4,7 +4,7 @@
 //! instructions between `getppid` and `abort` are counted. Nothing is delivered meanwhile, so other threads do not interfere.
 
 use opentelemetry_sdk::trace::SpanExporter as _;
-use respan::{FileSpanExporter, LogLevel, RespanTelemetry};
+use respan::{FileSpanExporter, LogLevel, RespanTelemetry, get_client};
 use respan_benches::recorders::respan::{nested, routed, sampled_out, single};
 use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
 use std::hint::black_box;
@@ -12,7 +12,7 @@ use std::process::abort;
 
 /// Calls that fill caches, thread-locals and the allocator's free lists before the measurement.
 const WARM_UP: u64 = 32;
-/// Spans that one call of the workload `encode` encodes.
+/// Spans that one call of the workload `encode` encodes, and calls of three spans that one of `convert` converts.
 const BATCH: u64 = 8;
 
 fn main() {
@@ -26,10 +26,11 @@ fn main() {
         "nested" => with(["default"], || annotated(calls, nested)),
         "routed" => with(["first", "second", "third"], || annotated(calls, routed)),
         "encode" => encode(calls),
+        "convert" => convert(calls),
         _ => {
             let _ = std::io::Write::write_all(
                 &mut std::io::stderr(),
-                b"usage: budget off|sampled_out|on|nested|routed|encode CALLS\n",
+                b"usage: budget off|sampled_out|on|nested|routed|encode|convert CALLS\n",
             );
             std::process::exit(2);
         }
@@ -75,6 +76,31 @@ fn encode(calls: u64) {
     }
     let batches: Vec<_> = (0..calls).map(|_| spans(BATCH)).collect();
     counted(|| batches.into_iter().for_each(export));
+}
+
+/// Converts a batch of spans to `SpanData` for an exporter that drops them. Without batching, so that this thread does it.
+fn convert(calls: u64) {
+    let builder = RespanTelemetry::builder()
+        .environment(|_| None)
+        .log_level(LogLevel::Warning);
+    let builder = builder.set_global_provider(false).is_batching_enabled(false);
+    let telemetry = builder.add_processor(CountingExporter::default()).init();
+    let _telemetry = telemetry.unwrap_or_else(|error| panic!("a telemetry: {error}"));
+    let client = get_client();
+    let batch = || {
+        let buffer = client.get_span_buffer("");
+        buffer.run(|| (0..BATCH).for_each(|_| drop(black_box(nested(black_box(3), black_box(TEXT))))));
+        buffer.get_all_spans()
+    };
+    for _ in 0..WARM_UP {
+        client.process_spans(batch());
+    }
+    let batches: Vec<_> = (0..calls).map(|_| batch()).collect();
+    counted(|| {
+        for spans in batches {
+            client.process_spans(spans);
+        }
+    });
 }
 
 /// The measured region. Not inlined, so that `valgrind --toggle-collect` finds it by name.

@@ -25,6 +25,7 @@ WORKLOADS = {
     "nested": (1, "three spans, one in the other"),
     "routed": (2, "named for one of three processors"),
     "encode": (1, "8 spans of 12 attributes to OTLP/JSON, written"),
+    "convert": (1, "24 spans, three nested, routed and converted to SpanData, batching off"),
 }
 # The minimum of several runs is used, since allocator and clock sometimes take a longer path.
 RUNS = 3
