@@ -7,7 +7,7 @@ use respan::{Mask, RespanTelemetry, attributes, get_client};
 use respan_tests::cases;
 use serde_json::Value;
 
-/// What rules look for, and letters of one to four bytes, among them some that are letters in Latin-1 but not alone.
+/// Texts that rules search for, and letters of one to four bytes, among them some whose bytes are letters in Latin-1.
 const PARTS: [&str; 58] = [
     "'",
     "\"",
