@@ -31,7 +31,7 @@ fn remedy(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether one is probably a slip of the other: the same letters in another order, or one letter more, less or different.
+/// Similarity of two names: the same letters in another order, or one letter more, less or different.
 fn are_similar(written: &str, option: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
