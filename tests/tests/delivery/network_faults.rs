@@ -48,7 +48,7 @@ fn broken_connections_lose_no_span() {
 /// A response that the client cannot read would count as lost, and its spans would be sent again and again.
 #[test]
 fn odd_heads_of_responses_are_understood() {
-    let many: String = (0..300).map(|n| format!("x-{n}: a\r\n")).collect();
+    let many = "x: a\r\n".repeat(300);
     for headers in [&*many, "x : a\r\n", "x: a\r\n b\r\n", "x: a\u{1}b\r\n", "x y: a\r\n"] {
         let raw = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\n{{}}");
         let collector = Collector::responding([Response::Raw(raw.into_bytes())]);
