@@ -18,7 +18,6 @@ use opentelemetry::Context;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// The frame's reference to its span, and how far the call is.
 ///
@@ -67,22 +66,23 @@ impl CallState {
         }
     }
 
-    /// Makes the prepared span the current one of this thread until the guard is dropped.
+    /// Makes the prepared span the current one of this thread until the guard is dropped; `guard` stays None if there is no
+    /// prepared span, or no current context.
+    ///
+    /// What is moved directly after it was written in pieces stalls on store forwarding. So the guard is written in place, and the
+    /// clock is read before the new context moves.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Option<Attached> {
-        let (span, context_ref) = self.take_prepared()?.into_pair();
-        let mut entered = None;
-        current_context::map_current(|context| entered = Some(with_span(context, context_ref)));
-        // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
-        // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
-        let start = if span.is_recorded {
-            span.clock.now()
-        } else {
-            span.clock.now_coarse()
+    pub(crate) fn enter(&mut self, guard: &mut Option<Attached>) {
+        let Some(span) = self.take_prepared() else {
+            return;
         };
-        span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
-        let mut attached = current_context::attach(entered?, || with_current(&span));
-        carrier::carry(&mut attached);
+        let mut entering = Entering::new(span);
+        if current_context::map_current(|current| entering.make_context(current)).is_none() {
+            return;
+        }
+        let Entering { span, context, .. } = entering;
+        *guard = current_context::attach(context, || with_current(&span));
+        carrier::carry(guard);
         *self = match span.registry_slot() {
             Some(slot) => {
                 slot.store(span);
@@ -90,7 +90,6 @@ impl CallState {
             }
             None => Self::Running(ManuallyDrop::new(span)),
         };
-        attached
     }
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
@@ -141,6 +140,37 @@ impl CallState {
                 Some((Arc::clone(&span), span))
             }
             Self::Off | Self::Running(_) | Self::Registered(_) => None,
+        }
+    }
+}
+
+/// A span that is about to become current.
+struct Entering {
+    span: Arc<RunningSpan>,
+    /// The reference of the context, until it has it.
+    context_ref: Option<Arc<RunningSpan>>,
+    /// The context with the span in it, once it is made.
+    context: Context,
+}
+
+impl Entering {
+    #[inline]
+    fn new(span: UniqueArc<RunningSpan>) -> Self {
+        let (span, context_ref) = span.into_pair();
+        Self {
+            span,
+            context_ref: Some(context_ref),
+            context: Context::default(),
+        }
+    }
+
+    /// Makes the context and sets the start of the span.
+    #[inline]
+    fn make_context(&mut self, current: &Context) {
+        if let Some(context_ref) = self.context_ref.take() {
+            let context = with_span(current, context_ref);
+            self.span.set_start();
+            self.context = context;
         }
     }
 }

@@ -14,4 +14,3 @@ pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_n
 pub use traced_call::{TracedCall, enter, text};
 
 pub(crate) use call_state::CallState;
-pub(crate) use traced_call::start_annotated;

@@ -17,11 +17,12 @@
 use super::open_span::OpenSpan;
 use crate::current_context::{self, Attached};
 use crate::model::Callsite;
-use crate::span::call::{self, CallState, TracedCall};
+use crate::span::call::{CallState, TracedCall};
 use crate::span::handle::{continued, inherits, with_span};
 use crate::span::pool::UniqueArc;
 use crate::span::running::RunningSpan;
 use crate::span::running::telemetry_core;
+use crate::span::start;
 use opentelemetry::Context;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -119,6 +120,6 @@ fn prepare(site: &'static Callsite, call_context: Option<Context>) -> Option<(Un
         Some(call_context) => continued(&poll_context, &call_context),
         None => poll_context,
     };
-    let span = call::start_annotated(site, &parent_context)?;
+    let span = start::start_annotated(site, &parent_context)?;
     Some((span, parent_context))
 }
