@@ -7,6 +7,7 @@
 //!             +--------> Running ---------+----+> ExitedShared
 //! ```
 
+use super::entering::Entering;
 use crate::current_context::{self, Attached, carrier};
 #[cfg(feature = "tracing")]
 use crate::model::Extra;
@@ -69,19 +70,16 @@ impl CallState {
     /// Makes the prepared span the current one of this thread until the guard is dropped; `guard` stays None if there is no
     /// prepared span, or no current context.
     ///
-    /// What is moved directly after it was written in pieces stalls on store forwarding. So the guard is written in place, and the
-    /// clock is read before the new context moves.
+    /// The guard is written in place; see [`attach_to`](current_context::attach_to).
     #[inline]
     pub(crate) fn enter(&mut self, guard: &mut Option<Attached>) {
         let Some(span) = self.take_prepared() else {
             return;
         };
-        let mut entering = Entering::new(span);
-        if current_context::map_current(|current| entering.make_context(current)).is_none() {
+        let Some((span, context)) = Entering::new(span).in_current_context() else {
             return;
-        }
-        let Entering { span, context, .. } = entering;
-        *guard = current_context::attach(context, || with_current(&span));
+        };
+        current_context::attach_to(guard, context, || with_current(&span));
         carrier::carry(guard);
         *self = match span.registry_slot() {
             Some(slot) => {
@@ -140,37 +138,6 @@ impl CallState {
                 Some((Arc::clone(&span), span))
             }
             Self::Off | Self::Running(_) | Self::Registered(_) => None,
-        }
-    }
-}
-
-/// A span that is about to become current.
-struct Entering {
-    span: Arc<RunningSpan>,
-    /// The reference of the context, until it has it.
-    context_ref: Option<Arc<RunningSpan>>,
-    /// The context with the span in it, once it is made.
-    context: Context,
-}
-
-impl Entering {
-    #[inline]
-    fn new(span: UniqueArc<RunningSpan>) -> Self {
-        let (span, context_ref) = span.into_pair();
-        Self {
-            span,
-            context_ref: Some(context_ref),
-            context: Context::default(),
-        }
-    }
-
-    /// Makes the context and sets the start of the span.
-    #[inline]
-    fn make_context(&mut self, current: &Context) {
-        if let Some(context_ref) = self.context_ref.take() {
-            let context = with_span(current, context_ref);
-            self.span.set_start();
-            self.context = context;
         }
     }
 }

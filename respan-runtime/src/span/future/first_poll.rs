@@ -6,34 +6,47 @@
 //!
 //! ```text
 //! wrapper             future                       top of FIRST_POLLS
-//! push(site) ------------------------------------> Starting(span)
-//!                     begin() -> call              Starting(None)
+//! push(site) ------------------------------------> prepared span
+//!                     begin() -> call
 //!                     call.name(), links(), input()
-//!                     call.enter()                 Started(open span, guard)
+//!                     call.enter()                 open span, guard
 //!                     ... body up to its first await ...
 //! pop() <----------------------------------------- (removed)
 //! ```
 
 use super::open_span::OpenSpan;
+use crate::current_context::carrier::Carrier;
 use crate::current_context::{self, Attached};
 use crate::model::Callsite;
-use crate::span::call::{CallState, TracedCall};
-use crate::span::handle::{continued, inherits, with_span};
+use crate::span::call::{CallState, Entering, TracedCall};
+use crate::span::handle::{changed_by, inherits};
 use crate::span::pool::UniqueArc;
-use crate::span::running::RunningSpan;
-use crate::span::running::telemetry_core;
+use crate::span::running::{RunningSpan, telemetry_core};
 use crate::span::start;
 use opentelemetry::Context;
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-enum FirstPoll {
-    /// The prepared span, until the future takes it, and the context in which it starts.
-    Starting(Option<UniqueArc<RunningSpan>>, Context),
-    Started(OpenSpan, Attached),
-    /// Nothing is recorded.
-    Off,
+/// The state of one first poll, whose fields are set in place.
+#[derive(Default)]
+struct FirstPoll {
+    progress: Progress,
+    /// The prepared span, until the future takes it.
+    prepared: Option<UniqueArc<RunningSpan>>,
+    /// The context in which the span starts; None: the current one.
+    parent_context: Option<Context>,
+    /// The span, once it has started.
+    open_span: Option<OpenSpan>,
+    guard: Option<Attached>,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// The span has not been entered yet.
+    Starting,
+    /// It has started, or nothing is recorded.
+    #[default]
+    Done,
 }
 
 thread_local! {
@@ -49,13 +62,9 @@ pub(super) fn if_inherited(context: &Context) -> Option<Context> {
 /// The first statement of an async call's body: the call with the prepared span, for [`TracedCall::enter`].
 #[inline(never)]
 pub fn begin() -> Option<TracedCall> {
-    let span = with_innermost(|first_poll| match first_poll {
-        FirstPoll::Starting(span, _) => span.take(),
-        // Not recorded, or the poll of another future, because the body is polled without its wrapper.
-        FirstPoll::Started(..) | FirstPoll::Off => None,
-    });
-    span.flatten()
-        .map(|span| TracedCall::new(CallState::from_prepared(Some(span))))
+    // None if nothing is recorded, or in the poll of another future, because the body is polled without its wrapper.
+    let span = with_innermost(|first_poll| first_poll.prepared.take()).flatten();
+    span.map(|span| TracedCall::new(CallState::from_prepared(Some(span))))
 }
 
 impl TracedCall {
@@ -65,24 +74,57 @@ impl TracedCall {
         let Some(span) = self.take_prepared() else {
             return;
         };
-        let starting = with_innermost(|first_poll| std::mem::replace(first_poll, FirstPoll::Off));
-        let Some(FirstPoll::Starting(None, parent_context)) = starting else {
-            return;
+        let parent_context = with_innermost(|first_poll| {
+            let is_starting = first_poll.progress == Progress::Starting && first_poll.prepared.is_none();
+            first_poll.progress = Progress::Done;
+            is_starting.then(|| first_poll.parent_context.take())
+        });
+        let entered = match parent_context.flatten() {
+            Some(None) => Entering::new(span).in_current_context(),
+            Some(Some(context)) => Some(Entering::new(span).in_context(&context)),
+            None => None,
         };
-        let (span, context_ref) = span.into_pair();
-        let context = with_span(&parent_context, context_ref);
-        let Some(guard) = current_context::attach_copy(&context) else {
-            return;
-        };
-        span.start_unix_nanos.store(span.clock.now().get(), Ordering::Relaxed);
-        Arc::clone(&span).register();
-        let open_span = OpenSpan::new(span, context);
-        let guard = open_span.carry(guard);
-        with_innermost(|first_poll| *first_poll = FirstPoll::Started(open_span, guard));
+        if let Some((span, context)) = entered {
+            enter(span, context);
+        }
     }
 }
 
+/// Attaches the context of a span in the innermost first poll.
+#[inline]
+fn enter(span: Arc<RunningSpan>, context: Context) {
+    // It calls the program's subscriber, so nothing is borrowed meanwhile.
+    let carrier = Carrier::new(&context);
+    let carrier = with_innermost(|first_poll| {
+        let open_span = first_poll.open_span.insert(OpenSpan {
+            span,
+            context: context.clone(),
+            carrier,
+        });
+        current_context::attach_to(&mut first_poll.guard, context, || open_span.context.clone());
+        if first_poll.guard.is_none() {
+            // The thread ends.
+            first_poll.open_span = None;
+            return None;
+        }
+        Arc::clone(&open_span.span).register();
+        Some(open_span.carrier.clone())
+    });
+    if let Some(carrier) = carrier.flatten().filter(Carrier::is_present) {
+        enter_carrier(&carrier);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn enter_carrier(carrier: &Carrier) {
+    let mut guard = with_innermost(|first_poll| first_poll.guard.take()).flatten();
+    carrier.enter(&mut guard);
+    with_innermost(|first_poll| first_poll.guard = guard);
+}
+
 /// Runs `operation` on the innermost first poll of this thread; None without one.
+#[inline]
 fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
     FIRST_POLLS
         .try_with(|polls| polls.try_borrow_mut().ok()?.last_mut().map(operation))
@@ -92,34 +134,46 @@ fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 
 /// Prepares the span before the first poll; if true is returned, [`pop`] has to follow the poll.
 pub(super) fn push(site: &'static Callsite, call_context: Option<Context>) -> bool {
-    let prepared = if telemetry_core::is_any_open() {
+    let (prepared, parent_context) = if telemetry_core::is_any_open() {
         prepare(site, call_context)
     } else {
-        None
+        (None, None)
     };
-    let first_poll = prepared.map_or(FirstPoll::Off, |(span, parent_context)| {
-        FirstPoll::Starting(Some(span), parent_context)
-    });
-    FIRST_POLLS
-        .try_with(|polls| polls.borrow_mut().push(first_poll))
-        .is_ok()
+    let progress = if prepared.is_some() {
+        Progress::Starting
+    } else {
+        Progress::Done
+    };
+    let push = |polls: &RefCell<Vec<FirstPoll>>| {
+        polls.borrow_mut().push(FirstPoll {
+            progress,
+            prepared,
+            parent_context,
+            open_span: None,
+            guard: None,
+        });
+    };
+    FIRST_POLLS.try_with(push).is_ok()
 }
 
-/// The span that was started during the first poll, which has just returned.
-pub(super) fn pop() -> Option<(OpenSpan, Attached)> {
-    match FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()) {
-        Ok(Some(FirstPoll::Started(open_span, guard))) => Some((open_span, guard)),
-        _ => None,
-    }
+/// The span that was started during the first poll, which has just returned, and its guard.
+#[inline]
+pub(super) fn pop() -> Option<(OpenSpan, Option<Attached>)> {
+    let first_poll = FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()).ok().flatten()?;
+    Some((first_poll.open_span?, first_poll.guard))
 }
 
-/// A new span, and its parent context: that of the poll, which continues that of the call.
-fn prepare(site: &'static Callsite, call_context: Option<Context>) -> Option<(UniqueArc<RunningSpan>, Context)> {
-    let poll_context = current_context::map_current(Context::clone)?;
-    let parent_context = match call_context {
-        Some(call_context) => continued(&poll_context, &call_context),
-        None => poll_context,
+/// A new span, and its parent context, if that is not the context of the poll, which continues that of the call.
+#[inline]
+fn prepare(
+    site: &'static Callsite,
+    call_context: Option<Context>,
+) -> (Option<UniqueArc<RunningSpan>>, Option<Context>) {
+    let changed = call_context
+        .and_then(|call_context| current_context::map_current(|current| changed_by(current, &call_context)).flatten());
+    let span = match &changed {
+        None => current_context::map_current(|current| start::start_annotated(site, current)).flatten(),
+        Some(context) => start::start_annotated(site, context),
     };
-    let span = start::start_annotated(site, &parent_context)?;
-    Some((span, parent_context))
+    (span, changed)
 }

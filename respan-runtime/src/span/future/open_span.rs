@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) struct OpenSpan {
     pub(super) span: Arc<RunningSpan>,
     pub(super) context: Context,
-    carrier: Carrier,
+    pub(super) carrier: Carrier,
 }
 
 impl OpenSpan {
@@ -23,14 +23,11 @@ impl OpenSpan {
         Self { span, context, carrier }
     }
 
-    /// Makes the span current until the guard is dropped; None while the thread ends.
-    pub(super) fn enter(&self) -> Option<Attached> {
-        restrictions::attach(&self.context).map(|attached| self.carry(attached))
-    }
-
-    /// Enters the carrier of the context that was just attached.
-    pub(super) fn carry(&self, attached: Attached) -> Attached {
-        self.carrier.enter(attached)
+    /// Makes the span current until the guard is dropped, which stays None while the thread ends.
+    #[inline]
+    pub(super) fn enter(&mut self, guard: &mut Option<Attached>) {
+        restrictions::attach_kept(guard, &mut self.context);
+        self.carrier.enter(guard);
     }
 
     /// Ends the span now, without a value.

@@ -44,10 +44,11 @@ impl Sequence {
 
     /// Produces an item in the span. A panic ends the span and continues.
     pub(super) fn produce<R>(&mut self, next: impl FnOnce() -> R) -> R {
-        let Some(open_span) = &self.open_span else {
+        let Some(open_span) = &mut self.open_span else {
             return next();
         };
-        let guard = open_span.enter();
+        let mut guard = None;
+        open_span.enter(&mut guard);
         let produced = catch_unwind(AssertUnwindSafe(next));
         drop(guard);
         produced.unwrap_or_else(|payload| {
@@ -108,8 +109,9 @@ impl Sequence {
 
     /// Runs `drop_source` in the span, if that is open, and ends it as cancelled, or with the panic of a destructor.
     pub(super) fn end_dropped(&mut self, drop_source: impl FnOnce()) {
-        if let Some(open_span) = &self.open_span {
-            let guard = open_span.enter();
+        if let Some(open_span) = &mut self.open_span {
+            let mut guard = None;
+            open_span.enter(&mut guard);
             let dropped = catch_unwind(AssertUnwindSafe(drop_source));
             drop(guard);
             self.end(Outcome::from_drop(&dropped));
