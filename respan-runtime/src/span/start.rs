@@ -33,6 +33,9 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     })
 }
 
+/// The parent of a root, also in place of one whose ids another library has set to zero in part.
+static NO_PARENT: SpanContext = SpanContext::NONE;
+
 /// As [`start`], for a span of an annotated function, which is on the path of every call.
 pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
     start_with(None, site.rate(), context, |span| {
@@ -67,7 +70,9 @@ fn start_with(
     // Borrowed: copying a `SpanContext` costs more than making the ids.
     let parent_context = match &parent {
         Some(parent) => &parent.context,
-        None => active.span_context(),
+        None => Some(active.span_context())
+            .filter(|context| context.is_valid())
+            .unwrap_or(&NO_PARENT),
     };
     // Parent-based sampling: a trace that was not sampled elsewhere stays so. Its spans are in the context, because requests
     // below them carry their ids.
