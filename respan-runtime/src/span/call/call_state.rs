@@ -76,18 +76,36 @@ impl CallState {
         let Some(span) = self.take_prepared() else {
             return;
         };
-        let Some((span, context)) = Entering::new(span).in_current_context() else {
+        let mut entering = Entering::new(span);
+        if !entering.make_in_current() {
             return;
-        };
+        }
+        let Entering { span, context, .. } = entering;
         current_context::attach_to(guard, context, || with_current(&span));
         carrier::carry(guard);
-        *self = match span.registry_slot() {
+        *self = Self::running(span);
+    }
+
+    /// The state of a span that is current, or becomes current from time to time.
+    #[inline]
+    pub(crate) fn running(frame_ref: Arc<RunningSpan>) -> Self {
+        match frame_ref.registry_slot() {
             Some(slot) => {
-                slot.store(span);
+                slot.store(frame_ref);
                 Self::Registered(slot)
             }
-            None => Self::Running(ManuallyDrop::new(span)),
-        };
+            None => Self::Running(ManuallyDrop::new(frame_ref)),
+        }
+    }
+
+    /// Takes the reference to a running span; None if a shutdown has ended it.
+    #[inline]
+    pub(crate) fn take_running(&mut self) -> Option<Arc<RunningSpan>> {
+        match self.take() {
+            Self::Registered(slot) => slot.take(),
+            Self::Running(span) => Some(ManuallyDrop::into_inner(span)),
+            Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
+        }
     }
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
@@ -105,12 +123,7 @@ impl CallState {
     #[inline]
     pub(crate) fn exit(&mut self, detach: impl FnOnce()) {
         let context_ref = context_ref::reclaim(detach);
-        let frame_ref = match self.take() {
-            Self::Registered(slot) => slot.take(),
-            Self::Running(span) => Some(ManuallyDrop::into_inner(span)),
-            Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
-        };
-        if let Some(frame_ref) = frame_ref {
+        if let Some(frame_ref) = self.take_running() {
             *self = Self::exited(frame_ref, context_ref);
         }
     }

@@ -12,11 +12,11 @@ use std::sync::Arc;
 /// Its methods take it by reference, and a closure that makes the context holds one reference: what is moved directly after it was
 /// written in pieces stalls on store forwarding.
 pub(crate) struct Entering {
-    span: Arc<RunningSpan>,
+    pub(crate) span: Arc<RunningSpan>,
     /// The reference of the context, until that is made.
     context_ref: Option<Arc<RunningSpan>>,
-    /// The context with the span in it.
-    context: Context,
+    /// The context with the span in it, once it is made.
+    pub(crate) context: Context,
 }
 
 impl Entering {
@@ -30,21 +30,15 @@ impl Entering {
         }
     }
 
-    /// The span and the current context with it; None while the thread ends. The span starts now.
+    /// Makes the context from the current one; false while the thread ends. The span starts now.
     #[inline]
-    pub(crate) fn in_current_context(mut self) -> Option<(Arc<RunningSpan>, Context)> {
-        current_context::map_current(|current| self.make_context(current))?;
-        Some((self.span, self.context))
+    pub(crate) fn make_in_current(&mut self) -> bool {
+        current_context::map_current(|current| self.make_in(current)).is_some()
     }
 
-    /// The span and this context with it. The span starts now.
-    pub(crate) fn in_context(mut self, context: &Context) -> (Arc<RunningSpan>, Context) {
-        self.make_context(context);
-        (self.span, self.context)
-    }
-
+    /// Makes the context from this one. The span starts now.
     #[inline]
-    fn make_context(&mut self, outer: &Context) {
+    pub(crate) fn make_in(&mut self, outer: &Context) {
         if let Some(context_ref) = self.context_ref.take() {
             let context = with_span(outer, context_ref);
             // Before the context moves, which thus does not stall.

@@ -19,13 +19,13 @@ use crate::current_context::carrier::Carrier;
 use crate::current_context::{self, Attached};
 use crate::model::Callsite;
 use crate::span::call::{CallState, Entering, TracedCall};
-use crate::span::handle::{changed_by, inherits};
+use crate::span::handle::changed_by;
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, telemetry_core};
 use crate::span::start;
 use opentelemetry::Context;
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::mem;
 
 /// The state of one first poll, whose fields are set in place.
 #[derive(Default)]
@@ -54,11 +54,6 @@ thread_local! {
     static FIRST_POLLS: RefCell<Vec<FirstPoll>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A copy of the context, if a span that starts in it inherits anything.
-pub(super) fn if_inherited(context: &Context) -> Option<Context> {
-    inherits(context).then(|| context.clone())
-}
-
 /// The first statement of an async call's body: the call with the prepared span, for [`TracedCall::enter`].
 #[inline(never)]
 pub fn begin() -> Option<TracedCall> {
@@ -74,40 +69,47 @@ impl TracedCall {
         let Some(span) = self.take_prepared() else {
             return;
         };
-        let parent_context = with_innermost(|first_poll| {
-            let is_starting = first_poll.progress == Progress::Starting && first_poll.prepared.is_none();
-            first_poll.progress = Progress::Done;
-            is_starting.then(|| first_poll.parent_context.take())
+        let mut parent_context = None;
+        let is_starting = with_innermost(|first_poll| {
+            if let Some(context) = first_poll.parent_context.take() {
+                parent_context = Some(context);
+            }
+            let progress = mem::replace(&mut first_poll.progress, Progress::Done);
+            progress == Progress::Starting && first_poll.prepared.is_none()
         });
-        let entered = match parent_context.flatten() {
-            Some(None) => Entering::new(span).in_current_context(),
-            Some(Some(context)) => Some(Entering::new(span).in_context(&context)),
-            None => None,
+        if is_starting != Some(true) {
+            return;
+        }
+        let mut entering = Entering::new(span);
+        let is_made = match &parent_context {
+            None => entering.make_in_current(),
+            Some(context) => {
+                entering.make_in(context);
+                true
+            }
         };
-        if let Some((span, context)) = entered {
-            enter(span, context);
+        if is_made {
+            enter(entering);
         }
     }
 }
 
 /// Attaches the context of a span in the innermost first poll.
 #[inline]
-fn enter(span: Arc<RunningSpan>, context: Context) {
+fn enter(entering: Entering) {
+    let Entering { span, context, .. } = entering;
     // It calls the program's subscriber, so nothing is borrowed meanwhile.
     let carrier = Carrier::new(&context);
     let carrier = with_innermost(|first_poll| {
+        let kept = context.clone();
+        current_context::attach_to(&mut first_poll.guard, context, || kept.clone());
+        // None while the thread ends.
+        first_poll.guard.as_ref()?;
         let open_span = first_poll.open_span.insert(OpenSpan {
-            span,
-            context: context.clone(),
+            state: CallState::running(span),
+            context: kept,
             carrier,
         });
-        current_context::attach_to(&mut first_poll.guard, context, || open_span.context.clone());
-        if first_poll.guard.is_none() {
-            // The thread ends.
-            first_poll.open_span = None;
-            return None;
-        }
-        Arc::clone(&open_span.span).register();
         Some(open_span.carrier.clone())
     });
     if let Some(carrier) = carrier.flatten().filter(Carrier::is_present) {
@@ -133,47 +135,45 @@ fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 }
 
 /// Prepares the span before the first poll; if true is returned, [`pop`] has to follow the poll.
-pub(super) fn push(site: &'static Callsite, call_context: Option<Context>) -> bool {
-    let (prepared, parent_context) = if telemetry_core::is_any_open() {
-        prepare(site, call_context)
+pub(super) fn push(site: &'static Callsite, call_context: &mut Option<Context>) -> bool {
+    let mut parent_context = None;
+    let prepared = if telemetry_core::is_any_open() {
+        if let Some(call_context) = call_context.take() {
+            current_context::map_current(|current| parent_context = changed_by(current, &call_context));
+        }
+        prepare(site, parent_context.as_ref())
     } else {
-        (None, None)
-    };
-    let progress = if prepared.is_some() {
-        Progress::Starting
-    } else {
-        Progress::Done
+        None
     };
     let push = |polls: &RefCell<Vec<FirstPoll>>| {
-        polls.borrow_mut().push(FirstPoll {
-            progress,
-            prepared,
-            parent_context,
-            open_span: None,
-            guard: None,
-        });
+        let mut polls = polls.borrow_mut();
+        polls.push(FirstPoll::default());
+        if let Some(first_poll) = polls.last_mut()
+            && prepared.is_some()
+        {
+            first_poll.progress = Progress::Starting;
+            first_poll.prepared = prepared;
+            if let Some(context) = parent_context {
+                first_poll.parent_context = Some(context);
+            }
+        }
     };
     FIRST_POLLS.try_with(push).is_ok()
 }
 
-/// The span that was started during the first poll, which has just returned, and its guard.
+/// Drops the guard of the first poll that has just returned, and returns the span that has started during it.
 #[inline]
-pub(super) fn pop() -> Option<(OpenSpan, Option<Attached>)> {
-    let first_poll = FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()).ok().flatten()?;
-    Some((first_poll.open_span?, first_poll.guard))
+pub(super) fn pop() -> Option<OpenSpan> {
+    let mut first_poll = FIRST_POLLS.try_with(|polls| polls.borrow_mut().pop()).ok().flatten()?;
+    drop(first_poll.guard.take());
+    first_poll.open_span
 }
 
-/// A new span, and its parent context, if that is not the context of the poll, which continues that of the call.
+/// A new span. Its parent context is that of the poll if it is None.
 #[inline]
-fn prepare(
-    site: &'static Callsite,
-    call_context: Option<Context>,
-) -> (Option<UniqueArc<RunningSpan>>, Option<Context>) {
-    let changed = call_context
-        .and_then(|call_context| current_context::map_current(|current| changed_by(current, &call_context)).flatten());
-    let span = match &changed {
+fn prepare(site: &'static Callsite, parent_context: Option<&Context>) -> Option<UniqueArc<RunningSpan>> {
+    match parent_context {
         None => current_context::map_current(|current| start::start_annotated(site, current)).flatten(),
         Some(context) => start::start_annotated(site, context),
-    };
-    (span, changed)
+    }
 }

@@ -133,7 +133,7 @@ impl State {
         match self {
             Self::Started(open_span) => open_span.enter(&mut entered.guard),
             Self::NotStarted(site, call_context) => {
-                entered.is_first_poll = first_poll::push(site, call_context.take());
+                entered.is_first_poll = first_poll::push(site, call_context);
             }
             Self::Off => {}
         }
@@ -146,9 +146,8 @@ impl State {
         }
         *self = Self::Off;
         if entered.is_first_poll
-            && let Some((open_span, guard)) = first_poll::pop()
+            && let Some(open_span) = first_poll::pop()
         {
-            drop(guard);
             *self = Self::Started(open_span);
         }
     }
