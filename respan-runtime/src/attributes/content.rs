@@ -22,7 +22,7 @@ use super::content_names::{CONTENT_GROUPS, CONTENT_KEYS, CONTENT_WORDS, FACT_GRO
 ///   `message_content`, `tool_call`, `tool.parameters`, `document.content`, `embedding.text`, `embedding.embeddings`,
 ///   `retrieval.documents`, `reranker` and the keys below them; `llm.invocation_parameters`, which may have the system prompt,
 ///   `message.function_call_arguments_json`, `audio.transcript`, `audio.url`, `image.url`;
-/// - **Respan**: `respan.prompt`, `tool_arguments`, `tool_response`;
+/// - **Respan**: `respan.prompt`, `respan.span.tools`, `respan.span.tool_calls`, `tool_arguments`, `tool_response`;
 /// - **other SDKs**: `ai.prompt`, `ai.response`, `ai.toolCall`, `langfuse.observation.input` and `output`,
 ///   `langfuse.trace.input` and `output`, `mlflow.spanInputs`, `mlflow.spanOutputs`, `mlflow.chat`, `tool.result`,
 ///   `tool.arguments`, `tool.input` and `output`, with the keys below them; `pydantic_ai.all_messages`, `all_messages_events`,
@@ -109,6 +109,8 @@ mod tests {
             "tool_arguments",
             "tool_response",
             "respan.prompt",
+            "respan.span.tools",
+            "respan.span.tool_calls",
             "gen_ai.request.messages",
             "gen_ai.request.available_tools",
             "gen_ai.response.text",

@@ -1,10 +1,12 @@
 //! The names by which attributes with content are recognised.
 
 /// Keys without keys below them.
-pub(super) const CONTENT_KEYS: [&str; 46] = [
+pub(super) const CONTENT_KEYS: [&str; 48] = [
     super::ENTITY_INPUT,
     super::ENTITY_OUTPUT,
     super::PROMPT,
+    "respan.span.tools",
+    "respan.span.tool_calls",
     "input.value",
     "output.value",
     "gen_ai.event.content",
