@@ -29,7 +29,7 @@ pub(super) fn message(value: &Value) -> Message {
 }
 
 pub(super) fn choice(value: &Value) -> Choice {
-    // What rig writes for a reason that it does not know.
+    // rig writes `unknown` for a reason that it has no name for.
     let reason = value.owned("finish_reason").filter(|reason| reason != "unknown");
     Choice::new(message(value)).finish_reason(reason)
 }
