@@ -6,6 +6,7 @@ use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
 use crate::span::call::TracedCall;
+use crate::span::running::telemetry_core;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -102,11 +103,16 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         let TracedProjection::Present { state, writers, future } = self.project() else {
             return Poll::Pending;
         };
-        if let State::Off = state {
+        if state.is_off() {
             return future.poll(cx);
         }
         let mut entered = state.enter();
-        let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
+        let poll = AssertUnwindSafe((future, cx));
+        let polled = catch_unwind(move || {
+            // Moved as a whole. In a debug build, a closure that is `AssertUnwindSafe` itself is called through one function more.
+            let AssertUnwindSafe((future, cx)) = { poll };
+            future.poll(cx)
+        });
         state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
@@ -128,6 +134,16 @@ enum Entered {
 
 /// The part that does not depend on the future's type, compiled once.
 impl State {
+    /// Returns whether nothing is recorded. At the first poll this is so without a telemetry.
+    fn is_off(&mut self) -> bool {
+        if let Self::NotStarted(..) = self
+            && !telemetry_core::is_any_open()
+        {
+            *self = Self::Off;
+        }
+        matches!(self, Self::Off)
+    }
+
     fn enter(&mut self) -> Entered {
         match self {
             Self::Started(open_span) => Entered::Span(open_span.enter()),
