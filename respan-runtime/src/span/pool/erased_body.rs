@@ -10,9 +10,9 @@ use std::mem::ManuallyDrop;
 use std::panic::{UnwindSafe, catch_unwind};
 use std::thread;
 
-/// What a call does before and after its body.
+/// The work of a call before and after its body.
 pub(crate) trait AroundBody {
-    /// What [`before`](Self::before) leaves for [`after`](Self::after).
+    /// The value that [`before`](Self::before) leaves for [`after`](Self::after).
     type Guard;
     /// Without drop glue, which would be compiled for each annotated function.
     const NO_GUARD: ManuallyDrop<Option<Self::Guard>> = ManuallyDrop::new(None);
@@ -99,7 +99,7 @@ pub(crate) fn run_erased<C: AroundBody, F: FnOnce() -> R, R>(call: &mut C, body:
     unsafe { (&raw const slot as *const R).read() }
 }
 
-/// Returns only if the body has returned.
+/// Does the work after the body, and continues its panic if there was one.
 fn after<C: AroundBody>(call: &mut C, guard: &mut ManuallyDrop<Option<C::Guard>>, result: thread::Result<()>) {
     match result {
         Ok(()) => call.after(guard),
