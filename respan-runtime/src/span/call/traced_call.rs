@@ -6,12 +6,11 @@ use crate::capture::Input;
 use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, SpanLink};
 use crate::span::context::restrictions;
 use crate::span::pool::{AroundBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
-use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::mem::ManuallyDrop;
@@ -45,20 +44,7 @@ pub fn enter(site: &'static Callsite) -> TracedCall {
 fn start_in_current_context(site: &'static Callsite) -> CallState {
     // Before the context is borrowed, because options may be expressions, which are code of the program.
     site.evaluate();
-    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
-}
-
-/// A new span of an annotated function in `context`.
-pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    let processors = site.processor_names();
-    let options = SpanOptions {
-        source: SpanSource::Attribute(site),
-        core: None,
-        processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
-        sample_rate: site.rate(),
-        start: None,
-    };
-    start::start_inlined(options, context)
+    CallState::from_prepared(current_context::map_current(|context| start::start_annotated(site, context)).flatten())
 }
 
 impl TracedCall {
@@ -226,7 +212,8 @@ impl TracedCall {
     /// Enters the span of a function whose body is not in a closure.
     #[inline]
     pub fn entered(mut self) -> EnteredCall {
-        let guard = self.state.enter();
+        let mut guard = None;
+        self.state.enter(&mut guard);
         EnteredCall::new(guard.map(|guard| (guard, self.state)))
     }
 }
@@ -237,7 +224,7 @@ impl AroundBody for TracedCall {
 
     #[inline(never)]
     fn before(&mut self, guard: &mut ManuallyDrop<Option<Attached>>) {
-        **guard = self.state.enter();
+        self.state.enter(guard);
     }
 
     #[inline(never)]
