@@ -1,7 +1,9 @@
 //! Attributes of the compiler and its tools, as opposed to attribute macros, which may rewrite the function.
 
+use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token};
+use syn::{Attribute, Ident, Meta, Token};
 
 const BUILT_IN: [&str; 23] = [
     "allow",
@@ -48,6 +50,16 @@ fn is_macro(meta: &Meta) -> bool {
     !known.iter().any(|name| first.ident == name)
 }
 
+/// Returns whether an attribute that may be a macro mentions a variable, also inside a string, such as `#[get("/<id>")]`.
+pub(super) fn is_in_macro_attribute(attrs: &[Attribute], variable: &Ident) -> bool {
+    let name = variable.unraw().to_string();
+    attrs.iter().filter(|attr| is_macro(&attr.meta)).any(|attr| {
+        let text = attr.meta.to_token_stream().to_string();
+        text.split(|sign: char| !sign.is_alphanumeric() && sign != '_')
+            .any(|word| word == name)
+    })
+}
+
 /// The attributes in `#[cfg_attr(condition, ...)]`.
 pub(super) fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
@@ -85,6 +97,22 @@ mod tests {
         assert!(has_macro_attribute(&[
             parse_quote!(#[cfg_attr(x, inline, tokio::test)])
         ]));
+    }
+
+    #[test]
+    fn variables_are_found_in_attributes_of_macros() {
+        let id = parse_quote!(id);
+        for attr in [
+            parse_quote!(#[requires(id > 0)]),
+            parse_quote!(#[get("/a?<id>")]),
+            parse_quote!(#[cfg_attr(x, get("/{id}"))]),
+        ] {
+            assert!(is_in_macro_attribute(&[attr], &id));
+        }
+        assert!(!is_in_macro_attribute(
+            &[parse_quote!(#[doc = "The id"]), parse_quote!(#[get("/ids")])],
+            &id
+        ));
     }
 
     #[test]
