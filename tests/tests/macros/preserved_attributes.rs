@@ -43,6 +43,12 @@ fn never_called() {}
 #[expect(dead_code)]
 async fn never_called_either() {}
 
+#[respan::task]
+#[expect(dead_code, unconditional_recursion)]
+fn never_ends() {
+    never_ends();
+}
+
 #[test]
 fn items_and_attributes_are_preserved() {
     #[expect(deprecated)]
