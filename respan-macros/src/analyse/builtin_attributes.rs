@@ -60,6 +60,19 @@ pub(super) fn is_in_macro_attribute(attrs: &[Attribute], variable: &Ident) -> bo
     })
 }
 
+/// Macros that change the type of the returned value, or require that the body ends with it: `culpa::throws` and `culpa::try_fn`,
+/// `auto_enums::auto_enum`, `rocket::launch`.
+const REWRITE_THE_VALUE: [&str; 4] = ["auto_enum", "launch", "throws", "try_fn"];
+
+/// Returns whether there is a macro that has to see the body as it is written.
+pub(crate) fn rewrites_the_value(attrs: &[Attribute]) -> bool {
+    let name = |attr: &Attribute| attr.path().segments.last().map(|segment| segment.ident.to_string());
+    attrs
+        .iter()
+        .filter_map(name)
+        .any(|name| REWRITE_THE_VALUE.contains(&name.as_str()))
+}
+
 /// The attributes in `#[cfg_attr(condition, ...)]`.
 pub(super) fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
@@ -113,6 +126,15 @@ mod tests {
             &[parse_quote!(#[doc = "The id"]), parse_quote!(#[get("/ids")])],
             &id
         ));
+    }
+
+    #[test]
+    fn macros_that_rewrite_the_value_are_known_by_name() {
+        assert!(rewrites_the_value(&[
+            parse_quote!(#[inline]),
+            parse_quote!(#[culpa::throws(Error)])
+        ]));
+        assert!(!rewrites_the_value(&[parse_quote!(#[tokio::main])]));
     }
 
     #[test]
