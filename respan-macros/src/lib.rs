@@ -126,10 +126,6 @@ mod snapshots;
 use parse::EntityKind;
 use proc_macro::TokenStream;
 
-/// Traces a workflow: a complete run, composed of tasks and agents.
-///
-/// Use it on the entry point of a run. Its name becomes the workflow name of every span below it.
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
@@ -141,10 +137,6 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(EntityKind::Workflow, &args.into(), item.into()).into()
 }
 
-/// Traces a task: one step of a workflow.
-///
-/// Use it on every function that should have its own span in the trace.
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
@@ -155,11 +147,6 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(EntityKind::Task, &args.into(), item.into()).into()
 }
 
-/// Traces an agent: a part of a workflow in which a model chooses the next step.
-///
-/// Use it on the entry point of an agent, or on the `impl` block of its type. Its name becomes the workflow name of the
-/// spans below it.
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors
@@ -170,10 +157,6 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(EntityKind::Agent, &args.into(), item.into()).into()
 }
 
-/// Traces a tool: a function that an agent calls.
-///
-/// Use it on the functions that are offered to a model.
-///
 /// All options are listed in the [crate's documentation](crate).
 ///
 /// # Errors

@@ -10,7 +10,10 @@ pub use opentelemetry;
 pub use opentelemetry_sdk;
 
 // Annotated functions.
-/// Traces an agent, such as this one:
+/// Traces an agent: a part of a workflow in which a model chooses the next step.
+///
+/// Use it on the entry point of an agent, or on the `impl` block of its type. Its name becomes the workflow name of the spans
+/// below it.
 ///
 /// ```
 /// struct Assistant;
@@ -24,7 +27,9 @@ pub use opentelemetry_sdk;
 /// # Assistant.run("why?");
 /// ```
 pub use respan_macros::agent;
-/// Traces a task, such as this one:
+/// Traces a task: one step of a workflow.
+///
+/// Use it on every function that should have its own span in the trace.
 ///
 /// ```
 /// #[respan::task(skip(key))]
@@ -35,7 +40,9 @@ pub use respan_macros::agent;
 /// # drop(translate("a", "b"));
 /// ```
 pub use respan_macros::task;
-/// Traces a tool, such as this one:
+/// Traces a tool: a function that an agent calls.
+///
+/// Use it on the functions that are offered to a model.
 ///
 /// ```
 /// #[respan::tool(name = format!("search {index}"), only(query))]
@@ -46,7 +53,9 @@ pub use respan_macros::task;
 /// # search("a", "b", "c");
 /// ```
 pub use respan_macros::tool;
-/// Traces a workflow, such as this one:
+/// Traces a workflow: a complete run, composed of tasks and agents.
+///
+/// Use it on the entry point of a run. Its name becomes the workflow name of every span below it.
 ///
 /// ```
 /// #[respan::task]
@@ -188,6 +197,12 @@ struct ComingFromPython;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/backends.md")]
 struct Backends;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/delivery.md")]
+struct Delivery;
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/opentelemetry.md")]
+struct OpenTelemetry;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/scaling.md")]
 struct Scaling;

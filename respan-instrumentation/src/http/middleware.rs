@@ -12,7 +12,8 @@ use std::pin::Pin;
 /// An HTTP client that records model calls: a new [`reqwest::Client`] with [`ModelCallMiddleware`].
 ///
 /// Give it to libraries that take a [`ClientWithMiddleware`], or send requests with it. Its TLS is that of the features which the
-/// program selects for reqwest.
+/// program selects for reqwest. The methods `json`, `form`, `query` and `multipart` of its requests are features of
+/// reqwest-middleware: the program adds that crate with those it uses, `cargo add reqwest-middleware --features json`.
 ///
 /// ```
 /// async fn ask(body: String) -> reqwest_middleware::Result<String> {

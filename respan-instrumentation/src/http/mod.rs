@@ -1,6 +1,7 @@
 //! Instrumentation of reqwest: a client that records model calls, its middleware, and one recorded request.
 //!
-//! Requests that are no model calls pass unchanged, as does everything without a telemetry. The caller's bytes are untouched and
+//! Needs the cargo feature `reqwest`; `async-openai` enables [`SendTraced`] alone. Requests that are no model calls pass unchanged, as
+//! does everything without a telemetry. The caller's bytes are untouched and
 //! not delayed.
 
 #[cfg(feature = "async-openai")]

@@ -15,8 +15,9 @@ use std::task::{Context, Poll, ready};
 /// A model call that the program describes: for clients that no other entry records.
 ///
 /// Describe the request, and run the call with [`run`](ModelCall::run), [`scope`](ModelCall::scope) or [`stream`](ModelCall::stream).
-/// It is a span such as `openai.chat` of OpenTelemetry's kind CLIENT. What is known later is added by
-/// [`update_model_call`](crate::update_model_call).
+/// It is a span of OpenTelemetry's kind CLIENT. Its name is that of the family of the provider's API and of the operation:
+/// `anthropic.chat`, and `openai.chat` for providers with an API like OpenAI's, [`Provider::other`] among them; the provider itself
+/// is an attribute. What is known later is added by [`update_model_call`](crate::update_model_call).
 ///
 /// ```
 /// use respan::instrumentation::{Operation, Provider, Usage};

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// The longest word in a URL's path or query that is too short to be a credential, in characters.
 const MAX_HARMLESS: usize = 3;
 /// Longer words that are common in the paths of collectors.
-const HARMLESS: [&str; 6] = ["traces", "otlp", "otel", "telemetry", "collector", "ingest"];
+const HARMLESS: [&str; 7] = ["traces", "otlp", "otel", "telemetry", "collector", "ingest", "public"];
 
 /// A URL for an error message, valid or not: without user and password, and with every word after the host replaced, since
 /// each may be a credential.

@@ -1,7 +1,7 @@
 //! Comparison of the tables in `docs/masking.md` with the code.
 
 use super::json_web_token;
-use super::secret_names::{ENDINGS, names};
+use super::secret_names::{ENDINGS, OTHER_LANGUAGES, names};
 use super::token_formats::FORMATS;
 use std::collections::BTreeSet;
 
@@ -35,6 +35,13 @@ fn all_endings_are_documented() {
     let documented = quoted(text.trim_start_matches("as in `PGPASSWORD`: "));
     let known: BTreeSet<String> = ENDINGS.map(str::to_owned).into();
     assert_eq!(without_separators(&documented), known);
+}
+
+#[test]
+fn all_names_in_other_scripts_are_documented() {
+    let documented = quoted(&section("- **In other scripts**", ".\n"));
+    let known: BTreeSet<String> = OTHER_LANGUAGES.map(str::to_owned).into();
+    assert_eq!(documented, known);
 }
 
 #[test]

@@ -8,6 +8,9 @@ use super::text_key::{TextKey, flag_after, is_type_at};
 use super::text_value::{ValueKind, count_spaces, value_range};
 use std::ops::Range;
 
+/// The last byte of the full-width colon, `：`, and those before it.
+const COLON_END: u8 = 0x9A;
+const COLON_START: [u8; 2] = [0xEF, 0xBC];
 /// The maximum length of a name in a list of names and values.
 const MAX_NAME: usize = 96;
 
@@ -46,7 +49,7 @@ impl Scanner<'_> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let Some(step) = rest
             .iter()
-            .position(|byte| matches!(byte, b':' | b'=' | b',' | b'>' | b'-'))
+            .position(|byte| matches!(*byte, b':' | b'=' | b',' | b'>' | b'-' | COLON_END))
         else {
             return false;
         };
@@ -56,20 +59,26 @@ impl Scanner<'_> {
             Some(b',') => self.pair(mark),
             Some(b'>') => self.element(mark),
             Some(b'-') => self.flag(mark),
-            _ => self.member(mark),
+            Some(&COLON_END) => {
+                let before = self.bytes.get(..mark).unwrap_or_default();
+                if before.ends_with(&COLON_START) {
+                    self.member(mark - COLON_START.len(), mark);
+                }
+            }
+            _ => self.member(mark, mark),
         }
         true
     }
 
-    /// `key: value` and `key=value`.
-    fn member(&mut self, separator: usize) {
+    /// `key: value` and `key=value`. The separator starts behind the key.
+    fn member(&mut self, key_end: usize, separator: usize) {
         let value_start = separator_end(self.bytes, separator);
         self.at = value_start;
         // `::` is part of a Rust path.
         if self.bytes.get(separator..value_start) == Some(b"::") {
             return;
         }
-        let key = TextKey::before(self.text, self.from, separator);
+        let key = TextKey::before(self.text, self.from, key_end);
         let name = self.text.get(key.range.clone()).unwrap_or_default();
         let is_named = std::mem::take(&mut self.is_value_masked);
         if is_name_member(name) {

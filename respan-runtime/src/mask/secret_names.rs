@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 /// The last words of the names, each name without separators. `docs/masking.md` lists them.
 pub(super) const NAMES: [&str; 7] = [
-    "password passwords passwd pwd pw passphrase passcode seedphrase recoveryphrase recoverycode recoverycodes backupcodes",
+    "password passwords passwd pwd pw passphrase passcode seedphrase recoveryphrase recoverycode recoverycodes backupcodes \
+     passwort kennwort senha wachtwoord",
     "dbpass databasepass userpass rootpass adminpass loginpass mysqlpass postgrespass redispass smtppass mailpass emailpass \
      ftppass ldappass sshpass keypass storepass",
     "secret secrets credential credentials creds connectionstring amzsignature googsignature",
@@ -14,10 +15,24 @@ pub(super) const NAMES: [&str; 7] = [
     "apikey apikeys accesskey accesskeys secretkey secretkeys privatekey privatekeys accountkey sharedkey sharedaccesskey \
      storagekey subscriptionkey signingkey encryptionkey masterkey authkey servicekey servicerolekey functionkey \
      functionskey applicationkey appkey licensekey licencekey deploykey webhookkey sessionkey sshkey rsakey hmackey aeskey \
-     jwtkey symmetrickey integrationkey ingestkey",
+     jwtkey symmetrickey integrationkey ingestkey clientkeydata",
     "openaikey anthropickey azurekey azureopenaikey googlekey geminikey groqkey mistralkey coherekey stripekey supabasekey \
      sendgridkey datadogkey respankey",
     "authorization authorisation basicauth proxyauth registryauth httpauth cookie cookies phpsessid jsessionid connectsid",
+];
+
+/// Ends of names beyond ASCII that stand for a password or a key.
+pub(super) const OTHER_LANGUAGES: [&str; 10] = [
+    "contraseña",
+    "Contraseña",
+    "пароль",
+    "Пароль",
+    "密码",
+    "密碼",
+    "密钥",
+    "口令",
+    "パスワード",
+    "비밀번호",
 ];
 
 /// Names that also count without a separator before them, as in `PGPASSWORD`.
@@ -79,6 +94,9 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns whether the last words of the name are those of a credential, in any spelling and case.
 pub(super) fn is_secret_name(name: &str) -> bool {
+    if !name.is_ascii() && OTHER_LANGUAGES.iter().any(|word| name.ends_with(word)) {
+        return true;
+    }
     let mut words = NameWords::new(name);
     let is_switch = |words: &NameWords| words.starts().nth(1).is_some() && contains(SWITCHES, words.first());
     let mut is_represented = false;
@@ -176,6 +194,11 @@ mod tests {
             "secrets",
             "user:password",
             "anthropic_api_key",
+            "Passwort",
+            "Neue_Contraseña",
+            "Пароль",
+            "新密码",
+            "パスワード",
         ] {
             assert!(is_secret_name(name), "{name}");
         }

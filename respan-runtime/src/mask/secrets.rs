@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 type Source = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Patterns of credentials that are recognised by what surrounds them.
-const PATTERNS: [Source; 17] = [
+const PATTERNS: [Source; 18] = [
     (
         r"(?i)\bbearer[\s:]+(?<secret>[a-z0-9._~+/=-]{8,})",
         "bearer",
@@ -34,6 +34,11 @@ const PATTERNS: [Source; 17] = [
         any,
     ),
     (r"\b[0-9]{8,10}:(?<secret>AA[A-Za-z0-9_-]{30,})", ":AA", any),
+    (
+        r"(?<secret>[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{40,})",
+        ".atlasv1.",
+        any,
+    ),
     (r"(?i)\bsig=(?<secret>[a-z0-9%+/=_-]{20,})", "sig=", any),
     (r"(?i)signature=(?<secret>[a-z0-9%+/=_-]{32,})", "signature=", any),
     (

@@ -7,7 +7,7 @@ const MAX_KEY: usize = 64;
 /// The last words of keys of several words, as in `API key: …`.
 const LAST_WORDS: [&str; 6] = ["key", "keys", "string", "phrase", "code", "codes"];
 /// Types and literals that stand behind a key in source code.
-const TYPES: [&str; 22] = [
+const TYPES: [&str; 29] = [
     "str",
     "&str",
     "String",
@@ -22,6 +22,13 @@ const TYPES: [&str; 22] = [
     "SecretString",
     "SecretStr",
     "bytes",
+    "usize",
+    "u64",
+    "u32",
+    "i64",
+    "i32",
+    "int",
+    "number",
     "bool",
     "boolean",
     "null",
@@ -63,8 +70,8 @@ impl TextKey {
         let before = text.get(from..end)?;
         let quote = *before.as_bytes().last().filter(|byte| matches!(byte, b'"' | b'\''))?;
         let inside = before.get(..before.len() - 1)?;
-        let length = inside.bytes().rev().take_while(|byte| is_part((*byte).into())).count();
-        let (before, name) = inside.split_at(inside.len() - length);
+        let before = inside.trim_end_matches(is_part);
+        let name = inside.get(before.len()..)?;
         let before = before.strip_suffix(char::from(quote))?;
         let before = before.strip_suffix('b').unwrap_or(before);
         Some((name, before.trim_ascii_end().ends_with('(')))

@@ -61,7 +61,7 @@ const fn format(prefix: &'static str, characters: TokenCharacters, min: usize) -
 }
 
 /// All known formats; `docs/masking.md` lists them with their issuers.
-pub(super) const FORMATS: [TokenFormat; 105] = [
+pub(super) const FORMATS: [TokenFormat; 145] = [
     // Models
     format("sk-", Word, 16),
     format("sk_", Word, 16),
@@ -88,6 +88,15 @@ pub(super) const FORMATS: [TokenFormat; 105] = [
     format("lsv2_pt_", Word, 16),
     format("lsv2_sk_", Word, 16),
     format("apify_api_", Alphanumeric, 16),
+    format("pa-", Word, 40),
+    format("m0-", Alphanumeric, 30),
+    format("ls__", Hex, 20),
+    format("llx-", Alphanumeric, 20),
+    format("bb_live_", Word, 16),
+    format("bb_test_", Word, 16),
+    format("rpa_", Alphanumeric, 20),
+    format("ak-", Alphanumeric, 20),
+    format("esecret_", Alphanumeric, 20),
     // Clouds
     format("AKIA", Uppercase, 16),
     format("ASIA", Uppercase, 16),
@@ -115,6 +124,16 @@ pub(super) const FORMATS: [TokenFormat; 105] = [
     format("HRKU-", Word, 20),
     format("tskey-", Word, 16),
     format("AGE-SECRET-KEY-1", Uppercase, 20),
+    format("napi_", Alphanumeric, 20),
+    format("nfp_", Alphanumeric, 20),
+    format("fo1_", Word, 20),
+    format("fm1r_", Base64, 20),
+    format("fm2_", Base64, 20),
+    format("vercel_blob_rw_", Word, 16),
+    format("pul-", Hex, 20),
+    format("LTAI", Alphanumeric, 16),
+    format("AKID", Alphanumeric, 28),
+    format("ops_eyJ", Base64, 20),
     // Code and packages
     format("ghp_", Word, 20),
     format("gho_", Word, 20),
@@ -138,6 +157,13 @@ pub(super) const FORMATS: [TokenFormat; 105] = [
     format("rubygems_", Hex, 20),
     format("dckr_pat_", Word, 16),
     format("dckr_oat_", Word, 16),
+    format("cio", Alphanumeric, 32),
+    format("oy2", Alphanumeric, 43),
+    format("AKCp", Alphanumeric, 60),
+    format("CCIPAT_", Word, 20),
+    format("bkua_", Hex, 20),
+    format("squ_", Hex, 20),
+    format("sqp_", Hex, 20),
     // Payment, messages, products
     format("rk_live_", Alphanumeric, 10),
     format("rk_test_", Alphanumeric, 10),
@@ -169,6 +195,20 @@ pub(super) const FORMATS: [TokenFormat; 105] = [
     format("secret_", Alphanumeric, 32),
     format("figd_", Word, 16),
     format("glsa_", Word, 20),
+    format("glc_", Base64, 20),
+    format("sntrys_", Base64, 20),
+    format("sntryu_", Hex, 20),
+    format("phx_", Alphanumeric, 20),
+    format("hcaik_", Alphanumeric, 20),
+    format("dt0c01.", Dotted, 24),
+    format("dt0s01.", Dotted, 24),
+    format("CFPAT-", Word, 20),
+    format("pat-na1-", Word, 20),
+    format("pat-eu1-", Word, 20),
+    format("tfp_", Word, 20),
+    format("aio_", Alphanumeric, 20),
+    format("sk.eyJ", Dotted, 20),
+    format("sl.", Word, 60),
     format("NRAK-", Alphanumeric, 16),
     format("PMAK-", Word, 20),
 ];

@@ -31,6 +31,8 @@ pub trait IntoAttributeValue {
     fn into_attribute_value(self) -> Option<AttributeValue>;
 }
 
+// So that the error is about the value, and not about a conversion that it does not have.
+#[diagnostic::do_not_recommend]
 impl<T: Into<AttributeValue>> IntoAttributeValue for T {
     fn into_attribute_value(self) -> Option<AttributeValue> {
         Some(self.into())

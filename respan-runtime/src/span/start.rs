@@ -29,6 +29,9 @@ pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc
     start_inlined(options, context)
 }
 
+/// The parent of a root, also in place of one whose ids another library has set to zero in part.
+static NO_PARENT: SpanContext = SpanContext::NONE;
+
 /// As [`start`], for the caller on the path of every call: its options stay in registers.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the compiler would call it, since it is long")]
@@ -45,7 +48,9 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
     // Borrowed: copying a `SpanContext` costs more than making the ids.
     let parent_context = match &parent {
         Some(parent) => &parent.context,
-        None => active.span_context(),
+        None => Some(active.span_context())
+            .filter(|context| context.is_valid())
+            .unwrap_or(&NO_PARENT),
     };
     // Parent-based sampling: a trace that was not sampled elsewhere stays so. Its spans are in the context, because requests
     // below them carry their ids.

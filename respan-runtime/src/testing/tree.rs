@@ -85,7 +85,7 @@ impl SpanTree {
         self.spans.iter()
     }
 
-    /// The first span with this name.
+    /// The first span with this name: that of the function and its kind, such as `step.task`, for a model call `openai.chat`.
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();

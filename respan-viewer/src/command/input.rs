@@ -48,11 +48,24 @@ pub(super) fn open(name: &str, data: &DataArgs) -> Result<Input, Failure> {
             spans: Spans::File(spans),
         });
     }
+    require_id(name)?;
     let store = store(data)?;
     Ok(Input {
         trace: store.trace(name)?,
         spans: Spans::Store(store),
     })
+}
+
+/// An error for a name that is neither a file nor the beginning of a trace id.
+pub(super) fn require_id(name: &str) -> Result<(), Failure> {
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(());
+    }
+    let text = format!(
+        "there is no file {name}, and it is no trace id. Name files of OTLP/JSON lines, exported pages, or traces of the list that \
+         `respan show` prints"
+    );
+    Err(text.into())
 }
 
 /// The database, for reading.

@@ -32,11 +32,8 @@ pub(super) fn view(args: &ViewArgs) -> Result<ExitCode, Failure> {
     for name in &args.files {
         let otlp = if Path::new(name).is_file() || name == "-" {
             input::file(name)?
-        } else if name.contains(['.', '/', '\\']) {
-            return Err(
-                format!("there is no file {name}. Name files of OTLP/JSON lines, exported pages or trace ids").into(),
-            );
         } else {
+            input::require_id(name)?;
             stored(name, &args.data)?
         };
         all.append(otlp);

@@ -45,6 +45,21 @@ fn broken_connections_lose_no_span() {
     }
 }
 
+/// A response that the client cannot read would count as lost, and its spans would be sent again and again.
+#[test]
+fn odd_heads_of_responses_are_understood() {
+    let many = "x: a\r\n".repeat(300);
+    for headers in [&*many, "x : a\r\n", "x: a\r\n b\r\n", "x: a\u{1}b\r\n", "x y: a\r\n"] {
+        let raw = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\n{{}}");
+        let collector = Collector::responding([Response::Raw(raw.into_bytes())]);
+        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+        record_spans(&telemetry, 3);
+        telemetry.flush().expect("delivered");
+        assert_eq!(collector.requests().len(), 1, "{headers:.20}");
+        assert_eq!(consistent_counts(&telemetry).exported, 3, "{headers:.20}");
+    }
+}
+
 /// A request on a connection that the endpoint has closed meanwhile would fail, and wait for its next attempt.
 #[test]
 fn a_connection_is_kept_until_the_endpoint_closes_it() {

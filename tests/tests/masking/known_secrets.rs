@@ -80,6 +80,11 @@ fn values_are_masked_whole_in_text() {
         "SharedAccessKeyName=root;SharedAccessKey=hunter2=",
         "https://host/?page=1&api_key=hunter2&n=2",
         "a%3D1&password%3Dhunter2",
+        "Passwort: hunter2",
+        "password：hunter2",
+        "登录密码：hunter2",
+        "пароль: hunter2",
+        "api_key：\"hunter2\"",
     ] {
         let shown = exported(text);
         assert!(!shown.contains(MARK), "{text}: {shown}");
@@ -202,6 +207,10 @@ fn tokens_are_masked_behind_any_character_that_ends_a_word() {
         "ghp_0123456789abcdefghijABCDEFGHIJ012345",
         "gho_0123456789abcdefghijABCDEFGHIJ012345",
         "github_pat_0123456789abcdefghijABCDEFGHIJ",
+        "pa-0123456789abcdefghijABCDEFGHIJ0123456789_-abc",
+        "glc_eyJvIjoiMTIzNDU2IiwibiI6ImZha2UifQ",
+        "sk.eyJ1IjoiZmFrZSIsImEiOiIwMTIzNDU2Nzg5In0.0123456789abcdef",
+        "ABCDEFGHIJ0123.atlasv1.0123456789abcdefghijABCDEFGHIJ0123456789abcdefghij",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_-9",
     ] {
         for text in [

@@ -46,3 +46,32 @@ fn requests_and_responses_of_models_do_not_change() {
         assert_unchanged(&value);
     }
 }
+
+/// Letters beyond ASCII behind any mark that may precede a value.
+#[test]
+fn text_in_any_language_is_exported() {
+    for word in [
+        "食狮.中国",
+        "naïve",
+        "ключ",
+        "鍵",
+        "e\u{301}",
+        "🦀",
+        "\u{ad}",
+        "ĳ",
+        "ａ",
+    ] {
+        for text in [
+            format!("check('{word}', 'other')"),
+            format!("(\"{word}\", \"other\")"),
+            format!("[\"--{word}\", \"other\"]"),
+            format!("{word}: {word}={word}, {word}：{word}"),
+            format!("<{word}>{word}</{word}>"),
+            format!("--{word} {word}"),
+            format!("\"{word}\" \"{word}\""),
+        ] {
+            assert_unchanged(&text.as_str().into());
+            assert_unchanged(&json!([text, {text.as_str(): text}]));
+        }
+    }
+}

@@ -2,5 +2,6 @@
 
 mod captured_content;
 mod ids;
+mod masked_text;
 mod otlp_decoding;
 mod otlp_round_trip;

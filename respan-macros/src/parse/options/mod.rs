@@ -4,6 +4,7 @@ mod conflicts;
 mod links;
 mod parser;
 mod types;
+mod unknown;
 mod values;
 
 pub(crate) use links::Links;

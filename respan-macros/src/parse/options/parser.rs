@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, token};
 
 use super::types::{OptionValue, Options};
-use super::{conflicts, links, values};
+use super::{conflicts, links, unknown, values};
 use crate::errors::{Errors, quoted_list};
 
 /// All options, in the order in which error messages list them.
@@ -73,10 +73,7 @@ fn parse_option(options: &mut Options, input: ParseStream<'_>, errors: &mut Erro
         "capture_output" => option.equals(&mut options.capture_output, values::flag),
         "propagate" => option.equals(&mut options.propagate, values::flag),
         "crate" => option.equals(&mut options.crate_path, Path::parse_mod_style),
-        _ => {
-            let message = format!("unknown option `{name}`; accepted are {}", quoted_list(ACCEPTED));
-            Err(option.error(message))
-        }
+        _ => Err(option.error(unknown::message(&name, &ACCEPTED))),
     }
 }
 
@@ -107,7 +104,11 @@ impl OptionParser<'_, '_> {
         let has_value =
             self.input.parse::<Option<Token![=]>>()?.is_some() && !self.input.is_empty() && !self.input.peek(Token![,]);
         if !has_value {
-            return Err(self.error(format!("`{key}` needs a value: `{key} = ...`", key = self.key)));
+            return Err(self.error(format!(
+                "`{key}` needs a value: `{key} = {}`",
+                example(&self.key),
+                key = self.key
+            )));
         }
         let value = parse(self.input)?;
         self.set(option, value);
@@ -144,6 +145,19 @@ impl OptionParser<'_, '_> {
 
     fn error(&self, message: String) -> syn::Error {
         syn::Error::new(self.key.span(), message)
+    }
+}
+
+/// A value for an option that has none.
+fn example(key: &Ident) -> &'static str {
+    match key.unraw().to_string().as_str() {
+        "name" | "method_name" | "processors" => "\"...\"",
+        "capture_input" | "capture_output" | "propagate" => "false",
+        "sample_rate" => "0.25",
+        "version" => "2",
+        "links" => "[...]",
+        "export_filter" => "{ \"status_code\": { \"operator\": \"eq\", \"value\": \"ERROR\" } }",
+        _ => "...",
     }
 }
 

@@ -6,8 +6,8 @@ use super::definition::Processor;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a processor nor an exporter",
     label = "not an exporter",
-    note = "pass an exporter of respan (`ConsoleSpanExporter`, `FileSpanExporter`, `RespanSpanExporter`, \
-            `testing::InMemorySpanExporter`), a type that implements `respan::opentelemetry_sdk::trace::SpanExporter`, or a \
+    note = "pass an exporter of respan (`ConsoleSpanExporter::new()`, `FileSpanExporter::new(path)?`, \
+            `OtlpSpanExporter::collector(url)?`, `testing::InMemorySpanExporter::new()`), a type that implements `respan::opentelemetry_sdk::trace::SpanExporter`, or a \
             `Processor` around one of them"
 )]
 #[doc(hidden)]
@@ -15,6 +15,7 @@ pub trait IntoProcessor {
     fn into_processor(self) -> Processor;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Into<Processor>> IntoProcessor for P {
     fn into_processor(self) -> Processor {
         self.into()

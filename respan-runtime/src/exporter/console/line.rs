@@ -7,6 +7,7 @@ use super::text::sanitize;
 use crate::attributes;
 use crate::model::{SpanView, ValueRef};
 use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
+use std::borrow::Cow;
 
 /// The maximum length of a name, in characters.
 const MAX_NAME: usize = 80;
@@ -109,7 +110,8 @@ impl Line {
             out.push_str("  ");
             style.write(out, Role::Kind, &self.model_call.describe());
         }
-        let content = match self.content() {
+        let (input, output) = self.content();
+        let content = match (input, &*output) {
             ("", "") => return,
             (input, "") => input.to_owned(),
             ("", output) => format!("→ {output}"),
@@ -120,18 +122,23 @@ impl Line {
     }
 
     /// Input and output; those of a model call, if it has any.
-    fn content(&self) -> (&str, &str) {
+    fn content(&self) -> (&str, Cow<'_, str>) {
         let call = &self.model_call;
-        if call.is_present() {
-            return (first(&call.prompt, &self.input), first(&call.answer, &self.output));
-        }
-        (&self.input, &self.output)
+        let is_call = call.is_present();
+        let answer = if is_call { call.answer() } else { "".into() };
+        (
+            if is_call && !call.prompt.is_empty() {
+                &call.prompt
+            } else {
+                &self.input
+            },
+            if answer.is_empty() {
+                self.output.as_str().into()
+            } else {
+                answer
+            },
+        )
     }
-}
-
-/// The first that is not empty.
-fn first<'a>(text: &'a str, other: &'a str) -> &'a str {
-    if text.is_empty() { other } else { text }
 }
 
 /// The named arguments of a call without positional ones; other inputs unchanged.

@@ -7,6 +7,7 @@ use super::duration::format_duration;
 use super::line::MAX_CONTENT;
 use super::text::sanitize;
 use crate::model::ValueRef;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The maximum length of a model's name, in characters.
@@ -23,7 +24,9 @@ pub(super) struct ModelCall {
     /// The index of the message that `prompt` is the text of.
     prompt_index: usize,
     pub(super) prompt: String,
-    pub(super) answer: String,
+    answer: String,
+    /// The calls of tools in the answer, `name(arguments)` each.
+    tool_calls: String,
 }
 
 impl ModelCall {
@@ -37,7 +40,10 @@ impl ModelCall {
             "gen_ai.input.messages" => self.prompt = last_message(value),
             "gen_ai.output.messages" => self.answer = last_message(value),
             "gen_ai.completion.0.content" => self.answer = text(value, MAX_CONTENT),
-            _ => self.set_prompt(key, value),
+            _ => {
+                self.set_prompt(key, value);
+                self.add_tool_call(key, value);
+            }
         }
     }
 
@@ -51,6 +57,36 @@ impl ModelCall {
         {
             self.prompt_index = index;
             self.prompt = text(value, MAX_CONTENT);
+        }
+    }
+
+    /// Names and arguments follow each other in the order of the calls.
+    fn add_tool_call(&mut self, key: &str, value: ValueRef<'_>) {
+        let member = key
+            .strip_prefix("gen_ai.completion.0.tool_calls.")
+            .and_then(|rest| rest.split_once('.'));
+        if self.tool_calls.chars().count() > MAX_CONTENT {
+            return; // What follows is not shown.
+        }
+        match member {
+            Some((_, "name")) => {
+                let separator = if self.tool_calls.is_empty() { "" } else { " " };
+                self.tool_calls.push_str(separator);
+                self.tool_calls.push_str(&text(value, MAX_CONTENT));
+            }
+            Some((_, "arguments")) => {
+                let _ = write!(self.tool_calls, "({})", text(value, MAX_CONTENT));
+            }
+            _ => {}
+        }
+    }
+
+    /// The text of the answer, or the tools that it calls instead.
+    pub(super) fn answer(&self) -> Cow<'_, str> {
+        if self.answer.is_empty() {
+            sanitize(&self.tool_calls, MAX_CONTENT).into()
+        } else {
+            self.answer.as_str().into()
         }
     }
 
@@ -122,6 +158,19 @@ fn last_message(value: ValueRef<'_>) -> String {
         return String::new();
     };
     let parts = message["parts"].as_array().map_or(&[][..], Vec::as_slice);
-    let texts: Vec<&str> = parts.iter().filter_map(|part| part["content"].as_str()).collect();
+    let texts: Vec<_> = parts.iter().filter_map(part_text).collect();
     sanitize(&texts.join(" "), MAX_CONTENT)
+}
+
+/// The text of a part of a message, or the call of a tool.
+fn part_text(part: &serde_json::Value) -> Option<Cow<'_, str>> {
+    if part["type"] == "tool_call" {
+        let arguments = match &part["arguments"] {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        return Some(format!("{}({arguments})", part["name"].as_str()?).into());
+    }
+    part["content"].as_str().map(Into::into)
 }

@@ -100,6 +100,29 @@ fn a_model_call_shows_model_tokens_first_token_and_texts() {
     assert!(buffer.read().ends_with(line), "{}", buffer.read());
 }
 
+/// An answer without text shows what the model asks for.
+#[test]
+fn an_answer_of_tool_calls_shows_the_calls() {
+    let answer = r#"[{"role": "assistant", "parts": [{"type": "tool_call", "name": "look", "arguments": {"at": 1}}]}]"#;
+    let forms = [
+        vec![
+            KeyValue::new("gen_ai.completion.0.tool_calls.0.name", "look"),
+            KeyValue::new("gen_ai.completion.0.tool_calls.0.arguments", r#"{"at":1}"#),
+            KeyValue::new("gen_ai.completion.0.tool_calls.1.name", "stop"),
+        ],
+        vec![KeyValue::new("gen_ai.output.messages", answer)],
+    ];
+    for (form, calls) in forms.into_iter().zip([r#"look({"at":1}) stop"#, r#"look({"at":1})"#]) {
+        let (exporter, buffer) = exporter();
+        let mut call = span_data("openai.chat", 1, 0);
+        call.attributes.push(KeyValue::new("gen_ai.request.model", "gpt-4o"));
+        call.attributes.extend(form);
+        export(&exporter, vec![call]);
+        let line = format!("llm openai.chat  1.00 ms  ok  gpt-4o  → {calls}\n");
+        assert!(buffer.read().ends_with(&line), "{}", buffer.read());
+    }
+}
+
 #[test]
 fn messages_may_be_one_attribute() {
     let (exporter, buffer) = exporter();

@@ -27,6 +27,8 @@ pub(crate) struct HttpClient {
 const MAX_REDIRECTS: usize = 5;
 /// Unused connections are closed after this time, before most servers and proxies do.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+/// The number of headers of a response: gateways add to those of the endpoint, and hyper's default is 100.
+const MAX_HEADERS: usize = 1000;
 /// A timeout beyond all clocks: thirty years.
 const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
 
@@ -41,6 +43,12 @@ impl HttpClient {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
+            // A response that cannot be read counts as lost, so that the spans are sent again: headers that other clients
+            // accept must not make it one.
+            .http1_max_headers(MAX_HEADERS)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
             .build(Connector::new(url, certificates, Arc::clone(&proxies))?);
         Ok(Self { client, proxies })
     }

@@ -1,6 +1,6 @@
 //! TLS over a connection, with a configuration of respan's own.
 
-use super::certificates::Certificates;
+use super::certificates::{CertificateError, CertificateFile, Certificates};
 use super::connector::ConnectError;
 use super::crypto_provider::crypto_provider;
 use super::error::ClientError;
@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
 
@@ -49,14 +49,22 @@ pub(crate) fn check_support() {
     }
 }
 
-/// Reads the files once, so that a mistake is reported at the set-up: the file, and what is wrong with it.
-pub(crate) fn check_certificates(certificates: &Certificates) -> Result<(), (PathBuf, String)> {
+/// Reads the files once, so that a mistake is reported at the set-up.
+pub(crate) fn check_certificates(certificates: &Certificates) -> Result<(), CertificateError> {
+    let unusable = |file, path: &Path, error: rustls::Error| CertificateError {
+        file,
+        path: path.to_owned(),
+        reason: match error {
+            rustls::Error::General(reason) => reason,
+            error => error.to_string(),
+        },
+    };
     if let Some(path) = &certificates.roots {
-        read_roots(path).map_err(|error| (path.clone(), error.to_string()))?;
+        read_roots(path).map_err(|error| unusable(CertificateFile::Roots, path, error))?;
     }
     if let Some((chain, key)) = &certificates.client {
-        read_chain(chain).map_err(|error| (chain.clone(), error.to_string()))?;
-        read_key(key).map_err(|error| (key.clone(), error.to_string()))?;
+        read_chain(chain).map_err(|error| unusable(CertificateFile::ClientChain, chain, error))?;
+        read_key(key).map_err(|error| unusable(CertificateFile::ClientKey, key, error))?;
     }
     Ok(())
 }

@@ -1,10 +1,9 @@
 //! Stand-in for TLS without the feature `tls`: https is rejected at the set-up.
 
-use super::certificates::Certificates;
+use super::certificates::{CertificateError, Certificates};
 use super::connector::ConnectError;
 use super::error::ClientError;
 use super::stream::Stream;
-use std::path::PathBuf;
 
 /// Cannot be created.
 #[derive(Clone)]
@@ -29,6 +28,6 @@ pub(crate) fn check_support() {}
 
 /// As [`check_support`].
 #[expect(clippy::unnecessary_wraps, reason = "the signature of the real one")]
-pub(crate) fn check_certificates(_certificates: &Certificates) -> Result<(), (PathBuf, String)> {
+pub(crate) fn check_certificates(_certificates: &Certificates) -> Result<(), CertificateError> {
     Ok(())
 }

@@ -248,6 +248,13 @@ fn resolve_certificates(
     given: Certificates,
     environment: &Environment<'_>,
 ) -> Result<Certificates, ExporterSettingsError> {
+    let [mut roots, mut chain, mut key] = environment.certificate_names()?;
+    if given.roots.is_some() {
+        roots = "root_certificates";
+    }
+    if given.client.is_some() {
+        (chain, key) = ("client_certificate", "client_certificate");
+    }
     let certificates = Certificates {
         roots: match given.roots {
             Some(path) => Some(path),
@@ -259,9 +266,10 @@ fn resolve_certificates(
         },
     };
     let checked = check_certificates(&certificates);
-    checked.map_err(|(path, reason)| ExporterSettingsError::Certificate {
-        path: printable(&path),
-        reason,
+    checked.map_err(|error| ExporterSettingsError::Certificate {
+        name: error.file.name([roots, chain, key]).into(),
+        path: printable(&error.path),
+        reason: error.reason,
     })?;
     Ok(certificates)
 }

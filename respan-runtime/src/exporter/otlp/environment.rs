@@ -125,6 +125,16 @@ impl Environment<'_> {
         Ok(self.first(CERTIFICATE)?.map(|(_, path)| path.into()))
     }
 
+    /// The variables of the files: trusted certificates, certificates of the client, and its key.
+    pub(super) fn certificate_names(&self) -> Result<[&'static str; 3], ExporterSettingsError> {
+        let name = |names: [&'static str; 2]| {
+            let [_, general] = names;
+            let first = self.first(names);
+            first.map(|found| found.map_or(general, |(name, _)| name))
+        };
+        Ok([name(CERTIFICATE)?, name(CLIENT_CERTIFICATE)?, name(CLIENT_KEY)?])
+    }
+
     /// The client's certificates and its key, which need each other.
     pub(super) fn client_certificate(&self) -> Result<Option<(PathBuf, PathBuf)>, ExporterSettingsError> {
         match (self.first(CLIENT_CERTIFICATE)?, self.first(CLIENT_KEY)?) {

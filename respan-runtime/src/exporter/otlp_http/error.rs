@@ -81,9 +81,11 @@ pub enum ExporterSettingsError {
         feature: &'static str,
     },
     /// A file of certificates is unusable.
-    #[error("the certificates in {path} are not usable: {reason}; expected is a file in PEM format")]
+    #[error("{name} is `{path}`, which is not usable: {reason}; accepted: a file in PEM format")]
     #[non_exhaustive]
     Certificate {
+        /// The option or the variable, such as `OTEL_EXPORTER_OTLP_CERTIFICATE`.
+        name: Cow<'static, str>,
         /// The file.
         path: String,
         /// The reason why it is unusable.

@@ -1,6 +1,6 @@
 //! The parent of a request's spans, and its `traceparent`.
 
-use super::{SPAN, TRACE, call, client, headers, injected, parent, server, text};
+use super::{SPAN, TRACE, call, client, headers, injected, parent, server, step, text};
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _};
@@ -172,6 +172,32 @@ fn without_a_valid_parent_a_trace_of_our_own_begins() {
         assert_eq!(span.data().parent_span_id, SpanId::INVALID, "{request:?}");
         assert!(text(&onwards, "traceparent").is_some_and(|parent| !parent.contains(TRACE)));
         assert_eq!(text(&onwards, "tracestate"), None);
+    }
+}
+
+/// Such a context cannot come from a header, but from another library.
+#[test]
+fn a_context_of_opentelemetry_that_is_invalid_in_part_is_no_parent() {
+    for (trace_id, span_id) in [(0, 1), (1, 0), (0, 0)] {
+        let parent = SpanContext::new(
+            TraceId::from(trace_id),
+            SpanId::from(span_id),
+            TraceFlags::SAMPLED,
+            true,
+            TraceState::from_key_value([("vendor", "1")]).expect("a member"),
+        );
+        let ((), tree) = record(|| {
+            let _attached = Context::current().with_remote_span_context(parent).attach();
+            step();
+        });
+        let span = only(&tree);
+        let data = span.data();
+        assert_eq!(
+            (data.parent_span_id, data.parent_span_is_remote),
+            (SpanId::INVALID, false)
+        );
+        assert!(data.span_context.is_valid(), "{trace_id} {span_id}");
+        assert_eq!(data.span_context.trace_state().header(), "");
     }
 }
 

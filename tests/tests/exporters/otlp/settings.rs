@@ -137,7 +137,12 @@ fn a_mistake_names_the_variable_and_what_it_accepts() {
         "{missing}"
     );
     let file = error(with(&[("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/such/file")]));
-    assert!(file.contains("/no/such/file") && file.contains("PEM"), "{file}");
+    assert!(
+        file.starts_with("OTEL_EXPORTER_OTLP_CERTIFICATE is `/no/such/file`") && file.contains("PEM"),
+        "{file}"
+    );
+    let file = error(OtlpSpanExporter::builder().root_certificates("/no/such/file"));
+    assert!(file.starts_with("root_certificates is `/no/such/file`"), "{file}");
     let builder = OtlpSpanExporter::builder().environment(|_| None);
     let url = error(builder.clone().endpoint(format!("http://me:{KEY}@h/{KEY}")));
     assert!(url.starts_with("endpoint is `***@h/***`"), "{url}");
