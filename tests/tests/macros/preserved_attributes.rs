@@ -44,10 +44,11 @@ fn never_called() {}
 async fn never_called_either() {}
 
 #[respan::task]
-#[expect(dead_code, unconditional_recursion)]
+#[expect(unconditional_recursion)]
 fn never_ends() {
     never_ends();
 }
+const _: fn() = never_ends;
 
 #[test]
 fn items_and_attributes_are_preserved() {
