@@ -10,8 +10,7 @@ use std::ops::Deref;
 
 /// The formats that a value's type supports.
 ///
-/// `ValueWriter` takes it as a trait object, so that its code is compiled once and not once
-/// per type.
+/// `write_value` takes it as a trait object, so that its code is compiled once and not once per type.
 pub trait Captured {
     /// Serializes the value; the default refuses.
     fn __respan_serialize(&self, _: &mut JsonSerializer<'_, '_>) -> Result<(), SerializeError> {

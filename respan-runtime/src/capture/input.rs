@@ -2,7 +2,7 @@
 
 use super::captured::Captured;
 use super::content::Content;
-use super::value_writer::ValueWriter;
+use super::value_writer::write_value;
 use crate::json::truncate;
 
 /// Bytes reserved for the text around one argument. A truncated argument leaves them free, or the whole input would be
@@ -38,9 +38,9 @@ impl<'a> Input<'a> {
         }
     }
 
-    fn value_writer(&mut self) -> ValueWriter<'_> {
+    fn write(&mut self, value: &dyn Captured) {
         let reserved = RESERVED.min(self.limit / 16);
-        ValueWriter::new(Some(&mut self.content.bytes), self.limit, &mut self.truncated).reserve(reserved)
+        self.truncated += write_value(&mut self.content.bytes, self.limit, reserved, value);
     }
 
     /// Writes the next positional argument.
@@ -49,7 +49,7 @@ impl<'a> Input<'a> {
             self.content.bytes.push(b',');
         }
         self.part = Part::Args { is_first: false };
-        self.value_writer().write(value);
+        self.write(value);
     }
 
     /// Writes the argument `name`, an identifier, which needs no escaping.
@@ -61,7 +61,7 @@ impl<'a> Input<'a> {
         self.part = Part::Kwargs;
         self.content.bytes.extend_from_slice(name.as_bytes());
         self.content.bytes.extend_from_slice(b"\":");
-        self.value_writer().write(value);
+        self.write(value);
     }
 
     /// Closes the JSON after the last argument and truncates it to the limit.
@@ -80,6 +80,6 @@ impl<'a> Input<'a> {
             bytes.shrink_to_fit();
             self.content.input_size = Some(size);
         }
-        self.content.input_end = Some(self.content.position());
+        self.content.input_end = self.content.position();
     }
 }

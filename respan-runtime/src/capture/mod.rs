@@ -29,8 +29,8 @@
 //!
 //! The writers are selected by type without a value, for futures and sequences, whose results exist only later.
 //!
-//! [`Input`] and [`ResultWriter`] receive the selected values and write them through a
-//! [`ValueWriter`](value_writer::ValueWriter), which bounds size and depth and catches panics, into a span's [`Content`].
+//! [`Input`] and [`ResultWriter`] receive the selected values and write them with [`write_value`](value_writer::write_value), which
+//! bounds size and depth and catches panics, into a span's [`Content`].
 
 mod captured;
 mod choices;

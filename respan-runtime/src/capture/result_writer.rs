@@ -1,9 +1,10 @@
 //! Writer of the result of a call.
 
 use super::captured::Captured;
-use super::content::Content;
-use super::value_writer::ValueWriter;
+use super::content::{Content, reserve};
+use super::value_writer::write_value;
 use crate::model::{Exception, Outcome};
+use std::mem;
 
 /// A function that writes the result of a call, or an item of a sequence.
 ///
@@ -54,7 +55,9 @@ impl<'a> ResultWriter<'a> {
         if self.is_item {
             self.is_text = is_text_type(value.__respan_type());
         }
-        ValueWriter::new(self.out.as_deref_mut(), self.limit, &mut self.truncated).write(value);
+        if let Some(out) = self.out.as_deref_mut() {
+            self.truncated += write_value(out, self.limit, 0, value);
+        }
     }
 
     /// Sets the error.
@@ -80,20 +83,25 @@ pub(crate) fn write_result(
     is_output_captured: bool,
     write: &mut dyn FnMut(&mut ResultWriter<'_>),
 ) -> Outcome {
-    let start = content.bytes.len();
+    // A variable of its own, so that the other fields stay in registers.
+    let mut bytes = mem::take(&mut content.bytes);
+    let start = bytes.len();
     if is_output_captured {
-        content.reserve();
+        reserve(&mut bytes);
     }
-    let mut writer = ResultWriter::new(is_output_captured.then_some(&mut content.bytes), limit);
+    let mut writer = ResultWriter::new(is_output_captured.then_some(&mut bytes), limit);
     write(&mut writer);
     let truncated = writer.truncated_bytes();
-    if let Some(exception) = writer.into_exception() {
+    let exception = writer.into_exception();
+    let end = bytes.len();
+    content.bytes = bytes;
+    if let Some(exception) = exception {
         return Outcome::Failed(exception);
     }
-    if content.bytes.len() > start {
-        content.output_end = Some(content.position());
+    if end > start {
+        content.output_end = content.position();
         if truncated > 0 {
-            content.output_size = Some((content.bytes.len() - start) as u64 + truncated);
+            content.output_size = Some((end - start) as u64 + truncated);
         }
     }
     Outcome::Returned

@@ -5,18 +5,6 @@ use crate::json::{BoundedWriter, JsonSerializer, SerializeError, truncate};
 use crate::sync::catch_panic;
 use std::fmt::{self, Display};
 
-/// Writes one value as JSON of at most `limit` bytes.
-#[derive(Debug)]
-pub(super) struct ValueWriter<'a> {
-    /// `None` if the value is not captured.
-    out: Option<&'a mut Vec<u8>>,
-    limit: usize,
-    /// Bytes that a truncated value leaves free below the limit.
-    reserved: usize,
-    /// Bytes left out, summed over all values in the same buffer.
-    truncated: &'a mut u64,
-}
-
 /// The result of one attempt to write a value.
 #[derive(Debug, PartialEq, Eq)]
 enum Written {
@@ -27,65 +15,58 @@ enum Written {
     Refused,
 }
 
-impl<'a> ValueWriter<'a> {
-    pub(super) fn new(out: Option<&'a mut Vec<u8>>, limit: usize, truncated: &'a mut u64) -> Self {
-        Self {
-            out,
-            limit,
-            reserved: 0,
-            truncated,
-        }
+/// Writes a value as JSON of at most `limit` bytes, in the first format that succeeds: serialized, formatted with `Debug`, or as its
+/// type's name. A truncated value leaves `reserved` bytes free for the text around it.
+///
+/// Returns the number of bytes left out. Its parameters are in registers: as fields of a struct that was just written, they would
+/// stall on store forwarding.
+#[inline(never)]
+pub(super) fn write_value(out: &mut Vec<u8>, limit: usize, reserved: usize, value: &dyn Captured) -> u64 {
+    match attempt(out, limit, reserved, |out| serialized(out, value)) {
+        Some(left_out) => left_out,
+        None => write_unserialized(out, limit, reserved, value),
     }
+}
 
-    /// Sets how many bytes a truncated value leaves free for the text around it.
-    pub(super) fn reserve(mut self, bytes: usize) -> Self {
-        self.reserved = bytes;
-        self
-    }
+#[cold]
+#[inline(never)]
+fn write_unserialized(out: &mut Vec<u8>, limit: usize, reserved: usize, value: &dyn Captured) -> u64 {
+    attempt(out, limit, reserved, |out| {
+        formatted(out, format_args!("{}", AsDebug(value)))
+    })
+    .or_else(|| attempt(out, limit, reserved, |out| type_name(out, value.__respan_type())))
+    .unwrap_or_default()
+}
 
-    /// Writes the value in the first format that succeeds: serialized, formatted with `Debug`, or as its type's name.
-    #[inline]
-    pub(super) fn write(mut self, value: &dyn Captured) {
-        if !self.attempt(|out| serialized(out, value)) {
-            self.write_unserialized(value);
-        }
+/// Writes with `write`, truncates a value that is too large or incomplete, and returns the number of bytes left out.
+///
+/// `None` if `write` refuses or panics: then nothing is written, so that one bad value does not cost the others.
+#[inline]
+fn attempt(
+    out: &mut Vec<u8>,
+    limit: usize,
+    reserved: usize,
+    write: impl FnOnce(&mut BoundedWriter<'_>) -> Written,
+) -> Option<u64> {
+    let start = out.len();
+    let mut bounded = BoundedWriter::new(out, limit.saturating_mul(2));
+    let written = catch_panic(|| write(&mut bounded));
+    let written = match bounded.refusal() {
+        Some(SerializeError::TooDeep | SerializeError::TooLarge) => Written::Prefix,
+        Some(SerializeError::Refused) => Written::Refused,
+        None => written.unwrap_or(Written::Refused),
+    };
+    let total = bounded.total();
+    if written == Written::Refused {
+        out.truncate(start);
+        return None;
     }
-
-    #[cold]
-    #[inline(never)]
-    fn write_unserialized(&mut self, value: &dyn Captured) {
-        let _ = self.attempt(|out| formatted(out, format_args!("{}", AsDebug(value))))
-            || self.attempt(|out| type_name(out, value.__respan_type()));
+    if written == Written::Prefix || total > limit as u64 {
+        truncate(out, start, limit.saturating_sub(reserved));
+        // The full size of a prefix is unknown; at least 1, so that the span records the truncation, on which masks rely.
+        return Some(total.saturating_sub((out.len() - start) as u64).max(1));
     }
-
-    /// Writes with `write` and truncates a value that is too large or incomplete.
-    ///
-    /// Returns false and writes nothing if `write` refuses or panics, so that one bad value does not cost the others.
-    #[inline]
-    fn attempt(&mut self, write: impl FnOnce(&mut BoundedWriter<'_>) -> Written) -> bool {
-        let Some(out) = self.out.as_deref_mut() else {
-            return true;
-        };
-        let start = out.len();
-        let mut bounded = BoundedWriter::new(out, self.limit.saturating_mul(2));
-        let written = catch_panic(|| write(&mut bounded));
-        let written = match bounded.refusal() {
-            Some(SerializeError::TooDeep | SerializeError::TooLarge) => Written::Prefix,
-            Some(SerializeError::Refused) => Written::Refused,
-            None => written.unwrap_or(Written::Refused),
-        };
-        let total = bounded.total();
-        if written == Written::Refused {
-            out.truncate(start);
-            return false;
-        }
-        if written == Written::Prefix || total > self.limit as u64 {
-            truncate(out, start, self.limit.saturating_sub(self.reserved));
-            // The full size of a prefix is unknown; at least 1, so that the span records the truncation, on which masks rely.
-            *self.truncated += total.saturating_sub((out.len() - start) as u64).max(1);
-        }
-        true
-    }
+    Some(0)
 }
 
 fn serialized(out: &mut BoundedWriter<'_>, value: &dyn Captured) -> Written {

@@ -19,13 +19,22 @@ pub(crate) fn map_current<R>(function: impl FnOnce(&Context) -> R) -> Option<R> 
 /// OpenTelemetry does not take it: a copy in advance would cost every call.
 #[inline]
 pub(crate) fn attach(context: Context, again: impl FnOnce() -> Context) -> Option<Attached> {
+    let mut guard = None;
+    attach_to(&mut guard, context, again);
+    guard
+}
+
+/// As [`attach`]; the guard, which is written in pieces, is put where it stays. Moved directly after, it would stall on store
+/// forwarding.
+#[inline]
+pub(crate) fn attach_to(guard: &mut Option<Attached>, context: Context, again: impl FnOnce() -> Context) {
     match source() {
         Source::OpenTelemetry => match catch_muted(move || context.attach()) {
-            Some(guard) => Some(Attached::OpenTelemetry(guard)),
-            None => attach_own(again()),
+            Some(attached) => *guard = Some(Attached::OpenTelemetry(attached)),
+            None => *guard = attach_own(again()),
         },
-        Source::Unreachable => None,
-        Source::Pending | Source::Own => attach_slow(context),
+        Source::Unreachable => {}
+        Source::Pending | Source::Own => *guard = attach_slow(context),
     }
 }
 

@@ -73,11 +73,16 @@ impl Carrier {
 
     /// Enters the carrier until the guard of its context is dropped.
     #[inline]
-    pub(crate) fn enter(&self, attached: Attached) -> Attached {
-        match &self.0 {
-            None => attached,
-            Some(span) => Self::enter_enabled(Arc::clone(span), attached),
+    pub(crate) fn enter(&self, guard: &mut Option<Attached>) {
+        if let Some(span) = &self.0 {
+            Self::enter_enabled(Arc::clone(span), guard);
         }
+    }
+
+    /// Returns whether there is a carrier.
+    #[inline]
+    pub(crate) fn is_present(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Drops the carrier.
@@ -88,10 +93,12 @@ impl Carrier {
 
     #[cold]
     #[inline(never)]
-    fn enter_enabled(span: Arc<Span>, attached: Attached) -> Attached {
-        notify(&span, |id, dispatch| dispatch.enter(id));
-        let entered = EnteredCarrier(span);
-        Attached::Carried(Box::new(CarriedGuard { entered, attached }))
+    fn enter_enabled(span: Arc<Span>, guard: &mut Option<Attached>) {
+        if let Some(attached) = guard.take() {
+            notify(&span, |id, dispatch| dispatch.enter(id));
+            let entered = EnteredCarrier(span);
+            *guard = Some(Attached::Carried(Box::new(CarriedGuard { entered, attached })));
+        }
     }
 }
 
@@ -142,10 +149,9 @@ pub(crate) fn carry(attached: &mut Option<Attached>) {
 #[cold]
 #[inline(never)]
 fn carry_enabled(attached: &mut Option<Attached>) {
-    let carrier = map_current(Context::clone).map(|context| Carrier::new(&context));
-    *attached = attached
-        .take()
-        .map(|attached| carrier.unwrap_or_default().enter(attached));
+    if let Some(context) = map_current(Context::clone) {
+        Carrier::new(&context).enter(attached);
+    }
 }
 
 /// Guard of an attached context with its carrier, which is exited first.

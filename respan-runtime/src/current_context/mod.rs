@@ -14,5 +14,5 @@ pub(crate) mod carrier;
 pub(crate) mod carrier;
 mod thread_state;
 
-pub(crate) use access::{attach, attach_copy, map_current};
+pub(crate) use access::{attach, attach_copy, attach_to, map_current};
 pub(crate) use attached::{Attached, detach};

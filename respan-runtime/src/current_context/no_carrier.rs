@@ -14,8 +14,12 @@ impl Carrier {
 
     #[inline]
     #[expect(clippy::unused_self, reason = "as with the feature")]
-    pub(crate) fn enter(&self, attached: Attached) -> Attached {
-        attached
+    pub(crate) fn enter(&self, _: &mut Option<Attached>) {}
+
+    #[inline]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    pub(crate) fn is_present(&self) -> bool {
+        false
     }
 
     #[inline]

@@ -33,7 +33,7 @@ impl PooledBuffer {
 
     fn reserve(&mut self, length: usize) {
         if self.0.capacity() == 0 && length > 0 {
-            self.0 = buffer_pool::acquire().unwrap_or_default();
+            buffer_pool::acquire(&mut self.0);
         }
         if length > self.0.capacity() {
             let grown = length.max(2 * self.0.capacity()).clamp(MIN_CAPACITY, Self::MAX_LENGTH);

@@ -64,6 +64,7 @@ mod span_texts;
 mod span_view;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod steady_clock;
+mod text_end;
 mod truncate;
 mod unique_keys;
 mod value;
@@ -110,5 +111,6 @@ pub(crate) use span_record::SpanRecord;
 pub(crate) use span_source::SpanSource;
 pub(crate) use span_texts::SpanTexts;
 pub(crate) use span_view::{AttributesRef, SpanView};
+pub(crate) use text_end::TextEnd;
 pub(crate) use unique_keys::keep_last_of_each_key;
 pub(crate) use value_ref::ValueRef;

@@ -77,7 +77,7 @@ impl SpanRecord {
             extra.attributes.len() + sizes.into_iter().flatten().count()
         });
         let sdk_version = 1;
-        texts.into_iter().flatten().count()
+        texts.into_iter().filter(|end| end.is_some()).count()
             + from_entity
             + from_extra
             + usize::from(!self.processors.is_empty())

@@ -1,5 +1,6 @@
 //! The texts that nearly every span has, in one buffer.
 
+use super::text_end::TextEnd;
 use crate::json::buffer_pool;
 
 /// Input, output, entity path and workflow name, concatenated: one allocation for four texts.
@@ -8,14 +9,14 @@ use crate::json::buffer_pool;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SpanTexts {
     pub(crate) buffer: String,
-    /// End of the input, JSON; `None` without an input.
-    pub(crate) input_end: Option<u32>,
+    /// End of the input, JSON.
+    pub(crate) input_end: TextEnd,
     /// End of the output, JSON.
-    pub(crate) output_end: Option<u32>,
+    pub(crate) output_end: TextEnd,
     /// End of the entity path.
-    pub(crate) path_end: Option<u32>,
+    pub(crate) path_end: TextEnd,
     /// End of the workflow name.
-    pub(crate) workflow_end: Option<u32>,
+    pub(crate) workflow_end: TextEnd,
 }
 
 impl SpanTexts {
@@ -23,9 +24,10 @@ impl SpanTexts {
     pub(crate) fn from_parts(parts: [Option<&str>; 4]) -> Self {
         let mut buffer = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
         let [input_end, output_end, path_end, workflow_end] = parts.map(|part| {
-            buffer.push_str(part?);
-            // The content limit is far below 4 GiB.
-            u32::try_from(buffer.len()).ok()
+            part.map_or(TextEnd::NONE, |part| {
+                buffer.push_str(part);
+                TextEnd::at(buffer.len())
+            })
         });
         Self {
             buffer,
@@ -37,13 +39,13 @@ impl SpanTexts {
     }
 
     #[inline]
-    fn part(&self, start: Option<u32>, end: Option<u32>) -> Option<&str> {
-        self.buffer.get(start.unwrap_or(0) as usize..end? as usize)
+    fn part(&self, start: TextEnd, end: TextEnd) -> Option<&str> {
+        self.buffer.get(start.get().unwrap_or(0)..end.get()?)
     }
 
     #[inline]
     pub(crate) fn input(&self) -> Option<&str> {
-        self.part(None, self.input_end)
+        self.part(TextEnd::NONE, self.input_end)
     }
 
     #[inline]

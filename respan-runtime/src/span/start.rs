@@ -1,7 +1,7 @@
 //! Start of a span of any source: annotated function, `start_span`, tracer or buffer.
 
 use crate::attributes;
-use crate::model::{EntityKind, ProcessorNames, SpanSource, ids, sampling};
+use crate::model::{Callsite, EntityKind, ProcessorNames, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{ModelCallMark, Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
@@ -26,21 +26,43 @@ pub(crate) struct SpanOptions {
 
 /// A new span in `context`, not shared yet; None if nothing is recorded there.
 pub(crate) fn start(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    start_inlined(options, context)
+    start_with(options.core, options.sample_rate, context, |span| {
+        span.source = options.source;
+        span.processors = options.processors;
+        *span.start_unix_nanos.get_mut() = options.start.map_or(0, UnixNanos::get);
+    })
 }
 
 /// The parent of a root, also in place of one whose ids another library has set to zero in part.
 static NO_PARENT: SpanContext = SpanContext::NONE;
 
-/// As [`start`], for the caller on the path of every call: its options stay in registers.
+/// As [`start`], for a span of an annotated function, which is on the path of every call.
+pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+    start_with(None, site.rate(), context, |span| {
+        span.source = SpanSource::Attribute(site);
+        let processors = site.processor_names();
+        if !processors.is_empty() {
+            span.processors = Some(ProcessorNames::Static(processors));
+        }
+        *span.start_unix_nanos.get_mut() = 0;
+    })
+}
+
+/// As [`start`]; `set_options` sets the options that are fields of the span. Passed on as a value, [`SpanOptions`] would stall on
+/// store forwarding.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the compiler would call it, since it is long")]
-pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<UniqueArc<RunningSpan>> {
+fn start_with(
+    core: Option<&'static TelemetryCore>,
+    sample_rate: Option<f64>,
+    context: &Context,
+    set_options: impl FnOnce(&mut RunningSpan),
+) -> Option<UniqueArc<RunningSpan>> {
     if context.is_telemetry_suppressed() {
         return None;
     }
     let parent = active::active_span(context);
-    let core = match (&parent, options.core) {
+    let core = match (&parent, core) {
         (None, Some(core)) => core.is_open().then_some(core),
         (parent, _) => current_telemetry::for_new_span(context, parent.as_deref()),
     }?;
@@ -59,11 +81,8 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
     let (trace_id, span_id) = child_ids(parent_context, value);
     let is_buffered = value.is_some_and(|value| value.buffer.is_some());
     // The rate does not apply to a buffered span: the program decides whether that is exported.
-    let needs_slot = !is_buffered
-        && is_trace_sampled
-        && options
-            .sample_rate
-            .is_none_or(|rate| sampling::is_span_sampled(span_id, rate));
+    let needs_slot =
+        !is_buffered && is_trace_sampled && sample_rate.is_none_or(|rate| sampling::is_span_sampled(span_id, rate));
     let mut span = RunningSpan::acquire(core, needs_slot);
     span.context = SpanContext::new(
         trace_id,
@@ -76,13 +95,13 @@ pub(super) fn start_inlined(options: SpanOptions, context: &Context) -> Option<U
     span.parent_is_remote = parent_context.is_remote();
     span.is_recorded = is_trace_sampled && (is_buffered || needs_slot);
     span.is_content_enabled = is_content_enabled(core, value);
-    span.source = options.source;
-    *span.start_unix_nanos.get_mut() = options.start.map_or(0, UnixNanos::get);
     // An acquired span has none of the following yet. Most spans need none, so nothing is written for them.
-    if options.processors.is_some() {
-        span.processors = options.processors;
-    } else if let Some(parent) = &parent {
-        span.processors = parent.inherited_processors();
+    set_options(&mut span);
+    if let Some(parent) = &parent
+        && span.processors.is_none()
+        && let Some(inherited) = parent.inherited_processors()
+    {
+        span.processors = Some(inherited);
     }
     span.clock.inherit(parent.as_ref().map(|parent| &parent.clock));
     match parent.or_else(|| value?.entity_parent.clone()) {
@@ -167,7 +186,11 @@ fn is_content_enabled(core: &TelemetryCore, value: Option<&ContextValue>) -> boo
 }
 
 /// Ids of a new span below `parent`; of a new trace, if that is not valid and no region sets the trace id.
-#[inline]
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "returned through memory, the ids would stall on store forwarding"
+)]
 fn child_ids(parent: &SpanContext, value: Option<&ContextValue>) -> (TraceId, SpanId) {
     let trace_id = if parent.is_valid() {
         Some(parent.trace_id())

@@ -38,22 +38,37 @@ impl<T> Pool<T> {
     /// A pooled value, if there is one.
     #[inline]
     pub(crate) fn acquire(&self) -> Option<T> {
-        self.with_cache(|cache| cache.pop().or_else(|| self.refill(cache)))
-            .flatten()
+        self.with_cache(|cache| self.pop(cache)).flatten()
     }
 
-    /// Moves a group of values from the depot to the thread's cache, and takes one.
+    /// Replaces `value` by a pooled one, with fewer moves than [`acquire`](Self::acquire); false if there is none.
     #[inline]
-    fn refill(&self, cache: &mut Vec<T>) -> Option<T> {
-        if !self.has_values.load(Ordering::Relaxed) {
-            return None;
+    pub(crate) fn acquire_in_place(&self, value: &mut T) -> bool {
+        let replaced = self.with_cache(|cache| {
+            let pooled = self.pop(cache)?;
+            *value = pooled;
+            Some(())
+        });
+        replaced.flatten().is_some()
+    }
+
+    #[inline]
+    fn pop(&self, cache: &mut Vec<T>) -> Option<T> {
+        if cache.is_empty() && self.has_values.load(Ordering::Relaxed) {
+            self.refill(cache);
         }
-        // Allocating is cheaper than waiting for the lock.
-        let mut depot = self.depot.try_lock().ok()?;
-        let rest = depot.len().saturating_sub(GROUP);
-        cache.extend(depot.drain(rest..));
-        self.has_values.store(!depot.is_empty(), Ordering::Relaxed);
         cache.pop()
+    }
+
+    /// Moves a group of values from the depot to the thread's cache.
+    #[cold]
+    fn refill(&self, cache: &mut Vec<T>) {
+        // Allocating is cheaper than waiting for the lock.
+        if let Ok(mut depot) = self.depot.try_lock() {
+            let rest = depot.len().saturating_sub(GROUP);
+            cache.extend(depot.drain(rest..));
+            self.has_values.store(!depot.is_empty(), Ordering::Relaxed);
+        }
     }
 
     /// Takes back a value that is no longer needed, without its content.

@@ -120,9 +120,7 @@ pub(crate) fn is_related(extra: &Extra) -> bool {
 }
 
 fn has_path(record: &SpanRecord) -> bool {
-    let texts = &record.texts;
-    let start = texts.output_end.or(texts.input_end).unwrap_or(0);
-    texts.path_end.is_some_and(|end| end > start)
+    record.texts.path().is_some_and(|path| !path.is_empty())
 }
 
 pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a AttributeValue> {
@@ -134,7 +132,7 @@ pub(crate) fn attribute<'a>(record: &'a SpanRecord, key: &str) -> Option<&'a Att
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{callsite_record, manual_record, with_attribute};
+    use crate::model::{TextEnd, callsite_record, manual_record, with_attribute};
 
     fn decision(record: SpanRecord) -> Decision {
         decide(&FinishedSpan::Record(record), ForeignSpans::Related)
@@ -178,10 +176,10 @@ mod tests {
     fn foreign_spans_inside_an_entity_are_exported() {
         let mut record = manual_record("http");
         record.texts.buffer.push_str("outer");
-        record.texts.path_end = Some(5);
+        record.texts.path_end = TextEnd::at(5);
         assert_eq!(decision(record), Decision::Export);
         let mut record = manual_record("http");
-        record.texts.path_end = Some(0);
+        record.texts.path_end = TextEnd::at(0);
         assert_eq!(decision(record), Decision::NotExportable);
     }
 

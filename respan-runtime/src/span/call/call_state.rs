@@ -7,6 +7,7 @@
 //!             +--------> Running ---------+----+> ExitedShared
 //! ```
 
+use super::entering::Entering;
 use crate::current_context::{self, Attached, carrier};
 #[cfg(feature = "tracing")]
 use crate::model::Extra;
@@ -18,7 +19,6 @@ use opentelemetry::Context;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// The frame's reference to its span, and how far the call is.
 ///
@@ -67,30 +67,45 @@ impl CallState {
         }
     }
 
-    /// Makes the prepared span the current one of this thread until the guard is dropped.
+    /// Makes the prepared span the current one of this thread until the guard is dropped; `guard` stays None if there is no
+    /// prepared span, or no current context.
+    ///
+    /// The guard is written in place; see [`attach_to`](current_context::attach_to).
     #[inline]
-    pub(crate) fn enter(&mut self) -> Option<Attached> {
-        let (span, context_ref) = self.take_prepared()?.into_pair();
-        let mut entered = None;
-        current_context::map_current(|context| entered = Some(with_span(context, context_ref)));
-        // The clock is read before `entered` moves. Moved directly after it was written field by field, it would stall on store
-        // forwarding. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
-        let start = if span.is_recorded {
-            span.clock.now()
-        } else {
-            span.clock.now_coarse()
+    pub(crate) fn enter(&mut self, guard: &mut Option<Attached>) {
+        let Some(span) = self.take_prepared() else {
+            return;
         };
-        span.start_unix_nanos.store(start.get(), Ordering::Relaxed);
-        let mut attached = current_context::attach(entered?, || with_current(&span));
-        carrier::carry(&mut attached);
-        *self = match span.registry_slot() {
+        let mut entering = Entering::new(span);
+        if !entering.make_in_current() {
+            return;
+        }
+        let Entering { span, context, .. } = entering;
+        current_context::attach_to(guard, context, || with_current(&span));
+        carrier::carry(guard);
+        *self = Self::running(span);
+    }
+
+    /// The state of a span that is current, or becomes current from time to time.
+    #[inline]
+    pub(crate) fn running(frame_ref: Arc<RunningSpan>) -> Self {
+        match frame_ref.registry_slot() {
             Some(slot) => {
-                slot.store(span);
+                slot.store(frame_ref);
                 Self::Registered(slot)
             }
-            None => Self::Running(ManuallyDrop::new(span)),
-        };
-        attached
+            None => Self::Running(ManuallyDrop::new(frame_ref)),
+        }
+    }
+
+    /// Takes the reference to a running span; None if a shutdown has ended it.
+    #[inline]
+    pub(crate) fn take_running(&mut self) -> Option<Arc<RunningSpan>> {
+        match self.take() {
+            Self::Registered(slot) => slot.take(),
+            Self::Running(span) => Some(ManuallyDrop::into_inner(span)),
+            Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
+        }
     }
 
     /// The time for the end of the entered span; None, without reading the clock, if it is probably not needed.
@@ -108,12 +123,7 @@ impl CallState {
     #[inline]
     pub(crate) fn exit(&mut self, detach: impl FnOnce()) {
         let context_ref = context_ref::reclaim(detach);
-        let frame_ref = match self.take() {
-            Self::Registered(slot) => slot.take(),
-            Self::Running(span) => Some(ManuallyDrop::into_inner(span)),
-            Self::Off | Self::Prepared(_) | Self::ExitedUnique(_) | Self::ExitedShared(_) => None,
-        };
-        if let Some(frame_ref) = frame_ref {
+        if let Some(frame_ref) = self.take_running() {
             *self = Self::exited(frame_ref, context_ref);
         }
     }

@@ -6,6 +6,7 @@
 
 mod call_state;
 mod entered_call;
+mod entering;
 mod option_values;
 mod traced_call;
 
@@ -14,4 +15,4 @@ pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_n
 pub use traced_call::{TracedCall, enter, text};
 
 pub(crate) use call_state::CallState;
-pub(crate) use traced_call::start_annotated;
+pub(crate) use entering::Entering;

@@ -6,12 +6,11 @@ use crate::capture::Input;
 use crate::current_context::{self, Attached};
 use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, ProcessorNames, SpanLink, SpanSource};
+use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, SpanLink};
 use crate::span::context::restrictions;
 use crate::span::pool::{ErasedBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
-use opentelemetry::Context;
 use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -45,20 +44,7 @@ pub fn enter(site: &'static Callsite) -> TracedCall {
 fn start_in_current_context(site: &'static Callsite) -> CallState {
     // Before the context is borrowed, because options may be expressions, which are code of the program.
     site.evaluate();
-    CallState::from_prepared(current_context::map_current(|context| start_annotated(site, context)).flatten())
-}
-
-/// A new span of an annotated function in `context`.
-pub(crate) fn start_annotated(site: &'static Callsite, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-    let processors = site.processor_names();
-    let options = SpanOptions {
-        source: SpanSource::Attribute(site),
-        core: None,
-        processors: (!processors.is_empty()).then_some(ProcessorNames::Static(processors)),
-        sample_rate: site.rate(),
-        start: None,
-    };
-    start::start_inlined(options, context)
+    CallState::from_prepared(current_context::map_current(|context| start::start_annotated(site, context)).flatten())
 }
 
 impl TracedCall {
@@ -205,7 +191,8 @@ impl TracedCall {
     /// Its frame lies below that of the body, so it holds little: what happens before and after is in other functions.
     #[inline(never)]
     fn catch(&mut self, body: &mut ErasedBody<'_>) {
-        let guard = self.state.enter();
+        let mut guard = None;
+        self.state.enter(&mut guard);
         let result = catch_unwind(AssertUnwindSafe(|| body.run()));
         self.leave(guard, result);
     }
@@ -252,7 +239,8 @@ impl TracedCall {
     /// Enters the span of a function whose body is not in a closure.
     #[inline]
     pub fn entered(mut self) -> EnteredCall {
-        let guard = self.state.enter();
+        let mut guard = None;
+        self.state.enter(&mut guard);
         EnteredCall::new(guard.map(|guard| (guard, self.state)))
     }
 }

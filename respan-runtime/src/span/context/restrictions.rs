@@ -7,6 +7,7 @@ use crate::attributes;
 use crate::current_context::{self, Attached};
 use crate::model::Attribute;
 use opentelemetry::Context;
+use std::mem;
 
 /// Returns whether `trace_content(false)` is in force.
 #[inline]
@@ -39,8 +40,9 @@ pub(crate) fn withhold_content(event: &str, event_attributes: &mut Vec<Attribute
     }
 }
 
+/// Returns whether any restriction is in force.
 #[inline]
-fn is_restricted(context: &Context) -> bool {
+pub(crate) fn is_restricted(context: &Context) -> bool {
     context.is_telemetry_suppressed() || is_content_off(context)
 }
 
@@ -65,6 +67,23 @@ pub(crate) fn attach(context: &Context) -> Option<Attached> {
     match current_context::map_current(|current| is_restricted(current).then(|| current.clone()))? {
         None => current_context::attach_copy(context),
         Some(current) => attach_restricted(context, &current),
+    }
+}
+
+/// As [`attach`], of a context that is kept for the next time; the guard is put where it stays.
+///
+/// The context is replaced by its copy and attached itself: a copy that is moved directly after it was made stalls on store
+/// forwarding.
+#[inline]
+pub(crate) fn attach_kept(guard: &mut Option<Attached>, kept: &mut Context) {
+    match current_context::map_current(is_restricted) {
+        None => {}
+        Some(false) => {
+            let copy = kept.clone();
+            let context = mem::replace(kept, copy);
+            current_context::attach_to(guard, context, || kept.clone());
+        }
+        Some(true) => *guard = attach(kept),
     }
 }
 

@@ -53,8 +53,9 @@ impl RunningSpan {
             }
             return;
         }
+        // Taken before it is written to again: what was just written in pieces and is loaded as a whole stalls on store forwarding.
+        let mut state = state.take();
         let outcome = finish(&mut state.content);
-        let state = state.take();
         self.submit(state, outcome, end, false);
     }
 

@@ -1,6 +1,6 @@
 //! Entity path and workflow name of a span, read from the chain of its parent entities.
 
-use crate::model::{EntityKind, SpanSource};
+use crate::model::{EntityKind, SpanSource, TextEnd};
 use crate::span::running::RunningSpan;
 
 /// Most spans whose names are in one path: the path of a deep recursion would grow with its depth, and all paths together with
@@ -56,7 +56,7 @@ impl<'a> Iterator for Elements<'a> {
 ///
 /// The path is the names of tasks and tools from the outermost to the innermost, joined by dots. A span without a kind takes
 /// the path around it, or the name of the workflow or agent that it is directly below.
-pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEnd) {
     if span.parent_entity.is_none() {
         return write_outermost(span, bytes);
     }
@@ -121,27 +121,26 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Op
         }
         push_path(span, visited, names[0].len() + outer_length, bytes);
     }
-    let path = (has_kind || bytes.len() > start).then(|| length(bytes));
-    let workflow = workflow.map(|name| {
+    let path = end_if(has_kind || bytes.len() > start, bytes);
+    if let Some(name) = workflow {
         bytes.extend_from_slice(name.as_bytes());
-        length(bytes)
-    });
-    (path, workflow)
+    }
+    (path, end_if(workflow.is_some(), bytes))
 }
 
 /// As [`write`], for a span without one above it.
-fn write_outermost(span: &RunningSpan, bytes: &mut Vec<u8>) -> (Option<u32>, Option<u32>) {
+fn write_outermost(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEnd) {
+    let start = TextEnd::at(bytes.len());
     let Some(Element { name, names_workflow }) = element(span) else {
         let has_kind = !matches!(span.source, SpanSource::Manual(_));
-        return (has_kind.then(|| length(bytes)), None);
+        return (end_if(has_kind, bytes), TextEnd::NONE);
     };
-    let start = length(bytes);
     bytes.extend_from_slice(name.as_bytes());
-    let end = length(bytes);
+    let end = TextEnd::at(bytes.len());
     if names_workflow {
-        (Some(start), Some(end))
+        (start, end)
     } else {
-        (Some(end), None)
+        (end, TextEnd::NONE)
     }
 }
 
@@ -160,6 +159,11 @@ fn push_path(span: &RunningSpan, count: usize, length: usize, bytes: &mut Vec<u8
     }
 }
 
-fn length(bytes: &[u8]) -> u32 {
-    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+/// The end of a text that ends where the buffer does, if there is such a text.
+fn end_if(is_present: bool, bytes: &[u8]) -> TextEnd {
+    if is_present {
+        TextEnd::at(bytes.len())
+    } else {
+        TextEnd::NONE
+    }
 }

@@ -4,6 +4,7 @@ use super::item_writers::{ByShape, FinishFn, ItemWriters};
 use super::traced::Traced;
 use crate::current_context;
 use crate::model::Callsite;
+use crate::span::handle::inherits;
 use crate::span::running::telemetry_core;
 use opentelemetry::Context;
 use std::future::Future;
@@ -34,10 +35,13 @@ impl AsyncCall {
 /// Stores the context of an async call for its first poll.
 #[inline]
 pub fn async_call(site: &'static Callsite) -> AsyncCall {
-    let context = if telemetry_core::is_any_open() {
-        current_context::map_current(super::first_poll::if_inherited).flatten()
-    } else {
-        None
-    };
-    AsyncCall { site, context }
+    let mut call = AsyncCall { site, context: None };
+    if telemetry_core::is_any_open() {
+        current_context::map_current(|current| {
+            if inherits(current) {
+                call.context = Some(current.clone());
+            }
+        });
+    }
+    call
 }

@@ -13,7 +13,6 @@ use crate::span::running::{Reading, RunningSpan};
 use futures_core::Stream;
 use std::future::Future;
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
 
 impl TracedCall {
     /// Ends the span with a value.
@@ -35,7 +34,6 @@ impl TracedCall {
     pub(super) fn take_open_span(&mut self) -> Option<OpenSpan> {
         let (span, context_ref) = self.take().0.into_pair()?;
         let context = current_context::map_current(|context| with_span(context, context_ref))?;
-        Arc::clone(&span).register();
         Some(OpenSpan::new(span, context))
     }
 

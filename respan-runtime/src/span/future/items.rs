@@ -103,7 +103,7 @@ impl Items {
         }
         content.output_size = (size > self.json.len() as u64).then_some(size);
         content.bytes.append(&mut self.json);
-        content.output_end = Some(content.position());
+        content.output_end = content.position();
         self.kind = Kind::Empty;
     }
 }

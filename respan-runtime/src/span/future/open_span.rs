@@ -4,50 +4,70 @@ use crate::current_context::Attached;
 use crate::current_context::carrier::Carrier;
 use crate::model::Outcome;
 use crate::span::call::{CallState, TracedCall};
-use crate::span::context::{context_ref, restrictions};
+use crate::span::context::restrictions;
 use crate::span::running::RunningSpan;
 use opentelemetry::Context;
 use std::sync::Arc;
 
 /// A running span, and the context in which it is the active one.
+///
+/// It is consumed by one of its methods; see [`CallState`] on a state that is not taken.
 #[derive(Debug)]
 pub(super) struct OpenSpan {
-    pub(super) span: Arc<RunningSpan>,
+    pub(super) state: CallState,
     pub(super) context: Context,
-    carrier: Carrier,
+    pub(super) carrier: Carrier,
 }
 
 impl OpenSpan {
     pub(super) fn new(span: Arc<RunningSpan>, context: Context) -> Self {
         let carrier = Carrier::new(&context);
-        Self { span, context, carrier }
+        Self {
+            state: CallState::running(span),
+            context,
+            carrier,
+        }
     }
 
-    /// Makes the span current until the guard is dropped; None while the thread ends.
-    pub(super) fn enter(&self) -> Option<Attached> {
-        restrictions::attach(&self.context).map(|attached| self.carry(attached))
+    /// A further reference to the span; None if a shutdown has ended it.
+    pub(super) fn share(&mut self) -> Option<Arc<RunningSpan>> {
+        let span = self.state.take_running()?;
+        self.state = CallState::running(Arc::clone(&span));
+        Some(span)
     }
 
-    /// Enters the carrier of the context that was just attached.
-    pub(super) fn carry(&self, attached: Attached) -> Attached {
-        self.carrier.enter(attached)
+    /// Drops the reference to a span that has ended.
+    pub(super) fn release(mut self) {
+        if let CallState::Running(_) = self.state {
+            drop(self.state.take_running());
+        }
+    }
+
+    /// Makes the span current until the guard is dropped, which stays None while the thread ends.
+    #[inline]
+    pub(super) fn enter(&mut self, guard: &mut Option<Attached>) {
+        restrictions::attach_kept(guard, &mut self.context);
+        self.carrier.enter(guard);
     }
 
     /// Ends the span now, without a value.
-    pub(super) fn end(&self, outcome: impl FnOnce() -> Outcome) {
-        self.span.end(Some(self.span.clock.now()), |_| outcome());
+    pub(super) fn end(mut self, outcome: impl FnOnce() -> Outcome) {
+        if let Some(span) = self.state.take_running() {
+            span.end(Some(span.clock.now()), |_| outcome());
+        }
     }
 
     /// The span as that of a call whose body has just ended; off if a shutdown has ended the span.
     pub(super) fn into_call(self) -> TracedCall {
-        let end = self.span.read_clock();
-        let Self { span, context, carrier } = self;
+        let Self {
+            mut state,
+            context,
+            carrier,
+        } = self;
+        let end = state.read_clock();
         // First, since the layer has a copy of the context with it.
         carrier.release();
-        if !span.unregister() {
-            return TracedCall::off();
-        }
-        let context_ref = context_ref::reclaim(|| drop(context));
-        TracedCall::exited(CallState::exited(span, context_ref), end)
+        state.exit(|| drop(context));
+        TracedCall::exited(state, end)
     }
 }

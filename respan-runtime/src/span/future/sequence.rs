@@ -6,7 +6,9 @@ use crate::attributes;
 use crate::capture::ResultWriter;
 use crate::model::{Exception, Outcome};
 use crate::span::context::restrictions;
+use crate::span::running::RunningSpan;
 use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -15,6 +17,8 @@ use std::time::Duration;
 pub(super) struct Sequence {
     /// None once the span has ended, or if nothing is recorded.
     open_span: Option<OpenSpan>,
+    /// The same span.
+    span: Option<Arc<RunningSpan>>,
     items: Items,
     is_stream: bool,
     count: u64,
@@ -36,9 +40,11 @@ impl Sequence {
         Self::of_kind(open_span, true)
     }
 
-    fn of_kind(open_span: Option<OpenSpan>, is_stream: bool) -> Self {
+    fn of_kind(mut open_span: Option<OpenSpan>, is_stream: bool) -> Self {
+        let span = open_span.as_mut().and_then(OpenSpan::share);
         Self {
-            open_span,
+            open_span: open_span.filter(|_| span.is_some()),
+            span,
             items: Items::new(is_stream),
             is_stream,
             count: 0,
@@ -48,10 +54,11 @@ impl Sequence {
 
     /// Produces an item in the span. A panic ends the span and continues.
     pub(super) fn produce<R>(&mut self, next: impl FnOnce() -> R) -> R {
-        let Some(open_span) = &self.open_span else {
+        let Some(open_span) = &mut self.open_span else {
             return next();
         };
-        let guard = open_span.enter();
+        let mut guard = None;
+        open_span.enter(&mut guard);
         let produced = catch_unwind(AssertUnwindSafe(next));
         drop(guard);
         produced.unwrap_or_else(|payload| {
@@ -62,7 +69,7 @@ impl Sequence {
 
     /// Counts an item, and captures it if there is room.
     pub(super) fn record_item<T>(&mut self, item: &T, write: impl FnOnce(&T, &mut ResultWriter<'_>)) {
-        let Some(OpenSpan { span, .. }) = &self.open_span else {
+        let Some(span) = &self.span else {
             return;
         };
         self.count += 1;
@@ -93,7 +100,7 @@ impl Sequence {
 
     /// Ends the span, if it is open.
     pub(super) fn end(&mut self, outcome: Outcome) {
-        let Some(OpenSpan { span, .. }) = self.open_span.take() else {
+        let (Some(open_span), Some(span)) = (self.open_span.take(), self.span.take()) else {
             return;
         };
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
@@ -108,12 +115,14 @@ impl Sequence {
             self.items.write_to(content, limit);
             outcome
         });
+        open_span.release();
     }
 
     /// Runs `drop_source` in the span, if that is open, and ends it as cancelled, or with the panic of a destructor.
     pub(super) fn end_dropped(&mut self, drop_source: impl FnOnce()) {
-        if let Some(open_span) = &self.open_span {
-            let guard = open_span.enter();
+        if let Some(open_span) = &mut self.open_span {
+            let mut guard = None;
+            open_span.enter(&mut guard);
             let dropped = catch_unwind(AssertUnwindSafe(drop_source));
             drop(guard);
             self.end(Outcome::from_drop(&dropped));

@@ -109,7 +109,8 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         if let State::Off = state {
             return future.poll(cx);
         }
-        let mut entered = state.enter();
+        let mut entered = Entered::default();
+        state.enter(&mut entered);
         let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
         state.exit(&mut entered);
         match polled {
@@ -124,39 +125,34 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
 }
 
 /// The part of [`State::enter`] that [`State::exit`] undoes.
-enum Entered {
-    Span(Option<Attached>),
-    FirstPoll,
-    Nothing,
+#[derive(Default)]
+struct Entered {
+    guard: Option<Attached>,
+    is_first_poll: bool,
 }
 
 /// The part that does not depend on the future's type, compiled once.
 impl State {
-    fn enter(&mut self) -> Entered {
+    fn enter(&mut self, entered: &mut Entered) {
         match self {
-            Self::Started(open_span) => Entered::Span(open_span.enter()),
+            Self::Started(open_span) => open_span.enter(&mut entered.guard),
             Self::NotStarted(site, call_context) => {
-                if first_poll::push(site, call_context.take()) {
-                    Entered::FirstPoll
-                } else {
-                    Entered::Nothing
-                }
+                entered.is_first_poll = first_poll::push(site, call_context);
             }
-            Self::Off => Entered::Nothing,
+            Self::Off => {}
         }
     }
 
     fn exit(&mut self, entered: &mut Entered) {
-        match std::mem::replace(entered, Entered::Nothing) {
-            Entered::Span(guard) => drop(guard),
-            Entered::FirstPoll => {
-                *self = Self::Off;
-                if let Some((open_span, guard)) = first_poll::pop() {
-                    drop(guard);
-                    *self = Self::Started(open_span);
-                }
-            }
-            Entered::Nothing => *self = Self::Off,
+        if let Self::Started(_) = self {
+            drop(entered.guard.take());
+            return;
+        }
+        *self = Self::Off;
+        if entered.is_first_poll
+            && let Some(open_span) = first_poll::pop()
+        {
+            *self = Self::Started(open_span);
         }
     }
 
@@ -183,8 +179,9 @@ impl State {
 
 impl OpenSpan {
     /// Runs `drop_future` in the span, and ends the span as cancelled, or with the panic of the future's destructor.
-    fn cancel(self, drop_future: &mut dyn FnMut()) {
-        let guard = self.enter();
+    fn cancel(mut self, drop_future: &mut dyn FnMut()) {
+        let mut guard = None;
+        self.enter(&mut guard);
         let dropped = catch_unwind(AssertUnwindSafe(drop_future));
         drop(guard);
         self.end(|| Outcome::from_drop(&dropped));

@@ -15,21 +15,29 @@ pub(crate) fn inherits(context: &Context) -> bool {
 /// That is the current one, as long as spans inherit anything from it; without a span of its own it continues the earlier span,
 /// so that the code stays in its trace. Restrictions of both hold.
 pub(crate) fn continued(current: &Context, earlier: &Context) -> Context {
+    changed_by(current, earlier).unwrap_or_else(|| current.clone())
+}
+
+/// As [`continued`]; None if that is the current context.
+pub(crate) fn changed_by(current: &Context, earlier: &Context) -> Option<Context> {
     if !inherits(earlier) {
-        return current.clone();
+        return None;
     }
     if !inherits(current) {
-        return earlier.clone();
+        return Some(earlier.clone());
     }
     let has_telemetry = |value: &ContextValue| value.core.is_some();
     let keeps_span = current.has_active_span() || current.get().is_some_and(has_telemetry);
+    if keeps_span && !restrictions::is_restricted(earlier) {
+        return None;
+    }
     let context = if keeps_span {
         current.clone()
     } else {
         let value = ContextValue::from_context(current).or(ContextValue::from_context(earlier));
         with_span_of(earlier, &current.with_value(value))
     };
-    restrictions::restricted_by(context, earlier)
+    Some(restrictions::restricted_by(context, earlier))
 }
 
 /// The context with the active span of another one.

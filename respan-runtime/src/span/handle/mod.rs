@@ -7,6 +7,6 @@ mod continued;
 mod link;
 mod respan_span;
 
-pub(crate) use continued::{continued, inherits};
+pub(crate) use continued::{changed_by, continued, inherits};
 pub use respan_span::RespanSpan;
 pub(crate) use respan_span::{key_values, with_span};

@@ -148,6 +148,17 @@ impl SpanState {
 }
 
 impl RunningSpan {
+    /// Sets the start to now. A sampled-out span is rarely exported after all, so the last tick is exact enough for it.
+    #[inline]
+    pub(crate) fn set_start(&self) {
+        let start = if self.is_recorded {
+            self.clock.now()
+        } else {
+            self.clock.now_coarse()
+        };
+        self.start_unix_nanos.store(start.get(), Ordering::Relaxed);
+    }
+
     /// Stores the span in its slot: from now on a shutdown ends it.
     #[inline]
     pub(crate) fn register(self: Arc<Self>) {
