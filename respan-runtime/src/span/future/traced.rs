@@ -11,7 +11,7 @@ use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{self, Poll};
 
@@ -24,6 +24,10 @@ enum State {
     /// The span has ended, or nothing is recorded.
     Off,
 }
+
+// A panic of the future is caught before the state changes, so that `catch_unwind` depends on the future only.
+impl UnwindSafe for State {}
+impl RefUnwindSafe for State {}
 
 pin_project! {
     /// A future whose span is current while it is polled or dropped, and only then.
