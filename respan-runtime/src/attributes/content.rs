@@ -20,7 +20,7 @@
 ///   `message_content`, `tool_call`, `tool.parameters`, `document.content`, `embedding.text`, `embedding.embeddings`,
 ///   `retrieval.documents`, `reranker` and the keys below them; `llm.invocation_parameters`, which may have the system prompt,
 ///   `message.function_call_arguments_json`, `audio.transcript`, `audio.url`, `image.url`;
-/// - **Respan**: `respan.prompt`, `tool_arguments`, `tool_response`;
+/// - **Respan**: `respan.prompt`, `respan.span.tools`, `respan.span.tool_calls`, `tool_arguments`, `tool_response`;
 /// - **other SDKs**: `ai.prompt`, `ai.response`, `ai.toolCall`, `langfuse.observation.input` and `output`,
 ///   `langfuse.trace.input` and `output`, `mlflow.spanInputs`, `mlflow.spanOutputs`, `mlflow.chat`, `tool.result`,
 ///   `tool.arguments`, `tool.input` and `output`, with the keys below them; `pydantic_ai.all_messages`, `all_messages_events`,
@@ -55,10 +55,12 @@ pub(crate) fn is_event_content_key(event: &str, key: &str) -> bool {
 }
 
 /// Keys without keys below them.
-const CONTENT_KEYS: [&str; 46] = [
+const CONTENT_KEYS: [&str; 48] = [
     super::ENTITY_INPUT,
     super::ENTITY_OUTPUT,
     super::PROMPT,
+    "respan.span.tools",
+    "respan.span.tool_calls",
     "input.value",
     "output.value",
     "gen_ai.event.content",
@@ -266,6 +268,8 @@ mod tests {
             "tool_arguments",
             "tool_response",
             "respan.prompt",
+            "respan.span.tools",
+            "respan.span.tool_calls",
             "gen_ai.request.messages",
             "gen_ai.request.available_tools",
             "gen_ai.response.text",

@@ -55,6 +55,21 @@ fn explain(error: io::Error) -> io::Error {
     error
 }
 
+/// Returns whether the path leads to another file or to none, because the opened one was removed or renamed. False for pipes and
+/// devices, and where files cannot be told apart.
+#[cfg(unix)]
+pub(super) fn is_replaced(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |metadata: fs::Metadata| metadata.is_file().then(|| (metadata.dev(), metadata.ino()));
+    let opened = file.metadata().ok().and_then(id);
+    opened.is_some() && opened != fs::metadata(path).ok().and_then(id)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_replaced(_file: &File, _path: &Path) -> bool {
+    false
+}
+
 /// Returns whether the last line has no newline; false for pipes and devices.
 pub(super) fn has_partial_line(path: &Path) -> io::Result<bool> {
     let metadata = fs::metadata(path)?;

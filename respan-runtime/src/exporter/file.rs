@@ -1,7 +1,7 @@
 //! An exporter that appends to a file.
 
 use super::Export;
-use super::append_file::{has_partial_line, open};
+use super::append_file::{has_partial_line, is_replaced, open};
 use super::error::ExportError;
 use super::failure::ExportFailure;
 use crate::diagnostics::printable;
@@ -23,7 +23,7 @@ use std::sync::Mutex;
 /// Use it to record spans without a network; each line is the request body that
 /// [`RespanSpanExporter`](crate::RespanSpanExporter) would have sent for the same spans, and any HTTP client can send it
 /// later. Lines are written without buffering. A line that a crash or a full disk left incomplete is terminated before the
-/// next one.
+/// next one. On Unix, if the file is removed or renamed, as by a log rotation, the next line goes to a new file at the same path.
 ///
 /// ```
 /// use respan::FileSpanExporter;
@@ -43,6 +43,8 @@ pub struct FileSpanExporter {
 
 struct State {
     file: File,
+    /// The absolute path: the program may change its working directory.
+    path: PathBuf,
     /// The last line; its allocation is reused.
     line: Vec<u8>,
     /// `true` if the last line has no newline, because the disk was full or a process was killed.
@@ -79,6 +81,7 @@ impl FileSpanExporter {
         let file = open(&path).map_err(|error| file_error(&path, &error))?;
         let state = State {
             file,
+            path: std::path::absolute(&path).unwrap_or_else(|_| path.clone()),
             line: Vec::new(),
             ends_within_line: has_partial_line(&path).unwrap_or(false),
         };
@@ -101,6 +104,10 @@ impl FileSpanExporter {
 
 impl State {
     fn append<S: SpanView>(&mut self, resource: &[u8], batch: &[S]) -> io::Result<()> {
+        if is_replaced(&self.file, &self.path) {
+            self.file = open(&self.path)?;
+            self.ends_within_line = has_partial_line(&self.path).unwrap_or(false);
+        }
         self.line.clear();
         if self.ends_within_line {
             self.line.push(b'\n');

@@ -25,18 +25,16 @@ pub(super) fn encode_span_attributes<'b>(
     let head_count = head.map_or(0, |head| head.count());
     let start = out.len();
     let is_copied = head.is_some_and(|head| heads.copy(out, &head));
-    let mut count = 0;
+    let mut count = if is_copied { head_count } else { 0 };
     let mut has_system = false;
     let mut has_request_type = false;
     // A missing one follows from the operation.
     let mut followed_type = "chat";
-    span.each_attribute(&mut |key, value| {
+    let mut each = |key, value| {
         count += 1;
         if count <= head_count {
-            if !is_copied {
-                encode(out, key, &value);
-            }
-            if let Some(head) = head.filter(|_| count == head_count && !is_copied) {
+            encode(out, key, &value);
+            if let Some(head) = head.filter(|_| count == head_count) {
                 heads.add(head, &out[start..]);
             }
             return;
@@ -53,7 +51,12 @@ pub(super) fn encode_span_attributes<'b>(
             _ => {}
         }
         encode(out, key, &value);
-    });
+    };
+    if is_copied {
+        span.each_attribute_after_head(&mut each);
+    } else {
+        span.each_attribute(&mut each);
+    }
     if has_system && !has_request_type {
         encode(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(followed_type));
     }

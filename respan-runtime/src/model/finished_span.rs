@@ -66,6 +66,10 @@ macro_rules! delegate {
 }
 
 impl SpanView for FinishedSpan {
+    fn as_record(&self) -> Option<&SpanRecord> {
+        self.record()
+    }
+
     delegate! {
         trace_id() -> TraceId;
         span_id() -> SpanId;
@@ -80,6 +84,7 @@ impl SpanView for FinishedSpan {
         scope() -> &InstrumentationScope;
         each_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_head() -> Option<EntityHead<'_>>;
+        each_attribute_after_head<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         each_set_attribute<'s>(each: &mut EachAttribute<'s, '_>) -> ();
         entity_kind() -> Option<&str>;
         plain_entity() -> Option<PlainEntity<'_>>;

@@ -87,10 +87,8 @@ impl SpanRecord {
     /// Visits all attributes in the order of the Python SDK: processors, workflow name, entity, input, user attributes,
     /// output. What only this SDK writes comes last.
     pub(super) fn visit_attributes<'s>(&'s self, visitor: &mut impl AttributeVisitor<'s>) {
-        let extra = self.extra.as_deref();
-        let user_attributes = extra.map_or(&[][..], |extra| extra.attributes.as_slice());
         let mut sdk = SdkAttributes {
-            user_attributes,
+            user_attributes: self.user_attributes(),
             visitor,
         };
         let static_name = match &self.source {
@@ -104,13 +102,22 @@ impl SpanRecord {
             sdk.name(keys::WORKFLOW_NAME, workflow, static_name);
         }
         self.visit_entity(&mut sdk);
+        self.visit_attributes_after_head(visitor);
+    }
+
+    /// Visits the attributes after processors, workflow name and entity.
+    pub(super) fn visit_attributes_after_head<'s>(&'s self, visitor: &mut impl AttributeVisitor<'s>) {
+        let mut sdk = SdkAttributes {
+            user_attributes: self.user_attributes(),
+            visitor,
+        };
         if let Some(input) = self.texts.input()
             && !sdk.is_overridden(keys::ENTITY_INPUT)
         {
             sdk.visitor.input(input);
         }
         let output = self.texts.output();
-        for attribute in user_attributes {
+        for attribute in sdk.user_attributes {
             // A returned value takes precedence over an output that the function has set before.
             if !(attribute.0 == keys::ENTITY_OUTPUT && output.is_some()) {
                 sdk.visitor.user_attribute(attribute);
@@ -119,10 +126,14 @@ impl SpanRecord {
         if let Some(output) = output {
             sdk.visitor.output(output);
         }
-        if let Some(extra) = extra {
+        if let Some(extra) = self.extra.as_deref() {
             visit_sizes(extra, &mut sdk);
         }
         sdk.static_text(keys::SDK_VERSION, keys::SDK_VERSION_VALUE);
+    }
+
+    fn user_attributes(&self) -> &[Attribute] {
+        self.extra().map_or(&[], |extra| &extra.attributes)
     }
 
     fn visit_entity<'s>(&'s self, sdk: &mut SdkAttributes<'s, '_, impl AttributeVisitor<'s>>) {

@@ -46,6 +46,10 @@ impl<'s> AttributeVisitor<'s> for ForEach<'s, '_, '_> {
 }
 
 impl SpanView for SpanRecord {
+    fn as_record(&self) -> Option<&SpanRecord> {
+        Some(self)
+    }
+
     fn trace_id(&self) -> TraceId {
         self.trace_id
     }
@@ -104,6 +108,10 @@ impl SpanView for SpanRecord {
 
     fn entity_head(&self) -> Option<EntityHead<'_>> {
         EntityHead::of(self)
+    }
+
+    fn each_attribute_after_head<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
+        self.visit_attributes_after_head(&mut ForEach(each));
     }
 
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {

@@ -3,12 +3,17 @@
 use super::clock;
 use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
+use super::span_record::SpanRecord;
 use super::span_view::{AttributesRef, EachAttribute, SpanView};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
 
 impl SpanView for SpanData {
+    fn as_record(&self) -> Option<&SpanRecord> {
+        None
+    }
+
     fn trace_id(&self) -> TraceId {
         self.span_context.trace_id()
     }
@@ -59,6 +64,10 @@ impl SpanView for SpanData {
 
     fn entity_head(&self) -> Option<EntityHead<'_>> {
         None
+    }
+
+    fn each_attribute_after_head<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {
+        self.each_attribute(each);
     }
 
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>) {

@@ -2,6 +2,7 @@
 
 use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
+use super::span_record::SpanRecord;
 use super::value::Attribute;
 use super::value_ref::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
@@ -12,6 +13,8 @@ pub(super) type EachAttribute<'s, 'f> = dyn FnMut(&'s str, ValueRef<'s>) + 'f;
 
 /// A finished span as encoders, filters and samplers read it.
 pub(crate) trait SpanView {
+    /// The record, if the span has this form. Reading it takes no branch on the form for each field.
+    fn as_record(&self) -> Option<&SpanRecord>;
     fn trace_id(&self) -> TraceId;
     fn span_id(&self) -> SpanId;
     fn trace_state(&self) -> &TraceState;
@@ -28,6 +31,8 @@ pub(crate) trait SpanView {
     fn each_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
     /// The head of the attributes, if it follows from the entity alone.
     fn entity_head(&self) -> Option<EntityHead<'_>>;
+    /// As [`each_attribute`](Self::each_attribute), without those of the [`entity_head`](Self::entity_head), which there is.
+    fn each_attribute_after_head<'s>(&'s self, each: &mut EachAttribute<'s, '_>);
     /// As [`each_attribute`](Self::each_attribute), without those that follow from the form of a record: of the entity, its
     /// content and its processors.
     fn each_set_attribute<'s>(&'s self, each: &mut EachAttribute<'s, '_>);

@@ -50,6 +50,38 @@ fn the_mode_of_a_file_that_exists_is_kept() {
     assert_eq!(mode(&path), 0o640);
 }
 
+fn lines(path: &Path) -> usize {
+    fs::read_to_string(path).expect("a file").lines().count()
+}
+
+#[test]
+fn after_the_file_is_removed_or_renamed_spans_go_to_a_new_one() {
+    let dir = dir();
+    let path = dir.join("spans");
+    let exporter = FileSpanExporter::new(&path).expect("a file");
+    let telemetry = builder().add_processor(exporter).build().expect("a telemetry");
+    let record = || {
+        record_spans(&telemetry, 1);
+        telemetry.flush()
+    };
+    record().expect("written");
+    fs::rename(&path, dir.join("rotated")).expect("renamed");
+    record().expect("written");
+    record().expect("written");
+    assert_eq!((lines(&dir.join("rotated")), lines(&path)), (1, 2));
+    fs::remove_file(&path).expect("removed");
+    record().expect("written");
+    assert_eq!((lines(&path), mode(&path)), (1, 0o600));
+    fs::remove_dir_all(&*dir).expect("removed");
+    let error = record().expect_err("no directory").to_string();
+    assert!(error.contains("spans: No such file"), "{error}");
+    fs::create_dir_all(&*dir).expect("a directory");
+    record().expect("written");
+    assert_eq!(lines(&path), 1);
+    let stats = telemetry.get_client().stats();
+    assert_eq!((stats.exported, stats.lost.export_failed), (5, 1));
+}
+
 fn assert_refused(path: &Path) {
     let error = FileSpanExporter::new(path).expect_err("it would block");
     assert!(matches!(error, ExportError::File { .. }), "{error:?}");

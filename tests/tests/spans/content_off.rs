@@ -12,7 +12,7 @@ use respan_tests::recording::{builder, recording};
 /// Never exported where content is off.
 const SECRET: &str = "Ada has measles";
 
-const CONTENT_KEYS: [&str; 22] = [
+const CONTENT_KEYS: [&str; 23] = [
     "gen_ai.prompt",
     "gen_ai.prompt.0.content",
     "gen_ai.completion.0.content",
@@ -35,6 +35,7 @@ const CONTENT_KEYS: [&str; 22] = [
     "llm.messages",
     "ai.result.text",
     "mlflow.chat.messages",
+    "respan.span.tool_calls",
 ];
 
 #[respan::task]

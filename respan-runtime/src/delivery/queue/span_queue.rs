@@ -19,7 +19,7 @@ const MAX_RESERVED: usize = 64 * 1024;
 /// The dispatcher is woken by a full batch, not by each span; it takes an incomplete batch when its delay is over.
 #[derive(Debug)]
 pub(crate) struct SpanQueue {
-    queue: Mutex<Queue>,
+    queue: CacheLine<Mutex<Queue>>,
     wake: Condvar,
     /// The dispatcher has taken the spans of a full queue.
     room: Condvar,
@@ -30,6 +30,13 @@ pub(crate) struct SpanQueue {
     overflow: OverflowPolicy,
 }
 
+/// A value that shares its cache line with no other one.
+#[derive(Debug)]
+#[repr(align(64))]
+struct CacheLine<T>(T);
+
+/// The state of the queue. What a push reads and writes fits into one cache line together with the lock, since the line moves between
+/// the cores of the threads that push.
 #[derive(Debug)]
 struct Queue {
     spans: Vec<FinishedSpan>,
@@ -37,11 +44,18 @@ struct Queue {
     /// Zero after [`close`](SpanQueue::close).
     max_spans: usize,
     max_bytes: usize,
+    control: Box<Control>,
+}
+
+/// The rest of the state.
+#[derive(Debug, Default)]
+struct Control {
     /// Threads that wait for room.
     blocked: usize,
     is_closed: bool,
     commands: Vec<DispatcherCommand>,
-    submitted: u64,
+    /// Spans that the dispatcher has taken.
+    taken: u64,
     lost: LostSpans,
 }
 
@@ -89,14 +103,10 @@ impl SpanQueue {
             bytes: 0,
             max_spans: settings.max_queue_size,
             max_bytes: settings.max_queue_bytes,
-            blocked: 0,
-            is_closed: false,
-            commands: Vec::new(),
-            submitted: 0,
-            lost: LostSpans::default(),
+            control: Box::default(),
         };
         Self {
-            queue: Mutex::new(queue),
+            queue: CacheLine(Mutex::new(queue)),
             wake: Condvar::new(),
             room: Condvar::new(),
             max_batch_size: settings.max_export_batch_size,
@@ -106,9 +116,13 @@ impl SpanQueue {
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.queue.0)
+    }
+
     /// Allocates the memory, so that the threads of the program do not.
     pub(crate) fn reserve(&self) {
-        let mut queue = lock(&self.queue);
+        let mut queue = self.lock();
         let missing = self.reserved.saturating_sub(queue.spans.len());
         queue.spans.reserve_exact(missing);
     }
@@ -135,8 +149,7 @@ impl SpanQueue {
     /// Locks the queue with room for a span; `None` if there is none, and the span is counted as lost.
     #[inline]
     fn lock_for(&self, size: usize) -> Option<MutexGuard<'_, Queue>> {
-        let mut queue = lock(&self.queue);
-        queue.submitted += 1;
+        let queue = self.lock();
         if queue.has_room(size) {
             Some(queue)
         } else {
@@ -182,9 +195,9 @@ impl SpanQueue {
         // There is never room for a span larger than the queue.
         let can_fit = size <= queue.max_bytes;
         let deadline = Instant::now().checked_add(timeout);
-        queue.blocked += 1;
+        queue.control.blocked += 1;
         self.wake.notify_one();
-        while !queue.has_room(size) && !queue.is_closed && can_fit {
+        while !queue.has_room(size) && !queue.control.is_closed && can_fit {
             let remaining = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
             if remaining.is_zero() {
                 break;
@@ -195,17 +208,17 @@ impl SpanQueue {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
-        queue.blocked -= 1;
+        queue.control.blocked -= 1;
         queue
     }
 
     /// False after [`close`](Self::close): the command is not executed.
     pub(crate) fn push_command(&self, command: DispatcherCommand) -> bool {
-        let mut queue = lock(&self.queue);
-        if queue.is_closed {
+        let mut queue = self.lock();
+        if queue.control.is_closed {
             return false;
         }
-        queue.commands.push(command);
+        queue.control.commands.push(command);
         drop(queue);
         self.wake.notify_one();
         true
@@ -213,10 +226,10 @@ impl SpanQueue {
 
     /// Adds a processor for the spans that are pushed from now on.
     pub(crate) fn add(&self, destination: Arc<Destination>) {
-        let mut queue = lock(&self.queue);
+        let mut queue = self.lock();
         let command = DispatcherCommand::Add(queue.spans.len(), destination);
         let ends_wait = command.ends_wait();
-        queue.commands.push(command);
+        queue.control.commands.push(command);
         drop(queue);
         if ends_wait {
             self.wake.notify_one();
@@ -225,8 +238,8 @@ impl SpanQueue {
 
     /// Begins a shutdown: no thread waits for room any more. The bounds end, since only the spans still running follow.
     pub(crate) fn stop_blocking(&self) {
-        let mut queue = lock(&self.queue);
-        if !queue.is_closed {
+        let mut queue = self.lock();
+        if !queue.control.is_closed {
             queue.max_spans = usize::MAX;
             queue.max_bytes = usize::MAX;
         }
@@ -236,10 +249,10 @@ impl SpanQueue {
 
     /// Refuses spans and commands from here on. The dispatcher, if there is one, routes the rest and executes `stop`.
     pub(crate) fn close(&self, stop: Option<Arc<Completion>>) {
-        let mut queue = lock(&self.queue);
-        queue.is_closed = true;
+        let mut queue = self.lock();
+        queue.control.is_closed = true;
         queue.max_spans = 0;
-        queue.commands.extend(stop.map(DispatcherCommand::Stop));
+        queue.control.commands.extend(stop.map(DispatcherCommand::Stop));
         drop(queue);
         self.wake.notify_one();
         self.room.notify_all();
@@ -248,10 +261,10 @@ impl SpanQueue {
     /// Waits for a full batch, a command or the end of the delay, and swaps the spans with `empty`.
     pub(crate) fn take(&self, empty: &mut Vec<FinishedSpan>, due_at: Instant) -> Drained {
         empty.reserve_exact(self.reserved);
-        let mut queue = lock(&self.queue);
+        let mut queue = self.lock();
         let mut is_due = false;
         while !queue.has_batch(self.max_batch_size, self.max_batch_bytes)
-            && !queue.commands.iter().any(DispatcherCommand::ends_wait)
+            && !queue.control.commands.iter().any(DispatcherCommand::ends_wait)
         {
             let remaining = due_at.saturating_duration_since(Instant::now());
             if remaining.is_zero() {
@@ -266,33 +279,34 @@ impl SpanQueue {
         }
         std::mem::swap(&mut queue.spans, empty);
         queue.bytes = 0;
-        if queue.blocked > 0 {
+        queue.control.taken += empty.len() as u64;
+        if queue.control.blocked > 0 {
             self.room.notify_all();
         }
         Drained {
-            commands: std::mem::take(&mut queue.commands),
+            commands: std::mem::take(&mut queue.control.commands),
             is_due,
-            queue_full: queue.lost.queue_full + queue.lost.bytes,
+            queue_full: queue.control.lost.queue_full + queue.control.lost.bytes,
         }
     }
 
     /// Frees the memory, after [`close`](Self::close).
     pub(crate) fn release(&self) {
-        lock(&self.queue).spans = Vec::new();
+        self.lock().spans = Vec::new();
     }
 
     pub(crate) fn counts(&self) -> SpanQueueCounts {
-        let queue = lock(&self.queue);
+        let queue = self.lock();
         SpanQueueCounts {
-            submitted: queue.submitted,
-            lost: queue.lost,
+            submitted: queue.submitted(),
+            lost: queue.control.lost,
         }
     }
 
     #[cfg(test)]
     #[allow(dead_code, reason = "called in its second copy, in `loom_tests.rs`")]
     pub(crate) fn len(&self) -> usize {
-        lock(&self.queue).spans.len()
+        self.lock().spans.len()
     }
 }
 
@@ -304,17 +318,23 @@ impl Queue {
 
     /// Returns whether the dispatcher takes the spans before its delay is over.
     fn has_batch(&self, max_size: usize, max_bytes: usize) -> bool {
-        self.spans.len() >= max_size || self.bytes >= max_bytes || self.blocked > 0 && !self.spans.is_empty()
+        self.spans.len() >= max_size || self.bytes >= max_bytes || self.control.blocked > 0 && !self.spans.is_empty()
+    }
+
+    /// Spans that threads have pushed, or are about to.
+    fn submitted(&self) -> u64 {
+        let waiting = self.spans.len() + self.control.blocked;
+        self.control.taken + self.control.lost.total() + waiting as u64
     }
 
     #[cold]
     fn count_lost(&mut self) {
-        let reason = if self.is_closed {
-            &mut self.lost.shutdown
+        let reason = if self.control.is_closed {
+            &mut self.control.lost.shutdown
         } else if self.spans.len() >= self.max_spans {
-            &mut self.lost.queue_full
+            &mut self.control.lost.queue_full
         } else {
-            &mut self.lost.bytes
+            &mut self.control.lost.bytes
         };
         *reason += 1;
     }

@@ -13,6 +13,13 @@ const LINK_IS_REMOTE: u32 = 256;
 
 /// Appends one span.
 pub(super) fn encode_span<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
+    match span.as_record() {
+        Some(record) => encode_view(out, record, heads),
+        None => encode_view(out, span, heads),
+    }
+}
+
+fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
     out.extend_from_slice(b"{\"traceId\":\"");
     write_hex(out, span.trace_id().to_bytes());
     out.extend_from_slice(b"\",\"spanId\":\"");

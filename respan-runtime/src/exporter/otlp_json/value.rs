@@ -16,6 +16,13 @@ pub(super) fn separate(out: &mut Vec<u8>, is_first: &mut bool) {
 pub(super) fn encode_attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>) {
     out.extend_from_slice(b"{\"key\":\"");
     write_escaped(out, key.as_bytes());
+    // Most attributes are texts.
+    if let ValueRef::Str(text) = *value {
+        out.extend_from_slice(b"\",\"value\":{\"stringValue\":\"");
+        write_escaped(out, text.as_bytes());
+        out.extend_from_slice(b"\"}}");
+        return;
+    }
     out.extend_from_slice(b"\",\"value\":");
     encode_value(out, value);
     out.push(b'}');

@@ -59,6 +59,13 @@ const IS_REMOTE: u32 = 0x200;
 
 /// Appends the fields of one span.
 pub(super) fn encode_span<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
+    match span.as_record() {
+        Some(record) => encode_view(out, record, heads),
+        None => encode_view(out, span, heads),
+    }
+}
+
+fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut EncodedHeads<'b>) {
     write_bytes(out, field::TRACE_ID, &span.trace_id().to_bytes());
     write_bytes(out, field::SPAN_ID, &span.span_id().to_bytes());
     write_trace_state(out, span.trace_state());
