@@ -24,7 +24,9 @@ fn main() {
         "sampled_out" => with(["default"], || annotated(calls, sampled_out)),
         "on" => with(["default"], || annotated(calls, single)),
         "nested" => with(["default"], || annotated(calls, nested)),
-        "async" => with(["default"], || annotated(calls, |count, text| drive(asynchronous(count, text)))),
+        "async" => with(["default"], || {
+            annotated(calls, |count, text| drive(asynchronous(count, text)))
+        }),
         "routed" => with(["first", "second", "third"], || annotated(calls, routed)),
         "encode" => encode(calls),
         _ => {
