@@ -31,6 +31,7 @@
 //! - **this SDK**: keys that only this SDK writes.
 
 mod content;
+mod content_names;
 
 pub use content::is_content_key;
 pub(crate) use content::is_event_content_key;

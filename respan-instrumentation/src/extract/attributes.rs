@@ -2,10 +2,10 @@
 //!
 //! <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/>
 
-use crate::call::{Choice, Message, ModelCall, Operation, Part, Provider, ToolCall, ToolDefinition};
-use crate::json::Lookup;
+use super::semantic_messages::{choice, message, parse_list, part, tool};
+use crate::call::{Choice, ModelCall, Operation, Provider};
 use respan_runtime::AttributeValue;
-use serde_json::{Number, Value};
+use serde_json::Number;
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -163,80 +163,12 @@ fn texts(value: &AttributeValue) -> Vec<String> {
     }
 }
 
-/// The items of a list in JSON text.
-fn parse_list<T>(value: &AttributeValue, item: fn(&Value) -> T, errors: &mut u64) -> Vec<T> {
-    let Some(text) = value.as_str() else { return Vec::new() };
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(items)) => items.iter().map(item).collect(),
-        // One that is not in a list.
-        Ok(value @ Value::Object(_)) => vec![item(&value)],
-        Ok(_) | Err(_) => {
-            *errors += 1;
-            Vec::new()
-        }
-    }
-}
-
-fn message(value: &Value) -> Message {
-    let parts = value.list("parts").iter().map(part);
-    // Older conventions have the text itself.
-    let content = value.text("content").map(Part::from);
-    Message::with_parts(value.owned("role"), parts.chain(content))
-}
-
-fn choice(value: &Value) -> Choice {
-    // What rig writes for a reason that it does not know.
-    let reason = value.owned("finish_reason").filter(|reason| reason != "unknown");
-    Choice::new(message(value)).finish_reason(reason)
-}
-
-fn part(value: &Value) -> Part {
-    let text = || value.owned("content").unwrap_or_default();
-    let modality = || value.owned("modality").unwrap_or_else(|| "image".to_owned());
-    match value.text("type") {
-        Some("text") => Part::Text(text()),
-        Some("reasoning" | "thinking") => Part::Reasoning(text()),
-        Some("refusal") => Part::Refusal(text()),
-        Some("uri") => Part::Uri {
-            modality: modality(),
-            uri: value.owned("uri").unwrap_or_default(),
-        },
-        Some("blob") => Part::Blob {
-            modality: modality(),
-            mime_type: value.owned("mime_type"),
-            data: text(),
-        },
-        Some("tool_call") => {
-            let arguments = value.present("arguments").unwrap_or(Value::Null);
-            ToolCall::new(value.owned("id"), value.owned("name"), arguments).into()
-        }
-        Some("tool_call_response") => {
-            // `result` in older conventions.
-            let response = value.present("response").or_else(|| value.present("result"));
-            Part::tool_result(value.owned("id"), response.unwrap_or(Value::Null))
-        }
-        _ => match value.as_str() {
-            Some(text) => Part::from(text),
-            None => Part::Other(value.clone()),
-        },
-    }
-}
-
-fn tool(value: &Value) -> ToolDefinition {
-    ToolDefinition {
-        kind: value.owned("type"),
-        ..ToolDefinition::function(value.owned("name"))
-            .description(value.owned("description"))
-            .parameters(value.present("parameters").or_else(|| value.present("input_schema")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::write::Writer;
     use respan_runtime::Naming;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn attributes() -> Vec<Attribute> {
         let input = json!([

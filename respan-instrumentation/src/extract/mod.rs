@@ -21,6 +21,8 @@ mod openai_content;
 mod openai_parameters;
 mod openai_responses;
 mod openai_usage;
+#[cfg(feature = "tracing")]
+mod semantic_messages;
 
 use crate::call::{Family, ModelCall};
 use crate::fold::Folded;

@@ -4,6 +4,7 @@ mod blocks;
 mod captured_body;
 mod chunks;
 mod instrument;
+mod open_call;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
 mod recorded_body;
 mod recorder;
@@ -14,12 +15,14 @@ mod recording;
 )]
 mod request_bytes;
 mod response_headers;
+mod response_recorder;
 mod terminal_event;
 
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
 pub(crate) use instrument::MODEL_PROVIDERS;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
 pub(crate) use recorded_body::RecordedBody;
-pub use recorder::{Recorder, ResponseRecorder};
+pub use recorder::Recorder;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock", feature = "ureq"))]
 pub(crate) use request_bytes::RequestBytes;
+pub use response_recorder::ResponseRecorder;

@@ -53,7 +53,7 @@ fn mentions(name: &str, types: &[&[&str]]) -> bool {
         return false;
     }
     let mut before_parameters = name.split('<');
-    // What follows the last `<` has no parameters.
+    // The text after the last `<` has no parameters.
     before_parameters.next_back();
     before_parameters
         .filter_map(last_segment)

@@ -1,8 +1,8 @@
 //! A link from a span to another span, possibly of another trace.
 
+use super::clock::IntoTimestamp;
 use super::event::drop_surplus;
 use super::into_attribute_value::IntoAttributeValue;
-use super::into_timestamp::IntoTimestamp;
 use super::link_error::SpanLinkError;
 use super::unique_keys::keep_last_of_each_key;
 use super::value::Attribute;

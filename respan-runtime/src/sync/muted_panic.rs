@@ -1,4 +1,4 @@
-//! Panics that respan provokes to find out what no API tells, with the panic hook muted.
+//! Panics that respan provokes to find out what no API returns, with the panic hook muted.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

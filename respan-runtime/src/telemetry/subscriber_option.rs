@@ -24,7 +24,7 @@ impl SubscriberOption {
     pub(super) fn install(self) {
         let Some(install) = self.0 else { return };
         if install() {
-            // The layer is nobody who shows messages.
+            // The layer shows no messages.
             diagnostics::write_to_standard_error();
         } else {
             diagnose!(

@@ -23,7 +23,7 @@ const TEXT_LISTS: [&str; 3] = [
 /// Most attributes for which room is made before the first.
 const MAX_RESERVED: usize = 32;
 
-/// The facts about a span's fields that its call site tells.
+/// The facts about a span's fields that follow from its call site.
 #[derive(Debug)]
 pub(super) struct FieldRules {
     pub(super) conventions: Option<&'static Conventions>,

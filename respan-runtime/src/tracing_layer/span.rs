@@ -58,7 +58,7 @@ impl LayerSpan {
         if !callsite.instrument.is_enabled() {
             return None;
         }
-        // What follows from the call site; the operation is known below.
+        // The facts that follow from the call site; the operation is known below.
         let may_be_call = callsite.declares_model_call;
         let options = SpanOptions {
             source: SpanSource::Manual(ScopeRef::Static(&callsite.scope)),

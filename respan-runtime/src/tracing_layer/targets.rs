@@ -20,7 +20,7 @@ const DEFAULT_LEVELS: [(&str, LevelFilter); 8] = [
     // Its spans of requests.
     ("tower_http", LevelFilter::DEBUG),
     (query::TARGET, LevelFilter::DEBUG),
-    // Messages of respan's own, and spans that tell it nothing new.
+    // Messages of respan's own, and spans that add nothing.
     ("respan", LevelFilter::OFF),
     (carrier::TARGET, LevelFilter::TRACE),
     ("opentelemetry", LevelFilter::OFF),

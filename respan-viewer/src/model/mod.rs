@@ -5,6 +5,7 @@ mod diff;
 mod line_diff;
 mod messages;
 mod names;
+mod nested_attributes;
 mod otlp;
 mod summary;
 mod trace;

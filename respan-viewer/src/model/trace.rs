@@ -117,7 +117,7 @@ impl Trace {
                 self.order.push((at, depth));
                 stack.extend(self.children[at].iter().rev().map(|&child| (child, depth + 1)));
             }
-            // What no root reaches is a cycle: its first span becomes a root.
+            // Spans that no root reaches are in a cycle, whose first span becomes a root.
             let Some(rest) = (next..count).find(|&at| !seen[at]) else {
                 break;
             };

@@ -21,7 +21,7 @@ const PIECE: usize = 60_001;
 
 #[tokio::test]
 async fn a_stream_of_100_mb() {
-    // What a first call allocates for good.
+    // Excludes what a first call allocates for good.
     let short = read(PIECE * 20).await;
     assert!(short.0 && short.1 >= PIECE * 20);
     let before = peak();

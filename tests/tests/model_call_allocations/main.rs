@@ -86,7 +86,7 @@ fn measure(runtime: &Runtime, call: impl AsyncFn() -> Response) -> u64 {
             while response.chunk().await.unwrap().is_some() {}
         });
         let made = allocations() - before;
-        // What the call held is free again.
+        // The memory that the call held is free again.
         respan::get_client().flush().unwrap();
         made
     };

@@ -9,7 +9,7 @@ use crate::errors::Errors;
 pub(crate) enum Links {
     /// A list, evaluated at each call.
     List(Box<Expr>),
-    /// `[]` or `vec![]`, whose type nothing tells.
+    /// `[]` or `vec![]`, whose type cannot be inferred.
     Empty,
     /// A path or a closure without arguments, called at each call.
     Callable(Box<Expr>),

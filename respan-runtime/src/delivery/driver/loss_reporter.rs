@@ -7,7 +7,7 @@ use crate::sync::lock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The counters of one processor, and what is to be said about its losses.
+/// The counters of one processor, and its losses that are not reported yet.
 #[derive(Debug)]
 pub(super) struct LossReporter {
     exporter_name: String,

@@ -29,6 +29,9 @@ mod replay;
 mod replay_parts;
 mod spool_delivery;
 
+#[cfg(test)]
+mod circuit_breaker_tests;
+
 pub(crate) use attempt_kind::{AttemptKind, IsolatedAttempt};
 pub(crate) use exporter_driver::ExporterDriver;
 pub(crate) use exporter_lock::ExporterGuard;

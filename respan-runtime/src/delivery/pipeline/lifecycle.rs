@@ -76,7 +76,7 @@ impl Pipeline {
                 waiting,
             });
         }
-        // What a shutdown left in a spool is in the error of `shutdown`.
+        // Spans that a shutdown left in a spool are in the error of `shutdown`.
         let report = self.report_since(&last_report, !is_shut_down, false);
         report.map_or(Ok(()), |report| Err(report.into()))
     }

@@ -55,7 +55,7 @@ impl Mask {
                 Some((key.to_owned(), masked.unwrap_or_else(|| value.to_owned())))
             })
             .collect();
-        // What is not valid any more is removed as a whole.
+        // A trace state that is not valid any more is removed as a whole.
         is_masked.then(|| TraceState::from_key_value(members).unwrap_or_default())
     }
 }

@@ -187,7 +187,7 @@ impl<'w> ExportLoop<'w> {
     pub(super) fn resolve(&mut self, selected: Selected, resolved: usize) {
         let endpoint = self.worker.driver.endpoint();
         let is_success = resolved > 0 && !endpoint.is_failing();
-        // What is isolated now is attempted in this delivery, too.
+        // Batches that are isolated now are attempted in this delivery, too.
         self.pending.resolve(selected, resolved, is_success, self.began);
         if !self.pending.has_isolated() {
             endpoint.forget_isolated();

@@ -1,8 +1,8 @@
 //! Smaller attribute values.
 
-use super::unique_keys::keep_last_of_each_key;
-use super::value::{Attribute, AttributeValue};
 use crate::json::{ELLIPSIS, truncate_text};
+use crate::model::unique_keys::keep_last_of_each_key;
+use crate::model::value::{Attribute, AttributeValue};
 use opentelemetry::{Array, Value};
 use std::borrow::Cow;
 
