@@ -5,17 +5,23 @@ use proc_macro2::TokenStream;
 use crate::analyse::{self, TracedItem};
 use crate::emit;
 use crate::errors::Errors;
-use crate::parse::{self, EntityKind};
+use crate::parse::{self, EntityKind, Item};
 
 /// Expands an attribute.
 ///
 /// If there are errors, the output is their messages and the unchanged item, so that the compiler does not also report
 /// the item as missing.
-pub(crate) fn expand(kind: EntityKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(kind: EntityKind, arguments: &TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let options = parse::parse_options(arguments, &mut errors);
-    let traced = parse::parse_item(kind, &item, &mut errors)
-        .and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors));
+    let options = parse::parse_options(arguments.clone(), &mut errors);
+    let parsed = parse::parse_item(kind, &item, &mut errors);
+    if let Some(Item::Function(function)) = &parsed
+        && analyse::rewrites_the_value(&function.attrs)
+        && errors.is_empty()
+    {
+        return emit::deferred(kind, &options, arguments, function);
+    }
+    let traced = parsed.and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors));
     match traced {
         Some(TracedItem::Function(function)) if errors.is_empty() => emit::function(*function),
         Some(TracedItem::ImplBlock(block)) if errors.is_empty() => emit::impl_block(block),

@@ -95,13 +95,15 @@
 //! - Traits are chosen without regard to lifetimes. Of a generic error `E<T>`, the message of `Display` is recorded
 //!   without its sources, since `Error` is often implemented for `T: 'static` only. Of a type `X<T>` with a type parameter
 //!   that has none of the bounds `Debug`, `Serialize` and `'static`, only the name is captured. If `Debug` or `Serialize`
-//!   of another type holds for `'static` only, leave the argument out with `skip`, or set `capture_output = false`.
+//!   of another type holds for `'static` only, leave the argument out with `skip`, or set `capture_output = false`. So it is
+//!   with the parameters of an `impl` block, which the attribute of a method does not see.
 //! - An `async fn` becomes a function that returns a future, so that the parent of a spawned future is the span in
 //!   which it was created. If another attribute macro follows, it stays an `async fn`, and its parent is the span in
 //!   which it is first polled.
 //! - A stream, an iterator or a future inside another value than a `Result` or an `Option` is an ordinary value: the span
 //!   ends when it is returned. Put the attribute on the function that creates the stream.
-//! - Of two attributes on one function, the one nearer to the function creates the outer span.
+//! - Of two attributes on one function, the one nearer to the function creates the outer span. Above `throws`, `try_fn`, `auto_enum`
+//!   and `launch`, which rewrite the body's value, this attribute is expanded after them.
 #![cfg_attr(
     not(test),
     deny(
@@ -132,7 +134,7 @@ use proc_macro::TokenStream;
 /// compile errors. One build reports all of them.
 #[proc_macro_attribute]
 pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(EntityKind::Workflow, args.into(), item.into()).into()
+    expand::expand(EntityKind::Workflow, &args.into(), item.into()).into()
 }
 
 /// All options are listed in the [crate's documentation](crate).
@@ -142,7 +144,7 @@ pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(EntityKind::Task, args.into(), item.into()).into()
+    expand::expand(EntityKind::Task, &args.into(), item.into()).into()
 }
 
 /// All options are listed in the [crate's documentation](crate).
@@ -152,7 +154,7 @@ pub fn task(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(EntityKind::Agent, args.into(), item.into()).into()
+    expand::expand(EntityKind::Agent, &args.into(), item.into()).into()
 }
 
 /// All options are listed in the [crate's documentation](crate).
@@ -162,5 +164,5 @@ pub fn agent(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As with [`macro@workflow`].
 #[proc_macro_attribute]
 pub fn tool(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(EntityKind::Tool, args.into(), item.into()).into()
+    expand::expand(EntityKind::Tool, &args.into(), item.into()).into()
 }

@@ -14,7 +14,7 @@ fn tokens(text: &str) -> TokenStream {
 }
 
 fn printed(args: &str, item: &str) -> String {
-    let expanded = expand(EntityKind::Task, tokens(args), tokens(item));
+    let expanded = expand(EntityKind::Task, &tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("the output parses");
     format!("// #[respan::task({args})]\n{}", prettyplease::unparse(&file))
 }
@@ -186,19 +186,31 @@ fn mistakes() {
     );
 }
 
+/// A macro that changes the value sees the body as it is written.
+#[test]
+fn attribute_after_another_macro() {
+    let expanded = expand(
+        EntityKind::Tool,
+        &tokens("skip(a)"),
+        tokens("#[inline] #[culpa::throws(E)] pub fn f(a: u8) -> u8 { a }"),
+    );
+    let expected = "#[inline] #[culpa::throws(E)] #[::respan::tool(skip(a))] pub fn f(a: u8) -> u8 { a }";
+    assert_eq!(expanded.to_string(), tokens(expected).to_string());
+}
+
 /// Editors expand attributes on code that is half typed: the function must survive.
 #[test]
 fn half_typed_body() {
     let expanded = expand(
         EntityKind::Task,
-        tokens("name = "),
+        &tokens("name = "),
         tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
     )
     .to_string();
     assert!(expanded.contains("let x = ; a ."), "{expanded}");
     let expanded = expand(
         EntityKind::Task,
-        tokens(""),
+        &tokens(""),
         tokens("fn f(a: u8) -> u8 { let x = ; a. }"),
     )
     .to_string();
@@ -223,7 +235,7 @@ fn unsupported_items_are_kept() {
         let Ok(item) = item.parse::<TokenStream>() else {
             continue;
         };
-        let expanded = expand(EntityKind::Task, TokenStream::new(), item.clone()).to_string();
+        let expanded = expand(EntityKind::Task, &TokenStream::new(), item.clone()).to_string();
         assert!(expanded.ends_with(&item.to_string()), "{expanded}");
     }
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Meta, Pat, ReceiverKind, Signature, Token, Type};
 
 use super::async_trait::AsyncTraitBody;
-use super::builtin_attributes::cfg_attr_metas;
+use super::builtin_attributes::{cfg_attr_metas, is_in_macro_attribute};
 use super::conditional_impls;
 use super::mentions::mentions;
 use super::pattern;
@@ -18,6 +18,8 @@ pub(crate) struct Arguments {
     pub(crate) list: Vec<Argument>,
     /// `true` if an array is passed by value, which may be large.
     pub(crate) has_array: bool,
+    /// `true` if the signature has the user's identifiers, and not those of emitted code.
+    pub(crate) has_own_names: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -78,7 +80,12 @@ impl Arguments {
 ///
 /// An identifier keeps its text, which documentation and other macros show, and gets the hygiene of emitted code: the
 /// body's variable is a new one of the user's, so that lints see neither a shadowed variable nor the use by the capture.
-pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Arguments {
+/// If another macro's attribute mentions an argument, as `#[requires(n > 0)]` does, the identifiers stay the user's.
+pub(super) fn bind(sig: &mut Signature, attrs: &[Attribute], opaque_parameters: &[String]) -> Arguments {
+    let has_own_names = sig.inputs.iter().any(|input| match input {
+        FnArg::Typed(typed) => plain_ident(&typed.pat).is_some_and(|ident| is_in_macro_attribute(attrs, ident)),
+        FnArg::Receiver(_) => false,
+    });
     let owned_self = owned_self(sig);
     let mut list = Vec::with_capacity(sig.inputs.len());
     let mut has_array = false;
@@ -88,7 +95,9 @@ pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Argumen
         let pattern = (*typed.pat).clone();
         let (binding, captured) = match &pattern {
             Pat::Ident(ident) if plain_ident(&pattern).is_some() && !is_reserved(&ident.ident) => {
-                (emitted(&ident.ident), Captured::Whole(keyword(&ident.ident)))
+                let name = &ident.ident;
+                let binding = if has_own_names { name.clone() } else { emitted(name) };
+                (binding, Captured::Whole(keyword(name)))
             }
             Pat::Ident(ident) => (generated(index), Captured::Whole(keyword(&ident.ident))),
             _ => (generated(index), captured_variables(&pattern)),
@@ -111,6 +120,7 @@ pub(super) fn bind(sig: &mut Signature, opaque_parameters: &[String]) -> Argumen
         owned_self,
         list,
         has_array,
+        has_own_names,
     }
 }
 
@@ -152,6 +162,7 @@ pub(super) fn of_async_trait(sig: &Signature, body: &AsyncTraitBody) -> Argument
         owned_self: None,
         list,
         has_array: false,
+        has_own_names: true,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Attributes of the compiler and its tools, as opposed to attribute macros, which may rewrite the function.
 
+use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token};
+use syn::{Attribute, Ident, Meta, Token};
 
 const BUILT_IN: [&str; 23] = [
     "allow",
@@ -48,6 +50,29 @@ fn is_macro(meta: &Meta) -> bool {
     !known.iter().any(|name| first.ident == name)
 }
 
+/// Returns whether an attribute that may be a macro mentions a variable, also inside a string, such as `#[get("/<id>")]`.
+pub(super) fn is_in_macro_attribute(attrs: &[Attribute], variable: &Ident) -> bool {
+    let name = variable.unraw().to_string();
+    attrs.iter().filter(|attr| is_macro(&attr.meta)).any(|attr| {
+        let text = attr.meta.to_token_stream().to_string();
+        text.split(|sign: char| !sign.is_alphanumeric() && sign != '_')
+            .any(|word| word == name)
+    })
+}
+
+/// Macros that change the type of the returned value, or require that the body ends with it: `culpa::throws` and `culpa::try_fn`,
+/// `auto_enums::auto_enum`, `rocket::launch`.
+const REWRITE_THE_VALUE: [&str; 4] = ["auto_enum", "launch", "throws", "try_fn"];
+
+/// Returns whether there is a macro that has to see the body as it is written.
+pub(crate) fn rewrites_the_value(attrs: &[Attribute]) -> bool {
+    let name = |attr: &Attribute| attr.path().segments.last().map(|segment| segment.ident.to_string());
+    attrs
+        .iter()
+        .filter_map(name)
+        .any(|name| REWRITE_THE_VALUE.contains(&name.as_str()))
+}
+
 /// The attributes in `#[cfg_attr(condition, ...)]`.
 pub(super) fn cfg_attr_metas(meta: &Meta) -> Option<Vec<Meta>> {
     let list = meta.require_list().ok()?;
@@ -85,6 +110,31 @@ mod tests {
         assert!(has_macro_attribute(&[
             parse_quote!(#[cfg_attr(x, inline, tokio::test)])
         ]));
+    }
+
+    #[test]
+    fn variables_are_found_in_attributes_of_macros() {
+        let id = parse_quote!(id);
+        for attr in [
+            parse_quote!(#[requires(id > 0)]),
+            parse_quote!(#[get("/a?<id>")]),
+            parse_quote!(#[cfg_attr(x, get("/{id}"))]),
+        ] {
+            assert!(is_in_macro_attribute(&[attr], &id));
+        }
+        assert!(!is_in_macro_attribute(
+            &[parse_quote!(#[doc = "The id"]), parse_quote!(#[get("/ids")])],
+            &id
+        ));
+    }
+
+    #[test]
+    fn macros_that_rewrite_the_value_are_known_by_name() {
+        assert!(rewrites_the_value(&[
+            parse_quote!(#[inline]),
+            parse_quote!(#[culpa::throws(Error)])
+        ]));
+        assert!(!rewrites_the_value(&[parse_quote!(#[tokio::main])]));
     }
 
     #[test]

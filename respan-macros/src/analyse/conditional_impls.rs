@@ -6,8 +6,8 @@
 
 use syn::visit_mut::VisitMut;
 use syn::{
-    GenericArgument, GenericParam, Generics, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound,
-    WherePredicate,
+    GenericArgument, GenericParam, Generics, Lifetime, PathArguments, PathSegment, ReturnType, Signature, Type,
+    TypeParamBound, WherePredicate,
 };
 
 use super::mentions::mentions_any;
@@ -40,8 +40,13 @@ const CONTAINERS: [&str; 22] = [
 
 /// Returns whether an error in the return type is generic: its `Error` implementation often asks for `'static`, while that of
 /// `Display` seldom does.
+///
+/// `Self::Error` may be generic where the signature has a lifetime of the `impl` block.
 pub(super) fn has_generic_error(sig: &Signature) -> bool {
-    let mut search = GenericError { found: false };
+    let mut search = GenericError {
+        has_outer_lifetime: has_outer_lifetime(sig),
+        found: false,
+    };
     if let ReturnType::Type(_, ty) = &sig.output {
         search.visit_type_mut(&mut (**ty).clone());
     }
@@ -49,6 +54,7 @@ pub(super) fn has_generic_error(sig: &Signature) -> bool {
 }
 
 struct GenericError {
+    has_outer_lifetime: bool,
     found: bool,
 }
 
@@ -57,7 +63,7 @@ impl VisitMut for GenericError {
         if segment.ident == "Result"
             && let [_, error] = type_arguments(segment).as_slice()
         {
-            self.found |= is_generic(error);
+            self.found |= is_generic(error) || self.has_outer_lifetime && is_associated(error);
         }
         syn::visit_mut::visit_path_segment_mut(self, segment);
     }
@@ -68,6 +74,29 @@ fn is_generic(ty: &Type) -> bool {
     path.path.segments.last().is_some_and(|segment| {
         !segment.arguments.is_none() && !CONTAINERS.iter().any(|container| segment.ident == container)
     })
+}
+
+fn is_associated(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.qself.is_some() || path.path.segments.first().is_some_and(|first| first.ident == "Self"))
+}
+
+/// Returns whether a lifetime is named that the function does not declare.
+fn has_outer_lifetime(sig: &Signature) -> bool {
+    let mut search = OuterLifetime { sig, found: false };
+    search.visit_signature_mut(&mut sig.clone());
+    search.found
+}
+
+struct OuterLifetime<'a> {
+    sig: &'a Signature,
+    found: bool,
+}
+
+impl VisitMut for OuterLifetime<'_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        let is_own = self.sig.generics.lifetimes().any(|own| own.lifetime == *lifetime);
+        self.found |= !is_own && lifetime.ident != "static" && lifetime.ident != "_";
+    }
 }
 
 /// The type parameters of a function of which nothing is known that `Debug` or `Serialize` of a type around them need:

@@ -70,7 +70,7 @@ impl<'a> TracedFunction<'a> {
         let mut arguments = if let Asyncness::AsyncTrait(body) = &asyncness {
             arguments::of_async_trait(&sig, body)
         } else {
-            arguments::bind(&mut sig, &opaque_parameters)
+            arguments::bind(&mut sig, &attrs, &opaque_parameters)
         };
         capture_selection::apply(&mut arguments, options, errors);
         Some(Self {

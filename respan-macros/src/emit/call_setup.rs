@@ -6,16 +6,18 @@ use quote::ToTokens;
 use super::capture;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use crate::analyse::{Asyncness, TracedFunction, emitted};
+use crate::analyse::{TracedFunction, emitted};
 use crate::parse::{Links, Name, Options};
 
 /// The statements of the set-up; `call` is an expression of type `&mut TracedCall`.
 pub(super) fn set_up(function: &TracedFunction<'_>, call: &TokenStream) -> TokenStream {
     let (options, private) = (function.options, private(function.options));
-    // The signature's variables have the hygiene of emitted code, except in what `async_trait` has written.
-    let place = |tokens: TokenStream| match function.asyncness {
-        Asyncness::AsyncTrait(_) => tokens,
-        _ => in_emitted_code(tokens),
+    let place = |tokens: TokenStream| {
+        if function.arguments.has_own_names {
+            tokens
+        } else {
+            in_emitted_code(tokens)
+        }
     };
     let mut statements = TokenStream::new();
     if let Some(Name::Computed(expression)) = options.name.as_ref().map(|option| &option.value) {

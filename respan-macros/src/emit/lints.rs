@@ -5,10 +5,13 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Meta, Token, parse_quote, parse_quote_spanned};
 
+/// Lints of the compiler that do not fire: the body is a closure, and an `async fn` becomes a function that returns a future.
+const SILENT: [&str; 2] = ["async_fn_in_trait", "unconditional_recursion"];
+
 /// Replaces `#[expect(clippy::...)]` by `#[allow(clippy::...)]`.
 ///
 /// Clippy leaves out many lints in a function that a macro has written, and the compiler would report that they do not
-/// fire. Lints of the compiler do fire, and are still expected.
+/// fire. Lints of the compiler do fire, but for two, and are still expected.
 pub(super) fn allow_expected(attrs: Vec<Attribute>) -> Vec<Attribute> {
     let mut out = Vec::with_capacity(attrs.len());
     for attr in attrs {
@@ -21,7 +24,7 @@ pub(super) fn allow_expected(attrs: Vec<Attribute>) -> Vec<Attribute> {
     out
 }
 
-/// `None` if nothing of clippy is expected.
+/// `None` if nothing is expected that does not fire.
 fn split(attr: &Attribute) -> Option<Vec<Attribute>> {
     if !attr.path().is_ident("expect") {
         return None;
@@ -29,13 +32,16 @@ fn split(attr: &Attribute) -> Option<Vec<Attribute>> {
     let metas = Punctuated::<Meta, Token![,]>::parse_terminated;
     let metas = attr.parse_args_with(metas).ok()?;
     let (reasons, lints): (Vec<Meta>, Vec<Meta>) = metas.into_iter().partition(|meta| meta.path().is_ident("reason"));
-    let is_clippy = |meta: &Meta| meta.path().segments.first().is_some_and(|tool| tool.ident == "clippy");
-    let (clippy, others): (Vec<Meta>, Vec<Meta>) = lints.into_iter().partition(is_clippy);
-    if clippy.is_empty() {
+    let is_silent = |meta: &Meta| {
+        let first = meta.path().segments.first();
+        first.is_some_and(|tool| tool.ident == "clippy") || SILENT.iter().any(|lint| meta.path().is_ident(lint))
+    };
+    let (silent, others): (Vec<Meta>, Vec<Meta>) = lints.into_iter().partition(is_silent);
+    if silent.is_empty() {
         return None;
     }
     let allow = Ident::new("allow", Span::mixed_site().located_at(attr.span()));
-    let mut out = vec![parse_quote_spanned!(allow.span()=> #[#allow(#(#clippy,)* #(#reasons),*)])];
+    let mut out = vec![parse_quote_spanned!(allow.span()=> #[#allow(#(#silent,)* #(#reasons),*)])];
     if !others.is_empty() {
         out.push(parse_quote!(#[expect(#(#others,)* #(#reasons),*)]));
     }
@@ -48,10 +54,11 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn only_lints_of_clippy_are_allowed() {
+    fn lints_that_do_not_fire_are_allowed() {
         let attrs: Vec<Attribute> = vec![
             parse_quote!(#[expect(clippy::ptr_arg, dead_code, reason = "a")]),
             parse_quote!(#[expect(unused)]),
+            parse_quote!(#[expect(unconditional_recursion)]),
             parse_quote!(#[inline]),
         ];
         let attrs = allow_expected(attrs);
@@ -59,6 +66,7 @@ mod tests {
             #[allow(clippy::ptr_arg, reason = "a")]
             #[expect(dead_code, reason = "a")]
             #[expect(unused)]
+            #[allow(unconditional_recursion,)]
             #[inline]
         };
         assert_eq!(quote!(#(#attrs)*).to_string(), expected.to_string());

@@ -5,6 +5,7 @@ mod bindings;
 mod call_setup;
 mod callsite;
 mod capture;
+mod deferred;
 mod function;
 mod impl_block;
 mod lazy_value;
@@ -14,5 +15,6 @@ mod runtime_path;
 mod spawns;
 mod sync_fn;
 
+pub(crate) use deferred::deferred;
 pub(crate) use function::function;
 pub(crate) use impl_block::impl_block;

@@ -1,10 +1,12 @@
-//! Auto traits of what annotated functions return: `Send` and `Sync` exactly where they hold without the attribute.
+//! Auto traits of what annotated functions return: `Send`, `Sync`, `UnwindSafe` and `RefUnwindSafe` exactly where they hold
+//! without the attribute.
 
 #![allow(clippy::unused_async)]
 
 use std::cell::Cell;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -46,6 +48,27 @@ trait IsNotSync {
     }
 }
 impl<T> IsNotSync for AutoTraits<T> {}
+
+trait IsUnwindSafe {
+    fn is_unwind_safe(&self) -> bool {
+        true
+    }
+}
+impl<T: UnwindSafe + RefUnwindSafe> IsUnwindSafe for &AutoTraits<T> {}
+
+trait IsNotUnwindSafe {
+    fn is_unwind_safe(&self) -> bool {
+        false
+    }
+}
+impl<T> IsNotUnwindSafe for AutoTraits<T> {}
+
+/// `true` if the value is `UnwindSafe` and `RefUnwindSafe`.
+macro_rules! is_unwind_safe {
+    ($value:expr) => {
+        (&&AutoTraits::of(&$value)).is_unwind_safe()
+    };
+}
 
 /// `true` if the value is `Send`, and whether it is `Sync`.
 macro_rules! auto_traits {
@@ -142,4 +165,13 @@ fn a_box_has_those_of_its_type() {
     assert_eq!(auto_traits!(local()), NONE);
     assert_eq!(auto_traits!(send()), SEND_ONLY);
     assert_eq!(auto_traits!(both()), BOTH);
+}
+
+#[test]
+fn what_a_panic_may_leave_is_that_of_the_content() {
+    assert!(is_unwind_safe!(bare::hold(1)) && is_unwind_safe!(hold(1)));
+    assert!(!is_unwind_safe!(bare::hold(Cell::new(1))) && !is_unwind_safe!(hold(Cell::new(1))));
+    assert!(is_unwind_safe!(hold_later(1)) && !is_unwind_safe!(hold_later(Cell::new(1))));
+    assert!(is_unwind_safe!(iterate(1)) && !is_unwind_safe!(iterate(Cell::new(1))));
+    assert!(is_unwind_safe!(stream_of(1)) && !is_unwind_safe!(stream_of(Cell::new(1))));
 }

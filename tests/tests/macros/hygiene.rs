@@ -1,6 +1,7 @@
 //! Hygiene: hostile scopes, and crates that re-export respan.
 
 use respan_fixture_reexport_user as user;
+use respan_fixture_requires::requires;
 use respan_tests::recording::{only, record, record_async};
 use serde_json::json;
 
@@ -53,4 +54,26 @@ fn a_glob_import_in_the_body_shadows_nothing_of_ours() {
     }
     let (_, tree) = record(|| function(1));
     assert_eq!(only(&tree).output(), json!(1));
+}
+
+#[test]
+fn another_macro_may_name_the_arguments() {
+    #[respan::task]
+    #[requires(a > 0 && b.len() == usize::from(a))]
+    fn sync(mut a: u8, b: &str, (c, _): (u8, u8)) -> usize {
+        a += c;
+        usize::from(a) + b.len()
+    }
+    #[respan::task(name = format!("{a}-{}", b.len()), skip(b))]
+    #[requires(a > 0)]
+    async fn later(a: u8, b: String) -> usize {
+        usize::from(a) + b.len()
+    }
+    let (value, tree) = record(|| sync(1, "b", (3, 4)));
+    assert_eq!(value, 5);
+    assert_eq!(only(&tree).input()["kwargs"], json!({ "a": 1, "b": "b", "c": 3 }));
+
+    let (value, tree) = record_async(|| later(2, "bb".to_owned()));
+    assert_eq!((value, only(&tree).data().name.as_ref()), (4, "2-2.task"));
+    assert_eq!(only(&tree).input()["kwargs"], json!({ "a": 2 }));
 }

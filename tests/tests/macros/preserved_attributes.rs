@@ -43,6 +43,13 @@ fn never_called() {}
 #[expect(dead_code)]
 async fn never_called_either() {}
 
+#[respan::task]
+#[expect(unconditional_recursion)]
+fn never_ends() {
+    never_ends();
+}
+const _: fn() = never_ends;
+
 #[test]
 fn items_and_attributes_are_preserved() {
     #[expect(deprecated)]

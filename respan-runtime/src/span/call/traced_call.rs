@@ -8,13 +8,13 @@ use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, SpanLink};
 use crate::span::context::restrictions;
-use crate::span::pool::{ErasedBody, UniqueArc, run_erased};
+use crate::span::pool::{AroundBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
 use std::any::Any;
 use std::fmt::Display;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::thread;
 
 /// A call of an annotated function, with its span unless nothing is recorded.
 ///
@@ -168,12 +168,16 @@ impl TracedCall {
     /// Runs a body in the span. A panic ends the span with an error and continues.
     ///
     /// It is compiled for each annotated function, so it contains only what depends on the body's type.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "in a debug build its frame would lie below that of each body"
+    )]
     pub fn run<F: FnOnce() -> R, R>(&mut self, body: F) -> R {
         if let CallState::Off = self.state {
             body()
         } else {
-            run_erased(self, Self::catch, body)
+            run_erased(self, body)
         }
     }
 
@@ -184,26 +188,7 @@ impl TracedCall {
         if self.is_off() {
             body()
         } else {
-            self.run(Box::new(body))
-        }
-    }
-
-    /// Its frame lies below that of the body, so it holds little: what happens before and after is in other functions.
-    #[inline(never)]
-    fn catch(&mut self, body: &mut ErasedBody<'_>) {
-        let mut guard = None;
-        self.state.enter(&mut guard);
-        let result = catch_unwind(AssertUnwindSafe(|| body.run()));
-        self.leave(guard, result);
-    }
-
-    /// Exits the span after its body has run or panicked. Without a guard, it was not entered.
-    fn leave(&mut self, guard: Option<Attached>, result: thread::Result<()>) {
-        match (guard, result) {
-            (Some(guard), Ok(())) => self.exit(guard),
-            (Some(guard), Err(payload)) => self.end_panicked(guard, payload),
-            (None, Ok(())) => {}
-            (None, Err(payload)) => resume_unwind(payload),
+            run_erased(self, Box::new(body))
         }
     }
 
@@ -211,18 +196,6 @@ impl TracedCall {
     pub(crate) fn exit(&mut self, guard: Attached) {
         self.body_end = self.state.read_clock();
         self.state.exit(|| drop(guard));
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn end_panicked(&mut self, guard: Attached, payload: Box<dyn Any + Send>) -> ! {
-        self.state.exit(|| drop(guard));
-        if let Some((span, _)) = self.state.take().into_pair() {
-            span.end(Some(span.clock.now()), |_| {
-                Outcome::Failed(Exception::from_panic(&*payload))
-            });
-        }
-        resume_unwind(payload)
     }
 
     #[inline]
@@ -242,6 +215,37 @@ impl TracedCall {
         let mut guard = None;
         self.state.enter(&mut guard);
         EnteredCall::new(guard.map(|guard| (guard, self.state)))
+    }
+}
+
+impl AroundBody for TracedCall {
+    /// None if the call was not entered.
+    type Guard = Attached;
+
+    #[inline(never)]
+    fn before(&mut self, guard: &mut ManuallyDrop<Option<Attached>>) {
+        self.state.enter(guard);
+    }
+
+    #[inline(never)]
+    fn after(&mut self, guard: &mut ManuallyDrop<Option<Attached>>) {
+        if let Some(guard) = guard.take() {
+            self.exit(guard);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn after_panic(&mut self, guard: &mut ManuallyDrop<Option<Attached>>, payload: Box<dyn Any + Send>) -> ! {
+        if let Some(guard) = guard.take() {
+            self.state.exit(|| drop(guard));
+            if let Some((span, _)) = self.state.take().into_pair() {
+                span.end(Some(span.clock.now()), |_| {
+                    Outcome::Failed(Exception::from_panic(&*payload))
+                });
+            }
+        }
+        resume_unwind(payload)
     }
 }
 

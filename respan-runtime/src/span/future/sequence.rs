@@ -7,7 +7,7 @@ use crate::capture::ResultWriter;
 use crate::model::{Exception, Outcome};
 use crate::span::context::restrictions;
 use crate::span::running::RunningSpan;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -25,6 +25,10 @@ pub(super) struct Sequence {
     /// The first item that was an error.
     exception: Option<Exception>,
 }
+
+// A panic of the source is caught before the sequence changes, so that `catch_unwind` depends on the source only.
+impl UnwindSafe for Sequence {}
+impl RefUnwindSafe for Sequence {}
 
 impl Sequence {
     pub(super) fn new(open_span: Option<OpenSpan>) -> Self {

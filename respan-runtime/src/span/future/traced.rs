@@ -6,11 +6,12 @@ use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
 use crate::span::call::TracedCall;
+use crate::span::running::telemetry_core;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{self, Poll};
 
@@ -23,6 +24,10 @@ enum State {
     /// The span has ended, or nothing is recorded.
     Off,
 }
+
+// A panic of the future is caught before the state changes, so that `catch_unwind` depends on the future only.
+impl UnwindSafe for State {}
+impl RefUnwindSafe for State {}
 
 pin_project! {
     /// A future whose span is current while it is polled or dropped, and only then.
@@ -102,12 +107,17 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         let TracedProjection::Present { state, writers, future } = self.project() else {
             return Poll::Pending;
         };
-        if let State::Off = state {
+        if state.is_off() {
             return future.poll(cx);
         }
         let mut entered = Entered::default();
         state.enter(&mut entered);
-        let polled = catch_unwind(AssertUnwindSafe(|| future.poll(cx)));
+        let poll = AssertUnwindSafe((future, cx));
+        let polled = catch_unwind(move || {
+            // Moved as a whole. In a debug build, a closure that is `AssertUnwindSafe` itself is called through one function more.
+            let AssertUnwindSafe((future, cx)) = { poll };
+            future.poll(cx)
+        });
         state.exit(&mut entered);
         match polled {
             Ok(Poll::Ready(value)) => {
@@ -129,6 +139,16 @@ struct Entered {
 
 /// The part that does not depend on the future's type, compiled once.
 impl State {
+    /// Returns whether nothing is recorded. At the first poll this is so without a telemetry.
+    fn is_off(&mut self) -> bool {
+        if let Self::NotStarted(..) = self
+            && !telemetry_core::is_any_open()
+        {
+            *self = Self::Off;
+        }
+        matches!(self, Self::Off)
+    }
+
     fn enter(&mut self, entered: &mut Entered) {
         match self {
             Self::Started(open_span) => open_span.enter(&mut entered.guard),

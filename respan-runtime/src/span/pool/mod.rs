@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | [`UniqueArc`] | a span under construction, at its end, or in a pool | it owns every reference to the value | its constructors |
 //! | [`ArcSlot`] | a running span that a shutdown may end | it owns one reference, or is null | [`ArcSlot::store`] and [`ArcSlot::take`] |
-//! | [`ErasedBody`] | the body of a traced call, and then its value | it runs at most once, on a slot of its own types | [`run_erased`] |
+//! | `ErasedBody` | the body of a traced call, and then its value | it runs at most once, on a slot of its own types | [`run_erased`] |
 //! | [`StaticSlot`] | the installed telemetry | null, or a reference that is never freed | the type of [`StaticSlot::store`] |
 //!
 //! Atomics come from `sync`, so that `tests` compiles the same sources with loom's and runs them in every interleaving.
@@ -19,6 +19,6 @@ mod unique_arc;
 mod tests;
 
 pub(crate) use arc_slot::ArcSlot;
-pub(crate) use erased_body::{ErasedBody, run_erased};
+pub(crate) use erased_body::{AroundBody, run_erased};
 pub(crate) use static_slot::StaticSlot;
 pub(crate) use unique_arc::UniqueArc;
