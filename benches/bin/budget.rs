@@ -5,7 +5,7 @@
 
 use opentelemetry_sdk::trace::SpanExporter as _;
 use respan::{FileSpanExporter, LogLevel, RespanTelemetry, get_client};
-use respan_benches::recorders::respan::{nested, routed, sampled_out, single};
+use respan_benches::recorders::respan::{asynchronous, nested, routed, sampled_out, single};
 use respan_benches::{Answer, CountingExporter, TEXT, drive, spans};
 use std::hint::black_box;
 use std::process::abort;
@@ -24,13 +24,16 @@ fn main() {
         "sampled_out" => with(["default"], || annotated(calls, sampled_out)),
         "on" => with(["default"], || annotated(calls, single)),
         "nested" => with(["default"], || annotated(calls, nested)),
+        "async" => with(["default"], || {
+            annotated(calls, |count, text| drive(asynchronous(count, text)))
+        }),
         "routed" => with(["first", "second", "third"], || annotated(calls, routed)),
         "encode" => encode(calls),
         "convert" => convert(calls),
         _ => {
             let _ = std::io::Write::write_all(
                 &mut std::io::stderr(),
-                b"usage: budget off|sampled_out|on|nested|routed|encode|convert CALLS\n",
+                b"usage: budget off|sampled_out|on|nested|async|routed|encode|convert CALLS\n",
             );
             std::process::exit(2);
         }

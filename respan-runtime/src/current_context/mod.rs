@@ -14,5 +14,7 @@ pub(crate) mod carrier;
 pub(crate) mod carrier;
 mod thread_state;
 
-pub(crate) use access::{attach, attach_copy, attach_to, map_current};
+#[cfg(feature = "tracing")]
+pub(crate) use access::attach;
+pub(crate) use access::{attach_copy, attach_to, map_current};
 pub(crate) use attached::{Attached, detach};
