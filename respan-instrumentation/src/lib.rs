@@ -37,6 +37,8 @@
 //! assert_eq!(span.name.as_deref(), Some("openai.chat"));
 //! ```
 
+// docs.rs names the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
 #![cfg_attr(
     test,

@@ -2,6 +2,8 @@
 //!
 //! The folders are layers; `layers.txt` lists them from the lowest to the highest.
 
+// docs.rs names the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Spooling and some export failures belong to the exporters over HTTP alone. They are compiled without it as well, so that delivery
 // is the same code in every build.
 #![cfg_attr(not(feature = "exporter-otlp"), allow(dead_code, unreachable_pub, unused_imports))]

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// docs.rs names the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Items without the feature link to items with it.
 #![cfg_attr(not(feature = "exporter-respan"), allow(rustdoc::broken_intra_doc_links))]
 

@@ -7,7 +7,7 @@ use crate::call::CallError;
 use bytes::Bytes;
 use std::fmt;
 
-/// Records the response of a call. Made by [`Recorder::respond`].
+/// Records the response of a call. Made by [`Recorder::respond`](crate::Recorder::respond).
 ///
 /// Dropped before the end of the response, it records a cancelled call.
 ///
