@@ -212,7 +212,9 @@ impl EndpointState {
         }
         let consequence = match &self.spool_directory {
             None => "Spans wait in its queue and are sent again".to_owned(),
-            Some(_) if kind != FailureKind::Configuration => "Spans wait in the spool".to_owned(),
+            Some(_) if kind != FailureKind::Configuration => {
+                "Spans wait in the spool, or in its queue while it cannot be written".to_owned()
+            }
             // After a change of key or URL the next start does not find them.
             Some(directory) => format!(
                 "Spans wait in {}; after a change of key or URL, move its files to the new directory beside it",
