@@ -25,7 +25,7 @@ fn main() {
         "on" => with(["default"], || annotated(calls, single)),
         "nested" => with(["default"], || annotated(calls, nested)),
         "async" => with(["default"], || {
-            annotated(calls, |count, text| drive(asynchronous(count, text)))
+            annotated(calls, |count, text| drive(asynchronous(count, text)));
         }),
         "routed" => with(["first", "second", "third"], || annotated(calls, routed)),
         "encode" => encode(calls),
