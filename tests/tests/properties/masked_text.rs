@@ -8,7 +8,10 @@ use respan_tests::cases;
 use serde_json::Value;
 
 /// Texts that rules search for, and letters of one to four bytes, among them some whose bytes are letters in Latin-1.
-const PARTS: [&str; 58] = [
+const PARTS: [&str; 61] = [
+    "('中国', '",
+    "[\"中国\", \"",
+    "'ª', ",
     "'",
     "\"",
     "(",
