@@ -1,7 +1,8 @@
 //! Hygiene: hostile scopes, and crates that re-export respan.
 
+use respan::opentelemetry::trace::Status;
 use respan_fixture_reexport_user as user;
-use respan_fixture_requires::requires;
+use respan_fixture_requires::{requires, throws};
 use respan_tests::recording::{only, record, record_async};
 use serde_json::json;
 
@@ -54,6 +55,29 @@ fn a_glob_import_in_the_body_shadows_nothing_of_ours() {
     }
     let (_, tree) = record(|| function(1));
     assert_eq!(only(&tree).output(), json!(1));
+}
+
+/// Above such a macro the attribute is expanded after it, so that it sees the `Result`.
+#[test]
+fn another_macro_may_change_the_returned_type() {
+    #[respan::task]
+    #[throws(String)]
+    fn positive(number: u8) -> u8 {
+        if number == 0 {
+            Err("no positive number".to_owned())?;
+        }
+        number
+    }
+    let (value, tree) = record(|| positive(1));
+    assert_eq!(value, Ok(1));
+    assert_eq!(
+        (only(&tree).output(), only(&tree).input()["kwargs"].clone()),
+        (json!(1), json!({ "number": 1 }))
+    );
+
+    let (value, tree) = record(|| positive(0));
+    assert_eq!(value, Err("no positive number".to_owned()));
+    assert_eq!(only(&tree).data().status, Status::error("no positive number"));
 }
 
 #[test]
