@@ -1,6 +1,6 @@
 //! A span event.
 
-use super::unique_keys::keep_last_of_each_key;
+use super::unique_keys::{drop_surplus, keep_last_of_each_key};
 use super::value::Attribute;
 use std::borrow::Cow;
 
@@ -39,11 +39,4 @@ impl EventRecord {
             .dropped_attributes
             .saturating_add(drop_surplus(&mut self.attributes, limit));
     }
-}
-
-/// Drops the attributes beyond a limit, and returns how many there were.
-pub(super) fn drop_surplus(attributes: &mut Vec<Attribute>, limit: usize) -> u32 {
-    let surplus = attributes.len().saturating_sub(limit);
-    attributes.truncate(limit);
-    u32::try_from(surplus).unwrap_or(u32::MAX)
 }

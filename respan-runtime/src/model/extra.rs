@@ -3,7 +3,7 @@
 use super::description::{Description, SpanDescription};
 use super::event::{EventLimits, EventRecord};
 use super::exception::Exception;
-use super::link::{LinkLimits, LinkRecord};
+use super::link_record::{LinkLimits, LinkRecord};
 use super::parent_span::ParentSpan;
 use super::unique_keys::keep_last_of_each_key;
 use super::value::{Attribute, AttributeValue};

@@ -1,12 +1,15 @@
 //! A finished span on its way through delivery.
 
-use super::entity::PlainEntity;
+use super::attributes_ref::{AttributesRef, EachAttribute};
 use super::entity_head::EntityHead;
+use super::interner::Interner;
+use super::plain_entity::PlainEntity;
 use super::span_record::SpanRecord;
-use super::span_view::{AttributesRef, EachAttribute, SpanView};
+use super::span_view::SpanView;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;
+use std::iter;
 use std::sync::Arc;
 
 /// A finished span in one of the forms that delivery moves.
@@ -49,6 +52,28 @@ impl FinishedSpan {
             Self::Shared(record) => record.to_span_data(),
             Self::Data(data) => (**data).clone(),
             Self::Prepared(prepared) => prepared.record.to_span_data(),
+        }
+    }
+
+    /// Converts the span for a third-party exporter, with room for further attributes; with `shares_output`, one of them has
+    /// the text of the output.
+    ///
+    /// It is built in place: copying a struct that was just written field by field stalls on store forwarding, because the copy
+    /// loads wider words than the fields were stored with.
+    pub(crate) fn append_span_data(
+        &self,
+        all: &mut Vec<SpanData>,
+        room: usize,
+        shares_output: bool,
+        names: &mut Interner,
+    ) {
+        let Some(record) = self.record() else {
+            all.push(self.to_span_data());
+            return;
+        };
+        all.extend(iter::once_with(|| record.partial_span_data(room)));
+        if let Some(data) = all.last_mut() {
+            record.complete_span_data(data, shares_output, Some(names));
         }
     }
 }

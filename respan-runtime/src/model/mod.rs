@@ -22,6 +22,7 @@
 
 mod array_length;
 mod attribute_visitor;
+mod attributes_ref;
 mod callsite;
 pub(crate) mod clock;
 mod computed_options;
@@ -40,10 +41,12 @@ mod into_span_link;
 mod into_span_links;
 mod link;
 mod link_error;
+mod link_record;
 pub mod marker;
 mod naming;
 mod outcome;
 mod parent_span;
+mod plain_entity;
 mod pooled_extra;
 mod processor_names;
 mod record_attributes;
@@ -66,6 +69,7 @@ mod unique_keys;
 mod value;
 mod value_from;
 mod value_ref;
+mod write_description;
 mod written_span;
 
 #[cfg(test)]
@@ -87,8 +91,9 @@ pub use value::AttributeValue;
 pub use written_span::{WrittenEvent, WrittenSpan};
 
 pub(crate) use array_length::for_each_array_length;
+pub(crate) use attributes_ref::AttributesRef;
 pub(crate) use description::{Description, DescriptionLimits};
-pub(crate) use entity::{Entity, EntityName, PlainEntity};
+pub(crate) use entity::Entity;
 pub(crate) use entity_head::EntityHead;
 pub(crate) use event::{EventLimits, EventRecord};
 pub(crate) use exception::Exception;
@@ -97,9 +102,10 @@ pub(crate) use finished_span::{FinishedSpan, Prepared};
 #[cfg(test)]
 pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_record, with_attribute};
 pub(crate) use interner::Interner;
-pub(crate) use link::{LinkLimits, LinkRecord};
+pub(crate) use link_record::{LinkLimits, LinkRecord};
 pub(crate) use outcome::Outcome;
 pub(crate) use parent_span::ParentSpan;
+pub(crate) use plain_entity::{EntityName, PlainEntity};
 pub(crate) use pooled_extra::PooledExtra;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use scope_ref::ScopeRef;
@@ -107,7 +113,7 @@ pub(crate) use span_data_attributes::push_key_value;
 pub(crate) use span_record::SpanRecord;
 pub(crate) use span_source::SpanSource;
 pub(crate) use span_texts::SpanTexts;
-pub(crate) use span_view::{AttributesRef, SpanView};
+pub(crate) use span_view::SpanView;
 pub(crate) use text_end::TextEnd;
 pub(crate) use unique_keys::keep_last_of_each_key;
 pub(crate) use value_ref::ValueRef;

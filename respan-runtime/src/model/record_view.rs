@@ -1,12 +1,13 @@
 //! [`SpanView`] of a [`SpanRecord`].
 
 use super::attribute_visitor::AttributeVisitor;
-use super::entity::{EntityName, PlainEntity};
+use super::attributes_ref::{AttributesRef, EachAttribute};
 use super::entity_head::EntityHead;
 use super::entity_kind::EntityKind;
+use super::plain_entity::{EntityName, PlainEntity};
 use super::span_record::SpanRecord;
 use super::span_source::SpanSource;
-use super::span_view::{AttributesRef, EachAttribute, SpanView};
+use super::span_view::SpanView;
 use super::value::Attribute;
 use super::value_ref::ValueRef;
 use crate::attributes;
@@ -71,10 +72,7 @@ impl SpanView for SpanRecord {
     }
 
     fn name(&self) -> &str {
-        match self.extra().and_then(|extra| extra.name.as_deref()) {
-            Some(name) => name,
-            None => self.source.entity().map_or("", |entity| entity.span_name),
-        }
+        self.name()
     }
 
     fn kind(&self) -> SpanKind {

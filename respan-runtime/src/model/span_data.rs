@@ -1,7 +1,6 @@
-//! Conversion of finished spans into the SDK's `SpanData`.
+//! Conversion of a record into the SDK's `SpanData`.
 
 use super::clock;
-use super::finished_span::FinishedSpan;
 use super::interner::Interner;
 use super::record_view::sdk_scope;
 use super::span_data_attributes::{KeyValueBuilder, to_shared_value, to_string_value};
@@ -10,31 +9,6 @@ use super::span_view::SpanView as _;
 use super::{EventRecord, LinkRecord, SpanRecord, SpanSource};
 use opentelemetry::trace::{Event, Link, SpanContext, SpanKind, Status, TraceFlags, TraceState};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
-use std::iter;
-
-impl FinishedSpan {
-    /// Converts the span for a third-party exporter, with room for further attributes; with `shares_output`, one of them has
-    /// the text of the output.
-    ///
-    /// It is built in place: copying a struct that was just written field by field stalls on store forwarding, because the copy
-    /// loads wider words than the fields were stored with.
-    pub(crate) fn append_span_data(
-        &self,
-        all: &mut Vec<SpanData>,
-        room: usize,
-        shares_output: bool,
-        names: &mut Interner,
-    ) {
-        let Some(record) = self.record() else {
-            all.push(self.to_span_data());
-            return;
-        };
-        all.extend(iter::once_with(|| record.partial_span_data(room)));
-        if let Some(data) = all.last_mut() {
-            record.complete_span_data(data, shares_output, Some(names));
-        }
-    }
-}
 
 impl SpanRecord {
     /// Converts the span for a filter or callback.
@@ -48,7 +22,7 @@ impl SpanRecord {
 
     /// The fields that need no [`Extra`](super::Extra), without attributes; with room for `room` more than the span has.
     #[inline]
-    fn partial_span_data(&self, room: usize) -> SpanData {
+    pub(super) fn partial_span_data(&self, room: usize) -> SpanData {
         SpanData {
             span_context: SpanContext::new(
                 self.trace_id,
@@ -76,7 +50,8 @@ impl SpanRecord {
         }
     }
 
-    fn complete_span_data(&self, data: &mut SpanData, shares_output: bool, names: Option<&mut Interner>) {
+    /// The attributes, and the fields of [`Extra`](super::Extra).
+    pub(super) fn complete_span_data(&self, data: &mut SpanData, shares_output: bool, names: Option<&mut Interner>) {
         let texts = &self.texts;
         let mut attributes = KeyValueBuilder {
             input: to_string_value(texts.input()),

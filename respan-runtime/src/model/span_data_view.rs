@@ -1,10 +1,11 @@
 //! [`SpanView`] of the SDK's [`SpanData`].
 
+use super::attributes_ref::{AttributesRef, EachAttribute};
 use super::clock;
-use super::entity::PlainEntity;
 use super::entity_head::EntityHead;
+use super::plain_entity::PlainEntity;
 use super::span_record::SpanRecord;
-use super::span_view::{AttributesRef, EachAttribute, SpanView};
+use super::span_view::SpanView;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
 use opentelemetry_sdk::trace::SpanData;

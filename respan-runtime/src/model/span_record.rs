@@ -1,11 +1,11 @@
 //! The compact form of a finished span.
 
 use super::extra::Extra;
+use super::parent_span::ParentSpan;
 use super::pooled_extra::PooledExtra;
 use super::processor_names::ProcessorNames;
 use super::span_source::SpanSource;
 use super::span_texts::SpanTexts;
-use super::span_view::SpanView as _;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::borrow::Cow;
 use std::fmt;
@@ -47,6 +47,13 @@ impl SpanRecord {
         self.extra.as_deref()
     }
 
+    pub(super) fn name(&self) -> &str {
+        match self.extra().and_then(|extra| extra.name.as_deref()) {
+            Some(name) => name,
+            None => self.source.entity().map_or("", |entity| entity.span_name),
+        }
+    }
+
     /// The span's name, borrowed from the call site where possible.
     pub(super) fn static_name(&self) -> Cow<'static, str> {
         match (self.extra().and_then(|extra| extra.name.as_ref()), &self.source) {
@@ -54,5 +61,29 @@ impl SpanRecord {
             (None, SpanSource::Attribute(callsite)) => callsite.span_name.into(),
             (None, _) => self.name().to_owned().into(),
         }
+    }
+
+    pub(crate) fn parent(&self) -> ParentSpan {
+        ParentSpan {
+            span_id: self.parent_span_id,
+            is_remote: self.parent_is_remote,
+        }
+    }
+
+    pub(crate) fn set_parent(&mut self, parent: ParentSpan) {
+        self.parent_span_id = parent.span_id;
+        self.parent_is_remote = parent.is_remote;
+    }
+
+    /// The parent if the present one is dropped, which was undecided when this span ended; None if it was decided.
+    pub(crate) fn take_parent_if_dropped(&mut self) -> Option<ParentSpan> {
+        self.extra.as_mut()?.parent_if_dropped.take()
+    }
+
+    #[inline]
+    pub(crate) fn has_undecided_parent(&self) -> bool {
+        self.extra
+            .as_ref()
+            .is_some_and(|extra| extra.parent_if_dropped.is_some())
     }
 }

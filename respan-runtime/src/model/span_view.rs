@@ -1,15 +1,11 @@
 //! Read access to a finished span, independent of its form.
 
-use super::entity::PlainEntity;
+use super::attributes_ref::{AttributesRef, EachAttribute};
 use super::entity_head::EntityHead;
+use super::plain_entity::PlainEntity;
 use super::span_record::SpanRecord;
-use super::value::Attribute;
-use super::value_ref::ValueRef;
+use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceId, TraceState};
-use opentelemetry::{InstrumentationScope, KeyValue};
-
-/// A callback for one attribute: key and value.
-pub(super) type EachAttribute<'s, 'f> = dyn FnMut(&'s str, ValueRef<'s>) + 'f;
 
 /// A finished span as encoders, filters and samplers read it.
 pub(crate) trait SpanView {
@@ -46,45 +42,4 @@ pub(crate) trait SpanView {
     fn dropped_events(&self) -> u32;
     fn each_link(&self, each: &mut dyn FnMut(&SpanContext, AttributesRef<'_>));
     fn dropped_links(&self) -> u32;
-}
-
-/// The attributes of an event or a link.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum AttributesRef<'a> {
-    /// The attributes of a record, and how many were dropped.
-    Record(&'a [Attribute], u32),
-    /// The SDK's attributes, and how many were dropped.
-    Sdk(&'a [KeyValue], u32),
-}
-
-impl<'s> AttributesRef<'s> {
-    /// Calls `each` with every attribute.
-    pub(crate) fn each(self, each: &mut EachAttribute<'s, '_>) {
-        match self {
-            Self::Record(attributes, _) => {
-                for (key, value) in attributes {
-                    each(key, value.into());
-                }
-            }
-            Self::Sdk(attributes, _) => {
-                for attribute in attributes {
-                    each(attribute.key.as_str(), (&attribute.value).into());
-                }
-            }
-        }
-    }
-
-    pub(crate) fn is_empty(self) -> bool {
-        match self {
-            Self::Record(attributes, _) => attributes.is_empty(),
-            Self::Sdk(attributes, _) => attributes.is_empty(),
-        }
-    }
-
-    /// Number of dropped attributes.
-    pub(crate) fn dropped(self) -> u32 {
-        match self {
-            Self::Record(_, dropped) | Self::Sdk(_, dropped) => dropped,
-        }
-    }
 }

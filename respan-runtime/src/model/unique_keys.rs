@@ -1,6 +1,6 @@
-//! The rule for keys: each once, and those of attributes not empty.
+//! The rules for lists of attributes: each key once and not empty, and no more than the limit.
 
-use super::value::Attribute;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Lists up to this length are compared pair by pair, without an allocation.
@@ -8,7 +8,7 @@ const MAX_PAIRWISE: usize = 16;
 
 /// Drops attributes with an empty key, and of those with the same key all but the last, as OpenTelemetry requires of attributes
 /// (<https://opentelemetry.io/docs/specs/otel/common/#attribute-collections>). Takes time in proportion to the length.
-pub(crate) fn keep_last_of_each_key(attributes: &mut Vec<Attribute>) {
+pub(crate) fn keep_last_of_each_key<V>(attributes: &mut Vec<(Cow<'static, str>, V)>) {
     if attributes.iter().any(|(key, _)| key.is_empty()) {
         attributes.retain(|(key, _)| !key.is_empty());
     }
@@ -16,11 +16,11 @@ pub(crate) fn keep_last_of_each_key(attributes: &mut Vec<Attribute>) {
 }
 
 /// As [`keep_last_of_each_key`], for the entries of a map, where an empty key is one like any other.
-pub(super) fn keep_last_of_each_map_key(attributes: &mut Vec<Attribute>) {
+pub(super) fn keep_last_of_each_map_key<V>(attributes: &mut Vec<(Cow<'static, str>, V)>) {
     let mut is_kept = Vec::new();
     if attributes.len() <= MAX_PAIRWISE {
         let has_later = |index: usize, key: &str| attributes.iter().skip(index + 1).any(|(later, _)| later == key);
-        let is_surplus = |(index, (key, _)): (usize, &Attribute)| has_later(index, key);
+        let is_surplus = |(index, (key, _)): (usize, &(Cow<'static, str>, V))| has_later(index, key);
         if !attributes.iter().enumerate().any(is_surplus) {
             return;
         }
@@ -34,9 +34,17 @@ pub(super) fn keep_last_of_each_map_key(attributes: &mut Vec<Attribute>) {
     attributes.retain(|_| is_kept.next().unwrap_or(true));
 }
 
+/// Drops the attributes beyond a limit, and returns how many there were.
+pub(super) fn drop_surplus<V>(attributes: &mut Vec<(Cow<'static, str>, V)>, limit: usize) -> u32 {
+    let surplus = attributes.len().saturating_sub(limit);
+    attributes.truncate(limit);
+    u32::try_from(surplus).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Attribute;
 
     fn kept(keys: impl IntoIterator<Item = String>) -> Vec<String> {
         let numbered = keys.into_iter().zip(0_i64..);

@@ -2,10 +2,11 @@
 
 use super::shrink_value::{shrink_attributes, shrink_text, shrink_text_in_place, shrink_value, weight_of_array};
 use crate::attributes as keys;
+use crate::model::attributes_ref::AttributesRef;
 use crate::model::finished_span::FinishedSpan;
 use crate::model::span_record::SpanRecord;
 use crate::model::span_texts::SpanTexts;
-use crate::model::span_view::{AttributesRef, SpanView};
+use crate::model::span_view::SpanView;
 use crate::model::value::Attribute;
 use crate::model::value_ref::ValueRef;
 use opentelemetry::trace::Status;
