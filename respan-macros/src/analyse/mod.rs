@@ -7,6 +7,7 @@ mod boxed_future;
 mod builtin_attributes;
 mod capture_selection;
 mod conditional_impls;
+mod erase_impl_trait;
 mod generic_arguments;
 mod inner_attributes;
 mod item;
