@@ -1,6 +1,7 @@
-//! The layer and its options.
+//! The layer.
 
-use super::service::{Options, Trace};
+use super::options::Options;
+use super::service::Trace;
 use http::Extensions;
 use respan_runtime::Instruments;
 use respan_runtime::instruments::mark_initialized;
@@ -20,7 +21,7 @@ use tower_layer::Layer;
 #[derive(Clone, Copy)]
 #[must_use = "a layer does nothing until it is added to a service"]
 pub struct TraceLayer {
-    pub(super) options: Options,
+    options: Options,
 }
 
 impl TraceLayer {

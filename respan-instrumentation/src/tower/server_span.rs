@@ -1,12 +1,10 @@
 //! The span of a request, by OpenTelemetry's semantic conventions for HTTP servers.
 
+use super::options::RouteOf;
 use crate::span::CallSpan;
 use http::header::{HOST, USER_AGENT};
-use http::{Extensions, HeaderName, Request, StatusCode, Version};
+use http::{HeaderName, Request, StatusCode, Version};
 use opentelemetry::trace::SpanKind;
-
-/// A function that finds the route of a request in its extensions.
-pub(super) type RouteOf = fn(&Extensions) -> Option<&str>;
 
 const METHODS: [&str; 10] = [
     "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE",

@@ -1,20 +1,14 @@
 //! The service around a server's own.
 
 use super::body::TracedBody;
+use super::options::Options;
 use super::response_future::ResponseFuture;
-use super::server_span::{self, RouteOf};
+use super::server_span;
 use http::{Method, Request, Response};
 use respan_runtime::{Instruments, Region, capture_context, get_client, propagation};
 use std::fmt;
 use std::task::{Context, Poll};
 use tower_service::Service;
-
-/// The options of a [`TraceLayer`](super::TraceLayer).
-#[derive(Clone, Copy)]
-pub(super) struct Options {
-    pub(super) has_span: bool,
-    pub(super) route: Option<RouteOf>,
-}
 
 /// Service whose requests continue the caller's trace. Made by [`TraceLayer`](super::TraceLayer).
 ///

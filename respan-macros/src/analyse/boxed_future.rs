@@ -2,8 +2,8 @@
 
 use syn::{PathSegment, Type, TypeParamBound};
 
-use super::erase_impl_trait::erase_impl_trait;
 use super::generic_arguments::{associated_type, first_type};
+use super::impl_trait::erase_impl_trait;
 
 pub(crate) struct BoxedFuture {
     /// The future's output, if it is written.

@@ -5,8 +5,8 @@ use syn::punctuated::Punctuated;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeParamBound};
 
 use super::boxed_future::{BoxedFuture, boxed_future};
-use super::erase_impl_trait::erase_impl_trait;
 use super::generic_arguments::{associated_type, first_type};
+use super::impl_trait::erase_impl_trait;
 
 pub(crate) enum ReturnKind {
     /// Any other type. The span ends with the body, or later if the runtime recognises a boxed future or stream.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type, TypeParamBound};
 
 use super::boxed_future::boxed_future;
-use super::erase_impl_trait::{erase_impl_trait, holds_impl_trait};
+use super::impl_trait::{erase_impl_trait, holds_impl_trait};
 
 /// The return type as written, `()` if there is none.
 pub(crate) fn written_type(sig: &Signature) -> TokenStream {
@@ -41,7 +41,7 @@ pub(crate) fn type_hint(sig: &Signature) -> Option<TokenStream> {
 pub(crate) fn is_open(sig: &Signature) -> bool {
     match &sig.output {
         ReturnType::Default => false,
-        ReturnType::Type(_, ty) => holds_impl_trait((**ty).clone()),
+        ReturnType::Type(_, ty) => holds_impl_trait(ty),
     }
 }
 

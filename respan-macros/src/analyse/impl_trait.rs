@@ -1,4 +1,4 @@
-//! Types with `_` in place of each `impl Trait`.
+//! `impl Trait` in types, and macro calls, which may expand to one.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -12,9 +12,9 @@ pub(super) fn erase_impl_trait(mut ty: Type) -> Type {
 }
 
 /// Returns whether the type holds an `impl Trait` or a macro call.
-pub(super) fn holds_impl_trait(mut ty: Type) -> bool {
+pub(super) fn holds_impl_trait(ty: &Type) -> bool {
     let mut erase = EraseImplTrait { found: false };
-    erase.visit_type_mut(&mut ty);
+    erase.visit_type_mut(&mut ty.clone());
     erase.found
 }
 
