@@ -75,6 +75,7 @@ mod source_code;
 mod text_key;
 mod text_value;
 mod token_formats;
+mod truncated;
 mod unescaped_text;
 mod url_password;
 
