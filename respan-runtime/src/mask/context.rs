@@ -3,9 +3,9 @@
 use super::checks::is_basic_credential;
 use std::ops::Range;
 
-/// How far before a member its context is looked for.
+/// The distance before a member in which its context is looked for, in bytes.
 const MAX_DISTANCE: usize = 1_000;
-/// How far before `pass` its user is looked for.
+/// The distance before `pass` in which its user is looked for, in bytes.
 const MAX_USER_DISTANCE: usize = 80;
 
 /// The name that a member has by its context; empty if it has none.

@@ -13,7 +13,7 @@ const READERS: &str =
     "get fetch read find load lookup has is remove delete contains require expect create new verify check";
 /// Names that methods of other subjects have too.
 const AMBIGUOUS: &str = "token secret secrets cookie cookies credentials bearer jwt pw authorization";
-/// What may stand between the bracket and the quote.
+/// Constructors between the bracket and the quote.
 const WRAPPERS: [&str; 3] = ["Some(", "String::from(", "SecretString::from("];
 
 /// The index of the quoted argument of a method that is called at the bracket, if the argument is a secret.

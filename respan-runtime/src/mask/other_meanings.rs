@@ -3,7 +3,7 @@
 use super::context::start_of;
 use std::ops::Range;
 
-/// How far behind the user of a URL its host is looked for.
+/// The distance behind the user of a URL in which its host is looked for, in bytes.
 const MAX_URL: usize = 256;
 
 /// Returns whether the value is the working directory of a shell, as in `PWD=/home/joe`, a letter of HTML's `accesskey`, or

@@ -5,7 +5,7 @@ use super::secret_names::is_secret_name;
 use super::text_value::{count_backslashes, count_spaces, quoted_end};
 use std::ops::Range;
 
-/// What only source code writes before an expression or a type.
+/// Words and signs of source code before an expression or a type.
 const PREFIXES: [&str; 13] = [
     "&mut ", "&", "*mut ", "*const ", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if ", "unsafe ", "typeof ",
 ];
