@@ -27,5 +27,6 @@ mod semantic;
 mod span_data;
 
 pub(crate) use additions::{Additions, additions};
+pub(crate) use content::NAMED_ARGUMENTS;
 pub(crate) use semantic::{has_semantic_names, request_type};
 pub(crate) use span_data::batch_to_span_data;
