@@ -2,7 +2,7 @@
 
 use super::operator::Operator;
 use super::predicate::Predicate;
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use serde_json::Value as Json;
 use std::fmt;
 

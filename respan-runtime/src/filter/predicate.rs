@@ -3,7 +3,7 @@
 use super::compare::{equal, is_truthy, json_number, json_text, number, text};
 use super::condition::ConditionError;
 use super::operator::Operator;
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use regex_lite::Regex;
 use serde_json::Value as Json;
 

@@ -3,10 +3,8 @@
 use super::facts::Facts;
 use super::{common, function, model_call, semantic};
 use crate::attributes as keys;
-use crate::model::{
-    Attribute, AttributeValue, EntityName, Interner, Naming, PlainEntity, SpanRecord, SpanTexts, SpanView,
-    push_key_value,
-};
+use crate::model::{EntityName, Interner, Naming, PlainEntity, SpanRecord, SpanTexts, SpanView, push_key_value};
+use crate::value::{Attribute, AttributeValue};
 use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::SpanData;

@@ -3,7 +3,8 @@
 use super::additions::{AddedValue, Additions};
 use super::indexed::IndexedMessages;
 use crate::attributes as keys;
-use crate::model::{Naming, SpanView, ValueRef};
+use crate::model::{Naming, SpanView};
+use crate::value::ValueRef;
 use std::borrow::Cow;
 
 pub(super) const PROVIDER: &str = "gen_ai.provider.name";

@@ -4,7 +4,8 @@ use super::additions::{AddedValue, Additions};
 use super::messages;
 use super::model_call::{INPUT_MESSAGES, INPUT_TOKENS, OUTPUT_MESSAGES, OUTPUT_TOKENS, PROVIDER};
 use crate::attributes as keys;
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
+use crate::value::ValueRef;
 
 const INSTRUCTIONS: &str = "gen_ai.system_instructions";
 const TOOLS: &str = "gen_ai.tool.definitions";

@@ -1,7 +1,7 @@
 //! Attributes as the setters of the public types take them.
 
 use super::into_attributes::IntoAttributes;
-use crate::model::AttributeValue;
+use crate::value::AttributeValue;
 use std::borrow::Cow;
 
 /// Keys and values, in the order in which they were given.

@@ -1,8 +1,8 @@
 //! Conversion into a list of attributes.
 
 use super::attributes::Attributes;
-use crate::model::marker::{ByCollection, ByIterator};
-use crate::model::{AttributeValue, IntoAttributeValue, for_each_array_length};
+use crate::value::marker::{ByCollection, ByIterator};
+use crate::value::{AttributeValue, IntoAttributeValue, for_each_array_length};
 use opentelemetry::KeyValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

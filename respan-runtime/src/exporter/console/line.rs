@@ -5,7 +5,8 @@ use super::model_call::ModelCall;
 use super::style::{Role, Style};
 use super::text::sanitize;
 use crate::attributes;
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
+use crate::value::ValueRef;
 use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
 use std::borrow::Cow;
 

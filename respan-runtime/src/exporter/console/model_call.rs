@@ -6,7 +6,7 @@
 use super::duration::format_duration;
 use super::line::MAX_CONTENT;
 use super::text::sanitize;
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 

@@ -4,8 +4,9 @@ use super::value::{encode_attribute, separate};
 use crate::exporter::encoded_heads::EncodedHeads;
 use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
 use crate::json::{write_escaped, write_hex, write_string, write_u64};
-use crate::model::{AttributesRef, SpanView, ValueRef};
+use crate::model::{AttributesRef, SpanView};
 use crate::naming::NAMED_ARGUMENTS;
+use crate::value::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
 /// The flag of a remote link as the Python SDK writes it: bit 8 only. In OTLP, bit 8 means that the remoteness is known and

@@ -4,7 +4,8 @@ use super::value::encode_attribute;
 use super::wire::{FIXED32, tag, write_bytes, write_fixed64, write_message, write_text, write_uint};
 use crate::exporter::encoded_heads::EncodedHeads;
 use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
-use crate::model::{AttributesRef, SpanView, ValueRef};
+use crate::model::{AttributesRef, SpanView};
+use crate::value::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceState};
 
 /// A field of `Span`.
