@@ -80,7 +80,7 @@ pub(super) fn encode_span_attributes<'b, E: AttributeEncoder>(
     }
 }
 
-/// What follows the head of a span with these texts alone, as most have.
+/// Appends the attributes after the head of a span that has these texts alone, as most do.
 #[inline]
 fn encode_plain_texts<E: AttributeEncoder>(out: &mut Vec<u8>, texts: &SpanTexts, heads: &mut EncodedHeads<'_>) {
     if let Some(input) = texts.input() {
