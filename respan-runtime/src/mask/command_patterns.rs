@@ -1,7 +1,7 @@
 //! Patterns of secrets in command lines, statements and configuration files.
 
-use super::checks::is_no_port;
-use super::secrets::{Source, any};
+use super::checks::{any, is_no_port};
+use super::pattern::Source;
 
 /// Secrets behind an option of a command or a word of a statement. Each match ends with the secret, so that one that a
 /// truncation cut off matches too.

@@ -11,6 +11,9 @@ const SECRET_GROUP: &str = "secret";
 /// The name of the group that holds a name, in expressions of [`Pattern::named`].
 const NAME_GROUP: &str = "name";
 
+/// An expression, a literal that each match contains, and a condition on the masked part.
+pub(super) type Source = (&'static str, &'static str, fn(&str) -> bool);
+
 /// A regular expression with its prefilter.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {

@@ -1,15 +1,12 @@
 //! Built-in patterns of secrets.
 
-use super::checks::{is_basic_credential, is_bearer_token, is_random};
+use super::checks::{any, is_basic_credential, is_bearer_token, is_random};
 use super::command_patterns::{COMMANDS, NAMED};
 use super::definition::Mask;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Source};
 use super::rules::Rules;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-
-/// An expression, a literal that each match contains, and a condition on the masked part.
-pub(super) type Source = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Patterns of credentials that are recognised by what surrounds them.
 const PATTERNS: [Source; 16] = [
@@ -72,10 +69,6 @@ const PATTERNS: [Source; 16] = [
 
 /// A private key in PEM or PGP, up to its end or the end of the text.
 const PRIVATE_KEY: &str = r"----[- ]BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?[- ]----(?<secret>[\s\S]*?)(?:----[- ]END|$)";
-
-pub(super) const fn any(_: &str) -> bool {
-    true
-}
 
 pub(super) fn patterns() -> &'static [Pattern] {
     static PATTERNS_AND_PRIVATE_KEY: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
