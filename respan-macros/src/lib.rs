@@ -104,6 +104,11 @@
 //!   ends when it is returned. Put the attribute on the function that creates the stream.
 //! - Of two attributes on one function, the one nearer to the function creates the outer span. Above `throws`, `try_fn`, `auto_enum`
 //!   and `launch`, which rewrite the body's value, this attribute is expanded after them.
+//! - Of a macro that derives a trait from an `impl` block and copies this attribute, such as `easy_ext::ext` and `extend::ext`, the
+//!   methods of the block are traced, and the declarations of the trait stay as they are. `mockall::automock` copies it to
+//!   expressions, where Rust allows no attribute macro: write `#[cfg_attr(not(test), respan::task)]` beside
+//!   `#[cfg_attr(test, automock)]`, or import it under a name that `automock` leaves out, `use respan::task as instrument;`. On an
+//!   `impl` block `method_name` works.
 #![cfg_attr(
     not(test),
     deny(
