@@ -1,37 +1,5 @@
-//! Calls to the C library, and an instruction of the processor, for which Rust has no safe wrapper.
-#![expect(unsafe_code, reason = "neither can be used otherwise")]
-
-/// Begins to load memory into the processor's caches, up to 256 bytes, without waiting for it.
-///
-/// For memory that another thread has written and that this one reads soon: such a read takes longer than a hundred instructions.
-#[inline]
-pub(crate) fn prefetch(memory: &[u8]) {
-    #[cfg(target_arch = "x86_64")]
-    for line in memory.chunks(64).take(4) {
-        // SAFETY: the instruction changes nothing but caches, whatever the address, and belongs to every processor of this
-        // architecture.
-        unsafe { std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast()) };
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = memory;
-}
-
-/// Registers a handler that runs at `exit` and at the end of `main`; false if the C library refuses it.
-pub(crate) fn at_exit(handler: extern "C" fn()) -> bool {
-    // SAFETY: `atexit` requires a function pointer that stays valid until the process exits and does not unwind. A Rust `fn` in
-    // the executable is valid for that long, and `extern "C"` functions abort instead of unwinding.
-    unsafe { libc::atexit(handler) == 0 }
-}
-
-/// Registers a handler that `fork` runs in the child; false if the C library refuses it.
-///
-/// The handler may do only what is allowed in a signal handler, because the child has the memory of a process whose other
-/// threads stopped at arbitrary points.
-pub(crate) fn at_fork(in_child: extern "C" fn()) -> bool {
-    // SAFETY: `pthread_atfork` requires a function pointer that stays valid until the process exits, as for `at_exit`. The only
-    // caller, `fork::register_hook`, passes a handler that stores to atomics only.
-    unsafe { libc::pthread_atfork(None, None, Some(in_child)) == 0 }
-}
+//! Signals: their handlers and their mask.
+#![expect(unsafe_code, reason = "the standard library has no such function")]
 
 /// Installs a handler of `SIGABRT`, which `abort` raises; false if the program has one, or ignores the signal.
 ///
@@ -93,57 +61,6 @@ pub(crate) fn with_signals_blocked<R>(code: impl FnOnce() -> R) -> R {
     let result = code();
     drop(restore);
     result
-}
-
-/// The processor's time-stamp counter.
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-#[inline]
-pub(crate) fn timestamp_counter() -> u64 {
-    // SAFETY: every x86-64 processor has the instruction, which touches no memory. Linux lets a program forbid it to itself with
-    // `prctl(PR_SET_TSC)`, which forbids `clock_gettime` as well.
-    unsafe { std::arch::x86_64::_rdtsc() }
-}
-
-/// The user for whom the process creates and accesses files.
-pub(crate) fn effective_user() -> u32 {
-    // SAFETY: `geteuid` has no preconditions and cannot fail.
-    unsafe { libc::geteuid() }
-}
-
-/// The lowest address of the calling thread's stack; `None` if the C library does not know it.
-pub(crate) fn lowest_stack_address() -> Option<usize> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        let mut attributes = std::mem::MaybeUninit::<libc::pthread_attr_t>::zeroed();
-        let mut lowest = std::ptr::null_mut();
-        let mut size = 0;
-        // SAFETY: `pthread_getattr_np` initialises the attributes of a living thread, the calling one, through the pointer, which
-        // comes from a live `MaybeUninit`; if it fails, they are not used. `pthread_attr_getstack` only reads them and writes
-        // through pointers to live locals. They are destroyed once.
-        let is_known = unsafe {
-            if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
-                return None;
-            }
-            let result = libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut lowest, &raw mut size);
-            libc::pthread_attr_destroy(attributes.as_mut_ptr());
-            result == 0
-        };
-        is_known.then(|| lowest.addr())
-    }
-    #[cfg(target_os = "macos")]
-    {
-        // SAFETY: both functions only read the description of a living thread, the calling one.
-        let (highest, size) = unsafe {
-            let thread = libc::pthread_self();
-            (
-                libc::pthread_get_stackaddr_np(thread),
-                libc::pthread_get_stacksize_np(thread),
-            )
-        };
-        highest.addr().checked_sub(size)
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
-    None
 }
 
 /// The action that the process takes on a signal.
