@@ -11,10 +11,15 @@ pub(super) const fn any(_: &str) -> bool {
     true
 }
 
+/// Returns whether the text is a name such as `access_token`, in lower case and without digits.
+fn is_plain_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && is_secret_name(text)
+}
+
 /// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(super) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
-    !is_secret_name(word)
+    !is_plain_name(word)
         && !BEARER_PROSE
             .split_whitespace()
             .any(|prose| prose.eq_ignore_ascii_case(word))
@@ -99,6 +104,7 @@ mod tests {
         }
         assert!(is_bearer_token("abcdefghijk") && is_bearer_token("instrument1"));
         assert!(!is_bearer_token("Authentication.") && !is_bearer_token("access_token"));
+        assert!(is_bearer_token("the-api-key-4711") && is_bearer_token("my_token2"));
     }
 
     #[test]
