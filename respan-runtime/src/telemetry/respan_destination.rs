@@ -32,6 +32,9 @@ impl RespanOptions {
         if HeaderValue::try_from(&api_key).is_err() {
             return Err(InitError::secret(source, "text that fits into an HTTP header"));
         }
+        if let Some(mistake) = misplaced(&api_key) {
+            environment.notice(format!("the key of {source} {mistake}, which is sent as part of it"));
+        }
         Ok(Some(RespanDestination {
             api_key,
             base_url,
@@ -57,6 +60,20 @@ impl RespanOptions {
                 Err(InitError::url(source, &url, accepted))
             }
         }
+    }
+}
+
+/// What stands around a key by mistake, as in files of variables that keep quotes.
+fn misplaced(api_key: &str) -> Option<&'static str> {
+    if api_key.starts_with(['"', '\'']) {
+        Some("begins with a quote")
+    } else if api_key
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+    {
+        Some("begins with `Bearer`")
+    } else {
+        None
     }
 }
 
