@@ -30,7 +30,6 @@ mod model;
 #[doc(hidden)]
 pub mod model_calls;
 mod naming;
-#[cfg(unix)]
 mod os;
 mod params;
 #[doc(hidden)]
@@ -48,6 +47,7 @@ pub mod thread;
 #[cfg(feature = "tracing")]
 #[doc(hidden)]
 pub mod tracing_layer;
+mod value;
 
 pub use crate::buffer::{BufferedSpan, EnteredBuffer, NewSpan, SpanBuffer, SpanBufferError};
 pub use crate::client::{
@@ -73,8 +73,8 @@ pub use crate::instruments::{Instruments, ParseInstrumentsError};
 pub use crate::json::{bounded_json, bounded_text};
 pub use crate::mask::{Mask, MaskError};
 pub use crate::model::{
-    AttributeValue, EntityKind, IntoAttributeValue, IntoSpanLink, IntoSpanLinks, Naming, SpanDescription, SpanLink,
-    SpanLinkError, WrittenEvent, WrittenSpan,
+    EntityKind, IntoSpanLink, IntoSpanLinks, Naming, SpanDescription, SpanLink, SpanLinkError, WrittenEvent,
+    WrittenSpan,
 };
 pub use crate::params::{Identifier, IntoAttribute, IntoAttributes, IntoException, IntoProcessorNames, RespanParams};
 pub use crate::region::{
@@ -86,15 +86,17 @@ pub use crate::span::{RespanTracer, RespanTracerProvider};
 #[cfg(feature = "exporter-otlp")]
 pub use crate::spool::{Spool, SpoolError};
 pub use crate::telemetry::{InitError, Instrumentor, RespanTelemetry, TelemetryBuilder};
+pub use crate::value::{AttributeValue, IntoAttributeValue};
 
 /// Traits and types that the signatures of public methods name, and programs do not.
 #[doc(hidden)]
 pub mod signatures {
     pub use crate::client::ContextKey;
     pub use crate::delivery::processor::IntoProcessor;
-    pub use crate::model::{IntoTimestamp, marker};
+    pub use crate::model::IntoTimestamp;
     pub use crate::params::{Attributes, ExceptionParts, MetadataKey};
     pub use crate::telemetry::OptionalText;
     #[cfg(feature = "exporter-otlp")]
     pub use crate::telemetry::ViewerAddress;
+    pub use crate::value::marker;
 }

@@ -1,6 +1,6 @@
 //! A finished span that is not exported yet.
 
-use crate::model::{SpanRecord, SpanView as _};
+use crate::model::SpanRecord;
 use crate::span::running::{BufferedRecord, TelemetryCore};
 use opentelemetry_sdk::trace::SpanData;
 use std::ptr;

@@ -2,8 +2,9 @@
 
 use crate::attributes;
 use crate::filter::ExportFilter;
-use crate::model::{IntoAttributeValue, IntoSpanLink};
+use crate::model::IntoSpanLink;
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
+use crate::value::IntoAttributeValue;
 use opentelemetry::trace::{SpanKind, Status};
 use std::borrow::Borrow;
 use std::borrow::Cow;

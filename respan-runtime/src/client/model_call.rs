@@ -1,7 +1,7 @@
 //! The recognition of model calls by the attributes of their spans.
 
 use crate::attributes;
-use crate::model::AttributeValue;
+use crate::value::AttributeValue;
 use std::borrow::Cow;
 
 /// Returns whether a span with these attributes is the call of a model.

@@ -1,6 +1,6 @@
 //! The empty list of attributes.
 
-use crate::model::AttributeValue;
+use crate::value::AttributeValue;
 
 /// An empty list of attributes for [`add_event`](crate::Client::add_event); the same as `[]`.
 ///

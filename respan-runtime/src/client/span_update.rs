@@ -2,9 +2,9 @@
 
 use crate::attributes;
 use crate::filter::ExportFilter;
-use crate::model::IntoAttributeValue;
 use crate::params;
 use crate::params::{Attributes, IntoAttributes, IntoProcessorNames, RespanParams, processor_names};
+use crate::value::IntoAttributeValue;
 use opentelemetry::trace::Status;
 use std::borrow::{Borrow, Cow};
 

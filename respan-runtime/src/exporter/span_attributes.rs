@@ -2,8 +2,9 @@
 
 use super::encoded_heads::EncodedHeads;
 use crate::attributes;
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
 use crate::naming::request_type;
+use crate::value::ValueRef;
 
 /// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
 const PYDANTIC_MESSAGES: &str = "pydantic_ai.all_messages";

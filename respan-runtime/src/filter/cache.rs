@@ -5,8 +5,8 @@ use super::fields::Fields;
 use super::parse_lenient::parse_lenient;
 use crate::attributes;
 use crate::diagnostics::diagnose_once;
-use crate::model::ValueRef;
 use crate::sync::lock;
+use crate::value::ValueRef;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 

@@ -1,6 +1,6 @@
 //! Comparison of field values with filter values, with Python's semantics.
 
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use opentelemetry::Array;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -159,7 +159,7 @@ fn array_to_json(values: &Array) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AttributeValue;
+    use crate::value::AttributeValue;
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::fields::{Fields, status_code};
 use super::operator::Operator;
 use crate::diagnostics::diagnose_once_per_text;
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use serde_json::Value as Json;
 
 /// Conditions on a finished span, all of which must match for the span to be exported.

@@ -1,6 +1,7 @@
 //! The fields of a span.
 
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
+use crate::value::ValueRef;
 use opentelemetry::trace::Status;
 
 /// Access to the parts of a finished span that a filter can refer to.
@@ -44,7 +45,8 @@ mod tests {
     use crate::attributes;
     use crate::filter::cache::FilterCache;
     use crate::filter::definition::ExportFilter;
-    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, ProcessorNames, SpanRecord, SpanSource, SpanTexts};
+    use crate::model::{Callsite, EntityKind, Extra, FinishedSpan, SpanRecord, SpanSource, SpanTexts};
+    use crate::value::ProcessorNames;
     use opentelemetry::trace::{SpanId, TraceId};
 
     static CALLSITE: Callsite = Callsite::new(EntityKind::Task, "slow", "slow.task")

@@ -1,9 +1,8 @@
 //! Records and statistics for tests.
 
-use super::callsite::Callsite;
-use super::entity_kind::EntityKind;
-use super::value::AttributeValue;
-use super::{PooledExtra, ProcessorNames, ScopeRef, SpanRecord, SpanSource, SpanTexts};
+use crate::model::record::{PooledExtra, SpanRecord, SpanTexts};
+use crate::model::source::{Callsite, EntityKind, ScopeRef, SpanSource};
+use crate::value::{AttributeValue, ProcessorNames};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, TraceId};
 use std::sync::Arc;

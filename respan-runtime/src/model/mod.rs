@@ -19,95 +19,44 @@
 //!
 //! Texts are shortened in two ways. [`SpanRecord::truncate`] applies the attribute length limit, once per span, after the
 //! mask. [`FinishedSpan::shrunk`] makes a smaller copy of a span that an endpoint rejects as too large.
+//!
+//! | folder | contents |
+//! |---|---|
+//! | `clock/`, `ids`, `sampling` | time, random ids, decisions by id |
+//! | `source/` | origin of a span: call site, entity, scope |
+//! | `link/`, `event/` | links, events, exceptions |
+//! | `description/` | descriptions, such as those of model calls, and namings |
+//! | `record/` | compact record and its attributes in wire order |
+//! | `view/` | read access to every form of a span |
+//! | `span_data/` | the SDK's form: conversion and view |
+//! | `finished/` | forms that delivery moves, their size, smaller copies |
 
-mod array_length;
-mod attribute_visitor;
-mod callsite;
 pub(crate) mod clock;
-mod computed_options;
 mod description;
-mod entity;
-mod entity_head;
-mod entity_kind;
 mod event;
-mod exception;
-mod extra;
-mod finished_span;
+mod finished;
 pub(crate) mod ids;
-mod interner;
-mod into_attribute_value;
-mod into_span_link;
-mod into_span_links;
 mod link;
-mod link_error;
-pub mod marker;
-mod naming;
-mod outcome;
-mod parent_span;
-mod pooled_extra;
-mod processor_names;
-mod record_attributes;
-mod record_view;
+mod record;
 pub(crate) mod sampling;
-mod scope_ref;
-mod shrink;
-mod size;
+mod source;
 mod span_data;
-mod span_data_attributes;
-mod span_data_value;
-mod span_data_view;
-mod span_record;
-mod span_source;
-mod span_texts;
-mod span_view;
-mod text_end;
-mod truncate;
-mod unique_keys;
-mod value;
-mod value_from;
-mod value_ref;
-mod written_span;
+mod view;
 
 #[cfg(test)]
 mod fixtures;
 
-pub use callsite::Callsite;
 pub use clock::IntoTimestamp;
-pub use computed_options::ComputedOptions;
-pub use description::SpanDescription;
-pub use entity_kind::EntityKind;
-pub use into_attribute_value::IntoAttributeValue;
-pub use into_span_link::IntoSpanLink;
-pub use into_span_links::IntoSpanLinks;
-pub use link::SpanLink;
-pub use link_error::SpanLinkError;
-pub use naming::Naming;
-pub(crate) use value::Attribute;
-pub use value::AttributeValue;
-pub use written_span::{WrittenEvent, WrittenSpan};
-
-pub(crate) use array_length::for_each_array_length;
-pub(crate) use description::{Description, DescriptionLimits};
-pub(crate) use entity::{Entity, EntityName, PlainEntity};
-pub(crate) use entity_head::EntityHead;
-pub(crate) use event::{EventLimits, EventRecord};
-pub(crate) use exception::Exception;
-pub(crate) use extra::Extra;
-pub(crate) use finished_span::{FinishedSpan, Prepared};
+pub(crate) use description::DescriptionLimits;
+pub use description::{Naming, SpanDescription, WrittenEvent, WrittenSpan};
+pub(crate) use event::{EventLimits, EventRecord, Exception};
+pub(crate) use finished::{FinishedSpan, Prepared};
 #[cfg(test)]
 pub(crate) use fixtures::{CALLSITE, callsite_record, manual_record, routed_record, with_attribute};
-pub(crate) use interner::Interner;
+pub use link::{IntoSpanLink, IntoSpanLinks, SpanLink, SpanLinkError};
 pub(crate) use link::{LinkLimits, LinkRecord};
-pub(crate) use outcome::Outcome;
-pub(crate) use parent_span::ParentSpan;
-pub(crate) use pooled_extra::PooledExtra;
-pub(crate) use processor_names::ProcessorNames;
-pub(crate) use scope_ref::ScopeRef;
-pub(crate) use span_data_attributes::push_key_value;
-pub(crate) use span_record::SpanRecord;
-pub(crate) use span_source::SpanSource;
-pub(crate) use span_texts::SpanTexts;
-pub(crate) use span_view::{AttributesRef, SpanView};
-pub(crate) use text_end::TextEnd;
-pub(crate) use unique_keys::keep_last_of_each_key;
-pub(crate) use value_ref::ValueRef;
+pub(crate) use record::{Extra, Outcome, ParentSpan, PooledExtra, SpanRecord, SpanTexts, TextEnd};
+pub use source::{Callsite, ComputedOptions, EntityKind};
+pub(crate) use source::{Entity, ScopeRef, SpanSource};
+pub(crate) use span_data::{Interner, push_key_value};
+pub(crate) use view::{AttributesRef, EntityHead, EntityName, PlainEntity, SpanView};

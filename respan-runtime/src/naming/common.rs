@@ -1,9 +1,11 @@
 //! Attributes of spans of every kind: session, user, metadata, outcome.
 
-use super::additions::{AddedValue, Additions};
+use super::added_value::AddedValue;
+use super::additions::Additions;
 use super::facts::Facts;
 use crate::attributes as keys;
-use crate::model::{Naming, SpanView, ValueRef};
+use crate::model::{Naming, SpanView};
+use crate::value::ValueRef;
 use serde_json::{Map, Value};
 
 pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {

@@ -1,6 +1,6 @@
 //! Indexed messages, `gen_ai.prompt.N.…` and `gen_ai.completion.N.…`, as OpenTelemetry's list of messages.
 
-use crate::model::ValueRef;
+use crate::value::ValueRef;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

@@ -1,9 +1,11 @@
 //! Spans of model calls whose attributes the program or another library has set.
 
-use super::additions::{AddedValue, Additions};
+use super::added_value::AddedValue;
+use super::additions::Additions;
 use super::indexed::IndexedMessages;
 use crate::attributes as keys;
-use crate::model::{Naming, SpanView, ValueRef};
+use crate::model::{Naming, SpanView};
+use crate::value::ValueRef;
 use std::borrow::Cow;
 
 pub(super) const PROVIDER: &str = "gen_ai.provider.name";

@@ -1,10 +1,11 @@
 //! Attributes and links of a span that has not started.
 
-use super::attributes::Attributes;
+use super::into_attributes::Attributes;
 use super::into_attributes::IntoAttributes;
 use crate::diagnostics::diagnose_once;
-use crate::model::{AttributeValue, IntoSpanLink, SpanLink};
+use crate::model::{IntoSpanLink, SpanLink};
 use crate::span::running::RunningSpan;
+use crate::value::AttributeValue;
 use std::borrow::Cow;
 
 /// The part that the builders of spans have in common.

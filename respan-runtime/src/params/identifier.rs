@@ -1,6 +1,6 @@
 //! An identifier of a customer, a thread, a session and the like.
 
-use crate::model::AttributeValue;
+use crate::value::AttributeValue;
 use std::borrow::Cow;
 
 /// An identifier: a text or a whole number, the only types that Respan's backend accepts.

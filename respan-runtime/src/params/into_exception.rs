@@ -1,7 +1,7 @@
 //! Conversion of an error into an exception.
 
 use crate::model::Exception;
-use crate::model::marker::{ByBox, ByError, ByOwner, ByReference, ByText};
+use crate::value::marker::{ByBox, ByError, ByOwner, ByReference, ByText};
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;

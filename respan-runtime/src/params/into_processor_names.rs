@@ -1,7 +1,7 @@
 //! Conversion into names of processors.
 
-use crate::model::marker::{ByCollection, ByIterator};
-use crate::model::{ProcessorNames, for_each_array_length};
+use crate::value::marker::{ByCollection, ByIterator};
+use crate::value::{ProcessorNames, for_each_array_length};
 
 /// Names of processors: one name, several names joined with commas, or an array, vector, slice or iterator of names.
 ///

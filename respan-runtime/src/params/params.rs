@@ -1,12 +1,12 @@
 //! Respan's own parameters of a span: customer, thread, session, metadata and more.
 
-use super::attributes::{Attributes, attributes};
 use super::identifier::Identifier;
 use super::into_attributes::IntoAttributes;
+use super::into_attributes::{Attributes, attributes};
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use crate::span::context::ContextValue;
+use crate::value::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use std::borrow::Cow;
 
 /// Parameters of Respan's own, each written as one attribute.

@@ -36,22 +36,8 @@
 //!
 //! # Thread-locals
 //!
-//! A thread that records has these, each private to the module that owns it. Those with a destructor are accessed with
+//! `docs/architecture.md` lists them. Each is private to the file that owns it. Those with a destructor are accessed with
 //! `try_with`, because spans end in destructors of other thread-locals too. No borrow lasts while the program's code runs.
-//!
-//! | owner | content | has a value |
-//! |---|---|---|
-//! | [`current_context`](crate::current_context) | where the current context is found; contexts and guards inside callbacks | from the first span to the end of the thread |
-//! | [`running::thread_cache`] | counters, free slots, pooled spans | the same, or until another telemetry records |
-//! | [`context::active`] | probe for a context's active span, and its result | during a look-up |
-//! | [`context::context_ref`] | reference that a detached context returns | while a frame detaches its context |
-//! | [`carrier`](crate::current_context::carrier) | context of the carrier that is being made | while a carrier is made or entered |
-//! | `future::first_poll` | stack of first polls | while futures are polled for the first time |
-//! | [`model::ids`](crate::model::ids) | random generator | from the first id to the end of the thread |
-//! | `json::buffer_pool`, `model::pooled_extra` | spare content buffers and boxes | from the first span to the end of the thread |
-//! | `model::steady_clock` | last reading of the system's clock | from the first span to the end of the thread |
-//! | `propagation::value_block` | memory for header values | from the first request to the end of the thread |
-//! | [`sync`](crate::sync) | whether the thread delivers | always |
 
 pub(crate) mod call;
 pub(crate) mod context;

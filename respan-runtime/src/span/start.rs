@@ -1,10 +1,11 @@
 //! Start of a span of any source: annotated function, `start_span`, tracer or buffer.
 
 use crate::attributes;
-use crate::model::{Callsite, EntityKind, ProcessorNames, SpanSource, ids, sampling};
+use crate::model::{Callsite, EntityKind, SpanSource, ids, sampling};
 use crate::span::context::{ContextValue, active, current_telemetry};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{ModelCallMark, Relatives, RunningSpan, TelemetryCore, UnixNanos, recycle};
+use crate::value::ProcessorNames;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceId};
 use opentelemetry::{Context, TraceFlags};
 use std::sync::Arc;

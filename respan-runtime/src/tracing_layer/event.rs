@@ -3,8 +3,9 @@
 use super::fields::Fields;
 use super::special_fields::set_error;
 use crate::attributes::{EXCEPTION_EVENT, EXCEPTION_MESSAGE, is_event_content_key};
-use crate::model::{Attribute, AttributeValue, EventRecord};
+use crate::model::EventRecord;
 use crate::span::running::RunningSpan;
+use crate::value::{Attribute, AttributeValue};
 use std::borrow::Cow;
 use tracing::{Event, Level};
 

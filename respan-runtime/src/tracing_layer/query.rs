@@ -3,9 +3,10 @@
 use crate::current_context;
 use crate::instruments::Instruments;
 use crate::json::bounded_text;
-use crate::model::{Attribute, Outcome, ScopeRef, SpanSource};
+use crate::model::{Outcome, ScopeRef, SpanSource};
 use crate::span::running::telemetry_core;
 use crate::span::start::{SpanOptions, start};
+use crate::value::Attribute;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::SpanKind;
 use std::fmt;

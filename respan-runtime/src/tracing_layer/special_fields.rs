@@ -1,7 +1,8 @@
 //! Fields that are no attributes: name, kind and status of the span.
 
-use crate::model::{AttributeValue, Extra};
+use crate::model::Extra;
 use crate::span::running::RunningSpan;
+use crate::value::AttributeValue;
 use opentelemetry::trace::{SpanKind, Status};
 
 /// The special fields of a span, which few have.

@@ -4,7 +4,8 @@ use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
 use crate::filter::FilterCache;
-use crate::model::{AttributeValue, DescriptionLimits, Extra, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
+use crate::model::{DescriptionLimits, Extra, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
+use crate::value::AttributeValue;
 use std::sync::LazyLock;
 
 /// The decision about a span, the same for all processors.

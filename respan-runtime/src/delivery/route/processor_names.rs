@@ -2,7 +2,8 @@
 
 use super::decision::attribute;
 use crate::attributes as keys;
-use crate::model::{AttributeValue, FinishedSpan, ProcessorNames, SpanRecord};
+use crate::model::{FinishedSpan, SpanRecord};
+use crate::value::{AttributeValue, ProcessorNames};
 
 /// Returns whether the predicate holds for one of the names. Names are trimmed, and empty ones skipped.
 #[inline]

@@ -2,8 +2,9 @@
 
 use super::processor_names::{any_name, attribute_names};
 use crate::diagnostics::diagnose;
-use crate::model::{FinishedSpan, ProcessorNames, SpanRecord};
+use crate::model::{FinishedSpan, SpanRecord};
 use crate::sync::lock;
+use crate::value::ProcessorNames;
 use std::collections::HashSet;
 use std::sync::Mutex;
 

@@ -2,7 +2,7 @@
 
 use crate::attributes as keys;
 use crate::mask::Mask;
-use crate::model::AttributeValue;
+use crate::value::AttributeValue;
 use opentelemetry::trace::TraceState;
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -5,7 +5,8 @@ use super::value::{encode_attribute, separate};
 use crate::exporter::encoded_heads::EncodedHeads;
 use crate::exporter::scope_groups::{scope_groups, sorted_resource};
 use crate::json::write_string;
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
+use crate::value::ValueRef;
 use opentelemetry_sdk::Resource;
 
 /// Encodes the resource; the result is part of every request.

@@ -1,7 +1,7 @@
 //! Encoding of attributes and their values.
 
 use crate::json::{write_base64, write_escaped, write_f64, write_i64};
-use crate::model::{AttributeValue, ValueRef};
+use crate::value::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
 /// Appends `,` before all items but the first.

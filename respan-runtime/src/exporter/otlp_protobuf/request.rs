@@ -5,7 +5,8 @@ use super::value::encode_attribute;
 use super::wire::{write_message, write_text};
 use crate::exporter::encoded_heads::EncodedHeads;
 use crate::exporter::scope_groups::{scope_groups, sorted_resource};
-use crate::model::{SpanView, ValueRef};
+use crate::model::SpanView;
+use crate::value::ValueRef;
 use opentelemetry_sdk::Resource;
 
 /// The field of `ExportTraceServiceRequest`.

@@ -3,7 +3,7 @@
 use super::wire::{
     BYTES, FIXED64, VARINT, tag, varint_length, write_bytes, write_length, write_message, write_text, write_varint,
 };
-use crate::model::{AttributeValue, ValueRef};
+use crate::value::{AttributeValue, ValueRef};
 use opentelemetry::Array;
 
 /// Fields of `KeyValue`.

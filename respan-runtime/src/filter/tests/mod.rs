@@ -7,7 +7,7 @@ mod wire;
 use crate::filter::fields::Fields;
 use crate::filter::parse_lenient::parse_lenient;
 use crate::filter::{ExportFilter, Operator};
-use crate::model::{AttributeValue, ValueRef};
+use crate::value::{AttributeValue, ValueRef};
 use opentelemetry::trace::Status;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

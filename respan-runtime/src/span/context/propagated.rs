@@ -1,6 +1,6 @@
 //! Attributes of every span that starts in a region.
 
-use crate::model::{Attribute, AttributeValue, keep_last_of_each_key};
+use crate::value::{Attribute, AttributeValue, keep_last_of_each_key};
 use std::sync::Arc;
 
 /// Attributes of nested regions, each key once.

@@ -5,7 +5,7 @@
 use super::value::ContextValue;
 use crate::attributes;
 use crate::current_context::{self, Attached};
-use crate::model::Attribute;
+use crate::value::Attribute;
 use opentelemetry::Context;
 use std::mem;
 

@@ -3,9 +3,10 @@
 use super::active::active_span;
 use super::propagated::PropagatedAttributes;
 use crate::attributes;
-use crate::model::{Attribute, LinkRecord};
+use crate::model::LinkRecord;
 use crate::span::running::{BufferQueue, ModelCallMark, RunningSpan, TelemetryCore};
 use crate::sync::lock;
+use crate::value::Attribute;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanId, TraceId, TraceState};
 use std::any::{Any, TypeId};

@@ -1,8 +1,9 @@
 //! The record of a span as it would be if it ended now.
 
 use super::path;
-use crate::model::{ProcessorNames, SpanRecord, SpanTexts};
+use crate::model::{SpanRecord, SpanTexts};
 use crate::span::running::{RunningSpan, SpanState};
+use crate::value::ProcessorNames;
 use std::sync::atomic::Ordering;
 
 /// A copy of the span, which keeps running.

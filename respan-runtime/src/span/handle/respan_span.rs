@@ -1,9 +1,10 @@
 //! Span of the OpenTelemetry API.
 
-use crate::model::{AttributeValue, EventRecord, Exception, LinkRecord, Outcome, SpanDescription, SpanLink, clock};
+use crate::model::{EventRecord, Exception, LinkRecord, Outcome, SpanDescription, SpanLink, clock};
 use crate::span::context::{active, context_ref, restrictions};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos};
+use crate::value::AttributeValue;
 use opentelemetry::trace::{Span, SpanContext, Status};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;

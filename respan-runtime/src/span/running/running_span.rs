@@ -8,9 +8,8 @@ use super::thread_cache;
 use super::unix_nanos::UnixNanos;
 use crate::attributes;
 use crate::capture::Content;
-use crate::model::{
-    AttributeValue, EventRecord, Extra, LinkRecord, ParentSpan, PooledExtra, ProcessorNames, SpanSource,
-};
+use crate::model::{EventRecord, Extra, LinkRecord, ParentSpan, PooledExtra, SpanSource};
+use crate::value::{AttributeValue, ProcessorNames};
 use opentelemetry::trace::{SpanContext, SpanId, Status};
 use std::borrow::Cow;
 use std::mem;
