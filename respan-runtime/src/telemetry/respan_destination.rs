@@ -63,7 +63,7 @@ impl RespanOptions {
     }
 }
 
-/// What stands around a key by mistake, as in files of variables that keep quotes.
+/// A text in front of a key that is probably no part of it, as in files of variables that keep quotes.
 fn misplaced(api_key: &str) -> Option<&'static str> {
     if api_key.starts_with(['"', '\'']) {
         Some("begins with a quote")

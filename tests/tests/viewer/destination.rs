@@ -138,7 +138,7 @@ fn an_address_that_cannot_be_used_is_an_error_by_name_without_its_secrets() {
             assert!(!text.contains("hush"), "{text}");
             match error {
                 InitError::InvalidValue { value: shown, .. } => {
-                    assert!(shown.chars().any(|char| char != '*'), "{text}")
+                    assert!(shown.chars().any(|char| char != '*'), "{text}");
                 }
                 // A single word may be a key.
                 error => assert!(
