@@ -45,10 +45,10 @@ function messageOf(item, role) {
     parts.push(...partsOf(content));
   }
   if (message.refusal) parts.push({ type: 'refusal', text: String(message.refusal) });
-  // Content of Anthropic's API holds the calls as well.
-  const known = new Set(parts.flatMap((part) => (part.type === 'call' && part.id ? [part.id] : [])));
-  const calls = arrayOf(parsed(message.tool_calls)).map((call) => callOf(call.tool_call ?? call));
-  parts.push(...calls.filter((call) => !known.has(call.id)));
+  for (const call of arrayOf(parsed(message.tool_calls)).map((call) => callOf(call.tool_call ?? call))) {
+    // Anthropic repeats it.
+    if (!parts.some(({ id }) => id && id === call.id)) parts.push(call);
+  }
   if (message.function_call) parts.push(callOf(parsed(message.function_call)));
   return { role: String(message.role ?? role), parts, finish: message.finish_reason };
 }
