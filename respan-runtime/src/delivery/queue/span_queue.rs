@@ -7,6 +7,7 @@ use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
 use crate::delivery::statistics::LostSpans;
 use crate::model::{FinishedSpan, SpanRecord};
+use crate::os::prefetch_for_write;
 use std::iter;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -158,11 +159,17 @@ impl SpanQueue {
     }
 
     /// Counts a span that was added, and wakes the thread that delivers once per batch: for the span that reaches a limit.
+    ///
+    /// The dispatcher has read the memory behind the span before. That for the span after the next is prefetched, since the next one
+    /// may be another thread's.
     #[inline]
     fn added(&self, mut queue: MutexGuard<'_, Queue>, size: usize) {
         queue.bytes += size;
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
+        if let Some(free) = queue.spans.spare_capacity_mut().get_mut(1) {
+            prefetch_for_write(free);
+        }
         drop(queue);
         if is_full || is_full_in_bytes {
             self.wake.notify_one();
