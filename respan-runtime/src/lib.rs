@@ -30,7 +30,6 @@ mod model;
 #[doc(hidden)]
 pub mod model_calls;
 mod naming;
-#[cfg(unix)]
 mod os;
 mod params;
 #[doc(hidden)]

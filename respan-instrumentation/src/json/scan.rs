@@ -73,6 +73,36 @@ impl<'a> Cursor<'a> {
         self.skip().map(string)
     }
 
+    /// Goes through the members of the next value: `visit` gets each key and takes its value. Returns whether any visit returned
+    /// true; false for a value that is no object.
+    pub(crate) fn any_member(
+        &mut self,
+        mut visit: impl FnMut(&'a [u8], &mut Self) -> Result<bool, Malformed>,
+    ) -> Result<bool, Malformed> {
+        let mut any = false;
+        if self.object()? {
+            while let Some(key) = self.key()? {
+                any |= visit(key, self)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Goes through the elements of the next value: `visit` takes each. Returns whether any visit returned true; false for a
+    /// value that is no list.
+    pub(crate) fn any_element(
+        &mut self,
+        mut visit: impl FnMut(&mut Self) -> Result<bool, Malformed>,
+    ) -> Result<bool, Malformed> {
+        let mut any = false;
+        if self.list()? {
+            while self.element()? {
+                any |= visit(self)?;
+            }
+        }
+        Ok(any)
+    }
+
     /// The raw value of one member of the object that comes next, which is not taken.
     pub(crate) fn peek(mut self, wanted: &[u8]) -> Result<Option<&'a [u8]>, Malformed> {
         if self.object()? {

@@ -1,14 +1,12 @@
-//! The layer and its options.
+//! The layer.
 
+use super::options::Options;
 use super::service::Trace;
 use http::Extensions;
 use respan_runtime::Instruments;
 use respan_runtime::instruments::mark_initialized;
 use std::fmt;
 use tower_layer::Layer;
-
-/// A function that finds the route of a request in its extensions.
-pub(super) type RouteOf = fn(&Extensions) -> Option<&str>;
 
 /// Layer whose requests continue the caller's trace (`traceparent`, `tracestate`, `baggage`) and have a span.
 ///
@@ -23,13 +21,7 @@ pub(super) type RouteOf = fn(&Extensions) -> Option<&str>;
 #[derive(Clone, Copy)]
 #[must_use = "a layer does nothing until it is added to a service"]
 pub struct TraceLayer {
-    pub(super) options: Options,
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Options {
-    pub(super) has_span: bool,
-    pub(super) route: Option<RouteOf>,
+    options: Options,
 }
 
 impl TraceLayer {

@@ -21,6 +21,7 @@
 mod body;
 mod in_region;
 mod layer;
+mod options;
 mod response_future;
 mod server_span;
 mod service;

@@ -1,6 +1,6 @@
 //! The span of a request, by OpenTelemetry's semantic conventions for HTTP servers.
 
-use super::layer::RouteOf;
+use super::options::RouteOf;
 use crate::span::CallSpan;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderName, Request, StatusCode, Version};

@@ -1,7 +1,7 @@
 //! The service around a server's own.
 
 use super::body::TracedBody;
-use super::layer::Options;
+use super::options::Options;
 use super::response_future::ResponseFuture;
 use super::server_span;
 use http::{Method, Request, Response};

@@ -3,7 +3,7 @@
 use syn::{PathSegment, Type, TypeParamBound};
 
 use super::generic_arguments::{associated_type, first_type};
-use super::type_hint::erase_impl_trait;
+use super::impl_trait::erase_impl_trait;
 
 pub(crate) struct BoxedFuture {
     /// The future's output, if it is written.

@@ -8,6 +8,7 @@ mod builtin_attributes;
 mod capture_selection;
 mod conditional_impls;
 mod generic_arguments;
+mod impl_trait;
 mod inner_attributes;
 mod item;
 mod mentions;

@@ -6,7 +6,7 @@ use syn::{GenericArgument, Path, PathArguments, PathSegment, ReturnType, Signatu
 
 use super::boxed_future::{BoxedFuture, boxed_future};
 use super::generic_arguments::{associated_type, first_type};
-use super::type_hint::erase_impl_trait;
+use super::impl_trait::erase_impl_trait;
 
 pub(crate) enum ReturnKind {
     /// Any other type. The span ends with the body, or later if the runtime recognises a boxed future or stream.

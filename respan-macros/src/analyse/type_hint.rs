@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{ReturnType, Signature, Token, Type, TypeParamBound};
+use syn::{ReturnType, Signature, Type, TypeParamBound};
 
 use super::boxed_future::boxed_future;
+use super::impl_trait::{erase_impl_trait, holds_impl_trait};
 
 /// The return type as written, `()` if there is none.
 pub(crate) fn written_type(sig: &Signature) -> TokenStream {
@@ -41,11 +41,7 @@ pub(crate) fn type_hint(sig: &Signature) -> Option<TokenStream> {
 pub(crate) fn is_open(sig: &Signature) -> bool {
     match &sig.output {
         ReturnType::Default => false,
-        ReturnType::Type(_, ty) => {
-            let mut erase = EraseImplTrait { found: false };
-            erase.visit_type_mut(&mut (**ty).clone());
-            erase.found
-        }
+        ReturnType::Type(_, ty) => holds_impl_trait(ty),
     }
 }
 
@@ -68,30 +64,5 @@ pub(crate) fn may_be_awaited(sig: &Signature) -> bool {
             is_future(&name.ident) || is_parameter || boxed_future(name).is_some()
         }),
         _ => false,
-    }
-}
-
-/// Replaces each `impl Trait` and each macro call by `_`.
-pub(super) fn erase_impl_trait(mut ty: Type) -> Type {
-    EraseImplTrait { found: false }.visit_type_mut(&mut ty);
-    ty
-}
-
-struct EraseImplTrait {
-    found: bool,
-}
-
-impl VisitMut for EraseImplTrait {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        if matches!(ty, Type::ImplTrait(_) | Type::Macro(_)) {
-            self.found = true;
-            let underscore = Token![_](Span::mixed_site().located_at(ty.span()));
-            *ty = Type::Infer(syn::TypeInfer {
-                attrs: Vec::new(),
-                underscore_token: underscore,
-            });
-        } else {
-            syn::visit_mut::visit_type_mut(self, ty);
-        }
     }
 }

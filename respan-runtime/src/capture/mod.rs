@@ -36,14 +36,15 @@ mod captured;
 mod choices;
 mod content;
 mod failure;
+mod format_choice;
 mod input;
 mod result_writer;
 mod returned;
 mod value_writer;
 mod writers;
 
-pub use captured::{capture, capture_type};
 pub use failure::{Failed, Failure};
+pub use format_choice::{capture, capture_type};
 pub use input::Input;
 pub use result_writer::ResultWriter;
 pub use returned::{Never, Returned, Split};

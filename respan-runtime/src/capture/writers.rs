@@ -1,9 +1,9 @@
 //! The writers of outputs and errors, selected by type without a value.
 #![allow(missing_docs)]
 
-use super::captured::capture;
 use super::choices::type_choices;
 use super::failure::{Failed, Failure};
+use super::format_choice::capture;
 use super::result_writer::{ResultWriter, WriteFn};
 use serde::Serialize;
 use std::error::Error;

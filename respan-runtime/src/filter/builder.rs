@@ -1,6 +1,7 @@
 //! Typed methods for common conditions.
 
-use super::condition::{Condition, ConditionError};
+use super::condition::Condition;
+use super::condition_error::ConditionError;
 use super::definition::ExportFilter;
 use super::error::ExportFilterError;
 use super::operator::Operator;

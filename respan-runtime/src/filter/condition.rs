@@ -1,10 +1,10 @@
 //! The condition on one field.
 
+use super::condition_error::ConditionError;
 use super::operator::Operator;
 use super::predicate::Predicate;
 use crate::value::ValueRef;
 use serde_json::Value as Json;
-use std::fmt;
 
 /// A condition as it was written, with the predicate that it means.
 #[derive(Debug, Clone)]
@@ -12,24 +12,6 @@ pub(super) struct Condition {
     pub(super) operator: Json,
     pub(super) value: Json,
     predicate: Predicate,
-}
-
-/// Reason why a condition can never match.
-#[derive(Debug)]
-pub(super) enum ConditionError {
-    UnknownOperator,
-    NotANumber,
-    Regex(regex_lite::Error),
-}
-
-impl fmt::Display for ConditionError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownOperator => formatter.write_str("unknown operator"),
-            Self::NotANumber => formatter.write_str("the value is not a number"),
-            Self::Regex(error) => write!(formatter, "{error}"),
-        }
-    }
 }
 
 impl Condition {

@@ -19,6 +19,7 @@ mod builder;
 mod cache;
 mod compare;
 mod condition;
+mod condition_error;
 mod definition;
 mod error;
 mod exact_value;

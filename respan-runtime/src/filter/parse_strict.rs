@@ -1,6 +1,7 @@
 //! The strict parser, for filters from configuration.
 
-use super::condition::{Condition, ConditionError, unwrap_single};
+use super::condition::{Condition, unwrap_single};
+use super::condition_error::ConditionError;
 use super::definition::ExportFilter;
 use super::error::ExportFilterError as Error;
 use super::filter_json::FilterJson;

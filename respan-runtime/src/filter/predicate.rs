@@ -1,7 +1,7 @@
 //! The predicate of a condition.
 
 use super::compare::{equal, is_truthy, json_number, json_text, number, text};
-use super::condition::ConditionError;
+use super::condition_error::ConditionError;
 use super::operator::Operator;
 use crate::value::ValueRef;
 use regex_lite::Regex;

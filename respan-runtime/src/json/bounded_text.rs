@@ -1,7 +1,7 @@
 //! Text of bounded length from `Display` or `Debug`.
 
 use super::bounded_writer::BoundedWriter;
-use super::truncate::ELLIPSIS;
+use super::ellipsis::ELLIPSIS;
 use crate::sync::catch_panic;
 use std::fmt;
 

@@ -7,7 +7,7 @@
 //! | `bounded_text`, `bounded_json` | plain text of bounded length from `Display` or `Debug`, JSON from `Serialize` |
 //! | `serializer`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
 //! | `lock_types` | the types that wait for a lock when they are serialized |
-//! | `truncate`, `truncator`, `string_lengths`, `boundary` | structural truncation: the result is valid JSON |
+//! | `truncate`, `truncator`, `string_lengths`, `boundary`, `ellipsis` | structural truncation: the result is valid JSON |
 //! | `buffer_pool`, `pooled_buffer` | reuse of content buffers across threads |
 //!
 //! The serializer's output is byte for byte that of `serde_json`, which its tests compare; it differs in limits only: nesting
@@ -21,6 +21,7 @@ mod bounded_text;
 mod bounded_writer;
 pub(crate) mod buffer_pool;
 mod compound;
+mod ellipsis;
 mod escape;
 mod formatted_pieces;
 mod lock_types;
@@ -43,6 +44,7 @@ pub(crate) use binary::{hex_digits, write_base64, write_hex};
 pub use bounded_json::bounded_json;
 pub use bounded_text::bounded_text;
 pub(crate) use bounded_writer::BoundedWriter;
+pub(crate) use ellipsis::ELLIPSIS;
 pub(crate) use escape::write_escaped;
 pub(crate) use lock_types::is_locked_collection;
 pub(crate) use number::{write_f64, write_i64, write_u64};
@@ -50,4 +52,4 @@ pub use pooled_buffer::PooledBuffer;
 pub(crate) use serialize_error::SerializeError;
 pub(crate) use serializer::JsonSerializer;
 pub(crate) use string::write_string;
-pub(crate) use truncate::{ELLIPSIS, truncate, truncate_text};
+pub(crate) use truncate::{truncate, truncate_text};

@@ -1,12 +1,10 @@
 //! The lengths of the strings in a JSON text.
 
-use super::truncate::ELLIPSIS;
+use super::ellipsis::{ELLIPSIS, ELLIPSIS_ROOM};
 use memchr::{memchr, memchr2};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-/// Bytes reserved for an ellipsis as the last member of a container: `,"…":"…"`.
-pub(super) const ELLIPSIS_ROOM: usize = 16;
 /// Strings are not truncated to less; members are left out instead.
 pub(super) const MIN_STRING: usize = 64;
 

@@ -1,11 +1,9 @@
 //! Structural truncation of JSON: the result is valid JSON.
 
+use super::ellipsis::ELLIPSIS;
 use super::string_lengths::StringLengths;
 use super::truncator::Truncator;
 use serde::de::IgnoredAny;
-
-/// Marks a place where something was left out.
-pub(crate) const ELLIPSIS: &str = "…";
 
 /// Truncates the JSON in `bytes[start..]` to `limit` bytes.
 ///

@@ -1,6 +1,7 @@
 //! Tests of [`truncate`](super::truncate).
 
-use super::truncate::{ELLIPSIS, truncate as truncate_in_place};
+use super::ellipsis::ELLIPSIS;
+use super::truncate::truncate as truncate_in_place;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

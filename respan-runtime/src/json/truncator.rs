@@ -1,8 +1,8 @@
 //! The pass that truncates JSON in place.
 
 use super::boundary::boundary;
-use super::string_lengths::{ELLIPSIS_ROOM, LongStrings, MIN_STRING, StringLengths, string_length};
-use super::truncate::ELLIPSIS;
+use super::ellipsis::{ELLIPSIS, ELLIPSIS_ROOM};
+use super::string_lengths::{LongStrings, MIN_STRING, StringLengths, string_length};
 use serde::de::IgnoredAny;
 
 /// Reads JSON token by token and moves the retained bytes to the front.

@@ -1,6 +1,6 @@
 //! Errors of a mask.
 
-use super::excerpt::truncated;
+use super::truncated::truncated;
 
 /// The number of characters of a pattern in its error: the pattern may be the secret itself.
 const MAX_CHARS: usize = 4;

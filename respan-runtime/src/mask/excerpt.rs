@@ -1,7 +1,7 @@
 //! Excerpts of untrusted input, for error messages.
 
 use super::secrets::mask_secret_patterns;
-use crate::json::ELLIPSIS;
+use super::truncated::truncated;
 
 /// The maximum length of an excerpt, in characters.
 const MAX_CHARS: usize = 80;
@@ -14,17 +14,10 @@ pub(crate) fn excerpt(text: &str) -> String {
     truncated(&mask_secret_patterns(&truncated(text, MAX_SEARCHED)), MAX_CHARS)
 }
 
-/// The first `max_chars` characters, followed by an ellipsis if there are more.
-pub(super) fn truncated(text: &str, max_chars: usize) -> String {
-    match text.char_indices().nth(max_chars) {
-        Some((end, _)) => format!("{}{ELLIPSIS}", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::ELLIPSIS;
 
     #[test]
     fn an_excerpt_has_at_most_eighty_characters() {

@@ -63,6 +63,7 @@ mod secrets;
 mod text_key;
 mod text_value;
 mod token_formats;
+mod truncated;
 mod unescaped_text;
 mod url_password;
 

@@ -1,12 +1,9 @@
 //! The difference between a span as its attributes were set and the same span in a naming.
 
-use super::facts::Facts;
-use super::{common, function, model_call, semantic};
-use crate::attributes as keys;
-use crate::model::{EntityName, Interner, Naming, PlainEntity, SpanRecord, SpanTexts, SpanView, push_key_value};
-use crate::value::{Attribute, AttributeValue};
+use super::added_value::AddedValue;
+use super::record_changes::{RecordChanges, is_replaced};
+use crate::model::{Interner, SpanView};
 use opentelemetry::trace::Status;
-use opentelemetry::{KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 use std::borrow::Cow;
 use std::iter;
@@ -25,58 +22,8 @@ pub(crate) struct Additions<'s> {
     pub(super) removes_ok: bool,
 }
 
-/// The value of an added attribute.
-#[derive(Debug)]
-pub(super) enum AddedValue<'s> {
-    Constant(&'static str),
-    /// A text that is likely to be the same on many spans.
-    Name(&'s str),
-    Text(Cow<'s, str>),
-    /// The text of the span's output, which both attributes can share.
-    Output(&'s str),
-    Int(i64),
-}
-
-/// The additions of this naming to a span; `None` for none.
-#[inline]
-pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions<'_>> {
-    let mut additions = Additions::default();
-    additions.read(span, naming).then_some(additions)
-}
-
 impl<'s> Additions<'s> {
-    /// Replaces the additions by those of this naming to this span; false for none.
-    #[inline]
-    pub(crate) fn read(&mut self, span: &'s impl SpanView, naming: Naming) -> bool {
-        let entity = span.plain_entity();
-        let adds_nothing = match &entity {
-            Some(entity) => function::adds_nothing(entity.kind, naming),
-            None => naming == Naming::Respan && !semantic::has_semantic_names(span),
-        };
-        !adds_nothing && self.read_from(span, entity, naming)
-    }
-
-    fn read_from(&mut self, span: &'s dyn SpanView, entity: Option<PlainEntity<'s>>, naming: Naming) -> bool {
-        self.clear();
-        let facts = Facts::read(span, entity);
-        if naming != Naming::Respan {
-            common::add(&facts, span, naming, self);
-            if facts.is_model {
-                model_call::add(span, naming, self);
-            } else {
-                function::add(&facts, span, naming, self);
-            }
-        }
-        if facts.is_model && matches!(naming, Naming::Respan | Naming::Both) && semantic::has_semantic_names(span) {
-            semantic::add(span, self);
-        }
-        if entity.is_none() {
-            self.remove_present(span);
-        }
-        !self.attributes.is_empty() || self.name.is_some() || self.removes_ok
-    }
-
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.name = None;
         self.attributes.clear();
         self.replaces_content = false;
@@ -105,10 +52,16 @@ impl<'s> Additions<'s> {
         }
     }
 
-    fn remove_present(&mut self, span: &dyn SpanView) {
+    /// Removes the attributes that the span has.
+    pub(super) fn remove_present(&mut self, span: &dyn SpanView) {
         if !self.attributes.is_empty() {
             span.each_set_attribute(&mut |present, _| self.attributes.retain(|(key, _)| *key != present));
         }
+    }
+
+    /// Returns whether nothing is added or removed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.attributes.is_empty() && self.name.is_none() && !self.removes_ok
     }
 
     /// Number of attributes.
@@ -157,108 +110,5 @@ impl<'s> Additions<'s> {
                 }
             }
         }
-    }
-}
-
-/// Additions that do not refer to the span.
-#[derive(Debug)]
-pub(crate) struct RecordChanges {
-    name: Option<String>,
-    attributes: Vec<Attribute>,
-    replaces_content: bool,
-    removes_ok: bool,
-}
-
-impl RecordChanges {
-    pub(crate) fn apply(mut self, record: &mut SpanRecord) {
-        if self.replaces_content {
-            let texts = &record.texts;
-            record.texts = SpanTexts::from_parts([None, None, texts.path(), texts.workflow()]);
-        }
-        let extra = record.extra.get_or_insert_default();
-        if self.replaces_content {
-            extra.attributes.retain(|(key, _)| !is_replaced(key));
-        }
-        if let Some(name) = self.name {
-            extra.name = Some(name.into());
-        }
-        if self.removes_ok && extra.status == Status::Ok {
-            extra.status = Status::Unset;
-        }
-        extra.attributes.append(&mut self.attributes);
-    }
-}
-
-fn is_replaced(key: &str) -> bool {
-    key == keys::ENTITY_INPUT || key == keys::ENTITY_OUTPUT
-}
-
-impl AddedValue<'_> {
-    fn into_attribute_value(self) -> AttributeValue {
-        match self {
-            Self::Constant(text) => AttributeValue::from_static(text),
-            Self::Name(text) | Self::Output(text) => text.into(),
-            Self::Text(text) => text.into_owned().into(),
-            Self::Int(value) => value.into(),
-        }
-    }
-
-    #[inline]
-    fn append_to(self, attributes: &mut Vec<KeyValue>, key: &'static str, names: &mut Interner) {
-        match self {
-            Self::Constant(text) => push_key_value(attributes, key, || text.into()),
-            Self::Name(text) => {
-                let name = names.intern(text);
-                push_key_value(attributes, key, || Value::String(name));
-            }
-            Self::Text(text) => {
-                let text = StringValue::from(text.into_owned());
-                push_key_value(attributes, key, || Value::String(text));
-            }
-            Self::Output(text) => {
-                let text = output(attributes, text).unwrap_or_else(|| text.to_owned().into());
-                push_key_value(attributes, key, || Value::String(text));
-            }
-            Self::Int(value) => push_key_value(attributes, key, || value.into()),
-        }
-    }
-}
-
-/// The output among these attributes, if it has this text.
-fn output(attributes: &[KeyValue], text: &str) -> Option<StringValue> {
-    let value = attributes.iter().rev().find_map(|attribute| match &attribute.value {
-        Value::String(value) if attribute.key.as_str() == keys::ENTITY_OUTPUT => Some(value),
-        _ => None,
-    });
-    value.filter(|value| value.as_str() == text).cloned()
-}
-
-impl<'s> From<EntityName<'s>> for AddedValue<'s> {
-    fn from(name: EntityName<'s>) -> Self {
-        name.constant.map_or(Self::Name(name.text), Self::Constant)
-    }
-}
-
-impl From<&'static str> for AddedValue<'_> {
-    fn from(text: &'static str) -> Self {
-        Self::Constant(text)
-    }
-}
-
-impl<'s> From<Cow<'s, str>> for AddedValue<'s> {
-    fn from(text: Cow<'s, str>) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<String> for AddedValue<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<i64> for AddedValue<'_> {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
     }
 }

@@ -1,6 +1,7 @@
 //! Attributes of spans of every kind: session, user, metadata, outcome.
 
-use super::additions::{AddedValue, Additions};
+use super::added_value::AddedValue;
+use super::additions::Additions;
 use super::facts::Facts;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView};

@@ -1,6 +1,6 @@
 //! Input and output of a span as other namings write them.
 
-use super::additions::AddedValue;
+use super::added_value::AddedValue;
 use crate::mask::{is_json, is_one_value};
 use std::borrow::Cow;
 

@@ -1,8 +1,7 @@
 //! The attributes of a span that other namings depend on.
 
 use super::content::Content;
-use super::kind::Kind;
-use super::semantic::request_type;
+use super::kind::{Kind, request_type};
 use crate::attributes as keys;
 use crate::model::{EntityName, PlainEntity, SpanView};
 use crate::value::ValueRef;

@@ -91,3 +91,14 @@ impl Kind {
         }
     }
 }
+
+/// The value of OpenLLMetry's `llm.request.type` for an operation of the semantic conventions; `None` if it is not that of a model.
+pub(crate) fn request_type(operation: &str) -> Option<&'static str> {
+    match operation {
+        "chat" => Some("chat"),
+        "text_completion" | "generate_content" => Some("completion"),
+        "embeddings" => Some("embedding"),
+        "rerank" => Some("rerank"),
+        _ => None,
+    }
+}

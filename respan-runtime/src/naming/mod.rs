@@ -14,6 +14,7 @@
 //! functions, and spans whose attributes the program or another library has set. An attribute that is present is never replaced.
 //! Mask and limits were applied before, to the attributes from which the added ones are made.
 
+mod added_value;
 mod additions;
 mod common;
 mod content;
@@ -23,9 +24,13 @@ mod indexed;
 mod kind;
 mod messages;
 mod model_call;
+mod read;
+mod record_changes;
 mod semantic;
 mod span_data;
 
-pub(crate) use additions::{Additions, additions};
-pub(crate) use semantic::{has_semantic_names, request_type};
+pub(crate) use additions::Additions;
+pub(crate) use kind::request_type;
+pub(crate) use read::{add_names, additions};
+pub(crate) use semantic::has_semantic_names;
 pub(crate) use span_data::batch_to_span_data;

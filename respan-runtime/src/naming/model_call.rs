@@ -1,6 +1,7 @@
 //! Spans of model calls whose attributes the program or another library has set.
 
-use super::additions::{AddedValue, Additions};
+use super::added_value::AddedValue;
+use super::additions::Additions;
 use super::indexed::IndexedMessages;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView};

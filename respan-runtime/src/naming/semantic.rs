@@ -1,6 +1,8 @@
 //! Model calls in the names of OpenTelemetry's semantic conventions, whose attributes the program has set, in Respan's naming.
 
-use super::additions::{AddedValue, Additions};
+use super::added_value::AddedValue;
+use super::additions::Additions;
+use super::kind::request_type;
 use super::messages;
 use super::model_call::{INPUT_MESSAGES, INPUT_TOKENS, OUTPUT_MESSAGES, OUTPUT_TOKENS, PROVIDER};
 use crate::attributes as keys;
@@ -125,15 +127,4 @@ fn system(provider: &str) -> AddedValue<'_> {
         "openrouter" => "OpenRouter",
         other => return AddedValue::Name(other),
     })
-}
-
-/// The value of OpenLLMetry's `llm.request.type` for an operation of the semantic conventions; `None` if it is not that of a model.
-pub(crate) fn request_type(operation: &str) -> Option<&'static str> {
-    match operation {
-        "chat" => Some("chat"),
-        "text_completion" | "generate_content" => Some("completion"),
-        "embeddings" => Some("embedding"),
-        "rerank" => Some("rerank"),
-        _ => None,
-    }
 }

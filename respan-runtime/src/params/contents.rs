@@ -1,6 +1,6 @@
 //! Attributes and links of a span that has not started.
 
-use super::attributes::Attributes;
+use super::into_attributes::Attributes;
 use super::into_attributes::IntoAttributes;
 use crate::diagnostics::diagnose_once;
 use crate::model::{IntoSpanLink, SpanLink};

@@ -1,12 +1,14 @@
 //! Conversion into a list of attributes.
 
-use super::attributes::Attributes;
 use crate::value::marker::{ByCollection, ByIterator};
 use crate::value::{AttributeValue, IntoAttributeValue, for_each_array_length};
 use opentelemetry::KeyValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
+
+/// Keys and values, in the order in which they were given.
+pub type Attributes = Vec<(Cow<'static, str>, AttributeValue)>;
 
 /// One attribute: a pair of key and value, or OpenTelemetry's [`KeyValue`]. The value may be an `Option`, whose `None` is left
 /// out.
@@ -155,4 +157,11 @@ tuples! {
     (A B C D E F G H I J)
     (A B C D E F G H I J K)
     (A B C D E F G H I J K L)
+}
+
+/// The attributes as a list. Values that are nested too deeply are truncated.
+pub(crate) fn attributes<M>(attributes: impl IntoAttributes<M>) -> Attributes {
+    let mut list = Attributes::new();
+    attributes.add_to(&mut list);
+    list
 }

@@ -1,6 +1,5 @@
 //! Data of a span that the program provides: attributes, links, and Respan's own parameters.
 
-mod attributes;
 mod contents;
 mod identifier;
 mod into_attributes;
@@ -10,14 +9,12 @@ mod metadata_key;
 mod params;
 
 pub use identifier::Identifier;
-pub use into_attributes::{IntoAttribute, IntoAttributes};
+pub use into_attributes::{Attributes, IntoAttribute, IntoAttributes};
 pub use into_exception::{ExceptionParts, IntoException};
 pub use into_processor_names::IntoProcessorNames;
 pub use metadata_key::MetadataKey;
 pub use params::RespanParams;
 
-pub use attributes::Attributes;
-
-pub(crate) use attributes::attributes;
 pub(crate) use contents::SpanContents;
+pub(crate) use into_attributes::attributes;
 pub(crate) use into_processor_names::processor_names;

@@ -1,8 +1,8 @@
 //! Respan's own parameters of a span: customer, thread, session, metadata and more.
 
-use super::attributes::{Attributes, attributes};
 use super::identifier::Identifier;
 use super::into_attributes::IntoAttributes;
+use super::into_attributes::{Attributes, attributes};
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
 use crate::span::context::ContextValue;

@@ -1,7 +1,7 @@
 //! Claims of requests for delivery.
 
 use super::claimed_request::ClaimedRequest;
-use super::eviction::Unclaimed;
+use super::file::Unclaimed;
 use super::format::{self, ReadError};
 use super::losses::Reason;
 use super::name::Name;

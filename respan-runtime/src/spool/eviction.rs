@@ -1,7 +1,7 @@
 //! Removal of files that are too old, too many or delivered.
 
 use super::error::SpoolError;
-use super::file::{self, OpenResult};
+use super::file::{self, OpenResult, Unclaimed};
 use super::format::{Header, ReadError};
 use super::listing::Listing;
 use super::losses::Reason;
@@ -9,17 +9,6 @@ use super::name::Name;
 use super::store::Store;
 use crate::diagnostics::diagnose_once;
 use std::fs::File;
-
-/// The state of a file that was not claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unclaimed {
-    /// It has been removed.
-    Removed,
-    /// Another process or thread has locked it.
-    Busy,
-    /// It cannot be read or removed.
-    Unusable,
-}
 
 impl Store {
     /// Drops files that are too old, and then the oldest ones until there is room for `bytes`.

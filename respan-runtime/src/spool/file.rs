@@ -15,6 +15,17 @@ pub(super) enum OpenResult {
     NotFound,
 }
 
+/// The state of a file that was not claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unclaimed {
+    /// It has been removed.
+    Removed,
+    /// Another process or thread has locked it.
+    Busy,
+    /// It cannot be read or removed.
+    Unusable,
+}
+
 /// Creates a directory and its missing ancestors with mode 0700, durably.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     let missing = path.ancestors().take_while(|path| !path.exists()).count();

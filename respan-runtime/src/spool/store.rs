@@ -3,7 +3,7 @@
 use super::deferred::Deferred;
 use super::directory::{self, Directory};
 use super::error::SpoolError;
-use super::eviction::Unclaimed;
+use super::file::Unclaimed;
 use super::format::HEADER_LENGTH;
 use super::listing::Listing;
 use super::losses::{Losses, SpoolLosses};

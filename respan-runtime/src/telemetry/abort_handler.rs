@@ -8,7 +8,7 @@
 //!
 //! The handler of `SIGABRT` leaves other aborts alone: the thread may be anywhere then, within the allocator for example.
 
-use super::exit_handler;
+use super::exit_shutdown;
 use std::thread;
 
 /// Installs both; neither changes what a panic of the program does otherwise.
@@ -20,7 +20,7 @@ pub(super) fn install() {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             previous(panic);
-            exit_handler::shut_down_installed();
+            exit_shutdown::shut_down_installed();
         }));
     }
 }
@@ -28,6 +28,6 @@ pub(super) fn install() {
 #[cfg(unix)]
 extern "C" fn at_abort(_signal: libc::c_int) {
     if thread::panicking() {
-        exit_handler::shut_down_installed();
+        exit_shutdown::shut_down_installed();
     }
 }

@@ -29,6 +29,7 @@ mod environment;
 mod error;
 mod exit_handler;
 mod exit_options;
+mod exit_shutdown;
 mod general_options;
 mod global_provider;
 mod handle;

@@ -8,7 +8,7 @@
 //! `terminate_if_repeated` is installed only for signals with the default disposition. It ends the process at once for a second
 //! signal, and in a child made by `fork`, which has no thread to shut down on.
 
-use super::exit_handler;
+use super::exit_shutdown;
 use crate::diagnostics::{OnceFlag, diagnose};
 use crate::fork::Generation;
 use crate::os;
@@ -78,9 +78,9 @@ fn start() -> io::Result<()> {
 
 /// On the signal thread.
 fn handle(signal: i32, ends_process: bool) {
-    let timeout = exit_handler::timeout();
+    let timeout = exit_shutdown::timeout();
     match installed::get().filter(|_| !timeout.is_zero()) {
-        Some(core) if ends_process => exit_handler::shutdown(core, timeout),
+        Some(core) if ends_process => exit_shutdown::shutdown(core, timeout),
         Some(core) => drop(core.pipeline.flush(timeout)),
         None => {}
     }

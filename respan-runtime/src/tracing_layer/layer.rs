@@ -1,24 +1,20 @@
 //! Layer that records spans and events. [`Targets`](super::targets::Targets) filters them before.
 
 use super::callsite::Callsite;
-use super::span::{LayerSpan, root_context};
+use super::span::{Describe, LayerSpan, root_context};
 use super::store::SpanStore;
 use super::{entered, event, query};
 use crate::current_context::carrier;
 use crate::instruments::{Instruments, mark_initialized};
-use crate::model::{LinkRecord, SpanDescription};
+use crate::model::LinkRecord;
 use crate::span::context::current_span;
 use crate::span::running::RunningSpan;
-use crate::value::Attribute;
 use opentelemetry::Context as SpanContext;
 use std::sync::Arc;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Dispatch, Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-
-/// Makes a description of the attributes of a model call, which it takes. None, and nothing is taken, if they are of none.
-pub type Describe = fn(&mut Vec<Attribute>) -> Option<Arc<dyn SpanDescription>>;
 
 /// The layer.
 #[derive(Debug)]

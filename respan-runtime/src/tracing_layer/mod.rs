@@ -28,7 +28,7 @@ mod special_fields;
 mod store;
 mod targets;
 
-pub use layer::Describe;
+pub use span::Describe;
 pub use targets::Targets;
 
 use tracing::Subscriber;

@@ -2,15 +2,15 @@
 
 use super::callsite::Callsite;
 use super::fields::{FieldRules, Fields};
-use super::layer::Describe;
 use crate::attributes::GEN_AI_OPERATION;
 use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized, mark_used};
-use crate::model::{Extra, ScopeRef, SpanSource};
+use crate::model::{Extra, ScopeRef, SpanDescription, SpanSource};
 use crate::span::context::{ContextValue, is_in_model_call};
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::{SpanOptions, start};
+use crate::value::Attribute;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use std::sync::Arc;
@@ -23,6 +23,9 @@ const MESSAGES: [&str; 4] = [
     "gen_ai.output.messages",
     "gen_ai.tool.definitions",
 ];
+
+/// Makes a description of the attributes of a model call, which it takes. None, and nothing is taken, if they are of none.
+pub type Describe = fn(&mut Vec<Attribute>) -> Option<Arc<dyn SpanDescription>>;
 
 /// A span of the layer: the context that is current while it is entered. Small, since it is moved into the store and out of it.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use respan_tests::conformance::{deviations, golden};
 
-const SOURCES: [&str; 21] = [
+const SOURCES: [&str; 22] = [
     include_str!("asynchronous.rs"),
     include_str!("attributes.rs"),
     include_str!("buffers.rs"),
@@ -15,6 +15,7 @@ const SOURCES: [&str; 21] = [
     include_str!("generators.rs"),
     include_str!("http.rs"),
     include_str!("input_output.rs"),
+    include_str!("left_buffers.rs"),
     include_str!("lifetime.rs"),
     include_str!("links.rs"),
     include_str!("manual.rs"),

@@ -15,6 +15,7 @@ mod filters;
 mod generators;
 mod http;
 mod input_output;
+mod left_buffers;
 mod lifetime;
 mod links;
 mod manual;

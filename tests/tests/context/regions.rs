@@ -1,23 +1,12 @@
 //! Regions: propagated attributes, content switches, suppression, fresh roots, pending links and captured contexts.
 
+use crate::traced::{CUSTOMER, leaf, outer};
 use respan::testing::InMemorySpanExporter;
 use respan::{
     RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,
     suppress, suppressed_parent, trace_content, with_context_value,
 };
 use respan_tests::recording::{builder, only, record, recording};
-
-const CUSTOMER: &str = "respan.customer_params.customer_identifier";
-
-#[respan::task]
-fn leaf(secret: u8) -> u8 {
-    secret
-}
-
-#[respan::workflow]
-fn outer(body: impl FnOnce()) {
-    body();
-}
 
 #[test]
 fn attributes_reach_every_span_started_inside_and_no_other() {

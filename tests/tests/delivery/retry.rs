@@ -1,10 +1,10 @@
 //! Retries: retryable and permanent failures, backoff, `Retry-After`, and the deadlines of flush and shutdown.
 
-use respan::{FlushError, RespanSpanExporter, RetryPolicy, ShutdownError};
+use respan::{FlushError, RetryPolicy, ShutdownError};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::{
-    KEY, NEVER, TIMEOUT, UNREACHABLE, consistent_counts, delivered, ids, record_spans, retry_on_flush, sending_to,
-    with_timeout, without_batching,
+    KEY, NEVER, TIMEOUT, UNREACHABLE, consistent_counts, delivered, record_spans, retry_on_flush, sending_to,
+    with_timeout,
 };
 use std::time::Duration;
 
@@ -207,101 +207,6 @@ fn a_shutdown_does_not_wait_for_an_endpoint_that_hangs() {
     let counts = consistent_counts(&telemetry);
     assert_eq!((counts.lost.shutdown, counts.retried), (2, 0));
     assert!(collector.requests().len() <= 1, "nothing is sent after the end");
-}
-
-#[test]
-fn without_batching_the_caller_makes_one_attempt_and_the_worker_thread_the_others() {
-    let much_later = Response::from(503).header("Retry-After", "86400");
-    let collector = Collector::responding([much_later]);
-    let telemetry = sending_to(&collector.url())
-        .retry(retry_on_flush().max_elapsed(NEVER))
-        .is_batching_enabled(false)
-        .build()
-        .expect("a telemetry");
-    record_spans(&telemetry, 3);
-    // The second and the third are queued behind the first.
-    assert_eq!(ids(&collector.requests()).len(), 1);
-    assert_eq!(consistent_counts(&telemetry).queued, 3);
-    telemetry.shutdown().expect("delivered");
-    assert_eq!(delivered(&collector).len(), 3);
-    assert_eq!(consistent_counts(&telemetry).exported, 3);
-}
-
-/// Otherwise the last of them would wait as long as all others together.
-#[test]
-fn without_batching_callers_do_not_wait_for_each_others_failures() {
-    let collector = Collector::start();
-    collector.respond_with(Response::Silence);
-    let exporter = RespanSpanExporter::builder()
-        .base_url(collector.url())
-        .timeout(Duration::from_millis(300))
-        .retry(retry_on_flush());
-    let telemetry = without_batching(exporter);
-    std::thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| record_spans(&telemetry, 1));
-        }
-    });
-    assert_eq!(collector.requests().len(), 1);
-    assert_eq!(consistent_counts(&telemetry).queued, 8);
-    telemetry
-        .shutdown_timeout(Duration::from_millis(100))
-        .expect_err("no response");
-}
-
-#[test]
-fn without_batching_failed_spans_are_delivered_by_a_flush() {
-    let collector = Collector::responding([Response::Disconnect]);
-    let telemetry = sending_to(&collector.url())
-        .is_batching_enabled(false)
-        .build()
-        .expect("a telemetry");
-    record_spans(&telemetry, 2);
-    telemetry.flush().expect("delivered");
-    assert_eq!(delivered(&collector).len(), 2);
-    assert_eq!(consistent_counts(&telemetry).exported, 2);
-}
-
-#[test]
-fn a_partial_success_is_counted_and_reported() {
-    let collector = Collector::responding([Response::rejecting(2, "too old,\nthe-secret-key")]);
-    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    record_spans(&telemetry, 5);
-    let error = telemetry.flush().expect_err("two are rejected").to_string();
-    assert!(error.contains("rejected 2 of its spans: too old, ***"), "{error}");
-    let counts = consistent_counts(&telemetry);
-    assert_eq!((counts.exported, counts.lost.rejected, counts.retried), (3, 2, 0));
-    assert_eq!(collector.requests().len(), 1, "what is taken in part is not sent again");
-}
-
-#[test]
-fn more_rejected_spans_than_sent_means_all() {
-    let body = r#"{"partialSuccess":{"rejectedSpans":"99999"}}"#;
-    let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
-    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-    record_spans(&telemetry, 5);
-    let error = telemetry.flush().expect_err("all are rejected").to_string();
-    assert!(
-        error.contains("rejected 5 of its spans: it does not say why"),
-        "{error}"
-    );
-    let counts = consistent_counts(&telemetry);
-    assert_eq!((counts.exported, counts.lost.rejected), (0, 5));
-}
-
-#[test]
-fn a_message_of_a_complete_success_is_no_loss() {
-    for body in [
-        r#"{"partialSuccess":{"rejectedSpans":0,"errorMessage":"use gzip"}}"#,
-        "<html>welcome</html>",
-        "",
-    ] {
-        let collector = Collector::responding([Response::Reply(200, Vec::new(), body.to_owned())]);
-        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
-        record_spans(&telemetry, 2);
-        telemetry.flush().expect("taken");
-        assert_eq!(consistent_counts(&telemetry).exported, 2);
-    }
 }
 
 /// Without the variable the timeout is half a minute, as long as a flush waits.

@@ -14,6 +14,7 @@ mod requests;
 mod response_headers;
 mod server;
 mod streams;
+mod switches;
 
 #[path = "../../../respan-instrumentation/tests/conformance/compare.rs"]
 mod compare;

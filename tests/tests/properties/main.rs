@@ -1,7 +1,9 @@
 //! Property tests. `./task fuzz` runs them with more cases.
 
 mod captured_content;
+mod expected_otlp;
 mod ids;
 mod masked_text;
 mod otlp_decoding;
 mod otlp_round_trip;
+mod span_data;

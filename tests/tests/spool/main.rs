@@ -1,5 +1,6 @@
 //! The spool: spans on disk between a failed delivery and the next successful one.
 
+mod delivery_options;
 mod directory;
 mod failing_request;
 mod outage;

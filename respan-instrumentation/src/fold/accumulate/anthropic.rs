@@ -117,23 +117,18 @@ impl Anthropic {
         let Some(block) = self.blocks.entry(index, budget) else {
             return Ok(Step::Chunk);
         };
-        let (mut has_content, mut cursor) = (false, Cursor::new(delta));
-        if !cursor.object()? {
-            return Ok(Step::Chunk);
-        }
-        while let Some(key) = cursor.key()? {
+        let has_content = Cursor::new(delta).any_member(|key, cursor| {
             let text = cursor.string()?;
             let target = match key {
                 b"text" => &mut block.text,
                 b"thinking" => &mut block.thinking,
                 b"partial_json" => &mut block.input,
-                _ => continue,
+                _ => return Ok(false),
             };
-            if let Some(text) = text {
-                has_content |= !text.is_empty();
-                budget.append(target, &text);
-            }
-        }
+            let Some(text) = text else { return Ok(false) };
+            budget.append(target, &text);
+            Ok(!text.is_empty())
+        })?;
         Ok(Step::chunk(has_content))
     }
 

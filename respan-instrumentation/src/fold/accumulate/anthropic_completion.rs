@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::members::Members;
-use super::openai_chat::append;
+use super::text::append;
 use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Value, json};
@@ -28,17 +28,15 @@ impl Accumulate for AnthropicCompletion {
             }
             _ => return Ok(Step::Ignored),
         }
-        let mut has_content = false;
-        cursor.object()?;
-        while let Some(key) = cursor.key()? {
+        let has_content = cursor.any_member(|key, cursor| {
             if key == b"completion" {
-                has_content |= append(&mut self.completion, &mut cursor, budget)?;
-            } else {
-                let raw = cursor.skip()?;
-                self.has_ended |= key == b"stop_reason" && raw != b"null";
-                self.members.set(key, raw, budget);
+                return append(&mut self.completion, cursor, budget);
             }
-        }
+            let raw = cursor.skip()?;
+            self.has_ended |= key == b"stop_reason" && raw != b"null";
+            self.members.set(key, raw, budget);
+            Ok(false)
+        })?;
         Ok(Step::chunk(has_content))
     }
 

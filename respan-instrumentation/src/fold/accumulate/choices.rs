@@ -1,16 +1,16 @@
 //! A partial response with numbered choices.
 
-use super::Step;
 use super::budget::Budget;
 use super::indexed::Indexed;
 use super::members::Members;
+use super::{Accumulate, Event, Step};
 use crate::json::{Cursor, Malformed};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// One of the alternative answers of a response.
-pub(super) trait Choice: Default {
+pub(super) trait Choice: Default + Send + Sync {
     /// The member of an event that lists the choices.
-    const LIST: &'static [u8];
+    const LIST: &'static str;
     /// The member of a choice that is set with its last event.
     const FINISH_REASON: &'static [u8];
 
@@ -19,10 +19,10 @@ pub(super) trait Choice: Default {
 
     /// The members that events repeat or replace.
     fn members(&self) -> &Members;
-}
 
-/// Choices with their index.
-pub(super) type Numbered<C> = Vec<(usize, C)>;
+    /// The choice as the response without streaming has it, but for its index.
+    fn into_members(self) -> Map<String, Value>;
+}
 
 /// A partial response: its choices, and the members beside their list.
 #[derive(Debug)]
@@ -40,15 +40,17 @@ impl<C> Default for Choices<C> {
     }
 }
 
-impl<C: Choice> Choices<C> {
-    /// Takes the JSON of an event.
-    pub(super) fn extend(&mut self, data: &[u8], budget: &mut Budget) -> Result<Step, Malformed> {
-        let (mut has_content, mut is_error, mut cursor) = (false, false, Cursor::new(data));
+impl<C: Choice> Accumulate for Choices<C> {
+    fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
+        if event.data == b"[DONE]" {
+            return Ok(Step::Done);
+        }
+        let (mut has_content, mut is_error, mut cursor) = (false, false, Cursor::new(event.data));
         if !cursor.object()? {
             return Err(Malformed);
         }
         while let Some(key) = cursor.key()? {
-            if key == C::LIST {
+            if key == C::LIST.as_bytes() {
                 has_content |= self.choices.extend(&mut cursor, budget, C::extend)?;
             } else {
                 let value = cursor.skip()?;
@@ -63,17 +65,24 @@ impl<C: Choice> Choices<C> {
         })
     }
 
-    /// Returns whether each choice has a reason for its end.
-    pub(super) fn has_ended(&self) -> bool {
+    fn has_ended(&self) -> bool {
         let has_finished = |choice: &C| choice.members().contains(C::FINISH_REASON);
         !self.choices.is_empty() && self.choices.iter().all(has_finished)
     }
 
-    /// The members and the choices, by index; `None` if no event had any.
-    pub(super) fn take(&mut self) -> Option<(Map<String, Value>, Numbered<C>)> {
+    fn response(&mut self) -> Option<Value> {
         if self.members.is_empty() && self.choices.is_empty() {
             return None;
         }
-        Some((self.members.take(), self.choices.take()))
+        let mut response = self.members.take();
+        if !self.choices.is_empty() {
+            let choices = self.choices.take().into_iter().map(|(index, choice)| {
+                let mut members = choice.into_members();
+                members.insert("index".to_owned(), json!(index));
+                Value::Object(members)
+            });
+            response.insert(C::LIST.to_owned(), choices.collect());
+        }
+        Some(Value::Object(response))
     }
 }

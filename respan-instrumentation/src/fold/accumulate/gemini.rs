@@ -3,16 +3,14 @@
 use super::budget::Budget;
 use super::choices::{Choice, Choices};
 use super::members::Members;
-use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A partial response.
-#[derive(Default)]
-pub(super) struct Gemini(Choices<Candidate>);
+pub(super) type Gemini = Choices<Candidate>;
 
 #[derive(Default)]
-struct Candidate {
+pub(super) struct Candidate {
     role: Option<String>,
     parts: Vec<Part>,
     members: Members,
@@ -23,81 +21,44 @@ enum Part {
     Other(Value),
 }
 
-impl Accumulate for Gemini {
-    fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        self.0.extend(event.data, budget)
-    }
-
-    fn has_ended(&self) -> bool {
-        self.0.has_ended()
-    }
-
-    fn response(&mut self) -> Option<Value> {
-        let (mut response, candidates) = self.0.take()?;
-        if !candidates.is_empty() {
-            let candidates = candidates
-                .into_iter()
-                .map(|(index, candidate)| candidate.into_json(index))
-                .collect();
-            response.insert("candidates".to_owned(), candidates);
-        }
-        Some(Value::Object(response))
-    }
-}
-
 impl Choice for Candidate {
-    const LIST: &'static [u8] = b"candidates";
+    const LIST: &'static str = "candidates";
     const FINISH_REASON: &'static [u8] = b"finishReason";
 
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"content" => has_content |= self.extend_content(cursor, budget)?,
-                _ => self.members.set(key, cursor.skip()?, budget),
+        cursor.any_member(|key, cursor| {
+            if key == b"content" {
+                return self.extend_content(cursor, budget);
             }
-        }
-        Ok(has_content)
+            self.members.set(key, cursor.skip()?, budget);
+            Ok(false)
+        })
     }
 
     fn members(&self) -> &Members {
         &self.members
     }
+
+    fn into_members(mut self) -> Map<String, Value> {
+        let parts: Value = self.parts.into_iter().map(Part::into_json).collect();
+        let role = self.role.unwrap_or_else(|| "model".to_owned());
+        let mut candidate = self.members.take();
+        candidate.insert("content".to_owned(), json!({"role": role, "parts": parts}));
+        candidate
+    }
 }
 
 impl Candidate {
     fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"role" => {
-                    let role = cursor.string()?;
-                    self.role = self.role.take().or(role.map(Into::into));
-                }
-                b"parts" => has_content |= self.extend_parts(cursor, budget)?,
-                _ => {
-                    cursor.skip()?;
-                }
+        cursor.any_member(|key, cursor| match key {
+            b"role" => {
+                let role = cursor.string()?;
+                self.role = self.role.take().or(role.map(Into::into));
+                Ok(false)
             }
-        }
-        Ok(has_content)
-    }
-
-    fn extend_parts(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.list()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while cursor.element()? {
-            has_content |= self.add_part(cursor.skip()?, budget)?;
-        }
-        Ok(has_content)
+            b"parts" => cursor.any_element(|parts| self.add_part(parts.skip()?, budget)),
+            _ => cursor.skip().map(|_| false),
+        })
     }
 
     fn add_part(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
@@ -123,24 +84,17 @@ impl Candidate {
         }
         Ok(!text.is_empty())
     }
+}
 
-    fn into_json(mut self, index: usize) -> Value {
-        let parts: Value = self
-            .parts
-            .into_iter()
-            .map(|part| match part {
-                Part::Text { text, is_thought: true } => json!({"text": text, "thought": true}),
-                Part::Text {
-                    text,
-                    is_thought: false,
-                } => json!({"text": text}),
-                Part::Other(value) => value,
-            })
-            .collect();
-        let mut candidate = self.members.take();
-        candidate.insert("index".to_owned(), json!(index));
-        let role = self.role.unwrap_or_else(|| "model".to_owned());
-        candidate.insert("content".to_owned(), json!({"role": role, "parts": parts}));
-        Value::Object(candidate)
+impl Part {
+    fn into_json(self) -> Value {
+        match self {
+            Self::Text { text, is_thought: true } => json!({"text": text, "thought": true}),
+            Self::Text {
+                text,
+                is_thought: false,
+            } => json!({"text": text}),
+            Self::Other(value) => value,
+        }
     }
 }

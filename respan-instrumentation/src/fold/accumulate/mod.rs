@@ -16,6 +16,7 @@ mod ollama;
 mod openai_chat;
 mod openai_completion;
 mod openai_responses;
+mod text;
 mod tool_calls;
 mod whole;
 

@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::members::Members;
-use super::openai_chat::append;
+use super::text::append;
 use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::{Map, Value, json};
@@ -75,35 +75,23 @@ impl Accumulate for Ollama {
 
 impl Ollama {
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        self.is_message = true;
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
+        cursor.any_member(|key, cursor| {
+            self.is_message = true;
             match key {
-                b"content" => has_content |= append(&mut self.content, cursor, budget)?,
-                b"thinking" => has_content |= append(&mut self.thinking, cursor, budget)?,
-                b"tool_calls" => has_content |= self.extend_tool_calls(cursor, budget)?,
+                b"content" => return append(&mut self.content, cursor, budget),
+                b"thinking" => return append(&mut self.thinking, cursor, budget),
+                b"tool_calls" => return cursor.any_element(|calls| self.add_tool_call(calls.skip()?, budget)),
                 _ => self.message.set(key, cursor.skip()?, budget),
             }
-        }
-        Ok(has_content)
+            Ok(false)
+        })
     }
 
-    fn extend_tool_calls(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.list()? {
-            return Ok(false);
+    fn add_tool_call(&mut self, call: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
+        if budget.take_entry() && budget.take(call.len()) {
+            self.tool_calls.push(json::value(call)?);
         }
-        let mut has_content = false;
-        while cursor.element()? {
-            let call = cursor.skip()?;
-            has_content = true;
-            if budget.take_entry() && budget.take(call.len()) {
-                self.tool_calls.push(json::value(call)?);
-            }
-        }
-        Ok(has_content)
+        Ok(true)
     }
 
     fn finish(&mut self, target: &mut Map<String, Value>) {

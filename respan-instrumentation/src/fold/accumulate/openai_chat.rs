@@ -3,17 +3,16 @@
 use super::budget::Budget;
 use super::choices::{Choice, Choices};
 use super::members::Members;
+use super::text::append;
 use super::tool_calls::{Function, ToolCalls};
-use super::{Accumulate, Event, Step};
 use crate::json::{Cursor, Malformed};
 use serde_json::{Map, Value, json};
 
 /// A partial chat completion.
-#[derive(Default)]
-pub(super) struct OpenAiChat(Choices<ChatChoice>);
+pub(super) type OpenAiChat = Choices<ChatChoice>;
 
 #[derive(Default)]
-struct ChatChoice {
+pub(super) struct ChatChoice {
     role: Option<String>,
     content: Option<String>,
     refusal: Option<String>,
@@ -23,43 +22,14 @@ struct ChatChoice {
     members: Members,
 }
 
-impl Accumulate for OpenAiChat {
-    fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
-        if event.data == b"[DONE]" {
-            return Ok(Step::Done);
-        }
-        self.0.extend(event.data, budget)
-    }
-
-    fn has_ended(&self) -> bool {
-        self.0.has_ended()
-    }
-
-    fn response(&mut self) -> Option<Value> {
-        let (mut response, choices) = self.0.take()?;
-        if !choices.is_empty() || !response.contains_key("error") {
-            let choices = choices
-                .into_iter()
-                .map(|(index, choice)| choice.into_json(index))
-                .collect();
-            response.insert("choices".to_owned(), choices);
-        }
-        Some(Value::Object(response))
-    }
-}
-
 impl Choice for ChatChoice {
-    const LIST: &'static [u8] = b"choices";
+    const LIST: &'static str = "choices";
     const FINISH_REASON: &'static [u8] = b"finish_reason";
 
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
+        cursor.any_member(|key, cursor| {
             match key {
-                b"delta" | b"message" => has_content |= self.extend_message(cursor, budget)?,
+                b"delta" | b"message" => return self.extend_message(cursor, budget),
                 b"index" | b"logprobs" => {
                     cursor.skip()?;
                 }
@@ -72,74 +42,15 @@ impl Choice for ChatChoice {
                 }
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
-        }
-        Ok(has_content)
+            Ok(false)
+        })
     }
 
     fn members(&self) -> &Members {
         &self.members
     }
-}
 
-impl ChatChoice {
-    fn extend_message(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            has_content |= match key {
-                b"role" => {
-                    let role = cursor.string()?;
-                    self.role = self.role.take().or(role.map(Into::into));
-                    false
-                }
-                b"content" => self.extend_content(cursor, budget)?,
-                b"refusal" => append(&mut self.refusal, cursor, budget)?,
-                b"reasoning_content" | b"reasoning" => append(&mut self.reasoning, cursor, budget)?,
-                b"tool_calls" => self.tool_calls.extend(cursor, budget)?,
-                b"function_call" => {
-                    let mut call = self.function_call.take().unwrap_or_default();
-                    let is_extended = call.extend(cursor, budget)?;
-                    self.function_call = Some(call).filter(|call| !call.is_empty());
-                    is_extended
-                }
-                _ => {
-                    cursor.skip()?;
-                    false
-                }
-            };
-        }
-        Ok(has_content)
-    }
-
-    /// Text, or a list of blocks, as Mistral's reasoning models send it.
-    fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        let raw = cursor.skip()?;
-        if !raw.starts_with(b"[") {
-            return append(&mut self.content, &mut Cursor::new(raw), budget);
-        }
-        let (mut blocks, mut has_content) = (Cursor::new(raw), false);
-        blocks.list()?;
-        while blocks.element()? {
-            let (text, thinking) = (blocks.peek(b"text")?, blocks.peek(b"thinking")?);
-            blocks.skip()?;
-            if let Some(text) = text {
-                has_content |= append(&mut self.content, &mut Cursor::new(text), budget)?;
-            }
-            let mut thoughts = Cursor::new(thinking.unwrap_or(b"[]"));
-            if thoughts.list()? {
-                while thoughts.element()? {
-                    let text = thoughts.peek(b"text")?;
-                    thoughts.skip()?;
-                    has_content |= append(&mut self.reasoning, &mut Cursor::new(text.unwrap_or(b"null")), budget)?;
-                }
-            }
-        }
-        Ok(has_content)
-    }
-
-    fn into_json(mut self, index: usize) -> Value {
+    fn into_members(mut self) -> Map<String, Value> {
         let mut message = Map::new();
         message.insert("role".to_owned(), json!(self.role.as_deref().unwrap_or("assistant")));
         message.insert(
@@ -158,19 +69,53 @@ impl ChatChoice {
             message.insert("function_call".to_owned(), call.into_json());
         }
         let mut choice = self.members.take();
-        choice.insert("index".to_owned(), json!(index));
         choice.insert("message".to_owned(), Value::Object(message));
-        Value::Object(choice)
+        choice
     }
 }
 
-/// Appends the next value if it is text; returns whether it had content.
-pub(super) fn append(
-    target: &mut Option<String>,
-    cursor: &mut Cursor<'_>,
-    budget: &mut Budget,
-) -> Result<bool, Malformed> {
-    let Some(text) = cursor.string()? else { return Ok(false) };
-    budget.append(target.get_or_insert_default(), &text);
-    Ok(!text.is_empty())
+impl ChatChoice {
+    fn extend_message(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        cursor.any_member(|key, cursor| match key {
+            b"role" => {
+                let role = cursor.string()?;
+                self.role = self.role.take().or(role.map(Into::into));
+                Ok(false)
+            }
+            b"content" => self.extend_content(cursor, budget),
+            b"refusal" => append(&mut self.refusal, cursor, budget),
+            b"reasoning_content" | b"reasoning" => append(&mut self.reasoning, cursor, budget),
+            b"tool_calls" => self.tool_calls.extend(cursor, budget),
+            b"function_call" => {
+                let mut call = self.function_call.take().unwrap_or_default();
+                let is_extended = call.extend(cursor, budget);
+                self.function_call = Some(call).filter(|call| !call.is_empty());
+                is_extended
+            }
+            _ => cursor.skip().map(|_| false),
+        })
+    }
+
+    /// Text, or a list of blocks, as Mistral's reasoning models send it.
+    fn extend_content(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        let raw = cursor.skip()?;
+        if !raw.starts_with(b"[") {
+            return append(&mut self.content, &mut Cursor::new(raw), budget);
+        }
+        Cursor::new(raw).any_element(|blocks| {
+            let (text, thinking) = (blocks.peek(b"text")?, blocks.peek(b"thinking")?);
+            blocks.skip()?;
+            let mut has_content = false;
+            if let Some(text) = text {
+                has_content |= append(&mut self.content, &mut Cursor::new(text), budget)?;
+            }
+            let mut thoughts = Cursor::new(thinking.unwrap_or(b"[]"));
+            has_content |= thoughts.any_element(|thoughts| {
+                let text = thoughts.peek(b"text")?;
+                thoughts.skip()?;
+                append(&mut self.reasoning, &mut Cursor::new(text.unwrap_or(b"null")), budget)
+            })?;
+            Ok(has_content)
+        })
+    }
 }

@@ -16,25 +16,22 @@ pub(super) struct Function {
 impl Function {
     /// Takes a piece of `{"name": …, "arguments": …}`. Returns whether it had content.
     pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
+        cursor.any_member(|key, cursor| {
             let raw = cursor.skip()?;
             let target = match key {
                 b"name" => &mut self.name,
                 b"arguments" => &mut self.arguments,
-                _ => continue,
+                _ => return Ok(false),
             };
             if let Some(text) = json::string(raw) {
-                has_content |= !text.is_empty();
                 budget.append(target, &text);
-            } else if key == b"arguments" && raw.starts_with(b"{") {
+                return Ok(!text.is_empty());
+            }
+            if key == b"arguments" && raw.starts_with(b"{") {
                 budget.append(target, std::str::from_utf8(raw).map_err(|_| Malformed)?);
             }
-        }
-        Ok(has_content)
+            Ok(false)
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -74,22 +71,14 @@ impl ToolCalls {
 impl Function {
     /// Takes a piece of `{"id": …, "function": {…}}`.
     fn extend_call(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        if !cursor.object()? {
-            return Ok(false);
-        }
-        let mut has_content = false;
-        while let Some(key) = cursor.key()? {
-            match key {
-                b"id" => {
-                    let id = cursor.string()?.filter(|id| !id.is_empty() && self.id.is_none());
-                    self.id = id.map(Into::into).or(self.id.take());
-                }
-                b"function" => has_content |= self.extend(cursor, budget)?,
-                _ => {
-                    cursor.skip()?;
-                }
+        cursor.any_member(|key, cursor| match key {
+            b"id" => {
+                let id = cursor.string()?.filter(|id| !id.is_empty() && self.id.is_none());
+                self.id = id.map(Into::into).or(self.id.take());
+                Ok(false)
             }
-        }
-        Ok(has_content)
+            b"function" => self.extend(cursor, budget),
+            _ => cursor.skip().map(|_| false),
+        })
     }
 }

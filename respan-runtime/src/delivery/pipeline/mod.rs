@@ -2,12 +2,15 @@
 
 mod add_processor;
 mod dispatcher;
+mod flush;
 mod immediate;
 mod lifecycle;
 mod pipeline;
 mod report;
+mod reports;
 mod schedule;
 mod shared;
+mod shutdown;
 mod shutdown_report;
 mod snapshot;
 mod stage;

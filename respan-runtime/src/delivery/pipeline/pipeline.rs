@@ -2,7 +2,7 @@
 
 use super::immediate;
 use super::lifecycle::Lifecycle;
-use super::report::Reports;
+use super::reports::Reports;
 use super::shared::Shared;
 use crate::delivery::queue::SpanQueue;
 use crate::delivery::route::{Decision, Destination, ProcessorRegistry, Redaction, decide_early};

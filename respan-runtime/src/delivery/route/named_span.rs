@@ -3,8 +3,8 @@
 use super::form::Form;
 use super::redact::Redaction;
 use crate::delivery::statistics::Counters;
-use crate::model::{FinishedSpan, Naming, SpanRecord};
-use crate::naming::{Additions, additions, has_semantic_names};
+use crate::model::{FinishedSpan, Naming};
+use crate::naming::{Additions, add_names, additions, has_semantic_names};
 use std::sync::Arc;
 
 /// One span in the forms of the processors that receive it; each is made at most once.
@@ -128,20 +128,5 @@ impl<'a> NamedSpan<'a> {
             return None;
         }
         self.described.take().or_else(|| self.take(Form::RESPAN))
-    }
-}
-
-/// Adds the attributes of this naming to a redacted record.
-#[inline]
-pub(super) fn add_names(record: &mut SpanRecord, naming: Option<Naming>) {
-    if let Some(naming) = naming {
-        add_names_of(record, naming);
-    }
-}
-
-fn add_names_of(record: &mut SpanRecord, naming: Naming) {
-    let additions = additions(record, naming);
-    if let Some(changes) = additions.map(Additions::into_changes) {
-        changes.apply(record);
     }
 }

@@ -1,12 +1,12 @@
 //! Redaction: masking and truncation of a finished span.
 
 use super::form::Form;
-use super::named_span::add_names;
 use crate::attributes as keys;
 use crate::delivery::statistics::{Counters, LossReason};
 use crate::diagnostics::diagnose_once;
 use crate::mask::{Mask, PrivateKeyLines, REPLACEMENT, is_json, is_value_member, json_string};
 use crate::model::{DescriptionLimits, Exception, FinishedSpan, Naming, SpanRecord, SpanTexts};
+use crate::naming::add_names;
 use crate::sync::catch_panic;
 use crate::value::AttributeValue;
 use opentelemetry::trace::{SpanContext, Status};

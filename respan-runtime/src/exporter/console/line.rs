@@ -3,7 +3,7 @@
 use super::duration::format_duration;
 use super::model_call::ModelCall;
 use super::style::{Role, Style};
-use super::text::sanitize;
+use super::text::{MAX_CONTENT, sanitize};
 use crate::attributes;
 use crate::model::SpanView;
 use crate::value::ValueRef;
@@ -12,8 +12,6 @@ use std::borrow::Cow;
 
 /// The maximum length of a name, in characters.
 const MAX_NAME: usize = 80;
-/// The maximum length of an input, an output or an error message, in characters.
-pub(super) const MAX_CONTENT: usize = 60;
 
 /// The kind of a model call that has no other.
 const MODEL_CALL: &str = "llm";

@@ -4,8 +4,7 @@
 //! which instrumentations still write.
 
 use super::duration::format_duration;
-use super::line::MAX_CONTENT;
-use super::text::sanitize;
+use super::text::{MAX_CONTENT, sanitize};
 use crate::value::ValueRef;
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -2,6 +2,9 @@
 
 use crate::diagnostics::is_control;
 
+/// The maximum length of an input, an output or an error message, in characters.
+pub(super) const MAX_CONTENT: usize = 60;
+
 /// Truncates the text to `limit` characters, collapses white space, and replaces control characters, since the output of a
 /// model may contain escape sequences.
 pub(super) fn sanitize(text: &str, limit: usize) -> String {

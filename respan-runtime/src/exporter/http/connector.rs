@@ -1,7 +1,7 @@
 //! The connector: TCP, TLS, and the proxy that the environment names.
 
 use super::certificates::Certificates;
-use super::error::ClientError;
+use super::error::{ClientError, ConnectError};
 use super::stream::Stream;
 use super::tls::TlsLayer;
 use super::url::Url;
@@ -10,7 +10,6 @@ use http::uri::Scheme;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
-use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tower_service::Service;
 
-pub(super) type ConnectError = Box<dyn Error + Send + Sync>;
 type Connecting = Pin<Box<dyn Future<Output = Result<Stream, ConnectError>> + Send>>;
 
 /// Connects to the endpoint, directly or through a proxy.

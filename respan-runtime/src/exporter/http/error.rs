@@ -14,6 +14,9 @@ pub(crate) enum ClientError {
     Tls(#[from] rustls::Error),
 }
 
+/// A connection could not be established.
+pub(super) type ConnectError = Box<dyn Error + Send + Sync>;
+
 /// A request got no response.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RequestError {

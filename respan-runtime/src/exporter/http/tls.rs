@@ -1,9 +1,8 @@
 //! TLS over a connection, with a configuration of respan's own.
 
 use super::certificates::{CertificateError, CertificateFile, Certificates};
-use super::connector::ConnectError;
 use super::crypto_provider::crypto_provider;
-use super::error::ClientError;
+use super::error::{ClientError, ConnectError};
 use super::stream::Stream;
 use crate::diagnostics::diagnose_once;
 use hyper_util::rt::TokioIo;

@@ -1,8 +1,7 @@
 //! Stand-in for TLS without the feature `tls`: https is rejected at the set-up.
 
 use super::certificates::{CertificateError, Certificates};
-use super::connector::ConnectError;
-use super::error::ClientError;
+use super::error::{ClientError, ConnectError};
 use super::stream::Stream;
 
 /// Cannot be created.

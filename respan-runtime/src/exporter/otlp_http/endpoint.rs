@@ -1,6 +1,36 @@
-//! The URL of an endpoint from a base URL.
+//! The endpoint of an exporter: URL, headers and transport.
 
-use crate::exporter::http::Url;
+use super::protocol::OtlpProtocol;
+use crate::exporter::http::{Certificates, Url};
+use crate::model::Naming;
+use http::header::HeaderMap;
+use std::time::Duration;
+
+/// The resolved options of one exporter.
+pub(crate) struct HttpEndpoint {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    /// The headers that tell one account from another; each has its own spool.
+    pub(crate) account: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) protocol: OtlpProtocol,
+    pub(crate) certificates: Certificates,
+    /// `true` if the proxies of the environment are used.
+    pub(crate) uses_proxies: bool,
+    pub(crate) remedies: Remedies,
+    pub(crate) naming: Naming,
+}
+
+/// The remedies in error messages, in the words of the exporter's options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remedies {
+    /// The credentials are rejected: what, and where they are set.
+    pub(crate) credentials: &'static str,
+    /// The URL is wrong: where it is set.
+    pub(crate) url: &'static str,
+    /// The encoding is rejected: where it is set, unless it is fixed.
+    pub(crate) encoding: Option<&'static str>,
+}
 
 /// Appends `path` to the base URL, unless it already ends so.
 ///

@@ -30,7 +30,6 @@ mod too_large;
 pub use error::ExporterSettingsError;
 pub use protocol::OtlpProtocol;
 
-pub(crate) use endpoint::url_with_path;
+pub(crate) use endpoint::{HttpEndpoint, Remedies, url_with_path};
 pub(crate) use exporter::OtlpHttpExporter;
-pub(crate) use options::{HttpEndpoint, HttpOptions};
-pub(crate) use sender::Remedies;
+pub(crate) use options::HttpOptions;

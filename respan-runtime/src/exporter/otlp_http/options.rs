@@ -1,15 +1,14 @@
 //! Options of requests and their delivery, which the builders of both exporters have.
 
 use super::encoder::Encoder;
+use super::endpoint::HttpEndpoint;
 use super::error::ExporterSettingsError;
 use super::exporter::OtlpHttpExporter;
-use super::protocol::OtlpProtocol;
-use super::sender::{Remedies, Sender};
+use super::sender::Sender;
 use super::settings::DeliverySettings;
 use super::spool_directory;
-use crate::exporter::http::{Certificates, Url, check_support};
+use crate::exporter::http::check_support;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
-use crate::model::Naming;
 use crate::spool::{Spool, Store};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -21,21 +20,6 @@ pub(crate) struct HttpOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) delivery: DeliverySettings,
     pub(crate) spool: Option<Spool>,
-}
-
-/// The resolved options of one exporter.
-pub(crate) struct HttpEndpoint {
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    /// The headers that tell one account from another; each has its own spool.
-    pub(crate) account: HeaderMap,
-    pub(crate) timeout: Duration,
-    pub(crate) protocol: OtlpProtocol,
-    pub(crate) certificates: Certificates,
-    /// `true` if the proxies of the environment are used.
-    pub(crate) uses_proxies: bool,
-    pub(crate) remedies: Remedies,
-    pub(crate) naming: Naming,
 }
 
 impl HttpOptions {

@@ -1,7 +1,7 @@
 //! The HTTP client of one endpoint.
 
+use super::endpoint::{HttpEndpoint, Remedies};
 use super::gzip;
-use super::options::HttpEndpoint;
 use super::partial_success::PartialSuccess;
 use super::protocol::OtlpProtocol;
 use super::redact_response::ResponseRedactor;
@@ -16,17 +16,6 @@ use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, H
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
-
-/// The remedies in error messages, in the words of the exporter's options.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Remedies {
-    /// The credentials are rejected: what, and where they are set.
-    pub(crate) credentials: &'static str,
-    /// The URL is wrong: where it is set.
-    pub(crate) url: &'static str,
-    /// The encoding is rejected: where it is set, unless it is fixed.
-    pub(crate) encoding: Option<&'static str>,
-}
 
 /// Sends request bodies to one URL over a persistent connection, and classifies the responses.
 pub(super) struct Sender {

@@ -1,6 +1,6 @@
 //! Conversion into ISO 8601 text.
 
-use super::clock;
+use super::wall_clock::iso_8601;
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -17,7 +17,7 @@ pub trait IntoTimestamp {
 
 impl IntoTimestamp for SystemTime {
     fn into_iso_8601(self) -> String {
-        clock::iso_8601(self)
+        iso_8601(self)
     }
 }
 

@@ -1,9 +1,12 @@
-//! Time: nanoseconds since 1970, the steady clock that measures durations, and what converts into a timestamp.
+//! Time: nanoseconds since 1970, the steady clock that measures durations, and conversion into timestamps.
 
-mod clock;
-mod into_timestamp;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod interpolated_clock;
+mod into_timestamp;
 mod steady_clock;
+mod wall_clock;
 
-pub(crate) use clock::{iso_8601, prepare, steady_nanos, steady_nanos_coarse, system_time, unix_nanos, wall_offset};
+pub(crate) use crate::os::steady_nanos_coarse;
 pub use into_timestamp::IntoTimestamp;
+pub(crate) use steady_clock::{prepare, steady_nanos};
+pub(crate) use wall_clock::{iso_8601, system_time, unix_nanos, wall_offset};

@@ -2,7 +2,8 @@
 //! span, and otherwise what is in the box keeps it open.
 #![allow(clippy::missing_errors_doc)]
 
-use super::shape::{Boxed, OfItems, OfResults, pinned, plain};
+use super::rebox::{pinned, plain};
+use super::shape::{Boxed, OfItems, OfResults};
 use crate::capture::{FailureOf, FailuresOf, NoFailure, OutputOf, WriteFn};
 use crate::span::call::TracedCall;
 use futures_core::Stream;

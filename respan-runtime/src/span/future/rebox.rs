@@ -19,7 +19,6 @@ use super::item_writers::{ItemWriters, Parts, Whole};
 use super::iterator::TracedIterator;
 use super::open_span::OpenSpan;
 use super::sequence::Sequence;
-use super::shape::{pinned, plain};
 use super::stream::TracedStream;
 use super::traced::Traced;
 use crate::capture::WriteFn;
@@ -31,6 +30,15 @@ use std::pin::Pin;
 const fn assert_static<T: 'static>() {}
 const _: () = assert_static::<OpenSpan>();
 const _: () = assert_static::<Sequence>();
+
+/// The types of boxes.
+macro_rules! pinned {
+    ($($content:tt)+) => { Pin<Box<dyn $($content)+>> };
+}
+macro_rules! plain {
+    ($($content:tt)+) => { Box<dyn $($content)+> };
+}
+pub(super) use {pinned, plain};
 
 /// A box that can be put into a box of the same type, together with its span.
 pub(super) trait Rebox<W> {

@@ -15,7 +15,7 @@
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
 use super::item_writers::{Parts, Whole};
-use super::rebox::Rebox;
+use super::rebox::{Rebox, pinned, plain};
 use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn, type_choices};
 use crate::span::call::TracedCall;
 use futures_core::Stream;
@@ -112,15 +112,6 @@ impl Plain {
 /// A boxed future, stream or iterator, which is put into a second box of the same type together with its span.
 #[derive(Debug)]
 pub struct Boxed<R, F>(PhantomData<fn() -> (R, F)>);
-
-/// The types of boxes.
-macro_rules! pinned {
-    ($($content:tt)+) => { Pin<Box<dyn $($content)+>> };
-}
-macro_rules! plain {
-    ($($content:tt)+) => { Box<dyn $($content)+> };
-}
-pub(super) use {pinned, plain};
 
 impl<R, F> Boxed<R, F> {
     #[inline]

@@ -1,46 +1,11 @@
-//! Parents that are not exported: their children belong to the nearest span above that is.
+//! The parent of a child: the nearest span above that is exported, whenever that is decided.
 
-use http::{HeaderMap, HeaderValue};
+use super::{CALLER, below_caller, errors_only, foreign, leaf, outer, sampled_out, unexported};
+use opentelemetry::KeyValue;
 use opentelemetry::trace::{SpanId, Status, TraceContextExt as _, Tracer as _, TracerProvider as _};
-use opentelemetry::{Context, KeyValue};
-use respan::propagation::{extract, inject};
 use respan::testing::{InMemorySpanExporter, SpanTree};
-use respan::{ForeignSpans, RespanTracerProvider, SpanUpdate, get_client, suppress};
-use respan_tests::recording::{builder, record, record_async, recording, with_processors};
-
-const CALLER: &str = "b7ad6b7169203331";
-
-#[respan::task]
-fn leaf() {}
-
-#[respan::workflow]
-fn outer(body: impl FnOnce()) {
-    body();
-}
-
-#[respan::task(sample_rate = 0.0)]
-fn sampled_out(body: impl FnOnce()) {
-    body();
-}
-
-#[respan::task(export_filter = {"status_code": {"operator": "eq", "value": "ERROR"}})]
-fn errors_only(body: impl FnOnce() -> Result<(), &'static str>) -> Result<(), &'static str> {
-    body()
-}
-
-/// A span of another library, related to nothing.
-fn foreign(body: impl FnOnce()) {
-    let tracer = RespanTracerProvider::current().tracer("tower-http");
-    tracer.in_span("request", |_context| body());
-}
-
-/// Runs the body below a remote caller.
-fn below_caller(body: impl FnOnce()) {
-    let mut headers = HeaderMap::new();
-    let parent = format!("00-0af7651916cd43dd8448eb211c80319c-{CALLER}-01");
-    headers.insert("traceparent", HeaderValue::from_str(&parent).expect("a header"));
-    extract(&headers).run(body);
-}
+use respan::{ForeignSpans, RespanTracerProvider, SpanUpdate, get_client};
+use respan_tests::recording::{builder, record, with_processors};
 
 /// Each span's name and parent, in the order in which they ended.
 fn parents(tree: &SpanTree) -> Vec<(String, String)> {
@@ -51,32 +16,6 @@ fn parents(tree: &SpanTree) -> Vec<(String, String)> {
     tree.spans()
         .map(|span| (span.data().name.to_string(), names(span.data().parent_span_id)))
         .collect()
-}
-
-/// The kinds of spans that are not exported.
-fn unexported() -> [fn(&mut dyn FnMut()); 5] {
-    [
-        |body| foreign(body),
-        |body| sampled_out(body),
-        |body| {
-            errors_only(|| {
-                body();
-                Ok(())
-            })
-            .expect("no error");
-        },
-        |body| {
-            let span = get_client().start_span("unlikely").sample_rate(0.0);
-            span.run(body);
-        },
-        |body| {
-            let never = SpanUpdate::new().sample_rate(0.0);
-            get_client().start_span("withdrawn").run(|| {
-                get_client().update_current_span(never);
-                body();
-            });
-        },
-    ]
 }
 
 #[test]
@@ -232,91 +171,4 @@ fn all_foreign_spans_keep_their_children_if_they_are_exported() {
         .expect("options");
     telemetry.run(|| foreign(leaf));
     assert_eq!(exporter.tree().to_string(), "request\n  leaf.task\n");
-}
-
-#[test]
-fn async_calls_and_threads_belong_to_it_as_well() {
-    #[respan::task(sample_rate = 0.0)]
-    async fn dropped() {
-        tokio::task::yield_now().await;
-        kept().await;
-        std::thread::spawn(leaf).join().expect("the thread");
-    }
-    #[respan::task]
-    async fn kept() {
-        tokio::task::yield_now().await;
-    }
-    #[respan::workflow]
-    async fn flow() {
-        dropped().await;
-    }
-    let ((), tree) = record_async(flow);
-    assert_eq!(tree.to_string(), "flow.workflow\n  kept.task\n  leaf.task\n");
-}
-
-#[test]
-fn buffered_children_are_below_the_nearest_exported_span() {
-    let (telemetry, exporter) = recording();
-    let buffer = telemetry.get_client().get_span_buffer("held");
-    buffer.run(|| outer(|| sampled_out(leaf)));
-    assert_eq!(buffer.get_span_count(), 3);
-    telemetry.get_client().process_spans(&buffer);
-    assert_eq!(exporter.tree().to_string(), "outer.workflow\n  leaf.task\n");
-}
-
-#[test]
-fn a_suppressed_span_has_no_children() {
-    let ((), tree) = record(|| outer(|| suppress().run(|| outer(leaf))));
-    assert_eq!(tree.to_string(), "outer.workflow\n");
-}
-
-/// The receiver's spans are children of the span that is exported.
-#[test]
-fn requests_carry_the_nearest_exported_span() {
-    let sent = || {
-        let mut headers = HeaderMap::new();
-        inject(&mut headers);
-        headers["traceparent"].to_str().expect("ASCII")[36..52].to_owned()
-    };
-    for inner in unexported().into_iter().skip(1) {
-        let mut carried = String::new();
-        let ((), tree) = record(|| outer(|| inner(&mut || carried = sent())));
-        let outer = tree.find("outer.workflow").expect("the workflow");
-        assert_eq!(carried, outer.data().span_context.span_id().to_string());
-        let ((), _) = record(|| below_caller(|| inner(&mut || carried = sent())));
-        assert_eq!(carried, CALLER);
-    }
-    let mut carried = String::new();
-    let ((), _) = record(|| below_caller(|| foreign(|| carried = sent())));
-    assert_eq!(carried, CALLER);
-    // Without a span above there is no other than the span itself.
-    let mut own = None;
-    let ((), _) = record(|| {
-        sampled_out(|| {
-            own = get_client().get_current_span_id();
-            carried = sent();
-        });
-    });
-    assert_eq!(Some(carried), own);
-}
-
-#[test]
-fn a_long_chain_of_unexported_spans_costs_no_more_per_span() {
-    let (telemetry, exporter) = recording();
-    let _entered = telemetry.enter();
-    for rate in [None, Some(0.0)] {
-        let tracer = RespanTracerProvider::current().tracer("http");
-        let mut context = Context::current();
-        for _ in 0..50_000 {
-            let mut builder = tracer.span_builder("link");
-            builder.attributes = rate.map(|rate| vec![KeyValue::new("respan.sample_rate", rate)]);
-            let span = tracer.build_with_context(builder, &context);
-            context = context.with_span(span);
-        }
-        let _attached = context.attach();
-        leaf();
-    }
-    let spans = exporter.finished_spans();
-    assert_eq!(spans.len(), 2);
-    assert!(spans.iter().all(|span| span.parent_span_id == SpanId::INVALID));
 }

@@ -1,0 +1,59 @@
+//! Errors in responses.
+
+use crate::{call, exchange};
+use respan_instrumentation::{Api, CallError, Provider};
+use serde_json::json;
+
+#[test]
+fn errors_are_found_in_every_shape() {
+    for (response, kind, message) in [
+        (
+            json!({"error": {"message": "m", "type": "t", "code": "c"}}),
+            Some("t"),
+            Some("m"),
+        ),
+        (
+            json!({"error": {"message": "m", "type": null, "code": "c"}}),
+            Some("c"),
+            Some("m"),
+        ),
+        (
+            json!({"error": {"code": 429, "message": "m", "status": "RESOURCE_EXHAUSTED"}}),
+            Some("RESOURCE_EXHAUSTED"),
+            Some("m"),
+        ),
+        (
+            json!([{"error": {"code": 429, "message": "m", "status": "S"}}]),
+            Some("S"),
+            Some("m"),
+        ),
+        (json!({"error": "m"}), None, Some("m")),
+        (
+            json!({"message": "m", "__type": "ThrottlingException"}),
+            Some("ThrottlingException"),
+            Some("m"),
+        ),
+        (json!({"detail": "m"}), None, Some("m")),
+        (json!("<html>"), None, Some("<html>")),
+        (json!(7), None, None),
+    ] {
+        let call = exchange(
+            Api::OpenAiChat,
+            Provider::OpenAi,
+            &json!({"model": "m"}),
+            429,
+            &response,
+        );
+        assert_eq!(
+            call.failure(),
+            Some(&CallError::new(kind, message).status(429)),
+            "{response}"
+        );
+    }
+    let call = call(
+        Api::OpenAiChat,
+        &json!({"model": "m"}),
+        &json!({"error": {"message": "m", "type": "t"}}),
+    );
+    assert_eq!(call.failure(), Some(&CallError::new("t", "m")));
+}

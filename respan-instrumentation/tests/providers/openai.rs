@@ -1,0 +1,123 @@
+//! OpenAI's APIs.
+
+use crate::support::fold;
+use crate::{call, responses};
+use respan_instrumentation::{Api, Endpoint, ModelCall, Part, Provider, ToolCall};
+use serde_json::{Value, json};
+
+#[test]
+fn openai_rounds_of_tools_and_media() {
+    let request = json!({"model": "m", "max_completion_tokens": 9, "stop": "END", "response_format": {"type": "json_schema", "json_schema": {"schema": {"a": 1}}}, "messages": [
+        {"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c", "content": "18 °C"},
+        {"role": "user", "content": [
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}},
+            {"type": "input_audio", "input_audio": {"data": "aGk=", "format": "wav"}},
+            {"type": "new_block", "x": 1},
+        ]},
+    ]});
+    let call = call(Api::OpenAiChat, &request, &json!({}));
+    assert_eq!(call.messages()[0].parts, [ToolCall::new("c", "f", "{}").into()]);
+    assert_eq!(call.messages()[1].parts, [Part::tool_result("c", "18 °C")]);
+    let blob = |modality: &str, kind: &str| Part::Blob {
+        modality: modality.to_owned(),
+        mime_type: Some(kind.to_owned()),
+        data: "aGk=".to_owned(),
+    };
+    let parts = [
+        blob("image", "image/png"),
+        blob("audio", "audio/wav"),
+        Part::Other(json!({"type": "new_block", "x": 1})),
+    ];
+    assert_eq!(call.messages()[2].parts, parts);
+    assert_eq!(call.parameters().max_tokens, Some(9));
+    assert_eq!(call.parameters().stop_sequences, ["END"]);
+    assert_eq!(call.parameters().output_schema, Some(json!({"a": 1})));
+}
+
+#[test]
+fn responses_have_items() {
+    let request = json!({"model": "m", "input": [
+        {"role": "user", "content": [{"type": "input_text", "text": "hi"}, {"type": "input_image", "image_url": "https://x/y.png"}]},
+        {"type": "function_call", "id": "fc", "call_id": "c", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "18"},
+        {"type": "item_reference", "id": "x"},
+    ], "tools": [{"type": "function", "name": "f", "parameters": {}}, {"type": "web_search"}]});
+    let response = json!({"id": "r", "status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "error": null, "output": [
+        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]},
+        {"type": "message", "content": [{"type": "output_text", "text": "a"}, {"type": "refusal", "refusal": "no"}]},
+        {"type": "web_search_call", "id": "w"},
+    ]});
+    let call = call(Api::OpenAiResponses, &request, &response);
+    assert_eq!(call.messages().len(), 3);
+    assert_eq!(
+        call.messages()[0].parts,
+        [Part::from("hi"), Part::image("https://x/y.png")]
+    );
+    assert_eq!(call.messages()[1].parts, [ToolCall::new("fc", "f", "{}").into()]);
+    let parts = [
+        Part::Reasoning("hm".to_owned()),
+        Part::from("a"),
+        Part::Refusal("no".to_owned()),
+        ToolCall::new("w", "web_search_call", Value::Null).into(),
+    ];
+    assert_eq!(responses(&call), [&parts[..]]);
+    assert_eq!(call.choices()[0].finish_reason.as_deref(), Some("length"));
+    assert_eq!(call.failure(), None);
+}
+
+#[test]
+fn embeddings_are_counted_and_measured() {
+    let count = |call: ModelCall| {
+        let span = respan_instrumentation::Writer::new(respan_instrumentation::Naming::OpenTelemetry).write(&call);
+        let dimensions = span
+            .attributes
+            .into_iter()
+            .find(|(key, _)| key == "gen_ai.embeddings.dimension.count");
+        (call.messages().len(), dimensions.map(|(_, value)| value))
+    };
+    let request = json!({"model": "m", "input": ["a", "b"], "encoding_format": "base64"});
+    // Three floats of four bytes are sixteen characters.
+    let encoded = call(
+        Api::OpenAiEmbeddings,
+        &request,
+        &json!({"data": [{"embedding": "AAAAAAAAAAAAAAAA"}]}),
+    );
+    assert_eq!(count(encoded), (2, Some(3.into())));
+    let tokens = call(
+        Api::OpenAiEmbeddings,
+        &json!({"input": [1, 2]}),
+        &json!({"data": [{"embedding": [0.5]}]}),
+    );
+    assert_eq!(count(tokens), (1, Some(1.into())));
+    let ollama = call(
+        Api::OllamaEmbed,
+        &json!({"model": "m", "prompt": "a"}),
+        &json!({"embedding": [0.5, 1]}),
+    );
+    assert_eq!(count(ollama), (1, Some(2.into())));
+    let gemini = call(
+        Api::GeminiEmbed,
+        &json!({"content": {"parts": [{"text": "a"}]}}),
+        &json!({"embedding": {"values": [1, 2]}}),
+    );
+    assert_eq!(count(gemini), (1, Some(2.into())));
+}
+
+#[test]
+fn images_and_speech() {
+    let call = call(
+        Api::OpenAiImages,
+        &json!({"model": "m", "prompt": "a cat"}),
+        &json!({"data": [{"url": "https://x/c.png"}], "usage": {"input_tokens": 9}}),
+    );
+    assert_eq!(responses(&call), [[Part::image("https://x/c.png")]]);
+    assert_eq!(call.tokens().input_tokens, Some(9));
+    let endpoint = Endpoint::of(Api::OpenAiTranscription, Provider::OpenAi);
+    let folded = fold(Api::OpenAiTranscription, "text/plain", b"hello\n");
+    let call = ModelCall::from_request(&endpoint, b"--form").respond(Api::OpenAiTranscription, 200, folded);
+    assert_eq!(
+        (responses(&call), call.parse_errors()),
+        (vec![&[Part::from("hello")][..]], 0)
+    );
+}

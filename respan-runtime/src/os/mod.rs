@@ -1,0 +1,23 @@
+//! Calls to the C library, and instructions of the processor, for which Rust has no safe wrapper.
+
+mod clock;
+#[cfg(unix)]
+mod process;
+mod processor;
+#[cfg(unix)]
+mod signals;
+#[cfg(unix)]
+mod stack;
+
+pub(crate) use clock::{steady_nanos, steady_nanos_coarse};
+#[cfg(unix)]
+pub(crate) use process::{at_exit, at_fork, effective_user};
+pub(crate) use processor::{prefetch, prefetch_for_write};
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(crate) use processor::timestamp_counter;
+#[cfg(feature = "signals")]
+pub(crate) use signals::{Disposition, disposition, on_signal};
+#[cfg(unix)]
+pub(crate) use signals::{on_abort, with_signals_blocked};
+#[cfg(unix)]
+pub(crate) use stack::lowest_stack_address;
