@@ -28,6 +28,7 @@ pub use opentelemetry_sdk;
 /// }
 /// # Assistant.run("why?");
 /// ```
+#[doc = include_str!("attribute.md")]
 pub use respan_macros::agent;
 /// Traces a task: one step of a workflow.
 ///
@@ -41,6 +42,7 @@ pub use respan_macros::agent;
 /// }
 /// # drop(translate("a", "b"));
 /// ```
+#[doc = include_str!("attribute.md")]
 pub use respan_macros::task;
 /// Traces a tool: a function that an agent calls.
 ///
@@ -54,6 +56,7 @@ pub use respan_macros::task;
 /// }
 /// # search("a", "b", "c");
 /// ```
+#[doc = include_str!("attribute.md")]
 pub use respan_macros::tool;
 /// Traces a workflow: a complete run, composed of tasks and agents.
 ///
@@ -71,19 +74,7 @@ pub use respan_macros::tool;
 /// }
 /// # tell("pirate");
 /// ```
-///
-/// Threads and tasks that it spawns by path run in its context:
-///
-/// ```
-/// #[respan::task]
-/// fn inner() {}
-///
-/// #[respan::workflow]
-/// fn outer() {
-///     std::thread::spawn(|| inner()).join().expect("the thread"); // a child of `outer`
-/// }
-/// # outer();
-/// ```
+#[doc = include_str!("attribute.md")]
 pub use respan_macros::workflow;
 
 // The telemetry.

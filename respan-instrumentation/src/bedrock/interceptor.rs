@@ -18,7 +18,7 @@ use respan_runtime::instruments::mark_initialized;
 /// through.
 ///
 /// ```text
-/// // Compiled in examples/clients/tests/bedrock.rs, since the SDK is no dependency of respan.
+/// // Compiled in examples/clients/tests/bedrock/main.rs, since the SDK is no dependency of respan.
 /// let config = aws_sdk_bedrockruntime::config::Builder::from(&aws_config::load_from_env().await)
 ///     .interceptor(respan::bedrock::Interceptor::new())
 ///     .build();

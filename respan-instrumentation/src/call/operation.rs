@@ -1,6 +1,14 @@
 //! Operations of models.
 
-/// The operation of a call.
+/// The operation of a call, which is part of the span's name.
+///
+/// ```
+/// use respan::instrumentation::{Operation, Provider};
+///
+/// let call = respan::model_call(Provider::Cohere, Operation::Rerank);
+/// assert_eq!(Operation::TextCompletion.name(), "text_completion");
+/// # drop(call);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {

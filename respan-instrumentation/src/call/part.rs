@@ -4,6 +4,16 @@ use super::text::OptionalText;
 use serde_json::Value;
 
 /// A part of a message.
+///
+/// ```
+/// use respan::instrumentation::{Message, Part, ToolCall};
+/// use serde_json::json;
+///
+/// let question = Message::with_parts("user", [Part::from("What is this?"), Part::image("https://example.com/cat.png")]);
+/// let call = Message::with_parts("assistant", [ToolCall::new("call_1", "look_up", json!({"id": 7})).into()]);
+/// let answer = Message::with_parts("tool", [Part::tool_result("call_1", "a cat")]);
+/// # drop([question, call, answer]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Part {

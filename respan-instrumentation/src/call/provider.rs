@@ -3,6 +3,15 @@
 use std::borrow::Cow;
 
 /// The service that serves a call.
+///
+/// ```
+/// use respan::instrumentation::{Operation, Provider};
+///
+/// let claude = respan::model_call(Provider::Anthropic, Operation::Chat);
+/// let own_server = respan::model_call(Provider::other("acme"), Operation::Chat);
+/// assert_eq!(Provider::Bedrock.name(), "aws.bedrock");
+/// # drop((claude, own_server));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {

@@ -166,6 +166,7 @@ fn texts(value: &AttributeValue) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::{Part, ToolCall, ToolDefinition};
     use crate::write::Writer;
     use respan_runtime::Naming;
     use serde_json::{Value, json};
@@ -208,6 +209,33 @@ mod tests {
         let messages = written(Naming::OpenTelemetry, "gen_ai.input.messages").unwrap();
         let messages: Value = serde_json::from_str(messages.as_str().unwrap()).unwrap();
         assert_eq!(messages.pointer("/2/parts/0/response"), Some(&json!("5")));
+    }
+
+    #[test]
+    fn messages_and_tools_of_openai_s_api_are_read_too() {
+        let input = json!([
+            {"role": "user", "content": [{"type": "text", "text": "What is 2 + 3?"}]},
+            {"role": "assistant", "content": null, "tool_calls": [
+                {"id": "c", "type": "function", "function": {"name": "add", "arguments": "{\"a\":2}"}},
+            ]},
+            {"role": "tool", "tool_call_id": "c", "content": "5"},
+        ]);
+        let tools = json!([{"type": "function", "function": {"name": "add", "parameters": {"type": "object"}}}]);
+        let call = ModelCall::from_attributes(&[
+            (OPERATION.into(), "chat".into()),
+            ("gen_ai.input.messages".into(), input.to_string().into()),
+            ("gen_ai.tool.definitions".into(), tools.to_string().into()),
+        ]);
+        let call = call.unwrap();
+        let parts: Vec<_> = call.messages().iter().flat_map(|message| &message.parts).collect();
+        let expected = [
+            Part::from("What is 2 + 3?"),
+            ToolCall::new("c", "add", "{\"a\":2}").into(),
+            Part::tool_result("c", "5"),
+        ];
+        assert_eq!(parts, expected.iter().collect::<Vec<_>>());
+        let expected = ToolDefinition::function("add").parameters(json!({"type": "object"}));
+        assert_eq!(call.tools, [expected]);
     }
 
     #[test]

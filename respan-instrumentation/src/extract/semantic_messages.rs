@@ -2,6 +2,7 @@
 //!
 //! <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/>
 
+use super::openai_content;
 use crate::call::{Choice, Message, Part, ToolCall, ToolDefinition};
 use crate::json::Lookup;
 use respan_runtime::AttributeValue;
@@ -21,11 +22,14 @@ pub(super) fn parse_list<T>(value: &AttributeValue, item: fn(&Value) -> T, error
     }
 }
 
+/// A message with `parts`, or with `content` and `tool_calls` as in older conventions and in OpenAI's API.
 pub(super) fn message(value: &Value) -> Message {
-    let parts = value.list("parts").iter().map(part);
-    // Older conventions have the text itself.
+    let parts = value.list("parts");
+    if parts.is_empty() {
+        return openai_content::message(value);
+    }
     let content = value.text("content").map(Part::from);
-    Message::with_parts(value.owned("role"), parts.chain(content))
+    Message::with_parts(value.owned("role"), parts.iter().map(part).chain(content))
 }
 
 pub(super) fn choice(value: &Value) -> Choice {
@@ -67,10 +71,9 @@ pub(super) fn part(value: &Value) -> Part {
 }
 
 pub(super) fn tool(value: &Value) -> ToolDefinition {
-    ToolDefinition {
-        kind: value.owned("type"),
-        ..ToolDefinition::function(value.owned("name"))
-            .description(value.owned("description"))
-            .parameters(value.present("parameters").or_else(|| value.present("input_schema")))
-    }
+    // OpenAI's API has the function in an object of its own.
+    let function = Some(value.at("function")).filter(|inner| inner.is_object());
+    let mut tool = openai_content::definition(value.text("type"), function.unwrap_or(value));
+    tool.parameters = tool.parameters.or_else(|| value.present("input_schema"));
+    tool
 }

@@ -3,7 +3,10 @@
 use super::{exchange, request};
 use reqwest::{RequestBuilder, Response};
 
-/// Sends one request and records it if it is a model call.
+/// Extension of reqwest's `RequestBuilder` that sends one request and records it if it is a model call.
+///
+/// Use it where the client cannot be replaced, such as one that a library returns. [`send_traced`](Self::send_traced) has an
+/// example.
 pub trait SendTraced {
     /// As [`RequestBuilder::send`], with a span if the request is a model call. Use it where the client cannot be replaced.
     ///

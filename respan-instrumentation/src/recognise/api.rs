@@ -3,6 +3,16 @@
 use crate::call::{Family, Operation};
 
 /// An API: the shape of a request and its response.
+///
+/// Use it with [`observe`](crate::observe) for a client whose requests and responses are `Serialize`, and with
+/// [`Fold`](crate::Fold) and [`Endpoint`](crate::Endpoint) in a client of your own.
+///
+/// ```
+/// use respan::instrumentation::{Api, Operation};
+///
+/// assert_eq!(Api::AnthropicMessages.operation(), Operation::Chat);
+/// assert_eq!(Api::OllamaEmbed.operation(), Operation::Embeddings);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Api {
