@@ -143,6 +143,11 @@ impl SpanQueue {
         if let Some(mut queue) = self.lock_for(size) {
             // As `push`, which would build it elsewhere first.
             queue.spans.extend(iter::once_with(|| FinishedSpan::Record(record())));
+            // The dispatcher has read the free memory before. It is prefetched for the span after the next, because the next one
+            // may be another thread's.
+            if let Some(second_next) = queue.spans.spare_capacity_mut().get_mut(1) {
+                prefetch_for_write(second_next);
+            }
             self.added(queue, size);
         }
     }
@@ -159,17 +164,11 @@ impl SpanQueue {
     }
 
     /// Counts a span that was added, and wakes the thread that delivers once per batch: for the span that reaches a limit.
-    ///
-    /// The dispatcher has read the memory behind the span before. That for the span after the next is prefetched, since the next one
-    /// may be another thread's.
     #[inline]
     fn added(&self, mut queue: MutexGuard<'_, Queue>, size: usize) {
         queue.bytes += size;
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
-        if let Some(free) = queue.spans.spare_capacity_mut().get_mut(1) {
-            prefetch_for_write(free);
-        }
         drop(queue);
         if is_full || is_full_in_bytes {
             self.wake.notify_one();
