@@ -1,5 +1,5 @@
 """Documentation check: the tables of docs/configuration.md and the code name the same things, every
-link has a target, and CONTRIBUTING.md has each target of ./task.
+link has a target, CONTRIBUTING.md has each target of ./task, and docs/architecture.md each thread-local of the runtime.
 
     python3 tools/docs.py
 """
@@ -98,9 +98,19 @@ def targets() -> list[str]:
     return [f"CONTRIBUTING.md: has no `./task {name}`" for name in names if f"`./task {name}`" not in text]
 
 
+def thread_locals() -> list[str]:
+    """The rows of the table are the files of the runtime that declare thread-locals."""
+    page = Path("docs/architecture.md")
+    rows = re.findall(r"^\| `[A-Z_]+`[^|]* \| ([^|]*) \|", page.read_text(), re.M)
+    listed = {name for row in rows for name in re.findall(r"`([^`]*)`", row)}
+    files = {path for path in RUNTIME.rglob("*.rs") if re.search(r"^thread_local!", path.read_text(), re.M)}
+    declaring = {path.relative_to(RUNTIME).as_posix() for path in files}
+    return [f"{page}: {name} is in the table of thread-locals or declares one, but not both" for name in sorted(listed ^ declaring)]
+
+
 def main() -> int:
     pages = [*Path().glob("*.md"), *Path("docs").glob("*.md")]
-    mistakes = configuration() + targets() + [mistake for page in sorted(pages) for mistake in links(page)]
+    mistakes = configuration() + targets() + thread_locals() + [mistake for page in sorted(pages) for mistake in links(page)]
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     return 1 if mistakes else 0

@@ -1,8 +1,8 @@
-"""Layer check: every module imports only from the layers above it.
+"""Layer check: every module imports only from the layers above it, and files of one folder not from each other in a circle.
 
 `layers.txt` beside a crate's `src` lists its folders and top-level modules from the lowest layer to the highest. An import that
-points to the same or a later line is reported, as is a folder that the list leaves out. Tests may import anything. `mod.rs`
-files may re-export their children.
+points to the same or a later line is reported, as is a folder that the list leaves out. Lines `circle FOLDER: FILE ...` name the
+files that do import each other. Tests may import anything. `mod.rs` files may re-export their children.
 
     python3 tools/layers.py respan-runtime respan-macros
 """
@@ -63,10 +63,28 @@ def absolute(path: tuple[str, ...], module_path: tuple[str, ...]) -> tuple[str, 
     return tuple(base + rest)
 
 
+def circles(imports: dict[tuple[str, ...], set[tuple[str, ...]]]) -> set[str]:
+    """The groups of files of one folder that import each other, as `layers.txt` names them."""
+
+    def reached(start: tuple[str, ...]) -> set[tuple[str, ...]]:
+        found, waiting = set(), [start]
+        while waiting:
+            for target in imports.get(waiting.pop(), set()):
+                if target[:-1] == start[:-1] and target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return found
+
+    reach = {path: reached(path) for path in imports}
+    groups = {frozenset(other for other in reach[path] if path in reach.get(other, ())) for path in imports if path in reach[path]}
+    return {"circle {}: {}".format("/".join(min(group)[:-1]), " ".join(sorted(path[-1] for path in group))) for group in groups}
+
+
 def check(crate: Path) -> list[str]:
     src = crate / "src"
     order = [line.strip() for line in (crate / "layers.txt").read_text().splitlines()]
-    rank = {name: at for at, name in enumerate(name for name in order if name and not name.startswith("#"))}
+    allowed = {line for line in order if line.startswith("circle ")}
+    rank = {name: at for at, name in enumerate(name for name in order if name and not name.startswith(("#", "circle ")))}
     files = sorted(path for path in src.rglob("*.rs") if not is_test(path.relative_to(src)))
     modules = {module(src, path) for path in files}
 
@@ -78,6 +96,7 @@ def check(crate: Path) -> list[str]:
         return None
 
     mistakes = []
+    imports: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for path in files:
         own_module = module(src, path)
         if not own_module:
@@ -96,11 +115,16 @@ def check(crate: Path) -> list[str]:
             target = absolute(named, own_module)
             while target and target not in modules:
                 target = target[:-1]
+            if target != own_module and path.stem != "mod":
+                imports.setdefault(own_module, set()).add(target)
             other = layer(target) if target else None
             if other is None or other == own:
                 continue
             if rank[other] >= rank[own]:
                 mistakes.append(f"{path}: imports {'::'.join(named)}, and {other} stands above {own}")
+    found = circles(imports)
+    mistakes += [f"{crate}: {circle} import each other" for circle in found - allowed]
+    mistakes += [f"{crate}/layers.txt: {circle} do not import each other" for circle in allowed - found]
     return sorted(set(mistakes))
 
 
@@ -109,7 +133,7 @@ def main() -> int:
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     if mistakes:
-        print(f"{len(mistakes)} imports against the layers", file=sys.stderr)
+        print(f"{len(mistakes)} mistakes in the layers", file=sys.stderr)
     return 1 if mistakes else 0
 
 

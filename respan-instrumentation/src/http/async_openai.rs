@@ -2,10 +2,9 @@
 //! used.
 
 use super::{exchange, request};
-use crate::record::MODEL_PROVIDERS;
 use http::HeaderMap;
 use reqwest::{Request, Response};
-use respan_runtime::instruments::mark_initialized;
+use respan_runtime::instruments::{MODEL_PROVIDERS, mark_initialized};
 use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;

@@ -2,11 +2,10 @@
 
 use super::recorded_request::{RecordedRequest, is_recorded};
 use super::{exchange, request};
-use crate::record::MODEL_PROVIDERS;
 use http::Extensions;
 use reqwest::{Request, Response};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
-use respan_runtime::instruments::mark_initialized;
+use respan_runtime::instruments::{MODEL_PROVIDERS, mark_initialized};
 use std::pin::Pin;
 
 /// An HTTP client that records model calls: a new [`reqwest::Client`] with [`ModelCallMiddleware`].

@@ -3,21 +3,6 @@
 use crate::call::Provider;
 use respan_runtime::Instruments;
 
-/// Providers with a switch of their own; the others have OpenAI's API.
-#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
-pub(crate) const MODEL_PROVIDERS: [Instruments; 10] = [
-    Instruments::OpenAi,
-    Instruments::Anthropic,
-    Instruments::Cohere,
-    Instruments::Mistral,
-    Instruments::Ollama,
-    Instruments::Groq,
-    Instruments::Together,
-    Instruments::Bedrock,
-    Instruments::VertexAi,
-    Instruments::GoogleGenerativeAi,
-];
-
 /// The instrumentation that records calls of this provider.
 pub(super) fn of(provider: &Provider) -> Instruments {
     match provider {

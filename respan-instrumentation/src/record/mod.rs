@@ -18,8 +18,6 @@ mod response_headers;
 mod response_recorder;
 mod terminal_event;
 
-#[cfg(any(feature = "reqwest", feature = "async-openai", feature = "ureq"))]
-pub(crate) use instrument::MODEL_PROVIDERS;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock"))]
 pub(crate) use recorded_body::RecordedBody;
 pub use recorder::Recorder;

@@ -1,8 +1,7 @@
 //! The middleware, and an agent with it.
 
 use super::{request, response, transport_error};
-use crate::record::MODEL_PROVIDERS;
-use respan_runtime::instruments::mark_initialized;
+use respan_runtime::instruments::{MODEL_PROVIDERS, mark_initialized};
 use std::io::{Cursor, Read as _};
 use ureq::http::{Request, Response};
 use ureq::middleware::{Middleware, MiddlewareNext};

@@ -1,4 +1,4 @@
-//! The encoded heads of the attributes in one request.
+//! The encoded attributes that spans of one request share.
 
 use crate::model::EntityHead;
 use std::ops::Range;
@@ -8,6 +8,8 @@ use std::ops::Range;
 pub(super) struct EncodedHeads<'b> {
     heads: Vec<(EntityHead<'b>, Range<usize>)>,
     bytes: Vec<u8>,
+    /// The attribute after all texts.
+    end: Vec<u8>,
 }
 
 /// Further ones are encoded for each of their spans.
@@ -29,6 +31,15 @@ impl<'b> EncodedHeads<'b> {
             self.bytes.extend_from_slice(encoded);
             self.heads.push((head, start..self.bytes.len()));
         }
+    }
+
+    /// Appends what `encode` appends, which is the same for each span.
+    #[inline]
+    pub(super) fn copy_end(&mut self, out: &mut Vec<u8>, encode: impl FnOnce(&mut Vec<u8>)) {
+        if self.end.is_empty() {
+            encode(&mut self.end);
+        }
+        out.extend_from_slice(&self.end);
     }
 }
 
@@ -61,6 +72,17 @@ mod tests {
             below("a.step", "b"),
             below("a.step", "a"),
         ];
+        let input = r#"{"args":[],"kwargs":{"text":"a \"b\"","more":"\n"}}"#;
+        let contents = [
+            [Some(input), Some(r#""out\\""#)],
+            [None, Some("3")],
+            [Some(r#"{"args":[1],"kwargs":{}}"#), None],
+            [None, None],
+        ];
+        records.extend(contents.map(|[input, output]| SpanRecord {
+            texts: SpanTexts::from_parts([input, output, Some("a.step"), Some("a")]),
+            ..callsite_record(8)
+        }));
         records.extend((0..40).map(|id| below(&format!("{}.step", id % 20), "a")));
         records
     }

@@ -15,9 +15,18 @@ impl<'b, S: SpanView> ScopeGroup<'b, S> {
         self.scope
     }
 
+    /// The spans, whose texts begin to load while the span before is encoded.
     pub(super) fn spans(&self) -> impl Iterator<Item = &'b S> {
         let scope = self.scope;
-        self.batch.iter().filter(move |span| is_same_scope(scope, span.scope()))
+        let mut following = self.batch.iter().skip(1);
+        self.batch
+            .iter()
+            .inspect(move |_| {
+                if let Some(next) = following.next().and_then(SpanView::as_record) {
+                    next.texts.prefetch();
+                }
+            })
+            .filter(move |span| is_same_scope(scope, span.scope()))
     }
 }
 

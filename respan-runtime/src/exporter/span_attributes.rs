@@ -2,7 +2,7 @@
 
 use super::encoded_heads::EncodedHeads;
 use crate::attributes;
-use crate::model::SpanView;
+use crate::model::{SpanRecord, SpanTexts, SpanView};
 use crate::naming::request_type;
 use crate::value::ValueRef;
 
@@ -10,22 +10,39 @@ use crate::value::ValueRef;
 const PYDANTIC_MESSAGES: &str = "pydantic_ai.all_messages";
 const LOGFIRE_SCHEMA: &str = "logfire.json_schema";
 
-/// Appends every attribute in wire order with `encode`, and the request type of a model call that has none. The attributes of the
-/// entity are copied from an earlier span of the request that has the same ones.
-///
-/// Generic over `encode`, so that an attribute takes one call through a pointer and not two. The value is passed on by reference: a
-/// copy of what was just written field by field stalls on store forwarding.
+/// The encoding of attributes.
+pub(super) trait AttributeEncoder {
+    /// Appends one attribute of a span. The value is passed on by reference: a copy of what was just written field by field stalls on
+    /// store forwarding.
+    fn attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>);
+
+    /// Appends the input of a function, behind other attributes.
+    fn input(out: &mut Vec<u8>, text: &str) {
+        Self::attribute(out, attributes::ENTITY_INPUT, &ValueRef::Str(text));
+    }
+
+    /// Appends the output of a function, behind other attributes.
+    fn output(out: &mut Vec<u8>, text: &str) {
+        Self::attribute(out, attributes::ENTITY_OUTPUT, &ValueRef::Str(text));
+    }
+}
+
+/// Appends every attribute in wire order, and the request type of a model call that has none. The attributes of the entity are copied
+/// from an earlier span of the request that has the same ones.
 #[inline]
-pub(super) fn encode_span_attributes<'b>(
+pub(super) fn encode_span_attributes<'b, E: AttributeEncoder>(
     out: &mut Vec<u8>,
     span: &'b impl SpanView,
     heads: &mut EncodedHeads<'b>,
-    mut encode: impl FnMut(&mut Vec<u8>, &'b str, &ValueRef<'b>),
 ) {
     let head = span.entity_head();
     let head_count = head.map_or(0, |head| head.count());
     let start = out.len();
     let is_copied = head.is_some_and(|head| heads.copy(out, &head));
+    if is_copied && let Some(texts) = span.as_record().and_then(SpanRecord::plain_texts) {
+        encode_plain_texts::<E>(out, texts, heads);
+        return;
+    }
     let mut count = if is_copied { head_count } else { 0 };
     let mut has_system = false;
     let mut has_request_type = false;
@@ -33,25 +50,25 @@ pub(super) fn encode_span_attributes<'b>(
     let mut followed_type = "chat";
     let mut each = |key, value| {
         count += 1;
-        if count <= head_count {
-            encode(out, key, &value);
-            if let Some(head) = head.filter(|_| count == head_count) {
-                heads.add(head, &out[start..]);
-            }
-            return;
-        }
-        match key {
-            PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
-            attributes::GEN_AI_SYSTEM => has_system = true,
-            attributes::LLM_REQUEST_TYPE => has_request_type = true,
-            attributes::GEN_AI_OPERATION => {
-                if let ValueRef::Str(operation) = value {
-                    followed_type = request_type(operation).unwrap_or(followed_type);
+        if count > head_count {
+            match key {
+                PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
+                attributes::GEN_AI_SYSTEM => has_system = true,
+                attributes::LLM_REQUEST_TYPE => has_request_type = true,
+                attributes::GEN_AI_OPERATION => {
+                    if let ValueRef::Str(operation) = value {
+                        followed_type = request_type(operation).unwrap_or(followed_type);
+                    }
                 }
+                _ => {}
             }
-            _ => {}
         }
-        encode(out, key, &value);
+        E::attribute(out, key, &value);
+        if count == head_count
+            && let Some(head) = head
+        {
+            heads.add(head, &out[start..]);
+        }
     };
     if is_copied {
         span.each_attribute_after_head(&mut each);
@@ -59,8 +76,23 @@ pub(super) fn encode_span_attributes<'b>(
         span.each_attribute(&mut each);
     }
     if has_system && !has_request_type {
-        encode(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(followed_type));
+        E::attribute(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(followed_type));
     }
+}
+
+/// Appends the attributes after the head of a span that has these texts alone, as most do.
+#[inline]
+fn encode_plain_texts<E: AttributeEncoder>(out: &mut Vec<u8>, texts: &SpanTexts, heads: &mut EncodedHeads<'_>) {
+    if let Some(input) = texts.input() {
+        E::input(out, input);
+    }
+    if let Some(output) = texts.output() {
+        E::output(out, output);
+    }
+    heads.copy_end(out, |out| {
+        let version = ValueRef::Str(attributes::SDK_VERSION_VALUE);
+        E::attribute(out, attributes::SDK_VERSION, &version);
+    });
 }
 
 #[cfg(test)]
@@ -69,16 +101,25 @@ mod tests {
     use crate::exporter::span_data;
     use opentelemetry::KeyValue;
 
+    /// Lines of key and text.
+    struct Lines;
+
+    impl AttributeEncoder for Lines {
+        fn attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>) {
+            match value {
+                ValueRef::Str(text) => out.extend_from_slice(format!("{key}={text}\n").as_bytes()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
     fn attributes(given: &[(&'static str, &'static str)]) -> Vec<String> {
         let mut span = span_data("span", 1, 0);
         span.attributes = given.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect();
         let mut exported = Vec::new();
-        let mut heads = EncodedHeads::default();
-        encode_span_attributes(&mut Vec::new(), &span, &mut heads, |_, key, value| match value {
-            ValueRef::Str(text) => exported.push(format!("{key}={text}")),
-            other => panic!("{other:?}"),
-        });
-        exported
+        encode_span_attributes::<Lines>(&mut exported, &span, &mut EncodedHeads::default());
+        let lines = String::from_utf8(exported).expect("texts");
+        lines.lines().map(str::to_owned).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The instrumentations that the program has placed, and the message about each.
 
 use super::instrument::Instruments;
+use super::model_providers::MODEL_PROVIDERS;
 use super::switches::InstrumentSwitches;
 use crate::diagnostics::{OnceFlag, diagnose, diagnose_once};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,18 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The instrumentations whose entries the program has placed: clients, layers, hooks.
 static INITIALIZED: AtomicU64 = AtomicU64::new(0);
 
-/// The instrumentations whose entries record model calls, and those of programs that have none: servers of tools, search.
-const ENTRIES: [Instruments; 19] = [
-    Instruments::OpenAi,
-    Instruments::Anthropic,
-    Instruments::Cohere,
-    Instruments::Mistral,
-    Instruments::Ollama,
-    Instruments::Groq,
-    Instruments::Together,
-    Instruments::Bedrock,
-    Instruments::VertexAi,
-    Instruments::GoogleGenerativeAi,
+/// The instrumentations beside those of [`MODEL_PROVIDERS`] whose entries record model calls, and those of programs that have none:
+/// servers of tools, search.
+const OTHER_ENTRIES: [Instruments; 9] = [
     Instruments::Tracing,
     Instruments::Mcp,
     Instruments::Pinecone,
@@ -80,7 +72,8 @@ pub fn mark_used() {
 /// Warns, once per process, if a cargo feature for model calls is on and nothing uses it, nor searches or speaks MCP. Called when
 /// the installed telemetry shuts down and has recorded spans.
 pub(crate) fn warn_if_unused() {
-    let entries = ENTRIES.iter().fold(0, |bits, instrument| bits | instrument.bit());
+    let entries = MODEL_PROVIDERS.iter().chain(&OTHER_ENTRIES);
+    let entries = entries.fold(0, |bits, instrument| bits | instrument.bit());
     let is_used = INITIALIZED.load(Ordering::Relaxed) & entries != 0 || USED.is_set();
     if cfg!(feature = "model-calls") && !is_used {
         diagnose_once!(

@@ -8,7 +8,7 @@ use super::replacements::Replacements;
 use super::rules::Rules;
 use super::text_value::auth_scheme;
 use crate::json::ELLIPSIS;
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 
 /// Masks a valid JSON document; `None` if nothing is masked. With `is_truncated`, a string that ends in an ellipsis may be
@@ -198,7 +198,9 @@ fn skip_whitespace(json: &str, start: usize) -> usize {
 
 /// Returns whether this part of a JSON document is a value, and not two members or more. Takes a fraction of parsing it.
 pub(crate) fn is_one_value(part: &str) -> bool {
-    value_end(part, 0) == part.len()
+    // Most are objects without another one.
+    let is_flat_object = || part.starts_with('{') && memchr(b'}', part.as_bytes()) == Some(part.len() - 1);
+    is_flat_object() || value_end(part, 0) == part.len()
 }
 
 /// The index behind the value that starts at `start`.

@@ -5,7 +5,7 @@ use crate::mask::{is_json, is_one_value};
 use std::borrow::Cow;
 
 /// The beginning of an input whose arguments all have names.
-const NAMED_ARGUMENTS: &str = r#"{"args":[],"kwargs":"#;
+pub(crate) const NAMED_ARGUMENTS: &str = r#"{"args":[],"kwargs":"#;
 
 /// JSON or other text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,23 @@ mod tests {
         assert_content(&input, r#"{"a":1}"#, "application/json");
         let mixed = r#"{"args":[1],"kwargs":{"a":1}}"#;
         assert_content(&Content::of_input(mixed), mixed, "application/json");
+    }
+
+    #[test]
+    fn captured_arguments_are_recognised_as_parsed_ones_are() {
+        for named in [
+            "{}",
+            r#"{"a":1}"#,
+            r#"{"a":{"b":[{}]},"c":"}"}"#,
+            r#"{"a":"{"}"#,
+            r#"{"a":1},"more":2"#,
+            r#"{"a":1},"more":{}"#,
+            r#""text""#,
+            r#"1,"more":2"#,
+        ] {
+            let input = format!(r#"{{"args":[],"kwargs":{named}}}"#);
+            assert_eq!(Content::of_captured_input(&input), Content::of_input(&input));
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod semantic;
 mod span_data;
 
 pub(crate) use additions::Additions;
+pub(crate) use content::NAMED_ARGUMENTS;
 pub(crate) use kind::request_type;
 pub(crate) use read::{add_names, additions};
 pub(crate) use semantic::has_semantic_names;

@@ -8,8 +8,21 @@ use crate::model::{Naming, PlainEntity, SpanRecord, SpanView};
 /// The additions of this naming to a span; `None` for none.
 #[inline]
 pub(crate) fn additions(span: &impl SpanView, naming: Naming) -> Option<Additions<'_>> {
+    let entity = span.plain_entity();
+    if adds_nothing(span, entity.as_ref(), naming) {
+        return None;
+    }
     let mut additions = Additions::default();
-    additions.read(span, naming).then_some(additions)
+    additions.read_from(span, entity, naming).then_some(additions)
+}
+
+/// Returns whether a span with this plain entity, if it is one, has no additions. What can be told at once: most spans have none.
+#[inline]
+fn adds_nothing(span: &impl SpanView, entity: Option<&PlainEntity<'_>>, naming: Naming) -> bool {
+    match entity {
+        Some(entity) => function::adds_nothing(entity.kind, naming),
+        None => naming == Naming::Respan && !semantic::has_semantic_names(span),
+    }
 }
 
 impl<'s> Additions<'s> {
@@ -17,11 +30,7 @@ impl<'s> Additions<'s> {
     #[inline]
     pub(crate) fn read(&mut self, span: &'s impl SpanView, naming: Naming) -> bool {
         let entity = span.plain_entity();
-        let adds_nothing = match &entity {
-            Some(entity) => function::adds_nothing(entity.kind, naming),
-            None => naming == Naming::Respan && !semantic::has_semantic_names(span),
-        };
-        !adds_nothing && self.read_from(span, entity, naming)
+        !adds_nothing(span, entity.as_ref(), naming) && self.read_from(span, entity, naming)
     }
 
     fn read_from(&mut self, span: &'s dyn SpanView, entity: Option<PlainEntity<'s>>, naming: Naming) -> bool {

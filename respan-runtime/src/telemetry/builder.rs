@@ -3,21 +3,18 @@
 use super::batch_options::BatchOptions;
 use super::destination_options::DestinationOptions;
 use super::environment::Reader;
-use super::error::InitError;
 use super::exit_options::ExitOptions;
 use super::general_options::GeneralOptions;
-use super::handle::RespanTelemetry;
 use super::instrument_options::InstrumentOptions;
 use super::limit_options::LimitOptions;
 use super::resource_options::ResourceOptions;
 use super::respan_options::RespanOptions;
-use super::settings::Settings;
 #[cfg(feature = "tracing")]
 use super::subscriber_option::SubscriberOption;
 use super::viewer_option::ViewerOption;
 use std::fmt;
 
-/// Options of a telemetry; made by [`RespanTelemetry::builder`].
+/// Options of a telemetry; made by [`RespanTelemetry::builder`](crate::RespanTelemetry::builder).
 ///
 /// An option that is not set has the value of its environment variable, or else a default. An empty text counts as not set.
 ///
@@ -65,51 +62,6 @@ impl TelemetryBuilder {
             viewer: ViewerOption::default(),
             environment: Box::new(|name| std::env::var_os(name)),
         }
-    }
-
-    /// Makes the telemetry and installs it for the whole process.
-    ///
-    /// Call it once, early in `main`, and keep the returned handle: dropping it flushes and shuts down.
-    ///
-    /// ```
-    /// use respan::RespanTelemetry;
-    ///
-    /// let telemetry = RespanTelemetry::builder()
-    /// #     .environment(|_| None)
-    ///     .app_name("shop-assistant")
-    ///     .init()?;
-    /// // ... the program ...
-    /// drop(telemetry);
-    /// # Ok::<(), respan::InitError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If the value of an option or a variable cannot be used, or another telemetry is installed and not shut down.
-    pub fn init(self) -> Result<RespanTelemetry, InitError> {
-        RespanTelemetry::start(Settings::resolve(self)?, true)
-    }
-
-    /// Makes a telemetry that is not installed: it records what runs inside [`enter`](RespanTelemetry::enter) and
-    /// [`scope`](RespanTelemetry::scope). For tests, and for several telemetries in one process.
-    ///
-    /// ```
-    /// use respan::RespanTelemetry;
-    ///
-    /// let telemetry = RespanTelemetry::builder()
-    /// #     .environment(|_| None)
-    ///     .build()?;
-    /// let entered = telemetry.enter();
-    /// // ... spans that start here belong to `telemetry` ...
-    /// # drop(entered);
-    /// # Ok::<(), respan::InitError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If the value of an option or a variable cannot be used.
-    pub fn build(self) -> Result<RespanTelemetry, InitError> {
-        RespanTelemetry::start(Settings::resolve(self)?, false)
     }
 }
 

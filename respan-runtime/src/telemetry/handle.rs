@@ -1,7 +1,7 @@
 //! The handle of a running telemetry.
 
+use super::add_processor::add_processor;
 use super::builder::TelemetryBuilder;
-use super::start::add_processor;
 use crate::client::Client;
 use crate::delivery::completion::{FlushError, ShutdownError};
 use crate::delivery::processor::IntoProcessor;

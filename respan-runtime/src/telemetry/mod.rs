@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! TelemetryBuilder ──► Settings::resolve ──► RespanTelemetry::start ──► RespanTelemetry
-//! *_options.rs          *_options.rs:         start.rs: pipeline,        handle.rs: flush,
-//! (setters)             `resolve` of each     exporters, exit and        shutdown, drop
-//!                       group of options      signal handlers
+//! builder.rs,           *_options.rs:         start.rs: pipeline,        handle.rs: flush,
+//! *_options.rs          `resolve` of each     exporters, exit and        shutdown, drop
+//! (setters), build.rs   group of options      signal handlers
 //! ```
 //!
 //! # Where an option is resolved
@@ -22,7 +22,9 @@
 //! in its group, a test in `settings_tests`, and a row in `docs/configuration.md`.
 
 mod abort_handler;
+mod add_processor;
 mod batch_options;
+mod build;
 mod builder;
 mod destination_options;
 mod environment;

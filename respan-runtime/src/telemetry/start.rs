@@ -1,5 +1,6 @@
 //! The start of a telemetry from its settings.
 
+use super::add_processor::add_processor;
 use super::error::InitError;
 use super::exit_handler;
 use super::global_provider;
@@ -11,10 +12,8 @@ use super::signal_handler;
 use super::viewer_option::ViewerDestination;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
-use crate::delivery::settings::DEFAULT_TIMEOUT;
 use crate::diagnostics;
 use crate::diagnostics::diagnose;
-use crate::exporter::Flush;
 use crate::instruments::log_initialized;
 use crate::span::running::{TelemetryCore, installed};
 use crate::sync::install_hook;
@@ -23,7 +22,6 @@ use crate::{
     diesel::DieselInstrumentor,
     instruments::{Instruments, mark_initialized},
 };
-use std::sync::Arc;
 
 impl RespanTelemetry {
     /// Starts the pipeline and the exporters; if `install`, for the whole process.
@@ -81,15 +79,6 @@ impl RespanTelemetry {
         }
         Ok(telemetry)
     }
-}
-
-/// Adds a processor, whose exporter may flush the telemetry.
-pub(super) fn add_processor(core: &'static TelemetryCore, mut processor: Processor, is_default: bool) {
-    processor.exporter.set_flush(Flush(Arc::new(|| {
-        // A failed export is not the caller's: it reads what has arrived.
-        let _ = core.pipeline.flush(DEFAULT_TIMEOUT);
-    })));
-    core.pipeline.add(processor, is_default);
 }
 
 /// One line for all of them.

@@ -1,6 +1,6 @@
 //! Main loop of a worker thread.
 
-use super::commands::WorkerCommand;
+use super::command::WorkerCommand;
 use super::pending_batch::{PendingBatch, Selected};
 use super::worker::Worker;
 use crate::delivery::driver::SpoolDelivery;

@@ -8,7 +8,8 @@
 //! ```
 
 mod caller_export;
-mod commands;
+mod command;
+mod execute;
 mod export_loop;
 mod isolated_batch;
 mod pending_batch;
@@ -21,5 +22,5 @@ mod spool_loop_tests;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use commands::WorkerCommand;
+pub(crate) use command::WorkerCommand;
 pub(crate) use worker::Worker;

@@ -1,6 +1,6 @@
 //! A worker whose exporter violates the contract of `Export`.
 
-use super::commands::WorkerCommand;
+use super::command::WorkerCommand;
 use super::worker::Worker;
 use crate::delivery::completion::Completion;
 use crate::delivery::driver::ExporterDriver;

@@ -1,6 +1,6 @@
 //! Bounded queue of spans and commands in front of one worker thread.
 
-use super::commands::WorkerCommand;
+use super::command::WorkerCommand;
 use super::pending_batch::PendingBatch;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
 use crate::delivery::statistics::LossReason;

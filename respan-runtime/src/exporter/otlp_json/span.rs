@@ -2,9 +2,11 @@
 
 use super::value::{encode_attribute, separate};
 use crate::exporter::encoded_heads::EncodedHeads;
-use crate::exporter::span_attributes::encode_span_attributes;
-use crate::json::{write_hex, write_string, write_u64};
+use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
+use crate::json::{write_escaped, write_hex, write_string, write_u64};
 use crate::model::{AttributesRef, SpanView};
+use crate::naming::NAMED_ARGUMENTS;
+use crate::value::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceState};
 
 /// The flag of a remote link as the Python SDK writes it: bit 8 only. In OTLP, bit 8 means that the remoteness is known and
@@ -39,12 +41,11 @@ fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut Encod
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
     write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
-    encode_span_attributes(out, span, heads, |out, key, value| {
-        if !out.ends_with(b"[") {
-            out.push(b',');
-        }
-        encode_attribute(out, key, value);
-    });
+    encode_span_attributes::<Attributes>(out, span, heads);
+    if span.as_record().is_some_and(|record| record.plain_texts().is_some()) {
+        out.extend_from_slice(b"],\"status\":{\"code\":0}}");
+        return;
+    }
     out.extend_from_slice(b"],\"status\":");
     status(out, span.status());
     events(out, span);
@@ -53,6 +54,36 @@ fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut Encod
     dropped(out, b"droppedEventsCount", span.dropped_events());
     dropped(out, b"droppedLinksCount", span.dropped_links());
     out.push(b'}');
+}
+
+/// The attributes of a span.
+struct Attributes;
+
+impl AttributeEncoder for Attributes {
+    #[inline]
+    fn attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>) {
+        if !out.ends_with(b"[") {
+            out.push(b',');
+        }
+        encode_attribute(out, key, value);
+    }
+
+    fn input(out: &mut Vec<u8>, text: &str) {
+        out.extend_from_slice(b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"");
+        let mut rest = text;
+        if let Some(named) = text.strip_prefix(NAMED_ARGUMENTS) {
+            out.extend_from_slice(b"{\\\"args\\\":[],\\\"kwargs\\\":");
+            rest = named;
+        }
+        write_escaped(out, rest.as_bytes());
+        out.extend_from_slice(b"\"}}");
+    }
+
+    fn output(out: &mut Vec<u8>, text: &str) {
+        out.extend_from_slice(b",{\"key\":\"traceloop.entity.output\",\"value\":{\"stringValue\":\"");
+        write_escaped(out, text.as_bytes());
+        out.extend_from_slice(b"\"}}");
+    }
 }
 
 fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {

@@ -3,8 +3,9 @@
 use super::value::encode_attribute;
 use super::wire::{FIXED32, tag, write_bytes, write_fixed64, write_message, write_text, write_uint};
 use crate::exporter::encoded_heads::EncodedHeads;
-use crate::exporter::span_attributes::encode_span_attributes;
+use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
 use crate::model::{AttributesRef, SpanView};
+use crate::value::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceState};
 
 /// A field of `Span`.
@@ -76,9 +77,7 @@ fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut Encod
     write_uint(out, field::KIND, kind(&span.kind()));
     write_fixed64(out, field::START_TIME, span.start_unix_nanos());
     write_fixed64(out, field::END_TIME, span.end_unix_nanos());
-    encode_span_attributes(out, span, heads, |out, key, value| {
-        encode_attribute(out, field::ATTRIBUTES, key, value);
-    });
+    encode_span_attributes::<Attributes>(out, span, heads);
     write_uint(out, field::DROPPED_ATTRIBUTES, span.dropped_attributes().into());
     span.each_event(&mut |name, unix_nanos, attributes| {
         write_message(out, field::EVENTS, 2, |out| {
@@ -96,6 +95,16 @@ fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut Encod
     out.extend_from_slice(&field::FLAGS_TAG);
     // Only sampled spans are exported.
     out.extend_from_slice(&flags(TraceFlags::SAMPLED, span.parent_is_remote()).to_le_bytes());
+}
+
+/// The attributes of a span.
+struct Attributes;
+
+impl AttributeEncoder for Attributes {
+    #[inline]
+    fn attribute(out: &mut Vec<u8>, key: &str, value: &ValueRef<'_>) {
+        encode_attribute(out, field::ATTRIBUTES, key, value);
+    }
 }
 
 fn encode_link(out: &mut Vec<u8>, context: &SpanContext, attributes: AttributesRef<'_>) {

@@ -3,6 +3,7 @@
 use super::attribute_visitor::AttributeVisitor;
 use super::extra::Extra;
 use super::span_record::SpanRecord;
+use super::span_texts::SpanTexts;
 use crate::attributes as keys;
 use crate::model::source::SpanSource;
 use crate::value::{Attribute, ValueRef};
@@ -129,6 +130,13 @@ impl SpanRecord {
             visit_sizes(extra, &mut sdk);
         }
         sdk.static_text(keys::SDK_VERSION, keys::SDK_VERSION_VALUE);
+    }
+
+    /// The texts of a record without an [`Extra`]: [`visit_attributes_after_head`](Self::visit_attributes_after_head) visits input,
+    /// output and the version of the SDK.
+    #[inline]
+    pub(crate) fn plain_texts(&self) -> Option<&SpanTexts> {
+        self.extra.is_none().then_some(&self.texts)
     }
 
     fn user_attributes(&self) -> &[Attribute] {

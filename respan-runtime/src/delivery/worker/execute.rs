@@ -1,5 +1,6 @@
-//! Commands of a worker, and their execution on its thread or on the caller's.
+//! Execution of a worker's commands, on its thread or on the caller's.
 
+use super::command::WorkerCommand;
 use super::worker::Worker;
 use crate::delivery::completion::Completion;
 use crate::delivery::driver::{AttemptKind, ExporterGuard};
@@ -10,15 +11,6 @@ use crate::model::FinishedSpan;
 use crate::sync::catch_panic;
 use opentelemetry::Context;
 use std::sync::Arc;
-
-/// A task of a worker besides sending batches. Each closes its completion under the worker's name.
-#[derive(Debug)]
-pub(crate) enum WorkerCommand {
-    /// Exports spans now, in the context of the code that ended them.
-    Export(Vec<FinishedSpan>, Context, Arc<Completion>),
-    Flush(Arc<Completion>),
-    Stop(Arc<Completion>),
-}
 
 impl Worker {
     /// Gives the command to the worker thread, or executes it here if the system provides none.
