@@ -37,7 +37,7 @@ pub(crate) fn prefetch_for_write<T>(value: &mut T) {
             // SAFETY: the instruction changes nothing but caches, whatever the address. `_mm_prefetch` would become the one for
             // reading, which leaves the line with the other core, too.
             unsafe {
-                std::arch::asm!("prefetchw [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
+                std::arch::asm!("prefetchw [{}]", in(reg) address, options(readonly, nostack, preserves_flags));
             }
         }
     }
