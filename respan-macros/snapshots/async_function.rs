@@ -5,7 +5,7 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
         "fetch",
         "fetch.task",
     );
-    ::respan::__private::AsyncCall::future(
+    return ::respan::__private::AsyncCall::future(
         ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
             if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
@@ -39,5 +39,5 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
                     __respan_ret,
                 )
         },
-    )
+    );
 }

@@ -6,7 +6,7 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
         "run",
         "run.task",
     );
-    ::respan::__private::AsyncCall::future(
+    return ::respan::__private::AsyncCall::future(
         ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
             let _ = &self;
@@ -51,5 +51,5 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
                     __respan_ret,
                 )
         },
-    )
+    );
 }

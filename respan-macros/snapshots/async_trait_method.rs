@@ -14,7 +14,7 @@ where
         "ask",
         "ask.task",
     );
-    Box::pin(
+    return Box::pin(
         ::respan::__private::AsyncCall::future(
             ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
@@ -49,5 +49,5 @@ where
                     )
             },
         ),
-    )
+    );
 }

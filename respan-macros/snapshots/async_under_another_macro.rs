@@ -6,7 +6,7 @@ async fn main() {
         "main",
         "main.task",
     );
-    ::respan::__private::AsyncCall::future(
+    return ::respan::__private::AsyncCall::future(
             ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
                 if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
@@ -38,5 +38,5 @@ async fn main() {
                     )
             },
         )
-        .await
+        .await;
 }

@@ -7,7 +7,7 @@ impl<T> Agent for Joke<T> {
             "Joke",
             "Joke.task",
         );
-        ::respan::__private::AsyncCall::future(
+        return ::respan::__private::AsyncCall::future(
             ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
                 if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
@@ -38,7 +38,7 @@ impl<T> Agent for Joke<T> {
                         __respan_ret,
                     )
             },
-        )
+        );
     }
     fn other(&self) {}
 }

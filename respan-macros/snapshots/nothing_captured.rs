@@ -6,7 +6,7 @@ fn quiet(a: u32) -> u32 {
             "quiet.task",
         )
         .capture_input(false);
-    let mut __respan_call = crate::tracing::__private::enter(&__RESPAN_SITE);
+    let mut __respan_call = __RESPAN_SITE.__respan_enter();
     let __respan_ret = crate::tracing::__private::TracedCall::run(
         &mut __respan_call,
         move || -> u32 {

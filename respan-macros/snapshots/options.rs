@@ -12,7 +12,7 @@ fn ask(city: &str, key: &str) -> String {
         .sample_rate(0.5f64)
         .export_filter("{\"status_code\":{\"operator\":\"eq\",\"value\":\"ERROR\"}}")
         .capture_output(false);
-    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    let mut __respan_call = __RESPAN_SITE.__respan_enter();
     ::respan::__private::TracedCall::name(
         &mut __respan_call,
         || ::respan::__private::text(&(format!("ask {city}"))),

@@ -5,7 +5,7 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
         "later",
         "later.task",
     );
-    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    let mut __respan_call = __RESPAN_SITE.__respan_enter();
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {

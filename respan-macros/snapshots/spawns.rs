@@ -5,7 +5,7 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
         "fan_out",
         "fan_out.task",
     );
-    ::respan::__private::AsyncCall::future(
+    return ::respan::__private::AsyncCall::future(
         ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
             if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
@@ -76,5 +76,5 @@ fn fan_out(urls: Vec<String>) -> impl ::core::future::Future<Output = ()> {
                     __respan_ret,
                 )
         },
-    )
+    );
 }

@@ -6,7 +6,7 @@ fn here(a: u8) -> u8 {
         "here",
         "here.task",
     );
-    let mut __respan_call = ::respan::__private::enter(&__RESPAN_SITE);
+    let mut __respan_call = __RESPAN_SITE.__respan_enter();
     if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
         &mut __respan_call,
     ) {

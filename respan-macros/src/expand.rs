@@ -14,14 +14,14 @@ use crate::parse::{self, EntityKind, Item};
 pub(crate) fn expand(kind: EntityKind, arguments: &TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = parse::parse_options(arguments.clone(), &mut errors);
-    let parsed = parse::parse_item(kind, &item, &mut errors);
-    if let Some(Item::Function(function)) = &parsed
-        && analyse::rewrites_the_value(&function.attrs)
-        && errors.is_empty()
-    {
-        return emit::deferred(kind, &options, arguments, function);
-    }
-    let traced = parsed.and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors));
+    let parsed = parse::parse_item(kind, options.method_name.is_some(), &item, &mut errors);
+    let traced = match parsed {
+        Some(Item::Copy) if errors.is_empty() => return item,
+        Some(Item::Function(function)) if errors.is_empty() && analyse::rewrites_the_value(&function.attrs) => {
+            return emit::deferred(kind, &options, arguments, &function);
+        }
+        parsed => parsed.and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors)),
+    };
     match traced {
         Some(TracedItem::Function(function)) if errors.is_empty() => emit::function(*function),
         Some(TracedItem::ImplBlock(block)) if errors.is_empty() => emit::impl_block(block),

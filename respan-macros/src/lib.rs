@@ -18,7 +18,7 @@
 //! ```text
 //! fn add(a: u32, b: u32) -> u32 {
 //!     static SITE: Callsite = Callsite::new(EntityKind::Task, "add", "add.task");
-//!     let mut call = enter(&SITE);
+//!     let mut call = SITE.__respan_enter();
 //!     if let Some(input) = &mut TracedCall::input(&mut call) {
 //!         Input::kwarg(input, "a", (&&&&Capture(&a)).value());
 //!         Input::kwarg(input, "b", (&&&&Capture(&b)).value());

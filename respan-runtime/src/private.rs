@@ -8,7 +8,7 @@ pub use crate::filter::OPERATOR_SPELLINGS;
 pub use crate::model::{Callsite, ComputedOptions, EntityKind, IntoSpanLink};
 pub use crate::region::{Callee, Job, carry, carry_call, carry_future};
 pub use crate::span::call::{
-    EnteredCall, FilterValue, ProcessorNameList, TracedCall, enter, filter_json, processor_names, text,
+    EnteredCall, FilterValue, ProcessorNameList, TracedCall, filter_json, processor_names, text,
 };
 pub use crate::span::future::{
     AsyncCall, Boxed, ByShape, Container, ContainerOf, Ends, Fallible, Futures, HasTraits, InOption, InOther, InResult,

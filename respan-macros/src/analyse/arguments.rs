@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Meta, Pat, ReceiverKind, Signature, Token, Type};
 
 use super::async_trait::AsyncTraitBody;
-use super::builtin_attributes::{cfg_attr_metas, is_in_macro_attribute};
+use super::builtin_attributes::{cfg_attr_metas, is_in_macro_attribute, replaces_an_argument};
 use super::conditional_impls;
 use super::mentions::mentions;
 use super::pattern;
@@ -80,12 +80,14 @@ impl Arguments {
 ///
 /// An identifier keeps its text, which documentation and other macros show, and gets the hygiene of emitted code: the
 /// body's variable is a new one of the user's, so that lints see neither a shadowed variable nor the use by the capture.
-/// If another macro's attribute mentions an argument, as `#[requires(n > 0)]` does, the identifiers stay the user's.
+/// If another macro's attribute mentions an argument, as `#[requires(n > 0)]` does, or puts a `self` in its place, the identifiers
+/// stay the user's.
 pub(super) fn bind(sig: &mut Signature, attrs: &[Attribute], opaque_parameters: &[String]) -> Arguments {
-    let has_own_names = sig.inputs.iter().any(|input| match input {
+    let is_named = |input: &FnArg| match input {
         FnArg::Typed(typed) => plain_ident(&typed.pat).is_some_and(|ident| is_in_macro_attribute(attrs, ident)),
         FnArg::Receiver(_) => false,
-    });
+    };
+    let has_own_names = replaces_an_argument(attrs) || sig.inputs.iter().any(is_named);
     let owned_self = owned_self(sig);
     let mut list = Vec::with_capacity(sig.inputs.len());
     let mut has_array = false;

@@ -60,17 +60,26 @@ pub(super) fn is_in_macro_attribute(attrs: &[Attribute], variable: &Ident) -> bo
     })
 }
 
+/// Returns whether a macro writes a `self` in the place of the first argument: `entrait`.
+pub(super) fn replaces_an_argument(attrs: &[Attribute]) -> bool {
+    last_names(attrs).any(|name| name == "entrait")
+}
+
 /// Macros that change the type of the returned value, or require that the body ends with it: `culpa::throws` and `culpa::try_fn`,
 /// `auto_enums::auto_enum`, `rocket::launch`.
 const REWRITE_THE_VALUE: [&str; 4] = ["auto_enum", "launch", "throws", "try_fn"];
 
 /// Returns whether there is a macro that has to see the body as it is written.
 pub(crate) fn rewrites_the_value(attrs: &[Attribute]) -> bool {
-    let name = |attr: &Attribute| attr.path().segments.last().map(|segment| segment.ident.to_string());
+    last_names(attrs).any(|name| REWRITE_THE_VALUE.iter().any(|known| name == known))
+}
+
+/// The last names of the attributes' paths.
+fn last_names(attrs: &[Attribute]) -> impl Iterator<Item = &Ident> {
     attrs
         .iter()
-        .filter_map(name)
-        .any(|name| REWRITE_THE_VALUE.contains(&name.as_str()))
+        .filter_map(|attr| attr.path().segments.last())
+        .map(|segment| &segment.ident)
 }
 
 /// The attributes in `#[cfg_attr(condition, ...)]`.
@@ -135,6 +144,12 @@ mod tests {
             parse_quote!(#[culpa::throws(Error)])
         ]));
         assert!(!rewrites_the_value(&[parse_quote!(#[tokio::main])]));
+    }
+
+    #[test]
+    fn macros_that_replace_an_argument_are_known_by_name() {
+        assert!(replaces_an_argument(&[parse_quote!(#[entrait::entrait(pub Name)])]));
+        assert!(!replaces_an_argument(&[parse_quote!(#[entrait::other])]));
     }
 
     #[test]

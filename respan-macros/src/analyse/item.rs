@@ -50,6 +50,7 @@ pub(crate) fn analyse<'a>(
             Some(TracedItem::Function(Box::new(function)))
         }
         Item::ImplBlock(block) => impl_block(kind, options, *block, errors).map(TracedItem::ImplBlock),
+        Item::Copy => None,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
 }
 
 /// Returns whether any token is one of the names.
-pub(super) fn mentions_any(tokens: &TokenStream, names: &[String]) -> bool {
+pub(crate) fn mentions_any(tokens: &TokenStream, names: &[String]) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
         TokenTree::Group(group) => mentions_any(&group.stream(), names),

@@ -25,7 +25,7 @@ pub(crate) use async_trait::AsyncTraitBody;
 pub(crate) use asyncness::Asyncness;
 pub(crate) use builtin_attributes::rewrites_the_value;
 pub(crate) use item::{TracedImplBlock, TracedItem, TracedMember, analyse};
-pub(crate) use mentions::mentions;
+pub(crate) use mentions::{mentions, mentions_any};
 pub(crate) use return_kind::{LazyTrait, LazyValue, ReturnKind};
 pub(crate) use spawn_argument::SpawnArgument;
 pub(crate) use spawn_call::{Chunk, Spawned, is_pattern, next_chunk};

@@ -44,7 +44,7 @@ pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> Tok
     let finish = capture::finish_fn(function, None);
     if !is_open(&function.sig) {
         let future = traced(function, &quote_mixed_site!(async move #block), &finish);
-        return quote_mixed_site!(#future #suffix);
+        return quote_mixed_site!(return #future #suffix);
     }
     let future = quote_mixed_site!(__respan_future);
     if let ReturnKind::Lazy(lazy) = &function.return_kind {
@@ -59,7 +59,7 @@ pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> Tok
         if false {
             return #untraced #suffix;
         }
-        #traced #suffix
+        return #traced #suffix
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
         &capture::finish_fn(function, body.output.as_ref()),
     );
     let pin = &body.pin;
-    quote_mixed_site!(#pin(#future))
+    quote_mixed_site!(return #pin(#future))
 }
 
 fn traced(function: &TracedFunction<'_>, future: &TokenStream, finish: &TokenStream) -> TokenStream {

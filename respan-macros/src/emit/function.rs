@@ -10,6 +10,7 @@ use crate::analyse::{Asyncness, TracedFunction};
 
 pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
     let callsite = callsite(&function);
+    let allowed = lints::allow_new(&function);
     let statements = match &function.asyncness {
         Asyncness::Sync { is_inline } => sync_fn::statements(&function, *is_inline),
         Asyncness::AsyncTrait(body) => async_fn::boxed_future(&function, body),
@@ -28,6 +29,7 @@ pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
         ..
     } = function;
     let mut attrs = lints::allow_expected(attrs);
+    attrs.extend(allowed);
     if let Asyncness::AsyncFn = asyncness {
         attrs.iter_mut().for_each(async_fn::with_reason);
         sig.output = async_fn::impl_future(&sig);

@@ -1,12 +1,83 @@
-//! Lint attributes of the user's, for code that clippy sees as that of a macro.
+//! Lint attributes: those of the user's, for code that clippy sees as that of a macro, and those for lints that would report the
+//! expansion.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta, Token, parse_quote, parse_quote_spanned};
+use syn::{Attribute, Ident, Meta, ReturnType, Signature, Token, Visibility, parse_quote, parse_quote_spanned};
+
+use crate::analyse::{Asyncness, TracedFunction, mentions_any};
 
 /// Lints of the compiler that do not fire: the body is a closure, and an `async fn` becomes a function that returns a future.
 const SILENT: [&str; 2] = ["async_fn_in_trait", "unconditional_recursion"];
+
+/// Methods of the standard library's traits. Clippy reports a method of that name in an `impl` block, unless it is `async`.
+const STD_METHODS: [&str; 30] = [
+    "add",
+    "as_mut",
+    "as_ref",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "cmp",
+    "default",
+    "deref",
+    "deref_mut",
+    "div",
+    "drop",
+    "eq",
+    "from_iter",
+    "from_str",
+    "hash",
+    "index",
+    "index_mut",
+    "into_iter",
+    "mul",
+    "neg",
+    "next",
+    "not",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
+];
+
+/// `#[allow(...)]` for lints of clippy's that would report the expansion and not the function as written.
+pub(super) fn allow_new(function: &TracedFunction<'_>) -> Option<Attribute> {
+    let sig = &function.sig;
+    let mut lints: Vec<Meta> = Vec::new();
+    if function.block.stream().is_empty() && sig.generics.type_params().next().is_some() {
+        lints.push(parse_quote!(clippy::extra_unused_type_parameters));
+    }
+    if may_implement_trait(function) && returns_result(sig) {
+        lints.push(parse_quote!(clippy::result_large_err));
+    }
+    if let Asyncness::AsyncFn = function.asyncness
+        && STD_METHODS.iter().any(|name| sig.ident == name)
+    {
+        lints.push(parse_quote!(clippy::should_implement_trait));
+    }
+    let allow = Ident::new("allow", Span::mixed_site());
+    (!lints.is_empty()).then(|| parse_quote_spanned!(allow.span()=> #[#allow(#(#lints),*)]))
+}
+
+/// Returns whether a function may be a method in the implementation of a trait, whose error clippy does not report as large.
+fn may_implement_trait(function: &TracedFunction<'_>) -> bool {
+    matches!(function.vis, Visibility::Inherited)
+        && (function.sig.receiver().is_some() || mentions_any(&function.sig.to_token_stream(), &["Self".to_owned()]))
+}
+
+/// Returns whether the type of the value, or of a future's, is named like a `Result`.
+fn returns_result(sig: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return false;
+    };
+    ty.to_token_stream().to_string().contains("Result")
+}
 
 /// Replaces `#[expect(clippy::...)]` by `#[allow(clippy::...)]`.
 ///

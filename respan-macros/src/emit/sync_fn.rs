@@ -3,7 +3,7 @@
 //! ```text
 //! fn f(a: A) -> R {
 //!     static __RESPAN_SITE: Callsite = ...;
-//!     let mut call = enter(&__RESPAN_SITE);
+//!     let mut call = __RESPAN_SITE.__respan_enter();
 //!     if let Some(input) = &mut TracedCall::input(&mut call) { /* &a */ }
 //!     let ret = TracedCall::run(&mut call, move || -> R { let a = a; /* the user's block */ });
 //!     let (shape, output, failure) = shape(&ret).__respan_shape();
@@ -23,7 +23,7 @@ pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> Toke
     let set_up = call_setup::set_up(function, &quote_mixed_site!(&mut __respan_call));
     let mutable = (!set_up.is_empty() || !is_inline).then(|| quote_mixed_site!(mut));
     let start = quote_mixed_site! {
-        let #mutable __respan_call = #private::enter(&__RESPAN_SITE);
+        let #mutable __respan_call = __RESPAN_SITE.__respan_enter();
         #set_up
     };
     match (&function.return_kind, is_inline) {

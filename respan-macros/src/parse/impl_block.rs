@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Ident, ItemImpl, Token, Type};
+use syn::{Attribute, Ident, ItemImpl, Token, Type, Visibility};
 
 use super::function::Function;
 
@@ -56,7 +56,12 @@ impl Parse for ImplBlock {
             return Err(input.error("expected an `impl` block"));
         };
         let header: TokenStream = trees.into_iter().collect();
-        let block: ItemImpl = syn::parse2(quote!(#header {}))?;
+        let block = |input: ParseStream<'_>| {
+            // `pub impl`, which macros such as `easy_ext::ext` give a meaning to.
+            input.parse::<Visibility>()?;
+            input.parse::<ItemImpl>()
+        };
+        let block = block.parse2(quote!(#header {}))?;
         if braces.delimiter() != Delimiter::Brace {
             return Err(input.error("expected an `impl` block"));
         }
@@ -110,5 +115,24 @@ fn type_name_of(ty: &Type) -> Option<&Ident> {
             _ => None,
         }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_may_have_a_visibility_for_another_macro() {
+        let block = syn::parse2::<ImplBlock>(quote!(
+            #[ext(Name)]
+            pub impl<T> Vec<T> {
+                fn first(&self) {}
+            }
+        ));
+        assert_eq!(
+            block.map(|block| block.method_names()).ok(),
+            Some(vec!["first".to_owned()])
+        );
     }
 }

@@ -5,28 +5,41 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
+use super::attribute_copy::is_copy;
 use super::entity_kind::EntityKind;
-use super::function::Function;
+use super::function::{Body, Function};
 use super::impl_block::ImplBlock;
 use crate::errors::Errors;
 
 pub(crate) enum Item {
     Function(Box<Function>),
     ImplBlock(Box<ImplBlock>),
+    /// A declaration, or the item that was derived from an `impl` block, to which another macro has copied the attribute.
+    Copy,
 }
 
-/// Parses the item. `None` only after an error was reported.
-pub(crate) fn parse_item(kind: EntityKind, tokens: &TokenStream, errors: &mut Errors) -> Option<Item> {
+/// Parses the item; `has_method_name` if the attribute is one for an `impl` block. `None` only after an error was reported.
+pub(crate) fn parse_item(
+    kind: EntityKind,
+    has_method_name: bool,
+    tokens: &TokenStream,
+    errors: &mut Errors,
+) -> Option<Item> {
     let error = match keyword.parse2(tokens.clone()).ok().flatten() {
         Some(word) if word == "impl" => match syn::parse2(tokens.clone()) {
             Ok(block) => return Some(Item::ImplBlock(Box::new(block))),
             Err(error) => error,
         },
+        Some(word) if word != "fn" && has_method_name && is_copy(tokens) => return Some(Item::Copy),
         Some(word) if word != "fn" => {
             let message = format!("{}; this is `{word}`", expected(kind));
             syn::Error::new(word.span(), message)
         }
-        Some(_) => match syn::parse2(tokens.clone()) {
+        Some(_) => match syn::parse2::<Function>(tokens.clone()) {
+            Ok(Function {
+                body: Body::Declaration(_),
+                ..
+            }) if is_copy(tokens) => return Some(Item::Copy),
             Ok(function) => return Some(Item::Function(Box::new(function))),
             Err(error) => error,
         },

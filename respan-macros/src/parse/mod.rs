@@ -1,5 +1,6 @@
 //! Parsing of the attribute's options and of its item, from tokens to typed values.
 
+mod attribute_copy;
 mod delimited;
 mod entity_kind;
 mod export_filter;

@@ -2,7 +2,7 @@
 
 use respan::opentelemetry::trace::Status;
 use respan_fixture_reexport_user as user;
-use respan_fixture_requires::{requires, throws};
+use respan_fixture_requires::{extension, requires, throws};
 use respan_tests::recording::{only, record, record_async};
 use serde_json::json;
 
@@ -100,4 +100,61 @@ fn another_macro_may_name_the_arguments() {
     let (value, tree) = record_async(|| later(2, "bb".to_owned()));
     assert_eq!((value, only(&tree).data().name.as_ref()), (4, "2-2.task"));
     assert_eq!(only(&tree).input()["kwargs"], json!({ "a": 2 }));
+}
+
+/// The methods are traced, the declarations that the other macro derives from them stay as they are.
+#[test]
+fn another_macro_may_copy_the_attribute_to_a_declaration() {
+    #[extension(Doubled)]
+    impl u8 {
+        #[respan::task]
+        fn doubled(self, times: u8) -> u8 {
+            (0..times).fold(self, |value, _| value * 2)
+        }
+        #[respan::tool(name = "triple")]
+        async fn tripled(self) -> u8 {
+            self * 3
+        }
+    }
+    #[extension(Halved)]
+    #[respan::task(method_name = "halved")]
+    impl u8 {
+        fn halved(self) -> u8 {
+            self / 2
+        }
+    }
+    let (value, tree) = record(|| 2_u8.doubled(3));
+    assert_eq!((value, only(&tree).data().name.as_ref()), (16, "doubled.task"));
+    assert_eq!(only(&tree).input()["kwargs"], json!({ "times": 3 }));
+
+    let (value, tree) = record_async(|| 2_u8.tripled());
+    assert_eq!((value, only(&tree).data().name.as_ref()), (6, "triple.tool"));
+
+    let (value, tree) = record(|| 8_u8.halved());
+    assert_eq!((value, only(&tree).data().name.as_ref()), (4, "u8.task"));
+}
+
+/// So it is with a macro by example, whose declaration has the location of its definition.
+#[test]
+fn a_macro_by_example_may_copy_the_attribute_to_a_declaration() {
+    macro_rules! declare {
+        (trait $name:ident for $ty:ty { $(#[$attribute:meta])* fn $method:ident(&self) -> $output:ty $body:block }) => {
+            trait $name {
+                $(#[$attribute])*
+                fn $method(&self) -> $output;
+            }
+            impl $name for $ty {
+                $(#[$attribute])*
+                fn $method(&self) -> $output $body
+            }
+        };
+    }
+    declare! {
+        trait Ask for u8 {
+            #[respan::task]
+            fn ask(&self) -> u8 { 1 }
+        }
+    }
+    let (value, tree) = record(|| 2_u8.ask());
+    assert_eq!((value, only(&tree).data().name.as_ref()), (1, "ask.task"));
 }

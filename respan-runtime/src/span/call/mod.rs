@@ -12,7 +12,7 @@ mod traced_call;
 
 pub use entered_call::EnteredCall;
 pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_names};
-pub use traced_call::{TracedCall, enter, text};
+pub use traced_call::{TracedCall, text};
 
 pub(crate) use call_state::CallState;
 pub(crate) use entering::Entering;

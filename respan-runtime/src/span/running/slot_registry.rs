@@ -99,7 +99,7 @@ mod tests {
         let telemetry = RespanTelemetry::builder().environment(|_| None).build();
         let telemetry = telemetry.expect("a telemetry");
         let entered = telemetry.enter();
-        let mut call = crate::span::call::enter(&CALLSITE);
+        let mut call = CALLSITE.__respan_enter();
         let core = call.prepared_span().expect("a span").core;
         let (span, other) = call.take_prepared().expect("a span").into_pair();
         drop(entered);
