@@ -38,7 +38,7 @@ HEADER = """\
 # Instructions of the calling thread for one call; `./task budgets` compares, `./task budgets --update` writes this file.
 # Two things are counted that calls do not do otherwise: while instructions are counted each reading of the clock takes its slow path,
 # some 90 more; and since nothing is delivered meanwhile, a content buffer is allocated in place of a pooled one, some 200 more.
-# What instructions do not show are stalls: a value that is moved directly after it was written in pieces takes some 15 cycles.
+# Instructions do not show stalls: a value that is moved directly after it was written in pieces takes some 15 cycles.
 # A regression beyond the tolerance fails. Lower a budget when the code gets faster; otherwise later regressions pass unnoticed.
 """
 

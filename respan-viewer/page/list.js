@@ -31,7 +31,7 @@ export class ListView {
       this.items = [];
       this.box.scrollTop = 0;
     }
-    // What another place of the list had may have moved.
+    // Rows outside of the visible part may have moved.
     this.isStale = true;
     this.asked.clear();
     const first = Math.floor(this.box.scrollTop / this.rows.height / PAGE);

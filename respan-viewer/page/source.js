@@ -1,4 +1,4 @@
-// Where traces come from: the server, or the page's own file.
+// Sources of traces: the server, or the page's own file.
 import { NAMES } from './names.js';
 import { isMessageKey } from './messages.js';
 import { columnsOf, tracesOf } from './summary.js';

@@ -81,7 +81,7 @@ export class Trace {
     this.depth = new Uint16Array(n);
     const seen = new Uint8Array(n);
     let filled = this.walk(roots.sort(byStart), seen, 0);
-    // What no root reaches is a cycle: its first span becomes a root.
+    // Spans that no root reaches are a cycle, whose first span becomes a root.
     for (let i = 0; filled < n && i < n; i++) {
       if (seen[i]) continue;
       children[parent[i]] = children[parent[i]]?.filter((child) => child !== i) ?? null;

@@ -2,6 +2,7 @@
 
 #[path = "../../support/backend_files.rs"]
 pub mod backend_files;
+#[path = "../../support/check.rs"]
 pub mod check;
 pub mod model_server;
 pub mod recording;

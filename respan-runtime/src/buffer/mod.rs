@@ -8,11 +8,13 @@
 //! The context holds the queue of the entered buffer, so that child spans, threads and tasks use it as well.
 
 mod buffered_span;
+mod entered_buffer;
 mod error;
 mod new_span;
 mod span_buffer;
 
 pub use buffered_span::BufferedSpan;
+pub use entered_buffer::EnteredBuffer;
 pub use error::SpanBufferError;
 pub use new_span::NewSpan;
-pub use span_buffer::{EnteredBuffer, SpanBuffer};
+pub use span_buffer::SpanBuffer;

@@ -1,6 +1,7 @@
-//! A buffer of spans, and the guard of an entered buffer.
+//! A buffer of spans.
 
 use super::buffered_span::BufferedSpan;
+use super::entered_buffer::{EnteredBuffer, ProcessOnExit};
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
@@ -40,7 +41,7 @@ pub struct SpanBuffer {
     core: Option<&'static TelemetryCore>,
     identity: Identity,
     parent: Option<SpanContext>,
-    is_processed_on_exit: bool,
+    pub(super) is_processed_on_exit: bool,
 }
 
 /// The meaning of the text `trace_id`.
@@ -139,10 +140,7 @@ impl SpanBuffer {
     /// drop(entered);
     /// ```
     pub fn enter(&self) -> EnteredBuffer<'_> {
-        EnteredBuffer {
-            _region: EnteredRegion::new(&Region::captured(self.context())),
-            _exit: ProcessOnExit(self),
-        }
+        EnteredBuffer::new(EnteredRegion::new(&Region::captured(self.context())), self)
     }
 
     /// Runs a function in the buffer.
@@ -244,35 +242,5 @@ impl IntoIterator for &SpanBuffer {
 
     fn into_iter(self) -> Self::IntoIter {
         self.get_all_spans().into_iter()
-    }
-}
-
-/// Guard of an entered [`SpanBuffer`]: spans that start on its thread go to the buffer until it is dropped.
-///
-/// ```
-/// use respan::{EnteredBuffer, get_client};
-///
-/// let buffer = get_client().get_span_buffer("batch");
-/// let entered: EnteredBuffer<'_> = buffer.enter();
-/// // ... traced work ...
-/// drop(entered);
-/// ```
-#[derive(Debug)]
-#[must_use = "spans are buffered only while this guard lives"]
-pub struct EnteredBuffer<'a> {
-    // Dropped in this order: first the region is left, then the spans are processed.
-    _region: EnteredRegion,
-    _exit: ProcessOnExit<'a>,
-}
-
-/// Exports the buffer's spans when it is dropped, if the buffer is set so.
-#[derive(Debug)]
-struct ProcessOnExit<'a>(&'a SpanBuffer);
-
-impl Drop for ProcessOnExit<'_> {
-    fn drop(&mut self) {
-        if self.0.is_processed_on_exit {
-            BufferedSpan::process_all(self.0.get_all_spans());
-        }
     }
 }

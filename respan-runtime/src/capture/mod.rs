@@ -33,13 +33,13 @@
 //! bounds size and depth and catches panics, into a span's [`Content`].
 
 mod captured;
-mod choices;
 mod content;
 mod failure;
 mod format_choice;
 mod input;
 mod result_writer;
 mod returned;
+mod type_choices;
 mod value_writer;
 mod writers;
 
@@ -50,6 +50,6 @@ pub use result_writer::ResultWriter;
 pub use returned::{Never, Returned, Split};
 pub use writers::{FailureOf, FailuresOf, NoFailure, OutputOf};
 
-pub(crate) use choices::type_choices;
 pub(crate) use content::Content;
 pub(crate) use result_writer::{WriteFn, write_result};
+pub(crate) use type_choices::type_choices;

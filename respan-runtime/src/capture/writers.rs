@@ -1,10 +1,10 @@
 //! The writers of outputs and errors, selected by type without a value.
 #![allow(missing_docs)]
 
-use super::choices::type_choices;
 use super::failure::{Failed, Failure};
 use super::format_choice::capture;
 use super::result_writer::{ResultWriter, WriteFn};
+use super::type_choices::type_choices;
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::{Debug, Display};

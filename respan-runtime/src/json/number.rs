@@ -31,14 +31,13 @@ pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
         out.extend_from_slice(&DIGIT_PAIRS[number as usize]);
         return;
     }
-    if (TEN_TO_18..10 * TEN_TO_18).contains(&number) {
-        return write_19_digits(out, number);
-    }
     let mut digits = [0; MAX_DIGITS];
     let mut start = MAX_DIGITS;
     loop {
+        #[allow(clippy::cast_possible_truncation, reason = "below 100")]
+        let pair = DIGIT_PAIRS[(number % 100) as usize];
         start -= 2;
-        digits[start..start + 2].copy_from_slice(&digit_pair(number));
+        digits[start..start + 2].copy_from_slice(&pair);
         number /= 100;
         if number == 0 {
             break;
@@ -49,40 +48,6 @@ pub(crate) fn write_u64(out: &mut Vec<u8>, mut number: u64) {
         start += 1;
     }
     out.extend_from_slice(&digits[start..]);
-}
-
-const TEN_TO_8: u64 = 10_u64.pow(8);
-const TEN_TO_18: u64 = 10_u64.pow(18);
-
-/// Appends a number of 19 digits, as times in nanoseconds have: three, and twice eight in one register.
-fn write_19_digits(out: &mut Vec<u8>, number: u64) {
-    let (front, rest) = (number / TEN_TO_8.pow(2), number % TEN_TO_8.pow(2));
-    out.extend_from_slice(&[b'0'; 19]);
-    if let Some(digits) = out.last_chunk_mut::<19>() {
-        digits[..2].copy_from_slice(&digit_pair(front / 10));
-        digits[1..3].copy_from_slice(&digit_pair(front));
-        digits[3..11].copy_from_slice(&eight_digits(rest / TEN_TO_8));
-        digits[11..].copy_from_slice(&eight_digits(rest % TEN_TO_8));
-    }
-}
-
-/// The digits of a number below 10⁸: halves of it in lanes of 32 bits, then of 16, then of 8. A division by a constant is a
-/// multiplication by a fraction that is exact in the range of the lane.
-#[inline]
-const fn eight_digits(number: u64) -> [u8; 8] {
-    let halves = (number / 10_000) | ((number % 10_000) << 32);
-    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let pairs = hundreds | ((halves - hundreds * 100) << 16);
-    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    let digits = tens | ((pairs - tens * 10) << 8);
-    (digits + u64::from_le_bytes([b'0'; 8])).to_le_bytes()
-}
-
-/// The last two digits.
-#[inline]
-fn digit_pair(number: u64) -> [u8; 2] {
-    #[allow(clippy::cast_possible_truncation, reason = "below 100")]
-    DIGIT_PAIRS[(number % 100) as usize]
 }
 
 /// Appends a signed integer.
@@ -130,9 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn integers_read_back(number: i64, other: u64, shift in 0..64) {
-            let shorter = other >> shift;
-            prop_assert_eq!(text(|out| write_u64(out, shorter)), shorter.to_string());
+        fn integers_read_back(number: i64, other: u64) {
             prop_assert_eq!(text(|out| write_i64(out, number)), number.to_string());
             prop_assert_eq!(text(|out| write_u64(out, other)), other.to_string());
         }

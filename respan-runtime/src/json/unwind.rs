@@ -1,4 +1,4 @@
-//! The last resort against a value that does not stop writing.
+//! Unwinding out of a value that does not stop writing.
 
 use std::panic::resume_unwind;
 use std::thread;

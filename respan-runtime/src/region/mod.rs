@@ -4,7 +4,7 @@
 //! for another thread, or scopes a future. Regions compose, wherever they were made. No function changes the context of the code after it, because async code has no
 //! point where such a change would end.
 
-mod composed;
+mod composed_context;
 mod constructors;
 mod entered;
 mod region;

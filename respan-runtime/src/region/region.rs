@@ -1,6 +1,6 @@
 //! Region, a change of the context in which code runs.
 
-use super::composed::composed;
+use super::composed_context::composed_context;
 use super::entered::EnteredRegion;
 use super::scoped::Scoped;
 use crate::current_context::{self, Attached};
@@ -109,7 +109,7 @@ impl Region {
         let Some(change) = &self.change else {
             return restrictions::restricted_by(self.made_in.clone(), &current);
         };
-        let changed = change(&composed(&current, &self.made_in));
+        let changed = change(&composed_context(&current, &self.made_in));
         match changed.get::<ContextValue>() {
             Some(_) => changed,
             // Marks the context as one that is to be continued.

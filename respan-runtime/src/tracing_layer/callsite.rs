@@ -1,7 +1,8 @@
 //! Properties of spans that follow from their call site alone.
 
 use super::conventions::Conventions;
-use super::fields::{FieldRules, plain_name};
+use super::field_rules::FieldRules;
+use super::fields::plain_name;
 use crate::attributes::GEN_AI_OPERATION as OPERATION;
 use crate::fork::Generation;
 use crate::instruments::Instruments;

@@ -1,6 +1,6 @@
 //! Visitor of the fields of spans and events, which become attributes.
 
-use super::conventions::Conventions;
+use super::field_rules::{FieldRules, NO_RULES};
 use super::special_fields::SpecialFields;
 use crate::attributes::{GEN_AI_OPERATION, is_agent_operation, is_content_key};
 use crate::json::{bounded_text, truncate_text};
@@ -22,23 +22,6 @@ const TEXT_LISTS: [&str; 3] = [
 
 /// Most attributes for which room is made before the first.
 const MAX_RESERVED: usize = 32;
-
-/// The facts about a span's fields that follow from its call site.
-#[derive(Debug)]
-pub(super) struct FieldRules {
-    pub(super) conventions: Option<&'static Conventions>,
-    /// `true` if there may be attributes that report an error.
-    pub(super) has_error_attributes: bool,
-    /// `true` if no two fields are one attribute, and none changes more than the attributes.
-    pub(super) is_plain: bool,
-}
-
-/// The rules of events.
-static NO_RULES: FieldRules = FieldRules {
-    conventions: None,
-    has_error_attributes: false,
-    is_plain: false,
-};
 
 /// Visitor of fields. Those with a meaning of their own are kept apart from the attributes:
 /// <https://docs.rs/tracing-opentelemetry/latest/tracing_opentelemetry/#special-fields>.

@@ -20,6 +20,7 @@ mod callsite;
 mod conventions;
 mod entered;
 mod event;
+mod field_rules;
 mod fields;
 mod layer;
 mod query;

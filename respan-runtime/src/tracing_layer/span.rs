@@ -1,7 +1,8 @@
 //! Span of respan's for one of `tracing`.
 
 use super::callsite::Callsite;
-use super::fields::{FieldRules, Fields};
+use super::field_rules::FieldRules;
+use super::fields::Fields;
 use crate::attributes::GEN_AI_OPERATION;
 use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};

@@ -1,4 +1,4 @@
-//! Content switched off: no prompt, answer, message or tool argument leaves, whoever has set it.
+//! Content switched off: no prompt, answer, message or tool argument leaves, also none that the program or a library sets.
 
 use opentelemetry::trace::{Span as _, SpanContext, TraceContextExt as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, KeyValue};

@@ -1,4 +1,4 @@
-// What is wrong in the user's own code is reported where it stands.
+// Type errors in the user's own code are reported where they stand.
 #[respan::task]
 fn wrong_tail(a: u32) -> String {
     a

@@ -1,8 +1,8 @@
 //! Blocking the calling thread on a future.
 
 use super::deadline::AttemptDeadline;
-use super::signal::Signal;
 use super::thread::handle;
+use super::thread_waker::ThreadWaker;
 use super::wait_error::WaitError;
 use std::future::Future;
 use std::pin::pin;
@@ -35,8 +35,8 @@ pub(crate) fn block_on_with_deadline<F: Future>(
     }
     let _entered = handle().ok_or(WaitError::NoRuntime)?.enter();
     let timeout_at = Instant::now().checked_add(timeout);
-    let signal = Arc::new(Signal::default());
-    let waker = Waker::from(Arc::clone(&signal));
+    let thread_waker = Arc::new(ThreadWaker::default());
+    let waker = Waker::from(Arc::clone(&thread_waker));
     deadline.register(&waker);
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -48,7 +48,7 @@ pub(crate) fn block_on_with_deadline<F: Future>(
         let end = timeout_at.into_iter().chain(deadline.at()).min();
         // After the end a woken future is polled once more, since this thread may have been scheduled late. Only once, or a
         // future that always wakes itself would never end.
-        if is_late || !signal.wait(end) {
+        if is_late || !thread_waker.wait(end) {
             let is_elapsed = deadline.is_elapsed();
             return Err(if is_elapsed {
                 WaitError::DeadlineElapsed

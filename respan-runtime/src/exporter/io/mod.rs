@@ -9,7 +9,7 @@
 //! exporting thread              thread respan-io
 //! block_on(future, timeout)     Runtime::block_on(pending)
 //!   poll ──────── registers ───▶  sockets, timers
-//!   Signal::wait ◀── wakes ─────
+//!   ThreadWaker::wait ◀ wakes ──
 //! ```
 //!
 //! respan's own HTTP exporters are driven by the exporting thread itself, with a [`LocalRuntime`], unless it is inside of a runtime
@@ -21,8 +21,8 @@ mod block_on;
 mod deadline;
 #[cfg(feature = "exporter-otlp")]
 mod local_runtime;
-mod signal;
 mod thread;
+mod thread_waker;
 mod wait_error;
 
 pub(crate) use block_on::{block_on, block_on_with_deadline};

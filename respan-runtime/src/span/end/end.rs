@@ -3,7 +3,7 @@
 //! A span ends once: by its function, by a tracer's user, or by a shutdown. Its state is taken, its outcome applied, and the
 //! record submitted to the pipeline or pushed to its buffer. A sampled-out span is counted instead.
 
-use super::path;
+use super::entity_path;
 use crate::capture::Content;
 use crate::model::{Outcome, PooledExtra, SpanRecord, SpanSource, SpanTexts};
 use crate::span::running::{Reading, Relatives, RunningSpan, SpanState, UnixNanos, thread_cache};
@@ -135,7 +135,7 @@ impl RunningSpan {
         // The program may have set an earlier time; a span does not end before it starts.
         let end_unix_nanos = early_end.unwrap_or(end).get().max(start_unix_nanos);
         let mut bytes = content.bytes;
-        let (path_end, workflow_end) = path::write(self, &mut bytes);
+        let (path_end, workflow_end) = entity_path::write(self, &mut bytes);
         let mut texts = SpanTexts {
             // Content is valid UTF-8, because only serialisers of text write it.
             buffer: String::from_utf8(bytes)

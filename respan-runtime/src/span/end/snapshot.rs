@@ -1,6 +1,6 @@
 //! The record of a span as it would be if it ended now.
 
-use super::path;
+use super::entity_path;
 use crate::model::{SpanRecord, SpanTexts};
 use crate::span::running::{RunningSpan, SpanState};
 use crate::value::ProcessorNames;
@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 /// A copy of the span, which keeps running.
 pub(super) fn snapshot(span: &RunningSpan, state: &SpanState) -> SpanRecord {
     let mut bytes = state.content.bytes.clone();
-    let (path_end, workflow_end) = path::write(span, &mut bytes);
+    let (path_end, workflow_end) = entity_path::write(span, &mut bytes);
     let processors = state.processors.as_ref().or(span.processors.as_ref());
     SpanRecord {
         source: span.source.clone(),

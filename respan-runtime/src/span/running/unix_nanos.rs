@@ -1,4 +1,4 @@
-//! Time stamps that are set later, or not at all.
+//! A time stamp in nanoseconds, whose `Option` is as small.
 
 use crate::model::clock;
 use std::num::NonZeroU64;

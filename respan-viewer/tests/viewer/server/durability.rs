@@ -142,7 +142,7 @@ fn a_full_disk_is_said_and_survived() {
     assert_eq!(refused.status, 503, "{}", refused.text());
     assert!(refused.header("retry-after").is_some());
     assert!(accepted > 0);
-    // What was accepted is there, and reading still works.
+    // Accepted spans are there, and reading still works.
     let trace = viewer.api(&format!("traces/{:032x}", 1));
     assert_eq!(trace["span_ids"].as_array().expect("ids").len(), accepted);
 }

@@ -1,4 +1,4 @@
-//! Types without a value that have choices of a method.
+//! Choice of a method by a type of which there is no value yet, as the result of a future.
 
 /// Declares types whose values stand for the types in angle brackets: the first one has all choices of a method, and each
 /// dereferences to the next one, which has the choices after its own.

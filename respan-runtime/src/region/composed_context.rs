@@ -1,4 +1,4 @@
-//! The context that a region changes: where it is entered, and where it was made.
+//! The context in which a region is entered, with what it lacks of the context in which the region was made.
 
 use crate::span::context::ContextValue;
 use crate::span::handle::continued;
@@ -8,7 +8,7 @@ use std::ptr;
 
 /// The context of the entry, with what only the context of the region's making has: its span, if no other is current, and the
 /// values of regions around it.
-pub(super) fn composed(entered_in: &Context, made_in: &Context) -> Context {
+pub(super) fn composed_context(entered_in: &Context, made_in: &Context) -> Context {
     let context = continued(entered_in, made_in);
     with_baggage_of(made_in, with_value_of(made_in, context))
 }

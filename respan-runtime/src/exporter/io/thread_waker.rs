@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 ///
 /// Not `thread::park`: on the caller's thread that would consume the unpark token of the caller's own executor.
 #[derive(Debug, Default)]
-pub(super) struct Signal {
+pub(super) struct ThreadWaker {
     is_woken: Mutex<bool>,
     changed: Condvar,
 }
 
-impl Signal {
-    /// Blocks until the signal is woken; false if the deadline elapsed first.
+impl ThreadWaker {
+    /// Blocks until it is woken; false if the deadline elapsed first.
     pub(super) fn wait(&self, deadline: Option<Instant>) -> bool {
         let mut is_woken = lock(&self.is_woken);
         while !*is_woken {
@@ -31,7 +31,7 @@ impl Signal {
     }
 }
 
-impl Wake for Signal {
+impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
         *lock(&self.is_woken) = true;
         self.changed.notify_one();
