@@ -43,6 +43,25 @@ fn cached_tokens_are_part_of_the_input_and_cheaper() {
     assert!((cached - 1.25).abs() < 1e-9, "{cached}");
 }
 
+/// OpenAI's output tokens include those of reasoning, and Google's do not.
+#[test]
+fn reasoning_is_paid_once() {
+    let usage = Usage::new().input(100).reasoning(1_000_000);
+    let cost = |provider, model, usage| cost(&call(provider, model).usage(usage), Naming::Both).expect("a cost");
+    let google = cost(Provider::Gemini, "gemini-2.5-flash", usage.output(10).total(1_000_110));
+    let same = Usage::new().input(100).output(1_000_010).total(1_000_110);
+    assert!(
+        (google - cost(Provider::Gemini, "gemini-2.5-flash", same)).abs() < 1e-9,
+        "{google}"
+    );
+    let usage = usage.output(1_000_010).total(1_000_110);
+    let open_ai = cost(Provider::OpenAi, "o3-mini", usage);
+    assert!(
+        (open_ai - cost(Provider::OpenAi, "o3-mini", same)).abs() < 1e-9,
+        "{open_ai}"
+    );
+}
+
 #[test]
 fn the_model_of_the_response_comes_first() {
     let usage = Usage::new().input(1_000_000).output(0);

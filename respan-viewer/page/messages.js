@@ -45,7 +45,10 @@ function messageOf(item, role) {
     parts.push(...partsOf(content));
   }
   if (message.refusal) parts.push({ type: 'refusal', text: String(message.refusal) });
-  for (const call of arrayOf(parsed(message.tool_calls))) parts.push(callOf(call.tool_call ?? call));
+  for (const call of arrayOf(parsed(message.tool_calls)).map((call) => callOf(call.tool_call ?? call))) {
+    // Anthropic repeats it.
+    if (!parts.some(({ id }) => id && id === call.id)) parts.push(call);
+  }
   if (message.function_call) parts.push(callOf(parsed(message.function_call)));
   return { role: String(message.role ?? role), parts, finish: message.finish_reason };
 }

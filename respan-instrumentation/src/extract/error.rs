@@ -37,5 +37,48 @@ fn described(body: &Value) -> CallError {
     let names = ["type", "code", "status", "__type"];
     let kind = names.iter().find_map(|name| error.text(name));
     let message = error.text("message").or_else(|| error.text("detail"));
-    CallError::new(kind, message)
+    match message {
+        Some(message) => CallError::new(kind, message),
+        None => CallError::new(kind, invalid_fields(error)),
+    }
+}
+
+/// The messages about the fields of a request that servers on pydantic refuse.
+fn invalid_fields(error: &Value) -> Option<String> {
+    let messages = error.list("detail").iter().filter_map(|detail| {
+        let path = detail.list("loc").iter().skip(1).map(|step| match step {
+            Value::String(name) => name.clone(),
+            other => other.to_string(),
+        });
+        let path = path.collect::<Vec<_>>().join(".");
+        let message = detail.text("msg")?;
+        Some(if path.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{path}: {message}")
+        })
+    });
+    let text = messages.collect::<Vec<_>>().join("; ");
+    let short: String = text.chars().take(MAX_TEXT).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn refused_fields_are_named_without_their_values() {
+        let body = json!({"detail": [
+            {"type": "missing", "loc": ["body", "model"], "msg": "Field required", "input": {"messages": ["private"]}},
+            {"type": "list_type", "loc": ["body", "messages", 0], "msg": "Input should be a list", "input": "private"},
+            {"type": "odd"},
+        ]});
+        let message = described(&body).status(422).description();
+        assert_eq!(
+            message,
+            "Error code: 422 - model: Field required; messages.0: Input should be a list"
+        );
+    }
 }

@@ -40,8 +40,11 @@ pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
     }
     let by_host = host::provider(head.host);
     let Some(found) = path::parse(head.path) else {
-        return (by_host.is_none() && head.may_be_json() && body::is_conversation(body))
-            .then(|| Endpoint::of_conversation(head));
+        return (by_host.is_none()
+            && head.may_be_json()
+            && path::may_be_call(head.path)
+            && body::is_conversation(body))
+        .then(|| Endpoint::of_conversation(head));
     };
     if by_host.is_none() && !(head.may_be_json() && body::fits(found.api, found.model.is_some(), body)) {
         return None;

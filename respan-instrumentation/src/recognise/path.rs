@@ -43,6 +43,15 @@ const BY_SUFFIX: [(&str, Api); 21] = [
     ("/rerank", Api::CohereRerank),
 ];
 
+/// Path suffixes of requests that have the body of a call, of which a server only counts or formats the tokens.
+const NO_CALLS: [&str; 3] = ["/count_tokens", "/tokenize", "/apply-template"];
+
+/// Returns whether a request to an unknown path may be a call of a model.
+pub(super) fn may_be_call(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    !NO_CALLS.iter().any(|suffix| path.ends_with(suffix))
+}
+
 /// The API that a path belongs to.
 pub(super) fn parse(path: &str) -> Option<PathMatch> {
     let path = path.trim_end_matches('/');

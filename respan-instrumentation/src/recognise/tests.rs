@@ -198,6 +198,8 @@ fn unknown_hosts_need_a_body_that_fits() {
         ("http://shop.example/responses", input, true),
         ("http://shop.example/search", input, false),
         ("http://gateway.example/llm", chat, true),
+        ("http://gateway.example/v1/messages/count_tokens", chat, false),
+        ("http://gateway.example/tokenize/", chat, false),
         (
             "http://gateway.example/llm",
             br#"{"model": "golf", "messages": [1]}"#,

@@ -17,7 +17,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
 /// Costs by the price list of the crate `genai-prices`, which is embedded.
 #[cfg(feature = "cost")]
 mod prices {
-    use crate::call::{ModelCall, Provider};
+    use crate::call::{ModelCall, Provider, Usage as Reported};
     use genai_prices::{PriceRequest, Usage, UsageKey};
 
     /// The cost of a call at the prices of today; `None` if no price is known, as for models that run locally.
@@ -50,13 +50,31 @@ mod prices {
         }
     }
 
+    /// The output tokens with those of reasoning. Google counts the latter beside the former, as its total shows.
+    fn billed_output(usage: &Reported) -> Option<u64> {
+        let output = usage.output_tokens.unwrap_or_default();
+        match (usage.total_tokens, usage.reasoning_tokens) {
+            (Some(total), Some(reasoning))
+                if total
+                    >= usage
+                        .input_tokens
+                        .unwrap_or_default()
+                        .saturating_add(output)
+                        .saturating_add(reasoning) =>
+            {
+                Some(output.saturating_add(reasoning))
+            }
+            _ => usage.output_tokens,
+        }
+    }
+
     /// The token counts; `None` without any. Cached tokens are part of the input tokens, as in [`Usage`](crate::Usage).
     #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
     fn usage(call: &ModelCall) -> Option<Usage> {
         let usage = &call.usage;
         let counts = [
             (UsageKey::INPUT_TOKENS, usage.input_tokens),
-            (UsageKey::OUTPUT_TOKENS, usage.output_tokens),
+            (UsageKey::OUTPUT_TOKENS, billed_output(usage)),
             (
                 UsageKey::CACHE_READ_TOKENS,
                 usage.cache_read_tokens.filter(|count| *count > 0),

@@ -60,7 +60,9 @@ fn spawn_path(before: &[TokenTree], rest: &[TokenTree]) -> Option<(usize, Spawne
 
 /// Returns whether tokens between others are part of a pattern: after `let`, or before the `=>` of a match arm.
 pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
-    let is_end = |tree: &TokenTree| is_punct(tree, ',') || is_punct(tree, ';');
+    if is_arm_body(before) {
+        return false;
+    }
     let is_let = before
         .iter()
         .rev()
@@ -71,6 +73,21 @@ pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
         || arm
             .windows(2)
             .any(|pair| matches!(pair, [first, second] if is_punct(first, '=') && is_punct(second, '>')))
+}
+
+/// Returns whether the next token is part of the body of a match arm, after which another arm may follow without a comma.
+fn is_arm_body(before: &[TokenTree]) -> bool {
+    let body = before
+        .iter()
+        .rev()
+        .take_while(|tree| !is_end(tree) && !is_punct(tree, '>'));
+    let length = body.count();
+    let (head, body) = before.split_at(before.len() - length);
+    let has_arrow = matches!(head, [.., first, last] if is_punct(first, '=') && is_punct(last, '>'));
+    // What follows a block may be the next arm, except after `else`.
+    let is_block = |tree: &TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let follows_else = matches!(body.last(), Some(TokenTree::Ident(word)) if word == "else");
+    has_arrow && (follows_else || !body.iter().any(is_block))
 }
 
 /// Returns whether the last token is a `>`, but not that of a match arm's `=>`.
@@ -98,6 +115,11 @@ fn path(rest: &[TokenTree]) -> Option<(Vec<String>, usize)> {
         length += 2;
     }
     None
+}
+
+/// Returns whether a token ends a statement, an argument or a match arm.
+fn is_end(tree: &TokenTree) -> bool {
+    is_punct(tree, ',') || is_punct(tree, ';')
 }
 
 fn is_punct(tree: &TokenTree, sign: char) -> bool {

@@ -199,6 +199,40 @@ mod tests {
                 }),
             ),
             (
+                quote!(match a {
+                    b => {
+                        thread::spawn(|| 1);
+                    }
+                    c => match d {
+                        e => unsafe { thread::spawn(|| 2) },
+                        f if g > 1 =>
+                            if h {
+                                thread::spawn(|| 3)
+                            } else {
+                                thread::spawn(|| 4)
+                            },
+                        _ => {}
+                    },
+                    Some(task::spawn(id)) => 0,
+                }),
+                quote!(match a {
+                    b => {
+                        thread::spawn(__private::carry_call(|| 1));
+                    }
+                    c => match d {
+                        e => unsafe { thread::spawn(__private::carry_call(|| 2)) },
+                        f if g > 1 =>
+                            if h {
+                                thread::spawn(__private::carry_call(|| 3))
+                            } else {
+                                thread::spawn(__private::carry_call(|| 4))
+                            },
+                        _ => {}
+                    },
+                    Some(task::spawn(id)) => 0,
+                }),
+            ),
+            (
                 quote!(if !(thread::spawn(|| 1).is_finished()) {}),
                 quote!(if !(thread::spawn(__private::carry_call(|| 1)).is_finished()) {}),
             ),
@@ -237,6 +271,12 @@ mod tests {
                 task::spawn(id) => id,
                 Some(task::spawn(id)) if id > 1 => 0,
                 task::exit => 0,
+            }),
+            quote!(match event {
+                Event::Done => {}
+                task::spawn(id) => id,
+                Event::Other => {}
+                Job { goal: task::spawn(id) } | Wait { goal: task::spawn(id) } => id,
             }),
             quote!(let task::spawn(id) = event; if let Some(task::spawn(id)) = event {}),
         ] {

@@ -29,6 +29,14 @@ pub(crate) fn redacted_url(url: &str) -> String {
     out
 }
 
+/// [`redacted_url`], or `None` if nothing of the text would be left to recognise it by.
+#[cfg(feature = "exporter-otlp")]
+pub(crate) fn recognisable_url(url: &str) -> Option<String> {
+    let shown = redacted_url(url);
+    let is_recognisable = shown.chars().any(|char| char != '*' && !is_separator(char));
+    is_recognisable.then_some(shown)
+}
+
 /// The words after the host that [`redacted_url`] replaces.
 pub(crate) fn secret_words(url: &str) -> impl Iterator<Item = &str> {
     let (_, path) = url.split_at(host_end(url, false));

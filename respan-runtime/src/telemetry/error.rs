@@ -4,6 +4,8 @@ use crate::diagnostics::escape_controls;
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
+#[cfg(feature = "exporter-otlp")]
+use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::{MaskError, mask_secrets};
 #[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
@@ -110,6 +112,15 @@ impl InitError {
             name: name.into(),
             value: escape_controls(&mask_secrets(&value.into())).into_owned(),
             accepted: accepted.into(),
+        }
+    }
+
+    /// As [`value`](Self::value), for an address, which may hold credentials.
+    #[cfg(feature = "exporter-otlp")]
+    pub(super) fn url(name: &'static str, url: &str, accepted: String) -> Self {
+        match recognisable_url(url) {
+            Some(shown) => Self::value(name, shown, accepted),
+            None => Self::secret(name, accepted),
         }
     }
 

@@ -4,7 +4,7 @@ use super::environment::{Environment, non_blank};
 use super::error::InitError;
 use super::respan_options::{API_KEY_OPTION, BASE_URL, RespanOptions};
 use crate::delivery::processor::Processor;
-use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
+use crate::exporter::redact_settings::redacted_header_name;
 use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
 use http::header::{HeaderName, HeaderValue};
 use std::time::Duration;
@@ -32,6 +32,9 @@ impl RespanOptions {
         if HeaderValue::try_from(&api_key).is_err() {
             return Err(InitError::secret(source, "text that fits into an HTTP header"));
         }
+        if let Some(mistake) = misplaced(&api_key) {
+            environment.notice(format!("the key of {source} {mistake}, which is sent as part of it"));
+        }
         Ok(Some(RespanDestination {
             api_key,
             base_url,
@@ -54,9 +57,23 @@ impl RespanOptions {
             Ok(_) => Ok(url),
             Err(reason) => {
                 let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
-                Err(InitError::value(source, redacted_url(&url), accepted))
+                Err(InitError::url(source, &url, accepted))
             }
         }
+    }
+}
+
+/// A text in front of a key that is probably no part of it, as in files of variables that keep quotes.
+fn misplaced(api_key: &str) -> Option<&'static str> {
+    if api_key.starts_with(['"', '\'']) {
+        Some("begins with a quote")
+    } else if api_key
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+    {
+        Some("begins with `Bearer`")
+    } else {
+        None
     }
 }
 

@@ -52,7 +52,7 @@ impl ViewerOption {
         };
         let url = viewer_url(address).map_err(|reason| {
             let accepted = format!("true or false, or an address such as {DEFAULT_ADDRESS} ({reason})");
-            InitError::value(source, redacted_url(address), accepted)
+            InitError::url(source, address, accepted)
         })?;
         Ok(Some(ViewerDestination {
             origin: url.origin().to_owned(),

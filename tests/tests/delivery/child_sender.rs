@@ -6,6 +6,9 @@ use std::env;
 /// The variable that names the endpoint, in children only.
 pub(crate) const URL: &str = "RESPAN_TEST_URL";
 
+/// The variable with a part of the expected error; without it the delivery has to succeed.
+pub(crate) const ERROR: &str = "RESPAN_TEST_ERROR";
+
 /// Delivers two spans if this process is a child.
 pub(crate) fn send_if_child() {
     let Ok(url) = env::var(URL) else {
@@ -13,5 +16,12 @@ pub(crate) fn send_if_child() {
     };
     let telemetry = sending_to(&url).build().expect("a telemetry");
     record_spans(&telemetry, 2);
-    telemetry.shutdown().expect("delivered");
+    let result = telemetry.shutdown();
+    match env::var(ERROR) {
+        Ok(expected) => {
+            let error = result.expect_err("no delivery").to_string();
+            assert!(error.contains(&expected), "{error}");
+        }
+        Err(_) => result.expect("delivered"),
+    }
 }

@@ -2,10 +2,12 @@
 //!
 //! The environment is that of a process, so each case runs in a child process.
 
-use crate::child_sender::{URL, send_if_child};
+use crate::child_sender::{ERROR, URL, send_if_child};
 use respan_tests::child;
 use respan_tests::collector::Collector;
 use respan_tests::delivery::ids;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
 
 /// Passes at once unless it is run as a child.
 #[test]
@@ -15,15 +17,39 @@ fn child() {
 
 /// Sends to this URL with this proxy and these exceptions in the environment.
 fn send(url: &str, proxy: &str, exceptions: &str) {
+    child::run(sender(url, proxy, exceptions));
+}
+
+fn sender(url: &str, proxy: &str, exceptions: &str) -> Command {
     let mut command = child::command("http_proxy::child");
-    for name in ["http_proxy", "ALL_PROXY", "all_proxy", "no_proxy"] {
+    for name in [
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "no_proxy",
+    ] {
         command.env_remove(name);
     }
     command
         .env(URL, url)
         .env("HTTP_PROXY", proxy)
+        .env("HTTPS_PROXY", proxy)
         .env("NO_PROXY", exceptions);
-    child::run(command);
+    command
+}
+
+#[test]
+fn an_error_names_the_proxy_without_its_credentials() {
+    let unused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let address = unused.local_addr().expect("an address");
+    drop(unused);
+    for url in ["http://respan.invalid/api", "https://respan.invalid/api"] {
+        let mut command = sender(url, &format!("http://joe:hunter2@{address}/path"), "");
+        command.env(ERROR, format!("(proxy http://{address})"));
+        child::run(command);
+    }
 }
 
 #[test]

@@ -130,8 +130,14 @@ fn only_the_host_of_a_refused_url_is_shown() {
         ("ftp://host.example/s3cr3t", "ftp://host.example/***"),
         ("https://host.example/api#s3cr3t", "https://host.example/api#***"),
         ("host.example:8000/s3cr3t", "host.example:8000/***"),
-        ("the-s3cr3t-itself", "`***`"),
-        ("s3cr3t:x", "`***`"),
+        (
+            "the-s3cr3t-itself",
+            "base_url holds a value that cannot be used and is not shown here",
+        ),
+        (
+            "s3cr3t:x",
+            "base_url holds a value that cannot be used and is not shown here",
+        ),
     ] {
         let error = builder().base_url(url).build().expect_err("a refusal");
         let text = format!("{error} {error:?}");

@@ -1,6 +1,7 @@
-//! The log line that confirms the first delivery.
+//! The log lines about the first delivery.
 
 use respan::{FileSpanExporter, RespanTelemetry};
+use respan_tests::child::isolated;
 use respan_tests::collector::{Collector, Response};
 use respan_tests::delivery::record_spans;
 use respan_tests::log_lines::logged_by;
@@ -35,6 +36,30 @@ fn a_rejection_is_not_a_delivery() {
     let telemetry = immediate(collector.url());
     assert!(confirmations(|| record_spans(&telemetry, 2)).is_empty());
     assert_eq!(confirmations(|| record_spans(&telemetry, 1)).len(), 1);
+}
+
+/// As of a web application that answers every path, or of the login of a proxy. Other texts are not conspicuous.
+#[test]
+fn a_web_page_in_place_of_an_answer_is_a_warning() {
+    isolated(|| {
+        let reply = |text: &str| Response::Reply(200, Vec::new(), text.to_owned());
+        let texts = [
+            "ok",
+            "",
+            "<accepted/>",
+            "\n <!DOCTYPE HTML><title>App</title>",
+            "<html>Log in</html>",
+        ];
+        let collector = Collector::responding(texts.map(reply));
+        let telemetry = immediate(collector.url());
+        let lines = logged_by(|| record_spans(&telemetry, texts.len()));
+        let warnings: Vec<_> = lines.iter().filter(|line| line.contains("web page")).collect();
+        assert!(
+            warnings.len() == 1 && warnings[0].contains("check RESPAN_BASE_URL"),
+            "{lines:?}"
+        );
+        assert_eq!(telemetry.get_client().stats().exported, 5);
+    });
 }
 
 #[test]

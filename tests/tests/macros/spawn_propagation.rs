@@ -43,6 +43,32 @@ fn threads() {
     assert_eq!((sum, tree.to_string()), (7, root_with_leaves("outer.workflow", 4)));
 }
 
+/// A block as the body of a match arm needs no comma, so that the pattern of the next arm follows it.
+#[test]
+fn in_arms_of_a_match() {
+    #[respan::workflow]
+    fn outer(number: u32) -> thread::Result<u32> {
+        match number {
+            0 => {
+                let handle = thread::spawn(one_leaf);
+                handle.join()
+            }
+            1 => match thread::spawn(|| leaf(2)).join() {
+                Ok(sum) if sum > 0 => {
+                    let handle = thread::spawn(move || leaf(sum));
+                    handle.join()
+                }
+                other => other,
+            },
+            _ => Ok(number),
+        }
+    }
+    for (number, leaves) in [(0, 1), (1, 2), (2, 0)] {
+        let (_, tree) = record(|| outer(number));
+        assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", leaves));
+    }
+}
+
 #[test]
 fn tasks() {
     #[respan::workflow]

@@ -1,6 +1,8 @@
-//! Entity paths and workflow names of deep recursions.
+//! Entity paths and workflow names.
 
-use respan::testing::InMemorySpanExporter;
+use opentelemetry::trace::Tracer as _;
+use respan::get_client;
+use respan::testing::{InMemorySpanExporter, recording};
 use respan_tests::recording::builder;
 use std::thread;
 
@@ -87,4 +89,28 @@ fn a_long_name_is_not_repeated_below_it() {
         respan::get_client().start_span(name).run(|| deep(0))
     });
     assert_eq!(spans[0].0, "….deep");
+}
+
+/// As in the Python SDK: the path of tasks goes on below a workflow or an agent, and only without one its name stands there.
+#[test]
+fn a_span_without_a_kind_has_the_path_around_it() {
+    #[respan::task]
+    fn step() {
+        nested();
+    }
+    #[respan::agent]
+    fn nested() {
+        get_client().get_tracer().in_span("below_task", |_| ());
+    }
+    #[respan::workflow]
+    fn run() {
+        step();
+        nested();
+    }
+    let (telemetry, exporter) = recording();
+    telemetry.run(run);
+    let tree = exporter.tree();
+    let manual = tree.spans().filter(|span| span.data().name == "below_task");
+    let paths: Vec<_> = manual.map(|span| span.text("traceloop.entity.path")).collect();
+    assert_eq!(paths, ["step", "nested"]);
 }

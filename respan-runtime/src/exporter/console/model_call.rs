@@ -23,6 +23,8 @@ pub(super) struct ModelCall {
     /// The index of the message that `prompt` is the text of.
     prompt_index: usize,
     pub(super) prompt: String,
+    /// The index of the completion that is the answer; those before it are thoughts.
+    answer_index: usize,
     answer: String,
     /// The calls of tools in the answer, `name(arguments)` each.
     tool_calls: String,
@@ -38,10 +40,9 @@ impl ModelCall {
             "gen_ai.response.time_to_first_chunk" => self.first_token_nanos = seconds(value),
             "gen_ai.input.messages" => self.prompt = last_message(value),
             "gen_ai.output.messages" => self.answer = last_message(value),
-            "gen_ai.completion.0.content" => self.answer = text(value, MAX_CONTENT),
             _ => {
                 self.set_prompt(key, value);
-                self.add_tool_call(key, value);
+                self.set_completion(key, value);
             }
         }
     }
@@ -59,11 +60,27 @@ impl ModelCall {
         }
     }
 
+    /// Of the completions the first that is no thought is shown.
+    fn set_completion(&mut self, key: &str, value: ValueRef<'_>) {
+        let rest = key.strip_prefix("gen_ai.completion.");
+        let Some((index, member)) = rest.and_then(|rest| rest.split_once('.')) else {
+            return;
+        };
+        let Ok(index) = index.parse::<usize>() else { return };
+        match member {
+            "role" if matches!(value, ValueRef::Str("thinking")) && index >= self.answer_index => {
+                self.answer_index = index.saturating_add(1);
+                self.answer.clear();
+            }
+            _ if index != self.answer_index => {}
+            "content" | "refusal" => self.answer = text(value, MAX_CONTENT),
+            _ => self.add_tool_call(member, value),
+        }
+    }
+
     /// Names and arguments follow each other in the order of the calls.
-    fn add_tool_call(&mut self, key: &str, value: ValueRef<'_>) {
-        let member = key
-            .strip_prefix("gen_ai.completion.0.tool_calls.")
-            .and_then(|rest| rest.split_once('.'));
+    fn add_tool_call(&mut self, member: &str, value: ValueRef<'_>) {
+        let member = member.strip_prefix("tool_calls.").and_then(|rest| rest.split_once('.'));
         if self.tool_calls.chars().count() > MAX_CONTENT {
             return; // What follows is not shown.
         }
@@ -161,8 +178,11 @@ fn last_message(value: ValueRef<'_>) -> String {
     sanitize(&texts.join(" "), MAX_CONTENT)
 }
 
-/// The text of a part of a message, or the call of a tool.
+/// The text of a part of a message, or the call of a tool; None for a thought.
 fn part_text(part: &serde_json::Value) -> Option<Cow<'_, str>> {
+    if part["type"] == "reasoning" {
+        return None;
+    }
     if part["type"] == "tool_call" {
         let arguments = match &part["arguments"] {
             serde_json::Value::String(text) => text.clone(),

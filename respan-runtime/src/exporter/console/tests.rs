@@ -123,6 +123,31 @@ fn an_answer_of_tool_calls_shows_the_calls() {
     }
 }
 
+/// Thoughts stand before the answer, as completions of their own or as parts of it.
+#[test]
+fn an_answer_is_shown_without_its_thoughts() {
+    let thoughts = r#"[{"role": "assistant", "parts": [{"type": "reasoning", "content": "hm"}, {"type": "text", "content": "no"}]}]"#;
+    let forms = [
+        vec![
+            KeyValue::new("gen_ai.completion.0.role", "thinking"),
+            KeyValue::new("gen_ai.completion.0.content", "hm"),
+            KeyValue::new("gen_ai.completion.1.role", "assistant"),
+            KeyValue::new("gen_ai.completion.1.content", "no"),
+            KeyValue::new("gen_ai.completion.2.content", "another choice"),
+        ],
+        vec![KeyValue::new("gen_ai.completion.0.refusal", "no")],
+        vec![KeyValue::new("gen_ai.output.messages", thoughts)],
+    ];
+    for form in forms {
+        let (exporter, buffer) = exporter();
+        let mut call = span_data("anthropic.chat", 1, 0);
+        call.attributes.push(KeyValue::new("gen_ai.request.model", "claude"));
+        call.attributes.extend(form);
+        export(&exporter, vec![call]);
+        assert!(buffer.read().ends_with("ok  claude  → no\n"), "{}", buffer.read());
+    }
+}
+
 #[test]
 fn messages_may_be_one_attribute() {
     let (exporter, buffer) = exporter();

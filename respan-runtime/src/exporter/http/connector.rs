@@ -1,7 +1,7 @@
 //! The connector: TCP, TLS, and the proxy that the environment names.
 
 use super::certificates::Certificates;
-use super::error::{ClientError, ConnectError};
+use super::error::{ClientError, ConnectError, ProxyError};
 use super::stream::Stream;
 use super::tls::TlsLayer;
 use super::url::Url;
@@ -64,15 +64,18 @@ impl Connector {
         let Some(proxy) = self.proxies.intercept(&destination) else {
             return self.direct.call(destination).await;
         };
+        let named = |error: ConnectError| ConnectError::from(ProxyError::new(proxy.uri(), &*error));
         if !is_https(&destination) {
-            return Ok(self.direct.call(proxy.uri().clone()).await?.proxied());
+            let stream = self.direct.call(proxy.uri().clone()).await;
+            return Ok(stream.map_err(named)?.proxied());
         }
         let tls = self.direct.tls.clone();
         let mut tunnel = Tunnel::new(proxy.uri().clone(), self.direct);
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
-        secure(tls, tunnel.call(destination.clone()).await?, &destination).await
+        let stream = tunnel.call(destination.clone()).await;
+        secure(tls, stream.map_err(|error| named(error.into()))?, &destination).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Errors of the HTTP client.
 
+use http::Uri;
 use std::error::Error;
 
 /// The client could not be built.
@@ -28,13 +29,38 @@ pub(crate) enum RequestError {
     TimedOut,
 }
 
+/// The proxy of the environment could not be reached, or opened no tunnel.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason} (proxy {proxy})")]
+pub(super) struct ProxyError {
+    /// Without credentials and path.
+    proxy: String,
+    reason: String,
+}
+
+impl ProxyError {
+    pub(super) fn new(proxy: &Uri, error: &(dyn Error + 'static)) -> Self {
+        let scheme = proxy.scheme_str().unwrap_or("http");
+        let host = proxy.host().unwrap_or_default();
+        let port = proxy.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        Self {
+            proxy: format!("{scheme}://{host}{port}"),
+            reason: root_cause(error),
+        }
+    }
+}
+
 impl RequestError {
     /// The innermost source; hyper's own message is only "client error (Connect)".
     pub(crate) fn root_cause(&self) -> String {
-        let mut innermost: &(dyn Error + 'static) = self;
-        while let Some(source) = innermost.source() {
-            innermost = source;
-        }
-        innermost.to_string()
+        root_cause(self)
     }
+}
+
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }

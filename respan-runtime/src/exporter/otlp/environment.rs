@@ -6,7 +6,7 @@
 use crate::diagnostics::escape_controls;
 use crate::exporter::http::Url;
 use crate::exporter::otlp_http::{ExporterSettingsError, OtlpProtocol, url_with_path};
-use crate::exporter::redact_settings::redacted_url;
+use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::mask_secrets;
 use percent_encoding::percent_decode_str;
 use std::ffi::OsString;
@@ -176,10 +176,17 @@ impl Environment<'_> {
 }
 
 pub(super) fn invalid_url(name: &'static str, url: &str, reason: &str, example: &str) -> ExporterSettingsError {
-    ExporterSettingsError::InvalidValue {
-        name: name.into(),
-        value: escape_controls(&redacted_url(url)).into_owned(),
-        accepted: format!("an http:// or https:// URL such as {example} ({reason})").into(),
+    let accepted = format!("an http:// or https:// URL such as {example} ({reason})").into();
+    match recognisable_url(url) {
+        Some(shown) => ExporterSettingsError::InvalidValue {
+            name: name.into(),
+            value: escape_controls(&shown).into_owned(),
+            accepted,
+        },
+        None => ExporterSettingsError::InvalidSecret {
+            name: name.into(),
+            accepted,
+        },
     }
 }
 

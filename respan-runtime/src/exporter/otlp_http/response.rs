@@ -40,6 +40,15 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     }
 }
 
+/// Returns whether a body is a whole HTML document. The content type does not count: some servers give it to any text.
+pub(super) fn is_web_page(body: &[u8]) -> bool {
+    let starts_with = |start: &str| {
+        let head = body.trim_ascii_start().get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    starts_with("<!doctype html") || starts_with("<html")
+}
+
 /// The text of an error's body: the message of a `google.rpc.Status` in protobuf, or the body as it is, whatever its content
 /// type says.
 pub(super) fn error_text(body: &[u8]) -> String {

@@ -116,6 +116,15 @@ impl Sender {
     /// The result of a successful status, whose body may report a partial success.
     fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
         let Some(partial) = PartialSuccess::parse(body) else {
+            if response::is_web_page(body) {
+                diagnose_once!(
+                    Warning,
+                    "exporter",
+                    "{} answered with a web page, as a web application or the login of a proxy does, which keep no spans; {}",
+                    self.redacted_url,
+                    self.remedies.url
+                );
+            }
             return Ok(());
         };
         let message = self.redactor.redact(&partial.message);

@@ -55,7 +55,7 @@ impl<'a> Iterator for Elements<'a> {
 /// Appends entity path and workflow name to `bytes`, and returns where each ends.
 ///
 /// The path is the names of tasks and tools from the outermost to the innermost, joined by dots. A span without a kind takes
-/// the path around it, or the name of the workflow or agent that it is directly below.
+/// the path around it, or without one the name of the nearest workflow or agent.
 pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEnd) {
     if span.parent_entity.is_none() {
         return write_outermost(span, bytes);
@@ -65,7 +65,6 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEn
     let mut names = [""; SHALLOW];
     let mut count = 0;
     let mut outer_length = 0;
-    let mut is_directly_below_workflow = false;
     let mut visited = 0;
     let mut is_cut = false;
     let mut elements = Elements(Some(span));
@@ -74,7 +73,6 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEn
         if element.names_workflow {
             if workflow.is_none() {
                 workflow = Some(element.name);
-                is_directly_below_workflow = !has_kind && count == 0;
             }
         } else {
             if count > 0 {
@@ -105,7 +103,7 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEn
             .map(|element| element.name);
     }
     let start = bytes.len();
-    if is_directly_below_workflow {
+    if !has_kind && count == 0 {
         bytes.extend_from_slice(workflow.unwrap_or_default().as_bytes());
     } else if let Some((innermost, outer)) = names.get(..count).and_then(<[&str]>::split_first)
         && !is_cut

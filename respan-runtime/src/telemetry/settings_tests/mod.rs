@@ -281,3 +281,27 @@ fn key_and_url_are_not_read_with_a_custom_exporter() {
     let settings = settings(builder.custom_exporter(crate::exporter::InMemorySpanExporter::new()));
     assert!(settings.custom_exporter.is_some() && settings.respan.is_none());
 }
+
+/// Files of variables often keep the quotes of a shell.
+#[test]
+#[cfg(feature = "exporter-respan")]
+fn what_stands_around_a_key_by_mistake_is_a_warning_without_the_key() {
+    for (variables, warning) in [
+        (
+            &[("RESPAN_API_KEY", "\"fake-key\"")][..],
+            Some("the key of RESPAN_API_KEY begins with a quote, which is sent as part of it"),
+        ),
+        (
+            &[("RESPAN_API_KEY", "bearer fake-key")][..],
+            Some("the key of RESPAN_API_KEY begins with `Bearer`, which is sent as part of it"),
+        ),
+        (&[("RESPAN_API_KEY", "fake-key")][..], None),
+        (&[("RESPAN_API_KEY", "bearerfake-key")][..], None),
+    ] {
+        let notices = settings(with(variables)).remarks.notices;
+        assert_eq!(
+            notices.iter().map(String::as_str).collect::<Vec<_>>(),
+            Vec::from_iter(warning)
+        );
+    }
+}

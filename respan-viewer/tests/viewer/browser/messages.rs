@@ -65,3 +65,29 @@ fn three_conventions_show_one_chat() {
     }
     browser.screenshot("chat");
 }
+
+/// Anthropic's API has the calls in the content, and the span also beside it.
+#[test]
+fn a_call_that_is_recorded_twice_is_shown_once() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let content = json!([{"type": "text", "text": "Let me look."}, {"type": "tool_use", "id": "tu1", "name": "look", "input": {"a": 1}}]);
+    let attributes = json!({
+        "gen_ai.system": "Anthropic", "gen_ai.request.model": "claude", "gen_ai.usage.input_tokens": 1234, "gen_ai.usage.cost": 0.000_123,
+        "gen_ai.prompt.0.role": "assistant", "gen_ai.prompt.0.content": content.to_string(),
+        "gen_ai.prompt.0.tool_calls.0.id": "tu1", "gen_ai.prompt.0.tool_calls.0.name": "look",
+        "gen_ai.prompt.0.tool_calls.0.arguments": json!({"a": 1}).to_string(),
+        "gen_ai.prompt.0.tool_calls.1.id": "tu2", "gen_ai.prompt.0.tool_calls.1.name": "other",
+        "gen_ai.completion.0.role": "assistant", "gen_ai.completion.0.content": "Done.",
+    });
+    viewer.ingest(&request_of(&[span(1, 1, 0, "anthropic.chat", (0, 5), &attributes)]));
+    browser.open_trace(&viewer.url, &format!("{:032x}", 1));
+    browser.wait("document.querySelectorAll('#detail .message').length === 2");
+    let chat = browser.text("#detail .message.assistant");
+    assert_eq!(
+        (chat.matches("tu1").count(), chat.matches("tu2").count()),
+        (1, 1),
+        "{chat}"
+    );
+}
