@@ -1,9 +1,22 @@
 //! A pool of content buffers.
 
-use crate::sync::{Pool, PoolCache};
+use crate::os::prefetch_for_write;
+use crate::sync::{Pool, PoolCache, Pooled};
 
 /// The largest capacity that is pooled, which bounds the pool to 8 MiB.
 pub(super) const MAX_CAPACITY: usize = 4096;
+
+/// Bytes that are prefetched: most content is shorter.
+const PREFETCHED: usize = 192;
+
+impl Pooled for Vec<u8> {
+    #[inline]
+    fn prefetch(&mut self) {
+        if let Some(start) = self.spare_capacity_mut().first_chunk_mut::<PREFETCHED>() {
+            prefetch_for_write(start);
+        }
+    }
+}
 
 thread_local! {
     static CACHE: PoolCache<Vec<u8>> = const { PoolCache::new(Vec::new()) };

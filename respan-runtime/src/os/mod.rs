@@ -12,9 +12,9 @@ mod stack;
 pub(crate) use clock::{steady_nanos, steady_nanos_coarse};
 #[cfg(unix)]
 pub(crate) use process::{at_exit, at_fork, effective_user};
-pub(crate) use processor::prefetch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub(crate) use processor::timestamp_counter;
+pub(crate) use processor::{prefetch, prefetch_for_write};
 #[cfg(feature = "signals")]
 pub(crate) use signals::{Disposition, disposition, on_signal};
 #[cfg(unix)]

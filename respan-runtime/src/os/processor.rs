@@ -4,19 +4,45 @@
     expect(unsafe_code, reason = "the standard library has no safe function for them")
 )]
 
+/// Bytes of a cache line.
+#[cfg(target_arch = "x86_64")]
+const CACHE_LINE: usize = 64;
+
 /// Begins to load memory into the processor's caches, up to 256 bytes, without waiting for it.
 ///
 /// For memory that another thread has written and that this one reads soon: such a read takes longer than a hundred instructions.
 #[inline]
 pub(crate) fn prefetch(memory: &[u8]) {
     #[cfg(target_arch = "x86_64")]
-    for line in memory.chunks(64).take(4) {
+    for line in memory.chunks(CACHE_LINE).take(4) {
         // SAFETY: the instruction changes nothing but caches, whatever the address, and belongs to every processor of this
         // architecture.
         unsafe { std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast()) };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = memory;
+}
+
+/// Begins to take a value into the processor's caches, for this thread to write to it soon, without waiting for it.
+///
+/// For memory that another thread has used last: a store waits until the other core has given its cache line up, and an atomic
+/// operation waits for all stores before it.
+#[inline]
+pub(crate) fn prefetch_for_write<T>(value: &mut T) {
+    #[cfg(target_arch = "x86_64")]
+    // Every processor with this extension has the instruction, and so have most others.
+    if is_x86_feature_detected!("ssse3") {
+        for offset in (0..size_of::<T>()).step_by(CACHE_LINE) {
+            let address = (&raw mut *value).cast::<u8>().wrapping_add(offset);
+            // SAFETY: the instruction changes nothing but caches, whatever the address. `_mm_prefetch` would become the one for
+            // reading, which leaves the line with the other core, too.
+            unsafe {
+                std::arch::asm!("prefetchw [{}]", in(reg) address, options(readonly, nostack, preserves_flags));
+            }
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = value;
 }
 
 /// The processor's time-stamp counter.

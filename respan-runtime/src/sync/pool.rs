@@ -17,6 +17,12 @@ const MAX_DEPOT: usize = 2048;
 /// The cache of one thread.
 pub(crate) type Cache<T> = RefCell<Vec<T>>;
 
+/// A value of a pool.
+pub(crate) trait Pooled {
+    /// Begins to load what the value's next owner writes first, which another thread has used last.
+    fn prefetch(&mut self);
+}
+
 /// A pool of values of one kind, kept for reuse.
 pub(crate) struct Pool<T: 'static> {
     cache: &'static LocalKey<Cache<T>>,
@@ -25,7 +31,7 @@ pub(crate) struct Pool<T: 'static> {
     has_values: AtomicBool,
 }
 
-impl<T> Pool<T> {
+impl<T: Pooled> Pool<T> {
     /// An empty pool; `cache` belongs to it alone.
     pub(crate) const fn new(cache: &'static LocalKey<Cache<T>>) -> Self {
         Self {
@@ -57,7 +63,11 @@ impl<T> Pool<T> {
         if cache.is_empty() && self.has_values.load(Ordering::Relaxed) {
             self.refill(cache);
         }
-        cache.pop()
+        let value = cache.pop();
+        if let Some(next) = cache.last_mut() {
+            next.prefetch();
+        }
+        value
     }
 
     /// Moves a group of values from the depot to the thread's cache.
@@ -102,6 +112,10 @@ impl<T> Pool<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Pooled for u8 {
+        fn prefetch(&mut self) {}
+    }
 
     thread_local! {
         static CACHE: Cache<u8> = const { Cache::new(Vec::new()) };

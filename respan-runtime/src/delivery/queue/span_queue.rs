@@ -7,6 +7,7 @@ use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
 use crate::delivery::statistics::LostSpans;
 use crate::model::{FinishedSpan, SpanRecord};
+use crate::os::prefetch_for_write;
 use std::iter;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -142,6 +143,11 @@ impl SpanQueue {
         if let Some(mut queue) = self.lock_for(size) {
             // As `push`, which would build it elsewhere first.
             queue.spans.extend(iter::once_with(|| FinishedSpan::Record(record())));
+            // The dispatcher has read the free memory before. It is prefetched for the span after the next, because the next one
+            // may be another thread's.
+            if let Some(second_next) = queue.spans.spare_capacity_mut().get_mut(1) {
+                prefetch_for_write(second_next);
+            }
             self.added(queue, size);
         }
     }

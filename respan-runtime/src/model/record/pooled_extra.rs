@@ -1,17 +1,22 @@
 //! The optional [`Extra`] of a span, whose memory is reused.
 
 use super::extra::Extra;
-use crate::sync::{Pool, PoolCache};
+use crate::os::prefetch_for_write;
+use crate::sync::{Pool, PoolCache, Pooled};
 use std::ops::{Deref, DerefMut};
 
-/// A box of an empty [`Extra`].
-type Pooled = Box<Extra>;
-
-thread_local! {
-    static CACHE: PoolCache<Pooled> = const { PoolCache::new(Vec::new()) };
+/// Boxes of empty fields.
+impl Pooled for Box<Extra> {
+    fn prefetch(&mut self) {
+        prefetch_for_write(&mut **self);
+    }
 }
 
-static POOL: Pool<Pooled> = Pool::new(&CACHE);
+thread_local! {
+    static CACHE: PoolCache<Box<Extra>> = const { PoolCache::new(Vec::new()) };
+}
+
+static POOL: Pool<Box<Extra>> = Pool::new(&CACHE);
 
 /// The [`Extra`] of a span, if any field of it is set. Dropping it releases the box into the pool.
 #[derive(Debug, Clone, Default)]

@@ -32,7 +32,7 @@ impl EnteredCall {
             return TracedCall::new(CallState::Off);
         };
         let mut call = TracedCall::new(state);
-        call.exit(guard);
+        call.exit(&mut Some(guard));
         call
     }
 }

@@ -197,10 +197,10 @@ impl TracedCall {
         }
     }
 
-    /// Exits the span after its body has run.
-    pub(crate) fn exit(&mut self, guard: Attached) {
+    /// Exits the span after its body has run. The guard is dropped where it is: moved, it would stall on store forwarding.
+    pub(crate) fn exit(&mut self, guard: &mut Option<Attached>) {
         self.body_end = self.state.read_clock();
-        self.state.exit(|| drop(guard));
+        self.state.exit(|| *guard = None);
     }
 
     #[inline]
@@ -234,7 +234,7 @@ impl AroundBody for TracedCall {
 
     #[inline(never)]
     fn after(&mut self, guard: &mut ManuallyDrop<Option<Attached>>) {
-        if let Some(guard) = guard.take() {
+        if guard.is_some() {
             self.exit(guard);
         }
     }
