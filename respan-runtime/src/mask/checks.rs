@@ -1,15 +1,44 @@
 //! Conditions on matches that a regular expression cannot express.
 
+use super::secret_names::is_secret_name;
+
 /// Words behind `bearer` in prose.
 const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
                             credentials instrument instruments protocol requests scheme securities security standard strategy";
 
+/// The condition that every text meets.
+pub(super) const fn any(_: &str) -> bool {
+    true
+}
+
+/// Returns whether the text is a name such as `access_token`, in lower case and without digits.
+fn is_plain_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && is_secret_name(text)
+}
+
 /// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(super) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
-    !BEARER_PROSE
-        .split_whitespace()
-        .any(|prose| prose.eq_ignore_ascii_case(word))
+    !is_plain_name(word)
+        && !BEARER_PROSE
+            .split_whitespace()
+            .any(|prose| prose.eq_ignore_ascii_case(word))
+}
+
+/// Returns whether the text looks random: a part of it mixes letters and digits, and is longer than names are.
+pub(super) fn is_random(text: &str) -> bool {
+    text.split(['-', '_', '.', '%', '/']).any(|part| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.len() >= 12 && digits >= 2 && digits < part.len()
+    })
+}
+
+/// Returns whether the text is not a port or a mapping of ports, as in `docker run -p 3306:3306`.
+pub(super) fn is_no_port(text: &str) -> bool {
+    !text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
+        && !text.contains(":/")
 }
 
 /// Returns whether the text behind `Basic` is `user:password` in base64.
@@ -17,6 +46,7 @@ pub(super) fn is_basic_credential(text: &str) -> bool {
     let mut bits = 0_u32;
     let mut count = 0;
     let mut has_colon = false;
+    let mut bytes = Vec::new();
     for byte in text.bytes().take_while(|byte| *byte != b'=') {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -35,9 +65,12 @@ pub(super) fn is_basic_credential(text: &str) -> bool {
                 return false;
             }
             has_colon |= decoded == b':';
+            bytes.push(decoded);
         }
     }
-    has_colon
+    // A word such as `Operation` is base64, too.
+    let may_be_word = text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    has_colon && (!may_be_word || std::str::from_utf8(&bytes).is_ok())
 }
 
 /// Returns whether the digits of the text pass the check of payment cards (ISO/IEC 7812-1, Luhn).
@@ -66,11 +99,12 @@ mod tests {
     #[test]
     fn credentials_are_told_from_prose() {
         assert!(is_basic_credential("am9lOmh1bnRlcjI=") && is_basic_credential("am9lOmh1bnRlcjItNDc"));
-        for text in ["understanding", "authentication", "programming", "am9l"] {
+        for text in ["understanding", "authentication", "programming", "am9l", "Operation"] {
             assert!(!is_basic_credential(text), "{text}");
         }
         assert!(is_bearer_token("abcdefghijk") && is_bearer_token("instrument1"));
-        assert!(!is_bearer_token("Authentication."));
+        assert!(!is_bearer_token("Authentication.") && !is_bearer_token("access_token"));
+        assert!(is_bearer_token("the-api-key-4711") && is_bearer_token("my_token2"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Masking of JSON documents; bytes that are not masked are copied unchanged.
 
 use super::REPLACEMENT;
+use super::context;
 use super::json_frame::Frame;
 use super::json_schema::is_schema;
+use super::name_members::is_value_member;
 use super::private_key_lines::PrivateKeyLines;
 use super::replacements::Replacements;
 use super::rules::Rules;
@@ -104,6 +106,7 @@ impl JsonMasker<'_> {
         let masks_value = key
             .as_ref()
             .is_none_or(|key| self.rules.masks_key(key) || self.is_truncated_key(key) || is_named(key));
+        let masks_value = masks_value || key.as_deref().is_some_and(|key| self.is_masked_by_context(key, end));
         self.is_key_next = false;
         self.mask_string(end, key.as_deref());
         if masks_value {
@@ -114,6 +117,42 @@ impl JsonMasker<'_> {
             }
         }
         self.member = key;
+    }
+
+    /// Returns whether the value of the key, which ends at the index, is masked by what stands around it.
+    fn is_masked_by_context(&mut self, key: &str, end: usize) -> bool {
+        if !self.rules.has_secret_patterns {
+            return false;
+        }
+        if self.frames.last_mut().is_some_and(|frame| frame.add_key(key)) {
+            return true;
+        }
+        let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
+        if is_value_member(key) {
+            return self.is_named_later(value_end(self.json, start));
+        }
+        !context::name_of(self.json, &(end - 1 - key.len().min(end - 1)..end - 1), start).is_empty()
+    }
+
+    /// Returns whether the next member is the name of the value before it: `{"value": "…", "name": "password"}`.
+    fn is_named_later(&self, value_end: usize) -> bool {
+        let Some(rest) = self
+            .json
+            .get(value_end..)
+            .and_then(|rest| rest.trim_start().strip_prefix(','))
+        else {
+            return false;
+        };
+        let Some((key, rest)) = rest
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|rest| rest.split_once('"'))
+        else {
+            return false;
+        };
+        let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+        let value = value.and_then(|value| value.strip_prefix('"')?.split('"').next());
+        value.is_some_and(|value| self.rules.is_name_member(key, value))
     }
 
     /// Masks a string that is not a key.

@@ -13,6 +13,8 @@ pub(super) struct Frame {
     follows_key: FollowsKey,
     /// `true` in the value of the member `required`, whose items are names only.
     is_list_of_names: bool,
+    /// `true` behind a member such as `user`: `pass` is then a password.
+    has_user: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +35,15 @@ impl Frame {
             index: 0,
             follows_key: FollowsKey::No,
             is_list_of_names,
+            has_user: false,
         }
+    }
+
+    /// Records a key, and returns whether its value is masked by the members before it.
+    pub(super) fn add_key(&mut self, key: &str) -> bool {
+        let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
+        self.has_user |= is_one_of(&["user", "username", "login"]);
+        self.has_user && is_one_of(&["pass"])
     }
 
     /// Records a comma.

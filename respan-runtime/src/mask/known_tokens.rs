@@ -1,7 +1,7 @@
 //! Search for tokens of known formats.
 
-use super::json_web_token;
 use super::token_formats::{FORMATS, Found, TokenCharacters, TokenFormat};
+use super::{discord_token, json_web_token};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -25,6 +25,9 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         }
     };
     add(json_web_token::PREFIX);
+    for start in discord_token::STARTS {
+        add(start);
+    }
     for format in &FORMATS {
         add(format.prefix);
     }
@@ -49,7 +52,8 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        match index.find(rest) {
+        let discord = || discord_token::length(rest).map(Found::Token);
+        match index.find(rest).or_else(discord) {
             Some(Found::Token(length)) => {
                 end = at + length;
                 ranges.push(at..end);
@@ -85,7 +89,9 @@ pub(super) fn partial_match(text: &str) -> usize {
             .map_or(0, |(_, start)| *start)
     };
     let formats = FORMATS.iter().map(|format| (format.prefix, run_of(format.characters)));
-    let formats: Vec<(&str, usize)> = formats.chain([(json_web_token::PREFIX, web_token)]).collect();
+    let discord = discord_token::STARTS.map(|start| (start, run_of(TokenCharacters::Dotted)));
+    let formats = formats.chain([(json_web_token::PREFIX, web_token)]);
+    let formats: Vec<(&str, usize)> = formats.chain(discord).collect();
     // A token has its prefix, or the start of it, before characters of its own to the end.
     let may_continue = |at: usize, (prefix, run): (&str, usize)| {
         let rest = bytes.get(at..).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Search for several literals at once.
 
-/// A set of at most 32 ASCII literals that are searched for without case, in one pass.
+/// A set of at most 64 ASCII literals that are searched for without case, in one pass.
 #[derive(Debug, Default)]
 pub(super) struct Literals {
     lower_case: Vec<&'static str>,
@@ -31,9 +31,9 @@ impl Literals {
     }
 
     /// The literals that the text contains: bit *n* stands for literal *n*.
-    pub(super) fn find(&self, text: &[u8]) -> u32 {
-        let all = (1 << self.lower_case.len()) - 1;
-        let mut found = 0;
+    pub(super) fn find(&self, text: &[u8]) -> u64 {
+        let all = (1_u64 << self.lower_case.len()) - 1;
+        let mut found = 0_u64;
         for (at, pair) in text.windows(2).enumerate() {
             let [first, second] = pair else { continue };
             let seconds = self.second.get(usize::from(*first)).copied().unwrap_or_default();

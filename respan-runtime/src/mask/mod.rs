@@ -20,9 +20,11 @@
 //! | `definition`, `error`, `rules` | the public type, and the rules applied to one text |
 //! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
 //! | `json`, `json_frame`, `json_schema`, `name_members` | keys in JSON documents |
-//! | `plain_text`, `text_key`, `text_value`, `next_line` | keys in other text |
+//! | `plain_text`, `text_key`, `text_value`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
+//! | `source_code`, `bindings`, `prose`, `placeholder`, `other_meanings` | what stands behind a key and is no value |
 //! | `pattern`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
-//! | `secret_patterns`, `secrets`, `known_tokens`, `token_formats`, `json_web_token`, `url_password`, `private_key_lines`, `literals` | secrets by their form |
+//! | `secret_patterns`, `secrets`, `command_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
 //! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
 //!
 //! Each search takes time in proportion to the text. Most texts contain no secret, so each starts with a cheap test: tokens
@@ -34,10 +36,15 @@
 //! With these it finds where a truncated match may start, and the text from there on is masked.
 
 mod alphabet;
+mod bindings;
 mod checks;
+mod command_patterns;
+mod context;
 mod definition;
+mod discord_token;
 #[cfg(test)]
 mod documentation_tests;
+mod elements;
 mod error;
 mod excerpt;
 mod json;
@@ -47,19 +54,24 @@ mod json_web_token;
 mod keys;
 mod known_tokens;
 mod literals;
+mod method_call;
 mod name_members;
 mod name_words;
 mod next_line;
+mod other_meanings;
 mod partial_match;
 mod pattern;
+mod placeholder;
 mod plain_text;
 mod private_key_lines;
+mod prose;
 mod regex_source;
 mod replacements;
 mod rules;
 mod secret_names;
 mod secret_patterns;
 mod secrets;
+mod source_code;
 mod text_key;
 mod text_value;
 mod token_formats;

@@ -1,7 +1,15 @@
 //! Members that hold the name and the value of an entry: `{"name": "password", "value": "…"}`.
 
-const NAMES: [&str; 5] = ["name", "key", "header", "field", "k"];
-const VALUES: [&str; 6] = ["value", "values", "val", "v", "stringvalue", "content"];
+const NAMES: [&str; 6] = ["name", "key", "header", "field", "k", "parameterkey"];
+const VALUES: [&str; 7] = [
+    "value",
+    "values",
+    "val",
+    "v",
+    "stringvalue",
+    "content",
+    "parametervalue",
+];
 
 /// Returns whether the member holds the name of an entry.
 pub(super) fn is_name_member(member: &str) -> bool {

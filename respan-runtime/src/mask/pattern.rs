@@ -2,11 +2,17 @@
 
 use super::error::MaskError;
 use super::partial_match::PartialMatch;
+use super::secret_names::is_secret_name;
 use regex_lite::Regex;
 use std::ops::Range;
 
 /// The name of the group that is masked instead of the whole match.
 const SECRET_GROUP: &str = "secret";
+/// The name of the group that holds a name, in expressions of [`Pattern::named`].
+const NAME_GROUP: &str = "name";
+
+/// An expression, a literal that each match contains, and a condition on the masked part.
+pub(super) type Source = (&'static str, &'static str, fn(&str) -> bool);
 
 /// A regular expression with its prefilter.
 #[derive(Debug, Clone)]
@@ -16,6 +22,8 @@ pub(super) struct Pattern {
     /// A prefilter: a literal that every match contains in some case; empty if none is known. Searching for it is many times
     /// faster than searching for the expression.
     required_literal: &'static str,
+    /// `true` if the name in a match has to be that of a credential.
+    is_named: bool,
     /// A condition on the masked part of a match.
     check: fn(&str) -> bool,
     /// `None` if the expression itself matches truncated secrets.
@@ -36,6 +44,7 @@ impl Pattern {
             regex,
             has_group,
             required_literal,
+            is_named: false,
             check: |_| true,
         })
     }
@@ -55,6 +64,11 @@ impl Pattern {
     /// Masks only those matches whose masked part meets the condition.
     pub(super) fn checked(self, check: fn(&str) -> bool) -> Self {
         Self { check, ..self }
+    }
+
+    /// Masks only those matches whose group `name` is the name of a credential.
+    pub(super) fn named(self) -> Self {
+        Self { is_named: true, ..self }
     }
 
     /// The first index at which a match may start that was truncated at the end of the text; the length of the text if there
@@ -85,6 +99,13 @@ impl Pattern {
         };
         if self.has_group {
             for captures in self.regex.captures_iter(text) {
+                if self.is_named
+                    && !captures
+                        .name(NAME_GROUP)
+                        .is_some_and(|name| is_secret_name(name.as_str()))
+                {
+                    continue;
+                }
                 // The whole match, if it matched an alternative without the group.
                 if let Some(found) = captures.name(SECRET_GROUP).or_else(|| captures.get(0)) {
                     add(found);

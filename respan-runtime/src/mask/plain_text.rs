@@ -1,11 +1,13 @@
 //! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, command lines, truncated JSON.
 
 use super::name_members::{is_name_member, is_value_member};
-use super::next_line;
+use super::placeholder::is_placeholder_at;
+use super::prose::{is_prose_at, is_statement};
 use super::rules::Rules;
 use super::secret_names::is_parameter_header;
 use super::text_key::{TextKey, flag_after, is_type_at};
 use super::text_value::{ValueKind, count_spaces, value_range};
+use super::{bindings, context, elements, method_call, next_line, other_meanings, source_code};
 use std::ops::Range;
 
 /// The last byte of the full-width colon, `：`, and those before it.
@@ -49,7 +51,7 @@ impl Scanner<'_> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let Some(step) = rest
             .iter()
-            .position(|byte| matches!(*byte, b':' | b'=' | b',' | b'>' | b'-' | COLON_END))
+            .position(|byte| matches!(*byte, b':' | b'=' | b',' | b'>' | b'-' | b'(' | COLON_END))
         else {
             return false;
         };
@@ -58,6 +60,7 @@ impl Scanner<'_> {
         match rest.get(step) {
             Some(b',') => self.pair(mark),
             Some(b'>') => self.element(mark),
+            Some(b'(') => self.call(mark),
             Some(b'-') => self.flag(mark),
             Some(&COLON_END) => {
                 let before = self.bytes.get(..mark).unwrap_or_default();
@@ -85,18 +88,43 @@ impl Scanner<'_> {
             self.is_value_masked = self.is_name_of_key(value_start);
         }
         let is_value = is_named && is_value_member(name);
-        let is_masked =
-            is_value || self.rules.masks_key(name) || self.rules.masks_key_in_prose(key.with_words_before(self.text));
+        let is_masked = is_value
+            || self.rules.masks_key(name)
+            || self.rules.masks_key_in_prose(key.with_words_before(self.text))
+            || self
+                .rules
+                .masks_key(context::name_of(self.text, &key.range, value_start));
         if !is_masked {
+            if name.is_empty() {
+                self.keyword(value_start);
+            }
             return;
         }
         let is_equals = self.bytes.get(separator) == Some(&b'=');
         let start = value_start + count_spaces(self.bytes, value_start);
-        if is_type_at(self.text, start) {
+        let typed = bindings::behind_type(self.text, start);
+        let (is_typed, start) = (typed > start, typed);
+        if is_type_at(self.text, start)
+            || is_placeholder_at(self.text, start)
+            || other_meanings::is_other_meaning(name, self.bytes, start)
+            || other_meanings::is_in_url(self.text, &key.range)
+            || other_meanings::is_link_definition(self.text, &key.range, start)
+            // The value is on the next line of the text without escapes.
+            || self.bytes.get(start..).is_some_and(|value| value.starts_with(b"\\n") || value.starts_with(b"\\r\\n"))
+            || (is_equals && bindings::is_same_name(self.text, start, name))
+        {
             return;
         }
-        let range = if is_line_end(self.bytes, start) {
+        if let Some(expression) = source_code::expression_at(self.text, start, is_typed) {
+            self.mask_literals(expression);
+            return;
+        }
+        let range = if let Some(here_document) = context::here_document(self.text, start) {
+            Some(here_document)
+        } else if is_line_end(self.bytes, start) {
             self.value_below(&key, start, is_equals)
+        } else if !is_equals && is_prose_at(self.text, start) {
+            None
         } else {
             let kind = ValueKind {
                 ends_at_space: is_equals,
@@ -109,8 +137,34 @@ impl Scanner<'_> {
         }
     }
 
+    /// `:key "value"` of Clojure, whose name starts at the index.
+    fn keyword(&mut self, start: usize) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+        let length = rest.find(|char| !is_part(char)).unwrap_or_default();
+        let value = start + length + count_spaces(self.bytes, start + length);
+        let is_value = value > start + length && self.bytes.get(value) == Some(&b'"');
+        if is_value && rest.get(..length).is_some_and(|name| self.rules.masks_key(name)) {
+            let kind = ValueKind {
+                ends_at_space: false,
+                has_parameters: false,
+            };
+            self.mask(value_range(self.bytes, value, kind));
+        }
+    }
+
+    /// The string literals of an expression of source code.
+    fn mask_literals(&mut self, expression: Range<usize>) {
+        for literal in source_code::literals(self.text, expression) {
+            self.mask(literal);
+        }
+    }
+
     /// The value of a key whose line ends at the index.
     fn value_below(&self, key: &TextKey, line_end: usize, is_equals: bool) -> Option<Range<usize>> {
+        if is_statement(self.text, key.range.start) {
+            return None;
+        }
         let rest = self.bytes.get(line_end..).unwrap_or_default();
         let spaces = rest
             .iter()
@@ -123,7 +177,14 @@ impl Scanner<'_> {
                 ends_at_space: false,
                 has_parameters: false,
             };
-            return Some(value_range(self.bytes, start, kind));
+            let value = value_range(self.bytes, start, kind);
+            // A block of several lines is code, or another text.
+            let is_block = self.bytes.get(start) == Some(&b'`')
+                && self
+                    .text
+                    .get(value.clone())
+                    .is_some_and(|text| text.trim().lines().count() > 2);
+            return (!is_block).then_some(value);
         }
         if is_equals {
             return None;
@@ -166,7 +227,7 @@ impl Scanner<'_> {
         let value = self.bytes.get(start..).unwrap_or_default();
         let word = value
             .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#')
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"#_:&".contains(byte))
             .count();
         if matches!(value.get(word), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) {
             self.mask(value_range(self.bytes, start, kind));
@@ -175,16 +236,19 @@ impl Scanner<'_> {
 
     /// `<key>value</key>`.
     fn element(&mut self, mark: usize) {
-        let key = TextKey::before(self.text, self.from, mark);
-        let is_opening = key.range.start.checked_sub(1).and_then(|at| self.bytes.get(at)) == Some(&b'<');
-        if !is_opening || !self.text.get(key.range).is_some_and(|name| self.rules.masks_key(name)) {
-            return;
+        for range in elements::values(self.text, mark, self.rules) {
+            self.mask(range);
         }
-        let rest = self.bytes.get(mark + 1..).unwrap_or_default();
-        if let Some(length) = rest.iter().position(|byte| *byte == b'<')
-            && rest.get(length + 1) == Some(&b'/')
-        {
-            self.mask(mark + 1..mark + 1 + length);
+    }
+
+    /// `.key("value")`.
+    fn call(&mut self, bracket: usize) {
+        if let Some(value) = method_call::value(self.text, bracket, self.rules) {
+            let kind = ValueKind {
+                ends_at_space: false,
+                has_parameters: false,
+            };
+            self.mask(value_range(self.bytes, value, kind));
         }
     }
 

@@ -46,3 +46,34 @@ fn values_of_keys_are_masked() {
         assert_eq!(mask(text, &keys), None, "{text}");
     }
 }
+
+/// Starts of values, expressions and elements without an end: each must be passed a bounded number of times.
+#[test]
+fn long_runs_of_keys_take_linear_time() {
+    let rules = Mask::secrets().rules;
+    for unit in [
+        "password: {} ",
+        "token = a.b() + ",
+        "token = f(",
+        "password: {{ ",
+        "auth=",
+        "password=<<a ",
+        "<password><value>",
+        "<key>password</key><",
+        "://token:",
+        "token: the a of ",
+        "if password:\n",
+        "&quot;password&quot;:",
+        ".password(\"",
+        "default = \"",
+        "user: pass: ",
+        "password: |\n",
+        "{\"value\":",
+        "curl -u a ",
+        "form-data; name=password\n",
+        "set -x password ",
+        "MTk4NjIyNDgzNDcxOTI1MjQ4.",
+    ] {
+        rules.mask_text(&unit.repeat(5_000), true);
+    }
+}

@@ -7,22 +7,25 @@ use std::sync::LazyLock;
 /// The last words of the names, each name without separators. `docs/masking.md` lists them.
 pub(super) const NAMES: [&str; 7] = [
     "password passwords passwd pwd pw passphrase passcode seedphrase recoveryphrase recoverycode recoverycodes backupcodes \
-     passwort kennwort senha wachtwoord",
+     passwort kennwort senha wachtwoord motdepasse contrasena heslo haslo lozinka passord adgangskode salasana jelszo \
+     sifre losenord parool",
     "dbpass databasepass userpass rootpass adminpass loginpass mysqlpass postgrespass redispass smtppass mailpass emailpass \
-     ftppass ldappass sshpass keypass storepass",
+     ftppass ldappass sshpass keypass storepass becomepass sudopass vaultpass",
     "secret secrets credential credentials creds connectionstring amzsignature googsignature",
-    "token accesstokens apitokens authtokens bearertokens refreshtokens bearer jwt",
+    "token accesstokens apitokens authtokens bearertokens refreshtokens bearer jwt authcode authorizationcode verificationcode otpcode \
+     mfacode",
     "apikey apikeys accesskey accesskeys secretkey secretkeys privatekey privatekeys accountkey sharedkey sharedaccesskey \
      storagekey subscriptionkey signingkey encryptionkey masterkey authkey servicekey servicerolekey functionkey \
      functionskey applicationkey appkey licensekey licencekey deploykey webhookkey sessionkey sshkey rsakey hmackey aeskey \
-     jwtkey symmetrickey integrationkey ingestkey clientkeydata",
+     jwtkey symmetrickey integrationkey ingestkey clientkeydata presharedkey psk validationkey \
+     decryptionkey instrumentationkey",
     "openaikey anthropickey azurekey azureopenaikey googlekey geminikey groqkey mistralkey coherekey stripekey supabasekey \
      sendgridkey datadogkey respankey",
     "authorization authorisation basicauth proxyauth registryauth httpauth cookie cookies phpsessid jsessionid connectsid",
 ];
 
 /// Ends of names beyond ASCII that stand for a password or a key.
-pub(super) const OTHER_LANGUAGES: [&str; 10] = [
+pub(super) const OTHER_LANGUAGES: [&str; 21] = [
     "contraseña",
     "Contraseña",
     "пароль",
@@ -33,10 +36,21 @@ pub(super) const OTHER_LANGUAGES: [&str; 10] = [
     "口令",
     "パスワード",
     "비밀번호",
+    "密码是",
+    "密碼是",
+    "hasło",
+    "Hasło",
+    "şifre",
+    "Şifre",
+    "lösenord",
+    "Lösenord",
+    "jelszó",
+    "Jelszó",
+    "סיסמה",
 ];
 
 /// Names that also count without a separator before them, as in `PGPASSWORD`.
-pub(super) const ENDINGS: [&str; 16] = [
+pub(super) const ENDINGS: [&str; 17] = [
     "password",
     "passwd",
     "passphrase",
@@ -53,6 +67,7 @@ pub(super) const ENDINGS: [&str; 16] = [
     "sessiontoken",
     "clientsecret",
     "connectionstring",
+    "identitytoken",
 ];
 
 /// Words behind a name that leave it a credential: `API_KEY_PROD`, `password2`.
@@ -63,9 +78,10 @@ const REPRESENTATIONS: &str = "value val base hash hashed base64 b64 raw plain p
                                confirm repeat again str string pem";
 /// Words before `token` with which it is a token of text, or a position in a list.
 const TEXT_TOKENS: &str = "per first last next eos bos pad unk sep cls mask stop start end begin special max min prompt \
-                           completion input output image audio text cached reasoning single each avg average mean";
+                           completion input output image audio text cached reasoning single each avg average mean \
+                           page continuation cursor pagination starting sync resume";
 /// First words of names of switches, such as `has_password`.
-const SWITCHES: &str = "is has show hide requires require needs allow no";
+const SWITCHES: &str = "is has show hide requires require needs allow no include use enable disable force";
 
 /// The words, with their lengths as a filter: lengths are compared before words are hashed.
 struct Index {
@@ -239,6 +255,8 @@ mod tests {
             "secret_santa_list",
             "turkey",
             "api_key_id",
+            "nextPageToken",
+            "include_refresh_token",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

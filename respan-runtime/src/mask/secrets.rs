@@ -1,22 +1,24 @@
 //! Built-in patterns of secrets.
 
-use super::checks::{is_basic_credential, is_bearer_token};
+use super::checks::{any, is_basic_credential, is_bearer_token, is_random};
+use super::command_patterns::{COMMANDS, NAMED};
 use super::definition::Mask;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Source};
 use super::rules::Rules;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// An expression, a literal that each match contains, and a condition on the masked part.
-type Source = (&'static str, &'static str, fn(&str) -> bool);
-
 /// Patterns of credentials that are recognised by what surrounds them.
-const PATTERNS: [Source; 18] = [
+const PATTERNS: [Source; 16] = [
     (
-        r"(?i)\bbearer[\s:]+(?<secret>[a-z0-9._~+/=-]{8,})",
+        r"\bBearer[\s:]+(?<secret>[A-Za-z0-9._~+/=-]{8,})",
         "bearer",
         is_bearer_token,
     ),
+    // In lower case it is a word of prose more often.
+    (r"(?i)\bbearer[\s:]+(?<secret>[a-z0-9._~+/=-]{8,})", "bearer", |text| {
+        is_bearer_token(text) && text.bytes().any(|byte| byte.is_ascii_digit())
+    }),
     (
         r"(?i)\bbasic\s+(?<secret>[a-z0-9+/_-]{6,}={0,2})",
         "basic",
@@ -33,30 +35,31 @@ const PATTERNS: [Source; 18] = [
         "webhook.office.com",
         any,
     ),
-    (r"\b[0-9]{8,10}:(?<secret>AA[A-Za-z0-9_-]{30,})", ":AA", any),
+    (
+        r"hooks\.zapier\.com/hooks/catch/[0-9]+/(?<secret>[A-Za-z0-9]+)",
+        "hooks.zapier.com",
+        any,
+    ),
+    (r"(?:\b|bot)[0-9]{8,10}:(?<secret>AA[A-Za-z0-9_-]{30,})", ":AA", any),
     (
         r"(?<secret>[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{40,})",
         ".atlasv1.",
         any,
     ),
     (r"(?i)\bsig=(?<secret>[a-z0-9%+/=_-]{20,})", "sig=", any),
-    (r"(?i)signature=(?<secret>[a-z0-9%+/=_-]{32,})", "signature=", any),
     (
-        r"(?i)\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?[\x22']?[^\s:\x22']+:(?<secret>[^\s\x22']+)",
-        "curl",
+        r"(?i)signature=[\x22']?(?<secret>[a-z0-9%+/=_-]{26,})",
+        "signature=",
         any,
     ),
-    (r"\bsshpass\s+-p\s*(?<secret>[^\s]+)", "sshpass", any),
-    (r"\bmysql[a-z]*\b[^\n]*?\s-p(?<secret>[^\s\x22']+)", "mysql", any),
-    (r"\bredis-cli\b[^\n]*?\s-a\s+(?<secret>[^\s\x22']+)", "redis-cli", any),
-    (r"(?i)\bpassword\s+'(?<secret>[^']+)'", "password", any),
-    (
-        r"(?i)\bidentified\s+by\s+['\x22](?<secret>[^'\x22]+)",
-        "identified",
-        any,
-    ),
-    (r"(?i)\blogin\s+[^\s]+\s+password\s+(?<secret>[^\s]+)", "login", any),
+    (r"[?&](?:api)?key=(?<secret>[A-Za-z0-9._~%-]{16,})", "key=", is_random),
+    (r"[?&]code=(?<secret>[A-Za-z0-9._~%+/=-]{16,})", "code=", is_random),
     (r"(?i)\boracle:[a-z]+:[^/\s:@]+/(?<secret>[^\s@]+)@", "oracle:", any),
+    (
+        r"(?i)client\(\s*[\x22'](?<secret>[a-z0-9_-]{20,})[\x22']",
+        "client(",
+        is_random,
+    ),
     (
         r"Private-Lines:\s+[0-9]+\s+(?<secret>[A-Za-z0-9+/=\s]+)",
         "Private-Lines:",
@@ -67,17 +70,20 @@ const PATTERNS: [Source; 18] = [
 /// A private key in PEM or PGP, up to its end or the end of the text.
 const PRIVATE_KEY: &str = r"----[- ]BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?[- ]----(?<secret>[\s\S]*?)(?:----[- ]END|$)";
 
-const fn any(_: &str) -> bool {
-    true
-}
-
 pub(super) fn patterns() -> &'static [Pattern] {
     static PATTERNS_AND_PRIVATE_KEY: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         let private_key = Pattern::new(PRIVATE_KEY, "PRIVATE KEY").map(Pattern::matches_truncated);
         // Never an error: a test compiles each of them.
-        let others = PATTERNS
+        let checked =
+            |(pattern, literal, check): &Source| Pattern::new(pattern, literal).map(|pattern| pattern.checked(*check));
+        let commands = COMMANDS
             .iter()
-            .map(|(pattern, literal, check)| Pattern::new(pattern, literal).map(|pattern| pattern.checked(*check)));
+            .map(checked)
+            .map(|pattern| pattern.map(Pattern::matches_truncated));
+        let named = NAMED.iter().map(|(pattern, literal)| {
+            Pattern::new(pattern, literal).map(|pattern| pattern.named().matches_truncated())
+        });
+        let others = PATTERNS.iter().map(checked).chain(commands).chain(named);
         others.chain([private_key]).filter_map(Result::ok).collect()
     });
     &PATTERNS_AND_PRIVATE_KEY
@@ -106,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(patterns().len(), PATTERNS.len() + 1);
+        assert_eq!(patterns().len(), PATTERNS.len() + COMMANDS.len() + NAMED.len() + 1);
     }
 
     #[test]

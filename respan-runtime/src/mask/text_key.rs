@@ -5,9 +5,9 @@ use std::ops::Range;
 /// The maximum length of a key of several words.
 const MAX_KEY: usize = 64;
 /// The last words of keys of several words, as in `API key: …`.
-const LAST_WORDS: [&str; 6] = ["key", "keys", "string", "phrase", "code", "codes"];
+const LAST_WORDS: [&str; 7] = ["key", "keys", "string", "phrase", "code", "codes", "passe"];
 /// Types and literals that stand behind a key in source code.
-const TYPES: [&str; 29] = [
+const TYPES: [&str; 40] = [
     "str",
     "&str",
     "String",
@@ -37,6 +37,17 @@ const TYPES: [&str; 29] = [
     "nil",
     "true",
     "false",
+    "True",
+    "False",
+    "Bytes",
+    "Token",
+    "Secret",
+    "Cookie",
+    "Bearer",
+    "function",
+    "{}",
+    "[]",
+    "()",
 ];
 
 /// A key before a separator.
@@ -138,7 +149,12 @@ pub(super) fn flag_after(bytes: &[u8], dash: usize) -> Option<Flag> {
 pub(super) fn is_type_at(text: &str, at: usize) -> bool {
     let value = text.get(at..).unwrap_or_default();
     let ends = |rest: &str| {
-        rest.is_empty() || rest.starts_with([',', ';', ')', '}', ']', '|', '\n', '\r']) || rest.starts_with(" }")
+        rest.is_empty() || rest.starts_with([',', ';', ')', '}', ']', '|', '`', '\n', '\r']) || rest.starts_with(" }")
     };
     TYPES.iter().any(|name| value.strip_prefix(name).is_some_and(ends))
+}
+
+/// Returns whether the name is that of a type in source code.
+pub(super) fn is_type_name(name: &str) -> bool {
+    TYPES.contains(&name)
 }

@@ -50,7 +50,7 @@ pub(super) fn count_spaces(bytes: &[u8], from: usize) -> usize {
     rest.iter().take_while(|byte| b" \t".contains(byte)).count()
 }
 
-fn count_backslashes(bytes: &[u8], from: usize) -> usize {
+pub(super) fn count_backslashes(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.iter().take_while(|byte| **byte == b'\\').count()
 }
@@ -63,7 +63,7 @@ fn triple_quoted_end(bytes: &[u8], inside: usize, quote: u8) -> usize {
 
 /// The end of a quoted value. `slashes` is the number of backslashes before its opening quote, which is greater than 0
 /// inside of another quoted text.
-fn quoted_end(bytes: &[u8], inside: usize, quote: u8, slashes: usize) -> usize {
+pub(super) fn quoted_end(bytes: &[u8], inside: usize, quote: u8, slashes: usize) -> usize {
     let mut at = inside;
     while at < bytes.len() {
         let found = count_backslashes(bytes, at);
@@ -90,6 +90,7 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
+            b'\n' if depth == 0 && is_folded(bytes, at, kind) => {}
             b')' | b']' | b'}' | b'\n' | b'\r' if depth == 0 => break,
             b')' | b']' | b'}' => depth -= 1,
             b'"' => {
@@ -120,6 +121,14 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     }
     let value = bytes.get(start..at.min(bytes.len())).unwrap_or_default();
     start + value.trim_ascii_end().len()
+}
+
+/// Returns whether the parameters of a header go on in the line below: its next line is indented.
+fn is_folded(bytes: &[u8], line_end: usize, kind: ValueKind) -> bool {
+    let before = bytes.get(..line_end).unwrap_or_default().trim_ascii_end();
+    kind.has_parameters
+        && matches!(before.last(), Some(b',' | b';'))
+        && matches!(bytes.get(line_end + 1), Some(b' ' | b'\t'))
 }
 
 /// Returns whether a value ends at the comma, semicolon or ampersand: another member follows, or nothing.

@@ -1,7 +1,23 @@
-//! Texts without the escapes of `Debug`, JSON and URLs.
+//! Texts without the escapes of `Debug`, JSON, URLs and HTML.
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// Character references of HTML and XML.
+const ENTITIES: [(&str, char); 12] = [
+    ("&quot;", '"'),
+    ("&amp;", '&'),
+    ("&lt;", '<'),
+    ("&gt;", '>'),
+    ("&apos;", '\''),
+    ("&#34;", '"'),
+    ("&#39;", '\''),
+    ("&#x22;", '"'),
+    ("&#x27;", '\''),
+    ("&#38;", '&'),
+    ("&#58;", ':'),
+    ("&#61;", '='),
+];
 
 /// A text whose escapes are decoded, with the places where they were.
 pub(super) struct UnescapedText {
@@ -19,7 +35,7 @@ impl UnescapedText {
         };
         let mut copied = 0;
         let mut at = 0;
-        while let Some(step) = source.get(at..).and_then(|rest| rest.find(['\\', '%'])) {
+        while let Some(step) = source.get(at..).and_then(|rest| rest.find(['\\', '%', '&'])) {
             at += step;
             let Some((char, length)) = source.get(at..).and_then(escape) else {
                 at += 1;
@@ -62,6 +78,10 @@ fn escape(text: &str) -> Option<(char, usize)> {
                 .all(|byte| byte.is_ascii_hexdigit())
                 .then_some((code.into(), 3))
         }
+        [b'&', _] => ENTITIES
+            .iter()
+            .find(|(entity, _)| text.starts_with(entity))
+            .map(|(entity, char)| (*char, entity.len())),
         [_, b'n'] => Some(('\n', 2)),
         [_, b'r'] => Some(('\r', 2)),
         [_, b't'] => Some(('\t', 2)),
@@ -91,6 +111,7 @@ mod tests {
             (r#"a \"b\" c"#, r#"a "b" c"#, r#""b""#, r#"\"b\""#),
             (r"x\n\u{e9}y", "x\n\u{e9}y", "\u{e9}", r"\u{e9}"),
             (r"x\u00e9y", "x\u{e9}y", "y", "y"),
+            ("a&quot;b&#39;c", "a\"b'c", "\"b", "&quot;b"),
             ("a%3Db%C3%A9", "a=b%C3%A9", "=b", "%3Db"),
             (r#"\\\"a"#, r#"\"a"#, "a", "a"),
         ];
@@ -107,6 +128,7 @@ mod tests {
             r"\",
             r"\d+",
             "100%",
+            "a=1&b=2&quot",
             "5 % 2",
             r"\u{",
             r"\u{110000}",

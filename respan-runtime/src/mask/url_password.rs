@@ -1,5 +1,6 @@
 //! Passwords in URLs.
 
+use super::checks::is_random;
 use std::ops::Range;
 
 const SCHEME_END: &str = "://";
@@ -9,7 +10,18 @@ const MAX_PORT: usize = 5;
 /// Adds the ranges of the passwords. A password may contain `@` and `/` without the escapes that it should have.
 pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
     for (start, rest) in authorities(text) {
-        let Some(password) = password_start(rest) else { continue };
+        let Some(password) = password_start(rest) else {
+            // A token in place of the user.
+            let user = rest
+                .find(['@', '/', '?', '#', ':'])
+                .filter(|at| rest.as_bytes().get(*at) == Some(&b'@'));
+            if let Some(end) = user
+                && rest.get(..end).is_some_and(is_random)
+            {
+                ranges.push(start..start + end);
+            }
+            continue;
+        };
         let after = rest.get(password..).unwrap_or_default();
         if !is_port(after, is_web(text, start))
             && let Some(end) = password_end(after)
@@ -106,6 +118,8 @@ mod tests {
             ("https://joe:pw@host/a?to=x@y", "pw"),
             ("see (mysql://a:b@c/d), amqp://e:f@g", "b f"),
             ("a://b:c@d,e://f:g@h", "c g"),
+            ("https://0123456789abcdef@host/a", "0123456789abcdef"),
+            ("nats://user@host", ""),
         ];
         for (text, expected) in cases {
             let mut ranges = Vec::new();

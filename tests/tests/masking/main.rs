@@ -6,4 +6,5 @@ mod masked;
 mod masked_spans;
 mod ordinary_text;
 mod rules;
+mod secrets_in_formats;
 mod truncated_content;

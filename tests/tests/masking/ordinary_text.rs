@@ -15,11 +15,12 @@ fn assert_unchanged(value: &Value) {
 }
 
 const PROMPTS: &str = include_str!("ordinary_prompts.txt");
+const CODE: &str = include_str!("ordinary_code.txt");
 
 #[test]
 fn ordinary_prompts_do_not_change() {
-    let prompts: Vec<&str> = PROMPTS.split("\n%%\n").collect();
-    assert!(prompts.len() >= 30, "{}", prompts.len());
+    let prompts: Vec<&str> = PROMPTS.split("\n%%\n").chain(CODE.split("\n%%\n")).collect();
+    assert!(prompts.len() >= 60, "{}", prompts.len());
     for prompt in prompts {
         assert_unchanged(&prompt.into());
         assert_unchanged(&json!({"messages": [{"role": "user", "content": prompt}]}));

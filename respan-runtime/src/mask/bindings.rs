@@ -1,0 +1,92 @@
+//! Types and variables behind a key: `password: str = …`, `token=token`.
+
+use super::context::start_of;
+use super::source_code::is_identifier;
+use super::text_key::is_type_name;
+use super::text_value::count_spaces;
+
+/// The maximum length of a type.
+const MAX_TYPE: usize = 200;
+
+/// The index behind a type and `=`, as in `password: str = …`; `start` if there is none.
+pub(super) fn behind_type(text: &str, start: usize) -> usize {
+    let line = start_of(text.get(start..).unwrap_or_default(), MAX_TYPE);
+    let line = line.get(..line.find(['\n', '\\', '"', '\'', ';', ',']).unwrap_or(line.len()));
+    let Some((name, _)) = line.and_then(|line| line.split_once(" = ")) else {
+        return start;
+    };
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:<>[]|&*? ()".contains(&byte);
+    let is_type = name.bytes().all(is_part)
+        && (is_type_name(name) || !name.bytes().any(|byte| byte.is_ascii_digit()))
+        && name
+            .split('|')
+            .all(|part| !part.trim().contains(' ') && !part.trim().is_empty());
+    let end = start + name.len() + " = ".len();
+    if is_type {
+        end + count_spaces(text.as_bytes(), end)
+    } else {
+        start
+    }
+}
+
+/// Returns whether the value at the index is a variable with the name of the key, as in `token=token,` or
+/// `credentials=new_credentials`.
+pub(super) fn is_same_name(text: &str, start: usize, name: &str) -> bool {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest
+        .find(|char: char| !char.is_ascii_alphanumeric() && char != '_')
+        .unwrap_or(rest.len());
+    let value = rest.get(..length).unwrap_or_default();
+    let ends = rest.get(length..).is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with([',', ')', ';', '\n', '\r', '}', '"', '`'])
+            || [" or ", " and ", " if ", " ?", " || ", "\\n", "\\\""]
+                .iter()
+                .any(|mark| rest.starts_with(mark))
+    });
+    let name = name.rsplit('.').next().unwrap_or_default();
+    let key = name.rsplit(['_', '-']).next().unwrap_or_default();
+    let is_variable = name.bytes().any(|byte| byte.is_ascii_lowercase()) && is_identifier(value);
+    ends && is_variable
+        && !key.is_empty()
+        && (value == name || value.strip_suffix(key).is_some_and(|before| before.ends_with('_')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_with_the_name_of_the_key_are_told_from_values() {
+        for (name, value) in [
+            ("token", "token,"),
+            ("self.token", "token\n"),
+            ("credentials", "new_credentials)"),
+        ] {
+            assert!(is_same_name(value, 0, name), "{name}={value}");
+        }
+        for (name, value) in [
+            ("token", "hunter2,"),
+            ("PASSWORD", "my_password"),
+            ("token", "token hunter2"),
+            ("", "x"),
+        ] {
+            assert!(!is_same_name(value, 0, name), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn a_type_before_a_value_is_skipped() {
+        for (text, value) in [
+            ("str = \"x\"", "\"x\""),
+            ("str | None = None", "None"),
+            ("u32 = 3", "3"),
+            ("Optional[str] = x", "x"),
+            ("hunter2 = x", "hunter2 = x"),
+            ("x = y = z", "y = z"),
+            ("hunter x = z", "hunter x = z"),
+        ] {
+            assert_eq!(&text[behind_type(text, 0)..], value, "{text}");
+        }
+    }
+}

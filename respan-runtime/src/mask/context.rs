@@ -1,0 +1,124 @@
+//! Names and values that take more than one line or member: variables of Terraform, `user` with `pass`, here-documents.
+
+use super::checks::is_basic_credential;
+use std::ops::Range;
+
+/// The distance before a member in which its context is looked for, in bytes.
+const MAX_DISTANCE: usize = 1_000;
+/// The distance before `pass` in which its user is looked for, in bytes.
+const MAX_USER_DISTANCE: usize = 80;
+
+/// The name that a member has by its context; empty if it has none.
+///
+/// `default` in a block `variable "db_password"` of Terraform has the name of the variable. `pass` behind a user is a password,
+/// and `auth` with `user:password` in base64 is one of Docker or npm.
+pub(super) fn name_of<'t>(text: &'t str, key: &Range<usize>, value_start: usize) -> &'t str {
+    let name = text.get(key.clone()).unwrap_or_default();
+    let last = name.rsplit(['.', '_']).next().unwrap_or_default();
+    match name {
+        "default" => variable_of(text, key.start),
+        _ if last.eq_ignore_ascii_case("auth") => {
+            let value = start_of(text.get(value_start..).unwrap_or_default(), MAX_DISTANCE);
+            let value = value.trim_start_matches([' ', '"', '\'', '\\']);
+            let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '/' | '=' | '-' | '_');
+            let value = value.get(..value.find(|char| !is_part(char)).unwrap_or(value.len()));
+            let is_credential = value.is_some_and(|value| value.len() >= 8 && is_basic_credential(value));
+            if is_credential { "basic_auth" } else { "" }
+        }
+        _ if name.eq_ignore_ascii_case("pass") && follows_user(text, key.start) => "password",
+        _ => "",
+    }
+}
+
+/// The name of the variable in whose block the index is.
+fn variable_of(text: &str, at: usize) -> &str {
+    let before = end_of(text.get(..at).unwrap_or_default(), MAX_DISTANCE);
+    let name = before
+        .rfind("variable \"")
+        .and_then(|found| before.get(found + "variable \"".len()..));
+    name.and_then(|name| name.split('"').next()).unwrap_or_default()
+}
+
+fn follows_user(text: &str, at: usize) -> bool {
+    let before = end_of(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE).to_ascii_lowercase();
+    before.match_indices("user").any(|(found, _)| {
+        let rest = before
+            .get(found..)
+            .unwrap_or_default()
+            .trim_start_matches(|char: char| char.is_ascii_alphanumeric() || "_\"'\\ ".contains(char));
+        // It is the member before.
+        rest.starts_with([':', '=']) && rest.matches([':', '=']).count() == 1
+    })
+}
+
+/// The last bytes of the text, from a character's start.
+pub(super) fn end_of(text: &str, length: usize) -> &str {
+    let start = text.len().saturating_sub(length);
+    (start..=text.len())
+        .find_map(|start| text.get(start..))
+        .unwrap_or_default()
+}
+
+/// The first bytes of the text, up to a character's end.
+pub(super) fn start_of(text: &str, length: usize) -> &str {
+    let end = text.len().min(length);
+    (0..=end).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
+/// The lines of a here-document, as in `password = <<EOF`.
+pub(super) fn here_document(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?.strip_prefix("<<")?;
+    let mark = rest.trim_start_matches(['-', '~', '<', '"', '\'']);
+    let length = mark.find(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
+    let mark = mark.get(..length).filter(|mark| !mark.is_empty())?;
+    let first = start + "<<".len() + start_of(rest, MAX_DISTANCE).find('\n')? + 1;
+    let mut at = first;
+    for line in text.get(first..)?.split_inclusive('\n') {
+        if line.trim() == mark {
+            return Some(first..at);
+        }
+        at += line.len();
+    }
+    Some(first..text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str, key: &str) -> String {
+        let start = text.rfind(key).expect("the key");
+        let value = start + text[start..].find([':', '=']).expect("a separator") + 1;
+        name_of(text, &(start..start + key.len()), value).to_owned()
+    }
+
+    #[test]
+    fn members_are_named_by_their_context() {
+        assert_eq!(
+            name(
+                "variable \"db_password\" {\n  type = string\n  default = \"x\"",
+                "default"
+            ),
+            "db_password"
+        );
+        assert_eq!(name("default = 1", "default"), "");
+        assert_eq!(name("auth: {user: joe, pass: x", "pass"), "password");
+        assert_eq!(name("12 users pass: x", "pass"), "");
+        assert_eq!(name("{user: joe, text: pass: x", "pass"), "");
+        assert_eq!(name("_auth=am9lOmh1bnRlcjI=", "_auth"), "basic_auth");
+        assert_eq!(name("\"auth\": \"am9lOmh1bnRlcjI=\"", "auth"), "basic_auth");
+        assert_eq!(name("auth: none", "auth"), "");
+    }
+
+    #[test]
+    fn here_documents_end_at_their_mark() {
+        for (text, value) in [
+            ("<<EOF\na\nb\nEOF\nc", "a\nb\n"),
+            ("<<-'X'\na\n  X\n", "a\n"),
+            ("<<EOF\na", "a"),
+        ] {
+            assert_eq!(here_document(text, 0).map(|range| &text[range]), Some(value));
+        }
+        assert!(here_document("<< 3", 0).is_none() && here_document("x", 0).is_none());
+    }
+}
