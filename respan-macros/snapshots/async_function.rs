@@ -1,4 +1,5 @@
 // #[respan::task()]
+#[allow(clippy::result_large_err)]
 pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, Error>> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,

@@ -53,7 +53,8 @@ pub(super) fn allow_new(function: &TracedFunction<'_>) -> Option<Attribute> {
     if function.block.stream().is_empty() && sig.generics.type_params().next().is_some() {
         lints.push(parse_quote!(clippy::extra_unused_type_parameters));
     }
-    if may_implement_trait(function) && returns_result(sig) {
+    let is_sync = matches!(function.asyncness, Asyncness::Sync { .. });
+    if (!is_sync || may_implement_trait(function)) && returns_result(sig) {
         lints.push(parse_quote!(clippy::result_large_err));
     }
     if let Asyncness::AsyncFn = function.asyncness
@@ -65,7 +66,8 @@ pub(super) fn allow_new(function: &TracedFunction<'_>) -> Option<Attribute> {
     (!lints.is_empty()).then(|| parse_quote_spanned!(allow.span()=> #[#allow(#(#lints),*)]))
 }
 
-/// Returns whether a function may be a method in the implementation of a trait, whose error clippy does not report as large.
+/// Returns whether a function may be a method in the implementation of a trait. Clippy does not report a large error of such a
+/// method, nor of an `async fn`, but that of a closure.
 fn may_implement_trait(function: &TracedFunction<'_>) -> bool {
     matches!(function.vis, Visibility::Inherited)
         && (function.sig.receiver().is_some() || mentions_any(&function.sig.to_token_stream(), &["Self".to_owned()]))
