@@ -15,6 +15,8 @@ fn values_of_keys_are_masked() {
     let keys = Mask::new().keys(["api_key", "token", "authorization", "cookie"]).rules;
     let cases = [
         ("api_key=abc def", "api_key=*** def"),
+        ("api_key=)a1]b2}c3 def", "api_key=*** def"),
+        ("Login(api_key=ab)c1, n=2)", "Login(api_key=***, n=2)"),
         ("https://host/?q=1&api_key=abc&n=2", "https://host/?q=1&api_key=***&n=2"),
         ("API-KEY := abc", "API-KEY := ***"),
         ("Authorization: Bearer abc\nAccept: x", "Authorization: ***\nAccept: x"),

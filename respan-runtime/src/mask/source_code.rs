@@ -60,6 +60,7 @@ pub(super) fn expression_at(text: &str, start: usize, is_typed: bool) -> Option<
         bytes: text.as_bytes(),
         at: start,
         is_code: false,
+        is_reference: false,
         is_typed,
     };
     if is_typed && parser.byte().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -138,6 +139,8 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     is_code: bool,
+    /// `true` behind `&`, with which a password may start, too.
+    is_reference: bool,
     is_typed: bool,
 }
 
@@ -157,15 +160,19 @@ impl Parser<'_> {
             return;
         }
         while let Some(prefix) = PREFIXES.iter().find(|prefix| self.rest().starts_with(**prefix)) {
-            self.is_code = true;
+            let is_reference = *prefix == "&";
+            self.is_reference |= is_reference;
+            self.is_code |= !is_reference;
             self.at += prefix.len();
             if self.byte() == Some(b'\'') {
+                self.is_code = true;
                 self.at += 1;
                 self.at += self.identifier_length();
                 self.at += count_spaces(self.bytes, self.at);
             }
         }
-        if self.is_code && self.byte() == Some(b'[') {
+        if (self.is_code || self.is_reference) && self.byte() == Some(b'[') {
+            self.is_code = true;
             self.at = self.balanced_end().unwrap_or(self.at);
         }
     }
@@ -202,6 +209,7 @@ impl Parser<'_> {
         };
         let is_owned = OWNERS.split_whitespace().any(|owner| first.eq_ignore_ascii_case(owner));
         self.is_code |= names > 1 && (is_owned || is_secret_name(last));
+        self.is_code |= self.is_reference && (is_type_name(last) || is_secret_name(last));
         Some(())
     }
 
@@ -292,6 +300,12 @@ pub(super) fn is_identifier(name: &str) -> bool {
     let is_random =
         |pair: &[u8]| matches!(pair, [first, second] if first.is_ascii_digit() && second.is_ascii_lowercase());
     is_start && !(has_upper && has_lower && bytes.windows(2).any(is_random))
+}
+
+/// Returns whether the name is written like one of a type in Rust.
+fn is_type_name(name: &str) -> bool {
+    let is_capitalised = name.starts_with(|char: char| char.is_ascii_uppercase());
+    name == "str" || (is_capitalised && name.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// Returns whether the text in brackets is that of a call or an index: nothing, a name, or several parts.

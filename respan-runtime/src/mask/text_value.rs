@@ -91,8 +91,10 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b'\n' if depth == 0 && is_folded(bytes, at, kind) => {}
-            b')' | b']' | b'}' | b'\n' | b'\r' if depth == 0 => break,
-            b')' | b']' | b'}' => depth -= 1,
+            b'\n' | b'\r' if depth == 0 => break,
+            // In front of a letter or digit it is part of a password.
+            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => break,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {
                 let slashes = bytes.get(start..at).unwrap_or_default();
                 let slashes = slashes.iter().rev().take_while(|byte| **byte == b'\\').count();
