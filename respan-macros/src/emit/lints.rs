@@ -57,6 +57,9 @@ pub(super) fn allow_new(function: &TracedFunction<'_>) -> Option<Attribute> {
     if (!is_sync || may_implement_trait(function)) && returns_result(sig) {
         lints.push(parse_quote!(clippy::result_large_err));
     }
+    if may_implement_trait(function) && returns_nested_type(sig) {
+        lints.push(parse_quote!(clippy::type_complexity));
+    }
     if let Asyncness::AsyncFn = function.asyncness
         && STD_METHODS.iter().any(|name| sig.ident == name)
     {
@@ -79,6 +82,14 @@ fn returns_result(sig: &Signature) -> bool {
         return false;
     };
     ty.to_token_stream().to_string().contains("Result")
+}
+
+/// Returns whether the returned type has type arguments in type arguments in type arguments.
+fn returns_nested_type(sig: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return false;
+    };
+    ty.to_token_stream().to_string().matches('<').count() >= 3
 }
 
 /// Replaces `#[expect(clippy::...)]` by `#[allow(clippy::...)]`.
