@@ -2,6 +2,7 @@
 
 use super::bounded_writer::BoundedWriter;
 use super::ellipsis::ELLIPSIS;
+use super::text_bounds::first_bytes;
 use crate::sync::catch_panic;
 use std::fmt;
 
@@ -39,11 +40,7 @@ fn truncated(text: &str, max_bytes: usize) -> String {
     if text.len() <= max_bytes {
         return text.to_owned();
     }
-    let mut end = max_bytes.saturating_sub(ELLIPSIS.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    [&text[..end], ELLIPSIS].concat()
+    [first_bytes(text, max_bytes.saturating_sub(ELLIPSIS.len())), ELLIPSIS].concat()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | `bounded_writer`, `stack_use`, `unwind` | a writer that retains a bounded number of bytes, and stops values that are too large or too deep |
 //! | `bounded_text`, `bounded_json` | plain text of bounded length from `Display` or `Debug`, JSON from `Serialize` |
 //! | `serializer`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
+//! | `text_bounds` | the first and last bytes of a text |
 //! | `lock_types` | the types that wait for a lock when they are serialized |
 //! | `truncate`, `truncator`, `string_lengths`, `boundary`, `ellipsis` | structural truncation: the result is valid JSON |
 //! | `buffer_pool`, `pooled_buffer` | reuse of content buffers across threads |
@@ -34,6 +35,7 @@ mod serializer_tests;
 mod stack_use;
 mod string;
 mod string_lengths;
+mod text_bounds;
 mod truncate;
 #[cfg(test)]
 mod truncate_tests;
@@ -52,4 +54,5 @@ pub use pooled_buffer::PooledBuffer;
 pub(crate) use serialize_error::SerializeError;
 pub(crate) use serializer::JsonSerializer;
 pub(crate) use string::write_string;
+pub(crate) use text_bounds::{first_bytes, last_bytes};
 pub(crate) use truncate::{truncate, truncate_text};

@@ -2,6 +2,7 @@
 
 use super::ellipsis::ELLIPSIS;
 use super::string_lengths::StringLengths;
+use super::text_bounds::first_bytes;
 use super::truncator::Truncator;
 use serde::de::IgnoredAny;
 
@@ -26,11 +27,5 @@ pub(crate) fn truncate_text(text: &str, limit: usize) -> String {
             return truncated;
         }
     }
-    let mut end = limit.saturating_sub(ELLIPSIS.len()).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let mut truncated = text.get(..end).unwrap_or_default().to_owned();
-    truncated.push_str(ELLIPSIS);
-    truncated
+    [first_bytes(text, limit.saturating_sub(ELLIPSIS.len())), ELLIPSIS].concat()
 }

@@ -1,16 +1,16 @@
 //! Types and variables behind a key: `password: str = …`, `token=token`.
 
-use super::context::start_of;
 use super::source_code::is_identifier;
 use super::text_key::is_type_name;
 use super::text_value::count_spaces;
+use crate::json::first_bytes;
 
 /// The maximum length of a type.
 const MAX_TYPE: usize = 200;
 
 /// The index behind a type and `=`, as in `password: str = …`; `start` if there is none.
 pub(super) fn behind_type(text: &str, start: usize) -> usize {
-    let line = start_of(text.get(start..).unwrap_or_default(), MAX_TYPE);
+    let line = first_bytes(text.get(start..).unwrap_or_default(), MAX_TYPE);
     let line = line.get(..line.find(['\n', '\\', '"', '\'', ';', ',']).unwrap_or(line.len()));
     let Some((name, _)) = line.and_then(|line| line.split_once(" = ")) else {
         return start;

@@ -1,6 +1,7 @@
 //! Names and values that take more than one line or member: variables of Terraform, `user` with `pass`, here-documents.
 
 use super::checks::is_basic_credential;
+use crate::json::{first_bytes, last_bytes};
 use std::ops::Range;
 
 /// The distance before a member in which its context is looked for, in bytes.
@@ -18,7 +19,7 @@ pub(super) fn name_of<'t>(text: &'t str, key: &Range<usize>, value_start: usize)
     match name {
         "default" => variable_of(text, key.start),
         _ if last.eq_ignore_ascii_case("auth") => {
-            let value = start_of(text.get(value_start..).unwrap_or_default(), MAX_DISTANCE);
+            let value = first_bytes(text.get(value_start..).unwrap_or_default(), MAX_DISTANCE);
             let value = value.trim_start_matches([' ', '"', '\'', '\\']);
             let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '/' | '=' | '-' | '_');
             let value = value.get(..value.find(|char| !is_part(char)).unwrap_or(value.len()));
@@ -32,7 +33,7 @@ pub(super) fn name_of<'t>(text: &'t str, key: &Range<usize>, value_start: usize)
 
 /// The name of the variable in whose block the index is.
 fn variable_of(text: &str, at: usize) -> &str {
-    let before = end_of(text.get(..at).unwrap_or_default(), MAX_DISTANCE);
+    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_DISTANCE);
     let name = before
         .rfind("variable \"")
         .and_then(|found| before.get(found + "variable \"".len()..));
@@ -40,7 +41,7 @@ fn variable_of(text: &str, at: usize) -> &str {
 }
 
 fn follows_user(text: &str, at: usize) -> bool {
-    let before = end_of(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE).to_ascii_lowercase();
+    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE).to_ascii_lowercase();
     before.match_indices("user").any(|(found, _)| {
         let rest = before
             .get(found..)
@@ -51,27 +52,13 @@ fn follows_user(text: &str, at: usize) -> bool {
     })
 }
 
-/// The last bytes of the text, from a character's start.
-pub(super) fn end_of(text: &str, length: usize) -> &str {
-    let start = text.len().saturating_sub(length);
-    (start..=text.len())
-        .find_map(|start| text.get(start..))
-        .unwrap_or_default()
-}
-
-/// The first bytes of the text, up to a character's end.
-pub(super) fn start_of(text: &str, length: usize) -> &str {
-    let end = text.len().min(length);
-    (0..=end).rev().find_map(|end| text.get(..end)).unwrap_or_default()
-}
-
 /// The lines of a here-document, as in `password = <<EOF`.
 pub(super) fn here_document(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?.strip_prefix("<<")?;
     let mark = rest.trim_start_matches(['-', '~', '<', '"', '\'']);
     let length = mark.find(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
     let mark = mark.get(..length).filter(|mark| !mark.is_empty())?;
-    let first = start + "<<".len() + start_of(rest, MAX_DISTANCE).find('\n')? + 1;
+    let first = start + "<<".len() + first_bytes(rest, MAX_DISTANCE).find('\n')? + 1;
     let mut at = first;
     for line in text.get(first..)?.split_inclusive('\n') {
         if line.trim() == mark {

@@ -1,8 +1,8 @@
 //! Values of XML elements that a name of the rules stands for.
 
-use super::context::end_of;
 use super::name_members::is_name_member;
 use super::rules::Rules;
+use crate::json::last_bytes;
 use std::ops::Range;
 
 /// The maximum length of a tag.
@@ -16,7 +16,7 @@ const CHARACTER_DATA: &str = "<![CDATA[";
 
 /// The values that end, or start, at the `>` at the index.
 pub(super) fn values(text: &str, mark: usize, rules: &Rules) -> Vec<Range<usize>> {
-    let before = end_of(text.get(..mark).unwrap_or_default(), MAX_TAG);
+    let before = last_bytes(text.get(..mark).unwrap_or_default(), MAX_TAG);
     let start = mark - before.len();
     let Some(open) = before.rfind('<') else {
         return Vec::new();

@@ -1,8 +1,8 @@
 //! Methods that take a secret: `.password("…")`, `.with_api_key("…")`.
 
-use super::context::end_of;
 use super::name_words::NameWords;
 use super::rules::Rules;
+use crate::json::last_bytes;
 
 /// The longest name of a method that is looked at.
 const MAX_NAME: usize = 48;
@@ -27,7 +27,7 @@ pub(super) fn value(text: &str, bracket: usize, rules: &Rules) -> Option<usize> 
     if !value.starts_with(['"', '\'']) {
         return None;
     }
-    let before = end_of(text.get(..bracket)?, MAX_NAME);
+    let before = last_bytes(text.get(..bracket)?, MAX_NAME);
     let start = before.rfind(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
     let name = before.get(start + 1..)?;
     if !before.get(start..)?.starts_with('.') || name.is_empty() {

@@ -1,7 +1,7 @@
 //! Placeholders and references in place of a value: `${API_KEY}`, `{{ token }}`, `<your-key>`.
 
-use super::context::start_of;
 use super::secret_names::is_secret_name;
+use crate::json::first_bytes;
 
 /// The text around a placeholder.
 const MARKS: [(&str, &str); 8] = [
@@ -19,7 +19,7 @@ const MAX_LENGTH: usize = 64;
 
 /// Returns whether the text at the index is a placeholder, and nothing else up to the end of the value.
 pub(super) fn is_placeholder_at(text: &str, at: usize) -> bool {
-    let rest = start_of(text.get(at..).unwrap_or_default(), 2 * MAX_LENGTH);
+    let rest = first_bytes(text.get(at..).unwrap_or_default(), 2 * MAX_LENGTH);
     let value = rest.trim_start_matches(['"', '\'', '`', '\\']);
     let value = match value.split_once(' ') {
         Some((scheme, value)) if scheme.eq_ignore_ascii_case("bearer") => value,

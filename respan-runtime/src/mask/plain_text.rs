@@ -2,7 +2,7 @@
 
 use super::name_members::{is_name_member, is_value_member};
 use super::placeholder::is_placeholder_at;
-use super::prose::{is_prose_at, is_statement};
+use super::prose::{is_phrase, is_prose_at, is_statement};
 use super::rules::Rules;
 use super::secret_names::is_parameter_header;
 use super::text_key::{TextKey, flag_after, is_type_at};
@@ -123,7 +123,7 @@ impl Scanner<'_> {
             Some(here_document)
         } else if is_line_end(self.bytes, start) {
             self.value_below(&key, start, is_equals)
-        } else if !is_equals && is_prose_at(self.text, start) {
+        } else if !is_equals && !is_phrase(name) && is_prose_at(self.text, start) {
             None
         } else {
             let kind = ValueKind {

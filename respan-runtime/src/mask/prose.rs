@@ -1,6 +1,6 @@
 //! Sentences and statements in place of a key with its value.
 
-use super::context::{end_of, start_of};
+use crate::json::{first_bytes, last_bytes};
 
 /// First words of statements that end in a colon.
 const KEYWORDS: &str =
@@ -13,10 +13,15 @@ const MIN_WORDS: usize = 4;
 /// The maximum length of what is looked at of a sentence.
 const MAX_LENGTH: usize = 200;
 
+/// Returns whether the secret of this name consists of words itself, as a passphrase or a seed phrase.
+pub(super) fn is_phrase(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("phrase")
+}
+
 /// Returns whether the rest of the line is a sentence, and no value: several words that are letters only, among them a
 /// function word.
 pub(super) fn is_prose_at(text: &str, at: usize) -> bool {
-    let rest = start_of(text.get(at..).unwrap_or_default(), MAX_LENGTH);
+    let rest = first_bytes(text.get(at..).unwrap_or_default(), MAX_LENGTH);
     let line = rest.get(..rest.find(['\n', '\r', '\\', '"']).unwrap_or(rest.len()));
     let mut words = 0;
     let mut has_function_word = false;
@@ -39,7 +44,7 @@ pub(super) fn is_prose_at(text: &str, at: usize) -> bool {
 
 /// Returns whether the line of the index is a statement with a block below it, as in `if password:`.
 pub(super) fn is_statement(text: &str, at: usize) -> bool {
-    let before = end_of(text.get(..at).unwrap_or_default(), MAX_LENGTH);
+    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_LENGTH);
     let line = before.rsplit('\n').next().unwrap_or_default();
     // The text may be in quotes itself.
     let quoted = line.split_once('"').map_or("", |(_, quoted)| quoted);

@@ -1,8 +1,8 @@
 //! Expressions and types of source code in place of a value.
 
-use super::context::start_of;
 use super::secret_names::is_secret_name;
 use super::text_value::{count_backslashes, count_spaces, quoted_end};
+use crate::json::first_bytes;
 use std::ops::Range;
 
 /// Words and signs of source code before an expression or a type.
@@ -283,7 +283,7 @@ impl Parser<'_> {
         if is_line_end {
             return Some(self.at);
         }
-        let line = start_of(rest, MAX_LENGTH);
+        let line = first_bytes(rest, MAX_LENGTH);
         let line = line.find('\n').unwrap_or(line.len());
         is_operator.then_some(self.at + line)
     }
