@@ -46,10 +46,14 @@ pub(super) fn is_same_name(text: &str, start: usize, name: &str) -> bool {
     });
     let name = name.rsplit('.').next().unwrap_or_default();
     let key = name.rsplit(['_', '-']).next().unwrap_or_default();
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     let is_variable = name.bytes().any(|byte| byte.is_ascii_lowercase()) && is_identifier(value);
-    ends && is_variable
-        && !key.is_empty()
-        && (value == name || value.strip_suffix(key).is_some_and(|before| before.ends_with('_')))
+    // At the end of a line, `prod_password` may be the value.
+    let is_argument = rest.get(length..).is_some_and(|rest| rest.starts_with([',', ')']));
+    let is_longer = is_argument
+        && value.bytes().all(is_word)
+        && value.strip_suffix(key).is_some_and(|before| before.ends_with('_'));
+    ends && is_variable && !key.is_empty() && (value == name || is_longer)
 }
 
 #[cfg(test)]
@@ -70,6 +74,9 @@ mod tests {
             ("PASSWORD", "my_password"),
             ("token", "token hunter2"),
             ("", "x"),
+            ("password", "hunter2_password,"),
+            ("password", "prod_password\n"),
+            ("token", "Xk39FQ_token)"),
         ] {
             assert!(!is_same_name(value, 0, name), "{name}={value}");
         }

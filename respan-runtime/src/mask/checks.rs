@@ -33,12 +33,10 @@ pub(super) fn is_random(text: &str) -> bool {
     })
 }
 
-/// Returns whether the text is not a port or a mapping of ports, as in `docker run -p 3306:3306`.
+/// Returns whether the text is not a mapping of ports, as in `docker run -p 127.0.0.1:3306:3306`.
 pub(super) fn is_no_port(text: &str) -> bool {
-    !text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
-        && !text.contains(":/")
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    !(text.contains(':') && text.split(':').all(is_number))
 }
 
 /// Returns whether the text behind `Basic` is `user:password` in base64.
@@ -105,6 +103,12 @@ mod tests {
         assert!(is_bearer_token("abcdefghijk") && is_bearer_token("instrument1"));
         assert!(!is_bearer_token("Authentication.") && !is_bearer_token("access_token"));
         assert!(is_bearer_token("the-api-key-4711") && is_bearer_token("my_token2"));
+    }
+
+    #[test]
+    fn mappings_of_ports_are_told_from_passwords() {
+        assert!(!is_no_port("3306:3306") && !is_no_port("127.0.0.1:80:8080"));
+        assert!(is_no_port("123456") && is_no_port("a:/b") && is_no_port("1:a") && is_no_port(":1"));
     }
 
     #[test]

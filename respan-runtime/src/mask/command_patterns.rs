@@ -83,7 +83,7 @@ pub(super) const COMMANDS: [Source; 30] = [
     (r"-pass(?:in|out|word)?\s+pass:(?<secret>[^\s\x22']+)", "pass:", any),
     (r"(?i)\bpassword\s+'(?<secret>[^'\n]+)", "password", any),
     (
-        r"(?i)\b(?:user|role|grant|alter|create|account)\b[^\n;]*?\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>[^'\x22]+)",
+        r"(?i)\b(?:user|role|grant|alter|create|account)\b[^;]*?\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>[^'\x22]+)",
         "identified",
         any,
     ),

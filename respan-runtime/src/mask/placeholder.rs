@@ -1,6 +1,7 @@
 //! Placeholders and references in place of a value: `${API_KEY}`, `{{ token }}`, `<your-key>`.
 
 use super::secret_names::is_secret_name;
+use super::text_value::ValueKind;
 use crate::json::first_bytes;
 
 /// The text around a placeholder.
@@ -17,8 +18,8 @@ const MARKS: [(&str, &str); 8] = [
 /// The maximum length of a placeholder.
 const MAX_LENGTH: usize = 64;
 
-/// Returns whether the text at the index is a placeholder, and nothing else up to the end of the value.
-pub(super) fn is_placeholder_at(text: &str, at: usize) -> bool {
+/// Returns whether the text at the index is a placeholder, and nothing else up to the end of the value of this kind.
+pub(super) fn is_placeholder_at(text: &str, at: usize, kind: ValueKind) -> bool {
     let rest = first_bytes(text.get(at..).unwrap_or_default(), 2 * MAX_LENGTH);
     let value = rest.trim_start_matches(['"', '\'', '`', '\\']);
     let value = match value.split_once(' ') {
@@ -27,10 +28,16 @@ pub(super) fn is_placeholder_at(text: &str, at: usize) -> bool {
     };
     let end = placeholder_end(value);
     end.and_then(|end| value.get(end..)).is_some_and(|rest| {
-        let first = rest.chars().next();
-        first.is_none_or(|char| {
-            char.is_whitespace() || matches!(char, '"' | '\'' | '`' | '\\' | ',' | ';' | ')' | '}' | ']')
-        })
+        let ends_line = rest.trim_start_matches([' ', '\t']).chars().next();
+        match rest.chars().next() {
+            None | Some('\n' | '\r' | '"' | '\'' | '`' | '\\' | ')' | '}' | ']') => true,
+            Some(',' | ';') => !kind.has_parameters,
+            Some(' ' | '\t') => {
+                (kind.ends_at_space && !kind.has_parameters)
+                    || matches!(ends_line, None | Some('\n' | '\r' | '#' | '/' | '|' | '}'))
+            }
+            Some(_) => false,
+        }
     })
 }
 
@@ -84,6 +91,11 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_values() {
+        let kind = |ends_at_space, has_parameters| ValueKind {
+            ends_at_space,
+            has_parameters,
+        };
+        let is_placeholder_at = |text, at| is_placeholder_at(text, at, kind(false, false));
         for text in [
             "$API_KEY",
             "\"${API_KEY}\"",
@@ -117,8 +129,11 @@ mod tests {
             "%shunter2",
             "",
             "$API_KEYx",
+            "%s hunter2",
         ] {
             assert!(!is_placeholder_at(text, 0), "{text}");
         }
+        assert!(super::is_placeholder_at("$TOKEN next", 0, kind(true, false)));
+        assert!(!super::is_placeholder_at("${A}; sid=hunter2", 0, kind(true, true)));
     }
 }

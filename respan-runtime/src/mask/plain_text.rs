@@ -101,16 +101,20 @@ impl Scanner<'_> {
             return;
         }
         let is_equals = self.bytes.get(separator) == Some(&b'=');
+        let kind = ValueKind {
+            ends_at_space: is_equals,
+            has_parameters: is_parameter_header(name),
+        };
         let start = value_start + count_spaces(self.bytes, value_start);
         let typed = bindings::behind_type(self.text, start);
         let (is_typed, start) = (typed > start, typed);
         if is_type_at(self.text, start)
-            || is_placeholder_at(self.text, start)
-            || other_meanings::is_other_meaning(name, self.bytes, start)
+            || is_placeholder_at(self.text, start, kind)
+            || other_meanings::is_other_meaning(self.text, &key.range, start)
             || other_meanings::is_in_url(self.text, &key.range)
             || other_meanings::is_link_definition(self.text, &key.range, start)
             // The value is on the next line of the text without escapes.
-            || self.bytes.get(start..).is_some_and(|value| value.starts_with(b"\\n") || value.starts_with(b"\\r\\n"))
+            || (!is_equals && self.bytes.get(start..).is_some_and(|value| value.starts_with(b"\\n") || value.starts_with(b"\\r\\n")))
             || (is_equals && bindings::is_same_name(self.text, start, name))
         {
             return;
@@ -126,10 +130,6 @@ impl Scanner<'_> {
         } else if !is_equals && !is_phrase(name) && is_prose_at(self.text, start) {
             None
         } else {
-            let kind = ValueKind {
-                ends_at_space: is_equals,
-                has_parameters: is_parameter_header(name),
-            };
             Some(value_range(self.bytes, start, kind))
         };
         if let Some(range) = range {

@@ -1,10 +1,12 @@
 //! Sentences and statements in place of a key with its value.
 
+use super::secret_names::{contains, is_secret_name};
 use crate::json::{first_bytes, last_bytes};
 
 /// First words of statements that end in a colon.
-const KEYWORDS: &str =
-    "if elif else while for def class with try except async match case return assert and or not lambda";
+const KEYWORDS: &str = "if elif while def class except";
+/// Words with which the description of a secret starts, beside names of secrets.
+const FIRST_WORDS: &str = "the a an your optional required string name api oauth";
 /// Words of which a sentence contains one.
 const FUNCTION_WORDS: &str =
     "the a an to for of is are in or and your this that with by from used if which be it on as";
@@ -22,7 +24,21 @@ pub(super) fn is_phrase(name: &str) -> bool {
 /// function word.
 pub(super) fn is_prose_at(text: &str, at: usize) -> bool {
     let rest = first_bytes(text.get(at..).unwrap_or_default(), MAX_LENGTH);
-    let line = rest.get(..rest.find(['\n', '\r', '\\', '"']).unwrap_or(rest.len()));
+    let end = rest.find(['\n', '\r', '\\', '"']).unwrap_or(rest.len());
+    let is_whole = rest.len() < MAX_LENGTH || end < rest.len();
+    let is_followed_by_value = rest.get(..end).is_some_and(|line| line.ends_with(' '))
+        && rest.get(end..).is_some_and(|rest| rest.starts_with('"'));
+    if !is_whole || is_followed_by_value {
+        return false;
+    }
+    let line = rest.get(..end);
+    let first = rest
+        .split(|char: char| !char.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    if !is_secret_name(first) && !contains(FIRST_WORDS, &first.to_ascii_lowercase()) {
+        return false;
+    }
     let mut words = 0;
     let mut has_function_word = false;
     for word in line.unwrap_or_default().split_whitespace() {
@@ -35,9 +51,7 @@ pub(super) fn is_prose_at(text: &str, at: usize) -> bool {
             return false;
         }
         words += usize::from(!word.is_empty());
-        has_function_word |= FUNCTION_WORDS
-            .split_whitespace()
-            .any(|other| word.eq_ignore_ascii_case(other));
+        has_function_word |= contains(FUNCTION_WORDS, &word.to_ascii_lowercase());
     }
     words >= MIN_WORDS && has_function_word
 }
@@ -51,7 +65,7 @@ pub(super) fn is_statement(text: &str, at: usize) -> bool {
     [line, quoted].iter().any(|line| {
         let words = line.trim_start().split(|char: char| !char.is_ascii_alphabetic());
         let first = words.take(1).find(|word| !word.is_empty());
-        first.is_some_and(|first| KEYWORDS.split_whitespace().any(|keyword| keyword == first))
+        first.is_some_and(|first| contains(KEYWORDS, first))
     })
 }
 
@@ -74,6 +88,8 @@ mod tests {
             "correct horse battery staple",
             "the key hunter2 to use",
             "the key is hunTer",
+            "it is now swordfish for you",
+            "the key is set to \"hunter\"",
             "of the",
             "",
             "a-b c9 d",

@@ -81,7 +81,7 @@ const TEXT_TOKENS: &str = "per first last next eos bos pad unk sep cls mask stop
                            completion input output image audio text cached reasoning single each avg average mean \
                            page continuation cursor pagination starting sync resume";
 /// First words of names of switches, such as `has_password`.
-const SWITCHES: &str = "is has show hide requires require needs allow no include use enable disable force";
+const SWITCHES: &str = "is has show hide requires require needs allow no include use disable";
 
 /// The words, with their lengths as a filter: lengths are compared before words are hashed.
 struct Index {
@@ -153,7 +153,7 @@ fn is_secret(words: &NameWords) -> bool {
 }
 
 /// Returns whether the list contains the word.
-fn contains(list: &str, word: &str) -> bool {
+pub(super) fn contains(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|other| other == word)
 }
 

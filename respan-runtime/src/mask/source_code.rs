@@ -1,13 +1,16 @@
 //! Expressions and types of source code in place of a value.
 
-use super::secret_names::is_secret_name;
+use super::name_words::NameWords;
+use super::secret_names::{contains, is_secret_name};
 use super::text_value::{count_backslashes, count_spaces, quoted_end};
 use crate::json::first_bytes;
 use std::ops::Range;
 
-/// Words and signs of source code before an expression or a type.
-const PREFIXES: [&str; 13] = [
-    "&mut ", "&", "*mut ", "*const ", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if ", "unsafe ", "typeof ",
+/// Signs of source code before an expression or a type, with which no password starts.
+const SIGNS: [&str; 3] = ["&mut ", "*mut ", "*const "];
+/// Words and signs of source code before an expression or a type, with which a password may start.
+const PREFIXES: [&str; 10] = [
+    "&", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if ", "unsafe ", "typeof ",
 ];
 /// Operators behind which an expression goes on to the end of its line.
 const OPERATORS: [&str; 18] = [
@@ -16,37 +19,13 @@ const OPERATORS: [&str; 18] = [
 /// First names of paths such as `self.password`.
 const OWNERS: &str = "self this cls os process env settings config conf cfg args options opts request req ctx context \
                       secrets system deno data params state props var local module";
-/// Parts of the names of functions whose first argument is a name or a message, as in `getenv("API_KEY")`.
-const READERS: [&str; 26] = [
-    "encode",
-    "decode",
-    "split",
-    "partition",
-    "strip",
-    "replace",
-    "peek",
-    "consume",
-    "get",
-    "env",
-    "var",
-    "pop",
-    "fetch",
-    "lookup",
-    "read",
-    "load",
-    "input",
-    "prompt",
-    "find",
-    "header",
-    "expect",
-    "context",
-    "option",
-    "field",
-    "column",
-    "property",
-];
+/// Words in the names of functions whose first argument is a name or a message, as in `env::var("API_KEY")`.
+const READERS: &str =
+    "getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
 /// Types that generic types of Python contain.
 const ITEM_TYPES: &str = "str int float bool bytes none any object dict list tuple string integer boolean secretstr";
+/// The maximum length of a string literal.
+const MAX_LITERAL: usize = 16_384;
 /// The maximum length of an expression.
 const MAX_LENGTH: usize = 800;
 
@@ -60,7 +39,7 @@ pub(super) fn expression_at(text: &str, start: usize, is_typed: bool) -> Option<
         bytes: text.as_bytes(),
         at: start,
         is_code: false,
-        is_reference: false,
+        is_prefixed: false,
         is_typed,
     };
     if is_typed && parser.byte().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -70,7 +49,7 @@ pub(super) fn expression_at(text: &str, start: usize, is_typed: bool) -> Option<
     parser.prefixes();
     parser.path()?;
     let end = parser.end()?;
-    parser.is_code.then_some(start..end)
+    (parser.is_code && has_closed_literals(text.as_bytes(), start..end)).then_some(start..end)
 }
 
 /// The ranges of the string literals in an expression, without names: `"API_KEY"` in `env::var("API_KEY")`.
@@ -79,11 +58,8 @@ pub(super) fn literals(text: &str, expression: Range<usize>) -> Vec<Range<usize>
     let mut found = Vec::new();
     let mut at = expression.start;
     while at < expression.end {
-        if !matches!(bytes.get(at), Some(b'"' | b'\'')) {
-            at += 1;
-            continue;
-        }
-        let Some(literal) = literal_at(bytes, at) else {
+        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
+        let Some(literal) = literal_at(bytes, at).filter(|_| is_literal) else {
             at += 1;
             continue;
         };
@@ -96,12 +72,29 @@ pub(super) fn literals(text: &str, expression: Range<usize>) -> Vec<Range<usize>
     found
 }
 
+/// Returns whether every string literal in the range is closed and short enough to be found by [`literals`].
+fn has_closed_literals(bytes: &[u8], expression: Range<usize>) -> bool {
+    let mut at = expression.start;
+    while at < expression.end {
+        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
+        match literal_at(bytes, at).filter(|_| is_literal) {
+            Some(literal) => at = literal.after,
+            // `'` also starts a lifetime.
+            None if is_literal && bytes.get(at) != Some(&b'\'') => return false,
+            None => at += 1,
+        }
+    }
+    true
+}
+
 /// Returns whether the literal is an index, or the first argument of a function that reads.
 fn is_name(text: &str, start: usize, literal: usize) -> bool {
     let before = text.get(start..literal).unwrap_or_default();
-    let before = before.trim_end_matches(['"', '\'', '\\']);
-    if before.ends_with('[') {
-        return before.len() > 1;
+    let before = before.trim_end_matches(['"', '\'', '`', '\\']);
+    if let Some(owner) = before.strip_suffix('[') {
+        // Behind a sign it is a list.
+        return owner
+            .ends_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ')' | ']' | '?' | '.'));
     }
     let Some(before) = before.strip_suffix('(') else {
         return false;
@@ -109,8 +102,13 @@ fn is_name(text: &str, start: usize, literal: usize) -> bool {
     let function = before
         .rsplit(|char: char| !char.is_ascii_alphanumeric() && char != '_')
         .next();
-    let function = function.unwrap_or_default().to_ascii_lowercase();
-    READERS.iter().any(|reader| function.contains(reader))
+    let words = NameWords::new(function.unwrap_or_default());
+    let mut starts: Vec<usize> = words.starts().collect();
+    starts.insert(0, words.text().len());
+    starts
+        .windows(2)
+        .filter_map(|word| words.text().get(*word.get(1)?..*word.first()?))
+        .any(|word| contains(READERS, word))
 }
 
 /// A string literal.
@@ -128,7 +126,7 @@ fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
     let end = quoted_end(bytes, at + 1, quote, slashes);
     let inside = bytes.get(at + 1..end)?;
     let is_closed = end + slashes < bytes.len();
-    (is_closed && !inside.contains(&b'\n') && inside.len() < MAX_LENGTH).then_some(Literal {
+    (is_closed && !inside.contains(&b'\n') && inside.len() < MAX_LITERAL).then_some(Literal {
         inside: at + 1..end,
         after: end + slashes + 1,
     })
@@ -139,8 +137,8 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     is_code: bool,
-    /// `true` behind `&`, with which a password may start, too.
-    is_reference: bool,
+    /// `true` behind one of [`PREFIXES`].
+    is_prefixed: bool,
     is_typed: bool,
 }
 
@@ -159,10 +157,10 @@ impl Parser<'_> {
         if !is_spaced && self.byte() == Some(b'&') {
             return;
         }
-        while let Some(prefix) = PREFIXES.iter().find(|prefix| self.rest().starts_with(**prefix)) {
-            let is_reference = *prefix == "&";
-            self.is_reference |= is_reference;
-            self.is_code |= !is_reference;
+        let prefixes = || SIGNS.iter().chain(&PREFIXES);
+        while let Some(prefix) = prefixes().find(|prefix| self.rest().starts_with(**prefix)) {
+            self.is_code |= SIGNS.contains(prefix);
+            self.is_prefixed = true;
             self.at += prefix.len();
             if self.byte() == Some(b'\'') {
                 self.is_code = true;
@@ -171,7 +169,7 @@ impl Parser<'_> {
                 self.at += count_spaces(self.bytes, self.at);
             }
         }
-        if (self.is_code || self.is_reference) && self.byte() == Some(b'[') {
+        if self.is_prefixed && self.byte() == Some(b'[') {
             self.is_code = true;
             self.at = self.balanced_end().unwrap_or(self.at);
         }
@@ -187,6 +185,7 @@ impl Parser<'_> {
     fn path(&mut self) -> Option<()> {
         let mut first = "";
         let mut names = 0;
+        let (mut is_path, mut has_capital) = (false, false);
         let last = loop {
             let length = self.identifier_length();
             let name = self.text.get(self.at..self.at + length)?;
@@ -201,7 +200,9 @@ impl Parser<'_> {
             let rest = self.rest();
             let separator = ["::", "?.", ".", "->"].iter().find(|mark| rest.starts_with(**mark));
             let Some(separator) = separator else { break name };
-            self.is_code |= *separator == "::" || *separator == "->";
+            self.is_code |= self.is_prefixed;
+            is_path |= *separator == "::" || *separator == "->";
+            has_capital |= is_capitalised_type(name) || is_library(name);
             self.at += separator.len();
             if *separator == "::" && self.byte() == Some(b'<') {
                 self.at = self.balanced_end()?;
@@ -209,13 +210,16 @@ impl Parser<'_> {
         };
         let is_owned = OWNERS.split_whitespace().any(|owner| first.eq_ignore_ascii_case(owner));
         self.is_code |= names > 1 && (is_owned || is_secret_name(last));
-        self.is_code |= self.is_reference && (is_type_name(last) || is_secret_name(last));
+        self.is_code |= is_path && (has_capital || is_capitalised_type(last));
+        self.is_code |= self.is_prefixed && (is_capitalised_type(last) || is_secret_name(last));
         Some(())
     }
 
     /// Calls, indexes and type arguments behind a name.
     fn suffixes(&mut self, name: &str, is_member: bool) {
-        let is_lower = is_member || name.starts_with(|char: char| char.is_ascii_lowercase() || char == '_');
+        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
+        let is_lower = name.starts_with(|char: char| char.is_ascii_lowercase() || char == '_');
+        let is_callee = (is_member || is_lower) && !has_digit;
         loop {
             let is_macro = matches!(self.rest().as_bytes(), [b'!', b'(' | b'[' | b'{', ..]);
             self.at += usize::from(is_macro);
@@ -235,8 +239,15 @@ impl Parser<'_> {
                 Some(b'[') => is_item_type(inside),
                 _ => false,
             };
+            let is_use = match bracket {
+                Some(b'[') => {
+                    self.is_typed || is_callee && inside.contains(['"', '\'', '.', ':']) || is_secret_name(name)
+                }
+                Some(b'(') => self.is_typed || is_callee && is_argument(inside),
+                _ => false,
+            };
             self.is_code |=
-                is_macro || is_type || (bracket != Some(b'<') && (self.is_typed || is_lower && is_argument(inside)));
+                is_type || is_use || (is_macro && is_lower && !has_digit) || (self.is_prefixed && is_argument(inside));
             self.at = end;
         }
     }
@@ -303,9 +314,17 @@ pub(super) fn is_identifier(name: &str) -> bool {
 }
 
 /// Returns whether the name is written like one of a type in Rust.
-fn is_type_name(name: &str) -> bool {
+fn is_capitalised_type(name: &str) -> bool {
     let is_capitalised = name.starts_with(|char: char| char.is_ascii_uppercase());
     name == "str" || (is_capitalised && name.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// Returns whether the name is that of a crate or module at the start of most paths.
+fn is_library(name: &str) -> bool {
+    matches!(
+        name,
+        "std" | "core" | "alloc" | "crate" | "super" | "self" | "env" | "ptr" | "mem" | "fs" | "str"
+    )
 }
 
 /// Returns whether the text in brackets is that of a call or an index: nothing, a name, or several parts.
