@@ -81,9 +81,9 @@ pub(super) const COMMANDS: [Source; 30] = [
         any,
     ),
     (r"-pass(?:in|out|word)?\s+pass:(?<secret>[^\s\x22']+)", "pass:", any),
-    (r"(?i)\bpassword\s+'(?<secret>[^'\n]+)", "password", any),
+    (r"(?i)\bpassword\s+'(?<secret>(?:[^'\n]|'')+)", "password", any),
     (
-        r"(?i)\b(?:user|role|grant|alter|create|account)\b[^;]*?\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>[^'\x22]+)",
+        r"(?i)\b(?:user|role|grant|alter|create|account)\b[^;]*?\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>(?:[^'\x22]|'')+)",
         "identified",
         any,
     ),
@@ -93,11 +93,11 @@ pub(super) const COMMANDS: [Source; 30] = [
         any,
     ),
     (
-        r"(?i)\bset\s+password\b[^\n=;]*=\s*(?:password\s*\(\s*)?'(?<secret>[^']+)",
+        r"(?i)\bset\s+password\b[^\n=;]*=\s*(?:password\s*\(\s*)?'(?<secret>(?:[^']|'')+)",
         "set password",
         any,
     ),
-    (r"(?i)\bsecret\s+'(?<secret>[^'\n]+)", "secret '", any),
+    (r"(?i)\bsecret\s+'(?<secret>(?:[^'\n]|'')+)", "secret '", any),
     (
         r"(?i)\b(?:machine\s+[^\s]+|default)\s+login\s+[^\s]+\s+(?:account\s+[^\s]+\s+)?password\s+(?<secret>[^\s]+)",
         "login",

@@ -52,6 +52,17 @@ fn follows_user(text: &str, at: usize) -> bool {
     })
 }
 
+/// Returns whether the key at the index starts a line of a configuration file, whose value ends with the line: above it is
+/// another member or the head of a section.
+pub(super) fn is_line_of_file(text: &str, at: usize) -> bool {
+    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_DISTANCE).trim_end_matches([' ', '\t']);
+    let above = before.strip_suffix('\n').and_then(|before| before.lines().next_back());
+    let above = above.unwrap_or_default().trim();
+    let is_name = |name: &str| !name.is_empty() && !name.contains([' ', '(', '"', '$']);
+    (above.starts_with('[') && above.ends_with(']'))
+        || above.split_once('=').is_some_and(|(name, _)| is_name(name.trim()))
+}
+
 /// The lines of a here-document, as in `password = <<EOF`.
 pub(super) fn here_document(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?.strip_prefix("<<")?;
@@ -95,6 +106,16 @@ mod tests {
         assert_eq!(name("_auth=am9lOmh1bnRlcjI=", "_auth"), "basic_auth");
         assert_eq!(name("\"auth\": \"am9lOmh1bnRlcjI=\"", "auth"), "basic_auth");
         assert_eq!(name("auth: none", "auth"), "");
+    }
+
+    #[test]
+    fn lines_of_files_are_told_from_other_text() {
+        for text in ["[client]\npassword", "user = joe\n  password", "a=1\r\npassword"] {
+            assert!(is_line_of_file(text, text.len() - "password".len()), "{text}");
+        }
+        for text in ["password", "the text\npassword", "a=1 password", "f(a=1)\npassword"] {
+            assert!(!is_line_of_file(text, text.len() - "password".len()), "{text}");
+        }
     }
 
     #[test]

@@ -130,6 +130,10 @@ impl Scanner<'_> {
         } else if !is_equals && !is_phrase(name) && is_prose_at(self.text, start) {
             None
         } else {
+            let kind = ValueKind {
+                ends_at_space: is_equals && !context::is_line_of_file(self.text, key.range.start),
+                ..kind
+            };
             Some(value_range(self.bytes, start, kind))
         };
         if let Some(range) = range {

@@ -32,6 +32,9 @@ fn is_auth_scheme(word: &[u8]) -> bool {
 
 /// The range of the value that starts at `start`, which is not white space.
 pub(super) fn value_range(bytes: &[u8], start: usize, kind: ValueKind) -> Range<usize> {
+    // `b'…'` of Python, which may contain `"`.
+    let is_prefixed = matches!(bytes.get(start..start + 2), Some([b'b' | b'r' | b'f' | b'u', b'\'']));
+    let start = start + usize::from(is_prefixed);
     let slashes = count_backslashes(bytes, start);
     match bytes.get(start + slashes) {
         Some(&quote @ (b'"' | b'\'' | b'`')) => {

@@ -44,8 +44,14 @@ fn secrets_are_masked_and_what_is_beside_them_stays() {
         });
         let noted = noted.text("note");
         for secret in marked(marked_text, '«', '»') {
+            // A part is a leak, too, and what is escaped in the input is found by its words.
+            let words = secret.split(|char: char| !char.is_alphanumeric());
+            let is_elsewhere = |word: &str| text.replace(secret, "").contains(word);
+            let words: Vec<&str> = words.filter(|word| word.len() > 4 && !is_elsewhere(word)).collect();
             for shown in [&said, &sent, &noted] {
-                assert!(!shown.contains(secret), "{secret} of {text}\nin {shown}");
+                for part in words.iter().chain([&secret]) {
+                    assert!(!shown.contains(part), "{part} of {text}\nin {shown}");
+                }
             }
         }
         for kept in marked(marked_text, '‹', '›') {
