@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
+use syn::Attribute;
 
 use super::callsite::callsite;
 use super::quote::quote_mixed_site;
@@ -28,8 +29,8 @@ pub(crate) fn function(function: TracedFunction<'_>) -> TokenStream {
         block,
         ..
     } = function;
-    let mut attrs = lints::allow_expected(attrs);
-    attrs.extend(allowed);
+    // The user's own levels follow, and so prevail.
+    let mut attrs: Vec<Attribute> = allowed.into_iter().chain(lints::allow_expected(attrs)).collect();
     if let Asyncness::AsyncFn = asyncness {
         attrs.iter_mut().for_each(async_fn::with_reason);
         sig.output = async_fn::impl_future(&sig);

@@ -78,18 +78,27 @@ fn may_implement_trait(function: &TracedFunction<'_>) -> bool {
 
 /// Returns whether the type of the value, or of a future's, is named like a `Result`.
 fn returns_result(sig: &Signature) -> bool {
-    let ReturnType::Type(_, ty) = &sig.output else {
-        return false;
-    };
-    ty.to_token_stream().to_string().contains("Result")
+    let returned = returned(sig);
+    let mut names = returned.split(|char: char| !char.is_alphanumeric() && char != '_');
+    names.any(|name| name.ends_with("Result"))
 }
 
 /// Returns whether the returned type has type arguments in type arguments in type arguments.
 fn returns_nested_type(sig: &Signature) -> bool {
-    let ReturnType::Type(_, ty) = &sig.output else {
-        return false;
-    };
-    ty.to_token_stream().to_string().matches('<').count() >= 3
+    let returned = returned(sig).replace("->", "");
+    let depths = returned.chars().scan(0_i32, |depth, char| {
+        *depth += i32::from(char == '<') - i32::from(char == '>');
+        Some(*depth)
+    });
+    depths.max().is_some_and(|depth| depth >= 3)
+}
+
+/// The returned type as text; empty if there is none.
+fn returned(sig: &Signature) -> String {
+    match &sig.output {
+        ReturnType::Default => String::new(),
+        ReturnType::Type(_, ty) => ty.to_token_stream().to_string(),
+    }
 }
 
 /// Replaces `#[expect(clippy::...)]` by `#[allow(clippy::...)]`.
@@ -136,6 +145,25 @@ fn split(attr: &Attribute) -> Option<Vec<Attribute>> {
 mod tests {
     use super::*;
     use quote::quote;
+
+    #[test]
+    fn returned_types_are_judged_by_names_and_depth() {
+        let signatures: [(Signature, bool, bool); 5] = [
+            (parse_quote!(fn f()), false, false),
+            (parse_quote!(fn f() -> io::Result<u8>), true, false),
+            (parse_quote!(fn f() -> Option<SearchResults>), false, false),
+            (parse_quote!(fn f() -> (A<B>, fn(C<D>) -> E<F>)), false, false),
+            (parse_quote!(fn f() -> Poll<Option<Result<A, B>>>), true, true),
+        ];
+        for (sig, is_result, is_nested) in signatures {
+            assert_eq!(
+                (returns_result(&sig), returns_nested_type(&sig)),
+                (is_result, is_nested),
+                "{}",
+                returned(&sig)
+            );
+        }
+    }
 
     #[test]
     fn lints_that_do_not_fire_are_allowed() {

@@ -5,6 +5,7 @@ mod async_functions;
 mod async_trait;
 mod auto_traits;
 mod capture_options;
+mod copied_attributes;
 mod drop_order;
 mod edge_cases;
 mod export_filter_literals;

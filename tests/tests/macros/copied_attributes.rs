@@ -1,0 +1,23 @@
+//! Attributes that another macro copies to a declaration.
+
+use easy_ext::ext;
+use respan_tests::recording::{only, record};
+use serde_json::json;
+
+#[ext(Shout)]
+impl str {
+    #[respan::task]
+    fn shout(&self, mark: &str) -> String {
+        self.to_uppercase() + mark
+    }
+}
+
+#[test]
+fn a_method_of_an_extension_trait_is_traced_once() {
+    let (value, tree) = record(|| "hi".shout("!"));
+    let span = only(&tree);
+    assert_eq!(value, "HI!");
+    assert_eq!(span.data().name, "shout.task");
+    assert_eq!(span.input(), json!({ "args": [], "kwargs": { "mark": "!" } }));
+    assert_eq!(span.output(), "HI!");
+}
