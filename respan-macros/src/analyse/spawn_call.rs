@@ -68,26 +68,22 @@ pub(crate) fn is_pattern(before: &[TokenTree], after: &[TokenTree]) -> bool {
         .rev()
         .take_while(|tree| !is_end(tree) && !is_punct(tree, '='))
         .any(|tree| matches!(tree, TokenTree::Ident(word) if word == "let"));
-    let arm: Vec<&TokenTree> = after.iter().take_while(|tree| !is_end(tree)).collect();
-    is_let
-        || arm
-            .windows(2)
-            .any(|pair| matches!(pair, [first, second] if is_punct(first, '=') && is_punct(second, '>')))
+    let end = after.iter().position(is_end).unwrap_or(after.len());
+    is_let || after.get(..end).unwrap_or_default().windows(2).any(is_arrow)
 }
 
 /// Returns whether the next token is part of the body of a match arm, after which another arm may follow without a comma.
 fn is_arm_body(before: &[TokenTree]) -> bool {
-    let body = before
-        .iter()
-        .rev()
-        .take_while(|tree| !is_end(tree) && !is_punct(tree, '>'));
-    let length = body.count();
-    let (head, body) = before.split_at(before.len() - length);
-    let has_arrow = matches!(head, [.., first, last] if is_punct(first, '=') && is_punct(last, '>'));
-    // What follows a block may be the next arm, except after `else`.
+    let start = before.iter().rposition(is_end).map_or(0, |end| end + 1);
+    let arm = before.get(start..).unwrap_or_default();
+    let Some(arrow) = arm.windows(2).rposition(is_arrow) else {
+        return false;
+    };
+    let body = arm.get(arrow + 2..).unwrap_or_default();
+    // What follows a block may be the next arm, unless the block has an `else`.
     let is_block = |tree: &TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let follows_else = matches!(body.last(), Some(TokenTree::Ident(word)) if word == "else");
-    has_arrow && (follows_else || !body.iter().any(is_block))
+    let has_else = |at: usize| matches!(body.get(at + 1), Some(TokenTree::Ident(word)) if word == "else");
+    body.iter().rposition(is_block).is_none_or(has_else)
 }
 
 /// Returns whether the last token is a `>`, but not that of a match arm's `=>`.
@@ -124,6 +120,11 @@ fn is_end(tree: &TokenTree) -> bool {
 
 fn is_punct(tree: &TokenTree, sign: char) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
+/// Returns whether two tokens are the `=>` of a match arm.
+fn is_arrow(pair: &[TokenTree]) -> bool {
+    matches!(pair, [first, second] if is_punct(first, '=') && is_punct(second, '>'))
 }
 
 fn starts_with_colons(rest: &[TokenTree]) -> bool {

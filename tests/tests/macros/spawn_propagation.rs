@@ -69,6 +69,23 @@ fn in_arms_of_a_match() {
     }
 }
 
+/// Behind a block with an `else` the body of the arm goes on.
+#[test]
+fn in_an_arm_of_a_match_behind_a_block() {
+    #[respan::workflow]
+    #[rustfmt::skip]
+    fn outer(number: u32) -> u32 {
+        match number {
+            0 => if number > 0 { 1 } else if thread::spawn(one_leaf).join().is_ok() { 2 } else { 3 }
+            _ => number,
+        }
+    }
+    for (number, leaves) in [(0, 1), (1, 0)] {
+        let (_, tree) = record(|| outer(number));
+        assert_eq!(tree.to_string(), root_with_leaves("outer.workflow", leaves));
+    }
+}
+
 #[test]
 fn tasks() {
     #[respan::workflow]
