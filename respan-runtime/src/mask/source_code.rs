@@ -120,13 +120,14 @@ struct Literal {
 
 /// The string literal whose quote is at the index, if it ends on its line.
 fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
+    let bytes = bytes.get(..bytes.len().min(at + MAX_LITERAL)).unwrap_or_default();
     let quote = *bytes.get(at)?;
     let before = bytes.get(..at)?;
     let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
     let end = quoted_end(bytes, at + 1, quote, slashes);
     let inside = bytes.get(at + 1..end)?;
     let is_closed = end + slashes < bytes.len();
-    (is_closed && !inside.contains(&b'\n') && inside.len() < MAX_LITERAL).then_some(Literal {
+    (is_closed && !inside.contains(&b'\n')).then_some(Literal {
         inside: at + 1..end,
         after: end + slashes + 1,
     })
