@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 CONFIGURATION = Path("docs/configuration.md")
+ATTRIBUTE = Path("respan/src/attribute.md")
 RUNTIME = Path("respan-runtime/src")
 # Builders and values whose methods are rows of the configuration, by the file that defines them.
 OPTIONS = [
@@ -55,9 +56,12 @@ def configuration() -> list[str]:
         if name not in rows | {"default"}:
             mistakes.append(f"respan/Cargo.toml: {CONFIGURATION} has no row for the feature `{name}`")
     options = re.search(r"const ACCEPTED[^=]*= [^\[]*\[(.*?)\]", Path("respan-macros/src/parse/options/parser.rs").read_text(), re.S)[1]
+    table = "".join(line for line in ATTRIBUTE.read_text().splitlines() if line.startswith("|"))
     for name in re.findall(r'"([a-z_]+)"', options):
         if name not in rows:
             mistakes.append(f"respan-macros: {CONFIGURATION} has no row for the option `{name}`")
+        if f"`{name}`" not in table and f"`{name}(" not in table:
+            mistakes.append(f"respan-macros: {ATTRIBUTE} has no row for the option `{name}`")
     code = "".join(path.read_text() for path in RUNTIME.rglob("*.rs") if "test" not in path.name and "tests" not in path.parts)
     for name in sorted(set(VARIABLE.findall(code))):
         # Those of traces alone are described together.

@@ -26,8 +26,7 @@ pub(super) fn in_answer(body: &Value) -> Option<CallError> {
 
 fn described(body: &Value) -> CallError {
     if let Value::String(text) = body {
-        let short: String = text.trim().chars().take(MAX_TEXT).collect();
-        return CallError::new(None::<&str>, Some(short).filter(|text| !text.is_empty()));
+        return CallError::new(None::<&str>, short(text.trim()));
     }
     let error = match body.at("error") {
         Value::Object(_) => body.at("error"),
@@ -59,6 +58,11 @@ fn invalid_fields(error: &Value) -> Option<String> {
         })
     });
     let text = messages.collect::<Vec<_>>().join("; ");
+    short(&text)
+}
+
+/// The first characters of a text; `None` if it is empty.
+fn short(text: &str) -> Option<String> {
     let short: String = text.chars().take(MAX_TEXT).collect();
     (!short.is_empty()).then_some(short)
 }

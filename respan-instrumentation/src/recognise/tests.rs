@@ -200,6 +200,7 @@ fn unknown_hosts_need_a_body_that_fits() {
         ("http://gateway.example/llm", chat, true),
         ("http://gateway.example/v1/messages/count_tokens", chat, false),
         ("http://gateway.example/tokenize/", chat, false),
+        ("http://gateway.example/apply-template", chat, false),
         (
             "http://gateway.example/llm",
             br#"{"model": "golf", "messages": [1]}"#,

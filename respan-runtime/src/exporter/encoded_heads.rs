@@ -48,8 +48,18 @@ mod tests {
     use super::*;
     use crate::exporter::{otlp_json, otlp_protobuf};
     use crate::model::{
-        SpanRecord, SpanTexts, SpanView as _, callsite_record, manual_record, routed_record, with_attribute,
+        SpanRecord, SpanTexts, SpanView, callsite_record, manual_record, routed_record, with_attribute,
     };
+    use serde_json::Value;
+
+    /// Encodes and decodes a request.
+    fn json(batch: &[impl SpanView]) -> Vec<Value> {
+        let mut out = Vec::new();
+        otlp_json::encode_request(&mut out, b"{}", batch);
+        let spans = otlp_json::parse_spans(&out).expect("a request");
+        let scopes = spans.resources().iter().flat_map(|resource| resource.items.clone());
+        scopes.flat_map(|scope| scope.items).collect()
+    }
 
     fn below(path: &str, workflow: &str) -> SpanRecord {
         let texts = SpanTexts::from_parts([Some("{\"in\":1}"), None, Some(path), Some(workflow)]);
@@ -89,13 +99,6 @@ mod tests {
 
     #[test]
     fn a_span_is_encoded_as_it_would_be_alone() {
-        let json = |batch: &[SpanRecord]| {
-            let mut out = Vec::new();
-            otlp_json::encode_request(&mut out, b"{}", batch);
-            let spans = otlp_json::parse_spans(&out).expect("a request");
-            let scopes = spans.resources().iter().flat_map(|resource| resource.items.clone());
-            scopes.flat_map(|scope| scope.items).collect::<Vec<_>>()
-        };
         let protobuf = |batch: &[SpanRecord]| {
             let mut out = Vec::new();
             otlp_protobuf::encode_request(&mut out, b"", batch);
@@ -111,6 +114,9 @@ mod tests {
             .flat_map(|record| json(std::slice::from_ref(record)))
             .collect();
         assert_eq!(json(&records), alone);
+        // Those of `SpanData` take no shortcut.
+        let data: Vec<_> = records.iter().map(SpanRecord::to_span_data).collect();
+        assert_eq!(json(&data), alone);
         let alone: Vec<_> = records
             .iter()
             .flat_map(|record| protobuf(std::slice::from_ref(record)))

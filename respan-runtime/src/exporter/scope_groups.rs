@@ -1,6 +1,6 @@
 //! The order of what a request contains: spans by their scope, attributes of the resource by their key.
 
-use crate::model::SpanView;
+use crate::model::{SpanView, loading_ahead};
 use opentelemetry::{InstrumentationScope, Value};
 use opentelemetry_sdk::Resource;
 
@@ -18,15 +18,7 @@ impl<'b, S: SpanView> ScopeGroup<'b, S> {
     /// The spans, whose texts begin to load while the span before is encoded.
     pub(super) fn spans(&self) -> impl Iterator<Item = &'b S> {
         let scope = self.scope;
-        let mut following = self.batch.iter().skip(1);
-        self.batch
-            .iter()
-            .inspect(move |_| {
-                if let Some(next) = following.next().and_then(SpanView::as_record) {
-                    next.texts.prefetch();
-                }
-            })
-            .filter(move |span| is_same_scope(scope, span.scope()))
+        loading_ahead(self.batch).filter(move |span| is_same_scope(scope, span.scope()))
     }
 }
 

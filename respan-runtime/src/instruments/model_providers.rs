@@ -2,7 +2,7 @@
 
 use super::instrument::Instruments;
 
-/// Providers of models with a switch of their own; the others have OpenAI's API.
+/// Providers of models with a switch of their own. Those that are not listed have the API and the switch of OpenAI.
 pub const MODEL_PROVIDERS: [Instruments; 10] = [
     Instruments::OpenAi,
     Instruments::Anthropic,

@@ -59,4 +59,4 @@ pub(crate) use record::{Extra, Outcome, ParentSpan, PooledExtra, SpanRecord, Spa
 pub use source::{Callsite, ComputedOptions, EntityKind};
 pub(crate) use source::{Entity, ScopeRef, SpanSource};
 pub(crate) use span_data::{Interner, push_key_value};
-pub(crate) use view::{AttributesRef, EntityHead, EntityName, PlainEntity, SpanView};
+pub(crate) use view::{AttributesRef, EntityHead, EntityName, PlainEntity, SpanView, loading_ahead};

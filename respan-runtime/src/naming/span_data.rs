@@ -1,7 +1,7 @@
 //! Conversion of a batch for a third-party exporter.
 
 use super::additions::Additions;
-use crate::model::{FinishedSpan, Interner, Naming};
+use crate::model::{FinishedSpan, Interner, Naming, loading_ahead};
 use opentelemetry_sdk::trace::SpanData;
 
 /// Converts spans into this naming; `None` if its attributes were added before.
@@ -16,11 +16,7 @@ pub(crate) fn batch_to_span_data(
     let mut all = Vec::with_capacity(batch.len());
     // For all spans, because of its memory.
     let mut additions = Additions::default();
-    let mut following = batch.iter().skip(1).filter_map(FinishedSpan::record);
-    for span in batch {
-        if let Some(next) = following.next() {
-            next.texts.prefetch();
-        }
+    for span in loading_ahead(batch) {
         if !naming.is_some_and(|naming| additions.read(span, naming)) {
             span.append_span_data(&mut all, 0, false, names);
             continue;

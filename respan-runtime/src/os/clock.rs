@@ -4,7 +4,7 @@
     expect(unsafe_code, reason = "the standard library returns the time only as an opaque type")
 )]
 
-/// The nanoseconds of the system's steady clock, as [`Instant::now`](std::time::Instant::now) reads it.
+/// The nanoseconds of the system's steady clock, which on Linux is that of [`Instant`](std::time::Instant).
 ///
 /// Takes a quarter of the instructions, because no `Duration` is computed; each span reads the clock twice.
 #[cfg(unix)]

@@ -30,7 +30,7 @@ pub(crate) fn prefetch(memory: &[u8]) {
 #[inline]
 pub(crate) fn prefetch_for_write<T>(value: &mut T) {
     #[cfg(target_arch = "x86_64")]
-    // Every processor with this extension has the instruction, and so have most others.
+    // A processor with this extension executes the instruction or ignores it.
     if is_x86_feature_detected!("ssse3") {
         for offset in (0..size_of::<T>()).step_by(CACHE_LINE) {
             let address = (&raw mut *value).cast::<u8>().wrapping_add(offset);

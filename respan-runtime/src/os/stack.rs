@@ -1,5 +1,8 @@
 //! The stack of the calling thread.
-#![expect(unsafe_code, reason = "the standard library has no such function")]
+#![cfg_attr(
+    any(target_os = "linux", target_os = "android", target_os = "macos"),
+    expect(unsafe_code, reason = "the standard library has no such function")
+)]
 
 /// The lowest address of the calling thread's stack; `None` if the C library does not know it.
 pub(crate) fn lowest_stack_address() -> Option<usize> {

@@ -71,9 +71,7 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEn
     while let Some(element) = elements.next() {
         visited += 1;
         if element.names_workflow {
-            if workflow.is_none() {
-                workflow = Some(element.name);
-            }
+            workflow.get_or_insert(element.name);
         } else {
             if count > 0 {
                 // With the dot behind it.
