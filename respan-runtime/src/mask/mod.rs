@@ -21,7 +21,7 @@
 //! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
 //! | `json`, `json_frame`, `json_schema`, `name_members` | keys in JSON documents |
 //! | `plain_text`, `text_key`, `text_value`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
-//! | `source_code`, `bindings`, `prose`, `placeholder`, `other_meanings` | what stands behind a key and is no value |
+//! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings` | what stands behind a key and is no value |
 //! | `pattern`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
 //! | `secret_patterns`, `secrets`, `command_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
 //! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
@@ -72,6 +72,7 @@ mod secret_names;
 mod secret_patterns;
 mod secrets;
 mod source_code;
+mod string_literals;
 mod text_key;
 mod text_value;
 mod token_formats;

@@ -7,7 +7,7 @@ use super::rules::Rules;
 use super::secret_names::is_parameter_header;
 use super::text_key::{TextKey, flag_after, is_type_at};
 use super::text_value::{ValueKind, count_spaces, value_range};
-use super::{bindings, context, elements, method_call, next_line, other_meanings, source_code};
+use super::{bindings, context, elements, method_call, next_line, other_meanings, source_code, string_literals};
 use std::ops::Range;
 
 /// The last byte of the full-width colon, `：`, and those before it.
@@ -159,7 +159,7 @@ impl Scanner<'_> {
 
     /// The string literals of an expression of source code.
     fn mask_literals(&mut self, expression: Range<usize>) {
-        for literal in source_code::literals(self.text, expression) {
+        for literal in string_literals::literals(self.text, expression) {
             self.mask(literal);
         }
     }

@@ -1,8 +1,8 @@
 //! Expressions and types of source code in place of a value.
 
-use super::name_words::NameWords;
-use super::secret_names::{contains, is_secret_name};
-use super::text_value::{count_backslashes, count_spaces, quoted_end};
+use super::secret_names::is_secret_name;
+use super::string_literals::{has_closed_literals, literal_at};
+use super::text_value::{count_backslashes, count_spaces};
 use crate::json::first_bytes;
 use std::ops::Range;
 
@@ -19,13 +19,8 @@ const OPERATORS: [&str; 18] = [
 /// First names of paths such as `self.password`.
 const OWNERS: &str = "self this cls os process env settings config conf cfg args options opts request req ctx context \
                       secrets system deno data params state props var local module";
-/// Words in the names of functions whose first argument is a name or a message, as in `env::var("API_KEY")`.
-const READERS: &str =
-    "getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
 /// Types that generic types of Python contain.
 const ITEM_TYPES: &str = "str int float bool bytes none any object dict list tuple string integer boolean secretstr";
-/// The maximum length of a string literal.
-const MAX_LITERAL: usize = 16_384;
 /// The maximum length of an expression.
 const MAX_LENGTH: usize = 800;
 
@@ -50,87 +45,6 @@ pub(super) fn expression_at(text: &str, start: usize, is_typed: bool) -> Option<
     parser.path()?;
     let end = parser.end()?;
     (parser.is_code && has_closed_literals(text.as_bytes(), start..end)).then_some(start..end)
-}
-
-/// The ranges of the string literals in an expression, without names: `"API_KEY"` in `env::var("API_KEY")`.
-pub(super) fn literals(text: &str, expression: Range<usize>) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = expression.start;
-    while at < expression.end {
-        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
-        let Some(literal) = literal_at(bytes, at).filter(|_| is_literal) else {
-            at += 1;
-            continue;
-        };
-        at = literal.after;
-        let inside = literal.inside;
-        if inside.len() > 2 && !is_name(text, expression.start, inside.start) {
-            found.push(inside);
-        }
-    }
-    found
-}
-
-/// Returns whether every string literal in the range is closed and short enough to be found by [`literals`].
-fn has_closed_literals(bytes: &[u8], expression: Range<usize>) -> bool {
-    let mut at = expression.start;
-    while at < expression.end {
-        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
-        match literal_at(bytes, at).filter(|_| is_literal) {
-            Some(literal) => at = literal.after,
-            // `'` also starts a lifetime.
-            None if is_literal && bytes.get(at) != Some(&b'\'') => return false,
-            None => at += 1,
-        }
-    }
-    true
-}
-
-/// Returns whether the literal is an index, or the first argument of a function that reads.
-fn is_name(text: &str, start: usize, literal: usize) -> bool {
-    let before = text.get(start..literal).unwrap_or_default();
-    let before = before.trim_end_matches(['"', '\'', '`', '\\']);
-    if let Some(owner) = before.strip_suffix('[') {
-        // Behind a sign it is a list.
-        return owner
-            .ends_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ')' | ']' | '?' | '.'));
-    }
-    let Some(before) = before.strip_suffix('(') else {
-        return false;
-    };
-    let function = before
-        .rsplit(|char: char| !char.is_ascii_alphanumeric() && char != '_')
-        .next();
-    let words = NameWords::new(function.unwrap_or_default());
-    let mut starts: Vec<usize> = words.starts().collect();
-    starts.insert(0, words.text().len());
-    starts
-        .windows(2)
-        .filter_map(|word| words.text().get(*word.get(1)?..*word.first()?))
-        .any(|word| contains(READERS, word))
-}
-
-/// A string literal.
-struct Literal {
-    inside: Range<usize>,
-    /// The index behind its closing quote.
-    after: usize,
-}
-
-/// The string literal whose quote is at the index, if it ends on its line.
-fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
-    let bytes = bytes.get(..bytes.len().min(at + MAX_LITERAL)).unwrap_or_default();
-    let quote = *bytes.get(at)?;
-    let before = bytes.get(..at)?;
-    let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
-    let end = quoted_end(bytes, at + 1, quote, slashes);
-    let inside = bytes.get(at + 1..end)?;
-    let is_closed = end + slashes < bytes.len();
-    (is_closed && !inside.contains(&b'\n')).then_some(Literal {
-        inside: at + 1..end,
-        after: end + slashes + 1,
-    })
 }
 
 struct Parser<'a> {
@@ -202,7 +116,7 @@ impl Parser<'_> {
             let separator = ["::", "?.", ".", "->"].iter().find(|mark| rest.starts_with(**mark));
             let Some(separator) = separator else { break name };
             self.is_code |= self.is_prefixed;
-            is_path |= *separator == "::" || *separator == "->";
+            is_path |= *separator == "::";
             has_capital |= is_capitalised_type(name) || is_library(name);
             self.at += separator.len();
             if *separator == "::" && self.byte() == Some(b'<') {

@@ -1,0 +1,116 @@
+//! String literals in source code.
+
+use super::name_words::NameWords;
+use super::secret_names::contains;
+use super::text_value::quoted_end;
+use std::ops::Range;
+
+/// Words in the names of functions whose first argument is a name or a message, as in `env::var("API_KEY")`.
+const READERS: &str =
+    "getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
+/// The maximum length of a string literal.
+const MAX_LITERAL: usize = 16_384;
+
+/// The ranges of the string literals in an expression, without names: `"API_KEY"` in `env::var("API_KEY")`.
+pub(super) fn literals(text: &str, expression: Range<usize>) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = expression.start;
+    while at < expression.end {
+        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
+        let Some(literal) = literal_at(bytes, at).filter(|_| is_literal) else {
+            at += 1;
+            continue;
+        };
+        at = literal.after;
+        let inside = literal.inside;
+        if inside.len() > 2 && !is_name(text, expression.start, inside.start) {
+            found.push(inside);
+        }
+    }
+    found
+}
+
+/// Returns whether every string literal in the range is closed and short enough to be found by [`literals`].
+pub(super) fn has_closed_literals(bytes: &[u8], expression: Range<usize>) -> bool {
+    let mut at = expression.start;
+    while at < expression.end {
+        let is_literal = matches!(bytes.get(at), Some(b'"' | b'\'' | b'`'));
+        match literal_at(bytes, at).filter(|_| is_literal) {
+            Some(literal) => at = literal.after,
+            // `'` also starts a lifetime.
+            None if is_literal && bytes.get(at) != Some(&b'\'') => return false,
+            None => at += 1,
+        }
+    }
+    true
+}
+
+/// Returns whether the literal is an index, or the first argument of a function that reads.
+fn is_name(text: &str, start: usize, literal: usize) -> bool {
+    let before = text.get(start..literal).unwrap_or_default();
+    let before = before.trim_end_matches(['"', '\'', '`', '\\']);
+    if let Some(owner) = before.strip_suffix('[') {
+        // Behind a sign it is a list.
+        return owner
+            .ends_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ')' | ']' | '?' | '.'));
+    }
+    let Some(before) = before.strip_suffix('(') else {
+        return false;
+    };
+    let function = before
+        .rsplit(|char: char| !char.is_ascii_alphanumeric() && char != '_')
+        .next();
+    let words = NameWords::new(function.unwrap_or_default());
+    let mut starts: Vec<usize> = words.starts().collect();
+    starts.insert(0, words.text().len());
+    starts
+        .windows(2)
+        .filter_map(|word| words.text().get(*word.get(1)?..*word.first()?))
+        .any(|word| contains(READERS, word))
+}
+
+/// A string literal.
+pub(super) struct Literal {
+    pub(super) inside: Range<usize>,
+    /// The index behind its closing quote.
+    pub(super) after: usize,
+}
+
+/// The string literal whose quote is at the index, if it ends on its line.
+pub(super) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
+    let bytes = bytes.get(..bytes.len().min(at + MAX_LITERAL)).unwrap_or_default();
+    let quote = *bytes.get(at)?;
+    let before = bytes.get(..at)?;
+    let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+    let end = quoted_end(bytes, at + 1, quote, slashes);
+    let inside = bytes.get(at + 1..end)?;
+    let is_closed = end + slashes < bytes.len();
+    (is_closed && !inside.contains(&b'\n')).then_some(Literal {
+        inside: at + 1..end,
+        after: end + slashes + 1,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_in_an_expression_are_found_without_names() {
+        for (text, expected) in [
+            ("env::var(\"API_KEY\").expect(\"not set\")", ""),
+            ("os.environ.get('KEY', 'hunter2')", "hunter2"),
+            ("config['password']", ""),
+            ("SecretString::from(\"hunter2\")", "hunter2"),
+            ("f(\"abc\", 'def', c)", "abc def"),
+            ("from(\\\"hunter2\\\")", "hunter2"),
+        ] {
+            let found: Vec<&str> = literals(text, 0..text.len())
+                .into_iter()
+                .map(|range| &text[range])
+                .collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
+    }
+}
