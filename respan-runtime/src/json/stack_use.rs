@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 /// Bytes below which the thread's stack is not looked up.
-const UNCHECKED: usize = 16 * 1024;
+const UNCHECKED: usize = 4 * 1024;
 /// Bytes that one write may use: more than 100 levels of nesting need without optimisation, an eighth of the stack of a thread.
 const MAX_USED: usize = 256 * 1024;
-/// Bytes that are left for the code between two checks.
+/// Bytes that are left for the code between two checks, or half of the stack if that is less.
 const MIN_LEFT: usize = 64 * 1024;
 
 /// The position in the stack at which a write began.
@@ -38,28 +38,31 @@ fn position() -> usize {
 }
 
 thread_local! {
-    /// The lowest address of the thread's stack, once it was looked up; 0 if it is unknown.
-    static LOWEST: Cell<Option<usize>> = const { Cell::new(None) };
+    /// Once they were looked up, the lowest address of the thread's stack, and the bytes above it that are left; 0 if it is unknown.
+    static LOWEST: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
 #[cold]
 #[inline(never)]
 fn is_nearly_full(position: usize) -> bool {
-    let lowest = LOWEST.try_with(|cached| {
-        let lowest = cached.get().unwrap_or_else(|| lowest_stack_address().unwrap_or(0));
-        cached.set(Some(lowest));
-        lowest
+    let known = LOWEST.try_with(|cached| {
+        let known = cached.get().unwrap_or_else(|| {
+            let bounds = stack_bounds();
+            bounds.map_or((0, 0), |(lowest, size)| (lowest, MIN_LEFT.min(size / 2)))
+        });
+        cached.set(Some(known));
+        known
     });
     // A position below it is on another stack, such as that of a coroutine.
-    lowest.is_ok_and(|lowest| position.checked_sub(lowest).is_some_and(|left| left < MIN_LEFT))
+    known.is_ok_and(|(lowest, min_left)| position.checked_sub(lowest).is_some_and(|left| left < min_left))
 }
 
 #[cfg(unix)]
-use crate::os::lowest_stack_address;
+use crate::os::stack_bounds;
 
 /// Unknown on other systems: the bound alone applies.
 #[cfg(not(unix))]
-fn lowest_stack_address() -> Option<usize> {
+fn stack_bounds() -> Option<(usize, usize)> {
     None
 }
 

@@ -20,4 +20,4 @@ pub(crate) use signals::{Disposition, disposition, on_signal};
 #[cfg(unix)]
 pub(crate) use signals::{on_abort, with_signals_blocked};
 #[cfg(unix)]
-pub(crate) use stack::lowest_stack_address;
+pub(crate) use stack::stack_bounds;

@@ -4,8 +4,8 @@
     expect(unsafe_code, reason = "the standard library has no such function")
 )]
 
-/// The lowest address of the calling thread's stack; `None` if the C library does not know it.
-pub(crate) fn lowest_stack_address() -> Option<usize> {
+/// The lowest address of the calling thread's stack, and its size in bytes; `None` if the C library does not know them.
+pub(crate) fn stack_bounds() -> Option<(usize, usize)> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
         let mut attributes = std::mem::MaybeUninit::<libc::pthread_attr_t>::zeroed();
@@ -22,7 +22,7 @@ pub(crate) fn lowest_stack_address() -> Option<usize> {
             libc::pthread_attr_destroy(attributes.as_mut_ptr());
             result == 0
         };
-        is_known.then(|| lowest.addr())
+        is_known.then(|| (lowest.addr(), size))
     }
     #[cfg(target_os = "macos")]
     {
@@ -34,7 +34,7 @@ pub(crate) fn lowest_stack_address() -> Option<usize> {
                 libc::pthread_get_stacksize_np(thread),
             )
         };
-        highest.addr().checked_sub(size)
+        Some((highest.addr().checked_sub(size)?, size))
     }
     #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
     None

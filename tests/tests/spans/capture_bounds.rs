@@ -225,6 +225,27 @@ fn long_lists_are_cut_on_small_stacks() {
     }
 }
 
+/// The telemetry is built elsewhere, which takes more stack than there is.
+#[test]
+fn long_lists_are_cut_on_stacks_of_some_kilobytes() {
+    #[respan::task]
+    fn take(debugged: &DebugList, serialized: &List, last: u8) {
+        let _ = (debugged, serialized, last);
+    }
+    let list = || (0..10_000).fold(List(None), |list, _| List(Some(Box::new(list))));
+    for kilobytes in [24, 32, 64] {
+        let (telemetry, exporter) = respan::testing::recording();
+        let values = (DebugList(list()), list());
+        let telemetry = std::sync::Arc::new(telemetry);
+        let entered = std::sync::Arc::clone(&telemetry);
+        let thread = thread::Builder::new().stack_size(kilobytes * 1024);
+        let thread = thread.spawn(move || entered.run(|| take(&values.0, &values.1, 7)));
+        thread.expect("a thread").join().expect("no overflow");
+        let input = only(&exporter.tree()).text("traceloop.entity.input");
+        assert!(input.contains("List(Some(List("), "{input:.300}");
+    }
+}
+
 /// Writes a key without its value.
 struct Half;
 
