@@ -1,7 +1,9 @@
 //! JSON of bounded length from `Serialize`.
 
 use super::bounded_writer::BoundedWriter;
+use super::serialize_error::SerializeError;
 use super::serializer::JsonSerializer;
+use super::truncate::truncate;
 use crate::sync::catch_panic;
 use serde::Serialize;
 
@@ -12,6 +14,25 @@ pub fn bounded_json<T: Serialize + ?Sized>(value: &T, max_bytes: usize) -> Optio
     let written = catch_panic(|| JsonSerializer::new(&mut writer).root(value));
     let is_whole = matches!(written, Some(Ok(()))) && writer.refusal().is_none() && writer.total() <= max_bytes as u64;
     is_whole.then_some(bytes)
+}
+
+/// The JSON of a value, truncated structurally to `max_bytes`; `None` if it has none, panics or waits for a lock.
+pub fn truncated_json<T: Serialize + ?Sized>(value: &T, max_bytes: usize) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut writer = BoundedWriter::new(&mut bytes, max_bytes.saturating_mul(2));
+    let written = catch_panic(|| JsonSerializer::new(&mut writer).root(value));
+    let is_prefix = match writer.refusal() {
+        Some(SerializeError::TooDeep | SerializeError::TooLarge) => true,
+        Some(SerializeError::Refused) => return None,
+        None => {
+            written?.ok()?;
+            false
+        }
+    };
+    if is_prefix || writer.total() > max_bytes as u64 {
+        truncate(&mut bytes, 0, max_bytes);
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -34,6 +55,18 @@ mod tests {
         assert_eq!(text(&"x".repeat(38)), Some(format!("{:?}", "x".repeat(38))));
         assert_eq!(text(&"x".repeat(39)), None);
         assert_eq!(text(&std::sync::Mutex::new(1)), None);
+    }
+
+    #[test]
+    fn a_longer_value_is_truncated() {
+        let text =
+            |value: &serde_json::Value| truncated_json(value, 40).and_then(|bytes| String::from_utf8(bytes).ok());
+        assert_eq!(text(&serde_json::json!({"a": 1})).as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(
+            text(&vec![12_345; 9].into()).as_deref(),
+            Some(r#"[12345,12345,12345,"…"]"#)
+        );
+        assert_eq!(truncated_json(&std::sync::Mutex::new(1), 40), None);
     }
 
     #[test]

@@ -78,15 +78,53 @@ impl<'a> BoundedWriter<'a> {
         self.max_end = self.max_end.min(self.out.len());
     }
 
+    /// Writes nothing more, and what is written is no beginning of JSON.
+    #[cold]
+    pub(super) fn spoil(&mut self) {
+        self.refuse(SerializeError::Refused);
+        self.refusal = Some(SerializeError::Refused);
+    }
+
+    /// The length of the buffer.
+    pub(super) fn position(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The bytes from a position on.
+    pub(super) fn written_since(&self, position: usize) -> &[u8] {
+        self.out.get(position..).unwrap_or_default()
+    }
+
+    /// Returns whether bytes were written that the buffer had no room for.
+    pub(super) fn has_discarded(&self) -> bool {
+        self.discarded > 0
+    }
+
+    /// Discards the bytes from a position on.
+    pub(super) fn truncate(&mut self, position: usize) {
+        let excess = self.out.len().saturating_sub(position);
+        self.out.truncate(position);
+        self.discarded += excess as u64;
+    }
+
     /// The error for a call after the refusal. A value that has ignored many of them is unwound.
     #[cold]
     pub(super) fn repeat_refusal(&mut self) -> SerializeError {
-        self.refused_calls += 1;
-        if self.refused_calls > MAX_REFUSED_CALLS {
-            self.refused_calls = 0;
+        if self.is_ignored() {
             unwind();
         }
         self.refusal.unwrap_or(SerializeError::Refused)
+    }
+
+    /// Counts a call after the refusal, and returns whether the value has ignored many of them.
+    #[cold]
+    pub(super) fn is_ignored(&mut self) -> bool {
+        self.refused_calls += 1;
+        if self.refused_calls <= MAX_REFUSED_CALLS {
+            return false;
+        }
+        self.refused_calls = 0;
+        true
     }
 
     /// Returns whether the value may not recurse further.

@@ -5,6 +5,7 @@ use super::compound::Compound;
 use super::lock_types::is_lock;
 use super::number::{write_i64, write_u64};
 use super::serialize_error::SerializeError;
+use super::verbatim::{self, Verbatim};
 use serde::ser::{Serialize, Serializer};
 use std::any::type_name;
 use std::fmt::Display;
@@ -97,6 +98,30 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
     pub(super) fn close(&mut self, bracket: u8) {
         self.depth -= 1;
         self.out.write_with(|out| out.push(bracket));
+    }
+
+    /// Writes a value whose text is JSON.
+    pub(super) fn verbatim<T: Serialize + ?Sized>(&mut self, text: &T) -> Result<(), SerializeError> {
+        let start = self.out.position();
+        self.is_verbatim = true;
+        let written = self.nested(text);
+        self.is_verbatim = false;
+        // The type is recognised by its name alone.
+        match verbatim::check(
+            self.out.written_since(start),
+            usize::from(MAX_DEPTH.saturating_sub(self.depth)),
+        ) {
+            Verbatim::Complete => written,
+            Verbatim::Prefix if self.out.has_discarded() => written,
+            Verbatim::Prefix | Verbatim::Invalid => {
+                self.out.spoil();
+                Err(SerializeError::Refused)
+            }
+            Verbatim::TooDeep { at } => {
+                self.out.truncate(start + at);
+                Err(self.too_deep())
+            }
+        }
     }
 
     /// Writes a number or boolean, quoted if it is a key.
@@ -297,7 +322,6 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
             if self.is_key {
                 return Err(SerializeError::Refused);
             }
-            self.is_verbatim = true;
             return Ok(Compound::new(self, b""));
         }
         self.serialize_map(None)

@@ -81,6 +81,55 @@ fn raw_values_of_serde_json_are_written_verbatim() {
     assert_eq!(serialized(&by_key).as_deref(), Some(r#"{"1":[[1, 2]]}"#));
 }
 
+/// A struct with the name of `RawValue`, whose fields are no JSON, or more or less than one.
+struct FalseRaw(&'static [&'static str]);
+
+impl Serialize for FalseRaw {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut raw = serializer.serialize_struct("$serde_json::private::RawValue", self.0.len())?;
+        for text in self.0 {
+            raw.serialize_field("field", text)?;
+        }
+        raw.end()
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_raw_value_is_refused() {
+    for fields in [
+        &[][..],
+        &["1", "2"],
+        &[""],
+        &["}]{"],
+        &["1,2"],
+        &[r#"1,"a":2"#],
+        &["\"open"],
+        &["[1"],
+    ] {
+        let around = BTreeMap::from([("a", [FalseRaw(fields)])]);
+        assert_eq!(serialized(&around), None, "{fields:?}");
+        assert_eq!(serialized(&(FalseRaw(fields), "b")), None, "{fields:?}");
+    }
+    assert_eq!(serialized(&(FalseRaw(&["[1]"]), "b")).as_deref(), Some(r#"[[1],"b"]"#));
+}
+
+#[test]
+fn a_raw_value_counts_to_the_nesting() {
+    struct Nested(String);
+    impl Serialize for Nested {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            use serde::ser::SerializeStruct as _;
+            let mut raw = serializer.serialize_struct("$serde_json::private::RawValue", 1)?;
+            raw.serialize_field("field", &self.0)?;
+            raw.end()
+        }
+    }
+    let nested = |depth: usize| Nested("[".repeat(depth) + &"]".repeat(depth));
+    assert!(serialized(&[nested(99)]).is_some());
+    assert!(serialized(&[nested(100)]).is_none());
+}
+
 #[test]
 fn keys_are_strings_or_are_refused() {
     assert_same(&BTreeMap::from([(Some(-1), 1), (Some(2), 2)]));
