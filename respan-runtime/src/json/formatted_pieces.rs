@@ -4,6 +4,7 @@ use super::bounded_writer::BoundedWriter;
 use super::serialize_error::SerializeError;
 use super::unwind::unwind;
 use std::fmt;
+use std::thread;
 
 /// Receives the pieces of a text from a formatter.
 pub(super) struct FormattedPieces<'w, 'a> {
@@ -11,6 +12,8 @@ pub(super) struct FormattedPieces<'w, 'a> {
     write: fn(&mut Vec<u8>, &[u8]),
     /// `true` if a value that is too large is unwound: `DebugList::entries` takes no notice of an error until its iterator ends.
     is_unwound: bool,
+    /// `true` if the text is written while a panic unwinds, by a destructor.
+    is_unwinding: bool,
 }
 
 impl<'w, 'a> FormattedPieces<'w, 'a> {
@@ -19,6 +22,18 @@ impl<'w, 'a> FormattedPieces<'w, 'a> {
             writer,
             write,
             is_unwound,
+            is_unwinding: thread::panicking(),
+        }
+    }
+
+    /// Leaves the value, unless that would poison a mutex or abort.
+    #[cold]
+    fn leave(&self) {
+        // A panic that began within the value aborts if a destructor panics as well. One that began before does not: this text is
+        // written within a destructor that returns as usual.
+        let has_panicked = thread::panicking() && !self.is_unwinding;
+        if !self.writer.is_mutex_formatted && !has_panicked {
+            unwind();
         }
     }
 }
@@ -27,7 +42,9 @@ impl fmt::Write for FormattedPieces<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let writer = &mut *self.writer;
         if writer.is_refused() {
-            writer.repeat_refusal();
+            if writer.is_ignored() {
+                self.leave();
+            }
             return Err(fmt::Error);
         }
         if writer.is_too_deep() {
@@ -39,8 +56,8 @@ impl fmt::Write for FormattedPieces<'_, '_> {
         if !writer.is_refused() {
             return Ok(());
         }
-        if self.is_unwound && !writer.is_mutex_formatted {
-            unwind();
+        if self.is_unwound {
+            self.leave();
         }
         Err(fmt::Error)
     }

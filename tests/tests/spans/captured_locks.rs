@@ -4,6 +4,7 @@ use respan::testing::SpanTree;
 use respan_tests::recording::{only, record};
 use serde::Serialize;
 use std::collections::HashMap;
+use std::fmt::{self, Debug};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
@@ -124,6 +125,30 @@ fn an_output_is_captured_while_its_worker_holds_the_lock() {
         start();
     });
     assert_eq!(only(&tree).output()["name"], "a");
+}
+
+/// A `Debug` that takes no notice of errors is not stopped either while the mutex is locked by its own `Debug`.
+#[test]
+fn a_mutex_with_a_value_that_ignores_errors_is_not_poisoned() {
+    struct Lines(u32);
+
+    impl Debug for Lines {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for line in 0..self.0 {
+                let _ = writeln!(formatter, "a line of some length, the number {line}");
+            }
+            Ok(())
+        }
+    }
+
+    #[respan::task]
+    fn read(lines: &Mutex<Lines>) {
+        let _ = lines;
+    }
+    let lines = Mutex::new(Lines(300_000));
+    let ((), tree) = record(|| read(&lines));
+    assert!(!lines.is_poisoned());
+    assert!(only(&tree).text("traceloop.entity.input").contains("the number 99"));
 }
 
 /// Large enough for the capture to stop in the middle.

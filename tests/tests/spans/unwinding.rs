@@ -2,7 +2,7 @@
 
 use respan::RespanTelemetry;
 use respan::testing::SpanTree;
-use respan_tests::recording::recording;
+use respan_tests::recording::{only, recording};
 use std::fmt;
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -165,4 +165,31 @@ fn spans_end_if_a_future_is_dropped_unpolled() {
     });
     let names: Vec<_> = tree.spans().map(|span| span.data().name.to_string()).collect();
     assert_eq!(names, ["scoped.task"]);
+}
+
+/// The destructor of a value runs while the thread panics, and returns as usual.
+#[test]
+fn a_value_without_end_is_cut_while_a_panic_unwinds() {
+    struct Endless;
+    impl std::fmt::Debug for Endless {
+        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.debug_list().entries(0_u64..).finish()
+        }
+    }
+    #[respan::task]
+    fn take(endless: Endless) {
+        let _ = endless;
+    }
+    struct Caller;
+    impl Drop for Caller {
+        fn drop(&mut self) {
+            take(Endless);
+        }
+    }
+    let tree = recorded(|_| {
+        let _caller = Caller;
+        panic!("asked to panic");
+    });
+    let input = only(&tree).text("traceloop.entity.input");
+    assert!(input.contains("[0, 1, 2, "), "{input:.100}");
 }
