@@ -16,6 +16,7 @@ mod exceptions;
 mod incomplete_spans;
 mod model_calls;
 mod nesting_limit;
+mod option_expressions;
 mod parameters;
 mod processor_changes;
 mod sample_rate;

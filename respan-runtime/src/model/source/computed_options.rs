@@ -1,8 +1,15 @@
 //! Options of an annotated function that are expressions, evaluated at their first use.
 
 use crate::diagnostics::diagnose;
-use std::panic::catch_unwind;
+use crate::sync::catch_panic;
+use std::cell::RefCell;
+use std::ptr;
 use std::sync::OnceLock;
+
+thread_local! {
+    /// The addresses of the values that the thread evaluates, innermost last.
+    static EVALUATED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The expressions, and their values once they are needed.
 #[derive(Debug)]
@@ -33,8 +40,17 @@ impl ComputedOptions {
     }
 
     /// The trimmed names. They are leaked, once for each function.
+    #[inline]
     pub(super) fn processors(&self) -> Option<&'static [&'static str]> {
-        *self.processor_names.get_or_init(|| {
+        match self.processor_names.get() {
+            Some(names) => *names,
+            None => self.first_processors(),
+        }
+    }
+
+    #[cold]
+    fn first_processors(&self) -> Option<&'static [&'static str]> {
+        *first_value(&self.processor_names, || {
             let lists = evaluate("processors", self.processors?)?;
             let mut names: Vec<&'static str> = Vec::new();
             for name in lists.iter().flat_map(|list| list.split(',')).map(str::trim) {
@@ -43,11 +59,20 @@ impl ComputedOptions {
                 }
             }
             Some(&*Vec::leak(names))
-        })
+        })?
     }
 
+    #[inline]
     pub(super) fn sample_rate(&self) -> Option<f64> {
-        *self.rate.get_or_init(|| {
+        match self.rate.get() {
+            Some(rate) => *rate,
+            None => self.first_sample_rate(),
+        }
+    }
+
+    #[cold]
+    fn first_sample_rate(&self) -> Option<f64> {
+        *first_value(&self.rate, || {
             let rate = evaluate("sample_rate", self.sample_rate?)?;
             if (0.0..=1.0).contains(&rate) {
                 return Some(rate);
@@ -58,18 +83,39 @@ impl ComputedOptions {
                 "the `sample_rate` {rate} of an attribute is not between 0 and 1, so it is ignored"
             );
             None
-        })
+        })?
     }
 
     pub(super) fn export_filter(&self) -> Option<&str> {
-        self.filter
-            .get_or_init(|| evaluate("export_filter", self.export_filter?))
-            .as_deref()
+        first_value(&self.filter, || evaluate("export_filter", self.export_filter?))?.as_deref()
     }
 }
 
+/// The value of an option, evaluated without a lock: the expression may call the function of the option itself, or wait for a thread
+/// that does. Within its own evaluation an option has no value yet.
+fn first_value<T>(value: &OnceLock<Option<T>>, evaluate: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
+    if let Some(known) = value.get() {
+        return Some(known);
+    }
+    let address = ptr::from_ref(value).addr();
+    let is_begun = EVALUATED.try_with(|evaluated| {
+        let is_new = !evaluated.borrow().contains(&address);
+        if is_new {
+            evaluated.borrow_mut().push(address);
+        }
+        is_new
+    });
+    if !is_begun.unwrap_or(false) {
+        return None;
+    }
+    let evaluated = evaluate();
+    let _ = EVALUATED.try_with(|evaluated| evaluated.borrow_mut().pop());
+    // Another thread may have been faster: the first value stays.
+    Some(value.get_or_init(|| evaluated))
+}
+
 fn evaluate<T>(option: &str, expression: fn() -> T) -> Option<T> {
-    let value = catch_unwind(expression).ok();
+    let value = catch_panic(expression);
     if value.is_none() {
         diagnose!(
             Warning,

@@ -11,10 +11,11 @@ use crate::span::context::restrictions;
 use crate::span::pool::{AroundBody, UniqueArc, run_erased};
 use crate::span::running::{Reading, RunningSpan, telemetry_core};
 use crate::span::start::{self, SpanOptions};
+use crate::sync::catch_panic;
 use std::any::Any;
 use std::fmt::Display;
 use std::mem::ManuallyDrop;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 /// A call of an annotated function, with its span unless nothing is recorded.
 ///
@@ -115,10 +116,10 @@ impl TracedCall {
         let Some(span) = self.prepared_span_mut() else {
             return;
         };
-        match catch_unwind(AssertUnwindSafe(name)) {
-            Ok(name) if name.is_empty() => {}
-            Ok(name) => span.entity_name = Some(name.into()),
-            Err(_) => diagnose_once!(
+        match catch_panic(name) {
+            Some(name) if name.is_empty() => {}
+            Some(name) => span.entity_name = Some(name.into()),
+            None => diagnose_once!(
                 Warning,
                 "span",
                 "a `name` expression panicked; the function's own name is used"
@@ -131,13 +132,13 @@ impl TracedCall {
         let Some(span) = self.prepared_span_mut() else {
             return;
         };
-        let links = catch_unwind(AssertUnwindSafe(|| {
+        let links = catch_panic(|| {
             links()
                 .into_iter()
                 .map(IntoSpanLink::into_span_link)
                 .collect::<Vec<_>>()
-        }));
-        let Ok(links) = links else {
+        });
+        let Some(links) = links else {
             diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
             return;
         };

@@ -1,0 +1,113 @@
+//! Expressions in the options of an attribute, which are code of the program: a panic or a recursion costs the option only.
+
+use respan::{ExportFilter, SpanLink};
+use respan_tests::recording::{only, record};
+use std::cell::Cell;
+use std::panic::panic_any;
+
+/// A payload of a panic whose destructor panics as well.
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        panic!("expected");
+    }
+}
+
+fn fail<T>() -> T {
+    panic_any(Payload)
+}
+
+#[respan::task(name = fail::<String>())]
+fn named(number: u8) -> u8 {
+    number
+}
+
+#[respan::task(links = fail::<Vec<SpanLink>>())]
+fn linked(number: u8) -> u8 {
+    number
+}
+
+#[respan::task(sample_rate = fail::<f64>())]
+fn sampled(number: u8) -> u8 {
+    number
+}
+
+#[respan::task(processors = fail::<Vec<String>>())]
+fn routed(number: u8) -> u8 {
+    number
+}
+
+#[respan::task(export_filter = fail::<ExportFilter>())]
+fn filtered(number: u8) -> u8 {
+    number
+}
+
+#[test]
+fn a_panic_with_a_payload_that_panics_when_it_is_dropped_stays_within_the_option() {
+    for call in [named, linked, sampled, routed, filtered] {
+        let (number, tree) = record(|| call(7));
+        assert_eq!(number, 7);
+        assert_eq!(only(&tree).text("traceloop.entity.output"), "7");
+    }
+}
+
+thread_local! {
+    static IS_NESTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Calls the function whose option it is.
+fn rate() -> f64 {
+    if !IS_NESTED.replace(true) {
+        assert_eq!(recursive(8), 8);
+    }
+    0.0
+}
+
+#[respan::task(sample_rate = rate())]
+fn recursive(number: u8) -> u8 {
+    number
+}
+
+/// An expression that called it without end would overflow the stack.
+fn always_recursive_rate() -> f64 {
+    assert_eq!(always_recursive(8), 8);
+    0.0
+}
+
+#[respan::task(sample_rate = always_recursive_rate())]
+fn always_recursive(number: u8) -> u8 {
+    number
+}
+
+#[test]
+fn an_expression_may_call_the_function_of_its_option() {
+    for call in [recursive, always_recursive] {
+        let (_, tree) = record(|| (call(7), call(7)));
+        // The call within the expression has no rate yet; all others have that of the expression.
+        assert_eq!(only(&tree).text("traceloop.entity.output"), "8");
+    }
+}
+
+/// Waits for another thread that calls the function as well.
+fn waiting_rate() -> f64 {
+    if !IS_NESTED.replace(true) {
+        let other = std::thread::spawn(|| {
+            IS_NESTED.set(true);
+            record(|| waiting(8)).1
+        });
+        assert!(other.join().expect("no panic").spans().next().is_none());
+    }
+    0.0
+}
+
+#[respan::task(sample_rate = waiting_rate())]
+fn waiting(number: u8) -> u8 {
+    number
+}
+
+#[test]
+fn an_expression_may_wait_for_a_thread_that_evaluates_it_too() {
+    let (number, tree) = record(|| waiting(7));
+    assert_eq!((number, tree.spans().count()), (7, 0));
+}
