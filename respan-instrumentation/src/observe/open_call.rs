@@ -2,7 +2,9 @@
 
 use crate::call::{CallError, ModelCall};
 use crate::write::Writer;
+use respan_runtime::model_calls::is_content_off_here;
 use respan_runtime::{Naming, SpanDescription, WrittenSpan, capture_context};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,6 +13,8 @@ use std::time::{Duration, Instant};
 pub(super) struct OpenCall {
     call: Mutex<ModelCall>,
     start: Instant,
+    /// `true` once the program has changed the call where content is switched off.
+    is_content_withheld: AtomicBool,
 }
 
 /// The open call, in the context of its span.
@@ -44,12 +48,16 @@ impl OpenCall {
         Self {
             call: Mutex::new(call),
             start: Instant::now(),
+            is_content_withheld: AtomicBool::new(false),
         }
     }
 
     /// Changes a copy, because the change is code of the program.
     pub(super) fn update(&self, change: impl FnOnce(ModelCall) -> ModelCall) {
         let changed = change(self.with(|call| call.clone()));
+        if is_content_off_here() {
+            self.is_content_withheld.store(true, Ordering::Relaxed);
+        }
         self.with(|call| *call = changed);
     }
 
@@ -75,7 +83,11 @@ impl OpenCall {
 
 impl SpanDescription for OpenCall {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
-        self.with(|call| Writer::new(naming).content(with_content).write(call))
+        self.with(|call| {
+            // Read with the call, so that no change comes in between.
+            let with_content = with_content && !self.is_content_withheld.load(Ordering::Relaxed);
+            Writer::new(naming).content(with_content).write(call)
+        })
     }
 
     fn size(&self) -> usize {

@@ -6,7 +6,9 @@ use super::response_headers::ResponseHeaders;
 use crate::call::{CallError, ModelCall};
 use crate::recognise::Endpoint;
 use crate::write::Writer;
+use respan_runtime::model_calls::is_content_off_here;
 use respan_runtime::{Naming, SpanDescription, WrittenSpan};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -16,6 +18,8 @@ pub(super) struct Recording {
     start: Instant,
     /// `true` if the span has the name of another library.
     keeps_name: bool,
+    /// `true` once the response was received, in part or as a whole, where content is switched off.
+    is_content_withheld: AtomicBool,
     /// `None` once the description is made: what arrives later is not recorded.
     transfer: Mutex<Option<Transfer>>,
     /// Boxed, because it is larger than all the rest, which is made on the caller's thread.
@@ -39,6 +43,7 @@ impl Recording {
             endpoint,
             start: Instant::now(),
             keeps_name: false,
+            is_content_withheld: AtomicBool::new(false),
             transfer: Mutex::new(Some(Transfer {
                 request,
                 status: None,
@@ -70,6 +75,9 @@ impl Recording {
     /// Changes what is recorded, unless the description is made already.
     pub(super) fn update(&self, change: impl FnOnce(&mut Transfer)) {
         if let Some(transfer) = &mut *self.transfer() {
+            if is_content_off_here() {
+                self.is_content_withheld.store(true, Ordering::Relaxed);
+            }
             change(transfer);
         }
     }
@@ -107,7 +115,9 @@ impl Transfer {
 
 impl SpanDescription for Recording {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
-        let mut span = Writer::new(naming).content(with_content).write(self.call());
+        let call = self.call();
+        let with_content = with_content && !self.is_content_withheld.load(Ordering::Relaxed);
+        let mut span = Writer::new(naming).content(with_content).write(call);
         if self.keeps_name {
             span.name = None;
         }

@@ -7,10 +7,10 @@ use crate::call::error_text;
 use crate::span::CallSpan;
 use respan_runtime::Instruments;
 use respan_runtime::instruments::{mark_initialized, mark_used};
+use respan_runtime::model_calls::catch_panic;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A search in a vector store that is about to start; made by [`retrieval`].
 ///
@@ -213,8 +213,8 @@ impl<D> OpenRetrieval<D> {
     {
         if self.span.is_recording() {
             // A panic of the closure costs the documents, not the search.
-            let documents = catch_unwind(AssertUnwindSafe(|| self.documents.documents_of(response)));
-            if let Ok(Some(documents)) = documents {
+            let documents = catch_panic(|| self.documents.documents_of(response));
+            if let Some(Some(documents)) = documents {
                 span::set_documents(&self.span, documents);
             }
         }

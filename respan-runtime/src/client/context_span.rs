@@ -5,7 +5,7 @@ use crate::model::Extra;
 use crate::model::SpanDescription;
 use crate::span::RespanTracer;
 use crate::span::call::{CallState, TracedCall};
-use crate::span::context::{context_ref, with_model_call_of};
+use crate::span::context::{context_ref, describe, with_model_call_of};
 use crate::span::handle::with_span;
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::start;
@@ -99,7 +99,7 @@ impl ContextSpan {
     /// Sets the description, as [`RespanSpan::set_description`](crate::RespanSpan::set_description).
     pub fn set_description(&self, description: Arc<dyn SpanDescription>) {
         if let Some(span) = &self.span {
-            span.update_extra(|extra| extra.set_description(description));
+            describe(span, description);
         }
     }
 

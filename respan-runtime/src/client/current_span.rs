@@ -5,7 +5,7 @@ use super::span_update::SpanUpdate;
 use crate::diagnostics::diagnose_once;
 use crate::model::{EventRecord, SpanDescription, clock};
 use crate::params::{ExceptionParts, IntoAttributes, IntoException};
-use crate::span::context::{current_span as active_span, restrictions};
+use crate::span::context::{current_span as active_span, describe, restrictions};
 use crate::span::running::RunningSpan;
 use crate::{attributes, current_context, params};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -88,11 +88,7 @@ impl Client {
         let Some(span) = current_span("describe_current_span") else {
             return false;
         };
-        let is_described = span.is_recorded && span.is_running();
-        if is_described {
-            span.update_extra(|extra| extra.set_description(description));
-        }
-        is_described
+        span.is_recorded && describe(&span, description)
     }
 
     /// Adds an event with the current time to the current span; false if there is none.

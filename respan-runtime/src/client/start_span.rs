@@ -8,6 +8,7 @@ use crate::model::{Entity, EntityKind, IntoSpanLink, SpanDescription, SpanSource
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
 use crate::span::call::TracedCall;
+use crate::span::context::describe;
 use crate::span::running::{RunningSpan, TelemetryCore};
 use crate::span::start::SpanOptions;
 use crate::value::{IntoAttributeValue, ProcessorNames};
@@ -230,6 +231,6 @@ fn set_description(span: &RunningSpan, description: Option<Arc<dyn SpanDescripti
     if let Some(description) = description
         && span.is_recorded
     {
-        span.update_extra(|extra| extra.set_description(description));
+        describe(span, description);
     }
 }

@@ -47,7 +47,7 @@ mod view;
 mod fixtures;
 
 pub use clock::IntoTimestamp;
-pub(crate) use description::DescriptionLimits;
+pub(crate) use description::{Description, DescriptionLimits};
 pub use description::{Naming, SpanDescription, WrittenEvent, WrittenSpan};
 pub(crate) use event::{EventLimits, EventRecord, Exception};
 pub(crate) use finished::{FinishedSpan, Prepared};

@@ -57,7 +57,8 @@ pub fn propagate_attributes(params: RespanParams) -> Region {
 ///
 /// Switched off, no prompt, answer, argument or result leaves the process either that the program or a library sets by hand:
 /// attributes with the keys listed at [`attributes::is_content_key`](crate::attributes::is_content_key) are removed. Nothing
-/// inside switches it on again.
+/// inside switches it on again. A model call that began outside is sent without its content if it is described, or its response
+/// received, inside.
 ///
 /// ```
 /// respan::trace_content(false).run(|| { /* spans have neither input nor output */ });

@@ -19,7 +19,7 @@ pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
 pub(crate) use lock::lock;
 pub(crate) use muted_panic::{catch_muted, install_hook};
-pub(crate) use panic::catch_panic;
+pub use panic::catch_panic;
 pub(crate) use pool::{Cache as PoolCache, Pool, Pooled};
 pub(crate) use spawn::spawn;
 pub(crate) use thread_future::run_on_thread;

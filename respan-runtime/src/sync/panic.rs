@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// The payload is dropped unread: the panic hook has reported it, and it may contain anything. Code that needs the payload, to
 /// continue the panic or to record its message, uses `catch_unwind` itself: `span/call/traced_call.rs`, `span/future/traced.rs` and
 /// `span/future/sequence.rs`.
-pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Option<T> {
+pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(code)) {
         Ok(value) => Some(value),
         Err(payload) => {

@@ -7,7 +7,7 @@ use crate::attributes::GEN_AI_OPERATION;
 use crate::client::ContextSpan;
 use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized, mark_used};
-use crate::model::{Extra, ScopeRef, SpanDescription, SpanSource};
+use crate::model::{Description, Extra, ScopeRef, SpanDescription, SpanSource};
 use crate::span::context::{ContextValue, is_in_model_call};
 use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
 use crate::span::start::{SpanOptions, start};
@@ -168,7 +168,7 @@ fn set_description(extra: &mut Extra, describe: Describe) {
     if extra.description.is_some() {
         extra.attributes.retain(|(key, _)| !MESSAGES.contains(&key.as_ref()));
     } else if let Some(description) = describe(&mut extra.attributes) {
-        extra.set_description(description);
+        extra.set_description(Description::new(description));
         mark_used();
     }
 }

@@ -3,10 +3,12 @@
 use super::naming::Naming;
 use super::written_span::WrittenSpan;
 use crate::attributes as keys;
+use crate::diagnostics::diagnose_once;
 use crate::model::event::EventLimits;
-use crate::sync::lock;
+use crate::sync::{catch_panic, lock};
+use opentelemetry::trace::SpanKind;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, TryLockError};
 
 /// A description of an operation, such as a model call, that is kept with its span and written as attributes where the span is
 /// exported: in the names that the destination reads, on a thread of respan's.
@@ -50,21 +52,26 @@ pub trait SpanDescription: Send + Sync + 'static {
     fn size(&self) -> usize;
 }
 
-/// A description that changes while the span runs.
+/// A description that changes while the span runs. While it is locked, its size is unknown, and counts as 0.
 impl<D: SpanDescription> SpanDescription for Mutex<D> {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
         lock(self).write(naming, with_content)
     }
 
     fn size(&self) -> usize {
-        lock(self).size()
+        match self.try_lock() {
+            Ok(description) => description.size(),
+            Err(TryLockError::Poisoned(description)) => description.into_inner().size(),
+            Err(TryLockError::WouldBlock) => 0,
+        }
     }
 }
 
-/// The description of a span.
+/// The description of a span. Its methods are code of the program, so a panic of theirs, also of the destructor, is caught.
 #[derive(Clone)]
 pub(crate) struct Description {
-    source: Arc<dyn SpanDescription>,
+    /// None only while it is dropped.
+    source: Option<Arc<dyn SpanDescription>>,
     has_content: bool,
     /// `true` if the program has renamed the span since.
     pub(crate) is_renamed: bool,
@@ -79,7 +86,7 @@ impl fmt::Debug for Description {
 impl Description {
     pub(crate) fn new(source: Arc<dyn SpanDescription>) -> Self {
         Self {
-            source,
+            source: Some(source),
             has_content: true,
             is_renamed: false,
         }
@@ -94,12 +101,22 @@ impl Description {
     }
 
     pub(crate) fn size(&self) -> usize {
-        self.source.size()
+        let source = self.source.as_ref();
+        source.map_or(0, |source| catch_panic(|| source.size()).unwrap_or(0))
     }
 
     /// The parts of the span in this naming.
     pub(crate) fn write(&self, naming: Naming) -> WrittenSpan {
-        let mut written = self.source.write(naming, self.has_content);
+        let source = self.source.as_ref();
+        let written = source.and_then(|source| catch_panic(|| source.write(naming, self.has_content)));
+        let mut written = written.unwrap_or_else(|| {
+            diagnose_once!(
+                Warning,
+                "span",
+                "a description panicked; its span is exported without its attributes"
+            );
+            WrittenSpan::new(SpanKind::Internal)
+        });
         if !self.has_content {
             written.attributes.retain(|(key, _)| !keys::is_content_key(key));
             for event in &mut written.events {
@@ -109,6 +126,14 @@ impl Description {
             }
         }
         written
+    }
+}
+
+impl Drop for Description {
+    fn drop(&mut self) {
+        if let Some(source) = self.source.take() {
+            catch_panic(|| drop(source));
+        }
     }
 }
 

@@ -2,14 +2,13 @@
 
 use super::parent_span::ParentSpan;
 use crate::attributes;
-use crate::model::description::{Description, SpanDescription};
+use crate::model::description::Description;
 use crate::model::event::{EventLimits, EventRecord, Exception};
 use crate::model::link::{LinkLimits, LinkRecord};
 use crate::value::{Attribute, AttributeValue, keep_last_of_each_key};
 use opentelemetry::trace::{SpanKind, Status, TraceState};
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// Fields that most spans leave empty, allocated when the first is set.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +66,10 @@ impl Extra {
         }
     }
 
-    /// Sets the description; the name is that of the description from now on, until the span is renamed.
-    pub(crate) fn set_description(&mut self, description: Arc<dyn SpanDescription>) {
-        self.description = Some(Description::new(description));
+    /// Sets the description; the name is that of the description from now on, until the span is renamed. Returns the one before,
+    /// whose destructor is code of the program.
+    pub(crate) fn set_description(&mut self, description: Description) -> Option<Description> {
+        self.description.replace(description)
     }
 
     /// Sets the span name, which a description does not change any more.

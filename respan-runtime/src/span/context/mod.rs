@@ -6,6 +6,7 @@
 pub(crate) mod active;
 pub(crate) mod context_ref;
 pub(crate) mod current_telemetry;
+mod described;
 mod enabled_instruments;
 mod model_call;
 mod propagated;
@@ -13,6 +14,8 @@ pub(crate) mod restrictions;
 mod value;
 
 pub(crate) use active::{active_span, current_span};
+pub(crate) use described::describe;
 pub(crate) use model_call::with_model_call_of;
 pub use model_call::{has_undescribed_model_call, is_in_model_call, with_model_call, with_undescribed_model_call};
+pub use restrictions::is_content_off_here;
 pub(crate) use value::{ContextValue, PendingLinks, ReceivedTraceState};

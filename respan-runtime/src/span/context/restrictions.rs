@@ -18,7 +18,7 @@ pub(crate) fn is_content_off(context: &Context) -> bool {
 
 /// Returns whether `trace_content(false)` is in force in the current context.
 #[inline]
-pub(crate) fn is_content_off_here() -> bool {
+pub fn is_content_off_here() -> bool {
     ContextValue::was_content_switched_off() && current_context::map_current(is_content_off).unwrap_or(false)
 }
 

@@ -1,7 +1,7 @@
 //! Span of the OpenTelemetry API.
 
 use crate::model::{EventRecord, Exception, LinkRecord, Outcome, SpanDescription, SpanLink, clock};
-use crate::span::context::{active, context_ref, restrictions};
+use crate::span::context::{active, context_ref, describe, restrictions};
 use crate::span::pool::UniqueArc;
 use crate::span::running::{RunningSpan, UnixNanos};
 use crate::value::AttributeValue;
@@ -85,7 +85,7 @@ impl RespanSpan {
         if let Some(span) = self.running_span()
             && span.is_recorded
         {
-            span.update_extra(|extra| extra.set_description(description));
+            describe(span, description);
         }
     }
 
