@@ -8,6 +8,7 @@ use crate::call::error_text;
 use crate::span::{CallSpan, truncated};
 use opentelemetry::trace::SpanKind;
 use respan_runtime::attributes;
+use respan_runtime::model_calls::truncated_json;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Display;
@@ -24,7 +25,7 @@ pub(super) fn serve(method: &str, id: &dyn Display, request: &impl Serialize) ->
     if !matches!(method, CALL_TOOL | GET_PROMPT | READ_RESOURCE) {
         return None;
     }
-    let request = serde_json::to_value(request).unwrap_or_default();
+    let request = json(request).unwrap_or_default();
     let param = |key: &str| request.get("params").and_then(|params| params.get(key));
     let text = |key: &str| param(key).and_then(Value::as_str).unwrap_or_default();
     let span = start(method, text("name"), SpanKind::Server);
@@ -37,11 +38,16 @@ pub(super) fn serve(method: &str, id: &dyn Display, request: &impl Serialize) ->
     Some(span)
 }
 
+/// The JSON of a value of the program, whose size and cost are bounded.
+fn json(value: &impl Serialize) -> Option<Value> {
+    serde_json::from_slice(&truncated_json(value, CONTENT_LIMIT)?).ok()
+}
+
 /// Starts the span of a call of a tool that a client sends.
 pub(super) fn call(method: &'static str, tool: &str, arguments: &impl Serialize) -> CallSpan {
     let span = start(method, tool, SpanKind::Client);
     if span.is_recording() {
-        set_arguments(&span, serde_json::to_value(arguments).ok().as_ref());
+        set_arguments(&span, json(arguments).as_ref());
     }
     span
 }
@@ -78,7 +84,7 @@ pub(super) fn respond(span: &CallSpan, response: &impl Serialize) {
     if !span.is_recording() {
         return;
     }
-    let Ok(response) = serde_json::to_value(response) else {
+    let Some(response) = json(response) else {
         return;
     };
     let Some(content) = response.get("content") else {

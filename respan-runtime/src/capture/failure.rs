@@ -20,28 +20,28 @@ pub trait Failed {
 /// First choice, `std::error::Error`: message and `source()` chain.
 impl<E: Error + ?Sized> Failed for &&&&Failure<'_, E> {
     fn __respan_fail(&self, writer: &mut ResultWriter<'_>) {
-        writer.fail(Exception::from_error(&self.0, type_name::<E>()));
+        writer.fail(|| Exception::from_error(&self.0, type_name::<E>()));
     }
 }
 
 /// Second choice, pointers to an error (`Box<dyn Error>`, `anyhow::Error`, `eyre::Report`): message and `source()` chain.
 impl<E: Deref<Target: Error>> Failed for &&&Failure<'_, E> {
     fn __respan_fail(&self, writer: &mut ResultWriter<'_>) {
-        writer.fail(Exception::from_error(&&**self.0, type_name::<E>()));
+        writer.fail(|| Exception::from_error(&&**self.0, type_name::<E>()));
     }
 }
 
 /// Third choice, `Display`: message only.
 impl<E: Display + ?Sized> Failed for &&Failure<'_, E> {
     fn __respan_fail(&self, writer: &mut ResultWriter<'_>) {
-        writer.fail(Exception::from_message(type_name::<E>(), format_args!("{}", self.0)));
+        writer.fail(|| Exception::from_message(type_name::<E>(), format_args!("{}", self.0)));
     }
 }
 
 /// Fourth choice: `Debug` as the message.
 impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
     fn __respan_fail(&self, writer: &mut ResultWriter<'_>) {
-        writer.fail(Exception::from_message(type_name::<E>(), format_args!("{:?}", self.0)));
+        writer.fail(|| Exception::from_message(type_name::<E>(), format_args!("{:?}", self.0)));
     }
 }
 
@@ -49,6 +49,6 @@ impl<E: Debug + ?Sized> Failed for &Failure<'_, E> {
 impl<E: ?Sized> Failed for Failure<'_, E> {
     fn __respan_fail(&self, writer: &mut ResultWriter<'_>) {
         let name = type_name::<E>();
-        writer.fail(Exception::from_message(name, format_args!("{name}")));
+        writer.fail(|| Exception::from_message(name, format_args!("{name}")));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::captured::Captured;
 use super::content::{Content, reserve};
-use super::value_writer::write_value;
+use super::value_writer::{write_item, write_value};
 use crate::model::{Exception, Outcome};
 use std::mem;
 
@@ -21,9 +21,18 @@ pub struct ResultWriter<'a> {
     limit: usize,
     truncated: u64,
     exception: Option<Exception>,
-    /// `true` if the output is an item of a sequence, of which it matters whether it is a text.
-    is_item: bool,
+    /// None if the output is no item of a sequence.
+    item: Option<Item>,
+}
+
+/// What matters of an item of a sequence besides its content.
+#[derive(Debug)]
+struct Item {
     is_text: bool,
+    /// `true` if an error is not needed, so that its text is not written.
+    ignores_errors: bool,
+    /// Bytes that the item wrote before it refused.
+    discarded: u64,
 }
 
 impl<'a> ResultWriter<'a> {
@@ -33,36 +42,49 @@ impl<'a> ResultWriter<'a> {
             limit,
             truncated: 0,
             exception: None,
-            is_item: false,
-            is_text: false,
+            item: None,
         }
     }
 
-    /// For an item of a sequence.
-    pub(crate) fn of_item(out: Option<&'a mut Vec<u8>>, limit: usize) -> Self {
-        let mut writer = Self::new(out, limit);
-        writer.is_item = true;
-        writer
+    /// For an item of a sequence. `ignores_errors`: an earlier one was an error, which is that of the span.
+    pub(crate) fn of_item(out: Option<&'a mut Vec<u8>>, limit: usize, ignores_errors: bool) -> Self {
+        Self {
+            item: Some(Item {
+                is_text: false,
+                ignores_errors,
+                discarded: 0,
+            }),
+            ..Self::new(out, limit)
+        }
     }
 
     /// Returns whether the output is a text, and not a value that is written as one.
     pub(crate) fn is_text(&self) -> bool {
-        self.is_text
+        self.item.as_ref().is_some_and(|item| item.is_text)
     }
 
     /// Writes the output, if outputs are captured.
     pub fn output(&mut self, value: &dyn Captured) {
-        if self.is_item {
-            self.is_text = is_text_type(value.__respan_type());
-        }
+        let Some(item) = &mut self.item else {
+            if let Some(out) = self.out.as_deref_mut() {
+                self.truncated += write_value(out, self.limit, 0, value);
+            }
+            return;
+        };
+        item.is_text = is_text_type(value.__respan_type());
         if let Some(out) = self.out.as_deref_mut() {
-            self.truncated += write_value(out, self.limit, 0, value);
+            let left_out = write_item(out, self.limit, value);
+            self.truncated += left_out.truncated;
+            item.discarded += left_out.discarded;
         }
     }
 
-    /// Sets the error.
-    pub(crate) fn fail(&mut self, exception: Exception) {
-        self.exception = Some(exception);
+    /// Sets the error, which is made only if it is needed: its text is code of the program, of any length.
+    pub(crate) fn fail(&mut self, exception: impl FnOnce() -> Exception) {
+        let is_needed = self.item.as_ref().is_none_or(|item| !item.ignores_errors);
+        if is_needed {
+            self.exception = Some(exception());
+        }
     }
 
     pub(crate) fn into_exception(self) -> Option<Exception> {
@@ -72,6 +94,11 @@ impl<'a> ResultWriter<'a> {
     /// Bytes of the output that were left out.
     pub(crate) fn truncated_bytes(&self) -> u64 {
         self.truncated
+    }
+
+    /// Bytes that an item wrote before it refused.
+    pub(crate) fn discarded_bytes(&self) -> u64 {
+        self.item.as_ref().map_or(0, |item| item.discarded)
     }
 }
 

@@ -23,31 +23,69 @@ enum Written {
 #[inline(never)]
 pub(super) fn write_value(out: &mut Vec<u8>, limit: usize, reserved: usize, value: &dyn Captured) -> u64 {
     match attempt(out, limit, reserved, |out| serialized(out, value)) {
-        Some(left_out) => left_out,
-        None => write_unserialized(out, limit, reserved, value),
+        Ok(truncated) => truncated,
+        Err(_) => write_unserialized(out, limit, reserved, value).truncated,
     }
 }
 
+/// As [`write_value`], and also counts what refused formats have written: items of a sequence are as many as the program produces.
+pub(super) fn write_item(out: &mut Vec<u8>, limit: usize, value: &dyn Captured) -> LeftOut {
+    match attempt(out, limit, 0, |out| serialized(out, value)) {
+        Ok(truncated) => LeftOut {
+            truncated,
+            discarded: 0,
+        },
+        Err(Discarded(bytes)) => {
+            let mut left_out = write_unserialized(out, limit, 0, value);
+            left_out.discarded += bytes;
+            left_out
+        }
+    }
+}
+
+/// Bytes that are not in the content.
+#[derive(Debug, Default)]
+pub(super) struct LeftOut {
+    /// Those beyond the limit.
+    pub(super) truncated: u64,
+    /// Those that were written in a format which was refused in the end.
+    pub(super) discarded: u64,
+}
+
+/// The number of bytes that were written before a format was refused.
+struct Discarded(u64);
+
 #[cold]
 #[inline(never)]
-fn write_unserialized(out: &mut Vec<u8>, limit: usize, reserved: usize, value: &dyn Captured) -> u64 {
-    attempt(out, limit, reserved, |out| {
+fn write_unserialized(out: &mut Vec<u8>, limit: usize, reserved: usize, value: &dyn Captured) -> LeftOut {
+    let debugged = attempt(out, limit, reserved, |out| {
         formatted(out, format_args!("{}", AsDebug(value)))
-    })
-    .or_else(|| attempt(out, limit, reserved, |out| type_name(out, value.__respan_type())))
-    .unwrap_or_default()
+    });
+    match debugged {
+        Ok(truncated) => LeftOut {
+            truncated,
+            discarded: 0,
+        },
+        Err(Discarded(discarded)) => {
+            let named = attempt(out, limit, reserved, |out| type_name(out, value.__respan_type()));
+            LeftOut {
+                truncated: named.unwrap_or(0),
+                discarded,
+            }
+        }
+    }
 }
 
 /// Writes with `write`, truncates a value that is too large or incomplete, and returns the number of bytes left out.
 ///
-/// `None` if `write` refuses or panics: then nothing is written, so that one bad value does not cost the others.
+/// An error if `write` refuses or panics: then nothing is written, so that one bad value does not cost the others.
 #[inline]
 fn attempt(
     out: &mut Vec<u8>,
     limit: usize,
     reserved: usize,
     write: impl FnOnce(&mut BoundedWriter<'_>) -> Written,
-) -> Option<u64> {
+) -> Result<u64, Discarded> {
     let start = out.len();
     let mut bounded = BoundedWriter::new(out, limit.saturating_mul(2));
     let written = catch_panic(|| write(&mut bounded));
@@ -59,14 +97,14 @@ fn attempt(
     let total = bounded.total();
     if written == Written::Refused {
         out.truncate(start);
-        return None;
+        return Err(Discarded(total));
     }
     if written == Written::Prefix || total > limit as u64 {
         truncate(out, start, limit.saturating_sub(reserved));
         // The full size of a prefix is unknown; at least 1, so that the span records the truncation, on which masks rely.
-        return Some(total.saturating_sub((out.len() - start) as u64).max(1));
+        return Ok(total.saturating_sub((out.len() - start) as u64).max(1));
     }
-    Some(0)
+    Ok(0)
 }
 
 fn serialized(out: &mut BoundedWriter<'_>, value: &dyn Captured) -> Written {

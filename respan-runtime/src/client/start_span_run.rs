@@ -92,6 +92,6 @@ impl StartSpan {
 /// Fails the span with the text of an error.
 pub(super) fn record_error<T, E: Display>(result: &Result<T, E>, writer: &mut ResultWriter<'_>) {
     if let Err(error) = result {
-        writer.fail(Exception::from_message(type_name::<E>(), format_args!("{error}")));
+        writer.fail(|| Exception::from_message(type_name::<E>(), format_args!("{error}")));
     }
 }

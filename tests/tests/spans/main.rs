@@ -6,6 +6,7 @@ mod attribute_lists;
 mod attribute_values;
 mod capture_bounds;
 mod captured_content;
+mod captured_items;
 mod captured_locks;
 mod client;
 mod content_off;

@@ -7,6 +7,19 @@ use crate::model::Exception;
 /// Most items in a list. A stream has thousands, the first of which are enough to recognise it.
 const MAX_ITEMS: u64 = 1000;
 
+/// Multiple of the limit: once items have written as many bytes before they refused, no more are captured.
+const MAX_DISCARDED: u64 = 4;
+
+/// What is recorded of an item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ItemOptions {
+    /// Most bytes of all items.
+    pub(super) limit: usize,
+    pub(super) is_captured: bool,
+    /// `true` if an earlier item was an error: only the first one is recorded.
+    pub(super) ignores_errors: bool,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     Empty,
@@ -24,6 +37,8 @@ pub(super) struct Items {
     joins_texts: bool,
     /// Bytes beyond the limits.
     truncated: u64,
+    /// Bytes of items that refused to be serialized or formatted after they had written them.
+    discarded: u64,
 }
 
 impl Items {
@@ -33,30 +48,38 @@ impl Items {
             kind: Kind::Empty,
             joins_texts,
             truncated: 0,
+            discarded: 0,
         }
     }
 
-    /// Captures an item, the `count`th one, if there is room and `is_captured`; returns its error if it is one.
+    /// Captures an item, the `count`th one, if there is room and it is captured; returns its error if it is one.
     pub(super) fn record<T>(
         &mut self,
         item: &T,
         write: impl FnOnce(&T, &mut ResultWriter<'_>),
         count: u64,
-        limit: usize,
-        is_captured: bool,
+        options: ItemOptions,
     ) -> Option<Exception> {
-        let has_room = self.json.len() < limit && (count <= MAX_ITEMS || self.kind == Kind::Text);
+        let ItemOptions {
+            limit,
+            is_captured,
+            ignores_errors,
+        } = options;
+        let has_room = self.json.len() < limit
+            && self.discarded < MAX_DISCARDED.saturating_mul(limit as u64)
+            && (count <= MAX_ITEMS || self.kind == Kind::Text);
         let is_captured = is_captured && has_room;
         let before = self.json.len();
         if is_captured && self.kind == Kind::List {
             self.json.push(b',');
         }
         let start = self.json.len();
-        let mut writer = ResultWriter::of_item(is_captured.then_some(&mut self.json), limit);
+        let mut writer = ResultWriter::of_item(is_captured.then_some(&mut self.json), limit, ignores_errors);
         write(item, &mut writer);
-        let (truncated, is_text) = (writer.truncated_bytes(), writer.is_text());
+        let (truncated, discarded, is_text) = (writer.truncated_bytes(), writer.discarded_bytes(), writer.is_text());
         let exception = writer.into_exception();
         self.truncated += truncated;
+        self.discarded += discarded;
         if self.json.len() == start {
             // Nothing was written, as for an error.
             self.json.truncate(before);

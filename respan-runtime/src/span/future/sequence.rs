@@ -1,6 +1,6 @@
 //! Span of a sequence of items, as iterators and streams produce them.
 
-use super::items::Items;
+use super::items::{ItemOptions, Items};
 use super::open_span::OpenSpan;
 use crate::attributes;
 use crate::capture::ResultWriter;
@@ -80,10 +80,13 @@ impl Sequence {
                 extra.set_sdk_attribute(attributes::TIME_TO_FIRST_ITEM, elapsed.as_secs_f64().into());
             });
         }
-        let limit = span.core.settings.content_limit;
-        let is_captured = span.captures_output() && !restrictions::is_content_off_here();
-        let exception = self.items.record(item, write, self.count, limit, is_captured);
-        if self.exception.is_none() {
+        let options = ItemOptions {
+            limit: span.core.settings.content_limit,
+            is_captured: span.captures_output() && !restrictions::is_content_off_here(),
+            ignores_errors: self.exception.is_some(),
+        };
+        let exception = self.items.record(item, write, self.count, options);
+        if exception.is_some() {
             self.exception = exception;
         }
     }
