@@ -8,7 +8,6 @@ use crate::attributes;
 use crate::model::SpanView;
 use crate::value::ValueRef;
 use opentelemetry::trace::{SpanId, SpanKind, Status, TraceId};
-use std::borrow::Cow;
 
 /// The maximum length of a name, in characters.
 const MAX_NAME: usize = 80;
@@ -59,6 +58,7 @@ impl Line {
             model_call: ModelCall::default(),
         };
         span.each_attribute(&mut |key, value| line.set_attribute(key, value));
+        line.model_call.finish();
         if let Status::Error { description } = span.status() {
             line.status = LineStatus::Error(sanitize(description, MAX_CONTENT));
         }
@@ -110,7 +110,7 @@ impl Line {
             style.write(out, Role::Kind, &self.model_call.describe());
         }
         let (input, output) = self.content();
-        let content = match (input, &*output) {
+        let content = match (input, output) {
             ("", "") => return,
             (input, "") => input.to_owned(),
             ("", output) => format!("→ {output}"),
@@ -121,21 +121,17 @@ impl Line {
     }
 
     /// Input and output; those of a model call, if it has any.
-    fn content(&self) -> (&str, Cow<'_, str>) {
+    fn content(&self) -> (&str, &str) {
         let call = &self.model_call;
         let is_call = call.is_present();
-        let answer = if is_call { call.answer() } else { "".into() };
+        let answer = if is_call { call.answer() } else { "" };
         (
             if is_call && !call.prompt.is_empty() {
                 &call.prompt
             } else {
                 &self.input
             },
-            if answer.is_empty() {
-                self.output.as_str().into()
-            } else {
-                answer
-            },
+            if answer.is_empty() { &self.output } else { answer },
         )
     }
 }

@@ -6,6 +6,7 @@
 //!                  texts   root of a trace
 //! ```
 
+mod completions;
 mod duration;
 mod exporter;
 mod line;

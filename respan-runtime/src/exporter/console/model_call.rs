@@ -3,6 +3,7 @@
 //! The keys are those of OpenTelemetry's semantic conventions for generative AI and of their predecessors in OpenLLMetry,
 //! which instrumentations still write.
 
+use super::completions::Completions;
 use super::duration::format_duration;
 use super::text::{MAX_CONTENT, sanitize};
 use crate::value::ValueRef;
@@ -23,11 +24,9 @@ pub(super) struct ModelCall {
     /// The index of the message that `prompt` is the text of.
     prompt_index: usize,
     pub(super) prompt: String,
-    /// The index of the completion that is the answer; those before it are thoughts.
-    answer_index: usize,
+    /// Empty after `finish`.
+    completions: Completions,
     answer: String,
-    /// The calls of tools in the answer, `name(arguments)` each.
-    tool_calls: String,
 }
 
 impl ModelCall {
@@ -42,7 +41,9 @@ impl ModelCall {
             "gen_ai.output.messages" => self.answer = last_message(value),
             _ => {
                 self.set_prompt(key, value);
-                self.set_completion(key, value);
+                if let Some(key) = key.strip_prefix("gen_ai.completion.") {
+                    self.completions.set(key, value);
+                }
             }
         }
     }
@@ -60,50 +61,17 @@ impl ModelCall {
         }
     }
 
-    /// Of the completions the first that is no thought is shown.
-    fn set_completion(&mut self, key: &str, value: ValueRef<'_>) {
-        let rest = key.strip_prefix("gen_ai.completion.");
-        let Some((index, member)) = rest.and_then(|rest| rest.split_once('.')) else {
-            return;
-        };
-        let Ok(index) = index.parse::<usize>() else { return };
-        match member {
-            "role" if matches!(value, ValueRef::Str("thinking")) && index >= self.answer_index => {
-                self.answer_index = index.saturating_add(1);
-                self.answer.clear();
-            }
-            _ if index != self.answer_index => {}
-            "content" | "refusal" => self.answer = text(value, MAX_CONTENT),
-            _ => self.add_tool_call(member, value),
-        }
-    }
-
-    /// Names and arguments follow each other in the order of the calls.
-    fn add_tool_call(&mut self, member: &str, value: ValueRef<'_>) {
-        let member = member.strip_prefix("tool_calls.").and_then(|rest| rest.split_once('.'));
-        if self.tool_calls.chars().count() > MAX_CONTENT {
-            return; // What follows is not shown.
-        }
-        match member {
-            Some((_, "name")) => {
-                let separator = if self.tool_calls.is_empty() { "" } else { " " };
-                self.tool_calls.push_str(separator);
-                self.tool_calls.push_str(&text(value, MAX_CONTENT));
-            }
-            Some((_, "arguments")) => {
-                let _ = write!(self.tool_calls, "({})", text(value, MAX_CONTENT));
-            }
-            _ => {}
+    /// Selects the answer, once all attributes are set.
+    pub(super) fn finish(&mut self) {
+        let completions = std::mem::take(&mut self.completions);
+        if self.answer.is_empty() {
+            self.answer = completions.answer();
         }
     }
 
     /// The text of the answer, or the tools that it calls instead.
-    pub(super) fn answer(&self) -> Cow<'_, str> {
-        if self.answer.is_empty() {
-            sanitize(&self.tool_calls, MAX_CONTENT).into()
-        } else {
-            self.answer.as_str().into()
-        }
+    pub(super) fn answer(&self) -> &str {
+        &self.answer
     }
 
     /// Returns whether the span is a model call.
