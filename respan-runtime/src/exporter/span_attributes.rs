@@ -29,19 +29,22 @@ pub(super) trait AttributeEncoder {
 
 /// Appends every attribute in wire order, and the request type of a model call that has none. The attributes of the entity are copied
 /// from an earlier span of the request that has the same ones.
+///
+/// Returns `true` if the span has attributes only: no status, events, links and dropped items.
 #[inline]
 pub(super) fn encode_span_attributes<'b, E: AttributeEncoder>(
     out: &mut Vec<u8>,
     span: &'b impl SpanView,
     heads: &mut EncodedHeads<'b>,
-) {
+) -> bool {
+    let plain_texts = span.as_record().and_then(SpanRecord::plain_texts);
     let head = span.entity_head();
     let head_count = head.map_or(0, |head| head.count());
     let start = out.len();
     let is_copied = head.is_some_and(|head| heads.copy(out, &head));
-    if is_copied && let Some(texts) = span.as_record().and_then(SpanRecord::plain_texts) {
+    if is_copied && let Some(texts) = plain_texts {
         encode_plain_texts::<E>(out, texts, heads);
-        return;
+        return true;
     }
     let mut count = if is_copied { head_count } else { 0 };
     let mut has_system = false;
@@ -78,6 +81,7 @@ pub(super) fn encode_span_attributes<'b, E: AttributeEncoder>(
     if has_system && !has_request_type {
         E::attribute(out, attributes::LLM_REQUEST_TYPE, &ValueRef::Str(followed_type));
     }
+    plain_texts.is_some()
 }
 
 /// Appends the attributes after the head of a span that has these texts alone, as most do.

@@ -41,8 +41,7 @@ fn encode_view<'b>(out: &mut Vec<u8>, span: &'b impl SpanView, heads: &mut Encod
     out.extend_from_slice(b"\",\"endTimeUnixNano\":\"");
     write_u64(out, span.end_unix_nanos());
     out.extend_from_slice(b"\",\"attributes\":[");
-    encode_span_attributes::<Attributes>(out, span, heads);
-    if span.as_record().is_some_and(|record| record.plain_texts().is_some()) {
+    if encode_span_attributes::<Attributes>(out, span, heads) {
         out.extend_from_slice(b"],\"status\":{\"code\":0}}");
         return;
     }
@@ -69,21 +68,29 @@ impl AttributeEncoder for Attributes {
     }
 
     fn input(out: &mut Vec<u8>, text: &str) {
-        out.extend_from_slice(b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"");
-        let mut rest = text;
-        if let Some(named) = text.strip_prefix(NAMED_ARGUMENTS) {
-            out.extend_from_slice(b"{\\\"args\\\":[],\\\"kwargs\\\":");
-            rest = named;
+        match text.strip_prefix(NAMED_ARGUMENTS) {
+            Some(named) => following_text(out, INPUT_WITH_NAMED_ARGUMENTS, named),
+            None => following_text(out, INPUT, text),
         }
-        write_escaped(out, rest.as_bytes());
-        out.extend_from_slice(b"\"}}");
     }
 
     fn output(out: &mut Vec<u8>, text: &str) {
-        out.extend_from_slice(b",{\"key\":\"traceloop.entity.output\",\"value\":{\"stringValue\":\"");
-        write_escaped(out, text.as_bytes());
-        out.extend_from_slice(b"\"}}");
+        following_text(out, OUTPUT, text);
     }
+}
+
+const INPUT: &[u8] = b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"";
+/// [`NAMED_ARGUMENTS`] are escaped in advance.
+const INPUT_WITH_NAMED_ARGUMENTS: &[u8] =
+    b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"{\\\"args\\\":[],\\\"kwargs\\\":";
+const OUTPUT: &[u8] = b",{\"key\":\"traceloop.entity.output\",\"value\":{\"stringValue\":\"";
+
+/// Appends the rest of an attribute with a text, behind other attributes.
+#[inline]
+fn following_text(out: &mut Vec<u8>, beginning: &[u8], text: &str) {
+    out.extend_from_slice(beginning);
+    write_escaped(out, text.as_bytes());
+    out.extend_from_slice(b"\"}}");
 }
 
 fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
