@@ -12,7 +12,7 @@ mod stack;
 pub(crate) use clock::{steady_nanos, steady_nanos_coarse};
 #[cfg(unix)]
 pub(crate) use process::{at_exit, at_fork, effective_user};
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(target_os = "linux", target_arch = "x86_64", not(miri)))]
 pub(crate) use processor::timestamp_counter;
 pub(crate) use processor::{prefetch, prefetch_for_write};
 #[cfg(feature = "signals")]

@@ -1,6 +1,6 @@
 //! Time: nanoseconds since 1970, the steady clock that measures durations, and conversion into timestamps.
 
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(target_os = "linux", target_arch = "x86_64", not(miri)))]
 mod interpolated_clock;
 mod into_timestamp;
 mod steady_clock;
