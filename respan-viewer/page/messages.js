@@ -46,7 +46,7 @@ function messageOf(item, role) {
   }
   if (message.refusal) parts.push({ type: 'refusal', text: String(message.refusal) });
   for (const call of arrayOf(parsed(message.tool_calls)).map((call) => callOf(call.tool_call ?? call))) {
-    // Anthropic repeats it.
+    // With Anthropic's content as it was sent, each call is in it as well, with the same id.
     if (!parts.some(({ id }) => id && id === call.id)) parts.push(call);
   }
   if (message.function_call) parts.push(callOf(parsed(message.function_call)));
