@@ -30,7 +30,8 @@ use super::content_names::{CONTENT_GROUPS, CONTENT_KEYS, CONTENT_WORDS, FACT_GRO
 ///   `llm_response`, `tool_call_args`, `tool_response` and `data`, `braintrust.input` and `output` and their `_json`,
 ///   `db.query.result.document`;
 /// - `input`, `output`, `prompt`, `completion`, `messages`, `system_prompt`, `system_instructions`, `tool_calls`, `tool_input`,
-///   `tool_output`, `tool_result`, `tool_call_arguments`, `tool_call_result`.
+///   `tool_output`, `tool_result`, `tool_call_arguments`, `tool_call_result`;
+/// - **items of a list** under one of these keys, with the keys below them: `messages.0.content`, `tool_calls[0].arguments`.
 ///
 /// ```
 /// use respan::attributes::is_content_key;
@@ -39,6 +40,10 @@ use super::content_names::{CONTENT_GROUPS, CONTENT_KEYS, CONTENT_WORDS, FACT_GRO
 /// assert!(!is_content_key("gen_ai.request.model"));
 /// ```
 pub fn is_content_key(key: &str) -> bool {
+    names_content(key) || list_of(key).is_some_and(names_content)
+}
+
+fn names_content(key: &str) -> bool {
     CONTENT_KEYS.contains(&key)
         || CONTENT_GROUPS.iter().any(|group| is_below(key, group))
         || is_message_list(key)
@@ -54,6 +59,23 @@ pub(crate) fn is_event_content_key(event: &str, key: &str) -> bool {
         )
     };
     is_content_key(key) || event.starts_with("gen_ai.") && is_bare()
+}
+
+/// The key before the first index: `messages` of `messages.0.content` or `messages[0].content`. `None` without an index.
+fn list_of(key: &str) -> Option<&str> {
+    let is_index = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let mut end = 0;
+    for segment in key.split('.') {
+        let list = segment.split('[').next().unwrap_or_default();
+        if list.len() < segment.len() {
+            return key.get(..end + list.len());
+        }
+        if is_index(segment) {
+            return key.get(..end.checked_sub(1)?);
+        }
+        end += segment.len() + 1;
+    }
+    None
 }
 
 /// Returns whether the key is the group, or below it.
@@ -129,6 +151,15 @@ mod tests {
             "ai.result.toolCalls",
             "mlflow.chat.messages",
             "gcp.vertex.agent.llm_request",
+            "messages.0.content",
+            "messages[0].content",
+            "tool_calls.12.function.arguments",
+            "tool_calls[0]",
+            "prompt.0",
+            "gen_ai.input.messages[0]",
+            "llm.input_messages[0].message.content",
+            "respan.span.tools.0.name",
+            "all_messages_events.3",
         ] {
             assert!(is_content_key(key), "{key}");
         }
@@ -172,6 +203,11 @@ mod tests {
             "respan.metadata.input",
             "http.request.method",
             "exception.message",
+            "0.messages",
+            "[0]",
+            "input.count.0",
+            "prices[0].amount",
+            "llm.token_count.prompt.0",
         ] {
             assert!(!is_content_key(key), "{key}");
         }
