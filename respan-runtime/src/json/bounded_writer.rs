@@ -78,33 +78,9 @@ impl<'a> BoundedWriter<'a> {
         self.max_end = self.max_end.min(self.out.len());
     }
 
-    /// Writes nothing more, and what is written is no beginning of JSON.
-    #[cold]
-    pub(super) fn spoil(&mut self) {
-        self.refuse(SerializeError::Refused);
-        self.refusal = Some(SerializeError::Refused);
-    }
-
-    /// The length of the buffer.
-    pub(super) fn position(&self) -> usize {
-        self.out.len()
-    }
-
-    /// The bytes from a position on.
-    pub(super) fn written_since(&self, position: usize) -> &[u8] {
-        self.out.get(position..).unwrap_or_default()
-    }
-
-    /// Returns whether bytes were written that the buffer had no room for.
-    pub(super) fn has_discarded(&self) -> bool {
-        self.discarded > 0
-    }
-
-    /// Discards the bytes from a position on.
-    pub(super) fn truncate(&mut self, position: usize) {
-        let excess = self.out.len().saturating_sub(position);
-        self.out.truncate(position);
-        self.discarded += excess as u64;
+    /// The bytes for which the buffer has room.
+    pub(super) fn room(&self) -> usize {
+        self.max_end.saturating_sub(self.out.len())
     }
 
     /// The error for a call after the refusal. A value that has ignored many of them is unwound.

@@ -11,7 +11,7 @@ pub struct Compound<'s, 'w, 'a> {
     is_first: bool,
     /// A key of a map waits for its value.
     has_key: bool,
-    /// The closing brackets, innermost first: two for a variant, none for a struct that stands for a JSON text.
+    /// The closing brackets, innermost first: two for a variant.
     close: &'static [u8],
 }
 
@@ -41,49 +41,24 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), SerializeError> {
-        if self.close.is_empty() {
-            return self.verbatim_member(value);
+        if !self.json.is_verbatim {
+            self.json.out.key(name, std::mem::take(&mut self.is_first));
         }
-        self.json.out.key(name, std::mem::take(&mut self.is_first));
-        self.json.nested(value)
-    }
-
-    /// Writes the only field of a struct that stands for a JSON text.
-    #[cold]
-    #[inline(never)]
-    fn verbatim_member<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
-        if !std::mem::take(&mut self.is_first) {
-            self.json.out.spoil();
-            return Err(SerializeError::Refused);
-        }
-        self.json.verbatim(value)
+        let written = self.json.nested(value);
+        self.json.is_verbatim = false;
+        written
     }
 
     /// Closes the brackets. Fails after an error of an item, also of one that the value ignores.
     #[inline]
-    fn finish(mut self) -> Result<(), SerializeError> {
-        match self.close {
-            [] => self.finish_verbatim(),
-            brackets => {
-                for &bracket in brackets {
-                    self.json.close(bracket);
-                }
-            }
+    fn finish(self) -> Result<(), SerializeError> {
+        for &bracket in self.close {
+            self.json.close(bracket);
         }
         if self.json.out.is_refused() {
             return Err(self.json.out.repeat_refusal());
         }
         Ok(())
-    }
-}
-
-impl Compound<'_, '_, '_> {
-    /// Refuses a struct that stands for a JSON text and has no field.
-    #[cold]
-    fn finish_verbatim(&mut self) {
-        if self.is_first {
-            self.json.out.spoil();
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::compound::Compound;
 use super::lock_types::is_lock;
 use super::number::{write_i64, write_u64};
 use super::serialize_error::SerializeError;
+use super::text_bounds::first_bytes;
 use super::verbatim::{self, Verbatim};
 use serde::ser::{Serialize, Serializer};
 use std::any::type_name;
@@ -100,28 +101,23 @@ impl<'w, 'a> JsonSerializer<'w, 'a> {
         self.out.write_with(|out| out.push(bracket));
     }
 
-    /// Writes a value whose text is JSON.
-    pub(super) fn verbatim<T: Serialize + ?Sized>(&mut self, text: &T) -> Result<(), SerializeError> {
-        let start = self.out.position();
-        self.is_verbatim = true;
-        let written = self.nested(text);
-        self.is_verbatim = false;
-        // The type is recognised by its name alone.
-        match verbatim::check(
-            self.out.written_since(start),
-            usize::from(MAX_DEPTH.saturating_sub(self.depth)),
-        ) {
-            Verbatim::Complete => written,
-            Verbatim::Prefix if self.out.has_discarded() => written,
-            Verbatim::Prefix | Verbatim::Invalid => {
-                self.out.spoil();
-                Err(SerializeError::Refused)
-            }
+    /// Writes a text that is JSON. It is examined first, as the type is recognised by its name alone.
+    #[cold]
+    #[inline(never)]
+    fn verbatim(&mut self, text: &str) -> Result<(), SerializeError> {
+        // What is beyond is not kept, so that the value is truncated.
+        let kept = first_bytes(text, self.out.room());
+        match verbatim::check(kept.as_bytes(), usize::from(MAX_DEPTH.saturating_sub(self.depth))) {
+            _ if self.is_key => self.out.string(text),
+            Verbatim::Prefix if kept.len() == text.len() => return Err(SerializeError::Refused),
+            Verbatim::Invalid => return Err(SerializeError::Refused),
+            Verbatim::Complete | Verbatim::Prefix => self.out.push_long(text.as_bytes()),
             Verbatim::TooDeep { at } => {
-                self.out.truncate(start + at);
-                Err(self.too_deep())
+                self.out.push_long(kept.as_bytes().get(..at).unwrap_or_default());
+                return Err(self.too_deep());
             }
         }
+        Ok(())
     }
 
     /// Writes a number or boolean, quoted if it is a key.
@@ -233,10 +229,9 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     #[inline]
     fn serialize_str(self, value: &str) -> Result<(), SerializeError> {
         if self.is_verbatim {
-            self.out.push_long(value.as_bytes());
-        } else {
-            self.out.string(value);
+            return self.verbatim(value);
         }
+        self.out.string(value);
         Ok(())
     }
 
@@ -316,12 +311,13 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
     }
 
     #[inline]
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'s, 'w, 'a>, SerializeError> {
+    fn serialize_struct(self, name: &'static str, fields: usize) -> Result<Compound<'s, 'w, 'a>, SerializeError> {
         // The first condition is constant-folded for a literal name.
         if name.starts_with('$') && VERBATIM_STRUCTS.contains(&name) {
-            if self.is_key {
+            if self.is_key || fields != 1 {
                 return Err(SerializeError::Refused);
             }
+            self.is_verbatim = true;
             return Ok(Compound::new(self, b""));
         }
         self.serialize_map(None)
