@@ -68,28 +68,31 @@ impl AttributeEncoder for Attributes {
     }
 
     fn input(out: &mut Vec<u8>, text: &str) {
-        match text.strip_prefix(NAMED_ARGUMENTS) {
-            Some(named) => following_text(out, INPUT_WITH_NAMED_ARGUMENTS, named),
-            None => following_text(out, INPUT, text),
-        }
+        following_text(out, INPUT, |out| {
+            let rest = match text.strip_prefix(NAMED_ARGUMENTS) {
+                Some(named) => {
+                    out.extend_from_slice(b"{\\\"args\\\":[],\\\"kwargs\\\":");
+                    named
+                }
+                None => text,
+            };
+            write_escaped(out, rest.as_bytes());
+        });
     }
 
     fn output(out: &mut Vec<u8>, text: &str) {
-        following_text(out, OUTPUT, text);
+        following_text(out, OUTPUT, |out| write_escaped(out, text.as_bytes()));
     }
 }
 
 const INPUT: &[u8] = b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"";
-/// [`NAMED_ARGUMENTS`] are escaped in advance.
-const INPUT_WITH_NAMED_ARGUMENTS: &[u8] =
-    b",{\"key\":\"traceloop.entity.input\",\"value\":{\"stringValue\":\"{\\\"args\\\":[],\\\"kwargs\\\":";
 const OUTPUT: &[u8] = b",{\"key\":\"traceloop.entity.output\",\"value\":{\"stringValue\":\"";
 
 /// Appends the rest of an attribute with a text, behind other attributes.
 #[inline]
-fn following_text(out: &mut Vec<u8>, beginning: &[u8], text: &str) {
+fn following_text(out: &mut Vec<u8>, beginning: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(beginning);
-    write_escaped(out, text.as_bytes());
+    write(out);
     out.extend_from_slice(b"\"}}");
 }
 
