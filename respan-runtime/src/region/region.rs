@@ -24,7 +24,8 @@ type Change = dyn Fn(&Context) -> Context + Send + Sync;
 /// So the span that is current there, and what outer regions have set, apply inside as well. What regions around its making had
 /// set applies too, where the outer ones set nothing else, and without a current span, as in a new task, the region continues
 /// the span in which it was made. The region of [`capture_context`](crate::capture_context) is the captured context as a whole.
-/// No region lifts `trace_content(false)` or [`suppress`](crate::suppress) of another one.
+/// No region lifts `trace_content(false)` or [`suppress`](crate::suppress) of another one, also where a function or future is only
+/// wrapped in it.
 ///
 /// ```
 /// let context = respan::capture_context();
@@ -117,6 +118,21 @@ impl Region {
         }
     }
 
+    /// The region with the restrictions in force here, for code that runs elsewhere.
+    pub(super) fn restricted_here(&self) -> Self {
+        let restrict = |current: &Context| {
+            let made_in = self.made_in.clone();
+            restrictions::is_restricted(current).then(|| restrictions::restricted_by(made_in, current))
+        };
+        match current_context::map_current(restrict).flatten() {
+            None => self.clone(),
+            Some(made_in) => Self {
+                made_in,
+                change: self.change.clone(),
+            },
+        }
+    }
+
     /// Makes the context of the first entry current, also for later entries, with the restrictions in force here. For futures and
     /// streams, whose polls may come from different places.
     pub(super) fn attach_again(&mut self) -> Option<Attached> {
@@ -146,7 +162,7 @@ impl Region {
     /// assert_eq!(std::thread::spawn(job).join().expect("the thread"), 42);
     /// ```
     pub fn wrap<R, F: FnOnce() -> R>(&self, body: F) -> impl FnOnce() -> R + use<R, F> {
-        self.clone().into_wrapped(body)
+        self.restricted_here().into_wrapped(body)
     }
 
     /// As [`wrap`](Self::wrap), without a clone.
@@ -165,7 +181,7 @@ impl Region {
     /// assert_eq!([1, 2].iter().map(double).collect::<Vec<_>>(), [2, 4]);
     /// ```
     pub fn bind<A, R, F: Fn(A) -> R>(&self, body: F) -> impl Fn(A) -> R + use<A, R, F> {
-        let region = self.clone();
+        let region = self.restricted_here();
         move |argument| region.run(|| body(argument))
     }
 
@@ -178,7 +194,7 @@ impl Region {
     /// # }
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Scoped::new(future, Some(self.clone()))
+        Scoped::new(future, Some(self.restricted_here()))
     }
 
     /// Makes the region current on this thread until the guard is dropped.

@@ -57,7 +57,7 @@ impl Region {
     pub fn stream<S: Stream>(&self, stream: S) -> impl Stream<Item = S::Item> + use<S> {
         ScopedStream {
             stream: Some(stream),
-            region: self.clone(),
+            region: self.restricted_here(),
         }
     }
 }

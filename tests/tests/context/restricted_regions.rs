@@ -88,6 +88,38 @@ fn a_call_made_where_content_is_off_is_not_recorded_elsewhere() {
     assert_eq!(texts(&tree, OUTPUT), ["", "", ""]);
 }
 
+/// On a thread or in a task where no region is.
+#[test]
+fn a_function_or_future_wrapped_where_content_is_off_is_not_recorded_elsewhere() {
+    fn elsewhere(run: impl FnOnce() + Send + 'static) {
+        std::thread::spawn(run).join().expect("no panic");
+    }
+    for region in regions_made_outside() {
+        for restriction in [trace_content(false), suppress()] {
+            let ((), tree) = record(|| {
+                let telemetry = capture_context();
+                let work = |secret: u8| {
+                    let telemetry = telemetry.clone();
+                    move || telemetry.run(|| drop(leaf(secret)))
+                };
+                let wrapped = restriction.run(|| region.wrap(work(1)));
+                elsewhere(wrapped);
+                let bound_work = work(2);
+                let bound = restriction.run(|| region.bind(move |()| bound_work()));
+                elsewhere(move || bound(()));
+                let future_work = work(3);
+                let future = restriction.run(|| region.scope(async move { future_work() }));
+                elsewhere(move || {
+                    let mut context = Context::from_waker(Waker::noop());
+                    assert!(pin!(future).poll(&mut context).is_ready());
+                });
+            });
+            let outputs = texts(&tree, OUTPUT);
+            assert!(outputs.iter().all(String::is_empty), "{region:?}: {outputs:?}");
+        }
+    }
+}
+
 #[test]
 fn later_polls_in_a_restricted_region_are_restricted() {
     #[respan::workflow]
