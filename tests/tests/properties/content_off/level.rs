@@ -1,10 +1,11 @@
 //! Levels of a nesting: a region, and the way in which it is entered or where the code in it runs.
 
+use super::source::CANARY;
 use proptest::prelude::*;
 use respan::propagation::with_baggage;
 use respan::{
-    Region, RespanParams, SpanLink, attach_span_links, capture_context, propagate_attributes, suppressed_parent,
-    trace_content, with_context_value,
+    Region, RespanParams, SpanLink, attach_span_links, capture_context, propagate_attributes, suppress,
+    suppressed_parent, trace_content, with_context_value,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +18,7 @@ pub(super) enum Kind {
     Baggage,
     Parent,
     Captured,
+    Suppressed,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +41,13 @@ pub(super) enum Way {
     StartSpan,
     ModelCall,
     Unwind,
+    JoinSet,
+    Rayon,
+    Observed,
+    Server,
 }
 
-pub(super) const WAYS: [Way; 18] = [
+pub(super) const WAYS: [Way; 22] = [
     Way::Run,
     Way::Wrap,
     Way::Bind,
@@ -60,6 +66,10 @@ pub(super) const WAYS: [Way; 18] = [
     Way::StartSpan,
     Way::ModelCall,
     Way::Unwind,
+    Way::JoinSet,
+    Way::Rayon,
+    Way::Observed,
+    Way::Server,
 ];
 
 /// A region with the way in which it is entered, or where the code in it runs.
@@ -81,9 +91,10 @@ pub(super) fn region(kind: Kind) -> Region {
             let link = SpanLink::new(&"1".repeat(32), &"2".repeat(16)).expect("a link");
             attach_span_links([link]).expect("a link")
         }
-        Kind::Baggage => with_baggage([("a", "1")]),
+        Kind::Baggage => with_baggage([("gen_ai.prompt", CANARY)]),
         Kind::Parent => suppressed_parent(),
         Kind::Captured => capture_context(),
+        Kind::Suppressed => suppress(),
     }
 }
 
@@ -97,6 +108,7 @@ pub(super) fn kinds() -> impl Strategy<Value = Kind> {
         1 => Just(Kind::Baggage),
         1 => Just(Kind::Parent),
         2 => Just(Kind::Captured),
+        1 => Just(Kind::Suppressed),
     ]
 }
 

@@ -6,11 +6,15 @@ use super::source::emit;
 use futures_util::{StreamExt as _, stream};
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt as _, Tracer as _, TracerProvider as _};
-use respan::instrumentation::{Operation, Provider};
+use respan::instrumentation::{Api, Operation, Provider};
 use respan::{Region, RespanTracerProvider, bind, get_client, model_call};
+use serde_json::Value;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, LazyLock, mpsc};
+use std::task::Poll;
+use tower_layer::Layer as _;
+use tower_service::Service;
 use tracing::info_span;
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
@@ -18,11 +22,38 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
     builder.expect("a runtime")
 });
 
+static POOL: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(8).build();
+    builder.expect("a pool")
+});
+
+/// A service that runs a function for its first request.
+struct Handler<F>(Option<F>);
+
+impl<F: FnOnce()> Service<http::Request<String>> for Handler<F> {
+    type Response = http::Response<String>;
+    type Error = std::convert::Infallible;
+    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<String>) -> Self::Future {
+        if let Some(handle) = self.0.take() {
+            handle();
+        }
+        std::future::ready(Ok(http::Response::new(String::new())))
+    }
+}
+
 /// A case: levels with their regions, and the source of content in the innermost.
 #[derive(Clone)]
 pub(super) struct Program {
     pub(super) levels: Arc<[(Level, Option<Region>)]>,
     pub(super) source: usize,
+    /// `true` if the source is within a function of its own, `false` if it may change the spans around it.
+    pub(super) is_in_function: bool,
     pub(super) subscriber: tracing::Dispatch,
     pub(super) telemetry: Region,
 }
@@ -52,12 +83,18 @@ impl Program {
 
     fn run(self, level: usize) {
         let Some((Level { kind, way, .. }, made)) = self.levels.get(level).cloned() else {
-            return self.telemetry.clone().run(|| function(|| emit(self.source)));
+            let source = self.source;
+            return self.telemetry.clone().run(|| {
+                if self.is_in_function {
+                    function(|| emit(source));
+                } else {
+                    emit(source);
+                }
+            });
         };
         let region = made.unwrap_or_else(|| region(kind));
         let here = self.clone();
         let next = move || here.run(level + 1);
-        let away = move || self.with_subscriber(level + 1);
         match way {
             Way::Run => region.run(next),
             Way::Wrap => region.wrap(next)(),
@@ -99,33 +136,75 @@ impl Program {
                 assert!(caught.is_err());
                 next();
             }),
-            Way::Thread => region.run(|| respan::thread::spawn(away)).join().expect("no panic"),
-            Way::ScopedThread => region.run(|| {
-                respan::thread::scope(|scope| scope.spawn(away).join().expect("no panic"));
-            }),
-            Way::Task => {
-                let (done, is_done) = mpsc::channel();
-                let _runtime = RUNTIME.enter();
-                region.run(|| {
-                    respan::tasks::spawn(async move {
-                        pause().await;
-                        away();
-                        done.send(()).expect("a receiver");
-                    });
-                });
-                tokio::task::block_in_place(|| is_done.recv().expect("no panic"));
+            Way::Observed => {
+                let call = region.scope(respan::observe(Api::OpenAiChat, &Value::Null, async move {
+                    pause().await;
+                    next();
+                    Ok::<_, std::fmt::Error>(Value::Null)
+                }));
+                block_on(call).expect("no error");
             }
-            Way::Blocking => {
-                let (done, is_done) = mpsc::channel();
-                let _runtime = RUNTIME.enter();
-                region.run(|| {
-                    respan::tasks::spawn_blocking(move || {
-                        away();
-                        done.send(()).expect("a receiver");
-                    });
-                });
-                tokio::task::block_in_place(|| is_done.recv().expect("no panic"));
+            Way::Server => {
+                let mut server = respan::tower::TraceLayer::new().layer(Handler(Some(next)));
+                let handled = region.scope(async move { server.call(http::Request::new(String::new())).await });
+                block_on(handled).expect("a response");
+            }
+            Way::Thread | Way::ScopedThread | Way::Rayon | Way::JoinSet | Way::Task | Way::Blocking => {
+                run_elsewhere(&region, way, move || self.with_subscriber(level + 1));
             }
         }
+    }
+}
+
+/// Runs a function in the region, on another thread or in a task.
+fn run_elsewhere(region: &Region, way: Way, away: impl FnOnce() + Send + 'static) {
+    match way {
+        Way::Thread => region.run(|| respan::thread::spawn(away)).join().expect("no panic"),
+        Way::ScopedThread => region.run(|| {
+            respan::thread::scope(|scope| scope.spawn(away).join().expect("no panic"));
+        }),
+        Way::Rayon => {
+            let (done, is_done) = mpsc::channel();
+            let next = region.wrap(away);
+            POOL.spawn(move || {
+                next();
+                done.send(()).expect("a receiver");
+            });
+            is_done.recv().expect("no panic");
+        }
+        Way::JoinSet => {
+            let _runtime = RUNTIME.enter();
+            let mut tasks = respan::tasks::JoinSet::new();
+            region.run(|| {
+                tasks.spawn_blocking(away);
+            });
+            tokio::task::block_in_place(|| block_on(tasks.join_next()))
+                .expect("a task")
+                .expect("no panic");
+        }
+        Way::Task => {
+            let (done, is_done) = mpsc::channel();
+            let _runtime = RUNTIME.enter();
+            region.run(|| {
+                respan::tasks::spawn(async move {
+                    pause().await;
+                    away();
+                    done.send(()).expect("a receiver");
+                });
+            });
+            tokio::task::block_in_place(|| is_done.recv().expect("no panic"));
+        }
+        Way::Blocking => {
+            let (done, is_done) = mpsc::channel();
+            let _runtime = RUNTIME.enter();
+            region.run(|| {
+                respan::tasks::spawn_blocking(move || {
+                    away();
+                    done.send(()).expect("a receiver");
+                });
+            });
+            tokio::task::block_in_place(|| is_done.recv().expect("no panic"));
+        }
+        other => unreachable!("{other:?} is no other thread"),
     }
 }
