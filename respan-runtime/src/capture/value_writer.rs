@@ -29,6 +29,7 @@ pub(super) fn write_value(out: &mut Vec<u8>, limit: usize, reserved: usize, valu
 }
 
 /// As [`write_value`], and also counts what refused formats have written: items of a sequence are as many as the program produces.
+#[inline(never)]
 pub(super) fn write_item(out: &mut Vec<u8>, limit: usize, value: &dyn Captured) -> LeftOut {
     match attempt(out, limit, 0, |out| serialized(out, value)) {
         Ok(truncated) => LeftOut {
@@ -107,6 +108,7 @@ fn attempt(
     Ok(0)
 }
 
+#[inline]
 fn serialized(out: &mut BoundedWriter<'_>, value: &dyn Captured) -> Written {
     match value.__respan_serialize(&mut JsonSerializer::new(out)) {
         Ok(()) => Written::Complete,
