@@ -100,7 +100,7 @@ fn a_function_or_future_wrapped_where_content_is_off_is_not_recorded_elsewhere()
                 let telemetry = capture_context();
                 let work = |secret: u8| {
                     let telemetry = telemetry.clone();
-                    move || telemetry.run(|| drop(leaf(secret)))
+                    move || telemetry.run(|| assert_eq!(leaf(secret), secret))
                 };
                 let wrapped = restriction.run(|| region.wrap(work(1)));
                 elsewhere(wrapped);
