@@ -6,7 +6,7 @@ use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
 use crate::span::call::TracedCall;
-use crate::span::running::telemetry_core;
+use crate::span::running::lifecycle;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -142,7 +142,7 @@ impl State {
     /// Returns whether nothing is recorded. At the first poll this is so without a telemetry.
     fn is_off(&mut self) -> bool {
         if let Self::NotStarted(..) = self
-            && !telemetry_core::is_any_open()
+            && !lifecycle::is_any_open()
         {
             *self = Self::Off;
         }
