@@ -2,10 +2,10 @@
 
 use crate::delivery::pipeline::Pipeline;
 use crate::model::SpanRecord;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A record that is not exported before it is processed; it counts as buffered until then, or until it is dropped.
-#[derive(Debug)]
 pub(crate) struct BufferedRecord {
     pipeline: &'static Pipeline,
     record: SpanRecord,
@@ -38,5 +38,16 @@ impl Drop for BufferedRecord {
         if !*self.is_processed.get_mut() {
             self.pipeline.count_discarded();
         }
+    }
+}
+
+/// Without the pipeline, where other spans wait.
+impl fmt::Debug for BufferedRecord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BufferedRecord")
+            .field("record", &self.record)
+            .field("is_processed", &self.is_processed)
+            .finish_non_exhaustive()
     }
 }
