@@ -1,4 +1,4 @@
-//! Building of the exporter: options and variables are resolved and checked.
+//! The making of the exporter: options and variables are resolved and checked.
 
 use super::builder::OtlpSpanExporterBuilder;
 use super::environment::{DEFAULT_ENDPOINT, Environment, invalid_url};

@@ -1,4 +1,4 @@
-//! Building of the exporter: options and variables are resolved and checked.
+//! The making of the exporter: its options are checked.
 
 use super::builder::RespanSpanExporterBuilder;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};
