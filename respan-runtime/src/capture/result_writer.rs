@@ -25,7 +25,7 @@ pub struct ResultWriter<'a> {
     item: Option<Item>,
 }
 
-/// What matters of an item of a sequence besides its content.
+/// State of the writer for an item of a sequence.
 #[derive(Debug)]
 struct Item {
     is_text: bool,

@@ -22,7 +22,6 @@ pub(crate) fn encode_resource(resource: &Resource) -> Vec<u8> {
 }
 
 /// Appends an `ExportTraceServiceRequest`, with spans grouped by scope in order of first appearance.
-#[inline]
 pub(crate) fn encode_request<S: SpanView>(out: &mut Vec<u8>, resource: &[u8], batch: &[S]) {
     out.extend_from_slice(b"{\"resourceSpans\":[{\"scopeSpans\":[");
     let mut is_first_group = true;

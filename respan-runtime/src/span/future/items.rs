@@ -10,7 +10,7 @@ const MAX_ITEMS: u64 = 1000;
 /// Multiple of the limit: once items have written as many bytes before they refused, no more are captured.
 const MAX_DISCARDED: u64 = 4;
 
-/// What is recorded of an item.
+/// Options of the recording of an item.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ItemOptions {
     /// Most bytes of all items.
