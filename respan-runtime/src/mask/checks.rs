@@ -6,11 +6,6 @@ use super::secret_names::is_secret_name;
 const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
                             credentials instrument instruments protocol requests scheme securities security standard strategy";
 
-/// The condition that every text meets.
-pub(super) const fn any(_: &str) -> bool {
-    true
-}
-
 /// Returns whether the text is a name such as `access_token`, in lower case and without digits.
 fn is_plain_name(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && is_secret_name(text)
@@ -33,10 +28,15 @@ pub(super) fn is_random(text: &str) -> bool {
     })
 }
 
-/// Returns whether the text is not a mapping of ports, as in `docker run -p 127.0.0.1:3306:3306`.
+/// Returns whether the text is neither a mapping of ports, nor an option, as in `docker run -p 127.0.0.1:3306:3306`.
 pub(super) fn is_no_port(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    !(text.contains(':') && text.split(':').all(is_number))
+    !(text.starts_with("--") || text.contains(':') && text.split(':').all(is_number))
+}
+
+/// Returns whether the text contains `=`, as cookies do and names of files do not.
+pub(super) fn is_assignment(text: &str) -> bool {
+    text.contains('=')
 }
 
 /// Returns whether the text behind `Basic` is `user:password` in base64.

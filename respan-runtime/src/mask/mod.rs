@@ -22,8 +22,8 @@
 //! | `json`, `json_frame`, `json_schema`, `name_members` | keys in JSON documents |
 //! | `plain_text`, `text_key`, `text_value`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
 //! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings` | what stands behind a key and is no value |
-//! | `pattern`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
-//! | `secret_patterns`, `secrets`, `command_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `pattern`, `pattern_source`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
+//! | `secret_patterns`, `secrets`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
 //! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
 //! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
 //!
@@ -61,6 +61,7 @@ mod next_line;
 mod other_meanings;
 mod partial_match;
 mod pattern;
+mod pattern_source;
 mod placeholder;
 mod plain_text;
 mod private_key_lines;
@@ -72,6 +73,7 @@ mod secret_names;
 mod secret_patterns;
 mod secrets;
 mod source_code;
+mod statement_patterns;
 mod string_literals;
 mod text_key;
 mod text_value;

@@ -149,11 +149,7 @@ impl Scanner<'_> {
         let value = start + length + count_spaces(self.bytes, start + length);
         let is_value = value > start + length && self.bytes.get(value) == Some(&b'"');
         if is_value && rest.get(..length).is_some_and(|name| self.rules.masks_key(name)) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, value, kind));
+            self.mask(value_range(self.bytes, value, ValueKind::LINE));
         }
     }
 
@@ -177,11 +173,7 @@ impl Scanner<'_> {
         let start = line_end + spaces;
         let is_quote = matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`'));
         if is_quote || (key.is_quoted && start < self.bytes.len()) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            let value = value_range(self.bytes, start, kind);
+            let value = value_range(self.bytes, start, ValueKind::LINE);
             // A block of several lines is code, or another text.
             let is_block = self.bytes.get(start) == Some(&b'`')
                 && self
@@ -223,10 +215,6 @@ impl Scanner<'_> {
         }
         let rest = self.bytes.get(comma + 1..).unwrap_or_default();
         let start = comma + 1 + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let kind = ValueKind {
-            ends_at_space: false,
-            has_parameters: false,
-        };
         // Neither a number nor the name of a variable.
         let value = self.bytes.get(start..).unwrap_or_default();
         let word = value
@@ -234,7 +222,7 @@ impl Scanner<'_> {
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"#_:&".contains(byte))
             .count();
         if matches!(value.get(word), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) {
-            self.mask(value_range(self.bytes, start, kind));
+            self.mask(value_range(self.bytes, start, ValueKind::LINE));
         }
     }
 
@@ -248,11 +236,7 @@ impl Scanner<'_> {
     /// `.key("value")`.
     fn call(&mut self, bracket: usize) {
         if let Some(value) = method_call::value(self.text, bracket, self.rules) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, value, kind));
+            self.mask(value_range(self.bytes, value, ValueKind::LINE));
         }
     }
 
@@ -264,11 +248,7 @@ impl Scanner<'_> {
         let name = self.text.get(flag.name.clone()).unwrap_or_default();
         self.at = flag.name.start.max(self.at);
         if self.rules.masks_key(name) {
-            let kind = ValueKind {
-                ends_at_space: true,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, flag.value, kind));
+            self.mask(value_range(self.bytes, flag.value, ValueKind::WORD));
         }
     }
 

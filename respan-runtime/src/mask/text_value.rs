@@ -18,6 +18,19 @@ pub(super) struct ValueKind {
     pub(super) has_parameters: bool,
 }
 
+impl ValueKind {
+    /// A value that ends with its line.
+    pub(super) const LINE: Self = Self {
+        ends_at_space: false,
+        has_parameters: false,
+    };
+    /// A value that ends at a space.
+    pub(super) const WORD: Self = Self {
+        ends_at_space: true,
+        has_parameters: false,
+    };
+}
+
 /// The authentication scheme at the start of a header's value.
 pub(super) fn auth_scheme(value: &str) -> Option<&str> {
     let (word, _) = value.split_once(' ')?;
