@@ -1,6 +1,6 @@
 //! Conditions on matches that a regular expression cannot express.
 
-use super::secret_names::is_secret_name;
+use super::secret_names::{contains_ignoring_case, is_secret_name};
 
 /// Words behind `bearer` in prose.
 const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
@@ -14,10 +14,7 @@ fn is_plain_name(text: &str) -> bool {
 /// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(super) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
-    !is_plain_name(word)
-        && !BEARER_PROSE
-            .split_whitespace()
-            .any(|prose| prose.eq_ignore_ascii_case(word))
+    !is_plain_name(word) && !contains_ignoring_case(BEARER_PROSE, word)
 }
 
 /// Returns whether the text looks random: a part of it mixes letters and digits, and is longer than names are.

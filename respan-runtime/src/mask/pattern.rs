@@ -4,6 +4,7 @@ use super::error::MaskError;
 use super::literals::occurrences;
 use super::partial_match::PartialMatch;
 use super::pattern_source::{Part, Source};
+use super::placeholder::is_placeholder;
 use super::secret_names::is_secret_name;
 use super::text_value::{ValueKind, value_range};
 use crate::json::last_bytes;
@@ -213,7 +214,8 @@ impl Pattern {
             }
         };
         let masked = text.get(range.clone())?;
-        (!masked.is_empty() && (self.check)(masked)).then_some(range)
+        let is_reference = self.part != Part::Group && is_placeholder(masked);
+        (!masked.is_empty() && !is_reference && (self.check)(masked)).then_some(range)
     }
 
     /// Masks all matches; `None` if there is none.

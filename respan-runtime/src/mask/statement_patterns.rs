@@ -76,11 +76,11 @@ pub(super) const NAMED: [Source; 11] = [
         "set -",
     ),
     Source::named(
-        r"(?i)\bsetx\s+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'<][^\s\x22']*)",
+        r"(?i)\bsetx\s+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'<\\][^\s\x22']*)",
         "setx",
     ),
     Source::named(
-        r"(?i)\bsetenv\s+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'<][^\s\x22']*)",
+        r"(?i)\bsetenv\s+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'<\\][^\s\x22']*)",
         "setenv",
     ),
     Source::named(

@@ -37,7 +37,8 @@ pub(super) fn auth_scheme(value: &str) -> Option<&str> {
     is_auth_scheme(word.as_bytes()).then_some(word)
 }
 
-fn is_auth_scheme(word: &[u8]) -> bool {
+/// Returns whether the word is an authentication scheme, in any case.
+pub(super) fn is_auth_scheme(word: &[u8]) -> bool {
     AUTH_SCHEMES
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
