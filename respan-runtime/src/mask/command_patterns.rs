@@ -8,7 +8,7 @@ use crate::json::last_bytes;
 const MAX_DISTANCE: usize = 256;
 
 /// Secrets behind an option of a command.
-pub(super) const COMMANDS: [Source; 31] = [
+pub(super) const COMMANDS: [Source; 32] = [
     Source::value_behind(
         r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s(?:-u|--user|--proxy-user)[ =]?",
         "curl",
@@ -55,6 +55,7 @@ pub(super) const COMMANDS: [Source; 31] = [
     Source::value(r"freerdp\b[^\n;|&]*?\s/p:", "freerdp"),
     Source::value(r"\brdesktop\b[^\n;|&]*?\s-p\s*", "rdesktop").followed_by("-p"),
     Source::value(r"(?i)\bcmdkey\b[^\n;|&]*?\s/pass:", "cmdkey").followed_by("/pass:"),
+    Source::value(r"(?i)\bnet\s+use\b[^\n]*?/user:[^\s]+\s+", "net use").checked(|text| !text.starts_with('/')),
     Source::value(r"(?i)\bnet\s+user\s+[^\s/]+\s+", "net user").checked(|text| !text.starts_with('/')),
     Source::value(r"\bsecret set\b[^\n;|&]*?\s(?:-b|--body|--value)[ =]?", "secret set"),
     Source::value(r"\bput-parameter\b[^\n;|&]*?\s--value[ =]", "put-parameter").followed_by("--value"),
@@ -63,13 +64,13 @@ pub(super) const COMMANDS: [Source; 31] = [
 /// Secrets that a command reads from its standard input.
 pub(super) const STANDARD_INPUT: [Source; 3] = [
     Source::group(
-        r"\becho\s+(?:-[a-zA-Z]+\s+)*[\x22']?(?<secret>[^\n|\x22']+?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\ssecrets?\s+(?:create|put|set)\s))",
+        r"\becho\s+(?:-[a-zA-Z]+\s+)*[\x22']?(?<secret>[^\n|\x22']+?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
         "echo ",
     )
     .followed_by("|")
     .checked(is_no_reference),
     Source::group(
-        r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\ssecrets?\s+(?:create|put|set)\s))",
+        r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
         "printf ",
     )
     .followed_by("|")

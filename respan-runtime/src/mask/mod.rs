@@ -24,6 +24,7 @@
 //! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings`, `ordinary_values`, `usage` | what stands behind a key and is no value |
 //! | `pattern`, `pattern_source`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
 //! | `secret_patterns`, `secrets`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `sql_values`, `sentences` | secrets in SQL and in sentences |
 //! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
 //! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
 //!
@@ -74,7 +75,9 @@ mod rules;
 mod secret_names;
 mod secret_patterns;
 mod secrets;
+mod sentences;
 mod source_code;
+mod sql_values;
 mod statement_patterns;
 mod string_literals;
 mod text_key;

@@ -113,6 +113,10 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     if !name.is_ascii() && OTHER_LANGUAGES.iter().any(|word| name.ends_with(word)) {
         return true;
     }
+    // The input `token` of an action of GitHub, and no token of text.
+    if name.ends_with("INPUT_TOKEN") {
+        return true;
+    }
     let mut words = NameWords::new(name);
     let is_switch = |words: &NameWords| words.starts().nth(1).is_some() && contains(SWITCHES, words.first());
     let mut is_represented = false;
@@ -220,6 +224,7 @@ mod tests {
             "api_keys",
             "refreshTokens",
             "CI_JOB_TOKEN",
+            "INPUT_TOKEN",
             "jwt",
             "_authToken",
             "secrets",

@@ -1,5 +1,6 @@
 //! Patterns of secrets in statements, calls, serialised data and configuration files.
 
+use super::checks::is_random;
 use super::pattern_source::Source;
 use crate::json::last_bytes;
 
@@ -7,7 +8,7 @@ use crate::json::last_bytes;
 const MAX_DISTANCE: usize = 256;
 
 /// Secrets behind a word of a statement, or as arguments of a call.
-pub(super) const STATEMENTS: [Source; 19] = [
+pub(super) const STATEMENTS: [Source; 23] = [
     Source::group(r"(?i)\bpassword\s+'(?<secret>(?:[^'\n]|'')+)", "password"),
     Source::group(
         r"(?i)\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>(?:[^'\x22]|'')+)",
@@ -66,6 +67,18 @@ pub(super) const STATEMENTS: [Source; 19] = [
         r"\bPDO\(\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'](?<secret>[^\x22'\n]+)",
         "pdo(",
     ),
+    Source::group(r"\bimpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "impdp"),
+    Source::group(r"\bexpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "expdp"),
+    Source::group(
+        r"(?i)client\(\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'](?<secret>[^\x22'\n]{16,})",
+        "client",
+    )
+    .checked(is_random),
+    Source::group(
+        r"(?i)\bexpect\s+[^\n]{0,40}password[^\n]{0,10}[\s;]+send(?:line)?\s+(?:--\s+)?[\x22'](?<secret>[^\x22'\\\n]+)",
+        "expect",
+    )
+    .followed_by("send"),
     Source::group(r"\bsqlplus\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "sqlplus"),
 ];
 

@@ -107,7 +107,7 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
-            b'\n' if depth == 0 && is_folded(bytes, at, kind) => {}
+            b'\n' if depth == 0 && (is_folded(bytes, at, kind) || is_continued(bytes, start, at)) => {}
             b'\n' | b'\r' if depth == 0 => break,
             // In front of a letter or digit it is part of a password.
             b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => break,
@@ -148,6 +148,12 @@ fn is_folded(bytes: &[u8], line_end: usize, kind: ValueKind) -> bool {
     kind.has_parameters
         && matches!(before.last(), Some(b',' | b';'))
         && matches!(bytes.get(line_end + 1), Some(b' ' | b'\t'))
+}
+
+/// Returns whether a backslash in a word continues the value in the line below.
+fn is_continued(bytes: &[u8], start: usize, line_end: usize) -> bool {
+    let value = bytes.get(start..line_end).unwrap_or_default();
+    matches!(value, [.., before, b'\\'] if !before.is_ascii_whitespace() && *before != b'\\')
 }
 
 /// Returns whether a value ends at the comma, semicolon or ampersand: another member follows, or nothing.
