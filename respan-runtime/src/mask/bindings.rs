@@ -86,6 +86,8 @@ mod tests {
             ("password", "password"),
             ("password", "hunter2)"),
             ("password", "word2)"),
+            ("password", "word)"),
+            ("password", "d}#ra"),
             ("token", "token hunter2)"),
         ] {
             assert!(!is_argument_of_same_name(value, 0, name), "{name}: {value}");

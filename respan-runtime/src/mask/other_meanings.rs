@@ -118,7 +118,13 @@ fn is_number_of_field(text: &str, at: usize) -> bool {
     let is_spaced = text
         .get(..at)
         .is_some_and(|before| before.ends_with(" = ") || before.ends_with("{ token: "));
-    is_spaced && (1..=2).contains(&digits) && [";", ",", " }"].iter().any(|end| rest.starts_with(end))
+    let rest = rest.strip_prefix([';', ',']).unwrap_or(rest);
+    let ends =
+        rest.is_empty() || rest.starts_with(['\n', '\r', '\\']) || rest.starts_with(" }") || rest.starts_with(' ');
+    let has_sign = value
+        .get(digits..)
+        .is_some_and(|rest| rest.starts_with([';', ',']) || rest.starts_with(" }"));
+    is_spaced && (1..=2).contains(&digits) && has_sign && ends
 }
 
 /// Returns whether the key is the user of a URL, whose password is masked as such.

@@ -64,8 +64,15 @@ fn placeholder_end(text: &str) -> Option<usize> {
 
 /// The length of a parameter of a statement: `?`, `$1`, `:password`, `$password`.
 fn parameter_length(text: &str) -> Option<usize> {
-    if text.starts_with('?') && !text.starts_with("??") {
-        return Some(1);
+    let ends = |length: usize| {
+        let rest = text.get(length..).unwrap_or_default();
+        let rest = rest.strip_prefix([',', ')', ';']).unwrap_or(rest);
+        rest.chars()
+            .next()
+            .is_none_or(|char| char.is_whitespace() || "\"\\;)".contains(char))
+    };
+    if text.starts_with('?') {
+        return ends(1).then_some(1);
     }
     let name = text.strip_prefix([':', '$'])?;
     let length = name
@@ -75,7 +82,7 @@ fn parameter_length(text: &str) -> Option<usize> {
     let name = name.get(..length)?;
     let is_number = text.starts_with('$') && length <= 2 && name.bytes().all(|byte| byte.is_ascii_digit());
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') && is_secret_name(name);
-    (length > 0 && (is_number || is_name)).then_some(1 + length)
+    (length > 0 && (is_name || (is_number && ends(1 + length)))).then_some(1 + length)
 }
 
 fn one_end(text: &str) -> Option<usize> {
@@ -174,6 +181,9 @@ mod tests {
             "$API_KEYx",
             "%s hunter2",
             "?hunter",
+            "?}hunter",
+            "?;hunter",
+            "$7)hunter",
             "$123",
             ":hunter",
             "$(echo hunter2)",

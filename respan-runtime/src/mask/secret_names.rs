@@ -156,14 +156,15 @@ fn is_secret(words: &NameWords) -> bool {
     is_name || ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
-/// Returns whether the two are the same name in another spelling, or the first is the end of the second: `apiKey` and
-/// `x-api-key`.
+/// Returns whether the two are the same name in another spelling, or the first is the last words of the second: `apiKey`
+/// and `x-api-key`.
 pub(super) fn is_same_word(word: &str, name: &str) -> bool {
     let is_word = word
         .bytes()
         .all(|byte| byte.is_ascii_alphabetic() || b"_-".contains(&byte));
     let (word, name) = (NameWords::new(word), NameWords::new(name));
-    is_word && !word.text().is_empty() && name.text().ends_with(word.text())
+    let mut ends = name.starts().filter_map(|start| name.text().get(start..));
+    is_word && ends.any(|end| end == word.text())
 }
 
 /// Returns whether the list contains the word.

@@ -109,8 +109,7 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
             b'(' | b'[' | b'{' => depth += 1,
             b'\n' if depth == 0 && (is_folded(bytes, at, kind) || is_continued(bytes, start, at)) => {}
             b'\n' | b'\r' if depth == 0 => break,
-            // In front of a letter or digit it is part of a password.
-            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => break,
+            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(continues_password) => break,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {
                 let slashes = bytes.get(start..at).unwrap_or_default();
@@ -140,6 +139,11 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     }
     let value = bytes.get(start..at.min(bytes.len())).unwrap_or_default();
     start + value.trim_ascii_end().len()
+}
+
+/// Returns whether a bracket before the byte is part of a password, and closes nothing.
+fn continues_password(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"#$&%@!*+~^</_".contains(byte)
 }
 
 /// Returns whether the parameters of a header go on in the line below: its next line is indented.
