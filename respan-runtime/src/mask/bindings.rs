@@ -54,7 +54,7 @@ pub(super) fn is_same_name(text: &str, start: usize, name: &str) -> bool {
     let is_longer = is_argument
         && value.bytes().all(is_word)
         && value.strip_suffix(key).is_some_and(|before| before.ends_with('_'));
-    ends && is_variable && !key.is_empty() && (value == name || is_longer)
+    ends && is_variable && !key.is_empty() && (value.eq_ignore_ascii_case(name) || is_longer)
 }
 
 /// Returns whether the value behind a colon is a variable with the name of the key, before a comma or a bracket, as in

@@ -23,40 +23,40 @@ pub(super) const COMMANDS: [Source; 32] = [
         .checked(is_assignment),
     Source::value_behind(r"\s--auth[ =]", "--auth", ':'),
     Source::value_behind(r"\bhttps? -a ", " -a ", ':'),
-    Source::value(r"\bsshpass\s+-p\s*", "sshpass"),
+    Source::value(r"\bsshpass\s+-p[ \t]*", "sshpass"),
     Source::value(r"\bmysql[a-z]*\b[^\n;|&]*?\s-p", "mysql")
         .followed_by("-p")
         .checked(is_no_port),
     Source::value(r"\bmariadb[a-z-]*\b[^\n;|&]*?\s-p", "mariadb")
         .followed_by("-p")
         .checked(is_no_port),
-    Source::value(r"\bmongo[a-z]*\b[^\n;|&]*?\s-p\s*", "mongo")
+    Source::value(r"\bmongo[a-z]*\b[^\n;|&]*?\s-p[ \t]*", "mongo")
         .followed_by("-p")
         .checked(is_no_port),
-    Source::value(r"\bredis-cli\b[^\n]*?\s-a\s+", "redis-cli").followed_by("-a"),
+    Source::value(r"\bredis-cli\b[^\n]*?\s-a[ \t]+", "redis-cli").followed_by("-a"),
     Source::value(r"\blogin\b[^\n;|&]*?\s-p[ =]?", "login")
         .followed_by("-p")
         .behind(is_registry_command)
         .checked(is_no_port),
-    Source::value(r"\b(?:un)?zip\s[^\n;|&]*?-P\s*", "zip "),
+    Source::value(r"\b(?:un)?zip\s[^\n;|&]*?-P[ \t]*", "zip "),
     Source::value(r"\b7z[ar]?\s[^\n;|&]*?\s-p", "7z").followed_by("-p"),
-    Source::value(r"\bldap[a-z]+\s[^\n;|&]*?-w\s*", "ldap").followed_by("-w"),
-    Source::value_behind(r"\bsmb[a-z]+\b[^\n;|&]*?\s-U\s*", "smb", '%').followed_by("-U"),
-    Source::value(r"\bhtpasswd\s+-[A-Za-z]*b[A-Za-z]*\s+[^\s]+\s+[^\s]+\s+", "htpasswd"),
+    Source::value(r"\bldap[a-z]+\s[^\n;|&]*?-w[ \t]*", "ldap").followed_by("-w"),
+    Source::value_behind(r"\bsmb[a-z]+\b[^\n;|&]*?\s-U[ \t]*", "smb", '%').followed_by("-U"),
+    Source::value(r"\bhtpasswd\s+-[A-Za-z]*b[A-Za-z]*\s+[^\s]+\s+[^\s]+[ \t]+", "htpasswd"),
     Source::value(r"-pass(?:in|out|word)?\s+pass:", "pass:"),
-    Source::value(r"\bsqlcmd\b[^\n;|&]*?\s-P\s*", "sqlcmd").followed_by("-P"),
-    Source::value(r"\bbcp\s[^\n;|&]*?\s-P\s*", "bcp ").followed_by("-P"),
-    Source::value(r"\bipmitool\b[^\n;|&]*?\s-P\s*", "ipmitool").followed_by("-P"),
-    Source::value(r"\bsnmp[a-z]+\b[^\n;|&]*?\s-A\s+", "snmp").followed_by("-A"),
-    Source::value(r"\bsnmp[a-z]+\b[^\n;|&]*?\s-X\s+", "snmp").followed_by("-X"),
-    Source::value(r"\bnmcli\b[^\n;|&]*?\s(?:password|wifi-sec\.psk)\s+", "nmcli"),
-    Source::value(r"\bwpa_passphrase\s+[^\s]+\s+", "wpa_passphrase"),
-    Source::value_behind(r"\blftp\b[^\n;|&]*?\s-u\s*", "lftp", ',').followed_by("-u"),
+    Source::value(r"\bsqlcmd\b[^\n;|&]*?\s-P[ \t]*", "sqlcmd").followed_by("-P"),
+    Source::value(r"\bbcp\s[^\n;|&]*?\s-P[ \t]*", "bcp ").followed_by("-P"),
+    Source::value(r"\bipmitool\b[^\n;|&]*?\s-P[ \t]*", "ipmitool").followed_by("-P"),
+    Source::value(r"\bsnmp[a-z]+\b[^\n;|&]*?\s-A[ \t]+", "snmp").followed_by("-A"),
+    Source::value(r"\bsnmp[a-z]+\b[^\n;|&]*?\s-X[ \t]+", "snmp").followed_by("-X"),
+    Source::value(r"\bnmcli\b[^\n;|&]*?\s(?:password|wifi-sec\.psk)[ \t]+", "nmcli"),
+    Source::value(r"\bwpa_passphrase +[^\s]+[ \t]+", "wpa_passphrase"),
+    Source::value_behind(r"\blftp\b[^\n;|&]*?\s-u[ \t]*", "lftp", ',').followed_by("-u"),
     Source::value(r"freerdp\b[^\n;|&]*?\s/p:", "freerdp"),
-    Source::value(r"\brdesktop\b[^\n;|&]*?\s-p\s*", "rdesktop").followed_by("-p"),
+    Source::value(r"\brdesktop\b[^\n;|&]*?\s-p[ \t]*", "rdesktop").followed_by("-p"),
     Source::value(r"(?i)\bcmdkey\b[^\n;|&]*?\s/pass:", "cmdkey").followed_by("/pass:"),
-    Source::value(r"(?i)\bnet\s+use\b[^\n]*?/user:[^\s]+\s+", "net use").checked(|text| !text.starts_with('/')),
-    Source::value(r"(?i)\bnet\s+user\s+[^\s/]+\s+", "net user").checked(|text| !text.starts_with('/')),
+    Source::value(r"(?i)\bnet +use\b[^\n]*?/user:[^\s]+[ \t]+", "net use").checked(|text| !text.starts_with('/')),
+    Source::value(r"(?i)\bnet +user +[^\s/]+[ \t]+", "net user").checked(|text| !text.starts_with('/')),
     Source::value(r"\bsecret set\b[^\n;|&]*?\s(?:-b|--body|--value)[ =]?", "secret set"),
     Source::value(r"\bput-parameter\b[^\n;|&]*?\s--value[ =]", "put-parameter").followed_by("--value"),
 ];

@@ -1,5 +1,6 @@
 //! Members of JSON that have the name of a secret and are none.
 
+use super::json_schema::is_schema;
 use super::ordinary_values::is_version;
 use super::other_meanings::LOGPROBS;
 use super::secret_names::{contains, is_secret_name};
@@ -24,6 +25,16 @@ pub(super) fn is_logprob(json: &str, value: &str, end: usize) -> bool {
     let next = json.get(end..).and_then(|rest| rest.trim_start().strip_prefix(','));
     let next = next.and_then(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
     next.is_some_and(is_probability)
+}
+
+/// Returns whether the JSON in a text, with or without escapes, is no secret: a description, a package, messages, or a token
+/// with its probability.
+pub(super) fn is_ordinary_json(value: &str) -> bool {
+    if !value.starts_with(['{', '[']) {
+        return false;
+    }
+    let json = value.replace("\\\"", "\"");
+    is_schema(&json) || is_package(&json) || is_message(&json) || is_logprob("", &json, 0)
 }
 
 /// Returns whether the value is a package of a lock file: `{"version": "1.2.3", …}`.
@@ -52,7 +63,7 @@ fn is_sentence(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let mut words = lower.trim_end_matches('.').split(' ').peekable();
     words.next_if(|word| matches!(*word, "the" | "your" | "this"));
-    let is_named = words.next().is_some_and(is_secret_name);
+    let is_named = words.next().is_some_and(|word| word == "field" || is_secret_name(word));
     let verb = words.next().unwrap_or_default();
     let is_required = verb == "is"
         && words
@@ -85,9 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn json_in_text_is_told_from_secrets() {
+        assert!(is_ordinary_json(r#"{\"type\": \"string\"}"#) && is_ordinary_json(r#"{"type": "string"}"#));
+        assert!(!is_ordinary_json(r#"{\"a\": \"b\"}"#) && !is_ordinary_json("hunter2"));
+    }
+
+    #[test]
     fn packages_and_messages_are_told_from_secrets() {
         assert!(is_package(r#"{ "version": "0.6.0", "resolved": "x" }"#) && !is_package(r#"{"version": "hunter2"}"#));
         for value in [
+            r#""This field is required.""#,
             r#""Password is required.""#,
             r#"["The password must have at least 8 characters.", "The token field is required."]"#,
         ] {

@@ -1,8 +1,12 @@
 //! Values behind the name of a secret that are none: versions, paths, rules of validation, what was redacted already.
 
-use super::secret_names::{contains, is_secret_name};
+use super::secret_names::{contains, is_same_word, is_secret_name};
 use super::text_value::{auth_scheme, is_auth_scheme};
 
+/// Words in brackets in place of a secret.
+const REDACTED: &str = "redacted filtered masked hidden removed secret sensitive";
+/// What a plan of Terraform shows in place of a value.
+const PLANNED: [&str; 2] = ["known after apply", "sensitive value"];
 /// The words of a rule of validation, as in `required|string|min:8`.
 const VALIDATION: &str = "required nullable sometimes string confirmed filled bail hashed current_password";
 /// Their words with a number.
@@ -27,6 +31,15 @@ pub(super) fn is_ordinary_value(value: &str) -> bool {
         || is_validation(value)
         || is_path(value)
         || is_auth_scheme(value.trim_end().as_bytes())
+}
+
+/// Returns whether the value is the name itself as a label shows it, or a question: `Password`, `Forgot password?`
+pub(super) fn is_label(value: &str, name: &str) -> bool {
+    let is_words = value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || b" ?".contains(&byte));
+    let is_question = value.ends_with('?') && value.contains(' ') && is_secret_name(value.trim_end_matches('?'));
+    is_words && value.starts_with(|char: char| char.is_ascii_uppercase()) && (is_question || is_same_word(value, name))
 }
 
 /// `^1.2.3` and `~0.18`: two numbers or more.
@@ -55,12 +68,7 @@ fn is_instruction(value: &str) -> bool {
     let inside = value
         .trim_start_matches(['[', '<', '('])
         .trim_end_matches([']', '>', ')']);
-    if inside.len() < value.len()
-        && contains(
-            "redacted filtered masked hidden removed secret",
-            &inside.to_ascii_lowercase(),
-        )
-    {
+    if inside.len() < value.len() && (contains(REDACTED, &inside.to_ascii_lowercase()) || PLANNED.contains(&inside)) {
         return true;
     }
     let your = value
@@ -95,6 +103,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn labels_are_told_from_secrets() {
+        assert!(is_label("Password", "login.password") && is_label("Forgot password?", "forgot_password"));
+        assert!(
+            !is_label("password", "password") && !is_label("Dragon", "password") && !is_label("Dragon?", "password")
+        );
+    }
+
+    #[test]
     fn values_that_are_no_secrets_are_told_from_others() {
         for value in [
             "^1.2.3",
@@ -113,6 +129,7 @@ mod tests {
             "required|string|min:8",
             "./password.txt",
             "/run/secrets/token",
+            "(known after apply)",
             "@token.json",
             "Bearer ",
             "basic",

@@ -235,6 +235,10 @@ fn value_at(text: &str, at: usize, separator: Option<char>) -> Option<Range<usiz
         range.end = at + value.find(['"', '\'']).unwrap_or(value.len());
     }
     let value = text.get(range.clone())?;
+    // The line ends in text with escapes.
+    if value.starts_with("\\n") {
+        return None;
+    }
     let skipped = separator.map_or(Some(0), |separator| Some(value.find(separator)? + separator.len_utf8()));
     Some(range.start + skipped?..range.end)
 }

@@ -89,6 +89,14 @@ fn one_end(text: &str) -> Option<usize> {
     if let Some(format) = FORMATS.iter().find(|format| text.starts_with(**format)) {
         return Some(format.len());
     }
+    // A reference of CloudFormation.
+    if let Some(name) = ["!Ref ", "!GetAtt ", "!ImportValue "]
+        .iter()
+        .find_map(|tag| text.strip_prefix(tag))
+    {
+        let end = name.find(|char: char| !char.is_ascii_alphanumeric() && !"._-:".contains(char));
+        return Some(text.len() - name.len() + end.unwrap_or(name.len()));
+    }
     if let Some(length) = parameter_length(text) {
         return Some(length);
     }

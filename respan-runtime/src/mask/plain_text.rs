@@ -1,5 +1,6 @@
 //! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, command lines, truncated JSON.
 
+use super::json_meanings::is_ordinary_json;
 use super::name_members::{is_name_member, is_value_member};
 use super::placeholder::{is_placeholder, placeholder_at};
 use super::prose::{is_phrase, is_prose_at, is_statement};
@@ -154,10 +155,9 @@ impl Scanner<'_> {
         };
         if let Some(range) = range {
             let end = range.end;
-            let is_scheme = self
-                .text
-                .get(range.clone())
-                .is_some_and(|value| is_auth_scheme(value.trim_end().as_bytes()));
+            // `"Bearer " + "…"`
+            let value = self.text.get(range.clone()).and_then(|value| value.strip_suffix(' '));
+            let is_scheme = value.is_some_and(|value| is_auth_scheme(value.as_bytes()));
             self.mask_value(name, range);
             if is_scheme {
                 self.argument_behind(end);
@@ -297,12 +297,13 @@ impl Scanner<'_> {
         self.from = self.at;
         let value = self.text.get(range.clone()).unwrap_or_default();
         // In text with escapes the next line may follow.
-        let line = value
-            .split("\\n")
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(['`', '.']);
-        if !value.is_empty() && !(self.rules.is_ordinary_value(name, line) || is_placeholder(value)) {
+        let line = value.split("\\n").next().unwrap_or_default();
+        let word = line.trim_end_matches(['`', '.']);
+        let is_ordinary = self.rules.is_ordinary_value(name, line)
+            || self.rules.is_ordinary_value(name, word)
+            || is_placeholder(value)
+            || is_ordinary_json(value);
+        if !value.is_empty() && !is_ordinary {
             self.ranges.push(range);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::keys::Keys;
 use super::name_members::is_name_member;
-use super::ordinary_values::is_ordinary_value;
+use super::ordinary_values::{is_label, is_ordinary_value};
 use super::pattern::Pattern;
 use super::replacements::replace_all;
 use super::secret_names::is_secret_name;
@@ -51,7 +51,9 @@ impl Rules {
 
     /// Returns whether the value is no secret although its name is that of one. The program's own keys mask every value.
     pub(super) fn is_ordinary_value(&self, name: &str, value: &str) -> bool {
-        is_ordinary_value(value) && !self.keys.contains(name) && (!name.is_empty() || self.keys.is_empty())
+        (is_ordinary_value(value) || is_label(value, name))
+            && !self.keys.contains(name)
+            && (!name.is_empty() || self.keys.is_empty())
     }
 
     pub(super) fn has_keys(&self) -> bool {

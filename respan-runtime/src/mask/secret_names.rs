@@ -145,6 +145,10 @@ fn is_secret(words: &NameWords) -> bool {
     let index = &*INDEX;
     let text = words.text();
     let mut suffixes = words.starts().filter_map(|start| text.get(start..));
+    // A reference of Helm to a secret of Kubernetes.
+    if text.ends_with("existingsecret") {
+        return false;
+    }
     let is_name =
         suffixes.any(|suffix| (index.lengths >> suffix.len().min(63)) & 1 == 1 && index.names.contains(suffix));
     if is_name && words.last() == "token" {
@@ -278,6 +282,7 @@ mod tests {
             "api_key_id",
             "nextPageToken",
             "include_refresh_token",
+            "auth.existingSecret",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

@@ -165,6 +165,11 @@ fn is_password(word: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase());
     let is_code = word.contains(['(', ')', '[', ']', '{', '}', '<', '>', '=', '/', '\\']) || word.starts_with('$');
+    // Source code has few of these signs.
+    let signs = ['!', '@', '#', '$', '%', '^', '*', '~', '|', '?', '+']
+        .into_iter()
+        .filter(|sign| word.contains(*sign));
+    let is_code = is_code && signs.count() < 2;
     let is_address = word.split_once('@').is_some_and(|(_, host)| host.contains('.'));
     word.len() >= MIN_SECRET
         && has_letter
@@ -207,6 +212,7 @@ mod tests {
         ] {
             assert_eq!(found(text), "hunter2", "{text}");
         }
+        assert_eq!(found("My password is x#9(L!=2k and"), "x#9(L!=2k");
         assert_eq!(found("login joe, password hunter2! now"), "hunter2!");
         assert_eq!(found("my API key is Zx81kQ2mVb7N."), "Zx81kQ2mVb7N");
     }

@@ -116,9 +116,6 @@ pub(super) fn closes_literal(text: &str, key: usize, at: usize) -> bool {
     let prompt = last_bytes(text.get(..key).unwrap_or_default(), MAX_PROMPT);
     let is_word = |char: char| char.is_alphabetic() || " _-$>*".contains(char);
     let before = prompt.trim_end_matches(is_word);
-    if before.len() == prompt.len() && prompt.len() == MAX_PROMPT {
-        return false;
-    }
     let Some(opening) = before.strip_suffix(char::from(quote)) else {
         return false;
     };
